@@ -1,0 +1,122 @@
+//! Two databases behind one door: SQLite inside by default, PostgreSQL when one machine is not enough.
+//!
+//! Both are used natively, with one SQL text: `$1` placeholders, `returning`, upserts and keyset paging
+//! mean the same on both. A query is written once, in [`on_tx!`], which runs the same body on whichever
+//! database is behind the transaction. Moments are bound from Rust (no SQL clock), sums are
+//! `cast(sum(x) as bigint)`, searches go to a column that Rust folded.
+//!
+//! Every change goes through [`Db::write`]; effects follow after its commit, by workers that look at
+//! the database and never at what woke them.
+
+mod bind;
+mod connect;
+mod fault;
+mod migrate;
+
+pub use connect::{ConnectError, connect, is_postgres};
+pub use fault::unless_taken;
+pub use migrate::migrate;
+
+use crate::vocabulary::Refusal;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// An open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pools: Pools,
+    /// Raised after every commit; workers wait on it instead of polling fast.
+    commits: Arc<watch::Sender<u64>>,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
+    /// One writer (`BEGIN IMMEDIATE`, `synchronous=FULL`) and many readers, in WAL mode.
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction on either database. Reads and writes alike take `&mut Tx`.
+#[derive(Debug)]
+pub enum Tx {
+    /// SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs one body on whichever database is behind a `&mut Tx`; inside, the name is an sqlx connection.
+///
+/// ```ignore
+/// on_tx!(tx, db => sqlx::query_as::<_, Row>("select … where id = $1").bind(id).fetch_one(db).await)
+/// ```
+#[macro_export]
+macro_rules! on_tx {
+    ($tx:expr, $db:ident => $body:expr) => {
+        match $tx {
+            $crate::server::db::Tx::Sqlite(inner) => { let $db = &mut **inner; $body }
+            $crate::server::db::Tx::Postgres(inner) => { let $db = &mut **inner; $body }
+        }
+    };
+}
+
+impl Db {
+    /// Runs `work` in one write transaction: all of it is stored, or none.
+    ///
+    /// On SQLite there is one writer, so `work` awaits nothing but the database. The result is handed
+    /// out after the commit. A refusal rolls back.
+    pub async fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut tx = match &self.pools {
+            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        };
+        let result = work(&mut tx).await?;
+        tx.commit().await?;
+        self.commits.send_modify(|count| *count += 1);
+        Ok(result)
+    }
+
+    /// A transaction for reading: one consistent view, never blocked by the writer.
+    pub async fn read(&self) -> Result<Tx, Refusal> {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Pools::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
+            }
+        })
+    }
+
+    /// Resolves after the next commit made by this process.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    /// Whether many nodes may share this database (PostgreSQL).
+    pub fn is_shared(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
+    }
+
+    /// Closes every connection; waits for those in use.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
