@@ -18,14 +18,17 @@ pub use currency::Currency;
 pub struct Money {
     /// Minor units of `currency`: 1050 is £10.50. May be negative (a ledger's credit side).
     pub minor: i64,
+    /// What the minor units are of.
     pub currency: Currency,
 }
 
 impl Money {
+    /// So many minor units of a currency.
     pub const fn new(minor: i64, currency: Currency) -> Money {
         Money { minor, currency }
     }
 
+    /// Nothing, in a currency.
     pub const fn zero(currency: Currency) -> Money {
         Money { minor: 0, currency }
     }
@@ -34,10 +37,7 @@ impl Money {
     /// the currency has, commas only between thousands; "1.234,50" and "10,50" are refused, not guessed.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
         let text = text.trim();
-        let text = text
-            .strip_prefix(currency.sign().trim_end())
-            .unwrap_or(text)
-            .trim_start();
+        let text = text.strip_prefix(currency.sign().trim_end()).unwrap_or(text).trim_start();
         if text.is_empty() {
             return Err(MoneyError::Empty);
         }
@@ -55,9 +55,7 @@ impl Money {
         }
         let mut groups = whole.split(',');
         let first = groups.next().unwrap_or_default();
-        if whole.contains(',')
-            && (!(1..=3).contains(&first.len()) || groups.any(|group| group.len() != 3))
-        {
+        if whole.contains(',') && (!(1..=3).contains(&first.len()) || groups.any(|group| group.len() != 3)) {
             return Err(MoneyError::UnclearComma);
         }
         let exponent = currency.exponent() as usize;
@@ -69,21 +67,17 @@ impl Money {
         Ok(Money { minor, currency })
     }
 
+    /// Both together; an error between currencies and beyond 64 bits.
     pub fn checked_add(self, other: Money) -> Result<Money, MoneyError> {
         self.same_currency(other)?;
-        let minor = self
-            .minor
-            .checked_add(other.minor)
-            .ok_or(MoneyError::TooLarge)?;
+        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::TooLarge)?;
         Ok(Money { minor, ..self })
     }
 
+    /// What is left, possibly below zero; an error between currencies and beyond 64 bits.
     pub fn checked_sub(self, other: Money) -> Result<Money, MoneyError> {
         self.same_currency(other)?;
-        let minor = self
-            .minor
-            .checked_sub(other.minor)
-            .ok_or(MoneyError::TooLarge)?;
+        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::TooLarge)?;
         Ok(Money { minor, ..self })
     }
 
@@ -94,13 +88,8 @@ impl Money {
     }
 
     /// The sum of amounts in `currency`; nothing sums to zero.
-    pub fn sum(
-        amounts: impl IntoIterator<Item = Money>,
-        currency: Currency,
-    ) -> Result<Money, MoneyError> {
-        amounts
-            .into_iter()
-            .try_fold(Money::zero(currency), Money::checked_add)
+    pub fn sum(amounts: impl IntoIterator<Item = Money>, currency: Currency) -> Result<Money, MoneyError> {
+        amounts.into_iter().try_fold(Money::zero(currency), Money::checked_add)
     }
 
     /// Which is more; an error between currencies. (There is no `<`: it could not refuse.)
@@ -109,6 +98,7 @@ impl Money {
         Ok(self.minor.cmp(&other.minor))
     }
 
+    /// Whether it is nothing.
     pub fn is_zero(self) -> bool {
         self.minor == 0
     }
@@ -123,11 +113,7 @@ impl Money {
     }
 
     fn same_currency(self, other: Money) -> Result<(), MoneyError> {
-        if self.currency == other.currency {
-            Ok(())
-        } else {
-            Err(MoneyError::CurrencyMismatch)
-        }
+        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrencyMismatch) }
     }
 }
 
@@ -158,19 +144,26 @@ impl fmt::Display for Money {
 /// Why an amount was refused. Its [`key`](MoneyError::key) finds the sentence in the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoneyError {
+    /// Nothing was typed.
     Empty,
+    /// Not a figure in the English form.
     NotANumber,
+    /// Below zero.
     Negative,
+    /// More decimals than the currency has.
     TooManyDecimals,
     /// A comma that does not stand between thousands: "10,50", "1.234,50".
     UnclearComma,
     /// Beyond what 64 bits of minor units hold.
     TooLarge,
+    /// Not three letters.
     UnknownCurrency,
+    /// Two currencies in one sum.
     CurrencyMismatch,
 }
 
 impl MoneyError {
+    /// The id of its sentence in the catalogue.
     pub fn key(self) -> &'static str {
         match self {
             MoneyError::Empty => "money-empty",
@@ -208,30 +201,15 @@ mod tests {
         assert_eq!(gbp(23_000_000_000).short(), "£230,000,000");
         assert_eq!(gbp(1050).short(), "£10.50");
         assert_eq!(gbp(-5).to_string(), "\u{2212}£0.05");
-        assert_eq!(
-            gbp(i64::MIN).to_string(),
-            "\u{2212}£92,233,720,368,547,758.08"
-        );
+        assert_eq!(gbp(i64::MIN).to_string(), "\u{2212}£92,233,720,368,547,758.08");
         assert_eq!(Money::new(123_450, Currency::EUR).to_string(), "€1,234.50");
-        assert_eq!(
-            Money::new(1234, "JPY".parse().unwrap()).to_string(),
-            "¥1,234"
-        );
-        assert_eq!(
-            Money::new(1234, "KWD".parse().unwrap()).to_string(),
-            "KWD\u{a0}1.234"
-        );
+        assert_eq!(Money::new(1234, "JPY".parse().unwrap()).to_string(), "¥1,234");
+        assert_eq!(Money::new(1234, "KWD".parse().unwrap()).to_string(), "KWD\u{a0}1.234");
     }
 
     #[test]
     fn typed_amounts_are_understood_or_refused_by_name() {
-        for (text, minor) in [
-            ("10", 1000),
-            (" 10.50 ", 1050),
-            ("£1,234.5", 123_450),
-            ("0", 0),
-            ("0.07", 7),
-        ] {
+        for (text, minor) in [("10", 1000), (" 10.50 ", 1050), ("£1,234.5", 123_450), ("0", 0), ("0.07", 7)] {
             assert_eq!(Money::parse(text, Currency::GBP), Ok(gbp(minor)), "{text}");
         }
         for (text, why) in [
@@ -250,10 +228,7 @@ mod tests {
         ] {
             assert_eq!(Money::parse(text, Currency::GBP), Err(why), "{text}");
         }
-        assert_eq!(
-            Money::parse("10.5", "JPY".parse().unwrap()),
-            Err(MoneyError::TooManyDecimals)
-        );
+        assert_eq!(Money::parse("10.5", "JPY".parse().unwrap()), Err(MoneyError::TooManyDecimals));
     }
 
     #[test]

@@ -13,8 +13,11 @@ use super::MoneyError;
 pub struct Currency([u8; 3]);
 
 impl Currency {
+    /// Pounds sterling.
     pub const GBP: Currency = Currency(*b"GBP");
+    /// Euros.
     pub const EUR: Currency = Currency(*b"EUR");
+    /// US dollars.
     pub const USD: Currency = Currency(*b"USD");
 
     /// The ISO 4217 code, "GBP".
@@ -25,8 +28,8 @@ impl Currency {
     /// Decimal digits between the unit and its minor unit (ISO 4217, "exponent"): 2 unless known otherwise.
     pub fn exponent(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
-            | b"RWF" | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
+            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -53,11 +56,7 @@ impl FromStr for Currency {
     type Err = MoneyError;
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let letters: [u8; 3] = text
-            .trim()
-            .as_bytes()
-            .try_into()
-            .map_err(|_| MoneyError::UnknownCurrency)?;
+        let letters: [u8; 3] = text.trim().as_bytes().try_into().map_err(|_| MoneyError::UnknownCurrency)?;
         if !letters.iter().all(u8::is_ascii_alphabetic) {
             return Err(MoneyError::UnknownCurrency);
         }
@@ -98,11 +97,7 @@ mod tests {
     fn currencies_are_three_letters() {
         assert_eq!("gbp".parse(), Ok(Currency::GBP));
         for bad in ["", "GB", "GBPP", "G1P", "£££"] {
-            assert_eq!(
-                bad.parse::<Currency>(),
-                Err(MoneyError::UnknownCurrency),
-                "{bad}"
-            );
+            assert_eq!(bad.parse::<Currency>(), Err(MoneyError::UnknownCurrency), "{bad}");
         }
     }
 }
