@@ -4,6 +4,7 @@
 
 # Where a local run keeps its database, keys and mail. Every setting can be given from outside: make run AMENDS_LISTEN=127.0.0.1:8080
 export AMENDS_DATA_DIR ?= .amends
+export AMENDS_DATABASE_URL ?= sqlite://$(AMENDS_DATA_DIR)/amends.db
 export AMENDS_LISTEN ?= 127.0.0.1:3000
 export AMENDS_PUBLIC_URL ?= http://$(AMENDS_LISTEN)
 export AMENDS_SMTP_URL ?= maildir:$(AMENDS_DATA_DIR)/mail
