@@ -1,0 +1,265 @@
+//! The worked cases of the design, on the rule files that ship.
+
+use chrono::NaiveDate;
+
+use super::*;
+use crate::vocabulary::{Currency, Impact};
+
+const FTL: &str = include_str!("../rules.ftl");
+
+/// The shipped rules for a currency.
+pub(super) fn rules(currency: Currency) -> Rules {
+    let scale = match currency {
+        Currency::EUR => include_str!("../../../data/rules/goodwill-de.toml"),
+        _ => include_str!("../../../data/rules/goodwill-gb.toml"),
+    };
+    let packs = [
+        include_str!("../../../data/rules/uk-ofcom.toml"),
+        include_str!("../../../data/rules/de-tkg-58.toml"),
+        include_str!("../../../data/rules/sla-business.toml"),
+        include_str!("../../../data/rules/flat-2012.toml"),
+    ];
+    let packs = packs.map(|text| toml::from_str(text).unwrap()).to_vec();
+    Rules::new(toml::from_str(scale).unwrap(), packs).unwrap()
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A new British household, hit by nothing yet, in November 2026 (Monday is the 2nd).
+pub(super) fn household(fee_minor: i64) -> Harm {
+    Harm {
+        severity: Impact::Critical,
+        impact: ImpactMinutes { minutes: 0, weight_percent: 100 },
+        monthly_fee: Money::new(fee_minor, Currency::GBP),
+        tenure_years: 0,
+        lifetime_value: Money::zero(Currency::GBP),
+        effort: Effort::default(),
+        earlier_incidents: 0,
+        complaints: 0,
+        vulnerable: false,
+        business: false,
+        region: "GB".into(),
+        plan: String::new(),
+        services: vec!["broadband".into()],
+        began_on: date("2026-11-02"),
+        outage: None,
+        late_start_days: 0,
+        earlier_minutes_this_month: 0,
+    }
+}
+
+fn hit_for_hours(hours: u32, harm: Harm) -> Harm {
+    Harm { impact: ImpactMinutes { minutes: hours * 60, weight_percent: 100 }, ..harm }
+}
+
+fn outage(from: &str, to: &str) -> Option<Outage> {
+    Some(Outage { reported_on: date(from), restored_on: date(to), holidays: vec![] })
+}
+
+fn decide(harm: &Harm) -> Outcome {
+    let outcome = rules(harm.monthly_fee.currency).decide(harm).unwrap();
+    for award in [&outcome.statutory, &outcome.contract, &outcome.goodwill] {
+        award.trace.iter().for_each(|step| assert_worded(&step.message));
+    }
+    outcome
+}
+
+/// The catalogue has the sentence, and every place in it is filled.
+pub(super) fn assert_worded(message: &Message) {
+    let starts = format!("\n{} =", message.key);
+    let at = FTL.find(&starts).unwrap_or_else(|| panic!("no sentence for {}", message.key));
+    let entry = &FTL[at + 1..];
+    let end = entry.match_indices('\n').find(|(at, _)| !entry[at + 1..].starts_with([' ', '}'])).unwrap().0;
+    for place in entry[..end].split('$').skip(1) {
+        let name = place.split([' ', '}']).next().unwrap();
+        assert!(message.params.iter().any(|(given, _)| given == name), "{}: ${name}", message.key);
+    }
+}
+
+fn steps(award: &Award) -> Vec<(&str, String)> {
+    award.trace.iter().map(|step| (step.message.key.as_str(), step.amount.to_string())).collect()
+}
+
+#[test]
+fn thirty_hours_critical_meet_the_floor() {
+    let outcome = decide(&hit_for_hours(30, household(3000)));
+    assert_eq!(outcome.loss.to_string(), "£1.25");
+    assert_eq!(outcome.goodwill.amount.to_string(), "£5.00");
+    assert_eq!(outcome.total().unwrap().to_string(), "£5.00");
+    let expected = [
+        ("trace-loss", "£1.25"),
+        ("trace-times-critical", "£3.75"),
+        ("trace-floor-critical", "£5.00"),
+        ("trace-cap-kept", "£5.00"),
+    ];
+    assert_eq!(steps(&outcome.goodwill), expected.map(|(key, sum)| (key, sum.to_owned())));
+}
+
+#[test]
+fn five_days_of_broadband_in_the_uk() {
+    let harm = Harm { outage: outage("2026-11-02", "2026-11-07"), ..hit_for_hours(120, household(3000)) };
+    let outcome = decide(&harm);
+    assert_eq!(outcome.statutory.amount.to_string(), "£31.02");
+    assert_eq!(outcome.statutory.rules, "uk-ofcom 1");
+    assert_eq!(outcome.goodwill.amount.to_string(), "£10.00");
+    assert_eq!(outcome.goodwill.trace[2].message.key, "trace-cap-cut");
+    assert_eq!(outcome.total().unwrap().to_string(), "£41.02");
+}
+
+#[test]
+fn a_business_six_hours_without() {
+    let harm = Harm { business: true, severity: Impact::Major, ..hit_for_hours(6, household(60_000)) };
+    let outcome = decide(&harm);
+    assert_eq!(outcome.loss.to_string(), "£5.00");
+    assert_eq!(outcome.goodwill.amount.to_string(), "£10.00");
+    assert_eq!(steps(&outcome.contract), [("owed-availability", "£60.00".to_owned())]);
+    assert_eq!(outcome.owed().rules, "sla-business 1");
+    // The same level is not paid twice in a month; the next one pays the difference.
+    let paid =
+        |earlier| decide(&Harm { earlier_minutes_this_month: earlier, ..harm.clone() }).contract.amount.to_string();
+    assert_eq!(paid(60), "£0.00");
+    assert_eq!(paid(43), "£60.00");
+    assert_eq!(paid(0), "£60.00");
+}
+
+/// A mobile customer in the outage of 2012.
+fn in_2012(tenure_years: u32) -> Harm {
+    let impact = ImpactMinutes { minutes: 1449, weight_percent: 100 };
+    let (services, began_on) = (vec!["mobile".into()], date("2012-07-11"));
+    Harm { impact, tenure_years, services, began_on, ..household(3200) }
+}
+
+#[test]
+fn a_tenth_of_july_and_why_nora_gets_ten_pounds() {
+    let outcome = decide(&in_2012(9));
+    assert_eq!(steps(&outcome.contract), [("owed-flat", "£3.20".to_owned())]);
+    assert!(outcome.statutory.amount.is_zero(), "Ofcom's scheme came in 2019");
+    let expected = [
+        ("trace-loss", "£1.07"),
+        ("trace-times-critical", "£3.22"),
+        ("trace-floor-critical", "£5.00"),
+        ("trace-tenure", "£6.00"),
+        ("trace-cap-kept", "£6.00"),
+        ("trace-gift-up", "£10.00"),
+    ];
+    assert_eq!(steps(&outcome.goodwill), expected.map(|(key, sum)| (key, sum.to_owned())));
+    let loss = Message::new("trace-loss").with("fee", "£32").with("duration", "24\u{a0}h 9\u{a0}min");
+    assert_eq!(outcome.goodwill.trace[0].message, loss);
+    let ten = Money::new(1000, Currency::GBP);
+    let offered = outcome.goodwill.replaced_by_flat(ten).unwrap();
+    assert_eq!((offered.amount, offered.trace.len()), (ten, 7));
+    assert_eq!(decide(&in_2012(4)).goodwill.amount.to_string(), "£5.00");
+    assert_eq!(decide(&in_2012(5)).goodwill.amount.to_string(), "£10.00");
+    assert_eq!(ten.checked_mul(23_000_000).unwrap().short(), "£230,000,000");
+}
+
+#[test]
+fn working_days_leave_out_weekends_and_holidays() {
+    let days = |from, to, holidays: &[&str]| {
+        let mut outage = outage(from, to).unwrap();
+        outage.holidays = holidays.iter().map(|day| date(day)).collect();
+        let harm = Harm { outage: Some(outage), began_on: date(from), ..household(3000) };
+        decide(&harm).statutory.amount.minor / 1034
+    };
+    assert_eq!(days("2026-11-02", "2026-11-04", &[]), 0, "repaired on the second working day");
+    assert_eq!(days("2026-11-02", "2026-11-06", &[]), 2, "Monday to Friday: the scheme's own example");
+    assert_eq!(days("2026-11-06", "2026-11-10", &[]), 0, "Friday to Tuesday");
+    assert_eq!(days("2026-11-06", "2026-11-11", &[]), 1);
+    assert_eq!(days("2026-12-24", "2026-12-31", &["2026-12-25", "2026-12-28"]), 1);
+}
+
+#[test]
+fn appointments_and_late_starts_add_up() {
+    let effort = Effort { missed_appointments: 2, ..Effort::default() };
+    let outcome = decide(&Harm { effort, late_start_days: 3, ..household(3000) });
+    assert_eq!(outcome.statutory.amount.minor, 2 * 3231 + 3 * 646);
+    assert!(outcome.goodwill.amount.is_zero());
+    assert_eq!(steps(&outcome.goodwill), [("trace-not-hit", "£0.00".to_owned())]);
+}
+
+#[test]
+fn germany_pays_a_sum_or_a_part_of_the_fee() {
+    let german = |fee_minor, to| {
+        let monthly_fee = Money::new(fee_minor, Currency::EUR);
+        let lifetime_value = Money::zero(Currency::EUR);
+        let outage = outage("2026-11-02", to);
+        decide(&Harm { monthly_fee, lifetime_value, region: "DE".into(), outage, ..household(0) }).statutory
+    };
+    assert_eq!(german(3000, "2026-11-04").amount.minor, 0);
+    assert_eq!(german(3000, "2026-11-05").amount.minor, 500);
+    assert_eq!(german(3000, "2026-11-08").amount.minor, 2 * 500 + 2 * 1000);
+    assert_eq!(german(6499, "2026-11-05").amount.minor, 650, "649.9 cents, rounded up");
+    assert_eq!(german(6499, "2026-11-08").amount.minor, 3900, "3899.4 cents, rounded once");
+}
+
+#[test]
+fn complaints_and_vulnerability_lead_to_a_human_and_change_no_sum() {
+    let quiet = hit_for_hours(30, household(3000));
+    let loud = Harm { complaints: 9, vulnerable: true, ..quiet.clone() };
+    let (quiet, loud) = (decide(&quiet), decide(&loud));
+    assert_eq!(quiet.goodwill, loud.goodwill);
+    assert_eq!((quiet.for_a_human.len(), loud.for_a_human.len()), (0, 2));
+    loud.for_a_human.iter().for_each(assert_worded);
+}
+
+#[test]
+fn effort_earlier_incidents_and_value_add_and_say_so() {
+    let effort = Effort { contacts: 3, hours_waited: 1, missed_appointments: 0 };
+    let lifetime_value = Money::new(1_000_000, Currency::GBP);
+    let harm = Harm { effort, earlier_incidents: 1, lifetime_value, ..hit_for_hours(72, household(5000)) };
+    let outcome = decide(&Harm { impact: ImpactMinutes { weight_percent: 50, ..harm.impact }, ..harm });
+    let expected = [
+        ("trace-loss-in-part", "£2.50"),
+        ("trace-times-critical", "£7.50"),
+        ("trace-effort", "£11.50"),
+        ("trace-repeat", "£13.50"),
+        ("trace-value", "£16.20"),
+        ("trace-cap-cut", "£10.00"),
+    ];
+    assert_eq!(steps(&outcome.goodwill), expected.map(|(key, sum)| (key, sum.to_owned())));
+}
+
+#[test]
+fn gifts_are_proper_sums_within_the_cap() {
+    let gifts = rules(Currency::GBP).scale.gift;
+    let up_down = |minor| (gifts.up(minor), gifts.down(minor));
+    assert_eq!(up_down(0), (0, 0));
+    assert_eq!(up_down(1), (200, 0));
+    assert_eq!(up_down(500), (500, 500));
+    assert_eq!(up_down(1999), (2000, 1000));
+    assert_eq!(up_down(2001), (3000, 2000));
+    // Loss £16 allows £24; three times the loss is cut to it, and the next gift, £30, would pass it.
+    let outcome = decide(&hit_for_hours(24 * 16, household(3000)));
+    assert_eq!(outcome.goodwill.amount.to_string(), "£20.00");
+    assert_eq!(outcome.goodwill.trace.last().unwrap().message.key, "trace-gift-down");
+}
+
+#[test]
+fn rules_name_their_version_and_a_trace_travels_as_json() {
+    let version = rules(Currency::GBP).version();
+    assert_eq!(version, "goodwill-gb 14, uk-ofcom 1, de-tkg-58 1, sla-business 1, flat-2012 1");
+    let outcome = decide(&in_2012(9));
+    let json = serde_json::to_string(&outcome.contract).unwrap();
+    let expected = r#"{"amount":{"minor":320,"currency":"GBP"},"rules":"flat-2012 1","trace":[{"key":"owed-flat","params":[["percent","10"],["fee","£32"]],"amount":{"minor":320,"currency":"GBP"}}]}"#;
+    assert_eq!(json, expected);
+    assert_eq!(serde_json::from_str::<Outcome>(&serde_json::to_string(&outcome).unwrap()).unwrap(), outcome);
+}
+
+#[test]
+fn figures_that_break_a_promise_are_refused() {
+    let good: Scale = toml::from_str(include_str!("../../../data/rules/goodwill-gb.toml")).unwrap();
+    let refused = |change: fn(&mut Scale)| {
+        let mut scale = good.clone();
+        change(&mut scale);
+        let why = Rules::new(scale, vec![]).unwrap_err();
+        assert_worded(&why);
+        why.key
+    };
+    assert_eq!(refused(|s| s.critical.floor_minor = 100), "rules-severities-out-of-order");
+    assert_eq!(refused(|s| s.critical.floor_minor = 600), "rules-floor-is-no-gift");
+    assert_eq!(refused(|s| s.cap.least_minor = 400), "rules-floor-is-no-gift");
+    assert_eq!(refused(|s| s.tenure_years[0].uplift_percent = 90), "rules-bands-out-of-order");
+    assert_eq!(refused(|s| s.gift.then_every_minor = 0), "rules-gifts-out-of-order");
+}
