@@ -1,0 +1,66 @@
+//! What holds for every text, also for one nobody would write.
+
+use super::super::*;
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+/// Any characters, and words the rules know between any punctuation.
+fn any_text() -> impl Strategy<Value = String> {
+    let known = "((we|I|you|not|sorry|our|fault|any|inconvenience|can't|’s|free|if)[ .,“”\"'’\n—]{0,2}){0,60}";
+    prop_oneof![any::<String>(), known.prop_map(String::from), "\\PC{0,200}".prop_map(String::from)]
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics_and_every_verdict_is_sound(
+        text in any_text(),
+        tracked_promises: bool,
+        earlier in prop::collection::vec(any_text(), 0..3),
+    ) {
+        let lint = lint(&text, &Context { tracked_promises, earlier: &earlier });
+        prop_assert!(lint.score <= 100);
+        prop_assert!((5.0..=25.0).contains(&lint.reading_age));
+        prop_assert_eq!(lint.nearest.is_some(), !earlier.is_empty());
+        prop_assert!(lint.nearest.is_none_or(|nearest| (0.0..=1.0).contains(&nearest)));
+        let evidence = lint.parts.iter().map(|part| &part.evidence).chain(lint.flags.iter().map(|flag| &flag.evidence));
+        for piece in evidence.flatten() {
+            prop_assert!(!piece.is_empty() && text.contains(piece.as_str()), "{:?} is not in the text", piece);
+        }
+    }
+
+    #[test]
+    fn nothing_before_it_hides_a_blocking_phrase(text in any_text()) {
+        let lint = lint(&format!("{text}\n\nWe regret any inconvenience."), &Context::default());
+        prop_assert!(lint.flags.iter().any(|flag| flag.kind == FlagKind::AnyInconvenience));
+        prop_assert!(!lint.passes());
+    }
+
+    #[test]
+    fn the_same_text_again_is_the_nearest(text in "[a-z]{3,9}( [a-z]{3,9}){5,40}") {
+        let earlier = [text.clone()];
+        let lint = lint(&text, &Context { earlier: &earlier, ..Context::default() });
+        prop_assert_eq!(lint.nearest, Some(1.0));
+        prop_assert!(!lint.passes());
+    }
+}
+
+#[test]
+fn time_grows_with_the_text_and_not_with_its_square() {
+    // One sentence without an end, full of words that begin phrases, or one endless word: the worst a text can do.
+    for unit in ["we are we take ", "a", "\"we “"] {
+        let short = quickest(&unit.repeat(10_000 / unit.len()), 3);
+        let long = quickest(&unit.repeat(100_000 / unit.len()), 1);
+        let ratio = long.as_secs_f64() / short.as_secs_f64();
+        // Ten is linear, a hundred the square; the rest is for a busy machine.
+        assert!(ratio < 50.0, "ten times {unit:?} took {ratio:.0} times as long");
+    }
+}
+
+fn quickest(text: &str, runs: usize) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        lint(text, &Context { earlier: &[text.to_owned()], ..Context::default() });
+        start.elapsed()
+    };
+    run().min((1..runs).map(|_| run()).min().unwrap_or(Duration::MAX))
+}

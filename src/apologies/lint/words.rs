@@ -1,0 +1,134 @@
+//! A text as words: lower case, contractions written out, each with its place, sentence and clause.
+
+use super::spelling::{is_abbreviation, is_letter, is_link, written_out};
+
+/// One word of the text. `start..end` is its place in bytes; both halves of a contraction share one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    pub text: String,
+    pub start: usize,
+    pub end: usize,
+    pub sentence: usize,
+    pub clause: usize,
+    /// Inside a short quotation: somebody else's words, repeated.
+    pub quoted: bool,
+}
+
+impl Word {
+    /// A number or a link: it has no syllables to count, and differs from one recipient to the next.
+    pub fn is_filled_in(&self) -> bool {
+        self.text.is_empty() || self.text.contains(|c: char| c.is_numeric())
+    }
+}
+
+/// A quotation longer than this is the writer's own text between quotation marks.
+const LONGEST_QUOTATION: usize = 12;
+
+/// Splits a text into words. Linear in its length.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut reader = Reader::default();
+    let mut end_of_last = 0;
+    for piece in text.split_whitespace() {
+        // `piece` is a slice of `text`, so the difference of addresses is its place.
+        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+        reader.gap(&text[end_of_last..start], piece);
+        reader.piece(piece, start);
+        end_of_last = start + piece.len();
+    }
+    reader.words
+}
+
+#[derive(Default)]
+struct Reader {
+    words: Vec<Word>,
+    sentence: usize,
+    clause: usize,
+    quotation: Option<usize>,
+}
+
+impl Reader {
+    /// An empty line or a list item ends a sentence even without a full stop.
+    fn gap(&mut self, space: &str, next: &str) {
+        let lines = space.matches('\n').count();
+        if lines > 1 || (lines == 1 && next.starts_with(['-', '•', '*', '–'])) {
+            self.end_sentence();
+        }
+    }
+
+    fn piece(&mut self, piece: &str, start: usize) {
+        if is_link(piece) {
+            let bare = piece.trim_end_matches(['.', ',', ';', ':', '!', '?', ')']);
+            self.push(String::new(), start, start + bare.len());
+            self.marks(&piece[bare.len()..]);
+            return;
+        }
+        let mut rest = 0;
+        while rest < piece.len() {
+            let tail = &piece[rest..];
+            let word_length = tail.find(|c: char| !is_letter(c)).unwrap_or(tail.len());
+            if word_length > 0 {
+                self.word(&tail[..word_length], start + rest);
+                rest += word_length;
+                continue;
+            }
+            let marks_length = tail.find(is_letter).unwrap_or(tail.len());
+            let inside_number = tail[marks_length..].starts_with(|c: char| c.is_ascii_digit()) && rest > 0;
+            if !inside_number {
+                self.marks(&tail[..marks_length]);
+            }
+            rest += marks_length;
+        }
+    }
+
+    fn word(&mut self, raw: &str, start: usize) {
+        let bare = raw.trim_start_matches(['\'', '’']);
+        let start = start + raw.len() - bare.len();
+        let bare = bare.trim_end_matches(['\'', '’']);
+        let end = start + bare.len();
+        let lower = bare.to_lowercase().replace('’', "'");
+        let (first, second) = written_out(&lower);
+        if !first.is_empty() {
+            self.push(first.to_owned(), start, end);
+        }
+        if !second.is_empty() {
+            self.push(second.to_owned(), start, end);
+        }
+    }
+
+    fn marks(&mut self, marks: &str) {
+        for mark in marks.chars() {
+            match mark {
+                '“' | '«' | '„' => self.quotation = Some(self.words.len()),
+                '”' | '»' => self.close_quotation(),
+                '"' if self.quotation.is_some() => self.close_quotation(),
+                '"' => self.quotation = Some(self.words.len()),
+                '.' if self.after_abbreviation() => {}
+                '.' | '!' | '?' | '…' | '。' | '！' | '？' => self.end_sentence(),
+                ',' | ';' | ':' | '–' | '—' | '(' | ')' => self.clause += 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn close_quotation(&mut self) {
+        if let Some(first) = self.quotation.take()
+            && self.words.len() - first <= LONGEST_QUOTATION
+        {
+            self.words[first..].iter_mut().for_each(|word| word.quoted = true);
+        }
+    }
+
+    fn after_abbreviation(&self) -> bool {
+        self.words.last().is_some_and(|word| is_abbreviation(&word.text))
+    }
+
+    fn end_sentence(&mut self) {
+        self.sentence += 1;
+        self.clause += 1;
+    }
+
+    fn push(&mut self, text: String, start: usize, end: usize) {
+        let (sentence, clause) = (self.sentence, self.clause);
+        self.words.push(Word { text, start, end, sentence, clause, quoted: false });
+    }
+}
