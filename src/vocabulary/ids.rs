@@ -29,8 +29,7 @@ impl PublicId {
 
     /// Reads an id as it stands in a URL. Anything that is not 12 characters of `[a-z0-9]` is no id.
     pub fn parse(text: &str) -> Option<Self> {
-        let well_formed =
-            text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte));
+        let well_formed = text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte));
         well_formed.then(|| Self(text.to_owned()))
     }
 

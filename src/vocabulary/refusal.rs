@@ -77,10 +77,8 @@ impl Refusal {
 
     /// Several wrong fields at once; an empty list is a mistake of the caller and reads as a fault.
     pub fn fields<'a>(errors: impl IntoIterator<Item = (&'a str, Message)>) -> Self {
-        let errors = errors
-            .into_iter()
-            .map(|(field, message)| FieldError { field: field.to_owned(), message })
-            .collect();
+        let errors =
+            errors.into_iter().map(|(field, message)| FieldError { field: field.to_owned(), message }).collect();
         Self::Invalid(errors)
     }
 
@@ -130,12 +128,8 @@ impl Refusal {
     /// The sentence for people; field errors are told beside their fields.
     pub fn message(&self) -> Message {
         match self {
-            Self::NotAllowed(message) | Self::Gone(message) | Self::Conflict(message) => {
-                message.clone()
-            }
-            Self::TooMany { retry_after_s } => {
-                Message::new("refusal-too_many").with("seconds", retry_after_s)
-            }
+            Self::NotAllowed(message) | Self::Gone(message) | Self::Conflict(message) => message.clone(),
+            Self::TooMany { retry_after_s } => Message::new("refusal-too_many").with("seconds", retry_after_s),
             other => Message::new(format!("refusal-{}", other.code())),
         }
     }

@@ -20,13 +20,8 @@ pub enum ServiceStatus {
 
 impl ServiceStatus {
     /// Every status, in the order a list offers them.
-    pub const ALL: [Self; 5] = [
-        Self::Operational,
-        Self::DegradedPerformance,
-        Self::PartialOutage,
-        Self::MajorOutage,
-        Self::UnderMaintenance,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Operational, Self::DegradedPerformance, Self::PartialOutage, Self::MajorOutage, Self::UnderMaintenance];
 
     /// As databases, forms and the Statuspage API spell it.
     pub const fn as_str(self) -> &'static str {

@@ -11,4 +11,3 @@ pub async fn migrate(db: &Db) -> Result<(), MigrateError> {
         Pools::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
     }
 }
-

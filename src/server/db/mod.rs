@@ -33,7 +33,10 @@ pub struct Db {
 #[derive(Clone, Debug)]
 enum Pools {
     /// One writer (`BEGIN IMMEDIATE`, `synchronous=FULL`) and many readers, in WAL mode.
-    Sqlite { write: SqlitePool, read: SqlitePool },
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -55,8 +58,14 @@ pub enum Tx {
 macro_rules! on_tx {
     ($tx:expr, $db:ident => $body:expr) => {
         match $tx {
-            $crate::server::db::Tx::Sqlite(inner) => { let $db = &mut **inner; $body }
-            $crate::server::db::Tx::Postgres(inner) => { let $db = &mut **inner; $body }
+            $crate::server::db::Tx::Sqlite(inner) => {
+                let $db = &mut **inner;
+                $body
+            }
+            $crate::server::db::Tx::Postgres(inner) => {
+                let $db = &mut **inner;
+                $body
+            }
         }
     };
 }
@@ -66,10 +75,7 @@ impl Db {
     ///
     /// On SQLite there is one writer, so `work` awaits nothing but the database. The result is handed
     /// out after the commit. A refusal rolls back.
-    pub async fn write<T>(
-        &self,
-        work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let mut tx = match &self.pools {
             Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
             Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),

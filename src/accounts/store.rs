@@ -1,0 +1,106 @@
+//! Staff in the database.
+
+use super::{Actor, Staff};
+use crate::on_tx;
+use crate::server::db::{Tx, unless_taken};
+use crate::server::events::{self, Event};
+use crate::server::random;
+use crate::vocabulary::{Instant, PublicId, Refusal, Role};
+use std::collections::BTreeSet;
+
+/// A person to add; already checked.
+#[derive(Debug, Clone)]
+pub struct NewStaff {
+    /// With which they sign in.
+    pub email: String,
+    /// As colleagues and customers read it.
+    pub name: String,
+    /// What stands under their name in a signature; may be empty.
+    pub title: String,
+    /// In PHC form.
+    pub password_hash: String,
+    /// At least one.
+    pub roles: BTreeSet<Role>,
+}
+
+/// Adds a person; a second one with the same address is refused at `email`.
+pub async fn add(tx: &mut Tx, actor: &Actor, now: Instant, new: &NewStaff) -> Result<PublicId, Refusal> {
+    let id = random::public_id();
+    let taken = || Refusal::field("email", "staff-email-taken");
+    on_tx!(tx, db => {
+        sqlx::query(
+            "insert into staff (id, email, email_key, name, title, password_hash, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(&id)
+        .bind(&new.email)
+        .bind(new.email.to_lowercase())
+        .bind(&new.name)
+        .bind(&new.title)
+        .bind(&new.password_hash)
+        .bind(now)
+        .execute(db)
+        .await
+        .map_err(|error| unless_taken(error, taken()))?;
+    });
+    for role in &new.roles {
+        on_tx!(tx, db => {
+            sqlx::query("insert into staff_role (staff_id, role) values ($1, $2)")
+                .bind(&id)
+                .bind(role.as_str())
+                .execute(db)
+                .await?;
+        });
+    }
+    let event = Event {
+        actor,
+        verb: "staff.added",
+        subject: "staff",
+        subject_id: &id,
+        incident_id: None,
+        fields: &["email", "name", "roles"],
+    };
+    events::record(tx, now, event).await?;
+    Ok(id)
+}
+
+/// A person who may still sign in, with their roles.
+pub async fn signed_in(tx: &mut Tx, staff_id: &str) -> Result<Option<Staff>, Refusal> {
+    let found = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, String)>(
+            "select id, name from staff where id = $1 and disabled_at is null",
+        )
+        .bind(staff_id)
+        .fetch_optional(db)
+        .await?
+    });
+    let Some((id, name)) = found else { return Ok(None) };
+    let roles = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, String>("select role from staff_role where staff_id = $1")
+            .bind(&id)
+            .fetch_all(db)
+            .await?
+    });
+    let roles = roles.iter().filter_map(|role| Role::parse(role)).collect();
+    Ok(Some(Staff { id, name, roles }))
+}
+
+/// The id and password hash of an account that may still sign in.
+pub async fn password_of(tx: &mut Tx, email_key: &str) -> Result<Option<(PublicId, String)>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, String)>(
+            "select id, password_hash from staff where email_key = $1 and disabled_at is null",
+        )
+        .bind(email_key)
+        .fetch_optional(db)
+        .await?
+    }))
+}
+
+/// Whether anybody can sign in at all.
+pub async fn is_empty(tx: &mut Tx) -> Result<bool, Refusal> {
+    let count = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>("select count(*) from staff").fetch_one(db).await?
+    });
+    Ok(count == 0)
+}

@@ -1,0 +1,122 @@
+//! API tokens: shown once, stored as a keyed hash, each with its roles and, for a till, its merchant.
+
+use super::Actor;
+use crate::on_tx;
+use crate::server::app::App;
+use crate::server::db::Tx;
+use crate::server::events::{self, Event};
+use crate::server::keys::{Keys, Purpose};
+use crate::server::random;
+use crate::vocabulary::{Instant, PublicId, Refusal, Role};
+use axum::http::{HeaderMap, header};
+use std::collections::BTreeSet;
+
+/// A token that came with a request and is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its id, for the events.
+    pub id: PublicId,
+    /// The merchant a till works for; empty for others.
+    pub merchant: String,
+    /// What it may do.
+    pub roles: BTreeSet<Role>,
+}
+
+impl Token {
+    /// Refuses a token that has none of these roles.
+    pub fn must_hold(&self, roles: &[Role]) -> Result<(), Refusal> {
+        let holds = roles.iter().any(|role| self.roles.contains(role));
+        if holds { Ok(()) } else { Err(Refusal::not_allowed("refusal-role")) }
+    }
+
+    /// As the events name it.
+    pub fn actor(&self) -> Actor {
+        Actor::Token(self.id.clone())
+    }
+}
+
+/// A token to make; already checked.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// What it is for.
+    pub name: String,
+    /// What it may do; at least one.
+    pub roles: BTreeSet<Role>,
+    /// The merchant a redeemer works for.
+    pub merchant: String,
+}
+
+/// Makes a token and returns its text, which is not stored and cannot be shown again.
+pub async fn create(tx: &mut Tx, keys: &Keys, actor: &Actor, now: Instant, new: &NewToken) -> Result<String, Refusal> {
+    let id = random::public_id();
+    let text = format!("amends_{}", random::secret());
+    on_tx!(tx, db => {
+        sqlx::query(
+            "insert into api_token (id, name, token_hash, merchant, created_at, created_by)
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(&id)
+        .bind(&new.name)
+        .bind(keys.lookup(Purpose::Lookup, &text))
+        .bind(&new.merchant)
+        .bind(now)
+        .bind(actor.to_string())
+        .execute(db)
+        .await?;
+    });
+    for role in &new.roles {
+        on_tx!(tx, db => {
+            sqlx::query("insert into api_token_role (token_id, role) values ($1, $2)")
+                .bind(&id)
+                .bind(role.as_str())
+                .execute(db)
+                .await?;
+        });
+    }
+    let event = Event {
+        actor,
+        verb: "token.created",
+        subject: "token",
+        subject_id: &id,
+        incident_id: None,
+        fields: &["name", "roles", "merchant"],
+    };
+    events::record(tx, now, event).await?;
+    Ok(text)
+}
+
+/// The token a request carries as `Authorization: Bearer …`; refused when there is none that is known.
+pub async fn bearer(app: &App, headers: &HeaderMap) -> Result<Token, Refusal> {
+    let text = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or(Refusal::SignedOut)?;
+    let mut tx = app.db.read().await?;
+    for lookup in app.keys.lookups(Purpose::Lookup, text.trim()) {
+        if let Some(token) = find(&mut tx, &lookup).await? {
+            return Ok(token);
+        }
+    }
+    Err(Refusal::SignedOut)
+}
+
+async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
+    let found = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, String)>(
+            "select id, merchant from api_token where token_hash = $1 and revoked_at is null",
+        )
+        .bind(lookup)
+        .fetch_optional(db)
+        .await?
+    });
+    let Some((id, merchant)) = found else { return Ok(None) };
+    let roles = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, String>("select role from api_token_role where token_id = $1")
+            .bind(&id)
+            .fetch_all(db)
+            .await?
+    });
+    let roles = roles.iter().filter_map(|role| Role::parse(role)).collect();
+    Ok(Some(Token { id, merchant, roles }))
+}

@@ -1,0 +1,85 @@
+//! The site map: the shell of every page and the route of each. Pages are complete HTML
+//! (`SsrMode::Async`); what changes something is a form's own address, in the rooms' `forms.rs`.
+
+use crate::server::security::is_desk;
+use crate::server::visit::Visit;
+use crate::ui::frame;
+use crate::{
+    accounts::pages as accounts, apologies::pages as apologies, customers::pages as customers,
+    delivery::pages as delivery, goodwill::pages as goodwill, incidents::pages as incidents,
+    listening::pages as listening, recovery::pages as recovery, services::pages as services,
+    subscribers::pages as subscribers, today::pages as today,
+};
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// The document around every page: the desk's dress for staff, the public one for everybody else.
+pub fn shell() -> impl IntoView {
+    // Whatever is not an island is never hydrated, so nothing is written out for it.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
+    let visit = Visit::here();
+    let dress = visit.as_ref().map(|visit| {
+        if is_desk(&visit.path) { frame::desk_head(visit).into_any() } else { frame::public_head(visit).into_any() }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-GB">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                {dress}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Every page and its address. (One list of any length needs `--cfg erase_components`, which
+/// `.cargo/config.toml` sets for every build.)
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=frame::NothingHere>
+                <Route path=path!("/incidents/:id/affected") view=listening::Affected ssr=SsrMode::Async/>
+                <Route path=path!("/incidents/:id/affected/thanks") view=listening::Thanks ssr=SsrMode::Async/>
+                <Route path=path!("/r/:token") view=goodwill::Letter ssr=SsrMode::Async/>
+                <Route path=path!("/subscribe") view=subscribers::Subscribe ssr=SsrMode::Async/>
+                <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/setup/:token") view=accounts::Setup ssr=SsrMode::Async/>
+                <Route path=path!("/desk") view=today::Today ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id") view=incidents::Room ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox") view=listening::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox/:id") view=listening::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/desk/customers") view=customers::Customers ssr=SsrMode::Async/>
+                <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
+                <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
+                <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards") view=recovery::Scorecards ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards/:id") view=recovery::Scorecard ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>
+                <Route path=path!("/desk/apologies") view=apologies::Apologies ssr=SsrMode::Async/>
+                <Route path=path!("/desk/apologies/new") view=apologies::Compose ssr=SsrMode::Async/>
+                <Route path=path!("/desk/apologies/:id") view=apologies::Apology ssr=SsrMode::Async/>
+                <Route path=path!("/desk/offers") view=goodwill::Offers ssr=SsrMode::Async/>
+                <Route path=path!("/desk/offers/new") view=goodwill::NewOffer ssr=SsrMode::Async/>
+                <Route path=path!("/desk/offers/:id") view=goodwill::Offer ssr=SsrMode::Async/>
+                <Route path=path!("/desk/sending") view=delivery::Sending ssr=SsrMode::Async/>
+                <Route path=path!("/desk/sending/mail/:file") view=delivery::Mail ssr=SsrMode::Async/>
+                <Route path=path!("/desk/sending/:id") view=delivery::Batch ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,10 @@
+//! TODO customers
+
+#[cfg(feature = "ssr")]
+pub mod command;
+#[cfg(feature = "ssr")]
+pub mod forms;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod workers;

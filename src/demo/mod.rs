@@ -1,0 +1,66 @@
+//! The outage of 2012, played as Larkmoor Mobile through the functions that staff use, and beside it a
+//! small outage that is open now, so that a newcomer's first page is alive (decisions 36–38).
+//!
+//! The parts stand in the order they are played. The old outage runs under its own clock; what waits
+//! for somebody is made at the real present.
+
+mod apology;
+mod cases;
+mod command;
+mod customers;
+mod exposure;
+mod goodwill;
+mod history;
+mod open_incident;
+mod outage_2012;
+mod services;
+mod staff;
+
+pub use command::run;
+
+use crate::accounts::Staff;
+use crate::accounts::rights::Right;
+use crate::server::App;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+use std::collections::BTreeMap;
+
+/// What the parts of the demo share, filled in as they are played.
+#[derive(Debug)]
+pub struct Stage {
+    /// The house it is played in.
+    pub app: App,
+    /// The real present.
+    pub now: Instant,
+    /// How many customers there are.
+    pub customers: u32,
+    /// The people, by their first name in lower case (`ruth`, `maren`, …).
+    pub people: BTreeMap<&'static str, Staff>,
+    /// Services by their name.
+    pub services: BTreeMap<String, PublicId>,
+    /// The outage of 2012.
+    pub outage: Option<PublicId>,
+    /// The small outage that is open now.
+    pub open: Option<PublicId>,
+}
+
+impl Stage {
+    /// A right of one of the people.
+    pub fn may<R: Right>(&self, first_name: &str) -> Result<R, Refusal> {
+        self.people.get(first_name).ok_or_else(|| Refusal::Fault(format!("the demo has no {first_name}")))?.may::<R>()
+    }
+}
+
+/// Plays everything.
+pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
+    staff::play(stage).await?;
+    services::play(stage).await?;
+    customers::play(stage).await?;
+    history::play(stage).await?;
+    outage_2012::play(stage).await?;
+    exposure::play(stage).await?;
+    cases::play_2012(stage).await?;
+    open_incident::play(stage).await?;
+    cases::play_now(stage).await?;
+    apology::play(stage).await?;
+    goodwill::play(stage).await
+}

@@ -1,0 +1,28 @@
+//! The process: settings → database → server and workers → an end that loses nothing.
+
+use amends::server::config::{Command, Verb};
+use amends::server::serve;
+use clap::Parser;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("AMENDS_LOG").unwrap_or_else(|_| "info,sqlx=warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let command = Command::parse();
+    let outcome = match command.verb.unwrap_or(Verb::Serve) {
+        Verb::Serve => serve::run(command.config).await,
+        other => amends::server::command::run(command.config, other).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            eprintln!("amends: {}", stop.line);
+            ExitCode::from(stop.code)
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Addresses that are not documents: live streams, health.
+
+use crate::server::App;
+use axum::Router;
+
+/// Addresses of this room that read no cookie.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

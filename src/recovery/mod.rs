@@ -1,0 +1,6 @@
+//! TODO recovery
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod pages;

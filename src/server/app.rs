@@ -1,0 +1,36 @@
+//! What every door and worker of one process holds. Cheap to clone.
+
+use super::assets::Assets;
+use super::clock::Clock;
+use super::config::Config;
+use super::db::Db;
+use super::keys::Keys;
+use crate::accounts::session::SignInLimiter;
+use crate::publishing::Published;
+use std::sync::Arc;
+
+/// One running Amends.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: Db,
+    /// Where `now` comes from.
+    pub clock: Clock,
+    /// The signing keys.
+    pub keys: Keys,
+    /// Style sheets and scripts, under hashed names.
+    pub assets: Arc<Assets>,
+    /// The public pages as bytes.
+    pub published: Published,
+    /// Counts failed sign-ins.
+    pub sign_ins: Arc<SignInLimiter>,
+}
+
+/// leptos_axum asks its router's state for options; ours are our own, so these are its defaults.
+impl axum::extract::FromRef<App> for leptos::config::LeptosOptions {
+    fn from_ref(_: &App) -> Self {
+        Self::builder().output_name("amends").build()
+    }
+}

@@ -1,0 +1,26 @@
+//! Randomness from the operating system, for ids, tokens and passwords.
+
+use crate::vocabulary::PublicId;
+use rand::TryRngCore;
+use rand::{RngCore, rngs::OsRng};
+
+/// `N` random bytes.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    OsRng.unwrap_err().fill_bytes(&mut bytes);
+    bytes
+}
+
+/// A new public id. 32 bytes leave 12 usable ones except once in 10^30 tries.
+pub fn public_id() -> PublicId {
+    loop {
+        if let Some(id) = PublicId::from_random(&bytes::<32>()) {
+            return id;
+        }
+    }
+}
+
+/// A secret of 256 bits as 52 lower-case letters and digits, for tokens in links and cookies.
+pub fn secret() -> String {
+    crate::vocabulary::crockford::encode(&bytes::<32>()).to_lowercase()
+}

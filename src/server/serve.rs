@@ -1,0 +1,76 @@
+//! `amends serve`: listens, works, and on SIGTERM or Ctrl-C ends within two seconds.
+
+use super::app::App;
+use super::config::Config;
+use super::stop::Stop;
+use super::{http, open, router};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Runs the server until it is told to stop.
+pub async fn run(config: Config) -> Result<(), Stop> {
+    if !config.is_https() && !config.listen.ip().is_loopback() {
+        tracing::warn!("people of staff can sign in only over https, or on this machine itself");
+    }
+    let listener = listen(&config).await?;
+    let app = open::app(config, true).await?;
+    let (close, closing) = watch::channel(false);
+    tokio::spawn(async move {
+        told_to_stop().await;
+        let _ = close.send(true);
+    });
+    announce(&app);
+    running(listener, app, closing).await
+}
+
+/// Serves and works until `closing` turns true. Tests call this with a listener of their own.
+pub async fn running(listener: TcpListener, app: App, closing: watch::Receiver<bool>) -> Result<(), Stop> {
+    let router = router::router(&app).map_err(Stop::because)?;
+    let mut workers = JoinSet::new();
+    start_workers(&mut workers, &app, &closing);
+    http::serve(listener, app.clone(), router, closing).await;
+    let ended = tokio::time::timeout(std::time::Duration::from_millis(300), async {
+        while workers.join_next().await.is_some() {}
+    });
+    if ended.await.is_err() {
+        workers.shutdown().await;
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Every worker of the house.
+pub fn start_workers(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+    for start in [
+        crate::publishing::workers::start,
+        crate::incidents::workers::start,
+        crate::subscribers::workers::start,
+        crate::customers::workers::start,
+        crate::apologies::workers::start,
+        crate::goodwill::workers::start,
+        crate::delivery::workers::start,
+        crate::accounts::workers::start,
+    ] {
+        start(workers, app, closing);
+    }
+}
+
+async fn listen(config: &Config) -> Result<TcpListener, Stop> {
+    TcpListener::bind(config.listen).await.map_err(|error| {
+        Stop::because(format!("cannot listen on {}: {error} (choose another with AMENDS_LISTEN)", config.listen))
+    })
+}
+
+fn announce(app: &App) {
+    println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}

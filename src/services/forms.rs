@@ -1,0 +1,17 @@
+//! The doors of this room: each decodes a form and calls a verb.
+
+use crate::server::forms::{Done, Door, Doors};
+use crate::vocabulary::Refusal;
+
+/// Every form this room answers.
+pub fn doors(doors: Doors) -> Doors {
+    doors.form("/desk/services", "/desk/services", later).form("/desk/services/groups", "/desk/services", later).form(
+        "/desk/services/{id}",
+        "/desk/services/{id}",
+        later,
+    )
+}
+
+async fn later(_: Door) -> Result<Done, Refusal> {
+    Err(Refusal::Unavailable)
+}

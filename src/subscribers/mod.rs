@@ -1,0 +1,5 @@
+//! TODO subscribers
+
+pub mod forms;
+pub mod pages;
+pub mod workers;

@@ -1,0 +1,247 @@
+//! The frame around every page: the desk's rail, the public column, titles, and what is shown when a
+//! page cannot be.
+
+use crate::server::app::App;
+use crate::server::installation;
+use crate::server::visit::Visit;
+use crate::t;
+use crate::today::counts::{self, Counts};
+use crate::ui::icon::{self, Room};
+use crate::ui::{time, wording};
+use crate::vocabulary::Refusal;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// What a page of the desk hands to the frame.
+pub struct DeskView {
+    /// The browser's title, without the product's name.
+    pub title: String,
+    /// What stands in `<main>`.
+    pub body: AnyView,
+}
+
+impl DeskView {
+    /// A title and what stands in `<main>`.
+    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        Self { title: title.into(), body: body.into_any() }
+    }
+}
+
+/// A page of the desk: loads, then shows it in the rail's frame; a refusal becomes the page that says so.
+pub fn desk_page<F>(room: Room, load: impl FnOnce(Visit) -> F + Send + 'static) -> AnyView
+where
+    F: Future<Output = Result<DeskView, Refusal>> + Send + 'static,
+{
+    let Some(visit) = visit_with_params() else { return ().into_any() };
+    let response = expect_context::<leptos_axum::ResponseOptions>();
+    let page = async move {
+        let outcome = match visit.staff() {
+            Ok(staff) if room.is_open_to(staff) => load(visit.clone()).await,
+            Ok(_) => Err(Refusal::not_allowed("refusal-role")),
+            Err(refusal) => Err(refusal),
+        };
+        let shown = match outcome {
+            Ok(shown) => shown,
+            Err(refusal) => {
+                set_status(&response, &refusal);
+                crate::server::security::log_refusal(&visit.path, &refusal);
+                refused_on_desk(&refusal)
+            }
+        };
+        match rail(&visit, room).await {
+            Ok(rail) => in_rail(rail, shown).into_any(),
+            Err(refusal) => {
+                set_status(&response, &refusal);
+                crate::server::security::log_refusal(&visit.path, &refusal);
+                view! { <main id="main">{refused_on_desk(&refusal).body}</main> }.into_any()
+            }
+        }
+    };
+    Suspend::new(page).into_any()
+}
+
+/// A page without the rail: public forms, letters, and the door of the desk. `load` gives the title and
+/// everything inside `<body>`.
+pub fn plain_page<F>(load: impl FnOnce(Visit) -> F + Send + 'static) -> AnyView
+where
+    F: Future<Output = Result<DeskView, Refusal>> + Send + 'static,
+{
+    let Some(visit) = visit_with_params() else { return ().into_any() };
+    let response = expect_context::<leptos_axum::ResponseOptions>();
+    let page = async move {
+        match load(visit.clone()).await {
+            Ok(shown) => view! { {page_title(&shown.title)} {shown.body} }.into_any(),
+            Err(refusal) => {
+                set_status(&response, &refusal);
+                crate::server::security::log_refusal(&visit.path, &refusal);
+                refused_in_public(&refusal)
+            }
+        }
+    };
+    Suspend::new(page).into_any()
+}
+
+fn visit_with_params() -> Option<Visit> {
+    let mut visit = Visit::here()?;
+    let params = use_params_map().get_untracked();
+    visit.params = params.into_iter().map(|(key, value)| (key.into_owned(), value)).collect();
+    Some(visit)
+}
+
+fn set_status(response: &leptos_axum::ResponseOptions, refusal: &Refusal) {
+    response.set_status(axum::http::StatusCode::from_u16(refusal.status()).unwrap_or_default());
+}
+
+/// The `<title>`: leptos_meta writes it raw into the head, so what could end it is escaped here.
+pub fn page_title(text: &str) -> impl IntoView + use<> {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    view! { <Title text=escaped/> }
+}
+
+/// Style and script of the desk, under hashed names; the script wakes the islands.
+pub fn desk_head(visit: &Visit) -> impl IntoView + use<> {
+    let assets = visit.app.assets.clone();
+    let (script, wasm) = (assets.address("pkg/amends.js").to_owned(), assets.address("pkg/amends_bg.wasm").to_owned());
+    view! {
+        <link rel="icon" href=assets.address("favicon.svg").to_owned()/>
+        <link rel="stylesheet" href=assets.address("desk.css").to_owned()/>
+        <script type="module" id="islands" nonce=visit.nonce.clone() src=assets.address("islands.js").to_owned()
+            data-script=script data-wasm=wasm></script>
+    }
+}
+
+/// The public style sheet, inlined, so that a page is one request; the policy allows it by its hash.
+pub fn public_head(visit: &Visit) -> impl IntoView + use<> {
+    let style = visit.app.assets.text("public.css").to_owned();
+    let private = visit.path.starts_with("/r/") || visit.path.starts_with("/subscriptions/");
+    view! {
+        <style inner_html=style></style>
+        <link rel="icon" href=visit.app.assets.address("favicon.svg").to_owned()/>
+        {private.then(|| view! { <meta name="robots" content="noindex"/> })}
+    }
+}
+
+struct Rail {
+    organisation: String,
+    is_demo: bool,
+    name: String,
+    roles: String,
+    now: AnyView,
+    here: Room,
+    rooms: Vec<(Room, i64)>,
+}
+
+async fn rail(visit: &Visit, here: Room) -> Result<Rail, Refusal> {
+    let staff = visit.staff()?;
+    let mut tx = visit.app.db.read().await?;
+    let this = installation::this(&mut tx).await?;
+    let counts: Counts = counts::of(&mut tx, staff, visit.now).await?;
+    let rooms = Room::ALL.into_iter().filter(|room| room.is_open_to(staff));
+    Ok(Rail {
+        name: staff.name.clone(),
+        roles: staff.roles.iter().map(|role| t!(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", "),
+        now: time::full(visit.now, this.zone()).into_any(),
+        organisation: this.organisation,
+        is_demo: this.is_demo,
+        here,
+        rooms: rooms.map(|room| (room, counts.of(room))).collect(),
+    })
+}
+
+/// Rooms that stay in the bar at the bottom of a phone; the others are behind *More*.
+const NEAR: [Room; 4] = [Room::Today, Room::Incidents, Room::Inbox, Room::Sending];
+
+fn in_rail(rail: Rail, shown: DeskView) -> impl IntoView {
+    let item = |(room, count): &(Room, i64), here: Room| {
+        let current = (*room == here).then_some("page");
+        let far = !NEAR.contains(room);
+        view! {
+            <li class:far=far>
+                <a href=room.path() aria-current=current>
+                    {icon::room(*room)}
+                    <span>{t!(room.key())}</span>
+                    {(*count > 0).then(|| view! { <span class="count">{*count}<span class="sr">{t!("room-needs-you")}</span></span> })}
+                </a>
+            </li>
+        }
+    };
+    let far: Vec<_> = rail.rooms.iter().filter(|(room, _)| !NEAR.contains(room)).copied().collect();
+    view! {
+        {page_title(&format!("{} · Amends", shown.title))}
+        <a class="skip" href="#main">{t!("skip-to-work")}</a>
+        <div class="desk">
+            <header class="rail">
+                <a class="brand" href="/desk">{icon::brand()}<span>"Amends"<small>{rail.organisation}</small></span></a>
+                <nav class="rooms" id="rooms" aria-label=t!("rooms-label")>
+                    <ul>
+                        {rail.rooms.iter().map(|entry| item(entry, rail.here)).collect_view()}
+                        <li class="more"><button type="button" popovertarget="more">{icon::more()}<span>{t!("room-more")}</span></button></li>
+                    </ul>
+                </nav>
+                <nav class="dialog sheetlist" id="more" popover="auto" aria-label=t!("rooms-more-label")>
+                    <ul>
+                        {far.iter().map(|(room, _)| view! { <li><a href=room.path()>{icon::room(*room)}{t!(room.key())}</a></li> }).collect_view()}
+                    </ul>
+                </nav>
+                <div class="me">
+                    <strong>{rail.name}</strong><span class="quiet">{rail.roles}</span>{rail.now}
+                    <form method="post" action="/sign-out"><button class="link" type="submit">{t!("sign-out")}</button></form>
+                </div>
+            </header>
+            <div class="page">
+                {rail.is_demo.then(|| view! { <p class="demo">{t!("demo-banner")}</p> })}
+                <main id="main">{shown.body}</main>
+            </div>
+        </div>
+    }
+}
+
+fn refusal_title(refusal: &Refusal) -> String {
+    match refusal.status() {
+        status @ (403 | 404 | 410 | 500 | 503) => t!(&format!("error-title-{status}")),
+        _ => t!("error-title-other"),
+    }
+}
+
+fn refused_on_desk(refusal: &Refusal) -> DeskView {
+    let title = refusal_title(refusal);
+    let heading = title.clone();
+    DeskView::new(
+        title,
+        view! {
+            <div class="head"><div class="title"><div>
+                <h1>{heading}</h1>
+                <p>{wording::word_refusal(refusal)}</p>
+            </div></div></div>
+            <p><a class="btn" href="/desk">{t!("error-back-desk")}</a></p>
+        },
+    )
+}
+
+/// The public page that says what went wrong and where to go.
+pub fn refused_in_public(refusal: &Refusal) -> AnyView {
+    let title = refusal_title(refusal);
+    view! {
+        {page_title(&title)}
+        <main>
+            <div class="hero">
+                <h1>{title}</h1>
+                <p class="lead">{wording::word_refusal(refusal)}</p>
+            </div>
+            <p class="go"><a class="button" href="/">{t!("error-back-public")}</a></p>
+        </main>
+    }
+    .into_any()
+}
+
+/// No such page.
+#[component]
+pub fn NothingHere() -> impl IntoView {
+    refused_in_public(&Refusal::NotFound)
+}
+
+/// The running Amends of this page, for components deep inside it.
+pub fn app() -> Option<App> {
+    Visit::here().map(|visit| visit.app)
+}

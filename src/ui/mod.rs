@@ -1,0 +1,16 @@
+//! What every page is built from: the catalogue of wording, the frame, form fields, times, badges.
+//!
+//! Nothing here knows a room. Words for people come from the Fluent catalogue, through [`t!`].
+
+#[cfg(feature = "ssr")]
+pub mod badge;
+#[cfg(feature = "ssr")]
+pub mod field;
+#[cfg(feature = "ssr")]
+pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod icon;
+#[cfg(feature = "ssr")]
+pub mod time;
+#[cfg(feature = "ssr")]
+pub mod wording;
