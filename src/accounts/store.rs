@@ -64,6 +64,45 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Instant, new: &NewStaff) -> Re
     Ok(id)
 }
 
+/// Gives a person a new password and ends their sessions; `false` when there is nobody with this address.
+pub async fn set_password(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Instant,
+    email: &str,
+    password_hash: &str,
+) -> Result<bool, Refusal> {
+    let found = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, PublicId>(
+            "update staff set password_hash = $2, version = version + 1 where email_key = $1 returning id",
+        )
+        .bind(email.to_lowercase())
+        .bind(password_hash)
+        .fetch_optional(db)
+        .await?
+    });
+    let Some(id) = found else { return Ok(false) };
+    end_sessions(tx, &id).await?;
+    let event = Event {
+        actor,
+        verb: "staff.password_set",
+        subject: "staff",
+        subject_id: &id,
+        incident_id: None,
+        fields: &["password"],
+    };
+    events::record(tx, now, event).await?;
+    Ok(true)
+}
+
+/// Ends every session of a person.
+async fn end_sessions(tx: &mut Tx, staff_id: &PublicId) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query("delete from session where staff_id = $1").bind(staff_id).execute(db).await?;
+    });
+    Ok(())
+}
+
 /// A person who may still sign in, with their roles.
 pub async fn signed_in(tx: &mut Tx, staff_id: &str) -> Result<Option<Staff>, Refusal> {
     let found = on_tx!(tx, db => {

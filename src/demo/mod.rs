@@ -4,19 +4,22 @@
 //! The parts stand in the order they are played. The old outage runs under its own clock; what waits
 //! for somebody is made at the real present.
 
+mod accounts;
 mod apology;
 mod cases;
 mod command;
 mod customers;
 mod exposure;
 mod goodwill;
+mod ground;
 mod history;
 mod open_incident;
 mod outage_2012;
 mod services;
 mod staff;
 
-pub use command::run;
+pub use accounts::Account;
+pub use command::{load, run};
 
 use crate::accounts::Staff;
 use crate::accounts::rights::Right;
@@ -41,9 +44,17 @@ pub struct Stage {
     pub outage: Option<PublicId>,
     /// The small outage that is open now.
     pub open: Option<PublicId>,
+    /// The people's accounts, for the file that is written when all is done.
+    pub accounts: Vec<Account>,
 }
 
 impl Stage {
+    /// An empty stage.
+    pub fn new(app: App, now: Instant, customers: u32) -> Self {
+        let (people, services) = (BTreeMap::new(), BTreeMap::new());
+        Self { app, now, customers, people, services, outage: None, open: None, accounts: Vec::new() }
+    }
+
     /// A right of one of the people.
     pub fn may<R: Right>(&self, first_name: &str) -> Result<R, Refusal> {
         self.people.get(first_name).ok_or_else(|| Refusal::Fault(format!("the demo has no {first_name}")))?.may::<R>()
