@@ -1,8 +1,16 @@
-//! TODO delivery
+//! The message queue and its channels.
+//!
+//! The message rows are the queue: one row per recipient, one durable outcome each. Others put rows in
+//! ([`queue::enqueue`]; a batch's rows are planned by `apologies`); workers here claim what may go *now*,
+//! commit `sending`, hand over, and write down what came of it.
+
+pub mod message;
 
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod queue;
 #[cfg(feature = "ssr")]
 pub mod workers;

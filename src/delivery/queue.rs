@@ -1,0 +1,114 @@
+//! How a message gets into the queue. Whoever enqueues says who it is for and when it is due; whether it
+//! may go is decided when it is claimed, not here.
+
+use super::message::{Channel, Class, State};
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::random;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+
+/// A message to one recipient, written out.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Which rules it goes by.
+    pub class: Class,
+    /// How it travels.
+    pub channel: Channel,
+    /// Where to: an e-mail address or a number.
+    pub address: String,
+    /// The address as it is looked up; [`Channel::address_key`].
+    pub address_key: String,
+    /// The recipient's name as it stands in the message's head; may be empty.
+    pub recipient_name: String,
+    /// The subject; texts have none.
+    pub subject: String,
+    /// The plain text.
+    pub body: String,
+    /// The customer, where the recipient is one.
+    pub customer_id: Option<i64>,
+    /// The case it answers.
+    pub case_id: Option<i64>,
+    /// The incident it is about.
+    pub incident_id: Option<PublicId>,
+    /// That incident's revision when this was written.
+    pub incident_rev: i64,
+    /// The batch it belongs to.
+    pub batch_id: Option<PublicId>,
+    /// What makes it the same message: a second one with this key is not enqueued.
+    pub dedupe_key: String,
+    /// Not before.
+    pub due_at: Instant,
+    /// The recipient's IANA zone, empty where unknown.
+    pub time_zone: String,
+    /// The Message-ID it answers, empty for none.
+    pub in_reply_to: String,
+    /// The path of the one-click way out (beginning with `/`), empty for none.
+    pub unsubscribe_path: String,
+}
+
+impl NewMessage {
+    /// A message with nothing but what every message has; the rest is set with `..`.
+    pub fn new(class: Class, channel: Channel, address: &str, dedupe_key: impl Into<String>, due_at: Instant) -> Self {
+        Self {
+            class,
+            channel,
+            address: address.trim().to_owned(),
+            address_key: channel.address_key(address),
+            recipient_name: String::new(),
+            subject: String::new(),
+            body: String::new(),
+            customer_id: None,
+            case_id: None,
+            incident_id: None,
+            incident_rev: 0,
+            batch_id: None,
+            dedupe_key: dedupe_key.into(),
+            due_at,
+            time_zone: String::new(),
+            in_reply_to: String::new(),
+            unsubscribe_path: String::new(),
+        }
+    }
+}
+
+/// The part of a Message-ID before the `@`: random, made once, the same at every try. The sender's
+/// domain is added when the message is handed over.
+pub fn internet_id() -> String {
+    random::secret()
+}
+
+/// Puts a message into the queue and answers its id; `None` when one with this `dedupe_key` is there.
+pub async fn enqueue(tx: &mut Tx, now: Instant, new: NewMessage) -> Result<Option<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id,
+                                  case_id, class, channel, address, address_key, recipient_name, subject, body,
+                                  unsubscribe_path, in_reply_to, state, time_zone, due_at, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)
+             on conflict (dedupe_key) do nothing
+             returning id",
+        )
+        .bind(internet_id())
+        .bind(new.dedupe_key)
+        .bind(new.batch_id)
+        .bind(new.incident_id)
+        .bind(new.incident_rev)
+        .bind(new.customer_id)
+        .bind(new.case_id)
+        .bind(new.class.as_str())
+        .bind(new.channel.as_str())
+        .bind(new.address)
+        .bind(new.address_key)
+        .bind(new.recipient_name)
+        .bind(new.subject)
+        .bind(new.body)
+        .bind(new.unsubscribe_path)
+        .bind(new.in_reply_to)
+        .bind(State::Rendered.as_str())
+        .bind(new.time_zone)
+        .bind(new.due_at)
+        .bind(now)
+        .fetch_optional(db)
+        .await?
+    }))
+}
