@@ -70,6 +70,7 @@ impl Door {
 pub struct Done {
     location: String,
     cookie: Option<String>,
+    said: Option<String>,
 }
 
 impl Done {
@@ -77,7 +78,12 @@ impl Done {
     pub fn to(path: impl Into<String>) -> Self {
         let path = path.into();
         let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-        Self { location: if is_ours { path } else { "/".to_owned() }, cookie: None }
+        Self { location: if is_ours { path } else { "/".to_owned() }, cookie: None, said: None }
+    }
+
+    /// Go nowhere: a program posted, and reads this line (RFC 8058 wants no redirect).
+    pub fn said(text: impl Into<String>) -> Self {
+        Self { said: Some(text.into()), ..Self::to("/") }
     }
 
     /// Also set a cookie (a whole `Set-Cookie` value).
@@ -89,6 +95,9 @@ impl Done {
 
 impl IntoResponse for Done {
     fn into_response(self) -> Response {
+        if let Some(text) = self.said {
+            return ([(header::CACHE_CONTROL, "no-store")], text).into_response();
+        }
         let mut response = StatusCode::SEE_OTHER.into_response();
         let headers = response.headers_mut();
         let location = HeaderValue::from_str(&self.location).unwrap_or(HeaderValue::from_static("/"));
@@ -105,6 +114,7 @@ impl IntoResponse for Done {
 #[derive(Debug)]
 pub struct Doors {
     router: Router<App>,
+    open: Router<App>,
     seen: BTreeSet<&'static str>,
     unlisted: Vec<&'static str>,
     stands_on: Vec<(&'static str, &'static str)>,
@@ -112,26 +122,38 @@ pub struct Doors {
 
 impl Default for Doors {
     fn default() -> Self {
-        Self { router: Router::new(), seen: BTreeSet::new(), unlisted: Vec::new(), stands_on: Vec::new() }
+        Self {
+            router: Router::new(),
+            open: Router::new(),
+            seen: BTreeSet::new(),
+            unlisted: Vec::new(),
+            stands_on: Vec::new(),
+        }
     }
 }
 
 impl Doors {
     /// A form that posts to `path` and is shown on `page` (both as the router writes them).
-    pub fn form<F, Fut>(self, path: &'static str, page: &'static str, verb: F) -> Self
+    pub fn form<F, Fut>(mut self, path: &'static str, page: &'static str, verb: F) -> Self
     where
         F: Fn(Door) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Done, Refusal>> + Send + 'static,
     {
-        let post = move |Extension(visit): Extension<Visit>, params: RawPathParams, request: Request| {
-            let verb = verb.clone();
-            let params: HashMap<String, String> =
-                params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-            async move { answer(visit, params, path, page, request, verb).await }
-        };
-        let mut doors = self.route(path, axum::routing::post(post));
-        doors.stands_on.push((path, page));
-        doors
+        self.stands_on.push((path, page));
+        self.route(path, axum::routing::post(posted(path, page, verb)))
+    }
+
+    /// A form that programs elsewhere post to as well, so that it stands outside the guard against
+    /// forged posts (decision 3). It must not read cookies: what it may do is in its path's token.
+    pub fn open_form<F, Fut>(mut self, path: &'static str, page: &'static str, verb: F) -> Self
+    where
+        F: Fn(Door) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<Done, Refusal>> + Send + 'static,
+    {
+        self.stands_on.push((path, page));
+        self.note(path);
+        self.open = self.open.route(path, axum::routing::post(posted(path, page, verb)));
+        self
     }
 
     /// A door of another kind (JSON, upload) that guards itself; it needs its row all the same.
@@ -140,19 +162,23 @@ impl Doors {
     }
 
     fn route(mut self, path: &'static str, route: MethodRouter<App>) -> Self {
-        if rights::row(path).is_none() {
-            self.unlisted.push(path);
-        }
-        self.seen.insert(path);
+        self.note(path);
         self.router = self.router.route(path, route);
         self
     }
 
-    /// The router; or, in one line, the paths without a row and the rows without a path.
+    fn note(&mut self, path: &'static str) {
+        if rights::row(path).is_none() {
+            self.unlisted.push(path);
+        }
+        self.seen.insert(path);
+    }
+
+    /// The routers, guarded and open; or, in one line, the paths without a row and the rows without a path.
     ///
     /// Asking for a form's own address (after a reload, say) leads to the page it stands on, unless that
     /// address is a page itself (`is_page`).
-    pub fn finish(mut self, is_page: impl Fn(&str) -> bool) -> Result<Router<App>, String> {
+    pub fn finish(mut self, is_page: impl Fn(&str) -> bool) -> Result<(Router<App>, Router<App>), String> {
         for (path, page) in std::mem::take(&mut self.stands_on) {
             if !is_page(path) {
                 self.router = self.router.route(
@@ -170,12 +196,34 @@ impl Doors {
             .filter(|path| !path.starts_with("/do/") && !self.seen.contains(path))
             .collect();
         if self.unlisted.is_empty() && idle.is_empty() {
-            return Ok(self.router);
+            return Ok((self.router, self.open));
         }
         Err(format!(
             "the table of rights and the doors disagree: without a row {:?}, without a door {idle:?}",
             self.unlisted
         ))
+    }
+}
+
+/// The handler of a form.
+fn posted<F, Fut>(
+    path: &'static str,
+    page: &'static str,
+    verb: F,
+) -> impl Fn(Extension<Visit>, RawPathParams, Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>>
++ Clone
++ Send
++ Sync
++ 'static
+where
+    F: Fn(Door) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<Done, Refusal>> + Send + 'static,
+{
+    move |Extension(visit), params: RawPathParams, request| {
+        let verb = verb.clone();
+        let params: HashMap<String, String> =
+            params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        Box::pin(answer(visit, params, path, page, request, verb))
     }
 }
 

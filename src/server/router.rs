@@ -19,7 +19,7 @@ use tower_http::csrf::CsrfLayer;
 /// Every address of this Amends; or one line about a door without a row in the table of rights.
 pub fn router(app: &App) -> Result<Router, String> {
     let pages = leptos_axum::generate_route_list(crate::app::App);
-    let doors = [
+    let (doors, open_doors) = [
         accounts::forms::doors,
         services::forms::doors,
         incidents::forms::doors,
@@ -40,6 +40,7 @@ pub fn router(app: &App) -> Result<Router, String> {
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
     let open = Router::<App>::new()
+        .merge(open_doors)
         .merge(publishing::routes())
         .merge(recovery::api::routes())
         .merge(goodwill::api::routes())
