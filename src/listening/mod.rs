@@ -6,8 +6,8 @@
 //! with a case.
 
 pub mod case;
-pub mod rank;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod rank;

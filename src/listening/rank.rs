@@ -152,11 +152,8 @@ mod tests {
     fn a_loyal_customers_one_complaint_comes_first() {
         let loyal = customer();
         let vulnerable = Facts { is_vulnerable: true, earlier_cases: 2, ..customer() };
-        let rich = Facts {
-            monthly: Some(Money { minor: 60_000, currency: Currency::GBP }),
-            earlier_cases: 1,
-            ..customer()
-        };
+        let rich =
+            Facts { monthly: Some(Money { minor: 60_000, currency: Currency::GBP }), earlier_cases: 1, ..customer() };
         let stranger = Facts { messages_waiting: 1, ..Facts::default() };
         // The loyal one wrote last of all, ten hours after the stranger.
         let mut order = [
