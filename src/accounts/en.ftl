@@ -9,3 +9,4 @@ sign-in-email = E-mail address
 sign-in-password = Password
 sign-in-go = Sign in
 sign-in-needs-https = Signing in works only over https, or on the machine Amends runs on. Set AMENDS_PUBLIC_URL to its https address.
+audit-sealed-elsewhere = Another node sealed these events first.

@@ -53,6 +53,7 @@ pub async fn load(app: &App, customers: u32) -> Result<Vec<Account>, Stop> {
             None => staff::new_passwords(app, now).await?,
         },
         ground::Ground::Free => {
+            crate::accounts::audit::head::forget(&app.config);
             app.db.write(async |tx| ground::begin(tx).await).await?;
             let mut stage = Stage::new(app.clone(), now, customers);
             play(&mut stage).await?;

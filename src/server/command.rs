@@ -25,7 +25,7 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), Stop> {
         }
         Verb::Demo { customers, yes } => crate::demo::run(config, customers, yes).await,
         Verb::Import(verb) => crate::customers::command::run(config, verb).await,
-        Verb::Audit(AuditVerb::Verify { head }) => crate::accounts::audit::verify_command(config, head).await,
+        Verb::Audit(AuditVerb::Verify { head }) => crate::accounts::audit::verify::command(config, head).await,
     }
 }
 
