@@ -37,7 +37,9 @@ impl fmt::Display for Broken {
             Self::KeyMissing(number, key) => {
                 write!(f, "number {number} was sealed with the key {key}, which the keys file does not have")
             }
-            Self::Cut(number) => write!(f, "number {number}, the head that was kept, is not in it: the end was cut off"),
+            Self::Cut(number) => {
+                write!(f, "number {number}, the head that was kept, is not in it: the end was cut off")
+            }
         }
     }
 }
