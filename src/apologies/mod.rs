@@ -1,8 +1,17 @@
 //! Saying sorry to many, one by one: compose, lint, preview, approve, schedule.
+//!
+//! A *batch* is one text for the people an incident hit. Somebody writes it with variables (`template`), the linter
+//! judges it (`lint`), somebody who wrote none of it approves exactly that text for exactly that audience (`batch`), and
+//! when its time comes the worker writes one row of `message` per person, each rendered, or skipped with its reason.
+//! Sending them is `delivery`'s: the rows are all that the two rooms share.
+
+pub mod batch;
+pub mod lint;
+pub mod sms;
+pub mod template;
 
 #[cfg(feature = "ssr")]
 pub mod forms;
-pub mod lint;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

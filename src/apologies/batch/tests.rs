@@ -1,0 +1,70 @@
+use super::*;
+use crate::apologies::lint::{Context, lint};
+
+fn content() -> Content {
+    Content {
+        incident_id: PublicId::parse("aaaaaaaaaaaa").unwrap(),
+        incident_rev: 0,
+        class: Class::Apology,
+        subject: "We are sorry".into(),
+        body: "Dear {{name}}".into(),
+        sms_body: String::new(),
+        signed_by: "Ruth Calloway".into(),
+        signed_title: "Network Director".into(),
+        audience: Audience::default(),
+        scheduled_for: None,
+        per_minute: 120,
+        promise: Promise::default(),
+    }
+}
+
+#[test]
+fn whatever_is_approved_changes_the_bytes() {
+    let first = content().canonical();
+    let changed: [fn(&mut Content); 10] = [
+        |c| c.incident_rev = 1,
+        |c| c.class = Class::ServiceUpdate,
+        |c| c.subject.push('.'),
+        |c| c.body.push('.'),
+        |c| c.sms_body.push('.'),
+        |c| c.signed_by.push('.'),
+        |c| c.audience.plans.push("Business".into()),
+        |c| c.scheduled_for = Some(Instant::default()),
+        |c| c.per_minute = 60,
+        |c| c.promise.body.push('.'),
+    ];
+    for change in changed {
+        let mut other = content();
+        change(&mut other);
+        assert_ne!(other.canonical(), first);
+    }
+    // Moving words from one field to another is a change too.
+    let moved = Content { subject: String::new(), body: "We are sorryDear {{name}}".into(), ..content() };
+    assert_ne!(moved.canonical(), first);
+    assert_eq!(content().canonical(), first);
+}
+
+#[test]
+fn an_audience_reads_back_and_old_rows_read_as_everyone() {
+    let audience = Audience { plans: vec!["Pay monthly".into()], up_to: Some(7), ..Audience::default() };
+    let text = serde_json::to_string(&audience).unwrap();
+    assert_eq!(serde_json::from_str::<Audience>(&text).unwrap(), audience);
+    assert_eq!(serde_json::from_str::<Audience>("{}").unwrap(), Audience::default());
+}
+
+#[test]
+fn an_apology_must_be_one_and_a_service_message_must_not_sell() {
+    let weak = lint("Service was interrupted and is back.", &Context::default());
+    assert!(Class::Apology.is_stopped_by(&weak));
+    assert!(!Class::ServiceUpdate.is_stopped_by(&weak));
+    let gift = lint("Here is a £10 voucher for our shops.", &Context::default());
+    assert!(Class::ServiceUpdate.is_stopped_by(&gift) && Class::CompensationNotice.is_stopped_by(&gift));
+    assert!(!Class::GoodwillOffer.is_stopped_by(&gift));
+}
+
+#[test]
+fn words_read_back() {
+    assert!(Class::ALL.into_iter().all(|class| Class::parse(class.as_str()) == Some(class)));
+    assert!(State::ALL.into_iter().all(|state| State::parse(state.as_str()) == Some(state)));
+    assert!(Class::ALL.into_iter().all(|class| class.as_str() == class.of_messages().as_str()));
+}
