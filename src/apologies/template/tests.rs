@@ -8,10 +8,7 @@ fn nora() -> Values {
 #[test]
 fn fills_in_and_says_what_was_filled_in() {
     let template = Template::parse("Dear {{name}},\nyou had no {{ services }}.").unwrap();
-    assert_eq!(
-        template.render(&nora()).unwrap(),
-        "Dear Nora Ellery,\nyou had no Voice calls and Mobile data."
-    );
+    assert_eq!(template.render(&nora()).unwrap(), "Dear Nora Ellery,\nyou had no Voice calls and Mobile data.");
     let marked: Vec<_> = template.pieces(&nora()).unwrap().into_iter().filter_map(|piece| piece.variable).collect();
     assert_eq!(marked, [Variable::Name, Variable::Services]);
 }
