@@ -1,0 +1,397 @@
+//! Counting: from what is known about an incident to rows of `exposure`.
+
+use crate::accounts::Actor;
+use crate::accounts::rights::DataImporter;
+use crate::customers::spans::{self, Change, Span};
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::events::{self, Event};
+use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+
+/// Customers that one step looks at: on SQLite a step holds the writer for a few hundredths of a second.
+const STEP_CUSTOMERS: i64 = 2_000;
+
+/// What an incident's exposure is counted from.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    incident_id: PublicId,
+    /// When each service was bad; with services that only reports name.
+    spans: Vec<Span>,
+    /// The services the rule goes by: none where evidence decides.
+    by_rule: Vec<PublicId>,
+    /// Regions the incident names; one empty text for all.
+    regions: Vec<String>,
+    /// Whoever joined after this day was not there.
+    joined_by: String,
+    ended: Option<Instant>,
+    /// Everything above and what else it rests on, as one text: the same text is the same count.
+    basis: String,
+}
+
+/// How far a count is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// There are customers left to look at.
+    More,
+    /// Nothing left to do.
+    Done,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Incident {
+    regions: String,
+    started_at: Instant,
+    resolved_at: Option<Instant>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Run {
+    run: i64,
+    basis: String,
+    after_customer: i64,
+    finished_at: Option<Instant>,
+}
+
+/// Counts an incident's exposure anew, in this one transaction. For tests, the demo and small houses; the
+/// worker takes the same steps one transaction each.
+pub async fn compute(
+    tx: &mut Tx,
+    right: &DataImporter,
+    now: Instant,
+    incident_id: &PublicId,
+) -> Result<super::Counts, Refusal> {
+    let plan = plan(tx, now, incident_id).await?;
+    while proceed(tx, right.actor(), now, &plan).await? == Progress::More {}
+    super::counts(tx, incident_id).await
+}
+
+/// What an incident's exposure rests on as things stand.
+pub async fn plan(tx: &mut Tx, now: Instant, incident_id: &PublicId) -> Result<Plan, Refusal> {
+    let incident = on_tx!(tx, db => {
+        sqlx::query_as::<_, Incident>("select regions, started_at, resolved_at from incident where id = $1")
+            .bind(incident_id)
+            .fetch_optional(db)
+            .await?
+    })
+    .ok_or(Refusal::NotFound)?;
+    let services = services(tx, incident_id).await?;
+    let changes = changes(tx, incident_id).await?;
+    let imports = evidence(tx, incident_id).await?;
+    let customers = imported(tx).await?;
+    let reported = reported(tx, incident_id).await?;
+    let all: Vec<&PublicId> =
+        services.iter().chain(reported.services.iter().filter(|id| !services.contains(id))).collect();
+    let spans: Vec<Span> = all
+        .iter()
+        .map(|id| spans::span(id, &changes, incident.started_at, incident.resolved_at, now))
+        .collect();
+    let named: Vec<String> = incident
+        .regions
+        .split([';', ',', '\n'])
+        .map(|region| region.trim().to_owned())
+        .filter(|region| !region.is_empty())
+        .collect();
+    let regions = if named.is_empty() { vec![String::new()] } else { named };
+    let times: Vec<_> = spans.iter().map(|span| (&span.service, span.from, span.to)).collect();
+    let basis = format!(
+        "{times:?} {regions:?} ended {:?} evidence {imports:?} customers {customers} reports {} {}",
+        incident.resolved_at, reported.count, reported.last
+    );
+    Ok(Plan {
+        incident_id: incident_id.clone(),
+        by_rule: if imports.is_some() { Vec::new() } else { services },
+        spans,
+        regions,
+        joined_by: incident.resolved_at.unwrap_or(now).date_naive().to_string(),
+        ended: incident.resolved_at,
+        basis,
+    })
+}
+
+/// Takes the next step of a count: a range of customers, or nothing where the count stands already.
+pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> Result<Progress, Refusal> {
+    let found = on_tx!(tx, db => {
+        sqlx::query_as::<_, Run>(
+            "select run, basis, after_customer, finished_at from exposure_run where incident_id = $1",
+        )
+        .bind(&plan.incident_id)
+        .fetch_optional(db)
+        .await?
+    });
+    let (run, after) = match found {
+        Some(found) if found.basis == plan.basis => match found.finished_at {
+            Some(_) => return Ok(Progress::Done),
+            None => (found.run, found.after_customer),
+        },
+        found => (begin(tx, now, plan, found.map_or(0, |found| found.run) + 1).await?, 0),
+    };
+    let upto = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, Option<i64>>(
+            "select max(id) from (select id from customer where id > $1 order by id limit $2) as next",
+        )
+        .bind(after)
+        .bind(STEP_CUSTOMERS)
+        .fetch_one(db)
+        .await?
+    });
+    let Some(upto) = upto else { return finish(tx, actor, now, plan).await };
+    for span in &plan.spans {
+        let by_rule = plan.by_rule.contains(&span.service);
+        for region in plan.regions.iter().filter(|_| by_rule) {
+            expose(tx, plan, run, span, region, (after, upto)).await?;
+        }
+        believe(tx, plan, run, span, (after, upto)).await?;
+    }
+    forget(tx, plan, run, (after, upto)).await?;
+    if let Some(ended) = plan.ended {
+        close(tx, plan, ended, (after, upto)).await?;
+    }
+    on_tx!(tx, db => {
+        sqlx::query("update exposure_run set after_customer = $2 where incident_id = $1")
+            .bind(&plan.incident_id)
+            .bind(upto)
+            .execute(db)
+            .await?;
+    });
+    Ok(Progress::More)
+}
+
+async fn begin(tx: &mut Tx, now: Instant, plan: &Plan, run: i64) -> Result<i64, Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query(
+            "insert into exposure_run (incident_id, run, basis, after_customer, started_at)
+             values ($1, $2, $3, 0, $4)
+             on conflict (incident_id) do update
+             set run = excluded.run, basis = excluded.basis, after_customer = 0,
+                 started_at = excluded.started_at, finished_at = null",
+        )
+        .bind(&plan.incident_id)
+        .bind(run)
+        .bind(&plan.basis)
+        .bind(now)
+        .execute(db)
+        .await?;
+    });
+    Ok(run)
+}
+
+async fn finish(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> Result<Progress, Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query("update exposure_run set finished_at = $2 where incident_id = $1")
+            .bind(&plan.incident_id)
+            .bind(now)
+            .execute(db)
+            .await?;
+    });
+    let event = Event {
+        actor,
+        verb: "exposure.counted",
+        subject: "incident",
+        subject_id: &plan.incident_id,
+        incident_id: Some(plan.incident_id.as_str()),
+        fields: &["exposure"],
+    };
+    events::record(tx, now, event).await?;
+    Ok(Progress::Done)
+}
+
+/// The rule: everybody in a region who uses a service, for as long as it was bad.
+async fn expose(
+    tx: &mut Tx,
+    plan: &Plan,
+    run: i64,
+    span: &Span,
+    region: &str,
+    (after, upto): (i64, i64),
+) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query(
+            "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
+             select used.customer_id, $1, $2, $3, $4, $5, 'rule', $6
+             from customer_service as used
+             join customer on customer.id = used.customer_id
+             where used.service_id = $2 and used.customer_id > $7 and used.customer_id <= $8
+               and ($9 = '' or customer.region = $9) and customer.erased_at is null
+               and (customer.tenure_start is null or customer.tenure_start <= $10)
+             on conflict (incident_id, customer_id, service_id) do update
+             set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
+             where exposure.evidence in ('rule', 'self_report')",
+        )
+        .bind(&plan.incident_id)
+        .bind(&span.service)
+        .bind(span.from)
+        .bind(span.to)
+        .bind(span.minutes)
+        .bind(run)
+        .bind(after)
+        .bind(upto)
+        .bind(region)
+        .bind(&plan.joined_by)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Whoever said so was hit as long as everybody else; better evidence about them stays.
+async fn believe(tx: &mut Tx, plan: &Plan, run: i64, span: &Span, (after, upto): (i64, i64)) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query(
+            "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
+             select distinct report.customer_id, $1, $2, $3, $4, $5, 'self_report', $6
+             from report
+             join report_service on report_service.report_id = report.id
+             join customer on customer.id = report.customer_id
+             where report.incident_id = $1 and report_service.service_id = $2
+               and report.customer_id > $7 and report.customer_id <= $8 and customer.erased_at is null
+             on conflict (incident_id, customer_id, service_id) do update
+             set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
+             where exposure.evidence = 'self_report'",
+        )
+        .bind(&plan.incident_id)
+        .bind(&span.service)
+        .bind(span.from)
+        .bind(span.to)
+        .bind(span.minutes)
+        .bind(run)
+        .bind(after)
+        .bind(upto)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// What an earlier count said by rule and this one does not say any more.
+async fn forget(tx: &mut Tx, plan: &Plan, run: i64, (after, upto): (i64, i64)) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query(
+            "delete from exposure
+             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and evidence = 'rule' and run <> $4",
+        )
+        .bind(&plan.incident_id)
+        .bind(after)
+        .bind(upto)
+        .bind(run)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Measured rows that had no end yet end with the incident.
+async fn close(tx: &mut Tx, plan: &Plan, ended: Instant, (after, upto): (i64, i64)) -> Result<(), Refusal> {
+    let open = on_tx!(tx, db => {
+        sqlx::query_as::<_, (i64, Instant)>(
+            "select id, from_at from exposure
+             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and to_at is null",
+        )
+        .bind(&plan.incident_id)
+        .bind(after)
+        .bind(upto)
+        .fetch_all(db)
+        .await?
+    });
+    for (id, from) in open {
+        on_tx!(tx, db => {
+            sqlx::query("update exposure set to_at = $2, minutes = $3 where id = $1")
+                .bind(id)
+                .bind(ended.max(from))
+                .bind(crate::vocabulary::instant::minutes_between(from, ended))
+                .execute(db)
+                .await?;
+        });
+    }
+    Ok(())
+}
+
+async fn services(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, PublicId>(
+            "select service_id from incident_service where incident_id = $1 order by service_id",
+        )
+        .bind(incident_id)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Refusal> {
+    // From the last change before the incident on: what a service was when it began counts too.
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, String, Instant)>(
+            "select history.service_id, history.status, history.from_at
+             from incident
+             join incident_service as named on named.incident_id = incident.id
+             join service_status as history on history.service_id = named.service_id
+             where incident.id = $1
+               and history.from_at >= coalesce(
+                   (select max(earlier.from_at) from service_status as earlier
+                    where earlier.service_id = named.service_id and earlier.from_at <= incident.started_at),
+                   incident.started_at)
+             order by history.service_id, history.from_at, history.id",
+        )
+        .bind(incident_id)
+        .fetch_all(db)
+        .await?
+    });
+    let known = |(service, status, from): (PublicId, String, Instant)| {
+        Some(Change { service, from, status: ServiceStatus::parse(&status)? })
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
+}
+
+/// The newest import of measured exposure for the incident, if there is any.
+async fn evidence(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, Option<i64>>(
+            "select max(coalesce(import_id, 0)) from exposure
+             where incident_id = $1 and evidence in ('telemetry', 'import')",
+        )
+        .bind(incident_id)
+        .fetch_one(db)
+        .await?
+    }))
+}
+
+/// The newest finished import of customers, 0 for none.
+async fn imported(tx: &mut Tx) -> Result<i64, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select coalesce(max(id), 0) from import where kind = 'customers' and finished_at is not null",
+        )
+        .fetch_one(db)
+        .await?
+    }))
+}
+
+struct Reported {
+    count: i64,
+    last: i64,
+    services: Vec<PublicId>,
+}
+
+/// Reports by customers we know.
+async fn reported(tx: &mut Tx, incident_id: &PublicId) -> Result<Reported, Refusal> {
+    let (count, last) = on_tx!(tx, db => {
+        sqlx::query_as::<_, (i64, i64)>(
+            "select count(*), coalesce(max(id), 0) from report
+             where incident_id = $1 and customer_id is not null",
+        )
+        .bind(incident_id)
+        .fetch_one(db)
+        .await?
+    });
+    let services = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, PublicId>(
+            "select distinct report_service.service_id from report
+             join report_service on report_service.report_id = report.id
+             where report.incident_id = $1 and report.customer_id is not null
+             order by report_service.service_id",
+        )
+        .bind(incident_id)
+        .fetch_all(db)
+        .await?
+    });
+    Ok(Reported { count, last, services })
+}
