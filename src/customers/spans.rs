@@ -28,10 +28,7 @@ pub struct Span {
 
 /// Whether customers can notice a status as trouble. Planned work is announced and is not.
 pub const fn is_bad(status: ServiceStatus) -> bool {
-    matches!(
-        status,
-        ServiceStatus::DegradedPerformance | ServiceStatus::PartialOutage | ServiceStatus::MajorOutage
-    )
+    matches!(status, ServiceStatus::DegradedPerformance | ServiceStatus::PartialOutage | ServiceStatus::MajorOutage)
 }
 
 /// The span of one service within an incident's time. `changes` are all the changes of that service, in

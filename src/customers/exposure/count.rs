@@ -81,10 +81,8 @@ pub async fn plan(tx: &mut Tx, now: Instant, incident_id: &PublicId) -> Result<P
     let reported = reported(tx, incident_id).await?;
     let all: Vec<&PublicId> =
         services.iter().chain(reported.services.iter().filter(|id| !services.contains(id))).collect();
-    let spans: Vec<Span> = all
-        .iter()
-        .map(|id| spans::span(id, &changes, incident.started_at, incident.resolved_at, now))
-        .collect();
+    let spans: Vec<Span> =
+        all.iter().map(|id| spans::span(id, &changes, incident.started_at, incident.resolved_at, now)).collect();
     let named: Vec<String> = incident
         .regions
         .split([';', ',', '\n'])
