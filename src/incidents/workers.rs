@@ -1,8 +1,23 @@
-//! What this room does by itself, after commits and by the clock.
+//! What this room does by itself: planned work begins and ends by the clock.
 
+use super::maintenance;
 use crate::server::App;
+use crate::server::worker;
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// How often the clock is looked at: planned work is announced to the minute.
+const BEAT: Duration = Duration::from_secs(10);
+
 /// Starts this room's workers.
-pub fn start(_workers: &mut JoinSet<()>, _app: &App, _closing: &watch::Receiver<bool>) {}
+pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+    worker::spawn(workers, "maintenance", app.clone(), BEAT, closing.clone(), |app| async move {
+        let now = app.clock.now();
+        let is_due = maintenance::is_due(&mut app.db.read().await?, now).await?;
+        if !is_due {
+            return Ok(false);
+        }
+        app.db.write(async move |tx| maintenance::reconcile(tx, now).await).await
+    });
+}

@@ -1,0 +1,74 @@
+//! Editing the words of an update after it was published. What it said before is kept; when it was
+//! published, and what it did to services, never changes.
+
+use super::markdown;
+use super::publish::check_body;
+use super::store;
+use crate::accounts::rights::IncidentCommander;
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::events::{self, Event};
+use crate::vocabulary::text::Form;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+
+/// Changes an update's words; `version` is the update's that the writer saw.
+pub async fn edit_update(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Instant,
+    incident_id: &PublicId,
+    update_id: &PublicId,
+    version: i64,
+    body: &str,
+) -> Result<(), Refusal> {
+    let editor = right.staff_id()?.clone();
+    let updates = store::updates(tx, incident_id).await?;
+    let before = updates.into_iter().find(|update| &update.id == update_id).ok_or(Refusal::NotFound)?;
+    let mut form = Form::new();
+    let body = check_body(&mut form, body);
+    form.check()?;
+    let stale = || Refusal::Stale { theirs: before.body.clone(), yours: body.clone() };
+    if before.version != version {
+        return Err(stale());
+    }
+    if before.body == body {
+        return Ok(());
+    }
+    events::public_changed(tx).await?;
+    let changed = on_tx!(tx, db => {
+        sqlx::query("insert into update_revision (update_id, body, edited_by, edited_at) values ($1, $2, $3, $4)")
+            .bind(update_id)
+            .bind(&before.body)
+            .bind(&editor)
+            .bind(now)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(
+            "update incident_update set body = $3, body_html = $4, edited_at = $5, version = version + 1
+             where id = $1 and version = $2",
+        )
+        .bind(update_id)
+        .bind(version)
+        .bind(&body)
+        .bind(markdown::to_html(&body))
+        .bind(now)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+    });
+    if changed == 0 {
+        return Err(stale());
+    }
+    on_tx!(tx, db => {
+        sqlx::query("update incident set updated_at = $2 where id = $1").bind(incident_id).bind(now).execute(db).await?;
+    });
+    let event = Event {
+        actor: right.actor(),
+        verb: "incident_update.edited",
+        subject: "incident_update",
+        subject_id: update_id,
+        incident_id: Some(incident_id.as_str()),
+        fields: &["body"],
+    };
+    events::record(tx, now, event).await
+}

@@ -1,0 +1,52 @@
+//! Closing: after an incident is resolved, somebody looks back and puts their name to it. Refused while
+//! anybody who complained has no answer (invariant I12).
+
+use super::incident::State;
+use super::store;
+use crate::accounts::rights::IncidentCommander;
+use crate::on_tx;
+use crate::server::db::{Tx, unless_taken};
+use crate::server::events::{self, Event};
+use crate::vocabulary::text::{BODY_MAX, Form};
+use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+
+/// Closes a resolved incident, with what was learned.
+pub async fn review(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Instant,
+    incident_id: &PublicId,
+    note: &str,
+) -> Result<(), Refusal> {
+    let mut form = Form::new();
+    let note = form.optional("note", note, BODY_MAX);
+    form.check()?;
+    let incident = store::find(tx, incident_id).await?;
+    if !matches!(incident.state, State::Resolved | State::Completed) {
+        return Err(Refusal::conflict("incident-review-open"));
+    }
+    let waiting = store::unanswered(tx, incident_id).await?;
+    if waiting > 0 {
+        return Err(Refusal::Conflict(Message::new("incident-review-unanswered").with("count", waiting)));
+    }
+    let closer = right.staff_id()?.clone();
+    on_tx!(tx, db => {
+        sqlx::query("insert into incident_review (incident_id, closed_at, closed_by, note) values ($1, $2, $3, $4)")
+            .bind(incident_id)
+            .bind(now)
+            .bind(&closer)
+            .bind(&note)
+            .execute(db)
+            .await
+            .map_err(|error| unless_taken(error, Refusal::conflict("incident-review-done")))?;
+    });
+    let event = Event {
+        actor: right.actor(),
+        verb: "incident.reviewed",
+        subject: "incident",
+        subject_id: incident_id,
+        incident_id: Some(incident_id.as_str()),
+        fields: &["note"],
+    };
+    events::record(tx, now, event).await
+}

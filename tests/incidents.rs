@@ -1,0 +1,239 @@
+//! An incident from its first words to its review.
+
+use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, store};
+use amends::on_both_databases;
+use amends::server::testing::{TestApp, beginning};
+use amends::services::{keeping, store as services};
+use amends::vocabulary::{Impact, Instant, PublicId, Refusal, ServiceStatus};
+use chrono::Duration;
+
+fn minutes(minutes: i64) -> Instant {
+    beginning() + Duration::minutes(minutes)
+}
+
+fn commander() -> IncidentCommander {
+    by_system()
+}
+
+async fn service(app: &TestApp, name: &str) -> PublicId {
+    let input = keeping::ServiceInput {
+        name: name.into(),
+        weight_percent: 100,
+        showcase: true,
+        ..keeping::ServiceInput::default()
+    };
+    let keeper: CatalogueKeeper = by_system();
+    let now = app.app.clock.now();
+    app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
+}
+
+fn declaration(services: Vec<(PublicId, ServiceStatus)>) -> Declaration {
+    Declaration {
+        title: "Mobile data slow in the north".into(),
+        cause: Some(Cause::Preventable),
+        regions: vec!["Highland".into(), "Moray".into()],
+        services,
+        started_at: minutes(-30),
+        first_evidence_at: None,
+        state: State::Investigating,
+        body: "Data is **slow**. We look for the cause.".into(),
+        next_update_by: Some(minutes(30)),
+        notify: true,
+        is_drill: false,
+    }
+}
+
+fn update(state: State, services: Vec<(PublicId, ServiceStatus)>) -> NewUpdate {
+    NewUpdate {
+        state,
+        body: "Another word.".into(),
+        services,
+        next_update_by: None,
+        notify: true,
+        display_at: None,
+        despite_reports: false,
+    }
+}
+
+async fn declared(app: &TestApp, declaration: Declaration) -> Result<store::Incident, Refusal> {
+    let now = app.app.clock.now();
+    app.app.db.write(async move |tx| incidents::declare(tx, &commander(), now, declaration).await).await
+}
+
+async fn updated(app: &TestApp, id: &PublicId, update: NewUpdate) -> Result<PublicId, Refusal> {
+    let now = app.app.clock.now();
+    let id = id.clone();
+    app.app
+        .db
+        .write(async move |tx| {
+            let version = store::find(tx, &id).await?.version;
+            incidents::publish_update(tx, &commander(), now, &id, version, update).await
+        })
+        .await
+}
+
+async fn found(app: &TestApp, id: &PublicId) -> store::Incident {
+    store::find(&mut app.app.db.read().await.unwrap(), id).await.unwrap()
+}
+
+async fn status(app: &TestApp, id: &PublicId) -> ServiceStatus {
+    services::find(&mut app.app.db.read().await.unwrap(), id).await.unwrap().status
+}
+
+on_both_databases! {
+    async fn an_incident_is_declared_updated_and_resolved(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let before = version(&app).await;
+        let declared = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap();
+        assert_eq!((declared.number, declared.region_list()), (1, vec!["Highland", "Moray"]));
+        assert!(version(&app).await > before, "the public page is told");
+        assert_eq!(status(&app, &data).await, ServiceStatus::PartialOutage);
+
+        app.app.clock.set(minutes(20));
+        let id = declared.id;
+        let mut worse = update(State::Identified, vec![(data.clone(), ServiceStatus::MajorOutage)]);
+        worse.next_update_by = Some(minutes(50));
+        updated(&app, &id, worse).await.unwrap();
+        let incident = found(&app, &id).await;
+        assert_eq!((incident.impact, incident.next_update_by), (Impact::Critical, Some(minutes(50))));
+
+        app.app.clock.set(minutes(45));
+        updated(&app, &id, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
+        let incident = found(&app, &id).await;
+        assert_eq!((incident.state, incident.resolved_at), (State::Resolved, Some(minutes(45))));
+        assert_eq!(incident.impact, Impact::Critical, "the worst it reached");
+        assert_eq!(incident.next_update_by, None);
+
+        let mut tx = app.app.db.read().await.unwrap();
+        let timeline = store::updates(&mut tx, &id).await.unwrap();
+        let states: Vec<_> = timeline.iter().map(|update| update.state).collect();
+        assert_eq!(states, [State::Resolved, State::Identified, State::Investigating], "newest first");
+        assert_eq!(timeline[2].body_html, "<p>Data is <strong>slow</strong>. We look for the cause.</p>");
+        assert_eq!(timeline[0].changes[0].old_status, ServiceStatus::MajorOutage);
+        let history: Vec<_> = services::statuses_of_incident(&mut tx, &id).await.unwrap()
+            .into_iter().map(|change| (change.status, change.from_at)).collect();
+        assert_eq!(history, [
+            (ServiceStatus::PartialOutage, minutes(-30)),
+            (ServiceStatus::MajorOutage, minutes(20)),
+            (ServiceStatus::Operational, minutes(45)),
+        ], "the first statuses hold from when it began, later ones from their own time");
+    }
+
+    async fn reopening_raises_the_revision_and_opens_the_review_again(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        updated(&app, &id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
+        updated(&app, &id, update(State::Investigating, vec![])).await.unwrap();
+        let incident = found(&app, &id).await;
+        assert_eq!((incident.rev, incident.resolved_at), (1, None));
+    }
+
+    async fn what_is_wrong_is_named_and_nothing_is_stored(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let mut bad = declaration(vec![(data, ServiceStatus::Operational)]);
+        bad.title = " ".into();
+        bad.body = String::new();
+        bad.state = State::Scheduled;
+        bad.started_at = minutes(1);
+        bad.next_update_by = Some(minutes(-1));
+        let Err(Refusal::Invalid(errors)) = declared(&app, bad).await else { panic!("should refuse") };
+        let mut fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        fields.dedup();
+        assert_eq!(fields, ["title", "started_at", "state", "services", "next_update_by", "body"]);
+        assert!(store::open(&mut app.app.db.read().await.unwrap()).await.unwrap().is_empty());
+    }
+
+    async fn two_who_write_at_once_are_told(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let incident = declared(&app, declaration(vec![(data, ServiceStatus::PartialOutage)])).await.unwrap();
+        updated(&app, &incident.id, update(State::Identified, vec![])).await.unwrap();
+        let now = app.app.clock.now();
+        let seen = incident.version + 1;
+        let late = app.app.db.write(async move |tx| {
+            incidents::publish_update(tx, &commander(), now, &incident.id, seen, update(State::Monitoring, vec![])).await
+        }).await;
+        assert_eq!(late, Err(Refusal::Stale { theirs: "Another word.".into(), yours: "Another word.".into() }));
+    }
+
+    async fn a_late_entry_is_marked_and_keeps_its_real_time(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        app.app.clock.set(minutes(60));
+        let mut late = update(State::Monitoring, vec![(data.clone(), ServiceStatus::DegradedPerformance)]);
+        late.display_at = Some(minutes(40));
+        updated(&app, &id, late).await.unwrap();
+        let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
+        assert!(timeline[0].is_backdated);
+        assert_eq!((timeline[0].published_at, timeline[0].counts_at()), (minutes(60), minutes(40)));
+        assert_eq!(status(&app, &data).await, ServiceStatus::DegradedPerformance);
+    }
+
+    async fn a_drill_changes_nothing_outside(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let mut drill = declaration(vec![(data.clone(), ServiceStatus::MajorOutage)]);
+        drill.is_drill = true;
+        let incident = declared(&app, drill).await.unwrap();
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+        assert!(!incident.is_public());
+        updated(&app, &incident.id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
+        let mut tx = app.app.db.read().await.unwrap();
+        let timeline = store::updates(&mut tx, &incident.id).await.unwrap();
+        assert_eq!(timeline[0].changes[0].old_status, ServiceStatus::MajorOutage, "within the drill it was down");
+        assert!(store::recent(&mut tx, minutes(-600), 10).await.unwrap().is_empty());
+        assert!(services::statuses_since(&mut tx, minutes(-600)).await.unwrap().is_empty());
+    }
+
+    async fn planned_work_begins_and_ends_by_the_clock(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let plan = Plan {
+            title: "New switches in Leeds".into(),
+            body: "Data may pause for a minute.".into(),
+            services: vec![data.clone()],
+            from: minutes(60),
+            until: minutes(120),
+            notify: true,
+        };
+        let id = app.app.db
+            .write(async move |tx| incidents::plan(tx, &commander(), beginning(), plan).await)
+            .await.unwrap().id;
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+        for (now, expected, state) in [
+            (minutes(59), ServiceStatus::Operational, State::Scheduled),
+            (minutes(61), ServiceStatus::UnderMaintenance, State::InProgress),
+            (minutes(125), ServiceStatus::Operational, State::Completed),
+        ] {
+            app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, now).await).await.unwrap();
+            app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, now).await).await.unwrap();
+            assert_eq!((status(&app, &data).await, found(&app, &id).await.state), (expected, state));
+        }
+        assert_eq!(found(&app, &id).await.resolved_at, Some(minutes(120)));
+        let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
+        assert_eq!(timeline.len(), 3, "looking twice says nothing twice");
+    }
+
+    async fn past_incidents_come_page_by_page(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        for number in 0..5 {
+            let mut one = declaration(vec![(data.clone(), ServiceStatus::PartialOutage)]);
+            one.title = format!("Number {number}");
+            one.started_at = minutes(-number / 2);
+            let id = declared(&app, one).await.unwrap().id;
+            updated(&app, &id, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
+        }
+        let mut tx = app.app.db.read().await.unwrap();
+        let (mut after, mut titles) = (None, Vec::new());
+        loop {
+            let page = store::past(&mut tx, store::Filter::Incidents, after, 2).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some((last.started_at, last.number));
+            titles.extend(page.iter().map(|one| one.title.clone()));
+        }
+        assert_eq!(titles, ["Number 1", "Number 0", "Number 3", "Number 2", "Number 4"]);
+    }
+}
+
+async fn version(app: &TestApp) -> i64 {
+    let mut tx = app.app.db.read().await.unwrap();
+    amends::server::installation::this(&mut tx).await.unwrap().public_version
+}
