@@ -139,17 +139,15 @@ impl State {
 
     /// Whether it goes on now (planned work that has not begun does not).
     pub const fn is_under_way(self) -> bool {
-        matches!(
-            self,
-            Self::Investigating | Self::Identified | Self::Monitoring | Self::InProgress | Self::Verifying
-        )
+        matches!(self, Self::Investigating | Self::Identified | Self::Monitoring | Self::InProgress | Self::Verifying)
     }
 
     /// Whether an update may lead from here to `to`. While it is open an incident goes forward and back
     /// as it must; once resolved it may be added to, or begins again at `Investigating`.
     pub const fn may_become(self, to: Self) -> bool {
         use State::{
-            Cancelled, Completed, Draft, Identified, InProgress, Investigating, Monitoring, Resolved, Scheduled, Verifying,
+            Cancelled, Completed, Draft, Identified, InProgress, Investigating, Monitoring, Resolved, Scheduled,
+            Verifying,
         };
         match self {
             Draft => matches!(to, Investigating | Identified | Monitoring | Resolved | Scheduled),

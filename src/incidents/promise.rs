@@ -55,7 +55,14 @@ pub fn promises(words: &[Word]) -> Vec<Promise> {
 /// The longest time between two updates, from the first to the last (or to `until`, while it is open).
 pub fn longest_silence(words: &[Word], until: Option<Instant>) -> Duration {
     let ends = words.iter().skip(1).map(|word| word.at).chain(until);
-    words.iter().map(|word| word.at).zip(ends).map(|(from, to)| to - from).max().unwrap_or_default().max(Duration::zero())
+    words
+        .iter()
+        .map(|word| word.at)
+        .zip(ends)
+        .map(|(from, to)| to - from)
+        .max()
+        .unwrap_or_default()
+        .max(Duration::zero())
 }
 
 #[cfg(test)]

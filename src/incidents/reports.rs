@@ -13,12 +13,7 @@ use crate::vocabulary::{Instant, Message, PublicId, Refusal, ServiceStatus};
 const STRIP_MAX: i64 = 50_000;
 
 /// What customers say about one service, just now and usually before an incident began.
-pub async fn about(
-    tx: &mut Tx,
-    service_id: &PublicId,
-    began: Instant,
-    now: Instant,
-) -> Result<Reports, Refusal> {
+pub async fn about(tx: &mut Tx, service_id: &PublicId, began: Instant, now: Instant) -> Result<Reports, Refusal> {
     let just_now = count(tx, service_id, now - WINDOW, now + chrono::Duration::microseconds(1)).await?;
     let before = count(tx, service_id, began - USUAL_OVER, began).await?;
     Ok(Reports::new(just_now, before))

@@ -131,7 +131,10 @@ pub async fn edit_service(
         .rows_affected()
     });
     if changed == 0 {
-        return Err(Refusal::Stale { theirs: words(&before.name, &before.description), yours: words(&input.name, &input.description) });
+        return Err(Refusal::Stale {
+            theirs: words(&before.name, &before.description),
+            yours: words(&input.name, &input.description),
+        });
     }
     on_tx!(tx, db => {
         sqlx::query(

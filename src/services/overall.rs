@@ -69,7 +69,8 @@ pub fn overall(statuses: &[ServiceStatus]) -> (Indicator, &'static str) {
 mod tests {
     use super::*;
     use ServiceStatus::{
-        DegradedPerformance as Poor, MajorOutage as Down, Operational as Well, PartialOutage as Some, UnderMaintenance as Work,
+        DegradedPerformance as Poor, MajorOutage as Down, Operational as Well, PartialOutage as Some,
+        UnderMaintenance as Work,
     };
 
     #[test]
