@@ -10,7 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub fn SignIn() -> impl IntoView {
     plain_page(|visit| async move {
-        let typed = visit.refused.as_deref().cloned().map_or_else(|| Typed::fresh("/sign-in"), Typed::after);
+        let typed = visit.refused.clone().map_or_else(|| Typed::fresh("/sign-in"), Typed::after);
         let next = typed.value("next", visit.query.get("next"));
         Ok(DeskView::new(
             t!("sign-in-title"),

@@ -6,7 +6,7 @@
 
 use super::app::App;
 use super::fields::Fields;
-use super::visit::{RefusedForm, Visit};
+use super::visit::{Once, RefusedForm, Visit};
 use crate::accounts::Staff;
 use crate::accounts::rights::{self, Right, Who};
 use crate::app::shell;
@@ -71,6 +71,7 @@ pub struct Done {
     location: String,
     cookie: Option<String>,
     said: Option<String>,
+    once: Option<Once>,
 }
 
 impl Done {
@@ -78,7 +79,13 @@ impl Done {
     pub fn to(path: impl Into<String>) -> Self {
         let path = path.into();
         let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-        Self { location: if is_ours { path } else { "/".to_owned() }, cookie: None, said: None }
+        Self { location: if is_ours { path } else { "/".to_owned() }, cookie: None, said: None, once: None }
+    }
+
+    /// Show a page of ours at once, with a secret on it that is not stored and never shown again. The
+    /// secret is in no address, no cookie and no memory: it goes out in the answer to this post.
+    pub fn showing(page: impl Into<String>, once: Once) -> Self {
+        Self { once: Some(once), ..Self::to(page) }
     }
 
     /// Go nowhere: a program posted, and reads this line (RFC 8058 wants no redirect).
@@ -260,8 +267,12 @@ where
         Err(refusal) => Err(refusal),
     };
     match outcome {
+        Ok(Done { location, once: Some(once), .. }) => {
+            let seen = Visit { once: Some(Arc::new(once)), ..visit };
+            page_now(seen, &location, StatusCode::CREATED).await
+        }
         Ok(done) => done.into_response(),
-        Err(refusal) => again(visit, &filled(page, &params), RefusedForm { action, typed: fields, refusal }).await,
+        Err(refusal) => again(visit, &filled(page, &params), RefusedForm::new(action, fields, refusal)).await,
     }
 }
 
@@ -287,8 +298,17 @@ async fn again(mut visit: Visit, page: &str, form: RefusedForm) -> Response {
         Refusal::TooMany { retry_after_s } => Some(retry_after_s),
         _ => None,
     };
-    visit.path = page.to_owned();
     visit.refused = Some(Arc::new(form));
+    let mut response = page_now(visit, page, status).await;
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// A page as the answer to a post, with a status of its own.
+async fn page_now(mut visit: Visit, page: &str, status: StatusCode) -> Response {
+    visit.path = page.to_owned();
     let mut request = Request::new(Body::empty());
     *request.method_mut() = Method::GET;
     *request.uri_mut() = page.parse::<Uri>().unwrap_or_default();
@@ -296,9 +316,6 @@ async fn again(mut visit: Visit, page: &str, form: RefusedForm) -> Response {
     let mut response = leptos_axum::render_app_async_with_context(|| {}, shell)(request).await;
     *response.status_mut() = status;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
     response
 }
 

@@ -47,6 +47,7 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
         params: std::collections::HashMap::new(),
         nonce: nonce.clone(),
         refused: None,
+        once: None,
     };
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;

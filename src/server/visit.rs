@@ -9,6 +9,7 @@ use crate::vocabulary::{Instant, Refusal};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One look at a page.
 #[derive(Clone, Debug)]
@@ -29,10 +30,28 @@ pub struct Visit {
     pub nonce: String,
     /// The form whose post was refused and which is shown again.
     pub refused: Option<Arc<RefusedForm>>,
+    /// A secret that the post before this page made, shown this one time.
+    pub once: Option<Arc<Once>>,
+}
+
+/// A secret that is shown once: a generated password, a new token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Once {
+    /// The sentence above it, already worded.
+    pub words: String,
+    /// The secret itself.
+    pub secret: String,
+}
+
+/// Never printed: it would end up in a log.
+impl std::fmt::Debug for Once {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Once(…)")
+    }
 }
 
 /// A post that was refused: what was typed, and why not.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RefusedForm {
     /// Where the form posts to.
     pub action: String,
@@ -40,6 +59,15 @@ pub struct RefusedForm {
     pub typed: Fields,
     /// Why it was not done.
     pub refusal: Refusal,
+    /// Whether a form on the page has said so; the frame says it where none has.
+    told: AtomicBool,
+}
+
+impl RefusedForm {
+    /// A post to `action` that was refused.
+    pub fn new(action: impl Into<String>, typed: Fields, refusal: Refusal) -> Self {
+        Self { action: action.into(), typed, refusal, told: AtomicBool::new(false) }
+    }
 }
 
 impl Visit {
@@ -57,6 +85,12 @@ impl Visit {
     /// The person who is signed in; the door has seen to it on every page of the desk.
     pub fn staff(&self) -> Result<&Staff, Refusal> {
         self.staff.as_ref().ok_or(Refusal::SignedOut)
+    }
+
+    /// The refusal of the post before this page, where no form on the page has told it.
+    pub fn untold(&self) -> Option<&Refusal> {
+        let form = self.refused.as_deref().filter(|form| !form.told.load(Ordering::Relaxed))?;
+        Some(&form.refusal)
     }
 
     /// What was typed into the form that posts to `action`, if that is the one that was refused.
@@ -81,8 +115,8 @@ impl Typed {
     }
 
     /// A form that is shown again.
-    pub fn after(form: RefusedForm) -> Self {
-        Self { action: form.action.clone(), refused: Some(Arc::new(form)) }
+    pub fn after(form: Arc<RefusedForm>) -> Self {
+        Self { action: form.action.clone(), refused: Some(form) }
     }
 
     /// What to show in a field: what was typed, else what is stored.
@@ -114,6 +148,13 @@ impl Typed {
             _ => &[],
         };
         errors.iter().map(|error| (error.field.clone(), wording::word(&error.message)))
+    }
+
+    /// The refusal as a whole, for the form that tells it.
+    pub fn tell(&self) -> Option<&Refusal> {
+        let form = self.refused.as_deref()?;
+        form.told.store(true, Ordering::Relaxed);
+        Some(&form.refusal)
     }
 
     /// The refusal as a whole, if there is one.

@@ -35,6 +35,7 @@ error-title-410 = It was here once
 error-title-503 = Out of reach for the moment
 error-title-500 = Our fault
 error-title-other = That did not work
+error-to-sign-in = To the door of the desk
 error-back-desk = Back to Today
 error-back-public = To the status page
 

@@ -251,11 +251,11 @@ mod tests {
 
     #[test]
     fn what_was_typed_and_what_is_wrong_are_shown_again() {
-        let typed = Typed::after(RefusedForm {
-            action: "/x".into(),
-            typed: crate::server::fields::Fields::decode(b"name=%3Cb%3E"),
-            refusal: Refusal::field("name", "field-required"),
-        });
+        let typed = Typed::after(std::sync::Arc::new(RefusedForm::new(
+            "/x",
+            crate::server::fields::Fields::decode(b"name=%3Cb%3E"),
+            Refusal::field("name", "field-required"),
+        )));
         let html = Owner::new().with(|| view! { <TextField typed=typed name="name" label="Name"/> }.to_html());
         assert!(html.contains("value=\"&lt;b&gt;\""), "{html}");
         assert!(html.contains("aria-invalid=\"true\"") && html.contains("This is needed."), "{html}");

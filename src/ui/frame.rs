@@ -3,6 +3,7 @@
 
 use crate::server::app::App;
 use crate::server::installation;
+use crate::server::security::is_desk;
 use crate::server::visit::Visit;
 use crate::t;
 use crate::today::counts::{self, Counts};
@@ -49,8 +50,8 @@ where
                 refused_on_desk(&refusal)
             }
         };
-        match rail(&visit, room).await {
-            Ok(rail) => in_rail(rail, shown).into_any(),
+        match rail(&visit, Some(room)).await {
+            Ok(rail) => in_rail(&visit, rail, shown).into_any(),
             Err(refusal) => {
                 set_status(&response, &refusal);
                 crate::server::security::log_refusal(&visit.path, &refusal);
@@ -75,7 +76,7 @@ where
             Err(refusal) => {
                 set_status(&response, &refusal);
                 crate::server::security::log_refusal(&visit.path, &refusal);
-                refused_in_public(&refusal)
+                if is_desk(&visit.path) { refused_at_door(&refusal) } else { refused_in_public(&refusal) }
             }
         }
     };
@@ -128,11 +129,11 @@ struct Rail {
     name: String,
     roles: String,
     now: AnyView,
-    here: Room,
+    here: Option<Room>,
     rooms: Vec<(Room, i64)>,
 }
 
-async fn rail(visit: &Visit, here: Room) -> Result<Rail, Refusal> {
+async fn rail(visit: &Visit, here: Option<Room>) -> Result<Rail, Refusal> {
     let staff = visit.staff()?;
     let mut tx = visit.app.db.read().await?;
     let this = installation::this(&mut tx).await?;
@@ -152,9 +153,10 @@ async fn rail(visit: &Visit, here: Room) -> Result<Rail, Refusal> {
 /// Rooms that stay in the bar at the bottom of a phone; the others are behind *More*.
 const NEAR: [Room; 4] = [Room::Today, Room::Incidents, Room::Inbox, Room::Sending];
 
-fn in_rail(rail: Rail, shown: DeskView) -> impl IntoView {
-    let item = |(room, count): &(Room, i64), here: Room| {
-        let current = (*room == here).then_some("page");
+fn in_rail(visit: &Visit, rail: Rail, shown: DeskView) -> impl IntoView + use<> {
+    let untold = visit.untold().map(wording::word_refusal);
+    let item = |(room, count): &(Room, i64), here: Option<Room>| {
+        let current = (Some(*room) == here).then_some("page");
         let far = !NEAR.contains(room);
         view! {
             <li class:far=far>
@@ -191,7 +193,10 @@ fn in_rail(rail: Rail, shown: DeskView) -> impl IntoView {
             </header>
             <div class="page">
                 {rail.is_demo.then(|| view! { <p class="demo">{t!("demo-banner")}</p> })}
-                <main id="main">{shown.body}</main>
+                <main id="main">
+                    {untold.map(|text| view! { <p class="note hot told" role="alert">{icon::warning()}<span>{text}</span></p> })}
+                    {shown.body}
+                </main>
             </div>
         </div>
     }
@@ -235,10 +240,45 @@ pub fn refused_in_public(refusal: &Refusal) -> AnyView {
     .into_any()
 }
 
-/// No such page.
+/// The door of the desk, when it does not open: the desk's dress, nobody signed in.
+fn refused_at_door(refusal: &Refusal) -> AnyView {
+    let title = refusal_title(refusal);
+    view! {
+        {page_title(&format!("{title} · Amends"))}
+        <main id="main" class="door">
+            {door_brand()}
+            <h1>{title}</h1>
+            <p class="quiet">{wording::word_refusal(refusal)}</p>
+            <p><a class="btn" href="/sign-in">{t!("error-to-sign-in")}</a></p>
+        </main>
+    }
+    .into_any()
+}
+
+/// The mark above what stands at the door of the desk.
+pub fn door_brand() -> impl IntoView {
+    view! { <p class="brand">{icon::brand()}<span>"Amends"</span></p> }
+}
+
+/// No such page: on the desk in its frame, else as the public is told.
 #[component]
 pub fn NothingHere() -> impl IntoView {
-    refused_in_public(&Refusal::NotFound)
+    match Visit::here() {
+        Some(visit) if visit.staff.is_some() && is_desk(&visit.path) => nothing_on_desk(visit),
+        Some(visit) if is_desk(&visit.path) => refused_at_door(&Refusal::NotFound),
+        _ => refused_in_public(&Refusal::NotFound),
+    }
+}
+
+fn nothing_on_desk(visit: Visit) -> AnyView {
+    let page = async move {
+        let shown = refused_on_desk(&Refusal::NotFound);
+        match rail(&visit, None).await {
+            Ok(rail) => in_rail(&visit, rail, shown).into_any(),
+            Err(_) => view! { <main id="main">{shown.body}</main> }.into_any(),
+        }
+    };
+    Suspend::new(page).into_any()
 }
 
 /// The running Amends of this page, for components deep inside it.
