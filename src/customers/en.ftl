@@ -15,3 +15,86 @@ customers-phone-long-uk = This number is long. A UK number has 10 or 11 digits.
 customers-phone-short-abroad = This number is short. With its country code a number has at least 8 digits.
 customers-phone-long-abroad = This number is long. With its country code a number has at most 15 digits.
 customers-link-erased = This customer's data has been erased, so there is no page to lead to.
+
+customers-with-us = With us
+customers-a-month = A month
+customers-so-far = So far
+customers-unknown = not known
+customers-tenure-first-year = first year
+customers-tenure-years = { $years } { $years ->
+    [one] year
+   *[other] years
+}
+customers-writes-in = reads { $language }
+customers-vulnerable = An outage is worse for them
+customers-person-hit = What it cost them
+customers-person-history = Their history
+
+customers-language-ar = Arabic
+customers-language-bn = Bengali
+customers-language-cy = Welsh
+customers-language-de = German
+customers-language-el = Greek
+customers-language-en = English
+customers-language-es = Spanish
+customers-language-fr = French
+customers-language-ga = Irish
+customers-language-gd = Scottish Gaelic
+customers-language-gu = Gujarati
+customers-language-he = Hebrew
+customers-language-hi = Hindi
+customers-language-it = Italian
+customers-language-ja = Japanese
+customers-language-ko = Korean
+customers-language-nl = Dutch
+customers-language-pa = Punjabi
+customers-language-pl = Polish
+customers-language-pt = Portuguese
+customers-language-ro = Romanian
+customers-language-ru = Russian
+customers-language-so = Somali
+customers-language-ta = Tamil
+customers-language-tr = Turkish
+customers-language-uk = Ukrainian
+customers-language-ur = Urdu
+customers-language-vi = Vietnamese
+customers-language-zh = Chinese
+
+customers-history-none = Nothing has passed between us yet.
+customers-history-joined = Joined
+customers-history-hit = { $title }: { $services ->
+    [one] one service
+   *[other] { $services } services
+} for up to { $span }
+customers-history-complained = Complained
+customers-history-complained-about = Complained about “{ $title }”
+customers-history-answered = A person answered, after { $span }
+customers-history-message-sent = { $class } sent { $channel }
+customers-history-message-bounced = { $class } came back { $channel }
+customers-history-message-held = { $class } held { $channel }: { $reason }
+customers-history-message-skipped = { $class } not sent { $channel }: { $reason }
+customers-history-message-in_doubt = { $class } { $channel }: nobody knows whether it went
+customers-history-gift = Given { $amount }: { $title }
+customers-history-gift-planned = { $amount } planned: { $title }
+customers-history-gift-withdrawn = { $amount } withdrawn: { $title }
+customers-history-claimed = Took up { $amount }
+customers-history-spent = Spent { $amount } at { $merchant }
+
+customers-by-email = by e-mail
+customers-by-sms = by text
+customers-class-transactional = Notice
+customers-class-service_update = Service update
+customers-class-apology = Apology
+customers-class-compensation_notice = Notice of compensation
+customers-class-goodwill_offer = Offer of goodwill
+customers-reason-suppressed = this address takes nothing from us
+customers-reason-no_consent = they did not ask for this kind
+customers-reason-open_complaint = their complaint is open
+customers-reason-duplicate = they have it already
+customers-reason-quiet_expired = it came too late
+customers-reason-erased = their data is erased
+customers-reason-no_address = no address to send to
+customers-reason-recent_apology = they had an apology within 30 days
+customers-reason-kill_switch = all sending was stopped
+customers-reason-reopened = the incident was opened again
+customers-reason-other = for another reason

@@ -40,6 +40,11 @@ pub fn date_text(at: Instant, zone: Tz) -> String {
     at.with_timezone(&zone).format("%-d %B %Y").to_string()
 }
 
+/// `Jul 2012`, for a long past.
+pub fn month(at: Instant, zone: Tz) -> impl IntoView + use<> {
+    element(at, at.with_timezone(&zone).format("%b %Y").to_string())
+}
+
 /// `Tue 24 July 2012, 14:08 BST`.
 pub fn full(at: Instant, zone: Tz) -> impl IntoView + use<> {
     element(at, full_text(at, zone))

@@ -1,4 +1,4 @@
-//! The pages of this room.
+//! All customers.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,4 @@ use leptos::prelude::*;
 #[component]
 pub fn Customers() -> impl IntoView {
     view! { <p>"Customers"</p> }
-}
-
-/// A page.
-#[component]
-pub fn Profile() -> impl IntoView {
-    view! { <p>"Profile"</p> }
 }
