@@ -75,7 +75,8 @@ pub fn ticks(customer: &Customer, now: Instant) -> impl IntoView + use<> {
         (t!("customers-a-month"), customer.monthly().map_or_else(unknown, |money| money.short())),
         (t!("customers-so-far"), customer.lifetime().map_or_else(unknown, |money| money.short())),
     ];
-    let facts: Vec<_> = facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect();
+    let facts: Vec<_> =
+        facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect();
     view! { <dl class="ticks3">{facts}</dl> }
 }
 
