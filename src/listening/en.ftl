@@ -26,3 +26,11 @@ listening-why-years = { $years } { $years ->
 } with us
 listening-why-often = { $count } cases in 12 months
 listening-why-unknown = Not matched to a customer
+
+listening-nobodys = Nobody has it.
+listening-no-address = They left no address, so nothing can be sent. Speak with them and note it here, or write a note.
+listening-over = This is resolved, so it takes no more reports. Your words still reach us: please send them from this page.
+listening-subject-incident = Your message about: { $title }
+listening-subject = Your message to { $organisation }
+listening-quote-head = On { $when } you wrote:
+listening-sms-signed = { $words } – { $name }, { $organisation }
