@@ -198,8 +198,7 @@ pub async fn facts(tx: &mut Tx, now: Instant, case: &Case) -> Result<Facts, Refu
 
 /// Whether a customer has a complaint that still stands: nothing automatic may reach them (I7).
 pub async fn has_open_complaint(tx: &mut Tx, customer_id: i64) -> Result<bool, Refusal> {
-    let sql =
-        format!("select exists (select 1 from complaint_case where customer_id = $1 and state in {OPEN_STATES})");
+    let sql = format!("select exists (select 1 from complaint_case where customer_id = $1 and state in {OPEN_STATES})");
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, bool>(AssertSqlSafe(sql)).bind(customer_id).fetch_one(db).await?
     }))
