@@ -1,16 +1,99 @@
-//! Redemption as JSON.
+//! JSON for other programs: a till redeems a voucher; the company's own site asks for a customer's link.
 
+use super::redeeming::{self, Outcome, Request};
 use crate::server::App;
-use crate::server::api::ApiRefusal;
-use crate::vocabulary::Refusal;
+use crate::server::api::{self, ApiRefusal, token_with};
+use crate::t;
+use crate::vocabulary::text::{Form, TITLE_MAX};
+use crate::vocabulary::{Message, Refusal, Role};
 use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::{Value, json};
 
-/// Addresses of this room that read no cookie.
+/// Longest idempotency key, in characters.
+const KEY_MAX: usize = 255;
+
+/// Addresses of this room that read no cookie, and the desk's file of rows, which only reads.
 pub fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/desk/offers/{id}/rows.csv", get(super::rows::csv))
 }
 
-/// Redeems.
-pub async fn redeem() -> ApiRefusal {
-    ApiRefusal(Refusal::Unavailable)
+/// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).
+pub async fn redeem(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    match answer(&app, &headers, body).await {
+        Ok(response) => response,
+        Err(refusal) => {
+            let wait = match &refusal {
+                Refusal::TooMany { retry_after_s } => Some(*retry_after_s),
+                _ => None,
+            };
+            let mut response = ApiRefusal(refusal).into_response();
+            if let Some(seconds) = wait {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            response
+        }
+    }
+}
+
+async fn answer(app: &App, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
+    let token = token_with(app, headers, &[Role::Redeemer]).await?;
+    let now = app.clock.now();
+    app.guesses.check(token.id.as_str(), now)?;
+    let body = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
+    let request = read(headers, &body)?;
+    let mut tx = app.db.read().await?;
+    let foreseen = redeeming::foresee(&mut tx, &app.keys, &token, now, &request).await;
+    drop(tx);
+    let outcome = match foreseen {
+        Ok(Some(outcome)) => Ok(outcome),
+        Ok(None) => app.db.write(async |tx| redeeming::redeem(tx, &app.keys, &token, now, &request).await).await,
+        Err(refusal) => Err(refusal),
+    };
+    // What is refused with a reason is known to this merchant; one answer stands for all the rest.
+    app.guesses.count(token.id.as_str(), !matches!(outcome, Ok(Outcome::NotRedeemable)), now);
+    Ok(match outcome? {
+        Outcome::Taken(response) => {
+            (StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], response).into_response()
+        }
+        Outcome::NotRedeemable => {
+            let error = json!({ "error": { "code": "not_redeemable", "message": t!("api-not_redeemable") } });
+            (StatusCode::NOT_FOUND, axum::Json(error)).into_response()
+        }
+    })
+}
+
+/// Reads a till's request; every wrong field is named.
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
+    let mut form = Form::new();
+    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+    if key.is_empty() || key.len() > KEY_MAX {
+        form.wrong("Idempotency-Key", Message::new("redemption-key-needed").with("max", KEY_MAX));
+    }
+    let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
+        return Err(Refusal::field("body", "redemption-body"));
+    };
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let code = text("code").parse().map_err(|error: super::code::CodeError| form.wrong("code", error.message())).ok();
+    let reference = form.required("reference", text("reference"), TITLE_MAX);
+    let given = |name: &str| body.get(name).filter(|value| !value.is_null());
+    let amount_minor = match given("amount_minor").map(Value::as_i64) {
+        Some(Some(minor)) if minor > 0 => Some(minor),
+        None => None,
+        Some(_) => {
+            form.wrong("amount_minor", Message::new("redemption-amount"));
+            None
+        }
+    };
+    let currency = given("currency").map(|value| value.as_str().unwrap_or_default().trim().to_uppercase());
+    if currency.as_ref().is_some_and(|code| code.parse::<crate::vocabulary::Currency>().is_err()) {
+        form.wrong("currency", Message::new("money-unknown-currency"));
+    }
+    form.check()?;
+    let code = code.ok_or_else(|| Refusal::field("code", "code-empty"))?;
+    Ok(Request { code, reference, amount_minor, currency, idempotency_key: key.to_owned() })
 }

@@ -63,6 +63,11 @@ impl Rules {
         Ok(Self { scale, packs })
     }
 
+    /// The figures of goodwill.
+    pub const fn scale(&self) -> &Scale {
+        &self.scale
+    }
+
     /// The versions of all figures, as an offer keeps them: "goodwill-gb 14, uk-ofcom 1".
     pub fn version(&self) -> String {
         let packs = self.packs.iter().map(|pack| format!(", {} {}", pack.id, pack.version));

@@ -6,6 +6,7 @@ use super::config::Config;
 use super::db::Db;
 use super::keys::Keys;
 use crate::accounts::session::SignInLimiter;
+use crate::goodwill::Guesses;
 use crate::publishing::Published;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ pub struct App {
     pub published: Published,
     /// Counts failed sign-ins.
     pub sign_ins: Arc<SignInLimiter>,
+    /// Counts codes that tills send and nobody has.
+    pub guesses: Arc<Guesses>,
 }
 
 /// leptos_axum asks its router's state for options; ours are our own, so these are its defaults.

@@ -67,5 +67,6 @@ pub async fn app_on(config: Config, db: Db) -> Result<App, Stop> {
         keys,
         assets: Arc::new(assets),
         sign_ins: Arc::default(),
+        guesses: Arc::default(),
     })
 }

@@ -1,0 +1,300 @@
+//! An offer is written, and changed. Every change makes it a draft again: what was worked out, set aside
+//! or signed for the old text does not hold for the new one.
+
+use super::books::{self, Booking};
+use super::ledger::Posting;
+use super::offer::{AmountKind, HonourPolicy, State};
+use super::record::{self, Offer};
+use super::{budgets, figures};
+use crate::accounts::rights::Author;
+use crate::on_tx;
+use crate::server::db::{Tx, unless_taken};
+use crate::server::fields::Fields;
+use crate::server::random;
+use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
+use crate::vocabulary::{Currency, Impact, Instant, Message, Money, PublicId, Refusal};
+use chrono_tz::Tz;
+
+/// An offer as typed.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// What it is called.
+    pub title: String,
+    /// Why, for whoever must sign.
+    pub reason: String,
+    /// `flat` or `rule`.
+    pub amount_kind: String,
+    /// The same for everyone, where it is flat.
+    pub flat: String,
+    /// The budget's id.
+    pub budget: String,
+    /// Whose tills take it.
+    pub merchant: String,
+    /// First moment, on the desk's clock.
+    pub valid_from: String,
+    /// The moment it is over, on the desk's clock.
+    pub valid_to: String,
+    /// `honour` or `revoke_with_notice`.
+    pub honour_policy: String,
+    /// What the customer reads beside it.
+    pub terms: String,
+}
+
+/// A draft that was read and holds together.
+struct Checked {
+    title: String,
+    reason: String,
+    amount_kind: AmountKind,
+    flat_minor: i64,
+    currency: Currency,
+    budget_id: PublicId,
+    merchant: String,
+    valid_from: Instant,
+    valid_to: Instant,
+    honour_policy: HonourPolicy,
+    terms: String,
+}
+
+/// Writes a new offer for an incident; its author is the first of its editors.
+pub async fn create(
+    tx: &mut Tx,
+    right: &Author,
+    now: Instant,
+    zone: Tz,
+    incident: &str,
+    draft: &Draft,
+) -> Result<PublicId, Refusal> {
+    let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-needed"))?;
+    let Some(impact) = impact_of(tx, &incident_id).await? else {
+        return Err(Refusal::field("incident", "offer-incident-needed"));
+    };
+    let checked = check(tx, now, zone, impact, draft).await?;
+    let (id, author) = (random::public_id(), right.staff_id()?);
+    // Two new offers in the same moment would take the same number; PostgreSQL lets the second wait.
+    if let Tx::Postgres(db) = tx {
+        sqlx::query("select pg_advisory_xact_lock(0x0ffe)").execute(&mut **db).await?;
+    }
+    on_tx!(tx, db => {
+        sqlx::query(
+            "insert into offer (id, number, incident_id, title, reason, amount_kind, flat_minor, currency, budget_id,
+                                terms, honour_policy, merchant, valid_from, valid_to, state, author_id, created_at)
+             values ($1, (select coalesce(max(number), 0) + 1 from offer), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+                     $12, $13, 'draft', $14, $15)",
+        )
+        .bind(&id)
+        .bind(&incident_id)
+        .bind(&checked.title)
+        .bind(&checked.reason)
+        .bind(checked.amount_kind.as_str())
+        .bind(checked.flat_minor)
+        .bind(checked.currency.code())
+        .bind(&checked.budget_id)
+        .bind(&checked.terms)
+        .bind(checked.honour_policy.as_str())
+        .bind(&checked.merchant)
+        .bind(checked.valid_from)
+        .bind(checked.valid_to)
+        .bind(author)
+        .bind(now)
+        .execute(db)
+        .await
+        .map_err(|error| unless_taken(error, Refusal::Unavailable))?;
+    });
+    note_editor(tx, &id, author, now).await?;
+    let offer = record::one(tx, &id).await?;
+    record::record(tx, right.actor(), now, &offer, "offer.drafted", FIELDS).await?;
+    Ok(id)
+}
+
+const FIELDS: &[&str] =
+    &["title", "reason", "amount", "budget", "merchant", "valid_from", "valid_to", "honour_policy", "terms"];
+
+/// Changes an offer that no customer has heard of. It is a draft again; money set aside is free again, and
+/// signatures are void. Whoever changes it can no longer sign it.
+pub async fn edit(
+    tx: &mut Tx,
+    right: &Author,
+    now: Instant,
+    zone: Tz,
+    id: &PublicId,
+    version: i64,
+    draft: &Draft,
+) -> Result<(), Refusal> {
+    let offer = record::locked(tx, id).await?;
+    if offer.version != version {
+        return Err(Refusal::Stale { theirs: in_words(&offer, zone), yours: typed_in_words(draft) });
+    }
+    if !offer.state.is_editable() {
+        return Err(Refusal::conflict("offer-not-editable"));
+    }
+    let impact = impact_of(tx, &offer.incident_id).await?.unwrap_or(Impact::None);
+    let checked = check(tx, now, zone, impact, draft).await?;
+    take_back(tx, now, &offer, State::Draft).await?;
+    on_tx!(tx, db => {
+        sqlx::query(
+            "update offer set title = $2, reason = $3, amount_kind = $4, flat_minor = $5, currency = $6,
+                    budget_id = $7, terms = $8, honour_policy = $9, merchant = $10, valid_from = $11, valid_to = $12
+             where id = $1",
+        )
+        .bind(id)
+        .bind(&checked.title)
+        .bind(&checked.reason)
+        .bind(checked.amount_kind.as_str())
+        .bind(checked.flat_minor)
+        .bind(checked.currency.code())
+        .bind(&checked.budget_id)
+        .bind(&checked.terms)
+        .bind(checked.honour_policy.as_str())
+        .bind(&checked.merchant)
+        .bind(checked.valid_from)
+        .bind(checked.valid_to)
+        .execute(db)
+        .await?;
+    });
+    note_editor(tx, id, right.staff_id()?, now).await?;
+    record::record(tx, right.actor(), now, &offer, "offer.edited", FIELDS).await
+}
+
+/// Notes that somebody had a hand in an offer, and so may not sign it (I5).
+pub async fn note_editor(tx: &mut Tx, id: &PublicId, staff_id: &PublicId, now: Instant) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query(
+            "insert into offer_editor (offer_id, staff_id, at) values ($1, $2, $3)
+             on conflict (offer_id, staff_id) do nothing",
+        )
+        .bind(id)
+        .bind(staff_id)
+        .bind(now)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Undoes what was worked out, set aside and signed for an offer of which no customer has heard: its
+/// vouchers and entitlements go, so that the same people may get another offer.
+pub async fn take_back(tx: &mut Tx, now: Instant, offer: &Offer, to: State) -> Result<(), Refusal> {
+    if offer.state.is_reserved_only() {
+        let booking = Booking {
+            posting: Posting::Reject,
+            budget_id: &offer.budget_id,
+            amount: offer.exposure,
+            offer_id: &offer.id,
+            voucher_id: None,
+        };
+        books::post(tx, now, booking).await?;
+    }
+    on_tx!(tx, db => {
+        sqlx::query("delete from voucher where offer_id = $1").bind(&offer.id).execute(&mut *db).await?;
+        sqlx::query("delete from entitlement where offer_id = $1").bind(&offer.id).execute(&mut *db).await?;
+        sqlx::query(
+            "update approval set withdrawn_at = $2
+             where subject = 'offer' and subject_id = $1 and decision = 'approved' and withdrawn_at is null",
+        )
+        .bind(&offer.id)
+        .bind(now)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query("update offer set state = $2, content_hash = '', version = version + 1 where id = $1")
+            .bind(&offer.id)
+            .bind(to.as_str())
+            .execute(&mut *db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// How bad an incident was at its worst; none where there is no such incident.
+pub async fn impact_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Impact>, Refusal> {
+    let word = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, String>(
+            "select coalesce(nullif(impact_override, ''), impact) from incident
+             where id = $1 and kind = 'incident' and is_drill = false and state <> 'draft'",
+        )
+        .bind(incident_id)
+        .fetch_optional(db)
+        .await?
+    });
+    Ok(word.and_then(|word| Impact::parse(&word)))
+}
+
+async fn check(tx: &mut Tx, now: Instant, zone: Tz, impact: Impact, draft: &Draft) -> Result<Checked, Refusal> {
+    let mut form = Form::new();
+    let title = form.required("title", &draft.title, TITLE_MAX);
+    let reason = form.required("reason", &draft.reason, BODY_MAX);
+    let merchant = form.required("merchant", &draft.merchant, TITLE_MAX);
+    let terms = form.optional("terms", &draft.terms, BODY_MAX);
+    let amount_kind = form.parsed("amount_kind", &draft.amount_kind, "field-choice", AmountKind::parse);
+    let honour_policy = form.parsed("honour_policy", &draft.honour_policy, "field-choice", HonourPolicy::parse);
+    let moment = |text: &str| Fields::moment(text, zone);
+    let valid_from = form.parsed("valid_from", &draft.valid_from, "field-moment", moment);
+    let valid_to = form.parsed("valid_to", &draft.valid_to, "field-moment", moment);
+    if let Some(to) = valid_to {
+        if to <= now {
+            form.wrong("valid_to", Message::new("field-past"));
+        } else if valid_from.is_some_and(|from| from >= to) {
+            form.wrong("valid_to", Message::new("offer-ends-before-it-begins"));
+        }
+    }
+    let budget = match PublicId::parse(draft.budget.trim()) {
+        Some(id) => budgets::one(tx, &id).await.ok(),
+        None => None,
+    };
+    if budget.is_none() {
+        form.wrong("budget", Message::new("offer-budget-needed"));
+    }
+    let of = budget.as_ref().map_or(Currency::GBP, |budget| budget.balance.currency);
+    let flat = match amount_kind {
+        Some(AmountKind::Flat) => flat(&mut form, &draft.flat, of, impact)?,
+        _ => Money::zero(of),
+    };
+    form.check()?;
+    let incomplete = || Refusal::Fault("a form without errors lacks a value".to_owned());
+    Ok(Checked {
+        title,
+        reason,
+        merchant,
+        terms,
+        amount_kind: amount_kind.ok_or_else(incomplete)?,
+        honour_policy: honour_policy.ok_or_else(incomplete)?,
+        valid_from: valid_from.ok_or_else(incomplete)?,
+        valid_to: valid_to.ok_or_else(incomplete)?,
+        flat_minor: flat.minor,
+        currency: of,
+        budget_id: budget.ok_or_else(incomplete)?.id,
+    })
+}
+
+/// The sum for everyone: above zero, and never below the floor of the incident's impact (I14).
+fn flat(form: &mut Form, typed: &str, of: Currency, impact: Impact) -> Result<Money, Refusal> {
+    let amount = match Money::parse(typed, of) {
+        Ok(amount) => amount,
+        Err(error) => {
+            form.wrong("flat", Message::new(error.key()));
+            return Ok(Money::zero(of));
+        }
+    };
+    let floor = figures::floor(of, impact)?;
+    if amount.is_zero() {
+        form.wrong("flat", Message::new("ledger-not-positive"));
+    } else if amount.minor < floor.minor {
+        let key = format!("offer-below-floor-{}", impact.as_str());
+        form.wrong("flat", Message::new(key).with("floor", floor.short()));
+    }
+    Ok(amount)
+}
+
+/// What is stored now, for somebody whose own text is not lost but late (decision 6).
+fn in_words(offer: &Offer, zone: Tz) -> String {
+    let time = crate::ui::time::field_value;
+    let amount = if offer.amount_kind == AmountKind::Flat { offer.flat.to_string() } else { "rule".to_owned() };
+    let (from, to) = (time(offer.valid_from, zone), time(offer.valid_to, zone));
+    [&offer.title, &offer.reason, &amount, &offer.merchant, &from, &to, &offer.terms].map(String::as_str).join("\n")
+}
+
+fn typed_in_words(draft: &Draft) -> String {
+    let amount = if draft.amount_kind == "flat" { &draft.flat } else { &draft.amount_kind };
+    [&draft.title, &draft.reason, amount, &draft.merchant, &draft.valid_from, &draft.valid_to, &draft.terms]
+        .map(String::as_str)
+        .join("\n")
+}
