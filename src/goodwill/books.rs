@@ -89,13 +89,7 @@ async fn move_budget(tx: &mut Tx, posting: Posting, budget_id: &PublicId, amount
 
 /// Posts the end of vouchers that were just taken into the state `state` (issued → breakage → free): `sum`
 /// in the budget's row, and for each voucher its own entries, so that its balance stays what they sum to (I3).
-pub async fn expire_vouchers(
-    tx: &mut Tx,
-    now: Instant,
-    offer: &Offer,
-    sum: Money,
-    state: &str,
-) -> Result<(), Refusal> {
+pub async fn expire_vouchers(tx: &mut Tx, now: Instant, offer: &Offer, sum: Money, state: &str) -> Result<(), Refusal> {
     move_budget(tx, Posting::Expire, &offer.budget_id, sum).await?;
     on_tx!(tx, db => {
         sqlx::query(

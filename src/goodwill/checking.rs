@@ -123,7 +123,8 @@ pub async fn look(app: &App, said: &Mutex<Vec<Difference>>) -> Result<(), Refusa
             for difference in &fresh {
                 let (actor, subject_id) = (&Actor::System, &difference.id);
                 let (verb, subject) = ("books.differ", difference.subject);
-                events::record(tx, now, Event { actor, verb, subject, subject_id, incident_id: None, fields: &[] }).await?;
+                events::record(tx, now, Event { actor, verb, subject, subject_id, incident_id: None, fields: &[] })
+                    .await?;
             }
             Ok(())
         })

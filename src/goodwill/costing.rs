@@ -94,10 +94,9 @@ fn gifts_of(offer: &Offer, rules: &Rules, hits: &[Hit]) -> Result<Vec<Gift>, Ref
         let by_rules = outcome.goodwill.amount.minor;
         let goodwill = match offer.amount_kind {
             AmountKind::Rule => outcome.goodwill,
-            AmountKind::Flat => outcome
-                .goodwill
-                .replaced_by_flat(offer.flat)
-                .map_err(|error| Refusal::Fault(error.to_string()))?,
+            AmountKind::Flat => {
+                outcome.goodwill.replaced_by_flat(offer.flat).map_err(|error| Refusal::Fault(error.to_string()))?
+            }
         };
         add("goodwill", goodwill, by_rules)?;
         let (statutory, contract) = (outcome.statutory.amount.minor, outcome.contract.amount.minor);

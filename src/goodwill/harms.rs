@@ -112,10 +112,8 @@ fn harm(incident: &Incident, reading: &Reading, currency: Currency, customer: &C
     let zone: Tz = customer.time_zone.parse().unwrap_or(incident.zone);
     let day = |at: Instant| at.with_timezone(&zone).date_naive();
     let weight = |share: &Share| u32::try_from(share.weight_percent).unwrap_or(0);
-    let spans: Vec<Span> = shares
-        .iter()
-        .map(|share| Span { from: share.from, to: share.to, weight_percent: weight(share) })
-        .collect();
+    let spans: Vec<Span> =
+        shares.iter().map(|share| Span { from: share.from, to: share.to, weight_percent: weight(share) }).collect();
     let whole = |share: &&Share| share.weight_percent >= TOTAL_WEIGHT;
     let reported = shares.iter().filter(whole).map(|share| share.from).min();
     let restored = shares.iter().filter(whole).map(|share| share.to).max();

@@ -136,12 +136,8 @@ pub async fn redeem(
     };
     books::post(tx, now, booking).await?;
     let id = random::public_id();
-    let redeemed = Redeemed {
-        id: id.clone(),
-        amount_minor: amount.minor,
-        currency: voucher.currency.clone(),
-        balance_minor: 0,
-    };
+    let redeemed =
+        Redeemed { id: id.clone(), amount_minor: amount.minor, currency: voucher.currency.clone(), balance_minor: 0 };
     let response = serde_json::to_string(&redeemed).map_err(|error| Refusal::Fault(error.to_string()))?;
     on_tx!(tx, db => {
         sqlx::query(

@@ -44,7 +44,8 @@ pub async fn csv(
         for (_, external_id, name, region, plan, by_rules, gift, rules, state) in &rows {
             let amount = |minor: i64| plain_amount(Money::new(minor, offer.currency));
             let record = [external_id, name, region, plan, rules, &amount(*by_rules), &amount(*gift)];
-            let record = record.into_iter().map(|cell| neutral(cell)).chain([offer.currency.to_string(), state.clone()]);
+            let record =
+                record.into_iter().map(|cell| neutral(cell)).chain([offer.currency.to_string(), state.clone()]);
             file.write_record(record).map_err(fault)?;
         }
     }

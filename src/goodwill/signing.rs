@@ -115,12 +115,8 @@ pub async fn sign(
     let given = signatures(tx, id).await?;
     let staff_id = right.staff_id()?;
     let roles: Vec<Role> = right.roles().iter().copied().collect();
-    let request = Request {
-        exposure: offer.exposure,
-        content_hash: &offer.content_hash,
-        editors: &editors,
-        signatures: &given,
-    };
+    let request =
+        Request { exposure: offer.exposure, content_hash: &offer.content_hash, editors: &editors, signatures: &given };
     let step = request.next_step(staff_id, &roles, now)?;
     write_decision(tx, &offer, step.as_str(), staff_id, "approved", &comment, now).await?;
     record::record(tx, right.actor(), now, &offer, "offer.signed", &["step"]).await?;
