@@ -1,11 +1,13 @@
 //! An incident from its first words to its review.
 
 use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
-use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, store};
+use amends::accounts::Staff;
+use amends::demo::{Stage, outage_2012};
+use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
 use amends::on_both_databases;
 use amends::server::testing::{TestApp, beginning};
 use amends::services::{keeping, store as services};
-use amends::vocabulary::{Impact, Instant, PublicId, Refusal, ServiceStatus};
+use amends::vocabulary::{Impact, Instant, PublicId, Refusal, Role, ServiceStatus};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Instant {
@@ -212,6 +214,20 @@ on_both_databases! {
         assert_eq!(timeline.len(), 3, "looking twice says nothing twice");
     }
 
+    async fn the_outage_of_2012_is_played_at_its_own_times(app: TestApp) {
+        let stage = stage(&app).await;
+        let facts = outage_2012::Facts::read().unwrap().incident;
+        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
+
+        let mut without = facts.clone();
+        without.updates.remove(3);
+        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
+
+        let mut shifted = facts;
+        shifted.updates[0].at -= Duration::minutes(180);
+        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
+    }
+
     async fn past_incidents_come_page_by_page(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         for number in 0..5 {
@@ -236,4 +252,32 @@ on_both_databases! {
 async fn version(app: &TestApp) -> i64 {
     let mut tx = app.app.db.read().await.unwrap();
     amends::server::installation::this(&mut tx).await.unwrap().public_version
+}
+
+/// A stage with what the outage needs.
+async fn stage(app: &TestApp) -> Stage {
+    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+    let id = ruth.staff_id.unwrap();
+    stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
+    for name in ["Voice calls", "Text messages", "Mobile data"] {
+        let id = service(app, name).await;
+        stage.services.insert(name.to_owned(), id);
+    }
+    stage
+}
+
+/// Minutes to the first word, words, longest silence, duration.
+async fn figures(app: &TestApp, id: &PublicId) -> (i64, usize, i64, i64) {
+    let mut tx = app.app.db.read().await.unwrap();
+    let incident = store::find(&mut tx, id).await.unwrap();
+    let mut words: Vec<_> = store::updates(&mut tx, id).await.unwrap().iter().map(store::Update::word).collect();
+    words.reverse();
+    let minutes = |from, to: Instant| (to - from).num_minutes();
+    (
+        minutes(incident.started_at, words[0].at),
+        words.len(),
+        promise::longest_silence(&words, None).num_minutes(),
+        minutes(incident.started_at, incident.resolved_at.unwrap()),
+    )
 }

@@ -14,7 +14,7 @@ mod goodwill;
 mod ground;
 mod history;
 mod open_incident;
-mod outage_2012;
+pub mod outage_2012;
 mod services;
 mod staff;
 
@@ -66,10 +66,11 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     staff::play(stage).await?;
     services::play(stage).await?;
     customers::play(stage).await?;
-    history::play(stage).await?;
     outage_2012::play(stage).await?;
     exposure::play(stage).await?;
     cases::play_2012(stage).await?;
+    outage_2012::close(stage).await?;
+    history::play(stage).await?;
     open_incident::play(stage).await?;
     cases::play_now(stage).await?;
     apology::play(stage).await?;

@@ -1,9 +1,49 @@
-//! A part of the demo.
+//! What Larkmoor Mobile provides, in its two groups.
 
 use super::Stage;
-use crate::vocabulary::Refusal;
+use super::outage_2012::Facts;
+use crate::accounts::rights::CatalogueKeeper;
+use crate::services::keeping::{self, ServiceInput};
+use crate::vocabulary::{Instant, PublicId, Refusal};
+use std::collections::BTreeMap;
 
-/// Plays this part.
-pub async fn play(_stage: &mut Stage) -> Result<(), Refusal> {
+/// When the catalogue was set up: before the outage. 1 June 2012, 09:00 UTC.
+fn set_up() -> Instant {
+    chrono::DateTime::from_timestamp(1_338_541_200, 0).unwrap_or_default()
+}
+
+/// Fills the catalogue.
+pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
+    let keeper: CatalogueKeeper = stage.may("ingrid")?;
+    let services = Facts::read()?.services;
+    let now = set_up();
+    stage.services = stage
+        .app
+        .db
+        .write(async move |tx| {
+            let mut groups: BTreeMap<String, PublicId> = BTreeMap::new();
+            let mut made = BTreeMap::new();
+            for service in services {
+                let group = match groups.get(&service.group) {
+                    Some(id) => id.clone(),
+                    None => {
+                        let id = keeping::add_group(tx, &keeper, now, &service.group).await?;
+                        groups.insert(service.group.clone(), id.clone());
+                        id
+                    }
+                };
+                let input = ServiceInput {
+                    name: service.name.clone(),
+                    description: service.description,
+                    group: Some(group),
+                    weight_percent: 100,
+                    showcase: true,
+                    ..ServiceInput::default()
+                };
+                made.insert(service.name, keeping::add_service(tx, &keeper, now, &input).await?);
+            }
+            Ok(made)
+        })
+        .await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Incidents in the database: one, the open ones, the past ones page by page, and their timelines.
 
 use super::incident::{Cause, Kind, State};
+use super::promise::Word;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::services::store::Service;
@@ -123,6 +124,11 @@ impl Update {
     /// entered later.
     pub fn counts_at(&self) -> Instant {
         if self.is_backdated { self.display_at } else { self.published_at }
+    }
+
+    /// What the rules about promises and silence need of it.
+    pub fn word(&self) -> Word {
+        Word { at: self.counts_at(), next_by: self.next_update_by }
     }
 }
 
