@@ -1,7 +1,7 @@
 //! An incident from its first words to its review.
 
-use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::accounts::Staff;
+use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
 use amends::on_both_databases;

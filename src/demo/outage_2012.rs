@@ -92,12 +92,7 @@ pub async fn play_facts(stage: &Stage, facts: IncidentFacts) -> Result<PublicId,
         notify: true,
         is_drill: false,
     };
-    let id = stage
-        .app
-        .db
-        .write(async |tx| incidents::declare(tx, &right, first.at, declaration).await)
-        .await?
-        .id;
+    let id = stage.app.db.write(async |tx| incidents::declare(tx, &right, first.at, declaration).await).await?.id;
     for update in updates {
         let new = NewUpdate {
             state: state(&update)?,
