@@ -273,7 +273,7 @@ async fn figures(app: &TestApp, id: &PublicId) -> (i64, usize, i64, i64) {
     let incident = store::find(&mut tx, id).await.unwrap();
     let mut words: Vec<_> = store::updates(&mut tx, id).await.unwrap().iter().map(store::Update::word).collect();
     words.reverse();
-    let minutes = |from, to: Instant| (to - from).num_minutes();
+    let minutes = |from: Instant, to: Instant| (to - from).num_minutes();
     (
         minutes(incident.started_at, words[0].at),
         words.len(),
