@@ -6,13 +6,26 @@
 //! Sending them is `delivery`'s: the rows are all that the two rooms share.
 
 pub mod batch;
+pub mod check;
 pub mod lint;
 pub mod sms;
 pub mod template;
 
 #[cfg(feature = "ssr")]
+pub mod audience;
+#[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(feature = "ssr")]
 pub mod workers;
+#[cfg(feature = "ssr")]
+pub mod deciding;
+#[cfg(feature = "ssr")]
+pub mod letters;
+#[cfg(feature = "ssr")]
+pub mod planning;
+#[cfg(feature = "ssr")]
+pub mod writing;

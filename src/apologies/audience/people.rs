@@ -1,0 +1,117 @@
+//! The people of a batch one by one, in the order of their rows.
+
+use super::{Class, Scope, bound};
+use crate::apologies::batch::APOLOGY_APART;
+use crate::delivery::message::{Channel, Skipped};
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::vocabulary::Refusal;
+use sqlx::AssertSqlSafe;
+
+/// One person an incident hit, and what becomes of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The customer's row.
+    pub id: i64,
+    /// The company's own number for them.
+    pub external_id: String,
+    /// As the company writes it.
+    pub name: String,
+    /// IANA zone; empty when it is not known.
+    pub time_zone: String,
+    /// Where they are written to; `None` when they are left out for want of an address.
+    pub channel: Option<Channel>,
+    /// The address on that channel.
+    pub address: String,
+    /// By which it is found.
+    pub address_key: String,
+    /// Why they are left out; `None` when they are written to.
+    pub left_out: Option<Skipped>,
+    /// Whether more than their own word says they were hit.
+    pub is_known: bool,
+}
+
+impl Person {
+    /// How an error names them: by name, else by the company's number.
+    pub fn called(&self) -> &str {
+        if self.name.trim().is_empty() { &self.external_id } else { &self.name }
+    }
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    id: i64,
+    external_id: String,
+    name: String,
+    time_zone: String,
+    channel: String,
+    address: String,
+    address_key: String,
+    outcome: String,
+    known: i64,
+}
+
+impl From<Row> for Person {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            external_id: row.external_id,
+            name: row.name,
+            time_zone: row.time_zone,
+            channel: Channel::parse(&row.channel),
+            address: row.address,
+            address_key: row.address_key,
+            left_out: Skipped::parse(&row.outcome),
+            is_known: row.known != 0,
+        }
+    }
+}
+
+const COLUMNS: &str = "id, external_id, name, time_zone, channel, address, address_key, outcome,
+    cast(known as bigint) as known";
+
+/// The next people after a row, at most `limit` of them, left out or not.
+pub async fn chunk(tx: &mut Tx, scope: &Scope, after: i64, limit: i64) -> Result<Vec<Person>, Refusal> {
+    let sql = scope.sql(&format!("select {COLUMNS} from told order by id"));
+    let rows = on_tx!(tx, db => {
+        bound!(scope, sqlx::query_as::<_, Row>(AssertSqlSafe(sql)), after, limit).fetch_all(db).await?
+    });
+    Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// The first few people who would be written to although something of theirs is missing: a name (`needs_name`), or the
+/// end of what they were without (`needs_end`); and how many there are in all.
+pub async fn first_incomplete(
+    tx: &mut Tx,
+    scope: &Scope,
+    needs_name: bool,
+    needs_end: bool,
+) -> Result<(Vec<Person>, i64), Refusal> {
+    const FEW: usize = 3;
+    let mut missing = Vec::new();
+    if needs_name {
+        missing.push("trim(name) = ''");
+    }
+    if needs_end {
+        missing.push(
+            "exists (select 1 from exposure x where x.incident_id = $1 and x.id <= $2 and x.customer_id = told.id
+                     and x.to_at is null)",
+        );
+    }
+    if missing.is_empty() {
+        return Ok((Vec::new(), 0));
+    }
+    let which = format!("from told where outcome = '' and ({})", missing.join(" or "));
+    let few = scope.sql(&format!("select {COLUMNS} {which} order by id limit {FEW}"));
+    let all = scope.sql(&format!("select count(*) {which}"));
+    let (rows, count) = on_tx!(tx, db => {
+        let rows = bound!(scope, sqlx::query_as::<_, Row>(AssertSqlSafe(few)), 0_i64, i64::MAX)
+            .fetch_all(&mut *db)
+            .await?;
+        let count = bound!(scope, sqlx::query_scalar::<_, i64>(AssertSqlSafe(all)), 0_i64, i64::MAX)
+            .fetch_one(&mut *db)
+            .await?;
+        (rows, count)
+    });
+    Ok((rows.into_iter().map(Person::from).collect(), count))
+}

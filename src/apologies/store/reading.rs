@@ -1,0 +1,223 @@
+//! What pages and verbs read beside the batch itself.
+
+use crate::apologies::batch::State;
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+
+/// Most batches one list shows.
+pub const LIST_MAX: i64 = 100;
+/// Earlier apologies that a new one is compared with.
+const EARLIER_MAX: i64 = 10;
+
+/// The incident a batch is about.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Incident {
+    /// Its id.
+    pub id: PublicId,
+    /// Its desk number, `INC-27`.
+    pub number: i64,
+    /// Its title.
+    pub title: String,
+    /// `draft`, `investigating`, …
+    pub state: String,
+    /// `none`, `minor`, `major` or `critical`.
+    pub impact: String,
+    /// How often it was opened again.
+    pub rev: i64,
+    /// Nobody outside sees it.
+    pub is_drill: bool,
+    /// When it began.
+    pub started_at: Instant,
+    /// When it ended.
+    pub resolved_at: Option<Instant>,
+    /// Whose it is.
+    pub commander: Option<String>,
+    /// What they are.
+    pub commander_title: Option<String>,
+}
+
+impl Incident {
+    /// `INC-27`.
+    pub fn label(&self) -> String {
+        format!("INC-{}", self.number)
+    }
+}
+
+/// The incident a batch is about.
+pub async fn incident(tx: &mut Tx, id: &PublicId) -> Result<Option<Incident>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Incident>(
+            "select incident.id as id, number, incident.title as title, state,
+                    coalesce(impact_override, impact) as impact, rev, is_drill, started_at, resolved_at,
+                    staff.name as commander, staff.title as commander_title
+             from incident left join staff on staff.id = commander_id
+             where incident.id = $1",
+        )
+        .bind(id)
+        .fetch_optional(db)
+        .await?
+    }))
+}
+
+/// One line of the list of batches.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Listed {
+    /// Its id.
+    pub id: PublicId,
+    /// Its desk number.
+    pub number: i64,
+    /// What the desk calls it.
+    pub title: String,
+    /// Its class.
+    pub class: String,
+    /// Where it stands.
+    pub state: String,
+    /// Why it is held.
+    pub held_reason: String,
+    /// The linter's score.
+    pub lint_score: i64,
+    /// Rows planned so far.
+    pub planned: i64,
+    /// When it was begun.
+    pub created_at: Instant,
+    /// When it was put before an approver.
+    pub submitted_at: Option<Instant>,
+    /// From when it goes.
+    pub scheduled_for: Option<Instant>,
+    /// When the queue got it.
+    pub started_at: Option<Instant>,
+    /// When it was done.
+    pub finished_at: Option<Instant>,
+    /// Who wrote it first.
+    pub author: String,
+    /// The incident's desk number.
+    pub incident_number: i64,
+    /// The incident's title.
+    pub incident_title: String,
+}
+
+/// Batches, those that wait for somebody first, then the newest.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Listed>(
+            "select batch.id as id, batch.number as number, batch.title as title, class, batch.state as state,
+                    held_reason, lint_score, planned, batch.created_at as created_at, submitted_at, scheduled_for,
+                    batch.started_at as started_at, finished_at, staff.name as author,
+                    incident.number as incident_number, incident.title as incident_title
+             from batch
+             join staff on staff.id = author_id
+             join incident on incident.id = incident_id
+             order by case when batch.state = 'in_review' then 0 when batch.state in ('completed', 'cancelled') then 2
+                      else 1 end, batch.created_at desc
+             limit $1",
+        )
+        .bind(LIST_MAX)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// One saved text of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Version {
+    /// Counted from 1.
+    pub version: i64,
+    /// Subject of the e-mail.
+    pub subject: String,
+    /// Text of the e-mail.
+    pub body: String,
+    /// The text message.
+    pub sms_body: String,
+    /// Who saved it.
+    pub staff_id: PublicId,
+    /// Their name.
+    pub name: String,
+    /// When.
+    pub edited_at: Instant,
+}
+
+/// Every saved text, the first one first.
+pub async fn versions(tx: &mut Tx, id: &PublicId) -> Result<Vec<Version>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Version>(
+            "select batch_version.version as version, subject, body, sms_body, edited_by as staff_id, name, edited_at
+             from batch_version join staff on staff.id = edited_by
+             where batch_id = $1 order by batch_version.version",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// One decision on a batch.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Decision {
+    /// Who decided.
+    pub staff_id: PublicId,
+    /// Their name.
+    pub name: String,
+    /// `approved` or `sent_back`.
+    pub decision: String,
+    /// What they said.
+    pub comment: String,
+    /// When.
+    pub at: Instant,
+    /// Until when it counts.
+    pub expires_at: Instant,
+    /// Since when it counts no more, because the batch was changed after it.
+    pub withdrawn_at: Option<Instant>,
+}
+
+/// Every decision on a batch, the first one first.
+pub async fn decisions(tx: &mut Tx, id: &PublicId) -> Result<Vec<Decision>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Decision>(
+            "select staff_id, name, decision, comment, at, expires_at, withdrawn_at
+             from approval join staff on staff.id = staff_id
+             where subject = 'batch' and subject_id = $1 order by approval.id",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// An apology that some of the same people had before.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Overlap {
+    /// Its desk number.
+    pub number: i64,
+    /// When it went.
+    pub started_at: Instant,
+    /// Its e-mail.
+    pub body: String,
+    /// Its text message.
+    pub sms_body: String,
+}
+
+/// Apologies for other incidents that people hit by this one had before, the newest first.
+pub async fn earlier(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Overlap>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Overlap>(
+            "select number, started_at, body, sms_body from batch
+             where class = 'apology' and incident_id <> $1 and started_at is not null and exists (
+                 select 1 from message join exposure on exposure.customer_id = message.customer_id
+                 where message.batch_id = batch.id and message.state in ('sent', 'delivered')
+                 and exposure.incident_id = $1)
+             order by started_at desc limit $2",
+        )
+        .bind(incident_id)
+        .bind(EARLIER_MAX)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+impl Listed {
+    /// Where it stands, as a word of ours.
+    pub fn state(&self) -> Option<State> {
+        State::parse(&self.state)
+    }
+}

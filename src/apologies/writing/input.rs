@@ -1,0 +1,187 @@
+//! What somebody typed, read.
+
+use super::CLASSES;
+use crate::apologies::batch::{
+    AUDIENCE_MAX, Audience, Class, Content, Promise, RATE, SMS_MAX, SUBJECT_MAX, fault_message,
+};
+use crate::apologies::template::Template;
+use crate::server::fields::Fields;
+use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
+use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use chrono::{NaiveDate, NaiveTime, TimeZone};
+use chrono_tz::Tz;
+
+/// Longest name and title of a signature, and longest promise, in characters.
+const SIGNATURE_MAX: usize = 100;
+const PROMISE_MAX: usize = 300;
+
+/// A batch as its writer wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    /// What the desk calls it.
+    pub title: String,
+    /// What kind of message.
+    pub class: Class,
+    /// Subject of the e-mail.
+    pub subject: String,
+    /// Text of the e-mail; empty for none.
+    pub body: String,
+    /// The text message; empty for none.
+    pub sms_body: String,
+    /// Who signs.
+    pub signed_by: String,
+    /// What they are.
+    pub signed_title: String,
+    /// To whom.
+    pub audience: Audience,
+    /// From when; `None` is as soon as it is approved.
+    pub scheduled_for: Option<Instant>,
+    /// How many a minute.
+    pub per_minute: i64,
+    /// What is promised.
+    pub promise: Promise,
+}
+
+impl Writing {
+    /// Reads the form of the sheet; moments are on the desk's clock.
+    pub fn read(fields: &Fields, zone: Tz) -> Result<Self, Refusal> {
+        let mut form = Form::new();
+        let title = form.required("title", fields.get("title"), TITLE_MAX);
+        let class = form.parsed("class", fields.get("class"), "field-choice", |text| {
+            Class::parse(text).filter(|class| CLASSES.contains(class))
+        });
+        let subject = form.optional("subject", fields.get("subject"), SUBJECT_MAX);
+        if subject.contains(['\r', '\n']) {
+            form.wrong("subject", Message::new("apologies-one-line"));
+        }
+        let body = form.optional("body", fields.get("body"), BODY_MAX);
+        let sms_body = form.optional("sms_body", fields.get("sms_body"), SMS_MAX);
+        let signed_by = one_line(&form.optional("signed_by", fields.get("signed_by"), SIGNATURE_MAX));
+        let signed_title = one_line(&form.optional("signed_title", fields.get("signed_title"), SIGNATURE_MAX));
+        let texts = |name: &str| -> Vec<String> {
+            fields.all(name).into_iter().filter(|text| !text.is_empty()).map(str::to_owned).collect()
+        };
+        let services = fields.all("services").into_iter().filter_map(PublicId::parse).collect();
+        let audience = Audience { plans: texts("plans"), regions: texts("regions"), services, up_to: None };
+        for (field, count) in
+            [("plans", audience.plans.len()), ("regions", audience.regions.len()), ("services", audience.services.len())]
+        {
+            if count > AUDIENCE_MAX {
+                form.wrong(field, Message::new("apologies-audience-too-many").with("max", AUDIENCE_MAX));
+            }
+        }
+        let moment = fields.get("scheduled_for").trim();
+        let scheduled_for = (!moment.is_empty())
+            .then(|| form.parsed("scheduled_for", moment, "field-moment", |text| Fields::moment(text, zone)))
+            .flatten();
+        let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| RATE.contains(rate));
+        let per_minute = form.parsed("per_minute", fields.get("per_minute"), "apologies-rate", rate);
+        let promise = one_line(&form.optional("promise", fields.get("promise"), PROMISE_MAX));
+        let day = fields.get("promise_due").trim();
+        let due_at = (!day.is_empty())
+            .then(|| form.parsed("promise_due", day, "apologies-day", |text| end_of_day(text, zone)))
+            .flatten();
+        let owner_id = PublicId::parse(fields.get("promise_owner"));
+        let (Some(class), Some(per_minute), true) = (class, per_minute, form.is_clean()) else {
+            form.check()?;
+            return Err(Refusal::Fault("a form without errors that could not be read".to_owned()));
+        };
+        Ok(Self {
+            title: one_line(&title),
+            class,
+            subject,
+            body,
+            sms_body,
+            signed_by,
+            signed_title,
+            audience,
+            scheduled_for,
+            per_minute,
+            promise: Promise { body: promise, owner_id, due_at },
+        })
+    }
+
+    /// Every variable exists, whoever it may be empty for.
+    pub fn check_texts(&self) -> Result<(), Refusal> {
+        let faults: Vec<_> = [("subject", &self.subject), ("body", &self.body), ("sms_body", &self.sms_body)]
+            .into_iter()
+            .filter_map(|(field, text)| Some((field, fault_message(&Template::parse(text).err()?))))
+            .collect();
+        if faults.is_empty() { Ok(()) } else { Err(Refusal::fields(faults)) }
+    }
+
+    /// Nothing is missing that an approver must see.
+    pub fn check_whole(&self, now: Instant) -> Result<(), Refusal> {
+        let mut form = Form::new();
+        if self.body.is_empty() && self.sms_body.is_empty() {
+            form.wrong("body", Message::new("apologies-no-text"));
+        }
+        if !self.body.is_empty() && self.subject.is_empty() {
+            form.wrong("subject", Message::new("field-required"));
+        }
+        if self.signed_by.is_empty() {
+            form.wrong("signed_by", Message::new("apologies-nobody-signs"));
+        }
+        if self.scheduled_for.is_some_and(|at| at < now) {
+            form.wrong("scheduled_for", Message::new("field-past"));
+        }
+        let promise = &self.promise;
+        if !promise.body.is_empty() || promise.due_at.is_some() {
+            if promise.body.is_empty() {
+                form.wrong("promise", Message::new("apologies-promise-what"));
+            }
+            if promise.owner_id.is_none() {
+                form.wrong("promise_owner", Message::new("apologies-promise-owner"));
+            }
+            match promise.due_at {
+                None => form.wrong("promise_due", Message::new("apologies-promise-due")),
+                Some(due) if due < now => form.wrong("promise_due", Message::new("field-past")),
+                Some(_) => {}
+            }
+        }
+        form.check()
+    }
+
+    /// What would be approved.
+    pub fn content(self, incident_id: PublicId, incident_rev: i64) -> Content {
+        Content {
+            incident_id,
+            incident_rev,
+            class: self.class,
+            subject: self.subject,
+            body: self.body,
+            sms_body: self.sms_body,
+            signed_by: self.signed_by,
+            signed_title: self.signed_title,
+            audience: self.audience,
+            scheduled_for: self.scheduled_for,
+            per_minute: self.per_minute,
+            promise: self.promise,
+        }
+    }
+
+    /// For showing two texts side by side.
+    pub fn as_text(&self) -> String {
+        joined(&self.subject, &self.body, &self.sms_body)
+    }
+}
+
+/// The texts of a stored content, for showing beside what was typed.
+pub fn as_text(content: &Content) -> String {
+    joined(&content.subject, &content.body, &content.sms_body)
+}
+
+fn joined(subject: &str, body: &str, sms_body: &str) -> String {
+    [subject, body, sms_body].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The last minute of a day on the desk's clock, as `2026-11-30` says it.
+fn end_of_day(text: &str, zone: Tz) -> Option<Instant> {
+    let day: NaiveDate = text.parse().ok()?;
+    let last = day.and_time(NaiveTime::from_hms_opt(23, 59, 0)?);
+    zone.from_local_datetime(&last).latest().map(|at| at.to_utc())
+}
