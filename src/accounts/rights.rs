@@ -203,6 +203,7 @@ pub const TABLE: &[Row] = &[
     staff("/desk/apologies", Author::ROLES),
     staff("/desk/apologies/{id}", Author::ROLES),
     staff("/desk/apologies/{id}/submission", Author::ROLES),
+    staff("/desk/apologies/{id}/withdrawal", Author::ROLES),
     staff("/desk/apologies/{id}/approval", BatchApprover::ROLES),
     staff("/do/apologies/actions/check_text", Author::ROLES),
     // delivery

@@ -1,0 +1,302 @@
+//! A small company with an outage behind it: services, an incident, customers and what they lost.
+
+use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::apologies::{planning, store};
+use amends::incidents::{self, Declaration, NewUpdate, State};
+use amends::on_tx;
+use amends::server::testing::{Answer, Caller, TestApp, beginning};
+use amends::services::keeping;
+use amends::vocabulary::{Instant, PublicId, Role, ServiceStatus};
+use chrono::Duration;
+
+/// The text everybody knows, as a template.
+pub const SMS: &str = "Dear {{name}}, you had no {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
+    system with no spare, and it failed. I am sorry. What we owe you, and a way to tell me how it was: {{link}}\n\
+    {{signer}}, {{organisation}}";
+
+pub const MAIL: &str = "Dear {{name}},\n\nyou had no {{services}} from {{from}} to {{to}}. That was our fault: we ran \
+    one system with no spare, and it failed. I am sorry.\n\nWhat we owe you, and a way to tell me how it was: \
+    {{link}}\n\n{{signer}}, {{signer_title}}";
+
+pub struct House {
+    pub app: TestApp,
+    pub incident: PublicId,
+    pub service: PublicId,
+    pub aisha: Caller,
+    pub tomasz: Caller,
+    pub maren: Caller,
+}
+
+/// A person in [`House::customers`]: name and address.
+pub const NORA: (&str, &str) = ("Nora Ellery", "nora@example.org");
+
+impl House {
+    /// An outage of ten hours, resolved an hour ago, that hit nobody yet.
+    pub async fn build(app: TestApp) -> Self {
+        let keeper: CatalogueKeeper = by_system();
+        let commander: IncidentCommander = by_system();
+        let now = app.app.clock.now();
+        let input = keeping::ServiceInput {
+            name: "Voice calls".into(),
+            weight_percent: 100,
+            showcase: true,
+            ..keeping::ServiceInput::default()
+        };
+        let service = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap();
+        let voice = service.clone();
+        let incident = app
+            .app
+            .db
+            .write(async move |tx| {
+                let declaration = Declaration {
+                    title: "Calls failing".into(),
+                    cause: None,
+                    regions: Vec::new(),
+                    services: vec![(voice.clone(), ServiceStatus::MajorOutage)],
+                    started_at: beginning() - Duration::hours(11),
+                    first_evidence_at: None,
+                    state: State::Investigating,
+                    body: "Calls fail.".into(),
+                    next_update_by: None,
+                    notify: false,
+                    is_drill: false,
+                };
+                let incident = incidents::declare(tx, &commander, beginning() - Duration::hours(10), declaration).await?;
+                let update = NewUpdate {
+                    state: State::Resolved,
+                    body: "Calls work.".into(),
+                    services: vec![(voice, ServiceStatus::Operational)],
+                    next_update_by: None,
+                    notify: false,
+                    display_at: None,
+                    despite_reports: true,
+                };
+                let at = beginning() - Duration::hours(1);
+                let version = incidents::store::find(tx, &incident.id).await?.version;
+                incidents::publish_update(tx, &commander, at, &incident.id, version, update).await?;
+                Ok(incident.id)
+            })
+            .await
+            .unwrap();
+        let aisha = app.staff("Aisha Bello", &[Role::SupportLead]).await;
+        let tomasz = app.staff("Tomasz Z", &[Role::Marketing, Role::CommsApprover]).await;
+        let maren = app.staff("Maren Holt", &[Role::Commander, Role::CommsApprover]).await;
+        Self { app, incident, service, aisha, tomasz, maren }
+    }
+
+    /// A customer who had no calls for ten hours; with an address, unless it is empty.
+    pub async fn customer(&self, name: &str, address: &str) -> i64 {
+        self.customer_on(name, "", address, Some(beginning() - Duration::hours(1)), "telemetry").await
+    }
+
+    pub async fn customer_on(
+        &self,
+        name: &str,
+        plan: &str,
+        address: &str,
+        to: Option<Instant>,
+        evidence: &'static str,
+    ) -> i64 {
+        let (incident, service) = (self.incident.clone(), self.service.clone());
+        let (name, plan, address) = (name.to_owned(), plan.to_owned(), address.to_owned());
+        self.app
+            .app
+            .db
+            .write(async move |tx| {
+                let external = amends::server::random::public_id();
+                Ok(on_tx!(tx, db => {
+                    let id = sqlx::query_scalar::<_, i64>(
+                        "insert into customer (external_id, name, name_folded, plan) values ($1, $2, $3, $4)
+                         returning id",
+                    )
+                    .bind(external)
+                    .bind(&name)
+                    .bind(name.to_lowercase())
+                    .bind(plan)
+                    .fetch_one(&mut *db)
+                    .await?;
+                    if !address.is_empty() {
+                        let channel = if address.contains('@') { "email" } else { "sms" };
+                        sqlx::query(
+                            "insert into contact_point (customer_id, channel, address, address_key)
+                             values ($1, $2, $3, $3)",
+                        )
+                        .bind(id)
+                        .bind(channel)
+                        .bind(&address)
+                        .execute(&mut *db)
+                        .await?;
+                    }
+                    sqlx::query(
+                        "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
+                         values ($1, $2, $3, $4, $5, 600, $6)",
+                    )
+                    .bind(id)
+                    .bind(incident)
+                    .bind(service)
+                    .bind(beginning() - Duration::hours(11))
+                    .bind(to)
+                    .bind(evidence)
+                    .execute(&mut *db)
+                    .await?;
+                    id
+                }))
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Runs one statement with ids bound as `$1`.
+    pub async fn run(&self, sql: &'static str, id: i64) {
+        self.app
+            .app
+            .db
+            .write(async move |tx| {
+                on_tx!(tx, db => { sqlx::query(sql).bind(id).execute(db).await?; });
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+
+    pub async fn run_on(&self, sql: &'static str, id: &PublicId) {
+        let id = id.clone();
+        self.app
+            .app
+            .db
+            .write(async move |tx| {
+                on_tx!(tx, db => { sqlx::query(sql).bind(id).execute(db).await?; });
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Opens a complaint of a customer.
+    pub async fn complains(&self, customer: i64) {
+        let incident = self.incident.clone();
+        self.app
+            .app
+            .db
+            .write(async move |tx| {
+                on_tx!(tx, db => {
+                    sqlx::query(
+                        "insert into complaint_case (incident_key, incident_id, person_key, customer_id, channel,
+                                                     contact, contact_key, state, opened_at, last_in_at, reply_due_at)
+                         values ($1, $1, $2, $3, 'email', '', '', 'new', $4, $4, $4)",
+                    )
+                    .bind(incident)
+                    .bind(format!("customer {customer}"))
+                    .bind(customer)
+                    .bind(beginning())
+                    .execute(db)
+                    .await?;
+                });
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+
+    /// The fields of the sheet, with some of them changed.
+    pub fn fields<'a>(&'a self, changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let mut fields = vec![
+            ("incident", self.incident.as_str()),
+            ("title", "Apology for the calls"),
+            ("class", "apology"),
+            ("subject", "Our failure yesterday"),
+            ("body", MAIL),
+            ("sms_body", SMS),
+            ("signed_by", "Ruth Calloway"),
+            ("signed_title", "Network Director"),
+            ("per_minute", "120"),
+        ];
+        for (name, value) in changed {
+            fields.retain(|(known, _)| known != name);
+            fields.push((name, value));
+        }
+        fields
+    }
+
+    /// A draft of aisha's; its id.
+    pub async fn draft(&self, changed: &[(&str, &str)]) -> PublicId {
+        let answer = self.aisha.post("/desk/apologies", &self.fields(changed)).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        PublicId::parse(answer.location().strip_prefix("/desk/apologies/").unwrap()).unwrap()
+    }
+
+    /// Somebody saves the sheet, or puts it before the approvers (`to` is empty or `/submission`).
+    pub async fn save(&self, who: &Caller, id: &PublicId, to: &str, changed: &[(&str, &str)]) -> Answer {
+        let version = self.batch(id).await.version.to_string();
+        let mut fields = self.fields(changed);
+        if !fields.iter().any(|(name, _)| *name == "version") {
+            fields.push(("version", &version));
+        }
+        who.post(&format!("/desk/apologies/{id}{to}"), &fields).await
+    }
+
+    /// A batch of aisha's that waits for an approver.
+    pub async fn submitted(&self, changed: &[(&str, &str)]) -> PublicId {
+        let id = self.draft(changed).await;
+        let answer = self.save(&self.aisha, &id, "/submission", changed).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        id
+    }
+
+    /// Somebody decides about what is stored now.
+    pub async fn decide(&self, who: &Caller, id: &PublicId, fields: &[(&str, &str)]) -> Answer {
+        let hash = self.batch(id).await.content_hash;
+        let mut all = vec![("decision", "approved"), ("content_hash", hash.as_str())];
+        for (name, value) in fields {
+            all.retain(|(known, _)| known != name);
+            all.push((name, value));
+        }
+        who.post(&format!("/desk/apologies/{id}/approval"), &all).await
+    }
+
+    /// A batch of aisha's that maren approved.
+    pub async fn approved(&self, changed: &[(&str, &str)]) -> PublicId {
+        let id = self.submitted(changed).await;
+        let answer = self.decide(&self.maren, &id, &[]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        id
+    }
+
+    pub async fn batch(&self, id: &PublicId) -> store::Batch {
+        store::get(&mut self.app.app.db.read().await.unwrap(), id).await.unwrap()
+    }
+
+    /// Lets the planner do all it has to do; how many steps that took.
+    pub async fn plan(&self) -> usize {
+        let mut steps = 0;
+        while planning::step(&self.app.app).await.unwrap() {
+            steps += 1;
+            assert!(steps < 1_000, "the planner does not come to an end");
+        }
+        steps
+    }
+
+    /// Every row of a batch: customer, state, reason, in the customers' order.
+    pub async fn rows(&self, id: &PublicId) -> Vec<(i64, String, String)> {
+        let mut tx = self.app.app.db.read().await.unwrap();
+        on_tx!(&mut tx, db => {
+            sqlx::query_as("select customer_id, state, reason from message where batch_id = $1 order by customer_id")
+                .bind(id)
+                .fetch_all(db)
+                .await
+                .unwrap()
+        })
+    }
+
+    /// One figure.
+    pub async fn count(&self, sql: &'static str, id: &PublicId) -> i64 {
+        let mut tx = self.app.app.db.read().await.unwrap();
+        on_tx!(&mut tx, db => sqlx::query_scalar(sql).bind(id).fetch_one(db).await.unwrap())
+    }
+
+    /// One text.
+    pub async fn text(&self, sql: &'static str, id: &PublicId) -> String {
+        let mut tx = self.app.app.db.read().await.unwrap();
+        on_tx!(&mut tx, db => sqlx::query_scalar(sql).bind(id).fetch_one(db).await.unwrap())
+    }
+}
