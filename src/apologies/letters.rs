@@ -183,9 +183,8 @@ mod tests {
 
     #[test]
     fn overlapping_spans_count_once() {
-        let minutes = |spans: &[(i64, i64)]| {
-            union(spans.iter().map(|(from, to)| (at(*from), at(*to))).collect()).num_minutes()
-        };
+        let minutes =
+            |spans: &[(i64, i64)]| union(spans.iter().map(|(from, to)| (at(*from), at(*to))).collect()).num_minutes();
         assert_eq!(minutes(&[(0, 1110), (0, 1110), (0, 1449)]), 1449);
         assert_eq!(minutes(&[(100, 160), (0, 60)]), 120);
         assert_eq!(minutes(&[(0, 60), (30, 90), (90, 90)]), 90);

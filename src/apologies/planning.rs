@@ -243,8 +243,11 @@ async fn put(
     let outcome = outcome(templates, person, values);
     let is_out = outcome.state == message::State::Skipped;
     // Of people who are left out nothing is kept but that they are.
-    let (address, key, name) =
-        if is_out { ("", "", "") } else { (person.address.as_str(), person.address_key.as_str(), person.name.as_str()) };
+    let (address, key, name) = if is_out {
+        ("", "", "")
+    } else {
+        (person.address.as_str(), person.address_key.as_str(), person.name.as_str())
+    };
     let written = on_tx!(tx, db => {
         sqlx::query(
             "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class,

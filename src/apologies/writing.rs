@@ -147,9 +147,8 @@ pub(super) async fn cancel(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<(
 
 /// The linter on a content as it would be stored.
 pub async fn judged(tx: &mut Tx, content: &Content, site: &str) -> Result<Checked, Refusal> {
-    let templates = content.templates().map_err(|fault| {
-        Refusal::fields([("body", super::batch::fault_message(&fault))])
-    })?;
+    let templates =
+        content.templates().map_err(|fault| Refusal::fields([("body", super::batch::fault_message(&fault))]))?;
     let earlier = store::earlier(tx, &content.incident_id).await?;
     let earlier: Vec<String> =
         earlier.into_iter().flat_map(|one| [one.body, one.sms_body]).filter(|text| !text.is_empty()).collect();
@@ -243,18 +242,15 @@ async fn check_audience(tx: &mut Tx, batch: &Batch, now: Instant) -> Result<(), 
         let key = if counts.hit == 0 { "apologies-nobody-hit" } else { "apologies-nobody-left" };
         return Err(Refusal::fields([("plans", Message::new(key).with("count", counts.hit))]));
     }
-    let templates = batch.content.templates().map_err(|fault| {
-        Refusal::fields([("body", super::batch::fault_message(&fault))])
-    })?;
+    let templates =
+        batch.content.templates().map_err(|fault| Refusal::fields([("body", super::batch::fault_message(&fault))]))?;
     let ends = [Variable::To, Variable::Duration, Variable::Minutes];
     let mut wrong = Vec::new();
     for (field, template) in
         [("subject", &templates.subject), ("body", &templates.body), ("sms_body", &templates.sms_body)]
     {
         let end = ends.into_iter().find(|variable| template.uses(*variable));
-        for (variable, needs_name) in
-            [(template.uses(Variable::Name).then_some(Variable::Name), true), (end, false)]
-        {
+        for (variable, needs_name) in [(template.uses(Variable::Name).then_some(Variable::Name), true), (end, false)] {
             let Some(variable) = variable else { continue };
             let (few, count) = audience::first_incomplete(tx, &scope, needs_name, !needs_name).await?;
             if count > 0 {

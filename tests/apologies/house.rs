@@ -42,7 +42,8 @@ impl House {
             showcase: true,
             ..keeping::ServiceInput::default()
         };
-        let service = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap();
+        let service =
+            app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap();
         let voice = service.clone();
         let incident = app
             .app
@@ -61,7 +62,8 @@ impl House {
                     notify: false,
                     is_drill: false,
                 };
-                let incident = incidents::declare(tx, &commander, beginning() - Duration::hours(10), declaration).await?;
+                let incident =
+                    incidents::declare(tx, &commander, beginning() - Duration::hours(10), declaration).await?;
                 let update = NewUpdate {
                     state: State::Resolved,
                     body: "Calls work.".into(),

@@ -63,9 +63,11 @@ impl Writing {
         };
         let services = fields.all("services").into_iter().filter_map(PublicId::parse).collect();
         let audience = Audience { plans: texts("plans"), regions: texts("regions"), services, up_to: None };
-        for (field, count) in
-            [("plans", audience.plans.len()), ("regions", audience.regions.len()), ("services", audience.services.len())]
-        {
+        for (field, count) in [
+            ("plans", audience.plans.len()),
+            ("regions", audience.regions.len()),
+            ("services", audience.services.len()),
+        ] {
             if count > AUDIENCE_MAX {
                 form.wrong(field, Message::new("apologies-audience-too-many").with("max", AUDIENCE_MAX));
             }
