@@ -70,6 +70,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/scorecards") view=recovery::Scorecards ssr=SsrMode::Async/>
                 <Route path=path!("/desk/scorecards/:id") view=recovery::Scorecard ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/staff") view=accounts::People ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/staff/:id") view=accounts::PersonPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/audit") view=accounts::Audit ssr=SsrMode::Async/>
                 <Route path=path!("/desk/apologies") view=apologies::Apologies ssr=SsrMode::Async/>
                 <Route path=path!("/desk/apologies/new") view=apologies::Compose ssr=SsrMode::Async/>
                 <Route path=path!("/desk/apologies/:id") view=apologies::Apology ssr=SsrMode::Async/>

@@ -8,6 +8,7 @@
 //! only the database cannot.
 
 pub mod head;
+pub mod read;
 pub mod seal;
 pub mod verify;
 

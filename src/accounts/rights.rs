@@ -174,6 +174,7 @@ pub const TABLE: &[Row] = &[
     anyone("/setup/{token}"),
     staff("/sign-out", SignedIn::ROLES),
     staff("/desk/settings/sessions/{id}/end", SignedIn::ROLES),
+    staff("/desk/settings/password", SignedIn::ROLES),
     staff("/desk/settings/staff", Administrator::ROLES),
     staff("/desk/settings/staff/{id}", Administrator::ROLES),
     staff("/desk/settings/tokens", Administrator::ROLES),

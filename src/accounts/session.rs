@@ -1,17 +1,16 @@
 //! Sessions: a 256-bit token in a cookie, stored as a keyed hash, new at every sign-in, with an idle
 //! and an absolute end.
 
+use super::rights::SignedIn;
 use super::{Actor, Staff, password, store};
 use crate::on_tx;
 use crate::server::app::App;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::server::keys::Purpose;
-use crate::vocabulary::{Instant, Refusal};
+use crate::server::keys::{Keys, Purpose};
+use crate::vocabulary::{Instant, PublicId, Refusal};
 use axum::http::{HeaderMap, header};
 use chrono::Duration;
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 /// A session ends when nobody used it for this long.
 pub const IDLE: Duration = Duration::hours(12);
@@ -19,12 +18,6 @@ pub const IDLE: Duration = Duration::hours(12);
 pub const ABSOLUTE: Duration = Duration::days(7);
 /// `seen_at` is written at most this often, so that reading a page seldom writes.
 const SEEN_EVERY: Duration = Duration::minutes(5);
-/// Failed tries an account or an address has before it must wait.
-const TRIES: u32 = 10;
-/// How long a count of failed tries lasts.
-const WINDOW: Duration = Duration::minutes(15);
-/// How many counts are kept; past this the oldest windows are dropped first.
-const COUNTS_KEPT: usize = 10_000;
 
 /// The cookie's name: `__Host-` where people come over TLS, a plain one on loopback.
 pub const fn cookie_name(is_https: bool) -> &'static str {
@@ -113,43 +106,126 @@ pub async fn sign_in(
     }
     let staff_id = staff_id.ok_or_else(|| Refusal::field("password", "sign-in-wrong"))?;
     app.sign_ins.forget(&key);
+    let agent = agent_kept(agent);
+    let keys = app.keys.clone();
+    app.db.write(async move |tx| start(tx, &keys, &staff_id, &agent, now).await).await
+}
+
+/// What is kept of a browser's own description, so that people know their sessions apart.
+pub fn agent_kept(agent: &str) -> String {
+    agent.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// Starts a session of a person who has shown who they are, and clears away those that have ended.
+pub async fn start(
+    tx: &mut Tx,
+    keys: &Keys,
+    staff_id: &PublicId,
+    agent: &str,
+    now: Instant,
+) -> Result<String, Refusal> {
     let token = crate::server::random::secret();
-    let lookup = app.keys.lookup(Purpose::Lookup, &token);
-    let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
-    app.db
-        .write(async move |tx| {
-            on_tx!(tx, db => {
-                sqlx::query(
-                    "insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
-                     values ($1, $2, $3, $3, $4, $5)",
-                )
-                .bind(&lookup)
-                .bind(&staff_id)
-                .bind(now)
-                .bind(now + ABSOLUTE)
-                .bind(&agent)
-                .execute(db)
-                .await?;
-            });
-            let event = Event {
-                actor: &Actor::Staff(staff_id.clone()),
-                verb: "session.started",
-                subject: "staff",
-                subject_id: &staff_id,
-                incident_id: None,
-                fields: &[],
-            };
-            events::record(tx, now, event).await
-        })
+    on_tx!(tx, db => {
+        sqlx::query("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
+            .bind(staff_id)
+            .bind(now)
+            .bind(now - IDLE)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(
+            "insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
+             values ($1, $2, $3, $3, $4, $5)",
+        )
+        .bind(keys.lookup(Purpose::Lookup, &token))
+        .bind(staff_id)
+        .bind(now)
+        .bind(now + ABSOLUTE)
+        .bind(agent)
+        .execute(&mut *db)
         .await?;
+    });
+    note(tx, now, staff_id, "session.started").await?;
     Ok(token)
+}
+
+async fn note(tx: &mut Tx, now: Instant, staff_id: &PublicId, verb: &str) -> Result<(), Refusal> {
+    let event = Event {
+        actor: &Actor::Staff(staff_id.clone()),
+        verb,
+        subject: "staff",
+        subject_id: staff_id,
+        incident_id: None,
+        fields: &[],
+    };
+    events::record(tx, now, event).await
+}
+
+/// One session of a person, for the list of their own.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Session {
+    /// The keyed hash of its token: a name for it that opens nothing.
+    pub token_hash: String,
+    /// When they signed in.
+    pub created_at: Instant,
+    /// When it was last used, to five minutes.
+    pub seen_at: Instant,
+    /// What their browser called itself.
+    pub user_agent: String,
+}
+
+/// A person's sessions that still count, the latest used first.
+pub async fn of(tx: &mut Tx, staff_id: &PublicId, now: Instant) -> Result<Vec<Session>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Session>(
+            "select token_hash, created_at, seen_at, user_agent from session
+             where staff_id = $1 and expires_at > $2 and seen_at > $3
+             order by seen_at desc limit 100",
+        )
+        .bind(staff_id)
+        .bind(now)
+        .bind(now - IDLE)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// Ends one of one's own sessions; somebody else's is not found.
+pub async fn end(tx: &mut Tx, right: &SignedIn, now: Instant, token_hash: &str) -> Result<(), Refusal> {
+    let mine = right.staff_id()?;
+    let ended = on_tx!(tx, db => {
+        sqlx::query("delete from session where token_hash = $1 and staff_id = $2")
+            .bind(token_hash)
+            .bind(mine)
+            .execute(db)
+            .await?
+            .rows_affected()
+    });
+    if ended == 0 {
+        return Err(Refusal::NotFound);
+    }
+    note(tx, now, mine, "session.ended").await
+}
+
+/// Ends every session of a person but those of `keep`.
+pub async fn end_others(tx: &mut Tx, staff_id: &PublicId, keep: &[String]) -> Result<(), Refusal> {
+    let hashes = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, String>("select token_hash from session where staff_id = $1")
+            .bind(staff_id)
+            .fetch_all(db)
+            .await?
+    });
+    for hash in hashes.iter().filter(|hash| !keep.contains(hash)) {
+        on_tx!(tx, db => {
+            sqlx::query("delete from session where token_hash = $1").bind(hash).execute(db).await?;
+        });
+    }
+    Ok(())
 }
 
 /// Ends the session a request carries.
 pub async fn sign_out(app: &App, staff: &Staff, headers: &HeaderMap, now: Instant) -> Result<(), Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(()) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
-    let actor = Actor::Staff(staff.id.clone());
     let staff_id = staff.id.clone();
     app.db
         .write(async move |tx| {
@@ -158,79 +234,14 @@ pub async fn sign_out(app: &App, staff: &Staff, headers: &HeaderMap, now: Instan
                     sqlx::query("delete from session where token_hash = $1").bind(lookup).execute(db).await?;
                 });
             }
-            let event = Event {
-                actor: &actor,
-                verb: "session.ended",
-                subject: "staff",
-                subject_id: &staff_id,
-                incident_id: None,
-                fields: &[],
-            };
-            events::record(tx, now, event).await
+            note(tx, now, &staff_id, "session.ended").await
         })
         .await
-}
-
-/// Counts failed sign-ins per account and per address, in bounded memory.
-#[derive(Debug, Default)]
-pub struct SignInLimiter(Mutex<HashMap<String, (u32, Instant)>>);
-
-impl SignInLimiter {
-    /// Refuses when any of the keys has used up its tries.
-    pub fn check(&self, keys: &[&str], now: Instant) -> Result<(), Refusal> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in keys {
-            if let Some((tries, since)) = counts.get(*key)
-                && *tries >= TRIES
-                && now - *since < WINDOW
-            {
-                let wait = (*since + WINDOW - now).num_seconds().max(1);
-                return Err(Refusal::TooMany { retry_after_s: wait.unsigned_abs() });
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts a failed try for each key.
-    pub fn failed(&self, keys: &[&str], now: Instant) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() >= COUNTS_KEPT {
-            counts.retain(|_, (_, since)| now - *since < WINDOW);
-        }
-        if counts.len() >= COUNTS_KEPT {
-            counts.clear();
-        }
-        for key in keys {
-            let entry = counts.entry((*key).to_owned()).or_insert((0, now));
-            if now - entry.1 >= WINDOW {
-                *entry = (0, now);
-            }
-            entry.0 += 1;
-        }
-    }
-
-    fn forget(&self, key: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ten_wrong_tries_are_enough_until_the_window_ends() {
-        let limiter = SignInLimiter::default();
-        let start = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-        for _ in 0..TRIES {
-            limiter.check(&["a", "::1"], start).unwrap();
-            limiter.failed(&["a", "::1"], start);
-        }
-        assert_eq!(limiter.check(&["a"], start).unwrap_err().status(), 429);
-        assert_eq!(limiter.check(&["b", "::1"], start).unwrap_err().status(), 429);
-        limiter.check(&["b", "::2"], start).unwrap();
-        limiter.check(&["a"], start + WINDOW).unwrap();
-    }
 
     #[test]
     fn the_cookie_is_bound_to_the_host_over_tls() {

@@ -43,15 +43,7 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Instant, new: &NewStaff) -> Re
         .await
         .map_err(|error| unless_taken(error, taken()))?;
     });
-    for role in &new.roles {
-        on_tx!(tx, db => {
-            sqlx::query("insert into staff_role (staff_id, role) values ($1, $2)")
-                .bind(&id)
-                .bind(role.as_str())
-                .execute(db)
-                .await?;
-        });
-    }
+    give_roles(tx, &id, &new.roles).await?;
     let event = Event {
         actor,
         verb: "staff.added",
@@ -64,6 +56,20 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Instant, new: &NewStaff) -> Re
     Ok(id)
 }
 
+/// Gives a person these roles beside those they have.
+pub async fn give_roles(tx: &mut Tx, id: &PublicId, roles: &BTreeSet<Role>) -> Result<(), Refusal> {
+    for role in roles {
+        on_tx!(tx, db => {
+            sqlx::query("insert into staff_role (staff_id, role) values ($1, $2)")
+                .bind(id)
+                .bind(role.as_str())
+                .execute(db)
+                .await?;
+        });
+    }
+    Ok(())
+}
+
 /// Gives a person a new password and ends their sessions; `false` when there is nobody with this address.
 pub async fn set_password(
     tx: &mut Tx,
@@ -73,34 +79,42 @@ pub async fn set_password(
     password_hash: &str,
 ) -> Result<bool, Refusal> {
     let found = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "update staff set password_hash = $2, version = version + 1 where email_key = $1 returning id",
-        )
-        .bind(email.to_lowercase())
-        .bind(password_hash)
-        .fetch_optional(db)
-        .await?
+        sqlx::query_scalar::<_, PublicId>("select id from staff where email_key = $1")
+            .bind(email.to_lowercase())
+            .fetch_optional(db)
+            .await?
     });
     let Some(id) = found else { return Ok(false) };
-    end_sessions(tx, &id).await?;
+    replace_password(tx, actor, now, &id, password_hash, &[]).await?;
+    Ok(true)
+}
+
+/// Stores a person's new password and ends their sessions but those of `keep`.
+pub async fn replace_password(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Instant,
+    id: &PublicId,
+    password_hash: &str,
+    keep: &[String],
+) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query("update staff set password_hash = $2 where id = $1")
+            .bind(id)
+            .bind(password_hash)
+            .execute(db)
+            .await?;
+    });
+    super::session::end_others(tx, id, keep).await?;
     let event = Event {
         actor,
         verb: "staff.password_set",
         subject: "staff",
-        subject_id: &id,
+        subject_id: id,
         incident_id: None,
         fields: &["password"],
     };
-    events::record(tx, now, event).await?;
-    Ok(true)
-}
-
-/// Ends every session of a person.
-async fn end_sessions(tx: &mut Tx, staff_id: &PublicId) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("delete from session where staff_id = $1").bind(staff_id).execute(db).await?;
-    });
-    Ok(())
+    events::record(tx, now, event).await
 }
 
 /// A person who may still sign in, with their roles.
@@ -133,6 +147,13 @@ pub async fn password_of(tx: &mut Tx, email_key: &str) -> Result<Option<(PublicI
         .bind(email_key)
         .fetch_optional(db)
         .await?
+    }))
+}
+
+/// The password hash of a person who is signed in.
+pub async fn password_hash(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, String>("select password_hash from staff where id = $1").bind(id).fetch_one(db).await?
     }))
 }
 

@@ -1,6 +1,7 @@
 //! API tokens: shown once, stored as a keyed hash, each with its roles and, for a till, its merchant.
 
 use super::Actor;
+use super::rights::Administrator;
 use crate::on_tx;
 use crate::server::app::App;
 use crate::server::db::Tx;
@@ -10,6 +11,9 @@ use crate::server::random;
 use crate::vocabulary::{Instant, PublicId, Refusal, Role};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeSet;
+
+/// What a token may be made for on the desk: what the JSON doors take. The command line makes others.
+pub const ROLES: [Role; 2] = [Role::Redeemer, Role::Portal];
 
 /// A token that came with a request and is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +87,72 @@ pub async fn create(tx: &mut Tx, keys: &Keys, actor: &Actor, now: Instant, new: 
     };
     events::record(tx, now, event).await?;
     Ok(text)
+}
+
+/// A token as the list shows it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its id.
+    pub id: PublicId,
+    /// What it is for.
+    pub name: String,
+    /// The merchant a till works for; empty for others.
+    pub merchant: String,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Since when it no longer works.
+    pub revoked_at: Option<Instant>,
+    /// What it may do.
+    pub roles: BTreeSet<Role>,
+}
+
+/// Every token, those that work first; at most a thousand.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, String, String, Instant, Option<Instant>)>(
+            "select id, name, merchant, created_at, revoked_at from api_token
+             order by revoked_at is not null, created_at desc limit 1000",
+        )
+        .fetch_all(db)
+        .await?
+    });
+    let roles = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, String)>("select token_id, role from api_token_role").fetch_all(db).await?
+    });
+    let roles_of = |id: &PublicId| {
+        roles.iter().filter(|(of, _)| of == id).filter_map(|(_, role)| Role::parse(role)).collect()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, merchant, created_at, revoked_at)| {
+            let roles = roles_of(&id);
+            Listed { id, name, merchant, created_at, revoked_at, roles }
+        })
+        .collect())
+}
+
+/// Ends a token at once; one that is unknown or already ended is not found.
+pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+    let revoked = on_tx!(tx, db => {
+        sqlx::query("update api_token set revoked_at = $2 where id = $1 and revoked_at is null")
+            .bind(id)
+            .bind(now)
+            .execute(db)
+            .await?
+            .rows_affected()
+    });
+    if revoked == 0 {
+        return Err(Refusal::NotFound);
+    }
+    let event = Event {
+        actor: right.actor(),
+        verb: "token.revoked",
+        subject: "token",
+        subject_id: id,
+        incident_id: None,
+        fields: &["revoked_at"],
+    };
+    events::record(tx, now, event).await
 }
 
 /// The token a request carries as `Authorization: Bearer …`; refused when there is none that is known.

@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::config::Config;
 use super::db::Db;
 use super::keys::Keys;
-use crate::accounts::session::SignInLimiter;
+use crate::accounts::limiter::SignInLimiter;
 use crate::goodwill::Guesses;
 use crate::publishing::Published;
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 
 use super::app::App;
 use super::fields::Fields;
-use super::visit::Visit;
+use super::visit::{SessionToken, Visit};
 use crate::accounts::session;
 use crate::vocabulary::Refusal;
 use axum::extract::{Request, State};
@@ -46,6 +46,7 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     let visit = Visit {
         app: app.clone(),
         now,
+        session: staff.as_ref().and_then(|_| session::token_of(request.headers(), app.config.is_https())).map(|token| SessionToken(token.into())),
         staff,
         path: path.clone(),
         query,

@@ -20,7 +20,7 @@ pub async fn run(config: Config) -> Result<(), Stop> {
         told_to_stop().await;
         let _ = close.send(true);
     });
-    announce(&app);
+    announce(&app).await?;
     running(listener, app, closing).await
 }
 
@@ -62,8 +62,12 @@ async fn listen(config: &Config) -> Result<TcpListener, Stop> {
     })
 }
 
-fn announce(app: &App) {
+async fn announce(app: &App) -> Result<(), Stop> {
     println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
+    if let Some(link) = crate::accounts::setup::offer(app).await? {
+        println!("Nobody can sign in yet. This link makes the administrator's account, once, within a day:\n{link}");
+    }
+    Ok(())
 }
 
 async fn told_to_stop() {

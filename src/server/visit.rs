@@ -20,6 +20,8 @@ pub struct Visit {
     pub now: Instant,
     /// Who is signed in.
     pub staff: Option<Staff>,
+    /// The token of their session.
+    pub session: Option<SessionToken>,
     /// The page's path.
     pub path: String,
     /// The query, decoded.
@@ -32,6 +34,23 @@ pub struct Visit {
     pub refused: Option<Arc<RefusedForm>>,
     /// A secret that the post before this page made, shown this one time.
     pub once: Option<Arc<Once>>,
+}
+
+/// The token of a session. Never printed: it would end up in a log.
+#[derive(Clone)]
+pub struct SessionToken(pub Arc<str>);
+
+impl std::ops::Deref for SessionToken {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
 }
 
 /// A secret that is shown once: a generated password, a new token.

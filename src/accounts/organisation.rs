@@ -1,0 +1,161 @@
+//! The organisation: what it is called, by which clock its staff read, when its customers sleep, and
+//! how fast it may send.
+
+use super::rights::Administrator;
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::events::{self, Event};
+use crate::server::fields::Fields;
+use crate::server::installation::{self, Installation};
+use crate::t;
+use crate::vocabulary::text::{Form, TITLE_MAX};
+use crate::vocabulary::{Instant, Refusal};
+
+/// Most messages a minute that can be asked for: a mistyped figure, not a wish, is above it.
+const SEND_MAX: i64 = 1_000_000;
+
+/// What an administrator sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// The company's name, on every page.
+    pub name: String,
+    /// The IANA zone of its staff and its public page.
+    pub time_zone: String,
+    /// Start of the quiet hours on the recipient's clock, `HH:MM`.
+    pub quiet_from: String,
+    /// End of the quiet hours on the recipient's clock, `HH:MM`.
+    pub quiet_to: String,
+    /// Most messages a minute, over all nodes.
+    pub send_per_minute: i64,
+}
+
+impl Organisation {
+    /// Reads the form.
+    pub fn read(fields: &Fields) -> Result<Self, Refusal> {
+        let mut form = Form::new();
+        let name = form.required("name", fields.get("name"), TITLE_MAX);
+        let zone = form.parsed("time_zone", fields.get("time_zone"), "organisation-zone-unknown", |text| {
+            text.parse::<chrono_tz::Tz>().ok()
+        });
+        let mut wall_clock = |field| form.parsed(field, fields.get(field), "field-time", time_of_day);
+        let (quiet_from, quiet_to) = (wall_clock("quiet_from"), wall_clock("quiet_to"));
+        let send_per_minute = form.parsed("send_per_minute", fields.get("send_per_minute"), "organisation-rate", |text| {
+            text.parse::<i64>().ok().filter(|rate| (1..=SEND_MAX).contains(rate))
+        });
+        form.check()?;
+        Ok(Self {
+            name,
+            time_zone: zone.map(|zone| zone.name().to_owned()).unwrap_or_default(),
+            quiet_from: quiet_from.unwrap_or_default(),
+            quiet_to: quiet_to.unwrap_or_default(),
+            send_per_minute: send_per_minute.unwrap_or_default(),
+        })
+    }
+
+    fn words(&self) -> String {
+        let quiet = t!("organisation-quiet-words", from = &self.quiet_from, to = &self.quiet_to);
+        let rate = t!("organisation-rate-words", count = self.send_per_minute);
+        [self.name.as_str(), &self.time_zone, &quiet, &rate].join("\n")
+    }
+}
+
+impl From<&Installation> for Organisation {
+    fn from(this: &Installation) -> Self {
+        Self {
+            name: this.organisation.clone(),
+            time_zone: this.time_zone.clone(),
+            quiet_from: this.quiet_from.clone(),
+            quiet_to: this.quiet_to.clone(),
+            send_per_minute: this.send_per_minute,
+        }
+    }
+}
+
+/// `07:05` of what a person or a browser's field typed.
+fn time_of_day(text: &str) -> Option<String> {
+    let read = chrono::NaiveTime::parse_from_str(text, "%H:%M")
+        .or_else(|_| chrono::NaiveTime::parse_from_str(text, "%H:%M:%S"));
+    read.ok().map(|time| time.format("%H:%M").to_string())
+}
+
+/// Stores it. A public page that bears the organisation's name and clock bears the new ones.
+pub async fn edit(
+    tx: &mut Tx,
+    right: &Administrator,
+    now: Instant,
+    version: i64,
+    new: &Organisation,
+) -> Result<(), Refusal> {
+    let old = Organisation::from(&installation::this(tx).await?);
+    let updated = on_tx!(tx, db => {
+        sqlx::query(
+            "update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
+                    send_per_minute = $6, version = version + 1
+             where id = 1 and version = $1",
+        )
+        .bind(version)
+        .bind(&new.name)
+        .bind(&new.time_zone)
+        .bind(&new.quiet_from)
+        .bind(&new.quiet_to)
+        .bind(new.send_per_minute)
+        .execute(db)
+        .await?
+        .rows_affected()
+    });
+    if updated == 0 {
+        return Err(Refusal::Stale { theirs: old.words(), yours: new.words() });
+    }
+    on_tx!(tx, db => {
+        sqlx::query("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
+            .bind(&old.name)
+            .bind(&new.name)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
+            .bind(&old.time_zone)
+            .bind(&new.time_zone)
+            .execute(&mut *db)
+            .await?;
+    });
+    let changed: Vec<&str> = [
+        ("name", old.name != new.name),
+        ("time_zone", old.time_zone != new.time_zone),
+        ("quiet_from", old.quiet_from != new.quiet_from),
+        ("quiet_to", old.quiet_to != new.quiet_to),
+        ("send_per_minute", old.send_per_minute != new.send_per_minute),
+    ]
+    .into_iter()
+    .filter_map(|(field, is_changed)| is_changed.then_some(field))
+    .collect();
+    let event = Event {
+        actor: right.actor(),
+        verb: "installation.edited",
+        subject: "installation",
+        subject_id: &1,
+        incident_id: None,
+        fields: &changed,
+    };
+    events::record(tx, now, event).await?;
+    events::public_changed(tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_that_is_wrong_is_named() {
+        let typed = b"name=+&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0";
+        let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(typed)) else { panic!("should refuse") };
+        let told: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(told, ["name", "time_zone", "quiet_from", "send_per_minute"]);
+    }
+
+    #[test]
+    fn what_a_browser_posts_is_read() {
+        let typed = b"name=Larkmoor&time_zone=Europe/London&quiet_from=21:00:00&quiet_to=8:00&send_per_minute=600";
+        let read = Organisation::read(&Fields::decode(typed)).unwrap();
+        assert_eq!((read.quiet_from.as_str(), read.quiet_to.as_str()), ("21:00", "08:00"));
+    }
+}

@@ -1,0 +1,36 @@
+//! The organisation's settings, for administrators.
+
+use super::settings::framed;
+use crate::accounts::organisation::Organisation;
+use crate::accounts::rights::Administrator;
+use crate::server::installation;
+use crate::t;
+use crate::ui::field::{TextField, Trouble};
+use crate::ui::frame::desk_page;
+use crate::ui::icon::Room;
+use leptos::prelude::*;
+
+/// The organisation.
+#[component]
+pub fn OrganisationPage() -> impl IntoView {
+    desk_page(Room::Settings, |visit| async move {
+        visit.staff()?.may::<Administrator>()?;
+        let this = installation::this(&mut visit.app.db.read().await?).await?;
+        let typed = visit.typed("/desk/settings/organisation");
+        let stored = Organisation::from(&this);
+        let rate = stored.send_per_minute.to_string();
+        let body = view! {
+            <form method="post" action="/desk/settings/organisation" class="form">
+                <Trouble typed=typed.clone()/>
+                <input type="hidden" name="version" value=this.version.to_string()/>
+                <TextField typed=typed.clone() name="name" label=t!("organisation-name") help=t!("organisation-name-help") value=stored.name required=true/>
+                <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone") help=t!("organisation-zone-help") value=stored.time_zone required=true/>
+                <TextField typed=typed.clone() name="quiet_from" label=t!("organisation-quiet-from") help=t!("organisation-quiet-help") kind="time" value=stored.quiet_from required=true/>
+                <TextField typed=typed.clone() name="quiet_to" label=t!("organisation-quiet-to") kind="time" value=stored.quiet_to required=true/>
+                <TextField typed=typed name="send_per_minute" label=t!("organisation-rate-label") help=t!("organisation-rate-help") inputmode="numeric" value=rate required=true/>
+                <button class="btn primary" type="submit">{t!("people-save")}</button>
+            </form>
+        };
+        Ok(framed(&visit, "/desk/settings/organisation", t!("organisation-title"), t!("organisation-lead"), body))
+    })
+}

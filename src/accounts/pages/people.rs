@@ -1,0 +1,136 @@
+//! Staff, for administrators: who they are, what they may do, and their way in.
+
+use super::settings::framed;
+use crate::accounts::people::{self, Person};
+use crate::accounts::rights::Administrator;
+use crate::server::installation;
+use crate::server::visit::Typed;
+use crate::t;
+use crate::ui::field::{Choices, TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::time;
+use crate::vocabulary::{PublicId, Refusal, Role};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// Everybody, and the form to add somebody.
+#[component]
+pub fn People() -> impl IntoView {
+    desk_page(Room::Settings, |visit| async move {
+        visit.staff()?.may::<Administrator>()?;
+        let people = people::list(&mut visit.app.db.read().await?).await?;
+        let typed = visit.typed("/desk/settings/staff");
+        let count = people.len();
+        let body = view! {
+            <section class="sec" aria-labelledby="everybody">
+                <div class="hd"><h2 id="everybody">{t!("people-everybody")}</h2><span>{t!("people-count", count = count)}</span></div>
+                <div class="tw"><table>
+                    <thead><tr>
+                        <th scope="col">{t!("people-name")}</th>
+                        <th scope="col">{t!("people-roles")}</th>
+                        <th scope="col" class="wide-only">{t!("sign-in-email")}</th>
+                        <th scope="col" class="wide-only">{t!("people-state")}</th>
+                    </tr></thead>
+                    <tbody>{people.into_iter().map(row).collect_view()}</tbody>
+                </table></div>
+            </section>
+            <section class="sec" aria-labelledby="add">
+                <div class="hd"><h2 id="add">{t!("people-add")}</h2></div>
+                <form method="post" action="/desk/settings/staff" class="form">
+                    <Trouble typed=typed.clone()/>
+                    <TextField typed=typed.clone() name="name" label=t!("people-name") help=t!("people-name-help") required=true/>
+                    <TextField typed=typed.clone() name="title" label=t!("people-title") help=t!("people-title-help")/>
+                    <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" required=true/>
+                    {role_boxes(typed, &BTreeSet::new())}
+                    <button class="btn primary" type="submit">{t!("people-add-go")}</button>
+                </form>
+            </section>
+        };
+        Ok(framed(&visit, "/desk/settings/staff", t!("people-heading"), t!("people-lead"), body))
+    })
+}
+
+fn row(Person { id, email, disabled_at, described, .. }: Person) -> impl IntoView {
+    let open = disabled_at.is_none();
+    view! {
+        <tr class:off=!open>
+            <th scope="row">
+                <a href=format!("/desk/settings/staff/{id}")>{described.name}</a>
+                {(!described.title.is_empty()).then(|| view! { <br/><span class="quiet small">{described.title}</span> })}
+            </th>
+            <td>{role_words(&described.roles)}</td>
+            <td class="wide-only">{email}</td>
+            <td class="wide-only">{if open { t!("people-open") } else { t!("people-closed") }}</td>
+        </tr>
+    }
+}
+
+/// The roles of a set, in words.
+pub fn role_words(roles: &BTreeSet<Role>) -> String {
+    roles.iter().map(|role| t!(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", ")
+}
+
+fn role_boxes(typed: Typed, stored: &BTreeSet<Role>) -> impl IntoView + use<> {
+    let options = Role::ALL
+        .into_iter()
+        .filter(|role| role.is_for_people())
+        .map(|role| {
+            let words = t!("people-role-may", role = t!(&format!("role-{}", role.as_str())), may = t!(&format!("role-may-{}", role.as_str())));
+            (role.as_str().to_owned(), words, stored.contains(&role))
+        })
+        .collect();
+    view! { <Choices typed=typed name="role" legend=t!("people-roles") options=options/> }
+}
+
+/// One person.
+#[component]
+pub fn PersonPage() -> impl IntoView {
+    desk_page(Room::Settings, |visit| async move {
+        let staff = visit.staff()?;
+        staff.may::<Administrator>()?;
+        let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = visit.app.db.read().await?;
+        let person = people::find(&mut tx, &id).await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        drop(tx);
+        let action = format!("/desk/settings/staff/{id}");
+        let typed = visit.typed(&action);
+        let heading = person.described.name.clone();
+        let body = if staff.id == id {
+            view! { <p class="lead">{t!("people-never-oneself")}</p> }.into_any()
+        } else {
+            form(action, typed, &person).into_any()
+        };
+        let lead = match person.disabled_at {
+            Some(at) => t!("people-closed-since", email = &person.email, at = time::day_text(at, zone)),
+            None => person.email.clone(),
+        };
+        let shown: DeskView = framed(&visit, "/desk/settings/staff", heading, lead, body);
+        Ok(shown)
+    })
+}
+
+fn form(action: String, typed: Typed, person: &Person) -> impl IntoView + use<> {
+    let may_sign_in = person.disabled_at.is_none();
+    let described = person.described.clone();
+    // After a refusal for staleness the newer version is what the next try is based on.
+    let version = person.version.to_string();
+    view! {
+        <form method="post" action=action class="form">
+            <Trouble typed=typed.clone()/>
+            <input type="hidden" name="version" value=version/>
+            <TextField typed=typed.clone() name="name" label=t!("people-name") value=described.name required=true/>
+            <TextField typed=typed.clone() name="title" label=t!("people-title") help=t!("people-title-help") value=described.title/>
+            {role_boxes(typed.clone(), &described.roles)}
+            <Choices typed=typed.clone() name="may_sign_in" legend=t!("people-state") help=t!("people-state-help")
+                options=vec![("yes".to_owned(), t!("people-open"), may_sign_in)]/>
+            <Choices typed=typed name="new_password" legend=t!("people-way-in")
+                options=vec![("yes".to_owned(), t!("people-new-password"), false)]/>
+            <div class="row">
+                <button class="btn primary" type="submit">{t!("people-save")}</button>
+                <a class="btn bare" href="/desk/settings/staff">{t!("people-cancel")}</a>
+            </div>
+        </form>
+    }
+}

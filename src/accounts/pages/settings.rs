@@ -1,0 +1,179 @@
+//! One's own settings: sessions and password; and what frames every page of the settings.
+
+use crate::accounts::rights::{Administrator, AuditReader};
+use crate::accounts::session::{self, Session};
+use crate::accounts::{Staff, password};
+use crate::server::installation;
+use crate::server::keys::Purpose;
+use crate::server::visit::{Once, Visit};
+use crate::t;
+use crate::ui::field::{TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::time;
+use crate::vocabulary::Instant;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The pages of the settings and who sees them, in order.
+fn pages(staff: &Staff) -> Vec<(&'static str, String)> {
+    let admin = staff.may::<Administrator>().is_ok();
+    let auditor = staff.may::<AuditReader>().is_ok();
+    [
+        (true, "/desk/settings", t!("settings-you")),
+        (admin, "/desk/settings/staff", t!("settings-people")),
+        (admin, "/desk/settings/tokens", t!("settings-tokens")),
+        (admin, "/desk/settings/organisation", t!("settings-organisation")),
+        (auditor, "/desk/settings/audit", t!("settings-audit")),
+    ]
+    .into_iter()
+    .filter_map(|(may, path, words)| may.then_some((path, words)))
+    .collect()
+}
+
+/// A page of the settings under its heading and the row of the others, with a secret shown once where
+/// the post before made one.
+pub fn framed(visit: &Visit, here: &'static str, title: String, lead: String, body: impl IntoView + 'static) -> DeskView {
+    let pages = visit.staff.as_ref().map(pages).unwrap_or_default();
+    let heading = title.clone();
+    let once = visit.once.as_deref().cloned();
+    DeskView::new(
+        title,
+        view! {
+            <div class="head">
+                <div class="title"><div><h1>{heading}</h1><p>{lead}</p></div></div>
+                {(pages.len() > 1).then(|| view! {
+                    <nav class="subnav" aria-label=t!("room-settings")>
+                        {pages.into_iter().map(|(path, words)| {
+                            let current = (path == here).then_some("page");
+                            view! { <a href=path aria-current=current>{words}</a> }
+                        }).collect_view()}
+                    </nav>
+                })}
+            </div>
+            <div class="cols wide"><div>
+                {once.map(shown_once)}
+                {body}
+            </div></div>
+        },
+    )
+}
+
+fn shown_once(Once { words, secret }: Once) -> impl IntoView {
+    view! {
+        <section class="once below-4" aria-labelledby="once">
+            <h2 id="once">{words}</h2>
+            <p>{t!("settings-once")}</p>
+            <output class="mono">{secret}</output>
+        </section>
+    }
+}
+
+/// One's own settings.
+#[component]
+pub fn Settings() -> impl IntoView {
+    desk_page(Room::Settings, |visit| async move {
+        let staff = visit.staff()?.clone();
+        let mut tx = visit.app.db.read().await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        let sessions = session::of(&mut tx, &staff.id, visit.now).await?;
+        let email = crate::accounts::people::find(&mut tx, &staff.id).await?.email;
+        drop(tx);
+        let mine = visit.session.as_deref().map(|token| visit.app.keys.lookups(Purpose::Lookup, token)).unwrap_or_default();
+        let now = visit.now;
+        let typed = visit.typed("/desk/settings/password");
+        let rows = sessions.into_iter().map(|one| {
+            let is_this = mine.contains(&one.token_hash);
+            row(one, is_this, now, zone)
+        });
+        let body = view! {
+            <section class="sec" aria-labelledby="sessions">
+                <div class="hd"><h2 id="sessions">{t!("settings-sessions")}</h2></div>
+                <div class="tw"><table>
+                    <thead><tr>
+                        <th scope="col">{t!("settings-session-where")}</th>
+                        <th scope="col" class="wide-only">{t!("settings-session-since")}</th>
+                        <th scope="col">{t!("settings-session-seen")}</th>
+                        <th scope="col"><span class="sr">{t!("settings-session-end")}</span></th>
+                    </tr></thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table></div>
+            </section>
+            <section class="sec" aria-labelledby="own-password">
+                <div class="hd"><h2 id="own-password">{t!("settings-password")}</h2></div>
+                <form method="post" action="/desk/settings/password" class="form">
+                    <Trouble typed=typed.clone()/>
+                    <input type="hidden" name="email" value=email autocomplete="username"/>
+                    <TextField typed=typed.clone() name="current" label=t!("password-current") kind="password" autocomplete="current-password" required=true/>
+                    <TextField typed=typed.clone() name="password" label=t!("password-new") kind="password"
+                        autocomplete="new-password" help=t!("password-help", least = password::SHORTEST) required=true/>
+                    <TextField typed=typed name="again" label=t!("password-again") kind="password" autocomplete="new-password" required=true/>
+                    <button class="btn" type="submit">{t!("password-go")}</button>
+                </form>
+            </section>
+        };
+        Ok(framed(&visit, "/desk/settings", t!("settings-you-title"), t!("settings-you-lead"), body))
+    })
+}
+
+fn row(one: Session, is_this: bool, now: Instant, zone: Tz) -> impl IntoView {
+    let (browser, system) = browser(&one.user_agent);
+    let place = match (browser, system) {
+        ("", _) => t!("settings-session-other"),
+        (browser, "") => browser.to_owned(),
+        (browser, system) => t!("settings-session-on", browser = browser, system = system),
+    };
+    let end = t!("settings-session-end-this", place = &place);
+    view! {
+        <tr>
+            <th scope="row">{place}</th>
+            <td class="wide-only">{time::day(one.created_at, zone)}</td>
+            <td>{if is_this { t!("settings-session-this") } else { time::relative(one.seen_at, now) }}</td>
+            <td class="n">
+                {(!is_this).then(|| view! {
+                    <form method="post" action=format!("/desk/settings/sessions/{}/end", one.token_hash)>
+                        <button class="btn" type="submit" aria-label=end>{t!("settings-session-end")}</button>
+                    </form>
+                })}
+            </td>
+        </tr>
+    }
+}
+
+/// A browser's and its system's name, as far as its own description tells.
+fn browser(agent: &str) -> (&'static str, &'static str) {
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name)
+    };
+    // The order matters: each calls itself what stands below it, too.
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Chromium/", "Chromium"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    (browser, system)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn browsers_are_called_by_their_names() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0 Safari/537.36 Edg/138.0";
+        assert_eq!(browser(edge), ("Edge", "Windows"));
+        assert_eq!(browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), ("Firefox", "Linux"));
+        assert_eq!(browser("something else"), ("", ""));
+    }
+}
