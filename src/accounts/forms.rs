@@ -109,10 +109,7 @@ async fn change_password(door: Door) -> Result<Done, Refusal> {
     let hash = password::hash(chosen).await?;
     let token = session::token_of(&door.headers, door.app.config.is_https()).unwrap_or_default();
     let (keep, now) = (door.app.keys.lookups(Purpose::Lookup, &token), door.now);
-    door.app
-        .db
-        .write(async move |tx| store::replace_password(tx, right.actor(), now, &id, &hash, &keep).await)
-        .await?;
+    door.app.db.write(async move |tx| store::replace_password(tx, right.actor(), now, &id, &hash, &keep).await).await?;
     Ok(Done::to("/desk/settings"))
 }
 
@@ -161,8 +158,7 @@ async fn create_token(door: Door) -> Result<Done, Refusal> {
     form.check()?;
     let words = t!("tokens-text-of", name = &name);
     let (keys, now, new) = (door.app.keys.clone(), door.now, NewToken { name, roles, merchant });
-    let text =
-        door.app.db.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
+    let text = door.app.db.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
     Ok(Done::showing("/desk/settings/tokens", Once { words, secret: text }))
 }
 

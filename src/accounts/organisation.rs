@@ -39,9 +39,10 @@ impl Organisation {
         });
         let mut wall_clock = |field| form.parsed(field, fields.get(field), "field-time", time_of_day);
         let (quiet_from, quiet_to) = (wall_clock("quiet_from"), wall_clock("quiet_to"));
-        let send_per_minute = form.parsed("send_per_minute", fields.get("send_per_minute"), "organisation-rate", |text| {
-            text.parse::<i64>().ok().filter(|rate| (1..=SEND_MAX).contains(rate))
-        });
+        let send_per_minute =
+            form.parsed("send_per_minute", fields.get("send_per_minute"), "organisation-rate", |text| {
+                text.parse::<i64>().ok().filter(|rate| (1..=SEND_MAX).contains(rate))
+            });
         form.check()?;
         Ok(Self {
             name,

@@ -124,19 +124,14 @@ pub struct Edit {
 }
 
 /// Changes a person. Whoever may no longer sign in, or gets a new password, is signed out everywhere.
-pub async fn edit(
-    tx: &mut Tx,
-    right: &Administrator,
-    now: Instant,
-    id: &PublicId,
-    edit: &Edit,
-) -> Result<(), Refusal> {
+pub async fn edit(tx: &mut Tx, right: &Administrator, now: Instant, id: &PublicId, edit: &Edit) -> Result<(), Refusal> {
     if right.actor() == &Actor::Staff(id.clone()) {
         return Err(Refusal::not_allowed("people-never-oneself"));
     }
     let stored = find(tx, id).await?;
     let may_now = stored.disabled_at.is_none();
-    let stale = || Refusal::Stale { theirs: stored.described.words(may_now), yours: edit.described.words(edit.may_sign_in) };
+    let stale =
+        || Refusal::Stale { theirs: stored.described.words(may_now), yours: edit.described.words(edit.may_sign_in) };
     let Described { name, title, roles } = &edit.described;
     let disabled_at = if edit.may_sign_in { None } else { stored.disabled_at.or(Some(now)) };
     let updated = on_tx!(tx, db => {

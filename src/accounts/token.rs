@@ -119,9 +119,8 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
     let roles = on_tx!(tx, db => {
         sqlx::query_as::<_, (PublicId, String)>("select token_id, role from api_token_role").fetch_all(db).await?
     });
-    let roles_of = |id: &PublicId| {
-        roles.iter().filter(|(of, _)| of == id).filter_map(|(_, role)| Role::parse(role)).collect()
-    };
+    let roles_of =
+        |id: &PublicId| roles.iter().filter(|(of, _)| of == id).filter_map(|(_, role)| Role::parse(role)).collect();
     Ok(rows
         .into_iter()
         .map(|(id, name, merchant, created_at, revoked_at)| {

@@ -46,7 +46,10 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     let visit = Visit {
         app: app.clone(),
         now,
-        session: staff.as_ref().and_then(|_| session::token_of(request.headers(), app.config.is_https())).map(|token| SessionToken(token.into())),
+        session: staff
+            .as_ref()
+            .and_then(|_| session::token_of(request.headers(), app.config.is_https()))
+            .map(|token| SessionToken(token.into())),
         staff,
         path: path.clone(),
         query,

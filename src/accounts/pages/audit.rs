@@ -65,7 +65,8 @@ pub fn Audit() -> impl IntoView {
                     </tr></thead>
                     <tbody>{lines.into_iter().map(|line| row(line, zone)).collect_view()}</tbody>
                 </table></div>
-            }.into_any()
+            }
+            .into_any()
         };
         let body = view! {
             {state}

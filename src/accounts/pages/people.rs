@@ -76,7 +76,11 @@ fn role_boxes(typed: Typed, stored: &BTreeSet<Role>) -> impl IntoView + use<> {
         .into_iter()
         .filter(|role| role.is_for_people())
         .map(|role| {
-            let words = t!("people-role-may", role = t!(&format!("role-{}", role.as_str())), may = t!(&format!("role-may-{}", role.as_str())));
+            let words = t!(
+                "people-role-may",
+                role = t!(&format!("role-{}", role.as_str())),
+                may = t!(&format!("role-may-{}", role.as_str()))
+            );
             (role.as_str().to_owned(), words, stored.contains(&role))
         })
         .collect();

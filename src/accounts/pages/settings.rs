@@ -33,7 +33,13 @@ fn pages(staff: &Staff) -> Vec<(&'static str, String)> {
 
 /// A page of the settings under its heading and the row of the others, with a secret shown once where
 /// the post before made one.
-pub fn framed(visit: &Visit, here: &'static str, title: String, lead: String, body: impl IntoView + 'static) -> DeskView {
+pub fn framed(
+    visit: &Visit,
+    here: &'static str,
+    title: String,
+    lead: String,
+    body: impl IntoView + 'static,
+) -> DeskView {
     let pages = visit.staff.as_ref().map(pages).unwrap_or_default();
     let heading = title.clone();
     let once = visit.once.as_deref().cloned();
@@ -79,7 +85,8 @@ pub fn Settings() -> impl IntoView {
         let sessions = session::of(&mut tx, &staff.id, visit.now).await?;
         let email = crate::accounts::people::find(&mut tx, &staff.id).await?.email;
         drop(tx);
-        let mine = visit.session.as_deref().map(|token| visit.app.keys.lookups(Purpose::Lookup, token)).unwrap_or_default();
+        let mine =
+            visit.session.as_deref().map(|token| visit.app.keys.lookups(Purpose::Lookup, token)).unwrap_or_default();
         let now = visit.now;
         let typed = visit.typed("/desk/settings/password");
         let rows = sessions.into_iter().map(|one| {
@@ -173,7 +180,10 @@ mod tests {
     fn browsers_are_called_by_their_names() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0 Safari/537.36 Edg/138.0";
         assert_eq!(browser(edge), ("Edge", "Windows"));
-        assert_eq!(browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), ("Firefox", "Linux"));
+        assert_eq!(
+            browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            ("Firefox", "Linux")
+        );
         assert_eq!(browser("something else"), ("", ""));
     }
 }

@@ -40,7 +40,8 @@ pub fn Tokens() -> impl IntoView {
                     </tr></thead>
                     <tbody>{tokens.into_iter().map(|token| row(token, zone)).collect_view()}</tbody>
                 </table></div>
-            }.into_any()
+            }
+            .into_any()
         };
         let body = view! {
             <section class="sec" aria-labelledby="tokens">
