@@ -5,6 +5,7 @@ use super::store::{self, Case};
 use super::words;
 use crate::accounts::Actor;
 use crate::accounts::rights::{CaseAgent, CaseAssigner};
+use crate::customers;
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
 use crate::on_tx;
@@ -12,7 +13,7 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::t;
 use crate::vocabulary::text::{BODY_MAX, Form};
-use crate::vocabulary::{ContactKind, Instant, PublicId, Refusal};
+use crate::vocabulary::{Instant, PublicId, Refusal};
 
 /// A person answers: the words go out on the customer's channel, under the person's name, and stop the
 /// case's clock. Refused as stale when the customer wrote again meanwhile, so that nobody talks past them.
@@ -32,9 +33,9 @@ pub async fn reply(
     let Some(contact) = case.contact.clone() else { return Err(Refusal::conflict("listening-no-address")) };
     let letter = words::letter(tx, right.staff_id()?, &case, &body).await?;
     let thread = thread(tx, case_id).await?;
-    let channel = match contact.kind {
-        ContactKind::Email => (Channel::Email, message::Channel::Email),
-        ContactKind::Sms => (Channel::Sms, message::Channel::Sms),
+    let channel = match contact.channel {
+        customers::Channel::Email => (Channel::Email, message::Channel::Email),
+        customers::Channel::Sms => (Channel::Sms, message::Channel::Sms),
     };
     let interaction_id = add(tx, right, now, case_id, "out", channel.0, &body).await?;
     let message_id = queue::enqueue(
@@ -49,7 +50,7 @@ pub async fn reply(
             case_id: Some(case_id),
             incident_id: case.incident_id.clone(),
             in_reply_to: thread,
-            ..NewMessage::new(Class::Reply, channel.1, &contact.address, format!("reply:{interaction_id}"), now)
+            ..NewMessage::new(Class::Reply, channel.1, &contact.text, format!("reply:{interaction_id}"), now)
         },
     )
     .await?;

@@ -3,11 +3,13 @@
 use super::case::{CaseState, Channel, ReplyClock};
 use super::store::{self, Case};
 use crate::accounts::Actor;
+use crate::customers::store::{best, contact_points};
+use crate::customers::{self, Address};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::vocabulary::text::Form;
-use crate::vocabulary::{Contact, ContactKind, Instant, PublicId, Refusal};
+use crate::vocabulary::{Instant, PublicId, Refusal};
 use chrono::Duration;
 
 /// Longest message that is taken, in characters.
@@ -28,7 +30,7 @@ pub struct Person {
     /// The customer is only guessed, from the address.
     pub is_provisional: bool,
     /// Where the answer goes.
-    pub contact: Option<Contact>,
+    pub contact: Option<Address>,
 }
 
 impl Person {
@@ -42,7 +44,7 @@ impl Person {
     }
 
     /// The person behind an address: linked, provisionally, when exactly one customer has it.
-    pub async fn behind(tx: &mut Tx, contact: Contact) -> Result<Self, Refusal> {
+    pub async fn behind(tx: &mut Tx, contact: Address) -> Result<Self, Refusal> {
         let found = on_tx!(tx, db => {
             sqlx::query_scalar::<_, i64>(
                 "select distinct customer_id from contact_point
@@ -59,18 +61,13 @@ impl Person {
 
     /// A customer who is known for sure; answered where they can be reached, by e-mail before text.
     pub async fn customer(tx: &mut Tx, customer_id: i64) -> Result<Self, Refusal> {
-        let found = on_tx!(tx, db => {
-            sqlx::query_as::<_, (String, String, String)>(
-                "select channel, address, address_key from contact_point
-                 where customer_id = $1 and suppressed_at is null
-                 order by channel, verified_at is null, id desc limit 1",
-            )
-            .bind(customer_id)
-            .fetch_optional(db)
-            .await?
+        let points = contact_points(tx, customer_id).await?;
+        let usable = |medium| best(&points, medium).filter(|point| point.suppressed_at.is_none());
+        let point = usable(customers::Channel::Email).or_else(|| usable(customers::Channel::Sms));
+        let contact = point.and_then(|point| {
+            let (text, key) = (point.address.clone(), point.address_key.clone());
+            Some(Address { channel: point.channel()?, text, key })
         });
-        let contact = found
-            .and_then(|(channel, address, key)| Some(Contact::stored(ContactKind::parse(&channel)?, &address, &key)));
         Ok(Self { customer_id: Some(customer_id), is_provisional: false, contact })
     }
 }

@@ -4,11 +4,12 @@ use super::case::Channel;
 use super::hear::{self, LIMIT_OVER, NewWords, Person, SAME_PRESS, WORDS_MAX};
 use super::store;
 use crate::accounts::Actor;
+use crate::customers::Address;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::vocabulary::text::Form;
-use crate::vocabulary::{Contact, Instant, PublicId, Refusal};
+use crate::vocabulary::{Instant, PublicId, Refusal};
 
 /// Most reports one address may make in ten minutes. Whole towns of mobile customers share an address,
 /// so this stops machines, not people.
@@ -60,7 +61,7 @@ pub struct NewReport {
     /// Anything else; may be empty.
     pub words: String,
     /// Where an answer goes.
-    pub contact: Option<Contact>,
+    pub contact: Option<Address>,
     /// The blinded address it came from.
     pub source_key: String,
 }
@@ -212,7 +213,7 @@ async fn add(
         .bind(new.severity.as_str())
         .bind(&new.place)
         .bind(&new.words)
-        .bind(new.contact.as_ref().map_or("", |contact| contact.address.as_str()))
+        .bind(new.contact.as_ref().map_or("", |contact| contact.text.as_str()))
         .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
         .bind(customer_id)
         .bind(case_id)

@@ -2,9 +2,10 @@
 
 use super::case::{CaseState, Channel, OPEN_STATES, ReplyClock};
 use super::rank::Facts;
+use crate::customers::{self, Address};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Contact, ContactKind, Currency, Instant, Money, PublicId, Refusal};
+use crate::vocabulary::{Currency, Instant, Money, PublicId, Refusal};
 use chrono::{Duration, NaiveDate};
 use sqlx::AssertSqlSafe;
 
@@ -25,7 +26,7 @@ pub struct Case {
     /// Where they wrote last.
     pub channel: Channel,
     /// Where the answer goes; `None` when they left no address.
-    pub contact: Option<Contact>,
+    pub contact: Option<Address>,
     /// Where it stands.
     pub state: CaseState,
     /// Whose it is among us.
@@ -63,12 +64,17 @@ impl TryFrom<Row> for Case {
     type Error = Refusal;
     fn try_from(row: Row) -> Result<Self, Refusal> {
         let unknown = |what: &str| Refusal::Fault(format!("case {} has an unknown {what}", row.id));
-        let kind = if row.contact.contains('@') { ContactKind::Email } else { ContactKind::Sms };
+        let by_mail = row.contact.contains('@');
+        let medium = if by_mail { customers::Channel::Email } else { customers::Channel::Sms };
         Ok(Self {
             id: row.id,
             channel: Channel::parse(&row.channel).ok_or_else(|| unknown("channel"))?,
             state: CaseState::parse(&row.state).ok_or_else(|| unknown("state"))?,
-            contact: (!row.contact.is_empty()).then(|| Contact::stored(kind, &row.contact, &row.contact_key)),
+            contact: (!row.contact.is_empty()).then(|| Address {
+                channel: medium,
+                text: row.contact.clone(),
+                key: row.contact_key.clone(),
+            }),
             clock: ReplyClock {
                 last_in_at: row.last_in_at,
                 last_human_out_at: row.last_human_out_at,
@@ -128,7 +134,7 @@ pub(super) async fn save(tx: &mut Tx, now: Instant, case: &Case) -> Result<(), R
         )
         .bind(case.id)
         .bind(case.channel.as_str())
-        .bind(case.contact.as_ref().map_or("", |contact| contact.address.as_str()))
+        .bind(case.contact.as_ref().map_or("", |contact| contact.text.as_str()))
         .bind(case.contact.as_ref().map_or("", |contact| contact.key.as_str()))
         .bind(case.state.as_str())
         .bind(&case.owner_id)

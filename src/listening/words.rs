@@ -2,12 +2,13 @@
 //! here writes a sentence for them.
 
 use super::store::Case;
+use crate::customers::Channel;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation;
 use crate::t;
 use crate::ui::time;
-use crate::vocabulary::{ContactKind, Instant, PublicId, Refusal};
+use crate::vocabulary::{Instant, PublicId, Refusal};
 use std::fmt::Write;
 
 /// Longest stretch of their own words that is quoted under an answer, in characters.
@@ -32,7 +33,7 @@ pub(super) async fn letter(tx: &mut Tx, author: &PublicId, case: &Case, words: &
         Some(id) => customer_name(tx, id).await?,
         None => String::new(),
     };
-    let by_mail = case.contact.as_ref().is_some_and(|contact| contact.kind == ContactKind::Email);
+    let by_mail = case.contact.as_ref().is_some_and(|contact| contact.channel == Channel::Email);
     if !by_mail {
         let first = name.split_whitespace().next().unwrap_or(&name);
         let body = t!("listening-sms-signed", words = words, name = first, organisation = &this.organisation);

@@ -1,9 +1,8 @@
 //! The words every room uses: pure, on both sides, no input or output.
 //!
 //! `instant` is a moment, `ids` are names of things, `money` is money, `status` is what a service can be,
-//! `contact` is an address to write to, `text` turns what people typed into what the rules accept, and `refusal` says no, with a reason.
+//! `text` turns what people typed into what the rules accept, and `refusal` says no, with a reason.
 
-pub mod contact;
 pub mod crockford;
 pub mod ids;
 pub mod instant;
@@ -13,7 +12,6 @@ pub mod role;
 pub mod status;
 pub mod text;
 
-pub use contact::{Contact, ContactKind};
 pub use ids::PublicId;
 pub use instant::Instant;
 pub use money::{Currency, Money};
