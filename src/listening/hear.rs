@@ -1,6 +1,7 @@
 //! Somebody tells us what it was like for them: their words open a case or extend the one they have.
 
 use super::case::{CaseState, Channel, ReplyClock};
+use super::report::PER_SOURCE_MAX;
 use super::store::{self, Case};
 use crate::accounts::Actor;
 use crate::customers::store::{best, contact_points};
@@ -139,6 +140,42 @@ pub async fn hear(tx: &mut Tx, now: Instant, new: NewWords) -> Result<Heard, Ref
     };
     events::record(tx, now, event).await?;
     Ok(Heard { case_id, is_new, reply_due_at: case.clock.reply_due_at })
+}
+
+/// Words from whoever is behind an address, after an incident is over.
+#[derive(Debug, Clone)]
+pub(super) struct AddressWords {
+    /// Where the answer goes.
+    pub contact: Address,
+    /// About what.
+    pub incident_id: PublicId,
+    /// What they say.
+    pub words: String,
+    /// The blinded address it came from.
+    pub source_key: String,
+}
+
+/// Takes words in from an address; no more from one source than reports.
+pub(super) async fn hear_address(tx: &mut Tx, now: Instant, new: AddressWords) -> Result<Heard, Refusal> {
+    let lately = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>("select count(*) from interaction where source_key = $1 and at > $2")
+            .bind(&new.source_key)
+            .bind(now - LIMIT_OVER)
+            .fetch_one(db)
+            .await?
+    });
+    if lately >= PER_SOURCE_MAX {
+        return Err(Refusal::TooMany { retry_after_s: LIMIT_OVER.num_seconds().unsigned_abs() });
+    }
+    let person = Person::behind(tx, new.contact).await?;
+    let words = NewWords {
+        person,
+        incident_id: Some(new.incident_id),
+        words: new.words,
+        channel: Channel::Form,
+        source_key: new.source_key,
+    };
+    hear(tx, now, words).await
 }
 
 /// The newest address is where they want the answer; certainty about who they are is never lost.

@@ -2,12 +2,13 @@
 
 use super::case::Channel;
 use super::hear::{self, LIMIT_OVER, NewWords, Person, SAME_PRESS, WORDS_MAX};
-use super::store;
 use crate::accounts::Actor;
 use crate::customers::Address;
+use crate::incidents::{self, State, store::Incident};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
+use crate::services;
 use crate::vocabulary::text::Form;
 use crate::vocabulary::{Instant, PublicId, Refusal};
 
@@ -77,6 +78,12 @@ pub struct Reported {
     pub reply_due_at: Option<Instant>,
 }
 
+/// Whether customers may read of an incident, and may speak about it: it has begun and was not called off.
+pub fn takes_words(incident: &Incident) -> bool {
+    let has_begun = incident.state.is_under_way() || matches!(incident.state, State::Resolved | State::Completed);
+    incident.is_public() && has_begun
+}
+
 /// Takes a report. Words with a contact also open or extend a case, which holds its person out of every
 /// batch. A second press counts once and loses none of its words.
 pub async fn report(tx: &mut Tx, now: Instant, incident_id: &PublicId, new: NewReport) -> Result<Reported, Refusal> {
@@ -84,7 +91,13 @@ pub async fn report(tx: &mut Tx, now: Instant, incident_id: &PublicId, new: NewR
     let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
     let words = form.optional("words", &new.words, WORDS_MAX);
     form.check()?;
-    check_open(tx, incident_id).await?;
+    let incident = incidents::store::find(tx, incident_id).await?;
+    if !takes_words(&incident) {
+        return Err(Refusal::NotFound);
+    }
+    if !incident.state.is_under_way() {
+        return Err(Refusal::conflict("listening-over"));
+    }
     one_source_at_a_time(tx, &new.source_key).await?;
     check_limit(tx, now, &new.source_key).await?;
     let person = match new.contact.clone() {
@@ -119,23 +132,6 @@ pub async fn report(tx: &mut Tx, now: Instant, incident_id: &PublicId, new: NewR
         });
     }
     Ok(Reported { report_id, case_id, reply_due_at: heard.map(|heard| heard.reply_due_at) })
-}
-
-/// Only what customers can read of, and what is not over, takes reports.
-async fn check_open(tx: &mut Tx, incident_id: &PublicId) -> Result<(), Refusal> {
-    let state = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>(
-            "select state from incident where id = $1 and published_at is not null and is_drill = false",
-        )
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    });
-    match state.as_deref() {
-        None | Some("draft" | "scheduled" | "cancelled") => Err(Refusal::NotFound),
-        Some("resolved" | "completed") => Err(Refusal::conflict("listening-over")),
-        Some(_) => Ok(()),
-    }
 }
 
 /// Two presses of one finger must not both find that nobody pressed. On SQLite there is one writer.
@@ -199,7 +195,7 @@ async fn add(
     customer_id: Option<i64>,
     case_id: Option<i64>,
 ) -> Result<i64, Refusal> {
-    let (page_id, _) = store::public_page(tx).await?;
+    let page_id = services::store::first_page(tx).await?.id;
     let id = on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key, customer_id,

@@ -1,16 +1,14 @@
 //! Cases in the database: one by its number, its person's facts, and whether somebody has an open one.
 
 use super::case::{CaseState, Channel, OPEN_STATES, ReplyClock};
+use super::queue::OFTEN_OVER;
 use super::rank::Facts;
 use crate::customers::{self, Address};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::vocabulary::{Currency, Instant, Money, PublicId, Refusal};
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
-
-/// How far back "how often do they write" looks.
-const OFTEN_OVER: Duration = Duration::days(365);
 
 /// One complaint of one person about one incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,18 +215,6 @@ pub async fn waiting(tx: &mut Tx) -> Result<i64, Refusal> {
          and (last_human_out_at is null or last_human_out_at < last_in_at)"
     );
     Ok(on_tx!(tx, db => sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).fetch_one(db).await?))
-}
-
-/// The public page reports are made on.
-pub(super) async fn public_page(tx: &mut Tx) -> Result<(PublicId, chrono_tz::Tz), Refusal> {
-    let (id, zone) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>(
-            "select id, time_zone from page where visibility = 'public' order by position, id limit 1",
-        )
-        .fetch_one(db)
-        .await?
-    });
-    Ok((id, zone.parse().unwrap_or(chrono_tz::Tz::UTC)))
 }
 
 /// The name of a person of staff.

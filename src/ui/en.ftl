@@ -46,3 +46,6 @@ time-days = { $days } days
 time-in = in { $span }
 time-ago = { $span } ago
 time-late = { $span } late
+
+masthead-status = Status
+masthead-emergency = In an emergency call 999 or 112. They work from any phone that can reach any network.

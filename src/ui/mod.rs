@@ -11,6 +11,8 @@ pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod icon;
 #[cfg(feature = "ssr")]
+pub mod masthead;
+#[cfg(feature = "ssr")]
 pub mod time;
 #[cfg(feature = "ssr")]
 pub mod wording;
