@@ -65,8 +65,7 @@ fn reported(door: &Door, known: &[PublicId], source_key: String) -> Result<NewRe
     }
     services.sort();
     services.dedup();
-    let severity =
-        form.parsed("severity", door.fields.get("severity"), "affected-severity-missing", Severity::parse);
+    let severity = form.parsed("severity", door.fields.get("severity"), "affected-severity-missing", Severity::parse);
     let place = form.optional("where", door.fields.get("where"), report::PLACE_MAX);
     let words = form.optional("words", door.fields.get("words"), hear::WORDS_MAX);
     let contact = contact(&mut form, door.fields.get("contact"));
@@ -94,9 +93,7 @@ fn contact(form: &mut Form, typed: &str) -> Option<Address> {
     }
     match address::any(typed) {
         // A text to a British landline is read by nobody.
-        Ok(found)
-            if found.channel == Medium::Sms && found.key.starts_with("+44") && !found.key.starts_with("+447") =>
-        {
+        Ok(found) if found.channel == Medium::Sms && found.key.starts_with("+44") && !found.key.starts_with("+447") => {
             form.wrong("contact", Message::new("affected-contact-landline"));
             None
         }
@@ -165,8 +162,7 @@ async fn state(door: Door) -> Result<Done, Refusal> {
     let right = door.may::<CaseAgent>()?;
     let case_id = door.row("id")?;
     let (now, version) = (door.now, door.fields.version()?);
-    let to =
-        CaseState::parse(door.fields.get("state")).ok_or_else(|| Refusal::field("state", "field-choice"))?;
+    let to = CaseState::parse(door.fields.get("state")).ok_or_else(|| Refusal::field("state", "field-choice"))?;
     door.app.db.write(async move |tx| answer::set_state(tx, &right, now, case_id, version, to).await).await?;
     Ok(back(&door, case_id))
 }

@@ -174,8 +174,8 @@ pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Instant) -> Resul
 }
 
 fn entry(row: Row, now: Instant) -> Result<Entry, Refusal> {
-    let state = CaseState::parse(&row.state)
-        .ok_or_else(|| Refusal::Fault(format!("case {} has an unknown state", row.id)))?;
+    let state =
+        CaseState::parse(&row.state).ok_or_else(|| Refusal::Fault(format!("case {} has an unknown state", row.id)))?;
     let joined = row.tenure_start.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
     let currency = row.currency.as_deref().and_then(|code| code.parse::<Currency>().ok());
     let facts = Facts {

@@ -135,10 +135,13 @@ fn next_update(incident: &Incident, now: Instant, zone: Tz) -> impl IntoView + u
 
 fn answer(case: &Case, now: Instant, zone: Tz) -> impl IntoView + use<> {
     let due = case.clock.reply_due_at;
-    let how = case.contact.as_ref().map_or_else(|| t!("thanks-answer"), |contact| match contact.channel {
-        Channel::Email => t!("thanks-answer-email", address = &contact.text),
-        Channel::Sms => t!("thanks-answer-sms", number = shown(contact)),
-    });
+    let how = case.contact.as_ref().map_or_else(
+        || t!("thanks-answer"),
+        |contact| match contact.channel {
+            Channel::Email => t!("thanks-answer-email", address = &contact.text),
+            Channel::Sms => t!("thanks-answer-sms", number = shown(contact)),
+        },
+    );
     view! {
         <li>
             <p>{stamped(due, t!("thanks-by", when = near(due, now, zone)))}</p>
