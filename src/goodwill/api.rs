@@ -1,25 +1,72 @@
 //! JSON for other programs: a till redeems a voucher; the company's own site asks for a customer's link.
 
 use super::redeeming::{self, Outcome, Request};
+use crate::customers::link;
+use crate::on_tx;
 use crate::server::App;
 use crate::server::api::{self, ApiRefusal, token_with};
+use crate::server::db::Tx;
 use crate::t;
 use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Message, Refusal, Role};
+use crate::vocabulary::{Message, PublicId, Refusal, Role};
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// Longest idempotency key, in characters.
 const KEY_MAX: usize = 255;
 
 /// Addresses of this room that read no cookie, and the desk's file of rows, which only reads.
 pub fn routes() -> Router<App> {
-    Router::new().route("/desk/offers/{id}/rows.csv", get(super::rows::csv))
+    Router::new()
+        .route("/desk/offers/{id}/rows.csv", get(super::rows::csv))
+        .route("/api/v1/customers/{external_id}/page-link", get(page_link))
+}
+
+/// `GET /api/v1/customers/{external_id}/page-link?incident=ID`: the address of a customer's own page, for the
+/// company's own site, which has signed the customer in (decision 28). 404 unless the incident hit them.
+async fn page_link(
+    State(app): State<App>,
+    Path(external_id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Result<Response, ApiRefusal> {
+    token_with(&app, &headers, &[Role::Portal]).await?;
+    let incident = query.get("incident").map(String::as_str).unwrap_or_default();
+    let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-needed"))?;
+    let (now, keys) = (app.clock.now(), app.keys.clone());
+    let mut tx = app.db.read().await?;
+    let customer_id = hit(&mut tx, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
+    // Reading comes first: a page that is there already costs no write.
+    let shown = link::shown(&mut tx, &keys, now, customer_id, &incident_id).await?;
+    drop(tx);
+    let token = match shown {
+        Some(token) => token,
+        None => {
+            app.db.write(async move |tx| link::ensure(tx, &keys, now, customer_id, &incident_id).await).await?
+        }
+    };
+    let url = format!("{}/r/{token}", app.config.public_url());
+    Ok(axum::Json(json!({ "url": url })).into_response())
+}
+
+/// The customer of an external id, if the incident hit them.
+async fn hit(tx: &mut Tx, external_id: &str, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select c.id from customer c where c.external_id = $1 and c.erased_at is null
+               and exists (select 1 from exposure e where e.customer_id = c.id and e.incident_id = $2)",
+        )
+        .bind(external_id)
+        .bind(incident_id)
+        .fetch_optional(db)
+        .await?
+    }))
 }
 
 /// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).

@@ -72,7 +72,7 @@ pub async fn create(
     let (id, author) = (random::public_id(), right.staff_id()?);
     // Two new offers in the same moment would take the same number; PostgreSQL lets the second wait.
     if let Tx::Postgres(db) = tx {
-        sqlx::query("select pg_advisory_xact_lock(0x0ffe)").execute(&mut **db).await?;
+        sqlx::query("select pg_advisory_xact_lock(4094)").execute(&mut **db).await?;
     }
     on_tx!(tx, db => {
         sqlx::query(

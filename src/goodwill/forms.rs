@@ -1,21 +1,154 @@
 //! The doors of this room: each decodes a form and calls a verb.
 
+use super::budgets::{self, NewBudget};
+use super::drafting::{self, Draft};
+use super::{claiming, costing, record, signing};
+use crate::accounts::rights::{Author, BudgetKeeper, OfferApprover};
+use crate::customers::link;
+use crate::server::App;
+use crate::server::fields::Fields;
 use crate::server::forms::{Done, Door, Doors};
-use crate::vocabulary::Refusal;
+use crate::server::installation;
+use crate::vocabulary::{Instant, PublicId, Refusal};
 
 /// Every form this room answers.
 pub fn doors(doors: Doors) -> Doors {
     doors
-        .form("/desk/offers", "/desk/offers/new", later)
-        .form("/desk/offers/{id}", "/desk/offers/{id}", later)
-        .form("/desk/offers/{id}/submission", "/desk/offers/{id}", later)
-        .form("/desk/offers/{id}/approval", "/desk/offers/{id}", later)
-        .form("/desk/offers/{id}/withdrawal", "/desk/offers/{id}", later)
-        .form("/desk/offers/budgets", "/desk/offers", later)
-        .form("/r/{token}/claim", "/r/{token}", later)
+        .form("/desk/offers", "/desk/offers/new", create)
+        .form("/desk/offers/{id}", "/desk/offers/{id}", edit)
+        .form("/desk/offers/{id}/submission", "/desk/offers/{id}", submit)
+        .form("/desk/offers/{id}/approval", "/desk/offers/{id}", decide)
+        .form("/desk/offers/{id}/withdrawal", "/desk/offers/{id}", withdraw)
+        .form("/desk/offers/budgets", "/desk/offers", budget)
+        .form("/r/{token}/claim", "/r/{token}", claim)
         .other("/api/v1/redemptions", axum::routing::post(super::api::redeem))
 }
 
-async fn later(_: Door) -> Result<Done, Refusal> {
-    Err(Refusal::Unavailable)
+fn draft(fields: &Fields) -> Draft {
+    let text = |name: &str| fields.get(name).to_owned();
+    Draft {
+        title: text("title"),
+        reason: text("reason"),
+        amount_kind: text("amount_kind"),
+        flat: text("flat"),
+        budget: text("budget"),
+        merchant: text("merchant"),
+        valid_from: text("valid_from"),
+        valid_to: text("valid_to"),
+        honour_policy: text("honour_policy"),
+        terms: text("terms"),
+    }
+}
+
+/// Stores the new offer, then works it out.
+async fn create(door: Door) -> Result<Done, Refusal> {
+    let right = door.may::<Author>()?;
+    let (incident, typed, now) = (door.fields.get("incident").to_owned(), draft(&door.fields), door.now);
+    let author = right.clone();
+    let id = door
+        .app
+        .db
+        .write(async move |tx| {
+            let zone = installation::this(tx).await?.zone();
+            drafting::create(tx, &author, now, zone, &incident, &typed).await
+        })
+        .await?;
+    worked_out(&door.app, &right, now, id).await
+}
+
+/// Stores the change, then works the offer out again.
+async fn edit(door: Door) -> Result<Done, Refusal> {
+    let right = door.may::<Author>()?;
+    let (id, version, typed, now) = (door.id("id")?, door.fields.version()?, draft(&door.fields), door.now);
+    let (author, offer_id) = (right.clone(), id.clone());
+    door.app
+        .db
+        .write(async move |tx| {
+            let zone = installation::this(tx).await?.zone();
+            drafting::edit(tx, &author, now, zone, &offer_id, version, &typed).await
+        })
+        .await?;
+    worked_out(&door.app, &right, now, id).await
+}
+
+/// What was typed is stored by now, so whatever keeps it from being worked out is told on the offer's own
+/// page, as a draft that can be worked out again.
+async fn worked_out(app: &App, right: &Author, now: Instant, id: PublicId) -> Result<Done, Refusal> {
+    let sheet = format!("/desk/offers/{id}");
+    let mut tx = app.db.read().await?;
+    let version = record::one(&mut tx, &id).await?.version;
+    drop(tx);
+    if let Err(refusal) = costing::cost(app, right, now, &id, version).await {
+        crate::server::security::log_refusal(&sheet, &refusal);
+    }
+    Ok(Done::to(sheet))
+}
+
+async fn submit(door: Door) -> Result<Done, Refusal> {
+    let right = door.may::<Author>()?;
+    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
+    let sheet = Done::to(format!("/desk/offers/{id}"));
+    door.app.db.write(async move |tx| signing::submit(tx, &right, now, &id, version).await).await?;
+    Ok(sheet)
+}
+
+/// Approves, or sends back with a comment: the button says which.
+async fn decide(door: Door) -> Result<Done, Refusal> {
+    let right = door.may::<OfferApprover>()?;
+    let (id, now) = (door.id("id")?, door.now);
+    let (hash, comment) = (door.fields.get("hash").to_owned(), door.fields.get("comment").to_owned());
+    let sheet = Done::to(format!("/desk/offers/{id}"));
+    match door.fields.get("decision") {
+        "approve" => {
+            let db = &door.app.db;
+            db.write(async move |tx| signing::sign(tx, &right, now, &id, &hash, &comment).await).await?;
+        }
+        "send_back" => {
+            let db = &door.app.db;
+            db.write(async move |tx| signing::send_back(tx, &right, now, &id, &hash, &comment).await).await?;
+        }
+        _ => return Err(Refusal::field("decision", "field-choice")),
+    }
+    Ok(sheet)
+}
+
+async fn withdraw(door: Door) -> Result<Done, Refusal> {
+    let right = door.may::<OfferApprover>()?;
+    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
+    let sheet = Done::to(format!("/desk/offers/{id}"));
+    door.app.db.write(async move |tx| signing::withdraw(tx, &right, now, &id, version).await).await?;
+    Ok(sheet)
+}
+
+/// Makes a budget, or sets what one holds when its id comes with the form.
+async fn budget(door: Door) -> Result<Done, Refusal> {
+    let right = door.may::<BudgetKeeper>()?;
+    let (fields, now) = (door.fields.clone(), door.now);
+    if fields.has("budget") {
+        let id = PublicId::parse(fields.get("budget")).ok_or(Refusal::NotFound)?;
+        let version = fields.version()?;
+        door.app
+            .db
+            .write(async move |tx| budgets::set_limit(tx, &right, now, &id, version, fields.get("limit")).await)
+            .await?;
+    } else {
+        let text = |name: &str| fields.get(name).to_owned();
+        let new = NewBudget { name: text("name"), currency: text("currency"), limit: text("limit") };
+        door.app.db.write(async move |tx| budgets::create(tx, &right, now, &new).await.map(|_| ())).await?;
+    }
+    Ok(Done::to("/desk/offers"))
+}
+
+/// The customer takes the gift. Whatever is wrong with the link, the answer is that there is no such page.
+async fn claim(door: Door) -> Result<Done, Refusal> {
+    let (token, keys, now) = (door.param("token")?.to_owned(), door.app.keys.clone(), door.now);
+    let letter = Done::to(format!("/r/{token}#gift"));
+    door.app
+        .db
+        .write(async move |tx| {
+            let page = link::resolve(tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
+            claiming::claim(tx, &keys, now, page.customer_id, &page.incident_id).await
+        })
+        .await?;
+    Ok(letter)
 }
