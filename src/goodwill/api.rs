@@ -47,9 +47,7 @@ async fn page_link(
     drop(tx);
     let token = match shown {
         Some(token) => token,
-        None => {
-            app.db.write(async move |tx| link::ensure(tx, &keys, now, customer_id, &incident_id).await).await?
-        }
+        None => app.db.write(async move |tx| link::ensure(tx, &keys, now, customer_id, &incident_id).await).await?,
     };
     let url = format!("{}/r/{token}", app.config.public_url());
     Ok(axum::Json(json!({ "url": url })).into_response())

@@ -151,7 +151,8 @@ impl Larkmoor {
     /// The link of a customer's own page.
     pub async fn letter(&self, customer_id: i64) -> String {
         let (keys, now, incident) = (self.app.app.keys.clone(), self.app.app.clock.now(), self.incident.clone());
-        let token = self.app.app.db.write(async move |tx| link::ensure(tx, &keys, now, customer_id, &incident).await).await;
+        let token =
+            self.app.app.db.write(async move |tx| link::ensure(tx, &keys, now, customer_id, &incident).await).await;
         format!("/r/{}", token.unwrap())
     }
 
@@ -178,7 +179,8 @@ impl Larkmoor {
     pub async fn token(&self, role: Role, merchant: &str) -> String {
         let new = NewToken { name: "A till".into(), roles: [role].into(), merchant: merchant.into() };
         let (keys, now) = (self.app.app.keys.clone(), self.app.app.clock.now());
-        let made = self.app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await;
+        let made =
+            self.app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await;
         made.unwrap()
     }
 
