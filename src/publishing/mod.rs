@@ -1,8 +1,26 @@
 //! The public page as bytes: rendered once on publish, swapped in whole, kept on disk.
+//!
+//! `press` looks whether something public has changed. If so, `store` loads the whole public `site` in
+//! one read transaction (published things only: no draft, no drill), `render` makes every document from
+//! it, and the resulting `edition` takes the place of the last one: in memory behind one pointer
+//! (`published`), on disk as one file (`snapshot`). With the database gone, what is served stays, and
+//! says how old it is (`stale`). Open pages are told of changes by `live`.
 
+mod document;
+mod edition;
+mod live;
+mod negotiation;
+pub mod press;
 mod published;
+mod render;
 mod routes;
+mod site;
+pub mod snapshot;
+mod stale;
+mod store;
+pub mod uptime;
+pub mod workers;
 
+pub use press::publish;
 pub use published::Published;
 pub use routes::routes;
-pub mod workers;

@@ -1,21 +1,137 @@
-//! What is served now.
+//! What is served now: an edition behind one pointer. A request touches no database, no lock and no
+//! renderer; publishing swaps the pointer.
 
+use super::document::Kind;
+use super::edition::{Edition, Unfit};
+use super::live::Live;
+use super::press::Press;
+use super::snapshot;
+use super::stale::{self, Reason};
 use crate::server::assets::Assets;
+use crate::server::keys::hex;
+use crate::vocabulary::Instant;
+use arc_swap::ArcSwapOption;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Response, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 /// The documents that are served now. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Published;
+pub struct Published(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    served: ArcSwapOption<Served>,
+    live: Live,
+    press: tokio::sync::Mutex<Press>,
+    policy: OnceLock<String>,
+}
+
+/// An edition as it is sent.
+#[derive(Debug)]
+pub struct Served {
+    /// Its documents.
+    pub edition: Arc<Edition>,
+    /// Why it carries a notice; `None` while it is confirmed.
+    pub stale: Option<Reason>,
+    policy: HeaderValue,
+}
 
 impl Published {
-    /// The answer to a request for a published document; `None` when the address is no document.
-    pub fn answer(&self, _method: &Method, _uri: &Uri, _headers: &HeaderMap) -> Option<Response<Body>> {
-        None
+    /// What the last run left on disk, already with the notice that it is not confirmed; nothing where
+    /// there is none. A damaged one is told of and passed over.
+    pub fn from_disk(data_dir: &Path) -> Self {
+        let published = Self::default();
+        match snapshot::read(data_dir) {
+            Ok(Some(edition)) => {
+                let edition = Arc::new(edition);
+                published.0.press.try_lock().into_iter().for_each(|mut press| press.found(edition.clone()));
+                published.serve(edition, None);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the last pages could not be read"),
+        }
+        published
     }
 
-    /// The policy of public pages.
-    pub fn policy(&self, _assets: &Assets) -> String {
-        "default-src 'self'".to_owned()
+    /// The answer to a request for a published document; `None` when the address is no document.
+    pub fn answer(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
+        let is_head = method == Method::HEAD;
+        if !is_head && method != Method::GET {
+            return None;
+        }
+        let served = self.0.served.load();
+        let served = served.as_ref()?;
+        let Some(document) = served.edition.at(uri.path()) else { return short_link(&served.edition, uri.path()) };
+        let mut response = document.answer(headers, is_head);
+        if document.kind == Kind::Html && response.status() == StatusCode::OK {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, served.policy.clone());
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        }
+        Some(response)
     }
+
+    /// The policy of public pages: nothing from elsewhere, the one style sheet by its hash.
+    pub fn policy(&self, assets: &Assets) -> String {
+        self.0.policy.get_or_init(|| policy(assets)).clone()
+    }
+
+    /// What is served now.
+    pub fn served(&self) -> Option<Arc<Served>> {
+        self.0.served.load_full()
+    }
+
+    /// The stream of changes.
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// The press: whoever holds it may publish.
+    pub(super) fn press(&self) -> &tokio::sync::Mutex<Press> {
+        &self.0.press
+    }
+
+    /// Serves an edition from now on, and tells open pages.
+    pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<Reason>) {
+        let policy = HeaderValue::from_str(&edition.imprint.policy).unwrap_or(HeaderValue::from_static(""));
+        let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
+        self.0.served.store(Some(Arc::new(Served { edition, stale, policy })));
+        self.0.live.tell(&live.unwrap_or_default());
+    }
+
+    /// Serves an edition with the notice that it could not be confirmed since `as_of`.
+    pub(super) fn serve_stale(&self, edition: &Edition, reason: Reason, as_of: Instant) -> Result<(), Unfit> {
+        let noticed = edition.with_notice(&stale::notice(&edition.imprint, reason, as_of))?;
+        self.serve(Arc::new(noticed), Some(reason));
+        Ok(())
+    }
+}
+
+/// `/i/{id}`, the short link to an incident that the Statuspage API gives out.
+fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
+    let target = format!("/incidents/{}", path.strip_prefix("/i/")?);
+    edition.at(&target)?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(&target).ok()?);
+    Some(response)
+}
+
+/// The policy of every public page that is dressed from these assets.
+pub(super) fn policy(assets: &Assets) -> String {
+    let style = STANDARD.encode(Sha256::digest(assets.text("public.css").as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// A short name for a text, such as an event's id.
+pub(super) fn short_name(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes())[..6])
 }

@@ -1,8 +1,30 @@
-//! What this room does by itself, after commits and by the clock.
+//! What this room does by itself: publishes after commits, and keeps streams open.
 
-use crate::server::App;
+use super::press;
+use crate::server::{App, worker};
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// How often the public version is looked at for what other processes committed, and for the clock.
+const BEAT: Duration = Duration::from_millis(400);
+/// How often quiet streams get a sign of life: below the minute after which proxies close them.
+const STREAM_BEAT: Duration = Duration::from_secs(25);
+
 /// Starts this room's workers.
-pub fn start(_workers: &mut JoinSet<()>, _app: &App, _closing: &watch::Receiver<bool>) {}
+pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+    worker::spawn(workers, "publishing", app.clone(), BEAT, closing.clone(), |app| async move {
+        press::publish(&app).await?;
+        Ok(false)
+    });
+    let (live, mut closing) = (app.published.clone(), closing.clone());
+    workers.spawn(async move {
+        while !*closing.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(STREAM_BEAT) => live.live().beat(),
+                changed = closing.changed() => { if changed.is_err() { break } }
+            }
+        }
+        live.live().close();
+    });
+}

@@ -1,0 +1,165 @@
+//! The stream of changes to open pages (server-sent events): one frame, encoded once, for everybody.
+//!
+//! It is a bonus: pages poll `/live.json` where there is none, and the number of streams is capped, so
+//! that an audience of millions costs this process no more than the cap.
+
+use super::published::short_name;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use futures::stream;
+use std::convert::Infallible;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+/// Most streams of one process; whoever comes later polls.
+pub const STREAMS_MAX: usize = 8_192;
+/// How long a browser waits before it comes back to a stream that ended, in milliseconds: spread, so
+/// that a restart is not followed by everybody at once.
+const RETRY_MS: std::ops::Range<u32> = 2_000..10_000;
+
+/// The frame on the air, and who may listen.
+#[derive(Debug)]
+pub struct Live {
+    waves: watch::Sender<Wave>,
+    permits: Arc<Semaphore>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Wave {
+    id: String,
+    frame: Bytes,
+    /// Raised by the shared ticker, which keeps proxies from closing quiet streams.
+    beat: u64,
+    is_over: bool,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { waves: watch::Sender::new(Wave::default()), permits: Arc::new(Semaphore::new(STREAMS_MAX)) }
+    }
+}
+
+impl Live {
+    /// Tells every open page how things are now; nothing where nothing has changed.
+    pub fn tell(&self, live_json: &str) {
+        let id = short_name(live_json);
+        self.waves.send_if_modified(|wave| {
+            let is_new = wave.id != id;
+            if is_new {
+                wave.frame = Bytes::from(format!("id: {id}\ndata: {live_json}\n\n"));
+                wave.id = id;
+            }
+            is_new
+        });
+    }
+
+    /// Keeps quiet streams open.
+    pub fn beat(&self) {
+        self.waves.send_modify(|wave| wave.beat += 1);
+    }
+
+    /// Ends every stream, since the server is about to stop.
+    pub fn close(&self) {
+        self.waves.send_modify(|wave| wave.is_over = true);
+    }
+
+    /// A new stream; 503 when there are as many as there may be.
+    pub fn stream(&self, request: &HeaderMap) -> Response<Body> {
+        let Ok(permit) = self.permits.clone().try_acquire_owned() else {
+            let mut full = Response::new(Body::empty());
+            *full.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            return full;
+        };
+        let seen = request.get("last-event-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+        let listener = Listener { waves: self.waves.subscribe(), seen: seen.to_owned(), is_new: true, _permit: permit };
+        let mut response = Response::new(Body::from_stream(stream::unfold(listener, next)));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // nginx would otherwise hold events back until its buffer is full.
+        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+        response
+    }
+}
+
+struct Listener {
+    waves: watch::Receiver<Wave>,
+    seen: String,
+    is_new: bool,
+    _permit: OwnedSemaphorePermit,
+}
+
+async fn next(mut listener: Listener) -> Option<(Result<Bytes, Infallible>, Listener)> {
+    if !listener.is_new {
+        listener.waves.changed().await.ok()?;
+    }
+    let wave = listener.waves.borrow_and_update().clone();
+    if wave.is_over {
+        return None;
+    }
+    let has_news = !wave.id.is_empty() && wave.id != listener.seen;
+    let bytes = match (std::mem::take(&mut listener.is_new), has_news) {
+        (true, true) => Bytes::from([retry().as_bytes(), &wave.frame].concat()),
+        (true, false) => Bytes::from(retry()),
+        (false, true) => wave.frame,
+        (false, false) => Bytes::from_static(b":\n\n"),
+    };
+    listener.seen = wave.id;
+    Some((Ok(bytes), listener))
+}
+
+fn retry() -> String {
+    use rand::Rng;
+    format!("retry: {}\n\n", rand::rng().random_range(RETRY_MS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::StreamExt;
+
+    async fn said(body: &mut axum::body::BodyDataStream) -> Option<String> {
+        let chunk = tokio::time::timeout(std::time::Duration::from_secs(5), body.next()).await.expect("a chunk in time");
+        chunk.map(|bytes| String::from_utf8(bytes.unwrap().to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn tells_what_is_new_once_and_ends_when_told() {
+        let live = Live::default();
+        live.tell("{\"a\":1}");
+        let mut body = live.stream(&HeaderMap::new()).into_body().into_data_stream();
+        let first = said(&mut body).await.unwrap();
+        assert!(first.starts_with("retry: ") && first.ends_with("data: {\"a\":1}\n\n"), "{first}");
+        live.tell("{\"a\":1}");
+        live.tell("{\"a\":2}");
+        assert!(said(&mut body).await.unwrap().contains("{\"a\":2}"));
+        live.beat();
+        assert_eq!(said(&mut body).await.unwrap(), ":\n\n");
+        live.close();
+        assert_eq!(said(&mut body).await, None);
+    }
+
+    #[tokio::test]
+    async fn who_comes_back_is_told_only_what_was_missed() {
+        let live = Live::default();
+        live.tell("{\"a\":1}");
+        let known = HeaderMap::from_iter([(
+            header::HeaderName::from_static("last-event-id"),
+            HeaderValue::from_str(&short_name("{\"a\":1}")).unwrap(),
+        )]);
+        let mut body = live.stream(&known).into_body().into_data_stream();
+        assert!(!said(&mut body).await.unwrap().contains("data"));
+        live.tell("{\"a\":2}");
+        let mut body = live.stream(&known).into_body().into_data_stream();
+        assert!(said(&mut body).await.unwrap().contains("data: {\"a\":2}"));
+    }
+
+    #[tokio::test]
+    async fn there_is_a_last_place() {
+        let live = Live::default();
+        let taken: Vec<_> = (0..STREAMS_MAX).map(|_| live.stream(&HeaderMap::new())).collect();
+        assert_eq!(live.stream(&HeaderMap::new()).status(), 503);
+        drop(taken);
+        assert_eq!(live.stream(&HeaderMap::new()).status(), 200);
+    }
+}

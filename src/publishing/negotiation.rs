@@ -1,0 +1,108 @@
+//! What a client asks for in its headers: which encoding it takes, and which bytes it has already.
+
+/// How a body is compressed, from the least to the most compact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Encoding {
+    /// As it is.
+    Identity,
+    /// gzip.
+    Gzip,
+    /// Brotli.
+    Brotli,
+}
+
+impl Encoding {
+    /// Every encoding, in the order variants are kept.
+    pub const ALL: [Self; 3] = [Self::Identity, Self::Gzip, Self::Brotli];
+
+    /// As `Content-Encoding` names it; `None` for bytes as they are.
+    pub const fn token(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Brotli => Some("br"),
+        }
+    }
+}
+
+/// The encoding to answer with (RFC 9110 § 12.5.3): the one with the highest `q`, the most compact among
+/// equals. Bytes as they are may always be sent unless they are ruled out, and are never refused: a page
+/// in a form that was not asked for is better than none.
+pub fn choose(accept_encoding: &str) -> Encoding {
+    let mut weights: [Option<f32>; 3] = [None; 3];
+    let mut others: Option<f32> = None;
+    for item in accept_encoding.split(',') {
+        let mut parts = item.split(';');
+        let token = parts.next().unwrap_or_default().trim();
+        let weight = parts
+            .filter_map(|part| part.trim().strip_prefix("q=").or_else(|| part.trim().strip_prefix("Q=")))
+            .find_map(|value| value.trim().parse::<f32>().ok())
+            .unwrap_or(1.0);
+        match token.to_ascii_lowercase().as_str() {
+            "br" => weights[2] = Some(weight),
+            "gzip" | "x-gzip" => weights[1] = Some(weight),
+            "identity" => weights[0] = Some(weight),
+            "*" => others = Some(weight),
+            _ => {}
+        }
+    }
+    let weight_of = |encoding: Encoding| match encoding {
+        // Never mentioned, it is taken, but anything that was asked for comes first.
+        Encoding::Identity => weights[0].unwrap_or(f32::MIN_POSITIVE),
+        Encoding::Gzip => weights[1].or(others).unwrap_or(0.0),
+        Encoding::Brotli => weights[2].or(others).unwrap_or(0.0),
+    };
+    Encoding::ALL
+        .into_iter()
+        .filter(|encoding| weight_of(*encoding) > 0.0)
+        .max_by(|a, b| weight_of(*a).total_cmp(&weight_of(*b)).then(a.cmp(b)))
+        .unwrap_or(Encoding::Identity)
+}
+
+/// Whether `If-None-Match` names this entity tag, by the weak comparison that a GET uses
+/// (RFC 9110 § 13.1.2): lists, `W/` and `*` are read.
+pub fn has_already(if_none_match: &str, etag: &str) -> bool {
+    if if_none_match.trim() == "*" {
+        return true;
+    }
+    // Our tags hold no comma, so a list may be cut at every one.
+    if_none_match.split(',').map(str::trim).any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_compact_of_what_is_wanted_most() {
+        for (header, encoding) in [
+            ("", Encoding::Identity),
+            ("gzip, deflate, br, zstd", Encoding::Brotli),
+            ("gzip, deflate", Encoding::Gzip),
+            ("br;q=0.5, gzip;q=0.8", Encoding::Gzip),
+            ("br;q=0, gzip;q=0", Encoding::Identity),
+            ("br;q=0.1", Encoding::Brotli),
+            ("*", Encoding::Brotli),
+            ("*;q=0", Encoding::Identity),
+            ("identity, gzip;q=0.5", Encoding::Identity),
+            ("BR", Encoding::Brotli),
+            ("deflate", Encoding::Identity),
+            ("gzip;q=nonsense", Encoding::Gzip),
+            ("identity;q=0, gzip;q=0.2", Encoding::Gzip),
+            ("identity;q=0", Encoding::Identity),
+        ] {
+            assert_eq!(choose(header), encoding, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn tags_are_found_in_lists_and_weak() {
+        let tag = "\"abc-br\"";
+        for header in ["\"abc-br\"", "W/\"abc-br\"", "\"x\", \"abc-br\"", "\"x\",W/\"abc-br\" ", "*"] {
+            assert!(has_already(header, tag), "{header}");
+        }
+        for header in ["", "\"abc\"", "\"abc-gzip\"", "abc-br", "\"x\", \"y\""] {
+            assert!(!has_already(header, tag), "{header}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What old pages say about themselves: how old, and why.
+
+use super::edition::Imprint;
+use crate::t;
+use crate::ui::wording::Language;
+use crate::vocabulary::{Instant, instant};
+use leptos::prelude::*;
+
+/// Why the page on show may not be the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The database does not answer.
+    RecordsAway,
+    /// Something newer could not be made into a page.
+    NotRendered,
+    /// The database is another installation's, or older than what was published.
+    NotOurs,
+}
+
+impl Reason {
+    /// A stable word for `/readyz`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RecordsAway => "unreachable",
+            Self::NotRendered => "not_rendered",
+            Self::NotOurs => "not_ours",
+        }
+    }
+}
+
+/// The notice as HTML: "This page is from 08:00, Thursday 12 July; our records cannot be reached just now."
+pub fn notice(imprint: &Imprint, reason: Reason, as_of: Instant) -> String {
+    let zone = imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
+    let key = match reason {
+        Reason::RecordsAway => "publishing-stale-away",
+        Reason::NotRendered | Reason::NotOurs => "publishing-stale-behind",
+    };
+    let at = as_of.with_timezone(&zone).format("%H:%M %Z, %A %-d %B %Y").to_string();
+    let language = Language(imprint.language.clone());
+    Owner::new().with(move || {
+        provide_context(language);
+        let words = t!(key, at = "\u{1}");
+        let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
+        view! {
+            <p class="stale" role="status">
+                {before.to_owned()}<time datetime=instant::iso(as_of)>{at}</time>{after.to_owned()}
+            </p>
+        }
+        .to_html()
+        .replace("<!>", "")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::edition::tests::imprint;
+    use super::*;
+
+    #[test]
+    fn says_from_when_the_page_is_and_why() {
+        let at = chrono::DateTime::from_timestamp(1_342_076_400, 0).unwrap();
+        let said = notice(&imprint(1), Reason::RecordsAway, at);
+        assert_eq!(
+            said,
+            "<p class=\"stale\" role=\"status\">This page is from <time datetime=\"2012-07-12T07:00:00.000Z\">08:00 BST, \
+             Thursday 12 July 2012</time>; our records cannot be reached just now.</p>"
+        );
+    }
+}
