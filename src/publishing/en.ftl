@@ -1,1 +1,176 @@
-# Wording of the room `publishing`.
+# Wording of the room `publishing`: the public pages.
+
+publishing-title = { $page } – { $name } Status
+publishing-masthead = Status
+publishing-subscribe = Subscribe
+publishing-feed-title = { $name } Status – incident history
+
+# For the script, in the order it knows; % is filled in.
+publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.
+
+publishing-foot-label = More
+publishing-foot-history = Incident history
+publishing-foot-uptime = Uptime
+publishing-foot-rss = RSS
+publishing-foot-atom = Atom
+publishing-foot-api = API
+publishing-zone = Times are { $city } time ({ $offset }).
+publishing-zone-utc = Times are UTC.
+
+publishing-stale-away = This page is from { $at }; our records cannot be reached just now.
+publishing-stale-behind = This page is from { $at }; something newer cannot be shown just now.
+
+publishing-list = { $before } and { $last }
+publishing-number-1 = one
+publishing-number-2 = two
+publishing-number-3 = three
+publishing-number-4 = four
+publishing-number-5 = five
+publishing-number-6 = six
+publishing-number-7 = seven
+publishing-number-8 = eight
+publishing-number-9 = nine
+publishing-number-10 = ten
+publishing-number-11 = eleven
+publishing-number-12 = twelve
+
+publishing-lead-services = { $count } services
+publishing-lead-major_outage = { $names } { $count ->
+    [one] has a major outage.
+   *[other] have a major outage.
+}
+publishing-lead-partial_outage = { $names } { $count ->
+    [one] has a partial outage.
+   *[other] have a partial outage.
+}
+publishing-lead-degraded_performance = { $names } { $count ->
+    [one] is slower or less reliable than usual.
+   *[other] are slower or less reliable than usual.
+}
+publishing-lead-under_maintenance = { $names } { $count ->
+    [one] is under planned maintenance.
+   *[other] are under planned maintenance.
+}
+publishing-lead-other = The other service is working.
+publishing-lead-others = The other { $number } services are working.
+publishing-lead-well = Everything is working.
+publishing-lead-watching = Everything is working again. { $count ->
+    [one] We are still watching one incident.
+   *[other] We are still watching { $count } incidents.
+}
+publishing-lead-nothing = No services are listed here yet.
+publishing-lead-promise = Next update by { $at }.
+publishing-last-change = Last change { $at }
+
+publishing-open-label = Open incidents
+publishing-steps-label = Progress
+publishing-state-draft = Draft
+publishing-state-investigating = Investigating
+publishing-state-identified = Identified
+publishing-state-monitoring = Monitoring
+publishing-state-resolved = Resolved
+publishing-state-scheduled = Scheduled
+publishing-state-in_progress = In progress
+publishing-state-verifying = Verifying
+publishing-state-completed = Completed
+publishing-state-cancelled = Cancelled
+
+publishing-fact-next = Next update by
+publishing-fact-late = Update is late, promised by
+publishing-fact-last = Last update
+publishing-fact-began = Began
+publishing-fact-lasted = Lasted
+publishing-fact-first = Our first word
+publishing-fact-after = { $span } after it began
+publishing-fact-window = Planned for
+
+publishing-affected = I’m affected
+publishing-tell-me = Tell me when it is fixed
+publishing-told-us = { $count ->
+    [one] One person has told us
+   *[other] { $count } people have told us
+}
+publishing-earlier = { $count ->
+    [one] 1 earlier update
+   *[other] { $count } earlier updates
+}
+
+publishing-services = Services
+publishing-legend-label = What the colours mean
+publishing-legend-degraded = Degraded
+publishing-days-ago = { $days } days ago
+publishing-today = Today
+publishing-uptime = { $percent } uptime
+publishing-uptime-since = { $percent } since { $day }
+publishing-uptime-method = Uptime counts a major outage in full and a partial one at 30%. Slowness and planned maintenance do not count.
+publishing-uptime-title = Uptime over { $days } days
+publishing-uptime-days = { $days } days
+publishing-uptime-period = Period
+publishing-uptime-description = How much of the last { $days } days the services of { $name } worked.
+
+publishing-strip-no-data = No data before { $day }.
+publishing-strip-on = { $status } on { $days }.
+publishing-strip-many = { $count } days, the last on { $last }
+publishing-strip-well = All days operational.
+publishing-strip-others = All other days operational.
+
+publishing-word-no-data = no data
+publishing-word-operational = operational
+publishing-word-degraded_performance = degraded
+publishing-word-partial_outage = partial outage
+publishing-word-major_outage = major outage
+publishing-word-under_maintenance = maintenance
+publishing-words-summary = These { $days } days in words
+publishing-words-no-data = no data, { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+publishing-words-then = , then{ " " }
+publishing-words-for = { $kinds }, { $span }
+publishing-words-since = { $kinds }, since { $at }
+
+publishing-planned = Upcoming maintenance
+publishing-past = Past incidents
+publishing-past-none = No incidents reported.
+publishing-past-open = { $count ->
+    [one] One incident is open: { $link }.
+   *[other] { $count } incidents are open: { $link }.
+}
+publishing-past-above = see above
+publishing-past-span = { $span }, { $length }
+
+publishing-incident-title = { $state }: { $title }
+publishing-in-short = In short
+publishing-story = What we said, newest first
+publishing-story-begins = It begins
+publishing-story-after = after { $span }
+publishing-story-longest = after { $span }, our longest silence
+publishing-edited = Edited { $at }
+publishing-backdated = Entered later, { $at }
+
+publishing-picture = What was down, and when we spoke
+publishing-picture-words = Our updates
+publishing-picture-first = first on { $at }
+publishing-picture-range = { $from } to { $to }
+publishing-picture-partly = { $range }, partly back from { $at }
+publishing-picture-major = Red: it did not work.
+publishing-picture-partial = Orange: it came and went, or failed for some.
+publishing-picture-degraded = Amber: it was slow or unreliable.
+publishing-picture-silence = Each mark is an update; the thin line between is silence, at worst { $span }.
+publishing-picture-marks = Each mark is an update.
+publishing-picture-as-of = As it stood at our last update, { $at }.
+
+publishing-history-title = Incident history
+publishing-history-lead = What broke, how long it took, and what we said, month by month.
+publishing-history-description = Every past incident of { $name }, month by month.
+publishing-history-month = Incidents in { $month }
+publishing-history-earlier = Earlier months
+publishing-history-before = ← { $month }
+publishing-history-after = { $month } →
+publishing-history-all = All months
+publishing-history-nav = Months
+publishing-history-count = { $count ->
+    [0] No incidents
+    [one] 1 incident
+   *[other] { $count } incidents
+}

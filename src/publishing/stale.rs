@@ -60,10 +60,10 @@ mod tests {
     fn says_from_when_the_page_is_and_why() {
         let at = chrono::DateTime::from_timestamp(1_342_076_400, 0).unwrap();
         let said = notice(&imprint(1), Reason::RecordsAway, at);
-        assert_eq!(
-            said,
-            "<p class=\"stale\" role=\"status\">This page is from <time datetime=\"2012-07-12T07:00:00.000Z\">08:00 BST, \
-             Thursday 12 July 2012</time>; our records cannot be reached just now.</p>"
-        );
+        assert!(said.starts_with("<p ") && said.contains("role=\"status\""), "{said}");
+        assert!(said.ends_with(
+            ">This page is from <time datetime=\"2012-07-12T07:00:00.000Z\">08:00 BST, Thursday 12 July 2012</time>; \
+             our records cannot be reached just now.</p>"
+        ));
     }
 }

@@ -1,17 +1,29 @@
-//! From settings to an [`App`] with an open, current database: what every command begins with.
+//! From settings to an [`App`]: with an open, current database for every command; for the server also
+//! before a database that does not answer (decision 9).
+//!
+//! Where the data directory holds no snapshot, nothing was ever published from here: the database is
+//! opened, or made, before anything else, and if that fails the process ends with one line. Where it
+//! does, the server serves those pages at once and opens the database meanwhile ([`keep_opening`]), as
+//! often as it takes. Then no database is made and an empty one is not filled: it would be a new
+//! installation under the old one's address. Tables of a known installation are brought to this version.
 
 use super::app::App;
 use super::assets::{self, Assets};
 use super::clock::Clock;
 use super::config::Config;
-use super::db::{self, Db};
+use super::db::{self, Db, Reach};
 use super::installation;
 use super::keys::Keys;
 use super::stop::Stop;
 use crate::on_tx;
-use crate::publishing::Published;
+use crate::publishing::{Published, snapshot};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long to wait before a database that did not answer is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 /// Where the keys are: as set, else in the data directory.
 pub fn keys_file(config: &Config) -> Result<PathBuf, Stop> {
@@ -45,9 +57,17 @@ async fn keys(config: &Config, db: &Db) -> Result<Keys, Stop> {
 
 /// Opens an existing database, or makes one (`create`), brings it to this version and reads the keys.
 pub async fn app(config: Config, create: bool) -> Result<App, Stop> {
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|error| Stop::because(format!("data directory {}: {error}", config.data_dir.display())))?;
-    let db = db::connect(&config.database_url, create).await?;
+    let published_before = snapshot::exists(&config.data_dir);
+    let db = db::connect(&config.database_url, create && !published_before).await.map_err(|error| {
+        let mut stop = Stop::from(error);
+        if create && published_before {
+            let snapshot = snapshot::file(&config.data_dir);
+            stop.line +=
+                &format!(" (none is made, since {} was published from one; move that away to begin anew)", snapshot.display());
+        }
+        stop
+    })?;
+    make_data_dir(&config)?;
     db::migrate(&db).await?;
     app_on(config, db).await
 }
@@ -57,10 +77,76 @@ pub async fn app_on(config: Config, db: Db) -> Result<App, Stop> {
     let host = config.public_url();
     db.write(async move |tx| installation::ensure(tx, "Your company", &host).await).await?;
     let keys = keys(&config, &db).await?;
-    let site = assets::folder(config.site_dir.as_deref());
-    let assets = Assets::load(&site)?;
-    Ok(App {
-        published: Published::default(),
+    let assets = site(&config)?;
+    Ok(assembled(config, db, keys, assets, Published::default()))
+}
+
+/// An [`App`] for the server: with what was last published, before its database is reached; or, where
+/// nothing was ever published, with an open database.
+pub async fn for_serving(config: Config) -> Result<App, Stop> {
+    let assets = site(&config)?;
+    if !snapshot::exists(&config.data_dir) {
+        return app(config, true).await;
+    }
+    let db = db::lazily(&config.database_url, false)?;
+    let path = keys_file(&config)?;
+    let keys = Keys::load(&path)?.ok_or_else(|| {
+        let path = path.display();
+        Stop::because(format!("the keys file {path} is missing, but this installation has published pages: its links need those keys"))
+    })?;
+    let published = Published::from_disk(&config.data_dir);
+    Ok(assembled(config, db, keys, assets, published))
+}
+
+/// Opens the database of an [`App`] that serves already, however often that must be tried.
+pub async fn keep_opening(app: App, mut closing: watch::Receiver<bool>) {
+    while !*closing.borrow() {
+        match open(&app).await {
+            Ok(()) => {
+                tracing::info!("the database is open");
+                return app.db.set_reach(Reach::Open);
+            }
+            Err(stop) => {
+                if app.db.reach() != Reach::Away {
+                    tracing::error!("{}; the last published pages are served, and it is tried again", stop.line);
+                }
+                app.db.set_reach(Reach::Away);
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TRY_AGAIN) => {}
+            _ = closing.changed() => {}
+        }
+    }
+}
+
+/// Once: reaches it, makes sure that it is somebody's, brings it to this version.
+async fn open(app: &App) -> Result<(), Stop> {
+    app.db.knock().await?;
+    let mut tx = app.db.read_before_open().await?;
+    // Without tables this fails, and that is the same answer.
+    let installations = on_tx!(&mut tx, db => {
+        sqlx::query_scalar::<_, i64>("select count(*) from installation").fetch_one(db).await.unwrap_or(0)
+    });
+    drop(tx);
+    if installations == 0 {
+        return Err(Stop::because("the database is empty, but pages were published from one before"));
+    }
+    Ok(db::migrate(&app.db).await?)
+}
+
+fn make_data_dir(config: &Config) -> Result<(), Stop> {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| Stop::because(format!("data directory {}: {error}", config.data_dir.display())))
+}
+
+fn site(config: &Config) -> Result<Assets, Stop> {
+    Ok(Assets::load(&assets::folder(config.site_dir.as_deref()))?)
+}
+
+fn assembled(config: Config, db: Db, keys: Keys, assets: Assets, published: Published) -> App {
+    App {
+        published,
         config: Arc::new(config),
         db,
         clock: Clock::System,
@@ -68,5 +154,5 @@ pub async fn app_on(config: Config, db: Db) -> Result<App, Stop> {
         assets: Arc::new(assets),
         sign_ins: Arc::default(),
         guesses: Arc::default(),
-    })
+    }
 }

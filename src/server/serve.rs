@@ -1,7 +1,9 @@
-//! `amends serve`: listens, works, and on SIGTERM or Ctrl-C ends within two seconds.
+//! `amends serve`: listens, works, and on SIGTERM or Ctrl-C ends within two seconds. It also starts before
+//! a database that does not answer, from what was last published (see [`open`]).
 
 use super::app::App;
 use super::config::Config;
+use super::db::Reach;
 use super::stop::Stop;
 use super::{http, open, router};
 use tokio::net::TcpListener;
@@ -14,7 +16,7 @@ pub async fn run(config: Config) -> Result<(), Stop> {
         tracing::warn!("people of staff can sign in only over https, or on this machine itself");
     }
     let listener = listen(&config).await?;
-    let app = open::app(config, true).await?;
+    let app = open::for_serving(config).await?;
     let (close, closing) = watch::channel(false);
     tokio::spawn(async move {
         told_to_stop().await;
@@ -28,6 +30,9 @@ pub async fn run(config: Config) -> Result<(), Stop> {
 pub async fn running(listener: TcpListener, app: App, closing: watch::Receiver<bool>) -> Result<(), Stop> {
     let router = router::router(&app).map_err(Stop::because)?;
     let mut workers = JoinSet::new();
+    if app.db.reach() != Reach::Open {
+        workers.spawn(open::keep_opening(app.clone(), closing.clone()));
+    }
     start_workers(&mut workers, &app, &closing);
     http::serve(listener, app.clone(), router, closing).await;
     let ended = tokio::time::timeout(std::time::Duration::from_millis(300), async {

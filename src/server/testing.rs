@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::config::{Command, Config};
 use super::security::Peer;
 use super::{db, open};
+use crate::publishing::Published;
 use crate::accounts::{Actor, password, session, store};
 use crate::vocabulary::Instant;
 use crate::vocabulary::{PublicId, Role};
@@ -119,6 +120,7 @@ impl TestApp {
 #[derive(Debug, Clone)]
 pub struct Caller {
     router: Router,
+    published: Published,
     cookie: Option<String>,
     bearer: Option<String>,
     /// The `Origin` it sends with posts; the house's own unless a test says otherwise.
@@ -151,11 +153,16 @@ impl Answer {
 }
 
 impl TestApp {
+    /// Publishes what is due, as the worker of the running server does.
+    pub async fn publish(&self) {
+        crate::publishing::publish(&self.app).await.expect("an edition");
+    }
+
     /// Somebody who is not signed in.
     pub fn visitor(&self) -> Caller {
         let router = super::router::router(&self.app).expect("doors and rights agree");
         let origin = "http://127.0.0.1:3000".to_owned();
-        Caller { router, cookie: None, bearer: None, origin, staff_id: None }
+        Caller { router, published: self.app.published.clone(), cookie: None, bearer: None, origin, staff_id: None }
     }
 
     /// A new person of staff with these roles, signed in through the door.
@@ -230,7 +237,11 @@ impl Caller {
         }
         let mut request = request.body(Body::from(body)).expect("a request");
         request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        // Published bytes first, as in the accept loop.
+        let response = match self.published.answer(request.method(), request.uri(), request.headers()) {
+            Some(published) => published,
+            None => self.router.clone().oneshot(request).await.expect("an answer"),
+        };
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body");
         let body = String::from_utf8_lossy(&body).into_owned();

@@ -1,0 +1,132 @@
+//! The document around every public page: head, masthead, main, foot. Complete in itself but for the
+//! one script; the style sheet is inlined and allowed by its hash.
+
+use super::super::document::Kind;
+use super::super::edition::{Draft, MARK_HERE};
+use super::super::site::Site;
+use super::parts;
+use crate::server::assets::Assets;
+use crate::t;
+use chrono::Offset;
+use leptos::prelude::*;
+
+/// What pages wear.
+#[derive(Debug, Clone)]
+pub struct Dress {
+    style: String,
+    /// The script's address.
+    pub script: String,
+}
+
+impl Dress {
+    /// From the site's files.
+    pub fn new(assets: &Assets) -> Self {
+        Self { style: assets.text("public.css").to_owned(), script: assets.address("live.js").to_owned() }
+    }
+}
+
+/// A page before it is framed.
+pub struct Page {
+    /// Its address.
+    pub path: String,
+    /// Its title, without the page's name.
+    pub title: String,
+    /// What search engines and previews show.
+    pub description: String,
+    /// The status that tints the head of the page; `None` leaves it plain.
+    pub tint: Option<&'static str>,
+    /// The status whose colour the tab's icon has.
+    pub icon: &'static str,
+    /// What stands in `<main>`.
+    pub main: AnyView,
+    /// Whether it changes under the eyes of whoever has it open.
+    pub is_live: bool,
+}
+
+/// The colour of a status on paper, as `tokens.css` has it: an icon of the browser's tab knows no tokens.
+const fn colour(class: &str) -> &'static str {
+    match class.as_bytes() {
+        b"degraded" => "8a5a00",
+        b"partial" => "b4470c",
+        b"major" => "b91c1c",
+        b"maintenance" => "1e5aa8",
+        _ => "15803d",
+    }
+}
+
+/// Puts a page into its frame.
+pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
+    let icon = format!(
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' \
+         r='8' fill='%23{}'/%3E%3C/svg%3E",
+        colour(page.icon)
+    );
+    let language = if site.language == "en" { "en-GB".to_owned() } else { site.language.clone() };
+    let mark = page.is_live.then_some(MARK_HERE);
+    let html = view! {
+        <!DOCTYPE html>
+        <html lang=language>
+            <head>
+                <meta charset="utf-8"/>
+                <title>{t!("publishing-title", page = &page.title, name = &site.name)}</title>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="description" content=page.description/>
+                <link rel="icon" href=icon/>
+                <link rel="alternate" type="application/atom+xml" title=t!("publishing-feed-title", name = &site.name) href="/history.atom"/>
+                <script src=dress.script.clone() defer></script>
+                <style inner_html=dress.style.clone()></style>
+            </head>
+            <body class=page.tint>
+                {parts::shapes()}
+                <header class="bar">
+                    <a href="/"><b>{site.name.clone()}</b>" "{t!("publishing-masthead")}</a>
+                    <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
+                </header>
+                {site.is_demo.then(|| view! { <p class="demo">{t!("demo-banner")}</p> })}
+                <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>
+                {foot(site)}
+            </body>
+        </html>
+    }
+    .to_html()
+    // Marks between pieces of text, which only hydration would need.
+    .replace("<!>", "");
+    Draft { path: page.path, kind: Kind::Html, text: html, is_live: page.is_live }
+}
+
+fn foot(site: &Site) -> impl IntoView + use<> {
+    let links = [
+        ("/history", "publishing-foot-history"),
+        ("/uptime/90", "publishing-foot-uptime"),
+        ("/history.rss", "publishing-foot-rss"),
+        ("/history.atom", "publishing-foot-atom"),
+        ("/api/v2/summary.json", "publishing-foot-api"),
+    ];
+    view! {
+        <footer class="foot">
+            <nav aria-label=t!("publishing-foot-label")>
+                <ul>{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
+            </nav>
+            <p>{zone_sentence(site)}</p>
+        </footer>
+    }
+}
+
+/// "Times are London time (BST, UTC+1)."
+fn zone_sentence(site: &Site) -> String {
+    let local = site.now.with_timezone(&site.zone);
+    let seconds = local.offset().fix().local_minus_utc();
+    let name = site.zone.name();
+    if name == "UTC" || name.starts_with("Etc/UTC") {
+        return t!("publishing-zone-utc");
+    }
+    let city = name.rsplit('/').next().unwrap_or(name).replace('_', " ");
+    let sign = if seconds < 0 { '−' } else { '+' };
+    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() / 60 % 60);
+    let mut offset = if minutes == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{minutes:02}") };
+    let abbreviation = local.format("%Z").to_string();
+    if abbreviation.chars().all(char::is_alphabetic) && abbreviation != "UTC" {
+        offset = format!("{abbreviation}, {offset}");
+    }
+    t!("publishing-zone", city = city, offset = offset)
+}

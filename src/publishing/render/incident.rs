@@ -1,0 +1,155 @@
+//! An incident's own page: in short, as a picture, and all that was said.
+
+use super::super::edition::Draft;
+use super::super::site::{Incident, Site, Update};
+use super::frame::{Dress, Page, document};
+use super::{parts, past, picture, status, words};
+use crate::incidents::{Kind, State};
+use crate::t;
+use crate::ui::time;
+use crate::vocabulary::Instant;
+use chrono::Duration;
+use leptos::prelude::*;
+
+/// How long after its end a page still tells whoever has it open of changes.
+const LIVE_AFTER_END: Duration = Duration::days(1);
+/// From how many updates on the longest silence is pointed out.
+const SILENCE_FROM: usize = 3;
+
+/// The page at `/incidents/{id}`.
+pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
+    let is_over = incident.state.is_over();
+    let class = match (is_over, incident.kind) {
+        (true, _) => "operational",
+        (false, Kind::Maintenance) => "maintenance",
+        (false, Kind::Incident) => incident.impact.class(),
+    };
+    let lead = incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
+    let act = (!is_over && incident.kind == Kind::Incident).then(|| {
+        view! {
+            <p class="go">
+                <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
+                <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-tell-me")}</a>
+                {(incident.reports > 0).then(|| view! { " "<small data-quiet="">{t!("publishing-told-us", count = incident.reports)}</small> })}
+            </p>
+        }
+    });
+    let main = view! {
+        <div class="hero">
+            <p>{parts::badge(class, parts::state_word(incident.state))}</p>
+            <h1>{incident.title.clone()}</h1>
+            {lead}
+        </div>
+        <section aria-label=t!("publishing-in-short")>
+            {facts(site, incident)}
+            {act}
+        </section>
+        {picture::of(site, incident)}
+        <section aria-labelledby="story">
+            <h2 id="story">{t!("publishing-story")}</h2>
+            {story(site, incident)}
+        </section>
+    }
+    .into_any();
+    let said = incident.latest().map(|update| past::first_words(&update.body)).unwrap_or_default();
+    let title = t!("publishing-incident-title", state = parts::state_word(incident.state), title = &incident.title);
+    let is_live = !is_over || site.now - incident.ended_at() < LIVE_AFTER_END;
+    document(site, dress, Page { path: incident.path(), title, description: said, tint: None, icon: class, main, is_live })
+}
+
+fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
+    let today = site.today();
+    if incident.kind == Kind::Maintenance {
+        let window = words::span_of(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
+        let date = incident.started_at.with_timezone(&site.zone).date_naive();
+        return view! {
+            <dl class="facts"><div class="promise"><dt>{t!("publishing-fact-window")}</dt><dd>{window}" "<small>{words::weekday(date, today)}</small></dd></div></dl>
+        }
+        .into_any();
+    }
+    if !incident.state.is_over() {
+        return view! { {status::steps(incident)}{status::facts(site, incident)} }.into_any();
+    }
+    let ended = incident.ended_at();
+    // Fixed days, since what is over does not come nearer or go away.
+    let fact = |at: Instant| {
+        let date = at.with_timezone(&site.zone).date_naive();
+        view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{date.format("%a %-d %B %Y").to_string()}</small> }
+    };
+    let first = incident.first().map(|update| {
+        let silence = time::span(update.display_at - incident.started_at);
+        let at = words::moment(update.display_at, time::clock_text(update.display_at, site.zone));
+        view! { <div><dt>{t!("publishing-fact-first")}</dt><dd>{at}" "<small>{t!("publishing-fact-after", span = silence)}</small></dd></div> }
+    });
+    view! {
+        <dl class="facts">
+            <div class="promise"><dt>{t!("publishing-fact-lasted")}</dt><dd>{time::span(ended - incident.started_at)}</dd></div>
+            <div><dt>{t!("publishing-fact-began")}</dt><dd>{fact(incident.started_at)}</dd></div>
+            <div><dt>{t!("publishing-state-resolved")}</dt><dd>{fact(ended)}</dd></div>
+            {first}
+        </dl>
+    }
+    .into_any()
+}
+
+/// The longest time between two updates, where there are enough of them to speak of silence.
+pub fn longest_silence(incident: &Incident) -> Option<Duration> {
+    let gaps = incident.updates.windows(2).map(|two| two[0].display_at - two[1].display_at);
+    gaps.max().filter(|gap| incident.updates.len() >= SILENCE_FROM && *gap > Duration::zero())
+}
+
+fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
+    let longest = longest_silence(incident);
+    let items = incident
+        .updates
+        .iter()
+        .enumerate()
+        .map(|(place, update)| {
+            let before = incident.updates.get(place + 1).map(|earlier| earlier.display_at);
+            let gap = update.display_at - before.unwrap_or(incident.started_at);
+            let is_longest = before.is_some() && Some(gap) == longest;
+            entry(site, incident, update, gap, is_longest)
+        })
+        .collect_view();
+    let begins = (incident.kind == Kind::Incident).then(|| {
+        let at = words::moment(incident.started_at, story_time(incident.started_at, site));
+        view! { <li class=incident.impact.class()><p>{at}</p><div><h3>{t!("publishing-story-begins")}</h3></div></li> }
+    });
+    view! { <ol class="story">{items}{begins}</ol> }
+}
+
+fn story_time(at: Instant, site: &Site) -> String {
+    let local = at.with_timezone(&site.zone);
+    let is_recent = (site.today() - local.date_naive()).num_days().abs() < 7;
+    local.format(if is_recent { "%a %H:%M" } else { "%-d %b %H:%M" }).to_string()
+}
+
+fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_longest: bool) -> impl IntoView + use<> {
+    let class = if update.state.is_over() { "operational" } else { "" };
+    let key = if is_longest { "publishing-story-longest" } else { "publishing-story-after" };
+    let is_planned = incident.kind == Kind::Maintenance || update.state == State::Scheduled;
+    let after = (!is_planned && gap > Duration::zero()).then(|| view! { " "<small>{t!(key, span = time::span(gap))}</small> });
+    let changes = (!update.changes.is_empty()).then(|| {
+        let changes = update
+            .changes
+            .iter()
+            .map(|change| view! { <li>{site.name_of(&change.service_id).to_owned()}" "{parts::status(change.new)}</li> })
+            .collect_view();
+        view! { <ul class="pairs">{changes}</ul> }
+    });
+    let at = |moment: Instant| words::moment(moment, story_time(moment, site));
+    let edited = update.edited_at.map(|when| noted("publishing-edited", at(when).into_any()));
+    let late = update.is_backdated.then(|| noted("publishing-backdated", at(update.published_at).into_any()));
+    view! {
+        <li class=class>
+            <p>{at(update.display_at)}{after}</p>
+            <div><h3>{parts::state_word(update.state)}</h3><div class="prose" inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
+        </li>
+    }
+}
+
+/// A small mark with a moment in it: "Edited Thu 01:25".
+fn noted(key: &str, at: AnyView) -> impl IntoView + use<> {
+    let (before, after) = words::around(&t!(key, at = words::HERE));
+    view! { <p class="quiet">{before}{at}{after}</p> }
+}

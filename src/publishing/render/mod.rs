@@ -1,0 +1,62 @@
+//! From the public site to every document of it. Nothing here reads a clock or a database, so the same
+//! site gives the same bytes on every node.
+
+mod api;
+mod feeds;
+mod frame;
+mod history;
+mod incident;
+mod parts;
+mod past;
+mod picture;
+mod sentence;
+mod services;
+mod status;
+mod strip;
+mod uptime;
+mod words;
+
+use super::document::Kind;
+use super::edition::{Draft, Imprint, LiveStatus};
+use super::published::policy;
+use super::site::Site;
+use crate::server::assets::Assets;
+use crate::t;
+use crate::ui::wording::Language;
+use frame::Dress;
+use leptos::prelude::*;
+
+/// What an edition made from this site says about itself.
+pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
+    let (indicator, sentence) = site.overall();
+    Imprint {
+        installation_id: site.installation_id.clone(),
+        version: site.version,
+        made_at: site.now,
+        policy: policy(assets),
+        time_zone: site.zone.name().to_owned(),
+        language: site.language.clone(),
+        status: LiveStatus { indicator: indicator.as_str().to_owned(), description: t!(sentence) },
+    }
+}
+
+/// Every document of the site.
+pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
+    let dress = Dress::new(assets);
+    Owner::new().with(|| {
+        provide_context(Language(site.language.clone()));
+        let mut drafts = vec![status::page(site, &dress)];
+        drafts.extend(site.incidents.iter().map(|incident| incident::page(site, incident, &dress)));
+        drafts.extend(history::pages(site, &dress));
+        drafts.extend(uptime::pages(site, &dress));
+        drafts.extend(api::documents(site));
+        drafts.extend(feeds::documents(site));
+        drafts.push(Draft {
+            path: dress.script.clone(),
+            kind: Kind::Script,
+            text: assets.text("live.js").to_owned(),
+            is_live: false,
+        });
+        drafts
+    })
+}

@@ -1,0 +1,85 @@
+//! What is over, by day: on the status page and in the history.
+
+use super::super::site::{Incident, Site};
+use super::super::uptime::day_of;
+use super::{parts, words};
+use crate::incidents::{Kind, State, markdown};
+use crate::t;
+use crate::ui::time;
+use chrono::{Days, NaiveDate};
+use leptos::prelude::*;
+
+/// Most characters of an incident's last words in a list; its page has them in full.
+const WORDS_MAX: usize = 280;
+
+/// One incident in a list: name, last words, how long.
+pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
+    let said = incident.latest().map(|update| first_words(&update.body));
+    let length = incident.ended_at() - incident.started_at;
+    let span = words::span_of(incident.started_at, incident.ended_at(), site.zone);
+    let class = if incident.kind == Kind::Maintenance { "maintenance" } else { "operational" };
+    let line = if incident.state.is_over() {
+        let told = t!("publishing-past-span", span = span, length = time::span(length));
+        view! { <p class=format!("s {class}")>{parts::shape(class)}{parts::state_word(incident.state)}" "<small>{told}</small></p> }.into_any()
+    } else {
+        let class = incident.impact.class();
+        view! { <p class=format!("s {class}")>{parts::shape(class)}{parts::state_word(incident.state)}</p> }.into_any()
+    };
+    view! {
+        <h4><a href=incident.path()>{incident.title.clone()}</a></h4>
+        {said.map(|said| view! { <p>{said}</p> })}
+        {line}
+    }
+}
+
+/// The first paragraph of a text, cut at a word where it is long.
+pub fn first_words(markdown_text: &str) -> String {
+    let plain = markdown::to_plain(markdown_text);
+    let paragraph = plain.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    if paragraph.chars().count() <= WORDS_MAX {
+        return paragraph;
+    }
+    let cut: String = paragraph.chars().take(WORDS_MAX).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(before, _)| before))
+}
+
+/// The last `days` days up to today, those without incidents drawn together.
+pub fn recent_days(site: &Site, days: u64) -> impl IntoView + use<> {
+    let today = site.today();
+    let past: Vec<&Incident> = site.past().into_iter().filter(|one| one.kind == Kind::Incident).collect();
+    let open = site.open_incidents().count();
+    let on = |date: NaiveDate| -> Vec<&&Incident> {
+        past.iter().filter(|incident| day_of(incident.ended_at(), site.zone) == date).collect()
+    };
+    let mut items: Vec<AnyView> = Vec::new();
+    let mut quiet: Option<(NaiveDate, NaiveDate)> = None;
+    let close = |items: &mut Vec<AnyView>, quiet: &mut Option<(NaiveDate, NaiveDate)>| {
+        if let Some((from, to)) = quiet.take() {
+            let named = if from == to { words::weekday(from, today) } else { words::range(from, to, today) };
+            items.push(view! { <li><h3>{named}</h3><p class="quiet">{t!("publishing-past-none")}</p></li> }.into_any());
+        }
+    };
+    for back in 0..days {
+        let Some(date) = today.checked_sub_days(Days::new(back)) else { break };
+        let incidents = on(date);
+        let has_open = back == 0 && open > 0;
+        if incidents.is_empty() && !has_open {
+            quiet = Some((date, quiet.map_or(date, |(_, to)| to)));
+            continue;
+        }
+        close(&mut items, &mut quiet);
+        let above = has_open.then(|| {
+            let (before, after) = words::around(&t!("publishing-past-open", count = open, link = words::HERE));
+            view! { <p>{before}<a href="#open">{t!("publishing-past-above")}</a>{after}</p> }
+        });
+        let entries = incidents.into_iter().map(|incident| entry(site, incident)).collect_view();
+        items.push(view! { <li><h3>{words::weekday(date, today)}</h3><div>{above}{entries}</div></li> }.into_any());
+    }
+    close(&mut items, &mut quiet);
+    view! { <ol class="dated">{items}</ol> }
+}
+
+/// Whether a list of the past shows it: what broke, and planned work that took place.
+pub fn is_history(incident: &Incident) -> bool {
+    incident.state != State::Scheduled && incident.state != State::Cancelled
+}

@@ -1,0 +1,206 @@
+//! What happened as a picture: a bar for each service on a common clock, and our words as marks on a
+//! thin line that is silence.
+
+use super::super::site::{Incident, Site};
+use super::super::uptime::Stretch;
+use super::{incident::longest_silence, words};
+use crate::incidents::Kind;
+use crate::t;
+use crate::ui::time;
+use crate::vocabulary::{Instant, PublicId, ServiceStatus};
+use chrono::{Duration, NaiveTime, TimeZone, Timelike};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+use std::fmt::Write;
+
+/// Width of the clock, in units of the view box.
+const WIDTH: f64 = 300.0;
+/// How many steps the clock shows (the style sheet's grid has as many columns).
+const STEPS: i32 = 5;
+/// Steps a clock may have, in minutes: what people read off without counting.
+const STEP_MINUTES: [i64; 14] = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 4_320, 10_080, 43_200];
+
+/// A clock that holds a stretch of time: where it begins and how long each step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Axis {
+    from: Instant,
+    step: Duration,
+}
+
+impl Axis {
+    /// The finest clock that holds it all and begins at a round time of the zone's day.
+    fn holding(from: Instant, to: Instant, zone: Tz) -> Self {
+        let fitting = STEP_MINUTES.into_iter().map(Duration::minutes).find_map(|step| {
+            let axis = Self { from: floor(from, step, zone), step };
+            (axis.from + step * STEPS >= to).then_some(axis)
+        });
+        fitting.unwrap_or(Self { from, step: (to - from) / STEPS })
+    }
+
+    fn x(self, at: Instant) -> f64 {
+        let share = (at - self.from).num_seconds() as f64 / (self.step * STEPS).num_seconds().max(1) as f64;
+        (share * WIDTH * 10.0).round() / 10.0
+    }
+}
+
+/// The last round time before a moment: a whole number of steps after midnight, or midnight itself.
+fn floor(at: Instant, step: Duration, zone: Tz) -> Instant {
+    let local = at.with_timezone(&zone);
+    let seconds = i64::from(local.num_seconds_from_midnight());
+    let past = if step >= Duration::days(1) { seconds } else { seconds % step.num_seconds().max(1) };
+    let naive = local.date_naive().and_time(NaiveTime::MIN) + Duration::seconds(seconds - past);
+    zone.from_local_datetime(&naive).earliest().map_or(at, |round| round.to_utc())
+}
+
+/// The picture of an incident; nothing for planned work, and where nothing was said of any service.
+pub fn of(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
+    if incident.kind == Kind::Maintenance {
+        return None;
+    }
+    let (from, to) = (incident.started_at, incident.ended_at());
+    let bad: Vec<(&PublicId, Vec<Stretch>)> = incident
+        .services
+        .iter()
+        .map(|(id, line)| {
+            let wrong = line.stretches(from, to).into_iter().filter(|one| one.status != ServiceStatus::Operational);
+            (id, wrong.collect::<Vec<_>>())
+        })
+        .filter(|(_, wrong)| !wrong.is_empty())
+        .collect();
+    if bad.is_empty() || to <= from {
+        return None;
+    }
+    let axis = Axis::holding(from, to, site.zone);
+    let rows = bad.iter().map(|(id, wrong)| service_row(site, axis, site.name_of(id), wrong)).collect_view();
+    Some(view! {
+        <section aria-labelledby="what">
+            <h2 id="what">{t!("publishing-picture")}</h2>
+            <figure class="picture">
+                <ul>{rows}{words_row(site, incident, axis)}</ul>
+                {hours(site, axis)}
+                <figcaption>{caption(site, incident, &bad)}</figcaption>
+            </figure>
+        </section>
+    })
+}
+
+fn grid() -> impl IntoView {
+    let mut d = String::new();
+    for step in 0..STEPS {
+        let _ = write!(d, "M{} 0v28", f64::from(step) * WIDTH / f64::from(STEPS));
+    }
+    view! { <path class="grid" d=d></path> }
+}
+
+fn service_row(site: &Site, axis: Axis, name: &str, wrong: &[Stretch]) -> impl IntoView + use<> {
+    let bars = wrong
+        .iter()
+        .map(|stretch| {
+            let (x, width) = (axis.x(stretch.from), axis.x(stretch.to) - axis.x(stretch.from));
+            view! { <path class=stretch.status.class() d=format!("M{x} 14h{:.1}", width.max(0.5))></path> }
+        })
+        .collect_view();
+    let (from, to) = (wrong.first().map(|one| one.from), wrong.last().map(|one| one.to));
+    let said = |at: Option<Instant>| at.map(|at| time::day_clock_text(at, site.zone)).unwrap_or_default();
+    let range = t!("publishing-picture-range", from = said(from), to = said(to));
+    let partly = wrong.windows(2).find(|two| two[1].status < two[0].status && two[0].to == two[1].from);
+    let range = match partly {
+        Some(two) => t!("publishing-picture-partly", range = range, at = time::clock_text(two[1].from, site.zone)),
+        None => range,
+    };
+    let length: Duration = wrong.iter().map(Stretch::length).sum();
+    view! {
+        <li>
+            <p class="row"><b>{name.to_owned()}</b>" "<span class="figure">{range}</span>" "<b class="figure">{time::span(length)}</b></p>
+            <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}{bars}</svg>
+        </li>
+    }
+}
+
+fn words_row(site: &Site, incident: &Incident, axis: Axis) -> impl IntoView + use<> {
+    let mut marks = String::new();
+    for update in incident.updates.iter().rev() {
+        let _ = write!(marks, "M{} 6v16", axis.x(update.display_at).clamp(0.0, WIDTH));
+    }
+    let (x, end) = (axis.x(incident.started_at), axis.x(incident.ended_at()));
+    let first = incident.first().map(|update| time::day_clock_text(update.display_at, site.zone)).unwrap_or_default();
+    let count = incident.updates.len();
+    let count = if count == 1 { t!("publishing-number-1") } else { words::number(count) };
+    view! {
+        <li>
+            <p class="row"><b>{t!("publishing-picture-words")}</b>" "<span class="figure">{t!("publishing-picture-first", at = first)}</span>" "<b class="figure">{count}</b></p>
+            <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">
+                {grid()}
+                <path class="silence" d=format!("M{x} 14h{:.1}", (end - x).max(0.0))></path>
+                <path class="marks" d=marks></path>
+            </svg>
+        </li>
+    }
+}
+
+fn hours(site: &Site, axis: Axis) -> impl IntoView + use<> {
+    let mut last_day = None;
+    let items: Vec<_> = (0..STEPS)
+        .map(|step| {
+            let at = (axis.from + axis.step * step).with_timezone(&site.zone);
+            let is_new_day = last_day.replace(at.date_naive()) != Some(at.date_naive());
+            let clock = at.format("%H:%M").to_string();
+            let by_day = axis.step >= Duration::days(1);
+            let day = is_new_day.then(|| at.format(if by_day { "%-d %b" } else { "%a" }).to_string());
+            match day {
+                Some(day) if by_day => view! { <li>{day}</li> }.into_any(),
+                Some(day) => view! { <li>{clock}<br/>{day}</li> }.into_any(),
+                None => view! { <li>{clock}</li> }.into_any(),
+            }
+        })
+        .collect();
+    view! { <ol class="hours" aria-hidden="true">{items}</ol> }
+}
+
+fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<Stretch>)]) -> String {
+    let shown = |status: ServiceStatus| bad.iter().any(|(_, wrong)| wrong.iter().any(|one| one.status == status));
+    let mut sentences: Vec<String> = [
+        (ServiceStatus::MajorOutage, "publishing-picture-major"),
+        (ServiceStatus::PartialOutage, "publishing-picture-partial"),
+        (ServiceStatus::DegradedPerformance, "publishing-picture-degraded"),
+    ]
+    .into_iter()
+    .filter(|(status, _)| shown(*status))
+    .map(|(_, key)| t!(key))
+    .collect();
+    sentences.push(match longest_silence(incident) {
+        Some(silence) => t!("publishing-picture-silence", span = time::span(silence)),
+        None => t!("publishing-picture-marks"),
+    });
+    if !incident.state.is_over() {
+        sentences.push(t!("publishing-picture-as-of", at = time::day_clock_text(incident.ended_at(), site.zone)));
+    }
+    sentences.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Europe::London;
+
+    #[test]
+    fn the_clock_of_2012_has_five_steps_of_six_hours() {
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let axis = Axis::holding(at("2012-07-11T12:30:00Z"), at("2012-07-12T12:39:00Z"), London);
+        assert_eq!(axis, Axis { from: at("2012-07-11T11:00:00Z"), step: Duration::hours(6) });
+        // 13:30 is a quarter of the first step; 16:45 on Wednesday, as in the drawing.
+        assert_eq!((axis.x(at("2012-07-11T12:30:00Z")), axis.x(at("2012-07-11T15:45:00Z"))), (15.0, 47.5));
+        assert_eq!(axis.x(at("2012-07-12T12:39:00Z")), 256.5);
+    }
+
+    #[test]
+    fn every_length_has_a_clock() {
+        let from: Instant = "2026-03-28T22:17:00Z".parse().unwrap();
+        for minutes in [1, 7, 45, 90, 600, 3_000, 20_000, 100_000, 2_000_000] {
+            let to = from + Duration::minutes(minutes);
+            let axis = Axis::holding(from, to, London);
+            assert!(axis.from <= from && axis.x(to) <= WIDTH, "{minutes}: {axis:?}");
+            assert!((0.0..=WIDTH).contains(&axis.x(from)));
+        }
+    }
+}

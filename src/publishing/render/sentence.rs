@@ -1,0 +1,55 @@
+//! The page's lead: what is wrong, in one breath, and how much is not.
+
+use super::super::site::Site;
+use super::words;
+use crate::t;
+use crate::ui::time;
+use crate::vocabulary::ServiceStatus;
+
+/// Most services that are named; more are counted.
+const NAMED_MAX: usize = 3;
+
+/// "Mobile data has a partial outage. The other four services are working."
+pub fn lead(site: &Site) -> String {
+    let worst_first = [
+        ServiceStatus::MajorOutage,
+        ServiceStatus::PartialOutage,
+        ServiceStatus::DegradedPerformance,
+        ServiceStatus::UnderMaintenance,
+    ];
+    let mut sentences: Vec<String> = worst_first
+        .into_iter()
+        .filter_map(|status| {
+            let names: Vec<String> =
+                site.services().filter(|one| one.status == status).map(|one| one.name.clone()).collect();
+            let key = format!("publishing-lead-{}", status.as_str());
+            let count = names.len();
+            let named =
+                if count > NAMED_MAX { t!("publishing-lead-services", count = count) } else { words::list(&names) };
+            (count > 0).then(|| t!(&key, names = named, count = count))
+        })
+        .collect();
+    let well = site.services().filter(|one| one.status == ServiceStatus::Operational).count();
+    if !sentences.is_empty() {
+        match well {
+            0 => {}
+            1 => sentences.push(t!("publishing-lead-other")),
+            many => sentences.push(t!("publishing-lead-others", number = words::number(many))),
+        }
+        return sentences.join(" ");
+    }
+    match site.open_incidents().count() {
+        _ if well == 0 => t!("publishing-lead-nothing"),
+        0 => t!("publishing-lead-well"),
+        open => t!("publishing-lead-watching", count = open),
+    }
+}
+
+/// The lead and the next promise: what a preview of the page says.
+pub fn description(site: &Site) -> String {
+    let promise = site.open_incidents().filter_map(|incident| incident.next_update_by).min();
+    match promise.filter(|by| *by > site.now) {
+        Some(by) => format!("{} {}", lead(site), t!("publishing-lead-promise", at = time::clock_text(by, site.zone))),
+        None => lead(site),
+    }
+}

@@ -1,0 +1,176 @@
+//! The status page: what is going on, what is promised next, what to do now.
+
+use super::super::edition::Draft;
+use super::super::site::{Incident, Site, Update};
+use super::frame::{Dress, Page, document};
+use super::{parts, past, sentence, services, words};
+use crate::incidents::{Kind, State};
+use crate::t;
+use crate::ui::time;
+use crate::vocabulary::ServiceStatus;
+use leptos::prelude::*;
+
+/// How many days the strips of the page go back.
+const STRIP_DAYS: u64 = 90;
+/// How many days of past incidents the page shows.
+const PAST_DAYS: u64 = 15;
+
+/// The page at `/`.
+pub fn page(site: &Site, dress: &Dress) -> Draft {
+    let (indicator, key) = site.overall();
+    let title = t!(key);
+    let class = indicator.class();
+    let open: Vec<&Incident> = site.open_incidents().collect();
+    let cards = (!open.is_empty()).then(|| {
+        let cards = open.iter().map(|incident| card(site, incident)).collect_view();
+        view! { <section class="open" id="open" aria-label=t!("publishing-open-label")>{cards}</section> }
+    });
+    let changed = site.changed_at().map(|at| {
+        let (before, after) = words::around(&t!("publishing-last-change", at = words::HERE));
+        let text = at.with_timezone(&site.zone).format("%H:%M %Z, %A %-d %B %Y").to_string();
+        view! { <p class="quiet">{before}{words::moment(at, text)}{after}</p> }
+    });
+    let main = view! {
+        <div class="hero">
+            <h1>{parts::shape(class)}{title.clone()}</h1>
+            <p class="lead" role="status">{sentence::lead(site)}</p>
+            {changed}
+        </div>
+        {cards}
+        <section aria-labelledby="services">
+            <h2 id="services">{t!("publishing-services")}</h2>
+            {services::list(site, STRIP_DAYS)}
+            {services::legend()}
+            {services::in_words(site, STRIP_DAYS)}
+            <p class="quiet">{t!("publishing-uptime-method")}</p>
+        </section>
+        {planned(site)}
+        <section aria-labelledby="past">
+            <h2 id="past">{t!("publishing-past")}</h2>
+            {past::recent_days(site, PAST_DAYS)}
+        </section>
+    }
+    .into_any();
+    let description = sentence::description(site);
+    let page = Page { path: "/".into(), title, description, tint: Some(class), icon: class, main, is_live: true };
+    document(site, dress, page)
+}
+
+/// An open incident: where it stands, the latest word in full, what is promised, what it hits.
+fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
+    let class = incident.impact.class();
+    let latest = incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
+    let hit = incident
+        .services
+        .iter()
+        .map(|(id, _)| {
+            let status = site.service(id).map_or(ServiceStatus::Operational, |service| service.status);
+            view! { <div><dt>{site.name_of(id).to_owned()}</dt><dd>{parts::status(status)}</dd></div> }
+        })
+        .collect_view();
+    let hit = (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> });
+    let told = (incident.reports > 0).then(|| {
+        view! { " "<small data-quiet="">{t!("publishing-told-us", count = incident.reports)}</small> }
+    });
+    view! {
+        <article class=class>
+            {steps(incident)}
+            <h2><a href=incident.path()>{incident.title.clone()}</a></h2>
+            {latest}
+            {facts(site, incident)}
+            {hit}
+            <p class="go">
+                <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
+                <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-tell-me")}</a>
+                {told}
+            </p>
+            {earlier(site, incident)}
+        </article>
+    }
+}
+
+/// Where it stands on the way to being over.
+pub fn steps(incident: &Incident) -> impl IntoView + use<> {
+    let states: &[State] = match incident.kind {
+        Kind::Incident => &[State::Investigating, State::Identified, State::Monitoring, State::Resolved],
+        Kind::Maintenance => &[State::Scheduled, State::InProgress, State::Verifying, State::Completed],
+    };
+    let here = states.iter().position(|state| *state == incident.state).unwrap_or(0);
+    let steps = states
+        .iter()
+        .enumerate()
+        .map(|(place, state)| {
+            let done = (place <= here).then_some("done");
+            let current = (place == here).then_some("step");
+            view! { <li class=done aria-current=current>{parts::state_word(*state)}</li> }
+        })
+        .collect_view();
+    view! { <ol class="steps" aria-label=t!("publishing-steps-label")>{steps}</ol> }
+}
+
+/// The promise, the last word, the beginning.
+pub fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
+    let today = site.today();
+    let fact = |at| words::clock_and_day(at, today, site.zone);
+    let promise = incident.next_update_by.map(|by| {
+        let late = incident.is_late(site.now);
+        let key = if late { "publishing-fact-late" } else { "publishing-fact-next" };
+        view! { <div class="promise"><dt>{t!(key)}</dt><dd>{fact(by)}</dd></div> }
+    });
+    let last = incident.latest().map(|update| view! { <div><dt>{t!("publishing-fact-last")}</dt><dd>{fact(update.display_at)}</dd></div> });
+    view! {
+        <dl class="facts">
+            {promise}
+            {last}
+            <div><dt>{t!("publishing-fact-began")}</dt><dd>{fact(incident.started_at)}</dd></div>
+        </dl>
+    }
+}
+
+fn earlier(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
+    let earlier = incident.updates.get(1..).filter(|updates| !updates.is_empty())?;
+    let items = earlier.iter().map(|update| earlier_update(site, update)).collect_view();
+    Some(view! {
+        <details>
+            <summary>{t!("publishing-earlier", count = earlier.len())}</summary>
+            <ol class="dated">{items}</ol>
+        </details>
+    })
+}
+
+fn earlier_update(site: &Site, update: &Update) -> impl IntoView + use<> {
+    let at = words::moment(update.display_at, time::day_clock_text(update.display_at, site.zone));
+    view! {
+        <li><p>{at}</p><div><h3>{parts::state_word(update.state)}</h3><div inner_html=update.body_html.clone()></div></div></li>
+    }
+}
+
+/// Planned work that is to come or under way.
+fn planned(site: &Site) -> Option<impl IntoView + use<>> {
+    let planned = site.planned();
+    if planned.is_empty() {
+        return None;
+    }
+    let today = site.today();
+    let items = planned
+        .into_iter()
+        .map(|work| {
+            let date = work.started_at.with_timezone(&site.zone).date_naive();
+            let until = work.scheduled_until.unwrap_or(work.started_at);
+            let said = work.latest().map(|update| view! { <div inner_html=update.body_html.clone()></div> });
+            let state = work.state.is_under_way().then(|| view! { <p>{parts::badge("maintenance", parts::state_word(work.state))}</p> });
+            view! {
+                <li>
+                    <p>{words::moment(work.started_at, words::weekday(date, today))}<br/>{words::span_of(work.started_at, until, site.zone)}</p>
+                    <div><h3><a href=work.path()>{work.title.clone()}</a></h3>{state}{said}</div>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(view! {
+        <section aria-labelledby="planned">
+            <h2 id="planned">{t!("publishing-planned")}</h2>
+            <ol class="dated">{items}</ol>
+        </section>
+    })
+}

@@ -1,0 +1,41 @@
+//! Uptime over 30, 90 or 365 days, with how it is counted.
+
+use super::super::edition::Draft;
+use super::super::site::Site;
+use super::frame::{Dress, Page, document};
+use super::services;
+use crate::t;
+use leptos::prelude::*;
+
+/// How far back one may look, in days.
+const PERIODS: [u64; 3] = [30, 90, 365];
+
+/// `/uptime/30`, `/uptime/90`, `/uptime/365`.
+pub fn pages(site: &Site, dress: &Dress) -> Vec<Draft> {
+    PERIODS.into_iter().map(|days| page(site, dress, days)).collect()
+}
+
+fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
+    let choice = PERIODS
+        .into_iter()
+        .map(|period| {
+            let current = (period == days).then_some("page");
+            view! { <a href=format!("/uptime/{period}") aria-current=current>{t!("publishing-uptime-days", days = period)}</a>" " }
+        })
+        .collect_view();
+    let title = t!("publishing-uptime-title", days = days);
+    let main = view! {
+        <div class="hero"><h1>{title.clone()}</h1><p class="lead">{t!("publishing-uptime-method")}</p></div>
+        <section aria-labelledby="services">
+            <nav class="go" aria-label=t!("publishing-uptime-period")>{choice}</nav>
+            <h2 id="services">{t!("publishing-services")}</h2>
+            {services::list(site, days)}
+            {services::legend()}
+            {services::in_words(site, days)}
+        </section>
+    }
+    .into_any();
+    let description = t!("publishing-uptime-description", name = &site.name, days = days);
+    let path = format!("/uptime/{days}");
+    document(site, dress, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
+}

@@ -1,0 +1,103 @@
+//! Days, numbers and lists as people say them.
+
+use crate::t;
+use crate::ui::time;
+use crate::vocabulary::{Instant, instant};
+use chrono::{Datelike, NaiveDate};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// `11 July`; with its year when that is not this one.
+pub fn day(date: NaiveDate, today: NaiveDate) -> String {
+    date.format(if date.year() == today.year() { "%-d %B" } else { "%-d %B %Y" }).to_string()
+}
+
+/// `Wed 11 July`; with its year when that is not this one.
+pub fn weekday(date: NaiveDate, today: NaiveDate) -> String {
+    date.format(if date.year() == today.year() { "%a %-d %B" } else { "%a %-d %B %Y" }).to_string()
+}
+
+/// `11 July`, `11–12 July`, `30 June–7 July`.
+pub fn range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
+    if from == to {
+        return day(from, today);
+    }
+    if (from.year(), from.month()) == (to.year(), to.month()) {
+        return format!("{}–{}", from.day(), day(to, today));
+    }
+    let first = if from.year() == to.year() { from.format("%-d %B").to_string() } else { day(from, today) };
+    format!("{first}–{}", day(to, today))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [before @ .., last] => t!("publishing-list", before = before.join(", "), last = last),
+    }
+}
+
+/// A small number as a word, a larger one in digits.
+pub fn number(count: usize) -> String {
+    match count {
+        2..=12 => t!(&format!("publishing-number-{count}")),
+        _ => count.to_string(),
+    }
+}
+
+/// A sentence with one part in it that is more than text: what stands before it and what after.
+pub fn around(sentence: &str) -> (String, String) {
+    let (before, after) = sentence.split_once(HERE).unwrap_or((sentence, ""));
+    (before.to_owned(), after.to_owned())
+}
+
+/// What to fill in for the part that [`around`] cuts at.
+pub const HERE: &str = "\u{1}";
+
+/// `<time>` with any text.
+pub fn moment(at: Instant, text: String) -> impl IntoView + use<> {
+    view! { <time datetime=instant::iso(at)>{text}</time> }
+}
+
+/// A moment large, its day small beside it, which the script turns into "in 22 min".
+pub fn clock_and_day(at: Instant, today: NaiveDate, zone: Tz) -> impl IntoView + use<> {
+    let date = at.with_timezone(&zone).date_naive();
+    view! { {moment(at, time::clock_text(at, zone))}" "<small data-at=instant::iso(at)>{weekday(date, today)}</small> }
+}
+
+/// `13:50–16:10`, `Wed 13:30–Thu 13:39`, `Sun 1 July, 13:30–Thu 5 July, 13:39`.
+pub fn span_of(from: Instant, to: Instant, zone: Tz) -> String {
+    let days = (to.with_timezone(&zone).date_naive() - from.with_timezone(&zone).date_naive()).num_days();
+    match days {
+        0 => format!("{}–{}", time::clock_text(from, zone), time::clock_text(to, zone)),
+        1..=6 => format!("{}–{}", time::day_clock_text(from, zone), time::day_clock_text(to, zone)),
+        _ => format!("{}–{}", time::day_text(from, zone), time::day_text(to, zone)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_read_as_people_say_them() {
+        let today = date("2012-07-14");
+        assert_eq!(range(date("2012-07-11"), date("2012-07-12"), today), "11–12 July");
+        assert_eq!(range(date("2012-06-30"), date("2012-07-07"), today), "30 June–7 July");
+        assert_eq!(range(date("2011-12-30"), date("2012-01-02"), today), "30 December 2011–2 January");
+        assert_eq!(range(date("2011-12-30"), date("2011-12-31"), today), "30–31 December 2011");
+        assert_eq!(weekday(date("2012-07-11"), today), "Wed 11 July");
+    }
+
+    #[test]
+    fn lists_and_numbers() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!((list(&names[..1]), list(&names[..2]), list(&names)), ("a".into(), "a and b".into(), "a, b and c".into()));
+        assert_eq!((number(4), number(12), number(13)), ("four".into(), "twelve".into(), "13".into()));
+    }
+}

@@ -1,0 +1,227 @@
+//! Reads the public site in one transaction: published things only, no draft, no drill (I16).
+
+use super::site::{Change, Group, Incident, Service, Shelf, Site, Update};
+use super::uptime::{Timeline, day_of};
+use crate::incidents::{State, store as incidents};
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::installation::Installation;
+use crate::services::store as services;
+use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use std::collections::BTreeMap;
+
+/// Most incidents that have pages of their own: decades of them for most companies.
+const INCIDENTS_MAX: i64 = 5_000;
+
+/// The public site as it is at `now`; `None` where the first page is not public.
+pub async fn load(
+    tx: &mut Tx,
+    here: &Installation,
+    now: Instant,
+    public_url: &str,
+) -> Result<Option<Site>, Refusal> {
+    let page = services::first_page(tx).await?;
+    if page.visibility != "public" {
+        return Ok(None);
+    }
+    let zone = page.zone();
+    let names = services::all(tx).await?.into_iter().map(|service| (service.id, service.name)).collect();
+    let mut timelines = timelines(tx).await?;
+    let shelves = services::catalogue(tx)
+        .await?
+        .into_iter()
+        .map(|shelf| Shelf {
+            group: shelf.group.map(|group| Group { id: group.id, name: group.name, position: group.position }),
+            services: shelf
+                .services
+                .into_iter()
+                .map(|service| Service {
+                    start_date: service.start_date.parse().unwrap_or_else(|_| day_of(service.created_at, zone)),
+                    timeline: timelines.of(&service.id),
+                    id: service.id,
+                    name: service.name,
+                    description: service.description,
+                    status: service.status,
+                    showcase: service.showcase,
+                    created_at: service.created_at,
+                    updated_at: service.updated_at,
+                    position: service.position,
+                })
+                .collect(),
+        })
+        .collect::<Vec<_>>();
+    let order: Vec<PublicId> =
+        shelves.iter().flat_map(|shelf| &shelf.services).map(|service| service.id.clone()).collect();
+    let incidents = published(tx, &order, &mut timelines).await?;
+    Ok(Some(Site {
+        installation_id: here.installation_id.clone(),
+        version: here.public_version,
+        is_demo: here.is_demo,
+        page_id: page.id,
+        name: page.name,
+        public_url: public_url.to_owned(),
+        zone,
+        language: page.language,
+        now,
+        shelves,
+        incidents,
+        names,
+    }))
+}
+
+/// Every change of status, by service and by incident.
+struct Timelines {
+    by_service: BTreeMap<PublicId, Vec<(Instant, ServiceStatus)>>,
+    by_incident: BTreeMap<PublicId, BTreeMap<PublicId, Vec<(Instant, ServiceStatus)>>>,
+}
+
+impl Timelines {
+    fn of(&mut self, service: &PublicId) -> Timeline {
+        Timeline::new(self.by_service.remove(service).unwrap_or_default())
+    }
+}
+
+async fn timelines(tx: &mut Tx) -> Result<Timelines, Refusal> {
+    let mut all = Timelines { by_service: BTreeMap::new(), by_incident: BTreeMap::new() };
+    // Everything since ever: strips go back a year, but old incidents keep their pictures.
+    for change in services::statuses_since(tx, chrono::DateTime::UNIX_EPOCH).await? {
+        let point = (change.from_at, change.status);
+        if let Some(incident) = change.incident_id {
+            let of_incident = all.by_incident.entry(incident).or_default();
+            of_incident.entry(change.service_id.clone()).or_default().push(point);
+        }
+        all.by_service.entry(change.service_id).or_default().push(point);
+    }
+    Ok(all)
+}
+
+async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -> Result<Vec<Incident>, Refusal> {
+    let mut updates = updates(tx).await?;
+    let mut hit = hit(tx).await?;
+    let reports = reports(tx).await?;
+    let place = |id: &PublicId| order.iter().position(|one| one == id).unwrap_or(order.len());
+    let mut published = Vec::new();
+    for row in incidents::recent(tx, chrono::DateTime::UNIX_EPOCH, INCIDENTS_MAX).await? {
+        let (true, Some(published_at)) = (row.is_public(), row.published_at) else { continue };
+        let mut service_ids = hit.remove(&row.id).unwrap_or_default();
+        // An incident shows where its services show (decision 7); one without services shows everywhere.
+        if !service_ids.is_empty() && !service_ids.iter().any(|id| order.contains(id)) {
+            continue;
+        }
+        service_ids.sort_by_key(place);
+        let mut lines = timelines.by_incident.remove(&row.id).unwrap_or_default();
+        let services = service_ids
+            .into_iter()
+            .map(|id| {
+                let line = Timeline::new(lines.remove(&id).unwrap_or_default());
+                (id, line)
+            })
+            .collect();
+        published.push(Incident {
+            updates: updates.remove(&row.id).unwrap_or_default(),
+            reports: reports.get(&row.id).copied().unwrap_or(0),
+            services,
+            published_at,
+            impact: row.impact_override.unwrap_or(row.impact),
+            id: row.id,
+            kind: row.kind,
+            title: row.title,
+            state: row.state,
+            started_at: row.started_at,
+            resolved_at: row.resolved_at,
+            scheduled_until: row.scheduled_until,
+            next_update_by: row.next_update_by,
+        });
+    }
+    Ok(published)
+}
+
+#[derive(sqlx::FromRow)]
+struct UpdateRow {
+    id: PublicId,
+    incident_id: PublicId,
+    state: State,
+    body: String,
+    body_html: String,
+    published_at: Instant,
+    display_at: Instant,
+    is_backdated: bool,
+    notify: bool,
+    edited_at: Option<Instant>,
+}
+
+/// Every update of what was published, newest first, by incident.
+async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal> {
+    let mut changes: BTreeMap<PublicId, Vec<Change>> = BTreeMap::new();
+    let said = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, PublicId, ServiceStatus, ServiceStatus)>(
+            "select update_id, update_service.service_id, old_status, new_status
+             from update_service
+             join incident_update on incident_update.id = update_service.update_id
+             join incident on incident.id = incident_update.incident_id
+             left join page_service on page_service.service_id = update_service.service_id
+             where incident.is_drill = false and incident.published_at is not null
+             order by coalesce(page_service.position, 0), update_service.service_id",
+        )
+        .fetch_all(db)
+        .await?
+    });
+    for (update, service_id, old, new) in said {
+        changes.entry(update).or_default().push(Change { service_id, old, new });
+    }
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, UpdateRow>(
+            "select incident_update.id, incident_id, incident_update.state, body, body_html,
+                    incident_update.published_at, display_at, is_backdated, notify, edited_at
+             from incident_update join incident on incident.id = incident_update.incident_id
+             where incident.is_drill = false and incident.published_at is not null
+             order by display_at desc, position desc",
+        )
+        .fetch_all(db)
+        .await?
+    });
+    let mut updates: BTreeMap<PublicId, Vec<Update>> = BTreeMap::new();
+    for row in rows {
+        updates.entry(row.incident_id).or_default().push(Update {
+            changes: changes.remove(&row.id).unwrap_or_default(),
+            id: row.id,
+            state: row.state,
+            body: row.body,
+            body_html: row.body_html,
+            published_at: row.published_at,
+            display_at: row.display_at,
+            is_backdated: row.is_backdated,
+            notify: row.notify,
+            edited_at: row.edited_at,
+        });
+    }
+    Ok(updates)
+}
+
+/// What each incident hit.
+async fn hit(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> {
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, PublicId)>("select incident_id, service_id from incident_service")
+            .fetch_all(db)
+            .await?
+    });
+    let mut hit: BTreeMap<PublicId, Vec<PublicId>> = BTreeMap::new();
+    for (incident, service) in rows {
+        hit.entry(incident).or_default().push(service);
+    }
+    Ok(hit)
+}
+
+/// How many reports each incident has that is not over.
+async fn reports(tx: &mut Tx) -> Result<BTreeMap<PublicId, i64>, Refusal> {
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, i64)>(
+            "select report.incident_id, count(*) from report join incident on incident.id = report.incident_id
+             where incident.state not in ('resolved', 'completed', 'cancelled') and incident.is_drill = false
+             group by report.incident_id",
+        )
+        .fetch_all(db)
+        .await?
+    });
+    Ok(rows.into_iter().collect())
+}
