@@ -145,8 +145,12 @@ fn gzip(bytes: &[u8]) -> std::io::Result<Bytes> {
 fn brotli(mut bytes: &[u8]) -> std::io::Result<Bytes> {
     let mut out = Vec::with_capacity(bytes.len() / 3);
     let mode = brotli::enc::backward_references::BrotliEncoderMode::BROTLI_MODE_TEXT;
-    let params =
-        brotli::enc::BrotliEncoderParams { quality: BROTLI_QUALITY, size_hint: bytes.len(), mode, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        size_hint: bytes.len(),
+        mode,
+        ..Default::default()
+    };
     brotli::BrotliCompress(&mut bytes, &mut out, &params)?;
     Ok(out.into())
 }

@@ -243,9 +243,8 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn page(path: &str, words: &str) -> Draft {
-        let text = format!(
-            "<!DOCTYPE html><html><body><main data-v=\"{MARK_HERE}\"><p>{words}</p></main></body></html>"
-        );
+        let text =
+            format!("<!DOCTYPE html><html><body><main data-v=\"{MARK_HERE}\"><p>{words}</p></main></body></html>");
         Draft { path: path.into(), kind: Kind::Html, text, is_live: true }
     }
 

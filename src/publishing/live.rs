@@ -119,7 +119,8 @@ mod tests {
     use futures::StreamExt;
 
     async fn said(body: &mut axum::body::BodyDataStream) -> Option<String> {
-        let chunk = tokio::time::timeout(std::time::Duration::from_secs(5), body.next()).await.expect("a chunk in time");
+        let chunk =
+            tokio::time::timeout(std::time::Duration::from_secs(5), body.next()).await.expect("a chunk in time");
         chunk.map(|bytes| String::from_utf8(bytes.unwrap().to_vec()).unwrap())
     }
 

@@ -120,11 +120,8 @@ fn encode(edition: &Edition) -> Vec<u8> {
             }),
         })
         .collect();
-    let contents = Contents {
-        imprint: edition.imprint.clone(),
-        sha256: digest(&edition.imprint, &body),
-        documents: entries,
-    };
+    let contents =
+        Contents { imprint: edition.imprint.clone(), sha256: digest(&edition.imprint, &body), documents: entries };
     let mut bytes = FORMAT.as_bytes().to_vec();
     bytes.extend(serde_json::to_vec(&contents).unwrap_or_default());
     bytes.push(b'\n');

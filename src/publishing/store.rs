@@ -14,12 +14,7 @@ use std::collections::BTreeMap;
 const INCIDENTS_MAX: i64 = 5_000;
 
 /// The public site as it is at `now`; `None` where the first page is not public.
-pub async fn load(
-    tx: &mut Tx,
-    here: &Installation,
-    now: Instant,
-    public_url: &str,
-) -> Result<Option<Site>, Refusal> {
+pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &str) -> Result<Option<Site>, Refusal> {
     let page = services::first_page(tx).await?;
     if page.visibility != "public" {
         return Ok(None);

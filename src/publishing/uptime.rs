@@ -212,7 +212,9 @@ pub fn runs(days: &[Day]) -> Vec<(usize, usize, Mark)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ServiceStatus::{DegradedPerformance as Slow, MajorOutage as Down, Operational as Well, PartialOutage as Partly};
+    use ServiceStatus::{
+        DegradedPerformance as Slow, MajorOutage as Down, Operational as Well, PartialOutage as Partly,
+    };
     use chrono_tz::Europe::London;
     use proptest::prelude::*;
 

@@ -62,8 +62,10 @@ pub async fn app(config: Config, create: bool) -> Result<App, Stop> {
         let mut stop = Stop::from(error);
         if create && published_before {
             let snapshot = snapshot::file(&config.data_dir);
-            stop.line +=
-                &format!(" (none is made, since {} was published from one; move that away to begin anew)", snapshot.display());
+            stop.line += &format!(
+                " (none is made, since {} was published from one; move that away to begin anew)",
+                snapshot.display()
+            );
         }
         stop
     })?;
@@ -92,7 +94,9 @@ pub async fn for_serving(config: Config) -> Result<App, Stop> {
     let path = keys_file(&config)?;
     let keys = Keys::load(&path)?.ok_or_else(|| {
         let path = path.display();
-        Stop::because(format!("the keys file {path} is missing, but this installation has published pages: its links need those keys"))
+        Stop::because(format!(
+            "the keys file {path} is missing, but this installation has published pages: its links need those keys"
+        ))
     })?;
     let published = Published::from_disk(&config.data_dir);
     Ok(assembled(config, db, keys, assets, published))

@@ -37,10 +37,7 @@ pub fn documents(site: &Site) -> Vec<Draft> {
         ("components", json!({ "page": page, "components": components })),
         ("incidents", json!({ "page": page, "incidents": of(Kind::Incident, &|_| true) })),
         ("incidents/unresolved", json!({ "page": page, "incidents": unresolved })),
-        (
-            "scheduled-maintenances",
-            json!({ "page": page, "scheduled_maintenances": of(Kind::Maintenance, &|_| true) }),
-        ),
+        ("scheduled-maintenances", json!({ "page": page, "scheduled_maintenances": of(Kind::Maintenance, &|_| true) })),
         ("scheduled-maintenances/upcoming", json!({ "page": page, "scheduled_maintenances": upcoming })),
         ("scheduled-maintenances/active", json!({ "page": page, "scheduled_maintenances": active })),
     ]
@@ -104,7 +101,8 @@ fn component(site: &Site, service: &Service, group: Option<&Group>) -> Value {
 }
 
 fn incident(site: &Site, one: &Incident) -> Value {
-    let reached = |state: State| one.updates.iter().rev().find(|update| update.state == state).map(|u| iso(u.display_at));
+    let reached =
+        |state: State| one.updates.iter().rev().find(|update| update.state == state).map(|u| iso(u.display_at));
     let impact = if one.kind == Kind::Maintenance { "maintenance" } else { one.impact.as_str() };
     let updates: Vec<Value> = one.updates.iter().map(|words| update(site, one, words)).collect();
     let hit = site.shelves.iter().flat_map(|shelf| shelf.services.iter().map(move |service| (shelf, service)));

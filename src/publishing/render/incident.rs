@@ -24,7 +24,8 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
         (false, Kind::Maintenance) => "maintenance",
         (false, Kind::Incident) => incident.impact.class(),
     };
-    let lead = incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
+    let lead =
+        incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
     let act = (!is_over && incident.kind == Kind::Incident).then(|| {
         view! {
             <p class="go">
@@ -54,13 +55,18 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
     let said = incident.latest().map(|update| past::first_words(&update.body)).unwrap_or_default();
     let title = t!("publishing-incident-title", state = parts::state_word(incident.state), title = &incident.title);
     let is_live = !is_over || site.now - incident.ended_at() < LIVE_AFTER_END;
-    document(site, dress, Page { path: incident.path(), title, description: said, tint: None, icon: class, main, is_live })
+    document(
+        site,
+        dress,
+        Page { path: incident.path(), title, description: said, tint: None, icon: class, main, is_live },
+    )
 }
 
 fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let today = site.today();
     if incident.kind == Kind::Maintenance {
-        let window = words::span_of(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
+        let window =
+            words::span_of(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         return view! {
             <dl class="facts"><div class="promise"><dt>{t!("publishing-fact-window")}</dt><dd>{window}" "<small>{words::weekday(date, today)}</small></dd></div></dl>
@@ -128,12 +134,15 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
     let class = if update.state.is_over() { "operational" } else { "" };
     let key = if is_longest { "publishing-story-longest" } else { "publishing-story-after" };
     let is_planned = incident.kind == Kind::Maintenance || update.state == State::Scheduled;
-    let after = (!is_planned && gap > Duration::zero()).then(|| view! { " "<small>{t!(key, span = time::span(gap))}</small> });
+    let after =
+        (!is_planned && gap > Duration::zero()).then(|| view! { " "<small>{t!(key, span = time::span(gap))}</small> });
     let changes = (!update.changes.is_empty()).then(|| {
         let changes = update
             .changes
             .iter()
-            .map(|change| view! { <li>{site.name_of(&change.service_id).to_owned()}" "{parts::status(change.new)}</li> })
+            .map(
+                |change| view! { <li>{site.name_of(&change.service_id).to_owned()}" "{parts::status(change.new)}</li> },
+            )
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }
     });

@@ -99,7 +99,8 @@ pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
                 lines.into_iter().map(|((_, story), names)| format!("{}: {story}", words::list(&names))).collect();
             let told = match lines.as_slice() {
                 [only] => view! { <p>{only.clone()}</p> }.into_any(),
-                many => view! { <ul>{many.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view()}</ul> }.into_any(),
+                many => view! { <ul>{many.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view()}</ul> }
+                    .into_any(),
             };
             view! { <li><p>{words::range(first, last, today)}</p>{told}</li> }
         })
@@ -116,11 +117,8 @@ pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
 
 /// "major, then partial outage, 18 h 40 min"; while it goes on, since when, which does not move by itself.
 fn story(site: &Site, trouble: &Trouble) -> String {
-    let kinds: Vec<String> = trouble
-        .statuses
-        .iter()
-        .map(|status| mark_word(super::super::uptime::Mark::Was(*status)))
-        .collect();
+    let kinds: Vec<String> =
+        trouble.statuses.iter().map(|status| mark_word(super::super::uptime::Mark::Was(*status))).collect();
     let kinds = kinds.join(&t!("publishing-words-then"));
     match trouble.to {
         Some(to) => t!("publishing-words-for", kinds = kinds, span = time::span(to - trouble.from)),

@@ -59,7 +59,8 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
 /// An open incident: where it stands, the latest word in full, what is promised, what it hits.
 fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let class = incident.impact.class();
-    let latest = incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
+    let latest =
+        incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
     let hit = incident
         .services
         .iter()
@@ -117,7 +118,9 @@ pub fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         let key = if late { "publishing-fact-late" } else { "publishing-fact-next" };
         view! { <div class="promise"><dt>{t!(key)}</dt><dd>{fact(by)}</dd></div> }
     });
-    let last = incident.latest().map(|update| view! { <div><dt>{t!("publishing-fact-last")}</dt><dd>{fact(update.display_at)}</dd></div> });
+    let last = incident
+        .latest()
+        .map(|update| view! { <div><dt>{t!("publishing-fact-last")}</dt><dd>{fact(update.display_at)}</dd></div> });
     view! {
         <dl class="facts">
             {promise}

@@ -79,7 +79,11 @@ impl Strip {
             } else {
                 words::list(&days.iter().map(|day| words::day(*day, self.today)).collect::<Vec<_>>())
             };
-            sentences.push(t!("publishing-strip-on", status = t!(&format!("status-{}", status.as_str())), days = named));
+            sentences.push(t!(
+                "publishing-strip-on",
+                status = t!(&format!("status-{}", status.as_str())),
+                days = named
+            ));
         }
         let all_well = sentences.is_empty();
         sentences.push(t!(if all_well { "publishing-strip-well" } else { "publishing-strip-others" }));

@@ -97,7 +97,10 @@ mod tests {
     #[test]
     fn lists_and_numbers() {
         let names = ["a", "b", "c"].map(str::to_owned);
-        assert_eq!((list(&names[..1]), list(&names[..2]), list(&names)), ("a".into(), "a and b".into(), "a, b and c".into()));
+        assert_eq!(
+            (list(&names[..1]), list(&names[..2]), list(&names)),
+            ("a".into(), "a and b".into(), "a, b and c".into())
+        );
         assert_eq!((number(4), number(12), number(13)), ("four".into(), "twelve".into(), "13".into()));
     }
 }

@@ -2,9 +2,9 @@
 
 use super::file::File;
 use super::{Db, Pools, Reach};
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::Connection;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,8 +89,10 @@ fn postgres(url: &str) -> Result<Pools, ConnectError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| ConnectError::Malformed(error.to_string()))?
         .application_name("amends");
-    let pool =
-        PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_lazy_with(options);
     Ok(Pools::Postgres(pool))
 }
 
