@@ -22,6 +22,10 @@ pub fn shell() -> impl IntoView {
         shared.set_is_hydrating(false);
     }
     let visit = Visit::here();
+    if let Some(visit) = &visit {
+        // Leptos marks its own scripts with the nonce that this response's policy allows.
+        provide_context(leptos::nonce::Nonce::from_value(visit.nonce.clone()));
+    }
     let dress = visit.as_ref().map(|visit| {
         if is_desk(&visit.path) { frame::desk_head(visit).into_any() } else { frame::public_head(visit).into_any() }
     });

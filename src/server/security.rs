@@ -60,7 +60,11 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     };
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
-    let policy = if is_desk { desk_policy(&nonce) } else { app.published.policy(&app.assets) };
+    let policy = if is_desk {
+        desk_policy(&nonce)
+    } else {
+        app.published.policy(&app.assets).replace("script-src ", &format!("script-src 'nonce-{nonce}' "))
+    };
     set(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
     set(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(&mut response, header::REFERRER_POLICY, if path.starts_with("/r/") { "no-referrer" } else { "same-origin" });

@@ -40,8 +40,8 @@ pub fn People() -> impl IntoView {
                 <form method="post" action="/desk/settings/staff" class="form">
                     <Trouble typed=typed.clone()/>
                     <TextField typed=typed.clone() name="name" label=t!("people-name") help=t!("people-name-help") required=true/>
-                    <TextField typed=typed.clone() name="title" label=t!("people-title") help=t!("people-title-help")/>
                     <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" required=true/>
+                    <TextField typed=typed.clone() name="title" label=t!("people-title") help=t!("people-title-help")/>
                     {role_boxes(typed, &BTreeSet::new())}
                     <button class="btn primary" type="submit">{t!("people-add-go")}</button>
                 </form>

@@ -137,11 +137,15 @@ fn row(one: Session, is_this: bool, now: Instant, zone: Tz) -> impl IntoView {
             <td class="wide-only">{time::day(one.created_at, zone)}</td>
             <td>{if is_this { t!("settings-session-this") } else { time::relative(one.seen_at, now) }}</td>
             <td class="n">
-                {(!is_this).then(|| view! {
-                    <form method="post" action=format!("/desk/settings/sessions/{}/end", one.token_hash)>
-                        <button class="btn" type="submit" aria-label=end>{t!("settings-session-end")}</button>
-                    </form>
-                })}
+                {if is_this {
+                    view! { <form method="post" action="/sign-out"><button class="btn" type="submit">{t!("sign-out")}</button></form> }.into_any()
+                } else {
+                    view! {
+                        <form method="post" action=format!("/desk/settings/sessions/{}/end", one.token_hash)>
+                            <button class="btn" type="submit" aria-label=end>{t!("settings-session-end")}</button>
+                        </form>
+                    }.into_any()
+                }}
             </td>
         </tr>
     }
