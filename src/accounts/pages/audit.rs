@@ -54,9 +54,9 @@ pub fn Audit() -> impl IntoView {
             view! { <p class="quiet above-4">{t!("audit-none")}</p> }.into_any()
         } else {
             view! {
-                <div class="tw"><table>
+                <div class="tw" tabindex="0" role="region" aria-labelledby="events"><table>
                     <thead><tr>
-                        <th scope="col" class="n">{t!("audit-number")}</th>
+                        <th scope="col" class="n wide-only">{t!("audit-number")}</th>
                         <th scope="col">{t!("audit-at")}</th>
                         <th scope="col">{t!("audit-who")}</th>
                         <th scope="col">{t!("audit-what")}</th>
@@ -98,8 +98,8 @@ fn row(line: Line, zone: Tz) -> impl IntoView {
     let number = line.number.map_or_else(|| t!("audit-unsealed"), |number| number.to_string());
     view! {
         <tr>
-            <td class="n quiet">{number}</td>
-            <td class="nowrap">{time::full(line.at, zone)}</td>
+            <td class="n quiet wide-only">{number}</td>
+            <td>{time::full(line.at, zone)}</td>
             <td>{who}</td>
             <th scope="row" class="mono">{line.verb.clone()}</th>
             <td class="wide-only mono">{format!("{} {}", line.subject, line.subject_id)}</td>
