@@ -61,8 +61,8 @@ pub enum Verdict {
 }
 
 /// Decides. The order is that of the reasons people are told: what can never go first, then what a
-/// person may override, then the clock.
-pub fn decide(facts: &Facts, quiet: &QuietHours, now: Instant) -> Verdict {
+/// person may override, then the clock. `quiet` is `None` where the account has no quiet hours.
+pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Instant) -> Verdict {
     if facts.is_erased {
         return Verdict::Skip(Skipped::Erased);
     }
@@ -99,7 +99,7 @@ pub fn decide(facts: &Facts, quiet: &QuietHours, now: Instant) -> Verdict {
     if facts.class == Class::ServiceUpdate && facts.is_critical {
         return Verdict::Send;
     }
-    if let Some(end) = quiet.end(now, facts.zone) {
+    if let Some(end) = quiet.and_then(|quiet| quiet.end(now, facts.zone)) {
         return Verdict::Wait(end);
     }
     let age = now - facts.created_at;
@@ -154,7 +154,7 @@ mod tests {
         }
     }
     fn verdict(facts: &Facts, now: Instant) -> Verdict {
-        decide(facts, &QuietHours::parse("21:00", "08:00").unwrap(), now)
+        decide(facts, QuietHours::parse("21:00", "08:00").as_ref(), now)
     }
 
     #[test]

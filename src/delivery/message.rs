@@ -3,6 +3,7 @@
 //! Every message row has exactly one [`State`] at any moment, so what was planned is always the sum of
 //! what came of it (I13). A state that is an end is never left again, except by a person who decides.
 
+use crate::vocabulary::contact::Contact;
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
@@ -76,13 +77,14 @@ words! {
 }
 
 impl Channel {
-    /// What an address is looked up by: an e-mail address in lower case, a number without spaces and
-    /// signs. The key of suppressions, contact points and cases.
+    /// What an address is looked up by, the same as in suppressions, contact points and cases
+    /// ([`Contact::key`]). What is no address at all is its own key.
     pub fn address_key(self, address: &str) -> String {
-        match self {
-            Self::Email => address.trim().to_lowercase(),
-            Self::Sms => address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
-        }
+        let contact = match self {
+            Self::Email => Contact::email(address),
+            Self::Sms => Contact::mobile(address),
+        };
+        contact.map_or_else(|_| address.trim().to_lowercase(), |contact| contact.key)
     }
 }
 
@@ -219,6 +221,18 @@ words! {
     }
 }
 
+impl Held {
+    /// What a message held for this counts as when a person decides that it does not go.
+    pub const fn left_out(self) -> Skipped {
+        match self {
+            Self::OpenComplaint | Self::Provisional | Self::Budget | Self::KillSwitch => Skipped::OpenComplaint,
+            Self::Stale => Skipped::QuietExpired,
+            Self::RecentApology => Skipped::RecentApology,
+            Self::Reopened => Skipped::Duplicate,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,6 +294,6 @@ mod tests {
     #[test]
     fn addresses_are_known_by_their_key() {
         assert_eq!(Channel::Email.address_key(" Mairead@Example.org "), "mairead@example.org");
-        assert_eq!(Channel::Sms.address_key("07700 900-518"), "07700900518");
+        assert_eq!(Channel::Sms.address_key("07700 900-518"), "+447700900518");
     }
 }

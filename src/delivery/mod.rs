@@ -9,7 +9,23 @@ pub mod message;
 #[cfg(feature = "ssr")]
 pub mod admission;
 #[cfg(feature = "ssr")]
+pub mod batch;
+#[cfg(feature = "ssr")]
+pub mod channel;
+#[cfg(feature = "ssr")]
+pub mod claim;
+#[cfg(feature = "ssr")]
+pub mod decision;
+#[cfg(feature = "ssr")]
 pub mod forms;
+#[cfg(feature = "ssr")]
+pub mod health;
+#[cfg(feature = "ssr")]
+mod mail;
+#[cfg(feature = "ssr")]
+pub mod node;
+#[cfg(feature = "ssr")]
+mod outcome;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
@@ -18,5 +34,7 @@ pub mod queue;
 pub mod quiet;
 #[cfg(feature = "ssr")]
 pub mod rate;
+#[cfg(feature = "ssr")]
+pub mod stop;
 #[cfg(feature = "ssr")]
 pub mod workers;

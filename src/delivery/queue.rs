@@ -71,6 +71,35 @@ impl NewMessage {
     }
 }
 
+/// A message that was claimed and is being handed over.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Its row.
+    pub id: i64,
+    /// Which try this is, from 1; what comes of it counts only while this try lasts.
+    pub attempt: i64,
+    /// Its Message-ID or idempotency key, the same at every try.
+    pub internet_id: String,
+    /// Its class.
+    pub class: Class,
+    /// How it travels.
+    pub channel: Channel,
+    /// Where to.
+    pub address: String,
+    /// To whom.
+    pub recipient_name: String,
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub body: String,
+    /// The path of the one-click way out, empty for none.
+    pub unsubscribe_path: String,
+    /// The Message-ID it answers, empty for none.
+    pub in_reply_to: String,
+    /// When it was written.
+    pub created_at: Instant,
+}
+
 /// The part of a Message-ID before the `@`: random, made once, the same at every try. The sender's
 /// domain is added when the message is handed over.
 pub fn internet_id() -> String {

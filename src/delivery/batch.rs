@@ -1,0 +1,306 @@
+//! A batch on its way out: pausing, resuming and ending it; its numbers; and what happens to it by
+//! itself. Everything up to `sending` is the room of `apologies`.
+
+use super::message::State;
+use crate::accounts::Actor;
+use crate::accounts::rights::SendingSteward;
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::events::{self, Event};
+use crate::vocabulary::{Instant, PublicId, Refusal};
+use std::collections::BTreeMap;
+
+/// Why a batch was stopped by itself; in `batch.held_reason`.
+pub const REOPENED: &str = "reopened";
+/// What would be sent is not what was approved; in `batch.held_reason`.
+pub const CHANGED: &str = "changed";
+
+/// A batch as the queue sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Batch {
+    /// Its id.
+    pub id: PublicId,
+    /// Its desk number, `B-117`.
+    pub number: i64,
+    /// What it is called.
+    pub title: String,
+    /// The class of its messages.
+    pub class: String,
+    /// Where it stands.
+    pub state: String,
+    /// Why it was stopped by itself; empty otherwise.
+    pub held_reason: String,
+    /// How many messages were planned.
+    pub planned: i64,
+    /// Most messages a minute.
+    pub per_minute: i64,
+    /// When sending began.
+    pub started_at: Option<Instant>,
+    /// When the last outcome was in, or it was ended.
+    pub finished_at: Option<Instant>,
+    /// For edits.
+    pub version: i64,
+    /// The incident it is about.
+    pub incident_id: PublicId,
+    /// That incident's desk number.
+    pub incident_number: i64,
+    /// Whether the incident is as it was when this was written.
+    pub incident_is_same: bool,
+    /// Whether what would be sent is what was approved.
+    pub is_as_approved: bool,
+}
+
+/// The columns of [`Batch`], for a `where` to follow.
+macro_rules! batches {
+    ($where:literal) => {
+        concat!(
+            "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.planned, b.per_minute, b.started_at,
+                    b.finished_at, b.version, b.incident_id, i.number as incident_number,
+                    i.rev = b.incident_rev as incident_is_same,
+                    (b.approved_hash = b.content_hash and b.approved_hash <> '') as is_as_approved
+             from batch b
+             join incident i on i.id = b.incident_id ",
+            $where
+        )
+    };
+}
+
+/// One batch that the queue has or had.
+pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Batch>(batches!(
+            "where b.id = $1 and b.state in ('sending', 'paused', 'completed', 'cancelled')"
+        ))
+        .bind(id)
+        .fetch_one(db)
+        .await?
+    }))
+}
+
+/// Batches under way, in the order they began.
+pub async fn under_way(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Batch>(batches!("where b.state in ('sending', 'paused') order by b.started_at, b.number"))
+            .fetch_all(db)
+            .await?
+    }))
+}
+
+/// The last batches that came to an end, the latest first.
+pub async fn ended(tx: &mut Tx, most: i64) -> Result<Vec<Batch>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Batch>(batches!(
+            "where b.state in ('completed', 'cancelled') and b.started_at is not null
+             order by b.finished_at desc, b.number desc limit $1"
+        ))
+        .bind(most)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// How many messages are in which state, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcomes(BTreeMap<(State, String), i64>);
+
+impl Outcomes {
+    /// All of them (I13: always what was planned).
+    pub fn total(&self) -> i64 {
+        self.0.values().sum()
+    }
+
+    /// Those in a state, whatever the reason.
+    pub fn of(&self, state: State) -> i64 {
+        self.0.iter().filter(|((of, _), _)| *of == state).map(|(_, count)| count).sum()
+    }
+
+    /// Those in one of several states.
+    pub fn among(&self, states: &[State]) -> i64 {
+        states.iter().map(|state| self.of(*state)).sum()
+    }
+
+    /// Those that wait for their turn.
+    pub fn waiting(&self) -> i64 {
+        self.among(&State::WAITING) + self.of(State::Planned) + self.of(State::Claimed)
+    }
+
+    /// Those about which nothing happens any more by itself.
+    pub fn ended(&self) -> i64 {
+        self.0.iter().filter(|((state, _), _)| state.is_end()).map(|(_, count)| count).sum()
+    }
+
+    /// Those whose recipients have it, as far as anybody knows.
+    pub fn out(&self) -> i64 {
+        self.0.iter().filter(|((state, _), _)| state.is_out()).map(|(_, count)| count).sum()
+    }
+
+    /// Those that ending the batch would end.
+    pub fn cancellable(&self) -> i64 {
+        self.0.iter().filter(|((state, _), _)| state.is_cancellable()).map(|(_, count)| count).sum()
+    }
+
+    /// Each state and reason with its count, in the order lists show them.
+    pub fn iter(&self) -> impl Iterator<Item = (State, &str, i64)> {
+        self.0.iter().map(|((state, reason), count)| (*state, reason.as_str(), *count))
+    }
+}
+
+/// What became of each message of a batch so far. Reasons count apart only where people are left out or
+/// held, which is where they differ.
+pub async fn outcomes(tx: &mut Tx, id: &PublicId) -> Result<Outcomes, Refusal> {
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (String, String, i64)>(
+            "select state, case when state in ('skipped', 'held') then reason else '' end as why, count(*)
+             from message where batch_id = $1
+             group by state, case when state in ('skipped', 'held') then reason else '' end",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?
+    });
+    let mut outcomes = Outcomes::default();
+    for (state, reason, count) in rows {
+        let state = State::parse(&state).ok_or_else(|| Refusal::Fault(format!("a message is {state:?}")))?;
+        *outcomes.0.entry((state, reason)).or_default() += count;
+    }
+    Ok(outcomes)
+}
+
+/// Stops a batch for the time being. What is being handed over finishes.
+pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+    let batch = load(tx, id).await?;
+    if batch.state != "sending" {
+        return Err(Refusal::conflict("delivery-not-sending"));
+    }
+    set_state(tx, &batch, "paused", "").await?;
+    tell(tx, now, right.actor(), &batch, "batch.paused").await
+}
+
+/// Goes on where it stopped. A batch whose incident opened again, or whose text changed, needs a new
+/// approval and never goes on.
+pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+    let batch = load(tx, id).await?;
+    if batch.state != "paused" {
+        return Err(Refusal::conflict("delivery-not-paused"));
+    }
+    if !batch.incident_is_same {
+        return Err(Refusal::conflict("delivery-resume-reopened"));
+    }
+    if !batch.is_as_approved {
+        return Err(Refusal::conflict("delivery-resume-changed"));
+    }
+    set_state(tx, &batch, "sending", "").await?;
+    tell(tx, now, right.actor(), &batch, "batch.resumed").await
+}
+
+/// Ends a batch for good: whoever has not got it hears nothing. What is being handed over finishes, and
+/// what is in doubt stays for a person to decide. Answers how many will hear nothing.
+pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &PublicId) -> Result<u64, Refusal> {
+    let batch = load(tx, id).await?;
+    if !matches!(batch.state.as_str(), "sending" | "paused") {
+        return Err(Refusal::conflict("delivery-has-ended"));
+    }
+    let ended = on_tx!(tx, db => {
+        sqlx::query("update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1 where id = $1")
+            .bind(id)
+            .bind(now)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(
+            "update message set state = 'cancelled', updated_at = $2
+             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(&mut *db)
+        .await?
+        .rows_affected()
+    });
+    tell(tx, now, right.actor(), &batch, "batch.cancelled").await?;
+    Ok(ended)
+}
+
+async fn set_state(tx: &mut Tx, batch: &Batch, state: &str, held_reason: &str) -> Result<(), Refusal> {
+    let changed = on_tx!(tx, db => {
+        sqlx::query(
+            "update batch set state = $3, held_reason = $4, version = version + 1 where id = $1 and state = $2",
+        )
+        .bind(&batch.id)
+        .bind(&batch.state)
+        .bind(state)
+        .bind(held_reason)
+        .execute(db)
+        .await?
+        .rows_affected()
+    });
+    // Two people at once: the second is told.
+    if changed == 1 { Ok(()) } else { Err(Refusal::conflict("delivery-was-changed")) }
+}
+
+async fn tell(tx: &mut Tx, now: Instant, actor: &Actor, batch: &Batch, verb: &str) -> Result<(), Refusal> {
+    let event = Event {
+        actor,
+        verb,
+        subject: "batch",
+        subject_id: &batch.id,
+        incident_id: Some(batch.incident_id.as_str()),
+        fields: &["state"],
+    };
+    events::record(tx, now, event).await
+}
+
+/// Batches whose state has to change by itself: every message has its end, the incident opened again, or
+/// the text is not the approved one.
+async fn due(tx: &mut Tx) -> Result<Vec<(Batch, &'static str)>, Refusal> {
+    let complete = on_tx!(tx, db => {
+        sqlx::query_as::<_, Batch>(batches!(
+            "where b.state = 'sending'
+               and not exists (select 1 from message m
+                               where m.batch_id = b.id
+                                 and m.state in ('planned', 'rendered', 'held', 'released', 'failed', 'claimed',
+                                                 'sending', 'in_doubt'))"
+        ))
+        .fetch_all(&mut *db)
+        .await?
+    });
+    let stopped = on_tx!(tx, db => {
+        sqlx::query_as::<_, Batch>(batches!(
+            "where b.state = 'sending'
+               and (i.rev <> b.incident_rev or b.approved_hash <> b.content_hash or b.approved_hash = '')"
+        ))
+        .fetch_all(&mut *db)
+        .await?
+    });
+    let complete = complete.into_iter().map(|batch| (batch, "completed"));
+    let stopped = stopped.into_iter().map(|batch| (batch, "paused"));
+    Ok(complete.chain(stopped).collect())
+}
+
+/// Whether [`keep`] has anything to do.
+pub async fn need_keeping(tx: &mut Tx) -> Result<bool, Refusal> {
+    Ok(!due(tx).await?.is_empty())
+}
+
+/// Completes batches and stops those that must not go on.
+pub async fn keep(tx: &mut Tx, now: Instant) -> Result<(), Refusal> {
+    for (batch, state) in due(tx).await? {
+        if state == "completed" {
+            on_tx!(tx, db => {
+                sqlx::query(
+                    "update batch set state = 'completed', finished_at = $2, version = version + 1
+                     where id = $1 and state = 'sending'",
+                )
+                .bind(&batch.id)
+                .bind(now)
+                .execute(db)
+                .await?;
+            });
+            tell(tx, now, &Actor::System, &batch, "batch.completed").await?;
+        } else {
+            let why = if batch.incident_is_same { CHANGED } else { REOPENED };
+            set_state(tx, &batch, "paused", why).await?;
+            tell(tx, now, &Actor::System, &batch, "batch.held").await?;
+        }
+    }
+    Ok(())
+}

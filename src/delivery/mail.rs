@@ -1,0 +1,185 @@
+//! One message as an RFC 5322 mail: plain text in UTF-8, a Message-ID that is the same at every try, the
+//! one-click way out (RFC 8058), and no way for a value to become a header.
+
+use super::message::Class;
+use super::queue::Outgoing;
+use crate::vocabulary::Instant;
+use lettre::address::Envelope;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+
+/// Who mails come from; read once, at the start.
+#[derive(Debug, Clone)]
+pub struct Sender(Mailbox);
+
+impl Sender {
+    /// Reads `Name <address>` or an address alone; or one line that says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| {
+            format!("AMENDS_MAIL_FROM is not an address such as \"Larkmoor Care <care@example.org>\": {text:?}")
+        })
+    }
+
+    /// The domain of the sender, which Message-IDs end in.
+    fn domain(&self) -> &str {
+        self.0.email.domain()
+    }
+}
+
+/// A mail on its way: who it goes to, and its bytes (ASCII, lines end in CR LF).
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// For the server.
+    pub envelope: Envelope,
+    /// For the recipient.
+    pub bytes: Vec<u8>,
+}
+
+/// Writes a message out as a mail; or the reason it cannot be one.
+pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Instant) -> Result<Mail, &'static str> {
+    let address = message.address.parse().map_err(|_| "address")?;
+    let name = one_line(&message.recipient_name);
+    let to = Mailbox::new((!name.is_empty()).then_some(name), address);
+    let mut mail = Message::builder()
+        .from(sender.0.clone())
+        .to(to)
+        .subject(one_line(&message.subject))
+        .date(now.into())
+        .message_id(Some(message_id(&message.internet_id, sender)))
+        .header(ContentType::TEXT_PLAIN);
+    if is_id(&message.in_reply_to) {
+        let answered = message_id(&message.in_reply_to, sender);
+        mail = mail.in_reply_to(answered.clone()).references(answered);
+    }
+    if is_path(&message.unsubscribe_path) {
+        let link = format!("<{public_url}{}>", message.unsubscribe_path);
+        mail = mail
+            .raw_header(raw("List-Unsubscribe", link))
+            .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    if message.class != Class::Reply {
+        // RFC 3834: out-of-office answers and other robots leave it alone.
+        mail = mail.raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));
+    }
+    let mail = mail.body(message.body.clone()).map_err(|_| "body")?;
+    Ok(Mail { envelope: mail.envelope().clone(), bytes: mail.formatted() })
+}
+
+/// A Message-ID in its brackets; one that was stored without a domain gets the sender's.
+fn message_id(id: &str, sender: &Sender) -> String {
+    let id = id.trim_start_matches('<').trim_end_matches('>');
+    if id.contains('@') { format!("<{id}>") } else { format!("<{id}@{}>", sender.domain()) }
+}
+
+/// Whether a text may stand between the brackets of a Message-ID.
+fn is_id(text: &str) -> bool {
+    let inside = text.trim_start_matches('<').trim_end_matches('>');
+    !inside.is_empty() && inside.len() <= 250 && inside.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
+}
+
+/// Whether a text is a path of ours that may stand in a header.
+fn is_path(text: &str) -> bool {
+    text.starts_with('/') && text.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
+}
+
+/// A value for a header: whatever could end the line is a space.
+fn one_line(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() || "\u{2028}\u{2029}".contains(c) { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::message::Channel;
+    use crate::server::testing::beginning;
+    use proptest::prelude::*;
+
+    fn outgoing() -> Outgoing {
+        Outgoing {
+            id: 1,
+            attempt: 1,
+            internet_id: "abc".into(),
+            class: Class::Apology,
+            channel: Channel::Email,
+            address: "mairead@example.org".into(),
+            recipient_name: "Mairead Ní Bhriain".into(),
+            subject: "Sorry – for 11 July".into(),
+            body: "Dear Mairead,\n\n.a line with a dot\nFrom the start: sorry.\n".into(),
+            unsubscribe_path: "/subscriptions/x/end".into(),
+            in_reply_to: String::new(),
+            created_at: beginning(),
+        }
+    }
+    fn text(message: &Outgoing) -> String {
+        let sender = Sender::parse("Larkmoor Care <care@example.org>").unwrap();
+        let mail = compose(message, &sender, "https://status.example.org", beginning()).unwrap();
+        assert!(mail.bytes.is_ascii());
+        String::from_utf8(mail.bytes).unwrap()
+    }
+    fn headers(mail: &str) -> Vec<String> {
+        let head = mail.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ").replace("\r\n\t", " ");
+        head.split("\r\n").map(|line| line.split(':').next().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_mail_has_the_way_out_and_the_same_id_every_time() {
+        let first = text(&outgoing());
+        assert!(first.contains("Message-ID: <abc@example.org>\r\n"), "{first}");
+        assert!(first.contains("List-Unsubscribe: <https://status.example.org/subscriptions/x/end>\r\n"), "{first}");
+        assert!(first.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{first}");
+        assert!(first.contains("Content-Type: text/plain; charset=utf-8\r\n"), "{first}");
+        assert_eq!(first, text(&outgoing()));
+    }
+
+    #[test]
+    fn an_answer_hangs_on_what_it_answers() {
+        let reply = Outgoing { class: Class::Reply, in_reply_to: "<x.1@mail.example>".into(), ..outgoing() };
+        let mail = text(&reply);
+        assert!(mail.contains("In-Reply-To: <x.1@mail.example>\r\n") && mail.contains("References: <x.1@mail.example>"));
+        assert!(!mail.contains("Auto-Submitted"));
+        let ours = text(&Outgoing { in_reply_to: "abc".into(), ..outgoing() });
+        assert!(ours.contains("In-Reply-To: <abc@example.org>\r\n"), "{ours}");
+    }
+
+    #[test]
+    fn a_sender_that_is_none_is_told_in_one_line() {
+        for bad in ["", "nobody", "Larkmoor <care@>", "a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org"] {
+            let told = Sender::parse(bad).unwrap_err();
+            assert!(told.starts_with("AMENDS_MAIL_FROM") && told.lines().count() == 1, "{told}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_becomes_a_header(
+            name in any::<String>(), subject in any::<String>(), reply in any::<String>(), path in any::<String>(),
+            body in any::<String>(), tail in "(\r\nBcc: x@example.org|\nX: y|\r\r\n\r\n|\u{0}|)",
+        ) {
+            let message = Outgoing {
+                recipient_name: format!("{name}{tail}"),
+                subject: format!("{subject}{tail}"),
+                in_reply_to: format!("{reply}{tail}"),
+                unsubscribe_path: format!("/{path}{tail}"),
+                body,
+                ..outgoing()
+            };
+            let mail = text(&message);
+            const KNOWN: [&str; 13] = [
+                "From", "To", "Subject", "Date", "Message-ID", "Content-Type", "In-Reply-To", "References",
+                "List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted", "Content-Transfer-Encoding", "MIME-Version",
+            ];
+            let names = headers(&mail);
+            for header in &names {
+                prop_assert!(KNOWN.contains(&header.as_str()), "{header:?} in {mail}");
+            }
+            for known in KNOWN {
+                prop_assert!(names.iter().filter(|name| *name == known).count() <= 1, "{known} twice");
+            }
+        }
+    }
+}
