@@ -213,6 +213,7 @@ pub const TABLE: &[Row] = &[
     staff("/desk/sending/{id}/cancellation", SendingSteward::ROLES),
     staff("/desk/sending/stop", KillSwitch::ROLES),
     staff("/desk/sending/messages/{id}/decision", MessageReleaser::ROLES),
+    staff("/desk/sending/{id}/decisions", MessageReleaser::ROLES),
     // goodwill
     staff("/desk/offers", Author::ROLES),
     staff("/desk/offers/{id}", Author::ROLES),

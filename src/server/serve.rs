@@ -15,6 +15,8 @@ pub async fn run(config: Config) -> Result<(), Stop> {
     if !config.is_https() && !config.listen.ip().is_loopback() {
         tracing::warn!("people of staff can sign in only over https, or on this machine itself");
     }
+    // Wrong addresses of mail and text servers are told now, not when the first message waits.
+    crate::delivery::channel::Channels::read(&config).map_err(Stop::mistaken)?;
     let listener = listen(&config).await?;
     let app = open::for_serving(config).await?;
     let (close, closing) = watch::channel(false);

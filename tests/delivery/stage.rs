@@ -1,0 +1,178 @@
+//! What a story about sending begins with: an incident, customers, and a batch that was approved and is
+//! in the queue, as the room of apologies leaves it.
+
+use amends::delivery::batch::{self, Outcomes};
+use amends::delivery::channel::Channels;
+use amends::delivery::message::{Channel, Class, State};
+use amends::delivery::node::Node;
+use amends::delivery::queue::{NewMessage, enqueue};
+use amends::delivery::workers::Worker;
+use amends::on_tx;
+use amends::server::App;
+use amends::server::config::Config;
+use amends::server::db::Tx;
+use amends::server::testing::TestApp;
+use amends::vocabulary::{Instant, PublicId, Refusal};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+pub const INCIDENT: &str = "incident0000";
+pub const BATCH: &str = "batch0000000";
+
+pub fn batch_id() -> PublicId {
+    PublicId::parse(BATCH).expect("an id")
+}
+
+/// Runs one statement without parameters.
+pub async fn run(app: &App, sql: &'static str) {
+    app.db
+        .write(async |tx| {
+            on_tx!(tx, db => { sqlx::query(sql).execute(db).await?; });
+            Ok(())
+        })
+        .await
+        .unwrap_or_else(|refusal| panic!("{sql}: {refusal}"));
+}
+
+/// One number.
+pub async fn count(app: &App, sql: &'static str) -> i64 {
+    let mut tx = app.db.read().await.expect("a look");
+    on_tx!(&mut tx, db => sqlx::query_scalar::<_, i64>(sql).fetch_one(db).await).unwrap_or_else(|e| panic!("{sql}: {e}"))
+}
+
+/// How many messages are in each state, over everything.
+pub async fn states(app: &App) -> Vec<(String, i64)> {
+    let mut tx = app.db.read().await.expect("a look");
+    on_tx!(&mut tx, db => {
+        sqlx::query_as::<_, (String, i64)>("select state, count(*) from message group by state order by state")
+            .fetch_all(db)
+            .await
+    })
+    .expect("states")
+}
+
+/// The batch's numbers; always as many as were planned (I13).
+pub async fn outcomes(app: &App) -> Outcomes {
+    let mut tx = app.db.read().await.expect("a look");
+    let outcomes = batch::outcomes(&mut tx, &batch_id()).await.expect("outcomes");
+    let batch = batch::load(&mut tx, &batch_id()).await.expect("the batch");
+    assert_eq!(outcomes.total(), batch.planned, "{outcomes:?}");
+    outcomes
+}
+
+/// Where the batch stands.
+pub async fn batch_state(app: &App) -> String {
+    let mut tx = app.db.read().await.expect("a look");
+    batch::load(&mut tx, &batch_id()).await.expect("the batch").state
+}
+
+/// `people` customers and an approved batch of that many mails, in the queue. No quiet hours, and as fast
+/// as can be, unless the story says otherwise.
+pub async fn in_the_queue(app: &TestApp, class: Class, people: i64) {
+    let now = app.app.clock.now();
+    app.app
+        .db
+        .write(async move |tx| {
+            ground(tx, now, class, people).await?;
+            for number in 1..=people {
+                let customer_id = customer(tx, number).await?;
+                let new = NewMessage {
+                    recipient_name: format!("Person {number}"),
+                    subject: "Sorry for 11 July".into(),
+                    body: format!("Dear Person {number},\n\nWe are sorry.\n"),
+                    customer_id: Some(customer_id),
+                    incident_id: PublicId::parse(INCIDENT),
+                    batch_id: PublicId::parse(BATCH),
+                    ..NewMessage::new(class, Channel::Email, &address(number), format!("B-1:{number}"), now)
+                };
+                enqueue(tx, now, new).await?;
+            }
+            Ok(())
+        })
+        .await
+        .expect("a batch in the queue");
+}
+
+/// Where a person is written to.
+pub fn address(number: i64) -> String {
+    format!("person{number}@example.org")
+}
+
+async fn ground(tx: &mut Tx, now: Instant, class: Class, people: i64) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query(
+            "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 6000000",
+        )
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "insert into staff (id, email, email_key, name, password_hash, created_at)
+             values ('author000000', 'author@example.org', 'author@example.org', 'An Author', '', $1)",
+        )
+        .bind(now)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "insert into incident (id, number, title, impact, state, started_at, created_at, updated_at)
+             values ($1, 1, 'No calls', 'critical', 'resolved', $2, $2, $2)",
+        )
+        .bind(INCIDENT)
+        .bind(now)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "insert into batch (id, number, incident_id, incident_rev, class, title, state, content_hash,
+                                approved_hash, planned, author_id, created_at, started_at, per_minute)
+             values ($1, 1, $2, 0, $3, 'Sorry', 'sending', 'hash', 'hash', $4, 'author000000', $5, $5, 6000000)",
+        )
+        .bind(BATCH)
+        .bind(INCIDENT)
+        .bind(class.as_str())
+        .bind(people)
+        .bind(now)
+        .execute(&mut *db)
+        .await?;
+    });
+    Ok(())
+}
+
+async fn customer(tx: &mut Tx, number: i64) -> Result<i64, Refusal> {
+    Ok(on_tx!(tx, db => {
+        let id = sqlx::query_scalar::<_, i64>(
+            "insert into customer (external_id, name, name_folded) values ($1, $2, $2) returning id",
+        )
+        .bind(format!("C{number}"))
+        .bind(format!("person {number}"))
+        .fetch_one(&mut *db)
+        .await?;
+        sqlx::query("insert into contact_point (customer_id, channel, address, address_key) values ($1, 'email', $2, $2)")
+            .bind(id)
+            .bind(address(number))
+            .execute(&mut *db)
+            .await?;
+        id
+    }))
+}
+
+/// A house with these ways out.
+pub fn sending_to(app: &TestApp, smtp_url: Option<String>, sms_url: Option<String>) -> App {
+    let config = Config {
+        smtp_url,
+        sms_url,
+        mail_from: "Larkmoor Care <care@example.org>".into(),
+        ..(*app.app.config).clone()
+    };
+    App { config: Arc::new(config), ..app.app.clone() }
+}
+
+/// A worker of that house, under a name of its own.
+pub fn worker(app: &App) -> (Worker, watch::Sender<bool>) {
+    let (close, closing) = watch::channel(false);
+    let channels = Channels::read(&app.config).expect("ways out");
+    (Worker::new(app.clone(), channels, Node::for_this_life(), closing), close)
+}
+
+/// A state's count in a list of states.
+pub fn of(states: &[(String, i64)], state: State) -> i64 {
+    states.iter().find(|(name, _)| name == state.as_str()).map_or(0, |(_, count)| *count)
+}
