@@ -176,3 +176,12 @@ pub fn worker(app: &App) -> (Worker, watch::Sender<bool>) {
 pub fn of(states: &[(String, i64)], state: State) -> i64 {
     states.iter().find(|(name, _)| name == state.as_str()).map_or(0, |(_, count)| *count)
 }
+
+/// Waits for something another process does; fails after half a minute.
+pub async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let begun = std::time::Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "it never happened that {what}");
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+}
