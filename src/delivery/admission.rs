@@ -233,7 +233,8 @@ mod tests {
 
     #[test]
     fn what_grew_old_in_the_night_is_not_sent_blindly() {
-        let mut news = Facts { was_postponed: true, created_at: noon() - Duration::hours(13), ..fine(Class::ServiceUpdate) };
+        let mut news =
+            Facts { was_postponed: true, created_at: noon() - Duration::hours(13), ..fine(Class::ServiceUpdate) };
         assert_eq!(verdict(&news, noon()), Verdict::Skip(Skipped::QuietExpired));
         news.was_postponed = false;
         assert_eq!(verdict(&news, noon()), Verdict::Send);

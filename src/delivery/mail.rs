@@ -84,7 +84,8 @@ fn is_path(text: &str) -> bool {
 
 /// A value for a header: whatever could end the line is a space.
 fn one_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() || "\u{2028}\u{2029}".contains(c) { ' ' } else { c }).collect();
+    let spaced: String =
+        text.chars().map(|c| if c.is_control() || "\u{2028}\u{2029}".contains(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -140,7 +141,9 @@ mod tests {
     fn an_answer_hangs_on_what_it_answers() {
         let reply = Outgoing { class: Class::Reply, in_reply_to: "<x.1@mail.example>".into(), ..outgoing() };
         let mail = text(&reply);
-        assert!(mail.contains("In-Reply-To: <x.1@mail.example>\r\n") && mail.contains("References: <x.1@mail.example>"));
+        assert!(
+            mail.contains("In-Reply-To: <x.1@mail.example>\r\n") && mail.contains("References: <x.1@mail.example>")
+        );
         assert!(!mail.contains("Auto-Submitted"));
         let ours = text(&Outgoing { in_reply_to: "abc".into(), ..outgoing() });
         assert!(ours.contains("In-Reply-To: <abc@example.org>\r\n"), "{ours}");
@@ -148,7 +151,9 @@ mod tests {
 
     #[test]
     fn a_sender_that_is_none_is_told_in_one_line() {
-        for bad in ["", "nobody", "Larkmoor <care@>", "a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org"] {
+        for bad in
+            ["", "nobody", "Larkmoor <care@>", "a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org"]
+        {
             let told = Sender::parse(bad).unwrap_err();
             assert!(told.starts_with("AMENDS_MAIL_FROM") && told.lines().count() == 1, "{told}");
         }

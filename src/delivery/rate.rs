@@ -58,7 +58,8 @@ impl Bucket {
     /// How long until the next permit is there.
     pub fn wait(self, per_minute: i64) -> std::time::Duration {
         let missing = (PERMIT_MILLI - self.tokens_milli).max(0);
-        let micros = i128::from(missing) * MICROS_PER_MINUTE / (i128::from(per_minute.max(1)) * i128::from(PERMIT_MILLI));
+        let micros =
+            i128::from(missing) * MICROS_PER_MINUTE / (i128::from(per_minute.max(1)) * i128::from(PERMIT_MILLI));
         std::time::Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
     }
 }

@@ -113,9 +113,11 @@ impl Worker {
         let are_orphans = outcome::are_orphans(&mut tx, now, own.as_deref()).await?;
         drop(tx);
         if are_orphans {
-            let wait =
-                self.app.db.write(async |tx| outcome::recover(tx, now, own.as_deref()).await).await?;
-            tracing::warn!(in_doubt = wait, "a node died while it was sending; what nobody can know waits for a person");
+            let wait = self.app.db.write(async |tx| outcome::recover(tx, now, own.as_deref()).await).await?;
+            tracing::warn!(
+                in_doubt = wait,
+                "a node died while it was sending; what nobody can know waits for a person"
+            );
         }
         self.is_recovered = true;
         Ok(())
@@ -154,8 +156,7 @@ impl Worker {
                 return Ok(outlook);
             }
             let node = self.node.name();
-            let claimed =
-                self.app.db.write(async |tx| claim::claim(tx, node, now, room as i64, &open).await).await?;
+            let claimed = self.app.db.write(async |tx| claim::claim(tx, node, now, room as i64, &open).await).await?;
             if claimed.messages.is_empty() && claimed.set_aside == 0 {
                 // Others were faster.
                 return Ok(Outlook::Nothing);
@@ -171,9 +172,9 @@ impl Worker {
         under_way.spawn(async move {
             let begun = std::time::Instant::now();
             let handing = channels.hand_over(&message, &organisation, now);
-            let handover = tokio::time::timeout(HANDOVER_MAX, handing).await.unwrap_or_else(|_| {
-                Handover::Unknown(Trouble { code: "timeout".to_owned(), is_the_channel: true })
-            });
+            let handover = tokio::time::timeout(HANDOVER_MAX, handing)
+                .await
+                .unwrap_or_else(|_| Handover::Unknown(Trouble { code: "timeout".to_owned(), is_the_channel: true }));
             Handed { message, handover, took: begun.elapsed() }
         });
     }
@@ -197,7 +198,8 @@ impl Worker {
     async fn write_down(&mut self, handed: Vec<Handed>) -> Result<(), Refusal> {
         let now = self.app.clock.now();
         let health = self.health_of(&handed, now);
-        let outcomes: Vec<(Outgoing, Handover)> = handed.into_iter().map(|handed| (handed.message, handed.handover)).collect();
+        let outcomes: Vec<(Outgoing, Handover)> =
+            handed.into_iter().map(|handed| (handed.message, handed.handover)).collect();
         loop {
             let written = self
                 .app
@@ -232,9 +234,10 @@ impl Worker {
                     String::new()
                 }
             };
-            let is_old = self.health.get(&message.channel).is_some_and(|(known, at)| {
-                *known == trouble && (now - *at).abs() < chrono::Duration::seconds(10)
-            });
+            let is_old = self
+                .health
+                .get(&message.channel)
+                .is_some_and(|(known, at)| *known == trouble && (now - *at).abs() < chrono::Duration::seconds(10));
             if !is_old {
                 self.health.insert(message.channel, (trouble.clone(), now));
                 news.retain(|(channel, ..)| *channel != message.channel);

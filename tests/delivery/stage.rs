@@ -37,7 +37,8 @@ pub async fn run(app: &App, sql: &'static str) {
 /// One number.
 pub async fn count(app: &App, sql: &'static str) -> i64 {
     let mut tx = app.db.read().await.expect("a look");
-    on_tx!(&mut tx, db => sqlx::query_scalar::<_, i64>(sql).fetch_one(db).await).unwrap_or_else(|e| panic!("{sql}: {e}"))
+    on_tx!(&mut tx, db => sqlx::query_scalar::<_, i64>(sql).fetch_one(db).await)
+        .unwrap_or_else(|e| panic!("{sql}: {e}"))
 }
 
 /// How many messages are in each state, over everything.
@@ -156,12 +157,8 @@ async fn customer(tx: &mut Tx, number: i64) -> Result<i64, Refusal> {
 
 /// A house with these ways out.
 pub fn sending_to(app: &TestApp, smtp_url: Option<String>, sms_url: Option<String>) -> App {
-    let config = Config {
-        smtp_url,
-        sms_url,
-        mail_from: "Larkmoor Care <care@example.org>".into(),
-        ..(*app.app.config).clone()
-    };
+    let config =
+        Config { smtp_url, sms_url, mail_from: "Larkmoor Care <care@example.org>".into(), ..(*app.app.config).clone() };
     App { config: Arc::new(config), ..app.app.clone() }
 }
 

@@ -108,7 +108,9 @@ mod tests {
     #[test]
     fn no_name_leads_out_of_the_folder() {
         assert!(is_file_name("01773219600000000.abc123.amends"));
-        for bad in ["../keys", "..amends", "a/b.amends", "a\\b.amends", ".amends\0", "keys", "x.amends/../../keys.amends"] {
+        for bad in
+            ["../keys", "..amends", "a/b.amends", "a\\b.amends", ".amends\0", "keys", "x.amends/../../keys.amends"]
+        {
             assert!(!is_file_name(bad), "{bad}");
         }
     }

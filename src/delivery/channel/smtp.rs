@@ -91,8 +91,7 @@ impl Server {
             let pair = format!("x={}", text.replace('+', "%2B"));
             url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
         };
-        let credentials =
-            url.password().map(|password| Credentials::new(decoded(url.username()), decoded(password)));
+        let credentials = url.password().map(|password| Credentials::new(decoded(url.username()), decoded(password)));
         let asked = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
         let (tls, port) = match (url.scheme(), asked.as_deref()) {
             ("smtps", _) => (Tls::Always, 465),
@@ -155,7 +154,9 @@ impl Server {
             timeout(COMMAND_MAX, connection.smtp.command(command))
                 .await
                 .map_err(|_| Failed::Before("timeout".into()))?
-                .map_err(|error| answer(&error).map_or_else(|| Failed::Before("connection lost".into()), Failed::Recipient))?;
+                .map_err(|error| {
+                    answer(&error).map_or_else(|| Failed::Before("connection lost".into()), Failed::Recipient)
+                })?;
         }
         timeout(COMMAND_MAX, connection.smtp.command(Data))
             .await
@@ -200,10 +201,15 @@ impl Server {
     async fn greet(&self) -> Result<AsyncSmtpConnection, String> {
         let parameters = || TlsParameters::new(self.host.clone()).map_err(|_| "tls".to_owned());
         let first = if self.tls == Tls::Always { Some(parameters()?) } else { None };
-        let mut smtp =
-            AsyncSmtpConnection::connect_tokio1((self.host.as_str(), self.port), Some(CONNECT_MAX), &self.hello, first, None)
-                .await
-                .map_err(|error| code_of(&error))?;
+        let mut smtp = AsyncSmtpConnection::connect_tokio1(
+            (self.host.as_str(), self.port),
+            Some(CONNECT_MAX),
+            &self.hello,
+            first,
+            None,
+        )
+        .await
+        .map_err(|error| code_of(&error))?;
         if self.tls != Tls::Always && smtp.can_starttls() {
             smtp.starttls(parameters()?, &self.hello).await.map_err(|error| code_of(&error))?;
         } else if self.tls == Tls::Required {
@@ -319,6 +325,8 @@ mod tests {
     #[test]
     fn only_codes_are_taken_from_answers() {
         assert!(is_enhanced("5.1.1") && is_enhanced("4.2.100"));
-        assert!(!is_enhanced("ada@example.org") && !is_enhanced("5.1") && !is_enhanced("5.1.x") && !is_enhanced("5..1"));
+        assert!(
+            !is_enhanced("ada@example.org") && !is_enhanced("5.1") && !is_enhanced("5.1.x") && !is_enhanced("5..1")
+        );
     }
 }
