@@ -14,7 +14,7 @@ use super::rate::Bucket;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation::{self, Installation};
-use crate::vocabulary::contact::Contact;
+use crate::customers::address;
 use crate::vocabulary::{Instant, Refusal};
 use chrono::Duration;
 use chrono_tz::Tz;
@@ -400,7 +400,7 @@ impl<'a> Clerk<'a> {
             .is_some_and(|customer| self.apologised.contains(&(customer, candidate.incident_id.clone())));
         let has_address = match Channel::parse(&candidate.channel) {
             Some(Channel::Email) => candidate.address.parse::<lettre::Address>().is_ok(),
-            Some(Channel::Sms) => Contact::mobile(&candidate.address).is_ok(),
+            Some(Channel::Sms) => address::phone(&candidate.address).is_ok(),
             None => false,
         };
         let facts = Facts {

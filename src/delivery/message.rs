@@ -3,7 +3,7 @@
 //! Every message row has exactly one [`State`] at any moment, so what was planned is always the sum of
 //! what came of it (I13). A state that is an end is never left again, except by a person who decides.
 
-use crate::vocabulary::contact::Contact;
+use crate::customers::address;
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
@@ -78,13 +78,13 @@ words! {
 
 impl Channel {
     /// What an address is looked up by, the same as in suppressions, contact points and cases
-    /// ([`Contact::key`]). What is no address at all is its own key.
-    pub fn address_key(self, address: &str) -> String {
-        let contact = match self {
-            Self::Email => Contact::email(address),
-            Self::Sms => Contact::mobile(address),
+    /// ([`address::Address::key`]). What is no address at all is its own key.
+    pub fn address_key(self, typed: &str) -> String {
+        let read = match self {
+            Self::Email => address::email(typed),
+            Self::Sms => address::phone(typed),
         };
-        contact.map_or_else(|_| address.trim().to_lowercase(), |contact| contact.key)
+        read.map_or_else(|_| typed.trim().to_lowercase(), |address| address.key)
     }
 }
 
