@@ -4,7 +4,7 @@ mod house;
 
 use amends::accounts::Actor;
 use amends::accounts::rights::{DataImporter, by_system};
-use amends::customers::{exposure, link, store};
+use amends::customers::{exposure, link, store, workers};
 use amends::on_both_databases;
 use amends::server::keys::Keys;
 use amends::server::testing::beginning;
@@ -210,5 +210,31 @@ on_both_databases! {
         assert_eq!(steps, 3);
         let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap();
         assert_eq!((counts.people, counts.is_counting), (4_321, false));
+    }
+
+    async fn the_worker_counts_again_when_what_it_rests_on_has_changed(app: TestApp) {
+        let house = House::with(&app).await;
+        let voice = house.service("Voice").await;
+        let nora = house.customer("N-1", "Nora", "North").await;
+        house.uses(nora, &voice).await;
+        let incident = house.incident("South", &[&voice]).await;
+        house.status(&voice, "major_outage", beginning() - Duration::hours(1)).await;
+        let settle = async || {
+            while workers::count(&app.app).await.unwrap() {}
+            workers::count(&app.app).await.unwrap();
+            exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap()
+        };
+        assert_eq!(settle().await.people, 0);
+        house.report(&incident, nora, &voice).await;
+        assert_eq!(settle().await.by_evidence, [("self_report".to_owned(), 1)]);
+        house.run("update incident set regions = 'South; North'").await;
+        let counts = settle().await;
+        assert_eq!((counts.people, counts.is_counting), (1, false));
+        let events = house.number("select count(*) from events where verb = 'exposure.counted'").await;
+        settle().await;
+        assert_eq!(house.number("select count(*) from events where verb = 'exposure.counted'").await, events);
+        house.run("update incident set is_drill = true").await;
+        house.run("update incident set regions = 'Nowhere'").await;
+        assert_eq!(settle().await.people, 1, "a drill counts nobody");
     }
 }

@@ -61,7 +61,7 @@ pub fn any(typed: &str) -> Result<Address, Message> {
         return email(typed);
     }
     // "example.org" or "ann" is nobody's number, and its writer is not helped by rules for numbers.
-    if typed.chars().any(char::is_alphabetic) {
+    if typed.strip_prefix("tel:").unwrap_or(typed).chars().any(char::is_alphabetic) {
         return Err(Message::new("customers-address-neither"));
     }
     phone(typed)

@@ -98,3 +98,58 @@ customers-reason-recent_apology = they had an apology within 30 days
 customers-reason-kill_switch = all sending was stopped
 customers-reason-reopened = the incident was opened again
 customers-reason-other = for another reason
+
+# Files: what is wrong with one, line by line.
+import-empty = This file is empty.
+import-no-header = The first line has no names of columns. It should read { $known }.
+import-not-commas = The columns of this file are separated by { $mark }, not by commas. Please save it as “CSV, comma separated, UTF-8”.
+import-mark-tab = tabs
+import-utf16 = This file is written in UTF-16. Please save it as UTF-8.
+import-spreadsheet = This is a spreadsheet, not a CSV file. Please save it as “CSV, UTF-8”.
+import-not-utf8 = This has bytes that are not UTF-8, so some letters would be lost. Please save the file as UTF-8.
+import-column-empty = Column { $place } has no name. Give it one of these, or take it out: { $known }.
+import-column-unknown = “{ $column }” is not a column that Amends knows, and passing over it would lose it. It knows { $known }.
+import-column-twice = The column “{ $column }” stands there twice.
+import-column-missing = The column “{ $column }” is missing.
+import-row-width = This row has { $cells } { $cells ->
+    [one] cell
+   *[other] cells
+} and the first line { $columns }. Is a comma inside a cell without quotation marks?
+import-row-long = The row that begins in line { $line } is longer than 256 KB. Is a quotation mark missing its partner?
+import-unreadable = The file could not be read past line { $line }: { $reason }.
+import-control-characters = This has a line break or another character that cannot be shown.
+import-language = This needs to be a language tag, such as en, cy or pt-BR.
+import-time-zone = “{ $zone }” is not a time zone, such as Europe/London.
+import-currency = This needs to be a currency of three letters, such as GBP.
+import-amount = “{ $cell }” is not an amount in pence or cents: a whole number, 0 or more, such as 3200 for £32.00.
+import-date = “{ $cell }” is not a date, such as 2003-03-14.
+import-date-future = This day has not come yet.
+import-service = There is no service “{ $service }”. Please spell it as it stands in Services.
+import-flag = “{ $cell }” is neither yes nor no.
+import-moment = “{ $cell }” is not a time with its zone, such as 2012-07-11T13:30:00+01:00.
+import-moment-future = This time has not come yet.
+import-moment-order = The end needs to come after the beginning.
+import-moment-long = That is { $days } days. An outage of more than 400 days is taken for a mistake.
+import-twice = This number stood in line { $first } already.
+import-overlap = This overlaps with line { $first }: the same customer, the same service, the same time.
+import-customer-unknown = There is no customer “{ $number }”.
+import-new-needs-name = This customer is new, and the file has no names. Add the column “name”.
+import-died = The import stopped at row { $line }, because the program that read the file ended. Nothing of it is imported; please start it again.
+import-other = Another file, “{ $file }”, is being imported. Please wait until it is done.
+
+# Files: on the command line.
+import-cannot-open = { $file } cannot be read: { $reason }
+import-no-incident = There is no incident { $incident }. Give its id or its number, such as INC-27.
+import-bad-line = line { $line }, { $column }: { $why }
+import-progress-reading = { $rows } rows read, { $rate } rows a second, { $seconds } s
+import-progress-applying = { $rows } of { $all } rows brought in, { $seconds } s
+import-done-customers = { $rows } rows imported: { $new } new customers, { $changed } changed, { $bad } bad rows passed over.
+import-done-exposure = { $rows } rows imported: exposure of { $people } { $people ->
+    [one] customer
+   *[other] customers
+}.
+import-checked-good = All { $rows } rows are good. Nothing was changed.
+import-checked-bad = { $bad } of { $rows } rows are bad. Nothing was changed.
+import-refused = Nothing was imported: { $bad } of { $rows } rows are bad. Mend them, or pass over them with --skip-bad.
+import-broken = Nothing was imported. { $why }
+import-goes-on = The import goes on in another process.

@@ -9,6 +9,15 @@ use chrono::{Datelike, NaiveDate};
 /// Most customers that share one address: a family, a small firm. More than that is a mistake in the data.
 const SHARING_MAX: i64 = 20;
 
+/// In SQL: a row of `customer` that everybody may see, because no unfinished import is bringing it in.
+#[macro_export]
+macro_rules! visible_customer {
+    () => {
+        "(customer.hidden_by is null
+          or customer.hidden_by in (select import.id from import where import.finished_at is not null))"
+    };
+}
+
 /// One customer.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Customer {
@@ -127,11 +136,12 @@ pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Customer>, Refusal> {
 /// A customer by the company's own number.
 pub async fn find_by_external(tx: &mut Tx, external_id: &str) -> Result<Option<Customer>, Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Customer>(
+        sqlx::query_as::<_, Customer>(concat!(
             "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
                     lifetime_minor, tenure_start, vulnerable, erased_at, version
-             from customer where external_id = $1",
-        )
+             from customer where external_id = $1 and ",
+            crate::visible_customer!(),
+        ))
         .bind(external_id)
         .fetch_optional(db)
         .await?
@@ -141,13 +151,15 @@ pub async fn find_by_external(tx: &mut Tx, external_id: &str) -> Result<Option<C
 /// Everybody who can be reached at an address (its key), oldest row first; erased customers are nobody.
 pub async fn by_address(tx: &mut Tx, address_key: &str) -> Result<Vec<Customer>, Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Customer>(
+        sqlx::query_as::<_, Customer>(concat!(
             "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
                     lifetime_minor, tenure_start, vulnerable, erased_at, version
              from customer
              where erased_at is null and id in (select customer_id from contact_point where address_key = $1)
-             order by id limit $2",
-        )
+               and ",
+            crate::visible_customer!(),
+            " order by id limit $2",
+        ))
         .bind(address_key)
         .bind(SHARING_MAX)
         .fetch_all(db)

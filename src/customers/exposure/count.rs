@@ -106,6 +106,21 @@ pub async fn plan(tx: &mut Tx, now: Instant, incident_id: &PublicId) -> Result<P
     })
 }
 
+/// Whether the last count was of exactly this.
+pub async fn stands(tx: &mut Tx, plan: &Plan) -> Result<bool, Refusal> {
+    let count = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select count(*) from exposure_run
+             where incident_id = $1 and basis = $2 and finished_at is not null",
+        )
+        .bind(&plan.incident_id)
+        .bind(&plan.basis)
+        .fetch_one(db)
+        .await?
+    });
+    Ok(count > 0)
+}
+
 /// Takes the next step of a count: a range of customers, or nothing where the count stands already.
 pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> Result<Progress, Refusal> {
     let found = on_tx!(tx, db => {
@@ -203,18 +218,19 @@ async fn expose(
     (after, upto): (i64, i64),
 ) -> Result<(), Refusal> {
     on_tx!(tx, db => {
-        sqlx::query(
+        sqlx::query(concat!(
             "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select used.customer_id, $1, $2, $3, $4, $5, 'rule', $6
              from customer_service as used
              join customer on customer.id = used.customer_id
              where used.service_id = $2 and used.customer_id > $7 and used.customer_id <= $8
                and ($9 = '' or customer.region = $9) and customer.erased_at is null
-               and (customer.tenure_start is null or customer.tenure_start <= $10)
-             on conflict (incident_id, customer_id, service_id) do update
+               and (customer.tenure_start is null or customer.tenure_start <= $10) and ",
+            crate::visible_customer!(),
+            " on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
              where exposure.evidence in ('rule', 'self_report')",
-        )
+        ))
         .bind(&plan.incident_id)
         .bind(&span.service)
         .bind(span.from)

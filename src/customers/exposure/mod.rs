@@ -10,5 +10,5 @@
 mod count;
 mod figures;
 
-pub use count::{Plan, Progress, compute, plan, proceed};
+pub use count::{Plan, Progress, compute, plan, proceed, stands};
 pub use figures::{Counts, Exposure, History, counts, of, of_customer};

@@ -1,0 +1,427 @@
+//! From parts of a file to staged rows, and the decision what becomes of them. Short transactions, none
+//! longer than a batch.
+
+use super::hit::Hit;
+use super::reading::BadRow;
+use super::row::Staged;
+use crate::accounts::Actor;
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::events::{self, Event};
+use crate::vocabulary::{FieldError, Instant, Message, PublicId, Refusal};
+use chrono::Duration;
+
+/// Rows of one statement. 21 values each keep it below SQLite's 32,766.
+const STATEMENT: usize = 500;
+/// An import whose process has not been heard of for this long has died.
+pub const SILENT: Duration = Duration::seconds(30);
+
+/// What is known of an import.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Import {
+    /// The row.
+    pub id: i64,
+    /// `customers` or `exposure`.
+    pub kind: String,
+    /// The file's name, as it was given.
+    pub file_name: String,
+    /// The incident of an exposure.
+    pub incident_id: Option<PublicId>,
+    /// When it began.
+    pub started_at: Instant,
+    /// Who, as events name them.
+    pub started_by: String,
+    /// When it was done.
+    pub finished_at: Option<Instant>,
+    /// Rows of the file so far.
+    pub rows_read: i64,
+    /// Rows brought in so far.
+    pub rows_applied: i64,
+    /// Rows that are bad so far.
+    pub rows_bad: i64,
+    /// Customers that were not there before.
+    pub rows_new: i64,
+    /// Customers that were there and changed.
+    pub rows_changed: i64,
+    /// `reading`, `ready`, `applying`, then `finished`, `refused`, `checked` or `broken`.
+    pub state: String,
+    /// The columns of the file, with `;` between.
+    pub columns: String,
+    /// Whether bad rows are passed over.
+    pub skip_bad: bool,
+    /// The last staged line that was brought in.
+    pub applied_line: i64,
+    /// Why it broke off, as JSON of a message; empty when it did not.
+    pub problem: String,
+    /// When its process was last heard of.
+    pub beat_at: Option<Instant>,
+}
+
+impl Import {
+    /// Whether it is still going on.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.state.as_str(), "reading" | "ready" | "applying")
+    }
+
+    /// Whether its process has died.
+    pub fn is_silent(&self, now: Instant) -> bool {
+        self.beat_at.is_none_or(|beat| now - beat > SILENT)
+    }
+
+    /// Why it broke off.
+    pub fn trouble(&self) -> Option<Message> {
+        serde_json::from_str(&self.problem).ok()
+    }
+}
+
+/// Opens an import. One at a time: two files of customers at once could tell different things of one.
+pub async fn begin(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Instant,
+    kind: &str,
+    file_name: &str,
+    incident: Option<&PublicId>,
+    skip_bad: bool,
+) -> Result<i64, Refusal> {
+    if let Some(other) = under_way(tx).await?.into_iter().next() {
+        return Err(Refusal::Conflict(Message::new("import-other").with("file", other.file_name)));
+    }
+    let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
+    let id = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "insert into import (kind, file_name, incident_id, started_at, started_by, beat_at, skip_bad)
+             values ($1, $2, $3, $4, $5, $4, $6) returning id",
+        )
+        .bind(kind)
+        .bind(file_name)
+        .bind(incident)
+        .bind(now)
+        .bind(actor.to_string())
+        .bind(skip_bad)
+        .fetch_one(db)
+        .await?
+    });
+    let event = Event {
+        actor,
+        verb: "import.started",
+        subject: "import",
+        subject_id: &id,
+        incident_id: incident.map(PublicId::as_str),
+        fields: &[],
+    };
+    events::record(tx, now, event).await?;
+    Ok(id)
+}
+
+/// Notes which columns the file has.
+pub async fn header(tx: &mut Tx, id: i64, columns: &[&str]) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query("update import set columns = $2 where id = $1")
+            .bind(id)
+            .bind(columns.join(";"))
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Stages rows of customers.
+pub async fn customers(tx: &mut Tx, id: i64, rows: &[Staged]) -> Result<(), Refusal> {
+    for rows in rows.chunks(STATEMENT) {
+        on_tx!(tx, db => {
+            let mut insert = sqlx::QueryBuilder::new(
+                "insert into import_customer (import_id, line, external_id, name, name_folded, email, email_key,
+                    phone, phone_key, region, language, time_zone, plan, currency, monthly_minor, lifetime_minor,
+                    tenure_start, services, vulnerable, consent_service, consent_marketing) ",
+            );
+            insert.push_values(rows, |mut values, row| {
+                values
+                    .push_bind(id)
+                    .push_bind(row.line)
+                    .push_bind(&row.external_id)
+                    .push_bind(&row.name)
+                    .push_bind(&row.name_folded)
+                    .push_bind(&row.email.0)
+                    .push_bind(&row.email.1)
+                    .push_bind(&row.phone.0)
+                    .push_bind(&row.phone.1)
+                    .push_bind(&row.region)
+                    .push_bind(&row.language)
+                    .push_bind(&row.time_zone)
+                    .push_bind(&row.plan)
+                    .push_bind(&row.currency)
+                    .push_bind(row.monthly_minor)
+                    .push_bind(row.lifetime_minor)
+                    .push_bind(&row.tenure_start)
+                    .push_bind(&row.services)
+                    .push_bind(row.vulnerable)
+                    .push_bind(row.consent_service)
+                    .push_bind(row.consent_marketing);
+            });
+            insert.build().execute(db).await?;
+        });
+    }
+    Ok(())
+}
+
+/// Stages rows of exposure and finds their customers. Rows whose customer nobody knows come back as bad
+/// ones and do not stay.
+pub async fn exposures(tx: &mut Tx, id: i64, rows: &[Hit]) -> Result<Vec<BadRow>, Refusal> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
+    for rows in rows.chunks(STATEMENT) {
+        on_tx!(tx, db => {
+            let mut insert = sqlx::QueryBuilder::new(
+                "insert into import_exposure (import_id, line, external_id, service_id, from_at, to_at, minutes) ",
+            );
+            insert.push_values(rows, |mut values, row| {
+                values
+                    .push_bind(id)
+                    .push_bind(row.line)
+                    .push_bind(&row.external_id)
+                    .push_bind(&row.service)
+                    .push_bind(row.from)
+                    .push_bind(row.to)
+                    .push_bind(row.minutes);
+            });
+            insert.build().execute(db).await?;
+        });
+    }
+    let unknown = on_tx!(tx, db => {
+        sqlx::query(concat!(
+            "update import_exposure set customer_id =
+                (select id from customer where external_id = import_exposure.external_id
+                    and erased_at is null and ", crate::visible_customer!(), ")
+             where import_id = $1 and line between $2 and $3",
+        ))
+        .bind(id)
+        .bind(first.line)
+        .bind(last.line)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query_as::<_, (i64, String)>(
+            "delete from import_exposure
+             where import_id = $1 and line between $2 and $3 and customer_id is null
+             returning line, external_id",
+        )
+        .bind(id)
+        .bind(first.line)
+        .bind(last.line)
+        .fetch_all(&mut *db)
+        .await?
+    });
+    let told = |(line, external_id): (i64, String)| {
+        let message = Message::new("import-customer-unknown").with("number", external_id);
+        BadRow { line, errors: vec![FieldError { field: "external_id".to_owned(), message }] }
+    };
+    Ok(unknown.into_iter().map(told).collect())
+}
+
+/// Notes bad rows, and how far the file is read.
+pub async fn progress(tx: &mut Tx, now: Instant, id: i64, read: usize, bad: &[BadRow]) -> Result<(), Refusal> {
+    for bad in bad.chunks(STATEMENT) {
+        on_tx!(tx, db => {
+            let mut insert = sqlx::QueryBuilder::new("insert into import_row (import_id, line, row) ");
+            insert.push_values(bad, |mut values, row| {
+                let errors = serde_json::to_string(&row.errors).unwrap_or_default();
+                values.push_bind(id).push_bind(row.line).push_bind(errors);
+            });
+            insert.build().execute(db).await?;
+        });
+    }
+    on_tx!(tx, db => {
+        sqlx::query(
+            "update import set rows_read = rows_read + $2, rows_bad = rows_bad + $3, beat_at = $4 where id = $1",
+        )
+        .bind(id)
+        .bind(read as i64)
+        .bind(bad.len() as i64)
+        .bind(now)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// New customers in a file without names: they cannot be made.
+pub async fn nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
+    let lines = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "delete from import_customer where import_id = $1
+                and not exists (select 1 from customer where external_id = import_customer.external_id)
+             returning line",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?
+    });
+    let told = |line| {
+        let errors = vec![FieldError { field: "name".to_owned(), message: Message::new("import-new-needs-name") }];
+        BadRow { line, errors }
+    };
+    Ok(lines.into_iter().map(told).collect())
+}
+
+/// Rows of one file that say twice that somebody was without the same service at the same time.
+pub async fn overlapping(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
+    // An outage without an end goes on for ever, as far as overlapping is concerned.
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (i64, i64)>(
+            "select line, before_line from (
+                select line, from_at,
+                       lag(line) over (partition by customer_id, service_id order by from_at, line) as before_line,
+                       lag(coalesce(to_at, $2))
+                           over (partition by customer_id, service_id order by from_at, line) as before_to
+                from import_exposure where import_id = $1
+             ) as pairs
+             where before_to > from_at order by line",
+        )
+        .bind(id)
+        .bind(chrono::DateTime::<chrono::Utc>::from_timestamp(253_370_764_800, 0))
+        .fetch_all(db)
+        .await?
+    });
+    let mut bad = Vec::new();
+    for (line, before) in rows {
+        on_tx!(tx, db => {
+            sqlx::query("delete from import_exposure where import_id = $1 and line = $2")
+                .bind(id)
+                .bind(line)
+                .execute(db)
+                .await?;
+        });
+        let message = Message::new("import-overlap").with("first", before);
+        bad.push(BadRow { line, errors: vec![FieldError { field: "from".to_owned(), message }] });
+    }
+    Ok(bad)
+}
+
+/// The decision, once the whole file is read: from `ready` on, an import only goes forward.
+pub async fn decide(tx: &mut Tx, now: Instant, id: i64, is_check: bool) -> Result<Import, Refusal> {
+    let import = find(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let state = match () {
+        () if is_check => "checked",
+        () if import.rows_bad > 0 && !import.skip_bad => "refused",
+        () => "ready",
+    };
+    on_tx!(tx, db => {
+        sqlx::query("update import set state = $2, beat_at = $3 where id = $1 and state = 'reading'")
+            .bind(id)
+            .bind(state)
+            .bind(now)
+            .execute(db)
+            .await?;
+    });
+    Ok(Import { state: state.to_owned(), ..import })
+}
+
+/// Holds a decided import until the end of the transaction; false when it is over, or was never decided.
+pub async fn hold(tx: &mut Tx, now: Instant, id: i64) -> Result<bool, Refusal> {
+    let held = on_tx!(tx, db => {
+        sqlx::query("update import set beat_at = $2 where id = $1 and state in ('ready', 'applying')")
+            .bind(id)
+            .bind(now)
+            .execute(db)
+            .await?
+            .rows_affected()
+    });
+    Ok(held > 0)
+}
+
+/// The file could not be read to its end: nothing of it is imported.
+pub async fn broke(tx: &mut Tx, id: i64, why: &Message) -> Result<(), Refusal> {
+    let problem = serde_json::to_string(why).unwrap_or_default();
+    on_tx!(tx, db => {
+        sqlx::query("update import set state = 'broken', problem = $2 where id = $1 and state = 'reading'")
+            .bind(id)
+            .bind(problem)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
+
+/// One import.
+pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Import>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Import>(
+            "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
+                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
+             from import where id = $1",
+        )
+        .bind(id)
+        .fetch_optional(db)
+        .await?
+    }))
+}
+
+/// Imports that are going on, or that died while they were.
+pub async fn under_way(tx: &mut Tx) -> Result<Vec<Import>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Import>(
+            "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
+                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
+             from import where state in ('reading', 'ready', 'applying') order by id",
+        )
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// The last imports, the newest first.
+pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Import>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, Import>(
+            "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
+                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
+             from import order by id desc limit $1",
+        )
+        .bind(limit)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// The bad rows of an import after a line, in order.
+pub async fn bad_rows(tx: &mut Tx, id: i64, after: i64, limit: i64) -> Result<Vec<BadRow>, Refusal> {
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (i64, String)>(
+            "select line, row from import_row where import_id = $1 and line > $2 order by line limit $3",
+        )
+        .bind(id)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(db)
+        .await?
+    });
+    let told = |(line, errors): (i64, String)| BadRow { line, errors: serde_json::from_str(&errors).unwrap_or_default() };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// An import that is over and has left something behind: staged rows, or bad rows from before `before`.
+pub async fn left_over(tx: &mut Tx, before: Instant) -> Result<Option<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select id from import
+             where state not in ('reading', 'ready', 'applying')
+               and (exists (select 1 from import_customer where import_id = import.id)
+                 or exists (select 1 from import_exposure where import_id = import.id)
+                 or (started_at < $1 and exists (select 1 from import_row where import_id = import.id)))
+             order by id limit 1",
+        )
+        .bind(before)
+        .fetch_optional(db)
+        .await?
+    }))
+}
+
+/// Throws away the bad rows of imports from before a moment.
+pub async fn forget_bad_rows(tx: &mut Tx, before: Instant) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query("delete from import_row where import_id in (select id from import where started_at < $1)")
+            .bind(before)
+            .execute(db)
+            .await?;
+    });
+    Ok(())
+}
