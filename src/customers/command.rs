@@ -33,7 +33,9 @@ pub async fn run(config: Config, verb: ImportVerb) -> Result<(), Stop> {
 }
 
 fn opened(path: &Path) -> Result<File, Stop> {
-    let wrong = |error: io::Error| Stop::because(t!("import-cannot-open", file = path.display().to_string(), reason = error.to_string()));
+    let wrong = |error: io::Error| {
+        Stop::because(t!("import-cannot-open", file = path.display().to_string(), reason = error.to_string()))
+    };
     let file = File::open(path).map_err(wrong)?;
     if file.metadata().map_err(wrong)?.is_dir() {
         return Err(wrong(io::Error::from(io::ErrorKind::IsADirectory)));

@@ -50,11 +50,8 @@ pub trait Kind: Send + 'static {
     /// What identifies a row within a file, where it may stand only once.
     fn key(row: &Self::Row) -> Option<&str>;
     /// Stages rows; those that turn out bad when held against the house come back.
-    fn stage(
-        tx: &mut Tx,
-        import: i64,
-        rows: &[Self::Row],
-    ) -> impl Future<Output = Result<Vec<BadRow>, Refusal>> + Send;
+    fn stage(tx: &mut Tx, import: i64, rows: &[Self::Row])
+    -> impl Future<Output = Result<Vec<BadRow>, Refusal>> + Send;
     /// Rows that turn out bad when the whole file is known.
     fn look_again(
         tx: &mut Tx,
@@ -258,15 +255,18 @@ mod tests {
 
     #[test]
     fn reads_what_spreadsheets_write() {
-        let (good, ill, end) =
-            told(b"\xef\xbb\xbfexternal_id,name\r\n1,\"Smith, \"\"Jo\"\"\"\r\n\r\n2,\"two\r\nlines\"\r\n3,Ann\r\n,\r\n");
+        let (good, ill, end) = told(
+            b"\xef\xbb\xbfexternal_id,name\r\n1,\"Smith, \"\"Jo\"\"\"\r\n\r\n2,\"two\r\nlines\"\r\n3,Ann\r\n,\r\n",
+        );
         assert_eq!(good, [text(2, "1", "Smith, \"Jo\""), text(4, "2", "two\nlines"), text(6, "3", "Ann")]);
         assert_eq!((ill, end), (vec![], None));
     }
 
     #[test]
     fn a_file_may_end_lines_as_it_likes() {
-        for file in ["external_id,name\n1,A\n\n2,B", "external_id,name\r1,A\r\r2,B\r", "external_id,name\r\n1,A\r\n\r\n2,B\r\n"] {
+        for file in
+            ["external_id,name\n1,A\n\n2,B", "external_id,name\r1,A\r\r2,B\r", "external_id,name\r\n1,A\r\n\r\n2,B\r\n"]
+        {
             assert_eq!(told(file.as_bytes()).0, [text(2, "1", "A"), text(4, "2", "B")], "{file:?}");
         }
     }

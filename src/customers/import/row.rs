@@ -131,16 +131,19 @@ pub fn read(line: i64, cells: &Cells<'_>, known: &Known) -> Result<Staged, Vec<F
         text
     };
     let (name, region, plan) = (text("name", true), text("region", false), text("plan", false));
-    let address = |column, read: fn(&str) -> Result<address::Address, Message>, told: &mut dyn FnMut(&str, Message)| {
-        match cells.get(column).filter(|cell| !cell.is_empty()).map(read) {
+    let address =
+        |column, read: fn(&str) -> Result<address::Address, Message>, told: &mut dyn FnMut(&str, Message)| match cells
+            .get(column)
+            .filter(|cell| !cell.is_empty())
+            .map(read)
+        {
             Some(Ok(address)) => (address.text, address.key),
             Some(Err(message)) => {
                 told(column, message);
                 Default::default()
             }
             None => Default::default(),
-        }
-    };
+        };
     let email = address("email", address::email, &mut told);
     let phone = address("phone", address::phone, &mut told);
     let language = or_default(cells.get("language"), "en");
@@ -191,8 +194,7 @@ pub fn read(line: i64, cells: &Cells<'_>, known: &Known) -> Result<Staged, Vec<F
             None => told("services", Message::new("import-service").with("service", shortened(name))),
         }
     }
-    let services =
-        if services.is_empty() { String::new() } else { format!(" {} ", services.join(" ")) };
+    let services = if services.is_empty() { String::new() } else { format!(" {} ", services.join(" ")) };
     let mut flag = |column, default| match cells.get(column).unwrap_or_default().to_lowercase().as_str() {
         "" => default,
         "true" | "yes" | "y" | "1" => true,
@@ -296,7 +298,19 @@ mod tests {
     fn tells_everything_that_is_wrong_with_a_row_at_once() {
         let errors = row(
             "external_id,name,email,phone,monthly_minor,tenure_start,services,vulnerable,time_zone,currency,language",
-            &[b"", b"", b"no", b"0770", b"-3", b"14.3.2003", b"Telegraph", b"maybe", b"Mars/Olympus", b"pounds", b"english please"],
+            &[
+                b"",
+                b"",
+                b"no",
+                b"0770",
+                b"-3",
+                b"14.3.2003",
+                b"Telegraph",
+                b"maybe",
+                b"Mars/Olympus",
+                b"pounds",
+                b"english please",
+            ],
         )
         .unwrap_err();
         let told: Vec<_> = errors.iter().map(|(column, key)| (column.as_str(), key.as_str())).collect();
@@ -320,7 +334,10 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_and_rows_that_do_not_fit_are_named() {
-        assert_eq!(row("external_id,name", &[b"1", b"Zo\xeb"]).unwrap_err(), [("name".into(), "import-not-utf8".into())]);
+        assert_eq!(
+            row("external_id,name", &[b"1", b"Zo\xeb"]).unwrap_err(),
+            [("name".into(), "import-not-utf8".into())]
+        );
         assert_eq!(row("external_id,name", &[b"1"]).unwrap_err()[0].1, "import-row-width");
         assert_eq!(row("external_id,name", &[b"1", b"A\nB"]).unwrap_err()[0].1, "import-control-characters");
         assert_eq!(row("external_id,name", &[b"1", "x".repeat(201).as_bytes()]).unwrap_err()[0].1, "field-too-long");

@@ -111,8 +111,7 @@ pub async fn exposure(
     file_name: &str,
     mut told: impl FnMut(&Outcome) + Send,
 ) -> Result<Import, Refusal> {
-    let staged =
-        stage_exposure(app, right, now, incident, source, file_name, Options::default(), &mut told).await?;
+    let staged = stage_exposure(app, right, now, incident, source, file_name, Options::default(), &mut told).await?;
     complete(app, right.actor(), now, staged, &mut told).await
 }
 

@@ -394,7 +394,8 @@ pub async fn bad_rows(tx: &mut Tx, id: i64, after: i64, limit: i64) -> Result<Ve
         .fetch_all(db)
         .await?
     });
-    let told = |(line, errors): (i64, String)| BadRow { line, errors: serde_json::from_str(&errors).unwrap_or_default() };
+    let told =
+        |(line, errors): (i64, String)| BadRow { line, errors: serde_json::from_str(&errors).unwrap_or_default() };
     Ok(rows.into_iter().map(told).collect())
 }
 
