@@ -58,8 +58,11 @@
     fetch('/live.json').then(r => r.json()).then(see).catch(() => say(true));
   };
   if (!self.EventSource) return ask();
-  const s = new EventSource('/live');
-  s.onmessage = e => { clearTimeout(timer); see(JSON.parse(e.data)); };
-  s.onopen = () => { clearTimeout(timer); say(false); };
-  s.onerror = () => { clearTimeout(timer); timer = setTimeout(ask, 3e3); };
+  // Once the page is there: the stream is no part of the first view.
+  addEventListener('load', () => setTimeout(() => {
+    const s = new EventSource('/live');
+    s.onmessage = e => { clearTimeout(timer); see(JSON.parse(e.data)); };
+    s.onopen = () => { clearTimeout(timer); say(false); };
+    s.onerror = () => { clearTimeout(timer); timer = setTimeout(ask, 3e3); };
+  }, 500));
 })();

@@ -35,22 +35,10 @@ publishing-number-11 = eleven
 publishing-number-12 = twelve
 
 publishing-lead-services = { $count } services
-publishing-lead-major_outage = { $names } { $count ->
-    [one] has a major outage.
-   *[other] have a major outage.
-}
-publishing-lead-partial_outage = { $names } { $count ->
-    [one] has a partial outage.
-   *[other] have a partial outage.
-}
-publishing-lead-degraded_performance = { $names } { $count ->
-    [one] is slower or less reliable than usual.
-   *[other] are slower or less reliable than usual.
-}
-publishing-lead-under_maintenance = { $names } { $count ->
-    [one] is under planned maintenance.
-   *[other] are under planned maintenance.
-}
+publishing-lead-major_outage = { $names }: major outage.
+publishing-lead-partial_outage = { $names }: partial outage.
+publishing-lead-degraded_performance = { $names }: slower or less reliable than usual.
+publishing-lead-under_maintenance = { $names }: planned maintenance.
 publishing-lead-other = The other service is working.
 publishing-lead-others = The other { $number } services are working.
 publishing-lead-well = Everything is working.

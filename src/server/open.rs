@@ -108,7 +108,11 @@ pub async fn keep_opening(app: App, mut closing: watch::Receiver<bool>) {
         match open(&app).await {
             Ok(()) => {
                 tracing::info!("the database is open");
-                return app.db.set_reach(Reach::Open);
+                app.db.set_reach(Reach::Open);
+                if let Err(refusal) = super::serve::invite(&app).await {
+                    tracing::error!(%refusal, "the link for the first administrator could not be made");
+                }
+                return;
             }
             Err(stop) => {
                 if app.db.reach() != Reach::Away {

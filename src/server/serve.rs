@@ -6,6 +6,7 @@ use super::config::Config;
 use super::db::Reach;
 use super::stop::Stop;
 use super::{http, open, router};
+use crate::vocabulary::Refusal;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -24,7 +25,10 @@ pub async fn run(config: Config) -> Result<(), Stop> {
         told_to_stop().await;
         let _ = close.send(true);
     });
-    announce(&app).await?;
+    println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
+    if app.db.reach() == Reach::Open {
+        invite(&app).await?;
+    }
     running(listener, app, closing).await
 }
 
@@ -69,8 +73,8 @@ async fn listen(config: &Config) -> Result<TcpListener, Stop> {
     })
 }
 
-async fn announce(app: &App) -> Result<(), Stop> {
-    println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
+/// Prints the link for the first administrator, where nobody can sign in yet.
+pub async fn invite(app: &App) -> Result<(), Refusal> {
     if let Some(link) = crate::accounts::setup::offer(app).await? {
         println!("Nobody can sign in yet. This link makes the administrator's account, once, within a day:\n{link}");
     }

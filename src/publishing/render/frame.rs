@@ -78,11 +78,11 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
             </head>
             <body class=page.tint>
                 {parts::shapes()}
+                {site.is_demo.then(|| view! { <p class="demo">{t!("demo-banner")}</p> })}
                 <header class="bar">
                     <a href="/"><b>{site.name.clone()}</b>" "{t!("publishing-masthead")}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
-                {site.is_demo.then(|| view! { <p class="demo">{t!("demo-banner")}</p> })}
                 <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>
                 {foot(site)}
             </body>
@@ -90,7 +90,9 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
     }
     .to_html()
     // Marks between pieces of text, which only hydration would need.
-    .replace("<!>", "");
+    .replace("<!>", "")
+    // An empty class is a class to the style sheet.
+    .replacen("<body class=\"\">", "<body>", 1);
     Draft { path: page.path, kind: Kind::Html, text: html, is_live: page.is_live }
 }
 

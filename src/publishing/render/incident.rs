@@ -13,8 +13,8 @@ use leptos::prelude::*;
 
 /// How long after its end a page still tells whoever has it open of changes.
 const LIVE_AFTER_END: Duration = Duration::days(1);
-/// From how many updates on the longest silence is pointed out.
-const SILENCE_FROM: usize = 3;
+/// From what length on a silence is pointed out: an hour is what the default promise allows twice.
+const SILENCE_MIN: Duration = Duration::hours(1);
 
 /// The page at `/incidents/{id}`.
 pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
@@ -74,7 +74,8 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         .into_any();
     }
     if !incident.state.is_over() {
-        return view! { {status::steps(incident)}{status::facts(site, incident)} }.into_any();
+        let class = incident.impact.class();
+        return view! { <div class=class>{status::steps(incident)}</div>{status::facts(site, incident)} }.into_any();
     }
     let ended = incident.ended_at();
     // Fixed days, since what is over does not come nearer or go away.
@@ -98,10 +99,10 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     .into_any()
 }
 
-/// The longest time between two updates, where there are enough of them to speak of silence.
+/// The longest time between two updates, where it is long enough to speak of silence.
 pub fn longest_silence(incident: &Incident) -> Option<Duration> {
     let gaps = incident.updates.windows(2).map(|two| two[0].display_at - two[1].display_at);
-    gaps.max().filter(|gap| incident.updates.len() >= SILENCE_FROM && *gap > Duration::zero())
+    gaps.max().filter(|gap| *gap >= SILENCE_MIN)
 }
 
 fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
@@ -118,16 +119,16 @@ fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         })
         .collect_view();
     let begins = (incident.kind == Kind::Incident).then(|| {
-        let at = words::moment(incident.started_at, story_time(incident.started_at, site));
+        let at = words::moment(incident.started_at, story_time(incident.started_at, incident, site));
         view! { <li class=incident.impact.class()><p>{at}</p><div><h3>{t!("publishing-story-begins")}</h3></div></li> }
     });
     view! { <ol class="story">{items}{begins}</ol> }
 }
 
-fn story_time(at: Instant, site: &Site) -> String {
-    let local = at.with_timezone(&site.zone);
-    let is_recent = (site.today() - local.date_naive()).num_days().abs() < 7;
-    local.format(if is_recent { "%a %H:%M" } else { "%-d %b %H:%M" }).to_string()
+/// Weekdays are enough where the whole story is shorter than a week; its dates stand above.
+fn story_time(at: Instant, incident: &Incident, site: &Site) -> String {
+    let is_short = incident.ended_at() - incident.started_at < Duration::days(6) && incident.kind == Kind::Incident;
+    at.with_timezone(&site.zone).format(if is_short { "%a %H:%M" } else { "%-d %b %H:%M" }).to_string()
 }
 
 fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_longest: bool) -> impl IntoView + use<> {
@@ -146,7 +147,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }
     });
-    let at = |moment: Instant| words::moment(moment, story_time(moment, site));
+    let at = |moment: Instant| words::moment(moment, story_time(moment, incident, site));
     let edited = update.edited_at.map(|when| noted("publishing-edited", at(when).into_any()));
     let late = update.is_backdated.then(|| noted("publishing-backdated", at(update.published_at).into_any()));
     view! {

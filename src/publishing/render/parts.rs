@@ -37,6 +37,19 @@ pub fn status(status: ServiceStatus) -> impl IntoView {
     badge(status.class(), t!(&format!("status-{}", status.as_str())))
 }
 
+/// The same in a narrow place.
+pub fn short_status(status: ServiceStatus) -> impl IntoView {
+    badge(status.class(), short_word(status))
+}
+
+/// A status in one or two short words.
+pub fn short_word(status: ServiceStatus) -> String {
+    match status {
+        ServiceStatus::DegradedPerformance => t!("publishing-legend-degraded"),
+        other => t!(&format!("status-{}", other.as_str())),
+    }
+}
+
 /// The class of a day's mark.
 pub const fn mark_class(mark: Mark) -> &'static str {
     match mark {

@@ -9,7 +9,8 @@ use crate::vocabulary::ServiceStatus;
 /// Most services that are named; more are counted.
 const NAMED_MAX: usize = 3;
 
-/// "Mobile data has a partial outage. The other four services are working."
+/// "Mobile data: partial outage. The other four services are working." (A colon and no verb, since names
+/// such as "Voice calls" and "Mobile data" want different ones.)
 pub fn lead(site: &Site) -> String {
     let worst_first = [
         ServiceStatus::MajorOutage,
@@ -26,7 +27,7 @@ pub fn lead(site: &Site) -> String {
             let count = names.len();
             let named =
                 if count > NAMED_MAX { t!("publishing-lead-services", count = count) } else { words::list(&names) };
-            (count > 0).then(|| t!(&key, names = named, count = count))
+            (count > 0).then(|| t!(&key, names = named))
         })
         .collect();
     let well = site.services().filter(|one| one.status == ServiceStatus::Operational).count();

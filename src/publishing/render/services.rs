@@ -52,11 +52,7 @@ fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl Into
 /// What the colours mean.
 pub fn legend() -> impl IntoView {
     let statuses = ServiceStatus::ALL.map(|status| {
-        let word = match status {
-            ServiceStatus::DegradedPerformance => t!("publishing-legend-degraded"),
-            other => t!(&format!("status-{}", other.as_str())),
-        };
-        view! { <li>{parts::badge(status.class(), word)}</li> }
+        view! { <li>{parts::short_status(status)}</li> }
     });
     view! {
         <ul class="legend" aria-label=t!("publishing-legend-label")>

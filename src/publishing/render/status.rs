@@ -66,7 +66,7 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         .iter()
         .map(|(id, _)| {
             let status = site.service(id).map_or(ServiceStatus::Operational, |service| service.status);
-            view! { <div><dt>{site.name_of(id).to_owned()}</dt><dd>{parts::status(status)}</dd></div> }
+            view! { <div><dt>{site.name_of(id).to_owned()}</dt><dd>{parts::short_status(status)}</dd></div> }
         })
         .collect_view();
     let hit = (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> });

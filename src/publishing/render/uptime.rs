@@ -19,8 +19,12 @@ fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
     let choice = PERIODS
         .into_iter()
         .map(|period| {
-            let current = (period == days).then_some("page");
-            view! { <a href=format!("/uptime/{period}") aria-current=current>{t!("publishing-uptime-days", days = period)}</a>" " }
+            let words = t!("publishing-uptime-days", days = period);
+            if period == days {
+                view! { <b aria-current="page">{words}</b>" " }.into_any()
+            } else {
+                view! { <a href=format!("/uptime/{period}")>{words}</a>" " }.into_any()
+            }
         })
         .collect_view();
     let title = t!("publishing-uptime-title", days = days);
