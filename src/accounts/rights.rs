@@ -189,8 +189,8 @@ pub const TABLE: &[Row] = &[
     staff("/desk/incidents/{id}/updates", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/updates/{update}", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/review", IncidentCommander::ROLES),
-    staff("/do/incidents/actions/save_draft", IncidentCommander::ROLES),
-    staff("/do/incidents/actions/preview_update", IncidentCommander::ROLES),
+    staff("/do/amends/incidents/actions/save_draft", IncidentCommander::ROLES),
+    staff("/do/amends/incidents/actions/preview_update", IncidentCommander::ROLES),
     // customers
     staff("/desk/customers/import", DataImporter::ROLES),
     staff("/desk/incidents/{id}/exposure", DataImporter::ROLES),
@@ -206,7 +206,7 @@ pub const TABLE: &[Row] = &[
     staff("/desk/apologies/{id}/submission", Author::ROLES),
     staff("/desk/apologies/{id}/withdrawal", Author::ROLES),
     staff("/desk/apologies/{id}/approval", BatchApprover::ROLES),
-    staff("/do/apologies/actions/check_text", Author::ROLES),
+    staff("/do/amends/apologies/actions/check_text", Author::ROLES),
     // delivery
     staff("/desk/sending/{id}/pause", SendingSteward::ROLES),
     staff("/desk/sending/{id}/resumption", SendingSteward::ROLES),

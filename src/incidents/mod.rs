@@ -5,13 +5,19 @@
 //! `publish`, `edit`, `review` and `maintenance` are the verbs; `store` reads. Texts are Markdown, made
 //! safe once, when they are published (`markdown`).
 
+pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod compose;
 #[cfg(feature = "ssr")]
 pub mod declare;
+#[cfg(feature = "ssr")]
+pub mod draft;
 #[cfg(feature = "ssr")]
 pub mod edit;
 #[cfg(feature = "ssr")]
 pub mod forms;
 pub mod incident;
+pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod maintenance;
 #[cfg(feature = "ssr")]

@@ -237,7 +237,7 @@ pub async fn status_in(tx: &mut Tx, incident: &Incident, service_id: &PublicId) 
     Ok(found.unwrap_or(ServiceStatus::Operational))
 }
 
-pub(super) fn check_body(form: &mut Form, typed: &str) -> String {
+pub fn check_body(form: &mut Form, typed: &str) -> String {
     let body = form.required("body", typed, BODY_MAX);
     if !body.is_empty() && markdown::to_plain(&body).is_empty() {
         form.wrong("body", Message::new("incident-body-empty"));

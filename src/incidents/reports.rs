@@ -33,16 +33,88 @@ async fn count(tx: &mut Tx, service_id: &PublicId, from: Instant, to: Instant) -
     }))
 }
 
-/// When the reports of an incident came in, from `from` on, oldest first.
-pub async fn moments(tx: &mut Tx, incident_id: &PublicId, from: Instant) -> Result<Vec<Instant>, Refusal> {
+/// When the reports of an incident came in between two moments, oldest first.
+pub async fn moments(
+    tx: &mut Tx,
+    incident_id: &PublicId,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<Instant>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, Instant>(
-            "select at from report where incident_id = $1 and at >= $2 order by at limit $3",
+            "select at from report where incident_id = $1 and at >= $2 and at < $3 order by at limit $4",
         )
         .bind(incident_id)
         .bind(from)
+        .bind(until)
         .bind(STRIP_MAX)
         .fetch_all(db)
+        .await?
+    }))
+}
+
+/// How many reports about the incident's services came in over [`USUAL_OVER`] before it began.
+pub async fn before(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select count(distinct report.id) from report
+             join report_service on report_service.report_id = report.id
+             join incident_service on incident_service.service_id = report_service.service_id
+             where incident_service.incident_id = $1 and report.at >= $2 and report.at < $3",
+        )
+        .bind(&incident.id)
+        .bind(incident.started_at - USUAL_OVER)
+        .bind(incident.started_at)
+        .fetch_one(db)
+        .await?
+    }))
+}
+
+/// Who an incident hits, as far as anybody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Customers with a recorded exposure.
+    pub people: i64,
+    /// Reports by visitors.
+    pub reports: i64,
+    /// Complaints, whatever became of them.
+    pub complaints: i64,
+    /// Complaints that wait for a human.
+    pub unanswered: i64,
+}
+
+/// Counts who an incident hits.
+pub async fn hit(tx: &mut Tx, incident: &Incident) -> Result<Hit, Refusal> {
+    let (people, reports, complaints) = on_tx!(tx, db => {
+        sqlx::query_as::<_, (i64, i64, i64)>(
+            "select (select count(distinct customer_id) from exposure where incident_id = $1),
+                    (select count(*) from report where incident_id = $1),
+                    (select count(*) from complaint_case where incident_id = $1 and state <> 'merged')",
+        )
+        .bind(&incident.id)
+        .fetch_one(db)
+        .await?
+    });
+    Ok(Hit { people, reports, complaints, unanswered: super::store::unanswered(tx, &incident.id).await? })
+}
+
+/// How many subscribers an update of this incident would reach; nobody for a drill.
+pub async fn would_be_told(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
+    if incident.is_drill {
+        return Ok(0);
+    }
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select count(*) from subscriber
+             where state = 'active' and (about = 'all' or (about = 'incident' and incident_id = $1)
+                or (about = 'chosen' and exists (
+                    select 1 from subscriber_service
+                    join incident_service on incident_service.service_id = subscriber_service.service_id
+                    where subscriber_service.subscriber_id = subscriber.id
+                      and incident_service.incident_id = $1)))",
+        )
+        .bind(&incident.id)
+        .fetch_one(db)
         .await?
     }))
 }

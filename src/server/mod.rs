@@ -14,6 +14,7 @@ pub mod db;
 pub mod events;
 pub mod fields;
 pub mod forms;
+pub mod functions;
 pub mod http;
 pub mod installation;
 pub mod keys;

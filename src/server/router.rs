@@ -60,7 +60,7 @@ async fn server_function(State(_): State<App>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let staff = request.extensions().get::<Visit>().and_then(|visit| visit.staff.clone());
     if let Err(refusal) = super::forms::allowed(&path, staff.as_ref()) {
-        return super::api::ApiRefusal(refusal).into_response();
+        return super::functions::refused(&refusal);
     }
     leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
 }

@@ -40,7 +40,7 @@ pub struct ServiceInput {
 /// Adds a group at the end of the page.
 pub async fn add_group(tx: &mut Tx, right: &CatalogueKeeper, now: Instant, name: &str) -> Result<PublicId, Refusal> {
     let mut form = Form::new();
-    let name = form.required("name", name, NAME_MAX);
+    let name = form.required("group_name", name, NAME_MAX);
     form.check()?;
     let id = random::public_id();
     on_tx!(tx, db => {
@@ -56,6 +56,49 @@ pub async fn add_group(tx: &mut Tx, right: &CatalogueKeeper, now: Instant, name:
     record(tx, now, right, "service_group.added", "service_group", &id, &["name"]).await?;
     events::public_changed(tx).await?;
     Ok(id)
+}
+
+/// A group as a person describes it, not yet checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupInput {
+    /// What customers read.
+    pub name: String,
+    /// Its place on the page, from the top; `None` leaves it.
+    pub position: Option<i64>,
+}
+
+/// Renames or moves a group; `version` is the one its form was filled from.
+pub async fn edit_group(
+    tx: &mut Tx,
+    right: &CatalogueKeeper,
+    now: Instant,
+    id: &PublicId,
+    version: i64,
+    input: &GroupInput,
+) -> Result<(), Refusal> {
+    let mut form = Form::new();
+    let name = form.required("group_name", &input.name, NAME_MAX);
+    form.check()?;
+    let groups = store::groups(tx).await?;
+    let before = groups.into_iter().find(|group| &group.id == id).ok_or(Refusal::NotFound)?;
+    let changed = on_tx!(tx, db => {
+        sqlx::query(
+            "update service_group set name = $3, position = coalesce($4, position), version = version + 1
+             where id = $1 and version = $2",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(&name)
+        .bind(input.position)
+        .execute(db)
+        .await?
+        .rows_affected()
+    });
+    if changed == 0 {
+        return Err(Refusal::Stale { theirs: before.name, yours: name });
+    }
+    record(tx, now, right, "service_group.edited", "service_group", id, &["name", "position"]).await?;
+    events::public_changed(tx).await
 }
 
 /// Adds a service; it is operational until an incident says otherwise.

@@ -13,6 +13,8 @@ pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod masthead;
 #[cfg(feature = "ssr")]
+pub mod number;
+#[cfg(feature = "ssr")]
 pub mod time;
 #[cfg(feature = "ssr")]
 pub mod wording;

@@ -3,6 +3,7 @@
 //! `instant` is a moment, `ids` are names of things, `money` is money, `status` is what a service can be,
 //! `text` turns what people typed into what the rules accept, and `refusal` says no, with a reason.
 
+mod across;
 pub mod crockford;
 pub mod ids;
 pub mod instant;

@@ -1,0 +1,48 @@
+//! What the islands of the incident room call: the form's own text goes out, and is read by the same
+//! code as a post of the form.
+
+use crate::vocabulary::Refusal;
+use leptos::prelude::*;
+
+/// Keeps an update that is being written, so that no error eats it. `form` is the composer's form as
+/// the browser would post it. Returns the time it was kept, on the desk's clock.
+#[server]
+pub async fn save_draft(incident: String, form: String) -> Result<String, Refusal> {
+    use super::draft;
+    use crate::accounts::rights::IncidentCommander;
+    use crate::server::{fields::Fields, functions, installation};
+    use crate::ui::time;
+    use crate::vocabulary::PublicId;
+
+    functions::answer(|visit| async move {
+        let right: IncidentCommander = visit.staff()?.may()?;
+        let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
+        let fields = Fields::decode(form.as_bytes());
+        let now = visit.now;
+        let zone = installation::this(&mut visit.app.db.read().await?).await?.zone();
+        visit.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
+        Ok(time::clock_text(now, zone))
+    })
+    .await
+}
+
+/// The update that is being written, as customers will see it: HTML that our own renderer made safe.
+#[server]
+pub async fn preview_update(incident: String, form: String) -> Result<String, Refusal> {
+    use super::{compose, pages, store};
+    use crate::accounts::rights::IncidentCommander;
+    use crate::server::{fields::Fields, functions, installation};
+    use crate::vocabulary::PublicId;
+
+    functions::answer(|visit| async move {
+        visit.staff()?.may::<IncidentCommander>()?;
+        let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
+        let mut tx = visit.app.db.read().await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        let incident = store::find(&mut tx, &id).await?;
+        let services = crate::services::store::all(&mut tx).await?;
+        let composed = compose::read(&mut Default::default(), &Fields::decode(form.as_bytes()), visit.now, zone);
+        Ok(pages::preview_html(&incident, &services, &composed, visit.now, zone))
+    })
+    .await
+}

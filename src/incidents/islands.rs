@@ -1,0 +1,142 @@
+//! The moving parts of the incident room: the composer keeps what is written and shows it as customers
+//! will see it; the clocks go on. All of it works without them, a little less comfortably.
+
+use super::actions::{preview_update, save_draft};
+use crate::vocabulary::Refusal;
+use leptos::leptos_dom::helpers::{debounce, set_interval, window_event_listener};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys;
+use leptos::{ev, html, island};
+use std::time::Duration;
+
+/// How long nobody types before a draft is kept.
+const KEEP_AFTER: Duration = Duration::from_millis(900);
+/// How long nobody types before the preview follows.
+const PREVIEW_AFTER: Duration = Duration::from_millis(250);
+/// How often the clocks are looked at.
+const TICK: Duration = Duration::from_secs(5);
+
+/// Says when the draft was kept, and keeps it while somebody writes. Stands inside the form it keeps.
+/// `saving`, `saved` (before the time), `failed` and `signed_out` are its words.
+#[island]
+pub fn DraftKeeper(
+    incident: String,
+    now: String,
+    saving: String,
+    saved: String,
+    failed: String,
+    signed_out: String,
+) -> impl IntoView {
+    let said = RwSignal::new(now);
+    let here = NodeRef::<html::Span>::new();
+    Effect::new(move |_| {
+        let Some(span) = here.get() else { return };
+        let (incident, saving, saved) = (incident.clone(), saving.clone(), saved.clone());
+        let (failed, signed_out) = (failed.clone(), signed_out.clone());
+        when_typed(&span, KEEP_AFTER, move |form| {
+            let (incident, saved) = (incident.clone(), saved.clone());
+            let (failed, signed_out) = (failed.clone(), signed_out.clone());
+            said.set(saving.clone());
+            spawn_local(async move {
+                said.set(match save_draft(incident, form).await {
+                    Ok(at) => format!("{saved} {at}"),
+                    Err(Refusal::SignedOut) => signed_out,
+                    Err(_) => failed,
+                });
+            });
+        });
+    });
+    view! { <span class="small quiet" role="status" node_ref=here>{said}</span> }
+}
+
+/// Shows what is being written as customers will see it. Stands inside the form. `html` is what the
+/// server rendered first; the server's own renderer makes all that comes later.
+#[island]
+pub fn LivePreview(incident: String, html: String) -> impl IntoView {
+    let shown = RwSignal::new(html);
+    let here = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let Some(box_) = here.get() else { return };
+        let incident = incident.clone();
+        when_typed(&box_, PREVIEW_AFTER, move |form| {
+            let incident = incident.clone();
+            spawn_local(async move {
+                if let Ok(html) = preview_update(incident, form).await {
+                    shown.set(html);
+                }
+            });
+        });
+    });
+    view! { <div class="preview" node_ref=here inner_html=move || shown.get()></div> }
+}
+
+/// The whole minutes between a moment and now, in the largest figures of the page, going on. `at_ms`
+/// and `now_ms` are milliseconds since 1970; `counts_down` says which way; `hours` and `minutes` are the
+/// units' words, `late` stands behind them once the moment has passed.
+#[island]
+pub fn RunningClock(
+    at_ms: f64,
+    now_ms: f64,
+    counts_down: bool,
+    hours: String,
+    minutes: String,
+    late: String,
+) -> impl IntoView {
+    let now = RwSignal::new(now_ms);
+    Effect::new(move |_| {
+        // The server's clock counts; the browser's only says how much time has passed since.
+        let began = web_sys::js_sys::Date::now();
+        set_interval(move || now.set(now_ms + web_sys::js_sys::Date::now() - began), TICK);
+    });
+    let left = move || if counts_down { at_ms - now.get() } else { now.get() - at_ms };
+    // A promise counts as broken in the minute after.
+    let is_late = move || counts_down && left() <= -60_000.0;
+    let whole = move || {
+        let minutes = left() / 60_000.0;
+        if counts_down && minutes > 0.0 { minutes.ceil() } else { minutes.abs().floor() }
+    };
+    let hours_part = move || {
+        let all = (whole() / 60.0).floor();
+        (all > 0.0).then(|| view! { {all.to_string()}<small>{format!(" {hours} ")}</small> }.into_any())
+    };
+    view! {
+        <span class:late=is_late>
+            {hours_part}{move || (whole() % 60.0).to_string()}<small>{format!(" {minutes}")}</small>
+            {move || is_late().then(|| view! { <small>{format!(" {late}")}</small> })}
+        </span>
+    }
+}
+
+/// Calls `act` with the text of the form around an element, as the browser would post it, when nobody
+/// has typed in that form for a while.
+fn when_typed(inside: &web_sys::Element, wait: Duration, act: impl Fn(String) + 'static) {
+    let Some(form) = form_around(inside) else { return };
+    let mut later = debounce(wait, move |form: web_sys::HtmlFormElement| {
+        if let Some(text) = posted(&form) {
+            act(text);
+        }
+    });
+    let later = std::cell::RefCell::new(move |form| later(form));
+    let handle = window_event_listener(ev::input, move |event| {
+        let typed_in = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if typed_in.and_then(|element| form_around(&element)).as_ref() == Some(&form)
+            && let Ok(mut later) = later.try_borrow_mut()
+        {
+            (*later)(form.clone());
+        }
+    });
+    // For as long as the page lives.
+    std::mem::forget(handle);
+}
+
+fn form_around(element: &web_sys::Element) -> Option<web_sys::HtmlFormElement> {
+    element.closest("form").ok().flatten()?.dyn_into().ok()
+}
+
+fn posted(form: &web_sys::HtmlFormElement) -> Option<String> {
+    let fields = web_sys::FormData::new_with_form(form).ok()?;
+    let text = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    Some(text.to_string().into())
+}

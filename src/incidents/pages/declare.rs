@@ -1,0 +1,184 @@
+//! The door to declare an incident, or to announce planned work: as few fields as the first word needs.
+
+use super::{SETTABLE, state_word};
+use crate::accounts::rights::IncidentCommander;
+use crate::incidents::compose;
+use crate::incidents::incident::{Cause, State};
+use crate::server::visit::{Typed, Visit};
+use crate::services::store::{self as services, Service};
+use crate::t;
+use crate::ui::field::{SelectField, TextArea, TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room as DeskRoom};
+use crate::ui::time;
+use crate::vocabulary::{Instant, Refusal};
+use chrono::Duration;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The page to declare an incident, or to announce planned work (`?kind=maintenance`).
+#[component]
+pub fn Declare() -> impl IntoView {
+    desk_page(DeskRoom::Incidents, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    visit.staff()?.may::<IncidentCommander>()?;
+    let mut tx = visit.app.db.read().await?;
+    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let services: Vec<_> =
+        services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    let typed = visit.typed("/desk/incidents");
+    let is_work = typed.value("kind", visit.query.get("kind")) == "maintenance";
+    let now = visit.now;
+    let (title, about, form) = if services.is_empty() {
+        (t!("declare-title"), t!("declare-no-services"), nothing_yet())
+    } else if is_work {
+        (t!("plan-title"), t!("plan-about"), work(typed, &services, now, zone))
+    } else {
+        (t!("declare-title"), t!("declare-about"), incident(typed, &services, now, zone))
+    };
+    let heading = title.clone();
+    Ok(DeskView::new(
+        title,
+        view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><span>{heading.clone()}</span></p>
+                <div class="title"><div><h1>{heading}</h1><p>{about}</p></div></div>
+            </div>
+            <div class="cols wide">{form}</div>
+        },
+    ))
+}
+
+fn nothing_yet() -> AnyView {
+    view! { <p><a class="btn primary" href="/desk/services">{t!("declare-to-services")}</a></p> }.into_any()
+}
+
+fn zone_name(now: Instant, zone: Tz) -> String {
+    now.with_timezone(&zone).format("%Z").to_string()
+}
+
+fn wrong(error: Option<String>) -> impl IntoView {
+    error.map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })
+}
+
+fn incident(typed: Typed, services: &[Service], now: Instant, zone: Tz) -> AnyView {
+    let rows: Vec<_> = services
+        .iter()
+        .map(|service| {
+            let (name, label) = (format!("service-{}", service.id), format!("s-{}", service.id));
+            let chosen = typed.value(&name, "");
+            let options: Vec<_> = SETTABLE
+                .into_iter()
+                .skip(1)
+                .map(|status| {
+                    let selected = status.as_str() == chosen;
+                    view! { <option value=status.as_str() selected=selected>{t!(&format!("status-{}", status.as_str()))}</option> }
+                })
+                .collect();
+            view! {
+                <tr>
+                    <th scope="row" id=label.clone()>{service.name.clone()}" "<span class="quiet small">{service.description.clone()}</span></th>
+                    <td>{icon::status(service.status)}</td>
+                    <td><select name=name aria-labelledby=format!("{label} s-hit")><option value="">{t!("declare-not-hit")}</option>{options}</select></td>
+                </tr>
+            }
+        })
+        .collect();
+    let state = typed.value("state", State::Investigating.as_str());
+    let states: Vec<_> = [State::Investigating, State::Identified, State::Monitoring]
+        .into_iter()
+        .map(|to| {
+            let checked = to.as_str() == state;
+            view! { <label><input type="radio" name="state" value=to.as_str() checked=checked/><span>{state_word(to)}</span></label> }
+        })
+        .collect();
+    let promise = typed.value("promise", "30");
+    let promises: Vec<_> = compose::PROMISES
+        .iter()
+        .map(|minutes| (minutes.to_string(), time::span(Duration::minutes(*minutes))))
+        .chain([("at".to_owned(), t!("composer-promise-at"))])
+        .map(|(value, words)| {
+            let checked = value == promise;
+            view! { <label><input type="radio" name="promise" value=value checked=checked/><span>{words}</span></label> }
+        })
+        .collect();
+    let promise_error = typed.error("promise").or_else(|| typed.error("next_at"));
+    let causes = std::iter::once((String::new(), t!("cause-unknown")))
+        .chain(Cause::ALL.into_iter().map(|cause| {
+            (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))
+        }))
+        .collect();
+    let (notify, drill) = (typed.ticked("notify", "yes", true), typed.ticked("is_drill", "yes", false));
+    let more = ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
+    view! {
+        <form method="post" action="/desk/incidents" class="form declare">
+            <input type="hidden" name="kind" value="incident"/>
+            <Trouble typed=typed.clone()/>
+            <TextField typed=typed.clone() name="title" label=t!("declare-name") help=t!("declare-name-help") required=true/>
+            <div class="field" id="services">
+                <div class="tw"><table class="svc">
+                    <caption class="label">{t!("declare-services")}</caption>
+                    <thead><tr><th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id="s-hit">{t!("declare-col-hit")}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table></div>
+                {wrong(typed.error("services"))}
+            </div>
+            <TextField typed=typed.clone() name="started_at" label=t!("declare-started", zone = zone_name(now, zone)) kind="datetime-local"
+                value=time::field_value(now, zone) help=t!("declare-started-help") required=true/>
+            <fieldset class="field" id="state">
+                <legend class="label">{t!("composer-state")}</legend>
+                <div class="seg">{states}</div>
+                {wrong(typed.error("state"))}
+            </fieldset>
+            <TextArea typed=typed.clone() name="body" label=t!("declare-body") rows=5 help=t!("declare-body-help") required=true/>
+            <fieldset class="field" id="promise">
+                <legend class="label">{t!("composer-promise")}</legend>
+                <div class="row one-line promise">
+                    <div class="seg grow">{promises}</div>
+                    <input type="time" id="next_at" name="next_at" class="for-time" value=typed.value("next_at", "") aria-label=t!("composer-next-at", zone = zone_name(now, zone))/>
+                </div>
+                {wrong(promise_error)}
+                <p class="help">{t!("composer-promise-help")}</p>
+            </fieldset>
+            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify")}</label>
+            <details class="data" open=more>
+                <summary>{t!("declare-more")}</summary>
+                <div class="form above-3">
+                    <TextField typed=typed.clone() name="regions" label=t!("declare-regions") help=t!("declare-regions-help")/>
+                    <TextField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence", zone = zone_name(now, zone)) kind="datetime-local" help=t!("declare-evidence-help")/>
+                    <SelectField typed=typed.clone() name="cause" label=t!("declare-cause") options=causes help=t!("declare-cause-help")/>
+                    <label class="choice"><input type="checkbox" name="is_drill" value="yes" checked=drill/>" "{t!("declare-drill")}</label>
+                </div>
+            </details>
+            <div class="row last"><button class="btn primary big" type="submit">{t!("declare-publish")}</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn work(typed: Typed, services: &[Service], now: Instant, zone: Tz) -> AnyView {
+    let boxes: Vec<_> = services
+        .iter()
+        .map(|service| {
+            let ticked = typed.ticked("service", service.id.as_str(), false);
+            view! { <label class="choice"><input type="checkbox" name="service" value=service.id.to_string() checked=ticked/>" "{service.name.clone()}</label> }
+        })
+        .collect();
+    let notify = typed.ticked("notify", "yes", true);
+    view! {
+        <form method="post" action="/desk/incidents" class="form declare">
+            <input type="hidden" name="kind" value="maintenance"/>
+            <Trouble typed=typed.clone()/>
+            <TextField typed=typed.clone() name="title" label=t!("declare-name") help=t!("plan-name-help") required=true/>
+            <fieldset class="field" id="services"><legend>{t!("plan-services")}</legend>{wrong(typed.error("services"))}{boxes}</fieldset>
+            <TextField typed=typed.clone() name="from" label=t!("plan-from", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
+            <TextField typed=typed.clone() name="until" label=t!("plan-until", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
+            <TextArea typed=typed.clone() name="body" label=t!("composer-body") rows=4 help=t!("plan-body-help") required=true/>
+            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify")}</label>
+            <div class="row last"><button class="btn primary big" type="submit">{t!("plan-publish")}</button></div>
+        </form>
+    }
+    .into_any()
+}

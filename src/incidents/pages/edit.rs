@@ -1,0 +1,68 @@
+//! Editing the words of an update, with every wording it had before.
+
+use super::state_word;
+use crate::accounts::rights::IncidentCommander;
+use crate::incidents::store;
+use crate::server::visit::Visit;
+use crate::t;
+use crate::ui::field::{TextArea, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room as DeskRoom;
+use crate::ui::time;
+use crate::vocabulary::{PublicId, Refusal};
+use leptos::prelude::*;
+
+/// The page to edit an update.
+#[component]
+pub fn EditUpdate() -> impl IntoView {
+    desk_page(DeskRoom::Incidents, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    visit.staff()?.may::<IncidentCommander>()?;
+    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+    let update_id = PublicId::parse(visit.param("update")?).ok_or(Refusal::NotFound)?;
+    let mut tx = visit.app.db.read().await?;
+    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let incident = store::find(&mut tx, &id).await?;
+    let updates = store::updates(&mut tx, &id).await?;
+    let update = updates.into_iter().find(|update| update.id == update_id).ok_or(Refusal::NotFound)?;
+    let revisions = store::revisions(&mut tx, &update_id).await?;
+    let action = format!("/desk/incidents/{id}/updates/{update_id}");
+    let typed = visit.typed(&action);
+    let version = typed.value("version", update.version.to_string());
+    let title = t!("edit-title", state = state_word(update.state), at = time::day_clock_text(update.display_at, zone));
+    let back = format!("/desk/incidents/{id}");
+    Ok(DeskView::new(
+        format!("{} {title}", incident.name()),
+        view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><a href=back.clone()>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("edit-crumb")}</span></p>
+                <div class="title"><div><h1>{title}</h1><p>{t!("edit-about")}</p></div></div>
+            </div>
+            <div class="cols">
+                <form method="post" action=action class="form">
+                    <input type="hidden" name="version" value=version/>
+                    <Trouble typed=typed.clone()/>
+                    <TextArea typed=typed name="body" label=t!("composer-body") value=update.body rows=8 help=t!("composer-body-help") required=true/>
+                    <div class="row"><button class="btn primary big" type="submit">{t!("edit-save")}</button><a class="btn" href=back>{t!("edit-cancel")}</a></div>
+                </form>
+                <aside class="side" aria-labelledby="before">
+                    <section>
+                        <h2 id="before" class="below-3">{t!("edit-before")}</h2>
+                        {if revisions.is_empty() {
+                            view! { <p class="quiet">{t!("edit-before-none")}</p> }.into_any()
+                        } else {
+                            revisions.into_iter().map(|revision| view! {
+                                <div class="below-4">
+                                    <p class="small quiet">{t!("edit-until", at = time::day_text(revision.edited_at, zone), name = revision.edited_by)}</p>
+                                    <blockquote class="typed">{revision.body}</blockquote>
+                                </div>
+                            }).collect_view().into_any()
+                        }}
+                    </section>
+                </aside>
+            </div>
+        },
+    ))
+}

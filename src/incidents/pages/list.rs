@@ -1,0 +1,176 @@
+//! Every incident: what is open first, then what is over, page by page.
+
+use super::{how_bad, state_word};
+use crate::accounts::rights::{IncidentCommander, Right};
+use crate::incidents::incident::{Kind, State};
+use crate::incidents::store::{self, Filter, Incident};
+use crate::server::visit::Visit;
+use crate::services::store::Service;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room as DeskRoom;
+use crate::ui::time;
+use crate::vocabulary::{Instant, Refusal};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// How many past incidents stand on one page.
+const PER_PAGE: i64 = 25;
+
+const FILTERS: [(Filter, &str); 4] = [
+    (Filter::All, "all"),
+    (Filter::Incidents, "incidents"),
+    (Filter::Maintenance, "maintenance"),
+    (Filter::Drills, "drills"),
+];
+
+/// The list of incidents.
+#[component]
+pub fn Incidents() -> impl IntoView {
+    desk_page(DeskRoom::Incidents, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let may_declare = visit.staff()?.holds_any(IncidentCommander::ROLES);
+    let (filter, word) =
+        FILTERS.into_iter().find(|(_, word)| *word == visit.query.get("show")).unwrap_or((Filter::All, "all"));
+    let after = after(visit.query.get("after"));
+    let mut tx = visit.app.db.read().await?;
+    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let mut open = Vec::new();
+    if after.is_none() {
+        for incident in store::open(&mut tx).await? {
+            let services = store::services_of(&mut tx, &incident.id).await?;
+            open.push((incident, services));
+        }
+    }
+    // One more than is shown says whether there is another page.
+    let mut past = store::past(&mut tx, filter, after, PER_PAGE + 1).await?;
+    let shown = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let next = (past.len() > shown).then(|| past.get(shown - 1)).flatten().map(|last| {
+        format!("/desk/incidents?show={word}&after={}-{}", last.started_at.timestamp_micros(), last.number)
+    });
+    past.truncate(shown);
+    let now = visit.now;
+    let is_later = after.is_some();
+    let nothing_open = open.is_empty();
+    Ok(DeskView::new(
+        t!("room-incidents"),
+        view! {
+            <div class="head"><div class="title">
+                <div><h1>{t!("room-incidents")}</h1><p>{open_words(&open)}</p></div>
+                {may_declare.then(|| view! {
+                    <div class="acts">
+                        <a class="btn" href="/desk/incidents/new?kind=maintenance">{t!("incidents-plan")}</a>
+                        <a class="btn primary" href="/desk/incidents/new">{t!("incidents-declare")}</a>
+                    </div>
+                })}
+            </div></div>
+            <div class="cols wide"><div>
+                {(!is_later && !nothing_open).then(|| view! {
+                    <section class="sec" aria-labelledby="open">
+                        <div class="hd"><h2 id="open">{t!("incidents-open")}</h2></div>
+                        <div class="tw"><table>
+                            <thead><tr>
+                                <th scope="col">{t!("incidents-col-incident")}</th>
+                                <th scope="col">{t!("incidents-col-now")}</th>
+                                <th scope="col" class="wide-only">{t!("incidents-col-services")}</th>
+                                <th scope="col" class="n wide-only">{t!("incidents-col-since")}</th>
+                                <th scope="col" class="n">{t!("incidents-col-promised")}</th>
+                            </tr></thead>
+                            <tbody>{open.into_iter().map(|(incident, services)| open_row(incident, services, now, zone)).collect_view()}</tbody>
+                        </table></div>
+                    </section>
+                })}
+                <section class="sec" aria-labelledby="past">
+                    <div class="hd">
+                        <h2 id="past">{if is_later { t!("incidents-past-more") } else { t!("incidents-past") }}</h2>
+                        <nav class="row apart" aria-label=t!("incidents-filter")>
+                            {FILTERS.into_iter().map(|(one, word)| {
+                                let current = (one == filter).then_some("page");
+                                view! { <a href=format!("/desk/incidents?show={word}") aria-current=current>{t!(&format!("incidents-show-{word}"))}</a> }
+                            }).collect_view()}
+                        </nav>
+                    </div>
+                    {past_table(past, now, zone, may_declare && nothing_open && filter == Filter::All)}
+                    {next.map(|href| view! { <p class="above-3"><a class="btn" href=href>{t!("incidents-older")}</a></p> })}
+                </section>
+            </div></div>
+        },
+    ))
+}
+
+fn open_words(open: &[(Incident, Vec<Service>)]) -> String {
+    let under_way = open.iter().filter(|(incident, _)| incident.state.is_under_way()).count();
+    t!("incidents-open-words", count = under_way)
+}
+
+fn after(text: &str) -> Option<store::After> {
+    let (micros, number) = text.split_once('-')?;
+    Some((chrono::DateTime::from_timestamp_micros(micros.parse().ok()?)?, number.parse().ok()?))
+}
+
+fn named(incident: &Incident) -> impl IntoView + use<> {
+    let (href, title) = (format!("/desk/incidents/{}", incident.id), incident.title.clone());
+    view! {
+        <span class="quiet nowrap">{incident.name()}</span>" "<a href=href>{title}</a>
+        {incident.is_drill.then(|| view! { " "<span class="chip">{t!("incident-drill")}</span> })}
+    }
+}
+
+fn open_row(incident: Incident, services: Vec<Service>, now: Instant, zone: Tz) -> impl IntoView {
+    let names = services.iter().map(|service| service.name.clone()).collect::<Vec<_>>().join(", ");
+    let since = match incident.state {
+        State::Scheduled => time::day_text(incident.started_at, zone),
+        _ => time::span(now - incident.started_at),
+    };
+    let promised = incident.next_update_by.map(|by| {
+        let class = if incident.is_late(now) { "late" } else { "" };
+        view! { <span class=class>{time::clock(by, zone)}" "<span class="small">{time::relative(by, now)}</span></span> }
+    });
+    view! {
+        <tr>
+            <th scope="row">{named(&incident)}</th>
+            <td>{(incident.state != State::Scheduled).then(|| view! { {how_bad(&incident, &services)}<br/> })}<span class="small quiet">{state_word(incident.state)}</span></td>
+            <td class="wide-only">{names}</td>
+            <td class="n wide-only">{since}</td>
+            <td class="n">{promised}</td>
+        </tr>
+    }
+}
+
+fn past_table(past: Vec<Incident>, now: Instant, zone: Tz, is_new: bool) -> AnyView {
+    if past.is_empty() {
+        return view! {
+            <p class="quiet lead">{if is_new { t!("incidents-none-yet") } else { t!("incidents-none-here") }}</p>
+        }
+        .into_any();
+    }
+    let rows = past.into_iter().map(|incident| {
+        let lasted = incident.resolved_at.map(|at| time::span(at - incident.started_at)).unwrap_or_default();
+        let impact = match incident.kind {
+            Kind::Maintenance => state_word(incident.state),
+            Kind::Incident => t!(&format!("impact-{}", incident.impact.as_str())),
+        };
+        view! {
+            <tr>
+                <th scope="row">{named(&incident)}</th>
+                <td class="wide-only">{impact}</td>
+                <td class="n">{lasted}</td>
+                <td class="n">{time::date_text(incident.started_at.min(now), zone)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="tw"><table>
+            <thead><tr>
+                <th scope="col">{t!("incidents-col-incident")}</th>
+                <th scope="col" class="wide-only">{t!("incidents-col-impact")}</th>
+                <th scope="col" class="n">{t!("incidents-col-lasted")}</th>
+                <th scope="col" class="n">{t!("incidents-col-began")}</th>
+            </tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table></div>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! The pages of this room: the list, the door to declare, the room of one incident, and the editing of
+//! what was said.
+
+mod clocks;
+mod closing;
+mod composer;
+mod declare;
+mod edit;
+mod list;
+mod preview;
+mod room;
+mod strip;
+mod timeline;
+
+pub use declare::Declare;
+pub use edit::EditUpdate;
+pub use list::Incidents;
+pub use preview::preview_html;
+pub use room::Room;
+
+use super::incident::{Kind, State};
+use super::store::Incident;
+use crate::services::store::Service;
+use crate::t;
+use crate::ui::icon;
+use crate::vocabulary::{Impact, ServiceStatus};
+use leptos::prelude::*;
+
+/// A state's word.
+fn state_word(state: State) -> String {
+    t!(&format!("state-{}", state.as_str()))
+}
+
+/// The statuses somebody may set by an update: maintenance belongs to planned work.
+const SETTABLE: [ServiceStatus; 4] = [
+    ServiceStatus::Operational,
+    ServiceStatus::DegradedPerformance,
+    ServiceStatus::PartialOutage,
+    ServiceStatus::MajorOutage,
+];
+
+/// How bad an incident is, as icon and word: what its services are now, or were at worst.
+fn how_bad(incident: &Incident, services: &[Service]) -> AnyView {
+    if incident.kind == Kind::Maintenance {
+        return icon::status(ServiceStatus::UnderMaintenance).into_any();
+    }
+    let worst = services.iter().map(|service| service.status).max().filter(|_| !incident.state.is_over());
+    match worst {
+        Some(status) => icon::status(status).into_any(),
+        None => icon::status(at_worst(incident.impact)).into_any(),
+    }
+}
+
+/// The status that gives an impact.
+const fn at_worst(impact: Impact) -> ServiceStatus {
+    match impact {
+        Impact::None => ServiceStatus::Operational,
+        Impact::Minor => ServiceStatus::DegradedPerformance,
+        Impact::Major => ServiceStatus::PartialOutage,
+        Impact::Critical => ServiceStatus::MajorOutage,
+    }
+}

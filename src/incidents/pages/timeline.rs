@@ -1,0 +1,94 @@
+//! What customers see, newest first, with what only staff need under each entry.
+
+use super::state_word;
+use crate::incidents::promise::{self, Promise};
+use crate::incidents::store::{Incident, Update};
+use crate::t;
+use crate::ui::{icon, time};
+use crate::vocabulary::Instant;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The timeline.
+pub fn view(incident: &Incident, updates: &[Update], may_write: bool, now: Instant, zone: Tz) -> impl IntoView + use<> {
+    let words: Vec<_> = updates.iter().rev().map(Update::word).collect();
+    let promises = promise::promises(&words);
+    let entries: Vec<_> = updates
+        .iter()
+        .enumerate()
+        .map(|(index, update)| {
+            // Counted from the oldest, as the promises are.
+            let number = updates.len() - 1 - index;
+            let kept = number.checked_sub(1).and_then(|before| promises.iter().find(|one| one.made_by == before));
+            let is_first = number == 0;
+            let open = promises.iter().find(|one| one.made_by == number && one.next_at.is_none());
+            entry(incident, update, kept, open, is_first, may_write, now, zone)
+        })
+        .collect();
+    view! { <ol class="tl">{entries}</ol> }
+}
+
+#[allow(clippy::too_many_arguments)] // One entry needs all that stands around it.
+fn entry(
+    incident: &Incident,
+    update: &Update,
+    kept: Option<&Promise>,
+    open: Option<&Promise>,
+    is_first: bool,
+    may_write: bool,
+    now: Instant,
+    zone: Tz,
+) -> impl IntoView + use<> {
+    let is_today = update.display_at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
+    let at = if is_today { time::clock(update.display_at, zone).into_any() } else { time::day(update.display_at, zone).into_any() };
+    let changes: Vec<_> = update
+        .changes
+        .iter()
+        .map(|change| view! { <span>{change.service_name.clone()}" "{icon::status(change.new_status)}</span> })
+        .collect();
+    let promised = open.filter(|_| !incident.state.is_over()).map(|promise| {
+        view! { <p class="quiet">{t!("incident-next-by", at = time::clock_text(promise.by, zone))}</p> }
+    });
+    let edit = format!("/desk/incidents/{}/updates/{}", incident.id, update.id);
+    view! {
+        <li>
+            <p class="meta"><b>{state_word(update.state)}</b><span class="quiet">{at}</span></p>
+            <div inner_html=update.body_html.clone()></div>
+            {promised}
+            {(!changes.is_empty()).then(|| view! { <p class="row apart above-2">{changes}</p> })}
+            <p class="staff">
+                {said_by(incident, update, kept, is_first, zone)}
+                {may_write.then(|| view! { " · "<a class="in" href=edit>{t!("incident-edit")}<span class="sr">{format!(" {}", time::day_clock_text(update.display_at, zone))}</span></a> })}
+            </p>
+        </li>
+    }
+}
+
+/// Who wrote it, and what staff need to know of it, in one line.
+fn said_by(incident: &Incident, update: &Update, kept: Option<&Promise>, is_first: bool, zone: Tz) -> String {
+    let mut parts = vec![match &update.author_name {
+        Some(name) => t!("incident-by", name = name),
+        None => t!("incident-by-clock"),
+    }];
+    if is_first && update.counts_at() > incident.started_at {
+        parts.push(t!("incident-first-after", span = time::span(update.counts_at() - incident.started_at)));
+    }
+    if let Some(promise) = kept {
+        let span = time::span(update.counts_at() - promise.by);
+        parts.push(match (promise.is_kept(), (update.counts_at() - promise.by).num_minutes()) {
+            (true, 0) => t!("incident-kept-exactly"),
+            (true, _) => t!("incident-kept", span = span),
+            (false, _) => t!("incident-broken", span = span),
+        });
+    }
+    if update.is_backdated {
+        parts.push(t!("incident-entered", at = time::day_clock_text(update.published_at, zone)));
+    }
+    if let Some(at) = update.edited_at {
+        parts.push(t!("incident-edited", at = time::day_clock_text(at, zone)));
+    }
+    if !update.notify {
+        parts.push(t!("incident-not-told"));
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,170 @@
+//! The catalogue: groups and services in the order customers see them.
+
+use super::service_fields;
+use crate::accounts::rights::{CatalogueKeeper, Right};
+use crate::server::visit::{Typed, Visit};
+use crate::services::store::{self, Group, Service, Shelf};
+use crate::t;
+use crate::ui::field::{TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room};
+use crate::ui::time;
+use crate::vocabulary::Refusal;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The catalogue.
+#[component]
+pub fn Catalogue() -> impl IntoView {
+    desk_page(Room::Services, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let may_keep = visit.staff()?.holds_any(CatalogueKeeper::ROLES);
+    let mut tx = visit.app.db.read().await?;
+    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let shelves = store::catalogue(&mut tx).await?;
+    let groups = store::groups(&mut tx).await?;
+    let archived: Vec<_> =
+        store::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_some()).collect();
+    drop(tx);
+    let is_empty = shelves.is_empty();
+    let forms = may_keep.then(|| forms(&visit, &groups));
+    Ok(DeskView::new(
+        t!("room-services"),
+        view! {
+            <div class="head"><div class="title">
+                <div><h1>{t!("room-services")}</h1><p>{t!("services-about")}</p></div>
+            </div></div>
+            <div class="cols">
+                <div>
+                    {is_empty.then(|| view! { <p class="quiet lead">{if may_keep { t!("services-none-yet") } else { t!("services-none") }}</p> })}
+                    {shelves.into_iter().map(|one| shelf(one, may_keep)).collect_view()}
+                    {(!archived.is_empty()).then(|| old(archived, may_keep, zone))}
+                </div>
+                {forms}
+            </div>
+        },
+    ))
+}
+
+fn shelf(shelf: Shelf, may_keep: bool) -> impl IntoView {
+    let (id, name) = match shelf.group {
+        Some(group) => (format!("g-{}", group.id), group.name),
+        None => ("g-alone".to_owned(), t!("services-alone")),
+    };
+    view! {
+        <section class="sec" aria-labelledby=id.clone()>
+            <div class="hd"><h2 id=id.clone()>{name}</h2></div>
+            <div class="tw"><table>
+                <thead><tr>
+                    <th scope="col">{t!("services-col-service")}</th>
+                    <th scope="col">{t!("services-col-now")}</th>
+                    <th scope="col" class="n wide-only">{t!("services-col-weight")}</th>
+                </tr></thead>
+                <tbody>{shelf.services.into_iter().map(|service| row(service, may_keep)).collect_view()}</tbody>
+            </table></div>
+        </section>
+    }
+}
+
+fn named(service: &Service, may_keep: bool) -> AnyView {
+    let name = service.name.clone();
+    if may_keep {
+        view! { <a href=format!("/desk/services/{}", service.id)>{name}</a> }.into_any()
+    } else {
+        name.into_any()
+    }
+}
+
+fn row(service: Service, may_keep: bool) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">{named(&service, may_keep)}" "<span class="quiet small">{service.description.clone()}</span></th>
+            <td>{icon::status(service.status)}</td>
+            <td class="n wide-only">{t!("services-weight-of", percent = service.weight_percent)}</td>
+        </tr>
+    }
+}
+
+fn old(archived: Vec<Service>, may_keep: bool, zone: Tz) -> impl IntoView {
+    let rows: Vec<_> = archived
+        .into_iter()
+        .map(|service| {
+            let since = service.archived_at.map(|at| time::date_text(at, zone));
+            view! { <tr><th scope="row">{named(&service, may_keep)}</th><td class="n">{since}</td></tr> }
+        })
+        .collect();
+    view! {
+        <section class="sec" aria-labelledby="archived">
+            <div class="hd"><h2 id="archived">{t!("services-archived")}</h2><p>{t!("services-archived-about")}</p></div>
+            <div class="tw"><table>
+                <thead><tr><th scope="col">{t!("services-col-service")}</th><th scope="col" class="n">{t!("services-col-archived")}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+        </section>
+    }
+}
+
+fn forms(visit: &Visit, groups: &[Group]) -> impl IntoView + use<> {
+    let typed = visit.typed("/desk/services");
+    let fields = service_fields(&typed, None, groups);
+    let group_typed = visit.typed("/desk/services/groups");
+    let group_open = group_typed.is_again();
+    let which = group_typed.value("group", "");
+    let fresh = Typed::fresh("/desk/services/groups");
+    let changes: Vec<_> = groups
+        .iter()
+        .map(|group| {
+            // Only the form that was refused is shown as it was typed; ids stay unique that way too.
+            let mine = if which == group.id.as_str() { &group_typed } else { &fresh };
+            group_form(mine, group)
+        })
+        .collect();
+    let add_typed = if which.is_empty() { group_typed } else { fresh };
+    view! {
+        <aside class="side" aria-label=t!("services-change")>
+            <section aria-labelledby="add">
+                <h2 id="add" class="below-3">{t!("services-add")}</h2>
+                <form method="post" action="/desk/services" class="form">
+                    <Trouble typed=typed/>
+                    {fields}
+                    <button class="btn primary" type="submit">{t!("services-add-go")}</button>
+                </form>
+            </section>
+            <hr/>
+            <section aria-labelledby="groups">
+                <h2 id="groups" class="below-3">{t!("services-groups")}</h2>
+                {changes}
+                <details class="sure above-3" open=group_open && which.is_empty()>
+                    <summary>{t!("services-group-add")}</summary>
+                    <form method="post" action="/desk/services/groups" class="form">
+                        <Trouble typed=add_typed.clone()/>
+                        <TextField typed=add_typed name="group_name" label=t!("services-group-name") required=true/>
+                        <button class="btn" type="submit">{t!("services-group-add")}</button>
+                    </form>
+                </details>
+            </section>
+        </aside>
+    }
+}
+
+fn group_form(typed: &Typed, group: &Group) -> impl IntoView + use<> {
+    let (name_id, place_id) = (format!("name-{}", group.id), format!("place-{}", group.id));
+    let name = typed.value("group_name", group.name.clone());
+    let place = typed.value("position", group.position.to_string());
+    let version = typed.value("version", group.version.to_string());
+    view! {
+        <details class="sure above-2" open=typed.is_again()>
+            <summary>{group.name.clone()}</summary>
+            <form method="post" action="/desk/services/groups">
+                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                <input type="hidden" name="group" value=group.id.to_string()/>
+                <input type="hidden" name="version" value=version/>
+                <div class="field"><label for=name_id.clone()>{t!("services-group-name")}</label><input id=name_id name="group_name" value=name required=true/></div>
+                <div class="field"><label for=place_id.clone()>{t!("services-position")}</label><input id=place_id name="position" value=place inputmode="numeric" class="for-time"/></div>
+                <button class="btn" type="submit">{t!("services-save")}</button>
+            </form>
+        </details>
+    }
+}
