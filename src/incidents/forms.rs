@@ -122,10 +122,7 @@ async fn reword(door: Door) -> Result<Done, Refusal> {
     let (id, update, version) = (door.id("id")?, door.id("update")?, door.fields.version()?);
     let (now, body) = (door.now, door.fields.get("body").to_owned());
     let page = format!("/desk/incidents/{id}");
-    door.app
-        .db
-        .write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &body).await)
-        .await?;
+    door.app.db.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &body).await).await?;
     Ok(Done::to(page))
 }
 

@@ -9,10 +9,11 @@ use crate::vocabulary::{Message, PublicId, Refusal};
 
 /// Every form this room answers.
 pub fn doors(doors: Doors) -> Doors {
-    doors
-        .form("/desk/services", "/desk/services", add)
-        .form("/desk/services/groups", "/desk/services", group)
-        .form("/desk/services/{id}", "/desk/services/{id}", edit)
+    doors.form("/desk/services", "/desk/services", add).form("/desk/services/groups", "/desk/services", group).form(
+        "/desk/services/{id}",
+        "/desk/services/{id}",
+        edit,
+    )
 }
 
 async fn add(door: Door) -> Result<Done, Refusal> {
@@ -34,10 +35,8 @@ async fn group(door: Door) -> Result<Done, Refusal> {
     let right: CatalogueKeeper = door.may()?;
     let now = door.now;
     let mut form = Form::new();
-    let input = GroupInput {
-        name: door.fields.get("group_name").to_owned(),
-        position: position(&mut form, &door.fields),
-    };
+    let input =
+        GroupInput { name: door.fields.get("group_name").to_owned(), position: position(&mut form, &door.fields) };
     form.check()?;
     match door.fields.get("group") {
         "" => {
@@ -55,7 +54,9 @@ async fn group(door: Door) -> Result<Done, Refusal> {
 fn position(form: &mut Form, fields: &Fields) -> Option<i64> {
     match fields.get("position").trim() {
         "" => None,
-        typed => form.parsed("position", typed, "field-number", |text| text.parse().ok().filter(|n| (0..=9_999).contains(n))),
+        typed => {
+            form.parsed("position", typed, "field-number", |text| text.parse().ok().filter(|n| (0..=9_999).contains(n)))
+        }
     }
 }
 

@@ -39,9 +39,8 @@ pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, now: Instant, zo
         .into_any()
     } else {
         let last = words.last().map_or(incident.started_at, |word| word.at);
-        let evidence = incident
-            .first_evidence_at
-            .map(|at| t!("incident-clock-evidence", at = time::clock_text(at, zone)));
+        let evidence =
+            incident.first_evidence_at.map(|at| t!("incident-clock-evidence", at = time::clock_text(at, zone)));
         view! {
             <div><dt>{t!("incident-clock-started")}</dt><dd class="big">{running(incident.started_at, now, false)}</dd><dd>{began}{evidence.map(|words| format!(" {words}"))}</dd></div>
             <div><dt>{t!("incident-clock-last")}</dt><dd class="big">{running(last, now, false)}</dd><dd>{time::clock_text(last, zone)}". "{kept_words(settled, kept)}</dd></div>
@@ -110,11 +109,8 @@ fn who(incident: &Incident, hit: &Hit) -> impl IntoView + use<> {
     let waiting = (hit.unanswered > 0).then(|| {
         view! { ", "<a class="in" href="/desk/inbox">{t!("incident-hit-unanswered", count = hit.unanswered)}</a> }
     });
-    let people = if hit.people == 0 && !incident.state.is_over() {
-        t!("incident-hit-unknown")
-    } else {
-        grouped(hit.people)
-    };
+    let people =
+        if hit.people == 0 && !incident.state.is_over() { t!("incident-hit-unknown") } else { grouped(hit.people) };
     view! {
         <span class="kv r listed">
             <span>{t!("incident-hit-people")}</span><b class="n">{people}</b>

@@ -45,7 +45,8 @@ pub async fn load(
     let mut rows = Vec::new();
     let mut others = Vec::new();
     for service in all.clone() {
-        let now_is = if incident.is_drill { publish::status_in(tx, incident, &service.id).await? } else { service.status };
+        let now_is =
+            if incident.is_drill { publish::status_in(tx, incident, &service.id).await? } else { service.status };
         if touched.iter().any(|one| one.id == service.id) {
             let reports = reports::about(tx, &service.id, incident.started_at, now).await?;
             rows.push(Row { service, now: now_is, reports });
@@ -148,7 +149,8 @@ fn view(
             view! { <label><input type="radio" name="promise" value=value checked=checked/><span>{words}</span></label> }
         })
         .collect();
-    let spikes: Vec<_> = rows.iter().filter(|row| row.reports.is_spike() && row.now != ServiceStatus::Operational).map(spike).collect();
+    let spikes: Vec<_> =
+        rows.iter().filter(|row| row.reports.is_spike() && row.now != ServiceStatus::Operational).map(spike).collect();
     let spike_error = typed.error("despite_reports");
     let ask = (!spikes.is_empty() || spike_error.is_some()).then(|| {
         let ticked = form.ticked("despite_reports", false);
@@ -278,11 +280,7 @@ fn service_row(form: &Filled, row: &Row, may_skip: bool) -> impl IntoView + use<
 }
 
 fn spike(row: &Row) -> impl IntoView + use<> {
-    let words = t!(
-        "incident-spike",
-        service = row.service.name.clone(),
-        count = row.reports.now,
-        usual = row.reports.usual
-    );
+    let words =
+        t!("incident-spike", service = row.service.name.clone(), count = row.reports.now, usual = row.reports.usual);
     view! { <p class="note warm">{icon::warning()}<span>{words}</span></p> }
 }

@@ -106,9 +106,9 @@ fn incident(typed: Typed, services: &[Service], now: Instant, zone: Tz) -> AnyVi
         .collect();
     let promise_error = typed.error("promise").or_else(|| typed.error("next_at"));
     let causes = std::iter::once((String::new(), t!("cause-unknown")))
-        .chain(Cause::ALL.into_iter().map(|cause| {
-            (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))
-        }))
+        .chain(
+            Cause::ALL.into_iter().map(|cause| (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))),
+        )
         .collect();
     let (notify, drill) = (typed.ticked("notify", "yes", true), typed.ticked("is_drill", "yes", false));
     let more = ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;

@@ -156,7 +156,9 @@ fn picture(strip: &Strip, peak: i64, label: String, zone: Tz) -> impl IntoView +
     while at < strip.until {
         if at >= strip.from {
             let anchor = if at == strip.from { "start" } else { "middle" };
-            hours.push(view! { <text x=across(strip, at) y="127" text-anchor=anchor>{time::clock_text(at, zone)}</text> });
+            hours.push(
+                view! { <text x=across(strip, at) y="127" text-anchor=anchor>{time::clock_text(at, zone)}</text> },
+            );
         }
         at += AXIS;
     }

@@ -40,7 +40,11 @@ fn entry(
     zone: Tz,
 ) -> impl IntoView + use<> {
     let is_today = update.display_at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
-    let at = if is_today { time::clock(update.display_at, zone).into_any() } else { time::day(update.display_at, zone).into_any() };
+    let at = if is_today {
+        time::clock(update.display_at, zone).into_any()
+    } else {
+        time::day(update.display_at, zone).into_any()
+    };
     let changes: Vec<_> = update
         .changes
         .iter()
