@@ -225,6 +225,7 @@ pub const TABLE: &[Row] = &[
     token("/api/v1/redemptions", &[Role::Redeemer]),
     // subscribers
     anyone("/subscriptions"),
+    anyone("/subscriptions/{token}"),
     anyone("/subscriptions/{token}/confirmation"),
     anyone("/subscriptions/{token}/end"),
 ];

@@ -4,9 +4,9 @@ use super::case::{CaseState, Channel};
 use super::pages::OTHER;
 use super::receipt::{self, Of};
 use super::report::{NewReport, Severity};
-use super::{NewWords, Person, answer, hear, report, takes_words};
+use super::{NewWords, Person, answer, contact, hear, report, takes_words};
 use crate::accounts::rights::{CaseAgent, CaseAssigner};
-use crate::customers::{Address, Channel as Medium, address, link};
+use crate::customers::link;
 use crate::incidents;
 use crate::server::forms::{Done, Door, Doors};
 use crate::server::keys::Purpose;
@@ -68,7 +68,7 @@ fn reported(door: &Door, known: &[PublicId], source_key: String) -> Result<NewRe
     let severity = form.parsed("severity", door.fields.get("severity"), "affected-severity-missing", Severity::parse);
     let place = form.optional("where", door.fields.get("where"), report::PLACE_MAX);
     let words = form.optional("words", door.fields.get("words"), hear::WORDS_MAX);
-    let contact = contact(&mut form, door.fields.get("contact"));
+    let contact = contact(&mut form, "contact", door.fields.get("contact"));
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-missing"))?;
     Ok(NewReport { services, severity, place, words, contact, source_key })
@@ -77,32 +77,13 @@ fn reported(door: &Door, known: &[PublicId], source_key: String) -> Result<NewRe
 fn afterwards(door: &Door, incident_id: &PublicId, source_key: String) -> Result<hear::AddressWords, Refusal> {
     let mut form = Form::new();
     let words = form.required("words", door.fields.get("words"), hear::WORDS_MAX);
-    let contact = contact(&mut form, door.fields.get("contact"));
+    let contact = contact(&mut form, "contact", door.fields.get("contact"));
     if door.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-missing"));
     }
     form.check()?;
     let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-missing"))?;
     Ok(hear::AddressWords { contact, incident_id: incident_id.clone(), words, source_key })
-}
-
-/// An e-mail address or a mobile number; nothing where nothing was typed.
-fn contact(form: &mut Form, typed: &str) -> Option<Address> {
-    if typed.trim().is_empty() {
-        return None;
-    }
-    match address::any(typed) {
-        // A text to a British landline is read by nobody.
-        Ok(found) if found.channel == Medium::Sms && found.key.starts_with("+44") && !found.key.starts_with("+447") => {
-            form.wrong("contact", Message::new("affected-contact-landline"));
-            None
-        }
-        Ok(found) => Some(found),
-        Err(why) => {
-            form.wrong("contact", why);
-            None
-        }
-    }
 }
 
 /// The box under a personal letter: whoever holds the link is that customer.

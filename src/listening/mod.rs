@@ -11,6 +11,8 @@ pub mod rank;
 #[cfg(feature = "ssr")]
 mod answer;
 #[cfg(feature = "ssr")]
+mod contact;
+#[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 mod hear;
@@ -31,6 +33,8 @@ mod words;
 
 #[cfg(feature = "ssr")]
 pub use answer::{assign, note, reply, set_state, spoke, take};
+#[cfg(feature = "ssr")]
+pub use contact::contact;
 #[cfg(feature = "ssr")]
 pub use hear::{Heard, NewWords, Person, hear};
 #[cfg(feature = "ssr")]

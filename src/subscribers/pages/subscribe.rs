@@ -1,0 +1,75 @@
+//! "Hear it from us first": the form, and what follows it.
+
+use super::choice::Choice;
+use crate::server::visit::Visit;
+use crate::services::store::first_page;
+use crate::subscribers::about::About;
+use crate::t;
+use crate::ui::field::{TextField, Trouble};
+use crate::ui::frame::{DeskView, plain_page};
+use crate::ui::masthead::{foot, masthead};
+use crate::vocabulary::{PublicId, Refusal};
+use leptos::prelude::*;
+
+/// Where visitors ask to be told.
+#[component]
+pub fn Subscribe() -> impl IntoView {
+    plain_page(|visit| async move {
+        let mut tx = visit.app.db.read().await?;
+        let page = first_page(&mut tx).await?;
+        let typed = visit.typed("/subscriptions");
+        let title = if typed.is_again() {
+            t!("subscribe-title-again", name = &page.name)
+        } else {
+            t!("subscribe-title", name = &page.name)
+        };
+        let body = if visit.query.has("asked") { asked().into_any() } else { form(&visit).await?.into_any() };
+        Ok(DeskView::new(
+            title,
+            view! {
+                {masthead(&page.name)}
+                <main id="main">{body}</main>
+                {foot(t!("subscribe-privacy"))}
+            },
+        ))
+    })
+}
+
+async fn form(visit: &Visit) -> Result<impl IntoView + use<>, Refusal> {
+    let mut tx = visit.app.db.read().await?;
+    let named = PublicId::parse(visit.query.get("incident"));
+    let choice = Choice::load(&mut tx, About::All).await?.prefer(named.as_ref());
+    let typed = visit.typed("/subscriptions");
+    let choice = choice.show(&typed);
+    Ok(view! {
+        <div class="hero">
+            <h1>{t!("subscribe-heading")}</h1>
+            <p class="lead">{t!("subscribe-lead")}</p>
+        </div>
+        <form class="form" method="post" action="/subscriptions">
+            <Trouble typed=typed.clone()/>
+            {choice}
+            <TextField typed=typed name="to" label=t!("subscribe-to") help=t!("subscribe-to-help") autocomplete="email" required=true/>
+            <button class="button primary" type="submit">{t!("subscribe-go")}</button>
+        </form>
+        <section aria-labelledby="other">
+            <h2 id="other">{t!("subscribe-other")}</h2>
+            <ul class="dated">
+                <li><p><a href="/history.atom">"Atom"</a>" "{t!("subscribe-or")}" "<a href="/history.rss">"RSS"</a></p><p>{t!("subscribe-feeds")}</p></li>
+                <li><p><a href="/api/v2/summary.json">{t!("subscribe-api")}</a></p><p>{t!("subscribe-api-help")}</p></li>
+            </ul>
+        </section>
+    })
+}
+
+/// The same whoever asked, and whether or not we knew the address.
+fn asked() -> impl IntoView {
+    view! {
+        <div class="hero">
+            <h1>{t!("subscribe-asked-heading")}</h1>
+            <p class="lead">{t!("subscribe-asked-lead")}</p>
+        </div>
+        <section class="prose"><p>{t!("subscribe-asked-nothing")}</p></section>
+        <p class="go"><a class="button" href="/">{t!("error-back-public")}</a>" "<a href="/subscribe">{t!("subscribe-asked-again")}</a></p>
+    }
+}

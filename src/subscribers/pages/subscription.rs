@@ -1,0 +1,128 @@
+//! A subscriber's own page: confirm, see and change what they are told, end it.
+
+use super::choice::Choice;
+use crate::customers::address::masked;
+use crate::server::db::Tx;
+use crate::server::visit::Visit;
+use crate::services::store::first_page;
+use crate::subscribers::store::{self, State, Subscriber};
+use crate::subscribers::token::Leads;
+use crate::subscribers::words;
+use crate::t;
+use crate::ui::field::Trouble;
+use crate::ui::frame::{DeskView, plain_page};
+use crate::ui::masthead::{foot, masthead};
+use crate::vocabulary::{Message, PublicId, Refusal};
+use leptos::prelude::*;
+
+/// Where a link of ours leads.
+#[component]
+pub fn Subscription() -> impl IntoView {
+    plain_page(|visit| async move {
+        let token = visit.param("token")?.to_owned();
+        let leads = Leads::read(&visit.app.keys, &token).ok_or(Refusal::NotFound)?;
+        let mut tx = visit.app.db.read().await?;
+        let name = first_page(&mut tx).await?.name;
+        let (title, body) = match leads {
+            Leads::Confirm(request) => confirm(&mut tx, &visit, &token, &request).await?,
+            Leads::Manage(id) => manage(&mut tx, &visit, &token, &id).await?,
+        };
+        Ok(DeskView::new(
+            t!("subscription-title", what = title, name = &name),
+            view! {
+                {masthead(&name)}
+                <main id="main">{body}</main>
+                {foot(t!("subscribe-privacy"))}
+            },
+        ))
+    })
+}
+
+async fn confirm(
+    tx: &mut Tx,
+    visit: &Visit,
+    token: &str,
+    request: &PublicId,
+) -> Result<(String, AnyView), Refusal> {
+    let request = store::request(tx, request).await?;
+    let subscriber = store::find(tx, &request.subscriber_id).await?;
+    let is_done = request.confirmed_at.is_some() && subscriber.state == State::Active;
+    if !is_done && (request.expires_at <= visit.now || subscriber.state == State::Ended) {
+        return Err(Refusal::Gone(Message::new("subscription-link-old")));
+    }
+    if is_done {
+        let manage = words::manage_path(&visit.app.keys, &subscriber.id);
+        let body = view! {
+            <div class="hero"><h1>{t!("subscription-confirmed-already")}</h1></div>
+            <p class="go"><a class="button" href=manage>{t!("subscription-to-manage")}</a></p>
+        };
+        return Ok((t!("subscription-confirmed-already"), body.into_any()));
+    }
+    let action = format!("/subscriptions/{token}/confirmation");
+    let about = words::about_in_words(tx, &request.about).await?;
+    let typed = visit.typed(&action);
+    let body = view! {
+        <div class="hero">
+            <h1>{t!("subscription-confirm-heading")}</h1>
+            <p class="lead">{t!("subscription-confirm-lead", address = masked(&subscriber.address.text), about = about)}</p>
+        </div>
+        <form class="form" method="post" action=action>
+            <Trouble typed=typed/>
+            <button class="button primary" type="submit">{t!("subscription-confirm-go")}</button>
+        </form>
+        <section class="prose"><p>{t!("subscription-confirm-not-you")}</p></section>
+    };
+    Ok((t!("subscription-confirm-heading"), body.into_any()))
+}
+
+async fn manage(tx: &mut Tx, visit: &Visit, token: &str, id: &PublicId) -> Result<(String, AnyView), Refusal> {
+    let subscriber = store::find(tx, id).await?;
+    Ok(match subscriber.state {
+        State::Active => (t!("subscription-heading"), active(tx, visit, token, subscriber).await?),
+        State::Unconfirmed | State::Ended => (t!("subscription-ended"), ended().into_any()),
+    })
+}
+
+async fn active(tx: &mut Tx, visit: &Visit, token: &str, subscriber: Subscriber) -> Result<AnyView, Refusal> {
+    let action = format!("/subscriptions/{token}");
+    let stop = format!("{action}/end");
+    let said = if visit.query.has("welcome") {
+        Some(t!("subscription-welcome"))
+    } else if visit.query.has("saved") {
+        Some(t!("subscription-saved"))
+    } else {
+        None
+    };
+    let typed = visit.typed(&action);
+    let choice = Choice::load(tx, subscriber.about).await?.show(&typed);
+    let (version, address) = (subscriber.version, masked(&subscriber.address.text));
+    Ok(view! {
+        <div class="hero">
+            <h1>{t!("subscription-heading")}</h1>
+            {said.map(|said| view! { <p role="status"><b>{said}</b></p> })}
+            <p class="lead">{t!("subscription-lead", address = address)}</p>
+        </div>
+        <form class="form" method="post" action=action>
+            <Trouble typed=typed/>
+            <input type="hidden" name="version" value=version/>
+            {choice}
+            <button class="button" type="submit">{t!("subscription-save")}</button>
+        </form>
+        <section aria-labelledby="stop">
+            <h2 id="stop">{t!("subscription-stop-heading")}</h2>
+            <p>{t!("subscription-stop-lead")}</p>
+            <form class="form" method="post" action=stop><button class="button" type="submit">{t!("subscription-stop")}</button></form>
+        </section>
+    }
+    .into_any())
+}
+
+fn ended() -> impl IntoView {
+    view! {
+        <div class="hero">
+            <h1>{t!("subscription-ended")}</h1>
+            <p class="lead">{t!("subscription-ended-lead")}</p>
+        </div>
+        <p class="go"><a class="button" href="/subscribe">{t!("subscription-anew")}</a>" "<a href="/">{t!("error-back-public")}</a></p>
+    }
+}

@@ -1,0 +1,191 @@
+//! Subscribers and what they asked for, in the database.
+
+use super::about::About;
+use crate::customers::{Address, Channel};
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+
+/// Whether messages go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Asked, and not confirmed.
+    Unconfirmed,
+    /// Confirmed.
+    Active,
+    /// Over; the address is gone.
+    Ended,
+}
+
+impl State {
+    /// As the database spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "unconfirmed",
+            Self::Active => "active",
+            Self::Ended => "ended",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Unconfirmed, Self::Active, Self::Ended].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// Somebody who asked to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Their id.
+    pub id: PublicId,
+    /// Where to; empty once it is over.
+    pub address: Address,
+    /// About what.
+    pub about: About,
+    /// Whether messages go out.
+    pub state: State,
+    /// For edits (decision 6).
+    pub version: i64,
+}
+
+/// What somebody asked for by a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its id.
+    pub id: PublicId,
+    /// Whose.
+    pub subscriber_id: PublicId,
+    /// About what.
+    pub about: About,
+    /// Until when its link works.
+    pub expires_at: Instant,
+    /// When it was confirmed.
+    pub confirmed_at: Option<Instant>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct SubscriberRow {
+    id: PublicId,
+    channel: String,
+    address: String,
+    address_key: String,
+    about: String,
+    incident_id: Option<PublicId>,
+    state: String,
+    version: i64,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct RequestRow {
+    id: PublicId,
+    subscriber_id: PublicId,
+    about: String,
+    incident_id: Option<PublicId>,
+    services: String,
+    expires_at: Instant,
+    confirmed_at: Option<Instant>,
+}
+
+/// A subscriber by id.
+pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
+    let row = on_tx!(tx, db => {
+        sqlx::query_as::<_, SubscriberRow>(
+            "select id, channel, address, address_key, about, incident_id, state, version
+             from subscriber where id = $1",
+        )
+        .bind(id)
+        .fetch_one(db)
+        .await?
+    });
+    let services = services(tx, id).await?;
+    let unknown = |what: &str| Refusal::Fault(format!("subscriber {id} has an unknown {what}"));
+    Ok(Subscriber {
+        about: About::stored(&row.about, row.incident_id, services).ok_or_else(|| unknown("about"))?,
+        state: State::parse(&row.state).ok_or_else(|| unknown("state"))?,
+        address: Address {
+            channel: Channel::parse(&row.channel).ok_or_else(|| unknown("channel"))?,
+            text: row.address,
+            key: row.address_key,
+        },
+        id: row.id,
+        version: row.version,
+    })
+}
+
+/// A subscriber nobody else can change until this transaction ends; the version is raised.
+pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
+    let changed = on_tx!(tx, db => {
+        sqlx::query("update subscriber set version = version + 1 where id = $1")
+            .bind(id)
+            .execute(db)
+            .await?
+            .rows_affected()
+    });
+    if changed == 0 { Err(Refusal::NotFound) } else { find(tx, id).await }
+}
+
+/// A request by id.
+pub async fn request(tx: &mut Tx, id: &PublicId) -> Result<Request, Refusal> {
+    let row = on_tx!(tx, db => {
+        sqlx::query_as::<_, RequestRow>(
+            "select id, subscriber_id, about, incident_id, services, expires_at, confirmed_at
+             from subscription_request where id = $1",
+        )
+        .bind(id)
+        .fetch_one(db)
+        .await?
+    });
+    let services: Vec<PublicId> = serde_json::from_str(&row.services)
+        .map_err(|error| Refusal::Fault(format!("the services of request {id}: {error}")))?;
+    let about = About::stored(&row.about, row.incident_id, services)
+        .ok_or_else(|| Refusal::Fault(format!("request {id} has an unknown about")))?;
+    Ok(Request {
+        id: row.id,
+        subscriber_id: row.subscriber_id,
+        about,
+        expires_at: row.expires_at,
+        confirmed_at: row.confirmed_at,
+    })
+}
+
+async fn services(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, PublicId>(
+            "select service_id from subscriber_service where subscriber_id = $1 order by service_id",
+        )
+        .bind(id)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// Writes down what a subscriber is told about.
+pub(super) async fn set_about(tx: &mut Tx, id: &PublicId, about: &About) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query("update subscriber set about = $2, incident_id = $3 where id = $1")
+            .bind(id)
+            .bind(about.as_str())
+            .bind(about.incident())
+            .execute(&mut *db)
+            .await?;
+        sqlx::query("delete from subscriber_service where subscriber_id = $1").bind(id).execute(&mut *db).await?;
+    });
+    for service in about.services() {
+        on_tx!(tx, db => {
+            sqlx::query(
+                "insert into subscriber_service (subscriber_id, service_id) values ($1, $2) on conflict do nothing",
+            )
+            .bind(id)
+            .bind(service)
+            .execute(db)
+            .await?;
+        });
+    }
+    Ok(())
+}
+
+/// How many are told at present: the desk's figure.
+pub async fn active(tx: &mut Tx) -> Result<i64, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>("select count(*) from subscriber where state = 'active'").fetch_one(db).await?
+    }))
+}

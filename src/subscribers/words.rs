@@ -1,0 +1,145 @@
+//! What subscribers read: the message that asks them to confirm, and an update on its way to them.
+
+use super::about::About;
+use crate::customers::Channel;
+use crate::incidents::{self, markdown, store::Incident, store::Update};
+use crate::server::db::Tx;
+use crate::server::installation;
+use crate::services;
+use crate::services::store::first_page;
+use crate::t;
+use crate::ui::time;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+use chrono_tz::Tz;
+
+/// Longest stretch of an update that goes into a text message, in characters: with the rest it stays
+/// within three parts of 153.
+const SMS_BODY_MAX: usize = 220;
+
+/// A message, ready for the queue.
+#[derive(Debug)]
+pub(super) struct Letter {
+    /// The subject; empty for a text message.
+    pub subject: String,
+    /// The whole text.
+    pub body: String,
+}
+
+/// What a subscription is about, in words that fit behind "about".
+pub(super) async fn about_in_words(tx: &mut Tx, about: &About) -> Result<String, Refusal> {
+    Ok(match about {
+        About::All => t!("subscription-about-all"),
+        About::Incident(id) => incidents::store::find(tx, id).await?.title,
+        About::Chosen(chosen) => {
+            let all = services::store::all(tx).await?;
+            let names: Vec<_> =
+                all.into_iter().filter(|service| chosen.contains(&service.id)).map(|service| service.name).collect();
+            names.join(", ")
+        }
+    })
+}
+
+/// The link to confirm.
+pub(super) async fn confirmation(
+    tx: &mut Tx,
+    about: &About,
+    channel: Channel,
+    link: &str,
+    until: Instant,
+) -> Result<Letter, Refusal> {
+    let organisation = installation::this(tx).await?.organisation;
+    let what = about_in_words(tx, about).await?;
+    let zone = first_page(tx).await?.zone();
+    Ok(match channel {
+        Channel::Email => Letter {
+            subject: t!("subscription-mail-subject", organisation = &organisation),
+            body: t!(
+                "subscription-mail-body",
+                organisation = &organisation,
+                about = what,
+                link = link,
+                until = time::full_text(until, zone)
+            ),
+        },
+        Channel::Sms => Letter {
+            subject: String::new(),
+            body: t!("subscription-sms-body", organisation = &organisation, about = what, link = link),
+        },
+    })
+}
+
+/// What every copy of an update shares.
+#[derive(Debug)]
+pub(super) struct Notice {
+    organisation: String,
+    title: String,
+    state: String,
+    text: String,
+    next: Option<String>,
+    story: String,
+    public_url: String,
+}
+
+impl Notice {
+    pub(super) async fn load(
+        tx: &mut Tx,
+        incident: &Incident,
+        update: &Update,
+        public_url: &str,
+    ) -> Result<Self, Refusal> {
+        let zone: Tz = first_page(tx).await?.zone();
+        Ok(Self {
+            organisation: installation::this(tx).await?.organisation,
+            title: incident.title.clone(),
+            state: t!(&format!("state-{}", update.state.as_str())),
+            text: markdown::to_plain(&update.body),
+            next: update.next_update_by.map(|by| time::full_text(by, zone)),
+            story: format!("{public_url}/incidents/{}", incident.id),
+            public_url: public_url.to_owned(),
+        })
+    }
+
+    /// The copy for one subscriber, with their own way out.
+    pub(super) fn to(&self, channel: Channel, manage: &str) -> Letter {
+        let stop = format!("{}{manage}", self.public_url);
+        match channel {
+            Channel::Email => {
+                let next = self.next.as_ref().map(|when| format!("{}\n\n", t!("notice-next", when = when)));
+                Letter {
+                    subject: t!("notice-subject", title = &self.title, state = &self.state),
+                    body: format!(
+                        "{}\n\n{}{}\n\n{}",
+                        self.text,
+                        next.unwrap_or_default(),
+                        t!("notice-story", link = &self.story),
+                        t!("notice-stop", organisation = &self.organisation, link = stop)
+                    ),
+                }
+            }
+            Channel::Sms => {
+                let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let mut short: String = text.chars().take(SMS_BODY_MAX).collect();
+                if short.len() < text.len() {
+                    short.push('…');
+                }
+                Letter {
+                    subject: String::new(),
+                    body: t!(
+                        "notice-sms",
+                        organisation = &self.organisation,
+                        title = &self.title,
+                        state = &self.state,
+                        text = short,
+                        link = &self.story,
+                        stop = stop
+                    ),
+                }
+            }
+        }
+    }
+}
+
+/// The path of a subscriber's own page.
+pub(super) fn manage_path(keys: &crate::server::keys::Keys, id: &PublicId) -> String {
+    format!("/subscriptions/{}", super::token::Leads::Manage(id.clone()).token(keys))
+}
