@@ -15,13 +15,7 @@ use chrono::Duration;
 const WAITING_OVER: Duration = Duration::days(7);
 
 /// Changes what somebody is told about; they hold their own link, so nothing needs to be confirmed.
-pub async fn change(
-    tx: &mut Tx,
-    now: Instant,
-    id: &PublicId,
-    version: i64,
-    about: &About,
-) -> Result<(), Refusal> {
+pub async fn change(tx: &mut Tx, now: Instant, id: &PublicId, version: i64, about: &About) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
     if before.state != State::Active {
         return Err(Refusal::Gone(Message::new("subscription-ended-already")));

@@ -64,8 +64,7 @@ mod tests {
     #[test]
     fn a_token_reads_back_and_no_other_does() {
         let old = Keys::parse(&format!("a:{}", STANDARD.encode([1; 32]))).unwrap();
-        let both =
-            Keys::parse(&format!("b:{}\na:{}", STANDARD.encode([2; 32]), STANDARD.encode([1; 32]))).unwrap();
+        let both = Keys::parse(&format!("b:{}\na:{}", STANDARD.encode([2; 32]), STANDARD.encode([1; 32]))).unwrap();
         let leads = Leads::Manage(PublicId::parse("abcdefghijkl").unwrap());
         let token = leads.token(&old);
         assert_eq!(token.len(), 39);

@@ -34,9 +34,14 @@ const UNCONFIRMED_FOR: Duration = Duration::days(7);
 
 /// Starts this room's workers.
 pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
-    worker::spawn(workers, "subscribers", app.clone(), BEAT, closing.clone(), |app| async move {
-        reconcile(&app).await
-    });
+    worker::spawn(
+        workers,
+        "subscribers",
+        app.clone(),
+        BEAT,
+        closing.clone(),
+        |app| async move { reconcile(&app).await },
+    );
 }
 
 /// Does one step of what is due, and answers whether there may be more.

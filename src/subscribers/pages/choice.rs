@@ -78,10 +78,8 @@ impl Choice {
             let some = matches!(about, About::Chosen(_));
             options.push(radio("chosen".into(), some, Some("chosen"), t!("subscribe-chosen"), None));
         }
-        let boxes: Vec<_> = services
-            .into_iter()
-            .map(|(id, name)| (id.to_string(), name, about.services().contains(&id)))
-            .collect();
+        let boxes: Vec<_> =
+            services.into_iter().map(|(id, name)| (id.to_string(), name, about.services().contains(&id))).collect();
         let has_services = !boxes.is_empty();
         let typed = typed.clone();
         view! {

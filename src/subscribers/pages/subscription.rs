@@ -38,12 +38,7 @@ pub fn Subscription() -> impl IntoView {
     })
 }
 
-async fn confirm(
-    tx: &mut Tx,
-    visit: &Visit,
-    token: &str,
-    request: &PublicId,
-) -> Result<(String, AnyView), Refusal> {
+async fn confirm(tx: &mut Tx, visit: &Visit, token: &str, request: &PublicId) -> Result<(String, AnyView), Refusal> {
     let request = store::request(tx, request).await?;
     let subscriber = store::find(tx, &request.subscriber_id).await?;
     let is_done = request.confirmed_at.is_some() && subscriber.state == State::Active;
