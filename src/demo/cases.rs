@@ -1,14 +1,280 @@
 //! Complaints: those of 2012, answered and closed in 2012, and those that wait now.
 
 use super::Stage;
-use crate::vocabulary::Refusal;
+use super::complaints::{NOW, PAST, Step, Who};
+use crate::accounts::rights::CaseAgent;
+use crate::customers::address;
+use crate::listening::case::{CaseState, Channel};
+use crate::listening::{self, NewReport, NewWords, Person, Severity, store};
+use crate::on_tx;
+use crate::server::db::Tx;
+use crate::server::keys::Purpose;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+use chrono::{DateTime, Duration};
 
-/// The complaints of 2012.
-pub async fn play_2012(_stage: &mut Stage) -> Result<(), Refusal> {
+/// When the network failed: 11 July 2012, 12:30 UTC.
+const FAILED: i64 = 1_342_009_800;
+/// Reports in each five minutes since the small outage began: few at first, many once it is talked of,
+/// fewer since traffic moves.
+const REPORTS: [i64; 9] = [1, 3, 8, 17, 24, 31, 27, 19, 14];
+/// Where they come from.
+const PLACES: [&str; 8] = ["AB10", "AB24", "IV2", "AB11", "IV30", "KW1", "AB25", "KW15"];
+/// The region of the small outage, as the customers' records name it.
+const REGION: &str = "Scotland";
+
+/// The complaints of 2012: everybody who wrote was answered by a person, and is at peace.
+pub async fn play_2012(stage: &mut Stage) -> Result<(), Refusal> {
+    let outage = stage.outage.clone().ok_or_else(|| Refusal::Fault("the outage was not played".to_owned()))?;
+    let failed = DateTime::from_timestamp(FAILED, 0).unwrap_or_default();
+    let people = exposed(&mut stage.app.db.read().await?, &outage).await?;
+    for (complaint, customer_id) in PAST.iter().zip(people) {
+        let person = Person::customer(&mut stage.app.db.read().await?, customer_id).await?;
+        let name = name(&mut stage.app.db.read().await?, customer_id).await?;
+        for step in complaint.steps {
+            play(stage, &outage, &person, &name, complaint.channel, failed, step).await?;
+        }
+    }
+    went_out(stage).await
+}
+
+/// The complaints that wait now, and what visitors report.
+pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
+    let open = stage.open.clone().ok_or_else(|| Refusal::Fault("no outage is open".to_owned()))?;
+    reports(stage, &open).await?;
+    let (mut new, mut known) = northerners(&mut stage.app.db.read().await?).await?;
+    for complaint in NOW {
+        let (person, name) = match complaint.who {
+            Who::Stranger(contact) => {
+                let contact = address::any(contact).map_err(|why| Refusal::fields([("contact", why)]))?;
+                (Person { contact: Some(contact), ..Person::default() }, String::new())
+            }
+            Who::FirstTime | Who::Again | Who::Reads(_) => {
+                let mut tx = stage.app.db.read().await?;
+                let found = match complaint.who {
+                    Who::Reads(language) => reader(&mut tx, language).await?,
+                    Who::Again => known.pop(),
+                    _ => new.pop(),
+                };
+                let Some(id) = found else { continue };
+                (Person::customer(&mut tx, id).await?, name(&mut tx, id).await?)
+            }
+        };
+        for step in complaint.steps {
+            play(stage, &open, &person, &name, complaint.channel, stage.now, step).await?;
+        }
+    }
     Ok(())
 }
 
-/// The complaints that wait now.
-pub async fn play_now(_stage: &mut Stage) -> Result<(), Refusal> {
+/// One step of a complaint, at its minute.
+async fn play(
+    stage: &Stage,
+    incident: &PublicId,
+    person: &Person,
+    name: &str,
+    channel: Channel,
+    zero: Instant,
+    step: &Step,
+) -> Result<(), Refusal> {
+    let at = |minutes: i64| zero + Duration::minutes(minutes);
+    match *step {
+        Step::Says(minutes, words) => {
+            let (now, incident_id, person) = (at(minutes), Some(incident.clone()), person.clone());
+            let new =
+                NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
+            stage.app.db.write(async move |tx| listening::hear(tx, now, new).await).await?;
+        }
+        Step::Answers(minutes, who, words) => {
+            let right: CaseAgent = stage.may(who)?;
+            let (now, words) = (at(minutes), words.replace("{name}", name));
+            let (incident, person) = (incident.clone(), person.clone());
+            stage
+                .app
+                .db
+                .write(async move |tx| {
+                    let (id, version) = case_of(tx, &incident, &person).await?;
+                    listening::reply(tx, &right, now, id, version, &words).await
+                })
+                .await?;
+        }
+        Step::Speaks(minutes, who, words) => {
+            let right: CaseAgent = stage.may(who)?;
+            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
+            stage
+                .app
+                .db
+                .write(async move |tx| {
+                    let (id, _) = case_of(tx, &incident, &person).await?;
+                    listening::spoke(tx, &right, now, id, words).await
+                })
+                .await?;
+        }
+        Step::Notes(minutes, who, words) => {
+            let right: CaseAgent = stage.may(who)?;
+            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
+            stage
+                .app
+                .db
+                .write(async move |tx| {
+                    let (id, _) = case_of(tx, &incident, &person).await?;
+                    listening::note(tx, &right, now, id, words).await
+                })
+                .await?;
+        }
+        Step::Takes(minutes, who) => {
+            let right: CaseAgent = stage.may(who)?;
+            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
+            stage
+                .app
+                .db
+                .write(async move |tx| {
+                    let (id, version) = case_of(tx, &incident, &person).await?;
+                    listening::take(tx, &right, now, id, version).await
+                })
+                .await?;
+        }
+        Step::Ends(minutes, who, state) => {
+            let right: CaseAgent = stage.may(who)?;
+            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
+            stage
+                .app
+                .db
+                .write(async move |tx| {
+                    let (id, version) = case_of(tx, &incident, &person).await?;
+                    move_to(tx, &right, now, id, version, state).await
+                })
+                .await?;
+        }
+    }
     Ok(())
+}
+
+async fn move_to(
+    tx: &mut Tx,
+    right: &CaseAgent,
+    now: Instant,
+    id: i64,
+    version: i64,
+    state: CaseState,
+) -> Result<(), Refusal> {
+    listening::set_state(tx, right, now, id, version, state).await
+}
+
+/// The case of a person, with its version.
+async fn case_of(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i64, i64), Refusal> {
+    let id = on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select id from complaint_case
+             where incident_id = $1 and (customer_id = $2 or (customer_id is null and contact_key = $3))
+             order by id limit 1",
+        )
+        .bind(incident)
+        .bind(person.customer_id.unwrap_or_default())
+        .bind(person.contact.as_ref().map_or("", |contact| contact.key.as_str()))
+        .fetch_one(db)
+        .await?
+    });
+    Ok((id, store::find(tx, id).await?.version))
+}
+
+/// What visitors report, minute by minute.
+async fn reports(stage: &Stage, open: &PublicId) -> Result<(), Refusal> {
+    let service = |name: &str| {
+        stage.services.get(name).cloned().ok_or_else(|| Refusal::Fault(format!("the demo has no service {name}")))
+    };
+    let (data, voice) = (service("Mobile data")?, service("Voice calls")?);
+    let mut number = 0;
+    let windows = i64::try_from(REPORTS.len()).unwrap_or_default();
+    for (window, count) in (0..windows).zip(REPORTS) {
+        for of in 0..count {
+            number += 1;
+            let now = stage.now - Duration::minutes(5 * (windows - window)) + Duration::seconds(300 * of / count + 1);
+            let services = if number % 6 == 0 { vec![data.clone(), voice.clone()] } else { vec![data.clone()] };
+            let place = PLACES.iter().cycle().nth(usize::try_from(number * number % 11).unwrap_or_default());
+            let severity = if number % 5 < 3 { Severity::Down } else { Severity::Slow };
+            let source_key = stage.app.keys.lookup(Purpose::Source, &format!("198.51.100.{number}"));
+            let place = place.map_or(String::new(), |place| (*place).to_owned());
+            let new = NewReport { services, severity, place, words: String::new(), contact: None, source_key };
+            let open = open.clone();
+            stage.app.db.write(async move |tx| listening::report(tx, now, &open, new).await).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Who lost the network in 2012 and can be written to, those of the north first.
+async fn exposed(tx: &mut Tx, outage: &PublicId) -> Result<Vec<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select id from customer
+             where id in (select customer_id from exposure where incident_id = $1)
+               and id in (select customer_id from contact_point where channel = 'email')
+             order by case when region = $2 then 0 else 1 end, id limit 20",
+        )
+        .bind(outage)
+        .bind(REGION)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// Customers of the north who never complained, and those who did in 2012.
+async fn northerners(tx: &mut Tx) -> Result<(Vec<i64>, Vec<i64>), Refusal> {
+    let all = on_tx!(tx, db => {
+        sqlx::query_as::<_, (i64, bool)>(
+            "select id, exists (select 1 from complaint_case where customer_id = customer.id)
+             from customer
+             where region = $1 and id in (select customer_id from contact_point)
+             order by vulnerable, id desc limit 200",
+        )
+        .bind(REGION)
+        .fetch_all(db)
+        .await?
+    });
+    let (known, new): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, complained)| *complained);
+    let ids = |rows: Vec<(i64, bool)>| rows.into_iter().map(|(id, _)| id).collect();
+    Ok((ids(new), ids(known)))
+}
+
+/// A customer who reads a language, rather one of the north, who never complained.
+async fn reader(tx: &mut Tx, language: &str) -> Result<Option<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select id from customer
+             where language = $1 and id in (select customer_id from contact_point)
+               and not exists (select 1 from complaint_case where customer_id = customer.id)
+             order by case when region = $2 then 0 else 1 end, id limit 1",
+        )
+        .bind(language)
+        .bind(REGION)
+        .fetch_optional(db)
+        .await?
+    }))
+}
+
+async fn name(tx: &mut Tx, customer_id: i64) -> Result<String, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, String>("select name from customer where id = $1").bind(customer_id).fetch_one(db).await?
+    }))
+}
+
+/// What was answered in 2012 left in 2012, by the mail servers of that year: it is not sent again today.
+async fn went_out(stage: &Stage) -> Result<(), Refusal> {
+    let outage = stage.outage.clone();
+    stage
+        .app
+        .db
+        .write(async move |tx| {
+            on_tx!(tx, db => {
+                sqlx::query(
+                    "update message set state = 'delivered', sent_at = created_at, updated_at = created_at
+                     where incident_id = $1 and class = 'reply'",
+                )
+                .bind(outage)
+                .execute(db)
+                .await?;
+            });
+            Ok(())
+        })
+        .await
 }

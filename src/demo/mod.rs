@@ -8,6 +8,7 @@ mod accounts;
 mod apology;
 mod cases;
 mod command;
+mod complaints;
 mod customers;
 mod exposure;
 mod goodwill;
