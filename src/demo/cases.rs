@@ -80,8 +80,7 @@ async fn play(
     match *step {
         Step::Says(minutes, words) => {
             let (now, incident_id, person) = (at(minutes), Some(incident.clone()), person.clone());
-            let new =
-                NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
+            let new = NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
             stage.app.db.write(async move |tx| listening::hear(tx, now, new).await).await?;
         }
         Step::Answers(minutes, who, words) => {
