@@ -14,6 +14,7 @@ mod exposure;
 mod goodwill;
 mod ground;
 mod history;
+mod names;
 mod open_incident;
 pub mod outage_2012;
 mod services;
@@ -71,8 +72,10 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     exposure::play(stage).await?;
     cases::play_2012(stage).await?;
     outage_2012::close(stage).await?;
+    customers::play_now(stage).await?;
     history::play(stage).await?;
     open_incident::play(stage).await?;
+    exposure::play_now(stage).await?;
     cases::play_now(stage).await?;
     apology::play(stage).await?;
     goodwill::play(stage).await
