@@ -31,8 +31,13 @@ pub const REGIONS: [&str; 10] = [
 ];
 
 /// Plans and what they cost a month, in pence.
-const PLANS: [(&str, i64); 5] =
-    [("Pay as you go", 1_000), ("Talk 300", 1_650), ("Unlimited", 3_200), ("Family of three", 8_700), ("Office 10", 24_000)];
+const PLANS: [(&str, i64); 5] = [
+    ("Pay as you go", 1_000),
+    ("Talk 300", 1_650),
+    ("Unlimited", 3_200),
+    ("Family of three", 8_700),
+    ("Office 10", 24_000),
+];
 
 /// One customer of the demonstration.
 #[derive(Debug, Clone)]
@@ -82,10 +87,12 @@ impl Person {
             6..=10 => 1,
             _ => 2,
         }];
-        let months = i64::from(now.year() - self.joined.year()) * 12 + i64::from(now.month()) - i64::from(self.joined.month());
+        let months =
+            i64::from(now.year() - self.joined.year()) * 12 + i64::from(now.month()) - i64::from(self.joined.month());
         // Plans were dearer once, and not everybody was on theirs from the start.
         let lifetime = monthly * months.max(0) * (70 + i64::from(number % 45)) / 100;
-        let services = if number % 11 == 10 { "Voice calls;Text messages" } else { "Voice calls;Text messages;Mobile data" };
+        let services =
+            if number % 11 == 10 { "Voice calls;Text messages" } else { "Voice calls;Text messages;Mobile data" };
         let yes = |is: bool| if is { "yes" } else { "no" };
         format!(
             "{},{},{email},{phone},{},{},Europe/London,{plan},GBP,{monthly},{lifetime},{},{services},{},{},{}\n",

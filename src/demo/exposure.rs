@@ -30,7 +30,8 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     }
     let now = DateTime::from_timestamp(BROUGHT_IN, 0).unwrap_or_default();
     let source = Cursor::new(file.into_bytes());
-    let done = import::exposure(&stage.app, &right, now, &outage, source, "lost-registrations-2012-07.csv", |_| {}).await?;
+    let done =
+        import::exposure(&stage.app, &right, now, &outage, source, "lost-registrations-2012-07.csv", |_| {}).await?;
     if done.state == "finished" { Ok(()) } else { Err(Refusal::Fault(format!("the demo's exposure: {done:?}"))) }
 }
 
