@@ -36,6 +36,8 @@ pub mod guesses;
 pub mod harms;
 pub mod ledger;
 #[cfg(feature = "ssr")]
+pub mod letter;
+#[cfg(feature = "ssr")]
 pub mod lifecycle;
 pub mod offer;
 #[cfg(feature = "ssr")]
@@ -47,6 +49,8 @@ pub mod redeeming;
 #[cfg(feature = "ssr")]
 pub mod rows;
 pub mod rules;
+#[cfg(feature = "ssr")]
+pub mod sheet;
 #[cfg(feature = "ssr")]
 pub mod signing;
 #[cfg(feature = "ssr")]

@@ -1,27 +1,17 @@
-//! The pages of this room.
+//! The pages of this room: the list of offers with the budgets, the form, the decision sheet, and the
+//! customer's letter.
 
-use leptos::prelude::*;
+mod decision;
+mod draft_form;
+mod letter;
+mod letter_gift;
+mod letter_picture;
+mod list;
+mod sheet;
+mod sheet_money;
+mod sheet_people;
 
-/// A page.
-#[component]
-pub fn Letter() -> impl IntoView {
-    view! { <p>"Letter"</p> }
-}
-
-/// A page.
-#[component]
-pub fn Offers() -> impl IntoView {
-    view! { <p>"Offers"</p> }
-}
-
-/// A page.
-#[component]
-pub fn NewOffer() -> impl IntoView {
-    view! { <p>"NewOffer"</p> }
-}
-
-/// A page.
-#[component]
-pub fn Offer() -> impl IntoView {
-    view! { <p>"Offer"</p> }
-}
+pub use draft_form::NewOffer;
+pub use letter::Letter;
+pub use list::Offers;
+pub use sheet::Offer;

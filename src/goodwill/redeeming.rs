@@ -89,9 +89,18 @@ pub async fn foresee(
     if let Some(taken) = earlier(tx, token, request).await? {
         return Ok(Some(taken));
     }
-    match find(tx, keys, &request.code).await? {
+    let answer = match find(tx, keys, &request.code).await? {
         Some(voucher) if voucher.merchant == token.merchant => may(&voucher, now, request),
         _ => Ok(Some(Outcome::NotRedeemable)),
+    };
+    if matches!(answer, Ok(None)) {
+        return answer;
+    }
+    // On PostgreSQL each statement sees what was committed before it: this till's own first attempt may
+    // have ended between the two looks, and then its answer is the one to give.
+    match earlier(tx, token, request).await? {
+        Some(taken) => Ok(Some(taken)),
+        None => answer,
     }
 }
 

@@ -1,0 +1,194 @@
+//! The panel beside a sheet: what happens when, who has signed, and the one thing to do now, with its
+//! consequence on the button.
+
+use super::sheet::count;
+use super::sheet_people::{first_name, step_words};
+use crate::accounts::Staff;
+use crate::accounts::rights::{Author, OfferApprover};
+use crate::goodwill::approval::{Why, expires_at};
+use crate::goodwill::offer::{HonourPolicy, State};
+use crate::goodwill::sheet::Sheet;
+use crate::server::visit::{Typed, Visit};
+use crate::t;
+use crate::ui::field::{TextArea, Trouble};
+use crate::ui::{icon, time, wording};
+use crate::vocabulary::Instant;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The panel for this person.
+pub fn panel(visit: &Visit, sheet: &Sheet, staff: &Staff, zone: Tz) -> AnyView {
+    let action = |verb: &str| format!("/desk/offers/{}/{verb}", sheet.offer.id);
+    let may_submit = staff.may::<Author>().is_ok();
+    let may_sign = staff.may::<OfferApprover>().is_ok();
+    match sheet.offer.state {
+        State::Costed if may_submit && sheet.offer.people > 0 => submit(&visit.typed(&action("submission")), sheet, zone),
+        State::InApproval if may_sign => decide(&visit.typed(&action("approval")), sheet, staff, visit.now, zone),
+        _ => standing(sheet, staff, visit.now, zone),
+    }
+    .then_withdrawal(sheet, may_sign, &visit.typed(&action("withdrawal")))
+}
+
+/// Adds the way back where there is one.
+trait ThenWithdrawal {
+    fn then_withdrawal(self, sheet: &Sheet, may: bool, typed: &Typed) -> AnyView;
+}
+
+impl ThenWithdrawal for AnyView {
+    fn then_withdrawal(self, sheet: &Sheet, may: bool, typed: &Typed) -> AnyView {
+        if may && sheet.offer.state.is_withdrawable() {
+            view! { {self} {withdrawal(sheet, typed)} }.into_any()
+        } else {
+            self
+        }
+    }
+}
+
+/// What happens when.
+fn facts(sheet: &Sheet, zone: Tz) -> impl IntoView + use<> {
+    let offer = &sheet.offer;
+    let honour = format!("offer-panel-honour-{}", offer.honour_policy.as_str().replace('_', "-"));
+    view! {
+        <dl class="kv">
+            <dt>{t!("offer-panel-from")}</dt><dd>{time::day(offer.valid_from, zone)}</dd>
+            <dt>{t!("offer-panel-to")}</dt><dd>{time::day(offer.valid_to, zone)}</dd>
+            <dt>{t!("offer-panel-till")}</dt><dd>{offer.merchant.clone()}<br/><span class="quiet">{t!("offer-panel-till-note")}</span></dd>
+            <dt>{t!("offer-panel-honour")}</dt><dd>{t!(&honour)}</dd>
+        </dl>
+    }
+}
+
+/// The signatures it needs, those it has, and whose turn it is.
+fn steps(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> impl IntoView + use<> {
+    let mine = sheet.may_sign(staff, now).ok();
+    let all = sheet.steps(now);
+    let many = all.len() > 1;
+    let items = all.into_iter().enumerate().map(|(at, (step, signature))| {
+        let number = (at + 1).to_string();
+        let role = step_words(step);
+        match signature {
+            Some(signature) => {
+                let name = sheet.name_of(&signature.person).to_owned();
+                let when = t!("offer-signed-at", at = time::day_text(signature.at, zone));
+                view! { <li class="done"><span>{icon::tick()}</span><p><b>{name}</b>", "{role}<br/><span class="quiet small">{when}</span></p></li> }.into_any()
+            }
+            None if mine == Some(step) => {
+                let you = t!("offer-step-you");
+                view! { <li class="you"><span>{number}</span><p><b>{staff.name.clone()}</b>", "{role}", "{you}</p></li> }.into_any()
+            }
+            None => view! { <li><span>{number}</span><p>{role}</p></li> }.into_any(),
+        }
+    });
+    view! {
+        <ol class="steps">{items.collect_view()}</ol>
+        {many.then(|| view! { <p class="small quiet">{t!("offer-steps-note")}</p> })}
+    }
+}
+
+fn submit(typed: &Typed, sheet: &Sheet, zone: Tz) -> AnyView {
+    let offer = &sheet.offer;
+    let (money, people) = (offer.exposure.short(), count(offer.people));
+    let free = sheet.budget.balance.available();
+    let left = free.checked_sub(offer.exposure).ok().filter(|left| left.minor >= 0);
+    let needed = sheet.steps(Instant::default()).into_iter().map(|(step, _)| view! { <li><span>"·"</span><p>{step_words(step)}</p></li> });
+    view! {
+        <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
+            <h2 id="dec">{t!("offer-submit-title")}</h2>
+            <Trouble typed=typed.clone()/>
+            {facts(sheet, zone)}
+            <div><h3 class="below-2">{t!("offer-submit-needs")}</h3><ol class="steps">{needed.collect_view()}</ol></div>
+            <input type="hidden" name="version" value=offer.version/>
+            <button class="btn primary full big" type="submit">{t!("offer-submit-go", money = money.clone(), people = people)}</button>
+            <p class="small quiet">{match left {
+                Some(left) => t!("offer-submit-note", money = money, left = left.short()),
+                None => t!("offer-submit-short", money = money, free = free.short()),
+            }}</p>
+        </form>
+    }
+    .into_any()
+}
+
+fn decide(typed: &Typed, sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> AnyView {
+    let offer = &sheet.offer;
+    let turn = sheet.may_sign(staff, now);
+    let (money, people) = (offer.exposure.short(), count(offer.people));
+    let approve = match turn {
+        Ok(_) => view! { <button class="btn primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-go", money = money.clone(), people = people)}</button> }.into_any(),
+        Err(why) => view! { <p class="note">{icon::info()}<span>{wording::word(&why.message())}</span></p> }.into_any(),
+    };
+    let comment = (turn != Err(Why::OwnWork)).then(|| view! {
+        <TextArea typed=typed.clone() name="comment" label=t!("offer-comment") help=t!("offer-comment-help") rows=3/>
+    });
+    let back = (turn != Err(Why::OwnWork)).then(|| view! {
+        <button class="btn full big" type="submit" name="decision" value="send_back">{t!("offer-send-back-go", author = first_name(&sheet.author))}</button>
+    });
+    let lapses = sheet.steps(now).iter().filter_map(|(_, signature)| signature.map(|s| expires_at(s.at))).min();
+    let lapses = lapses.map(|at| t!("offer-lapses", at = time::day_text(at, zone))).unwrap_or_default();
+    let left = sheet.budget.balance.available().short();
+    view! {
+        <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
+            <h2 id="dec">{t!("offer-decide-title")}</h2>
+            <Trouble typed=typed.clone()/>
+            {facts(sheet, zone)}
+            {steps(sheet, staff, now, zone)}
+            <input type="hidden" name="hash" value=offer.content_hash.clone()/>
+            {comment}
+            <div class="stack">{back}{approve}</div>
+            <p class="small quiet">{t!("offer-decide-note", money = money, left = left)}" "{lapses}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where it stands, for those who have nothing to decide.
+fn standing(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> AnyView {
+    let offer = &sheet.offer;
+    let sent_back = sheet.decisions.iter().find(|decision| decision.decision == "sent_back" && offer.state == State::Rejected);
+    let sent_back = sent_back.map(|decision| {
+        let who = t!("offer-sent-back-by", name = decision.name.clone(), at = time::day_text(decision.at, zone));
+        view! { <div><h3>{who}</h3><blockquote class="above-2">{decision.comment.clone()}</blockquote></div> }
+    });
+    let said = sheet.decisions.iter().filter(|decision| decision.stands && decision.decision == "approved" && !decision.comment.is_empty());
+    let said = said.map(|decision| view! { <li><b>{decision.name.clone()}</b>": "{decision.comment.clone()}</li> }).collect_view();
+    let mine = (offer.state == State::Rejected && staff.may::<Author>().is_ok()).then(|| view! {
+        <a class="btn primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-change")}</a>
+    });
+    let signed = !matches!(offer.state, State::Draft | State::Costed | State::Rejected | State::Withdrawn);
+    view! {
+        <div class="decide">
+            <h2>{t!("offer-standing-title")}</h2>
+            <p>{super::list::state(offer.state)}" "{t!(&format!("offer-stands-{}", offer.state.as_str().replace('_', "-")))}</p>
+            {sent_back}
+            {facts(sheet, zone)}
+            {signed.then(|| steps(sheet, staff, now, zone))}
+            <ul class="stack">{said}</ul>
+            {mine}
+        </div>
+    }
+    .into_any()
+}
+
+fn withdrawal(sheet: &Sheet, typed: &Typed) -> impl IntoView + use<> {
+    let offer = &sheet.offer;
+    let claimed = sheet.progress.claimed - sheet.progress.redeemed;
+    let open = sheet.offer.people - sheet.progress.claimed;
+    let what = if offer.state == State::Live {
+        let honoured = offer.honour_policy == HonourPolicy::Honour;
+        let key = if honoured { "offer-withdraw-live-honour" } else { "offer-withdraw-live-revoke" };
+        t!(key, open = count(open), claimed = count(claimed))
+    } else {
+        t!("offer-withdraw-before", money = offer.exposure.short())
+    };
+    let is_again = typed.is_again();
+    view! {
+        <details class="sure" open=is_again>
+            <summary>{t!("offer-withdraw")}</summary>
+            <form method="post" action=typed.action.clone()>
+                {is_again.then(|| view! { <Trouble typed=typed.clone()/> })}
+                <p>{what}</p>
+                <input type="hidden" name="version" value=offer.version/>
+                <button class="btn danger" type="submit">{t!("offer-withdraw-go", people = count(open))}</button>
+            </form>
+        </details>
+    }
+}

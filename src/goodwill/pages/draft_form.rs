@@ -1,0 +1,118 @@
+//! Where an offer is written, and changed.
+
+use crate::goodwill::budgets::{self, Budget};
+use crate::goodwill::offer::{AmountKind, HonourPolicy};
+use crate::goodwill::record::Offer;
+use crate::goodwill::sheet::{self, Incident};
+use crate::goodwill::{drafting, figures};
+use crate::server::db::Tx;
+use crate::server::installation;
+use crate::server::visit::{Typed, Visit};
+use crate::t;
+use crate::ui::field::{Choices, SelectField, TextArea, TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room};
+use crate::ui::time;
+use crate::vocabulary::{Currency, Instant, PublicId, Refusal};
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// How long a new offer lasts unless its author says otherwise.
+const USUAL_DAYS: i64 = 30;
+
+/// A new offer; `?incident=` chooses what it is for.
+#[component]
+pub fn NewOffer() -> impl IntoView {
+    desk_page(Room::Offers, |visit| async move { load(visit).await })
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    visit.staff()?.may::<crate::accounts::rights::Author>()?;
+    let typed = visit.typed("/desk/offers");
+    let mut tx = visit.app.db.read().await?;
+    let zone = installation::this(&mut tx).await?.zone();
+    let incidents = sheet::incidents(&mut tx).await?;
+    let budgets = budgets::all(&mut tx).await?;
+    let chosen = typed.value("incident", visit.query.get("incident"));
+    let floor = floor(&mut tx, &chosen).await?;
+    drop(tx);
+    let form = if incidents.is_empty() || budgets.is_empty() {
+        let why = if incidents.is_empty() { "offer-new-needs-incident" } else { "offer-new-needs-budget" };
+        view! { <p class="note warm">{icon::warning()}<span>{t!(why)}</span></p> }.into_any()
+    } else {
+        let options = incidents.iter().map(|(incident, people)| (incident.id.to_string(), in_words(incident, *people, zone)));
+        let options = options.collect();
+        view! {
+            <form method="post" action="/desk/offers" class="form">
+                <Trouble typed=typed.clone()/>
+                <SelectField typed=typed.clone() name="incident" label=t!("offer-field-incident") options=options value=chosen/>
+                {fields(&typed, &budgets, None, floor, visit.now, zone)}
+                <button class="btn primary big" type="submit">{t!("offer-work-out")}</button>
+                <p class="help">{t!("offer-work-out-help")}</p>
+            </form>
+        }
+        .into_any()
+    };
+    let body = view! {
+        <div class="head">
+            <p class="crumb"><a href="/desk/offers">{t!("offers-title")}</a><span aria-hidden="true">"/"</span><span>{t!("offers-new")}</span></p>
+            <div class="title"><div><h1>{t!("offer-new-title")}</h1><p>{t!("offer-new-lead")}</p></div></div>
+        </div>
+        <div class="cols wide"><div>{form}</div></div>
+    };
+    Ok(DeskView::new(t!("offer-new-title"), body))
+}
+
+fn in_words(incident: &Incident, people: i64, zone: Tz) -> String {
+    let day = time::date_text(incident.started_at, zone);
+    t!("offer-incident-option", number = incident.number, title = incident.title.clone(), day = day, people = people)
+}
+
+/// The least a flat offer may be for the chosen incident, in words; nothing while none is chosen.
+async fn floor(tx: &mut Tx, incident: &str) -> Result<Option<String>, Refusal> {
+    let Some(id) = PublicId::parse(incident) else { return Ok(None) };
+    let Some(impact) = drafting::impact_of(tx, &id).await? else { return Ok(None) };
+    let floor = figures::floor(Currency::GBP, impact)?;
+    Ok((!floor.is_zero()).then(|| t!("offer-flat-help", floor = floor.short())))
+}
+
+/// The fields a new offer and a changed one share.
+pub fn fields(
+    typed: &Typed,
+    budgets: &[Budget],
+    offer: Option<&Offer>,
+    floor: Option<String>,
+    now: Instant,
+    zone: Tz,
+) -> impl IntoView + use<> {
+    let text = |read: fn(&Offer) -> &str| offer.map(|offer| read(offer).to_owned()).unwrap_or_default();
+    let begins = offer.map_or(now, |offer| offer.valid_from);
+    let ends = offer.map_or(now + TimeDelta::days(USUAL_DAYS), |offer| offer.valid_to);
+    let is_rule = offer.is_some_and(|offer| offer.amount_kind == AmountKind::Rule);
+    let policy = offer.map_or(HonourPolicy::Honour, |offer| offer.honour_policy);
+    let kinds = [AmountKind::Flat, AmountKind::Rule]
+        .map(|kind| (kind.as_str().to_owned(), t!(&format!("offer-amount-{}", kind.as_str())), (kind == AmountKind::Rule) == is_rule));
+    let policies = HonourPolicy::ALL.map(|of| {
+        (of.as_str().to_owned(), t!(&format!("offer-honour-{}", of.as_str().replace('_', "-"))), of == policy)
+    });
+    let budgets = budgets.iter().map(|budget| {
+        let free = budget.balance.available().short();
+        (budget.id.to_string(), t!("offer-budget-option", name = budget.name.clone(), free = free))
+    });
+    let flat = offer.filter(|offer| !offer.flat.is_zero()).map(|offer| super::list::plain(offer.flat)).unwrap_or_default();
+    view! {
+        <TextField typed=typed.clone() name="title" label=t!("offer-field-title") value=text(|o| &o.title) help=t!("offer-field-title-help") required=true/>
+        <TextArea typed=typed.clone() name="reason" label=t!("offer-field-reason") value=text(|o| &o.reason) help=t!("offer-field-reason-help") rows=4 required=true/>
+        <Choices typed=typed.clone() name="amount_kind" legend=t!("offer-field-amount") options=kinds.to_vec() one=true/>
+        <TextField typed=typed.clone() name="flat" label=t!("offer-field-flat") value=flat help=floor.unwrap_or_else(|| t!("offer-flat-help-open")) inputmode="decimal"/>
+        <SelectField typed=typed.clone() name="budget" label=t!("offer-field-budget") options=budgets.collect() value=text(|o| o.budget_id.as_str())/>
+        <TextField typed=typed.clone() name="merchant" label=t!("offer-field-merchant") value=text(|o| &o.merchant) help=t!("offer-field-merchant-help") required=true/>
+        <div class="two close">
+            <TextField typed=typed.clone() name="valid_from" label=t!("offer-field-from") value=time::field_value(begins, zone) kind="datetime-local" required=true/>
+            <TextField typed=typed.clone() name="valid_to" label=t!("offer-field-to") value=time::field_value(ends, zone) kind="datetime-local" help=zone.name() required=true/>
+        </div>
+        <TextArea typed=typed.clone() name="terms" label=t!("offer-field-terms") value=text(|o| &o.terms) help=t!("offer-field-terms-help") rows=2/>
+        <Choices typed=typed.clone() name="honour_policy" legend=t!("offer-field-honour") options=policies.to_vec() help=t!("offer-field-honour-help") one=true/>
+    }
+}

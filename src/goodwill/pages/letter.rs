@@ -1,0 +1,143 @@
+//! The customer's own page: a letter, not a form.
+
+use super::{letter_gift, letter_picture};
+use crate::customers::link;
+use crate::goodwill::letter::{self, Letter as Content, Part};
+use crate::server::visit::Visit;
+use crate::t;
+use crate::ui::field::{TextArea, Trouble};
+use crate::ui::frame::{DeskView, plain_page};
+use crate::ui::masthead::foot;
+use crate::ui::time;
+use crate::vocabulary::{Instant, Refusal};
+use leptos::prelude::*;
+
+/// `/r/{token}`. Unknown, expired and revoked links are the same page: nothing here.
+#[component]
+pub fn Letter() -> impl IntoView {
+    plain_page(|visit| async move { load(visit).await })
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let token = visit.param("token")?.to_owned();
+    let keys = visit.app.keys.clone();
+    let mut tx = visit.app.db.read().await?;
+    let page = link::resolve(&mut tx, &keys, visit.now, &token).await?.ok_or(Refusal::NotFound)?;
+    let letter = letter::read(&mut tx, &keys, page.customer_id, &page.incident_id).await?;
+    drop(tx);
+    let claim = visit.typed(&format!("/r/{token}/claim"));
+    let title = t!("letter-title", name = letter.name.clone(), organisation = letter.organisation.clone());
+    let body = view! {
+        <header class="bar">
+            <a href="/"><b>{letter.organisation.clone()}</b></a>
+            <time class="quiet" datetime=crate::vocabulary::instant::iso(visit.now)>{time::date_text(visit.now, letter.zone)}</time>
+        </header>
+        <main class="letter">
+            <div class="hero prose">
+                <h1>{t!("letter-dear", name = letter.name.clone())}</h1>
+                {opening(&letter)}
+            </div>
+            {letter_picture::picture(&letter, visit.now)}
+            {rest_of_apology(&letter)}
+            {letter.apology.is_none().then(|| what_we_said(&letter))}
+            {letter_gift::what_you_get(&letter, &claim, visit.now)}
+            {signature(&letter)}
+            {reply(&visit, &letter, &token)}
+        </main>
+        {foot(t!("letter-foot"))}
+    };
+    Ok(DeskView::new(title, body))
+}
+
+/// The apology up to its first heading; before there is one, what we know.
+fn opening(letter: &Content) -> AnyView {
+    let Some(apology) = &letter.apology else {
+        let day = letter.started_at.with_timezone(&letter.zone).format("%A %-d %B %Y").to_string();
+        return view! { <p>{t!("letter-opening", day = day)}</p> }.into_any();
+    };
+    let parts = apology.parts();
+    let before = parts.iter().take_while(|part| matches!(part, Part::Paragraph(_)));
+    before.map(part).collect_view().into_any()
+}
+
+/// From its first heading on.
+fn rest_of_apology(letter: &Content) -> Option<impl IntoView + use<>> {
+    let parts = letter.apology.as_ref()?.parts();
+    let rest: Vec<&Part> = parts.iter().skip_while(|part| matches!(part, Part::Paragraph(_))).collect();
+    (!rest.is_empty()).then(|| view! { <section class="prose" aria-label=t!("letter-apology")>{rest.into_iter().map(part).collect_view()}</section> })
+}
+
+fn part(part: &Part) -> AnyView {
+    match part {
+        Part::Heading(text) => view! { <h2>{text.clone()}</h2> }.into_any(),
+        Part::Paragraph(text) => {
+            let lines = text.lines().enumerate().map(|(at, line)| {
+                let line = line.to_owned();
+                view! { {(at > 0).then(|| view! { <br/> })}{line} }
+            });
+            view! { <p>{lines.collect_view()}</p> }.into_any()
+        }
+    }
+}
+
+/// Before there is an apology: everything we told everybody, in our own words of then.
+fn what_we_said(letter: &Content) -> Option<impl IntoView + use<>> {
+    let zone = letter.zone;
+    let items = letter.said.iter().map(move |said| {
+        let (when, html) = (time::day_clock_text(said.at, zone), said.body_html.clone());
+        view! { <li><time datetime=crate::vocabulary::instant::iso(said.at)>{when}</time><div inner_html=html></div></li> }
+    });
+    (!letter.said.is_empty()).then(|| view! {
+        <section aria-labelledby="said">
+            <h2 id="said">{t!("letter-said")}</h2>
+            <ol class="dated">{items.collect_view()}</ol>
+        </section>
+    })
+}
+
+fn signature(letter: &Content) -> impl IntoView + use<> {
+    let (name, title) = match (&letter.apology, &letter.commander) {
+        (Some(apology), _) if !apology.signed_by.is_empty() => (apology.signed_by.clone(), apology.signed_title.clone()),
+        (_, Some((name, title))) => (name.clone(), title.clone()),
+        _ => (letter.organisation.clone(), String::new()),
+    };
+    let under = [title, letter.organisation.clone()].into_iter().filter(|text| !text.is_empty() && *text != name);
+    let under = under.collect::<Vec<_>>().join(", ");
+    view! {
+        <section class="signed" aria-label=t!("letter-signed")>
+            <p>{t!("letter-sincerely")}</p>
+            <p><b>{name}</b>" "{under}</p>
+        </section>
+    }
+}
+
+/// The box to answer; its door belongs to the room that listens.
+fn reply(visit: &Visit, letter: &Content, token: &str) -> impl IntoView + use<> {
+    let typed = visit.typed(&format!("/r/{token}/reply"));
+    let action = typed.action.clone();
+    let sent = visit.query.has("sent") && !typed.is_again();
+    let team = letter.apology.as_ref().map(|apology| &apology.signed_by).filter(|name| !name.is_empty());
+    let team = team.or(letter.commander.as_ref().map(|(name, _)| name));
+    let button = match team {
+        Some(name) => t!("letter-reply-go", name = super::sheet_people::first_name(name)),
+        None => t!("letter-reply-go-us"),
+    };
+    let label = t!(if sent { "letter-reply-more" } else { "letter-reply-label" });
+    view! {
+        <section aria-labelledby="reply">
+            <h2 id="reply">{t!("letter-reply")}</h2>
+            {sent.then(|| view! { <p role="status"><b>{t!("letter-reply-sent")}</b></p> })}
+            <form class="form" method="post" action=action>
+                <Trouble typed=typed.clone()/>
+                <TextArea typed=typed name="words" label=label help=t!("letter-reply-help") required=true/>
+                <button class="button" type="submit">{button}</button>
+            </form>
+        </section>
+    }
+}
+
+/// `Wed 13:30`; with the date where it lies further back than the week around the letter's incident.
+pub fn when(at: Instant, letter: &Content) -> String {
+    let days = (at - letter.started_at).num_days().abs();
+    if days < 6 { time::day_clock_text(at, letter.zone) } else { time::day_text(at, letter.zone) }
+}

@@ -1,0 +1,221 @@
+//! All offers and budgets: what there is, where it stands, whom it waits for.
+
+use crate::accounts::Staff;
+use crate::accounts::rights::{Author, BudgetKeeper};
+use crate::goodwill::approval::{Request, required};
+use crate::goodwill::budgets::{self, Budget};
+use crate::goodwill::offer::State;
+use crate::goodwill::record::{self, Offer};
+use crate::goodwill::signing;
+use crate::server::db::Tx;
+use crate::server::installation;
+use crate::server::visit::{Typed, Visit};
+use crate::t;
+use crate::ui::field::{SelectField, TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::vocabulary::{Instant, Money, Refusal, Role};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The most offers the list shows.
+const LISTED: i64 = 200;
+/// Where budgets are made and raised.
+const BUDGETS: &str = "/desk/offers/budgets";
+
+/// The list.
+#[component]
+pub fn Offers() -> impl IntoView {
+    desk_page(Room::Offers, |visit| async move { load(visit).await })
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let staff = visit.staff()?.clone();
+    let mut tx = visit.app.db.read().await?;
+    let zone = installation::this(&mut tx).await?.zone();
+    let budgets = budgets::all(&mut tx).await?;
+    let mut rows = Vec::new();
+    for offer in record::newest(&mut tx, LISTED).await? {
+        let waiting = if offer.state == State::InApproval {
+            Some(waits_for(&mut tx, &offer, &staff, visit.now).await?)
+        } else {
+            None
+        };
+        rows.push(row(offer, waiting, zone).into_any());
+    }
+    drop(tx);
+    let may_write = staff.may::<Author>().is_ok() && !budgets.is_empty();
+    let keeper = staff.may::<BudgetKeeper>().is_ok();
+    let typed = visit.typed(BUDGETS);
+    let offers = if rows.is_empty() {
+        let next = if budgets.is_empty() { t!("offers-empty-budget") } else { t!("offers-empty-next") };
+        view! { <p class="lead">{t!("offers-empty")}" "{next}</p> }.into_any()
+    } else {
+        view! {
+            <div class="tw">
+                <table>
+                    <caption class="sr">{t!("offers-title")}</caption>
+                    <thead><tr>
+                        <th scope="col">{t!("offers-column-offer")}</th>
+                        <th scope="col">{t!("offers-column-state")}</th>
+                        <th scope="col" class="n">{t!("offers-column-people")}</th>
+                        <th scope="col" class="n">{t!("offers-column-money")}</th>
+                        <th scope="col" class="wide-only">{t!("offers-column-window")}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    let body = view! {
+        <div class="head"><div class="title">
+            <div><h1>{t!("offers-title")}</h1><p>{t!("offers-lead")}</p></div>
+            {may_write.then(|| view! { <div class="acts"><a class="btn primary" href="/desk/offers/new">{t!("offers-new")}</a></div> })}
+        </div></div>
+        <div class="cols">
+            <section aria-labelledby="offers"><h2 id="offers" class="sr">{t!("offers-title")}</h2>{offers}</section>
+            <aside class="side" aria-label=t!("budgets-title")>
+                <h2>{t!("budgets-title")}</h2>
+                {budgets.is_empty().then(|| view! { <p class="quiet">{t!(if keeper { "budgets-empty-keeper" } else { "budgets-empty" })}</p> })}
+                {budgets.iter().map(|budget| gauge(budget, keeper, &typed).into_any()).collect_view()}
+                {keeper.then(|| new_budget(&typed))}
+            </aside>
+        </div>
+    };
+    Ok(DeskView::new(t!("offers-title"), body))
+}
+
+/// Whose signature is next, and whether it is the reader's.
+async fn waits_for(tx: &mut Tx, offer: &Offer, staff: &Staff, now: Instant) -> Result<(String, bool), Refusal> {
+    let editors = signing::editors(tx, &offer.id).await?;
+    let signatures = signing::signatures(tx, &offer.id).await?;
+    let (exposure, content_hash) = (offer.exposure, offer.content_hash.as_str());
+    let request = Request { exposure, content_hash, editors: &editors, signatures: &signatures };
+    let roles: Vec<Role> = staff.roles.iter().copied().collect();
+    if request.next_step(&staff.id, &roles, now).is_ok() {
+        return Ok((t!("offers-waits-you"), true));
+    }
+    let next = required(exposure).get(request.standing(now).len()).map_or(Role::Marketing, |step| step.role());
+    Ok((t!(&format!("offers-waits-{}", next.as_str())), false))
+}
+
+fn row(offer: Offer, waiting: Option<(String, bool)>, zone: Tz) -> impl IntoView {
+    let worked_out = offer.state != State::Draft && offer.people > 0;
+    let (people, money) = if worked_out {
+        (super::sheet::count(offer.people), offer.exposure.short())
+    } else {
+        (t!("offers-not-worked-out"), String::new())
+    };
+    let window = t!("offers-window", from = short_day(offer.valid_from, zone), to = short_day(offer.valid_to, zone));
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/desk/offers/{}", offer.id)>{offer.title}</a><br/>
+                <span class="quiet small">{format!("OF-{}", offer.number)}</span></th>
+            <td>{state(offer.state)}{waiting.map(|(words, mine)| {
+                let class = if mine { "small soon" } else { "small quiet" };
+                view! { <br/><span class=class>{words}</span> }
+            })}</td>
+            <td class="n">{people}</td>
+            <td class="n">{money}</td>
+            <td class="wide-only nowrap">{window}</td>
+        </tr>
+    }
+}
+
+/// An offer's state in words.
+pub fn state(state: State) -> impl IntoView {
+    let class = match state {
+        State::Live => "chip warm",
+        State::InApproval => "chip top",
+        _ => "chip",
+    };
+    view! { <span class=class>{t!(&format!("offer-state-{}", state.as_str().replace('_', "-")))}</span> }
+}
+
+/// `1 Sept`.
+pub fn short_day(at: Instant, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%-d %b").to_string()
+}
+
+/// A budget with its gauge, and for finance the field that sets what it holds.
+fn gauge(budget: &Budget, keeper: bool, typed: &Typed) -> impl IntoView + use<> {
+    let balance = &budget.balance;
+    let share = |minor: i64| super::sheet_money::percent(minor, balance.limit_minor);
+    let (spent, issued, reserved) =
+        (share(balance.spent_minor), share(balance.issued_minor), share(balance.reserved_minor));
+    let told = t!("budget-gauge", spent = balance.money(balance.spent_minor).short(),
+        issued = balance.money(balance.issued_minor).short(), reserved = balance.money(balance.reserved_minor).short(),
+        free = balance.available().short(), limit = balance.money(balance.limit_minor).short());
+    let line = |key: &str, minor: i64| {
+        (minor > 0).then(|| view! { <dt>{t!(key)}</dt><dd class="n">{balance.money(minor).to_string()}</dd> })
+    };
+    view! {
+        <section class="stack" aria-label=budget.name.clone()>
+            <h3>{budget.name.clone()}</h3>
+            <svg class="gauge" role="img" aria-label=told>
+                <rect class="k" width=format!("{spent}%") height="100%"/>
+                <rect class="a" x=format!("{spent}%") width=format!("{issued}%") height="100%"/>
+                <rect x=format!("{}%", spent + issued) width=format!("{reserved}%") height="100%"/>
+            </svg>
+            <dl class="kv listed">
+                <dt><b>{t!("budget-free")}</b></dt><dd class="n"><b>{balance.available().to_string()}</b></dd>
+                {line("budget-reserved", balance.reserved_minor)}
+                {line("budget-issued", balance.issued_minor)}
+                {line("budget-spent", balance.spent_minor)}
+                <dt>{t!("budget-limit")}</dt><dd class="n">{balance.money(balance.limit_minor).to_string()}</dd>
+            </dl>
+            {(!budget.owner.is_empty()).then(|| view! { <p class="small quiet">{t!("budget-owner", name = budget.owner.clone())}</p> })}
+            {keeper.then(|| set_limit(budget, typed))}
+        </section>
+    }
+}
+
+fn set_limit(budget: &Budget, typed: &Typed) -> impl IntoView + use<> {
+    let mine = typed.is_again() && typed.value("budget", "") == budget.id.as_str();
+    let form = if mine { typed.clone() } else { Typed::fresh(BUDGETS) };
+    let field = format!("limit-{}", budget.id);
+    let value = form.value("limit", plain(budget.balance.money(budget.balance.limit_minor)));
+    let wrong = form.error("limit").filter(|_| mine);
+    let (described, invalid) = (wrong.is_some().then(|| format!("{field}-wrong")), wrong.is_some().then_some("true"));
+    view! {
+        <details open=mine>
+            <summary>{t!("budget-change")}</summary>
+            <form method="post" action=BUDGETS class="form above-2">
+                {mine.then(|| view! { <Trouble typed=form.clone()/> })}
+                <input type="hidden" name="budget" value=budget.id.to_string()/>
+                <input type="hidden" name="version" value=budget.version/>
+                <div class="field">
+                    <label for=field.clone()>{t!("budget-limit")}</label>
+                    <input id=field.clone() name="limit" value=value inputmode="decimal" required=true
+                        aria-describedby=described aria-invalid=invalid/>
+                    {wrong.map(|words| view! { <p class="s major st" id=format!("{field}-wrong")>{crate::ui::icon::cross()}{words}</p> })}
+                </div>
+                <button class="btn" type="submit">{t!("budget-change-go")}</button>
+            </form>
+        </details>
+    }
+}
+
+fn new_budget(typed: &Typed) -> impl IntoView + use<> {
+    let again = typed.is_again() && typed.value("budget", "").is_empty();
+    let form = if again { typed.clone() } else { Typed::fresh(BUDGETS) };
+    let currencies = [("GBP", "£ GBP"), ("EUR", "€ EUR")].map(|(code, words)| (code.to_owned(), words.to_owned()));
+    view! {
+        <details open=again>
+            <summary>{t!("budget-new")}</summary>
+            <form method="post" action=BUDGETS class="form above-2">
+                {again.then(|| view! { <Trouble typed=form.clone()/> })}
+                <TextField typed=form.clone() name="name" label=t!("budget-name") help=t!("budget-name-help") required=true/>
+                <SelectField typed=form.clone() name="currency" label=t!("budget-currency") options=currencies.to_vec() value="GBP"/>
+                <TextField typed=form name="limit" label=t!("budget-limit") inputmode="decimal" required=true/>
+                <button class="btn" type="submit">{t!("budget-new-go")}</button>
+            </form>
+        </details>
+    }
+}
+
+/// An amount as a field holds it: `25000` or `25000.50`.
+pub fn plain(money: Money) -> String {
+    money.short().chars().filter(|c| c.is_ascii_digit() || *c == '.').collect()
+}
