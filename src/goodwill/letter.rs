@@ -216,7 +216,10 @@ impl Apology {
 
     /// A short block that is the signer's name, with what stands around it.
     fn is_signature(&self, block: &str) -> bool {
-        !self.signed_by.is_empty() && block.contains(&self.signed_by) && block.chars().count() < 200 && block.lines().count() <= 4
+        !self.signed_by.is_empty()
+            && block.contains(&self.signed_by)
+            && block.chars().count() < 200
+            && block.lines().count() <= 4
             && block.lines().any(|line| line.trim().trim_end_matches(',').starts_with(&self.signed_by))
     }
 }
@@ -255,7 +258,11 @@ mod tests {
 
     #[test]
     fn a_text_without_frills_is_left_alone() {
-        let apology = Apology { body: "Sorry. Ruth Calloway says so.".into(), signed_by: "Ruth Calloway".into(), signed_title: String::new() };
+        let apology = Apology {
+            body: "Sorry. Ruth Calloway says so.".into(),
+            signed_by: "Ruth Calloway".into(),
+            signed_title: String::new(),
+        };
         assert_eq!(apology.parts(), [Part::Paragraph("Sorry. Ruth Calloway says so.".into())]);
     }
 }

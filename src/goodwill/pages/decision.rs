@@ -22,7 +22,9 @@ pub fn panel(visit: &Visit, sheet: &Sheet, staff: &Staff, zone: Tz) -> AnyView {
     let may_submit = staff.may::<Author>().is_ok();
     let may_sign = staff.may::<OfferApprover>().is_ok();
     match sheet.offer.state {
-        State::Costed if may_submit && sheet.offer.people > 0 => submit(&visit.typed(&action("submission")), sheet, zone),
+        State::Costed if may_submit && sheet.offer.people > 0 => {
+            submit(&visit.typed(&action("submission")), sheet, zone)
+        }
         State::InApproval if may_sign => decide(&visit.typed(&action("approval")), sheet, staff, visit.now, zone),
         _ => standing(sheet, staff, visit.now, zone),
     }
@@ -90,7 +92,10 @@ fn submit(typed: &Typed, sheet: &Sheet, zone: Tz) -> AnyView {
     let (money, people) = (offer.exposure.short(), count(offer.people));
     let free = sheet.budget.balance.available();
     let left = free.checked_sub(offer.exposure).ok().filter(|left| left.minor >= 0);
-    let needed = sheet.steps(Instant::default()).into_iter().map(|(step, _)| view! { <li><span>"·"</span><p>{step_words(step)}</p></li> });
+    let needed = sheet
+        .steps(Instant::default())
+        .into_iter()
+        .map(|(step, _)| view! { <li><span>"·"</span><p>{step_words(step)}</p></li> });
     view! {
         <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
             <h2 id="dec">{t!("offer-submit-title")}</h2>
@@ -143,15 +148,23 @@ fn decide(typed: &Typed, sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -
 /// Where it stands, for those who have nothing to decide.
 fn standing(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> AnyView {
     let offer = &sheet.offer;
-    let sent_back = sheet.decisions.iter().find(|decision| decision.decision == "sent_back" && offer.state == State::Rejected);
+    let sent_back =
+        sheet.decisions.iter().find(|decision| decision.decision == "sent_back" && offer.state == State::Rejected);
     let sent_back = sent_back.map(|decision| {
         let who = t!("offer-sent-back-by", name = decision.name.clone(), at = time::day_text(decision.at, zone));
         view! { <div><h3>{who}</h3><blockquote class="above-2">{decision.comment.clone()}</blockquote></div> }
     });
-    let said = sheet.decisions.iter().filter(|decision| decision.stands && decision.decision == "approved" && !decision.comment.is_empty());
-    let said = said.map(|decision| view! { <li><b>{decision.name.clone()}</b>": "{decision.comment.clone()}</li> }).collect_view();
-    let mine = (offer.state == State::Rejected && staff.may::<Author>().is_ok()).then(|| view! {
-        <a class="btn primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-change")}</a>
+    let said = sheet
+        .decisions
+        .iter()
+        .filter(|decision| decision.stands && decision.decision == "approved" && !decision.comment.is_empty());
+    let said = said
+        .map(|decision| view! { <li><b>{decision.name.clone()}</b>": "{decision.comment.clone()}</li> })
+        .collect_view();
+    let mine = (offer.state == State::Rejected && staff.may::<Author>().is_ok()).then(|| {
+        view! {
+            <a class="btn primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-change")}</a>
+        }
     });
     let signed = !matches!(offer.state, State::Draft | State::Costed | State::Rejected | State::Withdrawn);
     view! {

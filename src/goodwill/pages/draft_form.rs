@@ -41,7 +41,8 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         let why = if incidents.is_empty() { "offer-new-needs-incident" } else { "offer-new-needs-budget" };
         view! { <p class="note warm">{icon::warning()}<span>{t!(why)}</span></p> }.into_any()
     } else {
-        let options = incidents.iter().map(|(incident, people)| (incident.id.to_string(), in_words(incident, *people, zone)));
+        let options =
+            incidents.iter().map(|(incident, people)| (incident.id.to_string(), in_words(incident, *people, zone)));
         let options = options.collect();
         view! {
             <form method="post" action="/desk/offers" class="form">
@@ -91,8 +92,13 @@ pub fn fields(
     let ends = offer.map_or(now + TimeDelta::days(USUAL_DAYS), |offer| offer.valid_to);
     let is_rule = offer.is_some_and(|offer| offer.amount_kind == AmountKind::Rule);
     let policy = offer.map_or(HonourPolicy::Honour, |offer| offer.honour_policy);
-    let kinds = [AmountKind::Flat, AmountKind::Rule]
-        .map(|kind| (kind.as_str().to_owned(), t!(&format!("offer-amount-{}", kind.as_str())), (kind == AmountKind::Rule) == is_rule));
+    let kinds = [AmountKind::Flat, AmountKind::Rule].map(|kind| {
+        (
+            kind.as_str().to_owned(),
+            t!(&format!("offer-amount-{}", kind.as_str())),
+            (kind == AmountKind::Rule) == is_rule,
+        )
+    });
     let policies = HonourPolicy::ALL.map(|of| {
         (of.as_str().to_owned(), t!(&format!("offer-honour-{}", of.as_str().replace('_', "-"))), of == policy)
     });
@@ -100,7 +106,8 @@ pub fn fields(
         let free = budget.balance.available().short();
         (budget.id.to_string(), t!("offer-budget-option", name = budget.name.clone(), free = free))
     });
-    let flat = offer.filter(|offer| !offer.flat.is_zero()).map(|offer| super::list::plain(offer.flat)).unwrap_or_default();
+    let flat =
+        offer.filter(|offer| !offer.flat.is_zero()).map(|offer| super::list::plain(offer.flat)).unwrap_or_default();
     view! {
         <TextField typed=typed.clone() name="title" label=t!("offer-field-title") value=text(|o| &o.title) help=t!("offer-field-title-help") required=true/>
         <TextArea typed=typed.clone() name="reason" label=t!("offer-field-reason") value=text(|o| &o.reason) help=t!("offer-field-reason-help") rows=4 required=true/>

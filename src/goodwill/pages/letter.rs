@@ -87,17 +87,21 @@ fn what_we_said(letter: &Content) -> Option<impl IntoView + use<>> {
         let (when, html) = (time::day_clock_text(said.at, zone), said.body_html.clone());
         view! { <li><time datetime=crate::vocabulary::instant::iso(said.at)>{when}</time><div inner_html=html></div></li> }
     });
-    (!letter.said.is_empty()).then(|| view! {
-        <section aria-labelledby="said">
-            <h2 id="said">{t!("letter-said")}</h2>
-            <ol class="dated">{items.collect_view()}</ol>
-        </section>
+    (!letter.said.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="said">
+                <h2 id="said">{t!("letter-said")}</h2>
+                <ol class="dated">{items.collect_view()}</ol>
+            </section>
+        }
     })
 }
 
 fn signature(letter: &Content) -> impl IntoView + use<> {
     let (name, title) = match (&letter.apology, &letter.commander) {
-        (Some(apology), _) if !apology.signed_by.is_empty() => (apology.signed_by.clone(), apology.signed_title.clone()),
+        (Some(apology), _) if !apology.signed_by.is_empty() => {
+            (apology.signed_by.clone(), apology.signed_title.clone())
+        }
         (_, Some((name, title))) => (name.clone(), title.clone()),
         _ => (letter.organisation.clone(), String::new()),
     };

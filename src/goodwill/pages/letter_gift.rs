@@ -16,7 +16,9 @@ use leptos::prelude::*;
 pub fn what_you_get(letter: &Letter, claim: &Typed, now: Instant) -> Option<impl IntoView + use<>> {
     if letter.owed.is_none() && letter.gift.is_none() {
         // Somebody pressed a button that is not there any more: they are told all the same.
-        return claim.is_again().then(|| view! { <section id="gift"><Trouble typed=claim.clone()/></section> }.into_any());
+        return claim
+            .is_again()
+            .then(|| view! { <section id="gift"><Trouble typed=claim.clone()/></section> }.into_any());
     }
     let owed = letter.owed.as_ref().map(owed);
     let gift = letter.gift.as_ref().map(|of| gift(letter, of, claim, now));

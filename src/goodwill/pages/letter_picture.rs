@@ -33,7 +33,8 @@ impl Scale {
             Self { from: first - past, part: Duration::minutes(part) }
         };
         let fits = |scale: &Self| scale.from + scale.part * i32::try_from(PARTS).unwrap_or(1) >= last;
-        let longest = Self { from: first, part: (last - first) / i32::try_from(PARTS).unwrap_or(1) + Duration::minutes(1) };
+        let longest =
+            Self { from: first, part: (last - first) / i32::try_from(PARTS).unwrap_or(1) + Duration::minutes(1) };
         LENGTHS.into_iter().map(round).find(fits).unwrap_or(longest)
     }
 
@@ -49,7 +50,8 @@ impl Scale {
 pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
     let first = letter.lost.iter().map(|lost| lost.from_at).min()?;
     let ends = letter.lost.iter().map(|lost| lost.to_at.unwrap_or(now)).max()?;
-    let said: Vec<Instant> = letter.said.iter().map(|said| said.at).filter(|at| *at >= first && *at <= ends + Duration::hours(6)).collect();
+    let said: Vec<Instant> =
+        letter.said.iter().map(|said| said.at).filter(|at| *at >= first && *at <= ends + Duration::hours(6)).collect();
     let last = said.iter().copied().max().map_or(ends, |at| at.max(ends));
     let scale = Scale::around(first, last, letter.zone);
     let rows = letter.lost.iter().map(|lost| {
@@ -81,7 +83,11 @@ pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
         .map(|part| {
             let at = scale.from + scale.part * i32::try_from(part).unwrap_or(0);
             let name = at.with_timezone(&letter.zone).format("%a %-d").to_string();
-            let shown = (name != day).then(|| at.with_timezone(&letter.zone).format(if scale.part >= Duration::days(1) { "%-d %b" } else { "%a" }).to_string());
+            let shown = (name != day).then(|| {
+                at.with_timezone(&letter.zone)
+                    .format(if scale.part >= Duration::days(1) { "%-d %b" } else { "%a" })
+                    .to_string()
+            });
             day = name;
             view! { <li>{time::clock_text(at, letter.zone)}{shown.map(|day| view! { <br/>{day} })}</li> }
         })

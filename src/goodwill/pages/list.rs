@@ -144,9 +144,14 @@ fn gauge(budget: &Budget, keeper: bool, typed: &Typed) -> impl IntoView + use<> 
     let share = |minor: i64| super::sheet_money::percent(minor, balance.limit_minor);
     let (spent, issued, reserved) =
         (share(balance.spent_minor), share(balance.issued_minor), share(balance.reserved_minor));
-    let told = t!("budget-gauge", spent = balance.money(balance.spent_minor).short(),
-        issued = balance.money(balance.issued_minor).short(), reserved = balance.money(balance.reserved_minor).short(),
-        free = balance.available().short(), limit = balance.money(balance.limit_minor).short());
+    let told = t!(
+        "budget-gauge",
+        spent = balance.money(balance.spent_minor).short(),
+        issued = balance.money(balance.issued_minor).short(),
+        reserved = balance.money(balance.reserved_minor).short(),
+        free = balance.available().short(),
+        limit = balance.money(balance.limit_minor).short()
+    );
     let line = |key: &str, minor: i64| {
         (minor > 0).then(|| view! { <dt>{t!(key)}</dt><dd class="n">{balance.money(minor).to_string()}</dd> })
     };

@@ -79,7 +79,8 @@ fn head(sheet: &Sheet, staff: &Staff, may_change: bool, now: Instant, zone: Tz) 
     let csv = (!sheet.groups.is_empty()).then(|| {
         view! { <a class="btn" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-rows", count = count(offer.people))}</a> }
     });
-    let change = may_change.then(|| view! { <a class="btn" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-change")}</a> });
+    let change = may_change
+        .then(|| view! { <a class="btn" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-change")}</a> });
     view! {
         <div class="head">
             <p class="crumb"><a href="/desk/offers">{t!("offers-title")}</a><span aria-hidden="true">"/"</span><span>{format!("OF-{}", offer.number)}</span></p>
@@ -201,6 +202,9 @@ pub fn count(number: i64) -> String {
 mod tests {
     #[test]
     fn thousands_are_told_apart() {
-        assert_eq!(["0", "400", "7,412", "1,234,567"], [0, 400, 7_412, 1_234_567].map(super::count).each_ref().map(|s| s.as_str()));
+        assert_eq!(
+            ["0", "400", "7,412", "1,234,567"],
+            [0, 400, 7_412, 1_234_567].map(super::count).each_ref().map(|s| s.as_str())
+        );
     }
 }

@@ -25,7 +25,8 @@ pub fn budget(sheet: &Sheet) -> impl IntoView + use<> {
     let own = if sheet.offer.state.is_reserved_only() { sheet.offer.exposure.minor } else { 0 };
     let reserved = balance.reserved_minor - own + balance.issued_minor;
     let free_before = balance.available().minor + own;
-    let is_planned = sheet.offer.state.is_reserved_only() || matches!(sheet.offer.state, State::Costed | State::Rejected);
+    let is_planned =
+        sheet.offer.state.is_reserved_only() || matches!(sheet.offer.state, State::Costed | State::Rejected);
     let most = if is_planned { sheet.offer.exposure.minor } else { 0 };
     let free_after = free_before - most;
     let likely = sheet.likely().filter(|_| most > 0);
@@ -33,10 +34,26 @@ pub fn budget(sheet: &Sheet) -> impl IntoView + use<> {
     let (spent_w, reserved_w) = (share(balance.spent_minor), share(reserved));
     let after = spent_w + reserved_w;
     let limit = money(balance.limit_minor);
-    let before_told = t!("budget-before-told", spent = money(balance.spent_minor), reserved = money(reserved), free = money(free_before), limit = limit.clone());
-    let after_told = t!("budget-after-told", spent = money(balance.spent_minor), reserved = money(reserved), most = money(most), free = money(free_after));
+    let before_told = t!(
+        "budget-before-told",
+        spent = money(balance.spent_minor),
+        reserved = money(reserved),
+        free = money(free_before),
+        limit = limit.clone()
+    );
+    let after_told = t!(
+        "budget-after-told",
+        spent = money(balance.spent_minor),
+        reserved = money(reserved),
+        most = money(most),
+        free = money(free_after)
+    );
     let free = |minor: i64| {
-        if minor >= 0 { t!("budget-free-left", free = money(minor)) } else { t!("budget-short", missing = money(-minor)) }
+        if minor >= 0 {
+            t!("budget-free-left", free = money(minor))
+        } else {
+            t!("budget-short", missing = money(-minor))
+        }
     };
     let owner = sheet.budget.owner.clone();
     let of = if owner.is_empty() { limit } else { t!("budget-of", limit = limit, owner = owner) };

@@ -157,17 +157,20 @@ pub fn how_they_learn(sheet: &Sheet, zone: Tz) -> impl IntoView + use<> {
 pub fn left_out(sheet: &Sheet) -> Option<impl IntoView + use<>> {
     let out = &sheet.left_out;
     let all = out.all();
-    let line = |key: &str, people: i64| (people > 0).then(|| view! { <li><span>{t!(key)}</span><b>{count(people)}</b></li> });
-    (all > 0).then(|| view! {
-        <section aria-labelledby="not">
-            <h2 id="not" class="below-2">{t!("offer-left-out", count = all, people = count(all))}</h2>
-            <ul class="lines">
-                {line("offer-left-out-other", out.other_offer)}
-                {line("offer-left-out-currency", out.other_currency)}
-                {line("offer-left-out-erased", out.erased)}
-                {line("offer-left-out-rest", out.rest)}
-            </ul>
-        </section>
+    let line =
+        |key: &str, people: i64| (people > 0).then(|| view! { <li><span>{t!(key)}</span><b>{count(people)}</b></li> });
+    (all > 0).then(|| {
+        view! {
+            <section aria-labelledby="not">
+                <h2 id="not" class="below-2">{t!("offer-left-out", count = all, people = count(all))}</h2>
+                <ul class="lines">
+                    {line("offer-left-out-other", out.other_offer)}
+                    {line("offer-left-out-currency", out.other_currency)}
+                    {line("offer-left-out-erased", out.erased)}
+                    {line("offer-left-out-rest", out.rest)}
+                </ul>
+            </section>
+        }
     })
 }
 
