@@ -1,12 +1,12 @@
 //! What goes on beside what needs somebody: open incidents, batches on their way, what waits for others.
 
 use super::needs::offers::{self, Waiting};
+use crate::accounts::Staff;
 use crate::incidents::store::Incident;
 use crate::incidents::{self, spike};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::ui::icon::Room;
-use crate::accounts::Staff;
 use crate::vocabulary::{Instant, PublicId, Refusal};
 use chrono::Duration;
 

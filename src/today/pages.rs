@@ -22,10 +22,13 @@ pub fn Today() -> impl IntoView {
         let mut tx = visit.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
         let needs = needs::of(&mut tx, &staff, now).await?;
-        let asked: Vec<_> = needs.iter().filter_map(|need| match &need.what {
-            What::Batch { id, .. } => Some(id.clone()),
-            _ => None,
-        }).collect();
+        let asked: Vec<_> = needs
+            .iter()
+            .filter_map(|need| match &need.what {
+                What::Batch { id, .. } => Some(id.clone()),
+                _ => None,
+            })
+            .collect();
         let open = going_on::open(&mut tx, now).await?;
         let going = going_on::going(&mut tx, &staff).await?;
         let offers = going_on::offers(&mut tx, &staff, now).await?;
@@ -74,8 +77,7 @@ fn lead(needs: &[Need], now: Instant) -> String {
 
 /// Nothing waits: where this person's work begins when they want to look.
 fn nothing(staff: &Staff) -> impl IntoView + use<> {
-    let rooms: Vec<_> =
-        Room::ALL.into_iter().filter(|room| *room != Room::Today && room.is_open_to(staff)).collect();
+    let rooms: Vec<_> = Room::ALL.into_iter().filter(|room| *room != Room::Today && room.is_open_to(staff)).collect();
     view! {
         <section class="sec" aria-labelledby="clock">
             <h2 id="clock">{t!("today-nothing")}</h2>

@@ -25,7 +25,10 @@ pub fn list(needs: Vec<Need>, now: Instant, zone: Tz) -> impl IntoView {
         .enumerate()
         .map(|(index, need)| line(need, Some(index) == first, now, zone).into_any())
         .collect();
-    lines.insert(past, view! { <li class="now"><span>{t!("today-now", at = time::clock_text(now, zone))}</span></li> }.into_any());
+    lines.insert(
+        past,
+        view! { <li class="now"><span>{t!("today-now", at = time::clock_text(now, zone))}</span></li> }.into_any(),
+    );
     view! {
         <section class="sec" aria-labelledby="clock">
             <h2 id="clock" class="sr">{t!("today-by-the-clock")}</h2>

@@ -31,7 +31,11 @@ pub fn side(
         parts.push(others(offers, in_review, now, zone).into_any());
     }
     let last = parts.len();
-    parts.into_iter().enumerate().map(move |(index, part)| view! { {part} {(index + 1 < last).then(|| view! { <hr/> })} }).collect_view()
+    parts
+        .into_iter()
+        .enumerate()
+        .map(move |(index, part)| view! { {part} {(index + 1 < last).then(|| view! { <hr/> })} })
+        .collect_view()
 }
 
 fn incident(Open { incident, last_word_at, strip }: Open, now: Instant, zone: Tz) -> impl IntoView {
