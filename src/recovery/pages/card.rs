@@ -36,7 +36,7 @@ pub fn Scorecard() -> impl IntoView {
                     <div class="acts"><a class="btn" href=format!("/desk/incidents/{id}")>{t!("scorecard-to-incident")}</a></div>
                     </div>
                 </div>
-                <div class="cols sheet"><div>
+                <div class="cols wide sheet"><div>
                     <p class="judge">{judgement(&card)}</p>
                     {picture::silences(&card, zone)}
                     {six::figures(&card)}

@@ -46,7 +46,7 @@ pub fn Scorecards() -> impl IntoView {
             view! { <p class="sec">{t!("scorecard-none")}</p> }.into_any()
         } else {
             view! {
-                <div class="tw sec"><table>
+                <div class="cols wide"><div><div class="tw"><table>
                     <thead><tr>
                         <th scope="col">{t!("scorecard-incident")}</th>
                         <th scope="col">{t!("scorecard-began")}</th>
@@ -68,7 +68,7 @@ pub fn Scorecards() -> impl IntoView {
                             <td class="n">{figures.duration_minutes.map_or(t!("scorecard-open"), span)}</td>
                         </tr> }
                     }).collect_view()}</tbody>
-                </table></div>
+                </table></div></div></div>
                 {next.map(|next| view! { <p class="sec"><a class="btn" href=format!("/desk/scorecards?after={next}")>{t!("scorecard-older")}</a></p> })}
             }
             .into_any()

@@ -85,7 +85,7 @@ fn gaps(silences: &[Silence], scale: &Scale) -> Vec<AnyView> {
             let from = if index == 0 { scale.at(silence.from) } else { filled(silence.from).min(scale.at(silence.to)) };
             let (to, begin) = (scale.at(silence.to), scale.at(silence.from));
             let fits = to - from > LABEL_PERCENT;
-            let class = if silence.is_longest { "gap worst" } else { "gap" };
+            let class = if silence.is_longest { "gapbad" } else { "gap" };
             view! {
                 {(index > 0).then(|| view! { <rect class="ink" x=percent(begin) width=percent(from - begin) y="46" height="24"/> })}
                 <rect class=class x=percent(from) width=percent(to - from) y="46" height="24"/>
