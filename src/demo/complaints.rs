@@ -154,7 +154,8 @@ pub(super) const PAST: &[Complaint] = &[
                 "It is two o'clock and as promised: everything works, data too. I hope you slept.",
             ),
             Says(25 * HOUR, "I did. You may too."),
-            Ends(25 * HOUR + 10, "grace", Closed),
+            Answers(25 * HOUR + 20, "grace", "Then good night, {name}, at a quarter to three in the afternoon."),
+        Ends(25 * HOUR + 25, "grace", Closed),
         ],
     ),
     past(
