@@ -155,7 +155,7 @@ pub(super) const PAST: &[Complaint] = &[
             ),
             Says(25 * HOUR, "I did. You may too."),
             Answers(25 * HOUR + 20, "grace", "Then good night, {name}, at a quarter to three in the afternoon."),
-        Ends(25 * HOUR + 25, "grace", Closed),
+            Ends(25 * HOUR + 25, "grace", Closed),
         ],
     ),
     past(
