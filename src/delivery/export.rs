@@ -23,7 +23,13 @@ async fn outcomes(Extension(visit): Extension<Visit>, Path(id): Path<String>) ->
     match write(&visit, &id).await {
         Ok((name, csv)) => {
             let disposition = format!("attachment; filename=\"{name}\"");
-            ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], csv)
+            (
+                [
+                    (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                    (header::CONTENT_DISPOSITION, disposition),
+                ],
+                csv,
+            )
                 .into_response()
         }
         Err(refusal) => {
@@ -42,7 +48,8 @@ async fn write(visit: &Visit, id: &str) -> Result<(String, Vec<u8>), Refusal> {
     let batch = batch::load(&mut tx, &id).await?;
     let mut csv = csv::Writer::from_writer(Vec::new());
     let fault = |error: csv::Error| Refusal::Fault(error.to_string());
-    csv.write_record(["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at"]).map_err(fault)?;
+    csv.write_record(["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at"])
+        .map_err(fault)?;
     let mut after = 0;
     loop {
         let rows = lists::all_of_batch(&mut tx, &id, after, ROWS).await?;

@@ -23,7 +23,9 @@ pub fn read(text: &str) -> Read {
     let head = head.replace("\r\n ", " ").replace("\r\n\t", " ");
     let header = |name: &str| {
         head.split("\r\n")
-            .find_map(|line| line.split_once(": ").filter(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+            .find_map(|line| {
+                line.split_once(": ").filter(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+            })
             .unwrap_or_default()
     };
     let bytes = match header("Content-Transfer-Encoding").to_ascii_lowercase().as_str() {

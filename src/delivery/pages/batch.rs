@@ -111,15 +111,12 @@ fn page(visit: &Visit, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
     };
     let shown = sheet.rows.as_ref().map(|(shown, _)| shown.clone());
     let table = outcomes::table(&sheet.batch, &sheet.outcomes, &next, shown.as_ref(), sheet.now, sheet.zone);
-    let rows = sheet
-        .rows
-        .as_ref()
-        .map(|(shown, rows)| outcomes::rows(staff, &sheet.batch, shown, rows.clone(), sheet.zone));
+    let rows =
+        sheet.rows.as_ref().map(|(shown, rows)| outcomes::rows(staff, &sheet.batch, shown, rows.clone(), sheet.zone));
     let decide = |state: State, rows: &[Row]| {
         let count = sheet.outcomes.of(state);
         let id = sheet.batch.id.as_str();
-        (count > 0)
-            .then(|| decide::for_all(visit, staff, id, state, count, sheet.still_sends(), rows, sheet.zone))
+        (count > 0).then(|| decide::for_all(visit, staff, id, state, count, sheet.still_sends(), rows, sheet.zone))
     };
     let (in_doubt, held) = (decide(State::InDoubt, &sheet.in_doubt), decide(State::Held, &sheet.held));
     let head = view! {
@@ -223,11 +220,7 @@ fn facts(sheet: &Sheet) -> impl IntoView + use<> {
     let clock = |at: Instant| time::day_clock_text(at, sheet.zone);
     let left = sheet.end_at_rate().map(|end| (end - sheet.now).num_minutes().max(1));
     let when = match (sheet.end_at_rate(), sheet.put_off.1) {
-        (Some(end), _) => t!(
-            "delivery-fact-done",
-            at = clock(end),
-            quiet = sheet.house.quiet_from.clone()
-        ),
+        (Some(end), _) => t!("delivery-fact-done", at = clock(end), quiet = sheet.house.quiet_from.clone()),
         (None, _) if sheet.outcomes.waiting() == 0 => t!("delivery-fact-none-left"),
         (None, Some(first)) if sheet.put_off.0 == sheet.outcomes.waiting() => {
             t!("delivery-fact-put-off", count = sheet.put_off.0, at = clock(first))

@@ -104,9 +104,9 @@ pub(super) fn figure(course: &Course, per_minute: i64, zone: Tz) -> AnyView {
     let line = course.line();
     let area = format!("{line} L{now_x:.2},{HEIGHT} L0,{HEIGHT}Z");
     let plan = format!("M0,0 L{:.2},{HEIGHT}", course.x(course.end_by_plan));
-    let ahead = course.end_at_rate.map(|end| {
-        format!("M{now_x:.2},{:.1} L{:.2},{HEIGHT}", course.y(course.waiting), course.x(end))
-    });
+    let ahead = course
+        .end_at_rate
+        .map(|end| format!("M{now_x:.2},{:.1} L{:.2},{HEIGHT}", course.y(course.waiting), course.x(end)));
     let y = course.y(course.waiting);
     let stop = course.stop().map(|(length, at, waiting)| {
         let (x, y) = (format!("{:.2}%", course.x(at)), course.y(waiting) - 9.0);

@@ -115,14 +115,17 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        Owner::new().with(|| linked(text, "https://status.example.org").into_iter().map(|view| view.to_html()).collect())
+        Owner::new()
+            .with(|| linked(text, "https://status.example.org").into_iter().map(|view| view.to_html()).collect())
     }
 
     #[test]
     fn only_our_own_pages_are_links() {
-        let html = shown("See https://status.example.org/r/ABC. Not https://evil.example/ or https://status.example.org.evil/x");
+        let html = shown(
+            "See https://status.example.org/r/ABC. Not https://evil.example/ or https://status.example.org.evil/x",
+        );
         assert_eq!(html.matches("<a ").count(), 1, "{html}");
-        assert!(html.contains("href=\"/r/ABC\"") && html.contains(">https://status.example.org/r/ABC</a>."), "{html}");
+        assert!(html.contains("href=\"/r/ABC\"") && html.contains(">https://status.example.org/r/ABC<"), "{html}");
     }
 
     #[test]

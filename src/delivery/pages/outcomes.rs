@@ -27,7 +27,11 @@ impl Shown {
     }
 
     fn text(&self) -> String {
-        if self.reason.is_empty() { self.state.as_str().to_owned() } else { format!("{}:{}", self.state.as_str(), self.reason) }
+        if self.reason.is_empty() {
+            self.state.as_str().to_owned()
+        } else {
+            format!("{}:{}", self.state.as_str(), self.reason)
+        }
     }
 }
 
@@ -85,7 +89,14 @@ impl Next {
 }
 
 /// The table by outcome, whose figures lead to their rows, and whose sum is what was planned.
-pub(super) fn table(batch: &Batch, outcomes: &Outcomes, next: &Next, shown: Option<&Shown>, now: Instant, zone: Tz) -> AnyView {
+pub(super) fn table(
+    batch: &Batch,
+    outcomes: &Outcomes,
+    next: &Next,
+    shown: Option<&Shown>,
+    now: Instant,
+    zone: Tz,
+) -> AnyView {
     let mut lines: Vec<(State, String, i64)> =
         outcomes.iter().map(|(state, reason, count)| (state, reason.to_owned(), count)).collect();
     lines.sort_by_key(|(state, _, count)| (ORDER.iter().position(|of| of == state), -count));
@@ -98,7 +109,8 @@ pub(super) fn table(batch: &Batch, outcomes: &Outcomes, next: &Next, shown: Opti
             let current = (Some(&here) == shown).then_some("true");
             let link = format!("/desk/sending/{}?show={}#rows", batch.id, here.text());
             let next = if matches!(state, State::InDoubt | State::Held) {
-                view! { <a class="in" href=format!("/desk/sending/{}#{}", batch.id, state.as_str())>{next}</a> }.into_any()
+                view! { <a class="in" href=format!("/desk/sending/{}#{}", batch.id, state.as_str())>{next}</a> }
+                    .into_any()
             } else {
                 next.into_any()
             };
@@ -115,7 +127,8 @@ pub(super) fn table(batch: &Batch, outcomes: &Outcomes, next: &Next, shown: Opti
     let sum = if adds_up {
         view! { <span class="regular">{t!("delivery-adds-up", at = at)}</span> }.into_any()
     } else {
-        view! { <span class="late">{t!("delivery-does-not-add-up", total = grouped(outcomes.total()))}</span> }.into_any()
+        view! { <span class="late">{t!("delivery-does-not-add-up", total = grouped(outcomes.total()))}</span> }
+            .into_any()
     };
     view! {
         <section class="sec" aria-labelledby="outc">

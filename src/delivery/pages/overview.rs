@@ -99,7 +99,11 @@ fn channels(visit: &Visit) -> Option<Channels> {
 }
 
 /// Messages that cannot leave, and what to set so that they can.
-fn waiting_notes(channels: Option<&Channels>, house: &Installation, on_the_way: &[(String, State, i64)]) -> Vec<AnyView> {
+fn waiting_notes(
+    channels: Option<&Channels>,
+    house: &Installation,
+    on_the_way: &[(String, State, i64)],
+) -> Vec<AnyView> {
     let Some(channels) = channels else { return Vec::new() };
     Channel::ALL
         .iter()
@@ -121,12 +125,8 @@ fn waiting_notes(channels: Option<&Channels>, house: &Installation, on_the_way: 
 
 fn stopped_note(visit: &Visit, staff: &Staff, stopped: Stopped, waiting: i64, zone: Tz) -> AnyView {
     let typed = visit.typed("/desk/sending/stop");
-    let text = t!(
-        "delivery-stopped-by",
-        name = stopped.by,
-        at = time::day_text(stopped.at, zone),
-        reason = stopped.reason
-    );
+    let text =
+        t!("delivery-stopped-by", name = stopped.by, at = time::day_text(stopped.at, zone), reason = stopped.reason);
     let start = staff.holds_any(KillSwitch::ROLES).then(|| {
         view! {
             <form method="post" action="/desk/sending/stop" class="below-4">
