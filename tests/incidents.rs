@@ -4,10 +4,10 @@ use amends::accounts::Staff;
 use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
-use amends::{on_both_databases, on_tx};
 use amends::server::testing::{TestApp, beginning};
 use amends::services::{keeping, store as services};
 use amends::vocabulary::{Impact, Instant, PublicId, Refusal, Role, ServiceStatus};
+use amends::{on_both_databases, on_tx};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Instant {

@@ -248,11 +248,7 @@ pub struct Held {
 }
 
 /// Whether another open incident says that a service does not work: the worst that any says.
-pub async fn held_by_another(
-    tx: &mut Tx,
-    incident: &Incident,
-    service_id: &PublicId,
-) -> Result<Option<Held>, Refusal> {
+pub async fn held_by_another(tx: &mut Tx, incident: &Incident, service_id: &PublicId) -> Result<Option<Held>, Refusal> {
     if incident.is_drill {
         return Ok(None);
     }

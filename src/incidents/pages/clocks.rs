@@ -16,14 +16,7 @@ use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The row of clocks.
-pub fn view(
-    incident: &Incident,
-    updates: &[Update],
-    hit: &Hit,
-    may_write: bool,
-    now: Instant,
-    zone: Tz,
-) -> AnyView {
+pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool, now: Instant, zone: Tz) -> AnyView {
     let words: Vec<_> = updates.iter().rev().map(Update::word).collect();
     let promises = promise::promises(&words);
     let kept = promises.iter().filter(|promise| promise.is_kept()).count();

@@ -39,7 +39,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let clocks = clocks::view(&incident, &updates, &hit, may_write && incident.kind == Kind::Incident, now, zone);
     let review = store::review_of(&mut tx, &id).await?;
     let closing = closing::view(&visit, &incident, review, hit.unanswered, may_write, zone);
-    
+
     // What is over is not written on by accident: the composer comes when it is asked for.
     let is_asked = !incident.state.is_over()
         || visit.query.has("state")
@@ -118,7 +118,8 @@ fn acts(incident: &Incident) -> impl IntoView + use<> {
         view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{words}</a> }
     };
     if incident.state.is_over() {
-        view! { {link(t!("incident-add"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)} }.into_any()
+        view! { {link(t!("incident-add"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)} }
+            .into_any()
     } else {
         link(t!("incident-resolve"), State::Resolved).into_any()
     }
