@@ -262,7 +262,8 @@ where
         source,
         headers,
     };
-    let outcome = match read.and(allowed(path, visit.staff.as_ref())) {
+    let known = visit.unknown.clone().map_or(Ok(()), Err);
+    let outcome = match read.and(known).and_then(|()| allowed(path, visit.staff.as_ref())) {
         Ok(()) => verb(door).await,
         Err(refusal) => Err(refusal),
     };
