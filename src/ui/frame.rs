@@ -55,7 +55,8 @@ where
             Err(refusal) => {
                 set_status(&response, &refusal);
                 crate::server::security::log_refusal(&visit.path, &refusal);
-                view! { <main id="main">{refused_on_desk(&refusal, held::form(&visit, &refusal)).body}</main> }.into_any()
+                view! { <main id="main">{refused_on_desk(&refusal, held::form(&visit, &refusal)).body}</main> }
+                    .into_any()
             }
         }
     };
@@ -76,7 +77,11 @@ where
             Err(refusal) => {
                 set_status(&response, &refusal);
                 crate::server::security::log_refusal(&visit.path, &refusal);
-                if is_desk(&visit.path) { refused_at_door(&refusal) } else { in_public(&refusal, held::form(&visit, &refusal)) }
+                if is_desk(&visit.path) {
+                    refused_at_door(&refusal)
+                } else {
+                    in_public(&refusal, held::form(&visit, &refusal))
+                }
             }
         }
     };

@@ -7,8 +7,8 @@ use crate::ui::field::escaped;
 use crate::vocabulary::Refusal;
 use leptos::prelude::*;
 
-/// From how many characters on a value is shown; shorter ones are choices and numbers.
-const SHOWN_FROM: usize = 12;
+/// Values of more characters are shown; shorter ones are choices, numbers and ids.
+const HIDDEN_MAX: usize = crate::vocabulary::ids::LENGTH;
 /// What is never written back into a page.
 const SECRET: [&str; 4] = ["password", "secret", "token", "code"];
 
@@ -24,7 +24,7 @@ pub fn form(visit: &Visit, refusal: &Refusal) -> Option<AnyView> {
         .enumerate()
         .map(|(place, (name, value))| {
             let (name, value) = (name.clone(), value.clone());
-            if value.contains(char::is_whitespace) || value.chars().count() >= SHOWN_FROM {
+            if value.contains(char::is_whitespace) || value.chars().count() > HIDDEN_MAX {
                 let id = format!("held-{place}");
                 let text = escaped(&value);
                 view! {
