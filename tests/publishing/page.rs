@@ -56,7 +56,7 @@ on_both_databases! {
         let mut drill = declaration("Fire drill zebra", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);
         drill.is_drill = true;
         let drill = declare(&app, drill).await;
-        let draft = declare(&app, declaration("Draft giraffe", vec![(scene.voice.clone(), ServiceStatus::PartialOutage)])).await;
+        let draft = declare(&app, declaration("Draft giraffe", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
         sql(&app, "update incident set state = 'draft', published_at = null where title = 'Draft giraffe'").await;
         app.publish().await;
         let served = app.app.published.served().unwrap();
