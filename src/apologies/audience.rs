@@ -4,7 +4,7 @@
 
 mod people;
 
-pub use people::{Person, chunk, first_incomplete};
+pub use people::{Person, chunk, first_incomplete, last_customer};
 
 use super::batch::{APOLOGY_APART, Audience, Class};
 use super::store::Batch;

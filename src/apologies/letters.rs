@@ -24,7 +24,7 @@ pub struct Shared {
     signer: String,
     signer_title: String,
     /// Where the recipient's zone is not known.
-    home: Tz,
+    pub home: Tz,
     now: Instant,
 }
 

@@ -1,11 +1,10 @@
 //! The people of a batch one by one, in the order of their rows.
 
-use super::{Class, Scope, bound};
-use crate::apologies::batch::APOLOGY_APART;
+use super::{APOLOGY_APART, Class, Scope, bound};
 use crate::delivery::message::{Channel, Skipped};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::Refusal;
+use crate::vocabulary::{PublicId, Refusal};
 use sqlx::AssertSqlSafe;
 
 /// One person an incident hit, and what becomes of them.
@@ -114,4 +113,14 @@ pub async fn first_incomplete(
         (rows, count)
     });
     Ok((rows.into_iter().map(Person::from).collect(), count))
+}
+
+/// The last customer's row that an incident hit; `None` when it hit nobody.
+pub async fn last_customer(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, Option<i64>>("select max(customer_id) from exposure where incident_id = $1")
+            .bind(incident_id)
+            .fetch_one(db)
+            .await?
+    }))
 }

@@ -103,6 +103,29 @@ impl Writing {
         })
     }
 
+    /// Reads what there is while somebody is still writing: nothing is refused, what cannot be read is left out.
+    pub fn leniently(fields: &Fields, zone: Tz) -> Self {
+        let mut form = Form::new();
+        let mut text = |name: &str, max| form.optional(name, fields.get(name), max);
+        Self {
+            title: String::new(),
+            class: Class::parse(fields.get("class")).unwrap_or(Class::Apology),
+            subject: text("subject", SUBJECT_MAX),
+            body: text("body", BODY_MAX),
+            sms_body: text("sms_body", SMS_MAX),
+            signed_by: text("signed_by", SIGNATURE_MAX),
+            signed_title: text("signed_title", SIGNATURE_MAX),
+            audience: Audience::default(),
+            scheduled_for: None,
+            per_minute: *RATE.start(),
+            promise: Promise {
+                body: text("promise", PROMISE_MAX),
+                owner_id: PublicId::parse(fields.get("promise_owner")),
+                due_at: end_of_day(fields.get("promise_due").trim(), zone),
+            },
+        }
+    }
+
     /// Every variable exists, whoever it may be empty for.
     pub fn check_texts(&self) -> Result<(), Refusal> {
         let faults: Vec<_> = [("subject", &self.subject), ("body", &self.body), ("sms_body", &self.sms_body)]

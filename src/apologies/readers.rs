@@ -1,0 +1,166 @@
+//! A few real people who would get a batch, and what each of them would read: the usual case, the longest, another channel,
+//! another zone, anyone. Whoever approves a text for thousands reads it as five of them do.
+
+use super::audience::{self, Person, Scope};
+use super::batch::Templates;
+use super::check;
+use super::letters::{self, Letter, Shared};
+use super::sms;
+use super::store::Batch;
+use super::template::Variable;
+use crate::delivery::message::Channel;
+use crate::server::db::Tx;
+use crate::server::random;
+use crate::vocabulary::{Refusal, crockford};
+
+/// How many people the readers are chosen from, from the first on: reading is bounded, however many are written to.
+const LOOKED_AT: i64 = 1_000;
+/// How many are looked at to find anyone at random who is not left out.
+const AT_RANDOM: i64 = 50;
+/// Most people whose missing values are named.
+const NAMED: usize = 5;
+
+/// Why somebody was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// On the channel most have.
+    Usual,
+    /// Whose text is longest.
+    Longest,
+    /// On the other channel.
+    OtherChannel,
+    /// On another clock than ours.
+    Abroad,
+    /// Another each time.
+    Random,
+}
+
+impl Pick {
+    /// As the query of the page spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Longest => "longest",
+            Self::OtherChannel => "other-channel",
+            Self::Abroad => "abroad",
+            Self::Random => "random",
+        }
+    }
+}
+
+/// Somebody, and what they would read.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// Why they were chosen.
+    pub pick: Pick,
+    /// Who.
+    pub person: Person,
+    /// Where they are written to.
+    pub channel: Channel,
+    /// What they read; else what is empty for them.
+    pub letter: Result<Letter, Vec<Variable>>,
+}
+
+impl Reader {
+    /// What their text message takes; `None` for an e-mail, or where there is no text.
+    pub fn sms(&self) -> Option<sms::Size> {
+        let letter = self.letter.as_ref().ok()?;
+        (self.channel == Channel::Sms).then(|| sms::size(&letter.text()))
+    }
+}
+
+/// The readers of a batch.
+#[derive(Debug, Clone, Default)]
+pub struct Readers {
+    /// At most five, each somebody else.
+    pub few: Vec<Reader>,
+    /// People for whom something is empty, by name, and what.
+    pub incomplete: Vec<(String, Vec<Variable>)>,
+}
+
+/// Chooses readers. Their link leads nowhere yet: it is made when it is sent.
+pub async fn choose(
+    tx: &mut Tx,
+    batch: &Batch,
+    templates: &Templates,
+    shared: &Shared,
+    scope: &Scope,
+    site: &str,
+) -> Result<Readers, Refusal> {
+    let link = check::link(site, &"0".repeat(crockford::LINK_CHARS));
+    let first = audience::chunk(tx, scope, 0, LOOKED_AT).await?;
+    let all = read(tx, templates, shared, first, &link).await?;
+    let mut readers = Readers::default();
+    for reader in &all {
+        if let (Err(empty), true) = (&reader.letter, readers.incomplete.len() < NAMED) {
+            readers.incomplete.push((reader.person.called().to_owned(), empty.clone()));
+        }
+    }
+    let mails = all.iter().filter(|reader| reader.channel == Channel::Email).count();
+    let usual = if mails * 2 >= all.len() { Channel::Email } else { Channel::Sms };
+    let length = |reader: &&Reader| reader.letter.as_ref().map_or(0, |letter| letter.text().chars().count());
+    let mut take = |pick, found: Option<&Reader>| {
+        if let Some(found) = found {
+            readers.few.push(Reader { pick, ..found.clone() });
+        }
+    };
+    let free = |few: &[i64], reader: &&Reader| !few.contains(&reader.person.id);
+    let mut taken: Vec<i64> = Vec::new();
+    for pick in [Pick::Usual, Pick::Longest, Pick::OtherChannel, Pick::Abroad] {
+        let mut left = all.iter().filter(|reader| free(&taken, reader));
+        let found = match pick {
+            Pick::Usual => left.find(|reader| reader.channel == usual && reader.letter.is_ok()),
+            Pick::Longest => left.max_by_key(length),
+            Pick::OtherChannel => left.find(|reader| reader.channel != usual),
+            Pick::Abroad => left.find(|reader| !reader.person.time_zone.is_empty() && reader.person.time_zone != shared.home.name()),
+            Pick::Random => None,
+        };
+        taken.extend(found.map(|reader| reader.person.id));
+        take(pick, found);
+    }
+    if all.len() > taken.len()
+        && let Some(mut anyone) = anyone(tx, batch, templates, shared, scope, &link).await?
+    {
+        anyone.pick = Pick::Random;
+        take(Pick::Random, Some(&anyone));
+    }
+    Ok(readers)
+}
+
+/// Somebody who is written to, anywhere in the list.
+async fn anyone(
+    tx: &mut Tx,
+    batch: &Batch,
+    templates: &Templates,
+    shared: &Shared,
+    scope: &Scope,
+    link: &str,
+) -> Result<Option<Reader>, Refusal> {
+    let last = audience::last_customer(tx, &batch.content.incident_id).await?;
+    let Some(last) = last.filter(|last| *last > 0) else { return Ok(None) };
+    let after = i64::from_le_bytes(random::bytes::<8>()).rem_euclid(last);
+    for after in [after, 0] {
+        let some = audience::chunk(tx, scope, after, AT_RANDOM).await?;
+        if let Some(found) = read(tx, templates, shared, some, link).await?.into_iter().next() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+async fn read(
+    tx: &mut Tx,
+    templates: &Templates,
+    shared: &Shared,
+    people: Vec<Person>,
+    link: &str,
+) -> Result<Vec<Reader>, Refusal> {
+    let values = letters::values(tx, shared, &people).await?;
+    let readers = people.into_iter().zip(values).filter_map(|(person, mut values)| {
+        let channel = person.channel.filter(|_| person.left_out.is_none())?;
+        values.set(Variable::Link, link);
+        let letter = letters::write(templates, channel, &values);
+        Some(Reader { pick: Pick::Usual, person, channel, letter })
+    });
+    Ok(readers.collect())
+}
