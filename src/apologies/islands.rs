@@ -2,7 +2,8 @@
 //! what was saved last.
 
 use super::actions::check_text;
-use super::worded::{Worded, WordedFlag, WordedPart, WordedText};
+use super::verdict::verdict_view;
+use super::worded::Worded;
 use crate::ui::typing::when_typed;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,78 +36,8 @@ pub fn LivingVerdict(incident: String, first: Worded) -> impl IntoView {
             });
         });
     });
-    view! { <div class="verdict" role="status" node_ref=here>{move || verdict_view(shown.get(), "h2")}</div> }
-}
-
-/// A verdict as a page shows it; `level` is the element of its heading.
-pub fn verdict_view(worded: Worded, level: &'static str) -> impl IntoView {
-    let heading = worded.heading;
-    let heading = if level == "h2" {
-        view! { <h2>{heading}</h2> }.into_any()
-    } else {
-        view! { <h3>{heading}</h3> }.into_any()
-    };
-    view! {
-        {heading}
-        {verdict_body(worded.verdict, worded.may_go, worded.texts, worded.sms, worded.faults)}
-    }
-}
-
-/// The verdict without its heading.
-pub fn verdict_body(
-    verdict: String,
-    may_go: bool,
-    texts: Vec<WordedText>,
-    sms: String,
-    faults: Vec<String>,
-) -> impl IntoView {
-    let class = if may_go { "note fine" } else { "note warm" };
-    view! {
-        {(!verdict.is_empty()).then(|| view! { <p class=class>{mark(may_go)}<span>{verdict}</span></p> })}
-        {(!faults.is_empty()).then(|| view! {
-            <ul class="faults">{faults.into_iter().map(|fault| view! { <li class="note hot">{mark(false)}<span>{fault}</span></li> }).collect_view()}</ul>
-        })}
-        {texts.into_iter().map(text_view).collect_view()}
-        {(!sms.is_empty()).then(|| view! { <p class="help above-3">{sms}</p> })}
-    }
-}
-
-fn text_view(text: WordedText) -> impl IntoView {
-    view! {
-        {(!text.title.is_empty()).then(|| view! { <h3 class="above-4 below-2">{text.title}</h3> })}
-        <ul class="lint">{text.parts.into_iter().map(part_view).collect_view()}</ul>
-        {(!text.flags.is_empty()).then(|| view! {
-            <ul class="flags">{text.flags.into_iter().map(flag_view).collect_view()}</ul>
-        })}
-        <p class="help above-3">{text.advice}</p>
-    }
-}
-
-fn part_view(part: WordedPart) -> impl IntoView {
-    let missing = !part.found;
-    view! {
-        <li class:missing=missing>
-            {mark(part.found)}
-            <p>{part.label}<small>{part.note}</small></p>
-        </li>
-    }
-}
-
-fn flag_view(flag: WordedFlag) -> impl IntoView {
-    let class = if flag.blocks { "note hot" } else { "note" };
-    view! {
-        <li class=class>
-            {mark(false)}
-            <p><b>{flag.label}</b>" · "{flag.effect}
-                {(!flag.evidence.is_empty()).then(|| view! { <br/>{flag.evidence} })}
-                <br/>{flag.advice}
-            </p>
-        </li>
-    }
-}
-
-/// A tick for what was found, a dash for what was not: what is missing is told in words beside it.
-fn mark(found: bool) -> impl IntoView {
-    let path = if found { "m3 8.500 3.200 3.200L13 5" } else { "M3.500 8h9" };
-    view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=path/></svg> }
+    view! { <div class="verdict" role="status" node_ref=here>
+            <h2 class="below-3">{move || shown.with(|worded| worded.heading.clone())}</h2>
+            {move || verdict_view(shown.get())}
+        </div> }
 }

@@ -5,11 +5,15 @@
 //! when its time comes the worker writes one row of `message` per person, each rendered, or skipped with its reason.
 //! Sending them is `delivery`'s: the rows are all that the two rooms share.
 
+pub mod actions;
 pub mod batch;
 pub mod check;
+pub mod islands;
 pub mod lint;
 pub mod sms;
 pub mod template;
+pub mod verdict;
+pub mod worded;
 
 #[cfg(feature = "ssr")]
 pub mod audience;
@@ -29,3 +33,7 @@ pub mod store;
 pub mod workers;
 #[cfg(feature = "ssr")]
 pub mod writing;
+#[cfg(feature = "ssr")]
+pub mod readers;
+#[cfg(feature = "ssr")]
+pub mod wording;

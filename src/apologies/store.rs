@@ -2,7 +2,7 @@
 
 mod reading;
 
-pub use reading::{Decision, Incident, Listed, Overlap, Version, decisions, earlier, incident, list, versions};
+pub use reading::*;
 
 use super::batch::{Audience, Class, Content, Promise, State};
 use crate::on_tx;

@@ -142,6 +142,11 @@ pub fn info() -> impl IntoView {
     view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6.2"/><path d="M8 7.200v4M8 4.800h.01"/></svg> }
 }
 
+/// Back to where it came from.
+pub fn back() -> impl IntoView {
+    line("M7 4 3 8l4 4M3.500 8H10a3 3 0 0 1 3 3v1")
+}
+
 /// A cross: something is wrong.
 pub fn cross() -> impl IntoView {
     line("M4 4l8 8M12 4l-8 8")

@@ -1,5 +1,6 @@
 //! What pages and verbs read beside the batch itself.
 
+use super::Batch;
 use crate::apologies::batch::State;
 use crate::on_tx;
 use crate::server::db::Tx;
@@ -219,5 +220,66 @@ impl Listed {
     /// Where it stands, as a word of ours.
     pub fn state(&self) -> Option<State> {
         State::parse(&self.state)
+    }
+}
+
+/// Numbers of the offers on an incident that are alive, the oldest first.
+pub async fn offers(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<i64>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar::<_, i64>(
+            "select number from offer
+             where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn') order by number limit 5",
+        )
+        .bind(incident_id)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// Incidents whose people may be written to, the newest first: id, number, title and how many were hit.
+pub async fn addressable(tx: &mut Tx) -> Result<Vec<(PublicId, i64, String, i64)>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as(
+            "select incident.id, number, incident.title, count(distinct customer_id)
+             from incident join exposure on exposure.incident_id = incident.id
+             where not is_drill and state <> 'draft'
+             group by incident.id, number, incident.title, started_at
+             order by started_at desc limit $1",
+        )
+        .bind(LIST_MAX)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// Who may answer for a promise: everybody of staff, by name.
+pub async fn answerable(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as("select id, name from staff where disabled_at is null order by name, id limit 500")
+            .fetch_all(db)
+            .await?
+    }))
+}
+
+/// Somebody's name.
+pub async fn name_of(tx: &mut Tx, staff_id: &PublicId) -> Result<Option<String>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar("select name from staff where id = $1").bind(staff_id).fetch_optional(db).await?
+    }))
+}
+
+/// Who answers for what a batch promises, by name.
+pub async fn promise_owner(tx: &mut Tx, batch: &Batch) -> Result<Option<String>, Refusal> {
+    match &batch.content.promise.owner_id {
+        Some(id) => name_of(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Who let a batch go against the linter, by name, and why.
+pub async fn overrider(tx: &mut Tx, batch: &Batch) -> Result<Option<(String, String)>, Refusal> {
+    match &batch.lint_override_by {
+        Some(id) => Ok(name_of(tx, id).await?.map(|name| (name, batch.lint_override_reason.clone()))),
+        None => Ok(None),
     }
 }

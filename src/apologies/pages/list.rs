@@ -1,0 +1,153 @@
+//! Every batch: what it is, where it stands, and who waits for whom.
+
+use crate::accounts::rights::{Author, Right};
+use crate::apologies::audience::{self, Scope};
+use crate::apologies::batch::{APPROVAL_LASTS, State};
+use crate::apologies::lint::BAR;
+use crate::apologies::store::{self, Listed};
+use crate::server::db::Tx;
+use crate::server::installation;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room};
+use crate::ui::time;
+use crate::vocabulary::{Instant, Refusal};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// Batches that wait for a decision whose people are counted for this list; there are seldom more.
+const COUNTED: usize = 5;
+
+/// All batches.
+#[component]
+pub fn Apologies() -> impl IntoView {
+    desk_page(Room::Apologies, |visit| async move {
+        let mut tx = visit.app.db.read().await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        let may_write = visit.staff()?.holds_any(Author::ROLES);
+        let batches = store::list(&mut tx).await?;
+        let mut rows = Vec::new();
+        let mut counted = 0;
+        for batch in batches {
+            let people = people(&mut tx, &batch, &mut counted, visit.now).await?;
+            rows.push(row(&batch, people, visit.now, zone).into_any());
+        }
+        let begin = may_write
+            .then(|| view! { <div class="acts"><a class="btn primary" href="/desk/apologies/new">{t!("apologies-new")}</a></div> });
+        let table = if rows.is_empty() {
+            view! {
+                <div class="empty">
+                    <p>{t!("apologies-none")}</p>
+                    {may_write.then(|| view! { <p class="quiet">{t!("apologies-none-next")}</p> })}
+                </div>
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="tw">
+                    <table>
+                        <caption class="sr">{t!("apologies-title")}</caption>
+                        <thead><tr>
+                            <th scope="col">{t!("apologies-col-batch")}</th>
+                            <th scope="col">{t!("apologies-col-state")}</th>
+                            <th scope="col" class="n">{t!("apologies-col-people")}</th>
+                            <th scope="col" class="n">{t!("apologies-col-score")}</th>
+                            <th scope="col" class="wide-only">{t!("apologies-col-waits")}</th>
+                        </tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            }
+            .into_any()
+        };
+        Ok(DeskView::new(
+            t!("apologies-title"),
+            view! {
+                <div class="head"><div class="title">
+                    <div><h1>{t!("apologies-title")}</h1><p>{t!("apologies-about")}</p></div>
+                    {begin}
+                </div></div>
+                <div class="cols wide"><div>{table}</div></div>
+            },
+        ))
+    })
+}
+
+/// How many are written to: what was planned, or, while it waits for a decision, what it would be now.
+async fn people(tx: &mut Tx, batch: &Listed, counted: &mut usize, now: Instant) -> Result<Option<i64>, Refusal> {
+    if batch.planned > 0 {
+        return Ok(Some(batch.planned));
+    }
+    if batch.state() != Some(State::InReview) || *counted >= COUNTED {
+        return Ok(None);
+    }
+    *counted += 1;
+    let batch = store::get(tx, &batch.id).await?;
+    Ok(Some(audience::counts(tx, &Scope::of(&batch, now)).await?.people()))
+}
+
+fn row(batch: &Listed, people: Option<i64>, now: Instant, zone: Tz) -> impl IntoView + use<> {
+    let state = batch.state().unwrap_or(State::Draft);
+    let below = batch.class == "apology" && batch.lint_score < i64::from(BAR);
+    let waits = waits(batch, state, now, zone);
+    view! {
+        <tr>
+            <th scope="row">
+                <a class="in" href=format!("/desk/apologies/{}", batch.id)>{batch.title.clone()}</a>
+                <br/><span class="small quiet regular">
+                    {format!("B-{} · {} · INC-{}, {}", batch.number, t!(&format!("apologies-class-{}", batch.class.replace('_', "-"))), batch.incident_number, batch.incident_title)}
+                </span>
+            </th>
+            <td>{state_mark(state, &batch.held_reason)}</td>
+            <td class="n">{people.map_or_else(|| "–".to_owned(), |people| t!("apologies-number", count = people))}</td>
+            <td class="n"><span class:soon=below>{batch.lint_score}</span></td>
+            <td class="wide-only quiet">{waits}</td>
+        </tr>
+    }
+}
+
+/// Where a batch stands: icon, word and colour.
+pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
+    let held = !held_reason.is_empty() && !matches!(state, State::Cancelled | State::Completed | State::Draft);
+    let class = match state {
+        _ if held => "st major",
+        State::InReview | State::Paused => "st degraded",
+        State::Sending | State::Approved | State::Scheduled => "st maintenance",
+        State::Completed => "st operational",
+        State::Draft | State::Cancelled | State::Expired => "st quiet",
+    };
+    let mark = match state {
+        _ if held => icon::warning().into_any(),
+        State::InReview | State::Paused => icon::info().into_any(),
+        State::Sending | State::Approved | State::Scheduled => icon::room(Room::Sending).into_any(),
+        State::Completed => icon::tick().into_any(),
+        State::Draft => icon::room(Room::Apologies).into_any(),
+        State::Cancelled | State::Expired => icon::cross().into_any(),
+    };
+    let word = if held { "apologies-state-held".to_owned() } else { format!("apologies-state-{}", state.as_str().replace('_', "-")) };
+    view! { <span class=class>{mark}" "{t!(&word)}</span> }
+}
+
+/// Who waits for whom.
+fn waits(batch: &Listed, state: State, now: Instant, zone: Tz) -> String {
+    let author = batch.author.clone();
+    match (state, batch.submitted_at, batch.scheduled_for) {
+        _ if batch.held_reason == "reopened" => t!("apologies-waits-reopened", author = author),
+        (State::Draft, ..) => t!("apologies-waits-author", author = author),
+        (State::InReview, Some(at), _) => t!(
+            "apologies-waits-approver",
+            since = time::relative(at, now),
+            until = time::day_text(at + APPROVAL_LASTS, zone)
+        ),
+        (State::Expired, ..) => t!("apologies-waits-again", author = author),
+        (State::Scheduled, _, Some(at)) if at > now => t!("apologies-waits-time", at = time::day_text(at, zone)),
+        (State::Approved | State::Scheduled, ..) => t!("apologies-waits-planner"),
+        (State::Sending, ..) => t!("apologies-waits-queue"),
+        (State::Paused, ..) => t!("apologies-waits-paused"),
+        (State::Completed | State::Cancelled, ..) => match batch.finished_at {
+            Some(at) => t!("apologies-done", at = time::day_text(at, zone)),
+            None => String::new(),
+        },
+        (State::InReview, None, _) => String::new(),
+    }
+}

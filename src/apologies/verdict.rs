@@ -1,0 +1,58 @@
+//! The linter's verdict on a page: on the sheet, where an island keeps it up to date, and on the decision.
+
+use super::worded::{Worded, WordedFlag, WordedPart, WordedText};
+use leptos::prelude::*;
+
+/// A verdict, without its heading.
+pub fn verdict_view(worded: Worded) -> impl IntoView {
+    let class = if worded.may_go { "note fine" } else { "note warm" };
+    let (may_go, verdict, faults, sms) = (worded.may_go, worded.verdict, worded.faults, worded.sms);
+    view! {
+        {(!verdict.is_empty()).then(|| view! { <p class=class>{mark(may_go)}<span>{verdict}</span></p> })}
+        {(!faults.is_empty()).then(|| view! {
+            <ul class="stack">
+                {faults.into_iter().map(|fault| view! { <li class="note hot">{mark(false)}<span>{fault}</span></li> }).collect_view()}
+            </ul>
+        })}
+        {worded.texts.into_iter().map(text_view).collect_view()}
+        {(!sms.is_empty()).then(|| view! { <p class="help above-3">{sms}</p> })}
+    }
+}
+
+fn text_view(text: WordedText) -> impl IntoView {
+    view! {
+        {(!text.title.is_empty()).then(|| view! { <h3 class="above-4 below-2">{text.title}</h3> })}
+        <ul class="lint above-3">{text.parts.into_iter().map(part_view).collect_view()}</ul>
+        {(!text.flags.is_empty()).then(|| view! {
+            <ul class="stack above-4">{text.flags.into_iter().map(flag_view).collect_view()}</ul>
+        })}
+        <p class="help above-3">{text.advice}</p>
+    }
+}
+
+fn part_view(part: WordedPart) -> impl IntoView {
+    let missing = !part.found;
+    view! {
+        <li class:missing=missing>
+            {mark(part.found)}
+            <p>{part.label}<small>{part.note}</small></p>
+        </li>
+    }
+}
+
+fn flag_view(flag: WordedFlag) -> impl IntoView {
+    let class = if flag.blocks { "note hot" } else { "note" };
+    let evidence = (!flag.evidence.is_empty()).then(|| format!("{} ", flag.evidence));
+    view! {
+        <li class=class>
+            {mark(false)}
+            <p><b>{flag.label}</b>" · "{flag.effect}<br/>{evidence}{flag.advice}</p>
+        </li>
+    }
+}
+
+/// A tick for what was found, a dash for what was not: what is missing is told in words beside it.
+fn mark(found: bool) -> impl IntoView {
+    let path = if found { "m3 8.500 3.200 3.200L13 5" } else { "M3.500 8h9" };
+    view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=path/></svg> }
+}
