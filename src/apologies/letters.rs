@@ -8,6 +8,7 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation;
 use crate::t;
+use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::vocabulary::{Instant, PublicId, Refusal};
 use chrono::Datelike;
@@ -99,7 +100,7 @@ fn of_one(shared: &Shared, person: &Person, lost: Vec<Lost>) -> Values {
         let without = union(lost.iter().filter_map(|row| Some((row.from_at, row.to_at?))).collect());
         values.set(Variable::To, &said(*to, zone, shared.now));
         values.set(Variable::Duration, &time::span(without));
-        values.set(Variable::Minutes, &t!("apologies-minutes", minutes = without.num_minutes()));
+        values.set(Variable::Minutes, &grouped(without.num_minutes()));
     }
     values
 }

@@ -1,9 +1,77 @@
-//! A part of the demo.
+//! The apology that waits for a decision: written by support, changed by marketing, put before the approver this morning.
 
 use super::Stage;
+use crate::accounts::rights::Author;
+use crate::apologies::audience;
+use crate::apologies::batch::{Audience, Class, Promise};
+use crate::apologies::store;
+use crate::apologies::writing::{self, Writing};
 use crate::vocabulary::Refusal;
+use chrono::Duration;
 
-/// Plays this part.
-pub async fn play(_stage: &mut Stage) -> Result<(), Refusal> {
-    Ok(())
+const SUBJECT_AT_FIRST: &str = "Our outage on 11 July";
+const SUBJECT: &str = "We left you without service, and it was our fault";
+
+const BODY: &str = "Dear {{name}},
+
+you were without {{services}} from {{from}} to {{to}}: {{duration}}. That was our fault. One system decides which phones \
+may join our network; we ran it with no spare, and it failed. Then we were slow to tell you. I am sorry.
+
+A second system that takes over by itself is being built, and I answer for it.
+
+What happened to you by our records, what we owe you, and a way to tell me how it was, is on your own page:
+{{link}}
+
+{{signer}}
+{{signer_title}}, {{organisation}}";
+
+const SMS: &str = "Dear {{name}}, you were without {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
+system with no spare, and it failed. I am sorry. A spare is being built. What we owe you, and a way to tell me how it \
+was: {{link}}
+{{signer}}, {{organisation}}";
+
+/// How long a spare takes to build, counted from now.
+const PROMISED_IN: Duration = Duration::days(60);
+
+/// Writes the apology to everybody the outage of 2012 hit, and puts it before whoever may approve it.
+pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
+    let (aisha, tomasz): (Author, Author) = (stage.may("aisha")?, stage.may("tomasz")?);
+    let Some(incident) = stage.outage.clone() else { return Ok(()) };
+    // Nobody to write to, nothing to write: without customers the demo has no outage that hit anybody.
+    if audience::last_customer(&mut stage.app.db.read().await?, &incident).await?.is_none() {
+        return Ok(());
+    }
+    let ruth = stage.people.get("ruth").map(|ruth| ruth.id.clone());
+    let (now, site) = (stage.now, stage.app.config.public_url());
+    let writing = Writing {
+        title: "Apology for 11 July 2012".into(),
+        class: Class::Apology,
+        subject: SUBJECT_AT_FIRST.into(),
+        body: BODY.into(),
+        sms_body: SMS.into(),
+        signed_by: "Ruth Calloway".into(),
+        signed_title: "Network Director".into(),
+        audience: Audience::default(),
+        scheduled_for: None,
+        per_minute: 120,
+        promise: Promise {
+            body: "A second system that takes over by itself".into(),
+            owner_id: ruth,
+            due_at: Some(now + PROMISED_IN),
+        },
+    };
+    let changed = Writing { subject: SUBJECT.into(), ..writing.clone() };
+    stage
+        .app
+        .db
+        .write(async move |tx| {
+            let written = now - Duration::hours(20);
+            let id = writing::create(tx, &aisha, written, &site, &incident, writing).await?;
+            let version = store::get(tx, &id).await?.version;
+            let edited = now - Duration::minutes(265);
+            writing::edit(tx, &tomasz, edited, &site, &id, version, changed.clone()).await?;
+            let version = store::get(tx, &id).await?.version;
+            writing::submit(tx, &aisha, now - Duration::hours(4), &site, &id, version, changed).await
+        })
+        .await
 }

@@ -18,5 +18,6 @@ pub mod masthead;
 pub mod number;
 #[cfg(feature = "ssr")]
 pub mod time;
+pub mod typing;
 #[cfg(feature = "ssr")]
 pub mod wording;

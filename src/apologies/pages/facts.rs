@@ -7,6 +7,7 @@ use crate::delivery::quiet::{QuietHours, zone_of};
 use crate::server::db::Tx;
 use crate::server::installation::Installation;
 use crate::t;
+use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::vocabulary::{Instant, Refusal};
 use chrono::Duration;
@@ -92,9 +93,9 @@ pub async fn facts(
     };
     Ok(view! {
         <dl class="facts">
-            <div><dt>{t!("apologies-people")}</dt><dd>{t!("apologies-number", count = counts.people())}</dd>
+            <div><dt>{t!("apologies-people")}</dt><dd>{grouped(counts.people())}</dd>
                 <dd>{t!("apologies-people-by", sms = counts.by_sms, email = counts.by_email)}</dd></div>
-            <div><dt>{t!("apologies-left-out")}</dt><dd>{t!("apologies-number", count = counts.out())}</dd>
+            <div><dt>{t!("apologies-left-out")}</dt><dd>{grouped(counts.out())}</dd>
                 <dd>{t!("apologies-left-out-of", count = counts.hit)}</dd></div>
             <div><dt>{t!("apologies-money")}</dt><dd>{t!("apologies-money-nought")}</dd><dd>{money}</dd></div>
             <div><dt>{t!("apologies-finished")}</dt><dd>{clock(estimate.to)}</dd><dd>{rate}{later}</dd></div>

@@ -8,6 +8,7 @@ use crate::apologies::store::{self, Listed};
 use crate::server::db::Tx;
 use crate::server::installation;
 use crate::t;
+use crate::ui::number::grouped;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
 use crate::ui::time;
@@ -99,7 +100,7 @@ fn row(batch: &Listed, people: Option<i64>, now: Instant, zone: Tz) -> impl Into
                 </span>
             </th>
             <td>{state_mark(state, &batch.held_reason)}</td>
-            <td class="n">{people.map_or_else(|| "–".to_owned(), |people| t!("apologies-number", count = people))}</td>
+            <td class="n">{people.map_or_else(|| "–".to_owned(), |people| grouped(people))}</td>
             <td class="n"><span class:soon=below>{batch.lint_score}</span></td>
             <td class="wide-only quiet">{waits}</td>
         </tr>

@@ -10,6 +10,7 @@ use crate::delivery::message::{Channel, Skipped};
 use crate::server::db::Tx;
 use crate::server::visit::Visit;
 use crate::t;
+use crate::ui::number::grouped;
 use crate::ui::{icon, time};
 use crate::vocabulary::{Instant, Refusal};
 use leptos::prelude::*;
@@ -160,7 +161,7 @@ pub fn left_out(batch: &Batch, counts: &Counts, since: Instant, zone: chrono_tz:
             view! {
                 <tr>
                     <th scope="row">{why}</th>
-                    <td class="n">{t!("apologies-number", count = *people)}</td>
+                    <td class="n">{grouped(*people)}</td>
                     <td class="quiet">{t!(&format!("apologies-instead-{key}"))}</td>
                 </tr>
             }
@@ -180,7 +181,7 @@ pub fn left_out(batch: &Batch, counts: &Counts, since: Instant, zone: chrono_tz:
                             <th scope="col">{t!("apologies-col-instead")}</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
-                        <tfoot><tr><th scope="row">{t!("apologies-out-sum")}</th><td class="n">{t!("apologies-number", count = counts.out())}</td><td></td></tr></tfoot>
+                        <tfoot><tr><th scope="row">{t!("apologies-out-sum")}</th><td class="n">{grouped(counts.out())}</td><td></td></tr></tfoot>
                     </table>
                 </div>
             })}
