@@ -37,7 +37,7 @@ pub fn LivingVerdict(incident: String, first: Worded) -> impl IntoView {
         });
     });
     view! { <div class="verdict" role="status" node_ref=here>
-            <h2 class="below-3">{move || shown.with(|worded| worded.heading.clone())}</h2>
-            {move || verdict_view(shown.get())}
-        </div> }
+        <h2 class="below-3">{move || shown.with(|worded| worded.heading.clone())}</h2>
+        {move || verdict_view(shown.get())}
+    </div> }
 }

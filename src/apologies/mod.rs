@@ -28,12 +28,12 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod planning;
 #[cfg(feature = "ssr")]
+pub mod readers;
+#[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod wording;
 #[cfg(feature = "ssr")]
 pub mod workers;
 #[cfg(feature = "ssr")]
 pub mod writing;
-#[cfg(feature = "ssr")]
-pub mod readers;
-#[cfg(feature = "ssr")]
-pub mod wording;

@@ -112,7 +112,9 @@ pub async fn choose(
             Pick::Usual => left.find(|reader| reader.channel == usual && reader.letter.is_ok()),
             Pick::Longest => left.max_by_key(length),
             Pick::OtherChannel => left.find(|reader| reader.channel != usual),
-            Pick::Abroad => left.find(|reader| !reader.person.time_zone.is_empty() && reader.person.time_zone != shared.home.name()),
+            Pick::Abroad => {
+                left.find(|reader| !reader.person.time_zone.is_empty() && reader.person.time_zone != shared.home.name())
+            }
             Pick::Random => None,
         };
         taken.extend(found.map(|reader| reader.person.id));

@@ -74,7 +74,11 @@ fn text(which: Which, lint: &Lint, several: bool, tracked: &Tracked) -> WordedTe
     let nearest = lint.nearest.map(|alike| t!("apologies-lint-nearest", percent = (alike * 100.0).round() as i64));
     let age = t!("apologies-lint-age", age = lint.reading_age.round() as i64);
     WordedText {
-        title: if several { t!(&format!("apologies-lint-{}", which.as_str()), score = lint.score) } else { String::new() },
+        title: if several {
+            t!(&format!("apologies-lint-{}", which.as_str()), score = lint.score)
+        } else {
+            String::new()
+        },
         parts: lint.parts.iter().map(|found| part(found, tracked)).collect(),
         flags: lint.flags.iter().map(flag).collect(),
         advice: [Some(age), nearest].into_iter().flatten().collect::<Vec<_>>().join(" "),

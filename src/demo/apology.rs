@@ -25,7 +25,8 @@ What happened to you by our records, what we owe you, and a way to tell me how i
 {{signer}}
 {{signer_title}}, {{organisation}}";
 
-const SMS: &str = "Dear {{name}}, you were without {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
+const SMS: &str =
+    "Dear {{name}}, you were without {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
 system with no spare, and it failed. I am sorry. A spare is being built. What we owe you, and a way to tell me how it \
 was: {{link}}
 {{signer}}, {{organisation}}";

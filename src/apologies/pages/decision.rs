@@ -128,7 +128,14 @@ pub fn head(batch: &Batch, incident: &Incident, zone: Tz) -> impl IntoView + use
 }
 
 /// The form of whoever may decide.
-fn decide(visit: &Visit, batch: &Batch, steps: AnyView, author: &str, people: i64, stopped: bool) -> impl IntoView + use<> {
+fn decide(
+    visit: &Visit,
+    batch: &Batch,
+    steps: AnyView,
+    author: &str,
+    people: i64,
+    stopped: bool,
+) -> impl IntoView + use<> {
     let action = format!("/desk/apologies/{}/approval", batch.id);
     let typed = visit.typed(&action);
     let hash = batch.content_hash.clone();
@@ -204,7 +211,12 @@ fn changes(versions: &[Version], zone: Tz) -> Option<impl IntoView + use<>> {
         .rev()
         .filter_map(|pair| {
             let [before, after] = pair else { return None };
-            let head = t!("apologies-version-by", version = after.version, name = &after.name, at = time::day_text(after.edited_at, zone));
+            let head = t!(
+                "apologies-version-by",
+                version = after.version,
+                name = &after.name,
+                at = time::day_text(after.edited_at, zone)
+            );
             let texts: Vec<_> = [
                 ("apologies-field-subject", &before.subject, &after.subject),
                 ("apologies-field-body", &before.body, &after.body),

@@ -176,7 +176,8 @@ mod tests {
     #[test]
     fn people_who_sleep_are_written_to_when_they_wake() {
         let people = counts(&[("Europe/London", 6_000), ("", 1_374), ("Asia/Tokyo", 38)]);
-        let found = estimate(&batch(Some(at("2026-07-24T15:30:00Z"))), &people, &house(), false, at("2026-07-24T13:00:00Z"));
+        let found =
+            estimate(&batch(Some(at("2026-07-24T15:30:00Z"))), &people, &house(), false, at("2026-07-24T13:00:00Z"));
         assert_eq!(found.to, at("2026-07-24T16:32:00Z"), "7,374 at 120 a minute");
         assert_eq!(found.later, Some((38, at("2026-07-24T23:00:00Z"))));
     }

@@ -8,9 +8,9 @@ use crate::apologies::store::{self, Listed};
 use crate::server::db::Tx;
 use crate::server::installation;
 use crate::t;
-use crate::ui::number::grouped;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
+use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::vocabulary::{Instant, Refusal};
 use chrono_tz::Tz;
@@ -125,7 +125,11 @@ pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
         State::Draft => icon::room(Room::Apologies).into_any(),
         State::Cancelled | State::Expired => icon::cross().into_any(),
     };
-    let word = if held { "apologies-state-held".to_owned() } else { format!("apologies-state-{}", state.as_str().replace('_', "-")) };
+    let word = if held {
+        "apologies-state-held".to_owned()
+    } else {
+        format!("apologies-state-{}", state.as_str().replace('_', "-"))
+    };
     view! { <span class=class>{mark}" "{t!(&word)}</span> }
 }
 

@@ -83,7 +83,8 @@ fn text(reader: &Reader) -> AnyView {
     match reader.channel {
         Channel::Sms => {
             let size = reader.sms().map(|size| wording::sms(&size));
-            view! { <p class="sms">{pieces}</p><p class="help above-2">{size}" "{t!("apologies-sms-answer")}</p> }.into_any()
+            view! { <p class="sms">{pieces}</p><p class="help above-2">{size}" "{t!("apologies-sms-answer")}</p> }
+                .into_any()
         }
         Channel::Email => {
             let lines = letter.text().lines().count();

@@ -8,8 +8,8 @@ use crate::apologies::batch::{APOLOGY_APART, Class, Content, State};
 use crate::apologies::islands::LivingVerdict;
 use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::template::Variable;
-use crate::apologies::wording::{self, Tracked};
 use crate::apologies::worded::Worded;
+use crate::apologies::wording::{self, Tracked};
 use crate::apologies::writing::{CLASSES, Writing, judged};
 use crate::server::db::Tx;
 use crate::server::fields::Fields;
@@ -76,14 +76,16 @@ pub async fn page(tx: &mut Tx, visit: &Visit, batch: Batch, incident: Incident) 
     let refused = visit.refused.as_ref().map(|form| form.action.clone()).filter(|action| *action == submit);
     let typed = visit.typed(refused.as_ref().unwrap_or(&save));
     let seen = decision::seen(tx, visit, &batch, &incident).await?;
-    let comment = store::decisions(tx, &batch.id).await?.into_iter().next_back().filter(|last| last.decision == "sent_back");
+    let comment =
+        store::decisions(tx, &batch.id).await?.into_iter().next_back().filter(|last| last.decision == "sent_back");
     let out = super::reading::left_out(&batch, &seen.counts, visit.now - APOLOGY_APART, zone);
     let told = comment.filter(|_| batch.state == State::Draft).map(|last| {
         let said = t!("apologies-came-back", name = &last.name, at = time::day_text(last.at, zone));
         view! { <div class="note warm below-4">{icon::back()}<p>{said}<br/>"“"{last.comment}"”"</p></div> }
     });
     let again = (batch.state != State::Draft).then(|| {
-        let words = if batch.held_reason == "reopened" { t!("apologies-held-reopened") } else { t!("apologies-edit-undoes") };
+        let words =
+            if batch.held_reason == "reopened" { t!("apologies-held-reopened") } else { t!("apologies-edit-undoes") };
         view! { <p class="note warm below-4">{icon::warning()}<span>{words}</span></p> }
     });
     let form = Form::load(tx, visit, &incident, Stored::of(&batch), typed, zone).await?;
@@ -97,7 +99,8 @@ pub async fn page(tx: &mut Tx, visit: &Visit, batch: Batch, incident: Incident) 
         })}
         <p class="small quiet">{if may_submit { t!("apologies-submit-about") } else { t!("apologies-save-about") }}</p>
     };
-    let hidden = view! { <input type="hidden" name="version" value=form.typed.value("version", batch.version.to_string())/> };
+    let hidden =
+        view! { <input type="hidden" name="version" value=form.typed.value("version", batch.version.to_string())/> };
     let above = view! { {told}{again} };
     let below = view! { {seen.reading}{out} };
     let body = form.view_with(save, hidden.into_any(), above.into_any(), below.into_any(), buttons.into_any());
@@ -179,7 +182,8 @@ impl Stored {
 /// A new batch: its title and signature are proposed, its words are not.
 fn first_words(visit: &Visit, incident: &Incident, zone: Tz) -> Result<Stored, Refusal> {
     let day = incident.started_at.with_timezone(&zone).format("%-d %B").to_string();
-    let signer = incident.commander.clone().unwrap_or_else(|| visit.staff.as_ref().map_or_else(String::new, |s| s.name.clone()));
+    let signer =
+        incident.commander.clone().unwrap_or_else(|| visit.staff.as_ref().map_or_else(String::new, |s| s.name.clone()));
     Ok(Stored {
         title: t!("apologies-title-proposed", day = day),
         content: Content {
@@ -336,11 +340,14 @@ impl Form {
         let audience = &self.stored.content.audience;
         let boxes = |list: &[(String, i64)], chosen: &[String]| -> Vec<(String, String, bool)> {
             // What is chosen stays to be seen although nobody has it any more.
-            let gone = chosen.iter().filter(|one| !list.iter().any(|(name, _)| name == *one)).map(|one| (one.clone(), 0));
+            let gone =
+                chosen.iter().filter(|one| !list.iter().any(|(name, _)| name == *one)).map(|one| (one.clone(), 0));
             list.iter()
                 .cloned()
                 .chain(gone)
-                .map(|(name, count)| (name.clone(), t!("apologies-choice", name = name.clone(), count = count), chosen.contains(&name)))
+                .map(|(name, count)| {
+                    (name.clone(), t!("apologies-choice", name = name.clone(), count = count), chosen.contains(&name))
+                })
                 .collect()
         };
         let plans = boxes(&self.choices.plans, &audience.plans);

@@ -37,7 +37,12 @@ pub fn steps(told: &Told) -> AnyView {
         let is_last_of_theirs =
             !told.versions.iter().any(|later| later.version > version.version && later.staff_id == version.staff_id);
         if is_last_of_theirs {
-            items.push(done(t!("apologies-step-edited"), &version.name, when(version.edited_at, told.zone), version.version));
+            items.push(done(
+                t!("apologies-step-edited"),
+                &version.name,
+                when(version.edited_at, told.zone),
+                version.version,
+            ));
         }
     }
     for decision in told.decisions {
@@ -61,7 +66,8 @@ fn when(at: Instant, zone: Tz) -> String {
 
 fn done(what: String, who: &str, when: String, version: i64) -> AnyView {
     let who = who.to_owned();
-    let changes = (version > 1).then(|| view! { " · "<a class="in" href=format!("#version-{version}")>{t!("apologies-what-changed")}</a> });
+    let changes = (version > 1)
+        .then(|| view! { " · "<a class="in" href=format!("#version-{version}")>{t!("apologies-what-changed")}</a> });
     view! {
         <li class="done"><span>{icon::tick()}</span>
             <p>{what}" "<b>{who}</b><br/><span class="quiet small">{when}", "{t!("apologies-version", version = version)}{changes}</span></p>
@@ -101,7 +107,8 @@ fn next_approval(told: &Told, number: usize) -> AnyView {
         }
         (None, _) => ("", t!("apologies-step-another").into_any(), t!("apologies-step-role")),
     };
-    view! { <li class=class><span>{number}</span><p>{who}<br/><span class="quiet small">{why}</span></p></li> }.into_any()
+    view! { <li class=class><span>{number}</span><p>{who}<br/><span class="quiet small">{why}</span></p></li> }
+        .into_any()
 }
 
 fn sending(told: &Told, number: usize) -> AnyView {
