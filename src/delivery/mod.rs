@@ -17,9 +17,13 @@ pub mod claim;
 #[cfg(feature = "ssr")]
 pub mod decision;
 #[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod health;
+#[cfg(feature = "ssr")]
+pub mod lists;
 #[cfg(feature = "ssr")]
 mod mail;
 #[cfg(feature = "ssr")]
@@ -34,6 +38,8 @@ pub mod queue;
 pub mod quiet;
 #[cfg(feature = "ssr")]
 pub mod rate;
+#[cfg(feature = "ssr")]
+mod readback;
 #[cfg(feature = "ssr")]
 pub mod stop;
 #[cfg(feature = "ssr")]

@@ -36,6 +36,7 @@ pub fn router(app: &App) -> Result<Router, String> {
     // Cookies are read below; whatever reads none is merged after and needs no such guard.
     let guarded = Router::<App>::new()
         .merge(doors)
+        .merge(delivery::export::routes())
         .route("/do/{*function}", post(server_function))
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());

@@ -3,7 +3,7 @@
 
 use amends::delivery::batch::{self, Outcomes};
 use amends::delivery::channel::Channels;
-use amends::delivery::message::{Channel, Class, State};
+use amends::delivery::message::{Channel, Class};
 use amends::delivery::node::Node;
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::delivery::workers::Worker;
@@ -169,9 +169,37 @@ pub fn worker(app: &App) -> (Worker, watch::Sender<bool>) {
     (Worker::new(app.clone(), channels, Node::for_this_life(), closing), close)
 }
 
-/// A state's count in a list of states.
-pub fn of(states: &[(String, i64)], state: State) -> i64 {
-    states.iter().find(|(name, _)| name == state.as_str()).map_or(0, |(_, count)| *count)
+/// A message of its own, to nobody who is a customer.
+pub async fn queued(app: &TestApp, class: Class, key: &str) {
+    let (now, key) = (app.app.clock.now(), key.to_owned());
+    let new = NewMessage {
+        subject: "About your calls".into(),
+        body: "Hello".into(),
+        ..NewMessage::new(class, Channel::Email, &format!("{}@example.org", key.replace([' ', ':'], "-")), key, now)
+    };
+    app.app.db.write(async move |tx| enqueue(tx, now, new).await).await.expect("room").expect("a new message");
+}
+
+/// `state reason` of a message.
+pub async fn message(app: &App, key: &str) -> String {
+    let mut tx = app.db.read().await.expect("a look");
+    on_tx!(&mut tx, db => {
+        sqlx::query_as::<_, (String, String)>("select state, reason from message where dedupe_key = $1")
+            .bind(key)
+            .fetch_one(db)
+            .await
+    })
+    .map(|(state, reason)| format!("{state} {reason}"))
+    .expect("a message")
+}
+
+/// What a provider said of a message.
+pub async fn detail(app: &App, key: &str) -> String {
+    let mut tx = app.db.read().await.expect("a look");
+    on_tx!(&mut tx, db => {
+        sqlx::query_scalar::<_, String>("select detail from message where dedupe_key = $1").bind(key).fetch_one(db).await
+    })
+    .expect("a message")
 }
 
 /// Waits for something another process does; fails after half a minute.

@@ -1,0 +1,346 @@
+//! One batch on its way: how far it is, what needs a person, what became of each recipient, and the
+//! controls with their consequence in numbers.
+
+use super::burndown::{self, Course};
+use super::outcomes::{Next, Shown};
+use super::overview::ways;
+use super::{decide, outcomes};
+use crate::accounts::Staff;
+use crate::accounts::rights::{Right, SendingSteward};
+use crate::delivery::batch::{self, Batch as Sent, Outcomes};
+use crate::delivery::lists::{self, PAGE, RATE_OVER, Row};
+use crate::delivery::message::State;
+use crate::delivery::workers::SIDE_BY_SIDE;
+use crate::server::installation::{self, Installation};
+use crate::server::visit::Visit;
+use crate::t;
+use crate::ui::field::Trouble;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room};
+use crate::ui::number::grouped;
+use crate::ui::time;
+use crate::ui::wording;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+use chrono::Duration;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// One batch that the queue has or had.
+#[component]
+pub fn Batch() -> impl IntoView {
+    desk_page(Room::Sending, load)
+}
+
+/// Everything the page shows.
+struct Sheet {
+    batch: Sent,
+    outcomes: Outcomes,
+    house: Installation,
+    course: Vec<(Instant, i64)>,
+    put_off: (i64, Option<Instant>),
+    /// Messages a minute just now.
+    rate: i64,
+    story: Vec<(Instant, String, Option<String>)>,
+    in_doubt: Vec<Row>,
+    held: Vec<Row>,
+    rows: Option<(Shown, Vec<Row>)>,
+    now: Instant,
+    zone: Tz,
+}
+
+impl Sheet {
+    fn waiting(&self) -> i64 {
+        self.outcomes.total() - self.outcomes.ended()
+    }
+
+    fn is_moving(&self) -> bool {
+        self.batch.state == "sending" && self.house.sending_stopped_at.is_none() && self.rate > 0
+    }
+
+    /// When the last waiting message goes at the present rate.
+    fn end_at_rate(&self) -> Option<Instant> {
+        let left = self.outcomes.waiting();
+        (self.is_moving() && left > 0).then(|| self.now + Duration::seconds(left * 60 / self.rate.max(1)))
+    }
+
+    fn still_sends(&self) -> bool {
+        matches!(self.batch.state.as_str(), "sending" | "paused")
+    }
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let staff = visit.staff()?.clone();
+    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+    let shown = Shown::parse(visit.query.get("show"));
+    let after = visit.query.get("after").parse().unwrap_or(0);
+    let now = visit.now;
+    let mut tx = visit.app.db.read().await?;
+    let house = installation::this(&mut tx).await?;
+    let batch = batch::load(&mut tx, &id).await?;
+    let outcomes = batch::outcomes(&mut tx, &id).await?;
+    let course = lists::course(&mut tx, &id, batch.planned).await?;
+    let put_off = lists::put_off(&mut tx, &id, now).await?;
+    let span = RATE_OVER.min(now - batch.started_at.unwrap_or(now)).max(Duration::seconds(5));
+    let sent = lists::sent_since(&mut tx, &id, now - span).await?;
+    let rate = sent * 60 / span.num_seconds().max(1);
+    let story = lists::story(&mut tx, &id).await?;
+    let in_doubt = lists::of_batch(&mut tx, &id, State::InDoubt, None, 0, 5).await?;
+    let held = lists::of_batch(&mut tx, &id, State::Held, None, 0, 5).await?;
+    let rows = match shown {
+        Some(shown) => {
+            let reason = Some(shown.reason.as_str());
+            let rows = lists::of_batch(&mut tx, &id, shown.state, reason, after, PAGE).await?;
+            Some((shown, rows))
+        }
+        None => None,
+    };
+    let ways = ways(&visit, &mut tx, &house, now).await?;
+    let zone = house.zone();
+    let sheet = Sheet { batch, outcomes, house, course, put_off, rate, story, in_doubt, held, rows, now, zone };
+    Ok(page(&visit, &staff, sheet, ways))
+}
+
+fn page(visit: &Visit, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
+    let number = t!("delivery-batch-number", number = sheet.batch.number.to_string());
+    let title = t!(&format!("delivery-batch-title-{}", sheet.batch.state), title = sheet.batch.title.clone());
+    let is_live = sheet.batch.state == "sending";
+    let next = Next {
+        end: sheet.end_at_rate(),
+        put_off: sheet.put_off,
+        is_stopped: sheet.batch.state == "paused" || sheet.house.sending_stopped_at.is_some(),
+    };
+    let shown = sheet.rows.as_ref().map(|(shown, _)| shown.clone());
+    let table = outcomes::table(&sheet.batch, &sheet.outcomes, &next, shown.as_ref(), sheet.now, sheet.zone);
+    let rows =
+        sheet.rows.as_ref().map(|(shown, rows)| outcomes::rows(staff, &sheet.batch, shown, rows.clone(), sheet.zone));
+    let decide = |state: State, rows: &[Row]| {
+        let count = sheet.outcomes.of(state);
+        let id = sheet.batch.id.as_str();
+        (count > 0).then(|| decide::for_all(visit, staff, id, (state, count), sheet.still_sends(), rows, sheet.zone))
+    };
+    let (in_doubt, held) = (decide(State::InDoubt, &sheet.in_doubt), decide(State::Held, &sheet.held));
+    let head = view! {
+        <div class="head">
+            <p class="crumb"><a href="/desk/sending">{t!("room-sending")}</a><span aria-hidden="true">"/"</span><span>{number.clone()}</span></p>
+            <div class="title">
+                <div><h1>{title}</h1><p>{about(&sheet)}</p></div>
+                {acts(visit, staff, &sheet)}
+            </div>
+        </div>
+    };
+    let refresh = is_live.then(|| {
+        let at = sheet.now.with_timezone(&sheet.zone).format("%H:%M:%S").to_string();
+        view! { <p class="quiet small below-3">{t!("delivery-as-of", at = at)}" "<a class="in" href=format!("/desk/sending/{}", sheet.batch.id)>{t!("delivery-refresh")}</a></p> }
+    });
+    let body = view! {
+        {head}
+        <div class="cols">
+            <div>
+                {stopped_notes(&sheet)}
+                <div id="live">
+                    {refresh}
+                    {facts(&sheet)}
+                    {chart(&sheet)}
+                </div>
+                {in_doubt}
+                {held}
+                <div id="live-outcomes">{table}</div>
+                {rows}
+            </div>
+            <aside class="side" aria-label=t!("delivery-controls")>
+                {controls(visit, staff, &sheet)}
+                {ways}
+                {story(&sheet)}
+            </aside>
+        </div>
+    };
+    DeskView::new(t!("delivery-batch-page", number = number), body)
+}
+
+fn about(sheet: &Sheet) -> impl IntoView + use<> {
+    let day = |at: Instant| time::day_text(at, sheet.zone);
+    let incident = sheet.batch.incident_number.to_string();
+    let link = format!("/desk/incidents/{}", sheet.batch.incident_id);
+    let times = match (sheet.batch.started_at, sheet.batch.finished_at) {
+        (Some(from), Some(to)) => t!("delivery-about-ended", from = day(from), to = day(to)),
+        (Some(from), None) => t!("delivery-about-since", from = day(from)),
+        _ => t!("delivery-about-not-begun"),
+    };
+    let class = t!(&format!("delivery-class-{}", sheet.batch.class.replace('_', "-")));
+    view! { <a class="in" href=link>{t!("delivery-incident-number", number = incident)}</a>". "{class}". "{times} }
+}
+
+/// Pause or resume, and the way to ending it: with their consequence in numbers beside them.
+fn acts(visit: &Visit, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
+    if !staff.holds_any(SendingSteward::ROLES) || !sheet.still_sends() {
+        return None;
+    }
+    let is_paused = sheet.batch.state == "paused";
+    let (verb, key) = if is_paused { ("resumption", "delivery-resume") } else { ("pause", "delivery-pause") };
+    let action = format!("/desk/sending/{}/{verb}", sheet.batch.id);
+    let typed = visit.typed(&action);
+    let may_go_on = sheet.batch.incident_is_same && sheet.batch.is_as_approved;
+    let class = if is_paused { "btn primary" } else { "btn" };
+    let button = (!is_paused || may_go_on).then(|| {
+        view! { <form method="post" action=action><button class=class type="submit" aria-describedby="consequence">{t!(key)}</button></form> }
+    });
+    Some(
+        view! {
+            <div class="acts">{button}<a class="btn danger" href="#end">{t!("delivery-cancel")}</a></div>
+            {typed.is_again().then(|| view! { <Trouble typed=typed/> })}
+        }
+        .into_any(),
+    )
+}
+
+fn stopped_notes(sheet: &Sheet) -> AnyView {
+    let all = sheet.house.sending_stopped_at.map(|at| {
+        let text = t!("delivery-note-all-stopped", at = time::day_text(at, sheet.zone));
+        view! { <p class="note hot below-4">{icon::warning()}<span>{text}" "<a class="in" href="/desk/sending">{t!("room-sending")}</a></span></p> }
+    });
+    let own = match (sheet.batch.state.as_str(), sheet.batch.held_reason.as_str()) {
+        ("paused", batch::REOPENED) => Some(t!("delivery-note-reopened")),
+        ("paused", batch::CHANGED) => Some(t!("delivery-note-changed")),
+        ("paused", _) => Some(t!("delivery-note-paused", count = sheet.outcomes.waiting())),
+        _ => None,
+    };
+    let own = own.map(|text| view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> });
+    (all, own).into_any()
+}
+
+fn facts(sheet: &Sheet) -> impl IntoView + use<> {
+    let (planned, ended) = (sheet.batch.planned, sheet.outcomes.ended());
+    let per_cent = if planned == 0 { 100 } else { ended * 100 / planned };
+    let decide = sheet.outcomes.among(&[State::InDoubt, State::Held]);
+    let first = [(State::InDoubt, "#in_doubt"), (State::Held, "#held")]
+        .into_iter()
+        .find(|(state, _)| sheet.outcomes.of(*state) > 0);
+    let clock = |at: Instant| time::day_clock_text(at, sheet.zone);
+    let left = sheet.end_at_rate().map(|end| (end - sheet.now).num_minutes().max(1));
+    let when = match (sheet.end_at_rate(), sheet.put_off.1) {
+        (Some(end), _) => t!("delivery-fact-done", at = clock(end), quiet = sheet.house.quiet_from.clone()),
+        (None, _) if sheet.outcomes.waiting() == 0 => t!("delivery-fact-none-left"),
+        (None, Some(first)) if sheet.put_off.0 == sheet.outcomes.waiting() => {
+            t!("delivery-fact-put-off", count = sheet.put_off.0, at = clock(first))
+        }
+        _ => t!("delivery-fact-not-moving"),
+    };
+    let rate_words = if sheet.still_sends() {
+        t!("delivery-fact-limit", rate = grouped(sheet.batch.per_minute))
+    } else {
+        t!("delivery-fact-rate-over")
+    };
+    let rate = if sheet.still_sends() { grouped(sheet.rate) } else { average(sheet) };
+    let needs = match first {
+        Some((_, link)) => {
+            let since = sheet.in_doubt.iter().map(|row| row.updated_at).min();
+            let words = match since {
+                Some(since) => t!("delivery-fact-in-doubt", at = clock(since)),
+                None => t!("delivery-fact-held"),
+            };
+            view! { <dd>{words}" "<a class="in" href=link>{t!("delivery-fact-decide")}</a></dd> }.into_any()
+        }
+        None => view! { <dd>{t!("delivery-fact-nothing")}</dd> }.into_any(),
+    };
+    let late = (decide > 0).then_some("late");
+    view! {
+        <dl class="facts">
+            <div><dt>{t!("delivery-fact-handled")}</dt><dd>{t!("delivery-share", share = grouped(per_cent))}</dd>
+                <dd>{t!("delivery-fact-of", ended = grouped(ended), planned = grouped(planned))}</dd></div>
+            <div><dt>{t!("delivery-fact-rate")}</dt><dd>{rate}" "<small>{t!("delivery-a-minute")}</small></dd><dd>{rate_words}</dd></div>
+            <div><dt>{t!("delivery-fact-left")}</dt>
+                <dd>{left.map_or_else(|| view! { "–" }.into_any(), |minutes| view! { {grouped(minutes)}" "<small>{t!("delivery-minutes")}</small> }.into_any())}</dd>
+                <dd>{when}</dd></div>
+            <div><dt>{t!("delivery-fact-needs-you")}</dt><dd class=late>{grouped(decide)}</dd>{needs}</div>
+        </dl>
+    }
+}
+
+/// Messages a minute over the whole course of a batch that has ended.
+fn average(sheet: &Sheet) -> String {
+    let (Some(from), Some(to)) = (sheet.batch.started_at, sheet.batch.finished_at) else { return "–".to_owned() };
+    let seconds = (to - from).num_seconds().max(1);
+    grouped(sheet.outcomes.out() * 60 / seconds)
+}
+
+fn chart(sheet: &Sheet) -> Option<AnyView> {
+    let started = sheet.batch.started_at?;
+    let until = sheet.batch.finished_at.unwrap_or(sheet.now).max(started);
+    let minutes = sheet.batch.planned as f64 / sheet.batch.per_minute.max(1) as f64;
+    let course = Course {
+        started,
+        until,
+        planned: sheet.batch.planned,
+        ended: sheet.course.clone(),
+        waiting: sheet.waiting(),
+        end_at_rate: sheet.end_at_rate(),
+        end_by_plan: started + Duration::milliseconds((minutes * 60_000.0) as i64),
+    };
+    Some(
+        view! {
+            <section class="sec" aria-labelledby="burn">
+                <div class="hd"><h2 id="burn">{t!("delivery-burn-title")}</h2></div>
+                {burndown::figure(&course, sheet.batch.per_minute, sheet.zone)}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// What pausing and ending mean, in numbers; ending asks once more.
+fn controls(visit: &Visit, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
+    if !sheet.still_sends() {
+        return None;
+    }
+    let waiting = sheet.outcomes.waiting();
+    let title = match sheet.batch.state.as_str() {
+        "paused" => t!("delivery-is-paused"),
+        _ => t!("delivery-is-running"),
+    };
+    let action = format!("/desk/sending/{}/cancellation", sheet.batch.id);
+    let typed = visit.typed(&action);
+    let nothing = sheet.outcomes.cancellable();
+    let end = staff.holds_any(SendingSteward::ROLES).then(|| {
+        view! {
+            <details class="sure" id="end" open=typed.is_again()>
+                <summary>{t!("delivery-end-for-good")}</summary>
+                <form method="post" action=action>
+                    {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                    <p class="small">{t!("delivery-end-means", nothing = nothing, out = sheet.outcomes.out(), doubt = sheet.outcomes.of(State::InDoubt))}</p>
+                    <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("delivery-end-sure")}</label>
+                    <button class="btn danger" type="submit">{t!("delivery-end-go", count = nothing)}</button>
+                </form>
+            </details>
+        }
+    });
+    Some(
+        view! {
+            <section class="decide" aria-labelledby="ctl">
+                <h2 id="ctl">{title}</h2>
+                <p class="small quiet" id="consequence">{t!("delivery-pause-means", count = waiting, side = SIDE_BY_SIDE)}</p>
+                {end}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn story(sheet: &Sheet) -> Option<AnyView> {
+    let lines: Vec<_> = sheet
+        .story
+        .iter()
+        .filter_map(|(at, verb, by)| {
+            let key = format!("delivery-event-{}", verb.replace(['.', '_'], "-"));
+            let what = wording::knows(&key).then(|| t!(&key))?;
+            let by = by.clone().map(|name| t!("delivery-event-by", name = name));
+            let when = time::day_clock_text(*at, sheet.zone);
+            Some(view! { <li><time datetime=crate::vocabulary::instant::iso(*at)>{when}</time><span>{what}{by}</span></li> })
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="mini" aria-labelledby="lg"><h2 id="lg">{t!("delivery-story")}</h2><ul class="hist">{lines}</ul></section>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,136 @@
+//! The mails of a demonstration, as they stand in its maildir, so that a newcomer can read what a
+//! customer reads and follow the link (decision 11). Nowhere else are mails shown.
+
+use crate::delivery::channel::{Channels, MaildirEntry};
+use crate::delivery::readback::{Read, read};
+use crate::server::installation;
+use crate::server::visit::Visit;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::time;
+use crate::vocabulary::Refusal;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// One mail of the demonstration.
+#[component]
+pub fn Mail() -> impl IntoView {
+    desk_page(Room::Sending, load)
+}
+
+/// The newest mails, for the overview.
+pub(super) fn list(entries: &[MaildirEntry], zone: Tz) -> AnyView {
+    let lines: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let mail = read(&entry.text);
+            let link = format!("/desk/sending/mail/{}", entry.file);
+            view! {
+                <li><span><a class="in" href=link dir="auto">{mail.subject}</a><br/><span class="quiet small" dir="auto">{mail.to}</span></span>
+                    <span class="quiet small">{time::clock(entry.at, zone)}</span></li>
+            }
+        })
+        .collect();
+    let none = lines.is_empty().then(|| view! { <p class="quiet small">{t!("delivery-mails-none")}</p> });
+    view! {
+        <section class="mini" aria-labelledby="mails"><h2 id="mails">{t!("delivery-mails")}</h2>
+            <p class="quiet small">{t!("delivery-mails-about")}</p>{none}<ul class="lines">{lines}</ul></section>
+    }
+    .into_any()
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let mut tx = visit.app.db.read().await?;
+    let house = installation::this(&mut tx).await?;
+    drop(tx);
+    if !house.is_demo {
+        return Err(Refusal::NotFound);
+    }
+    let channels = Channels::read(&visit.app.config).map_err(Refusal::Fault)?;
+    let maildir = channels.maildir().ok_or(Refusal::NotFound)?;
+    let entry = maildir.read(visit.param("file")?).ok_or(Refusal::NotFound)?;
+    let Read { subject, from, to, body } = read(&entry.text);
+    let text = linked(&body, &visit.app.config.public_url());
+    let title = if subject.is_empty() { t!("delivery-mail-no-subject") } else { subject };
+    let heading = title.clone();
+    let at = time::full(entry.at, house.zone());
+    Ok(DeskView::new(
+        title,
+        view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/sending">{t!("room-sending")}</a><span aria-hidden="true">"/"</span><span>{t!("delivery-mail")}</span></p>
+                <div class="title"><div><h1 dir="auto">{heading}</h1><p>{t!("delivery-mail-about")}</p></div></div>
+            </div>
+            <div class="cols wide"><div>
+                <dl class="kv below-4">
+                    <dt>{t!("delivery-mail-from")}</dt><dd dir="auto">{from}</dd>
+                    <dt>{t!("delivery-mail-to")}</dt><dd dir="auto">{to}</dd>
+                    <dt>{t!("delivery-mail-date")}</dt><dd>{at}</dd>
+                </dl>
+                <div class="mail text lead" dir="auto">{text}</div>
+            </div></div>
+        },
+    ))
+}
+
+/// The text, in paragraphs and lines, with links where they lead to our own pages and nowhere else.
+fn linked(body: &str, public_url: &str) -> Vec<AnyView> {
+    body.split("\n\n")
+        .filter(|paragraph| !paragraph.trim().is_empty())
+        .map(|paragraph| {
+            let lines: Vec<AnyView> = paragraph
+                .lines()
+                .enumerate()
+                .map(|(index, line)| {
+                    let words = words(line, public_url);
+                    if index == 0 { words.into_any() } else { view! { <br/>{words} }.into_any() }
+                })
+                .collect();
+            view! { <p class="below-3">{lines}</p> }.into_any()
+        })
+        .collect()
+}
+
+fn words(line: &str, public_url: &str) -> Vec<AnyView> {
+    let prefix = format!("{public_url}/");
+    let mut views = Vec::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(&prefix) {
+        let (before, link) = rest.split_at(at);
+        let end = link.find(char::is_whitespace).unwrap_or(link.len());
+        // A full stop or bracket after an address belongs to the sentence.
+        let url = link[..end].trim_end_matches(['.', ',', ')', '>', ';', ':', '!', '?']);
+        let path = url[public_url.len()..].to_owned();
+        views.push(before.to_owned().into_any());
+        views.push(view! { <a class="in" href=path>{url.to_owned()}</a> }.into_any());
+        rest = &link[url.len()..];
+    }
+    views.push(rest.to_owned().into_any());
+    views
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        Owner::new()
+            .with(|| linked(text, "https://status.example.org").into_iter().map(|view| view.to_html()).collect())
+    }
+
+    #[test]
+    fn only_our_own_pages_are_links() {
+        let html = shown(
+            "See https://status.example.org/r/ABC. Not https://evil.example/ or https://status.example.org.evil/x",
+        );
+        assert_eq!(html.matches("<a ").count(), 1, "{html}");
+        assert!(html.contains("href=\"/r/ABC\"") && html.contains(">https://status.example.org/r/ABC<"), "{html}");
+    }
+
+    #[test]
+    fn a_mail_is_text() {
+        let html = shown("<script>alert(1)</script>\n\nhttps://status.example.org/\"><b>");
+        assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
+    }
+}

@@ -1,0 +1,345 @@
+//! What is on its way: batches, what waits for a person, messages to single people, the ways out of the
+//! house, and the switch that stops everything.
+
+use super::{decide, outcome_words, recipient, share, trouble_words};
+use crate::accounts::Staff;
+use crate::accounts::rights::{KillSwitch, Right};
+use crate::delivery::batch::{self, Batch, Outcomes};
+use crate::delivery::channel::{Channels, Way};
+use crate::delivery::health;
+use crate::delivery::lists::{self, Row};
+use crate::delivery::message::{Channel, State};
+use crate::delivery::stop::{self, Stopped};
+use crate::server::db::Tx;
+use crate::server::installation::{self, Installation};
+use crate::server::visit::Visit;
+use crate::t;
+use crate::ui::field::{TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room};
+use crate::ui::number::grouped;
+use crate::ui::time;
+use crate::vocabulary::{Instant, Refusal, ServiceStatus};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// How many messages to single people are shown.
+const SINGLES: i64 = 20;
+/// How many batches that have ended are shown.
+const ENDED: i64 = 10;
+/// How many mails of the demonstration are shown.
+const MAILS: usize = 20;
+
+/// What is on its way.
+#[component]
+pub fn Sending() -> impl IntoView {
+    desk_page(Room::Sending, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let staff = visit.staff()?.clone();
+    let mut tx = visit.app.db.read().await?;
+    let house = installation::this(&mut tx).await?;
+    let zone = house.zone();
+    let stopped = stop::state(&mut tx).await?;
+    let mut under_way = Vec::new();
+    for batch in batch::under_way(&mut tx).await? {
+        let outcomes = batch::outcomes(&mut tx, &batch.id).await?;
+        under_way.push((batch, outcomes));
+    }
+    let mut ended = Vec::new();
+    for batch in batch::ended(&mut tx, ENDED).await? {
+        let outcomes = batch::outcomes(&mut tx, &batch.id).await?;
+        ended.push((batch, outcomes));
+    }
+    let on_the_way = lists::on_the_way(&mut tx).await?;
+    let to_decide = lists::singles_to_decide(&mut tx).await?;
+    let singles = lists::singles(&mut tx, SINGLES).await?;
+    let gateways = ways(&visit, &mut tx, &house, visit.now).await?;
+    drop(tx);
+    let channels = channels(&visit);
+    let notes = waiting_notes(channels.as_ref(), &house, &on_the_way);
+    let mails = house.is_demo.then(|| channels.as_ref().and_then(Channels::maildir)).flatten().map(|maildir| {
+        let entries: Vec<_> = maildir.newest(MAILS).iter().filter_map(|file| maildir.read(file)).collect();
+        super::mail::list(&entries, zone)
+    });
+    let waiting: i64 = on_the_way.iter().map(|(.., count)| count).sum();
+    let is_quiet = under_way.is_empty() && ended.is_empty() && singles.is_empty();
+    let about = match (&stopped, waiting) {
+        (Some(_), _) => t!("delivery-about-stopped", count = waiting),
+        (None, 0) => t!("delivery-about-nothing"),
+        (None, _) => t!("delivery-about-waiting", count = waiting),
+    };
+    let body = view! {
+        <div class="head"><div class="title"><div><h1>{t!("room-sending")}</h1><p>{about}</p></div></div></div>
+        <div class="cols">
+            <div>
+                {stopped.clone().map(|stopped| stopped_note(&visit, &staff, stopped, waiting, zone))}
+                {notes}
+                {is_quiet.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
+                {batches("under-way", t!("delivery-under-way"), &under_way, zone)}
+                {deciding(&staff, &to_decide, zone)}
+                {one_to_one(&singles, zone)}
+                {batches("ended", t!("delivery-ended"), &ended, zone)}
+            </div>
+            <aside class="side" aria-label=t!("delivery-controls")>
+                {gateways}
+                {queue(&on_the_way)}
+                {mails}
+                {(stopped.is_none() && staff.holds_any(KillSwitch::ROLES)).then(|| switch(&visit, waiting))}
+            </aside>
+        </div>
+    };
+    Ok(DeskView::new(t!("room-sending"), body))
+}
+
+/// The channels as the settings say; wrong settings have stopped the start before.
+fn channels(visit: &Visit) -> Option<Channels> {
+    Channels::read(&visit.app.config).ok()
+}
+
+/// Messages that cannot leave, and what to set so that they can.
+fn waiting_notes(
+    channels: Option<&Channels>,
+    house: &Installation,
+    on_the_way: &[(String, State, i64)],
+) -> Vec<AnyView> {
+    let Some(channels) = channels else { return Vec::new() };
+    Channel::ALL
+        .iter()
+        .filter_map(|channel| {
+            let waiting: i64 =
+                on_the_way.iter().filter(|(of, ..)| of == channel.as_str()).map(|(.., count)| count).sum();
+            let name = channel.as_str();
+            let text = match channels.way(*channel, house.is_demo) {
+                // Where nothing waits, nothing is missing.
+                _ if waiting == 0 => return None,
+                Way::Unset => t!(&format!("delivery-unset-{name}"), count = waiting),
+                Way::BeyondDemo(host) => t!("delivery-beyond-demo", count = waiting, host = host),
+                Way::Smtp(_) | Way::Maildir | Way::Gateway(_) => return None,
+            };
+            Some(view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }.into_any())
+        })
+        .collect()
+}
+
+fn stopped_note(visit: &Visit, staff: &Staff, stopped: Stopped, waiting: i64, zone: Tz) -> AnyView {
+    let typed = visit.typed("/desk/sending/stop");
+    let text =
+        t!("delivery-stopped-by", name = stopped.by, at = time::day_text(stopped.at, zone), reason = stopped.reason);
+    let start = staff.holds_any(KillSwitch::ROLES).then(|| {
+        view! {
+            <form method="post" action="/desk/sending/stop" class="below-4">
+                <input type="hidden" name="do" value="start"/>
+                <button class="btn primary" type="submit">{t!("delivery-start-go", count = waiting)}</button>
+            </form>
+        }
+    });
+    view! {
+        {typed.is_again().then(|| view! { <Trouble typed=typed/> })}
+        <p class="note hot below-3">{icon::warning()}<span>{text}</span></p>
+        {start}
+    }
+    .into_any()
+}
+
+fn batches(id: &'static str, title: String, batches: &[(Batch, Outcomes)], zone: Tz) -> Option<AnyView> {
+    if batches.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = batches.iter().map(|(batch, outcomes)| batch_row(batch, outcomes, zone)).collect();
+    Some(
+        view! {
+            <section class="sec" aria-labelledby=id>
+                <div class="hd"><h2 id=id>{title}</h2></div>
+                <div class="tw"><table>
+                    <thead><tr><th scope="col">{t!("delivery-col-batch")}</th><th scope="col">{t!("delivery-col-state")}</th>
+                        <th scope="col" class="n">{t!("delivery-col-handled")}</th><th scope="col" class="n wide-only">{t!("delivery-col-people")}</th>
+                        <th scope="col" class="n">{t!("delivery-col-needs")}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table></div>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn batch_row(batch: &Batch, outcomes: &Outcomes, zone: Tz) -> impl IntoView + use<> {
+    let decide = outcomes.among(&[State::InDoubt, State::Held]);
+    let number = t!("delivery-batch-number", number = batch.number.to_string());
+    let (class, state) = match (batch.state.as_str(), batch.held_reason.as_str()) {
+        ("paused", "") => ("soon", t!("delivery-state-paused")),
+        ("paused", _) => ("late", t!("delivery-state-held")),
+        ("sending", _) => ("good", t!("delivery-state-sending")),
+        ("completed", _) => ("", t!("delivery-state-completed")),
+        _ => ("quiet", t!("delivery-state-cancelled")),
+    };
+    let since = batch.finished_at.or(batch.started_at).map(|at| time::day_text(at, zone));
+    let needs = if decide > 0 { "n late" } else { "n quiet" };
+    view! {
+        <tr><th scope="row"><a class="in" href=format!("/desk/sending/{}", batch.id)>{number}</a>" "{batch.title.clone()}<br/>
+                <span class="quiet small">{since}</span></th>
+            <td><span class=class>{state}</span></td>
+            <td class="n">{share(outcomes.ended(), batch.planned)}</td>
+            <td class="n wide-only">{grouped(batch.planned)}</td>
+            <td class=needs>{grouped(decide)}</td></tr>
+    }
+}
+
+/// Single messages that wait for a person; those of batches are decided on their batch's page.
+fn deciding(staff: &Staff, rows: &[Row], zone: Tz) -> Option<AnyView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let state = State::parse(&row.state).unwrap_or(State::InDoubt);
+            view! {
+                <tr><th scope="row">{recipient(row)}<br/><span class="quiet small">{row.subject.clone()}</span></th>
+                    <td>{outcome_words(state, &row.reason)}</td><td class="n">{time::day(row.updated_at, zone)}</td>
+                    <td>{decide::for_one(staff, row, state, true)}</td></tr>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class="sec" aria-labelledby="doubt">
+                <div class="hd"><h2 id="doubt">{t!("delivery-singles-to-decide", count = rows.len())}</h2><span>{t!("delivery-nothing-until")}</span></div>
+                <div class="tw"><table>
+                    <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-state")}</th>
+                        <th scope="col" class="n">{t!("delivery-col-in-doubt")}</th><th scope="col">{t!("delivery-col-decide")}</th></tr></thead>
+                    <tbody>{lines}</tbody>
+                </table></div>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn one_to_one(rows: &[Row], zone: Tz) -> Option<AnyView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let state = State::parse(&row.state).unwrap_or(State::Rendered);
+            let when = row.sent_at.unwrap_or(row.updated_at);
+            let class = t!(&format!("delivery-class-{}", row.class.replace('_', "-")));
+            let said = (!row.detail.is_empty() && !state.is_out()).then(|| trouble_words(&row.detail));
+            let failed = matches!(state, State::Failed | State::FailedPermanently | State::Bounced | State::InDoubt);
+            view! {
+                <tr><th scope="row">{recipient(row)}<br/><span class="quiet small" dir="auto">{row.subject.clone()}</span></th>
+                    <td class="wide-only quiet">{class}</td>
+                    <td class:late=failed>{outcome_words(state, &row.reason)}{said.map(|said| view! { <br/><span class="quiet small regular">{said}</span> })}</td>
+                    <td class="n">{time::day(when, zone)}</td></tr>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class="sec" aria-labelledby="singles">
+                <div class="hd"><h2 id="singles">{t!("delivery-singles")}</h2><span>{t!("delivery-singles-about", count = SINGLES)}</span></div>
+                <div class="tw"><table>
+                    <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col" class="wide-only">{t!("delivery-col-kind")}</th>
+                        <th scope="col">{t!("delivery-col-state")}</th><th scope="col" class="n">{t!("delivery-col-when")}</th></tr></thead>
+                    <tbody>{lines}</tbody>
+                </table></div>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// The ways out of the house, and how they fare.
+pub(super) async fn ways(visit: &Visit, tx: &mut Tx, house: &Installation, now: Instant) -> Result<AnyView, Refusal> {
+    let health = health::all(tx).await?;
+    let Some(channels) = channels(visit) else { return Ok(().into_any()) };
+    let lines: Vec<_> = Channel::ALL
+        .iter()
+        .map(|channel| {
+            let name = t!(&format!("delivery-channel-{}", channel.as_str()));
+            let way = channels.way(*channel, house.is_demo);
+            let known = health.iter().find(|health| health.channel == channel.as_str());
+            let (status, word) = match (&way, known) {
+                (Way::Unset, _) => (None, t!("delivery-way-unset")),
+                (Way::BeyondDemo(_), _) => (None, t!("delivery-way-beyond-demo")),
+                (_, Some(health)) if !health.trouble.is_empty() => {
+                    (Some(ServiceStatus::PartialOutage), t!("delivery-way-trouble"))
+                }
+                (_, Some(_)) => (Some(ServiceStatus::Operational), t!("delivery-way-works")),
+                (_, None) => (None, t!("delivery-way-not-used")),
+            };
+            let detail = match (&way, known) {
+                (Way::Unset | Way::BeyondDemo(_), _) => String::new(),
+                (_, Some(health)) if !health.trouble.is_empty() => t!(
+                    "delivery-way-trouble-since",
+                    what = trouble_words(&health.trouble),
+                    since = time::relative(health.since, now)
+                ),
+                (Way::Maildir, _) => t!("delivery-way-maildir"),
+                (Way::Smtp(host) | Way::Gateway(host), Some(health)) => {
+                    t!("delivery-way-answers", host = host.clone(), ms = health.took_ms)
+                }
+                (Way::Smtp(host) | Way::Gateway(host), None) => host.clone(),
+            };
+            let mark = match status {
+                Some(status) => view! {
+                    <span class=format!("st {}", status.class())>
+                        <svg viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=icon::status_shape(status)/></svg>{word}
+                    </span>
+                }
+                .into_any(),
+                None => view! { <span class="quiet">{word}</span> }.into_any(),
+            };
+            view! { <li><span>{name}<br/><span class="quiet small">{detail}</span></span>{mark}</li> }
+        })
+        .collect();
+    Ok(view! {
+        <section class="mini" aria-labelledby="gw"><h2 id="gw">{t!("delivery-ways")}</h2><ul class="lines">{lines}</ul></section>
+    }
+    .into_any())
+}
+
+/// Everything on its way, by state.
+fn queue(on_the_way: &[(String, State, i64)]) -> Option<AnyView> {
+    let mut states: Vec<(State, i64)> = Vec::new();
+    for (_, state, count) in on_the_way {
+        match states.iter_mut().find(|(known, _)| known == state) {
+            Some((_, sum)) => *sum += count,
+            None => states.push((*state, *count)),
+        }
+    }
+    let lines: Vec<_> = states
+        .into_iter()
+        .map(|(state, count)| view! { <dt>{outcome_words(state, "")}</dt><dd>{grouped(count)}</dd> })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="mini" aria-labelledby="queue"><h2 id="queue">{t!("delivery-queue")}</h2><dl class="kv listed r">{lines}</dl></section>
+        }
+        .into_any()
+    })
+}
+
+/// The switch: a reason, and what it means in numbers.
+fn switch(visit: &Visit, waiting: i64) -> impl IntoView + use<> {
+    let typed = visit.typed("/desk/sending/stop");
+    let is_again = typed.is_again();
+    view! {
+        <section class="decide" aria-labelledby="stop">
+            <h2 id="stop">{t!("delivery-stop")}</h2>
+            <p class="small quiet">{t!("delivery-stop-means", count = waiting)}</p>
+            <details class="sure above-2" open=is_again>
+                <summary>{t!("delivery-stop-open")}</summary>
+                <form method="post" action="/desk/sending/stop">
+                    <Trouble typed=typed.clone()/>
+                    <input type="hidden" name="do" value="stop"/>
+                    <TextField typed=typed name="reason" label=t!("delivery-stop-reason") help=t!("delivery-stop-reason-help") required=true/>
+                    <button class="btn danger" type="submit">{t!("delivery-stop-go", count = waiting)}</button>
+                </form>
+            </details>
+        </section>
+    }
+}
