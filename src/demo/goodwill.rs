@@ -103,7 +103,9 @@ async fn second(stage: &Stage) -> Result<Option<(PublicId, i64)>, Refusal> {
     let mut incidents = sheet::incidents(&mut tx).await?;
     let free = budgets::all(&mut tx).await?.iter().map(|budget| budget.balance.available().minor).max().unwrap_or(0);
     drop(tx);
-    incidents.retain(|(incident, _)| Some(&incident.id) != stage.outage.as_ref() && Some(&incident.id) != stage.open.as_ref());
+    incidents.retain(|(incident, _)| {
+        Some(&incident.id) != stage.outage.as_ref() && Some(&incident.id) != stage.open.as_ref()
+    });
     incidents.sort_by_key(|(_, people)| std::cmp::Reverse(*people));
     let Some((incident, people)) = incidents.into_iter().next() else { return Ok(None) };
     let fits = |pounds: &i64| people * pounds > approval::MARKETING_ALONE_UNITS && people * pounds * 100 <= free;
