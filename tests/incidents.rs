@@ -4,10 +4,10 @@ use amends::accounts::Staff;
 use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
-use amends::on_both_databases;
 use amends::server::testing::{TestApp, beginning};
 use amends::services::{keeping, store as services};
 use amends::vocabulary::{Impact, Instant, PublicId, Refusal, Role, ServiceStatus};
+use amends::{on_both_databases, on_tx};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Instant {
@@ -228,6 +228,140 @@ on_both_databases! {
         assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
+    async fn a_commander_declares_updates_and_edits_by_forms_alone(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let field = format!("service-{data}");
+        let mut form = vec![
+            ("kind", "incident"), ("title", "Data <b>down</b>"), (&field, "major_outage"), ("state", "investigating"),
+            ("started_at", "2026-03-11T08:40"), ("body", "It is **down**."), ("promise", "15"), ("notify", "yes"),
+        ];
+        let declared = ruth.post("/desk/incidents", &form).await;
+        assert_eq!(declared.status, 303, "{}", declared.body);
+        let room = ruth.get(declared.location()).await;
+        assert_eq!(room.status, 200);
+        assert!(room.body.contains("Data &lt;b&gt;down&lt;/b&gt;") && room.body.contains("<strong>down</strong>"));
+        assert!(room.body.contains("first word after 20 min"), "{}", room.body);
+
+        form[1].1 = "";
+        form[5].1 = "Kept words </textarea>";
+        let refused = ruth.post("/desk/incidents", &form).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("Kept words &lt;/textarea&gt;") && refused.body.contains("This is needed."));
+
+        let page = declared.location().to_owned();
+        let kept = [("version", "2"), ("intent", "draft"), ("state", "monitoring"), ("body", "Half a sen"), ("promise", "60")];
+        assert_eq!(ruth.post(&format!("{page}/updates"), &kept).await.status, 303);
+        let again = ruth.get(&page).await;
+        assert!(again.body.contains(">Half a sen</textarea>") && again.body.contains("Draft saved"), "{}", again.body);
+
+        let whole = [
+            ("version", "2"), ("intent", "publish"), ("state", "resolved"), ("body", "It works."), (&field, "operational"),
+        ];
+        let published = ruth.post(&format!("{page}/updates"), &whole).await;
+        assert_eq!(published.status, 303, "{}", published.body);
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+        let stale = ruth.post(&format!("{page}/updates"), &whole).await;
+        assert_eq!(stale.status, 409);
+        assert!(stale.body.contains("What is stored now"));
+        let after = ruth.get(&format!("{page}?state=resolved")).await;
+        assert!(!after.body.contains("Half a sen"), "a draft that was published is gone");
+
+        let id = PublicId::parse(page.rsplit('/').next().unwrap()).unwrap();
+        let last = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap().remove(0);
+        let edit = format!("{page}/updates/{}", last.id);
+        assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "It works again.")]).await.status, 303);
+        let shown = ruth.get(&edit).await;
+        assert!(shown.body.contains(">It works again.</textarea>") && shown.body.contains(">It works.<"));
+        assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "Mine.")]).await.status, 409);
+    }
+
+    async fn only_a_commander_writes(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declared(&app, declaration(vec![(data, ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
+        let room = sam.get(&format!("/desk/incidents/{id}")).await;
+        assert_eq!(room.status, 200);
+        assert!(!room.body.contains("composer") && !room.body.contains("/updates/"), "{}", room.body);
+        for path in ["/desk/incidents".to_owned(), format!("/desk/incidents/{id}/updates"), format!("/desk/incidents/{id}/review")] {
+            assert_eq!(sam.post(&path, &[]).await.status, 403, "{path}");
+        }
+        let call = [("incident", id.as_str()), ("form", "state=identified&body=x")];
+        for function in ["save_draft", "preview_update"] {
+            let path = format!("/do/amends/incidents/actions/{function}");
+            assert_eq!(sam.post(&path, &call).await.status, 403);
+            assert_eq!(app.visitor().post(&path, &call).await.status, 401);
+        }
+    }
+
+    async fn the_composers_islands_keep_and_preview(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let form = format!("state=monitoring&promise=30&body=*Nearly* <script>alert(1)</script>&service-{data}=operational");
+        let call = [("incident", id.as_str()), ("form", form.as_str())];
+        let kept = ruth.post("/do/amends/incidents/actions/save_draft", &call).await;
+        assert_eq!((kept.status.as_u16(), kept.json()), (200, serde_json::json!("09:00")));
+        let seen = ruth.post("/do/amends/incidents/actions/preview_update", &call).await.json();
+        let html = seen.as_str().unwrap();
+        assert!(html.contains("<em>Nearly</em>") && html.contains("Next update by 09:30"), "{html}");
+        assert!(html.contains("Mobile data") && html.contains("Operational") && !html.contains("<script"), "{html}");
+        let room = ruth.get(&format!("/desk/incidents/{id}")).await;
+        assert!(room.body.contains("*Nearly* &lt;script&gt;"), "kept and shown again");
+        let nowhere = [("incident", "aaaaaaaaaaaa"), ("form", "body=x")];
+        assert_eq!(ruth.post("/do/amends/incidents/actions/save_draft", &nowhere).await.status, 404);
+    }
+
+    async fn green_is_not_published_over_a_spike(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        reported(&app, &id, &data, 6).await;
+        let green = || update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)]);
+        let Err(Refusal::Invalid(errors)) = updated(&app, &id, green()).await else { panic!("should refuse") };
+        assert_eq!(errors[0].field, "despite_reports");
+        assert_eq!(errors[0].message.params[1], ("count".to_owned(), "6".to_owned()));
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let room = ruth.get(&format!("/desk/incidents/{id}")).await;
+        assert!(room.body.contains("6 customers reported it in the last five minutes; 0 is usual"), "{}", room.body);
+
+        updated(&app, &id, NewUpdate { despite_reports: true, ..green() }).await.unwrap();
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+    }
+
+    async fn one_incident_does_not_call_well_what_another_says_is_broken(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let one = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let two = declared(&app, declaration(vec![(data.clone(), ServiceStatus::MajorOutage)])).await.unwrap().id;
+        let green = || update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)]);
+        let Err(Refusal::Invalid(errors)) = updated(&app, &one, green()).await else { panic!("should refuse") };
+        assert_eq!((errors[0].field.as_str(), errors[0].message.key.as_str()), ("services", "incident-held-refused"));
+        updated(&app, &one, update(State::Resolved, vec![])).await.unwrap();
+        assert_eq!(status(&app, &data).await, ServiceStatus::MajorOutage);
+        updated(&app, &two, green()).await.unwrap();
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+    }
+
+    async fn an_incident_is_closed_when_everybody_has_an_answer(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let path = format!("/desk/incidents/{id}/review");
+        assert_eq!(ruth.post(&path, &[("note", "")]).await.status, 409, "it is still open");
+        updated(&app, &id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
+        complained(&app, &id).await;
+        let refused = ruth.post(&path, &[("note", "All well")]).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.body.contains("One complaint waits"), "{}", refused.body);
+        answered(&app).await;
+        assert_eq!(ruth.post(&path, &[("note", "All well")]).await.status, 303);
+        assert_eq!(ruth.post(&path, &[("note", "Twice")]).await.status, 409);
+        let room = ruth.get(&format!("/desk/incidents/{id}")).await;
+        assert!(room.body.contains("Closed by Ruth Calloway") && room.body.contains("All well"));
+        updated(&app, &id, update(State::Investigating, vec![])).await.unwrap();
+        let mut tx = app.app.db.read().await.unwrap();
+        assert_eq!(store::review_of(&mut tx, &id).await.unwrap(), None, "what opens again is not closed");
+    }
+
     async fn past_incidents_come_page_by_page(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         for number in 0..5 {
@@ -280,4 +414,74 @@ async fn figures(app: &TestApp, id: &PublicId) -> (i64, usize, i64, i64) {
         promise::longest_silence(&words, None).num_minutes(),
         minutes(incident.started_at, incident.resolved_at.unwrap()),
     )
+}
+
+/// So many reports about a service, just now.
+async fn reported(app: &TestApp, incident: &PublicId, service: &PublicId, count: i64) {
+    let (now, incident, service) = (app.app.clock.now(), incident.clone(), service.clone());
+    app.app
+        .db
+        .write(async move |tx| {
+            let page = services::first_page(tx).await?.id;
+            for number in 0..count {
+                on_tx!(tx, db => {
+                    let id = sqlx::query_scalar::<_, i64>(
+                        "insert into report (page_id, incident_id, at, severity, source_key)
+                         values ($1, $2, $3, 'down', $4) returning id",
+                    )
+                    .bind(&page)
+                    .bind(&incident)
+                    .bind(now)
+                    .bind(number.to_string())
+                    .fetch_one(&mut *db)
+                    .await?;
+                    sqlx::query("insert into report_service (report_id, service_id) values ($1, $2)")
+                        .bind(id)
+                        .bind(&service)
+                        .execute(&mut *db)
+                        .await?;
+                });
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+/// One complaint that nobody has answered.
+async fn complained(app: &TestApp, incident: &PublicId) {
+    let (now, incident) = (app.app.clock.now(), incident.clone());
+    app.app
+        .db
+        .write(async move |tx| {
+            on_tx!(tx, db => {
+                sqlx::query(
+                    "insert into complaint_case (incident_key, incident_id, person_key, channel, contact, contact_key,
+                         state, opened_at, last_in_at, reply_due_at)
+                     values ($1, $1, 'somebody', 'email', 'a@example.org', 'a@example.org', 'new', $2, $2, $2)",
+                )
+                .bind(&incident)
+                .bind(now)
+                .execute(db)
+                .await?;
+            });
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+/// A human answers it.
+async fn answered(app: &TestApp) {
+    let now = app.app.clock.now();
+    app.app
+        .db
+        .write(async move |tx| {
+            on_tx!(tx, db => {
+                sqlx::query("update complaint_case set last_human_out_at = $1").bind(now).execute(db).await?;
+            });
+            Ok(())
+        })
+        .await
+        .unwrap();
 }

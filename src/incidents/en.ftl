@@ -72,6 +72,9 @@ incident-public-page = Public page
 incident-scorecard = Scorecard
 incident-resolve = Resolve
 incident-reopen = Open it again
+incident-add = Add a word
+incident-held = { $other } says of { $service }: { $status }. It stays so until that one says otherwise.
+incident-held-refused = { $service } cannot get better here: { $other } is open and says it is broken. Leave it as it is, or say it there.
 incident-state-since = { $state } since { $since }
 incident-commander = Commander: { $name }
 incident-reopened = { $count ->
@@ -103,6 +106,7 @@ incident-unit-hours = h
 incident-unit-minutes = min
 incident-unit-late = late
 incident-promises-none = No promise fell due so far.
+incident-promises-never = No promise was ever made.
 incident-promises = { $made ->
     [one] One promise fell due, { $kept ->
         [0] broken
@@ -152,6 +156,7 @@ composer-promise = Promise the next update
 composer-promise-at = At
 composer-promise-help = Customers see the time. It counts as broken in the minute after. No promise is made with Resolved.
 composer-next-at = Next update at, { $zone }
+composer-notify-none = Tell those who subscribed (nobody has yet)
 composer-notify = Tell the { $people } people who subscribed
 composer-late = It was said earlier
 composer-display-at = Show it at this time, { $zone }

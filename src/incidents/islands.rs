@@ -113,12 +113,12 @@ pub fn RunningClock(
 /// has typed in that form for a while.
 fn when_typed(inside: &web_sys::Element, wait: Duration, act: impl Fn(String) + 'static) {
     let Some(form) = form_around(inside) else { return };
-    let mut later = debounce(wait, move |form: web_sys::HtmlFormElement| {
+    let later = debounce(wait, move |form: web_sys::HtmlFormElement| {
         if let Some(text) = posted(&form) {
             act(text);
         }
     });
-    let later = std::cell::RefCell::new(move |form| later(form));
+    let later = std::cell::RefCell::new(later);
     let handle = window_event_listener(ev::input, move |event| {
         let typed_in = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if typed_in.and_then(|element| form_around(&element)).as_ref() == Some(&form)

@@ -74,6 +74,7 @@ pub async fn publish_update(
     }
     let body = check_body(&mut form, &update.body);
     check_services(tx, &mut form, &update.services).await?;
+    check_not_held(tx, &mut form, &incident, &update.services).await?;
     if !update.despite_reports {
         reports::check_no_spike(tx, &mut form, now, &incident, &update.services).await?;
     }
@@ -235,6 +236,50 @@ pub async fn status_in(tx: &mut Tx, incident: &Incident, service_id: &PublicId) 
         .await?
     });
     Ok(found.unwrap_or(ServiceStatus::Operational))
+}
+
+/// Another open incident that says how a service is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// What staff call it.
+    pub by: String,
+    /// How it says the service is.
+    pub status: ServiceStatus,
+}
+
+/// Whether another open incident says that a service does not work: the worst that any says.
+pub async fn held_by_another(tx: &mut Tx, incident: &Incident, service_id: &PublicId) -> Result<Option<Held>, Refusal> {
+    if incident.is_drill {
+        return Ok(None);
+    }
+    let mut worst: Option<Held> = None;
+    for other in store::open(tx).await?.into_iter().filter(|other| other.id != incident.id && !other.is_drill) {
+        let status = status_in(tx, &other, service_id).await?;
+        if status != ServiceStatus::Operational && worst.as_ref().is_none_or(|held| held.status < status) {
+            worst = Some(Held { by: other.name(), status });
+        }
+    }
+    Ok(worst)
+}
+
+/// One incident does not call well what another, still open, says is broken.
+async fn check_not_held(
+    tx: &mut Tx,
+    form: &mut Form,
+    incident: &Incident,
+    typed: &[(PublicId, ServiceStatus)],
+) -> Result<(), Refusal> {
+    for (service_id, status) in typed {
+        let service = services::find(tx, service_id).await?;
+        if *status >= service.status {
+            continue;
+        }
+        if let Some(held) = held_by_another(tx, incident, service_id).await?.filter(|held| *status < held.status) {
+            let message = Message::new("incident-held-refused").with("service", &service.name).with("other", &held.by);
+            form.wrong("services", message);
+        }
+    }
+    Ok(())
 }
 
 pub fn check_body(form: &mut Form, typed: &str) -> String {

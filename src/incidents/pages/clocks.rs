@@ -1,6 +1,7 @@
 //! The clocks of an incident, in the page's largest figures: since it started, since our last word,
 //! until the one we promised; and once it is over, how long each was.
 
+use super::when;
 use crate::incidents::incident::State;
 use crate::incidents::islands::RunningClock;
 use crate::incidents::promise::{self, REMIND_BEFORE};
@@ -15,19 +16,19 @@ use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The row of clocks.
-pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, now: Instant, zone: Tz) -> AnyView {
+pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool, now: Instant, zone: Tz) -> AnyView {
     let words: Vec<_> = updates.iter().rev().map(Update::word).collect();
     let promises = promise::promises(&words);
     let kept = promises.iter().filter(|promise| promise.is_kept()).count();
     let settled = promises.iter().filter(|promise| promise.is_kept() || promise.is_broken(now)).count();
-    let began = t!("incident-clock-began", at = time::day_clock_text(incident.started_at, zone));
+    let began = t!("incident-clock-began", at = when(incident.started_at, now, zone));
     let clocks = if incident.state.is_over() {
         let lasted = incident.resolved_at.unwrap_or(now) - incident.started_at;
         let first = words.first().map(|word| word.at - incident.started_at).unwrap_or_default();
         view! {
             <div><dt>{t!("incident-clock-lasted")}</dt><dd class="big">{figure(lasted)}</dd><dd>{began}</dd></div>
             <div><dt>{t!("incident-clock-first")}</dt><dd class="big">{figure(first)}</dd><dd>{t!("incident-clock-words", count = words.len())}</dd></div>
-            <div><dt>{t!("incident-clock-silence")}</dt><dd class="big">{figure(promise::longest_silence(&words, None))}</dd><dd>{kept_words(settled, kept)}</dd></div>
+            <div><dt>{t!("incident-clock-silence")}</dt><dd class="big">{figure(promise::longest_silence(&words, None))}</dd><dd>{if promises.is_empty() { t!("incident-promises-never") } else { kept_words(settled, kept) }}</dd></div>
         }
         .into_any()
     } else if incident.state == State::Scheduled {
@@ -44,7 +45,7 @@ pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, now: Instant, zo
         view! {
             <div><dt>{t!("incident-clock-started")}</dt><dd class="big">{running(incident.started_at, now, false)}</dd><dd>{began}{evidence.map(|words| format!(" {words}"))}</dd></div>
             <div><dt>{t!("incident-clock-last")}</dt><dd class="big">{running(last, now, false)}</dd><dd>{time::clock_text(last, zone)}". "{kept_words(settled, kept)}</dd></div>
-            {due(incident, now, zone)}
+            {due(incident, may_write, now, zone)}
         }
         .into_any()
     };
@@ -57,11 +58,12 @@ pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, now: Instant, zo
     .into_any()
 }
 
-fn due(incident: &Incident, now: Instant, zone: Tz) -> AnyView {
+fn due(incident: &Incident, may_write: bool, now: Instant, zone: Tz) -> AnyView {
+    let write = may_write.then(|| view! { " "<a class="in" href="#composer">{t!("incident-clock-write")}</a> });
     let Some(by) = incident.next_update_by else {
         return view! {
-            <div class="due"><dt>{t!("incident-clock-due")}</dt><dd class="big">"–"</dd>
-                <dd><b>{t!("incident-clock-none")}</b>" "<a class="in" href="#composer">{t!("incident-clock-write")}</a></dd></div>
+            <div class="promised due"><dt>{t!("incident-clock-due")}</dt><dd class="big">"–"</dd>
+                <dd><b>{t!("incident-clock-none")}</b>{write}</dd></div>
         }
         .into_any();
     };
@@ -73,11 +75,11 @@ fn due(incident: &Incident, now: Instant, zone: Tz) -> AnyView {
     } else {
         t!("incident-clock-by", at = at)
     };
-    let class = if by - now <= REMIND_BEFORE { "due" } else { "" };
+    let class = if by - now <= REMIND_BEFORE { "promised due" } else { "promised" };
     view! {
         <div class=class>
             <dt>{t!("incident-clock-due")}</dt><dd class="big">{running(by, now, true)}</dd>
-            <dd><b>{words}</b>" "<a class="in" href="#composer">{t!("incident-clock-write")}</a></dd>
+            <dd><b>{words}</b>{write}</dd>
         </div>
     }
     .into_any()

@@ -9,7 +9,7 @@ use crate::ui::{icon, time};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The section, once an incident is resolved.
+/// What stands in the section, once an incident is resolved.
 pub fn view(
     visit: &Visit,
     incident: &Incident,
@@ -17,9 +17,9 @@ pub fn view(
     unanswered: i64,
     may_write: bool,
     zone: Tz,
-) -> AnyView {
+) -> Option<AnyView> {
     if incident.kind != Kind::Incident || incident.state != State::Resolved {
-        return ().into_any();
+        return None;
     }
     let action = format!("/desk/incidents/{}/review", incident.id);
     let typed = visit.typed(&action);
@@ -45,11 +45,15 @@ pub fn view(
         .into_any(),
         None => view! { <p class="quiet">{t!("closing-open")}</p> }.into_any(),
     };
-    view! {
-        <section class="sec tm" id="close" aria-labelledby="cl">
-            <div class="hd"><h2 id="cl">{t!("closing-title")}</h2></div>
-            {inside}
-        </section>
+    Some(inside)
+}
+
+/// The section in its place: beside the timeline where nobody writes, else below it.
+pub fn placed(inside: AnyView, is_beside: bool) -> AnyView {
+    let heading = view! { <h2 id="cl" class="below-3">{t!("closing-title")}</h2> };
+    if is_beside {
+        view! { <section class="box" id="close" aria-labelledby="cl"><div class="pad">{heading}{inside}</div></section> }.into_any()
+    } else {
+        view! { <section class="sec tm" id="close" aria-labelledby="cl">{heading}{inside}</section> }.into_any()
     }
-    .into_any()
 }

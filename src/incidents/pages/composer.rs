@@ -5,6 +5,7 @@ use super::{SETTABLE, preview_html, state_word};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::islands::{DraftKeeper, LivePreview};
+use crate::incidents::publish::Held;
 use crate::incidents::spike::Reports;
 use crate::incidents::store::Incident;
 use crate::incidents::{compose, publish, reports};
@@ -26,6 +27,7 @@ struct Row {
     service: Service,
     now: ServiceStatus,
     reports: Reports,
+    held: Option<Held>,
 }
 
 /// The composer, filled with what was typed, what was kept, or what is likely.
@@ -49,9 +51,10 @@ pub async fn load(
             if incident.is_drill { publish::status_in(tx, incident, &service.id).await? } else { service.status };
         if touched.iter().any(|one| one.id == service.id) {
             let reports = reports::about(tx, &service.id, incident.started_at, now).await?;
-            rows.push(Row { service, now: now_is, reports });
+            let held = publish::held_by_another(tx, incident, &service.id).await?;
+            rows.push(Row { service, now: now_is, reports, held });
         } else {
-            others.push(Row { service, now: now_is, reports: Reports { now: 0, usual: 0 } });
+            others.push(Row { service, now: now_is, reports: Reports { now: 0, usual: 0 }, held: None });
         }
     }
     let told = reports::would_be_told(tx, incident).await?;
@@ -95,7 +98,10 @@ impl Filled {
     }
 
     fn status(&self, row: &Row) -> String {
-        let resolves = self.state() == State::Resolved.as_str() && !row.reports.is_spike();
+        let resolves = self.state() == State::Resolved.as_str()
+            && !self.incident.state.is_over()
+            && !row.reports.is_spike()
+            && row.held.is_none();
         let likely = if resolves { ServiceStatus::Operational } else { row.now };
         self.value(&format!("service-{}", row.service.id), likely.as_str())
     }
@@ -151,6 +157,7 @@ fn view(
         .collect();
     let spikes: Vec<_> =
         rows.iter().filter(|row| row.reports.is_spike() && row.now != ServiceStatus::Operational).map(spike).collect();
+    let held: Vec<_> = rows.iter().filter_map(|row| row.held.as_ref().map(|held| (row, held))).map(held_note).collect();
     let spike_error = typed.error("despite_reports");
     let ask = (!spikes.is_empty() || spike_error.is_some()).then(|| {
         let ticked = form.ticked("despite_reports", false);
@@ -200,13 +207,16 @@ fn view(
                 <fieldset class="field" id="state">
                     <legend class="label">{t!("composer-state")}</legend>
                     <div class="seg four">{states}</div>
-                    <p class="help">{state_help}</p>
+                    {typed.error("state").map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })}
+                    <p class="help above-2">{state_help}</p>
                 </fieldset>
                 <div class="tw" id="services"><table class="svc">
                     <caption class="sr">{t!("composer-services")}</caption>
                     {heads("s-new")}
                     <tbody>{service_rows}</tbody>
                 </table></div>
+                {typed.error("services").map(|text| view! { <div class="field"><p class="s major st">{icon::cross()}{text}</p></div> })}
+                {held}
                 {other_rows}
                 {ask}
                 <TextArea typed=typed.clone() name="body" label=t!("composer-body") value=body_value rows=6 help=t!("composer-body-help") required=true/>
@@ -217,9 +227,9 @@ fn view(
                         <input type="time" id="next_at" name="next_at" class="for-time" value=form.value("next_at", "") aria-label=t!("composer-next-at", zone = zone_name(now, zone))/>
                     </div>
                     {(!promise_error.is_empty()).then(|| view! { <p class="s major st">{icon::cross()}{promise_error}</p> })}
-                    <p class="help">{t!("composer-promise-help")}</p>
+                    <p class="help above-2">{t!("composer-promise-help")}</p>
                 </fieldset>
-                <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("composer-notify", people = grouped(told))}</label>
+                <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if told == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = grouped(told)) }}</label>
                 <details class="data" open=display_open><summary>{t!("composer-late")}</summary>
                     <TextField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = zone_name(now, zone)) kind="datetime-local" value=display_value help=t!("composer-display-help")/>
                 </details>
@@ -283,4 +293,10 @@ fn spike(row: &Row) -> impl IntoView + use<> {
     let words =
         t!("incident-spike", service = row.service.name.clone(), count = row.reports.now, usual = row.reports.usual);
     view! { <p class="note warm">{icon::warning()}<span>{words}</span></p> }
+}
+
+fn held_note((row, held): (&Row, &Held)) -> impl IntoView + use<> {
+    let status = t!(&format!("status-{}", held.status.as_str()));
+    let words = t!("incident-held", service = row.service.name.clone(), other = held.by.clone(), status = status);
+    view! { <p class="note">{icon::info()}<span>{words}</span></p> }
 }

@@ -140,7 +140,7 @@ fn incident(typed: Typed, services: &[Service], now: Instant, zone: Tz) -> AnyVi
                     <input type="time" id="next_at" name="next_at" class="for-time" value=typed.value("next_at", "") aria-label=t!("composer-next-at", zone = zone_name(now, zone))/>
                 </div>
                 {wrong(promise_error)}
-                <p class="help">{t!("composer-promise-help")}</p>
+                <p class="help above-2">{t!("composer-promise-help")}</p>
             </fieldset>
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify")}</label>
             <details class="data" open=more>

@@ -93,7 +93,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                         </nav>
                     </div>
                     {past_table(past, now, zone, may_declare && nothing_open && filter == Filter::All)}
-                    {next.map(|href| view! { <p class="above-3"><a class="btn" href=href>{t!("incidents-older")}</a></p> })}
+                    {next.map(|href| view! { <div class="above-3"><a class="btn" href=href>{t!("incidents-older")}</a></div> })}
                 </section>
             </div></div>
         },

@@ -22,8 +22,10 @@ use super::incident::{Kind, State};
 use super::store::Incident;
 use crate::services::store::Service;
 use crate::t;
-use crate::ui::icon;
-use crate::vocabulary::{Impact, ServiceStatus};
+use crate::ui::{icon, time};
+use crate::vocabulary::{Impact, Instant, ServiceStatus};
+use chrono::Datelike;
+use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// A state's word.
@@ -48,6 +50,17 @@ fn how_bad(incident: &Incident, services: &[Service]) -> AnyView {
     match worst {
         Some(status) => icon::status(status).into_any(),
         None => icon::status(at_worst(incident.impact)).into_any(),
+    }
+}
+
+/// A moment as short as it is clear: the time today, the day this week, the date before.
+fn when(at: Instant, now: Instant, zone: Tz) -> String {
+    let (day, today) = (at.with_timezone(&zone).date_naive(), now.with_timezone(&zone).date_naive());
+    match (today - day).num_days() {
+        0 => time::clock_text(at, zone),
+        1..=5 => time::day_clock_text(at, zone),
+        _ if day.year() == today.year() => time::day_text(at, zone),
+        _ => time::full_text(at, zone),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The room of one incident: three clocks, what customers see, the composer, what they report, and the
 //! close.
 
-use super::{clocks, closing, composer, how_bad, state_word, strip, timeline};
+use super::{clocks, closing, composer, how_bad, state_word, strip, timeline, when};
 use crate::accounts::rights::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::store::{self, Incident};
@@ -11,7 +11,6 @@ use crate::services::store::Service;
 use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room as DeskRoom;
-use crate::ui::time;
 use crate::vocabulary::{PublicId, Refusal};
 use leptos::prelude::*;
 
@@ -37,19 +36,24 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     };
     let hit = reports::hit(&mut tx, &incident).await?;
     let strip = strip::load(&mut tx, &incident, &updates, now).await?;
-    let clocks = clocks::view(&incident, &updates, &hit, now, zone);
+    let clocks = clocks::view(&incident, &updates, &hit, may_write && incident.kind == Kind::Incident, now, zone);
     let review = store::review_of(&mut tx, &id).await?;
     let closing = closing::view(&visit, &incident, review, hit.unanswered, may_write, zone);
-    let composer = if may_write && incident.kind == Kind::Incident {
+
+    // What is over is not written on by accident: the composer comes when it is asked for.
+    let is_asked = !incident.state.is_over()
+        || visit.query.has("state")
+        || visit.refused.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
+    let composer = if may_write && is_asked && incident.kind == Kind::Incident {
         let draft = draft::find(&mut tx, &staff.id, &id).await?;
         Some(composer::load(&mut tx, &visit, &incident, &services, draft, zone).await?)
     } else {
         None
     };
     drop(tx);
+    let is_beside = composer.is_none();
     let (title, heading) = (format!("{} {}", incident.name(), incident.title), incident.title.clone());
     let last_state = updates.first().map(|update| update.display_at);
-    let has_composer = composer.is_some();
     Ok(DeskView::new(
         title,
         view! {
@@ -60,13 +64,13 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                         <h1>{heading}</h1>
                         <p class="row apart">
                             {(incident.state != State::Scheduled).then(|| how_bad(&incident, &services))}
-                            {facts(&incident, &services, last_state.map(|at| time::day_clock_text(at, zone)), commander)}
+                            {facts(&incident, &services, last_state.map(|at| when(at, now, zone)), commander)}
                         </p>
                     </div>
                     <div class="acts">
                         {incident.is_public().then(|| view! { <a class="btn" href=format!("/incidents/{}", incident.id)>{t!("incident-public-page")}</a> })}
                         {incident.state.is_over().then(|| view! { <a class="btn" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
-                        {has_composer.then(|| acts(&incident))}
+                        {(may_write && incident.kind == Kind::Incident).then(|| acts(&incident))}
                     </div>
                 </div>
             </div>
@@ -79,7 +83,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                     </section>
                     {composer}
                     {strip::view(strip, zone)}
-                    {closing}
+                    {closing.map(|inside| closing::placed(inside, is_beside))}
                 </div>
             </div>
         },
@@ -110,10 +114,13 @@ fn facts(
 }
 
 fn acts(incident: &Incident) -> impl IntoView + use<> {
-    let (words, state) = if incident.state.is_over() {
-        (t!("incident-reopen"), State::Investigating)
-    } else {
-        (t!("incident-resolve"), State::Resolved)
+    let link = |words: String, state: State| {
+        view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{words}</a> }
     };
-    view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{words}</a> }
+    if incident.state.is_over() {
+        view! { {link(t!("incident-add"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)} }
+            .into_any()
+    } else {
+        link(t!("incident-resolve"), State::Resolved).into_any()
+    }
 }
