@@ -222,7 +222,7 @@ offer-left-out-rest = The rules give them nothing, or they were found after this
 
 # The decision.
 
-offer-panel-from = Customers may claim from
+offer-panel-from = Claimed from
 offer-panel-to = Last moment
 offer-panel-till = At the till
 offer-panel-till-note = One per purchase, no change
