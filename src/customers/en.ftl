@@ -153,3 +153,124 @@ import-checked-bad = { $bad } of { $rows } rows are bad. Nothing was changed.
 import-refused = Nothing was imported: { $bad } of { $rows } rows are bad. Mend them, or pass over them with --skip-bad.
 import-broken = Nothing was imported. { $why }
 import-goes-on = The import goes on in another process.
+
+# Files: at the desk.
+import-no-file = Please choose a CSV file.
+import-broken-upload = The file did not arrive whole. Please send it again.
+import-file = CSV file
+import-file-help = UTF-8, columns by the names in its first line, at most 200 MB. A larger file comes by the command line: amends import.
+import-dry-run = Only check it: say what is wrong and change nothing
+import-skip-bad = Import the good rows although some are bad
+import-columns = Which columns it may have
+import-columns-customers = external_id is needed, and name for new customers. A column that is not there changes nothing; an empty cell clears. Customers are matched by external_id.
+import-columns-exposure = All four are needed. A row without an end means: still without it.
+import-go-customers = Import customers
+import-go-exposure = Import exposure
+import-column-customers-external_id = your own number for the customer
+import-column-customers-name = as they write it
+import-column-customers-email = one address
+import-column-customers-phone = 07700 900123, or with + and the country code
+import-column-customers-region = in your own words, as incidents name it
+import-column-customers-language = en, cy, pt-BR
+import-column-customers-time_zone = Europe/London
+import-column-customers-plan = what they pay for
+import-column-customers-currency = GBP
+import-column-customers-monthly_minor = what they pay a month, in pence: 3200
+import-column-customers-lifetime_minor = what they have paid in all, in pence
+import-column-customers-tenure_start = the day they joined: 2003-03-14
+import-column-customers-services = as in Services, with ; between
+import-column-customers-vulnerable = yes or no
+import-column-customers-consent_service = yes or no; yes where nothing is said
+import-column-customers-consent_marketing = yes or no; no where nothing is said
+import-column-exposure-external_id = your own number for the customer
+import-column-exposure-service = as in Services
+import-column-exposure-from = 2012-07-11T13:30:00+01:00
+import-column-exposure-to = the same, or empty
+import-title = Import of { $file }
+import-crumb = Import
+import-back = Back
+import-how = What came of it
+import-again = Send the mended file
+import-more-bad = More bad rows
+import-bad-title = { $bad } bad { $bad ->
+    [one] row
+   *[other] rows
+}
+import-bad-help = Lines are counted from 1, the header’s
+import-line = Line
+import-column = Column
+import-reason = What is wrong
+import-gauge = { $percent } percent brought in
+import-looks-again = This page looks again every two seconds.
+import-state-finished = Done: { $new } new, { $changed } changed, of { $applied } rows.
+import-state-finished-exposure = Done: exposure of { $new } { $new ->
+    [one] customer
+   *[other] customers
+}, from { $applied } rows.
+import-state-checked-good = Checked: all { $rows } rows are good. Nothing was changed.
+import-state-checked-bad = Checked: { $bad } of { $rows } rows are bad. Nothing was changed.
+import-state-refused = Nothing was imported: { $bad } of { $rows } rows are bad.
+import-state-broken = Nothing was imported.
+import-state-reading = Reading: { $rows } rows so far.
+import-state-applying = Bringing in: { $applied } of { $rows } rows so far. Nobody sees the new ones before all are in.
+
+# The list and the profile.
+customers-count = { $count } { $count ->
+    [one] customer
+   *[other] customers
+}
+customers-find = Name, number or address
+customers-find-help = Part of a name, the beginning of a customer number, or a whole e-mail address or phone number
+customers-search = Search
+customers-region = Region
+customers-region-all = All regions
+customers-only-vulnerable = Only those for whom an outage is worse
+customers-only-hit = Only customers hit by “{ $title }”.
+customers-all = Show everybody
+customers-name = Name
+customers-number = Number
+customers-plan = Plan
+customers-next = Next 50
+customers-from-start = From the start
+customers-paging = Pages of customers
+customers-none = There are no customers yet. Import a CSV file of them, and Amends can tell you whom an incident hits.
+customers-none-ask = There are no customers yet. A commander, a support lead or an administrator can import them.
+customers-none-found = Nobody matches that. Try fewer letters, or another region.
+customers-import = Import a file
+customers-imports = Latest imports
+customers-imports-none = Nothing has been imported yet.
+customers-erased = This customer’s data has been erased at their request.
+customers-person = About the person
+customers-passed = What has passed
+customers-value = What they are to us
+customers-reach = How to reach them
+customers-reach-none = There is no address for them. A letter, or your own site, has to do.
+customers-uses = What they use
+customers-services = Services
+customers-zone = Time zone
+customers-zone-assumed = not known; yours is assumed
+customers-channel-email = E-mail
+customers-channel-sms = Text
+customers-consent-service = service news: yes
+customers-consent-service-no = service news: no
+customers-consent-marketing = offers: yes
+customers-consent-marketing-no = offers: no
+customers-suppressed = Nothing is sent there since { $day }
+
+# Whom an incident hit.
+exposed-title = Who was hit
+exposed-heading = Whom it hit
+exposed-see = See them by name
+exposed-people = People
+exposed-vulnerable = For whom it is worse
+exposed-by-service = By service
+exposed-by-region = By region
+exposed-by-evidence = How we know
+exposed-evidence-telemetry = Measured
+exposed-evidence-import = Imported
+exposed-evidence-rule = By the service they use and where they live
+exposed-evidence-self_report = They told us
+exposed-counting = Being counted
+exposed-nobody = Nobody that we know of. People are counted by the services they use and the regions of the incident; a file of measurements is more exact.
+exposed-import = Bring in measurements
+exposed-rule = What was measured decides: with a file for this incident, people are no longer counted by service and region.

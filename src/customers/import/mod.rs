@@ -16,5 +16,6 @@ pub mod reading;
 pub mod row;
 pub mod run;
 pub mod staging;
+pub mod upload;
 
 pub use run::{Options, Outcome, customers, exposure};

@@ -1,9 +1,158 @@
-//! All customers.
+//! All customers: found by name, number or address, narrowed by region, and where files come in.
 
+use super::person::tenure;
+use super::upload::{self, Kind};
+use crate::accounts::rights::DataImporter;
+use crate::customers::import::staging;
+use crate::customers::search::{self, Found, Search};
+use crate::server::installation;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::vocabulary::Instant;
 use leptos::prelude::*;
 
-/// A page.
+/// Imports that are listed beside.
+const IMPORTS: i64 = 5;
+
+/// The list.
 #[component]
 pub fn Customers() -> impl IntoView {
-    view! { <p>"Customers"</p> }
+    desk_page(Room::Customers, |visit| async move {
+        let search = Search {
+            words: visit.query.get("q").trim().to_owned(),
+            region: visit.query.get("region").to_owned(),
+            vulnerable: visit.query.has("vulnerable"),
+            incident: visit.query.get("incident").to_owned(),
+            after: visit.query.get("after").parse().unwrap_or(0),
+        };
+        let mut tx = visit.app.db.read().await?;
+        let found = search::find(&mut tx, &search).await?;
+        let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
+        let imports = staging::recent(&mut tx, IMPORTS).await?;
+        let incident = search::incident_title(&mut tx, &search.incident).await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        drop(tx);
+        let typed = visit.typed(crate::customers::forms::CUSTOMERS);
+        let may_import = visit.staff()?.may::<DataImporter>().is_ok();
+        let body = view! {
+            <div class="head"><div class="title"><div>
+                <h1>{t!("room-customers")}</h1>
+                <p>{t!("customers-count", count = count)}</p>
+            </div></div></div>
+            <div class="cols">
+                <div>
+                    {filters(&search, regions, incident)}
+                    {if found.people.is_empty() {
+                        nobody(count == 0, may_import).into_any()
+                    } else {
+                        table(&search, found, visit.now).into_any()
+                    }}
+                </div>
+                <aside class="side" aria-label=t!("customers-imports")>
+                    {may_import.then(|| view! {
+                        <section aria-labelledby="import">
+                            <h2 id="import" class="below-3">{t!("customers-import")}</h2>
+                            {upload::form(Kind::Customers, typed)}
+                        </section>
+                    })}
+                    <section aria-labelledby="imports">
+                        <h2 id="imports" class="below-3">{t!("customers-imports")}</h2>
+                        {if imports.is_empty() {
+                            view! { <p class="quiet">{t!("customers-imports-none")}</p> }.into_any()
+                        } else {
+                            upload::recent(imports, zone).into_any()
+                        }}
+                    </section>
+                </aside>
+            </div>
+        };
+        Ok(DeskView::new(t!("room-customers"), body))
+    })
+}
+
+fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> impl IntoView + use<> {
+    let regions: Vec<_> = regions
+        .into_iter()
+        .map(|region| {
+            let selected = region == search.region;
+            let words = region.clone();
+            view! { <option value=region selected=selected>{words}</option> }
+        })
+        .collect();
+    let kept = (!search.incident.is_empty())
+        .then(|| view! { <input type="hidden" name="incident" value=search.incident.clone()/> });
+    view! {
+        <form method="get" action="/desk/customers" role="search" class="finder below-4">
+            <div class="field grow">
+                <label for="q">{t!("customers-find")}</label>
+                <input id="q" name="q" type="search" value=search.words.clone() autocomplete="off" aria-describedby="q-help"/>
+                <small class="help" id="q-help">{t!("customers-find-help")}</small>
+            </div>
+            <div class="field">
+                <label for="region">{t!("customers-region")}</label>
+                <select id="region" name="region"><option value="">{t!("customers-region-all")}</option>{regions}</select>
+            </div>
+            <label class="opt"><input type="checkbox" name="vulnerable" value="yes" checked=search.vulnerable/><span>{t!("customers-only-vulnerable")}</span></label>
+            {kept}
+            <button class="btn" type="submit">{t!("customers-search")}</button>
+        </form>
+        {incident.map(|title| view! {
+            <p class="note below-3"><span aria-hidden="true">"·"</span><span>{t!("customers-only-hit", title = title)}" "<a class="in" href="/desk/customers">{t!("customers-all")}</a></span></p>
+        })}
+    }
+}
+
+fn table(search: &Search, found: Found, now: Instant) -> impl IntoView + use<> {
+    let next = found.next.map(|after| format!("/desk/customers?{}", search.query(after)));
+    let begins = (search.after > 0).then(|| format!("/desk/customers?{}", search.query(0)));
+    let rows: Vec<_> = found
+        .people
+        .into_iter()
+        .map(|person| {
+            let href = format!("/desk/customers/{}", person.id);
+            let monthly = person.monthly().map(|money| money.short()).unwrap_or_default();
+            let tenure = tenure(&person, now).unwrap_or_default();
+            view! {
+                <tr>
+                    <th scope="row"><a class="in" href=href dir="auto">{person.name.clone()}</a>
+                        {person.vulnerable.then(|| view! { " "<span class="chip warm">{t!("customers-vulnerable")}</span> })}</th>
+                    <td class="quiet nowrap">{person.external_id}</td>
+                    <td class="wide-only">{person.region}</td>
+                    <td class="wide-only">{person.plan}</td>
+                    <td class="n">{monthly}</td>
+                    <td class="n wide-only nowrap">{tenure}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <div class="tw"><table>
+            <caption class="sr">{t!("room-customers")}</caption>
+            <thead><tr>
+                <th scope="col">{t!("customers-name")}</th><th scope="col">{t!("customers-number")}</th>
+                <th scope="col" class="wide-only">{t!("customers-region")}</th><th scope="col" class="wide-only">{t!("customers-plan")}</th>
+                <th scope="col" class="n">{t!("customers-a-month")}</th><th scope="col" class="n wide-only">{t!("customers-with-us")}</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table></div>
+        <nav class="row above-4" aria-label=t!("customers-paging")>
+            {begins.map(|href| view! { <a class="btn" href=href>{t!("customers-from-start")}</a> })}
+            {next.map(|href| view! { <a class="btn" href=href rel="next">{t!("customers-next")}</a> })}
+        </nav>
+    }
+}
+
+fn nobody(is_empty: bool, may_import: bool) -> impl IntoView {
+    let text = match (is_empty, may_import) {
+        (true, true) => t!("customers-none"),
+        (true, false) => t!("customers-none-ask"),
+        (false, _) => t!("customers-none-found"),
+    };
+    view! { <p class="lead">{text}</p> {(!is_empty).then(|| view! { <p class="above-2"><a class="in" href="/desk/customers">{t!("customers-all")}</a></p> })} }
+}
+
+/// The address of the list that shows whom an incident hit.
+pub fn hit_by(incident: &str) -> String {
+    format!("/desk/customers?incident={incident}")
 }

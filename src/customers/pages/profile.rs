@@ -1,9 +1,103 @@
-//! One customer.
+//! One customer: who they are, how they can be reached, what they consented to, and all that has passed.
 
+use super::person::{self, Person};
+use crate::customers::history;
+use crate::customers::store::ContactPoint;
+use crate::server::installation;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::time;
+use crate::vocabulary::Refusal;
+use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// A page.
+/// Most lines of history on the page.
+const LINES: usize = 100;
+
+/// The profile.
 #[component]
 pub fn Profile() -> impl IntoView {
-    view! { <p>"Profile"</p> }
+    desk_page(Room::Customers, |visit| async move {
+        let id = visit.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
+        let mut tx = visit.app.db.read().await?;
+        let Person { customer, services, points, .. } =
+            Person::load(&mut tx, id, None).await?.ok_or(Refusal::NotFound)?;
+        let lines = history::of(&mut tx, &customer, LINES).await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        drop(tx);
+        if customer.erased_at.is_some() {
+            return Err(Refusal::Gone(crate::vocabulary::Message::new("customers-erased")));
+        }
+        let clock = match customer.time_zone.as_str() {
+            "" => t!("customers-zone-assumed"),
+            known => known.to_owned(),
+        };
+        let name = customer.name.clone();
+        let body = view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/customers">{t!("room-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
+                <div class="title"><div>
+                    <h1 dir="auto">{name.clone()}</h1>
+                    <p>{person::about(&customer)}</p>
+                    {customer.vulnerable.then(|| view! { <p class="above-2"><span class="chip warm">{t!("customers-vulnerable")}</span></p> })}
+                </div></div>
+            </div>
+            <div class="cols">
+                <div>
+                    <section class="sec" aria-labelledby="passed">
+                        <h2 id="passed" class="below-3">{t!("customers-passed")}</h2>
+                        {if lines.is_empty() {
+                            view! { <p class="quiet">{t!("customers-history-none")}</p> }.into_any()
+                        } else {
+                            person::lines(lines, zone).into_any()
+                        }}
+                    </section>
+                </div>
+                <aside class="side" aria-label=t!("customers-person")>
+                    <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{person::ticks(&customer, visit.now)}</section>
+                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-reach")}</h2>{reach(points, zone)}</section>
+                    <section aria-labelledby="uses">
+                        <h2 id="uses" class="below-3">{t!("customers-uses")}</h2>
+                        <dl class="kv">
+                            <dt>{t!("customers-plan")}</dt><dd>{known(customer.plan)}</dd>
+                            <dt>{t!("customers-services")}</dt><dd>{known(services.join(", "))}</dd>
+                            <dt>{t!("customers-zone")}</dt><dd>{clock}</dd>
+                        </dl>
+                    </section>
+                </aside>
+            </div>
+        };
+        Ok(DeskView::new(name, body))
+    })
+}
+
+fn known(text: String) -> String {
+    if text.is_empty() { t!("customers-unknown") } else { text }
+}
+
+/// Addresses, each with what may be sent there.
+fn reach(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
+    if points.is_empty() {
+        return view! { <p class="quiet">{t!("customers-reach-none")}</p> }.into_any();
+    }
+    let lines: Vec<_> = points
+        .into_iter()
+        .map(|point| {
+            let consent = |is: bool, yes: &str, no: &str| t!(if is { yes } else { no });
+            let stopped = point.suppressed_at.map(|at| {
+                view! { <br/><span class="late small">{t!("customers-suppressed", day = time::date_text(at, zone))}</span> }
+            });
+            view! {
+                <li>
+                    <span>{point.address}<br/><span class="quiet small">
+                        {consent(point.consent_service, "customers-consent-service", "customers-consent-service-no")}" · "
+                        {consent(point.consent_marketing, "customers-consent-marketing", "customers-consent-marketing-no")}
+                    </span>{stopped}</span>
+                    <span class="quiet small">{t!(&format!("customers-channel-{}", point.channel))}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ul class="lines">{lines}</ul> }.into_any()
 }

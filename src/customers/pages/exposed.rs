@@ -1,0 +1,100 @@
+//! Whom an incident hit: how many, by service, region and evidence, and where a file of measurements
+//! comes in.
+
+use super::list::hit_by;
+use super::upload::{self, Kind};
+use crate::accounts::rights::DataImporter;
+use crate::customers::exposure::{self, Counts};
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::vocabulary::{PublicId, Refusal};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Exposed() -> impl IntoView {
+    desk_page(Room::Incidents, |visit| async move {
+        let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = visit.app.db.read().await?;
+        let incident = crate::incidents::store::find(&mut tx, &id).await?;
+        let counts = exposure::counts(&mut tx, &id).await?;
+        drop(tx);
+        let may_import = visit.staff()?.may::<DataImporter>().is_ok();
+        // Customers by name are for those who work with them; how many they are is for everybody.
+        let may_see = Room::Customers.is_open_to(visit.staff()?);
+        let typed = visit.typed(&format!("/desk/incidents/{id}/exposure"));
+        let body = view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span>
+                    <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposed-title")}</span></p>
+                <div class="title">
+                    <div><h1>{t!("exposed-heading")}</h1><p>{incident.title.clone()}</p></div>
+                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="btn" href=hit_by(id.as_str())>{t!("exposed-see")}</a> })}</div>
+                </div>
+            </div>
+            <div class="cols">
+                <div>{figures(counts)}</div>
+                <aside class="side" aria-label=t!("exposed-import")>
+                    <section aria-labelledby="import">
+                        <h2 id="import" class="below-2">{t!("exposed-import")}</h2>
+                        <p class="help below-3">{t!("exposed-rule")}</p>
+                        {may_import.then(|| upload::form(Kind::Exposure, typed))}
+                    </section>
+                </aside>
+            </div>
+        };
+        Ok(DeskView::new(t!("exposed-heading"), body))
+    })
+}
+
+fn figures(counts: Counts) -> impl IntoView {
+    if counts.people == 0 {
+        let text = if counts.is_counting { t!("exposed-counting") } else { t!("exposed-nobody") };
+        return view! { <p class="lead">{text}</p> }.into_any();
+    }
+    let services = counts.by_service.into_iter().map(|(_, name, people)| (name, people)).collect();
+    let regions = counts
+        .by_region
+        .into_iter()
+        .map(|(region, people)| (if region.is_empty() { t!("customers-unknown") } else { region }, people))
+        .collect();
+    let evidence = counts
+        .by_evidence
+        .into_iter()
+        .map(|(evidence, people)| (t!(&format!("exposed-evidence-{evidence}")), people))
+        .collect();
+    view! {
+        <dl class="facts">
+            <div><dt>{t!("exposed-people")}</dt><dd>{counts.people}</dd>
+                {counts.is_counting.then(|| view! { <dd class="soon">{t!("exposed-counting")}</dd> })}</div>
+            <div><dt>{t!("exposed-vulnerable")}</dt><dd>{counts.vulnerable}</dd></div>
+        </dl>
+        {breakdown("by-service", t!("exposed-by-service"), services, counts.people)}
+        {breakdown("by-region", t!("exposed-by-region"), regions, counts.people)}
+        {breakdown("by-evidence", t!("exposed-by-evidence"), evidence, counts.people)}
+    }
+    .into_any()
+}
+
+fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: i64) -> impl IntoView {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(name, count)| {
+            let percent = count * 100 / people.max(1);
+            view! {
+                <tr><th scope="row">{name}</th><td class="n">{count}</td>
+                    <td class="wide-only"><svg class="gauge" aria-hidden="true"><rect class="k" width=format!("{percent}%") height="100%"></rect></svg></td></tr>
+            }
+        })
+        .collect();
+    view! {
+        <section class="sec" aria-labelledby=id>
+            <h2 id=id class="below-2">{title.clone()}</h2>
+            <div class="tw"><table>
+                <thead><tr><th scope="col">{title}</th><th scope="col" class="n">{t!("exposed-people")}</th><td class="wide-only"></td></tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+        </section>
+    }
+}

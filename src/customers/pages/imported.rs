@@ -1,0 +1,113 @@
+//! One import: how far it is, what came of it, and every bad row with its line and reason.
+
+use super::upload::{self, Kind};
+use crate::accounts::rights::DataImporter;
+use crate::customers::import::reading::BadRow;
+use crate::customers::import::staging::{self, Import};
+use crate::server::installation;
+use crate::server::visit::{Typed, Visit};
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::{time, wording};
+use crate::vocabulary::Refusal;
+use axum::http::{HeaderName, HeaderValue};
+use leptos::prelude::*;
+
+/// Bad rows on one page.
+const ROWS: i64 = 200;
+/// Seconds until the page of an import that is going on is asked for again.
+const AGAIN_S: &str = "2";
+
+/// The page of an import.
+#[component]
+pub fn Imported() -> impl IntoView {
+    let response = use_context::<leptos_axum::ResponseOptions>();
+    desk_page(Room::Customers, move |visit| async move {
+        let id = visit.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
+        let after = visit.query.get("after").parse().unwrap_or(0);
+        let mut tx = visit.app.db.read().await?;
+        let import = staging::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+        let bad = staging::bad_rows(&mut tx, id, after, ROWS).await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        drop(tx);
+        if let (true, Some(response)) = (import.is_under_way(), response) {
+            response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(AGAIN_S));
+        }
+        let began = time::full(import.started_at, zone).into_any();
+        Ok(DeskView::new(t!("import-title", file = &import.file_name), page(&visit, import, bad, began)))
+    })
+}
+
+fn page(visit: &Visit, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl IntoView + use<> {
+    let is_bad = matches!(import.state.as_str(), "refused" | "broken") || (import.state == "checked" && import.rows_bad > 0);
+    let tone = upload::tone(is_bad, import.is_under_way());
+    let trouble = import.trouble().map(|message| wording::word(&message));
+    let may_import = visit.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
+    let (kind, action, back) = match &import.incident_id {
+        Some(incident) => {
+            let path = format!("/desk/incidents/{incident}/exposure");
+            (Kind::Exposure, path.clone(), path)
+        }
+        None => (Kind::Customers, crate::customers::forms::CUSTOMERS.to_owned(), "/desk/customers".to_owned()),
+    };
+    let again = (is_bad && may_import).then(|| {
+        view! {
+            <section class="sec" aria-labelledby="again">
+                <h2 id="again" class="below-3">{t!("import-again")}</h2>
+                {upload::form(kind, Typed::fresh(&action))}
+            </section>
+        }
+    });
+    let more = (bad.len() as i64 == ROWS).then(|| {
+        let after = bad.last().map_or(0, |row| row.line);
+        view! { <p class="above-3"><a class="btn" href=format!("?after={after}")>{t!("import-more-bad")}</a></p> }
+    });
+    let rows: Vec<_> = bad
+        .into_iter()
+        .flat_map(|row| row.errors.into_iter().map(move |error| (row.line, error)))
+        .map(|(line, error)| {
+            view! { <tr><td class="n">{line}</td><th scope="row">{error.field}</th><td>{wording::word(&error.message)}</td></tr> }
+        })
+        .collect();
+    let bad_rows = (!rows.is_empty()).then(|| view! {
+        <section class="sec" aria-labelledby="bad">
+            <div class="hd"><h2 id="bad">{t!("import-bad-title", bad = import.rows_bad)}</h2><span>{t!("import-bad-help")}</span></div>
+            <div class="tw"><table>
+                <thead><tr><th scope="col" class="n">{t!("import-line")}</th><th scope="col">{t!("import-column")}</th><th scope="col">{t!("import-reason")}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+            {more}
+        </section>
+    });
+    view! {
+        <div class="head">
+            <p class="crumb"><a href=back.clone()>{t!(if kind == Kind::Exposure { "exposed-title" } else { "room-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
+            <div class="title">
+                <div><h1>{import.file_name.clone()}</h1><p>{began}</p></div>
+                <div class="acts"><a class="btn" href=back>{t!("import-back")}</a></div>
+            </div>
+        </div>
+        <div class="cols wide"><div>
+            <section class="sec" aria-labelledby="how">
+                <h2 id="how" class="below-2">{t!("import-how")}</h2>
+                <p class="lead" role="status"><span class=tone>{upload::outcome(&import)}</span></p>
+                {trouble.map(|text| view! { <p class="above-2">{text}</p> })}
+                {import.is_under_way().then(|| gauge(&import))}
+            </section>
+            {bad_rows}
+            {again}
+        </div></div>
+    }
+}
+
+/// How much of a file is in: a bar, once its length is known.
+fn gauge(import: &Import) -> impl IntoView + use<> {
+    let percent = if import.state == "reading" { 0 } else { import.rows_applied * 100 / import.rows_read.max(1) };
+    view! {
+        <svg class="gauge above-3" role="img" aria-label=t!("import-gauge", percent = percent)>
+            <rect class="a" width=format!("{percent}%") height="100%"></rect>
+        </svg>
+        <p class="help">{t!("import-looks-again")}</p>
+    }
+}

@@ -1,0 +1,102 @@
+//! The form that a file is sent with, and one line about each import.
+
+use crate::customers::import::columns;
+use crate::customers::import::staging::Import;
+use crate::server::visit::Typed;
+use crate::t;
+use crate::ui::field::Trouble;
+use crate::ui::time;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// What kind of file a form takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Customers.
+    Customers,
+    /// The exposure of an incident.
+    Exposure,
+}
+
+/// The form. The boxes stand before the file, because they are read before it.
+pub fn form(kind: Kind, typed: Typed) -> impl IntoView {
+    let error = typed.error("file");
+    let described = if error.is_some() { "file-help file-wrong" } else { "file-help" };
+    let (is_wrong, invalid) = (error.is_some(), error.is_some().then_some("true"));
+    let (word, columns, needed) = match kind {
+        Kind::Customers => ("customers", columns::CUSTOMERS, t!("import-columns-customers")),
+        Kind::Exposure => ("exposure", columns::EXPOSURE, t!("import-columns-exposure")),
+    };
+    let names: Vec<_> = columns
+        .iter()
+        .map(|name| view! { <li><code>{*name}</code>" "<span class="quiet">{t!(&format!("import-column-{word}-{name}"))}</span></li> })
+        .collect();
+    view! {
+        <form method="post" enctype="multipart/form-data" action=typed.action.clone() class="form">
+            <Trouble typed=typed.clone()/>
+            <label class="opt"><input type="checkbox" name="dry_run" value="yes"/><span>{t!("import-dry-run")}</span></label>
+            <label class="opt"><input type="checkbox" name="skip_bad" value="yes"/><span>{t!("import-skip-bad")}</span></label>
+            <div class="field" class:wrong=is_wrong>
+                <label for="file">{t!("import-file")}</label>
+                <small class="help" id="file-help">{t!("import-file-help")}</small>
+                <input id="file" name="file" type="file" accept=".csv,text/csv" required=true aria-invalid=invalid
+                    aria-describedby=described/>
+                {error.map(|text| view! { <p class="s major st" id="file-wrong">{text}</p> })}
+            </div>
+            <details class="data">
+                <summary>{t!("import-columns")}</summary>
+                <p class="help">{needed}</p>
+                <ul class="columns">{names}</ul>
+            </details>
+            <p><button class="btn primary" type="submit">{t!(&format!("import-go-{word}"))}</button></p>
+        </form>
+    }
+}
+
+/// What became of an import, in a few words.
+pub fn outcome(import: &Import) -> String {
+    let key = match (import.state.as_str(), import.kind.as_str()) {
+        ("finished", "exposure") => "import-state-finished-exposure",
+        ("finished", _) => "import-state-finished",
+        ("checked", _) if import.rows_bad == 0 => "import-state-checked-good",
+        ("checked", _) => "import-state-checked-bad",
+        ("refused", _) => "import-state-refused",
+        ("broken", _) => "import-state-broken",
+        ("reading", _) => "import-state-reading",
+        _ => "import-state-applying",
+    };
+    t!(
+        key,
+        rows = import.rows_read,
+        applied = import.rows_applied,
+        new = import.rows_new,
+        changed = import.rows_changed,
+        bad = import.rows_bad
+    )
+}
+
+/// The class that says how an import went, with its words.
+pub const fn tone(import_is_bad: bool, is_under_way: bool) -> &'static str {
+    match (import_is_bad, is_under_way) {
+        (true, _) => "late",
+        (_, true) => "soon",
+        _ => "good",
+    }
+}
+
+/// The last imports.
+pub fn recent(imports: Vec<Import>, zone: Tz) -> impl IntoView {
+    let lines: Vec<_> = imports
+        .into_iter()
+        .map(|import| {
+            let href = format!("/desk/customers/imports/{}", import.id);
+            view! {
+                <li>
+                    <span><a class="in" href=href>{import.file_name.clone()}</a><br/><span class="quiet small">{outcome(&import)}</span></span>
+                    <span class="quiet small">{time::date_text(import.started_at, zone)}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ul class="lines">{lines}</ul> }
+}
