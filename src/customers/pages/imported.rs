@@ -40,7 +40,8 @@ pub fn Imported() -> impl IntoView {
 }
 
 fn page(visit: &Visit, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl IntoView + use<> {
-    let is_bad = matches!(import.state.as_str(), "refused" | "broken") || (import.state == "checked" && import.rows_bad > 0);
+    let is_bad =
+        matches!(import.state.as_str(), "refused" | "broken") || (import.state == "checked" && import.rows_bad > 0);
     let tone = upload::tone(is_bad, import.is_under_way());
     let trouble = import.trouble().map(|message| wording::word(&message));
     let may_import = visit.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
