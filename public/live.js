@@ -10,7 +10,14 @@
   const put = (a, b) => {
     if (a.isEqualNode(b)) return;
     const x = [...a.childNodes], y = [...b.childNodes];
-    if (a.nodeName != b.nodeName || x.length != y.length) {
+    // <main> itself stays, whatever comes into it or goes.
+    if (a == m && x.length != y.length) {
+      const old = x.map(c => c.outerHTML);
+      const fresh = y.filter(c => !old.includes(c.outerHTML));
+      m.dataset.v = b.dataset.v;
+      m.replaceChildren(...y);
+      fresh.forEach(c => c.classList.add('new'));
+    } else if (a.nodeName != b.nodeName || x.length != y.length) {
       a.replaceWith(b);
       (b.classList ? b : b.parentNode).classList.add('new');
     } else if (a.data != null) {
