@@ -10,7 +10,7 @@ use crate::vocabulary::Role;
 
 /// One person for each role, and what they can do first.
 const FIRST: [(Role, &str, &str); 9] = [
-    (Role::Commander, "ruth", "tell customers what is going on"),
+    (Role::Commander, "maren", "tell customers what is going on"),
     (Role::Agent, "sam", "answer people who complained"),
     (Role::SupportLead, "aisha", "write an apology, give cases to people"),
     (Role::SeniorAgent, "lena", "release messages that were held"),

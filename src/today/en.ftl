@@ -27,8 +27,8 @@ today-late = { $count ->
 }
 today-lead = Ordered by the clock, across every room you have a part in.
 today-nothing-lead = Whatever waits for one of your roles appears here, ordered by the clock.
-today-nothing = All quiet
-today-nothing-where = If you have time, look into a room:
+today-nothing = Look around
+today-nothing-where = The rooms you have a part in:
 today-declare = New incident
 today-going-on = Going on now
 today-by-the-clock = By the clock
