@@ -34,7 +34,7 @@ pub async fn of(tx: &mut Tx, customer: &Customer, limit: usize) -> Result<Vec<Li
         let at = day.and_time(NaiveTime::MIN).and_utc();
         lines.push(Line { at, what: Message::new("customers-history-joined"), href: None });
     }
-    lines.sort_by(|a, b| b.at.cmp(&a.at));
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     lines.truncate(limit);
     Ok(lines)
 }

@@ -124,7 +124,7 @@ impl Person {
 
 /// Whether a customer lost the network on 11 July 2012: a third did, wherever they were.
 pub const fn is_exposed(number: u32) -> bool {
-    number % 3 == 0
+    number.is_multiple_of(3)
 }
 
 /// The first file: everybody who was there in June 2012.

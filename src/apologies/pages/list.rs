@@ -100,7 +100,7 @@ fn row(batch: &Listed, people: Option<i64>, now: Instant, zone: Tz) -> impl Into
                 </span>
             </th>
             <td>{state_mark(state, &batch.held_reason)}</td>
-            <td class="n">{people.map_or_else(|| "–".to_owned(), |people| grouped(people))}</td>
+            <td class="n">{people.map_or_else(|| "–".to_owned(), grouped)}</td>
             <td class="n"><span class:soon=below>{batch.lint_score}</span></td>
             <td class="wide-only quiet">{waits}</td>
         </tr>

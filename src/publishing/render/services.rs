@@ -62,6 +62,9 @@ pub fn legend() -> impl IntoView {
     }
 }
 
+/// What is told of some days: when it began and the sentence, and the services it is told of.
+type Told = BTreeMap<(Instant, String), Vec<String>>;
+
 /// The strips in words, days newest first, for whoever cannot see or point at them; `None` where
 /// everything was well.
 pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
@@ -69,7 +72,7 @@ pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
     let first = today.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(today);
     let from = start_of_day(first, site.zone);
     // Services whose trouble reads the same share a line.
-    let mut by_days: BTreeMap<(NaiveDate, NaiveDate), BTreeMap<(Instant, String), Vec<String>>> = BTreeMap::new();
+    let mut by_days: BTreeMap<(NaiveDate, NaiveDate), Told> = BTreeMap::new();
     for service in site.services().filter(|service| service.showcase) {
         let begins = service.begins(site.zone);
         for trouble in service.timeline.troubles(from.max(begins), site.now) {
