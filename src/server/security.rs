@@ -21,18 +21,24 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     let now = app.clock.now();
     let path = request.uri().path().to_owned();
     let is_desk = is_desk(&path);
+    let mut unknown = None;
     let staff = if is_desk || path.starts_with("/do/") || path == "/sign-out" {
         match session::staff(&app, request.headers(), now).await {
             Ok(staff) => staff,
             Err(refusal) => {
                 log_refusal(&path, &refusal);
-                return plain(&refusal);
+                if path.starts_with("/do/") {
+                    return plain(&refusal);
+                }
+                // Goes on as nobody: the page says why, and gives back what was typed.
+                unknown = Some(refusal);
+                None
             }
         }
     } else {
         None
     };
-    if path.starts_with("/desk") && staff.is_none() && request.method() == Method::GET {
+    if path.starts_with("/desk") && staff.is_none() && unknown.is_none() && request.method() == Method::GET {
         let next = path_and_query(&request);
         return super::forms::Done::to(format!("/sign-in?next={next}")).into_response();
     }
@@ -51,6 +57,7 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
             .and_then(|_| session::token_of(request.headers(), app.config.is_https()))
             .map(|token| SessionToken(token.into())),
         staff,
+        unknown,
         path: path.clone(),
         query,
         params: std::collections::HashMap::new(),

@@ -20,6 +20,8 @@ pub struct Visit {
     pub now: Instant,
     /// Who is signed in.
     pub staff: Option<Staff>,
+    /// Why it could not be found out who is signed in: the records are out of reach.
+    pub unknown: Option<Refusal>,
     /// The token of their session.
     pub session: Option<SessionToken>,
     /// The page's path.
@@ -103,7 +105,7 @@ impl Visit {
 
     /// The person who is signed in; the door has seen to it on every page of the desk.
     pub fn staff(&self) -> Result<&Staff, Refusal> {
-        self.staff.as_ref().ok_or(Refusal::SignedOut)
+        self.staff.as_ref().ok_or_else(|| self.unknown.clone().unwrap_or(Refusal::SignedOut))
     }
 
     /// The refusal of the post before this page, where no form on the page has told it.

@@ -49,3 +49,7 @@ time-late = { $span } late
 
 masthead-status = Status
 masthead-emergency = In an emergency call 999 or 112. They work from any phone that can reach any network.
+
+held-title = What you typed is still here
+held-label = You wrote
+held-send = Send it again

@@ -8,7 +8,7 @@ use crate::server::visit::Visit;
 use crate::t;
 use crate::today::counts::{self, Counts};
 use crate::ui::icon::{self, Room};
-use crate::ui::{time, wording};
+use crate::ui::{held, time, wording};
 use crate::vocabulary::Refusal;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -47,7 +47,7 @@ where
             Err(refusal) => {
                 set_status(&response, &refusal);
                 crate::server::security::log_refusal(&visit.path, &refusal);
-                refused_on_desk(&refusal)
+                refused_on_desk(&refusal, None)
             }
         };
         match rail(&visit, Some(room)).await {
@@ -55,7 +55,8 @@ where
             Err(refusal) => {
                 set_status(&response, &refusal);
                 crate::server::security::log_refusal(&visit.path, &refusal);
-                view! { <main id="main">{refused_on_desk(&refusal).body}</main> }.into_any()
+                view! { <main id="main">{refused_on_desk(&refusal, held::form(&visit, &refusal)).body}</main> }
+                    .into_any()
             }
         }
     };
@@ -76,7 +77,11 @@ where
             Err(refusal) => {
                 set_status(&response, &refusal);
                 crate::server::security::log_refusal(&visit.path, &refusal);
-                if is_desk(&visit.path) { refused_at_door(&refusal) } else { refused_in_public(&refusal) }
+                if is_desk(&visit.path) {
+                    refused_at_door(&refusal)
+                } else {
+                    in_public(&refusal, held::form(&visit, &refusal))
+                }
             }
         }
     };
@@ -209,7 +214,7 @@ fn refusal_title(refusal: &Refusal) -> String {
     }
 }
 
-fn refused_on_desk(refusal: &Refusal) -> DeskView {
+fn refused_on_desk(refusal: &Refusal, held: Option<AnyView>) -> DeskView {
     let title = refusal_title(refusal);
     let heading = title.clone();
     DeskView::new(
@@ -219,6 +224,7 @@ fn refused_on_desk(refusal: &Refusal) -> DeskView {
                 <h1>{heading}</h1>
                 <p>{wording::word_refusal(refusal)}</p>
             </div></div></div>
+            {held}
             <p><a class="btn" href="/desk">{t!("error-back-desk")}</a></p>
         },
     )
@@ -226,6 +232,10 @@ fn refused_on_desk(refusal: &Refusal) -> DeskView {
 
 /// The public page that says what went wrong and where to go.
 pub fn refused_in_public(refusal: &Refusal) -> AnyView {
+    in_public(refusal, None)
+}
+
+fn in_public(refusal: &Refusal, held: Option<AnyView>) -> AnyView {
     let title = refusal_title(refusal);
     view! {
         {page_title(&title)}
@@ -234,6 +244,7 @@ pub fn refused_in_public(refusal: &Refusal) -> AnyView {
                 <h1>{title}</h1>
                 <p class="lead">{wording::word_refusal(refusal)}</p>
             </div>
+            {held}
             <p class="go"><a class="button" href="/">{t!("error-back-public")}</a></p>
         </main>
     }
@@ -272,7 +283,7 @@ pub fn NothingHere() -> impl IntoView {
 
 fn nothing_on_desk(visit: Visit) -> AnyView {
     let page = async move {
-        let shown = refused_on_desk(&Refusal::NotFound);
+        let shown = refused_on_desk(&Refusal::NotFound, None);
         match rail(&visit, None).await {
             Ok(rail) => in_rail(&visit, rail, shown).into_any(),
             Err(_) => view! { <main id="main">{shown.body}</main> }.into_any(),

@@ -9,6 +9,8 @@ pub mod field;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
+pub mod held;
+#[cfg(feature = "ssr")]
 pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod masthead;

@@ -31,7 +31,7 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
             <p class="go">
                 <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
                 <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-tell-me")}</a>
-                {(incident.reports > 0).then(|| view! { " "<small data-quiet="">{t!("publishing-told-us", count = incident.reports)}</small> })}
+                {status::told_us(incident)}
             </p>
         }
     });

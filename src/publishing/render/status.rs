@@ -70,9 +70,6 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         })
         .collect_view();
     let hit = (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> });
-    let told = (incident.reports > 0).then(|| {
-        view! { " "<small data-quiet="">{t!("publishing-told-us", count = incident.reports)}</small> }
-    });
     view! {
         <article class=class>
             {steps(incident)}
@@ -83,11 +80,17 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             <p class="go">
                 <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
                 <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-tell-me")}</a>
-                {told}
+                {told_us(incident)}
             </p>
             {earlier(site, incident)}
         </article>
     }
+}
+
+/// How many people have told us; there, if empty, from the beginning, so that the first is no change.
+pub fn told_us(incident: &Incident) -> impl IntoView + use<> {
+    let said = (incident.reports > 0).then(|| t!("publishing-told-us", count = incident.reports));
+    view! { " "<small data-quiet="">{said}</small> }
 }
 
 /// Where it stands on the way to being over.

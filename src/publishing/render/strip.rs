@@ -103,7 +103,7 @@ impl Strip {
         view! {
             <p class="axis">
                 <span>{t!("publishing-days-ago", days = days)}</span>" "
-                <span>{figure}</span>" "
+                <span data-quiet="">{figure}</span>" "
                 <span>{t!("publishing-today")}</span>
             </p>
         }

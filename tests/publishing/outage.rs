@@ -1,0 +1,137 @@
+//! The database is gone, broken, or somebody else's: the page stays.
+
+use super::scene::{open_incident, sql, update};
+use amends::incidents::State;
+use amends::on_both_databases;
+use amends::publishing;
+use amends::server::testing::{Answer, TestApp};
+use amends::vocabulary::{Refusal, Role};
+
+/// Looks as often as it takes for the page to say so.
+async fn look(app: &TestApp) {
+    for _ in 0..3 {
+        let _ = publishing::publish(&app.app).await;
+    }
+}
+
+/// A page without its notice and its mark, which are all that may differ from the last good one.
+fn without_notice(page: &Answer) -> String {
+    let text = match page.body.split_once("<p role=\"status\" class=\"stale\">") {
+        Some((before, after)) => format!("{before}{}", after.split_once("</p>").unwrap().1),
+        None => page.body.clone(),
+    };
+    let (before, after) = text.split_once("data-v=\"").unwrap();
+    format!("{before}{}", after.split_once('"').unwrap().1)
+}
+
+on_both_databases! {
+    async fn without_its_database_the_page_is_the_last_good_one_and_says_so(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let visitor = app.visitor();
+        let good = visitor.get("/").await;
+        app.app.db.close().await;
+        assert_eq!(publishing::publish(&app.app).await, Err(Refusal::Unavailable));
+        assert_eq!(visitor.get("/").await.body, good.body, "one failed look is a hiccup");
+        look(&app).await;
+        let old = visitor.get("/").await;
+        assert_eq!(old.status, 200);
+        assert!(old.body.contains("This page is from <time datetime=\"2026-03-11T09:00:00.000Z\">09:00 UTC"), "{}", old.body);
+        assert!(old.body.contains("our records cannot be reached just now"));
+        assert_eq!(without_notice(&old), without_notice(&good));
+        assert_ne!(visitor.get("/live.json").await.body, "", "open pages are told");
+        assert!(visitor.get("/live.json").await.body.contains("\"confirmed\":false"));
+
+        let ready = visitor.get("/readyz").await;
+        assert_eq!((ready.status.as_u16(), ready.json()["status"].as_str()), (200, Some("degraded")));
+        assert_eq!(ready.json()["database"], "unreachable");
+        assert_eq!(visitor.get("/healthz").await.status, 200);
+
+        // What people type meanwhile is given back to them.
+        let path = format!("/incidents/{}/affected", scene.incident);
+        let words = "Nothing works in <Aberdeen> & I waited";
+        let answer = visitor.post(&path, &[("severity", "down"), ("words", words), ("contact", "a@example.org")]).await;
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(answer.body.contains("Nothing works in &lt;Aberdeen&gt; &amp; I waited"), "{}", answer.body);
+        assert!(answer.body.contains(&format!("action=\"{path}\"")) && answer.body.contains("value=\"down\""));
+    }
+
+    async fn a_desk_form_keeps_its_words_too(app: TestApp) {
+        let ada = app.staff("Ada Byron", &[Role::Commander]).await;
+        open_incident(&app).await;
+        app.app.db.close().await;
+        let answer = ada.post("/desk/incidents", &[("title", "A title that took an hour"), ("password", "hunter2 hunter2")]).await;
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(answer.body.contains("A title that took an hour"), "{}", answer.body);
+        assert!(!answer.body.contains("hunter2"));
+        let mut foreign = ada.clone();
+        foreign.origin = "https://evil.example".into();
+        assert_eq!(foreign.post("/desk/incidents", &[("title", "x")]).await.status, 403);
+    }
+
+    async fn another_installations_database_or_an_older_one_publishes_nothing(app: TestApp) {
+        let scene = open_incident(&app).await;
+        sql(&app, "update installation set installation_id = 'somebodyelse'").await;
+        update(&app, &scene.incident, State::Identified, "Words from elsewhere.", vec![]).await;
+        look(&app).await;
+        let page = app.visitor().get("/").await.body;
+        assert!(!page.contains("Words from elsewhere.") && page.contains("something newer cannot be shown"), "{page}");
+    }
+
+    async fn an_older_database_publishes_nothing(app: TestApp) {
+        open_incident(&app).await;
+        sql(&app, "update installation set public_version = 1, organisation = 'x'").await;
+        sql(&app, "update page set name = 'An older name'").await;
+        look(&app).await;
+        assert!(!app.visitor().get("/").await.body.contains("An older name"));
+    }
+
+    async fn what_cannot_be_rendered_leaves_the_last_good_page(app: TestApp) {
+        open_incident(&app).await;
+        sql(&app, "update incident_update set body_html = (
+            with recursive n(i, t) as (select 1, 'aaaaaaaaaaaaaaaa' union all select i + 1, t || t from n where i < 19)
+            select max(t) from n)").await;
+        sql(&app, "update installation set public_version = public_version + 1").await;
+        look(&app).await;
+        let page = app.visitor().get("/").await.body;
+        assert!(page.len() < 100_000 && page.contains("something newer cannot be shown"), "{} bytes", page.len());
+        let mended = "update incident_update set body_html = '<p>Mended.</p>'";
+        sql(&app, mended).await;
+        sql(&app, "update installation set public_version = public_version + 1").await;
+        look(&app).await;
+        let page = app.visitor().get("/").await.body;
+        assert!(page.contains("<p>Mended.</p>") && !page.contains("class=\"stale\""), "it recovers by itself");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_file_that_was_taken_away_is_not_written_to_and_may_come_back() {
+    let app = TestApp::on_sqlite().await;
+    let scene = open_incident(&app).await;
+    let (file, away) = (app.folder.join("amends.db"), app.folder.join("away.db"));
+    std::fs::rename(&file, &away).unwrap();
+    look(&app).await;
+    assert!(app.visitor().get("/").await.body.contains("our records cannot be reached"));
+    let path = format!("/incidents/{}/affected", scene.incident);
+    assert_eq!(app.visitor().post(&path, &[("severity", "down")]).await.status, 503);
+    std::fs::rename(&away, &file).unwrap();
+    look(&app).await;
+    assert!(!app.visitor().get("/").await.body.contains("class=\"stale\""));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_corrupt_database_file_takes_nothing_from_the_page() {
+    let app = TestApp::on_sqlite().await;
+    open_incident(&app).await;
+    let good = app.visitor().get("/").await;
+    // Over the whole file and its log, in place: the connections stay open on the ruins.
+    for name in ["amends.db", "amends.db-wal"] {
+        let path = app.folder.join(name);
+        let length = std::fs::metadata(&path).map_or(0, |file| file.len());
+        let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+        std::io::Write::write_all(&mut file, &vec![0x5a; usize::try_from(length).unwrap()]).unwrap();
+    }
+    look(&app).await;
+    let page = app.visitor().get("/").await;
+    assert_eq!(page.status, 200);
+    assert_eq!(without_notice(&page), without_notice(&good));
+}

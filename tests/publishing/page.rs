@@ -1,0 +1,167 @@
+//! What the page shows, and what it never shows.
+
+use super::scene::{declaration, declare, minutes, open_incident, service, sql, update};
+use amends::incidents::State;
+use amends::on_both_databases;
+use amends::vocabulary::ServiceStatus;
+use axum::http::{Method, header};
+use std::io::Read;
+
+/// What fits the first flight of a new connection (ten packets), in bytes.
+const FIRST_FLIGHT: usize = 14_600;
+
+on_both_databases! {
+    async fn an_open_incident_is_told_in_full_without_any_script(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let page = app.visitor().get("/").await;
+        assert_eq!(page.status, 200);
+        for said in [
+            "Minor Service Outage</h1>",
+            "Mobile data: partial outage. The other service is working.",
+            "Last change <time",
+            "Mobile data fails in the north</a></h2>",
+            "<p>Some of you have <strong>no</strong> service. We are looking for the cause.</p>",
+            "<dt>Next update by</dt><dd><time datetime=\"2026-03-11T09:30:00.000Z\">09:30</time>",
+            "I’m affected</a>",
+            "One incident is open: <a href=\"#open\">see above</a>",
+            "No incidents reported.",
+            "Times are UTC.",
+        ] {
+            assert!(page.body.contains(said), "{said} is not in {}", page.body);
+        }
+        let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await;
+        assert_eq!(own.status, 200);
+        assert!(own.body.contains("<h3>It begins</h3>") && own.body.contains("after 30 min"), "{}", own.body);
+        assert!(app.visitor().get("/history").await.body.contains("March 2026"));
+    }
+
+    async fn an_update_and_the_end_are_shown(app: TestApp) {
+        let scene = open_incident(&app).await;
+        app.app.clock.set(minutes(20));
+        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
+        update(&app, &scene.incident, State::Resolved, "It works again. We are sorry.", well).await;
+        app.publish().await;
+        let page = app.visitor().get("/").await.body;
+        assert!(page.contains("All Systems Operational</h1>") && page.contains("Everything is working."), "{page}");
+        assert!(page.contains("Resolved") && page.contains("08:30–09:20, 50 min"), "{page}");
+        assert!(page.contains("99.90% since 1 March") || page.contains("% since 1 March"), "{page}");
+        assert!(!page.contains("id=\"open\""));
+        let month = app.visitor().get("/history/2026-03").await.body;
+        assert!(month.contains("Mobile data fails in the north") && month.contains("It works again."), "{month}");
+        assert_eq!(app.visitor().get("/history/2025-07").await.status, 404);
+    }
+
+    async fn drills_and_drafts_are_nowhere(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let mut drill = declaration("Fire drill zebra", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);
+        drill.is_drill = true;
+        let drill = declare(&app, drill).await;
+        let draft = declare(&app, declaration("Draft giraffe", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
+        sql(&app, "update incident set state = 'draft', published_at = null where title = 'Draft giraffe'").await;
+        app.publish().await;
+        let served = app.app.published.served().unwrap();
+        for (path, document) in served.edition.documents() {
+            for secret in ["zebra", "giraffe", drill.as_str(), draft.as_str()] {
+                assert!(!path.contains(secret) && !document.text().contains(secret), "{secret} is in {path}");
+            }
+        }
+        assert!(served.edition.at("/").unwrap().text().contains("The other service is working."));
+        assert_eq!(app.visitor().get(&format!("/incidents/{drill}")).await.status, 404);
+    }
+
+    async fn names_cannot_break_out_of_the_page(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let nasty = "</title><script>alert(1)</script>\"'&";
+        service(&app, "</style><script>x", None, "2026-01-01").await;
+        let nasty = declare(&app, declaration(nasty, vec![(scene.voice.clone(), ServiceStatus::MajorOutage)])).await;
+        app.publish().await;
+        let served = app.app.published.served().unwrap();
+        for (path, document) in served.edition.documents().filter(|(path, _)| !path.ends_with(".js")) {
+            let text = document.text();
+            let scripts = text.matches("<script").count();
+            let is_page = text.starts_with("<!DOCTYPE");
+            let is_json = path.ends_with(".json");
+            assert!(is_json || scripts == usize::from(is_page), "{scripts} scripts in {path}");
+        }
+        assert_eq!(app.visitor().get(&format!("/incidents/{nasty}")).await.status, 200);
+        let feed = app.visitor().get("/history.atom").await.body;
+        assert!(feed.contains("&lt;script&gt;alert(1)") && feed.contains("</feed>"), "{feed}");
+    }
+
+    async fn a_broken_promise_is_said_without_anybody_doing_anything(app: TestApp) {
+        open_incident(&app).await;
+        let before = app.visitor().get("/").await.body;
+        assert!(before.contains("<dt>Next update by</dt>"));
+        app.app.clock.set(minutes(31));
+        app.publish().await;
+        assert!(app.visitor().get("/").await.body.contains("<dt>Update is late, promised by</dt>"));
+    }
+
+    async fn the_number_of_reports_follows_without_waking_open_pages(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let live = app.visitor().get("/live.json").await.body;
+        let path = format!("/incidents/{}/affected", scene.incident);
+        let fields = [("service", scene.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
+        assert_eq!(app.visitor().post(&path, &fields).await.status, 303);
+        app.app.clock.set(minutes(2));
+        app.publish().await;
+        assert!(app.visitor().get("/").await.body.contains("One person has told us"));
+        assert_eq!(app.visitor().get("/live.json").await.body, live);
+    }
+
+    async fn a_year_of_troubles_fits_the_first_flight(app: TestApp) {
+        let scene = open_incident(&app).await;
+        for extra in ["Text messages", "Voicemail", "My account and top-ups", "Online status page"] {
+            service(&app, extra, None, "2024-01-01").await;
+        }
+        for day in 1..40 {
+            app.app.clock.set(minutes(day * 1_440));
+            let hit = vec![(scene.voice.clone(), ServiceStatus::MajorOutage)];
+            let mut what = declaration(&format!("Calls fail in district {day}"), hit);
+            what.started_at = minutes(day * 1_440 - 20);
+            what.next_update_by = None;
+            let id = declare(&app, what).await;
+            app.app.clock.set(minutes(day * 1_440 + 45));
+            let well = vec![(scene.voice.clone(), ServiceStatus::Operational)];
+            update(&app, &id, State::Resolved, "Calls work again in every district. We are sorry.", well).await;
+        }
+        app.publish().await;
+        let visitor = app.visitor();
+        let page = visitor.send(Method::GET, "/", None, String::new(), &[("accept-encoding", "br")]).await;
+        let length: usize = page.headers[header::CONTENT_LENGTH].to_str().unwrap().parse().unwrap();
+        assert!(length < FIRST_FLIGHT, "{length} bytes in brotli");
+    }
+
+    async fn pages_are_negotiated_and_not_sent_twice(app: TestApp) {
+        open_incident(&app).await;
+        let visitor = app.visitor();
+        let ask = async |encoding: &str, known: &str| {
+            let headers = [("accept-encoding", encoding), ("if-none-match", known)];
+            visitor.send(Method::GET, "/", None, String::new(), &headers).await
+        };
+        let plain = ask("identity", "\"other\"").await;
+        assert_eq!(plain.headers[header::CACHE_CONTROL], "public, max-age=5, stale-while-revalidate=15, stale-if-error=604800");
+        assert_eq!(plain.headers[header::VARY], "accept-encoding");
+        assert!(plain.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("style-src 'sha256-"));
+        let zipped = ask("gzip;q=0.9, br;q=0", "").await;
+        assert_eq!(zipped.headers[header::CONTENT_ENCODING], "gzip");
+        let tag = zipped.headers[header::ETAG].to_str().unwrap().to_owned();
+        assert_ne!(tag, plain.headers[header::ETAG].to_str().unwrap());
+        assert_eq!(ask("gzip", &format!("\"x\", W/{tag}")).await.status, 304);
+        assert_eq!(ask("br", &tag).await.status, 200, "other bytes have another tag");
+        let live = visitor.get("/live.json").await;
+        assert_eq!(live.headers[header::CACHE_CONTROL], "no-cache");
+        let known = live.headers[header::ETAG].to_str().unwrap();
+        let again = visitor.send(Method::GET, "/live.json", None, String::new(), &[("if-none-match", known)]).await;
+        assert_eq!(again.status, 304);
+    }
+}
+
+#[test]
+fn the_script_is_small() {
+    let text = include_bytes!("../../public/live.js");
+    let mut zipped = flate2::read::GzEncoder::new(&text[..], flate2::Compression::best());
+    let mut bytes = Vec::new();
+    zipped.read_to_end(&mut bytes).unwrap();
+    assert!(bytes.len() <= 2_048, "{} bytes", bytes.len());
+}

@@ -1,0 +1,140 @@
+//! The running server: cold starts, the stream of changes, and the end.
+
+use super::scene::{open_incident, update};
+use amends::incidents::State;
+use amends::on_both_databases;
+use amends::server::config::{Command, Config};
+use amends::server::testing::TestApp;
+use amends::server::{open, serve};
+use clap::Parser;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+struct Running {
+    url: String,
+    close: watch::Sender<bool>,
+    ended: JoinHandle<Result<(), amends::server::stop::Stop>>,
+}
+
+async fn running(app: amends::server::App) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (close, closing) = watch::channel(false);
+    let ended = tokio::spawn(serve::running(listener, app, closing));
+    Running { url, close, ended }
+}
+
+impl Running {
+    async fn get(&self, path: &str) -> (u16, String) {
+        let answer = reqwest::get(format!("{}{path}", self.url)).await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// Asks until the answer is as it should be, or ten seconds have passed.
+    async fn until(&self, path: &str, wanted: impl Fn(u16, &str) -> bool) -> String {
+        let begun = Instant::now();
+        loop {
+            let (status, body) = self.get(path).await;
+            if wanted(status, &body) {
+                return body;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "{path} still says {status} {body}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn end(self) -> Duration {
+        let begun = Instant::now();
+        self.close.send(true).unwrap();
+        self.ended.await.unwrap().unwrap();
+        begun.elapsed()
+    }
+}
+
+fn config(app: &TestApp, url: &str) -> Config {
+    let (folder, keys) = (app.folder.display().to_string(), app.folder.join("keys").display().to_string());
+    let arguments = ["amends", "--database-url", url, "--data-dir", &folder, "--keys-file", &keys];
+    Config { smtp_url: None, sms_url: None, ..Command::parse_from(arguments).config }
+}
+
+on_both_databases! {
+    async fn what_is_published_is_on_open_pages_within_a_second(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let server = running(app.app.clone()).await;
+        let mut stream = reqwest::get(format!("{}/live", server.url)).await.unwrap();
+        let first = String::from_utf8(stream.chunk().await.unwrap().unwrap().to_vec()).unwrap();
+        assert!(first.starts_with("retry: ") && first.contains("data: {"), "{first}");
+        let begun = Instant::now();
+        update(&app, &scene.incident, State::Identified, "We have found it.", vec![]).await;
+        let told = tokio::time::timeout(Duration::from_secs(5), stream.chunk()).await.unwrap().unwrap().unwrap();
+        assert!(String::from_utf8_lossy(&told).contains("data: {"));
+        assert!(server.get("/").await.1.contains("We have found it."));
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+        // With a stream open, the server still ends in time.
+        let took = server.end().await;
+        assert!(took < Duration::from_secs(2), "{took:?}");
+        assert!(matches!(stream.chunk().await, Ok(None) | Err(_)));
+    }
+
+    async fn a_head_has_the_length_and_no_body(app: TestApp) {
+        open_incident(&app).await;
+        let server = running(app.app.clone()).await;
+        let client = reqwest::Client::new();
+        let head = client.head(&server.url).send().await.unwrap();
+        let get = client.get(&server.url).send().await.unwrap();
+        assert_eq!(head.headers()["content-length"], get.headers()["content-length"]);
+        assert_eq!(head.headers()["etag"], get.headers()["etag"]);
+        assert_eq!(head.text().await.unwrap(), "");
+        server.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_without_the_database_serves_the_last_pages_and_goes_on_when_it_is_back() {
+    let app = TestApp::on_sqlite().await;
+    open_incident(&app).await;
+    let good = app.visitor().get("/").await.body;
+    app.app.db.close().await;
+    let (file, away) = (app.folder.join("amends.db"), app.folder.join("away.db"));
+    std::fs::rename(&file, &away).unwrap();
+
+    let url = format!("sqlite://{}", file.display());
+    let cold = open::for_serving(config(&app, &url)).await.unwrap();
+    let server = running(cold).await;
+    let old = server.until("/", |status, body| status == 200 && body.contains("class=\"stale\"")).await;
+    assert!(old.contains("Mobile data fails in the north") && old.len() > good.len());
+    let ready = server.until("/readyz", |status, body| status == 200 && body.contains("degraded")).await;
+    assert!(ready.contains("unreachable"), "{ready}");
+    assert_eq!(server.get("/sign-in").await.0, 503);
+    assert!(!file.exists(), "no new database is made under old pages");
+
+    std::fs::rename(&away, &file).unwrap();
+    server.until("/readyz", |_, body| body.contains("\"ready\"")).await;
+    server.until("/", |_, body| !body.contains("class=\"stale\"")).await;
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn starts_that_cannot_be_end_with_one_line() {
+    let app = TestApp::on_sqlite().await;
+    let code = async |config: Config| {
+        let stop = open::for_serving(config).await.expect_err("no start");
+        assert!(!stop.line.contains('\n') && stop.line.len() > 20, "{}", stop.line);
+        (stop.code, stop.line)
+    };
+    assert_eq!(code(config(&app, "mysql://somewhere")).await.0, 2);
+    assert_eq!(code(config(&app, "postgres://:::")).await.0, 2);
+    let refused = code(config(&app, "postgres://amends@127.0.0.1:1/none")).await;
+    assert!(refused.0 == 1 && refused.1.contains("cannot be reached"), "{}", refused.1);
+    let folder = config(&app, &format!("sqlite://{}", app.folder.display()));
+    assert_eq!(code(folder).await.0, 1);
+    let mut no_site = config(&app, &app.app.config.database_url);
+    no_site.site_dir = Some(app.folder.join("nowhere"));
+    assert!(code(no_site).await.1.contains("AMENDS_SITE_DIR"));
+    // With pages but no keys, links would be dead.
+    open_incident(&app).await;
+    std::fs::remove_file(app.folder.join("keys")).unwrap();
+    assert!(code(config(&app, &app.app.config.database_url)).await.1.contains("keys file"));
+}
