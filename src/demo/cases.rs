@@ -56,6 +56,7 @@ pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
                     _ => new.pop(),
                 };
                 let Some(id) = found else { continue };
+                new.retain(|other| *other != id);
                 (Person::customer(&mut tx, id).await?, name(&mut tx, id).await?)
             }
         };
