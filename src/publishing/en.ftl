@@ -3,6 +3,7 @@
 publishing-title = { $page } – { $name } Status
 publishing-masthead = Status
 publishing-subscribe = Subscribe
+publishing-demo-label = Demonstration
 publishing-feed-title = { $name } Status – incident history
 
 # For the script, in the order it knows; % is filled in.

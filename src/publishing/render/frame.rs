@@ -78,7 +78,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
             </head>
             <body class=page.tint>
                 {parts::shapes()}
-                {site.is_demo.then(|| view! { <p class="demo">{t!("demo-banner")}</p> })}
+                {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
                     <a href="/"><b>{site.name.clone()}</b>" "{t!("publishing-masthead")}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>

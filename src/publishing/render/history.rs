@@ -113,8 +113,8 @@ fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, dress: &Dress) 
     let title = t!("publishing-history-month", month = name(month));
     let incidents = months.get(&month).map(Vec::as_slice).unwrap_or_default();
     let main = view! {
-        <div class="hero"><h1>{title.clone()}</h1></div>
-        <section aria-label=title.clone()>{days(site, incidents)}</section>
+        <div class="hero"><h1>{t!("publishing-history-title")}</h1></div>
+        <section aria-labelledby="month"><h2 id="month">{name(month)}</h2>{days(site, incidents)}</section>
         <nav class="go" aria-label=t!("publishing-history-nav")>{earlier}{later}<a href="/history">{t!("publishing-history-all")}</a></nav>
     }
     .into_any();
