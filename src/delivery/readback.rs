@@ -51,7 +51,7 @@ fn words(value: &str) -> String {
     for word in value.split(' ') {
         let decoded = encoded_word(word);
         // White space between two encoded words is only there to fold the line.
-        if !text.is_empty() && !(after_encoded && decoded.is_some()) {
+        if !(text.is_empty() || (after_encoded && decoded.is_some())) {
             text.push(' ');
         }
         after_encoded = decoded.is_some();

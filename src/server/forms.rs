@@ -291,7 +291,7 @@ pub fn allowed(path: &str, staff: Option<&Staff>) -> Result<(), Refusal> {
 
 /// The page once more, with what was typed and the refusal's status. Somebody who is signed out gets
 /// the page to sign in, and keeps what was typed there in hidden fields' stead: their browser's Back.
-async fn again(mut visit: Visit, page: &str, form: RefusedForm) -> Response {
+pub async fn again(mut visit: Visit, page: &str, form: RefusedForm) -> Response {
     super::security::log_refusal(&form.action, &form.refusal);
     let status = StatusCode::from_u16(form.refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let page = if form.refusal == Refusal::SignedOut { "/sign-in" } else { page };

@@ -1,0 +1,82 @@
+//! The catalogue, kept through its forms.
+
+use amends::on_both_databases;
+use amends::services::store;
+use amends::vocabulary::Role;
+
+on_both_databases! {
+    async fn a_keeper_adds_groups_and_services_and_puts_them_in_order(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let empty = ingrid.get("/desk/services").await;
+        assert!(empty.body.contains("Add the first service"), "{}", empty.body);
+        assert_eq!(ingrid.post("/desk/services/groups", &[("group_name", "Mobile network")]).await.status, 303);
+        let group = store::groups(&mut app.app.db.read().await.unwrap()).await.unwrap().remove(0);
+        for (name, position) in [("Mobile data", "2"), ("Voice calls", "1")] {
+            let form = [
+                ("name", name), ("description", ""), ("group", group.id.as_str()), ("position", position),
+                ("weight_percent", "100"), ("start_date", ""), ("showcase", "yes"),
+            ];
+            let added = ingrid.post("/desk/services", &form).await;
+            assert_eq!(added.status, 303, "{}", added.body);
+        }
+        let shelves = store::catalogue(&mut app.app.db.read().await.unwrap()).await.unwrap();
+        let names: Vec<_> = shelves[0].services.iter().map(|service| service.name.as_str()).collect();
+        assert_eq!((shelves.len(), names), (1, vec!["Voice calls", "Mobile data"]));
+        assert_eq!(shelves[0].services[0].start_date, "2026-03-11");
+
+        let rename = [("group", group.id.as_str()), ("version", "1"), ("group_name", "Network"), ("position", "3")];
+        assert_eq!(ingrid.post("/desk/services/groups", &rename).await.status, 303);
+        assert_eq!(ingrid.post("/desk/services/groups", &rename).await.status, 409, "from an old page");
+        let page = ingrid.get("/desk/services").await;
+        assert!(page.body.contains("Network") && !page.body.contains("Mobile network"));
+    }
+
+    async fn what_is_wrong_is_named_and_what_was_typed_stays(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let form = [
+            ("name", " "), ("description", "Kept <here>"), ("group", "nowhere"), ("position", "first"),
+            ("weight_percent", "101"), ("start_date", ""),
+        ];
+        let refused = ingrid.post("/desk/services", &form).await;
+        assert_eq!(refused.status, 422);
+        for words in [
+            "This is needed.", "This needs to be a whole number.", "a whole number from 0 to 100", "There is no such group",
+            "Kept &lt;here&gt;", "value=\"first\"",
+        ] {
+            assert!(refused.body.contains(words), "{words}: {}", refused.body);
+        }
+        let date = [("name", "Mobile data"), ("weight_percent", "100"), ("start_date", "31 March")];
+        assert!(ingrid.post("/desk/services", &date).await.body.contains("This needs to be a date"));
+        assert!(store::all(&mut app.app.db.read().await.unwrap()).await.unwrap().is_empty());
+    }
+
+    async fn a_service_is_archived_never_deleted_and_the_second_editor_is_told(app: TestApp) {
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let form = [("name", "Fax"), ("weight_percent", "50"), ("start_date", "2012-01-01")];
+        assert_eq!(ruth.post("/desk/services", &form).await.status, 303);
+        let fax = store::all(&mut app.app.db.read().await.unwrap()).await.unwrap().remove(0);
+        assert!((fax.weight_percent, fax.showcase) == (50, false));
+        let path = format!("/desk/services/{}", fax.id);
+        let edit = [("version", "1"), ("name", "Fax"), ("weight_percent", "50"), ("start_date", "2012-01-01"), ("archived", "yes")];
+        assert_eq!(ruth.post(&path, &edit).await.status, 303);
+        let late = ruth.post(&path, &edit).await;
+        assert_eq!(late.status, 409);
+        assert!(late.body.contains("What is stored now"), "{}", late.body);
+        let mut tx = app.app.db.read().await.unwrap();
+        assert!(store::catalogue(&mut tx).await.unwrap().is_empty(), "no longer shown");
+        assert!(store::find(&mut tx, &fax.id).await.unwrap().archived_at.is_some(), "and still there");
+        drop(tx);
+        assert!(ruth.get("/desk/services").await.body.contains("Archived"));
+    }
+
+    async fn others_read_and_do_not_write(app: TestApp) {
+        let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
+        let page = sam.get("/desk/services").await;
+        assert_eq!(page.status, 200);
+        assert!(!page.body.contains("Add a service"), "{}", page.body);
+        for path in ["/desk/services", "/desk/services/groups", "/desk/services/aaaaaaaaaaaa"] {
+            assert_eq!(sam.post(path, &[("name", "x")]).await.status, 403, "{path}");
+        }
+        assert!(store::all(&mut app.app.db.read().await.unwrap()).await.unwrap().is_empty());
+    }
+}
