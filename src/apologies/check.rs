@@ -137,7 +137,8 @@ mod tests {
         let content = content("", B_117, tracked());
         let checked = checked(&content);
         assert!(checked.score() >= 90 && !checked.stops(Class::Apology), "{checked:?}");
-        assert_eq!(checked.sms.unwrap().parts, 2);
+        // 305 characters for Nora; with the sample's long words and a whole address it runs into a third part.
+        assert_eq!(checked.sms.unwrap().parts, 3);
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub async fn begin(tx: &mut Tx) -> Result<(), Refusal> {
     }
     on_tx!(tx, db => {
         sqlx::query(
-            "update installation set is_demo = true, demo_finished_at = null,
+            "update installation set is_demo = true, demo_finished_at = null, quiet_from = '00:00', quiet_to = '00:00',
                     organisation = 'Larkmoor Mobile', time_zone = 'Europe/London'",
         )
         .execute(&mut *db)
