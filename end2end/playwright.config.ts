@@ -5,13 +5,13 @@ export default defineConfig({
   testDir: ".",
   outputDir: "results/artefacts",
   reporter: [["list"]],
-  // One server and one database: stories take turns. A flaky story is a failing one.
+  // Each file, in each project, has a server and a demo of its own (`house` in fixtures.ts): nothing that one uses up
+  // is missed by another. They take turns. A flaky story is a failing one.
   workers: 1,
   retries: 0,
   forbidOnly: !!process.env.CI,
-  globalSetup: "./global-setup.ts",
+  timeout: 60_000,
   use: {
-    baseURL: process.env.AMENDS_TEST_URL,
     launchOptions: browser,
     locale: "en-GB",
     timezoneId: "Europe/London",

@@ -1,5 +1,5 @@
 // A server of our own for the browser: a fresh data directory, the demo in it, a free port; everything goes when it stops.
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const binary = resolve(here, process.env.AMENDS_BIN ?? "../target/release/amends");
 const site = resolve(here, process.env.AMENDS_SITE_DIR ?? "../target/site");
 
-/** Starts it; gives its address, its data directory and a function that ends it. */
+/** Starts it; gives its address, its data directory, what ends it, and what runs another verb on the same database. */
 export async function start() {
   const data = mkdtempSync(join(tmpdir(), "amends-browser-"));
   const port = await freePort();
@@ -52,7 +52,7 @@ export async function start() {
     await stop();
     throw failure;
   }
-  return { url, data, stop };
+  return { url, data, stop, run: (...args) => execFileSync(binary, args, { env, encoding: "utf8" }) };
 }
 
 /** The demo's accounts: a line each, e-mail, password and roles between tabs, roles between spaces or commas. */
@@ -63,10 +63,13 @@ export function accounts(data) {
   });
 }
 
-/** Signs in through the page, as somebody who has this role and as few others as possible; works without JavaScript. */
-export async function signIn(page, data, role) {
-  const able = accounts(data).filter((account) => account.roles.includes(role));
-  if (able.length === 0) throw new Error(`the demo has no account with the role ${role}`);
+/**
+ * Signs in through the page, as the person of this first name, or as somebody who has this role and as few others as
+ * possible; works without JavaScript.
+ */
+export async function signIn(page, data, who) {
+  const able = accounts(data).filter(({ email, roles }) => email.startsWith(`${who}@`) || roles.includes(who));
+  if (able.length === 0) throw new Error(`the demo has nobody called ${who} and nobody with that role`);
   const account = able.sort((a, b) => a.roles.length - b.roles.length)[0];
   await page.context().clearCookies();
   await page.goto("/desk");

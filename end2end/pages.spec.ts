@@ -1,0 +1,175 @@
+// axe on every page, as the people see it who may; the list stands here so that a new page is missed by name.
+import type { Page } from "@playwright/test";
+import { axe, expect, test, type Staff } from "./fixtures";
+
+test.use({ story: "pages" });
+test.describe.configure({ timeout: 120_000 });
+
+const OPEN = "Mobile data slow or failing in the north of Scotland";
+const OUTAGE = "Calls, texts and mobile data lost for some customers";
+
+/** Where a page is: an address, or the way to it. */
+type Way = string | ((page: Page) => Promise<unknown>);
+const through = (from: string, link: string | RegExp) => async (page: Page) => {
+  await page.goto(from);
+  await page.getByRole("main").getByRole("link", { name: link }).first().click();
+  await page.waitForURL((address) => address.pathname !== from);
+};
+/** Presses a button of the page reached. */
+const pressing = (way: Way, button: string) => async (page: Page) => {
+  await go(page, way);
+  await page.getByRole("button", { name: button, exact: true }).first().click();
+};
+const go = (page: Page, way: Way) => (typeof way === "string" ? page.goto(way) : way(page));
+
+async function look(page: Page, ways: Record<string, Way>) {
+  for (const [name, way] of Object.entries(ways))
+    await test.step(name, async () => {
+      await go(page, way);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await axe(page);
+    });
+}
+
+const affected = async (page: Page) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "I’m affected" }).click();
+  await expect(page.getByRole("button", { name: "Send my report" })).toBeVisible();
+};
+
+test("the public pages", async ({ page }) =>
+  look(page, {
+    "the status": "/",
+    "an open incident": through("/", OPEN),
+    "the outage of 2012": through("/history/2012-07", OUTAGE),
+    "the history": "/history",
+    "a month": "/history/2012-07",
+    "uptime": "/uptime/90",
+    "I'm affected": affected,
+    "I'm affected, refused": async (page) => {
+      await pressing(affected, "Send my report")(page);
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+    "thanks": async (page) => {
+      await affected(page);
+      await page.getByRole("checkbox", { name: "Mobile data" }).check();
+      await page.getByRole("radio", { name: "It comes and goes" }).check();
+      await page.getByRole("button", { name: "Send my report" }).click();
+      await expect(page.getByRole("heading", { name: "Thank you. That is counted." })).toBeVisible();
+    },
+    "subscribe": "/subscribe",
+    "subscribe to one incident": through("/", "Tell me when it is fixed"),
+    "nothing there": "/nothing-here",
+    "sign in": "/sign-in",
+    "sign in, refused": async (page) => {
+      await page.goto("/sign-in");
+      await page.getByLabel("E-mail address").fill("nobody@example.org");
+      await page.getByLabel("Password").fill("not the password at all");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  }));
+
+const desk: Partial<Record<Staff, Record<string, Way>>> = {
+  commander: {
+    "today": "/desk",
+    "incidents": "/desk/incidents",
+    "declare": "/desk/incidents/new",
+    "plan work": "/desk/incidents/new?kind=maintenance",
+    "the room of an open incident": through("/desk/incidents", OPEN),
+    "resolve": async (page) => {
+      await through("/desk/incidents", OPEN)(page);
+      await page.getByRole("link", { name: "Resolve" }).click();
+    },
+    "edit an update": async (page) => {
+      await through("/desk/incidents", OPEN)(page);
+      await page.getByRole("link", { name: /^edit / }).first().click();
+      await page.waitForURL(/\/updates\//);
+    },
+    "exposure": async (page) => {
+      await through("/desk/incidents", OPEN)(page);
+      await page.goto(`${new URL(page.url()).pathname}/exposure`);
+    },
+    "customers, a file refused": async (page) => {
+      await page.goto("/desk/customers");
+      await page.getByLabel("CSV file").setInputFiles({ name: "c.csv", mimeType: "text/csv", buffer: Buffer.from("name\nNobody\n") });
+      await page.getByRole("button", { name: "Import customers" }).click();
+      await expect(page.getByRole("alert").or(page.getByRole("table")).first()).toBeVisible();
+    },
+    "services": "/desk/services",
+    "a service": through("/desk/services", "Mobile data"),
+    "scorecards": "/desk/scorecards",
+    "a card": through("/desk/scorecards", OPEN),
+    "your settings": "/desk/settings",
+    "an address of nothing": "/desk/nothing",
+    "not for you": "/desk/settings/audit",
+  },
+  support_lead: {
+    "inbox": "/desk/inbox",
+    "a case": through("/desk/inbox", /ferry\.office/),
+    "apologies": "/desk/apologies",
+    "write an apology": "/desk/apologies/new",
+    "customers": "/desk/customers",
+    "a customer": through("/desk/customers?q=Eleanor", "Eleanor Whitcombe"),
+  },
+  finance: {
+    "today in finance": "/desk",
+    "offers": "/desk/offers",
+    "an offer to sign": through("/desk/offers", "A voucher for everyone without service that day"),
+  },
+  marketing: {
+    "a new offer": "/desk/offers/new",
+    "an offer one may not sign": through("/desk/offers", "A £10 voucher for everyone we cut off on 11 July"),
+    "an offer to change": async (page) => {
+      await through("/desk/offers", "A £10 voucher for everyone we cut off on 11 July")(page);
+      await page.getByRole("link", { name: "Change it" }).click();
+      await page.waitForURL(/edit=1/);
+    },
+  },
+  admin: {
+    "people": "/desk/settings/staff",
+    "a person": through("/desk/settings/staff", "Sam Adeyemi"),
+    "tokens": "/desk/settings/tokens",
+    "organisation": "/desk/settings/organisation",
+  },
+  auditor: { "audit": "/desk/settings/audit" },
+};
+for (const [who, ways] of Object.entries(desk) as [Staff, Record<string, Way>][])
+  test(`the desk of ${who}`, async ({ page, signIn }) => {
+    await signIn(who);
+    await look(page, ways);
+  });
+
+test("the letter, and what is sent", async ({ page, signIn, house, request, baseURL }) => {
+  const approve = async (way: Way) => {
+    await go(page, way);
+    await page.getByRole("button", { name: /^Approve/ }).click();
+    await expect(page.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
+  };
+  await signIn("helena");
+  await approve(through("/desk/offers", "A £10 voucher for everyone we cut off on 11 July"));
+  await signIn("maren");
+  await look(page, { "an apology in review": through("/desk/apologies", "Apology for 11 July 2012") });
+  await approve(through("/desk/apologies", "Apology for 11 July 2012"));
+  await look(page, {
+    "an apology approved": through("/desk/apologies", "Apology for 11 July 2012"),
+    "sending": "/desk/sending",
+    "a batch": through("/desk/sending", "Apology for 11 July 2012"),
+    "a mail": async (page) => {
+      await page.goto("/desk/sending");
+      await page.getByRole("region", { name: "Mails of the demonstration" }).getByRole("link").first().click();
+      await page.waitForURL(/\/mail\//);
+    },
+  });
+  await through("/history/2012-07", OUTAGE)(page);
+  const incident = new URL(page.url()).pathname.split("/").at(-1);
+  const token = house.run("token", "create", "--role", "portal", "--name", "our site").trim().split(/\s+/).at(-1)!;
+  const answer = await request.get(`${baseURL}/api/v1/customers/LM-000001/page-link?incident=${incident}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { url } = await answer.json();
+  await look(page, {
+    "a letter": url,
+    "a letter with its code": pressing(url, "Get my voucher"),
+  });
+});
