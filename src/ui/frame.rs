@@ -197,7 +197,7 @@ fn in_rail(visit: &Visit, rail: Rail, shown: DeskView) -> impl IntoView + use<> 
                 </div>
             </header>
             <div class="page">
-                {rail.is_demo.then(|| view! { <p class="demo">{t!("demo-banner")}</p> })}
+                {rail.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <main id="main">
                     {untold.map(|text| view! { <p class="note hot told" role="alert">{icon::warning()}<span>{text}</span></p> })}
                     {shown.body}

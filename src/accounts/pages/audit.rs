@@ -70,7 +70,7 @@ pub fn Audit() -> impl IntoView {
         };
         let body = view! {
             {state}
-            <section class="sec" aria-labelledby="events">
+            <section class="sec">
                 <div class="hd"><h2 id="events">{t!("audit-events")}</h2></div>
                 <form method="get" action="/desk/settings/audit" class="row below-4 picks">
                     <SelectField typed=typed name="subject" label=t!("audit-about") options=options value=subject/>
