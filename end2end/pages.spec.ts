@@ -154,7 +154,7 @@ test("the letter, and what is sent", async ({ page, signIn, house, request, base
   await look(page, {
     "an apology approved": through("/desk/apologies", "Apology for 11 July 2012"),
     "sending": "/desk/sending",
-    "a batch": through("/desk/sending", "Apology for 11 July 2012"),
+    "a batch": through("/desk/sending", "B-1"),
     "a mail": async (page) => {
       await page.goto("/desk/sending");
       await page.getByRole("region", { name: "Mails of the demonstration" }).getByRole("link").first().click();

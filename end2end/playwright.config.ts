@@ -12,6 +12,9 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   use: {
+    // A click that finds nothing says so soon.
+    actionTimeout: 8_000,
+    navigationTimeout: 15_000,
     launchOptions: browser,
     locale: "en-GB",
     timezoneId: "Europe/London",
