@@ -164,12 +164,16 @@ test("the letter, and what is sent", async ({ page, signIn, house, request, base
   await through("/history/2012-07", OUTAGE)(page);
   const incident = new URL(page.url()).pathname.split("/").at(-1);
   const token = house.run("token", "create", "--role", "portal", "--name", "our site").trim().split(/\s+/).at(-1)!;
-  const answer = await request.get(`${baseURL}/api/v1/customers/LM-000001/page-link?incident=${incident}`, {
+  const answer = await request.get(`${baseURL}/api/v1/customers/LM-000000/page-link?incident=${incident}`, {
     headers: { authorization: `Bearer ${token}` },
   });
+  expect(answer.status()).toBe(200);
   const { url } = await answer.json();
   await look(page, {
     "a letter": url,
-    "a letter with its code": pressing(url, "Get my voucher"),
+    "a letter with its code": async (page) => {
+      await pressing(url, "Get my voucher")(page);
+      await expect(page.getByText("Show or type this code")).toBeVisible();
+    },
   });
 });
