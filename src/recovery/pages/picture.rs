@@ -86,10 +86,12 @@ fn gaps(silences: &[Silence], scale: &Scale) -> Vec<AnyView> {
             let (to, begin) = (scale.at(silence.to), scale.at(silence.from));
             let fits = to - from > LABEL_PERCENT;
             let class = if silence.is_longest { "gapbad" } else { "gap" };
+            // On a phone only the long silences have room for words; the table below has them all.
+            let words = if to - from > 16.0 { "k" } else { "k wide-only" };
             view! {
                 {(index > 0).then(|| view! { <rect class="ink" x=percent(begin) width=percent(from - begin) y="46" height="24"/> })}
                 <rect class=class x=percent(from) width=percent(to - from) y="46" height="24"/>
-                {fits.then(|| view! { <text class="k" x=percent(f64::midpoint(from, to)) y="63" text-anchor="middle">{time::span(silence.length())}</text> })}
+                {fits.then(|| view! { <text class=words x=percent(f64::midpoint(from, to)) y="63" text-anchor="middle">{time::span(silence.length())}</text> })}
             }
             .into_any()
         })
