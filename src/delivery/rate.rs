@@ -8,6 +8,8 @@ use chrono::Duration;
 pub const PERMIT_MILLI: i64 = 1_000;
 /// A clock this far behind the bucket was set back; less is only the difference between two nodes.
 const SET_BACK: Duration = Duration::seconds(5);
+/// The longest time between two looks at a bucket that is waited for, in milliseconds.
+const LOOK_MILLIS: i64 = 400;
 const MICROS_PER_MINUTE: i128 = 60_000_000;
 
 /// What is in a bucket, and up to when it was filled.
@@ -22,7 +24,7 @@ pub struct Bucket {
 impl Bucket {
     /// One that nobody has taken from yet.
     pub fn full(now: Instant, per_minute: i64) -> Self {
-        Self { tokens_milli: capacity_milli(per_minute), filled_at: now }
+        Self { tokens_milli: second_milli(per_minute), filled_at: now }
     }
 
     /// Turns the time since it was last filled into permits. What is less than a thousandth of a permit
@@ -65,8 +67,15 @@ impl Bucket {
 }
 
 /// One second's worth of permits, at least one.
-fn capacity_milli(per_minute: i64) -> i64 {
+fn second_milli(per_minute: i64) -> i64 {
     (per_minute.max(1) * PERMIT_MILLI / 60).max(PERMIT_MILLI)
+}
+
+/// What a bucket holds: one second's worth, and for slow rates one permit and what comes between two
+/// looks; a bucket of one permit alone would lose that time again and again.
+fn capacity_milli(per_minute: i64) -> i64 {
+    let between_looks = per_minute.max(1) * PERMIT_MILLI * LOOK_MILLIS / 60_000;
+    second_milli(per_minute).max(PERMIT_MILLI + between_looks)
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use std::io::Write;
 
 /// Brotli's quality on publish: quick, within two per cent of the slow ones on pages of this size.
 const BROTLI_QUALITY: i32 = 5;
+/// Brotli's quality afterwards, when nobody waits for it (decision 20).
+const BROTLI_BEST: i32 = 11;
 
 /// What a document is, which decides its headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,13 +69,14 @@ pub struct Document {
     /// What it is.
     pub kind: Kind,
     variants: [Variant; 3],
+    is_refined: bool,
 }
 
 impl Document {
     /// Compresses a text and tags each result.
     pub fn new(kind: Kind, text: impl Into<Bytes>) -> std::io::Result<Self> {
         let identity: Bytes = text.into();
-        let (gzip, brotli) = (gzip(&identity)?, brotli(&identity)?);
+        let (gzip, brotli) = (gzip(&identity)?, brotli(&identity, BROTLI_QUALITY)?);
         Ok(Self::from_variants(kind, [identity, gzip, brotli]))
     }
 
@@ -89,7 +92,21 @@ impl Document {
             };
             Variant { bytes, etag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")) }
         });
-        Self { kind, variants }
+        // What open pages poll changes too often to be pressed twice.
+        Self { kind, variants, is_refined: kind == Kind::Live }
+    }
+
+    /// Whether it is as small as it gets.
+    pub const fn is_refined(&self) -> bool {
+        self.is_refined
+    }
+
+    /// The same document with its Brotli variant as small as it gets.
+    pub fn refined(&self) -> std::io::Result<Self> {
+        let [identity, gzip, _] = &self.variants;
+        let best = brotli(&identity.bytes, BROTLI_BEST)?;
+        let refined = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
+        Ok(Self { is_refined: true, ..refined })
     }
 
     /// Its bytes in one encoding.
@@ -142,15 +159,10 @@ fn gzip(bytes: &[u8]) -> std::io::Result<Bytes> {
     Ok(encoder.finish()?.into())
 }
 
-fn brotli(mut bytes: &[u8]) -> std::io::Result<Bytes> {
+fn brotli(mut bytes: &[u8], quality: i32) -> std::io::Result<Bytes> {
     let mut out = Vec::with_capacity(bytes.len() / 3);
     let mode = brotli::enc::backward_references::BrotliEncoderMode::BROTLI_MODE_TEXT;
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
-        size_hint: bytes.len(),
-        mode,
-        ..Default::default()
-    };
+    let params = brotli::enc::BrotliEncoderParams { quality, size_hint: bytes.len(), mode, ..Default::default() };
     brotli::BrotliCompress(&mut bytes, &mut out, &params)?;
     Ok(out.into())
 }
@@ -191,5 +203,17 @@ mod tests {
         // The same tag does not stand for the other encoding's bytes.
         let other = [(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, &*tag)];
         assert_eq!(page.answer(&asking(&other), false).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn pressed_once_more_it_is_the_same_and_no_bigger() {
+        let text = "Mobile data fails in the north. ".repeat(200);
+        let page = Document::new(Kind::Html, text.clone()).unwrap();
+        let refined = page.refined().unwrap();
+        assert!(!page.is_refined() && refined.is_refined());
+        assert!(refined.bytes(Encoding::Brotli).len() <= page.bytes(Encoding::Brotli).len());
+        let mut unpressed = Vec::new();
+        brotli::BrotliDecompress(&mut &refined.bytes(Encoding::Brotli)[..], &mut unpressed).unwrap();
+        assert_eq!(unpressed, text.as_bytes());
     }
 }

@@ -124,6 +124,21 @@ impl Edition {
         Self { imprint, documents }
     }
 
+    /// Whether every document is as small as it gets.
+    pub fn is_refined(&self) -> bool {
+        self.documents.values().all(|document| document.is_refined())
+    }
+
+    /// The same edition with every document as small as it gets. Slow: for when nobody waits.
+    pub fn refined(&self) -> Result<Self, Unfit> {
+        let mut documents = HashMap::with_capacity(self.documents.len());
+        for (path, document) in &self.documents {
+            let refined = if document.is_refined() { document.clone() } else { Arc::new(document.refined()?) };
+            documents.insert(path.clone(), refined);
+        }
+        Ok(Self { imprint: self.imprint.clone(), documents })
+    }
+
     /// The document at an address.
     pub fn at(&self, path: &str) -> Option<&Arc<Document>> {
         self.documents.get(path)

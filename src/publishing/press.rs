@@ -71,6 +71,29 @@ pub async fn publish(app: &App) -> Result<(), Refusal> {
     outcome
 }
 
+/// Presses what is served once more, as small as it gets, and serves that instead, unless something newer
+/// was published meanwhile: that gets its own turn.
+pub async fn refine(app: &App) -> Result<(), Refusal> {
+    let Some(good) = app.published.press().lock().await.good.clone().filter(|good| !good.is_refined()) else {
+        return Ok(());
+    };
+    let before = good.clone();
+    let refined = tokio::task::spawn_blocking(move || before.refined())
+        .await
+        .map_err(|panic| Refusal::Fault(panic.to_string()))?
+        .map_err(|error| Refusal::Fault(error.to_string()))?;
+    let mut press = app.published.press().lock().await;
+    if press.good.as_ref().is_some_and(|now| Arc::ptr_eq(now, &good)) {
+        let refined = Arc::new(refined);
+        press.good = Some(refined.clone());
+        press.unsaved_since.get_or_insert(app.clock.now());
+        if app.published.served().is_some_and(|served| served.stale.is_none()) {
+            app.published.serve(refined, None);
+        }
+    }
+    Ok(())
+}
+
 impl Press {
     async fn look(&mut self, app: &App, now: Instant) -> Result<(), Refusal> {
         let mut tx = tokio::time::timeout(LOOK_MAX, app.db.read()).await.map_err(|_| Refusal::Unavailable)??;

@@ -8,6 +8,8 @@ use tokio::task::JoinSet;
 
 /// How often the public version is looked at for what other processes committed, and for the clock.
 const BEAT: Duration = Duration::from_millis(400);
+/// How often what was published is looked at to be pressed once more.
+const REFINE_BEAT: Duration = Duration::from_secs(3);
 /// How often quiet streams get a sign of life: below the minute after which proxies close them.
 const STREAM_BEAT: Duration = Duration::from_secs(25);
 
@@ -15,6 +17,10 @@ const STREAM_BEAT: Duration = Duration::from_secs(25);
 pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "publishing", app.clone(), BEAT, closing.clone(), |app| async move {
         press::publish(&app).await?;
+        Ok(false)
+    });
+    worker::spawn(workers, "refining", app.clone(), REFINE_BEAT, closing.clone(), |app| async move {
+        press::refine(&app).await?;
         Ok(false)
     });
     let (live, mut closing) = (app.published.clone(), closing.clone());
