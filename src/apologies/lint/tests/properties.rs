@@ -2,7 +2,6 @@
 
 use super::super::*;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
 
 /// Any characters, and words the rules know between any punctuation.
 fn any_text() -> impl Strategy<Value = String> {
@@ -42,25 +41,4 @@ proptest! {
         prop_assert_eq!(lint.nearest, Some(1.0));
         prop_assert!(!lint.passes());
     }
-}
-
-#[test]
-fn time_grows_with_the_text_and_not_with_its_square() {
-    // One sentence without an end, full of words that begin phrases, or one endless word: the worst a text can do.
-    for unit in ["we are we take ", "a", "\"we “"] {
-        let short = quickest(&unit.repeat(10_000 / unit.len()), 3);
-        let long = quickest(&unit.repeat(100_000 / unit.len()), 1);
-        let ratio = long.as_secs_f64() / short.as_secs_f64();
-        // Ten is linear, a hundred the square; the rest is for a busy machine.
-        assert!(ratio < 50.0, "ten times {unit:?} took {ratio:.0} times as long");
-    }
-}
-
-fn quickest(text: &str, runs: usize) -> Duration {
-    let run = || {
-        let start = Instant::now();
-        lint(text, &Context { earlier: &[text.to_owned()], ..Context::default() });
-        start.elapsed()
-    };
-    run().min((1..runs).map(|_| run()).min().unwrap_or(Duration::MAX))
 }
