@@ -30,7 +30,18 @@ pub enum Kind {
     Rss,
     /// The page's one script, under an address that names its content.
     Script,
+    /// A picture, under an address that names its content.
+    Png,
+    /// A picture, likewise.
+    Jpeg,
+    /// A picture, likewise.
+    Webp,
+    /// A drawing, likewise: nothing in it runs or loads.
+    Svg,
 }
+
+/// What a drawing may do that is opened by itself: show its own style, and nothing else.
+const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 impl Kind {
     /// Its `Content-Type`.
@@ -41,6 +52,10 @@ impl Kind {
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Rss => "application/rss+xml; charset=utf-8",
             Self::Script => "text/javascript; charset=utf-8",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Webp => "image/webp",
+            Self::Svg => "image/svg+xml",
         }
     }
 
@@ -51,7 +66,7 @@ impl Kind {
                 "public, max-age=5, stale-while-revalidate=15, stale-if-error=604800"
             }
             Self::Live => "no-cache",
-            Self::Script => "public, max-age=31536000, immutable",
+            Self::Script | Self::Png | Self::Jpeg | Self::Webp | Self::Svg => "public, max-age=31536000, immutable",
         }
     }
 }
@@ -73,9 +88,9 @@ pub struct Document {
 }
 
 impl Document {
-    /// Compresses a text and tags each result.
-    pub fn new(kind: Kind, text: impl Into<Bytes>) -> std::io::Result<Self> {
-        let identity: Bytes = text.into();
+    /// Compresses what it holds and tags each result.
+    pub fn new(kind: Kind, body: impl Into<Bytes>) -> std::io::Result<Self> {
+        let identity: Bytes = body.into();
         let (gzip, brotli) = (gzip(&identity)?, brotli(&identity, BROTLI_QUALITY)?);
         Ok(Self::from_variants(kind, [identity, gzip, brotli]))
     }
@@ -114,15 +129,21 @@ impl Document {
         &self.variants[encoding as usize].bytes
     }
 
-    /// Its text.
+    /// Its text; empty where it is a picture.
     pub fn text(&self) -> &str {
         std::str::from_utf8(self.bytes(Encoding::Identity)).unwrap_or_default()
+    }
+
+    /// An encoding, where it saves anything: pictures are compressed already.
+    fn smaller(&self, encoding: Encoding) -> Encoding {
+        let saves = self.bytes(encoding).len() < self.bytes(Encoding::Identity).len();
+        if saves { encoding } else { Encoding::Identity }
     }
 
     /// The answer to a GET or HEAD of it.
     pub fn answer(&self, request: &HeaderMap, is_head: bool) -> Response<Body> {
         let accept = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let encoding = negotiation::choose(accept);
+        let encoding = self.smaller(negotiation::choose(accept));
         let variant = &self.variants[encoding as usize];
         let etag = variant.etag.to_str().unwrap_or_default();
         let known = request
@@ -146,6 +167,9 @@ impl Document {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind.content_type()));
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(variant.bytes.len()));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if self.kind == Kind::Svg {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DRAWING_POLICY));
+        }
         if let Some(token) = encoding.token() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(token));
         }
@@ -203,6 +227,20 @@ mod tests {
         // The same tag does not stand for the other encoding's bytes.
         let other = [(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, &*tag)];
         assert_eq!(page.answer(&asking(&other), false).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_picture_goes_out_as_it_came_and_a_drawing_does_nothing() {
+        let noise: Vec<u8> = (0..4_000_u32).flat_map(|n| Sha256::digest(n.to_be_bytes())).collect();
+        let picture = Document::new(Kind::Png, noise.clone()).unwrap();
+        let sent = picture.answer(&asking(&[(header::ACCEPT_ENCODING, "br, gzip")]), false);
+        assert!(!sent.headers().contains_key(header::CONTENT_ENCODING), "compressing noise saves nothing");
+        assert_eq!(sent.headers()[header::CONTENT_LENGTH], noise.len().to_string());
+        assert_eq!(sent.headers()[header::CONTENT_TYPE], "image/png");
+        let drawing = Document::new(Kind::Svg, "<svg/>".repeat(100)).unwrap();
+        let sent = drawing.answer(&asking(&[(header::ACCEPT_ENCODING, "br")]), false);
+        assert_eq!(sent.headers()[header::CONTENT_SECURITY_POLICY], DRAWING_POLICY);
+        assert_eq!(sent.headers()[header::CONTENT_ENCODING], "br");
     }
 
     #[test]

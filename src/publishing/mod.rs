@@ -4,9 +4,11 @@
 //! one read transaction (published things only: no draft, no drill), `render` makes every document from
 //! it, and the resulting `edition` takes the place of the last one: in memory behind one pointer
 //! (`published`), on disk as one file (`snapshot`). With the database gone, what is served stays, and
-//! says how old it is (`stale`). Open pages are told of changes by `live`.
+//! says how old it is (`stale`). Open pages are told of changes by `live`. What the company's page wears beside
+//! Amends' own look is `dress`.
 
 mod document;
+pub mod dress;
 mod edition;
 mod live;
 mod negotiation;

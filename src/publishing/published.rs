@@ -2,6 +2,7 @@
 //! renderer; publishing swaps the pointer.
 
 use super::document::Kind;
+use super::dress::{LiveDress, Worn};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
 use super::press::Press;
@@ -28,7 +29,7 @@ struct Inner {
     served: ArcSwapOption<Served>,
     live: Live,
     press: tokio::sync::Mutex<Press>,
-    policy: OnceLock<String>,
+    plain: OnceLock<Arc<LiveDress>>,
 }
 
 /// An edition as it is sent.
@@ -39,6 +40,7 @@ pub struct Served {
     /// Why it carries a notice; `None` while it is confirmed.
     pub stale: Option<Reason>,
     policy: HeaderValue,
+    dress: OnceLock<Arc<LiveDress>>,
 }
 
 impl Published {
@@ -76,9 +78,13 @@ impl Published {
         Some(response)
     }
 
-    /// The policy of public pages: nothing from elsewhere, the one style sheet by its hash.
-    pub fn policy(&self, assets: &Assets) -> String {
-        self.0.policy.get_or_init(|| policy(assets)).clone()
+    /// What public pages wear that are rendered when they are asked for: the same as those that are served now.
+    pub fn dress(&self, assets: &Assets) -> Arc<LiveDress> {
+        match self.0.served.load().as_ref() {
+            Some(served) => served.dress.get_or_init(|| LiveDress::new(&served.edition.imprint.worn, assets).into()),
+            None => self.0.plain.get_or_init(|| LiveDress::new(&Worn::default(), assets).into()),
+        }
+        .clone()
     }
 
     /// What is served now.
@@ -100,7 +106,7 @@ impl Published {
     pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<Reason>) {
         let policy = HeaderValue::from_str(&edition.imprint.policy).unwrap_or(HeaderValue::from_static(""));
         let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, policy })));
+        self.0.served.store(Some(Arc::new(Served { edition, stale, policy, dress: OnceLock::new() })));
         self.0.live.tell(&live.unwrap_or_default());
     }
 
@@ -122,9 +128,9 @@ fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     Some(response)
 }
 
-/// The policy of every public page that is dressed from these assets.
-pub(super) fn policy(assets: &Assets) -> String {
-    let style = STANDARD.encode(Sha256::digest(assets.text("public.css").as_bytes()));
+/// The policy of public pages with this style inlined: nothing from elsewhere, the one style by its hash.
+pub(super) fn policy(style: &str) -> String {
+    let style = STANDARD.encode(Sha256::digest(style.as_bytes()));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -1,5 +1,6 @@
 //! Reads the public site in one transaction: published things only, no draft, no drill (I16).
 
+use super::dress;
 use super::site::{Change, Group, Incident, Service, Shelf, Site, Update};
 use super::uptime::{Timeline, day_of};
 use crate::incidents::{State, store as incidents};
@@ -48,6 +49,7 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
     let order: Vec<PublicId> =
         shelves.iter().flat_map(|shelf| &shelf.services).map(|service| service.id.clone()).collect();
     let incidents = published(tx, &order, &mut timelines).await?;
+    let (look, links) = (dress::worn(tx, &page.id).await?, dress::links(tx, &page.id).await?);
     Ok(Some(Site {
         installation_id: here.installation_id.clone(),
         version: here.public_version,
@@ -57,6 +59,8 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
         public_url: public_url.to_owned(),
         zone,
         language: page.language,
+        look,
+        links,
         now,
         shelves,
         incidents,

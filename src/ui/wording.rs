@@ -13,6 +13,24 @@ use std::sync::LazyLock;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Language(pub String);
 
+/// A language that Amends speaks to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spoken {
+    /// Its BCP 47 tag.
+    pub tag: &'static str,
+    /// What it calls itself.
+    pub name: &'static str,
+    /// Whether it is written from right to left.
+    pub is_rtl: bool,
+}
+
+/// The languages a public page can have.
+pub const LANGUAGES: &[Spoken] = &[
+    Spoken { tag: "en", name: "English", is_rtl: false },
+    Spoken { tag: "de", name: "Deutsch", is_rtl: false },
+    Spoken { tag: "ar", name: "العربية", is_rtl: true },
+];
+
 /// The English catalogue, a file per room.
 pub const ENGLISH: &[(&str, &str)] = &[
     ("vocabulary", include_str!("../vocabulary/en.ftl")),
@@ -22,6 +40,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("services", include_str!("../services/en.ftl")),
     ("incidents", include_str!("../incidents/en.ftl")),
     ("publishing", include_str!("../publishing/en.ftl")),
+    ("dress", include_str!("../publishing/dress/en.ftl")),
     ("subscribers", include_str!("../subscribers/en.ftl")),
     ("customers", include_str!("../customers/en.ftl")),
     ("listening", include_str!("../listening/en.ftl")),

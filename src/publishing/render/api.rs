@@ -45,7 +45,7 @@ pub fn documents(site: &Site) -> Vec<Draft> {
     .map(|(name, body)| Draft {
         path: format!("/api/v2/{name}.json"),
         kind: DocumentKind::Api,
-        text: body.to_string(),
+        body: body.to_string().into(),
         is_live: false,
     })
     .collect()

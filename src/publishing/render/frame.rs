@@ -2,6 +2,7 @@
 //! one script; the style sheet is inlined and allowed by its hash.
 
 use super::super::document::Kind;
+use super::super::dress::Worn;
 use super::super::edition::{Draft, MARK_HERE};
 use super::super::site::Site;
 use super::parts;
@@ -13,15 +14,16 @@ use leptos::prelude::*;
 /// What pages wear.
 #[derive(Debug, Clone)]
 pub struct Dress {
+    worn: Worn,
     style: String,
     /// The script's address.
     pub script: String,
 }
 
 impl Dress {
-    /// From the site's files.
-    pub fn new(assets: &Assets) -> Self {
-        Self { style: assets.text("public.css").to_owned(), script: assets.address("live.js").to_owned() }
+    /// From what the company chose and the site's files.
+    pub fn new(worn: Worn, assets: &Assets) -> Self {
+        Self { style: worn.style(assets), script: assets.address("live.js").to_owned(), worn }
     }
 }
 
@@ -80,7 +82,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 {parts::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/"><b>{site.name.clone()}</b>" "{t!("publishing-masthead")}</a>
+                    <a href="/">{dress.worn.mark(&site.name)}" "{t!("publishing-masthead")}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
                 <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>
@@ -93,7 +95,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
     .replace("<!>", "")
     // An empty class is a class to the style sheet.
     .replacen("<body class=\"\">", "<body>", 1);
-    Draft { path: page.path, kind: Kind::Html, text: html, is_live: page.is_live }
+    Draft { path: page.path, kind: Kind::Html, body: html.into(), is_live: page.is_live }
 }
 
 fn foot(site: &Site) -> impl IntoView + use<> {
@@ -104,10 +106,13 @@ fn foot(site: &Site) -> impl IntoView + use<> {
         ("/history.atom", "publishing-foot-atom"),
         ("/api/v2/summary.json", "publishing-foot-api"),
     ];
+    let own = [(&site.links.site_url, "page-foot-site"), (&site.links.support_url, "page-foot-support")];
+    let own = own.into_iter().filter(|(address, _)| !address.is_empty());
+    let own = own.map(|(address, key)| view! { <li><a href=address.clone()>{t!(key)}</a></li> }).collect_view();
     view! {
         <footer class="foot">
             <nav aria-label=t!("publishing-foot-label")>
-                <ul>{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
+                <ul>{own}{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
             </nav>
             <p>{zone_sentence(site)}</p>
         </footer>
