@@ -44,6 +44,11 @@ pub enum Kind {
 const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 impl Kind {
+    /// Whether it is compressed in itself, so that compressing it once more saves nothing.
+    pub const fn is_packed(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::Webp)
+    }
+
     /// Its `Content-Type`.
     pub const fn content_type(self) -> &'static str {
         match self {
@@ -108,7 +113,7 @@ impl Document {
             Variant { bytes, etag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")) }
         });
         // What open pages poll changes too often to be pressed twice.
-        Self { kind, variants, is_refined: kind == Kind::Live }
+        Self { kind, variants, is_refined: kind == Kind::Live || kind.is_packed() }
     }
 
     /// Whether it is as small as it gets.
@@ -134,16 +139,10 @@ impl Document {
         std::str::from_utf8(self.bytes(Encoding::Identity)).unwrap_or_default()
     }
 
-    /// An encoding, where it saves anything: pictures are compressed already.
-    fn smaller(&self, encoding: Encoding) -> Encoding {
-        let saves = self.bytes(encoding).len() < self.bytes(Encoding::Identity).len();
-        if saves { encoding } else { Encoding::Identity }
-    }
-
     /// The answer to a GET or HEAD of it.
     pub fn answer(&self, request: &HeaderMap, is_head: bool) -> Response<Body> {
         let accept = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let encoding = self.smaller(negotiation::choose(accept));
+        let encoding = if self.kind.is_packed() { Encoding::Identity } else { negotiation::choose(accept) };
         let variant = &self.variants[encoding as usize];
         let etag = variant.etag.to_str().unwrap_or_default();
         let known = request

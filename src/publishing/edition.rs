@@ -108,7 +108,9 @@ impl Edition {
         for mut draft in drafts {
             if let Some(text) = checked(&draft)? {
                 let mark = mark_of(text);
-                draft.body = text.replacen(MARK_HERE, &mark, 1).into();
+                // Not before `<main`: what stands in the head is allowed by its hash.
+                let (head, main) = text.split_at(text.find("<main").unwrap_or_default());
+                draft.body = format!("{head}{}", main.replacen(MARK_HERE, &mark, 1)).into();
                 if draft.is_live {
                     marks.insert(draft.path.clone(), mark);
                 }

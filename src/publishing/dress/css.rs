@@ -18,8 +18,10 @@ const SCRIPTS: [&str; 2] = ["behavior", "-moz-binding"];
 
 /// What is wrong with a style: the sentence, with its `line` filled in.
 pub fn check(css: &str) -> Result<(), Message> {
-    if let Some(at) = find_ignoring_case(css, "</style") {
-        return Err(fault("css-style-end", line_at(css, at)));
+    // A smaller-than sign may compare widths, but never open what could be taken for a tag.
+    let opens = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?');
+    if let Some((at, _)) = css.match_indices('<').find(|(at, _)| css[at + 1..].starts_with(opens)) {
+        return Err(fault("css-tag", line_at(css, at)));
     }
     walk(css, false)
 }
@@ -27,10 +29,6 @@ pub fn check(css: &str) -> Result<(), Message> {
 /// Whether a piece of CSS inside a picture refers to nothing outside of it.
 pub fn stays_inside(css: &str) -> bool {
     walk(css, true).is_ok()
-}
-
-fn find_ignoring_case(text: &str, what: &str) -> Option<usize> {
-    text.to_ascii_lowercase().find(what)
 }
 
 fn line_at(text: &str, at: usize) -> u32 {
@@ -152,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_usual_style_is_taken() {
-        let css = ".bar { letter-spacing: .02em }\n/* ours */\n@media (min-width: 60em) { .hero h1 { font-size: 3rem } }\n\
+        let css = ".bar { letter-spacing: .02em }\n/* ours */\n@media (320px < width <= 60em) { .hero h1 { font-size: 3rem } }\n\
                    .foot::before { content: \"}\"; background: url(data:image/png;base64,AAAA) }\n@layer a, b;\n\
                    a[href$=\"x\"]:not(.b, :is(c)) { --x: { } ; width: calc((1px + 2px) * 3) }";
         assert_eq!(told(css), "");
@@ -190,8 +188,9 @@ mod tests {
             ("a{content:\"x\n}", "css-string 1"),
             ("a{}\ncolor: red;", "css-no-rule 2"),
             ("a{}\n.b", "css-no-rule 2"),
-            ("a{}\n</StYle><script>", "css-style-end 2"),
-            ("/* </style> */", "css-style-end 1"),
+            ("a{}\n</StYle><script>", "css-tag 2"),
+            ("/* </style> */", "css-tag 1"),
+            ("a{content:'<!>'}", "css-tag 1"),
         ] {
             assert_eq!(told(css), said, "{css}");
         }
