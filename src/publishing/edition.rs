@@ -115,14 +115,14 @@ impl Edition {
                     marks.insert(draft.path.clone(), mark);
                 }
             }
-            let document = renewed(draft.kind, draft.body, before, &draft.path)?;
+            let document = renewed(draft.kind, draft.body, &imprint.policy, before, &draft.path)?;
             documents.insert(draft.path, document);
         }
         if !documents.contains_key("/") {
             return Err(Unfit::NoStart);
         }
         let live = live_json(&imprint, &marks, true);
-        documents.insert(LIVE_PATH.to_owned(), renewed(Kind::Live, live.into(), before, LIVE_PATH)?);
+        documents.insert(LIVE_PATH.to_owned(), renewed(Kind::Live, live.into(), &imprint.policy, before, LIVE_PATH)?);
         Ok(Self { imprint, documents })
     }
 
@@ -164,7 +164,7 @@ impl Edition {
             let shown = if document.kind == Kind::Html {
                 let (text, mark) = spliced(document.text(), notice);
                 marks.insert(path.clone(), mark);
-                Arc::new(Document::new(Kind::Html, text)?)
+                Arc::new(Document::new(Kind::Html, text)?.under(&self.imprint.policy))
             } else {
                 document.clone()
             };
@@ -193,10 +193,19 @@ impl Edition {
 }
 
 /// The document for a body: the one before, where nothing has changed, else a new one.
-fn renewed(kind: Kind, body: Bytes, before: Option<&Edition>, path: &str) -> Result<Arc<Document>, Unfit> {
-    match before.and_then(|edition| edition.at(path)) {
-        Some(old) if old.kind == kind && old.bytes(Encoding::Identity) == &body => Ok(old.clone()),
-        _ => Ok(Arc::new(Document::new(kind, body)?)),
+fn renewed(
+    kind: Kind,
+    body: Bytes,
+    policy: &str,
+    before: Option<&Edition>,
+    path: &str,
+) -> Result<Arc<Document>, Unfit> {
+    let old = before.and_then(|edition| Some((edition.at(path)?, edition.imprint.policy == policy)));
+    let old = old.filter(|(old, _)| old.kind == kind && old.bytes(Encoding::Identity) == &body);
+    match old {
+        Some((old, true)) => Ok(old.clone()),
+        Some((old, false)) => Ok(Arc::new((**old).clone().under(policy))),
+        None => Ok(Arc::new(Document::new(kind, body)?.under(policy))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is served now: an edition behind one pointer. A request touches no database, no lock and no
 //! renderer; publishing swaps the pointer.
 
-use super::document::Kind;
+use super::document::{Ask, Wire};
 use super::dress::{LiveDress, Worn};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
@@ -39,7 +39,6 @@ pub struct Served {
     pub edition: Arc<Edition>,
     /// Why it carries a notice; `None` while it is confirmed.
     pub stale: Option<Reason>,
-    policy: HeaderValue,
     dress: OnceLock<Arc<LiveDress>>,
 }
 
@@ -67,15 +66,17 @@ impl Published {
             return None;
         }
         let served = self.0.served.load();
-        let served = served.as_ref()?;
-        let Some(document) = served.edition.at(uri.path()) else { return short_link(&served.edition, uri.path()) };
-        let mut response = document.answer(headers, is_head);
-        if document.kind == Kind::Html && response.status() == StatusCode::OK {
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_SECURITY_POLICY, served.policy.clone());
-            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        let edition = &served.as_ref()?.edition;
+        match edition.at(uri.path()) {
+            Some(document) => Some(document.answer(Ask::of(headers, is_head))),
+            None => short_link(edition, uri.path()),
         }
-        Some(response)
+    }
+
+    /// The same for whoever writes bytes to a socket; `None` when the address is no document.
+    pub fn wire(&self, path: &str, ask: Ask<'_>) -> Option<Wire> {
+        let served = self.0.served.load();
+        Some(served.as_ref()?.edition.at(path)?.wire(ask))
     }
 
     /// What public pages wear that are rendered when they are asked for: the same as those that are served now.
@@ -104,9 +105,8 @@ impl Published {
 
     /// Serves an edition from now on, and tells open pages.
     pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<Reason>) {
-        let policy = HeaderValue::from_str(&edition.imprint.policy).unwrap_or(HeaderValue::from_static(""));
         let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, policy, dress: OnceLock::new() })));
+        self.0.served.store(Some(Arc::new(Served { edition, stale, dress: OnceLock::new() })));
         self.0.live.tell(&live.unwrap_or_default());
     }
 
