@@ -2,6 +2,7 @@
 
 mod api;
 mod dress;
+mod front;
 mod outage;
 mod page;
 mod scene;
