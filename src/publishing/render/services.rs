@@ -6,6 +6,7 @@ use super::strip::{Strip, mark_word};
 use super::{parts, words};
 use crate::t;
 use crate::ui::time;
+use crate::ui::wording::dir_of;
 use crate::vocabulary::{Instant, ServiceStatus};
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
             let rows = shelf.services.iter().map(|service| row(site, service, days, is_grouped)).collect_view();
             view! {
                 <div class="group">
-                    {shelf.group.as_ref().map(|group| view! { <h3>{group.name.clone()}</h3> })}
+                    {shelf.group.as_ref().map(|group| view! { <h3 dir=dir_of(&group.name)>{group.name.clone()}</h3> })}
                     <ul>{rows}</ul>
                 </div>
             }
@@ -38,11 +39,12 @@ fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl Into
     let is_short = service.description.chars().count() <= BESIDE_MAX;
     let note = (!service.description.is_empty()).then(|| service.description.clone());
     let beside = note.clone().filter(|_| is_short).map(|note| view! { " "<small>{note}</small> });
-    let below = note.filter(|_| !is_short).map(|note| view! { <p class="quiet">{note}</p> });
+    let below = note.filter(|_| !is_short).map(|note| view! { <p class="quiet" dir=dir_of(&note)>{note}</p> });
+    let dir = dir_of(&name);
     let heading = if is_grouped {
-        view! { <h4>{name}{beside}</h4> }.into_any()
+        view! { <h4 dir=dir>{name}{beside}</h4> }.into_any()
     } else {
-        view! { <h3>{name}{beside}</h3> }.into_any()
+        view! { <h3 dir=dir>{name}{beside}</h3> }.into_any()
     };
     let strip = service.showcase.then(|| Strip::of(site, service, days));
     let shown = strip.map(|strip| view! { {strip.picture()}{strip.axis()} });
