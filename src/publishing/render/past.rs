@@ -28,7 +28,7 @@ pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     };
     view! {
         <h4 dir=dir_of(&incident.title)><a href=incident.path()>{incident.title.clone()}</a></h4>
-        {said.map(|said| view! { <p dir=dir_of(&said)>{said}</p> })}
+        {said.map(|said| view! { <p dir=dir_of(&said)>{said.clone()}</p> })}
         {line}
     }
 }

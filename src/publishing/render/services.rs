@@ -39,7 +39,7 @@ fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl Into
     let is_short = service.description.chars().count() <= BESIDE_MAX;
     let note = (!service.description.is_empty()).then(|| service.description.clone());
     let beside = note.clone().filter(|_| is_short).map(|note| view! { " "<small>{note}</small> });
-    let below = note.filter(|_| !is_short).map(|note| view! { <p class="quiet" dir=dir_of(&note)>{note}</p> });
+    let below = note.filter(|_| !is_short).map(|note| view! { <p class="quiet" dir=dir_of(&note)>{note.clone()}</p> });
     let dir = dir_of(&name);
     let heading = if is_grouped {
         view! { <h4 dir=dir>{name}{beside}</h4> }.into_any()

@@ -2,7 +2,6 @@
 //! every language, with the same things filled in.
 
 use super::*;
-use crate::t;
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use std::collections::{BTreeMap, BTreeSet};
