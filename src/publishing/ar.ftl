@@ -169,14 +169,14 @@ publishing-word-degraded_performance = أداء متراجع
 publishing-word-partial_outage = انقطاع جزئي
 publishing-word-major_outage = انقطاع كبير
 publishing-word-under_maintenance = صيانة
-publishing-words-summary = { $days ->
-    [zero] 0 يوم بالكلمات
-    [one] هذا اليوم بالكلمات
-    [two] هذان اليومان بالكلمات
-    [few] هذه الأيام ({ $days }) بالكلمات
-    [many] هذه الأيام ({ $days }) بالكلمات
-   *[other] هذه الأيام ({ $days }) بالكلمات
-}
+publishing-words-summary = آخر { $days ->
+    [zero] 0 يوم
+    [one] يوم
+    [two] يومين
+    [few] { $days } أيام
+    [many] { $days } يومًا
+   *[other] { $days } يوم
+} بالكلمات
 publishing-words-no-data = لا بيانات، { $count ->
     [zero] 0 يوم
     [one] يوم واحد

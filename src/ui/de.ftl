@@ -84,7 +84,7 @@ weekday-short-7 = So
 
 number-thousands = .
 number-decimals = { $whole },{ $part }
-number-percent = { $number } %
+number-percent = { $number }{"\u00A0"}%
 
 masthead-status = Status
 masthead-emergency = Im Notfall wählen Sie 112. Der Notruf geht von jedem Telefon, das irgendein Netz erreicht.

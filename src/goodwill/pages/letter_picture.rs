@@ -5,8 +5,7 @@ use super::letter::when;
 use crate::goodwill::letter::Letter;
 use crate::t;
 use crate::ui::number::grouped;
-use crate::ui::time;
-use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::{Instant, instant};
 use chrono::{Duration, Timelike};
 use leptos::prelude::*;
@@ -64,7 +63,7 @@ pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
         let minutes = t!("letter-minutes", minutes = grouped(lost.minutes));
         view! {
             <li>
-                <p class="row"><b dir=dir_of(&lost.service)>{lost.service.clone()}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
+                <p class="row"><b>{own::name(&lost.service)}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
                 <svg class="track major" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}<path d=path/></svg>
             </li>
         }

@@ -6,8 +6,8 @@ use super::frame::{Dress, Page, document};
 use super::{parts, past, picture, status, words};
 use crate::incidents::{Kind, State};
 use crate::t;
-use crate::ui::time;
 use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::Instant;
 use chrono::Duration;
 use leptos::prelude::*;
@@ -144,7 +144,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .changes
             .iter()
             .map(
-                |change| view! { <li>{site.name_of(&change.service_id).to_owned()}" "{parts::status(change.new)}</li> },
+                |change| view! { <li>{own::name(site.name_of(&change.service_id))}" "{parts::status(change.new)}</li> },
             )
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }

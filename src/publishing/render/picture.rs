@@ -6,8 +6,7 @@ use super::super::uptime::Stretch;
 use super::{incident::longest_silence, words};
 use crate::incidents::Kind;
 use crate::t;
-use crate::ui::time;
-use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::{Instant, PublicId, ServiceStatus};
 use chrono::{Duration, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
@@ -112,7 +111,7 @@ fn service_row(site: &Site, axis: Axis, name: &str, wrong: &[Stretch]) -> impl I
     let length: Duration = wrong.iter().map(Stretch::length).sum();
     view! {
         <li>
-            <p class="row"><b dir=dir_of(name)>{name.to_owned()}</b>" "<span class="figure">{range}</span>" "<b class="figure">{time::span(length)}</b></p>
+            <p class="row"><b>{own::name(name)}</b>" "<span class="figure">{range}</span>" "<b class="figure">{time::span(length)}</b></p>
             <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}{bars}</svg>
         </li>
     }

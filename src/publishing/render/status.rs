@@ -6,8 +6,8 @@ use super::frame::{Dress, Page, document};
 use super::{parts, past, sentence, services, words};
 use crate::incidents::{Kind, State};
 use crate::t;
-use crate::ui::time;
 use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::ServiceStatus;
 use leptos::prelude::*;
 
@@ -68,7 +68,7 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         .iter()
         .map(|(id, _)| {
             let status = site.service(id).map_or(ServiceStatus::Operational, |service| service.status);
-            view! { <div><dt dir=dir_of(site.name_of(id))>{site.name_of(id).to_owned()}</dt><dd>{parts::short_status(status)}</dd></div> }
+            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{parts::short_status(status)}</dd></div> }
         })
         .collect_view();
     let hit = (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> });
