@@ -8,6 +8,7 @@
 mod catalogue;
 mod direction;
 mod languages;
+mod plural;
 
 pub use direction::dir_of;
 pub use languages::{ENGLISH, LANGUAGES, Language, Spoken};
@@ -61,7 +62,7 @@ pub fn in_english(key: &str) -> String {
 fn set_apart<'a>(args: &'a FluentArgs<'_>, language: &Spoken) -> FluentArgs<'a> {
     let value = |value: &'a FluentValue<'_>| match value {
         FluentValue::String(text) => FluentValue::from(direction::isolated(text, language)),
-        FluentValue::Number(number) => FluentValue::Number(number.clone()),
+        FluentValue::Number(number) => FluentValue::Number(plural::counted(number, language)),
         _ => FluentValue::None,
     };
     args.iter().map(|(name, given)| (name, value(given))).collect()

@@ -8,8 +8,8 @@ use crate::t;
 use crate::ui::field::{TextArea, Trouble};
 use crate::ui::frame::{DeskView, plain_page};
 use crate::ui::masthead::foot;
-use crate::ui::time;
 use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::{Instant, Refusal};
 use leptos::prelude::*;
 
@@ -111,7 +111,7 @@ fn signature(letter: &Content) -> impl IntoView + use<> {
     view! {
         <section class="signed" aria-label=t!("letter-signed")>
             <p>{t!("letter-sincerely")}</p>
-            <p dir=dir_of(&name)><b>{name.clone()}</b>" "{under}</p>
+            <p><b>{own::name(&name)}</b>" "{own::name(&under)}</p>
         </section>
     }
 }

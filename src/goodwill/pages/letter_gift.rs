@@ -8,7 +8,7 @@ use crate::goodwill::rules::Award;
 use crate::server::visit::Typed;
 use crate::t;
 use crate::ui::field::Trouble;
-use crate::ui::{time, wording};
+use crate::ui::{own, time, wording};
 use crate::vocabulary::Instant;
 use leptos::prelude::*;
 
@@ -69,7 +69,7 @@ fn gift(letter: &Letter, gift: &Gift, claim: &Typed, now: Instant) -> impl IntoV
         }
         .into_any(),
         ("claimed" | "active", Some(code)) if now < gift.valid_to => view! {
-            <p class="code">{code.clone()}</p>
+            <p class="code">{own::name(code)}</p>
             <p>{t!("letter-code", merchant = gift.merchant.clone(), until = time::day_text(gift.valid_to, letter.zone))}</p>
             {terms}
             {(gift.offer_state == "withdrawn").then(|| view! { <p class="quiet">{t!("letter-honoured")}</p> })}

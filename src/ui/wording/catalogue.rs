@@ -3,6 +3,7 @@
 //! sentence stands.
 
 use super::languages::{LANGUAGES, Spoken};
+use super::plural;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::sync::LazyLock;
@@ -74,6 +75,7 @@ fn bundle(language: &Spoken) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language.html.parse().unwrap_or_default()]);
     // What runs the other way is set apart by `direction`, and nothing else.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| plural::written(value)));
     for (room, text) in files(language) {
         // A broken file is found by the tests; in production what parsed is used and the rest is told.
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(parsed, errors)| {

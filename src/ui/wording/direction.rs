@@ -26,11 +26,20 @@ pub fn runs_against(text: &str, language: &Spoken) -> bool {
     })
 }
 
+/// Whether a text is signs alone that an Arabic sentence would put in another order: "£87", "+44 20", and
+/// figures with a space between them. (A stretch of time, "13:30–16:10", rightly follows the sentence.)
+fn is_figures(text: &str) -> bool {
+    let is_sign = |c: char| matches!(c, '+' | '$' | '\u{a2}'..='\u{a5}' | '\u{20a0}'..='\u{20cf}');
+    let is_spaced = text.contains(' ') && text.chars().all(|c| c == ' ' || c.is_ascii_digit());
+    is_spaced || text.contains(is_sign) && !text.contains(char::is_alphabetic)
+}
+
 /// A text as it may stand in a sentence of a language. Links stay bare: mail programs take the mark behind
 /// one for a part of it.
 pub fn isolated(text: &str, language: &Spoken) -> String {
     let is_link = text.starts_with("https://") || text.starts_with("http://");
-    if is_link || !runs_against(text, language) { text.to_owned() } else { format!("{ISOLATE}{text}{END}") }
+    let is_apart = runs_against(text, language) || language.is_rtl && is_figures(text);
+    if is_link || !is_apart { text.to_owned() } else { format!("{ISOLATE}{text}{END}") }
 }
 
 /// The `dir` of an element with words of the company's own (a title, a name): `auto` where they may run
@@ -52,6 +61,11 @@ mod tests {
         assert_eq!(isolated("بيانات", arabic), "بيانات");
         assert_eq!(isolated("بيانات", ENGLISH), "\u{2068}بيانات\u{2069}");
         assert_eq!(isolated("13:41, 99.90%", arabic), "13:41, 99.90%");
+        for figures in ["£87", "+447700900123", "07700 900123"] {
+            assert_eq!(isolated(figures, arabic), format!("\u{2068}{figures}\u{2069}"));
+            assert_eq!(isolated(figures, ENGLISH), figures);
+        }
+        assert_eq!(isolated("13:30–16:10", arabic), "13:30–16:10");
         assert_eq!(isolated("https://example.org/x", arabic), "https://example.org/x");
     }
 
