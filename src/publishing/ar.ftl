@@ -6,7 +6,7 @@ publishing-subscribe = اشتراك
 publishing-demo-label = عرض تجريبي
 publishing-feed-title = حالة { $name } – سجل الأعطال
 
-publishing-script-words = بعد %|قبل %|% د|% س|% يومًا|انقطع الاتصال. قد يكون ما ترونه قديمًا، ونحن نواصل المحاولة.|% أيام
+publishing-script-words = بعد %|قبل %|% د|% س|% يومًا/% أيام|انقطع الاتصال. قد يكون ما ترونه قديمًا، ونحن نواصل المحاولة.
 
 publishing-foot-label = المزيد
 publishing-foot-history = سجل الأعطال

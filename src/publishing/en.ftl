@@ -7,7 +7,7 @@ publishing-demo-label = Demonstration
 publishing-feed-title = { $name } Status – incident history
 
 # For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than
-# "11 days" puts the form for 3 to 10 at the end.
+# "11 days" writes both, the form for 3 to 10 behind a slash.
 publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.
 
 publishing-foot-label = More
