@@ -6,10 +6,13 @@ publishing-subscribe = Subscribe
 publishing-demo-label = Demonstration
 publishing-feed-title = { $name } Status – incident history
 
-# For the script, in the order it knows; % is filled in.
+# For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than
+# "11 days" writes both, the form for 3 to 10 behind a slash.
 publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.
 
 publishing-foot-label = More
+publishing-foot-site = Our own site
+publishing-foot-support = Help and support
 publishing-foot-history = Incident history
 publishing-foot-uptime = Uptime
 publishing-foot-rss = RSS
@@ -22,6 +25,7 @@ publishing-stale-away = This page is from { $at }; our records cannot be reached
 publishing-stale-behind = This page is from { $at }; something newer cannot be shown just now.
 
 publishing-list = { $before } and { $last }
+publishing-list-comma = ,{ " " }
 publishing-number-1 = one
 publishing-number-2 = two
 publishing-number-3 = three
@@ -35,13 +39,18 @@ publishing-number-10 = ten
 publishing-number-11 = eleven
 publishing-number-12 = twelve
 
-publishing-lead-services = { $count } services
+publishing-lead-services = { $count ->
+    [one] 1 service
+   *[other] { $count } services
+}
 publishing-lead-major_outage = { $names }: major outage.
 publishing-lead-partial_outage = { $names }: partial outage.
 publishing-lead-degraded_performance = { $names }: slower or less reliable than usual.
 publishing-lead-under_maintenance = { $names }: planned maintenance.
-publishing-lead-other = The other service is working.
-publishing-lead-others = The other { $number } services are working.
+publishing-lead-others = { $count ->
+    [one] The other service is working.
+   *[other] The other { $number } services are working.
+}
 publishing-lead-well = Everything is working.
 publishing-lead-watching = Everything is working again. { $count ->
     [one] We are still watching one incident.

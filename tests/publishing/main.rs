@@ -3,6 +3,7 @@
 mod api;
 mod dress;
 mod front;
+mod languages;
 mod outage;
 mod page;
 mod scene;

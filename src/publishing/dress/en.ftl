@@ -14,8 +14,6 @@ page-site-help = A link at the foot of the page; leave it empty for none.
 page-support = Where you help
 page-support-help = A link at the foot of the page, such as your help centre; leave it empty for none.
 page-url = This needs to be a whole address that begins with https:// or http://, without a name or password in it.
-page-foot-site = Our site
-page-foot-support = Help and support
 dress-save-page = Save name and language
 
 dress-look = Colours and style

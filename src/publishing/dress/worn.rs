@@ -6,6 +6,7 @@ use super::logo::Picture;
 use super::look::Look;
 use crate::publishing::published::policy;
 use crate::server::assets::Assets;
+use crate::ui::wording::dir_of;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +53,7 @@ impl Worn {
         let class = |name| self.logo_dark.is_some().then_some(name);
         let light = self.logo.as_ref().map(|logo| picture(logo, class("light")));
         let dark = self.logo_dark.as_ref().map(|logo| picture(logo, class("dark")));
-        view! { {light}{dark}{(!self.logo_names).then(|| view! { <b>{name.to_owned()}</b> })} }
+        view! { {light}{dark}{(!self.logo_names).then(|| view! { <b dir=dir_of(name)>{name.to_owned()}</b> })} }
     }
 }
 

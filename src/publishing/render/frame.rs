@@ -8,6 +8,7 @@ use super::super::site::Site;
 use super::parts;
 use crate::server::assets::Assets;
 use crate::t;
+use crate::ui::wording::Spoken;
 use chrono::Offset;
 use leptos::prelude::*;
 
@@ -63,11 +64,11 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
          r='8' fill='%23{}'/%3E%3C/svg%3E",
         colour(page.icon)
     );
-    let language = if site.language == "en" { "en-GB".to_owned() } else { site.language.clone() };
+    let language = Spoken::of(&site.language);
     let mark = page.is_live.then_some(MARK_HERE);
     let html = view! {
         <!DOCTYPE html>
-        <html lang=language>
+        <html lang=language.html dir=language.dir()>
             <head>
                 <meta charset="utf-8"/>
                 <title>{t!("publishing-title", page = &page.title, name = &site.name)}</title>
@@ -106,7 +107,7 @@ fn foot(site: &Site) -> impl IntoView + use<> {
         ("/history.atom", "publishing-foot-atom"),
         ("/api/v2/summary.json", "publishing-foot-api"),
     ];
-    let own = [(&site.links.site_url, "page-foot-site"), (&site.links.support_url, "page-foot-support")];
+    let own = [(&site.links.site_url, "publishing-foot-site"), (&site.links.support_url, "publishing-foot-support")];
     let own = own.into_iter().filter(|(address, _)| !address.is_empty());
     let own = own.map(|(address, key)| view! { <li><a href=address.clone()>{t!(key)}</a></li> }).collect_view();
     view! {
