@@ -12,6 +12,7 @@ mod live;
 mod negotiation;
 pub mod press;
 mod published;
+mod range;
 mod render;
 mod routes;
 mod site;

@@ -1,5 +1,8 @@
-//! Addresses of this room that are not documents: the stream of changes, and how the process is.
+//! Addresses of this room that are not documents: the stream of changes, a period of the history, and how
+//! the process is.
 
+use super::range;
+use super::render::history::RANGE_PATH;
 use crate::server::App;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -9,7 +12,11 @@ use serde_json::json;
 
 /// Addresses that read no cookie and touch no database.
 pub fn routes() -> Router<App> {
-    Router::new().route("/live", get(live)).route("/healthz", get(healthz)).route("/readyz", get(readyz))
+    Router::new()
+        .route("/live", get(live))
+        .route(RANGE_PATH, get(range::show))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
 }
 
 async fn live(State(app): State<App>, headers: HeaderMap) -> Response {
