@@ -44,7 +44,7 @@
   // A strip is one tab stop and its arrows walk its days: what a day was is read off the picture, the rest off "in words".
   let box, at, strip, day;
   const set = (e, o) => { for (const k in o) e.setAttribute(k, o[k]); };
-  const days = s => s.getAttribute('viewBox').split(' ')[2] / 5;
+  const days = s => +s.getAttribute('viewBox').split(' ')[2];
   const hide = () => { if (box) box.remove(), at.remove(), box = 0; };
   const show = (s, k) => {
     const n = days(s), g = s.closest('section').querySelector('.legend'), t = new Date(g.dataset.day);
@@ -54,7 +54,7 @@
     strip = s;
     day = k;
     t.setDate(t.getDate() - n + 1 + k);
-    const mark = [...s.children].find(p => p.getAttribute('d').split('M').some(r => k * 5 >= parseInt(r) && k * 5 < parseInt(r) + +r.split('h')[1]));
+    const mark = [...s.children].find(p => p.getAttribute('d').split('M').some(r => k >= parseInt(r) && k < parseInt(r) + +r.split('h')[1]));
     s.after(box = z('div', ''));
     box.className = 'day';
     z('p', t.toLocaleDateString(L, { dateStyle: 'full', timeZone: 'UTC' }) + ' ', box).append(g.querySelector('.s.' + mark.classList[0]).cloneNode(true));
@@ -63,7 +63,7 @@
       if (k >= a && k <= b && of.includes(q('.strip').indexOf(s) + '')) z('p', '', box).append(...e.cloneNode(true).childNodes);
     }
     s.append(at = mark.cloneNode());
-    set(at, { class: 'at', d: `M${k * 5} 16h5` });
+    set(at, { class: 'at', d: `M${k} 16h1` });
     set(s, { 'aria-valuenow': k, 'aria-valuetext': [...box.children].map(e => e.textContent).join('. ') });
     box.style.left = Math.max(0, Math.min(1 - box.offsetWidth / s.clientWidth, (k + .5) / n - box.offsetWidth / s.clientWidth / 2)) * 100 + '%';
   };

@@ -125,7 +125,8 @@ fn framed(edition: &Edition, main: &str) -> String {
     match begin.zip(text.rfind("</main>")) {
         Some((begin, end)) if begin <= end => {
             // An old edition says how old it is, here too.
-            let notice = text[begin..end].split_inclusive("</p>").next().filter(|first| first.contains("class=\"stale\""));
+            let notice =
+                text[begin..end].split_inclusive("</p>").next().filter(|first| first.contains("class=\"stale\""));
             format!("{}{}{main}{}", &text[..begin], notice.unwrap_or_default(), &text[end..])
         }
         _ => main.to_owned(),

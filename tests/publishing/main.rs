@@ -3,5 +3,6 @@
 mod api;
 mod outage;
 mod page;
+mod reading;
 mod scene;
 mod serving;

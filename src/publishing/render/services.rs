@@ -127,12 +127,19 @@ pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
                 .map(|((began, story), line)| {
                     let strips: String = line.strips.iter().map(|strip| format!(" {strip}")).collect();
                     let told = format!("{}: {story}", words::list(&line.names));
-                    let links = line.incidents.into_iter().map(|(path, title)| view! { " "<a href=path>{title}</a> });
-                    view! {
-                        <li data-d=format!("{} {}{strips}", place(since), place(last))>
-                            {parts::timed(&told, &[(began, time::day_clock_text(began, site.zone))])}{links.collect_view()}
-                        </li>
-                    }
+                    let told = parts::timed(&told, &[(began, time::day_clock_text(began, site.zone))]);
+                    // One incident is what the line is about; the names of several stand behind it.
+                    let told = match line.incidents.as_slice() {
+                        [] => told.into_any(),
+                        [(path, _)] => view! { <a href=path.clone()>{told}</a> }.into_any(),
+                        several => {
+                            let links = several
+                                .iter()
+                                .map(|(path, title)| view! { " "<a href=path.clone()>{title.clone()}</a> });
+                            view! { {told}{links.collect_view()} }.into_any()
+                        }
+                    };
+                    view! { <li data-d=format!("{} {}{strips}", place(since), place(last))>{told}</li> }
                 })
                 .collect_view();
             view! { <li><p>{words::range(since, last, today)}</p><ul>{lines}</ul></li> }

@@ -1,4 +1,4 @@
-//! A strip of days as a light SVG: one path for each mark, five units a day, dashed by the style sheet.
+//! A strip of days as a light SVG: one path for each mark, one unit a day, dashed by the style sheet.
 //! In words beside it for whoever does not see it; day by day with the script (public/live.js).
 
 use super::super::site::{Service, Site};
@@ -10,8 +10,6 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::fmt::Write;
 
-/// Width of a day, in units of the view box.
-const DAY_WIDTH: usize = 5;
 /// Most days that are named for one status; more are counted.
 const DAYS_NAMED_MAX: usize = 4;
 
@@ -49,9 +47,8 @@ impl Strip {
                 (!d.is_empty()).then(|| view! { <path class=parts::mark_class(mark) d=d></path> })
             })
             .collect();
-        let width = self.days.len() * DAY_WIDTH;
         view! {
-            <svg class="strip" viewBox=format!("0 0 {width} 32") preserveAspectRatio="none" role="img" aria-label=self.label()>
+            <svg class="strip" viewBox=format!("0 0 {} 32", self.days.len()) preserveAspectRatio="none" role="img" aria-label=self.label()>
                 {paths}
             </svg>
         }
@@ -126,5 +123,5 @@ fn line(d: &mut String, place: usize, count: usize, mark: Mark) {
         Mark::Was(ServiceStatus::PartialOutage) => 17,
         Mark::Was(ServiceStatus::MajorOutage) => 16,
     };
-    let _ = write!(d, "M{} {middle}h{}", place * DAY_WIDTH, count * DAY_WIDTH);
+    let _ = write!(d, "M{place} {middle}h{count}");
 }
