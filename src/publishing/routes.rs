@@ -1,6 +1,7 @@
 //! Addresses of this room that are not documents: the stream of changes, a period of the history, and how
 //! the process is.
 
+use super::live::LIVE_STREAM_PATH;
 use super::range;
 use super::render::history::RANGE_PATH;
 use crate::server::App;
@@ -13,7 +14,7 @@ use serde_json::json;
 /// Addresses that read no cookie and touch no database.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/live", get(live))
+        .route(LIVE_STREAM_PATH, get(live))
         .route(RANGE_PATH, get(range::show))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
