@@ -91,6 +91,7 @@
   setInterval(tick, 3e4);
   strips(m);
   if (!m.dataset.v) return;
+  q('[open]').forEach(e => e.o = 1);
 
   // Makes a like b. What is the same stays as it is: what one reads, unfolded, stands on; what is new lights up.
   const lit = e => e.classList.add('new');
@@ -98,9 +99,10 @@
   const put = (a, b) => {
     if (a.isEqualNode(b)) return;
     if (!a.attributes) return a.data = b.data, lit(a.parentNode);
-    // Nothing folds by itself; what goes wrong unfolds.
+    // Nothing folds by itself; what goes wrong, and was not unfolded before, unfolds.
     for (const { name } of [...a.attributes]) if (name != 'open' && !b.hasAttribute(name)) a.removeAttribute(name);
-    for (const { name, value } of b.attributes) a.setAttribute(name, value);
+    for (const { name, value } of b.attributes) if (name != 'open' || !a.o) a.setAttribute(name, value);
+    a.o = b.open;
     a.t = b.t;
     const ys = [...b.childNodes];
     let c = a.firstChild, o;
