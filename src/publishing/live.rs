@@ -11,6 +11,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+/// Where the stream of changes is.
+pub const LIVE_STREAM_PATH: &str = "/live";
 /// Most streams of one process; whoever comes later polls.
 pub const STREAMS_MAX: usize = 8_192;
 /// How long a browser waits before it comes back to a stream that ended, in milliseconds: spread, so

@@ -56,6 +56,9 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed, separated by commas.
     #[arg(long, env = "AMENDS_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Serve the last good pages of the Amends at this address, without a database of one's own.
+    #[arg(long, env = "AMENDS_MIRROR", global = true, value_name = "URL")]
+    pub mirror: Option<String>,
 }
 
 /// What the command line can do.
@@ -86,6 +89,9 @@ pub enum Verb {
     /// The audit chain.
     #[command(subcommand)]
     Audit(AuditVerb),
+    /// Write files.
+    #[command(subcommand)]
+    Export(ExportVerb),
 }
 
 /// `amends staff …`
@@ -154,6 +160,16 @@ pub enum AuditVerb {
         /// Also compare with the head kept in the data directory.
         #[arg(long)]
         head: bool,
+    },
+}
+
+/// `amends export …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum ExportVerb {
+    /// The whole public site as plain files for any web server.
+    Site {
+        /// The folder to write; new, empty, or written by this command before.
+        folder: PathBuf,
     },
 }
 

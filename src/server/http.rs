@@ -4,8 +4,8 @@
 //! `axum::serve` sets no timer in hyper, so its header timeout does nothing, and it caps no
 //! connections; hence this loop of our own.
 
-use super::app::App;
 use super::security::Peer;
+use crate::publishing::Published;
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
@@ -30,7 +30,7 @@ const CONNECTIONS_MAX: usize = 16_384;
 const GRACE: Duration = Duration::from_millis(1_500);
 
 /// Serves until `closing` turns true, then lets answers under way end, for at most [`GRACE`].
-pub async fn serve(listener: TcpListener, app: App, router: Router, mut closing: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, published: Published, router: Router, mut closing: watch::Receiver<bool>) {
     let permits = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut connections = JoinSet::new();
     while !*closing.borrow() {
@@ -50,9 +50,9 @@ pub async fn serve(listener: TcpListener, app: App, router: Router, mut closing:
             }
         };
         let _ = stream.set_nodelay(true);
-        let (app, router, closing) = (app.clone(), router.clone(), closing.clone());
+        let (published, router, closing) = (published.clone(), router.clone(), closing.clone());
         connections.spawn(async move {
-            connection(TokioIo::new(stream), Peer(peer.ip()), app, router, closing).await;
+            connection(TokioIo::new(stream), Peer(peer.ip()), published, router, closing).await;
             drop(permit);
         });
     }
@@ -63,13 +63,13 @@ pub async fn serve(listener: TcpListener, app: App, router: Router, mut closing:
 async fn connection(
     io: TokioIo<tokio::net::TcpStream>,
     peer: Peer,
-    app: App,
+    published: Published,
     router: Router,
     mut closing: watch::Receiver<bool>,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
-        let (app, router) = (app.clone(), router.clone());
-        async move { Ok::<_, Infallible>(answer(request, peer, &app, router).await) }
+        let (published, router) = (published.clone(), router.clone());
+        async move { Ok::<_, Infallible>(answer(request, peer, &published, router).await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
@@ -89,8 +89,8 @@ async fn connection(
     }
 }
 
-async fn answer(request: Request<Incoming>, peer: Peer, app: &App, router: Router) -> Response<Body> {
-    if let Some(published) = app.published.answer(request.method(), request.uri(), request.headers()) {
+async fn answer(request: Request<Incoming>, peer: Peer, published: &Published, router: Router) -> Response<Body> {
+    if let Some(published) = published.answer(request.method(), request.uri(), request.headers()) {
         return published;
     }
     let mut request = request.map(Body::new);
