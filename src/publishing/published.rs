@@ -1,7 +1,7 @@
 //! What is served now: an edition behind one pointer. A request touches no database, no lock and no
 //! renderer; publishing swaps the pointer.
 
-use super::document::Kind;
+use super::document::{Ask, Wire};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
 use super::mirror::Giving;
@@ -44,7 +44,6 @@ pub struct Served {
     pub good: Arc<Edition>,
     /// Under a notice: from when it is.
     pub as_of: Instant,
-    policy: HeaderValue,
 }
 
 impl Published {
@@ -71,15 +70,17 @@ impl Published {
             return None;
         }
         let served = self.0.served.load();
-        let served = served.as_ref()?;
-        let Some(document) = served.edition.at(uri.path()) else { return short_link(&served.edition, uri.path()) };
-        let mut response = document.answer(headers, is_head);
-        if document.kind == Kind::Html && response.status() == StatusCode::OK {
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_SECURITY_POLICY, served.policy.clone());
-            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        let edition = &served.as_ref()?.edition;
+        match edition.at(uri.path()) {
+            Some(document) => Some(document.answer(Ask::of(headers, is_head))),
+            None => short_link(edition, uri.path()),
         }
-        Some(response)
+    }
+
+    /// The same for whoever writes bytes to a socket; `None` when the address is no document.
+    pub fn wire(&self, path: &str, ask: Ask<'_>) -> Option<Wire> {
+        let served = self.0.served.load();
+        Some(served.as_ref()?.edition.at(path)?.wire(ask))
     }
 
     /// The policy of public pages: nothing from elsewhere, the one style sheet by its hash.
@@ -121,9 +122,8 @@ impl Published {
     }
 
     fn put(&self, edition: Arc<Edition>, stale: Option<Reason>, good: Arc<Edition>, as_of: Instant) {
-        let policy = HeaderValue::from_str(&edition.imprint.policy).unwrap_or(HeaderValue::from_static(""));
         let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of, policy })));
+        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of })));
         self.0.live.tell(&live.unwrap_or_default());
     }
 }
