@@ -20,6 +20,16 @@ publishing-zone-utc = Times are UTC.
 
 publishing-stale-away = This page is from { $at }; our records cannot be reached just now.
 publishing-stale-behind = This page is from { $at }; something newer cannot be shown just now.
+publishing-stale-origin = This page is from { $at }; it is a copy, and the original cannot be reached just now.
+
+publishing-mirror-title = Not just now
+publishing-mirror-away = This cannot be taken just now. The status page itself is up to date as of { $at }.
+publishing-mirror-page = See the status page
+publishing-mirror-copy-title = This is a copy
+publishing-mirror-copy = This copy of the status page takes nothing itself. The original does: { $link }.
+publishing-mirror-typed = What you wrote, so that you can keep it
+publishing-mirror-starting-title = The status page is not here yet
+publishing-mirror-starting = This copy of the status page has just started and waits for the original. It looks every two seconds; this page loads itself again.
 
 publishing-list = { $before } and { $last }
 publishing-number-1 = one
