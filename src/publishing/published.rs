@@ -10,6 +10,7 @@ use super::snapshot;
 use super::stale::{self, Reason};
 use crate::server::assets::Assets;
 use crate::server::keys::hex;
+use crate::ui::wording::ENGLISH;
 use crate::vocabulary::Instant;
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
@@ -86,6 +87,12 @@ impl Published {
     /// The policy of public pages: nothing from elsewhere, the one style sheet by its hash.
     pub fn policy(&self, assets: &Assets) -> String {
         self.0.policy.get_or_init(|| policy(assets)).clone()
+    }
+
+    /// The language of what is served now; English before anything is.
+    pub fn language(&self) -> String {
+        let served = self.0.served.load();
+        served.as_ref().map_or_else(|| ENGLISH.tag.to_owned(), |served| served.edition.imprint.language.clone())
     }
 
     /// What is served now.

@@ -2,7 +2,8 @@
 
 use super::edition::Imprint;
 use crate::t;
-use crate::ui::wording::Language;
+use crate::ui::time;
+use crate::ui::wording::Spoken;
 use crate::vocabulary::{Instant, instant};
 use leptos::prelude::*;
 
@@ -49,10 +50,8 @@ pub fn notice(imprint: &Imprint, reason: Reason, as_of: Instant) -> String {
         Reason::OriginAway => "publishing-stale-origin",
         Reason::NotRendered | Reason::NotOurs | Reason::OriginUnfit => "publishing-stale-behind",
     };
-    let at = as_of.with_timezone(&zone).format("%H:%M %Z, %A %-d %B %Y").to_string();
-    let language = Language(imprint.language.clone());
-    Owner::new().with(move || {
-        provide_context(language);
+    Spoken::of(&imprint.language).speaking(|| {
+        let at = time::clock_first_text(as_of, zone);
         let words = t!(key, at = "\u{1}");
         let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
         view! {

@@ -4,6 +4,7 @@ mod api;
 mod export;
 mod front;
 mod mirror;
+mod languages;
 mod outage;
 mod page;
 mod running;
