@@ -3,8 +3,8 @@
 mod api;
 mod export;
 mod front;
-mod mirror;
 mod languages;
+mod mirror;
 mod outage;
 mod page;
 mod running;
