@@ -2,7 +2,7 @@
 // a strip) it makes itself. Names are short because every visitor loads them; tools/site takes comments and indents away.
 (() => {
   // d document, h <html>, m <main>, w words, f fills them in, q finds, z makes an element.
-  const d = document, h = d.documentElement, m = d.querySelector('main'), w = (m.dataset.w || '').split('|'), L = h.lang + '-u-nu-latn';
+  const d = document, h = d.documentElement, m = d.querySelector('main'), w = (m.dataset.w || '').split('|'), L = h.lang + '-u-nu-latn', R = h.dir == 'rtl';
   const f = (i, ...a) => w[i].replace(/%/g, () => a.shift()), q = (s, r = m) => [...r.querySelectorAll(s)];
   const z = (n, t, r) => { const e = d.createElement(n); e.textContent = t; if (r) r.append(e); return e; };
   const kept = (k, v) => { try { return v == null ? localStorage[k] || '' : localStorage[k] = v; } catch { return ''; } };
@@ -65,23 +65,24 @@
     s.append(at = mark.cloneNode());
     set(at, { class: 'at', d: `M${k} 16h1` });
     set(s, { 'aria-valuenow': k, 'aria-valuetext': [...box.children].map(e => e.textContent).join('. ') });
-    box.style.left = Math.max(0, Math.min(1 - box.offsetWidth / s.clientWidth, (k + .5) / n - box.offsetWidth / s.clientWidth / 2)) * 100 + '%';
+    box.style.left = Math.max(0, Math.min(1 - box.offsetWidth / s.clientWidth, (R ? n - k - .5 : k + .5) / n - box.offsetWidth / s.clientWidth / 2)) * 100 + '%';
   };
   const strips = r => q('.strip', r).forEach(s => set(s, { role: 'slider', tabindex: 0, 'aria-valuemax': days(s) - 1, 'aria-valuenow': days(s) - 1, 'aria-label': s.parentNode.querySelector('h3,h4').textContent }));
   const point = e => {
     const s = e.target.closest && e.target.closest('.strip'), r = s && s.getBoundingClientRect();
-    if (s) show(s, r && e.clientX ? (e.clientX - r.left) / r.width * days(s) | 0 : s == strip ? day : 1e9);
+    if (s) show(s, r && e.clientX ? (R ? r.right - e.clientX : e.clientX - r.left) / r.width * days(s) | 0 : s == strip ? day : 1e9);
     else if (box && !box.contains(e.target) && (e.type != 'pointermove' || d.activeElement != strip)) hide();
   };
   for (const t of ['focusin', 'pointerdown', 'pointermove']) d.addEventListener(t, point);
   m.addEventListener('keydown', e => {
-    const k = { ArrowLeft: day - 1, ArrowRight: day + 1, Home: 0, End: 1e9 }[e.key];
+    const k = { ArrowLeft: day - 1 + 2 * R, ArrowRight: day + 1 - 2 * R, Home: 0, End: 1e9 }[e.key];
     if (e.key == 'Escape') hide();
     if (e.target == strip && k != null) e.preventDefault(), show(strip, k);
   });
 
   // "in 22 min" beside moments.
-  const span = s => s < 60 ? f(2, s) : s >= 4320 ? f(4, s / 1440 | 0) : f(3, s / 60 | 0) + (s % 60 ? ' ' + f(2, s % 60) : '');
+  const [many, few = many] = w[4].split('/');
+  const span = s => s < 60 ? f(2, s) : s >= 4320 ? (s < 15840 ? few : many).replace('%', s / 1440 | 0) : f(3, s / 60 | 0) + (s % 60 ? ' ' + f(2, s % 60) : '');
   const times = r => q('[data-at]', r).forEach(e => {
     const s = (new Date(e.dataset.at) - Date.now()) / 6e4;
     e.textContent = f(+(s < 0), span(Math.floor(Math.abs(s))));

@@ -1,14 +1,14 @@
 //! The history from one month to another: the published pages of those months on one page. It is put
 //! together from what is served, so it costs no database and no rendering, and works when both are away.
 
+use super::Published;
 use super::document::{Document, Kind};
 use super::edition::Edition;
 use super::render::history::{self, RANGE_PATH, Range};
 use super::uptime::day_of;
-use crate::server::App;
 use crate::server::fields::Fields;
 use crate::t;
-use crate::ui::wording::Language;
+use crate::ui::wording::Spoken;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
@@ -21,18 +21,17 @@ const MONTHS_MAX: usize = 12;
 
 /// `/history/range?from=2012-07&to=2012-09`.
 pub async fn show(
-    State(app): State<App>,
+    State(published): State<Published>,
     method: Method,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response<Body> {
-    let Some(served) = app.published.served() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let Some(served) = published.served() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let asked = Fields::decode(query.unwrap_or_default().as_bytes());
-    let now = app.clock.now();
     let made = tokio::task::spawn_blocking(move || {
         let (from, to) = (asked.get("from").to_owned(), asked.get("to").to_owned());
         let zone = served.edition.imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
-        let (text, is_good) = page(&served.edition, from, to, day_of(now, zone));
+        let (text, is_good) = page(&served.edition, from, to, day_of(served.edition.imprint.made_at, zone));
         Document::new(Kind::Html, text).map(|document| (document, is_good))
     });
     let Ok(Ok((document, is_good))) = made.await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
@@ -44,11 +43,9 @@ pub async fn show(
     response
 }
 
-/// The page as HTML, and whether the choice made sense.
+/// The page as HTML, and whether the choice made sense; `today` is the day the edition was made on.
 fn page(edition: &Edition, from: String, to: String, today: NaiveDate) -> (String, bool) {
-    let language = Language(edition.imprint.language.clone());
-    Owner::new().with(|| {
-        provide_context(language);
+    Spoken::of(&edition.imprint.language).speaking(|| {
         let mut months: Vec<NaiveDate> = edition
             .documents()
             .filter(|(path, _)| path.starts_with("/history/"))
@@ -145,7 +142,7 @@ mod tests {
     fn a_choice_is_read_or_named_wrong() {
         let today = "2012-07-14".parse().unwrap();
         let wrong = |from: &str, to: &str| -> Vec<&'static str> {
-            Owner::new().with(|| read(from, to, today).1.into_iter().map(|(field, _)| field).collect())
+            Spoken::of("en").speaking(|| read(from, to, today).1.into_iter().map(|(field, _)| field).collect())
         };
         assert_eq!(wrong("2011-02", "2012-07"), [""; 0]);
         assert_eq!(wrong("2012-07", "2012-07"), [""; 0]);

@@ -6,6 +6,7 @@ use super::super::uptime::day_of;
 use super::frame::{Dress, Page, document};
 use super::{parts, past, words};
 use crate::t;
+use crate::ui::time;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -93,7 +94,7 @@ pub fn range_form(months: &[NaiveDate], range: &Range) -> impl IntoView + use<> 
 
 /// A month in words.
 pub fn name(month: NaiveDate) -> String {
-    month.format("%B %Y").to_string()
+    time::date_by("date-month", month)
 }
 
 /// Incidents by the month they ended in, or were last spoken of; this month is always there.
