@@ -40,7 +40,8 @@ class Connection:
         self.sock.connect_ex(self.load.address)
         self.is_reused, self.is_sent = False, False
         self.got, self.need = b"", 0
-        self.since = time.monotonic()
+        if not self.is_again:
+            self.since = time.monotonic()
         self.load.connections[self.sock.fileno()] = self
         self.load.epoll.register(self.sock.fileno(), select.EPOLLOUT)
 

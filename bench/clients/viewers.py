@@ -8,6 +8,7 @@ form. Printed for each round, in seconds from the beginning of the post: 50th an
 on the stream, and of the page's bytes with those words being there; then over all rounds.
 """
 
+import heapq
 import random
 import select
 import socket
@@ -58,13 +59,12 @@ class Round:
         if data and b"data: " in data:
             now = time.time()
             self.told.setdefault(fd, now)
-            self.due.append((now + random.random() * SPREAD_S, fd))
-            self.due.sort()
+            heapq.heappush(self.due, (now + random.random() * SPREAD_S, fd))
 
     def load_due(self):
         now = time.time()
         while self.due and self.due[0][0] <= now:
-            _, stream = self.due.pop(0)
+            _, stream = heapq.heappop(self.due)
             sock = socket.socket()
             sock.setblocking(False)
             sock.connect_ex(self.streams.address)
