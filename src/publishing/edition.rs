@@ -108,14 +108,14 @@ impl Edition {
                     marks.insert(draft.path.clone(), mark);
                 }
             }
-            let document = renewed(draft.kind, draft.text, before, &draft.path)?;
+            let document = renewed(draft.kind, draft.text, &imprint.policy, before, &draft.path)?;
             documents.insert(draft.path, document);
         }
         if !documents.contains_key("/") {
             return Err(Unfit::NoStart);
         }
         let live = live_json(&imprint, &marks, true);
-        documents.insert(LIVE_PATH.to_owned(), renewed(Kind::Live, live, before, LIVE_PATH)?);
+        documents.insert(LIVE_PATH.to_owned(), renewed(Kind::Live, live, &imprint.policy, before, LIVE_PATH)?);
         Ok(Self { imprint, documents })
     }
 
@@ -157,7 +157,7 @@ impl Edition {
             let shown = if document.kind == Kind::Html {
                 let (text, mark) = spliced(document.text(), notice);
                 marks.insert(path.clone(), mark);
-                Arc::new(Document::new(Kind::Html, text)?)
+                Arc::new(Document::new(Kind::Html, text)?.under(&self.imprint.policy))
             } else {
                 document.clone()
             };
@@ -186,10 +186,18 @@ impl Edition {
 }
 
 /// The document for a text: the one before, where nothing has changed, else a new one.
-fn renewed(kind: Kind, text: String, before: Option<&Edition>, path: &str) -> Result<Arc<Document>, Unfit> {
-    match before.and_then(|edition| edition.at(path)) {
-        Some(old) if old.kind == kind && old.text() == text => Ok(old.clone()),
-        _ => Ok(Arc::new(Document::new(kind, text)?)),
+fn renewed(
+    kind: Kind,
+    text: String,
+    policy: &str,
+    before: Option<&Edition>,
+    path: &str,
+) -> Result<Arc<Document>, Unfit> {
+    let old = before.and_then(|edition| Some((edition.at(path)?, edition.imprint.policy == policy)));
+    match old {
+        Some((old, true)) if old.kind == kind && old.text() == text => Ok(old.clone()),
+        Some((old, false)) if old.kind == kind && old.text() == text => Ok(Arc::new((**old).clone().under(policy))),
+        _ => Ok(Arc::new(Document::new(kind, text)?.under(policy))),
     }
 }
 

@@ -148,7 +148,10 @@ fn decode(bytes: &Bytes) -> Result<Edition, &'static str> {
             return Err("its documents are cut short");
         }
         let variants = entry.lengths.map(|length| body.split_to(length));
-        documents.insert(entry.path, Arc::new(Document::from_variants(entry.kind, variants)));
+        documents.insert(
+            entry.path,
+            Arc::new(Document::from_variants(entry.kind, variants).under(&contents.imprint.policy)),
+        );
     }
     if !documents.contains_key("/") {
         return Err("it has no start page");
