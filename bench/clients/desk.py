@@ -1,6 +1,9 @@
 """Publishes as staff do: signs in at the desk, fills in the composer of the open incident, and sends it.
 
-    desk.py URL DATA-DIR WORDS [field=value …]     prints when the post began and when it was answered, in Unix seconds
+    desk.py URL DATA-DIR WORDS [field=value …]
+
+Prints when the post began and when it was answered, in Unix seconds; `every-service=STATUS` sets each service the
+incident touches.
 """
 
 import http.client
@@ -88,13 +91,16 @@ class Desk:
         return incidents[0]["id"]
 
     def composed(self, words, **changes):
-        """The composer of the open incident, filled in; sent by `publish`."""
+        """The composer of the open incident, filled in; sent by `publish`. `every-service` sets all it names."""
         page = f"/desk/incidents/{self.open_incident()}"
         status, _, body = self.send("GET", page)
         form = Composer(page + "/updates")
         form.feed(body)
         if not form.is_found:
             raise Refused(f"{page} was answered {status}, without a composer")
+        every = changes.pop("every-service", None)
+        if every:
+            changes.update({name: every for name, value in form.fields.items() if name.startswith("service-") and value})
         return form.action, {**form.fields, "body": words, "promise": "30", "intent": "publish", "despite_reports": "yes", **changes}
 
     def publish(self, composed):
