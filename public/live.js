@@ -2,7 +2,8 @@
 // changed is put in place and lit up for two seconds; moments get "in 22 min" beside them; a lost connection is said.
 (() => {
   const d = document, m = d.querySelector('main'), w = m.dataset.w.split('|'), f = (i, n) => w[i].replace('%', n);
-  const span = s => s < 60 ? f(2, s) : s >= 4320 ? f(4, s / 1440 | 0) : f(3, s / 60 | 0) + (s % 60 ? ' ' + f(2, s % 60) : '');
+  const [days, few = days] = w[4].split('/');
+  const span = s => s < 60 ? f(2, s) : s >= 4320 ? (s < 15840 ? few : days).replace('%', s / 1440 | 0) : f(3, s / 60 | 0) + (s % 60 ? ' ' + f(2, s % 60) : '');
   const times = root => root.querySelectorAll('[data-at]').forEach(e => {
     const s = (new Date(e.dataset.at) - Date.now()) / 6e4;
     e.textContent = f(s < 0 ? 1 : 0, span(Math.floor(Math.abs(s))));

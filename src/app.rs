@@ -4,6 +4,7 @@
 use crate::server::security::is_desk;
 use crate::server::visit::Visit;
 use crate::ui::frame;
+use crate::ui::wording::{Language, Spoken};
 use crate::{
     accounts::pages as accounts, apologies::pages as apologies, customers::pages as customers,
     delivery::pages as delivery, goodwill::pages as goodwill, incidents::pages as incidents,
@@ -29,9 +30,15 @@ pub fn shell() -> impl IntoView {
     let dress = visit.as_ref().map(|visit| {
         if is_desk(&visit.path) { frame::desk_head(visit).into_any() } else { frame::public_head(visit).into_any() }
     });
+    // The desk speaks English; everybody else the language of the page as it is published.
+    let public = visit.as_ref().filter(|visit| !is_desk(&visit.path)).map(|visit| visit.app.published.language());
+    let language = Spoken::of(public.as_deref().unwrap_or_default());
+    if let Some(tag) = public {
+        provide_context(Language(tag));
+    }
     view! {
         <!DOCTYPE html>
-        <html lang="en-GB">
+        <html lang=language.html dir=language.dir()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

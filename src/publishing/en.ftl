@@ -6,7 +6,8 @@ publishing-subscribe = Subscribe
 publishing-demo-label = Demonstration
 publishing-feed-title = { $name } Status – incident history
 
-# For the script, in the order it knows; % is filled in.
+# For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than
+# "11 days" writes both, the form for 3 to 10 behind a slash.
 publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.
 
 publishing-foot-label = More
@@ -20,8 +21,19 @@ publishing-zone-utc = Times are UTC.
 
 publishing-stale-away = This page is from { $at }; our records cannot be reached just now.
 publishing-stale-behind = This page is from { $at }; something newer cannot be shown just now.
+publishing-stale-origin = This page is from { $at }; it is a copy, and the original cannot be reached just now.
+
+publishing-mirror-title = Not just now
+publishing-mirror-away = This cannot be taken just now. The status page itself is up to date as of { $at }.
+publishing-mirror-page = See the status page
+publishing-mirror-copy-title = This is a copy
+publishing-mirror-copy = This copy of the status page takes nothing itself. The original does: { $link }.
+publishing-mirror-typed = What you wrote, so that you can keep it
+publishing-mirror-starting-title = The status page is not here yet
+publishing-mirror-starting = This copy of the status page has just started and waits for the original. It looks every two seconds; this page loads itself again.
 
 publishing-list = { $before } and { $last }
+publishing-list-comma = ,{ " " }
 publishing-number-1 = one
 publishing-number-2 = two
 publishing-number-3 = three
@@ -35,13 +47,18 @@ publishing-number-10 = ten
 publishing-number-11 = eleven
 publishing-number-12 = twelve
 
-publishing-lead-services = { $count } services
+publishing-lead-services = { $count ->
+    [one] 1 service
+   *[other] { $count } services
+}
 publishing-lead-major_outage = { $names }: major outage.
 publishing-lead-partial_outage = { $names }: partial outage.
 publishing-lead-degraded_performance = { $names }: slower or less reliable than usual.
 publishing-lead-under_maintenance = { $names }: planned maintenance.
-publishing-lead-other = The other service is working.
-publishing-lead-others = The other { $number } services are working.
+publishing-lead-others = { $count ->
+    [one] The other service is working.
+   *[other] The other { $number } services are working.
+}
 publishing-lead-well = Everything is working.
 publishing-lead-watching = Everything is working again. { $count ->
     [one] We are still watching one incident.

@@ -4,11 +4,14 @@
 //! one read transaction (published things only: no draft, no drill), `render` makes every document from
 //! it, and the resulting `edition` takes the place of the last one: in memory behind one pointer
 //! (`published`), on disk as one file (`snapshot`). With the database gone, what is served stays, and
-//! says how old it is (`stale`). Open pages are told of changes by `live`.
+//! says how old it is (`stale`). Open pages are told of changes by `live`. The same pages are served by
+//! copies of this instance (`mirror`), and written as plain files for any web server (`export`).
 
 mod document;
 mod edition;
+pub mod export;
 mod live;
+pub mod mirror;
 mod negotiation;
 pub mod press;
 mod published;

@@ -4,11 +4,13 @@
 use super::document::{Ask, Wire};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
+use super::mirror::Giving;
 use super::press::Press;
 use super::snapshot;
 use super::stale::{self, Reason};
 use crate::server::assets::Assets;
 use crate::server::keys::hex;
+use crate::ui::wording::ENGLISH;
 use crate::vocabulary::Instant;
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
@@ -27,6 +29,7 @@ pub struct Published(Arc<Inner>);
 struct Inner {
     served: ArcSwapOption<Served>,
     live: Live,
+    giving: Giving,
     press: tokio::sync::Mutex<Press>,
     policy: OnceLock<String>,
 }
@@ -38,6 +41,10 @@ pub struct Served {
     pub edition: Arc<Edition>,
     /// Why it carries a notice; `None` while it is confirmed.
     pub stale: Option<Reason>,
+    /// The same without a notice: what mirrors are given.
+    pub good: Arc<Edition>,
+    /// Under a notice: from when it is.
+    pub as_of: Instant,
 }
 
 impl Published {
@@ -82,6 +89,12 @@ impl Published {
         self.0.policy.get_or_init(|| policy(assets)).clone()
     }
 
+    /// The language of what is served now; English before anything is.
+    pub fn language(&self) -> String {
+        let served = self.0.served.load();
+        served.as_ref().map_or_else(|| ENGLISH.tag.to_owned(), |served| served.edition.imprint.language.clone())
+    }
+
     /// What is served now.
     pub fn served(&self) -> Option<Arc<Served>> {
         self.0.served.load_full()
@@ -92,6 +105,11 @@ impl Published {
         &self.0.live
     }
 
+    /// What mirrors are given.
+    pub fn giving(&self) -> &Giving {
+        &self.0.giving
+    }
+
     /// The press: whoever holds it may publish.
     pub(super) fn press(&self) -> &tokio::sync::Mutex<Press> {
         &self.0.press
@@ -99,16 +117,21 @@ impl Published {
 
     /// Serves an edition from now on, and tells open pages.
     pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<Reason>) {
-        let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale })));
-        self.0.live.tell(&live.unwrap_or_default());
+        let as_of = edition.imprint.made_at;
+        self.put(edition.clone(), stale, edition, as_of);
     }
 
     /// Serves an edition with the notice that it could not be confirmed since `as_of`.
-    pub(super) fn serve_stale(&self, edition: &Edition, reason: Reason, as_of: Instant) -> Result<(), Unfit> {
-        let noticed = edition.with_notice(&stale::notice(&edition.imprint, reason, as_of))?;
-        self.serve(Arc::new(noticed), Some(reason));
+    pub(super) fn serve_stale(&self, good: &Arc<Edition>, reason: Reason, as_of: Instant) -> Result<(), Unfit> {
+        let noticed = good.with_notice(&stale::notice(&good.imprint, reason, as_of))?;
+        self.put(Arc::new(noticed), Some(reason), good.clone(), as_of);
         Ok(())
+    }
+
+    fn put(&self, edition: Arc<Edition>, stale: Option<Reason>, good: Arc<Edition>, as_of: Instant) {
+        let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
+        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of })));
+        self.0.live.tell(&live.unwrap_or_default());
     }
 }
 

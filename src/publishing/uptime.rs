@@ -5,6 +5,7 @@
 //! at all (Statuspage's own rule, so that figures can be compared). It is cut, not rounded, so that a
 //! service that failed never shows 100 per cent; where there is no data there is no figure.
 
+use crate::ui::number::percent;
 use crate::vocabulary::{Instant, ServiceStatus};
 use chrono::{Days, Duration, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
@@ -90,12 +91,9 @@ impl Uptime {
         i64::try_from(kept * 10_000 / (i128::from(self.measured_s) * 100)).unwrap_or(0).clamp(0, 10_000)
     }
 
-    /// `99.14%`, `100%`.
+    /// `99.14%`, `100%`, as the page's language writes it.
     pub fn text(self) -> String {
-        match self.hundredths() {
-            10_000 => "100%".to_owned(),
-            hundredths => format!("{}.{:02}%", hundredths / 100, hundredths % 100),
-        }
+        percent(self.hundredths())
     }
 }
 

@@ -9,8 +9,8 @@ use crate::services;
 use crate::services::store::first_page;
 use crate::t;
 use crate::ui::time;
+use crate::ui::wording::Spoken;
 use crate::vocabulary::{Instant, PublicId, Refusal};
-use chrono_tz::Tz;
 
 /// Longest stretch of an update that goes into a text message, in characters: with the rest it stays
 /// within three parts of 153.
@@ -27,14 +27,19 @@ pub(super) struct Letter {
 
 /// What a subscription is about, in words that fit behind "about".
 pub(super) async fn about_in_words(tx: &mut Tx, about: &About) -> Result<String, Refusal> {
+    Ok(named(tx, about).await?.unwrap_or_else(|| t!("subscription-about-all")))
+}
+
+/// The names of what a subscription is about; `None` where it is everything.
+async fn named(tx: &mut Tx, about: &About) -> Result<Option<String>, Refusal> {
     Ok(match about {
-        About::All => t!("subscription-about-all"),
-        About::Incident(id) => incidents::store::find(tx, id).await?.title,
+        About::All => None,
+        About::Incident(id) => Some(incidents::store::find(tx, id).await?.title),
         About::Chosen(chosen) => {
             let all = services::store::all(tx).await?;
             let names: Vec<_> =
                 all.into_iter().filter(|service| chosen.contains(&service.id)).map(|service| service.name).collect();
-            names.join(", ")
+            Some(names.join(", "))
         }
     })
 }
@@ -48,29 +53,32 @@ pub(super) async fn confirmation(
     until: Instant,
 ) -> Result<Letter, Refusal> {
     let organisation = installation::this(tx).await?.organisation;
-    let what = about_in_words(tx, about).await?;
-    let zone = first_page(tx).await?.zone();
-    Ok(match channel {
+    let what = named(tx, about).await?;
+    let page = first_page(tx).await?;
+    Ok(Spoken::of(&page.language).speaking(|| {
+        let what = what.unwrap_or_else(|| t!("subscription-about-all"));
+        asking(channel, &organisation, &what, link, time::full_text(until, page.zone()))
+    }))
+}
+
+/// The link to confirm, in words.
+fn asking(channel: Channel, organisation: &str, what: &str, link: &str, until: String) -> Letter {
+    match channel {
         Channel::Email => Letter {
-            subject: t!("subscription-mail-subject", organisation = &organisation),
-            body: t!(
-                "subscription-mail-body",
-                organisation = &organisation,
-                about = what,
-                link = link,
-                until = time::full_text(until, zone)
-            ),
+            subject: t!("subscription-mail-subject", organisation = organisation),
+            body: t!("subscription-mail-body", organisation = organisation, about = what, link = link, until = until),
         },
         Channel::Sms => Letter {
             subject: String::new(),
-            body: t!("subscription-sms-body", organisation = &organisation, about = what, link = link),
+            body: t!("subscription-sms-body", organisation = organisation, about = what, link = link),
         },
-    })
+    }
 }
 
 /// What every copy of an update shares.
 #[derive(Debug)]
 pub(super) struct Notice {
+    language: &'static Spoken,
     organisation: String,
     title: String,
     state: String,
@@ -87,13 +95,16 @@ impl Notice {
         update: &Update,
         public_url: &str,
     ) -> Result<Self, Refusal> {
-        let zone: Tz = first_page(tx).await?.zone();
+        let page = first_page(tx).await?;
+        let language = Spoken::of(&page.language);
+        let by = update.next_update_by.map(|by| language.speaking(|| time::full_text(by, page.zone())));
         Ok(Self {
+            language,
             organisation: installation::this(tx).await?.organisation,
             title: incident.title.clone(),
-            state: t!(&format!("state-{}", update.state.as_str())),
+            state: language.speaking(|| t!(&format!("state-{}", update.state.as_str()))),
             text: markdown::to_plain(&update.body),
-            next: update.next_update_by.map(|by| time::full_text(by, zone)),
+            next: by,
             story: format!("{public_url}/incidents/{}", incident.id),
             public_url: public_url.to_owned(),
         })
@@ -101,6 +112,10 @@ impl Notice {
 
     /// The copy for one subscriber, with their own way out.
     pub(super) fn to(&self, channel: Channel, manage: &str) -> Letter {
+        self.language.speaking(|| self.worded(channel, manage))
+    }
+
+    fn worded(&self, channel: Channel, manage: &str) -> Letter {
         let stop = format!("{}{manage}", self.public_url);
         match channel {
             Channel::Email => {

@@ -47,6 +47,71 @@ time-in = in { $span }
 time-ago = { $span } ago
 time-late = { $span } late
 
+# How days and moments are written, in strftime's signs. %A %a %B %b become the names below.
+date-day = %-d %B
+date-day-year = %-d %B %Y
+date-weekday = %a %-d %B
+date-weekday-year = %a %-d %B %Y
+date-weekday-full = %A %-d %B %Y
+date-month = %B %Y
+date-month-short = %b %Y
+date-short = %-d %b
+date-name = %a
+date-name-clock = %a %H:%M
+date-name-full-clock = %A %H:%M
+date-short-clock = %-d %b %H:%M
+date-weekday-clock = %a %-d %B, %H:%M
+date-weekday-year-clock = %a %-d %B %Y, %H:%M %Z
+date-clock-first = %H:%M %Z, %A %-d %B %Y
+date-feed = %b %-d, %H:%M %Z
+# Days of one month, the first as a number alone; any other two days.
+date-range-in-month = { $from }–{ $to }
+date-range = { $from }–{ $to }
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+weekday-short-1 = Mon
+weekday-short-2 = Tue
+weekday-short-3 = Wed
+weekday-short-4 = Thu
+weekday-short-5 = Fri
+weekday-short-6 = Sat
+weekday-short-7 = Sun
+
+# Between thousands; before the decimals; a share.
+number-thousands = ,
+number-decimals = { $whole }.{ $part }
+number-percent = { $number }%
+
 masthead-status = Status
 masthead-emergency = In an emergency call 999 or 112. They work from any phone that can reach any network.
 

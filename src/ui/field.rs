@@ -3,7 +3,8 @@
 
 use crate::server::visit::Typed;
 use crate::t;
-use crate::ui::{icon, wording};
+use crate::ui::icon;
+use crate::ui::wording::{self, Spoken};
 use crate::vocabulary::Refusal;
 use leptos::prelude::*;
 
@@ -35,6 +36,11 @@ pub fn Trouble(
             })}
         </div>
     })
+}
+
+/// The `dir` of a box to type into: where the page runs from right to left, each text has its own.
+fn dir_typed() -> Option<&'static str> {
+    Spoken::here().is_rtl.then_some("auto")
 }
 
 /// What is wrong with one field, under it.
@@ -88,7 +94,7 @@ pub fn TextField(
         <div class="field" class:wrong=is_wrong>
             <label for=name>{label}</label>
             {(!help.is_empty()).then(|| view! { <small class="help" id=format!("{name}-help")>{help}</small> })}
-            <input id=name name=name type=kind value=value required=required autocomplete=autocomplete
+            <input id=name name=name type=kind value=value dir=dir_typed() required=required autocomplete=autocomplete
                 inputmode=inputmode aria-invalid=invalid aria-describedby=describedby/>
             {wrong(name, error)}
         </div>
@@ -127,7 +133,7 @@ pub fn TextArea(
         <div class="field" class:wrong=is_wrong>
             <label for=name>{label}</label>
             {(!help.is_empty()).then(|| view! { <small class="help" id=format!("{name}-help")>{help}</small> })}
-            <textarea id=name name=name rows=rows required=required aria-invalid=invalid aria-describedby=describedby
+            <textarea id=name name=name rows=rows dir=dir_typed() required=required aria-invalid=invalid aria-describedby=describedby
                 inner_html=text></textarea>
             {wrong(name, error)}
         </div>

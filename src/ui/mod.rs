@@ -17,6 +17,8 @@ pub mod masthead;
 #[cfg(feature = "ssr")]
 pub mod number;
 #[cfg(feature = "ssr")]
+pub mod own;
+#[cfg(feature = "ssr")]
 pub mod time;
 pub mod typing;
 #[cfg(feature = "ssr")]

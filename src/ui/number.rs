@@ -1,7 +1,10 @@
 //! Numbers for people.
 
-/// With a comma between thousands, as British English writes them: `18,400`.
+use crate::t;
+
+/// With the language's sign between thousands: `18,400`.
 pub fn grouped(number: i64) -> String {
+    let apart = t!("number-thousands");
     let digits = number.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if number < 0 {
@@ -9,16 +12,26 @@ pub fn grouped(number: i64) -> String {
     }
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(&apart);
         }
         text.push(digit);
     }
     text
 }
 
+/// A share in hundredths of a per cent, as people write it: `99.14%`, `100%`.
+pub fn percent(hundredths: i64) -> String {
+    let number = match hundredths % 100 {
+        0 if hundredths == 10_000 => "100".to_owned(),
+        part => t!("number-decimals", whole = hundredths / 100, part = format!("{part:02}")),
+    };
+    t!("number-percent", number = number)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{grouped, percent};
+    use crate::ui::wording::Spoken;
 
     #[test]
     fn thousands_stand_apart() {
@@ -26,5 +39,13 @@ mod tests {
         {
             assert_eq!(grouped(number), text);
         }
+    }
+
+    #[test]
+    fn shares_have_the_signs_of_their_language() {
+        let said = |tag: &str, share| Spoken::of(tag).speaking(|| percent(share));
+        assert_eq!((said("en", 9_914).as_str(), said("en", 10_000).as_str()), ("99.14%", "100%"));
+        assert_eq!((said("de", 9_990).as_str(), said("de", 10_000).as_str()), ("99,90\u{a0}%", "100\u{a0}%"));
+        assert_eq!(said("ar", 9_914), "\u{200e}99.14%");
     }
 }

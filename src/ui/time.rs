@@ -1,8 +1,8 @@
-//! Times for people, in a zone, with the moment beside them for programs.
+//! Times for people, in a zone and in the language of the page, with the moment beside them for programs.
 
 use crate::t;
 use crate::vocabulary::{Instant, instant};
-use chrono::Duration;
+use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -10,19 +10,44 @@ fn element(at: Instant, text: String) -> impl IntoView + use<> {
     view! { <time datetime=instant::iso(at)>{text}</time> }
 }
 
+/// A pattern of the catalogue (strftime's signs) with the names of the language in it.
+fn pattern(key: &str, date: NaiveDate) -> String {
+    let (weekday, month) = (date.weekday().number_from_monday(), date.month());
+    let names = [
+        ("%A", format!("weekday-{weekday}")),
+        ("%a", format!("weekday-short-{weekday}")),
+        ("%B", format!("month-{month}")),
+        ("%b", format!("month-short-{month}")),
+    ];
+    names.into_iter().fold(t!(key), |text, (sign, key)| {
+        if text.contains(sign) { text.replace(sign, &t!(&key).replace('%', "%%")) } else { text }
+    })
+}
+
+/// A day, as one of the catalogue's `date-` patterns writes it.
+pub fn date_by(key: &str, date: NaiveDate) -> String {
+    date.format(&pattern(key, date)).to_string()
+}
+
+/// A moment, as one of the catalogue's `date-` patterns writes it in a zone.
+pub fn by(key: &str, at: Instant, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    local.format(&pattern(key, local.date_naive())).to_string()
+}
+
 /// `13:41`.
 pub fn clock(at: Instant, zone: Tz) -> impl IntoView + use<> {
     element(at, clock_text(at, zone))
 }
 
-/// `13:41`, as text.
+/// `13:41`, as text: 24 hours in every language.
 pub fn clock_text(at: Instant, zone: Tz) -> String {
     at.with_timezone(&zone).format("%H:%M").to_string()
 }
 
 /// `Wed 13:41`, as text.
 pub fn day_clock_text(at: Instant, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%a %H:%M").to_string()
+    by("date-name-clock", at, zone)
 }
 
 /// `Wed 11 July, 13:41`.
@@ -32,17 +57,17 @@ pub fn day(at: Instant, zone: Tz) -> impl IntoView + use<> {
 
 /// `Wed 11 July, 13:41`, as text.
 pub fn day_text(at: Instant, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%a %-d %B, %H:%M").to_string()
+    by("date-weekday-clock", at, zone)
 }
 
 /// `11 July 2012`, as text.
 pub fn date_text(at: Instant, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%-d %B %Y").to_string()
+    by("date-day-year", at, zone)
 }
 
 /// `Jul 2012`, for a long past.
 pub fn month(at: Instant, zone: Tz) -> impl IntoView + use<> {
-    element(at, at.with_timezone(&zone).format("%b %Y").to_string())
+    element(at, by("date-month-short", at, zone))
 }
 
 /// `Tue 24 July 2012, 14:08 BST`.
@@ -52,7 +77,12 @@ pub fn full(at: Instant, zone: Tz) -> impl IntoView + use<> {
 
 /// `Tue 24 July 2012, 14:08 BST`, as text.
 pub fn full_text(at: Instant, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%a %-d %B %Y, %H:%M %Z").to_string()
+    by("date-weekday-year-clock", at, zone)
+}
+
+/// `14:08 BST, Tuesday 24 July 2012`, as text.
+pub fn clock_first_text(at: Instant, zone: Tz) -> String {
+    by("date-clock-first", at, zone)
 }
 
 /// How a `datetime-local` field holds a moment: `2026-03-01T14:30`.
@@ -79,6 +109,8 @@ pub fn relative(at: Instant, now: Instant) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::wording::{LANGUAGES, Spoken};
+    use chrono::format::{Item, StrftimeItems};
 
     #[test]
     fn spans_read_as_people_say_them() {
@@ -94,5 +126,55 @@ mod tests {
         let at = chrono::DateTime::from_timestamp(1_342_010_700, 0).unwrap();
         assert_eq!(full_text(at, chrono_tz::Europe::London), "Wed 11 July 2012, 13:45 BST");
         assert_eq!(field_value(at, chrono_tz::Europe::Berlin), "2012-07-11T14:45");
+    }
+
+    #[test]
+    fn days_are_written_as_each_language_writes_them() {
+        let at = chrono::DateTime::from_timestamp(1_342_010_700, 0).unwrap();
+        let said = |tag: &str, key: &str| Spoken::of(tag).speaking(|| by(key, at, chrono_tz::Europe::Berlin));
+        assert_eq!(said("de", "date-weekday-full"), "Mittwoch, 11. Juli 2012");
+        assert_eq!(said("de", "date-weekday-clock"), "Mi, 11. Juli, 14:45");
+        assert_eq!(said("ar", "date-weekday-full"), "الأربعاء، 11 يوليو 2012");
+        assert_eq!(said("en", "date-weekday-full"), "Wednesday 11 July 2012");
+    }
+
+    /// Every pattern is one that can be written, and every day and month has a name.
+    #[test]
+    fn every_pattern_of_every_language_is_sound() {
+        const KEYS: [&str; 16] = [
+            "day",
+            "day-year",
+            "weekday",
+            "weekday-year",
+            "weekday-full",
+            "month",
+            "month-short",
+            "short",
+            "name",
+            "name-clock",
+            "name-full-clock",
+            "short-clock",
+            "weekday-clock",
+            "weekday-year-clock",
+            "clock-first",
+            "feed",
+        ];
+        for language in LANGUAGES {
+            language.speaking(|| {
+                for day in NaiveDate::default().iter_days().take(366).step_by(9) {
+                    for key in KEYS {
+                        let pattern = pattern(&format!("date-{key}"), day);
+                        let mut items = StrftimeItems::new(&pattern);
+                        assert!(!items.any(|item| item == Item::Error), "{}: {key}: {pattern}", language.tag);
+                        let is_named = !pattern.contains("weekday-") && !pattern.contains("month-");
+                        assert!(
+                            is_named && pattern.contains(|c: char| c.is_alphabetic()),
+                            "{}: {pattern}",
+                            language.tag
+                        );
+                    }
+                }
+            });
+        }
     }
 }

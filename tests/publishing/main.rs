@@ -1,8 +1,12 @@
 //! The public page: what it shows, what it never shows, and how it stays up when all else is down.
 
 mod api;
+mod export;
 mod front;
+mod languages;
+mod mirror;
 mod outage;
 mod page;
+mod running;
 mod scene;
 mod serving;

@@ -8,7 +8,8 @@ use crate::t;
 use crate::ui::field::{TextArea, Trouble};
 use crate::ui::frame::{DeskView, plain_page};
 use crate::ui::masthead::foot;
-use crate::ui::time;
+use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::{Instant, Refusal};
 use leptos::prelude::*;
 
@@ -29,7 +30,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let title = t!("letter-title", name = letter.name.clone(), organisation = letter.organisation.clone());
     let body = view! {
         <header class="bar">
-            <a href="/"><b>{letter.organisation.clone()}</b></a>
+            <a href="/"><b dir=dir_of(&letter.organisation)>{letter.organisation.clone()}</b></a>
             <time class="quiet" datetime=crate::vocabulary::instant::iso(visit.now)>{time::date_text(visit.now, letter.zone)}</time>
         </header>
         <main class="letter">
@@ -52,7 +53,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
 /// The apology up to its first heading; before there is one, what we know.
 fn opening(letter: &Content) -> AnyView {
     let Some(apology) = &letter.apology else {
-        let day = letter.started_at.with_timezone(&letter.zone).format("%A %-d %B %Y").to_string();
+        let day = time::by("date-weekday-full", letter.started_at, letter.zone);
         return view! { <p>{t!("letter-opening", day = day)}</p> }.into_any();
     };
     let parts = apology.parts();
@@ -69,13 +70,13 @@ fn rest_of_apology(letter: &Content) -> Option<impl IntoView + use<>> {
 
 fn part(part: &Part) -> AnyView {
     match part {
-        Part::Heading(text) => view! { <h2>{text.clone()}</h2> }.into_any(),
+        Part::Heading(text) => view! { <h2 dir=dir_of(text)>{text.clone()}</h2> }.into_any(),
         Part::Paragraph(text) => {
             let lines = text.lines().enumerate().map(|(at, line)| {
                 let line = line.to_owned();
                 view! { {(at > 0).then(|| view! { <br/> })}{line} }
             });
-            view! { <p>{lines.collect_view()}</p> }.into_any()
+            view! { <p dir=dir_of(text)>{lines.collect_view()}</p> }.into_any()
         }
     }
 }
@@ -85,7 +86,7 @@ fn what_we_said(letter: &Content) -> Option<impl IntoView + use<>> {
     let zone = letter.zone;
     let items = letter.said.iter().map(move |said| {
         let (when, html) = (time::day_clock_text(said.at, zone), said.body_html.clone());
-        view! { <li><time datetime=crate::vocabulary::instant::iso(said.at)>{when}</time><div inner_html=html></div></li> }
+        view! { <li><time datetime=crate::vocabulary::instant::iso(said.at)>{when}</time><div dir=dir_of(&html) inner_html=html.clone()></div></li> }
     });
     (!letter.said.is_empty()).then(|| {
         view! {
@@ -110,7 +111,7 @@ fn signature(letter: &Content) -> impl IntoView + use<> {
     view! {
         <section class="signed" aria-label=t!("letter-signed")>
             <p>{t!("letter-sincerely")}</p>
-            <p><b>{name}</b>" "{under}</p>
+            <p><b>{own::name(&name)}</b>" "{own::name(&under)}</p>
         </section>
     }
 }

@@ -8,7 +8,7 @@ use crate::goodwill::rules::Award;
 use crate::server::visit::Typed;
 use crate::t;
 use crate::ui::field::Trouble;
-use crate::ui::{time, wording};
+use crate::ui::{own, time, wording};
 use crate::vocabulary::Instant;
 use leptos::prelude::*;
 
@@ -55,12 +55,13 @@ fn owed(award: &Award) -> impl IntoView + use<> {
 
 fn gift(letter: &Letter, gift: &Gift, claim: &Typed, now: Instant) -> impl IntoView + use<> {
     let worth = letter.worth().map(|worth| worth.to_string()).unwrap_or_default();
-    let day = |at: Instant| at.with_timezone(&letter.zone).format("%-d %B").to_string();
+    let day = |at: Instant| time::by("date-day", at, letter.zone);
     // What ends at midnight ends on the day before.
     let last = day(gift.valid_to - chrono::Duration::seconds(1));
     let heading = t!("letter-gift", merchant = gift.merchant.clone(), from = day(gift.valid_from), to = last.clone());
     let is_open = gift.offer_state == "live" && gift.valid_from <= now && now < gift.valid_to;
-    let terms = (!gift.terms.is_empty()).then(|| view! { <p>{gift.terms.clone()}</p> });
+    let terms =
+        (!gift.terms.is_empty()).then(|| view! { <p dir=wording::dir_of(&gift.terms)>{gift.terms.clone()}</p> });
     let body = match (gift.state.as_str(), &letter.code) {
         ("offered", _) if is_open => view! {
             {terms}
@@ -68,7 +69,7 @@ fn gift(letter: &Letter, gift: &Gift, claim: &Typed, now: Instant) -> impl IntoV
         }
         .into_any(),
         ("claimed" | "active", Some(code)) if now < gift.valid_to => view! {
-            <p class="code">{code.clone()}</p>
+            <p class="code">{own::name(code)}</p>
             <p>{t!("letter-code", merchant = gift.merchant.clone(), until = time::day_text(gift.valid_to, letter.zone))}</p>
             {terms}
             {(gift.offer_state == "withdrawn").then(|| view! { <p class="quiet">{t!("letter-honoured")}</p> })}

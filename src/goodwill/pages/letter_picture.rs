@@ -4,7 +4,8 @@
 use super::letter::when;
 use crate::goodwill::letter::Letter;
 use crate::t;
-use crate::ui::time;
+use crate::ui::number::grouped;
+use crate::ui::{own, time};
 use crate::vocabulary::{Instant, instant};
 use chrono::{Duration, Timelike};
 use leptos::prelude::*;
@@ -59,10 +60,10 @@ pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
         let until = lost.to_at.map_or_else(|| t!("letter-until-now"), |to| when(to, letter));
         let span = t!("letter-span", from = when(lost.from_at, letter), to = until);
         let path = format!("M{} 14H{}", scale.x(lost.from_at), scale.x(to));
-        let minutes = t!("letter-minutes", minutes = super::sheet::count(lost.minutes));
+        let minutes = t!("letter-minutes", minutes = grouped(lost.minutes));
         view! {
             <li>
-                <p class="row"><b>{lost.service.clone()}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
+                <p class="row"><b>{own::name(&lost.service)}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
                 <svg class="track major" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}<path d=path/></svg>
             </li>
         }
@@ -70,7 +71,7 @@ pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
     let ours = said.first().map(|at| {
         let marks: String = said.iter().map(|at| format!("M{} 6v16", scale.x(*at))).collect();
         let silence = format!("M{} 14H{}", scale.x(first), scale.x(last));
-        let after = t!("letter-first-after", minutes = super::sheet::count(instant::minutes_between(letter.started_at, *at)));
+        let after = t!("letter-first-after", minutes = grouped(instant::minutes_between(letter.started_at, *at)));
         view! {
             <li>
                 <p class="row"><b>{t!("letter-our-updates")}</b>" "<span class="figure">{t!("letter-first-on", at = when(*at, letter))}</span>" "<b class="figure">{after}</b></p>
@@ -78,17 +79,13 @@ pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
             </li>
         }
     });
-    let mut day = String::new();
+    let mut day = None;
     let hours: Vec<_> = (0..PARTS)
         .map(|part| {
             let at = scale.from + scale.part * i32::try_from(part).unwrap_or(0);
-            let name = at.with_timezone(&letter.zone).format("%a %-d").to_string();
-            let shown = (name != day).then(|| {
-                at.with_timezone(&letter.zone)
-                    .format(if scale.part >= Duration::days(1) { "%-d %b" } else { "%a" })
-                    .to_string()
-            });
-            day = name;
+            let date = at.with_timezone(&letter.zone).date_naive();
+            let shown = (day.replace(date) != Some(date))
+                .then(|| time::date_by(if scale.part >= Duration::days(1) { "date-short" } else { "date-name" }, date));
             view! { <li>{time::clock_text(at, letter.zone)}{shown.map(|day| view! { <br/>{day} })}</li> }
         })
         .collect();

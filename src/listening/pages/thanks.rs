@@ -165,11 +165,7 @@ pub(super) fn near(at: Instant, now: Instant, zone: Tz) -> String {
 
 /// `Wednesday 13:30`; with its date when that is more than six days ago.
 fn since(at: Instant, now: Instant, zone: Tz) -> String {
-    if (now - at).num_days() < 6 {
-        at.with_timezone(&zone).format("%A %H:%M").to_string()
-    } else {
-        time::day_text(at, zone)
-    }
+    if (now - at).num_days() < 6 { time::by("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 
 /// A number as its owner writes it: `07700 900123`.

@@ -5,7 +5,7 @@ use super::super::document::Kind as DocumentKind;
 use super::super::edition::Draft;
 use super::super::site::{Group, Incident, Service, Site, Update};
 use crate::incidents::{Kind, State, markdown};
-use crate::t;
+use crate::ui::wording::in_english;
 use crate::vocabulary::{Instant, ServiceStatus, instant::iso};
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ fn page(site: &Site) -> Value {
 
 fn status(site: &Site) -> Value {
     let (indicator, sentence) = site.overall();
-    json!({ "indicator": indicator.as_str(), "description": t!(sentence) })
+    json!({ "indicator": indicator.as_str(), "description": in_english(sentence) })
 }
 
 fn components(site: &Site) -> Vec<Value> {

@@ -6,6 +6,7 @@ use super::super::edition::Draft;
 use super::super::site::{Incident, Site};
 use super::parts;
 use crate::t;
+use crate::ui::time;
 use crate::vocabulary::{Instant, instant::iso};
 use std::fmt::Write;
 
@@ -50,7 +51,7 @@ fn updated(site: &Site) -> Instant {
 /// Every update, newest first, as HTML.
 fn content(site: &Site, incident: &Incident) -> String {
     incident.updates.iter().fold(String::new(), |mut html, update| {
-        let at = update.display_at.with_timezone(&site.zone).format("%b %-d, %H:%M %Z");
+        let at = time::by("date-feed", update.display_at, site.zone);
         let state = parts::state_word(update.state);
         let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{}", update.body_html);
         html

@@ -7,6 +7,7 @@ use super::super::site::Site;
 use super::parts;
 use crate::server::assets::Assets;
 use crate::t;
+use crate::ui::wording::{Spoken, dir_of};
 use chrono::Offset;
 use leptos::prelude::*;
 
@@ -61,11 +62,11 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
          r='8' fill='%23{}'/%3E%3C/svg%3E",
         colour(page.icon)
     );
-    let language = if site.language == "en" { "en-GB".to_owned() } else { site.language.clone() };
+    let language = Spoken::of(&site.language);
     let mark = page.is_live.then_some(MARK_HERE);
     let html = view! {
         <!DOCTYPE html>
-        <html lang=language>
+        <html lang=language.html dir=language.dir()>
             <head>
                 <meta charset="utf-8"/>
                 <title>{t!("publishing-title", page = &page.title, name = &site.name)}</title>
@@ -80,7 +81,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 {parts::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/"><b>{site.name.clone()}</b>" "{t!("publishing-masthead")}</a>
+                    <a href="/"><b dir=dir_of(&site.name)>{site.name.clone()}</b>" "{t!("publishing-masthead")}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
                 <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>

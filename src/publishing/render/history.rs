@@ -6,6 +6,7 @@ use super::super::uptime::day_of;
 use super::frame::{Dress, Page, document};
 use super::{past, words};
 use crate::t;
+use crate::ui::time;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ fn address(month: NaiveDate) -> String {
 }
 
 fn name(month: NaiveDate) -> String {
-    month.format("%B %Y").to_string()
+    time::date_by("date-month", month)
 }
 
 /// Incidents by the month they ended in, or were last spoken of; this month is always there.

@@ -6,7 +6,8 @@ use super::frame::{Dress, Page, document};
 use super::{parts, past, picture, status, words};
 use crate::incidents::{Kind, State};
 use crate::t;
-use crate::ui::time;
+use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::Instant;
 use chrono::Duration;
 use leptos::prelude::*;
@@ -24,8 +25,9 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
         (false, Kind::Maintenance) => "maintenance",
         (false, Kind::Incident) => incident.impact.class(),
     };
-    let lead =
-        incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
+    let lead = incident.latest().map(
+        |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
+    );
     let act = (!is_over && incident.kind == Kind::Incident).then(|| {
         view! {
             <p class="go">
@@ -38,7 +40,7 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
     let main = view! {
         <div class="hero">
             <p>{parts::badge(class, parts::state_word(incident.state))}</p>
-            <h1>{incident.title.clone()}</h1>
+            <h1 dir=dir_of(&incident.title)>{incident.title.clone()}</h1>
             {lead}
         </div>
         <section aria-label=t!("publishing-in-short")>
@@ -80,8 +82,8 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let ended = incident.ended_at();
     // Fixed days, since what is over does not come nearer or go away.
     let fact = |at: Instant| {
-        let date = at.with_timezone(&site.zone).date_naive();
-        view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{date.format("%a %-d %B %Y").to_string()}</small> }
+        let date = time::by("date-weekday-year", at, site.zone);
+        view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{date}</small> }
     };
     let first = incident.first().map(|update| {
         let silence = time::span(update.display_at - incident.started_at);
@@ -128,7 +130,7 @@ fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
 /// Weekdays are enough where the whole story is shorter than a week; its dates stand above.
 fn story_time(at: Instant, incident: &Incident, site: &Site) -> String {
     let is_short = incident.ended_at() - incident.started_at < Duration::days(6) && incident.kind == Kind::Incident;
-    at.with_timezone(&site.zone).format(if is_short { "%a %H:%M" } else { "%-d %b %H:%M" }).to_string()
+    time::by(if is_short { "date-name-clock" } else { "date-short-clock" }, at, site.zone)
 }
 
 fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_longest: bool) -> impl IntoView + use<> {
@@ -142,7 +144,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .changes
             .iter()
             .map(
-                |change| view! { <li>{site.name_of(&change.service_id).to_owned()}" "{parts::status(change.new)}</li> },
+                |change| view! { <li>{own::name(site.name_of(&change.service_id))}" "{parts::status(change.new)}</li> },
             )
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }
@@ -153,7 +155,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
     view! {
         <li class=class>
             <p>{at(update.display_at)}{after}</p>
-            <div><h3>{parts::state_word(update.state)}</h3><div class="prose" inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
+            <div><h3>{parts::state_word(update.state)}</h3><div class="prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
         </li>
     }
 }

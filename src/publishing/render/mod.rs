@@ -21,8 +21,7 @@ use super::edition::{Draft, Imprint, LiveStatus};
 use super::published::policy;
 use super::site::Site;
 use crate::server::assets::Assets;
-use crate::t;
-use crate::ui::wording::Language;
+use crate::ui::wording::{Language, in_english};
 use frame::Dress;
 use leptos::prelude::*;
 
@@ -36,7 +35,7 @@ pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
         policy: policy(assets),
         time_zone: site.zone.name().to_owned(),
         language: site.language.clone(),
-        status: LiveStatus { indicator: indicator.as_str().to_owned(), description: t!(sentence) },
+        status: LiveStatus { indicator: indicator.as_str().to_owned(), description: in_english(sentence) },
     }
 }
 

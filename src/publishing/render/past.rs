@@ -6,6 +6,7 @@ use super::{parts, words};
 use crate::incidents::{Kind, State, markdown};
 use crate::t;
 use crate::ui::time;
+use crate::ui::wording::dir_of;
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 
@@ -26,8 +27,8 @@ pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         view! { <p class=format!("s {class}")>{parts::shape(class)}{parts::state_word(incident.state)}</p> }.into_any()
     };
     view! {
-        <h4><a href=incident.path()>{incident.title.clone()}</a></h4>
-        {said.map(|said| view! { <p>{said}</p> })}
+        <h4 dir=dir_of(&incident.title)><a href=incident.path()>{incident.title.clone()}</a></h4>
+        {said.map(|said| view! { <p dir=dir_of(&said)>{said.clone()}</p> })}
         {line}
     }
 }

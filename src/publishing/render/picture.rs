@@ -6,7 +6,7 @@ use super::super::uptime::Stretch;
 use super::{incident::longest_silence, words};
 use crate::incidents::Kind;
 use crate::t;
-use crate::ui::time;
+use crate::ui::{own, time};
 use crate::vocabulary::{Instant, PublicId, ServiceStatus};
 use chrono::{Duration, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
@@ -111,7 +111,7 @@ fn service_row(site: &Site, axis: Axis, name: &str, wrong: &[Stretch]) -> impl I
     let length: Duration = wrong.iter().map(Stretch::length).sum();
     view! {
         <li>
-            <p class="row"><b>{name.to_owned()}</b>" "<span class="figure">{range}</span>" "<b class="figure">{time::span(length)}</b></p>
+            <p class="row"><b>{own::name(name)}</b>" "<span class="figure">{range}</span>" "<b class="figure">{time::span(length)}</b></p>
             <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}{bars}</svg>
         </li>
     }
@@ -142,11 +142,12 @@ fn hours(site: &Site, axis: Axis) -> impl IntoView + use<> {
     let mut last_day = None;
     let items: Vec<_> = (0..STEPS)
         .map(|step| {
-            let at = (axis.from + axis.step * step).with_timezone(&site.zone);
-            let is_new_day = last_day.replace(at.date_naive()) != Some(at.date_naive());
-            let clock = at.format("%H:%M").to_string();
+            let at = axis.from + axis.step * step;
+            let date = at.with_timezone(&site.zone).date_naive();
+            let is_new_day = last_day.replace(date) != Some(date);
+            let clock = time::clock_text(at, site.zone);
             let by_day = axis.step >= Duration::days(1);
-            let day = is_new_day.then(|| at.format(if by_day { "%-d %b" } else { "%a" }).to_string());
+            let day = is_new_day.then(|| time::date_by(if by_day { "date-short" } else { "date-name" }, date));
             match day {
                 Some(day) if by_day => view! { <li>{day}</li> }.into_any(),
                 Some(day) => view! { <li>{clock}<br/>{day}</li> }.into_any(),

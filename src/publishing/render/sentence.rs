@@ -32,10 +32,8 @@ pub fn lead(site: &Site) -> String {
         .collect();
     let well = site.services().filter(|one| one.status == ServiceStatus::Operational).count();
     if !sentences.is_empty() {
-        match well {
-            0 => {}
-            1 => sentences.push(t!("publishing-lead-other")),
-            many => sentences.push(t!("publishing-lead-others", number = words::number(many))),
+        if well > 0 {
+            sentences.push(t!("publishing-lead-others", count = well, number = words::number(well)));
         }
         return sentences.join(" ");
     }

@@ -5,7 +5,8 @@ use super::super::uptime::{Trouble, day_of, start_of_day};
 use super::strip::{Strip, mark_word};
 use super::{parts, words};
 use crate::t;
-use crate::ui::time;
+use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::{Instant, ServiceStatus};
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
             let rows = shelf.services.iter().map(|service| row(site, service, days, is_grouped)).collect_view();
             view! {
                 <div class="group">
-                    {shelf.group.as_ref().map(|group| view! { <h3>{group.name.clone()}</h3> })}
+                    {shelf.group.as_ref().map(|group| view! { <h3>{own::name(&group.name)}</h3> })}
                     <ul>{rows}</ul>
                 </div>
             }
@@ -34,11 +35,11 @@ pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
 }
 
 fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl IntoView + use<> {
-    let name = service.name.clone();
+    let name = own::name(&service.name);
     let is_short = service.description.chars().count() <= BESIDE_MAX;
     let note = (!service.description.is_empty()).then(|| service.description.clone());
-    let beside = note.clone().filter(|_| is_short).map(|note| view! { " "<small>{note}</small> });
-    let below = note.filter(|_| !is_short).map(|note| view! { <p class="quiet">{note}</p> });
+    let beside = note.clone().filter(|_| is_short).map(|note| view! { " "<small>{own::name(&note)}</small> });
+    let below = note.filter(|_| !is_short).map(|note| view! { <p class="quiet" dir=dir_of(&note)>{note.clone()}</p> });
     let heading = if is_grouped {
         view! { <h4>{name}{beside}</h4> }.into_any()
     } else {

@@ -6,7 +6,8 @@ use super::frame::{Dress, Page, document};
 use super::{parts, past, sentence, services, words};
 use crate::incidents::{Kind, State};
 use crate::t;
-use crate::ui::time;
+use crate::ui::wording::dir_of;
+use crate::ui::{own, time};
 use crate::vocabulary::ServiceStatus;
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
     });
     let changed = site.changed_at().map(|at| {
         let (before, after) = words::around(&t!("publishing-last-change", at = words::HERE));
-        let text = at.with_timezone(&site.zone).format("%H:%M %Z, %A %-d %B %Y").to_string();
+        let text = time::clock_first_text(at, site.zone);
         view! { <p class="quiet">{before}{words::moment(at, text)}{after}</p> }
     });
     let main = view! {
@@ -59,21 +60,22 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
 /// An open incident: where it stands, the latest word in full, what is promised, what it hits.
 fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let class = incident.impact.class();
-    let latest =
-        incident.latest().map(|update| view! { <div class="lead prose" inner_html=update.body_html.clone()></div> });
+    let latest = incident.latest().map(
+        |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
+    );
     let hit = incident
         .services
         .iter()
         .map(|(id, _)| {
             let status = site.service(id).map_or(ServiceStatus::Operational, |service| service.status);
-            view! { <div><dt>{site.name_of(id).to_owned()}</dt><dd>{parts::short_status(status)}</dd></div> }
+            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{parts::short_status(status)}</dd></div> }
         })
         .collect_view();
     let hit = (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> });
     view! {
         <article class=class>
             {steps(incident)}
-            <h2><a href=incident.path()>{incident.title.clone()}</a></h2>
+            <h2 dir=dir_of(&incident.title)><a href=incident.path()>{incident.title.clone()}</a></h2>
             {latest}
             {facts(site, incident)}
             {hit}
@@ -147,7 +149,7 @@ fn earlier(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
 fn earlier_update(site: &Site, update: &Update) -> impl IntoView + use<> {
     let at = words::moment(update.display_at, time::day_clock_text(update.display_at, site.zone));
     view! {
-        <li><p>{at}</p><div><h3>{parts::state_word(update.state)}</h3><div inner_html=update.body_html.clone()></div></div></li>
+        <li><p>{at}</p><div><h3>{parts::state_word(update.state)}</h3><div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div></div></li>
     }
 }
 
@@ -163,12 +165,12 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
         .map(|work| {
             let date = work.started_at.with_timezone(&site.zone).date_naive();
             let until = work.scheduled_until.unwrap_or(work.started_at);
-            let said = work.latest().map(|update| view! { <div inner_html=update.body_html.clone()></div> });
+            let said = work.latest().map(|update| view! { <div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> });
             let state = work.state.is_under_way().then(|| view! { <p>{parts::badge("maintenance", parts::state_word(work.state))}</p> });
             view! {
                 <li>
                     <p>{words::moment(work.started_at, words::weekday(date, today))}<br/>{words::span_of(work.started_at, until, site.zone)}</p>
-                    <div><h3><a href=work.path()>{work.title.clone()}</a></h3>{state}{said}</div>
+                    <div><h3 dir=dir_of(&work.title)><a href=work.path()>{work.title.clone()}</a></h3>{state}{said}</div>
                 </li>
             }
         })

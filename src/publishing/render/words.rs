@@ -2,6 +2,7 @@
 
 use crate::t;
 use crate::ui::time;
+use crate::ui::wording::isolated;
 use crate::vocabulary::{Instant, instant};
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
@@ -9,12 +10,12 @@ use leptos::prelude::*;
 
 /// `11 July`; with its year when that is not this one.
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
-    date.format(if date.year() == today.year() { "%-d %B" } else { "%-d %B %Y" }).to_string()
+    time::date_by(if date.year() == today.year() { "date-day" } else { "date-day-year" }, date)
 }
 
 /// `Wed 11 July`; with its year when that is not this one.
 pub fn weekday(date: NaiveDate, today: NaiveDate) -> String {
-    date.format(if date.year() == today.year() { "%a %-d %B" } else { "%a %-d %B %Y" }).to_string()
+    time::date_by(if date.year() == today.year() { "date-weekday" } else { "date-weekday-year" }, date)
 }
 
 /// `11 July`, `11–12 July`, `30 June–7 July`.
@@ -23,18 +24,21 @@ pub fn range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
         return day(from, today);
     }
     if (from.year(), from.month()) == (to.year(), to.month()) {
-        return format!("{}–{}", from.day(), day(to, today));
+        return t!("date-range-in-month", from = from.day(), to = day(to, today));
     }
-    let first = if from.year() == to.year() { from.format("%-d %B").to_string() } else { day(from, today) };
-    format!("{first}–{}", day(to, today))
+    let first = if from.year() == to.year() { time::date_by("date-day", from) } else { day(from, today) };
+    t!("date-range", from = first, to = day(to, today))
 }
 
 /// `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {
         [] => String::new(),
-        [only] => only.clone(),
-        [before @ .., last] => t!("publishing-list", before = before.join(", "), last = last),
+        [only] => isolated(only),
+        [before @ .., last] => {
+            let before: Vec<String> = before.iter().map(|item| isolated(item)).collect();
+            t!("publishing-list", before = before.join(&t!("publishing-list-comma")), last = last)
+        }
     }
 }
 
@@ -79,6 +83,7 @@ pub fn span_of(from: Instant, to: Instant, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::wording::Spoken;
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -102,5 +107,23 @@ mod tests {
             ("a".into(), "a and b".into(), "a, b and c".into())
         );
         assert_eq!((number(4), number(12), number(13)), ("four".into(), "twelve".into(), "13".into()));
+    }
+
+    #[test]
+    fn days_and_lists_read_as_each_language_says_them() {
+        let today = date("2012-07-14");
+        let names = ["Calls", "Texts", "Mobile data"].map(str::to_owned);
+        let said = |tag: &str| {
+            Spoken::of(tag).speaking(|| {
+                let ranges = [("2012-07-11", "2012-07-12"), ("2012-06-30", "2012-07-07")];
+                (ranges.map(|(from, to)| range(date(from), date(to), today)), list(&names))
+            })
+        };
+        let german = said("de");
+        assert_eq!(german.0, ["11.–12. Juli", "30. Juni – 7. Juli"]);
+        assert_eq!(german.1, "Calls, Texts und Mobile data");
+        let arabic = said("ar");
+        assert_eq!(arabic.0, ["11–12 يوليو", "30 يونيو – 7 يوليو"]);
+        assert_eq!(arabic.1, "\u{2068}Calls\u{2069}، \u{2068}Texts\u{2069} و\u{2068}Mobile data\u{2069}");
     }
 }

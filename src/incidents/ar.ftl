@@ -1,0 +1,15 @@
+# الحالات كما ترد في رسائل المشتركين، وما تقوله الساعة من تلقاء نفسها.
+
+state-draft = مسودة
+state-investigating = قيد التحقيق
+state-identified = عُرف السبب
+state-monitoring = قيد المراقبة
+state-resolved = تم الحل
+state-scheduled = مجدولة
+state-in_progress = جارية
+state-verifying = قيد التحقق
+state-completed = اكتملت
+state-cancelled = أُلغيت
+
+maintenance-began = بدأ العمل.
+maintenance-ended = انتهى العمل.

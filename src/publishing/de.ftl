@@ -1,0 +1,170 @@
+# Wortlaut des Raums `publishing`: die öffentlichen Seiten.
+
+publishing-title = { $page } – { $name } Status
+publishing-masthead = Status
+publishing-subscribe = Abonnieren
+publishing-demo-label = Vorführung
+publishing-feed-title = { $name } Status – Verlauf der Störungen
+
+publishing-script-words = in %|vor %|% Min.|% Std.|% Tagen|Die Verbindung ist unterbrochen. Was Sie sehen, ist vielleicht veraltet; wir versuchen es weiter.
+
+publishing-foot-label = Mehr
+publishing-foot-history = Verlauf der Störungen
+publishing-foot-uptime = Verfügbarkeit
+publishing-foot-rss = RSS
+publishing-foot-atom = Atom
+publishing-foot-api = API
+publishing-zone = Zeiten gelten für { $city } ({ $offset }).
+publishing-zone-utc = Zeiten sind in UTC angegeben.
+
+publishing-stale-away = Stand dieser Seite: { $at }. Unsere Daten sind gerade nicht erreichbar.
+publishing-stale-behind = Stand dieser Seite: { $at }. Neueres lässt sich gerade nicht zeigen.
+
+publishing-list = { $before } und { $last }
+publishing-list-comma = ,{ " " }
+publishing-number-1 = eine
+publishing-number-2 = zwei
+publishing-number-3 = drei
+publishing-number-4 = vier
+publishing-number-5 = fünf
+publishing-number-6 = sechs
+publishing-number-7 = sieben
+publishing-number-8 = acht
+publishing-number-9 = neun
+publishing-number-10 = zehn
+publishing-number-11 = elf
+publishing-number-12 = zwölf
+
+publishing-lead-services = { $count ->
+    [one] 1 Dienst
+   *[other] { $count } Dienste
+}
+publishing-lead-major_outage = { $names }: schwerer Ausfall.
+publishing-lead-partial_outage = { $names }: Teilausfall.
+publishing-lead-degraded_performance = { $names }: langsamer oder weniger zuverlässig als sonst.
+publishing-lead-under_maintenance = { $names }: geplante Wartung.
+publishing-lead-others = { $count ->
+    [one] Der andere Dienst funktioniert.
+   *[other] Die anderen { $number } Dienste funktionieren.
+}
+publishing-lead-well = Alles funktioniert.
+publishing-lead-watching = Alles funktioniert wieder. { $count ->
+    [one] Eine Störung beobachten wir noch.
+   *[other] { $count } Störungen beobachten wir noch.
+}
+publishing-lead-nothing = Hier sind noch keine Dienste aufgeführt.
+publishing-lead-promise = Nächste Meldung bis { $at }.
+publishing-last-change = Letzte Änderung { $at }
+
+publishing-open-label = Laufende Störungen
+publishing-steps-label = Fortschritt
+publishing-state-draft = Entwurf
+publishing-state-investigating = Wird untersucht
+publishing-state-identified = Ursache erkannt
+publishing-state-monitoring = Wird beobachtet
+publishing-state-resolved = Behoben
+publishing-state-scheduled = Geplant
+publishing-state-in_progress = Im Gange
+publishing-state-verifying = Wird überprüft
+publishing-state-completed = Abgeschlossen
+publishing-state-cancelled = Abgesagt
+
+publishing-fact-next = Nächste Meldung bis
+publishing-fact-late = Meldung verspätet, zugesagt bis
+publishing-fact-last = Letzte Meldung
+publishing-fact-began = Beginn
+publishing-fact-lasted = Dauer
+publishing-fact-first = Unsere erste Meldung
+publishing-fact-after = { $span } nach Beginn
+publishing-fact-window = Geplant für
+
+publishing-affected = Ich bin betroffen
+publishing-tell-me = Benachrichtigen, wenn es behoben ist
+publishing-told-us = { $count ->
+    [one] Eine Person hat es uns gemeldet
+   *[other] { $count } Personen haben es uns gemeldet
+}
+publishing-earlier = { $count ->
+    [one] 1 frühere Meldung
+   *[other] { $count } frühere Meldungen
+}
+
+publishing-services = Dienste
+publishing-legend-label = Was die Farben bedeuten
+publishing-legend-degraded = Beeinträchtigt
+publishing-days-ago = vor { $days } Tagen
+publishing-today = Heute
+publishing-uptime = { $percent } verfügbar
+publishing-uptime-since = { $percent } seit { $day }
+publishing-uptime-method = Ein schwerer Ausfall zählt voll, ein Teilausfall zu 30{"\u00A0"}%. Langsamkeit und geplante Wartung zählen nicht.
+publishing-uptime-title = Verfügbarkeit in { $days } Tagen
+publishing-uptime-days = { $days } Tage
+publishing-uptime-period = Zeitraum
+publishing-uptime-description = Wie viel der letzten { $days } Tage die Dienste von { $name } funktioniert haben.
+
+publishing-strip-no-data = Keine Daten vor dem { $day }.
+publishing-strip-on = { $status } am { $days }.
+publishing-strip-many = { $last } und an weiteren Tagen, insgesamt { $count }
+publishing-strip-well = An allen Tagen in Betrieb.
+publishing-strip-others = An allen anderen Tagen in Betrieb.
+
+publishing-word-no-data = keine Daten
+publishing-word-operational = betriebsbereit
+publishing-word-degraded_performance = beeinträchtigt
+publishing-word-partial_outage = Teilausfall
+publishing-word-major_outage = schwerer Ausfall
+publishing-word-under_maintenance = Wartung
+publishing-words-summary = Diese { $days } Tage in Worten
+publishing-words-no-data = keine Daten, { $count ->
+    [one] 1 Tag
+   *[other] { $count } Tage
+}
+publishing-words-then = , dann{ " " }
+publishing-words-for = { $kinds }, { $span }
+publishing-words-since = { $kinds }, seit { $at }
+
+publishing-planned = Geplante Wartung
+publishing-past = Vergangene Störungen
+publishing-past-none = Keine Störungen gemeldet.
+publishing-past-open = { $count ->
+    [one] Eine Störung ist offen: { $link }.
+   *[other] { $count } Störungen sind offen: { $link }.
+}
+publishing-past-above = siehe oben
+publishing-past-span = { $span }, { $length }
+
+publishing-incident-title = { $state }: { $title }
+publishing-in-short = Kurz gesagt
+publishing-story = Was wir gesagt haben, das Neueste zuerst
+publishing-story-begins = Es beginnt
+publishing-story-after = { $span } später
+publishing-story-longest = { $span } später, unser längstes Schweigen
+publishing-edited = Bearbeitet { $at }
+publishing-backdated = Nachgetragen { $at }
+
+publishing-picture = Was ausfiel und wann wir uns gemeldet haben
+publishing-picture-words = Unsere Meldungen
+publishing-picture-first = die erste { $at }
+publishing-picture-range = { $from } bis { $to }
+publishing-picture-partly = { $range }, teilweise wieder da ab { $at }
+publishing-picture-major = Rot: Es ging nicht.
+publishing-picture-partial = Orange: Es ging mal und mal nicht, oder nur bei manchen.
+publishing-picture-degraded = Gelb: Es war langsam oder unzuverlässig.
+publishing-picture-silence = Jede Marke ist eine Meldung; die dünne Linie dazwischen ist Schweigen, längstens { $span }.
+publishing-picture-marks = Jede Marke ist eine Meldung.
+publishing-picture-as-of = Stand unserer letzten Meldung, { $at }.
+
+publishing-history-title = Verlauf der Störungen
+publishing-history-lead = Was ausfiel, wie lange es dauerte und was wir gesagt haben, Monat für Monat.
+publishing-history-description = Alle vergangenen Störungen von { $name }, Monat für Monat.
+publishing-history-month = Störungen im { $month }
+publishing-history-earlier = Frühere Monate
+publishing-history-before = ← { $month }
+publishing-history-after = { $month } →
+publishing-history-all = Alle Monate
+publishing-history-nav = Monate
+publishing-history-count = { $count ->
+    [0] Keine Störungen
+    [one] 1 Störung
+   *[other] { $count } Störungen
+}

@@ -1,0 +1,8 @@
+# Wie alles zusammen steht.
+
+overall-operational = Alle Systeme betriebsbereit
+overall-degraded = Dienste teilweise beeinträchtigt
+overall-minor-outage = Kleinerer Ausfall
+overall-partial-outage = Teilweiser Systemausfall
+overall-major-outage = Schwerer Ausfall
+overall-maintenance = Dienste in Wartung

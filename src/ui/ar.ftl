@@ -1,0 +1,106 @@
+# الإطار والأجزاء التي تُبنى منها الصفحات العامة. الأرقام غربية (0–9) كما تكتبها شبكات كثيرة بالعربية.
+
+demo-banner = عرض تجريبي: شركة Larkmoor Mobile غير موجودة، ولا يغادر شيء هذا الجهاز.
+
+form-trouble-one = أمر واحد ينبغي إصلاحه أولًا
+form-trouble-many = { $count ->
+    [zero] لا شيء ينبغي إصلاحه
+    [one] أمر واحد ينبغي إصلاحه أولًا
+    [two] أمران ينبغي إصلاحهما أولًا
+    [few] { $count } أمور ينبغي إصلاحها أولًا
+    [many] { $count } أمرًا ينبغي إصلاحها أولًا
+   *[other] { $count } أمر ينبغي إصلاحها أولًا
+}
+form-nothing-lost = لم يضِع شيء مما كتبتموه.
+form-stale-theirs = المحفوظ الآن
+form-stale-yours = ما كتبتموه
+
+error-title-404 = لا شيء هنا
+error-title-403 = هذه الصفحة ليست لكم
+error-title-410 = كانت هنا فيما مضى
+error-title-503 = تعذّر الوصول مؤقتًا
+error-title-500 = الخطأ منّا
+error-title-other = لم ينجح ذلك
+error-back-public = إلى صفحة الحالة
+
+time-minutes = { $minutes } د
+time-hours = { $hours } س { $minutes } د
+time-hours-only = { $hours } س
+time-days = { $days ->
+    [zero] 0 يوم
+    [one] يوم واحد
+    [two] يومان
+    [few] { $days } أيام
+    [many] { $days } يومًا
+   *[other] { $days } يوم
+}
+
+date-day = %-d %B
+date-day-year = %-d %B %Y
+date-weekday = %A، %-d %B
+date-weekday-year = %A، %-d %B %Y
+date-weekday-full = %A، %-d %B %Y
+date-month = %B %Y
+date-month-short = %B %Y
+date-short = %-d %B
+date-name = %A
+date-name-clock = %A %H:%M
+date-name-full-clock = %A %H:%M
+date-short-clock = %-d %B %H:%M
+date-weekday-clock = %A، %-d %B، %H:%M
+date-weekday-year-clock = %A، %-d %B %Y، %H:%M {"\u2068"}%Z{"\u2069"}
+date-clock-first = %H:%M {"\u2068"}%Z{"\u2069"}، %A، %-d %B %Y
+date-feed = %-d %B، %H:%M {"\u2068"}%Z{"\u2069"}
+date-range-in-month = { $from }–{ $to }
+date-range = { $from } – { $to }
+
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = مايو
+month-6 = يونيو
+month-7 = يوليو
+month-8 = أغسطس
+month-9 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+month-short-1 = يناير
+month-short-2 = فبراير
+month-short-3 = مارس
+month-short-4 = أبريل
+month-short-5 = مايو
+month-short-6 = يونيو
+month-short-7 = يوليو
+month-short-8 = أغسطس
+month-short-9 = سبتمبر
+month-short-10 = أكتوبر
+month-short-11 = نوفمبر
+month-short-12 = ديسمبر
+weekday-1 = الاثنين
+weekday-2 = الثلاثاء
+weekday-3 = الأربعاء
+weekday-4 = الخميس
+weekday-5 = الجمعة
+weekday-6 = السبت
+weekday-7 = الأحد
+weekday-short-1 = الاثنين
+weekday-short-2 = الثلاثاء
+weekday-short-3 = الأربعاء
+weekday-short-4 = الخميس
+weekday-short-5 = الجمعة
+weekday-short-6 = السبت
+weekday-short-7 = الأحد
+
+number-thousands = ,
+number-decimals = { $whole }.{ $part }
+# علامة النسبة إلى يمين الرقم الغربي كما تُكتب معه، ولو كان السطر من اليمين إلى اليسار.
+number-percent = {"\u200E"}{ $number }%
+
+masthead-status = الحالة
+masthead-emergency = في حالات الطوارئ اتصلوا بالرقم 112. يعمل من أي هاتف يصل إلى أي شبكة.
+
+held-title = ما كتبتموه ما زال هنا
+held-label = كتبتم
+held-send = إرسال من جديد

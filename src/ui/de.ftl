@@ -1,0 +1,94 @@
+# Der Rahmen und die Teile, aus denen öffentliche Seiten gebaut sind.
+
+demo-banner = Vorführung: Larkmoor Mobile gibt es nicht, und nichts verlässt diesen Rechner.
+
+form-trouble-one = Vorher ist noch eine Sache zu klären
+form-trouble-many = Vorher sind noch { $count } Dinge zu klären
+form-nothing-lost = Nichts, was Sie eingegeben haben, ist verloren.
+form-stale-theirs = Was jetzt gespeichert ist
+form-stale-yours = Was Sie eingegeben haben
+
+error-title-404 = Hier ist nichts
+error-title-403 = Nicht für Sie bestimmt
+error-title-410 = Das gab es hier einmal
+error-title-503 = Im Moment nicht erreichbar
+error-title-500 = Unser Fehler
+error-title-other = Das hat nicht geklappt
+error-back-public = Zur Statusseite
+
+time-minutes = { $minutes } Min.
+time-hours = { $hours } Std. { $minutes } Min.
+time-hours-only = { $hours } Std.
+time-days = { $days ->
+    [one] 1 Tag
+   *[other] { $days } Tage
+}
+
+date-day = %-d. %B
+date-day-year = %-d. %B %Y
+date-weekday = %a, %-d. %B
+date-weekday-year = %a, %-d. %B %Y
+date-weekday-full = %A, %-d. %B %Y
+date-month = %B %Y
+date-month-short = %b %Y
+date-short = %-d. %b
+date-name = %a
+date-name-clock = %a %H:%M
+date-name-full-clock = %A, %H:%M
+date-short-clock = %-d. %b %H:%M
+date-weekday-clock = %a, %-d. %B, %H:%M
+date-weekday-year-clock = %a, %-d. %B %Y, %H:%M %Z
+date-clock-first = %H:%M %Z, %A, %-d. %B %Y
+date-feed = %-d. %b, %H:%M %Z
+date-range-in-month = { $from }.–{ $to }
+date-range = { $from } – { $to }
+
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+month-short-1 = Jan.
+month-short-2 = Feb.
+month-short-3 = März
+month-short-4 = Apr.
+month-short-5 = Mai
+month-short-6 = Juni
+month-short-7 = Juli
+month-short-8 = Aug.
+month-short-9 = Sept.
+month-short-10 = Okt.
+month-short-11 = Nov.
+month-short-12 = Dez.
+weekday-1 = Montag
+weekday-2 = Dienstag
+weekday-3 = Mittwoch
+weekday-4 = Donnerstag
+weekday-5 = Freitag
+weekday-6 = Samstag
+weekday-7 = Sonntag
+weekday-short-1 = Mo
+weekday-short-2 = Di
+weekday-short-3 = Mi
+weekday-short-4 = Do
+weekday-short-5 = Fr
+weekday-short-6 = Sa
+weekday-short-7 = So
+
+number-thousands = .
+number-decimals = { $whole },{ $part }
+number-percent = { $number }{"\u00A0"}%
+
+masthead-status = Status
+masthead-emergency = Im Notfall wählen Sie 112. Der Notruf geht von jedem Telefon, das irgendein Netz erreicht.
+
+held-title = Was Sie eingegeben haben, ist noch da
+held-label = Sie haben geschrieben
+held-send = Noch einmal senden

@@ -1,0 +1,199 @@
+//! The page in its language: English, German and Arabic, which runs from right to left.
+
+use super::scene::{Scene, declaration, declare, minutes, open_incident, service, sql, update};
+use amends::incidents::State;
+use amends::on_both_databases;
+use amends::server::testing::TestApp;
+use amends::subscribers::workers;
+use amends::ui::wording::LANGUAGES;
+use amends::vocabulary::ServiceStatus;
+
+async fn speak(app: &TestApp, change: &'static str) {
+    sql(app, change).await;
+    sql(app, "update installation set public_version = public_version + 1").await;
+    app.publish().await;
+}
+
+const GERMAN: &str = "update page set language = 'de', time_zone = 'Europe/Berlin'";
+const ARABIC: &str = "update page set language = 'ar'";
+
+fn holds(page: &str, words: &[&str]) {
+    for said in words {
+        assert!(page.contains(said), "{said} is not in {page}");
+    }
+}
+
+/// An incident that is over, beside the open one, and the open one's first report.
+async fn busy(app: &TestApp) -> Scene {
+    let scene = open_incident(app).await;
+    let hit = vec![(scene.voice.clone(), ServiceStatus::MajorOutage)];
+    let over = declare(app, declaration("Calls fail", hit)).await;
+    app.app.clock.set(minutes(20));
+    let well = vec![(scene.voice.clone(), ServiceStatus::Operational)];
+    update(app, &over, State::Resolved, "Calls work again.", well).await;
+    scene
+}
+
+on_both_databases! {
+    async fn a_german_page_is_german_throughout(app: TestApp) {
+        let scene = busy(&app).await;
+        speak(&app, GERMAN).await;
+        let page = app.visitor().get("/").await.body;
+        holds(&page, &[
+            "<html lang=\"de\">",
+            "Kleinerer Ausfall</h1>",
+            "Mobile data: Teilausfall. Der andere Dienst funktioniert.",
+            "Letzte Änderung <time",
+            ">10:20 CET, Mittwoch, 11. März 2026</time>",
+            "<dt>Nächste Meldung bis</dt>",
+            "Ich bin betroffen</a>",
+            "Wird untersucht",
+            "Eine Störung ist offen: <a href=\"#open\">siehe oben</a>",
+            "Behoben",
+            "09:30–10:20, 50 Min.",
+            "vor 90 Tagen",
+            "\u{a0}% seit 1. März",
+            "data-w=\"in %|vor %|% Min.|",
+            "Zeiten gelten für Berlin (CET, UTC+1).",
+        ]);
+        let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await.body;
+        holds(&own, &["<html lang=\"de\">", "<h3>Es beginnt</h3>", "30 Min. später", "Mi, 11. März"]);
+        let history = app.visitor().get("/history").await.body;
+        holds(&history, &["Verlauf der Störungen</h1>", "März 2026</a>"]);
+        holds(&app.visitor().get("/uptime/30").await.body, &["Verfügbarkeit in 30 Tagen</h1>", "zählt voll"]);
+        let feed = app.visitor().get("/history.atom").await.body;
+        holds(&feed, &["xml:lang=\"de\"", "Wird untersucht", "11. März, 10:00 CET"]);
+    }
+
+    async fn german_forms_say_in_german_what_is_wrong(app: TestApp) {
+        let scene = open_incident(&app).await;
+        speak(&app, GERMAN).await;
+        let path = format!("/incidents/{}/affected", scene.incident);
+        let shown = app.visitor().get(&path).await;
+        holds(&shown.body, &["<html lang=\"de\">", "Sagen Sie uns, was nicht funktioniert"]);
+        let fields = [("severity", ""), ("words", "Nichts geht"), ("contact", "nirgends"), ("where", "")];
+        let wrong = app.visitor().post(&path, &fields).await;
+        assert_eq!(wrong.status, 422);
+        holds(&wrong.body, &[
+            "<html lang=\"de\">",
+            "Fehler: Ich bin betroffen",
+            "Vorher sind noch 3 Dinge zu klären",
+            "Kreuzen Sie mindestens eines an, das nicht funktioniert.",
+            "Wählen Sie, wie schlimm es ist.",
+            "Das ist weder eine E-Mail-Adresse",
+            "Nichts geht",
+        ]);
+        holds(&app.visitor().get("/nowhere").await.body, &["<html lang=\"de\">", "Hier ist nichts"]);
+        holds(&app.visitor().get("/subscribe").await.body, &["Erfahren Sie es zuerst von uns"]);
+        let desk = app.visitor().get("/sign-in").await.body;
+        holds(&desk, &["<html lang=\"en-GB\">", "Password"]);
+    }
+
+    async fn an_arabic_page_runs_from_right_to_left_and_counts_as_arabic_does(app: TestApp) {
+        let scene = busy(&app).await;
+        let path = format!("/incidents/{}/affected", scene.incident);
+        let fields = [("service", scene.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
+        assert_eq!(app.visitor().post(&path, &fields).await.status, 303);
+        service(&app, "Text messages", None, "2025-01-01").await;
+        speak(&app, ARABIC).await;
+        let page = app.visitor().get("/").await.body;
+        holds(&page, &[
+            "<html lang=\"ar\" dir=\"rtl\">",
+            "انقطاع طفيف في الخدمة</h1>",
+            "\u{2068}Mobile data\u{2069}: انقطاع جزئي. الخدمتان الأخريان تعملان.",
+            "الأربعاء، 11 مارس 2026",
+            "أبلغنا شخص واحد",
+            "قبل 90 يومًا",
+            "\u{200e}9",
+            "<h2 dir=\"auto\"><a href=\"/incidents/",
+            "dir=\"auto\"><p>Some of you have",
+            "قيد التحقيق",
+            "أنا متأثر</a>",
+        ]);
+        let form = app.visitor().get(&path).await.body;
+        holds(&form, &["<html lang=\"ar\" dir=\"rtl\">", "أخبرونا بما لا يعمل", "<textarea id=\"words\" name=\"words\" rows=\"4\" dir=\"auto\""]);
+        let wrong = app.visitor().post("/subscriptions", &[("about", ""), ("to", "ann@@example.org")]).await;
+        assert_eq!(wrong.status, 422);
+        holds(&wrong.body, &["هنا علامتا @", "value=\"ann@@example.org\""]);
+    }
+
+    async fn programs_read_the_same_words_in_every_language(app: TestApp) {
+        let scene = busy(&app).await;
+        let plain = app.visitor().get("/api/v2/status.json").await.json();
+        assert_eq!(plain["status"]["description"], "Minor Service Outage");
+        for language in [GERMAN, ARABIC] {
+            speak(&app, language).await;
+            for path in ["/api/v2/status.json", "/api/v2/summary.json", "/live.json"] {
+                assert_eq!(app.visitor().get(path).await.json()["status"], plain["status"], "{path}");
+            }
+            let document = app.app.published.served().unwrap();
+            assert!(document.edition.at(&format!("/incidents/{}", scene.incident)).is_some());
+        }
+    }
+
+    async fn subscribers_are_written_to_in_the_language_of_the_page(app: TestApp) {
+        let scene = open_incident(&app).await;
+        speak(&app, GERMAN).await;
+        let asked = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "ann@example.org")]).await;
+        assert_eq!(asked.status, 303);
+        let letters = |app: &TestApp| {
+            let db = app.app.db.clone();
+            async move {
+                let mut tx = db.read().await.unwrap();
+                amends::on_tx!(&mut tx, db => {
+                    sqlx::query_as::<_, (String, String)>("select subject, body from message order by id")
+                        .fetch_all(db).await.unwrap()
+                })
+            }
+        };
+        let first = letters(&app).await;
+        assert!(first[0].0.starts_with("Bestätigen Sie, dass"), "{first:?}");
+        holds(&first[0].1, &["jede Störung und alle geplanten Wartungen", "Der Link gilt bis Fr, 13. März 2026"]);
+        let link = first[0].1.lines().find(|line| line.starts_with("http")).unwrap();
+        let path = link.split_once("3000").unwrap().1;
+        assert_eq!(app.visitor().post(&format!("{path}/confirmation"), &[]).await.status, 303);
+        update(&app, &scene.incident, State::Identified, "We have found it.", vec![]).await;
+        while workers::reconcile(&app.app).await.unwrap() {}
+        let told = letters(&app).await;
+        let last = told.last().unwrap();
+        assert_eq!(last.0, "Mobile data fails in the north: Ursache erkannt");
+        holds(&last.1, &["Alles dazu: http://127.0.0.1:3000/incidents/"]);
+    }
+
+    async fn a_notice_of_age_speaks_the_language_of_the_page_it_stands_on(app: TestApp) {
+        open_incident(&app).await;
+        speak(&app, GERMAN).await;
+        app.app.db.close().await;
+        for _ in 0..2 {
+            let _ = amends::publishing::publish(&app.app).await;
+        }
+        let old = app.visitor().get("/").await.body;
+        holds(&old, &["Stand dieser Seite: <time", "10:00 CET, Mittwoch, 11. März 2026</time>. Unsere Daten sind gerade nicht erreichbar."]);
+        let away = app.visitor().get("/subscribe").await;
+        assert_eq!(away.status, 503);
+        holds(&away.body, &["<html lang=\"de\">", "Im Moment nicht erreichbar"]);
+    }
+}
+
+/// Every document in every language is whole, and no page shows a key instead of words.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edition_of_every_language_is_whole() {
+    let app = TestApp::on_sqlite().await;
+    busy(&app).await;
+    for (language, change) in LANGUAGES.iter().zip(["update page set language = 'en'", GERMAN, ARABIC]) {
+        speak(&app, change).await;
+        let served = app.app.published.served().unwrap();
+        assert!(served.stale.is_none() && served.edition.imprint.language == language.tag);
+        for (path, document) in served.edition.documents() {
+            let text = document.text();
+            if text.starts_with("<!DOCTYPE") {
+                let direction = if language.is_rtl { " dir=\"rtl\"" } else { "" };
+                assert!(text.contains(&format!("<html lang=\"{}\"{direction}>", language.html)), "{path}");
+                for key in ["publishing-", "status-", "time-", "date-", "month-", "weekday-", "%B", "%a"] {
+                    let said = text.split_once("</style>").map_or("", |(_, body)| body);
+                    assert!(!said.contains(&format!(">{key}")), "{key} in {path}");
+                }
+            }
+        }
+    }
+}
