@@ -68,6 +68,7 @@ struct Variant {
 pub struct Document {
     /// What it is.
     pub kind: Kind,
+    status: StatusCode,
     variants: [Variant; 3],
     is_refined: bool,
 }
@@ -93,7 +94,17 @@ impl Document {
             Variant { bytes, etag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")) }
         });
         // What open pages poll changes too often to be pressed twice.
-        Self { kind, variants, is_refined: kind == Kind::Live }
+        Self { kind, status: StatusCode::OK, variants, is_refined: kind == Kind::Live }
+    }
+
+    /// The same document, sent with another status: the page that says that nothing is there any more.
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The status it is sent with.
+    pub const fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Whether it is as small as it gets.
@@ -106,7 +117,12 @@ impl Document {
         let [identity, gzip, _] = &self.variants;
         let best = brotli(&identity.bytes, BROTLI_BEST)?;
         let refined = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
-        Ok(Self { is_refined: true, ..refined })
+        Ok(Self { is_refined: true, status: self.status, ..refined })
+    }
+
+    /// Its `Cache-Control`: what is not there may be there in a moment, so that is not kept.
+    fn cache_control(&self) -> &'static str {
+        if self.status == StatusCode::OK { self.kind.cache_control() } else { "public, max-age=5" }
     }
 
     /// Its bytes in one encoding.
@@ -125,16 +141,15 @@ impl Document {
         let encoding = negotiation::choose(accept);
         let variant = &self.variants[encoding as usize];
         let etag = variant.etag.to_str().unwrap_or_default();
-        let known = request
-            .get_all(header::IF_NONE_MATCH)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| negotiation::has_already(value, etag));
+        let mut asked = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        // "Not modified" would say that something is there (RFC 9110, 13.2.1).
+        let known = self.status == StatusCode::OK && asked.any(|value| negotiation::has_already(value, etag));
         let body = if known || is_head { Body::empty() } else { Body::from(variant.bytes.clone()) };
         let mut response = Response::new(body);
+        *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::ETAG, variant.etag.clone());
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.kind.cache_control()));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control()));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if self.kind == Kind::Api {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -203,6 +218,18 @@ mod tests {
         // The same tag does not stand for the other encoding's bytes.
         let other = [(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, &*tag)];
         assert_eq!(page.answer(&asking(&other), false).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn what_is_gone_is_never_unchanged() {
+        let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
+        let tag = gone.answer(&HeaderMap::new(), false).headers()[header::ETAG].to_str().unwrap().to_owned();
+        let again = gone.answer(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false);
+        assert_eq!(
+            (again.status(), &again.headers()[header::CACHE_CONTROL]),
+            (StatusCode::GONE, &"public, max-age=5".parse().unwrap())
+        );
+        assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
     }
 
     #[test]

@@ -68,12 +68,18 @@ impl Published {
         let served = served.as_ref()?;
         let Some(document) = served.edition.at(uri.path()) else { return short_link(&served.edition, uri.path()) };
         let mut response = document.answer(headers, is_head);
-        if document.kind == Kind::Html && response.status() == StatusCode::OK {
+        if document.kind == Kind::Html && response.status() != StatusCode::NOT_MODIFIED {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_SECURITY_POLICY, served.policy.clone());
             headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         }
         Some(response)
+    }
+
+    /// The answer for an address that is none; `None` before anything was published.
+    pub fn missing(&self, headers: &HeaderMap, is_head: bool) -> Option<Response<Body>> {
+        let served = self.0.served.load();
+        Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(headers, is_head))
     }
 
     /// The policy of public pages: nothing from elsewhere, the one style sheet by its hash.

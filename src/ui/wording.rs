@@ -21,6 +21,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("accounts", include_str!("../accounts/en.ftl")),
     ("services", include_str!("../services/en.ftl")),
     ("incidents", include_str!("../incidents/en.ftl")),
+    ("announcements", include_str!("../announcements/en.ftl")),
     ("publishing", include_str!("../publishing/en.ftl")),
     ("subscribers", include_str!("../subscribers/en.ftl")),
     ("customers", include_str!("../customers/en.ftl")),
