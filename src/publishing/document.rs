@@ -225,10 +225,8 @@ mod tests {
         let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
         let tag = gone.answer(&HeaderMap::new(), false).headers()[header::ETAG].to_str().unwrap().to_owned();
         let again = gone.answer(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false);
-        assert_eq!(
-            (again.status(), &again.headers()[header::CACHE_CONTROL]),
-            (StatusCode::GONE, &"public, max-age=5".parse().unwrap())
-        );
+        assert_eq!(again.status(), StatusCode::GONE);
+        assert_eq!(again.headers()[header::CACHE_CONTROL], "public, max-age=5");
         assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
     }
 

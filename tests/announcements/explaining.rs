@@ -1,9 +1,8 @@
 //! A post-mortem from its first draft to its taking back.
 
-use super::scene::{declaration, declare, minutes, open_incident, update};
+use super::scene::{declaration, declare, minutes, open_incident, sql, update};
 use super::told_in;
 use amends::incidents::State;
-use amends::incidents::store;
 use amends::on_both_databases;
 use amends::server::testing::{Caller, TestApp};
 use amends::vocabulary::{PublicId, Role, ServiceStatus};
@@ -107,8 +106,8 @@ on_both_databases! {
         assert_eq!(post(&ruth, &drill, "0", "draft", "Okapi").await, 303);
         assert_eq!(post(&ruth, &drill, "1", "publish", "Okapi").await, 409);
         // Whatever the table says: a drill is not loaded.
-        super::scene::sql(&app, "update post_mortem set body = 'Okapi', published_at = saved_at").await;
-        super::scene::sql(&app, "update installation set public_version = public_version + 1").await;
+        sql(&app, "update post_mortem set body = 'Okapi', published_at = saved_at").await;
+        sql(&app, "update installation set public_version = public_version + 1").await;
         app.publish().await;
         assert_eq!(told_in(&app, "Okapi"), [""; 0]);
     }
@@ -126,8 +125,5 @@ on_both_databases! {
         let call = [("form", "body=%23%23%20Why%0A%0A*This*%20%3Cscript%3E"), ("article", "true")];
         let html = ruth.post("/do/amends/incidents/actions/preview_text", &call).await.json();
         assert_eq!(html, "<h3>Why</h3>\n<p><em>This</em> &lt;script&gt;</p>");
-        let id = &scene.incident;
-        let incident = store::find(&mut app.app.db.read().await.unwrap(), id).await.unwrap();
-        assert_eq!(incident.state, State::Resolved);
     }
 }

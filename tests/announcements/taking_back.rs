@@ -53,7 +53,8 @@ on_both_databases! {
         assert_eq!(told_in(&app, id.as_str()), [page.clone(), format!("{page}/affected")], "only where it says so");
         says(&app, &page, 410, "This incident was taken back").await;
         says(&app, &format!("{page}/affected"), 410, "We published it by mistake").await;
-        let report = app.visitor().post(&format!("{page}/affected"), &[("severity", "down")]).await;
+        let said = [("service", scene.data.as_str()), ("severity", "down"), ("where", ""), ("words", ""), ("contact", "")];
+        let report = app.visitor().post(&format!("{page}/affected"), &said).await;
         assert_eq!(report.status, 410, "{}", report.body);
         assert!(app.visitor().get("/").await.body.contains("All Systems Operational</h1>"));
         assert_eq!((history(&app, &scene.data).await, status(&app, &scene.data).await), (vec![], ServiceStatus::Operational));

@@ -133,10 +133,11 @@ fn side(visit: &Visit, one: &Announcement, phase: Phase, zone: Tz) -> AnyView {
     };
     let acts: Vec<_> = acts
         .iter()
+        .copied()
         .map(|act| {
             let action = format!("/desk/announcements/{}/{act}", one.id);
             let typed = visit.typed(&action);
-            let key = if *act == "withdrawal" && phase == Phase::Coming { "recall" } else { act };
+            let key = if act == "withdrawal" && phase == Phase::Coming { "recall" } else { act };
             view! {
                 <details class="sure" open=typed.is_again()>
                     <summary>{t!(&format!("announcement-{key}"))}</summary>

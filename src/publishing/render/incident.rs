@@ -163,13 +163,16 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
 fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
     let day = |at: Instant| words::moment(at, time::date_text(at, site.zone));
     let (before, after) = words::around(&t!("publishing-post-mortem-published", at = words::HERE));
-    let signed =
-        (!words.signed.is_empty()).then(|| format!(" {}", t!("publishing-post-mortem-by", name = &words.signed)));
+    let by = if words.signed.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", t!("publishing-post-mortem-by", name = &words.signed))
+    };
     let edited = words.edited_at.map(|at| noted("publishing-edited", day(at).into_any()));
     view! {
         <section class="prose" aria-labelledby="post-mortem">
             <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>
-            <p class="quiet">{before}{day(words.published_at)}{after}{signed}</p>
+            <p class="quiet">{before}{day(words.published_at)}{after + &by}</p>
             <div class="prose" inner_html=words.body_html.clone()></div>
             {edited}
         </section>
