@@ -3,11 +3,12 @@
 use super::negotiation::{self, Encoding};
 use crate::server::keys::hex;
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::Write;
+use std::sync::OnceLock;
 
 /// Brotli's quality on publish: quick, within two per cent of the slow ones on pages of this size.
 const BROTLI_QUALITY: i32 = 5;
@@ -56,11 +57,48 @@ impl Kind {
     }
 }
 
-/// The bytes of one encoding and their tag.
+/// The bytes of one encoding, their tag, and the heads that go before them.
 #[derive(Debug, Clone)]
 struct Variant {
     bytes: Bytes,
     etag: HeaderValue,
+    /// Made when first asked for: most documents of a long history never are.
+    heads: OnceLock<Heads>,
+}
+
+/// Heads of answers as they are sent, from the status line to the name of the last field, `date: `.
+#[derive(Debug, Clone)]
+struct Heads {
+    whole: Bytes,
+    not_modified: Bytes,
+}
+
+/// What of a request decides which bytes answer it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ask<'a> {
+    /// `Accept-Encoding`; empty when absent.
+    pub accept_encoding: &'a str,
+    /// `If-None-Match`; empty when absent.
+    pub if_none_match: &'a str,
+    /// Only the head is wanted.
+    pub is_head: bool,
+}
+
+impl<'a> Ask<'a> {
+    /// What a request's headers say.
+    pub fn of(headers: &'a HeaderMap, is_head: bool) -> Self {
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+        Self { accept_encoding: text(header::ACCEPT_ENCODING), if_none_match: text(header::IF_NONE_MATCH), is_head }
+    }
+}
+
+/// An answer as it goes over the wire: `head`, then a date and the empty line, then `body`.
+#[derive(Debug, Clone)]
+pub struct Wire {
+    /// Up to and with `date: `.
+    pub head: Bytes,
+    /// Empty where the client has it already, or asked for the head.
+    pub body: Bytes,
 }
 
 /// A published document.
@@ -69,6 +107,7 @@ pub struct Document {
     /// What it is.
     pub kind: Kind,
     status: StatusCode,
+    policy: Option<HeaderValue>,
     variants: [Variant; 3],
     is_refined: bool,
 }
@@ -91,15 +130,31 @@ impl Document {
                 Some(token) => format!("\"{digest}-{token}{}\"", bytes.len()),
                 None => format!("\"{digest}\""),
             };
-            Variant { bytes, etag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")) }
+            let etag = HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\""));
+            Variant { bytes, etag, heads: OnceLock::new() }
         });
         // What open pages poll changes too often to be pressed twice.
-        Self { kind, status: StatusCode::OK, variants, is_refined: kind == Kind::Live }
+        let is_refined = kind == Kind::Live;
+        Self { kind, status: StatusCode::OK, policy: None, variants, is_refined }
+    }
+
+    /// The same document, sent with a content security policy if it is a page.
+    pub fn under(mut self, policy: &str) -> Self {
+        self.policy = HeaderValue::from_str(policy).ok().filter(|_| self.kind == Kind::Html);
+        self.without_heads()
     }
 
     /// The same document, sent with another status: the page that says that nothing is there any more.
-    pub fn with_status(self, status: StatusCode) -> Self {
-        Self { status, ..self }
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self.without_heads()
+    }
+
+    fn without_heads(mut self) -> Self {
+        for variant in &mut self.variants {
+            variant.heads = OnceLock::new();
+        }
+        self
     }
 
     /// The status it is sent with.
@@ -117,7 +172,7 @@ impl Document {
         let [identity, gzip, _] = &self.variants;
         let best = brotli(&identity.bytes, BROTLI_BEST)?;
         let refined = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
-        Ok(Self { is_refined: true, status: self.status, ..refined })
+        Ok(Self { is_refined: true, status: self.status, policy: self.policy.clone(), ..refined })
     }
 
     /// Its `Cache-Control`: what is not there may be there in a moment, so that is not kept.
@@ -135,36 +190,74 @@ impl Document {
         std::str::from_utf8(self.bytes(Encoding::Identity)).unwrap_or_default()
     }
 
-    /// The answer to a GET or HEAD of it.
-    pub fn answer(&self, request: &HeaderMap, is_head: bool) -> Response<Body> {
-        let accept = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let encoding = negotiation::choose(accept);
+    /// The answer to a GET or HEAD of it, as bytes.
+    pub fn wire(&self, ask: Ask<'_>) -> Wire {
+        let (encoding, is_known) = self.chosen(ask);
         let variant = &self.variants[encoding as usize];
-        let etag = variant.etag.to_str().unwrap_or_default();
-        let mut asked = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        // "Not modified" would say that something is there (RFC 9110, 13.2.1).
-        let known = self.status == StatusCode::OK && asked.any(|value| negotiation::has_already(value, etag));
-        let body = if known || is_head { Body::empty() } else { Body::from(variant.bytes.clone()) };
+        let heads = variant
+            .heads
+            .get_or_init(|| Heads { whole: self.head(encoding, false), not_modified: self.head(encoding, true) });
+        let head = if is_known { heads.not_modified.clone() } else { heads.whole.clone() };
+        Wire { head, body: if is_known || ask.is_head { Bytes::new() } else { variant.bytes.clone() } }
+    }
+
+    /// The same answer for the router's side.
+    pub fn answer(&self, ask: Ask<'_>) -> Response<Body> {
+        let (encoding, is_known) = self.chosen(ask);
+        let is_empty = is_known || ask.is_head;
+        let body = if is_empty { Body::empty() } else { Body::from(self.bytes(encoding).clone()) };
         let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        let headers = response.headers_mut();
-        headers.insert(header::ETAG, variant.etag.clone());
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control()));
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if self.kind == Kind::Api {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        }
-        if known {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            return response;
-        }
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind.content_type()));
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(variant.bytes.len()));
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if let Some(token) = encoding.token() {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(token));
-        }
+        *response.status_mut() = self.status_of(is_known);
+        response.headers_mut().extend(self.fields(encoding, is_known));
         response
+    }
+
+    fn chosen(&self, ask: Ask<'_>) -> (Encoding, bool) {
+        let encoding = negotiation::choose(ask.accept_encoding);
+        let etag = self.variants[encoding as usize].etag.to_str().unwrap_or_default();
+        // Where nothing is, "not modified" would say that something is (RFC 9110, 13.2.1).
+        let may_be_known = self.status == StatusCode::OK && !ask.if_none_match.is_empty();
+        (encoding, may_be_known && negotiation::has_already(ask.if_none_match, etag))
+    }
+
+    const fn status_of(&self, is_known: bool) -> StatusCode {
+        if is_known { StatusCode::NOT_MODIFIED } else { self.status }
+    }
+
+    fn head(&self, encoding: Encoding, is_known: bool) -> Bytes {
+        let mut head = format!("HTTP/1.1 {}\r\n", self.status_of(is_known)).into_bytes();
+        for (name, value) in self.fields(encoding, is_known) {
+            head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        head.extend(b"date: ");
+        head.into()
+    }
+
+    /// The fields of an answer; a 304 has none that describe a body.
+    fn fields(&self, encoding: Encoding, is_known: bool) -> Vec<(HeaderName, HeaderValue)> {
+        let variant = &self.variants[encoding as usize];
+        let mut fields = vec![
+            (header::ETAG, variant.etag.clone()),
+            (header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control())),
+            (header::VARY, HeaderValue::from_static("accept-encoding")),
+        ];
+        if self.kind == Kind::Api {
+            fields.push((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
+        }
+        if is_known {
+            return fields;
+        }
+        fields.push((header::CONTENT_TYPE, HeaderValue::from_static(self.kind.content_type())));
+        fields.push((header::CONTENT_LENGTH, HeaderValue::from(variant.bytes.len())));
+        fields.push((header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")));
+        if let Some(token) = encoding.token() {
+            fields.push((header::CONTENT_ENCODING, HeaderValue::from_static(token)));
+        }
+        if let Some(policy) = &self.policy {
+            fields.push((header::CONTENT_SECURITY_POLICY, policy.clone()));
+            fields.push((header::REFERRER_POLICY, HeaderValue::from_static("same-origin")));
+        }
+        fields
     }
 }
 
@@ -207,27 +300,29 @@ mod tests {
     #[test]
     fn what_a_client_has_already_is_not_sent_again() {
         let page = Document::new(Kind::Html, "<p>hello</p>").unwrap();
-        let first = page.answer(&asking(&[(header::ACCEPT_ENCODING, "br")]), false);
+        let first = page.answer(Ask::of(&asking(&[(header::ACCEPT_ENCODING, "br")]), false));
         let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
         assert_eq!(first.headers()[header::CONTENT_ENCODING], "br");
         let known = [(header::ACCEPT_ENCODING, "br"), (header::IF_NONE_MATCH, &*tag)];
-        let again = page.answer(&asking(&known), false);
+        let again = page.answer(Ask::of(&asking(&known), false));
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         assert_eq!(again.headers()[header::VARY], "accept-encoding");
         assert!(!again.headers().contains_key(header::CONTENT_LENGTH));
         // The same tag does not stand for the other encoding's bytes.
         let other = [(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, &*tag)];
-        assert_eq!(page.answer(&asking(&other), false).status(), StatusCode::OK);
+        assert_eq!(page.answer(Ask::of(&asking(&other), false)).status(), StatusCode::OK);
     }
 
     #[test]
     fn what_is_gone_is_never_unchanged() {
         let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
-        let tag = gone.answer(&HeaderMap::new(), false).headers()[header::ETAG].to_str().unwrap().to_owned();
-        let again = gone.answer(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false);
+        let tag = gone.answer(Ask::default()).headers()[header::ETAG].to_str().unwrap().to_owned();
+        let again = gone.answer(Ask::of(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false));
         assert_eq!(again.status(), StatusCode::GONE);
         assert_eq!(again.headers()[header::CACHE_CONTROL], "public, max-age=5");
         assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
+        let wire = gone.wire(Ask { if_none_match: &tag, ..Ask::default() });
+        assert!(wire.head.starts_with(b"HTTP/1.1 410 Gone\r\n") && &wire.body[..] == b"<p>gone</p>");
     }
 
     #[test]

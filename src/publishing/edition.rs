@@ -113,14 +113,16 @@ impl Edition {
                     marks.insert(draft.path.clone(), mark);
                 }
             }
-            let document = renewed(draft.kind, draft.status, draft.text, before, &draft.path)?;
+            let sort = (draft.kind, draft.status);
+            let document = renewed(sort, draft.text, &imprint.policy, before, &draft.path)?;
             documents.insert(draft.path, document);
         }
         if !documents.contains_key("/") {
             return Err(Unfit::NoStart);
         }
         let live = live_json(&imprint, &marks, true);
-        documents.insert(LIVE_PATH.to_owned(), renewed(Kind::Live, StatusCode::OK, live, before, LIVE_PATH)?);
+        let sort = (Kind::Live, StatusCode::OK);
+        documents.insert(LIVE_PATH.to_owned(), renewed(sort, live, &imprint.policy, before, LIVE_PATH)?);
         Ok(Self { imprint, documents })
     }
 
@@ -162,7 +164,8 @@ impl Edition {
             let shown = if document.kind == Kind::Html {
                 let (text, mark) = spliced(document.text(), notice);
                 marks.insert(path.clone(), mark);
-                Arc::new(Document::new(Kind::Html, text)?.with_status(document.status()))
+                let noticed = Document::new(Kind::Html, text)?.under(&self.imprint.policy);
+                Arc::new(noticed.with_status(document.status()))
             } else {
                 document.clone()
             };
@@ -192,15 +195,17 @@ impl Edition {
 
 /// The document for a text: the one before, where nothing has changed, else a new one.
 fn renewed(
-    kind: Kind,
-    status: StatusCode,
+    (kind, status): (Kind, StatusCode),
     text: String,
+    policy: &str,
     before: Option<&Edition>,
     path: &str,
 ) -> Result<Arc<Document>, Unfit> {
-    match before.and_then(|edition| edition.at(path)) {
-        Some(old) if (old.kind, old.status()) == (kind, status) && old.text() == text => Ok(old.clone()),
-        _ => Ok(Arc::new(Document::new(kind, text)?.with_status(status))),
+    let old = before.and_then(|edition| Some((edition.at(path)?, edition.imprint.policy == policy)));
+    match old.filter(|(old, _)| (old.kind, old.status()) == (kind, status) && old.text() == text) {
+        Some((old, true)) => Ok(old.clone()),
+        Some((old, false)) => Ok(Arc::new((**old).clone().under(policy))),
+        None => Ok(Arc::new(Document::new(kind, text)?.under(policy).with_status(status))),
     }
 }
 

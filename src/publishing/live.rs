@@ -17,6 +17,13 @@ pub const STREAMS_MAX: usize = 8_192;
 /// that a restart is not followed by everybody at once.
 const RETRY_MS: std::ops::Range<u32> = 2_000..10_000;
 
+/// Where the stream is.
+pub const LIVE_STREAM_PATH: &str = "/live";
+/// The head of a stream's answer, up to and with `date: `. Neither length nor chunks: the same frame goes
+/// to everybody as it is, and the end of the connection is the end of the stream.
+pub const LIVE_STREAM_HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
+    cache-control: no-store\r\nx-accel-buffering: no\r\ndate: ";
+
 /// The frame on the air, and who may listen.
 #[derive(Debug)]
 pub struct Live {
@@ -26,7 +33,8 @@ pub struct Live {
 
 #[derive(Debug, Clone, Default)]
 struct Wave {
-    id: String,
+    /// Of the text; 0 before there is one.
+    id: u64,
     frame: Bytes,
     /// Raised by the shared ticker, which keeps proxies from closing quiet streams.
     beat: u64,
@@ -40,13 +48,20 @@ impl Default for Live {
 }
 
 impl Live {
+    /// Allows this many streams instead of [`STREAMS_MAX`]; for the start, before anybody listens.
+    pub fn allow(&self, streams_max: usize) {
+        self.permits.forget_permits(STREAMS_MAX);
+        self.permits.add_permits(streams_max);
+    }
+
     /// Tells every open page how things are now; nothing where nothing has changed.
     pub fn tell(&self, live_json: &str) {
-        let id = short_name(live_json);
+        let name = short_name(live_json);
+        let id = id_of(&name);
         self.waves.send_if_modified(|wave| {
             let is_new = wave.id != id;
             if is_new {
-                wave.frame = Bytes::from(format!("id: {id}\ndata: {live_json}\n\n"));
+                wave.frame = Bytes::from(format!("id: {name}\ndata: {live_json}\n\n"));
                 wave.id = id;
             }
             is_new
@@ -63,16 +78,26 @@ impl Live {
         self.waves.send_modify(|wave| wave.is_over = true);
     }
 
-    /// A new stream; 503 when there are as many as there may be.
+    /// A place in the audience, for whoever has seen the event of this id (empty for none); `None` when
+    /// there are as many as there may be.
+    pub fn listen(&self, last_event_id: &str) -> Option<Listener> {
+        let permit = self.permits.clone().try_acquire_owned().ok()?;
+        Some(Listener { waves: self.waves.subscribe(), seen: id_of(last_event_id), is_new: true, _permit: permit })
+    }
+
+    /// A new stream for the router's side; 503 when there are as many as there may be.
     pub fn stream(&self, request: &HeaderMap) -> Response<Body> {
-        let Ok(permit) = self.permits.clone().try_acquire_owned() else {
+        let seen = request.get("last-event-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+        let Some(listener) = self.listen(seen) else {
             let mut full = Response::new(Body::empty());
             *full.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             return full;
         };
-        let seen = request.get("last-event-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-        let listener = Listener { waves: self.waves.subscribe(), seen: seen.to_owned(), is_new: true, _permit: permit };
-        let mut response = Response::new(Body::from_stream(stream::unfold(listener, next)));
+        let frames = stream::unfold(listener, async |mut listener| {
+            let frame = listener.next().await?;
+            Some((Ok::<_, Infallible>(frame), listener))
+        });
+        let mut response = Response::new(Body::from_stream(frames));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -82,30 +107,39 @@ impl Live {
     }
 }
 
-struct Listener {
+/// The number behind an event's id; 0 for what is none of ours.
+fn id_of(name: &str) -> u64 {
+    u64::from_str_radix(name, 16).unwrap_or(0)
+}
+
+/// One of the audience.
+#[derive(Debug)]
+pub struct Listener {
     waves: watch::Receiver<Wave>,
-    seen: String,
+    seen: u64,
     is_new: bool,
     _permit: OwnedSemaphorePermit,
 }
 
-async fn next(mut listener: Listener) -> Option<(Result<Bytes, Infallible>, Listener)> {
-    if !listener.is_new {
-        listener.waves.changed().await.ok()?;
+impl Listener {
+    /// What to send next, as soon as there is something; `None` at the end. May be dropped while it waits.
+    pub async fn next(&mut self) -> Option<Bytes> {
+        if !self.is_new {
+            self.waves.changed().await.ok()?;
+        }
+        let wave = self.waves.borrow_and_update();
+        if wave.is_over {
+            return None;
+        }
+        let has_news = wave.id != 0 && wave.id != self.seen;
+        self.seen = wave.id;
+        Some(match (std::mem::take(&mut self.is_new), has_news) {
+            (true, true) => Bytes::from([retry().as_bytes(), &wave.frame].concat()),
+            (true, false) => Bytes::from(retry()),
+            (false, true) => wave.frame.clone(),
+            (false, false) => Bytes::from_static(b":\n\n"),
+        })
     }
-    let wave = listener.waves.borrow_and_update().clone();
-    if wave.is_over {
-        return None;
-    }
-    let has_news = !wave.id.is_empty() && wave.id != listener.seen;
-    let bytes = match (std::mem::take(&mut listener.is_new), has_news) {
-        (true, true) => Bytes::from([retry().as_bytes(), &wave.frame].concat()),
-        (true, false) => Bytes::from(retry()),
-        (false, true) => wave.frame,
-        (false, false) => Bytes::from_static(b":\n\n"),
-    };
-    listener.seen = wave.id;
-    Some((Ok(bytes), listener))
 }
 
 fn retry() -> String {

@@ -21,6 +21,8 @@ mod store;
 pub mod uptime;
 pub mod workers;
 
+pub use document::{Ask, Wire};
+pub use live::{LIVE_STREAM_HEAD, LIVE_STREAM_PATH, Listener};
 pub use press::publish;
 pub use published::Published;
 pub use routes::routes;

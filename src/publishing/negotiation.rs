@@ -38,12 +38,15 @@ pub fn choose(accept_encoding: &str) -> Encoding {
             .filter_map(|part| part.trim().strip_prefix("q=").or_else(|| part.trim().strip_prefix("Q=")))
             .find_map(|value| value.trim().parse::<f32>().ok())
             .unwrap_or(1.0);
-        match token.to_ascii_lowercase().as_str() {
-            "br" => weights[2] = Some(weight),
-            "gzip" | "x-gzip" => weights[1] = Some(weight),
-            "identity" => weights[0] = Some(weight),
-            "*" => others = Some(weight),
-            _ => {}
+        let is = |name: &str| token.eq_ignore_ascii_case(name);
+        if is("br") {
+            weights[2] = Some(weight);
+        } else if is("gzip") || is("x-gzip") {
+            weights[1] = Some(weight);
+        } else if is("identity") {
+            weights[0] = Some(weight);
+        } else if is("*") {
+            others = Some(weight);
         }
     }
     let weight_of = |encoding: Encoding| match encoding {

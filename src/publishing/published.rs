@@ -1,7 +1,7 @@
 //! What is served now: an edition behind one pointer. A request touches no database, no lock and no
 //! renderer; publishing swaps the pointer.
 
-use super::document::Kind;
+use super::document::{Ask, Wire};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
 use super::press::Press;
@@ -38,7 +38,6 @@ pub struct Served {
     pub edition: Arc<Edition>,
     /// Why it carries a notice; `None` while it is confirmed.
     pub stale: Option<Reason>,
-    policy: HeaderValue,
 }
 
 impl Published {
@@ -65,21 +64,23 @@ impl Published {
             return None;
         }
         let served = self.0.served.load();
-        let served = served.as_ref()?;
-        let Some(document) = served.edition.at(uri.path()) else { return short_link(&served.edition, uri.path()) };
-        let mut response = document.answer(headers, is_head);
-        if document.kind == Kind::Html && response.status() != StatusCode::NOT_MODIFIED {
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_SECURITY_POLICY, served.policy.clone());
-            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        let edition = &served.as_ref()?.edition;
+        match edition.at(uri.path()) {
+            Some(document) => Some(document.answer(Ask::of(headers, is_head))),
+            None => short_link(edition, uri.path()),
         }
-        Some(response)
+    }
+
+    /// The same for whoever writes bytes to a socket; `None` when the address is no document.
+    pub fn wire(&self, path: &str, ask: Ask<'_>) -> Option<Wire> {
+        let served = self.0.served.load();
+        Some(served.as_ref()?.edition.at(path)?.wire(ask))
     }
 
     /// The answer for an address that is none; `None` before anything was published.
     pub fn missing(&self, headers: &HeaderMap, is_head: bool) -> Option<Response<Body>> {
         let served = self.0.served.load();
-        Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(headers, is_head))
+        Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(Ask::of(headers, is_head)))
     }
 
     /// The policy of public pages: nothing from elsewhere, the one style sheet by its hash.
@@ -104,9 +105,8 @@ impl Published {
 
     /// Serves an edition from now on, and tells open pages.
     pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<Reason>) {
-        let policy = HeaderValue::from_str(&edition.imprint.policy).unwrap_or(HeaderValue::from_static(""));
         let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, policy })));
+        self.0.served.store(Some(Arc::new(Served { edition, stale })));
         self.0.live.tell(&live.unwrap_or_default());
     }
 

@@ -1,5 +1,6 @@
 //! Addresses of this room that are not documents: the stream of changes, and how the process is.
 
+use super::live::LIVE_STREAM_PATH;
 use crate::server::App;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -9,7 +10,7 @@ use serde_json::json;
 
 /// Addresses that read no cookie and touch no database.
 pub fn routes() -> Router<App> {
-    Router::new().route("/live", get(live)).route("/healthz", get(healthz)).route("/readyz", get(readyz))
+    Router::new().route(LIVE_STREAM_PATH, get(live)).route("/healthz", get(healthz)).route("/readyz", get(readyz))
 }
 
 async fn live(State(app): State<App>, headers: HeaderMap) -> Response {

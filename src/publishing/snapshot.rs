@@ -163,7 +163,8 @@ fn decode(bytes: &Bytes) -> Result<Edition, &'static str> {
         }
         let variants = entry.lengths.map(|length| body.split_to(length));
         let status = StatusCode::from_u16(entry.status).map_err(|_| "it has a status that is none")?;
-        documents.insert(entry.path, Arc::new(Document::from_variants(entry.kind, variants).with_status(status)));
+        let document = Document::from_variants(entry.kind, variants).under(&contents.imprint.policy);
+        documents.insert(entry.path, Arc::new(document.with_status(status)));
     }
     if !documents.contains_key("/") {
         return Err("it has no start page");

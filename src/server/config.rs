@@ -56,6 +56,12 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed, separated by commas.
     #[arg(long, env = "AMENDS_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Most connections at once; more wait in the kernel's queue.
+    #[arg(long, env = "AMENDS_CONNECTIONS_MAX", global = true, default_value = "16384", value_parser = at_least_one)]
+    pub connections_max: usize,
+    /// Most of them that may be streams of changes to open pages; whoever comes later asks now and then.
+    #[arg(long, env = "AMENDS_STREAMS_MAX", global = true, default_value = "8192", value_parser = at_least_one)]
+    pub streams_max: usize,
 }
 
 /// What the command line can do.
@@ -170,6 +176,11 @@ impl Config {
     pub fn is_https(&self) -> bool {
         self.public_url().starts_with("https://")
     }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    let number = text.parse::<usize>().ok().filter(|number| (1..=1_000_000).contains(number));
+    number.ok_or_else(|| "a whole number from 1 to 1000000 is needed".to_owned())
 }
 
 /// A secret from `NAME`, or from the file that `NAME_FILE` names. Empty is as good as absent.

@@ -1,6 +1,6 @@
 //! Plumbing: configuration, database, keys, router, sessions at the edge, workers, the accept loop.
 //!
-//! A request comes in through `http` (limits, published bytes first), goes through `security` (who is
+//! A request comes in through `front` (limits, published bytes first), goes through `security` (who is
 //! it, is it ours, which policy), and ends in a page, in the one door for HTML forms (`forms`) or in
 //! the JSON door (`api`). Every door only decodes and calls a room's verb.
 
@@ -14,8 +14,8 @@ pub mod db;
 pub mod events;
 pub mod fields;
 pub mod forms;
+pub mod front;
 pub mod functions;
-pub mod http;
 pub mod installation;
 pub mod keys;
 pub mod mask;

@@ -5,9 +5,9 @@ use super::app::App;
 use super::config::Config;
 use super::db::Reach;
 use super::stop::Stop;
-use super::{http, open, router};
+use super::{front, open, router};
 use crate::vocabulary::Refusal;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -18,6 +18,10 @@ pub async fn run(config: Config) -> Result<(), Stop> {
     }
     // Wrong addresses of mail and text servers are told now, not when the first message waits.
     crate::delivery::channel::Channels::read(&config).map_err(Stop::mistaken)?;
+    // A connection is a file: systems that allow a thousand by default allow far more to whoever asks.
+    if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
     let listener = listen(&config).await?;
     let app = open::for_serving(config).await?;
     let (close, closing) = watch::channel(false);
@@ -40,7 +44,10 @@ pub async fn running(listener: TcpListener, app: App, closing: watch::Receiver<b
         workers.spawn(open::keep_opening(app.clone(), closing.clone()));
     }
     start_workers(&mut workers, &app, &closing);
-    http::serve(listener, app.clone(), router, closing).await;
+    app.published.live().allow(app.config.streams_max);
+    front::serve(listener, app.published.clone(), router, app.config.connections_max, closing)
+        .await
+        .map_err(|error| Stop::because(format!("cannot serve: {error}")))?;
     let ended = tokio::time::timeout(std::time::Duration::from_millis(300), async {
         while workers.join_next().await.is_some() {}
     });
@@ -67,10 +74,23 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &App, closing: &watch::Rece
     }
 }
 
+/// How many connections may wait in the kernel's queue: what comes in one breath after an alarm.
+const QUEUE: u32 = 4_096;
+
+/// The socket that whoever started us holds open over restarts (systemd's `LISTEN_FDS`), else one of our own.
 async fn listen(config: &Config) -> Result<TcpListener, Stop> {
-    TcpListener::bind(config.listen).await.map_err(|error| {
+    let wrong = |error: std::io::Error| {
         Stop::because(format!("cannot listen on {}: {error} (choose another with AMENDS_LISTEN)", config.listen))
-    })
+    };
+    let handed = listenfd::ListenFd::from_env().take_tcp_listener(0);
+    if let Some(handed) = handed.map_err(|error| Stop::because(format!("the socket in LISTEN_FDS: {error}")))? {
+        handed.set_nonblocking(true).map_err(wrong)?;
+        return TcpListener::from_std(handed).map_err(wrong);
+    }
+    let socket = if config.listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.map_err(wrong)?;
+    socket.set_reuseaddr(true).map_err(wrong)?;
+    socket.bind(config.listen).map_err(wrong)?;
+    socket.listen(QUEUE).map_err(wrong)
 }
 
 /// Prints the link for the first administrator, where nobody can sign in yet.

@@ -12,13 +12,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-struct Running {
-    url: String,
+pub struct Running {
+    pub url: String,
     close: watch::Sender<bool>,
     ended: JoinHandle<Result<(), amends::server::stop::Stop>>,
 }
 
-async fn running(app: amends::server::App) -> Running {
+pub async fn running(app: amends::server::App) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (close, closing) = watch::channel(false);
@@ -45,7 +45,7 @@ impl Running {
         }
     }
 
-    async fn end(self) -> Duration {
+    pub async fn end(self) -> Duration {
         let begun = Instant::now();
         self.close.send(true).unwrap();
         self.ended.await.unwrap().unwrap();
