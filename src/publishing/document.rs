@@ -106,6 +106,7 @@ pub struct Wire {
 pub struct Document {
     /// What it is.
     pub kind: Kind,
+    status: StatusCode,
     policy: Option<HeaderValue>,
     variants: [Variant; 3],
     is_refined: bool,
@@ -133,16 +134,32 @@ impl Document {
             Variant { bytes, etag, heads: OnceLock::new() }
         });
         // What open pages poll changes too often to be pressed twice.
-        Self { kind, policy: None, variants, is_refined: kind == Kind::Live }
+        let is_refined = kind == Kind::Live;
+        Self { kind, status: StatusCode::OK, policy: None, variants, is_refined }
     }
 
     /// The same document, sent with a content security policy if it is a page.
     pub fn under(mut self, policy: &str) -> Self {
         self.policy = HeaderValue::from_str(policy).ok().filter(|_| self.kind == Kind::Html);
+        self.without_heads()
+    }
+
+    /// The same document, sent with another status: the page that says that nothing is there any more.
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self.without_heads()
+    }
+
+    fn without_heads(mut self) -> Self {
         for variant in &mut self.variants {
             variant.heads = OnceLock::new();
         }
         self
+    }
+
+    /// The status it is sent with.
+    pub const fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Whether it is as small as it gets.
@@ -155,7 +172,12 @@ impl Document {
         let [identity, gzip, _] = &self.variants;
         let best = brotli(&identity.bytes, BROTLI_BEST)?;
         let refined = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
-        Ok(Self { is_refined: true, policy: self.policy.clone(), ..refined })
+        Ok(Self { is_refined: true, status: self.status, policy: self.policy.clone(), ..refined })
+    }
+
+    /// Its `Cache-Control`: what is not there may be there in a moment, so that is not kept.
+    fn cache_control(&self) -> &'static str {
+        if self.status == StatusCode::OK { self.kind.cache_control() } else { "public, max-age=5" }
     }
 
     /// Its bytes in one encoding.
@@ -185,7 +207,7 @@ impl Document {
         let is_empty = is_known || ask.is_head;
         let body = if is_empty { Body::empty() } else { Body::from(self.bytes(encoding).clone()) };
         let mut response = Response::new(body);
-        *response.status_mut() = status(is_known);
+        *response.status_mut() = self.status_of(is_known);
         response.headers_mut().extend(self.fields(encoding, is_known));
         response
     }
@@ -193,11 +215,17 @@ impl Document {
     fn chosen(&self, ask: Ask<'_>) -> (Encoding, bool) {
         let encoding = negotiation::choose(ask.accept_encoding);
         let etag = self.variants[encoding as usize].etag.to_str().unwrap_or_default();
-        (encoding, !ask.if_none_match.is_empty() && negotiation::has_already(ask.if_none_match, etag))
+        // Where nothing is, "not modified" would say that something is (RFC 9110, 13.2.1).
+        let may_be_known = self.status == StatusCode::OK && !ask.if_none_match.is_empty();
+        (encoding, may_be_known && negotiation::has_already(ask.if_none_match, etag))
+    }
+
+    const fn status_of(&self, is_known: bool) -> StatusCode {
+        if is_known { StatusCode::NOT_MODIFIED } else { self.status }
     }
 
     fn head(&self, encoding: Encoding, is_known: bool) -> Bytes {
-        let mut head = format!("HTTP/1.1 {}\r\n", status(is_known)).into_bytes();
+        let mut head = format!("HTTP/1.1 {}\r\n", self.status_of(is_known)).into_bytes();
         for (name, value) in self.fields(encoding, is_known) {
             head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
@@ -210,7 +238,7 @@ impl Document {
         let variant = &self.variants[encoding as usize];
         let mut fields = vec![
             (header::ETAG, variant.etag.clone()),
-            (header::CACHE_CONTROL, HeaderValue::from_static(self.kind.cache_control())),
+            (header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control())),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
         if self.kind == Kind::Api {
@@ -231,10 +259,6 @@ impl Document {
         }
         fields
     }
-}
-
-const fn status(is_known: bool) -> StatusCode {
-    if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK }
 }
 
 fn gzip(bytes: &[u8]) -> std::io::Result<Bytes> {
@@ -287,6 +311,18 @@ mod tests {
         // The same tag does not stand for the other encoding's bytes.
         let other = [(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, &*tag)];
         assert_eq!(page.answer(Ask::of(&asking(&other), false)).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn what_is_gone_is_never_unchanged() {
+        let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
+        let tag = gone.answer(Ask::default()).headers()[header::ETAG].to_str().unwrap().to_owned();
+        let again = gone.answer(Ask::of(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false));
+        assert_eq!(again.status(), StatusCode::GONE);
+        assert_eq!(again.headers()[header::CACHE_CONTROL], "public, max-age=5");
+        assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
+        let wire = gone.wire(Ask { if_none_match: &tag, ..Ask::default() });
+        assert!(wire.head.starts_with(b"HTTP/1.1 410 Gone\r\n") && &wire.body[..] == b"<p>gone</p>");
     }
 
     #[test]

@@ -85,6 +85,12 @@ impl Published {
         Some(served.as_ref()?.edition.at(path)?.wire(ask))
     }
 
+    /// The answer for an address that is none; `None` before anything was published.
+    pub fn missing(&self, headers: &HeaderMap, is_head: bool) -> Option<Response<Body>> {
+        let served = self.0.served.load();
+        Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(Ask::of(headers, is_head)))
+    }
+
     /// The policy of public pages: nothing from elsewhere, its own style sheets by their hashes.
     pub fn policy(&self, assets: &Assets) -> String {
         self.0.policy.get_or_init(|| policy(assets)).clone()

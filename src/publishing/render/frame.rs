@@ -8,6 +8,7 @@ use super::parts;
 use crate::server::assets::Assets;
 use crate::t;
 use crate::ui::wording::{Spoken, dir_of};
+use axum::http::StatusCode;
 use chrono::Offset;
 use leptos::prelude::*;
 
@@ -114,7 +115,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
     .replace("<!>", "")
     // An empty class is a class to the style sheet.
     .replacen("<body class=\"\">", "<body>", 1);
-    Draft { path: page.path, kind: Kind::Html, text: html, is_live: page.is_live }
+    Draft { path: page.path, kind: Kind::Html, status: StatusCode::OK, text: html, is_live: page.is_live }
 }
 
 fn foot(site: &Site) -> impl IntoView + use<> {
