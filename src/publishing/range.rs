@@ -32,7 +32,8 @@ pub async fn show(
         let (from, to) = (asked.get("from").to_owned(), asked.get("to").to_owned());
         let zone = served.edition.imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
         let (text, is_good) = page(&served.edition, from, to, day_of(served.edition.imprint.made_at, zone));
-        Document::new(Kind::Html, text).map(|document| (document.under(&served.edition.imprint.policy), is_good))
+        let document = Document::new(Kind::Html, text)?.under(&served.edition.imprint.policy);
+        Ok::<_, std::io::Error>((document, is_good))
     });
     let Ok(Ok((document, is_good))) = made.await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let mut response = document.answer(Ask::of(&headers, method == Method::HEAD));
