@@ -57,11 +57,11 @@ fault_names_dead() { publish "Names are dead." && until_true 20 "the words were 
 
 # libfaketime tells the server what time it is, from a file. Time that only counts up is left alone, as a clock set anew does.
 start_clock() {
-  echo "+0" >"$work/clock"
+  echo "+0" >"$work/clock-told"
   local library; library=$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)
-  serve taskset -c 0 env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$work/clock" FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1
+  serve taskset -c 0 env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$work/clock-told" FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1
 }
-fault_clock() { echo "+1d" >"$work/clock"; sleep 8; try_publish "A day ahead."; echo "-1d" >"$work/clock"; sleep 8; try_publish "A day behind."; echo "+0" >"$work/clock"; }
+fault_clock() { echo "+1d" >"$work/clock-told"; sleep 8; try_publish "A day ahead."; echo "-1d" >"$work/clock-told"; sleep 8; try_publish "A day behind."; echo "+0" >"$work/clock-told"; }
 
 # What cannot be made into a page: an update of 8 MiB, put into the database past every check.
 fault_oversize() {
