@@ -8,7 +8,7 @@ publishing-feed-title = { $name } Status – incident history
 
 # For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than
 # "11 days" writes both, the form for 3 to 10 behind a slash.
-publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.
+publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.|Times|% (yours)|Times are % time. Days are counted in % time.|Colours|As on this device|Light|Dark|High contrast
 
 publishing-foot-label = More
 publishing-foot-history = Incident history
@@ -16,7 +16,7 @@ publishing-foot-uptime = Uptime
 publishing-foot-rss = RSS
 publishing-foot-atom = Atom
 publishing-foot-api = API
-publishing-zone = Times are { $city } time ({ $offset }).
+publishing-zone = Times are { $city } time (now { $offset }).
 publishing-zone-utc = Times are UTC.
 
 publishing-stale-away = This page is from { $at }; our records cannot be reached just now.
@@ -175,6 +175,13 @@ publishing-history-before = ← { $month }
 publishing-history-after = { $month } →
 publishing-history-all = All months
 publishing-history-nav = Months
+publishing-range-label = From one month to another
+publishing-range-from = From
+publishing-range-to = To
+publishing-range-show = Show
+publishing-range-no-month = This is not a month. Choose one, such as July 2012.
+publishing-range-future = { $month } has not come yet.
+publishing-range-backwards = This month comes after { $to }, where the period ends.
 publishing-history-count = { $count ->
     [0] No incidents
     [one] 1 incident

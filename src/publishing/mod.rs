@@ -15,6 +15,7 @@ pub mod mirror;
 mod negotiation;
 pub mod press;
 mod published;
+mod range;
 mod render;
 mod routes;
 mod site;

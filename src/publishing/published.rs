@@ -6,6 +6,7 @@ use super::edition::{Edition, Unfit};
 use super::live::Live;
 use super::mirror::Giving;
 use super::press::Press;
+use super::render::SHEETS;
 use super::snapshot;
 use super::stale::{self, Reason};
 use crate::server::assets::Assets;
@@ -84,7 +85,7 @@ impl Published {
         Some(served.as_ref()?.edition.at(path)?.wire(ask))
     }
 
-    /// The policy of public pages: nothing from elsewhere, the one style sheet by its hash.
+    /// The policy of public pages: nothing from elsewhere, its own style sheets by their hashes.
     pub fn policy(&self, assets: &Assets) -> String {
         self.0.policy.get_or_init(|| policy(assets)).clone()
     }
@@ -147,9 +148,10 @@ fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
 
 /// The policy of every public page that is dressed from these assets.
 pub(super) fn policy(assets: &Assets) -> String {
-    let style = STANDARD.encode(Sha256::digest(assets.text("public.css").as_bytes()));
+    let hash = |sheet| STANDARD.encode(Sha256::digest(assets.text(sheet).as_bytes()));
+    let styles = SHEETS.map(|sheet| format!("'sha256-{}'", hash(sheet))).join(" ");
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; style-src {styles}; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

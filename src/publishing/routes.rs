@@ -1,8 +1,11 @@
-//! Addresses of this room that are not documents: the stream of changes, and how the process is.
+//! Addresses of this room that are not documents: the stream of changes, a period of the history, and how
+//! the process is.
 
 use super::Published;
 use super::live::LIVE_STREAM_PATH;
 use super::mirror::SNAPSHOT_PATH;
+use super::range;
+use super::render::history::RANGE_PATH;
 use crate::server::App;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -21,7 +24,11 @@ where
     S: Clone + Send + Sync + 'static,
     Published: FromRef<S>,
 {
-    Router::new().route(LIVE_STREAM_PATH, get(live)).route("/healthz", get(healthz)).route(SNAPSHOT_PATH, get(snapshot))
+    Router::new()
+        .route(LIVE_STREAM_PATH, get(live))
+        .route(RANGE_PATH, get(range::show))
+        .route("/healthz", get(healthz))
+        .route(SNAPSHOT_PATH, get(snapshot))
 }
 
 async fn live(State(published): State<Published>, headers: HeaderMap) -> Response {

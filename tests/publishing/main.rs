@@ -7,6 +7,7 @@ mod languages;
 mod mirror;
 mod outage;
 mod page;
+mod reading;
 mod running;
 mod scene;
 mod serving;

@@ -11,10 +11,23 @@ use crate::ui::wording::{Spoken, dir_of};
 use chrono::Offset;
 use leptos::prelude::*;
 
+/// Every style sheet a public page may wear; the policy allows each by its hash.
+pub const SHEETS: [&str; 3] = ["status.css", "incident.css", "public.css"];
+
+/// The sheet a page wears: the pages most people read carry only what they need.
+fn sheet_of(path: &str) -> &'static str {
+    match path {
+        "/" => "status.css",
+        _ if path.starts_with("/uptime/") => "status.css",
+        _ if path.starts_with("/incidents/") => "incident.css",
+        _ => "public.css",
+    }
+}
+
 /// What pages wear.
 #[derive(Debug, Clone)]
 pub struct Dress {
-    style: String,
+    styles: [(&'static str, String); SHEETS.len()],
     /// The script's address.
     pub script: String,
 }
@@ -22,7 +35,14 @@ pub struct Dress {
 impl Dress {
     /// From the site's files.
     pub fn new(assets: &Assets) -> Self {
-        Self { style: assets.text("public.css").to_owned(), script: assets.address("live.js").to_owned() }
+        let styles = SHEETS.map(|sheet| (sheet, assets.text(sheet).to_owned()));
+        Self { styles, script: assets.address("live.js").to_owned() }
+    }
+
+    /// The style of the page at an address.
+    fn style(&self, path: &str) -> String {
+        let sheet = sheet_of(path);
+        self.styles.iter().find(|(name, _)| *name == sheet).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 }
 
@@ -75,7 +95,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 <link rel="icon" href=icon/>
                 <link rel="alternate" type="application/atom+xml" title=t!("publishing-feed-title", name = &site.name) href="/history.atom"/>
                 <script src=dress.script.clone() defer></script>
-                <style inner_html=dress.style.clone()></style>
+                <style inner_html=dress.style(&page.path)></style>
             </head>
             <body class=page.tint>
                 {parts::shapes()}
@@ -110,7 +130,7 @@ fn foot(site: &Site) -> impl IntoView + use<> {
             <nav aria-label=t!("publishing-foot-label")>
                 <ul>{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
             </nav>
-            <p>{zone_sentence(site)}</p>
+            <p data-zone=site.zone.name()>{zone_sentence(site)}</p>
         </footer>
     }
 }

@@ -4,7 +4,7 @@
 mod api;
 mod feeds;
 mod frame;
-mod history;
+pub mod history;
 mod incident;
 mod parts;
 mod past;
@@ -24,6 +24,8 @@ use crate::server::assets::Assets;
 use crate::ui::wording::{Language, in_english};
 use frame::Dress;
 use leptos::prelude::*;
+
+pub use frame::SHEETS;
 
 /// What an edition made from this site says about itself.
 pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
