@@ -66,10 +66,14 @@ fault_clock() { echo "+1d" >"$work/clock-told"; sleep 8; try_publish "A day ahea
 # What cannot be made into a page: an update of 8 MiB, put into the database past every check.
 fault_oversize() {
   sql "update incident_update set body_html = (with recursive n(i, t) as (select 1, 'aaaaaaaaaaaaaaaa' union all
-         select i + 1, t || t from n where i < 20) select max(t) from n)" \
+         select i + 1, t || t from n where i < 20) select max(t) from n)
+       where id = (select id from incident_update order by published_at desc limit 1)" \
     "update installation set public_version = public_version + 1"
 }
-heal_oversize() { sql "update incident_update set body_html = '<p>Mended.</p>'" "update installation set public_version = public_version + 1"; }
+heal_oversize() {
+  sql "update incident_update set body_html = '<p>Mended.</p>' where length(body_html) > 1000000" \
+    "update installation set public_version = public_version + 1"
+}
 
 # Rows that no code of ours ever wrote, in every column of moments of the page's updates.
 fault_nonsense() {
