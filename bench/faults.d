@@ -57,19 +57,23 @@ fault_names_dead() { publish "Names are dead." && until_true 20 "the words were 
 
 # libfaketime tells the server what time it is, from a file. Time that only counts up is left alone, as a clock set anew does.
 start_clock() {
-  echo "+0" >"$work/clock"
+  echo "+0" >"$work/clock-told"
   local library; library=$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)
-  serve taskset -c 0 env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$work/clock" FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1
+  serve taskset -c 0 env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$work/clock-told" FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1
 }
-fault_clock() { echo "+1d" >"$work/clock"; sleep 8; try_publish "A day ahead."; echo "-1d" >"$work/clock"; sleep 8; try_publish "A day behind."; echo "+0" >"$work/clock"; }
+fault_clock() { echo "+1d" >"$work/clock-told"; sleep 8; try_publish "A day ahead."; echo "-1d" >"$work/clock-told"; sleep 8; try_publish "A day behind."; echo "+0" >"$work/clock-told"; }
 
 # What cannot be made into a page: an update of 8 MiB, put into the database past every check.
 fault_oversize() {
   sql "update incident_update set body_html = (with recursive n(i, t) as (select 1, 'aaaaaaaaaaaaaaaa' union all
-         select i + 1, t || t from n where i < 20) select max(t) from n)" \
+         select i + 1, t || t from n where i < 20) select max(t) from n)
+       where id = (select id from incident_update order by published_at desc limit 1)" \
     "update installation set public_version = public_version + 1"
 }
-heal_oversize() { sql "update incident_update set body_html = '<p>Mended.</p>'" "update installation set public_version = public_version + 1"; }
+heal_oversize() {
+  sql "update incident_update set body_html = '<p>Mended.</p>' where length(body_html) > 1000000" \
+    "update installation set public_version = public_version + 1"
+}
 
 # Rows that no code of ours ever wrote, in every column of moments of the page's updates.
 fault_nonsense() {

@@ -138,6 +138,18 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.getByRole("link", { name: /^edit / }).first().click();
       await page.waitForURL(/\/updates\//);
     },
+    "a post-mortem": async (page) => {
+      await through("/history/2012-07", OUTAGE)(page);
+      await page.goto(`/desk${new URL(page.url()).pathname}/post-mortem`);
+    },
+    "announcements": "/desk/announcements",
+    "a new announcement": "/desk/announcements/new",
+    "an announcement to come": through("/desk/announcements", "My account will ask for a code"),
+    "an announcement that is over": async (page) => {
+      await through("/desk/announcements", "E-mails in our name that are not from us")(page);
+      await page.getByRole("link", { name: "Public page" }).click();
+      await page.waitForURL((address) => address.pathname.startsWith("/announcements/"));
+    },
     "exposure": async (page) => {
       await through("/desk/incidents", OPEN)(page);
       await page.goto(`${new URL(page.url()).pathname}/exposure`);

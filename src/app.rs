@@ -6,10 +6,10 @@ use crate::server::visit::Visit;
 use crate::ui::frame;
 use crate::ui::wording::{Language, Spoken};
 use crate::{
-    accounts::pages as accounts, apologies::pages as apologies, customers::pages as customers,
-    delivery::pages as delivery, goodwill::pages as goodwill, incidents::pages as incidents,
-    listening::pages as listening, publishing::dress::pages as dress, recovery::pages as recovery,
-    services::pages as services, subscribers::pages as subscribers, today::pages as today,
+    accounts::pages as accounts, announcements::pages as announcements, apologies::pages as apologies,
+    customers::pages as customers, delivery::pages as delivery, goodwill::pages as goodwill,
+    incidents::pages as incidents, listening::pages as listening, publishing::dress::pages as dress,
+    recovery::pages as recovery, services::pages as services, subscribers::pages as subscribers, today::pages as today,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -72,6 +72,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::Room ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem ssr=SsrMode::Async/>
+                <Route path=path!("/desk/announcements") view=announcements::Announcements ssr=SsrMode::Async/>
+                <Route path=path!("/desk/announcements/new") view=announcements::NewAnnouncement ssr=SsrMode::Async/>
+                <Route path=path!("/desk/announcements/:id") view=announcements::EditAnnouncement ssr=SsrMode::Async/>
                 <Route path=path!("/desk/inbox") view=listening::Inbox ssr=SsrMode::Async/>
                 <Route path=path!("/desk/inbox/:id") view=listening::Inbox ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers") view=customers::Customers ssr=SsrMode::Async/>

@@ -9,6 +9,9 @@ pub mod vocabulary;
 
 /// Staff, roles, sessions, tokens, audit.
 pub mod accounts;
+/// What is said to everybody that is no incident.
+#[cfg(feature = "ssr")]
+pub mod announcements;
 /// Compose, lint, preview, approve, schedule.
 pub mod apologies;
 /// The shell and the route of every page.

@@ -104,6 +104,10 @@ rights! {
     SignedIn: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Finance, Auditor, Admin];
     /// Declares, updates, resolves and reviews incidents; sets who was hit.
     IncidentCommander: [Commander];
+    /// Says to everybody what is no incident. Who writes to the public under the company's name is the commander, and
+    /// whoever approves what it sends: a text of theirs reaches more people than any batch. Marketing does not: people
+    /// read the page because something of theirs has failed, and nobody sells to them there (domain: message classes).
+    Announcer: [Commander, CommsApprover];
     /// Keeps the catalogue of services.
     CatalogueKeeper: [Commander, Admin];
     /// Brings in customers and exposure.
@@ -195,8 +199,18 @@ pub const TABLE: &[Row] = &[
     staff("/desk/incidents/{id}/updates", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/updates/{update}", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/review", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/post-mortem", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/post-mortem/withdrawal", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/withdrawal", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/save_draft", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/preview_update", IncidentCommander::ROLES),
+    staff("/do/amends/incidents/actions/preview_text", Announcer::ROLES),
+    // announcements
+    staff("/desk/announcements", Announcer::ROLES),
+    staff("/desk/announcements/{id}", Announcer::ROLES),
+    staff("/desk/announcements/{id}/end", Announcer::ROLES),
+    staff("/desk/announcements/{id}/withdrawal", Announcer::ROLES),
+    staff("/desk/announcements/{id}/deletion", Announcer::ROLES),
     // customers
     staff("/desk/customers/import", DataImporter::ROLES),
     staff("/desk/incidents/{id}/exposure", DataImporter::ROLES),

@@ -156,10 +156,10 @@ pub async fn judged(tx: &mut Tx, content: &Content, site: &str) -> Result<Checke
     Ok(check(content, &templates, &earlier, site, &company))
 }
 
-/// An incident that people outside know of: nobody is told sorry for a drill or a draft (I16).
+/// An incident that people outside know of: nobody is told sorry for a drill, a draft, or what was taken back (I16).
 async fn addressable(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
     let incident = store::incident(tx, id).await?.ok_or_else(|| Refusal::field("incident", "apologies-no-incident"))?;
-    if incident.is_drill || incident.state == "draft" {
+    if incident.is_drill || matches!(incident.state.as_str(), "draft" | "cancelled") {
         return Err(Refusal::field("incident", "apologies-incident-unknown-outside"));
     }
     Ok(incident)

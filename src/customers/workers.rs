@@ -99,7 +99,7 @@ async fn incidents(app: &App, now: Instant) -> Result<Vec<PublicId>, Refusal> {
     Ok(on_tx!(&mut tx, db => {
         sqlx::query_scalar::<_, PublicId>(
             "select id from incident
-             where kind = 'incident' and state <> 'draft' and is_drill = $1
+             where kind = 'incident' and state <> 'draft' and is_drill = $1 and withdrawn_at is null
                and (resolved_at is null or resolved_at > $2)
              order by started_at desc",
         )

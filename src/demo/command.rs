@@ -40,7 +40,9 @@ pub async fn run(config: Config, customers: u32, yes: bool) -> Result<(), Stop> 
 /// never finished, left alone where it is complete. Returns its accounts.
 pub async fn load(app: &App, customers: u32) -> Result<Vec<Account>, Stop> {
     let now = app.clock.now();
-    let accounts = match ground::look(&mut app.db.read().await?).await? {
+    // Bound first: what a `match` looks at lives as long as it, and PostgreSQL empties no table that is being read.
+    let ground = ground::look(&mut app.db.read().await?).await?;
+    let accounts = match ground {
         ground::Ground::Taken(tables) => {
             return Err(Stop::because(format!(
                 "this database is in use (it holds {}); the demonstration needs one of its own: \

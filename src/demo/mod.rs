@@ -5,6 +5,7 @@
 //! for somebody is made at the real present.
 
 mod accounts;
+mod announcements;
 mod apology;
 mod cases;
 mod command;
@@ -18,6 +19,7 @@ mod history;
 mod names;
 mod open_incident;
 pub mod outage_2012;
+mod post_mortem;
 mod services;
 mod staff;
 
@@ -73,9 +75,11 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     outage_2012::play(stage).await?;
     exposure::play(stage).await?;
     cases::play_2012(stage).await?;
+    post_mortem::play(stage).await?;
     outage_2012::close(stage).await?;
     customers::play_now(stage).await?;
     history::play(stage).await?;
+    announcements::play(stage).await?;
     open_incident::play(stage).await?;
     exposure::play_now(stage).await?;
     cases::play_now(stage).await?;

@@ -209,7 +209,8 @@ pub async fn impact_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Imp
     let word = on_tx!(tx, db => {
         sqlx::query_scalar::<_, String>(
             "select coalesce(nullif(impact_override, ''), impact) from incident
-             where id = $1 and kind = 'incident' and is_drill = false and state <> 'draft'",
+             where id = $1 and kind = 'incident' and is_drill = false and state <> 'draft'
+               and withdrawn_at is null",
         )
         .bind(incident_id)
         .fetch_optional(db)

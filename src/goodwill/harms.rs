@@ -188,7 +188,7 @@ impl Range<'_> {
                 "select e.customer_id, count(distinct e.incident_id)
                  from exposure e join incident i on i.id = e.incident_id
                  where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
-                   and i.kind = 'incident' and i.is_drill = false and i.started_at >= $4 and i.started_at < $5
+                   and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null and i.started_at >= $4 and i.started_at < $5
                  group by e.customer_id",
             )
             .bind(&self.incident.id)
@@ -214,7 +214,7 @@ impl Range<'_> {
                  from (select e.customer_id, e.incident_id, max(e.minutes) as minutes
                        from exposure e join incident i on i.id = e.incident_id
                        where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
-                         and i.kind = 'incident' and i.is_drill = false and i.started_at >= $4 and i.started_at < $5
+                         and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null and i.started_at >= $4 and i.started_at < $5
                        group by e.customer_id, e.incident_id) t
                  group by t.customer_id",
             )

@@ -382,7 +382,7 @@ pub async fn incidents(tx: &mut Tx) -> Result<Vec<(Incident, i64)>, Refusal> {
             "select i.id, i.number, i.title, i.started_at,
                     (select count(distinct e.customer_id) from exposure e where e.incident_id = i.id)
              from incident i
-             where i.kind = 'incident' and i.is_drill = false and i.state <> 'draft'
+             where i.kind = 'incident' and i.is_drill = false and i.state <> 'draft' and i.withdrawn_at is null
                and exists (select 1 from exposure e where e.incident_id = i.id)
              order by i.started_at desc limit 50",
         )

@@ -46,3 +46,20 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
     })
     .await
 }
+
+/// A text that is being written, as customers will see it; `article` is one with headings and tables.
+/// HTML that our own renderer made safe; `form` holds the text as `body`.
+#[server]
+pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal> {
+    use super::markdown;
+    use crate::accounts::rights::Announcer;
+    use crate::server::{fields::Fields, functions};
+
+    functions::answer(|visit| async move {
+        visit.staff()?.may::<Announcer>()?;
+        let fields = Fields::decode(form.as_bytes());
+        let text = fields.get("body");
+        Ok(if article { markdown::article_to_html(text) } else { markdown::to_html(text) })
+    })
+    .await
+}

@@ -230,3 +230,61 @@ plan-from = Begins, { $zone }
 plan-until = Ends, { $zone }
 plan-body-help = What will not work meanwhile, and what will.
 plan-publish = Announce it
+
+incident-taken-back = Taken back
+incident-withdrawn = This incident was published by mistake, and was taken back.
+incident-timeline-withdrawn = What customers saw
+
+post-mortem-title = Post-mortem
+post-mortem-write = Write the post-mortem
+post-mortem-go-on = Go on with the post-mortem
+post-mortem-next = Next: tell customers what happened, and what you change.
+post-mortem-next-draft = The post-mortem is a draft; customers do not see it yet.
+post-mortem-open = It can be published once the incident is resolved.
+post-mortem-drill = A drill has no readers: this stays on the desk.
+post-mortem-withdrawn = This incident was taken back; there is nothing to explain to customers.
+post-mortem-not-published = It is not published.
+post-mortem-body = What happened, and what changes
+post-mortem-body-help = What broke and why, what you did badly, what changes and by when. Markdown: ## for a heading, lists, tables, **bold**, [links](https://…).
+post-mortem-signed = Signed by
+post-mortem-signed-help = As customers read it, such as Ruth Calloway, Network Director. Empty for nobody.
+post-mortem-keep = Save the draft
+post-mortem-publish = Publish the post-mortem
+post-mortem-publish-again = Publish the new words
+post-mortem-stands = Where it stands
+post-mortem-none = Nobody has begun it.
+post-mortem-saved = Draft saved { $at }.
+post-mortem-saved-by = Draft saved { $at } by { $name }.
+post-mortem-published = Published { $at }
+post-mortem-differs = Customers read what was published; the draft here says something else.
+post-mortem-hidden = The incident is open again: customers see the post-mortem when it is resolved.
+post-mortem-take-back = Take it back
+post-mortem-take-back-means = It leaves the incident’s page, the API and the feeds. The draft stays here.
+post-mortem-take-back-go = Take the post-mortem back
+
+withdraw-title = Declared by mistake
+withdraw-means = { $updates ->
+    [one] Its one update leaves
+   *[other] Its { $updates } updates leave
+} the page, the API, the feeds and the uptime. Whoever opens its address reads that it was a mistake. Here it stays. This cannot be undone.
+withdraw-means-reports = { $count ->
+    [one] One report came in about it; it stays
+   *[other] { $count } reports came in about it; they stay
+} with you.
+withdraw-cleared = { $services }: the history forgets what this incident said, as if it had never been.
+withdraw-kept = { $service } keeps its history: { $other } was about it at the same time.
+withdraw-reason = Why
+withdraw-reason-help = For colleagues and the audit; customers do not see it.
+withdraw-sure = Nothing of this was so
+withdraw-sure-needed = Say that you mean it.
+withdraw-go = Take { $name } back
+withdraw-go-clear = Take { $name } back, and out of the history of { $services }
+withdraw-done = It was taken back already.
+withdraw-never-public = Customers never saw it, so there is nothing to take back.
+withdraw-reviewed = It was closed with a review: it did happen. Say in an update what was wrong.
+withdraw-promised = Customers were written to about it, or are about to be ({ $count ->
+    [one] one apology or offer
+   *[other] { $count } apologies and offers
+}). Take that back first; what has gone out cannot be made unsaid, so say in an update what was wrong.
+withdraw-told = Taken back { $at }: declared by mistake.
+withdraw-told-by = Taken back { $at } by { $name }: declared by mistake.

@@ -1,7 +1,7 @@
 //! The doors of this room: each decodes a form and calls a verb.
 
 use super::incident::{Cause, State};
-use super::{compose, declare, draft, edit, maintenance, publish, review};
+use super::{compose, declare, draft, edit, maintenance, post_mortem, publish, review, withdraw};
 use crate::accounts::rights::IncidentCommander;
 use crate::server::fields::Fields;
 use crate::server::forms::{Done, Door, Doors};
@@ -17,6 +17,9 @@ pub fn doors(doors: Doors) -> Doors {
         .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", update)
         .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", reword)
         .form("/desk/incidents/{id}/review", "/desk/incidents/{id}", close)
+        .form("/desk/incidents/{id}/post-mortem", "/desk/incidents/{id}/post-mortem", explain)
+        .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", explain_no_more)
+        .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", take_back)
 }
 
 async fn zone(door: &Door) -> Result<Tz, Refusal> {
@@ -133,5 +136,47 @@ async fn close(door: Door) -> Result<Done, Refusal> {
     let (now, note) = (door.now, door.fields.get("note").to_owned());
     let page = format!("/desk/incidents/{id}");
     door.app.db.write(async move |tx| review::review(tx, &right, now, &id, &note).await).await?;
+    Ok(Done::to(page))
+}
+
+/// Saves the draft of the post-mortem, or publishes it (`intent`).
+async fn explain(door: Door) -> Result<Done, Refusal> {
+    let right: IncidentCommander = door.may()?;
+    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
+    let words =
+        post_mortem::Words { body: door.fields.get("body").to_owned(), signed: door.fields.get("signed").to_owned() };
+    let page = format!("/desk/incidents/{id}/post-mortem");
+    let is_draft = door.fields.get("intent") == "draft";
+    door.app
+        .db
+        .write(async move |tx| {
+            if is_draft {
+                post_mortem::save(tx, &right, now, &id, version, words).await
+            } else {
+                post_mortem::publish(tx, &right, now, &id, version, words).await
+            }
+        })
+        .await?;
+    Ok(Done::to(page))
+}
+
+/// Takes the published post-mortem back.
+async fn explain_no_more(door: Door) -> Result<Done, Refusal> {
+    let right: IncidentCommander = door.may()?;
+    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
+    let page = format!("/desk/incidents/{id}/post-mortem");
+    door.app.db.write(async move |tx| post_mortem::take_back(tx, &right, now, &id, version).await).await?;
+    Ok(Done::to(page))
+}
+
+/// Takes back an incident that was declared by mistake.
+async fn take_back(door: Door) -> Result<Done, Refusal> {
+    let right: IncidentCommander = door.may()?;
+    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
+    if !door.fields.has("sure") {
+        return Err(Refusal::field("sure", "withdraw-sure-needed"));
+    }
+    let (page, reason) = (format!("/desk/incidents/{id}"), door.fields.get("reason").to_owned());
+    door.app.db.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await).await?;
     Ok(Done::to(page))
 }

@@ -1,7 +1,7 @@
 //! The moving parts of the incident room: the composer keeps what is written and shows it as customers
 //! will see it; the clocks go on. All of it works without them, a little less comfortably.
 
-use super::actions::{preview_update, save_draft};
+use super::actions::{preview_text, preview_update, save_draft};
 use crate::vocabulary::Refusal;
 use leptos::leptos_dom::helpers::{debounce, set_interval, window_event_listener};
 use leptos::prelude::*;
@@ -64,6 +64,25 @@ pub fn LivePreview(incident: String, html: String) -> impl IntoView {
             let incident = incident.clone();
             spawn_local(async move {
                 if let Ok(html) = preview_update(incident, form).await {
+                    shown.set(html);
+                }
+            });
+        });
+    });
+    view! { <div class="preview" node_ref=here inner_html=move || shown.get()></div> }
+}
+
+/// Shows a text that is being written as customers will see it: the field `body` of the form it stands
+/// in. `html` is what the server rendered first; `article` says whether it has headings and tables.
+#[island]
+pub fn TextPreview(html: String, article: bool) -> impl IntoView {
+    let shown = RwSignal::new(html);
+    let here = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let Some(box_) = here.get() else { return };
+        when_typed(&box_, PREVIEW_AFTER, move |form| {
+            spawn_local(async move {
+                if let Ok(html) = preview_text(form, article).await {
                     shown.set(html);
                 }
             });

@@ -2,7 +2,7 @@
 //!
 //! An incident is *declared* with its first words, *updated*, and *resolved* by an update; planned work
 //! is the same thing with a window. `incident`, `promise` and `spike` are the rules; `declare`,
-//! `publish`, `edit`, `review` and `maintenance` are the verbs; `store` reads. Texts are Markdown, made
+//! `publish`, `edit`, `review`, `post_mortem`, `withdraw` and `maintenance` are the verbs; `store` reads. Texts are Markdown, made
 //! safe once, when they are published (`markdown`).
 
 pub mod actions;
@@ -24,6 +24,8 @@ pub mod maintenance;
 pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod post_mortem;
 pub mod promise;
 #[cfg(feature = "ssr")]
 pub mod publish;
@@ -34,6 +36,8 @@ pub mod review;
 pub mod spike;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod withdraw;
 #[cfg(feature = "ssr")]
 pub mod workers;
 

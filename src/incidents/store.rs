@@ -52,6 +52,12 @@ pub struct Incident {
     pub rev: i64,
     /// An exercise, which nobody outside sees.
     pub is_drill: bool,
+    /// When it was taken back, because it was declared by mistake.
+    pub withdrawn_at: Option<Instant>,
+    /// Who took it back.
+    pub withdrawn_by: Option<PublicId>,
+    /// Why; for colleagues.
+    pub withdrawn_reason: String,
     /// When it was declared.
     pub created_at: Instant,
     /// When anything about it last changed.
@@ -73,7 +79,7 @@ impl Incident {
 
     /// Whether customers may read of it.
     pub fn is_public(&self) -> bool {
-        !self.is_drill && self.state != State::Draft && self.published_at.is_some()
+        !self.is_drill && self.state != State::Draft && self.published_at.is_some() && self.withdrawn_at.is_none()
     }
 
     /// Whether the promised update is overdue.
@@ -191,7 +197,7 @@ macro_rules! incident_columns {
         concat!(
             "select id, number, kind, title, cause_cluster, impact, impact_override, state, regions, commander_id,
                     started_at, first_evidence_at, published_at, resolved_at, scheduled_until, next_update_by,
-                    rev, is_drill, created_at, updated_at, version
+                    rev, is_drill, withdrawn_at, withdrawn_by, withdrawn_reason, created_at, updated_at, version
              from incident ",
             $rest
         )
@@ -226,11 +232,11 @@ pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
 }
 
 /// What was published and touches the time since `since`: began, or was open, then or later; the newest
-/// first, at most `limit`. No drills.
+/// first, at most `limit`. No drills, and nothing that was taken back.
 pub async fn recent(tx: &mut Tx, since: Instant, limit: i64) -> Result<Vec<Incident>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, Incident>(incident_columns!(
-            "where is_drill = false and published_at is not null and state <> 'draft'
+            "where is_drill = false and published_at is not null and state <> 'draft' and withdrawn_at is null
                and (started_at >= $1 or resolved_at is null or resolved_at >= $1)
              order by started_at desc, number desc limit $2"
         ))
@@ -263,6 +269,19 @@ pub async fn past(tx: &mut Tx, filter: Filter, after: Option<After>, limit: i64)
         .bind(drills)
         .bind(before)
         .bind(number)
+        .bind(limit)
+        .fetch_all(db)
+        .await?
+    }))
+}
+
+/// Which were taken back, and when, the latest first.
+pub async fn withdrawn(tx: &mut Tx, limit: i64) -> Result<Vec<(PublicId, Instant)>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, Instant)>(
+            "select id, withdrawn_at from incident where withdrawn_at is not null
+             order by withdrawn_at desc, id limit $1",
+        )
         .bind(limit)
         .fetch_all(db)
         .await?

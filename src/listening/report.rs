@@ -10,7 +10,7 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::services;
 use crate::vocabulary::text::Form;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::vocabulary::{Instant, Message, PublicId, Refusal};
 
 /// Most reports one address may make in ten minutes. Whole towns of mobile customers share an address,
 /// so this stops machines, not people.
@@ -92,6 +92,9 @@ pub async fn report(tx: &mut Tx, now: Instant, incident_id: &PublicId, new: NewR
     let words = form.optional("words", &new.words, WORDS_MAX);
     form.check()?;
     let incident = incidents::store::find(tx, incident_id).await?;
+    if incident.withdrawn_at.is_some() {
+        return Err(Refusal::Gone(Message::new("incident-withdrawn")));
+    }
     if !takes_words(&incident) {
         return Err(Refusal::NotFound);
     }

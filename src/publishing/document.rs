@@ -126,6 +126,7 @@ pub struct Wire {
 pub struct Document {
     /// What it is.
     pub kind: Kind,
+    status: StatusCode,
     policy: Option<HeaderValue>,
     variants: [Variant; 3],
     is_refined: bool,
@@ -153,7 +154,8 @@ impl Document {
             Variant { bytes, etag, heads: OnceLock::new() }
         });
         // What open pages poll changes too often to be pressed twice.
-        Self { kind, policy: policy_of(kind), variants, is_refined: kind == Kind::Live || kind.is_packed() }
+        let is_refined = kind == Kind::Live || kind.is_packed();
+        Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_refined }
     }
 
     /// The same document, sent with a content security policy if it is a page.
@@ -161,10 +163,25 @@ impl Document {
         if self.kind == Kind::Html {
             self.policy = HeaderValue::from_str(policy).ok();
         }
+        self.without_heads()
+    }
+
+    /// The same document, sent with another status: the page that says that nothing is there any more.
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self.without_heads()
+    }
+
+    fn without_heads(mut self) -> Self {
         for variant in &mut self.variants {
             variant.heads = OnceLock::new();
         }
         self
+    }
+
+    /// The status it is sent with.
+    pub const fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Whether it is as small as it gets.
@@ -177,7 +194,12 @@ impl Document {
         let [identity, gzip, _] = &self.variants;
         let best = brotli(&identity.bytes, BROTLI_BEST)?;
         let refined = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
-        Ok(Self { is_refined: true, policy: self.policy.clone(), ..refined })
+        Ok(Self { is_refined: true, status: self.status, policy: self.policy.clone(), ..refined })
+    }
+
+    /// Its `Cache-Control`: what is not there may be there in a moment, so that is not kept.
+    fn cache_control(&self) -> &'static str {
+        if self.status == StatusCode::OK { self.kind.cache_control() } else { "public, max-age=5" }
     }
 
     /// Its bytes in one encoding.
@@ -207,7 +229,7 @@ impl Document {
         let is_empty = is_known || ask.is_head;
         let body = if is_empty { Body::empty() } else { Body::from(self.bytes(encoding).clone()) };
         let mut response = Response::new(body);
-        *response.status_mut() = status(is_known);
+        *response.status_mut() = self.status_of(is_known);
         response.headers_mut().extend(self.fields(encoding, is_known));
         response
     }
@@ -216,11 +238,17 @@ impl Document {
         let encoding =
             if self.kind.is_packed() { Encoding::Identity } else { negotiation::choose(ask.accept_encoding) };
         let etag = self.variants[encoding as usize].etag.to_str().unwrap_or_default();
-        (encoding, !ask.if_none_match.is_empty() && negotiation::has_already(ask.if_none_match, etag))
+        // Where nothing is, "not modified" would say that something is (RFC 9110, 13.2.1).
+        let may_be_known = self.status == StatusCode::OK && !ask.if_none_match.is_empty();
+        (encoding, may_be_known && negotiation::has_already(ask.if_none_match, etag))
+    }
+
+    const fn status_of(&self, is_known: bool) -> StatusCode {
+        if is_known { StatusCode::NOT_MODIFIED } else { self.status }
     }
 
     fn head(&self, encoding: Encoding, is_known: bool) -> Bytes {
-        let mut head = format!("HTTP/1.1 {}\r\n", status(is_known)).into_bytes();
+        let mut head = format!("HTTP/1.1 {}\r\n", self.status_of(is_known)).into_bytes();
         for (name, value) in self.fields(encoding, is_known) {
             head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
@@ -233,7 +261,7 @@ impl Document {
         let variant = &self.variants[encoding as usize];
         let mut fields = vec![
             (header::ETAG, variant.etag.clone()),
-            (header::CACHE_CONTROL, HeaderValue::from_static(self.kind.cache_control())),
+            (header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control())),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
         if self.kind == Kind::Api {
@@ -261,10 +289,6 @@ impl Document {
 /// The policy of what needs none of its edition's.
 fn policy_of(kind: Kind) -> Option<HeaderValue> {
     (kind == Kind::Svg).then(|| HeaderValue::from_static(DRAWING_POLICY))
-}
-
-const fn status(is_known: bool) -> StatusCode {
-    if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK }
 }
 
 fn gzip(bytes: &[u8]) -> std::io::Result<Bytes> {
@@ -331,6 +355,18 @@ mod tests {
         let sent = drawing.answer(Ask::of(&asking(&[(header::ACCEPT_ENCODING, "br")]), false));
         assert_eq!(sent.headers()[header::CONTENT_SECURITY_POLICY], DRAWING_POLICY);
         assert_eq!(sent.headers()[header::CONTENT_ENCODING], "br");
+    }
+
+    #[test]
+    fn what_is_gone_is_never_unchanged() {
+        let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
+        let tag = gone.answer(Ask::default()).headers()[header::ETAG].to_str().unwrap().to_owned();
+        let again = gone.answer(Ask::of(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false));
+        assert_eq!(again.status(), StatusCode::GONE);
+        assert_eq!(again.headers()[header::CACHE_CONTROL], "public, max-age=5");
+        assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
+        let wire = gone.wire(Ask { if_none_match: &tag, ..Ask::default() });
+        assert!(wire.head.starts_with(b"HTTP/1.1 410 Gone\r\n") && &wire.body[..] == b"<p>gone</p>");
     }
 
     #[test]

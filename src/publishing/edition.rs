@@ -6,6 +6,7 @@ use super::dress::Worn;
 use super::negotiation::Encoding;
 use crate::server::keys::hex;
 use crate::vocabulary::Instant;
+use axum::http::StatusCode;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,6 +19,8 @@ pub const DOCUMENT_MAX: usize = 2 * 1024 * 1024;
 pub const MARK_HERE: &str = "@mark@";
 /// Where open pages ask whether anything has changed.
 pub const LIVE_PATH: &str = "/live.json";
+/// Where the page is that answers for every address that is none.
+pub const MISSING_PATH: &str = "/404";
 /// The text of an element with this attribute does not count as a change for pages that are open: the
 /// number of reports and the uptime, which would otherwise make every viewer of a bad hour load the page
 /// again and again.
@@ -30,6 +33,8 @@ pub struct Draft {
     pub path: String,
     /// What it is.
     pub kind: Kind,
+    /// The status it is sent with.
+    pub status: StatusCode,
     /// What it holds: text, or a picture.
     pub body: Bytes,
     /// Whether open pages are told when it changes.
@@ -115,14 +120,16 @@ impl Edition {
                     marks.insert(draft.path.clone(), mark);
                 }
             }
-            let document = renewed(draft.kind, draft.body, &imprint.policy, before, &draft.path)?;
+            let sort = (draft.kind, draft.status);
+            let document = renewed(sort, draft.body, &imprint.policy, before, &draft.path)?;
             documents.insert(draft.path, document);
         }
         if !documents.contains_key("/") {
             return Err(Unfit::NoStart);
         }
         let live = live_json(&imprint, &marks, true);
-        documents.insert(LIVE_PATH.to_owned(), renewed(Kind::Live, live.into(), &imprint.policy, before, LIVE_PATH)?);
+        let sort = (Kind::Live, StatusCode::OK);
+        documents.insert(LIVE_PATH.to_owned(), renewed(sort, live.into(), &imprint.policy, before, LIVE_PATH)?);
         Ok(Self { imprint, documents })
     }
 
@@ -164,7 +171,8 @@ impl Edition {
             let shown = if document.kind == Kind::Html {
                 let (text, mark) = spliced(document.text(), notice);
                 marks.insert(path.clone(), mark);
-                Arc::new(Document::new(Kind::Html, text)?.under(&self.imprint.policy))
+                let noticed = Document::new(Kind::Html, text)?.under(&self.imprint.policy);
+                Arc::new(noticed.with_status(document.status()))
             } else {
                 document.clone()
             };
@@ -194,18 +202,18 @@ impl Edition {
 
 /// The document for a body: the one before, where nothing has changed, else a new one.
 fn renewed(
-    kind: Kind,
+    (kind, status): (Kind, StatusCode),
     body: Bytes,
     policy: &str,
     before: Option<&Edition>,
     path: &str,
 ) -> Result<Arc<Document>, Unfit> {
     let old = before.and_then(|edition| Some((edition.at(path)?, edition.imprint.policy == policy)));
-    let old = old.filter(|(old, _)| old.kind == kind && old.bytes(Encoding::Identity) == &body);
-    match old {
+    let is_same = |old: &Document| (old.kind, old.status(), old.bytes(Encoding::Identity)) == (kind, status, &body);
+    match old.filter(|(old, _)| is_same(old)) {
         Some((old, true)) => Ok(old.clone()),
         Some((old, false)) => Ok(Arc::new((**old).clone().under(policy))),
-        None => Ok(Arc::new(Document::new(kind, body)?.under(policy))),
+        None => Ok(Arc::new(Document::new(kind, body)?.under(policy).with_status(status))),
     }
 }
 
@@ -280,7 +288,7 @@ pub(crate) mod tests {
     pub(crate) fn page(path: &str, words: &str) -> Draft {
         let text =
             format!("<!DOCTYPE html><html><body><main data-v=\"{MARK_HERE}\"><p>{words}</p></main></body></html>");
-        Draft { path: path.into(), kind: Kind::Html, body: text.into(), is_live: true }
+        Draft { path: path.into(), kind: Kind::Html, status: StatusCode::OK, body: text.into(), is_live: true }
     }
 
     #[test]

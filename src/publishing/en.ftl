@@ -189,3 +189,20 @@ publishing-history-count = { $count ->
     [one] 1 incident
    *[other] { $count } incidents
 }
+
+publishing-announcements = Announcements
+publishing-announcement = Announcement
+publishing-announcement-more = Read all of it
+publishing-announcement-until = Until { $at }
+publishing-announcement-over = This ended on { $at }. It stays here as it was.
+
+publishing-post-mortem = Post-mortem
+publishing-post-mortem-published = Published { $at }
+publishing-post-mortem-by = by { $name }
+
+publishing-missing = There is nothing at this address
+publishing-missing-lead = It may be mistyped, or never have had a page. All that we say about our services begins on the status page.
+publishing-gone-incident = This incident was taken back
+publishing-gone-incident-lead = We published it by mistake and took it back on { $at }. It does not count in our history or in our uptime.
+publishing-gone-announcement = This announcement was taken back
+publishing-gone-announcement-lead = We took it back on { $at }. What it said no longer holds.

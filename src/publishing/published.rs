@@ -87,6 +87,12 @@ impl Published {
         Some(served.as_ref()?.edition.at(path)?.wire(ask))
     }
 
+    /// The answer for an address that is none; `None` before anything was published.
+    pub fn missing(&self, headers: &HeaderMap, is_head: bool) -> Option<Response<Body>> {
+        let served = self.0.served.load();
+        Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(Ask::of(headers, is_head)))
+    }
+
     /// What public pages wear that are rendered when they are asked for: the same as those that are served now.
     pub fn dress(&self, assets: &Assets) -> Arc<LiveDress> {
         match self.0.served.load().as_ref() {

@@ -2,7 +2,7 @@
 //! together from what is served, so it costs no database and no rendering, and works when both are away.
 
 use super::Published;
-use super::document::{Document, Kind};
+use super::document::{Ask, Document, Kind};
 use super::edition::Edition;
 use super::render::history::{self, RANGE_PATH, Range};
 use super::uptime::day_of;
@@ -32,10 +32,11 @@ pub async fn show(
         let (from, to) = (asked.get("from").to_owned(), asked.get("to").to_owned());
         let zone = served.edition.imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
         let (text, is_good) = page(&served.edition, from, to, day_of(served.edition.imprint.made_at, zone));
-        Document::new(Kind::Html, text).map(|document| (document, is_good))
+        let document = Document::new(Kind::Html, text)?.under(&served.edition.imprint.policy);
+        Ok::<_, std::io::Error>((document, is_good))
     });
     let Ok(Ok((document, is_good))) = made.await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let mut response = document.answer(&headers, method == Method::HEAD);
+    let mut response = document.answer(Ask::of(&headers, method == Method::HEAD));
     if !is_good {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

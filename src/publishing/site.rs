@@ -44,6 +44,12 @@ pub struct Site {
     pub shelves: Vec<Shelf>,
     /// Published incidents and planned work, the newest first.
     pub incidents: Vec<Incident>,
+    /// Announcements that are shown now, and those that were, the newest first.
+    pub announcements: Vec<Announcement>,
+    /// When the next announcement appears; what it says is not public before.
+    pub announced_next: Option<Instant>,
+    /// What was public and was taken back.
+    pub withdrawn: Vec<Withdrawn>,
     /// Every service's name, also of those that are no longer offered.
     pub names: BTreeMap<PublicId, String>,
 }
@@ -122,6 +128,64 @@ pub struct Incident {
     pub updates: Vec<Update>,
     /// How many reports came in.
     pub reports: i64,
+    /// What happened and what changes, once it is over and that is published.
+    pub post_mortem: Option<PostMortem>,
+}
+
+/// A published post-mortem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostMortem {
+    /// Its id, which it has as an update of the Statuspage API.
+    pub id: PublicId,
+    /// As it was written, in Markdown.
+    pub body: String,
+    /// As it is shown: HTML that was made safe.
+    pub body_html: String,
+    /// Who signed it; may be empty.
+    pub signed: String,
+    /// When it was published.
+    pub published_at: Instant,
+    /// When its words were last changed.
+    pub edited_at: Option<Instant>,
+}
+
+/// An announcement that is shown, or was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Announcement {
+    /// Its id.
+    pub id: PublicId,
+    /// Its title.
+    pub title: String,
+    /// As it was written, in Markdown.
+    pub body: String,
+    /// As it is shown: HTML that was made safe.
+    pub body_html: String,
+    /// From when on it is shown.
+    pub from_at: Instant,
+    /// Until when; `None` where that is open.
+    pub until_at: Option<Instant>,
+    /// When its words were last changed.
+    pub edited_at: Option<Instant>,
+}
+
+/// An address that had a page, which was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// What it was.
+    pub what: WithdrawnKind,
+    /// Its id.
+    pub id: PublicId,
+    /// When it was taken back.
+    pub at: Instant,
+}
+
+/// What was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithdrawnKind {
+    /// An incident, or planned work.
+    Incident,
+    /// An announcement.
+    Announcement,
 }
 
 /// One entry of a timeline.
@@ -219,14 +283,21 @@ impl Site {
         self.incidents.iter().map(Incident::changed_at).chain(services).max()
     }
 
-    /// When time itself changes what the page says: a promise falls due, midnight, an hour of trouble.
+    /// The announcements that are shown now.
+    pub fn announced(&self) -> impl Iterator<Item = &Announcement> {
+        self.announcements.iter().filter(|one| !one.is_over(self.now))
+    }
+
+    /// When time itself changes what the page says: a promise falls due, an announcement comes or goes,
+    /// midnight, an hour of trouble.
     pub fn due_next(&self) -> Instant {
         let promises = self.incidents.iter().filter_map(|incident| Some(incident.next_update_by? + LATE_AFTER));
         let tomorrow = self.today().succ_opt().map(|next| start_of_day(next, self.zone));
         let is_wrong = self.services().any(|service| service.status != ServiceStatus::Operational);
         let hourly = is_wrong.then(|| self.now + WHILE_WRONG);
         let latest = self.now + Duration::days(1);
-        promises.chain(tomorrow).chain(hourly).filter(|due| *due > self.now).min().unwrap_or(latest)
+        let announced = self.announcements.iter().filter_map(|one| one.until_at).chain(self.announced_next);
+        promises.chain(announced).chain(tomorrow).chain(hourly).filter(|due| *due > self.now).min().unwrap_or(latest)
     }
 }
 
@@ -257,7 +328,8 @@ impl Incident {
     /// When anything about it last changed.
     pub fn changed_at(&self) -> Instant {
         let words = self.updates.iter().map(|update| update.edited_at.unwrap_or(update.published_at));
-        words.chain([self.published_at]).max().unwrap_or(self.published_at)
+        let looked_back = self.post_mortem.as_ref().map(PostMortem::changed_at);
+        words.chain(looked_back).chain([self.published_at]).max().unwrap_or(self.published_at)
     }
 
     /// Whether the promised update is overdue.
@@ -268,5 +340,24 @@ impl Incident {
     /// Its address.
     pub fn path(&self) -> String {
         format!("/incidents/{}", self.id)
+    }
+}
+
+impl PostMortem {
+    /// When its words last changed.
+    pub fn changed_at(&self) -> Instant {
+        self.edited_at.unwrap_or(self.published_at)
+    }
+}
+
+impl Announcement {
+    /// Whether its time has passed.
+    pub fn is_over(&self, now: Instant) -> bool {
+        self.until_at.is_some_and(|until| until <= now)
+    }
+
+    /// Its address.
+    pub fn path(&self) -> String {
+        format!("/announcements/{}", self.id)
     }
 }

@@ -10,6 +10,7 @@ use super::document::{Document, Kind};
 use super::edition::{Edition, Imprint};
 use super::negotiation::Encoding;
 use crate::server::keys::hex;
+use axum::http::StatusCode;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -30,7 +31,19 @@ struct Contents {
 struct Entry {
     path: String,
     kind: Kind,
+    /// Left out where it is the usual one, so that snapshots of before there were others can be read.
+    #[serde(default = "ok", skip_serializing_if = "is_ok")]
+    status: u16,
     lengths: [usize; 3],
+}
+
+const fn ok() -> u16 {
+    StatusCode::OK.as_u16()
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
+const fn is_ok(status: &u16) -> bool {
+    *status == ok()
 }
 
 /// Why a snapshot was not written or read.
@@ -123,6 +136,7 @@ impl Packed {
             .map(|(path, document)| Entry {
                 path: path.clone(),
                 kind: document.kind,
+                status: document.status().as_u16(),
                 lengths: Encoding::ALL.map(|encoding| {
                     documents.push(document.bytes(encoding).clone());
                     document.bytes(encoding).len()
@@ -178,10 +192,9 @@ pub fn unpack(bytes: &Bytes) -> Result<Edition, &'static str> {
             return Err("its documents are cut short");
         }
         let variants = entry.lengths.map(|length| body.split_to(length));
-        documents.insert(
-            entry.path,
-            Arc::new(Document::from_variants(entry.kind, variants).under(&contents.imprint.policy)),
-        );
+        let status = StatusCode::from_u16(entry.status).map_err(|_| "it has a status that is none")?;
+        let document = Document::from_variants(entry.kind, variants).under(&contents.imprint.policy);
+        documents.insert(entry.path, Arc::new(document.with_status(status)));
     }
     if !documents.contains_key("/") {
         return Err("it has no start page");
@@ -197,7 +210,8 @@ mod tests {
     use super::*;
 
     fn edition(version: i64) -> Edition {
-        Edition::bind(imprint(version), vec![page("/", "a"), page("/history", "h")], None).unwrap()
+        let gone = super::super::edition::Draft { status: StatusCode::GONE, ..page("/gone", "g") };
+        Edition::bind(imprint(version), vec![page("/", "a"), page("/history", "h"), gone], None).unwrap()
     }
 
     fn folder(name: &str) -> PathBuf {
@@ -214,6 +228,7 @@ mod tests {
         let back = read(&folder).unwrap().unwrap();
         assert_eq!(back.imprint, imprint(7));
         for (path, document) in edition(7).documents() {
+            assert_eq!(back.at(path).unwrap().status(), document.status(), "{path}");
             for encoding in Encoding::ALL {
                 assert_eq!(back.at(path).unwrap().bytes(encoding), document.bytes(encoding), "{path} {encoding:?}");
             }
@@ -225,7 +240,13 @@ mod tests {
     fn a_picture_comes_back_to_the_byte_and_with_it_what_is_worn() {
         let folder = folder("picture");
         let bytes = Bytes::from((0..=255).cycle().take(5_000).collect::<Vec<u8>>());
-        let picture = Draft { path: "/brand/logo.png".into(), kind: Kind::Png, body: bytes.clone(), is_live: false };
+        let picture = Draft {
+            path: "/brand/logo.png".into(),
+            kind: Kind::Png,
+            status: StatusCode::OK,
+            body: bytes.clone(),
+            is_live: false,
+        };
         let look = Look { css: ".bar{color:red}".into(), ..Look::default() };
         let imprint = Imprint { worn: (&look).into(), ..imprint(3) };
         write(&folder, &Edition::bind(imprint.clone(), vec![page("/", "a"), picture], None).unwrap()).unwrap();

@@ -1,9 +1,12 @@
 //! Reads the public site in one transaction: published things only, no draft, no drill (I16).
 
 use super::dress;
-use super::site::{Change, Group, Incident, Service, Shelf, Site, Update};
+use super::site::{
+    Announcement, Change, Group, Incident, PostMortem, Service, Shelf, Site, Update, Withdrawn, WithdrawnKind,
+};
 use super::uptime::{Timeline, day_of};
-use crate::incidents::{State, store as incidents};
+use crate::announcements::store as announcements;
+use crate::incidents::{State, post_mortem, store as incidents};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation::Installation;
@@ -13,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// Most incidents that have pages of their own: decades of them for most companies.
 const INCIDENTS_MAX: i64 = 5_000;
+/// Most addresses that are remembered as taken back, of each kind.
+const WITHDRAWN_MAX: i64 = 500;
 
 /// The public site as it is at `now`; `None` where the first page is not public.
 pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &str) -> Result<Option<Site>, Refusal> {
@@ -50,6 +55,9 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
         shelves.iter().flat_map(|shelf| &shelf.services).map(|service| service.id.clone()).collect();
     let incidents = published(tx, &order, &mut timelines).await?;
     let (look, links) = (dress::worn(tx, &page.id).await?, dress::links(tx, &page.id).await?);
+    let announcements = announcements::shown(tx, now).await?.into_iter().filter_map(announcement).collect();
+    let announced_next = announcements::appears_next(tx, now).await?;
+    let withdrawn = withdrawn(tx).await?;
     Ok(Some(Site {
         installation_id: here.installation_id.clone(),
         version: here.public_version,
@@ -64,6 +72,9 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
         now,
         shelves,
         incidents,
+        announcements,
+        announced_next,
+        withdrawn,
         names,
     }))
 }
@@ -98,6 +109,7 @@ async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
     let mut updates = updates(tx).await?;
     let mut hit = hit(tx).await?;
     let reports = reports(tx).await?;
+    let mut post_mortems = post_mortems(tx).await?;
     let place = |id: &PublicId| order.iter().position(|one| one == id).unwrap_or(order.len());
     let mut published = Vec::new();
     for row in incidents::recent(tx, chrono::DateTime::UNIX_EPOCH, INCIDENTS_MAX).await? {
@@ -119,6 +131,8 @@ async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
         published.push(Incident {
             updates: updates.remove(&row.id).unwrap_or_default(),
             reports: reports.get(&row.id).copied().unwrap_or(0),
+            // One that is open again is not explained yet.
+            post_mortem: post_mortems.remove(&row.id).filter(|_| row.state.is_over()),
             services,
             published_at,
             impact: row.impact_override.unwrap_or(row.impact),
@@ -159,7 +173,7 @@ async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal
              join incident_update on incident_update.id = update_service.update_id
              join incident on incident.id = incident_update.incident_id
              left join page_service on page_service.service_id = update_service.service_id
-             where incident.is_drill = false and incident.published_at is not null
+             where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
              order by coalesce(page_service.position, 0), update_service.service_id",
         )
         .fetch_all(db)
@@ -173,7 +187,7 @@ async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal
             "select incident_update.id, incident_id, incident_update.state, body, body_html,
                     incident_update.published_at, display_at, is_backdated, notify, edited_at
              from incident_update join incident on incident.id = incident_update.incident_id
-             where incident.is_drill = false and incident.published_at is not null
+             where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
              order by display_at desc, position desc",
         )
         .fetch_all(db)
@@ -223,4 +237,41 @@ async fn reports(tx: &mut Tx) -> Result<BTreeMap<PublicId, i64>, Refusal> {
         .await?
     });
     Ok(rows.into_iter().collect())
+}
+
+/// What is published of post-mortems, by incident; of a draft nothing is read.
+async fn post_mortems(tx: &mut Tx) -> Result<BTreeMap<PublicId, PostMortem>, Refusal> {
+    let published = post_mortem::published(tx).await?.into_iter().filter_map(|row| {
+        let words = PostMortem {
+            published_at: row.published_at?,
+            id: row.id,
+            body: row.body,
+            body_html: row.body_html,
+            signed: row.signed,
+            edited_at: row.edited_at,
+        };
+        Some((row.incident_id, words))
+    });
+    Ok(published.collect())
+}
+
+fn announcement(row: announcements::Announcement) -> Option<Announcement> {
+    Some(Announcement {
+        from_at: row.from_at?,
+        id: row.id,
+        title: row.title,
+        body: row.body,
+        body_html: row.body_html,
+        until_at: row.until_at,
+        edited_at: row.edited_at,
+    })
+}
+
+/// What people may still have the address of, the latest first.
+async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
+    let incidents = incidents::withdrawn(tx, WITHDRAWN_MAX).await?;
+    let announcements = announcements::withdrawn(tx, WITHDRAWN_MAX).await?;
+    let of = |what| move |(id, at)| Withdrawn { what, id, at };
+    let incidents = incidents.into_iter().map(of(WithdrawnKind::Incident));
+    Ok(incidents.chain(announcements.into_iter().map(of(WithdrawnKind::Announcement))).collect())
 }

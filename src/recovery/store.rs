@@ -71,10 +71,10 @@ impl Card {
 /// States of a message that came to its reader, as far as we know.
 pub const REACHED: [&str; 2] = ["sent", "delivered"];
 
-/// Everything for one incident; drafts and drills have no scorecard.
+/// Everything for one incident; drafts, drills and what was taken back have no scorecard.
 pub async fn card(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<Card, Refusal> {
     let incident = store::find(tx, id).await?;
-    if incident.is_drill || incident.published_at.is_none() {
+    if !incident.is_public() {
         return Err(Refusal::NotFound);
     }
     let mut updates = store::updates(tx, id).await?;

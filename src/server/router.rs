@@ -5,11 +5,11 @@ use super::forms::Doors;
 use super::{security, visit::Visit};
 use crate::app::shell;
 use crate::{
-    accounts, apologies, customers, delivery, goodwill, incidents, listening, publishing, recovery, services,
-    subscribers,
+    accounts, announcements, apologies, customers, delivery, goodwill, incidents, listening, publishing, recovery,
+    services, subscribers,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware, routing::get, routing::post};
 use leptos_axum::LeptosRoutes;
@@ -24,6 +24,7 @@ pub fn router(app: &App) -> Result<Router, String> {
         services::forms::doors,
         publishing::dress::forms::doors,
         incidents::forms::doors,
+        announcements::forms::doors,
         customers::forms::doors,
         listening::forms::doors,
         apologies::forms::doors,
@@ -93,8 +94,14 @@ async fn file(State(app): State<App>, request: Request) -> Response {
     response
 }
 
-/// Everything else: the public page that says so, with a real 404.
-async fn nothing_here(request: Request) -> Response {
+/// Everything else: a page that says so, with a real 404. Outside the desk it is one of the published
+/// documents, in the public frame and there without the database.
+async fn nothing_here(State(app): State<App>, request: Request) -> Response {
+    if !security::is_desk(request.uri().path())
+        && let Some(missing) = app.published.missing(request.headers(), request.method() == Method::HEAD)
+    {
+        return missing;
+    }
     let mut response = leptos_axum::render_app_async_with_context(|| {}, shell)(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -239,6 +239,48 @@ pub async fn set_status(tx: &mut Tx, now: Instant, change: &StatusChange) -> Res
     Ok(())
 }
 
+/// Takes back what an incident said of a service, as if it had never been said.
+pub async fn take_back(
+    tx: &mut Tx,
+    now: Instant,
+    service_id: &PublicId,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query("delete from service_status where service_id = $1 and incident_id = $2")
+            .bind(service_id)
+            .bind(incident_id)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query(
+            "update service set updated_at = $2,
+                 status = coalesce((select status from service_status where service_id = $1
+                                    order by from_at desc, id desc limit 1), 'operational')
+             where id = $1",
+        )
+        .bind(service_id)
+        .bind(now)
+        .execute(&mut *db)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Makes what one incident said of a service the word of another, which was about the same trouble.
+pub async fn hand_over(tx: &mut Tx, service_id: &PublicId, from: &PublicId, to: &PublicId) -> Result<(), Refusal> {
+    on_tx!(tx, db => {
+        sqlx::query(
+            "update service_status set incident_id = $3, update_id = null where service_id = $1 and incident_id = $2",
+        )
+        .bind(service_id)
+        .bind(from)
+        .bind(to)
+        .execute(db)
+        .await?;
+    });
+    Ok(())
+}
+
 async fn insert(tx: &mut Tx, change: &StatusChange) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query(

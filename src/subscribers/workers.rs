@@ -77,6 +77,7 @@ async fn next_update(tx: &mut Tx, now: Instant) -> Result<Option<Pending>, Refus
              where notify = true and is_backdated = false and incident_update.published_at > $1
                and incident_update.published_at <= $2 and done_at is null
                and is_drill = false and incident.state <> 'draft' and incident.published_at is not null
+               and incident.withdrawn_at is null
              order by incident_update.published_at, incident_update.position limit 1",
         )
         .bind(now - NEWS_FOR)

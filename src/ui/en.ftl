@@ -7,6 +7,7 @@ test-plural = { $count } { $count ->
 
 room-today = Today
 room-incidents = Incidents
+room-announcements = Announcements
 room-inbox = Inbox
 room-apologies = Apologies
 room-offers = Offers

@@ -12,6 +12,8 @@ pub enum Room {
     Today,
     /// The timeline.
     Incidents,
+    /// What is no incident.
+    Announcements,
     /// Complaints and answers.
     Inbox,
     /// Batches of personal apologies.
@@ -32,9 +34,10 @@ pub enum Room {
 
 impl Room {
     /// Every room, in the rail's order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Today,
         Self::Incidents,
+        Self::Announcements,
         Self::Inbox,
         Self::Apologies,
         Self::Offers,
@@ -50,6 +53,7 @@ impl Room {
         match self {
             Self::Today => "/desk",
             Self::Incidents => "/desk/incidents",
+            Self::Announcements => "/desk/announcements",
             Self::Inbox => "/desk/inbox",
             Self::Apologies => "/desk/apologies",
             Self::Offers => "/desk/offers",
@@ -66,6 +70,7 @@ impl Room {
         match self {
             Self::Today => "room-today",
             Self::Incidents => "room-incidents",
+            Self::Announcements => "room-announcements",
             Self::Inbox => "room-inbox",
             Self::Apologies => "room-apologies",
             Self::Offers => "room-offers",
@@ -81,7 +86,12 @@ impl Room {
     pub fn is_open_to(self, staff: &Staff) -> bool {
         use Role::{Admin, Agent, Auditor, Commander, CommsApprover, Finance, Marketing, SeniorAgent, SupportLead};
         match self {
-            Self::Today | Self::Incidents | Self::Services | Self::Scorecards | Self::Settings => true,
+            Self::Today
+            | Self::Incidents
+            | Self::Announcements
+            | Self::Services
+            | Self::Scorecards
+            | Self::Settings => true,
             Self::Inbox => staff.holds_any(&[Agent, SeniorAgent, SupportLead, Commander, Auditor]),
             Self::Apologies => {
                 staff.holds_any(&[SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Auditor])
@@ -106,6 +116,7 @@ pub fn room(room: Room) -> impl IntoView {
     match room {
         Room::Today => view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.5"/></svg> }.into_any(),
         Room::Incidents => line("M1.5 8h3l2-5 3 10 2-5h3").into_any(),
+        Room::Announcements => line("M2 6v4h2.500l6.500 3V3L4.500 6zM5 10v3.500h2v-2.500M13.500 6.500v3").into_any(),
         Room::Inbox => line("M2 9.5 3.8 3h8.4L14 9.5V13H2zM2 9.5h3.5l1 1.5h3l1-1.5H14").into_any(),
         Room::Apologies => line("M2.5 3h11v8H7l-3 2.5V11H2.5zM5.5 6h5M5.5 8h3").into_any(),
         Room::Offers => line("M2 6h12v2H2zM3 8h10v5.5H3zM8 6v7.5M8 6C5 6 4.6 2.5 6.5 2.5 8 2.5 8 6 8 6s0-3.5 1.500-3.500C11.400 2.500 11 6 8 6z").into_any(),

@@ -31,8 +31,17 @@ pub const ROWS: &[&str] = &[
     "/desk/incidents/{id}/updates",
     "/desk/incidents/{id}/updates/{update}",
     "/desk/incidents/{id}/review",
+    "/desk/incidents/{id}/post-mortem",
+    "/desk/incidents/{id}/post-mortem/withdrawal",
+    "/desk/incidents/{id}/withdrawal",
     "/do/amends/incidents/actions/save_draft",
     "/do/amends/incidents/actions/preview_update",
+    "/do/amends/incidents/actions/preview_text",
+    "/desk/announcements",
+    "/desk/announcements/{id}",
+    "/desk/announcements/{id}/end",
+    "/desk/announcements/{id}/withdrawal",
+    "/desk/announcements/{id}/deletion",
     "/desk/customers/import",
     "/desk/incidents/{id}/exposure",
     "/incidents/{id}/affected",
@@ -63,6 +72,9 @@ on_both_databases! {
         let incident = incidents(&app, &mut keeper, &service).await;
         cases(&mut keeper).await;
         closing(&mut keeper, &incident, &service).await;
+        post_mortem(&mut keeper, &incident).await;
+        taking_back(&mut keeper, &service).await;
+        announcements(&mut keeper).await;
         subscriptions(&app, &mut keeper, &service).await;
         keeper.has_tried(ROWS);
     }
@@ -215,6 +227,53 @@ async fn closing(keeper: &mut Keeper<'_>, incident: &str, service: &str) {
     keeper.door("/desk/incidents/{id}/updates/{update}", &path, Form(&reworded), &commander).await;
     let review = [("note", "Everybody has an answer.")];
     keeper.door("/desk/incidents/{id}/review", &format!("{page}/review"), Form(&review), &commander).await;
+}
+
+async fn post_mortem(keeper: &mut Keeper<'_>, incident: &str) {
+    let commander = keeper.person(Role::Commander);
+    let path = format!("/desk/incidents/{incident}/post-mortem");
+    let words = [("version", "0"), ("intent", "publish"), ("body", "A cable was cut."), ("signed", "Ruth Calloway")];
+    keeper.door("/desk/incidents/{id}/post-mortem", &path, Form(&words), &commander).await;
+    let back = format!("{path}/withdrawal");
+    keeper.door("/desk/incidents/{id}/post-mortem/withdrawal", &back, Form(&[("version", "1")]), &commander).await;
+    let row = "/do/amends/incidents/actions/preview_text";
+    keeper.door(row, row, Form(&[("form", "body=Nearly"), ("article", "false")]), &commander).await;
+}
+
+/// A second incident, which was none.
+async fn taking_back(keeper: &mut Keeper<'_>, service: &str) {
+    let commander = keeper.person(Role::Commander);
+    let field = format!("service-{service}");
+    let declaration = [
+        ("kind", "incident"),
+        ("title", "A slip"),
+        (&*field, "partial_outage"),
+        ("state", "investigating"),
+        ("started_at", "2026-03-11T08:50"),
+        ("body", "It is down."),
+        ("promise", "15"),
+    ];
+    let declared = commander.post("/desk/incidents", &declaration).await;
+    let path = format!("{}/withdrawal", declared.location());
+    let version = keeper.text("select cast(version as text) from incident where title = 'A slip'").await;
+    let words = [("version", &*version), ("reason", "The wrong window."), ("sure", "yes")];
+    keeper.door("/desk/incidents/{id}/withdrawal", &path, Form(&words), &commander).await;
+}
+
+async fn announcements(keeper: &mut Keeper<'_>) {
+    let maren = keeper.person(Role::CommsApprover);
+    let draft = [("intent", "draft"), ("title", "New shops"), ("body", "In Leeds.")];
+    let path =
+        keeper.door("/desk/announcements", "/desk/announcements", Form(&draft), &maren).await.location().to_owned();
+    let published =
+        [("version", "1"), ("intent", "publish"), ("title", "New shops"), ("body", "In Leeds."), ("until", "")];
+    keeper.door("/desk/announcements/{id}", &path, Form(&published), &keeper.person(Role::Commander)).await;
+    let (end, back) = (format!("{path}/end"), format!("{path}/withdrawal"));
+    keeper.door("/desk/announcements/{id}/end", &end, Form(&[("version", "2")]), &maren).await;
+    keeper.door("/desk/announcements/{id}/withdrawal", &back, Form(&[("version", "3")]), &maren).await;
+    let second = maren.post("/desk/announcements", &draft).await.location().to_owned();
+    let path = format!("{second}/deletion");
+    keeper.door("/desk/announcements/{id}/deletion", &path, Form(&[("version", "1")]), &maren).await;
 }
 
 async fn subscriptions(app: &TestApp, keeper: &mut Keeper<'_>, service: &str) {

@@ -14,8 +14,11 @@ use std::collections::BTreeSet;
 /// Mail programs press this one from wherever they are: it reads no cookie, what it may do is in its path.
 const OPEN: &str = "/subscriptions/{token}/end";
 /// These answer and store nothing.
-const ONLY_ANSWERS: [&str; 2] =
-    ["/do/amends/incidents/actions/preview_update", "/do/amends/apologies/actions/check_text"];
+const ONLY_ANSWERS: [&str; 3] = [
+    "/do/amends/incidents/actions/preview_update",
+    "/do/amends/incidents/actions/preview_text",
+    "/do/amends/apologies/actions/check_text",
+];
 
 /// Valid input.
 #[derive(Clone, Copy)]

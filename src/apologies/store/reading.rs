@@ -242,7 +242,7 @@ pub async fn addressable(tx: &mut Tx) -> Result<Vec<(PublicId, i64, String, i64)
         sqlx::query_as(
             "select incident.id, number, incident.title, count(distinct customer_id)
              from incident join exposure on exposure.incident_id = incident.id
-             where not is_drill and state <> 'draft'
+             where not is_drill and state <> 'draft' and withdrawn_at is null
              group by incident.id, number, incident.title, started_at
              order by started_at desc limit $1",
         )

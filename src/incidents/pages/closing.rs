@@ -1,6 +1,7 @@
-//! The close: who looked back, or what still stands in the way.
+//! After the end: what comes next, who looked back, or what still stands in the way of closing.
 
 use crate::incidents::incident::{Kind, State};
+use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{Incident, Review};
 use crate::server::visit::Visit;
 use crate::t;
@@ -16,6 +17,7 @@ pub fn view(
     review: Option<Review>,
     unanswered: i64,
     may_write: bool,
+    next: Option<AnyView>,
     zone: Tz,
 ) -> Option<AnyView> {
     if incident.kind != Kind::Incident || incident.state != State::Resolved {
@@ -45,15 +47,49 @@ pub fn view(
         .into_any(),
         None => view! { <p class="quiet">{t!("closing-open")}</p> }.into_any(),
     };
-    Some(inside)
+    Some(view! { {next}{inside} }.into_any())
 }
 
-/// The section in its place: beside the timeline where nobody writes, else below it.
-pub fn placed(inside: AnyView, is_beside: bool) -> AnyView {
-    let heading = view! { <h2 id="cl" class="below-3">{t!("closing-title")}</h2> };
-    if is_beside {
-        view! { <section class="box" id="close" aria-labelledby="cl"><div class="pad">{heading}{inside}</div></section> }.into_any()
-    } else {
-        view! { <section class="sec tm" id="close" aria-labelledby="cl">{heading}{inside}</section> }.into_any()
+/// What to do about the post-mortem; the key of the words.
+pub fn next_key(learned: Option<&PostMortem>) -> &'static str {
+    match learned {
+        None => "post-mortem-write",
+        Some(PostMortem { published_at: None, .. }) => "post-mortem-go-on",
+        Some(_) => "post-mortem-title",
     }
+}
+
+/// How far the post-mortem is, where there is to be one.
+pub fn next(incident: &Incident, learned: Option<&PostMortem>, may_write: bool, zone: Tz) -> Option<AnyView> {
+    if !incident.is_public() {
+        return None;
+    }
+    let words = match learned.map(|learned| learned.published_at) {
+        Some(Some(at)) => t!("post-mortem-published", at = time::full_text(at, zone)) + ".",
+        Some(None) => t!("post-mortem-next-draft"),
+        None => t!("post-mortem-next"),
+    };
+    let href = format!("/desk/incidents/{}/post-mortem", incident.id);
+    let link = (may_write || learned.is_some()).then(|| {
+        let key = if may_write { next_key(learned) } else { "post-mortem-title" };
+        view! { " "<a class="in" href=href>{t!(key)}</a> }
+    });
+    Some(view! { <p class="note below-4">{icon::info()}<span>{words}{link}</span></p> }.into_any())
+}
+
+/// The section in its place: beside the timeline where nobody writes, else below it; under both, the
+/// door for mistakes.
+pub fn placed(inside: Option<AnyView>, taking_back: Option<AnyView>, is_beside: bool) -> AnyView {
+    let heading = || view! { <h2 id="cl" class="below-3">{t!("closing-title")}</h2> };
+    let (beside, below) = if is_beside { (inside, None) } else { (None, inside) };
+    view! {
+        {beside.map(|inside| view! {
+            <section class="box" id="close" aria-labelledby="cl"><div class="pad">{heading()}{inside}</div></section>
+        })}
+        <div class="tm">
+            {below.map(|inside| view! { <section class="sec" id="close" aria-labelledby="cl">{heading()}{inside}</section> })}
+            {taking_back.map(|door| view! { <div class="sec">{door}</div> })}
+        </div>
+    }
+    .into_any()
 }

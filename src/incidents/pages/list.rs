@@ -115,6 +115,7 @@ fn named(incident: &Incident) -> impl IntoView + use<> {
     view! {
         <span class="quiet nowrap">{incident.name()}</span>" "<a href=href>{title}</a>
         {incident.is_drill.then(|| view! { " "<span class="chip">{t!("incident-drill")}</span> })}
+        {incident.withdrawn_at.map(|_| view! { " "<span class="chip">{t!("incident-taken-back")}</span> })}
     }
 }
 

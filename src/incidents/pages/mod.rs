@@ -1,5 +1,5 @@
-//! The pages of this room: the list, the door to declare, the room of one incident, and the editing of
-//! what was said.
+//! The pages of this room: the list, the door to declare, the room of one incident, the editing of what
+//! was said, and the post-mortem.
 
 mod clocks;
 mod closing;
@@ -7,14 +7,17 @@ mod composer;
 mod declare;
 mod edit;
 mod list;
+mod post_mortem;
 mod preview;
 mod room;
 mod strip;
 mod timeline;
+mod withdraw;
 
 pub use declare::Declare;
 pub use edit::EditUpdate;
 pub use list::Incidents;
+pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
 pub use room::Room;
 
@@ -31,6 +34,11 @@ use leptos::prelude::*;
 /// A state's word.
 fn state_word(state: State) -> String {
     t!(&format!("state-{}", state.as_str()))
+}
+
+/// Where an incident stands, in a word.
+fn standing(incident: &Incident) -> String {
+    if incident.withdrawn_at.is_some() { t!("incident-taken-back") } else { state_word(incident.state) }
 }
 
 /// The statuses somebody may set by an update: maintenance belongs to planned work.

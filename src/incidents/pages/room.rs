@@ -1,11 +1,12 @@
 //! The room of one incident: three clocks, what customers see, the composer, what they report, and the
 //! close.
 
-use super::{clocks, closing, composer, how_bad, state_word, strip, timeline, when};
+use super::{clocks, closing, composer, how_bad, standing, strip, timeline, when, withdraw as taking_back};
 use crate::accounts::rights::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
+use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
-use crate::incidents::{draft, reports};
+use crate::incidents::{draft, post_mortem, reports, withdraw};
 use crate::server::visit::Visit;
 use crate::services::store::Service;
 use crate::t;
@@ -38,13 +39,24 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let strip = strip::load(&mut tx, &incident, &updates, now).await?;
     let clocks = clocks::view(&incident, &updates, &hit, may_write && incident.kind == Kind::Incident, now, zone);
     let review = store::review_of(&mut tx, &id).await?;
-    let closing = closing::view(&visit, &incident, review, hit.unanswered, may_write, zone);
+    let learned = post_mortem::find(&mut tx, &id).await?;
+    let step = closing::next(&incident, learned.as_ref(), may_write, zone);
+    let closing = closing::view(&visit, &incident, review, hit.unanswered, may_write, step, zone);
+    let withdrawn_by = store::staff_name(&mut tx, incident.withdrawn_by.as_ref()).await?;
+    let taking_back = if may_write && incident.is_public() {
+        let why_not = withdraw::hindrance(&mut tx, &incident).await?;
+        let means = withdraw::means(&mut tx, now, &incident).await?;
+        Some(taking_back::door(&visit, &incident, updates.len(), hit.reports, &means, why_not))
+    } else {
+        None
+    };
 
     // What is over is not written on by accident: the composer comes when it is asked for.
     let is_asked = !incident.state.is_over()
         || visit.query.has("state")
         || visit.refused.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
-    let composer = if may_write && is_asked && incident.kind == Kind::Incident {
+    let is_writable = may_write && incident.kind == Kind::Incident && incident.withdrawn_at.is_none();
+    let composer = if is_asked && is_writable {
         let draft = draft::find(&mut tx, &staff.id, &id).await?;
         Some(composer::load(&mut tx, &visit, &incident, &services, draft, zone).await?)
     } else {
@@ -53,7 +65,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     drop(tx);
     let is_beside = composer.is_none();
     let (title, heading) = (format!("{} {}", incident.name(), incident.title), incident.title.clone());
-    let last_state = updates.first().map(|update| update.display_at);
+    let last_state = incident.withdrawn_at.or(updates.first().map(|update| update.display_at));
     Ok(DeskView::new(
         title,
         view! {
@@ -63,27 +75,28 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                     <div>
                         <h1>{heading}</h1>
                         <p class="row apart">
-                            {(incident.state != State::Scheduled).then(|| how_bad(&incident, &services))}
+                            {(incident.state != State::Scheduled && incident.withdrawn_at.is_none()).then(|| how_bad(&incident, &services))}
                             {facts(&incident, &services, last_state.map(|at| when(at, now, zone)), commander)}
                         </p>
                     </div>
                     <div class="acts">
                         {incident.is_public().then(|| view! { <a class="btn" href=format!("/incidents/{}", incident.id)>{t!("incident-public-page")}</a> })}
-                        {incident.state.is_over().then(|| view! { <a class="btn" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
-                        {(may_write && incident.kind == Kind::Incident).then(|| acts(&incident))}
+                        {(incident.state.is_over() && incident.is_public()).then(|| view! { <a class="btn" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
+                        {is_writable.then(|| acts(&incident, learned.as_ref()))}
                     </div>
                 </div>
             </div>
             <div class="cols wide">
+                {taking_back::told(&incident, withdrawn_by, zone)}
                 {clocks}
                 <div class="room">
                     <section class="tlc" aria-labelledby="tl">
-                        <h2 id="tl" class="below-4">{if incident.is_drill { t!("incident-timeline-drill") } else { t!("incident-timeline") }}</h2>
-                        {timeline::view(&incident, &updates, may_write, now, zone)}
+                        <h2 id="tl" class="below-4">{timeline_title(&incident)}</h2>
+                        {timeline::view(&incident, &updates, may_write && incident.withdrawn_at.is_none(), now, zone)}
                     </section>
                     {composer}
                     {strip::view(strip, zone)}
-                    {closing.map(|inside| closing::placed(inside, is_beside))}
+                    {closing::placed(closing, taking_back, is_beside)}
                 </div>
             </div>
         },
@@ -103,8 +116,8 @@ fn facts(
         {incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-long")}</span> })}
         {impact.map(|words| view! { <span>{words}</span> })}
         <span>{match since {
-            Some(since) => t!("incident-state-since", state = state_word(incident.state), since = since),
-            None => state_word(incident.state),
+            Some(since) => t!("incident-state-since", state = standing(incident), since = since),
+            None => standing(incident),
         }}</span>
         <span>{names}</span>
         {(!regions.is_empty()).then(|| view! { <span>{regions}</span> })}
@@ -113,13 +126,27 @@ fn facts(
     }
 }
 
-fn acts(incident: &Incident) -> impl IntoView + use<> {
+fn timeline_title(incident: &Incident) -> String {
+    match incident {
+        Incident { is_drill: true, .. } => t!("incident-timeline-drill"),
+        Incident { withdrawn_at: Some(_), .. } => t!("incident-timeline-withdrawn"),
+        _ => t!("incident-timeline"),
+    }
+}
+
+fn acts(incident: &Incident, learned: Option<&PostMortem>) -> impl IntoView + use<> {
     let link = |words: String, state: State| {
         view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{words}</a> }
     };
     if incident.state.is_over() {
-        view! { {link(t!("incident-add"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)} }
-            .into_any()
+        let key = closing::next_key(learned);
+        let class = if learned.is_some_and(|learned| learned.published_at.is_some()) { "btn" } else { "btn primary" };
+        let href = format!("/desk/incidents/{}/post-mortem", incident.id);
+        view! {
+            {link(t!("incident-add"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)}
+            <a class=class href=href>{t!(key)}</a>
+        }
+        .into_any()
     } else {
         link(t!("incident-resolve"), State::Resolved).into_any()
     }

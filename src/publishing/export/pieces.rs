@@ -1,7 +1,7 @@
 //! From an edition to the files of a site.
 
 use super::super::document::{Document, Kind};
-use super::super::edition::Edition;
+use super::super::edition::{Edition, MISSING_PATH};
 use super::super::negotiation::Encoding;
 use super::{links, rules};
 use bytes::Bytes;
@@ -37,7 +37,7 @@ pub fn of(edition: &Edition, service: &str) -> Result<BTreeMap<String, Piece>, S
         pieces.insert(place(path, document.kind)?, piece);
     }
     let rules = rules::of(edition, service);
-    pieces.insert(rules::NGINX.to_owned(), Piece::Plain(rules::nginx(&rules)));
+    pieces.insert(rules::NGINX.to_owned(), Piece::Plain(rules::nginx(&rules, &rules::gone(edition))));
     pieces.insert(rules::HEADERS.to_owned(), Piece::Plain(rules::headers(&rules)));
     // A name cannot be a file and a folder at once.
     for name in pieces.keys() {
@@ -56,6 +56,8 @@ fn place(path: &str, kind: Kind) -> Result<String, String> {
         name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']));
     match (kind, is_whole) {
         (Kind::Html, _) if name.is_empty() => Ok("index.html".to_owned()),
+        // Where most hosts look for it.
+        (Kind::Html, _) if path == MISSING_PATH => Ok("404.html".to_owned()),
         (Kind::Html, true) => Ok(format!("{name}/index.html")),
         (_, true) => Ok(name.to_owned()),
         (_, false) => Err(format!("{path} cannot be the name of a file")),

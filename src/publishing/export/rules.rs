@@ -3,6 +3,7 @@
 
 use super::super::document::{DRAWING_POLICY, Kind};
 use super::super::edition::Edition;
+use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -30,17 +31,27 @@ impl Rule {
 pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
     let policy = edition.imprint.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"));
     let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (path, document) in edition.documents() {
+    // What was taken back has a rule of its own, and the page for what is missing stands in no folder.
+    let found = || edition.documents().filter(|(_, document)| document.status() == StatusCode::OK);
+    for (path, document) in found() {
         folders.entry(folder_of(path)).or_default().insert(document.kind.content_type());
     }
     let mut rules = BTreeMap::new();
-    for (path, document) in edition.documents() {
+    for (path, document) in found() {
         let folder = folder_of(path);
         let is_alike = folder != "/" && folders.get(folder).is_some_and(|kinds| kinds.len() == 1);
         let address = if is_alike { folder } else { path };
         rules.entry(address).or_insert_with(|| rule(address, document.kind, &policy));
     }
     rules.into_values().collect()
+}
+
+/// The addresses whose pages were taken back.
+pub fn gone(edition: &Edition) -> Vec<String> {
+    let gone = edition.documents().filter(|(_, document)| document.status() == StatusCode::GONE);
+    let mut gone: Vec<_> = gone.map(|(path, _)| path.clone()).collect();
+    gone.sort_unstable();
+    gone
 }
 
 /// `/incidents/` for `/incidents/x`; `/` for what stands at the top.
@@ -64,7 +75,7 @@ fn rule(address: &str, kind: Kind, policy: &str) -> Rule {
 }
 
 /// For inside a `server` block.
-pub fn nginx(rules: &[Rule]) -> String {
+pub fn nginx(rules: &[Rule], gone: &[String]) -> String {
     let mut conf = String::from(
         "# Written by `amends export site`. In nginx:\n\
          #   server { listen 80; root FOLDER; include FOLDER/nginx.conf; }\n\
@@ -73,6 +84,8 @@ pub fn nginx(rules: &[Rule]) -> String {
          gzip_static on;\n\
          gzip_vary on;\n\
          location / { return 404; }\n\
+         error_page 404 /404.html;\n\
+         location = /404.html { internal; default_type \"text/html; charset=utf-8\"; }\n\
          # Open pages ask for a stream of changes first; told that there is none, they ask for /live.json.\n\
          location = /live { return 204; }\n",
     );
@@ -89,6 +102,11 @@ pub fn nginx(rules: &[Rule]) -> String {
             let _ = writeln!(conf, "    add_header {name} {};", quoted(value));
         }
         let _ = writeln!(conf, "    try_files {files} =404;\n}}");
+    }
+    for path in gone {
+        let (address, page) = (quoted(path), quoted(&format!("{path}/index.html")));
+        let _ = writeln!(conf, "location = {address} {{ error_page 410 {page}; return 410; }}");
+        let _ = writeln!(conf, "location = {page} {{ internal; default_type \"text/html; charset=utf-8\"; }}");
     }
     conf
 }

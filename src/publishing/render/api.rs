@@ -3,14 +3,17 @@
 
 use super::super::document::Kind as DocumentKind;
 use super::super::edition::Draft;
-use super::super::site::{Group, Incident, Service, Site, Update};
+use super::super::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::incidents::{Kind, State, markdown};
 use crate::ui::wording::in_english;
 use crate::vocabulary::{Instant, ServiceStatus, instant::iso};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 /// Most incidents of one answer, as the original's.
 const INCIDENTS_MAX: usize = 50;
+/// The state and status that only this mapping has.
+const POST_MORTEM: &str = "postmortem";
 
 /// Every JSON document.
 pub fn documents(site: &Site) -> Vec<Draft> {
@@ -45,6 +48,7 @@ pub fn documents(site: &Site) -> Vec<Draft> {
     .map(|(name, body)| Draft {
         path: format!("/api/v2/{name}.json"),
         kind: DocumentKind::Api,
+        status: StatusCode::OK,
         body: body.to_string().into(),
         is_live: false,
     })
@@ -104,14 +108,21 @@ fn incident(site: &Site, one: &Incident) -> Value {
     let reached =
         |state: State| one.updates.iter().rev().find(|update| update.state == state).map(|u| iso(u.display_at));
     let impact = if one.kind == Kind::Maintenance { "maintenance" } else { one.impact.as_str() };
-    let updates: Vec<Value> = one.updates.iter().map(|words| update(site, one, words)).collect();
+    // The original knows a post-mortem as the last state, said by the newest update (decision 18).
+    let learned = one.post_mortem.as_ref();
+    let state = learned.map_or(one.state.as_str(), |_| POST_MORTEM);
+    let updates: Vec<Value> = learned
+        .map(|words| post_mortem(one, words))
+        .into_iter()
+        .chain(one.updates.iter().map(|words| update(site, one, words)))
+        .collect();
     let hit = site.shelves.iter().flat_map(|shelf| shelf.services.iter().map(move |service| (shelf, service)));
     let hit: Vec<Value> = hit
         .filter(|(_, service)| one.services.iter().any(|(id, _)| *id == service.id))
         .map(|(shelf, service)| component(site, service, shelf.group.as_ref()))
         .collect();
     let mut body = json!({
-        "id": one.id, "name": one.title, "status": one.state.as_str(), "impact": impact,
+        "id": one.id, "name": one.title, "status": state, "impact": impact,
         "created_at": iso(one.published_at), "updated_at": iso(one.changed_at()),
         "started_at": iso(one.started_at), "monitoring_at": reached(State::Monitoring),
         "resolved_at": one.resolved_at.map(iso), "shortlink": format!("{}/i/{}", site.public_url, one.id),
@@ -142,6 +153,15 @@ fn update(site: &Site, one: &Incident, words: &Update) -> Value {
         "updated_at": iso(changed_at), "display_at": iso(words.display_at),
         "affected_components": if affected.is_empty() { Value::Null } else { Value::Array(affected) },
         "deliver_notifications": words.notify, "custom_tweet": null, "tweet_id": null,
+    })
+}
+
+fn post_mortem(one: &Incident, words: &PostMortem) -> Value {
+    json!({
+        "id": words.id, "incident_id": one.id, "status": POST_MORTEM,
+        "body": markdown::article_to_plain(&words.body), "created_at": iso(words.published_at),
+        "updated_at": iso(words.changed_at()), "display_at": iso(words.published_at),
+        "affected_components": null, "deliver_notifications": false, "custom_tweet": null, "tweet_id": null,
     })
 }
 

@@ -8,6 +8,7 @@ use super::parts;
 use crate::t;
 use crate::ui::time;
 use crate::vocabulary::{Instant, instant::iso};
+use axum::http::StatusCode;
 use std::fmt::Write;
 
 /// Most entries of a feed.
@@ -15,8 +16,13 @@ const ENTRIES_MAX: usize = 25;
 
 /// Both feeds.
 pub fn documents(site: &Site) -> Vec<Draft> {
-    let document =
-        |path: &str, kind, text: String| Draft { path: path.into(), kind, body: text.into(), is_live: false };
+    let document = |path: &str, kind, text: String| Draft {
+        path: path.into(),
+        kind,
+        status: StatusCode::OK,
+        body: text.into(),
+        is_live: false,
+    };
     vec![
         document("/history.atom", Kind::Atom, atom(site).unwrap_or_default()),
         document("/history.rss", Kind::Rss, rss(site).unwrap_or_default()),
@@ -49,12 +55,15 @@ fn updated(site: &Site) -> Instant {
     entries(site).map(Incident::changed_at).max().unwrap_or(chrono::DateTime::UNIX_EPOCH)
 }
 
-/// Every update, newest first, as HTML.
+/// What we learned, then every update, newest first, as HTML.
 fn content(site: &Site, incident: &Incident) -> String {
-    incident.updates.iter().fold(String::new(), |mut html, update| {
-        let at = time::by("date-feed", update.display_at, site.zone);
-        let state = parts::state_word(update.state);
-        let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{}", update.body_html);
+    let learned = incident.post_mortem.as_ref();
+    let learned = learned.map(|words| (words.published_at, t!("publishing-post-mortem"), &words.body_html));
+    let said = incident.updates.iter();
+    let said = said.map(|update| (update.display_at, parts::state_word(update.state), &update.body_html));
+    learned.into_iter().chain(said).fold(String::new(), |mut html, (at, state, words)| {
+        let at = time::by("date-feed", at, site.zone);
+        let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{words}");
         html
     })
 }

@@ -1,7 +1,7 @@
-//! An incident's own page: in short, as a picture, and all that was said.
+//! An incident's own page: in short, as a picture, what we learned from it, and all that was said.
 
 use super::super::edition::Draft;
-use super::super::site::{Incident, Site, Update};
+use super::super::site::{Incident, PostMortem, Site, Update};
 use super::frame::{Dress, Page, document};
 use super::{parts, past, picture, status, words};
 use crate::incidents::{Kind, State};
@@ -48,6 +48,7 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
             {act}
         </section>
         {picture::of(site, incident)}
+        {incident.post_mortem.as_ref().map(|words| post_mortem(site, words))}
         <section aria-labelledby="story">
             <h2 id="story">{t!("publishing-story")}</h2>
             {story(site, incident)}
@@ -157,6 +158,26 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             <p>{at(update.display_at)}{after}</p>
             <div><h3>{parts::state_word(update.state)}</h3><div class="prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
         </li>
+    }
+}
+
+/// What happened and what changes, with the day it was published.
+fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
+    let day = |at: Instant| words::moment(at, time::date_text(at, site.zone));
+    let (before, after) = words::around(&t!("publishing-post-mortem-published", at = words::HERE));
+    let by = if words.signed.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", t!("publishing-post-mortem-by", name = &words.signed))
+    };
+    let edited = words.edited_at.map(|at| noted("publishing-edited", day(at).into_any()));
+    view! {
+        <section class="prose" aria-labelledby="post-mortem">
+            <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>
+            <p class="quiet">{before}{day(words.published_at)}{after + &by}</p>
+            <div class="prose" inner_html=words.body_html.clone()></div>
+            {edited}
+        </section>
     }
 }
 

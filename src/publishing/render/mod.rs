@@ -1,9 +1,11 @@
 //! From the public site to every document of it. Nothing here reads a clock or a database, so the same
 //! site gives the same bytes on every node.
 
+mod announcements;
 mod api;
 mod feeds;
 mod frame;
+mod gone;
 pub mod history;
 mod incident;
 mod parts;
@@ -23,6 +25,7 @@ use super::published::policy;
 use super::site::Site;
 use crate::server::assets::Assets;
 use crate::ui::wording::{Language, in_english};
+use axum::http::StatusCode;
 use frame::Dress;
 use leptos::prelude::*;
 
@@ -51,6 +54,8 @@ pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
         provide_context(Language(site.language.clone()));
         let mut drafts = vec![status::page(site, &dress)];
         drafts.extend(site.incidents.iter().map(|incident| incident::page(site, incident, &dress)));
+        drafts.extend(site.announcements.iter().map(|one| announcements::page(site, one, &dress)));
+        drafts.extend(gone::pages(site, &dress));
         drafts.extend(history::pages(site, &dress));
         drafts.extend(uptime::pages(site, &dress));
         drafts.extend(api::documents(site));
@@ -58,11 +63,18 @@ pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
         drafts.push(Draft {
             path: dress.script.clone(),
             kind: Kind::Script,
+            status: StatusCode::OK,
             body: assets.text("live.js").to_owned().into(),
             is_live: false,
         });
         let pictures = site.look.documents();
-        drafts.extend(pictures.map(|(path, kind, body)| Draft { path, kind, body, is_live: false }));
+        drafts.extend(pictures.map(|(path, kind, body)| Draft {
+            path,
+            kind,
+            status: StatusCode::OK,
+            body,
+            is_live: false,
+        }));
         drafts
     })
 }

@@ -3,7 +3,7 @@
 use super::super::edition::Draft;
 use super::super::site::{Incident, Site, Update};
 use super::frame::{Dress, Page, document};
-use super::{parts, past, sentence, services, words};
+use super::{announcements, parts, past, sentence, services, words};
 use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
@@ -37,6 +37,7 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
             {changed}
         </div>
         {cards}
+        {announcements::section(site)}
         <section aria-labelledby="services">
             <h2 id="services">{t!("publishing-services")}</h2>
             {services::list(site, STRIP_DAYS)}

@@ -108,9 +108,12 @@ fn sqlite(url: &str, create: bool) -> Result<(Pools, File), ConnectError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| ConnectError::Unreachable(format!("{}: {error}", folder.display())))?;
     }
+    // A full disk makes SQLite end the transaction by itself; the driver goes on counting it as open and begins no
+    // other on that connection. Such a one is thrown away, or nothing could be written until a restart.
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_lazy_with(options.clone().create_if_missing(create));
     let read = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)

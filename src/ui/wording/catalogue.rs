@@ -18,6 +18,7 @@ const ENGLISH: Files = &[
     ("accounts", include_str!("../../accounts/en.ftl")),
     ("services", include_str!("../../services/en.ftl")),
     ("incidents", include_str!("../../incidents/en.ftl")),
+    ("announcements", include_str!("../../announcements/en.ftl")),
     ("publishing", include_str!("../../publishing/en.ftl")),
     ("dress", include_str!("../../publishing/dress/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),

@@ -1,0 +1,167 @@
+//! Writing an announcement, and what can be done with one that stands.
+
+use crate::accounts::rights::Announcer;
+use crate::announcements::Phase;
+use crate::announcements::store::{self, Announcement};
+use crate::incidents::islands::TextPreview;
+use crate::incidents::markdown;
+use crate::server::visit::{Typed, Visit};
+use crate::t;
+use crate::ui::field::{TextArea, TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::time;
+use crate::vocabulary::{Instant, PublicId, Refusal};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The page to write a new one.
+#[component]
+pub fn NewAnnouncement() -> impl IntoView {
+    desk_page(Room::Announcements, |visit| async move {
+        visit.staff()?.may::<Announcer>()?;
+        let zone = crate::server::installation::this(&mut visit.app.db.read().await?).await?.zone();
+        let form = form(visit.typed("/desk/announcements"), None, Phase::Draft, visit.now, zone);
+        let title = t!("announcement-new");
+        Ok(page(title, t!("announcement-about"), None, form, ().into_any()))
+    })
+}
+
+/// The page of one that is there.
+#[component]
+pub fn EditAnnouncement() -> impl IntoView {
+    desk_page(Room::Announcements, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    visit.staff()?.may::<Announcer>()?;
+    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = visit.app.db.read().await?;
+    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let one = store::find(&mut tx, &id).await?;
+    drop(tx);
+    let phase = one.phase(visit.now);
+    let main = if phase == Phase::TakenBack {
+        view! { <div class="preview" inner_html=one.body_html.clone()></div> }.into_any()
+    } else {
+        form(visit.typed(&format!("/desk/announcements/{id}")), Some(&one), phase, visit.now, zone)
+    };
+    let link = phase.was_seen().then(|| format!("/announcements/{id}"));
+    let side = side(&visit, &one, phase, zone);
+    Ok(page(one.title.clone(), stands(&one, phase, zone), link, main, side))
+}
+
+fn page(title: String, about: String, link: Option<String>, main: AnyView, side: AnyView) -> DeskView {
+    DeskView::new(
+        title.clone(),
+        view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/announcements">{t!("room-announcements")}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
+                <div class="title">
+                    <div><h1>{title}</h1><p>{about}</p></div>
+                    {link.map(|href| view! { <div class="acts"><a class="btn" href=href>{t!("incident-public-page")}</a></div> })}
+                </div>
+            </div>
+            <div class="cols">{main}{side}</div>
+        },
+    )
+}
+
+/// Where it stands, in a sentence.
+fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
+    let at = |moment: Option<Instant>| moment.map(|at| time::full_text(at, zone)).unwrap_or_default();
+    match phase {
+        Phase::Draft => t!("announcement-stands-draft"),
+        Phase::Coming => t!("announcement-stands-coming", at = at(one.from_at)),
+        Phase::Running if one.until_at.is_some() => t!("announcement-stands-until", at = at(one.until_at)),
+        Phase::Running => t!("announcement-stands-running"),
+        Phase::Past => t!("announcement-stands-past", at = at(one.until_at)),
+        Phase::TakenBack => t!("announcement-stands-taken-back", at = at(one.withdrawn_at)),
+    }
+}
+
+fn form(typed: Typed, one: Option<&Announcement>, phase: Phase, now: Instant, zone: Tz) -> AnyView {
+    let field = |at: Option<Instant>| at.map(|at| time::field_value(at, zone)).unwrap_or_default();
+    let version = one.map(|one| typed.value("version", one.version.to_string()));
+    let (title, body) = one.map(|one| (one.title.clone(), one.body.clone())).unwrap_or_default();
+    let html = markdown::to_html(&typed.value("body", body.clone()));
+    let zone_name = now.with_timezone(&zone).format("%Z").to_string();
+    let from = (!phase.was_seen()).then(|| {
+        let from = field(one.and_then(|one| one.from_at));
+        view! { <TextField typed=typed.clone() name="from" label=t!("announcement-from", zone = &zone_name) kind="datetime-local" value=from help=t!("announcement-from-help")/> }
+    });
+    let until = field(one.and_then(|one| one.until_at));
+    let buttons = if phase == Phase::Draft {
+        view! {
+            <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("announcement-keep")}</button>
+            <button class="btn primary big" type="submit" name="intent" value="publish">{t!("announcement-publish")}</button>
+        }
+        .into_any()
+    } else {
+        view! {
+            <a class="btn" href="/desk/announcements">{t!("edit-cancel")}</a>
+            <button class="btn primary big" type="submit" name="intent" value="publish">{t!("announcement-change")}</button>
+        }
+        .into_any()
+    };
+    view! {
+        <form method="post" action=typed.action.clone() class="form article">
+            {version.map(|version| view! { <input type="hidden" name="version" value=version/> })}
+            <Trouble typed=typed.clone()/>
+            <TextField typed=typed.clone() name="title" label=t!("announcement-title") value=title required=true/>
+            <TextArea typed=typed.clone() name="body" label=t!("announcement-body") value=body rows=8 help=t!("announcement-body-help")/>
+            {from}
+            <TextField typed=typed.clone() name="until" label=t!("announcement-until", zone = &zone_name) kind="datetime-local" value=until help=t!("announcement-until-help")/>
+            <div class="row between">{buttons}</div>
+            <section aria-labelledby="seen">
+                <h2 id="seen" class="below-3">{t!("composer-preview")}</h2>
+                <TextPreview html=html article=false/>
+            </section>
+        </form>
+    }
+    .into_any()
+}
+
+/// What else can be done with it, each with its consequence.
+fn side(visit: &Visit, one: &Announcement, phase: Phase, zone: Tz) -> AnyView {
+    let acts: &[&str] = match phase {
+        Phase::Draft => &["deletion"],
+        Phase::Coming => &["withdrawal"],
+        Phase::Running => &["end", "withdrawal"],
+        Phase::Past => &["withdrawal"],
+        Phase::TakenBack => &[],
+    };
+    let acts: Vec<_> = acts
+        .iter()
+        .copied()
+        .map(|act| {
+            let action = format!("/desk/announcements/{}/{act}", one.id);
+            let typed = visit.typed(&action);
+            let key = if act == "withdrawal" && phase == Phase::Coming { "recall" } else { act };
+            view! {
+                <details class="sure" open=typed.is_again()>
+                    <summary>{t!(&format!("announcement-{key}"))}</summary>
+                    <form method="post" action=action>
+                        {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                        <input type="hidden" name="version" value=one.version/>
+                        <p class="small">{t!(&format!("announcement-{key}-means"))}</p>
+                        <button class="btn danger" type="submit">{t!(&format!("announcement-{key}-go"))}</button>
+                    </form>
+                </details>
+            }
+        })
+        .collect();
+    let edited = one.edited_at.map(|at| t!("announcement-edited", at = time::full_text(at, zone)));
+    let by = one.author.as_ref().map(|name| t!("incident-by", name = name));
+    view! {
+        <aside class="side" aria-labelledby="stands">
+            <section class="stack">
+                <h2 id="stands">{t!(&format!("announcement-phase-{}", phase.as_str()))}</h2>
+                {by.map(|words| view! { <p class="quiet">{words}</p> })}
+                {edited.map(|words| view! { <p class="quiet">{words}</p> })}
+                {acts}
+            </section>
+        </aside>
+    }
+    .into_any()
+}

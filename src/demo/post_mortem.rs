@@ -1,0 +1,67 @@
+//! The post-mortem of the outage of 2012, a week after it, in the company's own words. What happened and
+//! when is as the project's facts have it; what changes is what the demonstration promises elsewhere too.
+
+use super::Stage;
+use crate::accounts::rights::IncidentCommander;
+use crate::incidents::post_mortem::{self, UNBEGUN, Words};
+use crate::vocabulary::Refusal;
+
+/// 18 July 2012, 14:00 UTC: half an hour after the remedy was announced.
+const PUBLISHED: i64 = 1_342_620_000;
+/// When the draft was first saved: the evening before.
+const DRAFTED: i64 = PUBLISHED - 20 * 3600;
+
+const SIGNED: &str = "Ruth Calloway, Network Director";
+const BODY: &str = "For a day, one in three of our customers could not call, text or use data. It was our fault. This is \
+what we know of it now, and what we do about it.
+
+## What happened
+
+At 13:30 on Wednesday 11 July one of our network systems began to fail. It decides which phones may join the network, \
+and it no longer knew a third of the numbers. It did not matter where those customers were: their phones did not \
+register, so nothing worked. For everybody else all was as usual.
+
+Calls and texts were back at 08:00 on Thursday, after 18 hours and a half. Data came back bit by bit and was whole again at \
+13:39, after more than 24 hours.
+
+## What we did badly
+
+- **We were late.** Our first word came at 16:45. You had known for 3 hours and 15 minutes.
+- **We went silent.** From 01:00 to 08:00, seven hours of a night without service, we said nothing.
+- **We named our supplier** as if that answered it. You are our customers, and the system is ours.
+- **This page fell over** on the day when most people needed it.
+
+## What changes
+
+| What | From when |
+| --- | --- |
+| A first word within 15 minutes, day and night | now |
+| With every word, the time of the next one | now |
+| A status page that needs nothing of our network to be read | now |
+| A second system that takes over by itself | being built |
+
+## What you get
+
+If it hit you and you pay monthly, we take 10% of your July subscription off your September bill: £3.20 on a plan of £32. If \
+you pay as you go, we add 10% to your first top-up in September. You need not ask for either. And every customer, hit or \
+not, gets a £10 voucher for September. We write to you by text by 27 July.
+
+Some of you have had e-mails about this that only look like ours. We write by text, and **we never ask for a password or \
+for bank details**.";
+
+/// Writes and publishes it.
+pub async fn play(stage: &Stage) -> Result<(), Refusal> {
+    let right: IncidentCommander = stage.may("ruth")?;
+    let Some(id) = stage.outage.clone() else { return Ok(()) };
+    let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    let words = Words { body: BODY.to_owned(), signed: SIGNED.to_owned() };
+    stage
+        .app
+        .db
+        .write(async move |tx| {
+            post_mortem::save(tx, &right, at(DRAFTED), &id, UNBEGUN, words.clone()).await?;
+            let version = post_mortem::find(tx, &id).await?.map_or(UNBEGUN, |draft| draft.version);
+            post_mortem::publish(tx, &right, at(PUBLISHED), &id, version, words).await
+        })
+        .await
+}

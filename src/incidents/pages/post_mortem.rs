@@ -1,0 +1,171 @@
+//! Writing the post-mortem: the draft, how customers will see it, and what they read now.
+
+use crate::accounts::rights::{IncidentCommander, Right};
+use crate::incidents::incident::Kind;
+use crate::incidents::islands::TextPreview;
+use crate::incidents::markdown;
+use crate::incidents::post_mortem::{self, PostMortem, Revision, UNBEGUN};
+use crate::incidents::store::{self, Incident};
+use crate::server::visit::Visit;
+use crate::t;
+use crate::ui::field::{TextArea, TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room as DeskRoom};
+use crate::ui::time;
+use crate::vocabulary::{PublicId, Refusal};
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// The page to write and publish it.
+#[component]
+pub fn WritePostMortem() -> impl IntoView {
+    desk_page(DeskRoom::Incidents, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    let staff = visit.staff()?.clone();
+    let may_write = staff.holds_any(IncidentCommander::ROLES);
+    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = visit.app.db.read().await?;
+    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let incident = store::find(&mut tx, &id).await?;
+    if incident.kind != Kind::Incident {
+        return Err(Refusal::NotFound);
+    }
+    let found = post_mortem::find(&mut tx, &id).await?;
+    let revisions = post_mortem::revisions(&mut tx, &id).await?;
+    drop(tx);
+    let back = format!("/desk/incidents/{id}");
+    let title = t!("post-mortem-title");
+    let main = if may_write && incident.withdrawn_at.is_none() {
+        form(&visit, &incident, found.as_ref(), &staff.name)
+    } else {
+        let html = found.as_ref().map(|found| markdown::article_to_html(&found.draft)).unwrap_or_default();
+        view! { <div class="preview" inner_html=html></div> }.into_any()
+    };
+    Ok(DeskView::new(
+        format!("{} {title}", incident.name()),
+        view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><a href=back>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
+                <div class="title">
+                    <div><h1>{title}</h1><p>{incident.title.clone()}</p></div>
+                    {is_readable(&incident, found.as_ref()).then(|| view! {
+                        <div class="acts"><a class="btn" href=format!("/incidents/{id}#post-mortem")>{t!("incident-public-page")}</a></div>
+                    })}
+                </div>
+            </div>
+            <div class="cols">
+                {main}
+                <aside class="side" aria-labelledby="stands">
+                    {stands(&visit, &incident, found.as_ref(), may_write, zone)}
+                    {before(revisions, zone)}
+                </aside>
+            </div>
+        },
+    ))
+}
+
+/// Whether customers can read it now.
+fn is_readable(incident: &Incident, found: Option<&PostMortem>) -> bool {
+    incident.is_public() && incident.state.is_over() && found.is_some_and(|found| found.published_at.is_some())
+}
+
+fn form(visit: &Visit, incident: &Incident, found: Option<&PostMortem>, writer: &str) -> AnyView {
+    let action = format!("/desk/incidents/{}/post-mortem", incident.id);
+    let typed = visit.typed(&action);
+    let version = typed.value("version", found.map_or(UNBEGUN, |found| found.version).to_string());
+    let body = found.map(|found| found.draft.clone()).unwrap_or_default();
+    let signed = found.map_or_else(|| writer.to_owned(), |found| found.draft_signed.clone());
+    let html = markdown::article_to_html(&typed.value("body", body.clone()));
+    let is_published = found.is_some_and(|found| found.published_at.is_some());
+    let publish = match post_mortem::unpublishable(incident) {
+        Some(why) => view! { <p class="small quiet">{t!(why)}</p> }.into_any(),
+        None => {
+            let words = if is_published { t!("post-mortem-publish-again") } else { t!("post-mortem-publish") };
+            view! { <button class="btn primary big" type="submit" name="intent" value="publish">{words}</button> }
+                .into_any()
+        }
+    };
+    view! {
+        <form method="post" action=action class="form article">
+            <input type="hidden" name="version" value=version/>
+            <Trouble typed=typed.clone()/>
+            <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body") value=body rows=18 help=t!("post-mortem-body-help")/>
+            <TextField typed=typed name="signed" label=t!("post-mortem-signed") value=signed help=t!("post-mortem-signed-help")/>
+            <div class="row between">
+                <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("post-mortem-keep")}</button>
+                {publish}
+            </div>
+            <section aria-labelledby="seen">
+                <h2 id="seen" class="below-3">{t!("composer-preview")}</h2>
+                <TextPreview html=html article=true/>
+            </section>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where it stands: not begun, a draft, what customers read.
+fn stands(visit: &Visit, incident: &Incident, found: Option<&PostMortem>, may_write: bool, zone: Tz) -> AnyView {
+    let saved = found.map(|found| {
+        let at = time::day_text(found.saved_at, zone);
+        match &found.saved_by {
+            Some(name) => t!("post-mortem-saved-by", at = at, name = name),
+            None => t!("post-mortem-saved", at = at),
+        }
+    });
+    let published = found.and_then(|found| Some((found, found.published_at?))).map(|(found, at)| {
+        let edited = found.edited_at.map(|at| t!("incident-edited", at = time::full_text(at, zone)));
+        let hidden = (!incident.state.is_over()).then(|| t!("post-mortem-hidden"));
+        view! {
+            <p>{icon::tick()}" "{t!("post-mortem-published", at = time::full_text(at, zone))}{edited.map(|words| format!(", {words}"))}"."</p>
+            {hidden.map(|words| view! { <p class="note warm above-2">{icon::warning()}<span>{words}</span></p> })}
+            {found.differs().then(|| view! { <p class="note warm above-2">{icon::warning()}<span>{t!("post-mortem-differs")}</span></p> })}
+            {may_write.then(|| take_back(visit, incident, found))}
+        }
+    });
+    view! {
+        <section>
+            <h2 id="stands" class="below-3">{t!("post-mortem-stands")}</h2>
+            <p class="quiet">{saved.unwrap_or_else(|| t!("post-mortem-none"))}</p>
+            {published}
+        </section>
+    }
+    .into_any()
+}
+
+fn take_back(visit: &Visit, incident: &Incident, found: &PostMortem) -> AnyView {
+    let action = format!("/desk/incidents/{}/post-mortem/withdrawal", incident.id);
+    let typed = visit.typed(&action);
+    view! {
+        <details class="sure above-3" open=typed.is_again()>
+            <summary>{t!("post-mortem-take-back")}</summary>
+            <form method="post" action=action>
+                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                <input type="hidden" name="version" value=found.version/>
+                <p class="small">{t!("post-mortem-take-back-means")}</p>
+                <button class="btn danger" type="submit">{t!("post-mortem-take-back-go")}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn before(revisions: Vec<Revision>, zone: Tz) -> Option<AnyView> {
+    (!revisions.is_empty()).then(|| {
+        let revisions = revisions.into_iter().map(|revision| {
+            let until = t!("edit-until", at = time::day_text(revision.replaced_at, zone), name = revision.replaced_by);
+            view! {
+                <details class="below-4"><summary class="small quiet">{until}</summary><blockquote class="typed">{revision.body}</blockquote></details>
+            }
+        });
+        view! {
+            <section>
+                <h2 class="below-3">{t!("edit-before")}</h2>
+                {revisions.collect_view()}
+            </section>
+        }
+        .into_any()
+    })
+}
