@@ -103,7 +103,7 @@ on_both_databases! {
         assert!(page.body.contains("<main data-v=\"") && !page.body.contains("data-v=\"@mark@\""), "its mark is in its place");
         for path in ["/history", "/uptime/90", "/subscribe", &format!("/incidents/{}/affected", scene.incident)] {
             let other = visitor.get(path).await;
-            assert_eq!(allowed_style(&other), style, "{path}");
+            assert!(allowed_style(&other).ends_with(&style[plain.len()..]), "{path} wears the same over its own sheet");
             assert!(other.body.contains(logo), "{path} wears the logo: {}", other.body);
         }
         // The desk wears none of it, so that whoever made it unreadable can find the way back.

@@ -18,7 +18,7 @@ dress-save-page = Save name and language
 
 dress-look = Colours and style
 dress-accent-light = Accent on light
-dress-accent-light-help = For links and the main button, such as { $own }. Empty is Amends’ own, { $own }. It prints in this one.
+dress-accent-light-help = For links and the main button, written as { $own }, which is Amends’ own and stands where this is empty. Print has this one, too.
 dress-accent-dark = Accent on dark
 dress-accent-dark-help = The same where the page is dark. Empty is Amends’ own, { $own }.
 colour-unknown = This needs to be a colour such as #1d4ed8.

@@ -88,12 +88,12 @@ impl Look {
         }
         if self.logo.is_some() {
             // The name stands beside a logo that does not show it.
-            style += ".bar img{vertical-align:middle;margin-inline-end:8px}";
+            style += ".bar>a:first-child{display:flex;align-items:center;gap:8px}.bar img{flex:none}";
         }
         if self.logo.is_some() && self.logo_dark.is_some() {
             style += ".bar .dark{display:none}";
             style += &in_the_dark(" .bar .light", "display:none");
-            style += &in_the_dark(" .bar .dark", "display:inline");
+            style += &in_the_dark(" .bar .dark", "display:block");
         }
         if !self.css.is_empty() {
             // Paper stays as it is: what is printed is black on white, whatever a screen shows.

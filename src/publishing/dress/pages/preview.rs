@@ -6,6 +6,9 @@ use super::super::look::Look;
 use crate::t;
 use leptos::prelude::*;
 
+/// How much of a long name the drawing has room for, in characters.
+const NAME_MAX: usize = 24;
+
 /// Both schemes, side by side.
 pub fn both(look: &Look, name: &str) -> impl IntoView + use<> {
     let light = one(look, name, Scheme::Light, t!("dress-light"));
@@ -28,21 +31,25 @@ fn one(look: &Look, name: &str, scheme: Scheme, words: String) -> impl IntoView 
     let text = |x: u32, y: u32, words: String, fill: String| {
         view! { <text x=x.to_string() y=y.to_string() fill=fill>{words}</text> }
     };
-    let masthead = if shows_name { name.to_owned() } else { String::new() };
+    let masthead: String = match name.chars().count() {
+        _ if !shows_name => String::new(),
+        ..=NAME_MAX => name.to_owned(),
+        _ => name.chars().take(NAME_MAX - 1).chain(['…']).collect(),
+    };
     view! {
         <figure>
-            <svg viewBox="0 0 360 176" role="img" aria-label=label font-size="15">
-                <rect width="360" height="176" fill=paper.clone()/>
+            <svg viewBox="0 0 420 176" role="img" aria-label=label font-size="15">
+                <rect width="420" height="176" fill=paper.clone()/>
                 {logo}
                 <text x=after.to_string() y="39" fill=ink.clone()>
                     <tspan font-weight="700">{masthead}</tspan>" "{t!("publishing-masthead")}
                 </text>
-                <rect x="252" y="12" width="92" height="44" rx="4" fill="none" stroke=quiet/>
-                <text x="298" y="39" fill=ink.clone() text-anchor="middle" font-weight="600">{t!("publishing-subscribe")}</text>
+                <rect x="300" y="12" width="104" height="44" rx="4" fill="none" stroke=quiet/>
+                <text x="352" y="39" fill=ink.clone() text-anchor="middle" font-weight="600">{t!("publishing-subscribe")}</text>
                 {text(16, 92, t!("dress-sample"), ink)}
                 <text x="16" y="152" fill=accent.clone() text-decoration="underline">{t!("dress-sample-link")}</text>
-                <rect x="204" y="124" width="140" height="44" rx="4" fill=accent/>
-                <text x="274" y="151" fill=paper text-anchor="middle" font-weight="600">{t!("dress-sample-button")}</text>
+                <rect x="264" y="124" width="140" height="44" rx="4" fill=accent/>
+                <text x="334" y="151" fill=paper text-anchor="middle" font-weight="600">{t!("dress-sample-button")}</text>
             </svg>
             <figcaption class="quiet">{words}</figcaption>
         </figure>
