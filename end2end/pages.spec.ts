@@ -1,6 +1,9 @@
 // axe on every page, as the people see it who may; the list stands here so that a new page is missed by name.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { axe, expect, test, type Staff } from "./fixtures";
+import { start } from "./server.mjs";
 
 test.use({ story: "pages" });
 test.describe.configure({ timeout: 120_000 });
@@ -37,14 +40,39 @@ const affected = async (page: Page) => {
   await expect(page.getByRole("button", { name: "Send my report" })).toBeVisible();
 };
 
-test("the public pages", async ({ page }) =>
+test("the public pages", async ({ page, house }) =>
   look(page, {
     "the status": "/",
     "an open incident": through("/", OPEN),
     "the outage of 2012": through("/history/2012-07", OUTAGE),
     "the history": "/history",
     "a month": "/history/2012-07",
+    "a period of the history": async (page) => {
+      await page.goto("/history");
+      await page.getByLabel("From", { exact: true }).selectOption("2012-07");
+      await page.getByLabel("To", { exact: true }).selectOption("2012-07");
+      await page.getByRole("button", { name: "Show" }).click();
+      await expect(page.getByRole("link", { name: OUTAGE })).toBeVisible();
+      await expect(page.getByRole("link", { name: "Mobile data slow in Glasgow" })).toHaveCount(0);
+    },
+    "a period of the history, refused": async (page) => {
+      await page.goto("/history/range?from=2012-07&to=2012-06");
+      await expect(page.getByText("This month comes after June 2012, where the period ends.")).toBeVisible();
+      await expect(page.getByLabel("From", { exact: true })).toHaveValue("2012-07");
+    },
+    "uptime over 30 days": "/uptime/30",
     "uptime": "/uptime/90",
+    "uptime over a year": "/uptime/365",
+    "a group folded": async (page) => {
+      await page.goto("/");
+      await page.locator("summary").filter({ hasText: "Self-service" }).click();
+      await expect(page.getByRole("heading", { name: "Online status page" })).toBeHidden();
+    },
+    "90 days in words": async (page) => {
+      await page.goto("/");
+      await page.locator("summary").filter({ hasText: "These 90 days in words" }).click();
+      await expect(page.getByRole("link", { name: "Mobile data: degraded, 34 min" })).toBeVisible();
+    },
     "I'm affected": affected,
     "I'm affected, refused": async (page) => {
       await pressing(affected, "Send my report")(page);
@@ -58,6 +86,19 @@ test("the public pages", async ({ page }) =>
       await expect(page.getByRole("heading", { name: "Thank you. That is counted." })).toBeVisible();
     },
     "subscribe": "/subscribe",
+    "a subscription to confirm, and its own page": async (page) => {
+      const mails = () => readdirSync(join(house.data, "mail", "new")).map((name) => readFileSync(join(house.data, "mail", "new", name), "utf8"));
+      await page.goto("/subscribe");
+      await page.getByLabel("E-mail address or mobile number").fill("reader@example.org");
+      await page.getByRole("button", { name: "Subscribe" }).click();
+      const link = () => mails().map((mail) => mail.replace(/=\r?\n/g, "").match(/\/subscriptions\/[\w.=-]+/)?.[0]).find(Boolean);
+      await expect(() => expect(link()).toBeTruthy()).toPass();
+      await page.goto(link()!);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await axe(page);
+      await page.locator("main").getByRole("button").first().click();
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    },
     "subscribe to one incident": through("/", "Tell me when it is fixed"),
     "nothing there": "/nothing-here",
     "sign in": "/sign-in",
@@ -69,6 +110,17 @@ test("the public pages", async ({ page }) =>
       await expect(page.getByRole("alert")).toBeVisible();
     },
   }));
+
+test("the very first start", async ({ page }) => {
+  const fresh = await start({ demo: false });
+  try {
+    const link = () => fresh.said().match(/\/setup\/\w+/)?.[0];
+    await expect(() => expect(link()).toBeTruthy()).toPass();
+    await look(page, { "set-up": fresh.url + link() });
+  } finally {
+    await fresh.stop();
+  }
+});
 
 const desk: Partial<Record<Staff, Record<string, Way>>> = {
   commander: {
@@ -109,6 +161,12 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "a case": through("/desk/inbox", /ferry\.office/),
     "apologies": "/desk/apologies",
     "write an apology": "/desk/apologies/new",
+    "an apology as a draft": async (page) => {
+      await page.goto("/desk/apologies/new");
+      const incident = page.getByRole("main").getByRole("link", { name: OUTAGE }).first();
+      if (await incident.count()) await incident.click();
+      await page.getByRole("button", { name: "Save the draft" }).click();
+    },
     "customers": "/desk/customers",
     "a customer": through("/desk/customers?q=Eleanor", "Eleanor Whitcombe"),
   },

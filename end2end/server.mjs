@@ -10,8 +10,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const binary = resolve(here, process.env.AMENDS_BIN ?? "../target/release/amends");
 const site = resolve(here, process.env.AMENDS_SITE_DIR ?? "../target/site");
 
-/** Starts it; gives its address, its data directory, what ends it, and what runs another verb on the same database. */
-export async function start() {
+/**
+ * Starts it; gives its address, its data directory, what ends it, what runs another verb on the same database, and what
+ * it has printed. Without the demo it is as new as at its very first start.
+ */
+export async function start({ demo = true } = {}) {
   const data = mkdtempSync(join(tmpdir(), "amends-browser-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -26,7 +29,7 @@ export async function start() {
   };
   const forget = () => rmSync(data, { recursive: true, force: true });
   try {
-    for (const verb of [["migrate"], ["demo", "--customers", "400"]]) {
+    for (const verb of [["migrate"], ...(demo ? [["demo", "--customers", "400"]] : [])]) {
       // Standard output is dropped: it prints the passwords.
       const { status, error } = spawnSync(binary, verb, { env, stdio: ["ignore", "ignore", "inherit"] });
       if (status !== 0) throw new Error(`amends ${verb.join(" ")} failed (${error?.message ?? `exit ${status}`})`);
@@ -36,7 +39,8 @@ export async function start() {
     throw failure;
   }
   mkdirSync(join(here, "results"), { recursive: true });
-  const log = openSync(join(here, "results", "server.log"), "w");
+  const printed = join(here, "results", demo ? "server.log" : "new.log");
+  const log = openSync(printed, "w");
   const server = spawn(binary, ["serve"], { env, stdio: ["ignore", log, log] });
   const ended = new Promise((done) => server.once("exit", done));
   const stop = async () => {
@@ -47,12 +51,12 @@ export async function start() {
     forget();
   };
   try {
-    await answers(url, server);
+    await answers(url, server, printed);
   } catch (failure) {
     await stop();
     throw failure;
   }
-  return { url, data, stop, run: (...args) => execFileSync(binary, args, { env, encoding: "utf8" }) };
+  return { url, data, stop, said: () => readFileSync(printed, "utf8"), run: (...args) => execFileSync(binary, args, { env, encoding: "utf8" }) };
 }
 
 /** The demo's accounts: a line each, e-mail, password and roles between tabs, roles between spaces or commas. */
@@ -98,12 +102,12 @@ function freePort() {
   });
 }
 
-async function answers(url, server) {
+async function answers(url, server, printed) {
   for (let tries = 0; tries < 300; tries++) {
     if (server.exitCode !== null) break;
     // Any answer shows that it listens; what it answers is for the tests to judge.
     if (await fetch(url).then(() => true, () => false)) return;
     await new Promise((done) => setTimeout(done, 100));
   }
-  throw new Error(`the server did not answer within 30 s: ${readFileSync(join(here, "results", "server.log"), "utf8")}`);
+  throw new Error(`the server did not answer within 30 s: ${readFileSync(printed, "utf8")}`);
 }

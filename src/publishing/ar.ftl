@@ -6,7 +6,7 @@ publishing-subscribe = اشتراك
 publishing-demo-label = عرض تجريبي
 publishing-feed-title = حالة { $name } – سجل الأعطال
 
-publishing-script-words = بعد %|قبل %|% د|% س|% يومًا/% أيام|انقطع الاتصال. قد يكون ما ترونه قديمًا، ونحن نواصل المحاولة.
+publishing-script-words = بعد %|قبل %|% د|% س|% يومًا/% أيام|انقطع الاتصال. قد يكون ما ترونه قديمًا، ونحن نواصل المحاولة.|الأوقات|% (توقيتكم)|الأوقات بتوقيت %. والأيام محسوبة بتوقيت %.|الألوان|كما في هذا الجهاز|فاتح|داكن|تباين عالٍ
 
 publishing-foot-label = المزيد
 publishing-foot-site = موقعنا
@@ -16,7 +16,7 @@ publishing-foot-uptime = نسبة التشغيل
 publishing-foot-rss = RSS
 publishing-foot-atom = Atom
 publishing-foot-api = API
-publishing-zone = الأوقات بتوقيت { $city } ({ $offset }).
+publishing-zone = الأوقات بتوقيت { $city } (الآن { $offset }).
 publishing-zone-utc = الأوقات بالتوقيت العالمي (UTC).
 
 publishing-stale-away = هذه الصفحة كما كانت { $at }؛ يتعذّر الوصول إلى سجلاتنا الآن.
@@ -235,6 +235,13 @@ publishing-history-before = → { $month }
 publishing-history-after = { $month } ←
 publishing-history-all = كل الأشهر
 publishing-history-nav = الأشهر
+publishing-range-label = من شهر إلى شهر
+publishing-range-from = من
+publishing-range-to = إلى
+publishing-range-show = عرض
+publishing-range-no-month = هذا ليس شهرًا. اختاروا شهرًا، مثل يوليو 2012.
+publishing-range-future = لم يأتِ { $month } بعد.
+publishing-range-backwards = هذا الشهر بعد { $to } الذي تنتهي عنده المدة.
 publishing-history-count = { $count ->
     [zero] لا أعطال
     [one] عطل واحد

@@ -6,7 +6,7 @@ publishing-subscribe = Abonnieren
 publishing-demo-label = Vorführung
 publishing-feed-title = { $name } Status – Verlauf der Störungen
 
-publishing-script-words = in %|vor %|% Min.|% Std.|% Tagen|Die Verbindung ist unterbrochen. Was Sie sehen, ist vielleicht veraltet; wir versuchen es weiter.
+publishing-script-words = in %|vor %|% Min.|% Std.|% Tagen|Die Verbindung ist unterbrochen. Was Sie sehen, ist vielleicht veraltet; wir versuchen es weiter.|Zeiten|% (Ihre)|Zeiten gelten für %. Tage zählen nach der Zeit von %.|Farben|Wie auf diesem Gerät|Hell|Dunkel|Hoher Kontrast
 
 publishing-foot-label = Mehr
 publishing-foot-site = Unsere eigene Website
@@ -16,7 +16,7 @@ publishing-foot-uptime = Verfügbarkeit
 publishing-foot-rss = RSS
 publishing-foot-atom = Atom
 publishing-foot-api = API
-publishing-zone = Zeiten gelten für { $city } ({ $offset }).
+publishing-zone = Zeiten gelten für { $city } (jetzt { $offset }).
 publishing-zone-utc = Zeiten sind in UTC angegeben.
 
 publishing-stale-away = Stand dieser Seite: { $at }. Unsere Daten sind gerade nicht erreichbar.
@@ -165,6 +165,13 @@ publishing-history-before = ← { $month }
 publishing-history-after = { $month } →
 publishing-history-all = Alle Monate
 publishing-history-nav = Monate
+publishing-range-label = Von einem Monat bis zu einem anderen
+publishing-range-from = Von
+publishing-range-to = Bis
+publishing-range-show = Zeigen
+publishing-range-no-month = Das ist kein Monat. Wählen Sie einen, etwa Juli 2012.
+publishing-range-future = { $month } liegt noch in der Zukunft.
+publishing-range-backwards = Dieser Monat liegt nach { $to }, wo der Zeitraum endet.
 publishing-history-count = { $count ->
     [0] Keine Störungen
     [one] 1 Störung

@@ -42,7 +42,7 @@ pub enum Kind {
 }
 
 /// What a drawing may do that is opened by itself: show its own style, and nothing else.
-const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+pub const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 impl Kind {
     /// Whether it is compressed in itself, so that compressing it once more saves nothing.

@@ -8,7 +8,7 @@ publishing-feed-title = { $name } Status – incident history
 
 # For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than
 # "11 days" writes both, the form for 3 to 10 behind a slash.
-publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.
+publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.|Times|% (yours)|Times are % time. Days are counted in % time.|Colours|As on this device|Light|Dark|High contrast
 
 publishing-foot-label = More
 publishing-foot-site = Our own site
@@ -18,11 +18,21 @@ publishing-foot-uptime = Uptime
 publishing-foot-rss = RSS
 publishing-foot-atom = Atom
 publishing-foot-api = API
-publishing-zone = Times are { $city } time ({ $offset }).
+publishing-zone = Times are { $city } time (now { $offset }).
 publishing-zone-utc = Times are UTC.
 
 publishing-stale-away = This page is from { $at }; our records cannot be reached just now.
 publishing-stale-behind = This page is from { $at }; something newer cannot be shown just now.
+publishing-stale-origin = This page is from { $at }; it is a copy, and the original cannot be reached just now.
+
+publishing-mirror-title = Not just now
+publishing-mirror-away = This cannot be taken just now. The status page itself is up to date as of { $at }.
+publishing-mirror-page = See the status page
+publishing-mirror-copy-title = This is a copy
+publishing-mirror-copy = This copy of the status page takes nothing itself. The original does: { $link }.
+publishing-mirror-typed = What you wrote, so that you can keep it
+publishing-mirror-starting-title = The status page is not here yet
+publishing-mirror-starting = This copy of the status page has just started and waits for the original. It looks every two seconds; this page loads itself again.
 
 publishing-list = { $before } and { $last }
 publishing-list-comma = ,{ " " }
@@ -167,6 +177,13 @@ publishing-history-before = ← { $month }
 publishing-history-after = { $month } →
 publishing-history-all = All months
 publishing-history-nav = Months
+publishing-range-label = From one month to another
+publishing-range-from = From
+publishing-range-to = To
+publishing-range-show = Show
+publishing-range-no-month = This is not a month. Choose one, such as July 2012.
+publishing-range-future = { $month } has not come yet.
+publishing-range-backwards = This month comes after { $to }, where the period ends.
 publishing-history-count = { $count ->
     [0] No incidents
     [one] 1 incident

@@ -5,15 +5,19 @@
 //! it, and the resulting `edition` takes the place of the last one: in memory behind one pointer
 //! (`published`), on disk as one file (`snapshot`). With the database gone, what is served stays, and
 //! says how old it is (`stale`). Open pages are told of changes by `live`. What the company's page wears beside
-//! Amends' own look is `dress`.
+//! Amends' own look is `dress`. The same pages are served by copies of this instance (`mirror`), and written
+//! as plain files for any web server (`export`).
 
 mod document;
 pub mod dress;
 mod edition;
+pub mod export;
 mod live;
+pub mod mirror;
 mod negotiation;
 pub mod press;
 mod published;
+mod range;
 mod render;
 mod routes;
 mod site;

@@ -5,7 +5,9 @@ use super::document::{Ask, Wire};
 use super::dress::{LiveDress, Worn};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
+use super::mirror::Giving;
 use super::press::Press;
+use super::render::SHEETS;
 use super::snapshot;
 use super::stale::{self, Reason};
 use crate::server::assets::Assets;
@@ -29,6 +31,7 @@ pub struct Published(Arc<Inner>);
 struct Inner {
     served: ArcSwapOption<Served>,
     live: Live,
+    giving: Giving,
     press: tokio::sync::Mutex<Press>,
     plain: OnceLock<Arc<LiveDress>>,
 }
@@ -40,6 +43,10 @@ pub struct Served {
     pub edition: Arc<Edition>,
     /// Why it carries a notice; `None` while it is confirmed.
     pub stale: Option<Reason>,
+    /// The same without a notice: what mirrors are given.
+    pub good: Arc<Edition>,
+    /// Under a notice: from when it is.
+    pub as_of: Instant,
     dress: OnceLock<Arc<LiveDress>>,
 }
 
@@ -105,6 +112,11 @@ impl Published {
         &self.0.live
     }
 
+    /// What mirrors are given.
+    pub fn giving(&self) -> &Giving {
+        &self.0.giving
+    }
+
     /// The press: whoever holds it may publish.
     pub(super) fn press(&self) -> &tokio::sync::Mutex<Press> {
         &self.0.press
@@ -112,16 +124,21 @@ impl Published {
 
     /// Serves an edition from now on, and tells open pages.
     pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<Reason>) {
-        let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, dress: OnceLock::new() })));
-        self.0.live.tell(&live.unwrap_or_default());
+        let as_of = edition.imprint.made_at;
+        self.put(edition.clone(), stale, edition, as_of);
     }
 
     /// Serves an edition with the notice that it could not be confirmed since `as_of`.
-    pub(super) fn serve_stale(&self, edition: &Edition, reason: Reason, as_of: Instant) -> Result<(), Unfit> {
-        let noticed = edition.with_notice(&stale::notice(&edition.imprint, reason, as_of))?;
-        self.serve(Arc::new(noticed), Some(reason));
+    pub(super) fn serve_stale(&self, good: &Arc<Edition>, reason: Reason, as_of: Instant) -> Result<(), Unfit> {
+        let noticed = good.with_notice(&stale::notice(&good.imprint, reason, as_of))?;
+        self.put(Arc::new(noticed), Some(reason), good.clone(), as_of);
         Ok(())
+    }
+
+    fn put(&self, edition: Arc<Edition>, stale: Option<Reason>, good: Arc<Edition>, as_of: Instant) {
+        let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
+        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of, dress: OnceLock::new() })));
+        self.0.live.tell(&live.unwrap_or_default());
     }
 }
 
@@ -135,11 +152,13 @@ fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     Some(response)
 }
 
-/// The policy of public pages with this style inlined: nothing from elsewhere, the one style by its hash.
-pub(super) fn policy(style: &str) -> String {
-    let style = STANDARD.encode(Sha256::digest(style.as_bytes()));
+/// The policy of public pages that wear this over the site's style sheets: nothing from elsewhere, those sheets
+/// by their hashes.
+pub(super) fn policy(worn: &Worn, assets: &Assets) -> String {
+    let hash = |sheet| STANDARD.encode(Sha256::digest(worn.style(sheet, assets).as_bytes()));
+    let styles = SHEETS.map(|sheet| format!("'sha256-{}'", hash(sheet))).join(" ");
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; style-src {styles}; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

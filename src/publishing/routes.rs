@@ -1,8 +1,13 @@
-//! Addresses of this room that are not documents: the stream of changes, and how the process is.
+//! Addresses of this room that are not documents: the stream of changes, a period of the history, and how
+//! the process is.
 
+use super::Published;
 use super::live::LIVE_STREAM_PATH;
+use super::mirror::SNAPSHOT_PATH;
+use super::range;
+use super::render::history::RANGE_PATH;
 use crate::server::App;
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing::get};
@@ -10,11 +15,29 @@ use serde_json::json;
 
 /// Addresses that read no cookie and touch no database.
 pub fn routes() -> Router<App> {
-    Router::new().route(LIVE_STREAM_PATH, get(live)).route("/healthz", get(healthz)).route("/readyz", get(readyz))
+    Router::new().merge(common()).route("/readyz", get(readyz))
 }
 
-async fn live(State(app): State<App>, headers: HeaderMap) -> Response {
-    app.published.live().stream(&headers)
+/// Those that a mirror has as well.
+pub fn common<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Published: FromRef<S>,
+{
+    Router::new()
+        .route(LIVE_STREAM_PATH, get(live))
+        .route(RANGE_PATH, get(range::show))
+        .route("/healthz", get(healthz))
+        .route(SNAPSHOT_PATH, get(snapshot))
+}
+
+async fn live(State(published): State<Published>, headers: HeaderMap) -> Response {
+    published.live().stream(&headers)
+}
+
+/// The whole edition, for mirrors.
+async fn snapshot(State(published): State<Published>, headers: HeaderMap) -> Response {
+    published.giving().answer(&published, &headers).await
 }
 
 /// The process runs.

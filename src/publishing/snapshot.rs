@@ -1,9 +1,10 @@
 //! An edition on disk, so that a start finds the last good pages before it finds the database.
 //!
-//! One file: a line that names the format, a line of JSON (the imprint, and each document's address,
-//! kind and three lengths, with a digest of what follows), then the bytes, already compressed. It is
-//! written beside the old one and moved over it, so there is always one whole file; one of another
-//! installation or an older version never takes its place.
+//! One file: a line that names the format, a line with the digest of all that follows, a line of JSON
+//! (the imprint, and each document's address, kind and three lengths), then the bytes, already compressed.
+//! It is written beside the old one and moved over it, so there is always one whole file; one of another
+//! installation or an older version never takes its place. Mirrors fetch the same bytes (see `mirror`),
+//! so nothing stands here that is not public.
 
 use super::document::{Document, Kind};
 use super::edition::{Edition, Imprint};
@@ -12,16 +13,16 @@ use crate::server::keys::hex;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const FORMAT: &str = "amends snapshot 1\n";
+const FORMAT: &str = "amends snapshot 2\n";
 
 #[derive(Serialize, Deserialize)]
 struct Contents {
     imprint: Imprint,
-    sha256: String,
     documents: Vec<Entry>,
 }
 
@@ -65,7 +66,7 @@ pub fn read(data_dir: &Path) -> Result<Option<Edition>, SnapshotError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(SnapshotError::File(name, error)),
     };
-    decode(&bytes).map(Some).map_err(|what| SnapshotError::Damaged(name, what))
+    unpack(&bytes).map(Some).map_err(|what| SnapshotError::Damaged(name, what))
 }
 
 /// Writes an edition, unless what is there belongs to another installation or is newer.
@@ -78,14 +79,16 @@ pub fn write(data_dir: &Path, edition: &Edition) -> Result<(), SnapshotError> {
         let other = there.installation_id != edition.imprint.installation_id;
         return Err(SnapshotError::Kept(name, if other { "is of another installation" } else { "is newer" }));
     }
-    write_file(&path, &encode(edition)).map_err(|error| SnapshotError::File(name, error))
+    write_file(&path, &Packed::of(edition)).map_err(|error| SnapshotError::File(name, error))
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_file(path: &Path, packed: &Packed) -> std::io::Result<()> {
     let new = path.with_extension("new");
-    let mut file = std::fs::File::create(&new)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&new)?);
+    for chunk in packed.chunks() {
+        file.write_all(&chunk)?;
+    }
+    file.into_inner()?.sync_all()?;
     std::fs::rename(&new, path)?;
     // The rename is on disk only when the folder is.
     path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
@@ -93,58 +96,85 @@ fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// The imprint of the file that is there, without reading its documents. A damaged one may be replaced.
 fn imprint_of(path: &Path) -> Option<Imprint> {
-    let mut reader = BufReader::new(std::fs::File::open(path).ok()?);
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
-    if line != FORMAT {
+    let mut lines = BufReader::new(std::fs::File::open(path).ok()?).lines();
+    if lines.next()?.ok()? != FORMAT.trim_end() {
         return None;
     }
-    line.clear();
-    reader.read_line(&mut line).ok()?;
-    serde_json::from_str::<Contents>(&line).ok().map(|contents| contents.imprint)
+    let contents = lines.nth(1)?.ok()?;
+    serde_json::from_str::<Contents>(&contents).ok().map(|contents| contents.imprint)
 }
 
-fn encode(edition: &Edition) -> Vec<u8> {
-    let mut documents: Vec<_> = edition.documents().collect();
-    documents.sort_by_key(|(path, _)| *path);
-    let mut body = Vec::new();
-    let entries = documents
-        .into_iter()
-        .map(|(path, document)| Entry {
-            path: path.clone(),
-            kind: document.kind,
-            lengths: Encoding::ALL.map(|encoding| {
-                let bytes = document.bytes(encoding);
-                body.extend_from_slice(bytes);
-                bytes.len()
-            }),
-        })
-        .collect();
-    let contents =
-        Contents { imprint: edition.imprint.clone(), sha256: digest(&edition.imprint, &body), documents: entries };
-    let mut bytes = FORMAT.as_bytes().to_vec();
-    bytes.extend(serde_json::to_vec(&contents).unwrap_or_default());
-    bytes.push(b'\n');
-    bytes.append(&mut body);
-    bytes
+/// A snapshot's bytes: its first lines, and the documents as they are in memory, not copied.
+#[derive(Debug)]
+pub struct Packed {
+    head: Bytes,
+    documents: Vec<Bytes>,
+    digest: String,
 }
 
-fn digest(imprint: &Imprint, body: &[u8]) -> String {
-    let imprint = serde_json::to_vec(imprint).unwrap_or_default();
-    hex(&Sha256::new().chain_update(imprint).chain_update(body).finalize())
+impl Packed {
+    /// An edition's.
+    pub fn of(edition: &Edition) -> Self {
+        let mut sorted: Vec<_> = edition.documents().collect();
+        sorted.sort_by_key(|(path, _)| *path);
+        let mut documents = Vec::with_capacity(sorted.len() * Encoding::ALL.len());
+        let entries = sorted
+            .into_iter()
+            .map(|(path, document)| Entry {
+                path: path.clone(),
+                kind: document.kind,
+                lengths: Encoding::ALL.map(|encoding| {
+                    documents.push(document.bytes(encoding).clone());
+                    document.bytes(encoding).len()
+                }),
+            })
+            .collect();
+        let contents = Contents { imprint: edition.imprint.clone(), documents: entries };
+        let mut contents = serde_json::to_vec(&contents).unwrap_or_default();
+        contents.push(b'\n');
+        let digest = documents.iter().fold(Sha256::new_with_prefix(&contents), Sha256::chain_update);
+        let digest = hex(&digest.finalize());
+        let head = [FORMAT.as_bytes(), digest.as_bytes(), b"\n", &contents].concat().into();
+        Self { head, documents, digest }
+    }
+
+    /// What its bytes are known by.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// How many bytes it is.
+    pub fn length(&self) -> usize {
+        self.head.len() + self.documents.iter().map(Bytes::len).sum::<usize>()
+    }
+
+    /// Its bytes, in order.
+    pub fn chunks(&self) -> impl Iterator<Item = Bytes> {
+        std::iter::once(&self.head).chain(&self.documents).cloned()
+    }
 }
 
-fn decode(bytes: &Bytes) -> Result<Edition, &'static str> {
-    let rest = bytes.strip_prefix(FORMAT.as_bytes()).ok_or("it is not a snapshot of this version")?;
-    let end = rest.iter().position(|byte| *byte == b'\n').ok_or("it has no contents")?;
-    let contents: Contents = serde_json::from_slice(&rest[..end]).map_err(|_| "its contents cannot be read")?;
-    let mut body = bytes.slice(FORMAT.len() + end + 1..);
-    if digest(&contents.imprint, &body) != contents.sha256 {
+/// The edition that was packed; otherwise what is wrong with the bytes. They may come from anywhere.
+pub fn unpack(bytes: &Bytes) -> Result<Edition, &'static str> {
+    let line = |from: usize| Some(from + bytes.get(from..)?.iter().position(|byte| *byte == b'\n')? + 1);
+    if !bytes.starts_with(FORMAT.as_bytes()) {
+        return Err("it is not a snapshot of this version");
+    }
+    let signed = line(FORMAT.len()).ok_or("it has no digest")?;
+    let start = line(signed).ok_or("it has no contents")?;
+    if hex(&Sha256::digest(&bytes[signed..])).as_bytes() != &bytes[FORMAT.len()..signed - 1] {
         return Err("its documents are not what was written");
     }
-    let mut documents = std::collections::HashMap::with_capacity(contents.documents.len());
+    let contents: Contents =
+        serde_json::from_slice(&bytes[signed..start]).map_err(|_| "its contents cannot be read")?;
+    let mut body = bytes.slice(start..);
+    let mut documents = HashMap::with_capacity(contents.documents.len());
     for entry in contents.documents {
-        if entry.lengths.iter().sum::<usize>() > body.len() {
+        if !entry.path.starts_with('/') {
+            return Err("a document has no address");
+        }
+        let length = entry.lengths.iter().try_fold(0_usize, |sum, length| sum.checked_add(*length));
+        if length.is_none_or(|length| length > body.len()) {
             return Err("its documents are cut short");
         }
         let variants = entry.lengths.map(|length| body.split_to(length));
@@ -227,14 +257,28 @@ mod tests {
 
     #[test]
     fn damage_is_found_wherever_it_is() {
-        let whole = encode(&edition(7));
-        for at in [0, FORMAT.len() + 3, whole.len() / 2, whole.len() - 1] {
+        let packed = Packed::of(&edition(7));
+        let whole = packed.chunks().collect::<Vec<_>>().concat();
+        assert_eq!(whole.len(), packed.length());
+        assert!(unpack(&Bytes::from(whole.clone())).is_ok());
+        for at in 0..whole.len() {
             let mut flipped = whole.clone();
             flipped[at] ^= 0x20;
-            assert!(decode(&Bytes::from(flipped)).is_err(), "a flip at {at}");
+            assert!(unpack(&Bytes::from(flipped)).is_err(), "a flip at {at}");
         }
-        for length in [0, 10, whole.len() / 2, whole.len() - 1] {
-            assert!(decode(&Bytes::copy_from_slice(&whole[..length])).is_err(), "cut at {length}");
+        for length in 0..whole.len() {
+            assert!(unpack(&Bytes::copy_from_slice(&whole[..length])).is_err(), "cut at {length}");
         }
+    }
+
+    #[test]
+    fn lengths_beyond_all_bounds_are_refused() {
+        let imprint = serde_json::to_string(&imprint(1)).unwrap();
+        let contents = format!(
+            "{{\"imprint\":{imprint},\"documents\":[{{\"path\":\"/\",\"kind\":\"html\",\"lengths\":[{},1,1]}}]}}\n",
+            usize::MAX
+        );
+        let forged = format!("{FORMAT}{}\n{contents}abc", hex(&Sha256::digest(format!("{contents}abc"))));
+        assert_eq!(unpack(&Bytes::from(forged)).err(), Some("its documents are cut short"));
     }
 }

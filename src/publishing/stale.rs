@@ -16,15 +16,28 @@ pub enum Reason {
     NotRendered,
     /// The database is another installation's, or older than what was published.
     NotOurs,
+    /// A mirror: the instance it copies does not answer.
+    OriginAway,
+    /// A mirror: what that instance gives cannot be taken over.
+    OriginUnfit,
 }
 
 impl Reason {
+    const ALL: [Self; 5] = [Self::RecordsAway, Self::NotRendered, Self::NotOurs, Self::OriginAway, Self::OriginUnfit];
+
+    /// Reads what [`Self::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+
     /// A stable word for `/readyz`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RecordsAway => "unreachable",
             Self::NotRendered => "not_rendered",
             Self::NotOurs => "not_ours",
+            Self::OriginAway => "origin_unreachable",
+            Self::OriginUnfit => "origin_unfit",
         }
     }
 }
@@ -34,7 +47,8 @@ pub fn notice(imprint: &Imprint, reason: Reason, as_of: Instant) -> String {
     let zone = imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
     let key = match reason {
         Reason::RecordsAway => "publishing-stale-away",
-        Reason::NotRendered | Reason::NotOurs => "publishing-stale-behind",
+        Reason::OriginAway => "publishing-stale-origin",
+        Reason::NotRendered | Reason::NotOurs | Reason::OriginUnfit => "publishing-stale-behind",
     };
     Spoken::of(&imprint.language).speaking(|| {
         let at = time::clock_first_text(as_of, zone);

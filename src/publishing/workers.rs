@@ -1,6 +1,6 @@
 //! What this room does by itself: publishes after commits, and keeps streams open.
 
-use super::press;
+use super::{Published, press};
 use crate::server::{App, worker};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -23,7 +23,11 @@ pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<boo
         press::refine(&app).await?;
         Ok(false)
     });
-    let (live, mut closing) = (app.published.clone(), closing.clone());
+    keep_streams(workers, app.published.clone(), closing.clone());
+}
+
+/// Gives quiet streams their signs of life, and ends them all with the server.
+pub fn keep_streams(workers: &mut JoinSet<()>, live: Published, mut closing: watch::Receiver<bool>) {
     workers.spawn(async move {
         while !*closing.borrow() {
             tokio::select! {

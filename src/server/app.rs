@@ -31,6 +31,13 @@ pub struct App {
     pub guesses: Arc<Guesses>,
 }
 
+/// Doors that need no more than what is published are a mirror's doors too.
+impl axum::extract::FromRef<App> for Published {
+    fn from_ref(app: &App) -> Self {
+        app.published.clone()
+    }
+}
+
 /// leptos_axum asks its router's state for options; ours are our own, so these are its defaults.
 impl axum::extract::FromRef<App> for leptos::config::LeptosOptions {
     fn from_ref(_: &App) -> Self {

@@ -32,7 +32,7 @@ pub struct Assets {
 pub struct AssetsError(String, String);
 
 /// Files without which pages do not look or work as they should.
-const NEEDED: [&str; 3] = ["desk.css", "public.css", "live.js"];
+const NEEDED: [&str; 5] = ["desk.css", "public.css", "status.css", "incident.css", "live.js"];
 
 impl Assets {
     /// Reads a site folder: `pkg/…` and the files beside it, with `.br` and `.gz` twins.

@@ -1,7 +1,7 @@
 //! The commands that are not the server: each opens the database, does one thing, and prints what came
 //! of it. A running server notices by the version row.
 
-use super::config::{AuditVerb, Config, StaffVerb, TokenVerb, Verb};
+use super::config::{AuditVerb, Config, ExportVerb, StaffVerb, TokenVerb, Verb};
 use super::open;
 use super::stop::Stop;
 use crate::accounts::{Actor, password, store, token};
@@ -26,6 +26,7 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), Stop> {
         Verb::Demo { customers, yes } => crate::demo::run(config, customers, yes).await,
         Verb::Import(verb) => crate::customers::command::run(config, verb).await,
         Verb::Audit(AuditVerb::Verify { head }) => crate::accounts::audit::verify::command(config, head).await,
+        Verb::Export(ExportVerb::Site { folder }) => crate::publishing::export::site(config, folder).await,
     }
 }
 

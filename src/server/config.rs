@@ -62,6 +62,9 @@ pub struct Config {
     /// Most of them that may be streams of changes to open pages; whoever comes later asks now and then.
     #[arg(long, env = "AMENDS_STREAMS_MAX", global = true, default_value = "8192", value_parser = at_least_one)]
     pub streams_max: usize,
+    /// Serve the last good pages of the Amends at this address, without a database of one's own.
+    #[arg(long, env = "AMENDS_MIRROR", global = true, value_name = "URL")]
+    pub mirror: Option<String>,
 }
 
 /// What the command line can do.
@@ -92,6 +95,9 @@ pub enum Verb {
     /// The audit chain.
     #[command(subcommand)]
     Audit(AuditVerb),
+    /// Write files.
+    #[command(subcommand)]
+    Export(ExportVerb),
 }
 
 /// `amends staff …`
@@ -160,6 +166,16 @@ pub enum AuditVerb {
         /// Also compare with the head kept in the data directory.
         #[arg(long)]
         head: bool,
+    },
+}
+
+/// `amends export …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum ExportVerb {
+    /// The whole public site as plain files for any web server.
+    Site {
+        /// The folder to write; new, empty, or written by this command before.
+        folder: PathBuf,
     },
 }
 

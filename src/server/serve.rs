@@ -6,29 +6,32 @@ use super::config::Config;
 use super::db::Reach;
 use super::stop::Stop;
 use super::{front, open, router};
+use crate::publishing::{Published, mirror};
 use crate::vocabulary::Refusal;
+use axum::Router;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> Result<(), Stop> {
+    // A connection is a file: systems that allow a thousand by default allow far more to whoever asks.
+    if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
+    if let Some(origin) = mirror::Origin::read(&config)? {
+        let listener = listen(&config).await?;
+        println!("This mirror of {} is at {}", origin.address(), config.public_url());
+        return mirror::running(listener, config, origin, told_to_stop()).await;
+    }
     if !config.is_https() && !config.listen.ip().is_loopback() {
         tracing::warn!("people of staff can sign in only over https, or on this machine itself");
     }
     // Wrong addresses of mail and text servers are told now, not when the first message waits.
     crate::delivery::channel::Channels::read(&config).map_err(Stop::mistaken)?;
-    // A connection is a file: systems that allow a thousand by default allow far more to whoever asks.
-    if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
-        tracing::warn!(%error, "the limit of open files stays as it is");
-    }
     let listener = listen(&config).await?;
     let app = open::for_serving(config).await?;
-    let (close, closing) = watch::channel(false);
-    tokio::spawn(async move {
-        told_to_stop().await;
-        let _ = close.send(true);
-    });
+    let closing = told_to_stop();
     println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
     if app.db.reach() == Reach::Open {
         invite(&app).await?;
@@ -44,18 +47,34 @@ pub async fn running(listener: TcpListener, app: App, closing: watch::Receiver<b
         workers.spawn(open::keep_opening(app.clone(), closing.clone()));
     }
     start_workers(&mut workers, &app, &closing);
-    app.published.live().allow(app.config.streams_max);
-    front::serve(listener, app.published.clone(), router, app.config.connections_max, closing)
+    answering(listener, &app.config, app.published.clone(), router, closing).await?;
+    ended(workers).await;
+    app.db.close().await;
+    Ok(())
+}
+
+/// Answers on `listener` until `closing` turns true: what is published, and behind it `router`.
+pub async fn answering(
+    listener: TcpListener,
+    config: &Config,
+    published: Published,
+    router: Router,
+    closing: watch::Receiver<bool>,
+) -> Result<(), Stop> {
+    published.live().allow(config.streams_max);
+    front::serve(listener, published, router, config.connections_max, closing)
         .await
-        .map_err(|error| Stop::because(format!("cannot serve: {error}")))?;
+        .map_err(|error| Stop::because(format!("cannot serve: {error}")))
+}
+
+/// Lets workers end what they are at, for a moment.
+pub async fn ended(mut workers: JoinSet<()>) {
     let ended = tokio::time::timeout(std::time::Duration::from_millis(300), async {
         while workers.join_next().await.is_some() {}
     });
     if ended.await.is_err() {
         workers.shutdown().await;
     }
-    app.db.close().await;
-    Ok(())
 }
 
 /// Every worker of the house.
@@ -101,11 +120,17 @@ pub async fn invite(app: &App) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn told_to_stop() {
+/// Turns true on SIGTERM or Ctrl-C.
+fn told_to_stop() -> watch::Receiver<bool> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = term.recv() => {}
-    }
+    let (close, closing) = watch::channel(false);
+    tokio::spawn(async move {
+        let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = term.recv() => {}
+        }
+        let _ = close.send(true);
+    });
+    closing
 }

@@ -1,7 +1,7 @@
 //! The front, spoken to byte by byte: order, hand-overs, parts, and the end.
 
+use super::running::{Running, running};
 use super::scene::open_incident;
-use super::serving::{Running, running};
 use amends::server::testing::TestApp;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

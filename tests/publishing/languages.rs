@@ -50,11 +50,11 @@ on_both_databases! {
             "Wird untersucht",
             "Eine Störung ist offen: <a href=\"#open\">siehe oben</a>",
             "Behoben",
-            "09:30–10:20, 50 Min.",
+            ">09:30</time>–<time datetime=\"2026-03-11T09:20:00.000Z\">10:20</time>, 50 Min.",
             "vor 90 Tagen",
             "\u{a0}% seit 1. März",
             "data-w=\"in %|vor %|% Min.|",
-            "Zeiten gelten für Berlin (CET, UTC+1).",
+            "Zeiten gelten für Berlin (jetzt CET, UTC+1).",
         ]);
         let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await.body;
         holds(&own, &["<html lang=\"de\">", "<h3>Es beginnt</h3>", "30 Min. später", "Mi, 11. März"]);

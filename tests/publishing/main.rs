@@ -2,9 +2,13 @@
 
 mod api;
 mod dress;
+mod export;
 mod front;
 mod languages;
+mod mirror;
 mod outage;
 mod page;
+mod reading;
+mod running;
 mod scene;
 mod serving;

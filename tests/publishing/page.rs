@@ -43,7 +43,7 @@ on_both_databases! {
         app.publish().await;
         let page = app.visitor().get("/").await.body;
         assert!(page.contains("All Systems Operational</h1>") && page.contains("Everything is working."), "{page}");
-        assert!(page.contains("Resolved") && page.contains("08:30–09:20, 50 min"), "{page}");
+        assert!(page.contains("Resolved") && page.contains(">08:30</time>–<time datetime=\"2026-03-11T09:20:00.000Z\">09:20</time>, 50 min"), "{page}");
         assert!(page.contains("99.90% since 1 March") || page.contains("% since 1 March"), "{page}");
         assert!(!page.contains("id=\"open\""));
         let month = app.visitor().get("/history/2026-03").await.body;

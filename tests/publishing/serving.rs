@@ -1,57 +1,14 @@
 //! The running server: cold starts, the stream of changes, and the end.
 
+use super::running::running;
 use super::scene::{open_incident, update};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::server::config::{Command, Config};
+use amends::server::open;
 use amends::server::testing::TestApp;
-use amends::server::{open, serve};
 use clap::Parser;
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
-
-pub struct Running {
-    pub url: String,
-    close: watch::Sender<bool>,
-    ended: JoinHandle<Result<(), amends::server::stop::Stop>>,
-}
-
-pub async fn running(app: amends::server::App) -> Running {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (close, closing) = watch::channel(false);
-    let ended = tokio::spawn(serve::running(listener, app, closing));
-    Running { url, close, ended }
-}
-
-impl Running {
-    async fn get(&self, path: &str) -> (u16, String) {
-        let answer = reqwest::get(format!("{}{path}", self.url)).await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
-    }
-
-    /// Asks until the answer is as it should be, or ten seconds have passed.
-    async fn until(&self, path: &str, wanted: impl Fn(u16, &str) -> bool) -> String {
-        let begun = Instant::now();
-        loop {
-            let (status, body) = self.get(path).await;
-            if wanted(status, &body) {
-                return body;
-            }
-            assert!(begun.elapsed() < Duration::from_secs(10), "{path} still says {status} {body}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    }
-
-    pub async fn end(self) -> Duration {
-        let begun = Instant::now();
-        self.close.send(true).unwrap();
-        self.ended.await.unwrap().unwrap();
-        begun.elapsed()
-    }
-}
 
 fn config(app: &TestApp, url: &str) -> Config {
     let (folder, keys) = (app.folder.display().to_string(), app.folder.join("keys").display().to_string());

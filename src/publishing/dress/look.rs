@@ -76,10 +76,15 @@ impl Look {
     pub fn style(&self) -> String {
         let mut style = String::new();
         if let Some(accent) = self.accent_light {
-            style += &format!(":root{{--accent:{accent}}}");
+            style += &format!("@media {AS_IT_IS}{{:root{{--accent:{accent}}}}}");
         }
         if let Some(accent) = self.accent_dark {
-            style += &in_the_dark("", &format!("--accent:{accent}"));
+            // Where the page itself is set to more contrast, it keeps the accent that has it.
+            style += &format!(
+                "@media screen and (prefers-color-scheme:dark) and {AS_IT_IS}{{\
+                 :root:not([data-theme=light]):not([data-theme=contrast]){{--accent:{accent}}}}}\
+                 @media screen and {AS_IT_IS}{{:root[data-theme=dark]{{--accent:{accent}}}}}"
+            );
         }
         if self.logo.is_some() {
             // The name stands beside a logo that does not show it.
@@ -92,11 +97,14 @@ impl Look {
         }
         if !self.css.is_empty() {
             // Paper stays as it is: what is printed is black on white, whatever a screen shows.
-            style += &format!("@media screen{{{}\n}}", self.css);
+            style += &format!("@media screen and {AS_IT_IS}{{{}\n}}", self.css);
         }
         style
     }
 }
+
+/// Where nobody asked for more contrast, or for colours of their own: those are stronger than any company's.
+const AS_IT_IS: &str = "(prefers-contrast:no-preference)";
 
 /// A rule that holds in the dark: where the system is, unless the page is set to light, or where the page is set to it.
 fn in_the_dark(part: &str, declaration: &str) -> String {
@@ -123,20 +131,23 @@ mod tests {
             css: ".hero { border: 0 } /* end */".into(),
             ..Look::default()
         };
-        assert_eq!(look.style(), ":root{--accent:#6d28a8}@media screen{.hero { border: 0 } /* end */\n}");
+        assert_eq!(
+            look.style(),
+            "@media (prefers-contrast:no-preference){:root{--accent:#6d28a8}}\
+             @media screen and (prefers-contrast:no-preference){.hero { border: 0 } /* end */\n}"
+        );
     }
 
     #[test]
     fn the_dark_accent_follows_the_system_and_the_pages_own_switch() {
         let look = Look { accent_dark: Colour::parse("#cba6f7"), ..Look::default() };
         let style = look.style();
-        assert!(
-            style.starts_with(
-                "@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){--accent:#cba6f7}}"
-            ),
-            "{style}"
-        );
-        assert!(style.ends_with("@media screen{:root[data-theme=dark]{--accent:#cba6f7}}"), "{style}");
+        for part in [
+            ":root:not([data-theme=light]):not([data-theme=contrast]){--accent:#cba6f7}",
+            ":root[data-theme=dark]{--accent:#cba6f7}",
+        ] {
+            assert!(style.contains(part), "{part} is not in {style}");
+        }
         assert!(super::super::css::check(&style).is_ok(), "what is generated is whole");
     }
 }

@@ -36,9 +36,9 @@ impl Worn {
         *self == Self::default()
     }
 
-    /// The whole style of a page.
-    pub fn style(&self, assets: &Assets) -> String {
-        format!("{}{}", assets.text("public.css"), self.style)
+    /// The whole style of a page: one of the site's sheets, and what follows it.
+    pub fn style(&self, sheet: &str, assets: &Assets) -> String {
+        format!("{}{}", assets.text(sheet), self.style)
     }
 
     /// The company in the masthead: its logo, its name, or both.
@@ -72,7 +72,6 @@ pub struct LiveDress {
 impl LiveDress {
     /// From what is worn and the site's files.
     pub fn new(worn: &Worn, assets: &Assets) -> Self {
-        let style = worn.style(assets);
-        Self { worn: worn.clone(), policy: policy(&style), style }
+        Self { worn: worn.clone(), policy: policy(worn, assets), style: worn.style("public.css", assets) }
     }
 }

@@ -12,11 +12,24 @@ use crate::ui::wording::Spoken;
 use chrono::Offset;
 use leptos::prelude::*;
 
+/// Every style sheet a public page may wear; the policy allows each by its hash.
+pub const SHEETS: [&str; 3] = ["status.css", "incident.css", "public.css"];
+
+/// The sheet a page wears: the pages most people read carry only what they need.
+fn sheet_of(path: &str) -> &'static str {
+    match path {
+        "/" => "status.css",
+        _ if path.starts_with("/uptime/") => "status.css",
+        _ if path.starts_with("/incidents/") => "incident.css",
+        _ => "public.css",
+    }
+}
+
 /// What pages wear.
 #[derive(Debug, Clone)]
 pub struct Dress {
     worn: Worn,
-    style: String,
+    styles: [(&'static str, String); SHEETS.len()],
     /// The script's address.
     pub script: String,
 }
@@ -24,7 +37,14 @@ pub struct Dress {
 impl Dress {
     /// From what the company chose and the site's files.
     pub fn new(worn: Worn, assets: &Assets) -> Self {
-        Self { style: worn.style(assets), script: assets.address("live.js").to_owned(), worn }
+        let styles = SHEETS.map(|sheet| (sheet, worn.style(sheet, assets)));
+        Self { styles, script: assets.address("live.js").to_owned(), worn }
+    }
+
+    /// The style of the page at an address.
+    fn style(&self, path: &str) -> String {
+        let sheet = sheet_of(path);
+        self.styles.iter().find(|(name, _)| *name == sheet).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 }
 
@@ -77,7 +97,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 <link rel="icon" href=icon/>
                 <link rel="alternate" type="application/atom+xml" title=t!("publishing-feed-title", name = &site.name) href="/history.atom"/>
                 <script src=dress.script.clone() defer></script>
-                <style inner_html=dress.style.clone()></style>
+                <style inner_html=dress.style(&page.path)></style>
             </head>
             <body class=page.tint>
                 {parts::shapes()}
@@ -115,7 +135,7 @@ fn foot(site: &Site) -> impl IntoView + use<> {
             <nav aria-label=t!("publishing-foot-label")>
                 <ul>{own}{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
             </nav>
-            <p>{zone_sentence(site)}</p>
+            <p data-zone=site.zone.name()>{zone_sentence(site)}</p>
         </footer>
     }
 }

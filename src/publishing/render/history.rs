@@ -4,13 +4,15 @@ use super::super::edition::Draft;
 use super::super::site::{Incident, Site};
 use super::super::uptime::day_of;
 use super::frame::{Dress, Page, document};
-use super::{past, words};
+use super::{parts, past, words};
 use crate::t;
 use crate::ui::time;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
+/// Where the choice of a period leads (publishing/range.rs answers).
+pub const RANGE_PATH: &str = "/history/range";
 /// How many months stand in full on the first page.
 const MONTHS_IN_FULL: usize = 3;
 
@@ -28,11 +30,70 @@ fn first_of_month(date: NaiveDate) -> NaiveDate {
     date.with_day(1).unwrap_or(date)
 }
 
-fn address(month: NaiveDate) -> String {
+/// Where a month's own page is.
+pub fn address(month: NaiveDate) -> String {
     format!("/history/{}", month.format("%Y-%m"))
 }
 
-fn name(month: NaiveDate) -> String {
+/// The month that an address such as `/history/2012-07`, or a field such as `2012-07`, names.
+pub fn month_of(text: &str) -> Option<NaiveDate> {
+    let month = text.strip_prefix("/history/").unwrap_or(text);
+    let is_plain = month.len() == 7 && month.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok().filter(|_| is_plain)
+}
+
+/// A month as its section on any page is known.
+pub fn section_id(month: NaiveDate) -> String {
+    format!("m{}", month.format("%Y-%m"))
+}
+
+/// A choice of months, from and to, for the form's two fields and what was wrong with them.
+pub struct Range {
+    /// As it was given.
+    pub from: String,
+    /// As it was given.
+    pub to: String,
+    /// Which field, and what is wrong with it.
+    pub problems: Vec<(&'static str, String)>,
+}
+
+/// The form that asks for a period; a plain GET, so that its answer has an address.
+pub fn range_form(months: &[NaiveDate], range: &Range) -> impl IntoView + use<> {
+    let field = |field: &'static str, chosen: &str| {
+        let mut choices: Vec<(String, String)> =
+            months.iter().rev().map(|month| (month.format("%Y-%m").to_string(), name(*month))).collect();
+        // What was asked for stays, also where it is no month of ours.
+        if !choices.iter().any(|(value, _)| value == chosen) {
+            choices.push((chosen.to_owned(), month_of(chosen).map_or(chosen.to_owned(), name)));
+        }
+        let problem = range.problems.iter().find(|(of, _)| *of == field).map(|(_, words)| words.clone());
+        let (is_wrong, told) =
+            (problem.is_some().then_some("true"), problem.is_some().then(|| format!("{field}-wrong")));
+        let options = choices
+            .into_iter()
+            .map(|(value, words)| {
+                let is_chosen = value == chosen;
+                view! { <option value=value selected=is_chosen>{words}</option> }
+            })
+            .collect_view();
+        view! {
+            <div>
+                <label for=field>{t!(&format!("publishing-range-{field}"))}</label>
+                <select id=field name=field aria-invalid=is_wrong aria-describedby=told.clone()>{options}</select>
+                {problem.map(|words| view! { <p class="s major" id=told>{parts::shape("major")}{words}</p> })}
+            </div>
+        }
+    };
+    let (from, to) = (field("from", &range.from), field("to", &range.to));
+    view! {
+        <form class="go" action=RANGE_PATH aria-label=t!("publishing-range-label")>
+            {from}{to}<button class="button">{t!("publishing-range-show")}</button>
+        </form>
+    }
+}
+
+/// A month in words.
+pub fn name(month: NaiveDate) -> String {
     time::date_by("date-month", month)
 }
 
@@ -68,7 +129,7 @@ fn days(site: &Site, incidents: &[&Incident]) -> impl IntoView + use<> {
 
 fn overview(site: &Site, months: &Months<'_>, dress: &Dress) -> Draft {
     let full = months.iter().rev().take(MONTHS_IN_FULL).map(|(month, incidents)| {
-        let (id, heading) = (format!("m{}", month.format("%Y-%m")), format!("m{}", month.format("%Y-%m")));
+        let (id, heading) = (section_id(*month), section_id(*month));
         view! {
             <section aria-labelledby=heading>
                 <h2 id=id><a href=address(*month)>{name(*month)}</a></h2>
@@ -95,8 +156,15 @@ fn overview(site: &Site, months: &Months<'_>, dress: &Dress) -> Draft {
         }
     });
     let title = t!("publishing-history-title");
+    let every: Vec<NaiveDate> = months.keys().copied().collect();
+    let end = |month: Option<&NaiveDate>| month.map(|month| month.format("%Y-%m").to_string()).unwrap_or_default();
+    let range = Range { from: end(every.first()), to: end(every.last()), problems: Vec::new() };
     let main = view! {
-        <div class="hero"><h1>{title.clone()}</h1><p class="lead">{t!("publishing-history-lead")}</p></div>
+        <div class="hero">
+            <h1>{title.clone()}</h1>
+            <p class="lead">{t!("publishing-history-lead")}</p>
+            {range_form(&every, &range)}
+        </div>
         {full}
         {rest}
     }
@@ -115,7 +183,7 @@ fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, dress: &Dress) 
     let incidents = months.get(&month).map(Vec::as_slice).unwrap_or_default();
     let main = view! {
         <div class="hero"><h1>{t!("publishing-history-title")}</h1></div>
-        <section aria-labelledby="month"><h2 id="month">{name(month)}</h2>{days(site, incidents)}</section>
+        <section aria-labelledby=section_id(month)><h2 id=section_id(month)>{name(month)}</h2>{days(site, incidents)}</section>
         <nav class="go" aria-label=t!("publishing-history-nav")>{earlier}{later}<a href="/history">{t!("publishing-history-all")}</a></nav>
     }
     .into_any();

@@ -68,10 +68,10 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let today = site.today();
     if incident.kind == Kind::Maintenance {
         let window =
-            words::span_of(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
+            parts::span(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         return view! {
-            <dl class="facts"><div class="promise"><dt>{t!("publishing-fact-window")}</dt><dd>{window}" "<small>{words::weekday(date, today)}</small></dd></div></dl>
+            <dl class="facts"><div class="promise"><dt>{t!("publishing-fact-window")}</dt><dd>{window}" "<small>{words::moment(incident.started_at, words::weekday(date, today))}</small></dd></div></dl>
         }
         .into_any();
     }
@@ -83,7 +83,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     // Fixed days, since what is over does not come nearer or go away.
     let fact = |at: Instant| {
         let date = time::by("date-weekday-year", at, site.zone);
-        view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{date}</small> }
+        view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{words::moment(at, date)}</small> }
     };
     let first = incident.first().map(|update| {
         let silence = time::span(update.display_at - incident.started_at);

@@ -4,7 +4,7 @@
 mod api;
 mod feeds;
 mod frame;
-mod history;
+pub mod history;
 mod incident;
 mod parts;
 mod past;
@@ -26,6 +26,8 @@ use crate::ui::wording::{Language, in_english};
 use frame::Dress;
 use leptos::prelude::*;
 
+pub use frame::SHEETS;
+
 /// What an edition made from this site says about itself.
 pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
     let (indicator, sentence) = site.overall();
@@ -34,7 +36,7 @@ pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
         installation_id: site.installation_id.clone(),
         version: site.version,
         made_at: site.now,
-        policy: policy(&worn.style(assets)),
+        policy: policy(&worn, assets),
         time_zone: site.zone.name().to_owned(),
         language: site.language.clone(),
         status: LiveStatus { indicator: indicator.as_str().to_owned(), description: in_english(sentence) },

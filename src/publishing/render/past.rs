@@ -17,10 +17,10 @@ const WORDS_MAX: usize = 280;
 pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let said = incident.latest().map(|update| first_words(&update.body));
     let length = incident.ended_at() - incident.started_at;
-    let span = words::span_of(incident.started_at, incident.ended_at(), site.zone);
+    let ends = parts::ends(incident.started_at, incident.ended_at(), site.zone);
     let class = if incident.kind == Kind::Maintenance { "maintenance" } else { "operational" };
     let line = if incident.state.is_over() {
-        let told = t!("publishing-past-span", span = span, length = time::span(length));
+        let told = parts::timed(&t!("publishing-past-span", span = parts::SPAN, length = time::span(length)), &ends);
         view! { <p class=format!("s {class}")>{parts::shape(class)}{parts::state_word(incident.state)}" "<small>{told}</small></p> }.into_any()
     } else {
         let class = incident.impact.class();

@@ -3,7 +3,7 @@
 
 use super::super::site::{Incident, Site};
 use super::super::uptime::Stretch;
-use super::{incident::longest_silence, words};
+use super::{incident::longest_silence, parts, words};
 use crate::incidents::Kind;
 use crate::t;
 use crate::ui::{own, time};
@@ -101,13 +101,18 @@ fn service_row(site: &Site, axis: Axis, name: &str, wrong: &[Stretch]) -> impl I
         })
         .collect_view();
     let (from, to) = (wrong.first().map(|one| one.from), wrong.last().map(|one| one.to));
-    let said = |at: Option<Instant>| at.map(|at| time::day_clock_text(at, site.zone)).unwrap_or_default();
-    let range = t!("publishing-picture-range", from = said(from), to = said(to));
+    let mut moments: Vec<(Instant, String)> =
+        from.into_iter().chain(to).map(|at| (at, time::day_clock_text(at, site.zone))).collect();
+    let range = t!("publishing-picture-range", from = "\u{1}", to = "\u{2}");
     let partly = wrong.windows(2).find(|two| two[1].status < two[0].status && two[0].to == two[1].from);
     let range = match partly {
-        Some(two) => t!("publishing-picture-partly", range = range, at = time::clock_text(two[1].from, site.zone)),
+        Some(two) => {
+            moments.push((two[1].from, time::clock_text(two[1].from, site.zone)));
+            t!("publishing-picture-partly", range = range, at = "\u{3}")
+        }
         None => range,
     };
+    let range = parts::timed(&range, &moments);
     let length: Duration = wrong.iter().map(Stretch::length).sum();
     view! {
         <li>
@@ -123,12 +128,15 @@ fn words_row(site: &Site, incident: &Incident, axis: Axis) -> impl IntoView + us
         let _ = write!(marks, "M{} 6v16", axis.x(update.display_at).clamp(0.0, WIDTH));
     }
     let (x, end) = (axis.x(incident.started_at), axis.x(incident.ended_at()));
-    let first = incident.first().map(|update| time::day_clock_text(update.display_at, site.zone)).unwrap_or_default();
+    let first = incident.first().map(|update| {
+        let said = [(update.display_at, time::day_clock_text(update.display_at, site.zone))];
+        parts::timed(&t!("publishing-picture-first", at = "\u{1}"), &said)
+    });
     let count = incident.updates.len();
     let count = if count == 1 { t!("publishing-number-1") } else { words::number(count) };
     view! {
         <li>
-            <p class="row"><b>{t!("publishing-picture-words")}</b>" "<span class="figure">{t!("publishing-picture-first", at = first)}</span>" "<b class="figure">{count}</b></p>
+            <p class="row"><b>{t!("publishing-picture-words")}</b>" "<span class="figure">{first}</span>" "<b class="figure">{count}</b></p>
             <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">
                 {grid()}
                 <path class="silence" d=format!("M{x} 14h{:.1}", (end - x).max(0.0))></path>
@@ -148,17 +156,18 @@ fn hours(site: &Site, axis: Axis) -> impl IntoView + use<> {
             let clock = time::clock_text(at, site.zone);
             let by_day = axis.step >= Duration::days(1);
             let day = is_new_day.then(|| time::date_by(if by_day { "date-short" } else { "date-name" }, date));
-            match day {
-                Some(day) if by_day => view! { <li>{day}</li> }.into_any(),
-                Some(day) => view! { <li>{clock}<br/>{day}</li> }.into_any(),
-                None => view! { <li>{clock}</li> }.into_any(),
-            }
+            let said = match day {
+                Some(day) if by_day => day,
+                Some(day) => format!("{clock} {day}"),
+                None => clock,
+            };
+            view! { <li>{words::moment(at, said)}</li> }
         })
         .collect();
     view! { <ol class="hours" aria-hidden="true">{items}</ol> }
 }
 
-fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<Stretch>)]) -> String {
+fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<Stretch>)]) -> impl IntoView + use<> {
     let shown = |status: ServiceStatus| bad.iter().any(|(_, wrong)| wrong.iter().any(|one| one.status == status));
     let mut sentences: Vec<String> = [
         (ServiceStatus::MajorOutage, "publishing-picture-major"),
@@ -173,10 +182,11 @@ fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<Stretch>)]) 
         Some(silence) => t!("publishing-picture-silence", span = time::span(silence)),
         None => t!("publishing-picture-marks"),
     });
+    let said = (incident.ended_at(), time::day_clock_text(incident.ended_at(), site.zone));
     if !incident.state.is_over() {
-        sentences.push(t!("publishing-picture-as-of", at = time::day_clock_text(incident.ended_at(), site.zone)));
+        sentences.push(t!("publishing-picture-as-of", at = "\u{1}"));
     }
-    sentences.join(" ")
+    parts::timed(&sentences.join(" "), &[said])
 }
 
 #[cfg(test)]

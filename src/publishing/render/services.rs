@@ -1,7 +1,7 @@
 //! The services in their groups, each with how it is and how it was.
 
 use super::super::site::{Service, Site};
-use super::super::uptime::{Trouble, day_of, start_of_day};
+use super::super::uptime::{Timeline, Trouble, day_of, start_of_day};
 use super::strip::{Strip, mark_word};
 use super::{parts, words};
 use crate::t;
@@ -14,22 +14,33 @@ use std::collections::BTreeMap;
 
 /// Longest explanation that stands beside a service's name, in characters; a longer one stands below.
 const BESIDE_MAX: usize = 20;
-/// Most lines of troubles in words; the history has the rest.
-const WORDS_MAX: usize = 60;
+/// Most stretches of days in words; the history has the rest.
+const WORDS_MAX: usize = 200;
 
-/// Every service with its strip over `days` days.
+/// Up to how many services a group stands open though all is well in it: fewer lines than are worth folding.
+const OPEN_MAX: usize = 5;
+
+/// Every service with its strip over `days` days. A large group in which all is well is folded into one line;
+/// what is wrong is never folded away.
 pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
     site.shelves
         .iter()
         .map(|shelf| {
-            let is_grouped = shelf.group.is_some();
-            let rows = shelf.services.iter().map(|service| row(site, service, days, is_grouped)).collect_view();
+            let rows =
+                shelf.services.iter().map(|service| row(site, service, days, shelf.group.is_some())).collect_view();
+            let Some(group) = &shelf.group else {
+                return view! { <div class="group"><ul>{rows}</ul></div> }.into_any();
+            };
+            let worst = shelf.services.iter().map(|service| service.status).max();
+            let is_well = worst.is_none_or(|worst| worst == ServiceStatus::Operational);
+            let is_open = !is_well || shelf.services.len() <= OPEN_MAX;
             view! {
-                <div class="group">
-                    {shelf.group.as_ref().map(|group| view! { <h3>{own::name(&group.name)}</h3> })}
+                <details class="group" open=is_open>
+                    <summary><h3>{own::name(&group.name)}</h3>" "{worst.map(parts::status)}</summary>
                     <ul>{rows}</ul>
-                </div>
+                </details>
             }
+            .into_any()
         })
         .collect_view()
 }
@@ -50,78 +61,129 @@ fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl Into
     view! { <li><div class="row">{heading}" "{parts::status(service.status)}</div>{below}{shown}</li> }
 }
 
-/// What the colours mean.
-pub fn legend() -> impl IntoView {
+/// What the colours mean; the script takes its words, and the day on which strips end.
+pub fn legend(site: &Site) -> impl IntoView + use<> {
     let statuses = ServiceStatus::ALL.map(|status| {
         view! { <li>{parts::short_status(status)}</li> }
     });
     view! {
-        <ul class="legend" aria-label=t!("publishing-legend-label")>
+        <ul class="legend" data-day=site.today().to_string() aria-label=t!("publishing-legend-label")>
             {statuses.collect_view()}
             <li>{parts::badge("no-data", t!("status-no-data"))}</li>
         </ul>
     }
 }
 
-/// What is told of some days: when it began and the sentence, and the services it is told of.
-type Told = BTreeMap<(Instant, String), Vec<String>>;
+/// Lines about the same days, by when they began and what they say.
+type Lines = BTreeMap<(Instant, String), Line>;
+
+/// One trouble, or a time without data: whose it was, and which incidents tell of it.
+#[derive(Default)]
+struct Line {
+    names: Vec<String>,
+    /// Places of their strips, for the script.
+    strips: Vec<usize>,
+    incidents: Vec<(String, String)>,
+}
 
 /// The strips in words, days newest first, for whoever cannot see or point at them; `None` where
-/// everything was well.
+/// everything was well. The script shows the same lines day by day.
 pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
     let today = site.today();
     let first = today.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(today);
     let from = start_of_day(first, site.zone);
     // Services whose trouble reads the same share a line.
-    let mut by_days: BTreeMap<(NaiveDate, NaiveDate), Told> = BTreeMap::new();
-    for service in site.services().filter(|service| service.showcase) {
+    let mut by_days: BTreeMap<(NaiveDate, NaiveDate), Lines> = BTreeMap::new();
+    let mut note = |days: (NaiveDate, NaiveDate), key, service: &Service, strip, incidents: Vec<(String, String)>| {
+        let line = by_days.entry((days.1, days.0)).or_default().entry(key).or_insert_with(Line::default);
+        line.names.push(service.name.clone());
+        line.strips.push(strip);
+        line.incidents.extend(incidents);
+        line.incidents.sort();
+        line.incidents.dedup();
+    };
+    for (strip, service) in site.services().filter(|service| service.showcase).enumerate() {
         let begins = service.begins(site.zone);
         for trouble in service.timeline.troubles(from.max(begins), site.now) {
-            let last = trouble.to.unwrap_or(site.now);
-            let key = (day_of(last, site.zone), day_of(trouble.from, site.zone));
-            let lines = by_days.entry(key).or_default();
-            lines.entry((trouble.from, story(site, &trouble))).or_default().push(service.name.clone());
+            let days = (day_of(trouble.from, site.zone), last_day(site, &trouble));
+            let key = (trouble.from, story(&trouble));
+            note(days, key, service, strip, told_by(site, service, &trouble));
         }
         if service.start_date > first {
-            let count = (service.start_date.min(today) - first).num_days();
+            let count = (service.start_date.min(today.succ_opt().unwrap_or(today)) - first).num_days();
             let last = service.start_date.pred_opt().unwrap_or(first).min(today);
-            let lines = by_days.entry((last, first)).or_default();
             let told = t!("publishing-words-no-data", count = count);
-            lines.entry((site.now, told)).or_default().push(service.name.clone());
+            note((first, last), (site.now, told), service, strip, Vec::new());
         }
     }
+    let place = |date: NaiveDate| (date.max(first) - first).num_days();
+    let is_cut = by_days.len() > WORDS_MAX;
     let items: Vec<_> = by_days
         .into_iter()
         .rev()
         .take(WORDS_MAX)
-        .map(|((last, first), lines)| {
-            let lines: Vec<String> =
-                lines.into_iter().map(|((_, story), names)| format!("{}: {story}", words::list(&names))).collect();
-            let told = match lines.as_slice() {
-                [only] => view! { <p>{only.clone()}</p> }.into_any(),
-                many => view! { <ul>{many.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view()}</ul> }
-                    .into_any(),
-            };
-            view! { <li><p>{words::range(first, last, today)}</p>{told}</li> }
+        .map(|((last, since), lines)| {
+            let lines = lines
+                .into_iter()
+                .map(|((began, story), line)| {
+                    let strips: String = line.strips.iter().map(|strip| format!(" {strip}")).collect();
+                    let told = format!("{}: {story}", words::list(&line.names));
+                    let told = parts::timed(&told, &[(began, time::day_clock_text(began, site.zone))]);
+                    // One incident is what the line is about; the names of several stand behind it.
+                    let told = match line.incidents.as_slice() {
+                        [] => told.into_any(),
+                        [(path, _)] => view! { <a href=path.clone()>{told}</a> }.into_any(),
+                        several => {
+                            let links = several
+                                .iter()
+                                .map(|(path, title)| view! { " "<a href=path.clone()>{title.clone()}</a> });
+                            view! { {told}{links.collect_view()} }.into_any()
+                        }
+                    };
+                    view! { <li data-d=format!("{} {}{strips}", place(since), place(last))>{told}</li> }
+                })
+                .collect_view();
+            view! { <li><p>{words::range(since, last, today)}</p><ul>{lines}</ul></li> }
         })
         .collect();
+    let rest = is_cut.then(|| view! { <li><p></p><p><a href="/history">{t!("publishing-foot-history")}</a></p></li> });
     (!items.is_empty()).then(|| {
         view! {
             <details>
                 <summary>{t!("publishing-words-summary", days = days)}</summary>
-                <ol class="dated">{items}</ol>
+                <ol class="dated">{items}{rest}</ol>
             </details>
         }
     })
 }
 
+/// The last day of a trouble; one that ended at midnight did not reach the next.
+fn last_day(site: &Site, trouble: &Trouble) -> NaiveDate {
+    let end = trouble.to.map_or(site.now, |to| to - chrono::Duration::nanoseconds(1));
+    day_of(end.max(trouble.from), site.zone)
+}
+
+/// The incidents that tell of a service's trouble: address and title.
+fn told_by(site: &Site, service: &Service, trouble: &Trouble) -> Vec<(String, String)> {
+    let end = trouble.to.unwrap_or(site.now);
+    let touches = |line: &Timeline| {
+        line.stretches(trouble.from, end).iter().any(|stretch| stretch.status != ServiceStatus::Operational)
+    };
+    site.incidents
+        .iter()
+        .filter(|one| one.started_at < end && one.resolved_at.is_none_or(|resolved| resolved > trouble.from))
+        .filter(|one| one.services.iter().any(|(id, line)| *id == service.id && touches(line)))
+        .map(|one| (one.path(), one.title.clone()))
+        .collect()
+}
+
 /// "major, then partial outage, 18 h 40 min"; while it goes on, since when, which does not move by itself.
-fn story(site: &Site, trouble: &Trouble) -> String {
+fn story(trouble: &Trouble) -> String {
     let kinds: Vec<String> =
         trouble.statuses.iter().map(|status| mark_word(super::super::uptime::Mark::Was(*status))).collect();
     let kinds = kinds.join(&t!("publishing-words-then"));
     match trouble.to {
         Some(to) => t!("publishing-words-for", kinds = kinds, span = time::span(to - trouble.from)),
-        None => t!("publishing-words-since", kinds = kinds, at = time::day_clock_text(trouble.from, site.zone)),
+        None => t!("publishing-words-since", kinds = kinds, at = words::HERE),
     }
 }

@@ -8,7 +8,6 @@ use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::vocabulary::ServiceStatus;
 use leptos::prelude::*;
 
 /// How many days the strips of the page go back.
@@ -41,7 +40,7 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
         <section aria-labelledby="services">
             <h2 id="services">{t!("publishing-services")}</h2>
             {services::list(site, STRIP_DAYS)}
-            {services::legend()}
+            {services::legend(site)}
             {services::in_words(site, STRIP_DAYS)}
             <p class="quiet">{t!("publishing-uptime-method")}</p>
         </section>
@@ -63,12 +62,18 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let latest = incident.latest().map(
         |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
     );
-    let hit = incident
-        .services
-        .iter()
-        .map(|(id, _)| {
-            let status = site.service(id).map_or(ServiceStatus::Operational, |service| service.status);
-            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{parts::short_status(status)}</dd></div> }
+    // Worst first; what is no longer offered has no status any more.
+    let mut hit: Vec<_> =
+        incident.services.iter().map(|(id, _)| (site.service(id).map(|one| one.status), id)).collect();
+    hit.sort_by_key(|(status, _)| std::cmp::Reverse(*status));
+    let hit = hit
+        .into_iter()
+        .map(|(status, id)| {
+            let badge = match status {
+                Some(status) => parts::short_status(status).into_any(),
+                None => parts::badge("no-data", t!("status-no-data")).into_any(),
+            };
+            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{badge}</dd></div> }
         })
         .collect_view();
     let hit = (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> });
@@ -169,7 +174,7 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
             let state = work.state.is_under_way().then(|| view! { <p>{parts::badge("maintenance", parts::state_word(work.state))}</p> });
             view! {
                 <li>
-                    <p>{words::moment(work.started_at, words::weekday(date, today))}<br/>{words::span_of(work.started_at, until, site.zone)}</p>
+                    <p>{words::moment(work.started_at, words::weekday(date, today))}<br/>{parts::span(work.started_at, until, site.zone)}</p>
                     <div><h3 dir=dir_of(&work.title)><a href=work.path()>{work.title.clone()}</a></h3>{state}{said}</div>
                 </li>
             }

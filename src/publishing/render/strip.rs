@@ -1,5 +1,5 @@
-//! A strip of days as a light SVG: one path for each run of equal days, five units a day, dashed by the
-//! style sheet. In words beside it for whoever does not see it.
+//! A strip of days as a light SVG: one path for each mark, one unit a day, dashed by the style sheet.
+//! In words beside it for whoever does not see it; day by day with the script (public/live.js).
 
 use super::super::site::{Service, Site};
 use super::super::uptime::{Day, Mark, Uptime, runs, start_of_day};
@@ -10,8 +10,6 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::fmt::Write;
 
-/// Width of a day, in units of the view box.
-const DAY_WIDTH: usize = 5;
 /// Most days that are named for one status; more are counted.
 const DAYS_NAMED_MAX: usize = 4;
 
@@ -36,29 +34,21 @@ impl Strip {
         Self { days: strip, today, uptime, since }
     }
 
-    /// The picture.
+    /// The picture: a path for each mark. What a day was, the script reads off it.
     pub fn picture(&self) -> impl IntoView + use<> {
         let runs = runs(&self.days);
-        let usual = |mark: Mark| matches!(mark, Mark::NoData | Mark::Was(ServiceStatus::Operational));
-        // What is as usual goes into one path each; every trouble has its own, with its title.
-        let base = [Mark::NoData, Mark::Was(ServiceStatus::Operational)].into_iter().filter_map(|mark| {
-            let mut d = String::new();
-            for (place, count, _) in runs.iter().filter(|(.., one)| *one == mark) {
-                line(&mut d, *place, *count, mark);
-            }
-            (!d.is_empty()).then(|| view! { <path class=parts::mark_class(mark) d=d></path> }.into_any())
-        });
-        let troubles = runs.iter().filter(|(.., mark)| !usual(*mark)).map(|(place, count, mark)| {
-            let mut d = String::new();
-            line(&mut d, *place, *count, *mark);
-            let (first, last) = (self.days[*place].date, self.days[*place + *count - 1].date);
-            let title = format!("{}: {}", words::range(first, last, self.today), mark_word(*mark));
-            view! { <path class=parts::mark_class(*mark) d=d><title>{title}</title></path> }.into_any()
-        });
-        let paths: Vec<AnyView> = base.chain(troubles).collect();
-        let width = self.days.len() * DAY_WIDTH;
+        let marks = std::iter::once(Mark::NoData).chain(ServiceStatus::ALL.map(Mark::Was));
+        let paths: Vec<_> = marks
+            .filter_map(|mark| {
+                let mut d = String::new();
+                for (place, count, _) in runs.iter().filter(|(.., one)| *one == mark) {
+                    line(&mut d, *place, *count, mark);
+                }
+                (!d.is_empty()).then(|| view! { <path class=parts::mark_class(mark) d=d></path> })
+            })
+            .collect();
         view! {
-            <svg class="strip" viewBox=format!("0 0 {width} 32") preserveAspectRatio="none" role="img" aria-label=self.label()>
+            <svg class="strip" viewBox=format!("0 0 {} 32", self.days.len()) preserveAspectRatio="none" role="img" aria-label=self.label()>
                 {paths}
             </svg>
         }
@@ -67,10 +57,15 @@ impl Strip {
     /// "Major outage on 11 and 12 July. All other days operational."
     fn label(&self) -> String {
         let mut sentences = Vec::new();
+        if self.days.iter().all(|day| day.mark == Mark::NoData) {
+            return t!("status-no-data");
+        }
         if let Some(since) = self.since {
             sentences.push(t!("publishing-strip-no-data", day = words::day(since, self.today)));
         }
-        for status in ServiceStatus::ALL.into_iter().rev() {
+        let mut worst_first = ServiceStatus::ALL;
+        worst_first.sort_by_key(|status| std::cmp::Reverse(*status));
+        for status in worst_first {
             let days: Vec<NaiveDate> =
                 self.days.iter().filter(|day| day.mark == Mark::Was(status)).map(|day| day.date).collect();
             let Some(last) = days.last().copied().filter(|_| status != ServiceStatus::Operational) else { continue };
@@ -118,12 +113,15 @@ pub fn mark_word(mark: Mark) -> String {
     }
 }
 
-/// Adds a run of days to a path. Heights are the style sheet's; no data lies on the ground.
+/// Adds a run of days to a path. It stands on the ground: half as far up as the style sheet's stroke is wide.
 fn line(d: &mut String, place: usize, count: usize, mark: Mark) {
-    let height = match mark {
+    let middle = match mark {
         Mark::NoData => 30,
-        Mark::Was(ServiceStatus::Operational) => 20,
-        Mark::Was(_) => 16,
+        Mark::Was(ServiceStatus::Operational) => 22,
+        Mark::Was(ServiceStatus::UnderMaintenance) => 19,
+        Mark::Was(ServiceStatus::DegradedPerformance) => 18,
+        Mark::Was(ServiceStatus::PartialOutage) => 17,
+        Mark::Was(ServiceStatus::MajorOutage) => 16,
     };
-    let _ = write!(d, "M{} {height}h{}", place * DAY_WIDTH, count * DAY_WIDTH);
+    let _ = write!(d, "M{place} {middle}h{count}");
 }

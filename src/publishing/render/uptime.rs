@@ -34,7 +34,7 @@ fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
             <nav class="go" aria-label=t!("publishing-uptime-period")>{choice}</nav>
             <h2 id="services">{t!("publishing-services")}</h2>
             {services::list(site, days)}
-            {services::legend()}
+            {services::legend(site)}
             {services::in_words(site, days)}
         </section>
     }

@@ -64,20 +64,11 @@ pub fn moment(at: Instant, text: String) -> impl IntoView + use<> {
     view! { <time datetime=instant::iso(at)>{text}</time> }
 }
 
-/// A moment large, its day small beside it, which the script turns into "in 22 min".
+/// A moment large (with its weekday, when that is not today), its day small beside it, which the script turns into "in 22 min".
 pub fn clock_and_day(at: Instant, today: NaiveDate, zone: Tz) -> impl IntoView + use<> {
     let date = at.with_timezone(&zone).date_naive();
-    view! { {moment(at, time::clock_text(at, zone))}" "<small data-at=instant::iso(at)>{weekday(date, today)}</small> }
-}
-
-/// `13:50–16:10`, `Wed 13:30–Thu 13:39`, `Sun 1 July, 13:30–Thu 5 July, 13:39`.
-pub fn span_of(from: Instant, to: Instant, zone: Tz) -> String {
-    let days = (to.with_timezone(&zone).date_naive() - from.with_timezone(&zone).date_naive()).num_days();
-    match days {
-        0 => format!("{}–{}", time::clock_text(from, zone), time::clock_text(to, zone)),
-        1..=6 => format!("{}–{}", time::day_clock_text(from, zone), time::day_clock_text(to, zone)),
-        _ => format!("{}–{}", time::day_text(from, zone), time::day_text(to, zone)),
-    }
+    let clock = if date == today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
+    view! { {moment(at, clock)}" "<small data-at=instant::iso(at)>{weekday(date, today)}</small> }
 }
 
 #[cfg(test)]

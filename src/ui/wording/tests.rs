@@ -27,7 +27,8 @@ const PUBLIC: &[(&str, &[&str])] = &[
 
 /// Where the public pages are written: every key they name in full is public.
 const PUBLIC_CODE: &[&str] = &[
-    "publishing",
+    "publishing/render",
+    "publishing/stale.rs",
     "subscribers",
     "listening/pages/affected.rs",
     "listening/pages/thanks.rs",
@@ -56,15 +57,10 @@ fn source() -> std::path::PathBuf {
 /// all hold a quoted key, so every quoted word that looks like `room-some-thing` and is followed by
 /// a closing quote is looked at only inside those calls.
 fn keys_in_code(path: &Path, keys: &mut BTreeSet<String>) {
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path).unwrap().map(Result::unwrap) {
-            keys_in_code(&entry.path(), keys);
-        }
-    } else if path.extension().is_some_and(|e| e == "rs")
-        && !path.starts_with(source().join("ui/wording"))
-        && !path.ends_with("ui/wording.rs")
-    {
-        let text = std::fs::read_to_string(path).unwrap();
+    let mut texts = BTreeMap::new();
+    texts_in(path, &mut texts);
+    let wording = source().join("ui/wording").display().to_string();
+    for text in texts.iter().filter(|(path, _)| !path.starts_with(&wording)).map(|(_, text)| text) {
         for call in ["t!(\"", "Message::new(\"", "Refusal::conflict(\"", "Refusal::not_allowed(\""] {
             for (at, _) in text.match_indices(call) {
                 if text[..at].ends_with(|c: char| c.is_alphanumeric()) {
@@ -74,6 +70,15 @@ fn keys_in_code(path: &Path, keys: &mut BTreeSet<String>) {
                 keys.insert(rest[..rest.find('"').unwrap()].to_owned());
             }
         }
+    }
+}
+
+/// The Rust files at a path and below it, each with its text.
+fn texts_in(path: &Path, texts: &mut BTreeMap<String, String>) {
+    if path.is_dir() {
+        std::fs::read_dir(path).unwrap().for_each(|entry| texts_in(&entry.unwrap().path(), texts));
+    } else if path.extension().is_some_and(|ending| ending == "rs") {
+        texts.insert(path.display().to_string(), std::fs::read_to_string(path).unwrap());
     }
 }
 
@@ -241,4 +246,20 @@ fn names_that_run_the_other_way_are_set_apart() {
     let said = |tag: &str| Spoken::of(tag).speaking(|| t!("publishing-lead-major_outage", names = "Mobile data"));
     assert_eq!(said("ar"), "\u{2068}Mobile data\u{2069}: انقطاع كبير.");
     assert_eq!(said("de"), "Mobile data: schwerer Ausfall.");
+}
+
+/// Days and months have their names from the catalogue (`time::by`, `time::date_by`), never from the clock's library.
+#[test]
+fn no_public_page_names_days_in_english_by_itself() {
+    let mut texts = BTreeMap::new();
+    for path in PUBLIC_CODE.iter().filter(|path| **path != "ui/time.rs") {
+        texts_in(&source().join(path), &mut texts);
+    }
+    assert!(texts.len() > 15, "{} files: are these the public pages?", texts.len());
+    for (path, text) in texts {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let stray: Vec<_> =
+            code.filter(|line| ["%a", "%A", "%b", "%B"].iter().any(|sign| line.contains(sign))).collect();
+        assert!(stray.is_empty(), "{path}: {stray:?}");
+    }
 }

@@ -1,0 +1,75 @@
+// What the public pages' script adds for a reader: days of a strip, their own zone, their colours, and an open page that
+// changes without losing their place.
+import { axe, expect, test } from "./fixtures";
+
+test.use({ story: "reading", timezoneId: "Asia/Kolkata" });
+
+test("the days of a strip are walked by keyboard and pointed at", async ({ page }) => {
+  await page.goto("/");
+  const strip = page.getByRole("slider", { name: "Mobile data" });
+  const day = page.locator(".day");
+  await strip.focus();
+  await expect(day).toContainText("Partial outage");
+  await expect(day.getByRole("link")).toHaveAttribute("href", /^\/incidents\//);
+  await expect(strip).toHaveAttribute("aria-valuetext", /Partial outage.*Mobile data: partial outage, since/s);
+  await axe(page);
+  await page.keyboard.press("ArrowLeft");
+  await expect(day).toContainText("Operational");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Tab");
+  await expect(day.getByRole("link").first()).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(day).toHaveCount(0);
+  const place = (await page.getByRole("slider", { name: "Text messages" }).boundingBox())!;
+  await page.mouse.move(place.x + place.width / 2, place.y + 10);
+  await expect(day).toBeVisible();
+  await page.mouse.move(1, 1);
+  await expect(day).toHaveCount(0);
+});
+
+test("times are the reader's own, and say so", async ({ page }) => {
+  await page.goto("/history/2012-07");
+  await page.getByRole("link", { name: "Calls, texts and mobile data lost for some customers" }).click();
+  // 13:30 in London's summer is 18:00 in India.
+  await expect(page.locator(".story li").last().locator("time")).toHaveText(/Wed 18:00/);
+  await expect(page.locator("[data-zone]")).toContainText("Days are counted in London time.");
+  await page.getByLabel("Times", { exact: true }).selectOption({ label: "London" });
+  await expect(page.locator(".story li").last().locator("time")).toHaveText("Wed 13:30");
+  await page.reload();
+  await expect(page.locator(".story li").last().locator("time")).toHaveText("Wed 13:30");
+  await expect(page.locator("[data-zone]")).toContainText("London time");
+});
+
+test("colours are chosen and kept, and high contrast is sound", async ({ page }) => {
+  await page.goto("/");
+  await page.getByLabel("Colours", { exact: true }).selectOption("High contrast");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "contrast");
+  await axe(page);
+  for (const path of ["/history", "/uptime/365"]) {
+    await page.goto(path);
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "contrast");
+    await axe(page);
+  }
+});
+
+test("an open page changes under its reader without losing their place", async ({ page, context, house }) => {
+  await page.goto("/");
+  await page.locator("summary").filter({ hasText: "earlier updates" }).click();
+  await page.locator("summary").filter({ hasText: "Self-service" }).click();
+  await page.getByRole("slider", { name: "Voice calls" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  const told = await page.locator(".day").innerText();
+  const desk = await context.browser()!.newPage({ baseURL: house.url });
+  const { signIn: door } = await import("./server.mjs");
+  await door(desk, house.data, "commander");
+  await desk.getByRole("link", { name: /^Open the room of INC-/ }).click();
+  await desk.getByLabel("What customers read").fill("Aberdeen is back. We go on with Inverness.");
+  await desk.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("region", { name: "Open incidents" })).toContainText("Aberdeen is back.", { timeout: 10_000 });
+  // Still unfolded, still folded as the reader left it, still on the day they had walked to.
+  await expect(page.locator("details").filter({ hasText: "earlier updates" }).first()).toHaveAttribute("open", "");
+  await expect(page.getByRole("slider", { name: "Voice calls" })).toBeFocused();
+  await expect(page.locator(".day")).toHaveText(told, { useInnerText: true });
+  await expect(page.locator(".steps [aria-current]")).toHaveCount(1);
+  await desk.close();
+});

@@ -1,0 +1,99 @@
+//! `amends export site FOLDER`: the whole public site as plain files, for any web server, for the day when
+//! nothing else runs.
+//!
+//! Every page is `PATH/index.html`: that is what nginx, Apache, object stores, GitHub's and other hosts'
+//! pages and `python3 -m http.server` all serve at `PATH` (some lead to `PATH/` first, and pages know
+//! themselves under both). Everything else keeps its address as its name; each file has its `.br` and `.gz`.
+//! `links` leads to the running service where a file cannot do the work, `rules` writes the headers for
+//! nginx and for hosts that read `_headers`, `folder` puts it all in place in one step.
+//!
+//! The edition is made from the database as `publish` makes it. Where that is away, the last published one
+//! is written, with the notice that the server would show.
+
+mod folder;
+mod links;
+mod pieces;
+mod rules;
+
+use super::edition::Edition;
+use super::stale::{self, Reason};
+use super::{render, snapshot, store};
+use crate::server::config::Config;
+use crate::server::stop::Stop;
+use crate::server::{installation, open};
+use crate::vocabulary::instant;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use folder::Written;
+
+/// Writes the site into `folder` and says what came of it.
+pub async fn site(config: Config, folder: PathBuf) -> Result<(), Stop> {
+    let service = config.public_url();
+    let edition = edition(config).await?;
+    let (documents, made_at) = (edition.documents().count(), instant::iso(edition.imprint.made_at));
+    let name = folder.display().to_string();
+    let written = tokio::task::spawn_blocking(move || write(&edition, &service, &folder))
+        .await
+        .map_err(|panic| Stop::because(format!("the export failed: {panic}")))??;
+    match written {
+        Written::Unchanged => println!("{name} holds these {documents} documents already; nothing was changed."),
+        Written::Exchanged => println!("{name} holds {documents} documents, made at {made_at}."),
+        Written::InTwoSteps => println!(
+            "{name} holds {documents} documents, made at {made_at}. This file system cannot exchange folders in one \
+             step: for a moment there was none."
+        ),
+    }
+    Ok(())
+}
+
+/// Writes an edition as files; what they cannot do is at `service`.
+pub fn write(edition: &Edition, service: &str, folder: &Path) -> Result<Written, Stop> {
+    let pieces = pieces::of(edition, service).map_err(Stop::because)?;
+    folder::write(folder, &pieces).map_err(|error| Stop::because(error.to_string()))
+}
+
+/// What is to be written: what the database says, or what was last published, which is said on stderr.
+async fn edition(config: Config) -> Result<Edition, Stop> {
+    let kept = match snapshot::read(&config.data_dir) {
+        Ok(kept) => kept.map(Arc::new),
+        Err(error) => {
+            eprintln!("amends: the last published pages cannot be read: {error}");
+            None
+        }
+    };
+    let (reason, line) = match fresh(config, kept.clone()).await {
+        Ok(fresh) => match &kept {
+            Some(kept) if !fresh.may_replace(&kept.imprint) => {
+                (Reason::NotOurs, "the database is older than what was published, or another installation's".to_owned())
+            }
+            _ => return Ok(fresh),
+        },
+        Err(stop) if stop.code == 2 => return Err(stop),
+        Err(stop) => (Reason::RecordsAway, stop.line),
+    };
+    let Some(kept) = kept else { return Err(Stop::because(line)) };
+    let as_of = kept.imprint.made_at;
+    eprintln!("amends: {line}; what was published last, at {}, is written instead", instant::iso(as_of));
+    kept.with_notice(&stale::notice(&kept.imprint, reason, as_of)).map_err(|error| Stop::because(error.to_string()))
+}
+
+/// An edition of what the database holds now. What did not change since `kept` is taken over from there.
+async fn fresh(config: Config, kept: Option<Arc<Edition>>) -> Result<Edition, Stop> {
+    let app = open::app(config, false).await?;
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let here = installation::this(&mut tx).await?;
+    let site = store::load(&mut tx, &here, now, &app.config.public_url()).await?;
+    drop(tx);
+    app.db.close().await;
+    let site = site.ok_or_else(|| Stop::mistaken("the page is not public, so there is nothing to export"))?;
+    let assets = app.assets.clone();
+    tokio::task::spawn_blocking(move || {
+        let imprint = render::imprint(&site, &assets);
+        Edition::bind(imprint, render::drafts(&site, &assets), kept.as_deref())
+    })
+    .await
+    .map_err(|panic| Stop::because(format!("rendering panicked: {panic}")))?
+    .map_err(|error| Stop::because(error.to_string()))
+}

@@ -1,0 +1,113 @@
+//! The headers of the exported files, for web servers that are told them: nginx, and hosts that read
+//! `_headers`. Both are written from the same list, which is made from the documents.
+
+use super::super::document::{DRAWING_POLICY, Kind};
+use super::super::edition::Edition;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// What nginx includes.
+pub const NGINX: &str = "nginx.conf";
+/// What other hosts read.
+pub const HEADERS: &str = "_headers";
+
+/// The headers of an address, or of all addresses under a folder (`/incidents/`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    address: String,
+    is_page: bool,
+    content_type: &'static str,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Rule {
+    fn is_folder(&self) -> bool {
+        self.address.len() > 1 && self.address.ends_with('/')
+    }
+}
+
+/// One rule for each top folder whose documents are all of one kind, else one for each document.
+pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
+    let policy = edition.imprint.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"));
+    let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (path, document) in edition.documents() {
+        folders.entry(folder_of(path)).or_default().insert(document.kind.content_type());
+    }
+    let mut rules = BTreeMap::new();
+    for (path, document) in edition.documents() {
+        let folder = folder_of(path);
+        let is_alike = folder != "/" && folders.get(folder).is_some_and(|kinds| kinds.len() == 1);
+        let address = if is_alike { folder } else { path };
+        rules.entry(address).or_insert_with(|| rule(address, document.kind, &policy));
+    }
+    rules.into_values().collect()
+}
+
+/// `/incidents/` for `/incidents/x`; `/` for what stands at the top.
+fn folder_of(path: &str) -> &str {
+    path[1..].find('/').map_or("/", |at| &path[..at + 2])
+}
+
+fn rule(address: &str, kind: Kind, policy: &str) -> Rule {
+    let mut fields =
+        vec![("Cache-Control", kind.cache_control().to_owned()), ("X-Content-Type-Options", "nosniff".to_owned())];
+    match kind {
+        Kind::Html => {
+            fields.push(("Content-Security-Policy", policy.to_owned()));
+            fields.push(("Referrer-Policy", "same-origin".to_owned()));
+        }
+        Kind::Svg => fields.push(("Content-Security-Policy", DRAWING_POLICY.to_owned())),
+        Kind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
+        _ => {}
+    }
+    Rule { address: address.to_owned(), is_page: kind == Kind::Html, content_type: kind.content_type(), fields }
+}
+
+/// For inside a `server` block.
+pub fn nginx(rules: &[Rule]) -> String {
+    let mut conf = String::from(
+        "# Written by `amends export site`. In nginx:\n\
+         #   server { listen 80; root FOLDER; include FOLDER/nginx.conf; }\n\
+         # With the module ngx_brotli, add: brotli_static on;\n\
+         types { }\n\
+         gzip_static on;\n\
+         gzip_vary on;\n\
+         location / { return 404; }\n\
+         # Open pages ask for a stream of changes first; told that there is none, they ask for /live.json.\n\
+         location = /live { return 204; }\n",
+    );
+    for rule in rules {
+        let (how, address) = (if rule.is_folder() { "^~" } else { "=" }, quoted(&rule.address));
+        let files = match (rule.is_page, rule.is_folder()) {
+            (true, true) => "$uri $uri/index.html".to_owned(),
+            (true, false) => quoted(&format!("{}/index.html", rule.address.trim_end_matches('/'))),
+            (false, _) => "$uri".to_owned(),
+        };
+        let _ = writeln!(conf, "location {how} {address} {{");
+        let _ = writeln!(conf, "    default_type {};", quoted(rule.content_type));
+        for (name, value) in &rule.fields {
+            let _ = writeln!(conf, "    add_header {name} {};", quoted(value));
+        }
+        let _ = writeln!(conf, "    try_files {files} =404;\n}}");
+    }
+    conf
+}
+
+/// For hosts that read `_headers`.
+pub fn headers(rules: &[Rule]) -> String {
+    let mut text = String::new();
+    for rule in rules {
+        let star = if rule.is_folder() { "*" } else { "" };
+        let _ = writeln!(text, "{}{star}", rule.address);
+        let _ = writeln!(text, "  Content-Type: {}", rule.content_type);
+        for (name, value) in &rule.fields {
+            let _ = writeln!(text, "  {name}: {value}");
+        }
+    }
+    text
+}
+
+/// As nginx reads a word with blanks in it. There is no way to write a bare `$`; no value of ours has one.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

@@ -1,0 +1,261 @@
+//! The site as files: what the house answers, from any web server.
+
+use super::running::running;
+use super::scene::{Scene, open_incident, update};
+use amends::incidents::State;
+use amends::publishing::export::{self, Written};
+use amends::server::testing::TestApp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+
+/// The address people see of every test's house.
+const SERVICE: &str = "http://127.0.0.1:3000";
+
+/// A program that ends with the story.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A house with an open incident, and its site as files.
+async fn exported(app: &TestApp) -> (Scene, PathBuf) {
+    let scene = open_incident(app).await;
+    let folder = app.folder.join("site");
+    let edition = app.app.published.served().unwrap().edition.clone();
+    assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Exchanged);
+    (scene, folder)
+}
+
+/// Every address of the site with its text as a file: what only the running service can do leads there.
+fn expected(app: &TestApp, scene: &Scene) -> BTreeMap<String, String> {
+    let edition = app.app.published.served().unwrap().edition.clone();
+    let affected = format!("/incidents/{}/affected", scene.incident);
+    let led = |text: &str| {
+        text.replace("href=\"/subscribe", &format!("href=\"{SERVICE}/subscribe"))
+            .replace(&format!("href=\"{affected}\""), &format!("href=\"{SERVICE}{affected}\""))
+    };
+    edition.documents().map(|(path, document)| (path.clone(), led(document.text()))).collect()
+}
+
+fn file_of(folder: &Path, path: &str) -> PathBuf {
+    let name = path.trim_start_matches('/');
+    let is_page = !path.rsplit('/').next().unwrap().contains('.');
+    if is_page { folder.join(name).join("index.html") } else { folder.join(name) }
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn files_under(folder: &Path) -> BTreeSet<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_under(&path) } else { BTreeSet::from([path]) }).collect()
+}
+
+fn unpressed(path: &Path) -> Vec<u8> {
+    let mut out = Vec::new();
+    brotli::BrotliDecompress(&mut &std::fs::read(path).unwrap()[..], &mut out).unwrap();
+    out
+}
+
+fn unzipped(path: &Path) -> Vec<u8> {
+    let mut out = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&std::fs::read(path).unwrap()[..]), &mut out).unwrap();
+    out
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_document_is_a_file_in_every_encoding_and_no_more() {
+    let app = TestApp::on_sqlite().await;
+    let scene = open_incident(&app).await;
+    let server = running(app.app.clone()).await;
+    let begun = Instant::now();
+    while !app.app.published.served().unwrap().edition.is_refined() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "nothing is pressed once more");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let folder = app.folder.join("site");
+    let edition = app.app.published.served().unwrap().edition.clone();
+    export::write(&edition, SERVICE, &folder).unwrap();
+    let mut files = files_under(&folder);
+    let client = reqwest::Client::new();
+    for (path, text) in expected(&app, &scene) {
+        let file = file_of(&folder, &path);
+        let (gzip, brotli) = (with_ending(&file, ".gz"), with_ending(&file, ".br"));
+        let here = std::fs::read(&file).unwrap();
+        assert_eq!((unzipped(&gzip), unpressed(&brotli)), (here.clone(), here.clone()), "{path}");
+        if path == "/live.json" {
+            let here: serde_json::Value = serde_json::from_slice(&here).unwrap();
+            let there: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(here["pages"]["/"], there["pages"]["/"]);
+            let mark = &there["pages"][format!("/incidents/{}", scene.incident)];
+            assert!(mark.is_string());
+            assert_eq!(&here["pages"][format!("/incidents/{}/", scene.incident)], mark, "also where a slash is added");
+        } else {
+            assert_eq!(String::from_utf8(here).unwrap(), text, "{path}");
+        }
+        if file.file_name().unwrap() != "index.html" && path != "/live.json" {
+            // Untouched, it is what the house sends, to the byte in every encoding.
+            for (encoding, file) in [("identity", &file), ("gzip", &gzip), ("br", &brotli)] {
+                let sent = client.get(format!("{}{path}", server.url)).header("accept-encoding", encoding);
+                let sent = sent.send().await.unwrap().bytes().await.unwrap();
+                assert_eq!(sent, std::fs::read(file).unwrap(), "{path} {encoding}");
+            }
+        }
+        for file in [file, gzip, brotli] {
+            assert!(files.remove(&file), "{}", file.display());
+        }
+    }
+    let rest: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(rest, [".amends-export", "_headers", "nginx.conf"]);
+    assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Unchanged);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_knows_nothing_of_it_serves_it() {
+    let app = TestApp::on_sqlite().await;
+    let (scene, folder) = exported(&app).await;
+    let mut python = Command::new("python3");
+    python.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"]).arg(&folder);
+    let python = python.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut python = Server(python.expect("python3, which `tools/setup test` brings"));
+    let mut line = String::new();
+    BufReader::new(python.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let port = line.split("port ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a port in its first line");
+    for (path, text) in expected(&app, &scene) {
+        let answer = reqwest::get(format!("http://127.0.0.1:{port}{path}")).await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        let body = answer.text().await.unwrap();
+        if file_of(&folder, &path).ends_with("index.html") {
+            assert!(kind.starts_with("text/html"), "{path}: {kind}");
+        }
+        assert!(body == text || path == "/live.json", "{path}: {body}");
+    }
+    // There is no stream: the script asks for this file instead.
+    assert_eq!(reqwest::get(format!("http://127.0.0.1:{port}/live")).await.unwrap().status(), 404);
+}
+
+/// One question over nginx's socket.
+async fn ask(socket: &Path, path: &str, encoding: &str) -> (String, Vec<u8>) {
+    let mut stream = UnixStream::connect(socket).await.unwrap();
+    let question =
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: {encoding}\r\n\r\n");
+    stream.write_all(question.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+    (String::from_utf8(answer[..end].to_vec()).unwrap(), answer[end + 4..].to_vec())
+}
+
+fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines()
+        .filter_map(|line| line.split_once(": "))
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, v)| v)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
+    let app = TestApp::on_sqlite().await;
+    let (scene, folder) = exported(&app).await;
+    let socket = app.folder.join("nginx.sock");
+    let run = app.folder.display();
+    let temporary =
+        ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|of| format!("{of}_temp_path {run}/{of};"));
+    let conf = format!(
+        "daemon off; master_process off; pid {run}/nginx.pid; error_log {run}/nginx.log; events {{ }}
+         http {{ access_log off; {} server {{ listen unix:{}; root {site}; include {site}/nginx.conf; }} }}",
+        temporary.concat(),
+        socket.display(),
+        site = folder.display(),
+    );
+    std::fs::write(app.folder.join("nginx.main.conf"), conf).unwrap();
+    let path = format!("{}:/usr/sbin:/usr/local/sbin", std::env::var("PATH").unwrap_or_default());
+    let mut nginx = Command::new("nginx");
+    nginx.env("PATH", path).arg("-p").arg(&app.folder).arg("-c").arg(app.folder.join("nginx.main.conf"));
+    let mut nginx = Server(nginx.stderr(Stdio::null()).spawn().expect("nginx, which `tools/setup test` brings"));
+    let begun = Instant::now();
+    while UnixStream::connect(&socket).await.is_err() {
+        let log = std::fs::read_to_string(app.folder.join("nginx.log")).unwrap_or_default();
+        let ended = nginx.0.try_wait().unwrap();
+        assert!(ended.is_none() && begun.elapsed() < Duration::from_secs(10), "nginx does not start: {log}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    let visitor = app.visitor();
+    for (path, text) in expected(&app, &scene) {
+        let house = visitor.get(&path).await;
+        let (head, body) = ask(&socket, &path, "identity").await;
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        assert!(body == text.as_bytes() || path == "/live.json", "{path}");
+        for name in [
+            "content-type",
+            "cache-control",
+            "x-content-type-options",
+            "access-control-allow-origin",
+            "referrer-policy",
+        ] {
+            let there = house.headers.get(name).map(|value| value.to_str().unwrap());
+            assert_eq!(field(&head, name), there, "{path} {name}");
+        }
+        let policy = house.headers.get("content-security-policy").map(|policy| {
+            policy.to_str().unwrap().replace("form-action 'self'", &format!("form-action 'self' {SERVICE}"))
+        });
+        assert_eq!(field(&head, "content-security-policy"), policy.as_deref(), "{path}");
+        let (head, body) = ask(&socket, &path, "gzip").await;
+        assert_eq!(field(&head, "content-encoding"), Some("gzip"), "{path}: {head}");
+        assert_eq!(body, std::fs::read(with_ending(&file_of(&folder, &path), ".gz")).unwrap());
+        assert_eq!(field(&head, "vary").map(str::to_lowercase).as_deref(), Some("accept-encoding"), "{path}");
+    }
+    for (path, status) in [("/live", 204), ("/nginx.conf", 404), ("/.amends-export", 404), ("/incidents/nothing", 404)]
+    {
+        assert!(ask(&socket, path, "gzip").await.0.starts_with(&format!("HTTP/1.1 {status}")), "{path}");
+    }
+    // With a slash too, since other servers add one and people pass such addresses on.
+    let with_slash = ask(&socket, &format!("/incidents/{}/", scene.incident), "identity").await;
+    assert!(with_slash.0.starts_with("HTTP/1.1 200"), "{}", with_slash.0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_is_made_from_the_database_and_without_one_from_what_was_published() {
+    let app = TestApp::on_sqlite().await;
+    let config = || (*app.app.config).clone();
+    let scene = open_incident(&app).await;
+    update(&app, &scene.incident, State::Identified, "Only the database knows.", vec![]).await;
+    let folder = app.folder.join("site");
+    let start = || std::fs::read_to_string(folder.join("index.html")).unwrap();
+    export::site(config(), folder.clone()).await.unwrap();
+    assert!(start().contains("Only the database knows.") && !start().contains("class=\"stale\""));
+
+    app.app.db.close().await;
+    std::fs::rename(app.folder.join("amends.db"), app.folder.join("away.db")).unwrap();
+    export::site(config(), folder.clone()).await.unwrap();
+    assert!(start().contains("Mobile data fails in the north") && !start().contains("Only the database knows."));
+    assert!(start().contains("This page is from") && start().contains("our records cannot be reached"), "{}", start());
+    let twice = std::fs::read(folder.join("index.html.br")).unwrap();
+    export::site(config(), folder.clone()).await.unwrap();
+    assert_eq!(std::fs::read(folder.join("index.html.br")).unwrap(), twice);
+
+    let stop = export::site(config(), app.folder.clone()).await.unwrap_err();
+    assert!(stop.code == 1 && stop.line.contains("was not written by an export"), "{}", stop.line);
+    std::fs::remove_file(app.folder.join("snapshot")).unwrap();
+    let stop = export::site(config(), folder.clone()).await.unwrap_err();
+    assert!(stop.code == 1 && !stop.line.contains('\n'), "{}", stop.line);
+    assert!(!app.folder.join("amends.db").exists() && folder.join("index.html").exists());
+    let mut malformed = config();
+    malformed.database_url = "mysql://somewhere".into();
+    assert_eq!(export::site(malformed, folder).await.unwrap_err().code, 2);
+}

@@ -1,0 +1,86 @@
+//! How people read the page: groups that fold, days in words, a period of the history.
+
+use super::scene::{declaration, declare, group, minutes, open_incident, service, sql, update};
+use amends::incidents::State;
+use amends::on_both_databases;
+use amends::vocabulary::ServiceStatus;
+
+/// The text between two others.
+fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
+    let rest = text.split_once(begin).unwrap_or_else(|| panic!("{begin} is not in {text}")).1;
+    rest.split_once(end).map_or(rest, |(inside, _)| inside)
+}
+
+on_both_databases! {
+    async fn a_large_group_folds_while_all_is_well_and_says_its_worst(app: TestApp) {
+        let large = group(&app, "Shops").await;
+        let small = group(&app, "Telephones").await;
+        let mut shops = Vec::new();
+        for name in ["Aberdeen", "Banff", "Crieff", "Dundee", "Elgin", "Forres"] {
+            shops.push(service(&app, name, Some(&large), "2026-01-01").await);
+        }
+        service(&app, "Calls", Some(&small), "2026-01-01").await;
+        app.publish().await;
+        let summaries = |page: &str| -> Vec<(bool, String)> {
+            page.split("<details ").skip(1).filter(|rest| rest.split('>').next().unwrap().contains("group")).map(|rest| {
+                (rest.split('>').next().unwrap().contains("open"), between(rest, "<summary>", "</summary>").to_owned())
+            }).collect()
+        };
+        let well = summaries(&app.visitor().get("/").await.body);
+        assert_eq!((well[0].0, well[1].0), (false, true), "six shops fold, one telephone does not: {well:?}");
+        assert!(well[0].1.contains("Shops</h3>") && well[0].1.contains("Operational"), "{well:?}");
+        let hit = vec![(shops[3].clone(), ServiceStatus::DegradedPerformance), (shops[1].clone(), ServiceStatus::MajorOutage)];
+        declare(&app, declaration("Two shops are shut", hit)).await;
+        app.publish().await;
+        let wrong = summaries(&app.visitor().get("/").await.body);
+        assert!(wrong[0].0 && wrong[0].1.contains("Major outage") && !wrong[0].1.contains("Degraded"), "{wrong:?}");
+    }
+
+    async fn days_in_words_lead_to_what_was_said_and_no_data_is_no_figure(app: TestApp) {
+        let scene = open_incident(&app).await;
+        service(&app, "Parcels", None, "2026-04-01").await;
+        app.publish().await;
+        let page = app.visitor().get("/").await.body;
+        // 2026-03-11 is the last of the 90 days; voice is the first strip, data the second, parcels the third.
+        let line = between(&page, "data-d=\"89 89 1\"", "</li>");
+        let link = format!("<a href=\"/incidents/{}\">Mobile data: partial outage, since <time", scene.incident);
+        assert!(line.contains(&link), "{line}");
+        // Mobile data is on record since 1 March, parcels not at all yet.
+        assert!(page.contains("data-d=\"0 79 1\"") && page.contains("data-d=\"0 89 2\""), "{page}");
+        let parcels = between(&page, "Parcels", "</li>");
+        assert!(parcels.contains("aria-label=\"No data\"") && !parcels.contains('%'), "{parcels}");
+        // What the strip shows is not coloured as working anywhere.
+        assert!(!between(parcels, "<svg class=\"strip\"", "</svg>").contains("operational"), "{parcels}");
+    }
+
+    async fn a_period_of_the_history_has_an_address_and_says_what_is_wrong_with_it(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let mut old = declaration("Calls failed in January", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);
+        old.started_at = minutes(-60);
+        let january = declare(&app, old).await;
+        update(&app, &january, State::Resolved, "Calls work.", vec![(scene.voice.clone(), ServiceStatus::Operational)]).await;
+        sql(&app, "update incident set started_at = '2026-01-09T08:00:00.000Z', resolved_at = '2026-01-09T09:00:00.000Z' where title like 'Calls failed%'").await;
+        sql(&app, "update installation set public_version = public_version + 1").await;
+        app.publish().await;
+        let visitor = app.visitor();
+        let overview = visitor.get("/history").await.body;
+        assert!(overview.contains("action=\"/history/range\"") && overview.contains("<option value=\"2026-01\" selected"), "{overview}");
+        let both = visitor.get("/history/range?from=2026-01&to=2026-03").await;
+        assert_eq!(both.status, 200);
+        let (march, jan) = (both.body.find("Mobile data fails in the north"), both.body.find("Calls failed in January"));
+        assert!(march.unwrap() < jan.unwrap(), "newest first: {}", both.body);
+        let only = visitor.get("/history/range?from=2026-01&to=2026-02").await.body;
+        assert!(only.contains("Calls failed in January") && !only.contains("Mobile data fails"), "{only}");
+        assert!(visitor.get("/history/range?from=2025-01&to=2025-02").await.body.contains("No incidents reported."));
+        for (query, said) in [
+            ("from=2026-03&to=2026-01", "This month comes after January 2026"),
+            ("from=2026-01&to=2026-04", "April 2026 has not come yet."),
+            ("from=<b>&to=2026-03", "This is not a month."),
+            ("", "This is not a month."),
+        ] {
+            let refused = visitor.get(&format!("/history/range?{query}")).await;
+            assert!(refused.status == 422 && refused.body.contains(said) && refused.body.contains("aria-invalid=\"true\""), "{query}: {}", refused.body);
+            assert!(!refused.body.contains("<b>&"), "{}", refused.body);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! A running server on a port of its own.
+
+use amends::server::stop::Stop;
+use amends::server::{App, serve};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub struct Running {
+    pub url: String,
+    pub close: watch::Sender<bool>,
+    pub ended: JoinHandle<Result<(), Stop>>,
+}
+
+pub async fn running(app: App) -> Running {
+    running_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), app)
+}
+
+pub fn running_on(listener: TcpListener, app: App) -> Running {
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (close, closing) = watch::channel(false);
+    let ended = tokio::spawn(serve::running(listener, app, closing));
+    Running { url, close, ended }
+}
+
+impl Running {
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        let answer = reqwest::get(format!("{}{path}", self.url)).await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// Asks until the answer is as it should be, or ten seconds have passed.
+    pub async fn until(&self, path: &str, wanted: impl Fn(u16, &str) -> bool) -> String {
+        let begun = Instant::now();
+        loop {
+            let (status, body) = self.get(path).await;
+            if wanted(status, &body) {
+                return body;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "{path} still says {status} {body}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    pub async fn end(self) -> Duration {
+        let begun = Instant::now();
+        self.close.send(true).unwrap();
+        self.ended.await.unwrap().unwrap();
+        begun.elapsed()
+    }
+}
