@@ -8,8 +8,8 @@ use crate::ui::wording::{Language, Spoken};
 use crate::{
     accounts::pages as accounts, announcements::pages as announcements, apologies::pages as apologies,
     customers::pages as customers, delivery::pages as delivery, goodwill::pages as goodwill,
-    incidents::pages as incidents, listening::pages as listening, recovery::pages as recovery,
-    services::pages as services, subscribers::pages as subscribers, today::pages as today,
+    incidents::pages as incidents, listening::pages as listening, publishing::dress::pages as dress,
+    recovery::pages as recovery, services::pages as services, subscribers::pages as subscribers, today::pages as today,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -91,6 +91,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/settings/staff/:id") view=accounts::PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/page") view=dress::PageSettings ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/audit") view=accounts::Audit ssr=SsrMode::Async/>
                 <Route path=path!("/desk/apologies") view=apologies::Apologies ssr=SsrMode::Async/>
                 <Route path=path!("/desk/apologies/new") view=apologies::Compose ssr=SsrMode::Async/>

@@ -255,7 +255,7 @@ on_both_databases! {
         program.origin = "https://mail.example".into();
         let form = Some("application/x-www-form-urlencoded");
         let headers = [("sec-fetch-site", "cross-site")];
-        let ended = program.send(Method::POST, &path, form, "List-Unsubscribe=One-Click".into(), &headers).await;
+        let ended = program.send(Method::POST, &path, form, "List-Unsubscribe=One-Click", &headers).await;
         assert_eq!(ended.status, 200, "{}", ended.body);
         assert_eq!(ended.body, "You get no more messages");
         let mut forged = app.visitor();

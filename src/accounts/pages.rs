@@ -11,5 +11,5 @@ pub use audit::Audit;
 pub use door::{Setup, SignIn};
 pub use organisation::OrganisationPage;
 pub use people::{People, PersonPage};
-pub use settings::Settings;
+pub use settings::{Settings, framed};
 pub use tokens::Tokens;

@@ -184,6 +184,12 @@ pub const TABLE: &[Row] = &[
     staff("/desk/settings/tokens", Administrator::ROLES),
     staff("/desk/settings/tokens/{id}/revocation", Administrator::ROLES),
     staff("/desk/settings/organisation", Administrator::ROLES),
+    // the public page
+    staff("/desk/settings/page", Administrator::ROLES),
+    staff("/desk/settings/page/look", Administrator::ROLES),
+    staff("/desk/settings/page/logo", Administrator::ROLES),
+    staff("/desk/settings/page/undo", Administrator::ROLES),
+    staff("/desk/settings/page/plain", Administrator::ROLES),
     // services
     staff("/desk/services", CatalogueKeeper::ROLES),
     staff("/desk/services/groups", CatalogueKeeper::ROLES),

@@ -11,6 +11,7 @@ mod cases;
 mod command;
 mod complaints;
 mod customers;
+mod dress;
 mod exposure;
 mod goodwill;
 mod ground;
@@ -69,6 +70,7 @@ impl Stage {
 pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     staff::play(stage).await?;
     services::play(stage).await?;
+    dress::play(stage).await?;
     customers::play(stage).await?;
     outage_2012::play(stage).await?;
     exposure::play(stage).await?;

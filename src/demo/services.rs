@@ -8,7 +8,7 @@ use crate::vocabulary::{Instant, PublicId, Refusal};
 use std::collections::BTreeMap;
 
 /// When the catalogue was set up: before the outage. 1 June 2012, 09:00 UTC.
-fn set_up() -> Instant {
+pub(super) fn set_up() -> Instant {
     chrono::DateTime::from_timestamp(1_338_541_200, 0).unwrap_or_default()
 }
 

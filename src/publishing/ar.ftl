@@ -9,6 +9,8 @@ publishing-feed-title = حالة { $name } – سجل الأعطال
 publishing-script-words = بعد %|قبل %|% د|% س|% يومًا/% أيام|انقطع الاتصال. قد يكون ما ترونه قديمًا، ونحن نواصل المحاولة.|الأوقات|% (توقيتكم)|الأوقات بتوقيت %. والأيام محسوبة بتوقيت %.|الألوان|كما في هذا الجهاز|فاتح|داكن|تباين عالٍ
 
 publishing-foot-label = المزيد
+publishing-foot-site = موقعنا
+publishing-foot-support = المساعدة والدعم
 publishing-foot-history = سجل الأعطال
 publishing-foot-uptime = نسبة التشغيل
 publishing-foot-rss = RSS

@@ -9,6 +9,8 @@ publishing-feed-title = { $name } Status – Verlauf der Störungen
 publishing-script-words = in %|vor %|% Min.|% Std.|% Tagen|Die Verbindung ist unterbrochen. Was Sie sehen, ist vielleicht veraltet; wir versuchen es weiter.|Zeiten|% (Ihre)|Zeiten gelten für %. Tage zählen nach der Zeit von %.|Farben|Wie auf diesem Gerät|Hell|Dunkel|Hoher Kontrast
 
 publishing-foot-label = Mehr
+publishing-foot-site = Unsere eigene Website
+publishing-foot-support = Hilfe und Kontakt
 publishing-foot-history = Verlauf der Störungen
 publishing-foot-uptime = Verfügbarkeit
 publishing-foot-rss = RSS

@@ -31,9 +31,25 @@ pub enum Kind {
     Rss,
     /// The page's one script, under an address that names its content.
     Script,
+    /// A picture, under an address that names its content.
+    Png,
+    /// A picture, likewise.
+    Jpeg,
+    /// A picture, likewise.
+    Webp,
+    /// A drawing, likewise: nothing in it runs or loads.
+    Svg,
 }
 
+/// What a drawing may do that is opened by itself: show its own style, and nothing else.
+pub const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
 impl Kind {
+    /// Whether it is compressed in itself, so that compressing it once more saves nothing.
+    pub const fn is_packed(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::Webp)
+    }
+
     /// Its `Content-Type`.
     pub const fn content_type(self) -> &'static str {
         match self {
@@ -42,6 +58,10 @@ impl Kind {
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Rss => "application/rss+xml; charset=utf-8",
             Self::Script => "text/javascript; charset=utf-8",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Webp => "image/webp",
+            Self::Svg => "image/svg+xml",
         }
     }
 
@@ -52,7 +72,7 @@ impl Kind {
                 "public, max-age=5, stale-while-revalidate=15, stale-if-error=604800"
             }
             Self::Live => "no-cache",
-            Self::Script => "public, max-age=31536000, immutable",
+            Self::Script | Self::Png | Self::Jpeg | Self::Webp | Self::Svg => "public, max-age=31536000, immutable",
         }
     }
 }
@@ -113,9 +133,9 @@ pub struct Document {
 }
 
 impl Document {
-    /// Compresses a text and tags each result.
-    pub fn new(kind: Kind, text: impl Into<Bytes>) -> std::io::Result<Self> {
-        let identity: Bytes = text.into();
+    /// Compresses what it holds and tags each result.
+    pub fn new(kind: Kind, body: impl Into<Bytes>) -> std::io::Result<Self> {
+        let identity: Bytes = body.into();
         let (gzip, brotli) = (gzip(&identity)?, brotli(&identity, BROTLI_QUALITY)?);
         Ok(Self::from_variants(kind, [identity, gzip, brotli]))
     }
@@ -134,13 +154,15 @@ impl Document {
             Variant { bytes, etag, heads: OnceLock::new() }
         });
         // What open pages poll changes too often to be pressed twice.
-        let is_refined = kind == Kind::Live;
-        Self { kind, status: StatusCode::OK, policy: None, variants, is_refined }
+        let is_refined = kind == Kind::Live || kind.is_packed();
+        Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_refined }
     }
 
     /// The same document, sent with a content security policy if it is a page.
     pub fn under(mut self, policy: &str) -> Self {
-        self.policy = HeaderValue::from_str(policy).ok().filter(|_| self.kind == Kind::Html);
+        if self.kind == Kind::Html {
+            self.policy = HeaderValue::from_str(policy).ok();
+        }
         self.without_heads()
     }
 
@@ -185,7 +207,7 @@ impl Document {
         &self.variants[encoding as usize].bytes
     }
 
-    /// Its text.
+    /// Its text; empty where it is a picture.
     pub fn text(&self) -> &str {
         std::str::from_utf8(self.bytes(Encoding::Identity)).unwrap_or_default()
     }
@@ -213,7 +235,8 @@ impl Document {
     }
 
     fn chosen(&self, ask: Ask<'_>) -> (Encoding, bool) {
-        let encoding = negotiation::choose(ask.accept_encoding);
+        let encoding =
+            if self.kind.is_packed() { Encoding::Identity } else { negotiation::choose(ask.accept_encoding) };
         let etag = self.variants[encoding as usize].etag.to_str().unwrap_or_default();
         // Where nothing is, "not modified" would say that something is (RFC 9110, 13.2.1).
         let may_be_known = self.status == StatusCode::OK && !ask.if_none_match.is_empty();
@@ -255,10 +278,17 @@ impl Document {
         }
         if let Some(policy) = &self.policy {
             fields.push((header::CONTENT_SECURITY_POLICY, policy.clone()));
+        }
+        if self.kind == Kind::Html {
             fields.push((header::REFERRER_POLICY, HeaderValue::from_static("same-origin")));
         }
         fields
     }
+}
+
+/// The policy of what needs none of its edition's.
+fn policy_of(kind: Kind) -> Option<HeaderValue> {
+    (kind == Kind::Svg).then(|| HeaderValue::from_static(DRAWING_POLICY))
 }
 
 fn gzip(bytes: &[u8]) -> std::io::Result<Bytes> {
@@ -323,6 +353,20 @@ mod tests {
         assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
         let wire = gone.wire(Ask { if_none_match: &tag, ..Ask::default() });
         assert!(wire.head.starts_with(b"HTTP/1.1 410 Gone\r\n") && &wire.body[..] == b"<p>gone</p>");
+    }
+
+    #[test]
+    fn a_picture_goes_out_as_it_came_and_a_drawing_does_nothing() {
+        let noise: Vec<u8> = (0..4_000_u32).flat_map(|n| Sha256::digest(n.to_be_bytes())).collect();
+        let picture = Document::new(Kind::Png, noise.clone()).unwrap();
+        let sent = picture.answer(Ask::of(&asking(&[(header::ACCEPT_ENCODING, "br, gzip")]), false));
+        assert!(!sent.headers().contains_key(header::CONTENT_ENCODING), "compressing noise saves nothing");
+        assert_eq!(sent.headers()[header::CONTENT_LENGTH], noise.len().to_string());
+        assert_eq!(sent.headers()[header::CONTENT_TYPE], "image/png");
+        let drawing = Document::new(Kind::Svg, "<svg/>".repeat(100)).unwrap();
+        let sent = drawing.answer(Ask::of(&asking(&[(header::ACCEPT_ENCODING, "br")]), false));
+        assert_eq!(sent.headers()[header::CONTENT_SECURITY_POLICY], DRAWING_POLICY);
+        assert_eq!(sent.headers()[header::CONTENT_ENCODING], "br");
     }
 
     #[test]

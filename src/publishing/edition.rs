@@ -2,9 +2,12 @@
 //! in whole, or not at all.
 
 use super::document::{Document, Kind};
+use super::dress::Worn;
+use super::negotiation::Encoding;
 use crate::server::keys::hex;
 use crate::vocabulary::Instant;
 use axum::http::StatusCode;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -32,8 +35,8 @@ pub struct Draft {
     pub kind: Kind,
     /// The status it is sent with.
     pub status: StatusCode,
-    /// Its text.
-    pub text: String,
+    /// What it holds: text, or a picture.
+    pub body: Bytes,
     /// Whether open pages are told when it changes.
     pub is_live: bool,
 }
@@ -55,6 +58,9 @@ pub struct Imprint {
     pub language: String,
     /// How everything is, for open pages.
     pub status: LiveStatus,
+    /// What its pages wear. Left out while that is Amends' own look, as in snapshots of before there was another.
+    #[serde(default, skip_serializing_if = "Worn::is_plain")]
+    pub worn: Worn,
 }
 
 /// How everything is, in the words of the Statuspage API.
@@ -105,16 +111,17 @@ impl Edition {
         let mut documents = HashMap::with_capacity(drafts.len() + 1);
         let mut marks = BTreeMap::new();
         for mut draft in drafts {
-            check(&draft)?;
-            if draft.kind == Kind::Html {
-                let mark = mark_of(&draft.text);
-                draft.text = draft.text.replacen(MARK_HERE, &mark, 1);
+            if let Some(text) = checked(&draft)? {
+                let mark = mark_of(text);
+                // Not before `<main`: what stands in the head is allowed by its hash.
+                let (head, main) = text.split_at(text.find("<main").unwrap_or_default());
+                draft.body = format!("{head}{}", main.replacen(MARK_HERE, &mark, 1)).into();
                 if draft.is_live {
                     marks.insert(draft.path.clone(), mark);
                 }
             }
             let sort = (draft.kind, draft.status);
-            let document = renewed(sort, draft.text, &imprint.policy, before, &draft.path)?;
+            let document = renewed(sort, draft.body, &imprint.policy, before, &draft.path)?;
             documents.insert(draft.path, document);
         }
         if !documents.contains_key("/") {
@@ -122,7 +129,7 @@ impl Edition {
         }
         let live = live_json(&imprint, &marks, true);
         let sort = (Kind::Live, StatusCode::OK);
-        documents.insert(LIVE_PATH.to_owned(), renewed(sort, live, &imprint.policy, before, LIVE_PATH)?);
+        documents.insert(LIVE_PATH.to_owned(), renewed(sort, live.into(), &imprint.policy, before, LIVE_PATH)?);
         Ok(Self { imprint, documents })
     }
 
@@ -193,31 +200,35 @@ impl Edition {
     }
 }
 
-/// The document for a text: the one before, where nothing has changed, else a new one.
+/// The document for a body: the one before, where nothing has changed, else a new one.
 fn renewed(
     (kind, status): (Kind, StatusCode),
-    text: String,
+    body: Bytes,
     policy: &str,
     before: Option<&Edition>,
     path: &str,
 ) -> Result<Arc<Document>, Unfit> {
     let old = before.and_then(|edition| Some((edition.at(path)?, edition.imprint.policy == policy)));
-    match old.filter(|(old, _)| (old.kind, old.status()) == (kind, status) && old.text() == text) {
+    let is_same = |old: &Document| (old.kind, old.status()) == (kind, status) && old.bytes(Encoding::Identity) == &body;
+    match old.filter(|(old, _)| is_same(old)) {
         Some((old, true)) => Ok(old.clone()),
         Some((old, false)) => Ok(Arc::new((**old).clone().under(policy))),
-        None => Ok(Arc::new(Document::new(kind, text)?.under(policy).with_status(status))),
+        None => Ok(Arc::new(Document::new(kind, body)?.under(policy).with_status(status))),
     }
 }
 
-fn check(draft: &Draft) -> Result<(), Unfit> {
-    if draft.text.len() > DOCUMENT_MAX {
-        return Err(Unfit::Oversize { path: draft.path.clone(), bytes: draft.text.len() });
+/// The text of a draft that is a page; an error where a draft is not whole.
+fn checked(draft: &Draft) -> Result<Option<&str>, Unfit> {
+    if draft.body.len() > DOCUMENT_MAX {
+        return Err(Unfit::Oversize { path: draft.path.clone(), bytes: draft.body.len() });
     }
-    let whole = match draft.kind {
-        Kind::Html => draft.text.starts_with("<!DOCTYPE html>") && draft.text.ends_with("</html>"),
-        _ => !draft.text.is_empty(),
-    };
-    if whole { Ok(()) } else { Err(Unfit::NotWhole(draft.path.clone())) }
+    let not_whole = || Unfit::NotWhole(draft.path.clone());
+    if draft.kind != Kind::Html {
+        return if draft.body.is_empty() { Err(not_whole()) } else { Ok(None) };
+    }
+    let text = std::str::from_utf8(&draft.body).map_err(|_| not_whole())?;
+    let is_whole = text.starts_with("<!DOCTYPE html>") && text.ends_with("</html>");
+    if is_whole { Ok(Some(text)) } else { Err(not_whole()) }
 }
 
 /// What a page's content is known by: the same on every node, whenever it was made.
@@ -270,13 +281,14 @@ pub(crate) mod tests {
             time_zone: "Europe/London".into(),
             language: "en".into(),
             status: LiveStatus::default(),
+            worn: Worn::default(),
         }
     }
 
     pub(crate) fn page(path: &str, words: &str) -> Draft {
         let text =
             format!("<!DOCTYPE html><html><body><main data-v=\"{MARK_HERE}\"><p>{words}</p></main></body></html>");
-        Draft { path: path.into(), kind: Kind::Html, status: StatusCode::OK, text, is_live: true }
+        Draft { path: path.into(), kind: Kind::Html, status: StatusCode::OK, body: text.into(), is_live: true }
     }
 
     #[test]
@@ -300,7 +312,7 @@ pub(crate) mod tests {
     #[test]
     fn a_page_cut_short_or_too_big_is_not_published() {
         let mut cut = page("/", "a");
-        cut.text.truncate(40);
+        cut.body.truncate(40);
         assert!(matches!(Edition::bind(imprint(1), vec![cut], None), Err(Unfit::NotWhole(_))));
         let big = page("/", &"a".repeat(DOCUMENT_MAX));
         assert!(matches!(Edition::bind(imprint(1), vec![big], None), Err(Unfit::Oversize { .. })));

@@ -11,6 +11,8 @@ publishing-feed-title = { $name } Status – incident history
 publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.|Times|% (yours)|Times are % time. Days are counted in % time.|Colours|As on this device|Light|Dark|High contrast
 
 publishing-foot-label = More
+publishing-foot-site = Our own site
+publishing-foot-support = Help and support
 publishing-foot-history = Incident history
 publishing-foot-uptime = Uptime
 publishing-foot-rss = RSS

@@ -4,10 +4,12 @@
 //! one read transaction (published things only: no draft, no drill), `render` makes every document from
 //! it, and the resulting `edition` takes the place of the last one: in memory behind one pointer
 //! (`published`), on disk as one file (`snapshot`). With the database gone, what is served stays, and
-//! says how old it is (`stale`). Open pages are told of changes by `live`. The same pages are served by
-//! copies of this instance (`mirror`), and written as plain files for any web server (`export`).
+//! says how old it is (`stale`). Open pages are told of changes by `live`. What the company's page wears beside
+//! Amends' own look is `dress`. The same pages are served by copies of this instance (`mirror`), and written
+//! as plain files for any web server (`export`).
 
 mod document;
+pub mod dress;
 mod edition;
 pub mod export;
 mod live;

@@ -2,6 +2,7 @@
 //! renderer; publishing swaps the pointer.
 
 use super::document::{Ask, Wire};
+use super::dress::{LiveDress, Worn};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
 use super::mirror::Giving;
@@ -32,7 +33,7 @@ struct Inner {
     live: Live,
     giving: Giving,
     press: tokio::sync::Mutex<Press>,
-    policy: OnceLock<String>,
+    plain: OnceLock<Arc<LiveDress>>,
 }
 
 /// An edition as it is sent.
@@ -46,6 +47,7 @@ pub struct Served {
     pub good: Arc<Edition>,
     /// Under a notice: from when it is.
     pub as_of: Instant,
+    dress: OnceLock<Arc<LiveDress>>,
 }
 
 impl Published {
@@ -91,9 +93,13 @@ impl Published {
         Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(Ask::of(headers, is_head)))
     }
 
-    /// The policy of public pages: nothing from elsewhere, its own style sheets by their hashes.
-    pub fn policy(&self, assets: &Assets) -> String {
-        self.0.policy.get_or_init(|| policy(assets)).clone()
+    /// What public pages wear that are rendered when they are asked for: the same as those that are served now.
+    pub fn dress(&self, assets: &Assets) -> Arc<LiveDress> {
+        match self.0.served.load().as_ref() {
+            Some(served) => served.dress.get_or_init(|| LiveDress::new(&served.edition.imprint.worn, assets).into()),
+            None => self.0.plain.get_or_init(|| LiveDress::new(&Worn::default(), assets).into()),
+        }
+        .clone()
     }
 
     /// The language of what is served now; English before anything is.
@@ -137,7 +143,7 @@ impl Published {
 
     fn put(&self, edition: Arc<Edition>, stale: Option<Reason>, good: Arc<Edition>, as_of: Instant) {
         let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of })));
+        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of, dress: OnceLock::new() })));
         self.0.live.tell(&live.unwrap_or_default());
     }
 }
@@ -152,9 +158,10 @@ fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     Some(response)
 }
 
-/// The policy of every public page that is dressed from these assets.
-pub(super) fn policy(assets: &Assets) -> String {
-    let hash = |sheet| STANDARD.encode(Sha256::digest(assets.text(sheet).as_bytes()));
+/// The policy of public pages that wear this over the site's style sheets: nothing from elsewhere, those sheets
+/// by their hashes.
+pub(super) fn policy(worn: &Worn, assets: &Assets) -> String {
+    let hash = |sheet| STANDARD.encode(Sha256::digest(worn.style(sheet, assets).as_bytes()));
     let styles = SHEETS.map(|sheet| format!("'sha256-{}'", hash(sheet))).join(" ");
     format!(
         "default-src 'none'; style-src {styles}; script-src 'self'; connect-src 'self'; img-src 'self' data:; \

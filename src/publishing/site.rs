@@ -1,6 +1,7 @@
 //! The public site as plain facts: everything the documents are made from, and nothing else. What is
 //! not here (drafts, drills, who wrote what) cannot leak into a page (I16).
 
+use super::dress::{Links, Look};
 use super::uptime::{Timeline, day_of, start_of_day};
 use crate::incidents::{Kind, State};
 use crate::services::{Indicator, overall};
@@ -33,6 +34,10 @@ pub struct Site {
     pub zone: Tz,
     /// A BCP 47 tag.
     pub language: String,
+    /// What the page wears.
+    pub look: Look,
+    /// Where the company's own pages are.
+    pub links: Links,
     /// When it was read.
     pub now: Instant,
     /// Services under their groups, in the page's order.

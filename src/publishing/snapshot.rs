@@ -204,6 +204,8 @@ pub fn unpack(bytes: &Bytes) -> Result<Edition, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dress::Look;
+    use super::super::edition::Draft;
     use super::super::edition::tests::{imprint, page};
     use super::*;
 
@@ -232,6 +234,26 @@ mod tests {
             }
         }
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_picture_comes_back_to_the_byte_and_with_it_what_is_worn() {
+        let folder = folder("picture");
+        let bytes = Bytes::from((0..=255).cycle().take(5_000).collect::<Vec<u8>>());
+        let picture = Draft { path: "/brand/logo.png".into(), kind: Kind::Png, body: bytes.clone(), is_live: false };
+        let look = Look { css: ".bar{color:red}".into(), ..Look::default() };
+        let imprint = Imprint { worn: (&look).into(), ..imprint(3) };
+        write(&folder, &Edition::bind(imprint.clone(), vec![page("/", "a"), picture], None).unwrap()).unwrap();
+        let back = read(&folder).unwrap().unwrap();
+        assert_eq!(back.imprint, imprint);
+        let there = back.at("/brand/logo.png").unwrap();
+        assert_eq!((there.kind, there.bytes(Encoding::Identity)), (Kind::Png, &bytes));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_plain_edition_is_written_as_before_there_was_a_look() {
+        assert!(!serde_json::to_string(&imprint(1)).unwrap().contains("worn"));
     }
 
     #[test]

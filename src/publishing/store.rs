@@ -1,5 +1,6 @@
 //! Reads the public site in one transaction: published things only, no draft, no drill (I16).
 
+use super::dress;
 use super::site::{
     Announcement, Change, Group, Incident, PostMortem, Service, Shelf, Site, Update, Withdrawn, WithdrawnKind,
 };
@@ -56,6 +57,7 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
     let announcements = announcements::shown(tx, now).await?.into_iter().filter_map(announcement).collect();
     let announced_next = announcements::appears_next(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
+    let (look, links) = (dress::worn(tx, &page.id).await?, dress::links(tx, &page.id).await?);
     Ok(Some(Site {
         installation_id: here.installation_id.clone(),
         version: here.public_version,
@@ -65,6 +67,8 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
         public_url: public_url.to_owned(),
         zone,
         language: page.language,
+        look,
+        links,
         now,
         shelves,
         incidents,

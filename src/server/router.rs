@@ -22,6 +22,7 @@ pub fn router(app: &App) -> Result<Router, String> {
     let (doors, open_doors) = [
         accounts::forms::doors,
         services::forms::doors,
+        publishing::dress::forms::doors,
         incidents::forms::doors,
         announcements::forms::doors,
         customers::forms::doors,

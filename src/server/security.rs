@@ -49,7 +49,9 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     }
     let nonce = super::keys::hex(&super::random::bytes::<16>());
     let query = Fields::decode(request.uri().query().unwrap_or_default().as_bytes());
+    let dress = app.published.dress(&app.assets);
     let visit = Visit {
+        dress: dress.clone(),
         app: app.clone(),
         now,
         session: staff
@@ -70,7 +72,7 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     let policy = if is_desk {
         desk_policy(&nonce)
     } else {
-        app.published.policy(&app.assets).replace("script-src ", &format!("script-src 'nonce-{nonce}' "))
+        dress.policy.replace("script-src ", &format!("script-src 'nonce-{nonce}' "))
     };
     set(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
     set(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");

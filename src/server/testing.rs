@@ -216,7 +216,7 @@ impl Caller {
         method: Method,
         path: &str,
         kind: Option<&str>,
-        body: String,
+        body: impl Into<Body>,
         headers: &[(&str, &str)],
     ) -> Answer {
         let mut request = Request::builder().method(&method).uri(path).header(header::HOST, "127.0.0.1:3000");
@@ -235,7 +235,7 @@ impl Caller {
         if let Some(token) = &self.bearer {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let mut request = request.body(Body::from(body)).expect("a request");
+        let mut request = request.body(body.into()).expect("a request");
         request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
         // Published bytes first, as in the accept loop.
         let response = match self.published.answer(request.method(), request.uri(), request.headers()) {

@@ -4,6 +4,7 @@
 use super::app::App;
 use super::fields::Fields;
 use crate::accounts::Staff;
+use crate::publishing::dress::LiveDress;
 use crate::ui::wording;
 use crate::vocabulary::{Instant, Refusal};
 use leptos::prelude::*;
@@ -30,6 +31,8 @@ pub struct Visit {
     pub query: Fields,
     /// The route's parameters.
     pub params: HashMap<String, String>,
+    /// What a public page wears; of one edition with this response's policy.
+    pub dress: Arc<LiveDress>,
     /// The nonce of this response's policy.
     pub nonce: String,
     /// The form whose post was refused and which is shown again.

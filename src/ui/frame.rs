@@ -119,7 +119,7 @@ pub fn desk_head(visit: &Visit) -> impl IntoView + use<> {
 
 /// The public style sheet, inlined, so that a page is one request; the policy allows it by its hash.
 pub fn public_head(visit: &Visit) -> impl IntoView + use<> {
-    let style = visit.app.assets.text("public.css").to_owned();
+    let style = visit.dress.style.clone();
     let private = visit.path.starts_with("/r/") || visit.path.starts_with("/subscriptions/");
     view! {
         <style inner_html=style></style>

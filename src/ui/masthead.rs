@@ -1,14 +1,14 @@
 //! The top and bottom of the public forms and letters: whose page it is, and what to do in an emergency.
 
+use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::wording::dir_of;
 use leptos::prelude::*;
 
-/// The bar above: the company's name, leading to the status page.
-pub fn masthead(organisation: &str) -> impl IntoView + use<> {
+/// The bar above: the company's logo or name, leading to the status page.
+pub fn masthead(visit: &Visit, name: &str) -> impl IntoView + use<> {
     view! {
         <header class="bar">
-            <a href="/"><b dir=dir_of(organisation)>{organisation.to_owned()}</b>" "{t!("masthead-status")}</a>
+            <a href="/">{visit.dress.worn.mark(name)}" "{t!("masthead-status")}</a>
         </header>
     }
 }

@@ -1,7 +1,7 @@
 //! The doors of accounts, services, incidents, customers, cases and subscribers.
 
 use crate::keeper::Keeper;
-use crate::keeper::Sent::{File, Form};
+use crate::keeper::Sent::{File, Form, Logo};
 use amends::accounts::setup;
 use amends::on_both_databases;
 use amends::server::testing::TestApp;
@@ -19,6 +19,11 @@ pub const ROWS: &[&str] = &[
     "/desk/settings/tokens",
     "/desk/settings/tokens/{id}/revocation",
     "/desk/settings/organisation",
+    "/desk/settings/page",
+    "/desk/settings/page/look",
+    "/desk/settings/page/logo",
+    "/desk/settings/page/undo",
+    "/desk/settings/page/plain",
     "/desk/services",
     "/desk/services/groups",
     "/desk/services/{id}",
@@ -62,6 +67,7 @@ on_both_databases! {
         let mut keeper = keeper.hired().await;
         accounts(&app, &mut keeper).await;
         settings(&app, &mut keeper).await;
+        public_page(&mut keeper).await;
         let service = services(&mut keeper).await;
         let incident = incidents(&app, &mut keeper, &service).await;
         cases(&mut keeper).await;
@@ -116,6 +122,25 @@ async fn settings(app: &TestApp, keeper: &mut Keeper<'_>) {
         ("send_per_minute", "300"),
     ];
     keeper.door(path, path, Form(&organisation), &admin).await;
+}
+
+/// What the public page is called and what it wears.
+async fn public_page(keeper: &mut Keeper<'_>) {
+    let admin = keeper.person(Role::Admin);
+    let page = "/desk/settings/page";
+    let version = keeper.version_on(&admin, page).await;
+    let named = [("version", &*version), ("name", "Larkmoor"), ("time_zone", "Europe/London"), ("language", "en")];
+    keeper.door(page, page, Form(&named), &admin).await;
+    let version = keeper.version_on(&admin, page).await;
+    let look = [("version", &*version), ("accent_light", "#6d28a8"), ("accent_dark", ""), ("css", "")];
+    keeper.door("/desk/settings/page/look", "/desk/settings/page/look", Form(&look), &admin).await;
+    let version = keeper.version_on(&admin, page).await;
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 1\"/>";
+    keeper.door("/desk/settings/page/logo", "/desk/settings/page/logo", Logo(&version, drawing), &admin).await;
+    for row in ["/desk/settings/page/undo", "/desk/settings/page/plain"] {
+        let version = keeper.version_on(&admin, page).await;
+        keeper.door(row, row, Form(&[("version", &version)]), &admin).await;
+    }
 }
 
 /// The id of a service that came in through its door.

@@ -25,6 +25,8 @@ const ONLY_ANSWERS: [&str; 3] = [
 pub enum Sent<'a> {
     Form(&'a [(&'a str, &'a str)]),
     File(&'a str),
+    /// The version a form was filled from, and a drawing.
+    Logo(&'a str, &'a str),
     Json(&'a serde_json::Value),
 }
 
@@ -148,6 +150,14 @@ async fn post(caller: &Caller, path: &str, sent: Sent<'_>) -> Answer {
     match sent {
         Sent::Form(fields) => caller.post(path, fields).await,
         Sent::Json(body) => caller.post_json(path, body, &[("idempotency-key", "the first purchase")]).await,
+        Sent::Logo(version, drawing) => {
+            let body = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"version\"\r\n\r\n{version}\r\n\
+                 --edge\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.svg\"\r\n\
+                 Content-Type: image/svg+xml\r\n\r\n{drawing}\r\n--edge--\r\n"
+            );
+            caller.send(Method::POST, path, Some("multipart/form-data; boundary=edge"), body, &[]).await
+        }
         Sent::File(text) => {
             let body = format!(
                 "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\n\

@@ -24,6 +24,7 @@ fn pages(staff: &Staff) -> Vec<(&'static str, String)> {
         (admin, "/desk/settings/staff", t!("settings-people")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
+        (admin, "/desk/settings/page", t!("settings-page")),
         (auditor, "/desk/settings/audit", t!("settings-audit")),
     ]
     .into_iter()

@@ -36,7 +36,7 @@ pub fn Affected() -> impl IntoView {
         Ok(DeskView::new(
             title,
             view! {
-                {masthead(&page.name)}
+                {masthead(&visit, &page.name)}
                 <main id="main">{body}</main>
                 {foot(t!("masthead-emergency"))}
             },

@@ -52,7 +52,7 @@ pub fn Thanks() -> impl IntoView {
         Ok(DeskView::new(
             t!("thanks-title", name = &page.name),
             view! {
-                {masthead(&page.name)}
+                {masthead(&visit, &page.name)}
                 <main id="main">
                     <div class="hero">
                         <h1>{heading}</h1>

@@ -1,7 +1,7 @@
 //! The headers of the exported files, for web servers that are told them: nginx, and hosts that read
 //! `_headers`. Both are written from the same list, which is made from the documents.
 
-use super::super::document::Kind;
+use super::super::document::{DRAWING_POLICY, Kind};
 use super::super::edition::Edition;
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,7 @@ fn rule(address: &str, kind: Kind, policy: &str) -> Rule {
             fields.push(("Content-Security-Policy", policy.to_owned()));
             fields.push(("Referrer-Policy", "same-origin".to_owned()));
         }
+        Kind::Svg => fields.push(("Content-Security-Policy", DRAWING_POLICY.to_owned())),
         Kind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
         _ => {}
     }

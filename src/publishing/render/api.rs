@@ -49,7 +49,7 @@ pub fn documents(site: &Site) -> Vec<Draft> {
         path: format!("/api/v2/{name}.json"),
         kind: DocumentKind::Api,
         status: StatusCode::OK,
-        text: body.to_string(),
+        body: body.to_string().into(),
         is_live: false,
     })
     .collect()

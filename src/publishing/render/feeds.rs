@@ -16,8 +16,13 @@ const ENTRIES_MAX: usize = 25;
 
 /// Both feeds.
 pub fn documents(site: &Site) -> Vec<Draft> {
-    let document =
-        |path: &str, kind, text| Draft { path: path.into(), kind, status: StatusCode::OK, text, is_live: false };
+    let document = |path: &str, kind, text: String| Draft {
+        path: path.into(),
+        kind,
+        status: StatusCode::OK,
+        body: text.into(),
+        is_live: false,
+    };
     vec![
         document("/history.atom", Kind::Atom, atom(site).unwrap_or_default()),
         document("/history.rss", Kind::Rss, rss(site).unwrap_or_default()),

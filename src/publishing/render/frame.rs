@@ -2,12 +2,13 @@
 //! one script; the style sheet is inlined and allowed by its hash.
 
 use super::super::document::Kind;
+use super::super::dress::Worn;
 use super::super::edition::{Draft, MARK_HERE};
 use super::super::site::Site;
 use super::parts;
 use crate::server::assets::Assets;
 use crate::t;
-use crate::ui::wording::{Spoken, dir_of};
+use crate::ui::wording::Spoken;
 use axum::http::StatusCode;
 use chrono::Offset;
 use leptos::prelude::*;
@@ -28,16 +29,17 @@ fn sheet_of(path: &str) -> &'static str {
 /// What pages wear.
 #[derive(Debug, Clone)]
 pub struct Dress {
+    worn: Worn,
     styles: [(&'static str, String); SHEETS.len()],
     /// The script's address.
     pub script: String,
 }
 
 impl Dress {
-    /// From the site's files.
-    pub fn new(assets: &Assets) -> Self {
-        let styles = SHEETS.map(|sheet| (sheet, assets.text(sheet).to_owned()));
-        Self { styles, script: assets.address("live.js").to_owned() }
+    /// From what the company chose and the site's files.
+    pub fn new(worn: Worn, assets: &Assets) -> Self {
+        let styles = SHEETS.map(|sheet| (sheet, worn.style(sheet, assets)));
+        Self { styles, script: assets.address("live.js").to_owned(), worn }
     }
 
     /// The style of the page at an address.
@@ -102,7 +104,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 {parts::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/"><b dir=dir_of(&site.name)>{site.name.clone()}</b>" "{t!("publishing-masthead")}</a>
+                    <a href="/">{dress.worn.mark(&site.name)}" "{t!("publishing-masthead")}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
                 <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>
@@ -115,7 +117,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
     .replace("<!>", "")
     // An empty class is a class to the style sheet.
     .replacen("<body class=\"\">", "<body>", 1);
-    Draft { path: page.path, kind: Kind::Html, status: StatusCode::OK, text: html, is_live: page.is_live }
+    Draft { path: page.path, kind: Kind::Html, status: StatusCode::OK, body: html.into(), is_live: page.is_live }
 }
 
 fn foot(site: &Site) -> impl IntoView + use<> {
@@ -126,10 +128,13 @@ fn foot(site: &Site) -> impl IntoView + use<> {
         ("/history.atom", "publishing-foot-atom"),
         ("/api/v2/summary.json", "publishing-foot-api"),
     ];
+    let own = [(&site.links.site_url, "publishing-foot-site"), (&site.links.support_url, "publishing-foot-support")];
+    let own = own.into_iter().filter(|(address, _)| !address.is_empty());
+    let own = own.map(|(address, key)| view! { <li><a href=address.clone()>{t!(key)}</a></li> }).collect_view();
     view! {
         <footer class="foot">
             <nav aria-label=t!("publishing-foot-label")>
-                <ul>{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
+                <ul>{own}{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
             </nav>
             <p data-zone=site.zone.name()>{zone_sentence(site)}</p>
         </footer>

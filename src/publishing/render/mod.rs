@@ -19,6 +19,7 @@ mod uptime;
 mod words;
 
 use super::document::Kind;
+use super::dress::Worn;
 use super::edition::{Draft, Imprint, LiveStatus};
 use super::published::policy;
 use super::site::Site;
@@ -33,20 +34,22 @@ pub use frame::SHEETS;
 /// What an edition made from this site says about itself.
 pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
     let (indicator, sentence) = site.overall();
+    let worn = Worn::from(&site.look);
     Imprint {
         installation_id: site.installation_id.clone(),
         version: site.version,
         made_at: site.now,
-        policy: policy(assets),
+        policy: policy(&worn, assets),
         time_zone: site.zone.name().to_owned(),
         language: site.language.clone(),
         status: LiveStatus { indicator: indicator.as_str().to_owned(), description: in_english(sentence) },
+        worn,
     }
 }
 
 /// Every document of the site.
 pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
-    let dress = Dress::new(assets);
+    let dress = Dress::new(Worn::from(&site.look), assets);
     Owner::new().with(|| {
         provide_context(Language(site.language.clone()));
         let mut drafts = vec![status::page(site, &dress)];
@@ -61,9 +64,17 @@ pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
             path: dress.script.clone(),
             kind: Kind::Script,
             status: StatusCode::OK,
-            text: assets.text("live.js").to_owned(),
+            body: assets.text("live.js").to_owned().into(),
             is_live: false,
         });
+        let pictures = site.look.documents();
+        drafts.extend(pictures.map(|(path, kind, body)| Draft {
+            path,
+            kind,
+            status: StatusCode::OK,
+            body,
+            is_live: false,
+        }));
         drafts
     })
 }

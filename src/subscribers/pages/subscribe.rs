@@ -27,7 +27,7 @@ pub fn Subscribe() -> impl IntoView {
         Ok(DeskView::new(
             title,
             view! {
-                {masthead(&page.name)}
+                {masthead(&visit, &page.name)}
                 <main id="main">{body}</main>
                 {foot(t!("subscribe-privacy"))}
             },

@@ -30,7 +30,7 @@ pub fn Subscription() -> impl IntoView {
         Ok(DeskView::new(
             t!("subscription-title", what = title, name = &name),
             view! {
-                {masthead(&name)}
+                {masthead(&visit, &name)}
                 <main id="main">{body}</main>
                 {foot(t!("subscribe-privacy"))}
             },

@@ -20,6 +20,7 @@ const ENGLISH: Files = &[
     ("incidents", include_str!("../../incidents/en.ftl")),
     ("announcements", include_str!("../../announcements/en.ftl")),
     ("publishing", include_str!("../../publishing/en.ftl")),
+    ("dress", include_str!("../../publishing/dress/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
     ("customers", include_str!("../../customers/en.ftl")),
     ("listening", include_str!("../../listening/en.ftl")),

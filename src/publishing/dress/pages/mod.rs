@@ -1,0 +1,133 @@
+//! The settings of the public page: what it is called, what it wears, how that looks, and the way back.
+
+mod logos;
+mod preview;
+
+use super::colour::{CONTRAST_MIN, Colour, Scheme};
+use super::css::CSS_MAX;
+use super::forms::{LOOK, PAGE, PLAIN, UNDO};
+use super::look::{Links, Look};
+use super::store;
+use crate::accounts::pages::framed;
+use crate::accounts::rights::Administrator;
+use crate::server::visit::{Typed, Visit};
+use crate::services::store::{Page, first_page};
+use crate::t;
+use crate::ui::field::{SelectField, TextArea, TextField, Trouble};
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::wording::LANGUAGES;
+use crate::vocabulary::Refusal;
+use leptos::prelude::*;
+
+/// `/desk/settings/page`.
+#[component]
+pub fn PageSettings() -> impl IntoView {
+    desk_page(Room::Settings, load)
+}
+
+async fn load(visit: Visit) -> Result<DeskView, Refusal> {
+    visit.staff()?.may::<Administrator>()?;
+    let mut tx = visit.app.db.read().await?;
+    let page = first_page(&mut tx).await?;
+    let links = store::links(&mut tx, &page.id).await?;
+    let worn = store::worn(&mut tx, &page.id).await?;
+    let before = store::before(&mut tx, &page.id).await?.filter(|before| *before != worn);
+    drop(tx);
+    let saved = visit.query.get("saved") == "look";
+    let version = page.version;
+    let name = page.name.clone();
+    let body = view! {
+        {saved.then(|| view! { <p class="note below-4" role="status"><span>{t!("dress-saved")}</span></p> })}
+        {page_form(visit.typed(PAGE), page, links)}
+        {look_form(&visit.typed(LOOK), version, &worn)}
+        {logos::form(&visit, version, &worn)}
+        <section class="sec" aria-labelledby="preview">
+            <div class="hd"><h2 id="preview">{t!("dress-preview")}</h2></div>
+            {preview::both(&worn, &name)}
+            <p class="above-3"><a href="/">{t!("dress-see")}</a></p>
+            {way_back(&visit, version, &worn, before.is_some())}
+        </section>
+    };
+    Ok(framed(&visit, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
+}
+
+fn page_form(typed: Typed, page: Page, links: Links) -> impl IntoView {
+    let version = typed.value("version", page.version.to_string());
+    let languages = LANGUAGES.iter().map(|one| (one.tag.to_owned(), one.name.to_owned())).collect();
+    view! {
+        <section class="sec" aria-labelledby="the-page">
+            <div class="hd"><h2 id="the-page">{t!("page-settings-page")}</h2></div>
+            <form method="post" action=PAGE class="form">
+                <Trouble typed=typed.clone()/>
+                <input type="hidden" name="version" value=version/>
+                <TextField typed=typed.clone() name="name" label=t!("page-name") help=t!("page-name-help") value=page.name required=true/>
+                <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone") help=t!("page-zone-help") value=page.time_zone required=true/>
+                <SelectField typed=typed.clone() name="language" label=t!("page-language") help=t!("page-language-help") options=languages value=page.language/>
+                <TextField typed=typed.clone() name="site_url" label=t!("page-site") help=t!("page-site-help") kind="url" value=links.site_url/>
+                <TextField typed=typed name="support_url" label=t!("page-support") help=t!("page-support-help") kind="url" value=links.support_url/>
+                <button class="btn primary" type="submit">{t!("dress-save-page")}</button>
+            </form>
+        </section>
+    }
+}
+
+/// Colours and style. After colours that cannot be read, a second button takes the nearest that can.
+fn look_form(typed: &Typed, version: i64, worn: &Look) -> impl IntoView + use<> {
+    let version = typed.value("version", version.to_string());
+    let stored = |colour: Option<Colour>| colour.map(|colour| colour.to_string()).unwrap_or_default();
+    let (light, dark) = (stored(worn.accent_light), stored(worn.accent_dark));
+    let nearest: Vec<_> = [("accent_light", Scheme::Light), ("accent_dark", Scheme::Dark)]
+        .into_iter()
+        .filter_map(|(field, scheme)| {
+            let faint = Colour::parse(&typed.value(field, "")).filter(|one| scheme.contrast(*one) < CONTRAST_MIN)?;
+            Some(scheme.nearest(faint).to_string())
+        })
+        .collect();
+    let own = |scheme: Scheme| scheme.ground().accent.to_string();
+    let (light_help, dark_help) = (
+        t!("dress-accent-light-help", own = own(Scheme::Light)),
+        t!("dress-accent-dark-help", own = own(Scheme::Dark)),
+    );
+    let take = (!nearest.is_empty()).then(|| t!("dress-nearest", colours = nearest.join(", ")));
+    view! {
+        <section class="sec" aria-labelledby="look">
+            <div class="hd"><h2 id="look">{t!("dress-look")}</h2></div>
+            <form method="post" action=LOOK class="form">
+                <Trouble typed=typed.clone()/>
+                <input type="hidden" name="version" value=version/>
+                <TextField typed=typed.clone() name="accent_light" label=t!("dress-accent-light") help=light_help value=light/>
+                <TextField typed=typed.clone() name="accent_dark" label=t!("dress-accent-dark") help=dark_help value=dark/>
+                <TextArea typed=typed.clone() name="css" label=t!("dress-css") help=t!("dress-css-help", max = CSS_MAX / 1024) value=worn.css.clone() rows=8/>
+                <div class="row">
+                    <button class="btn primary" type="submit">{t!("dress-save-look")}</button>
+                    {take.map(|words| view! { <button class="btn" type="submit" name="nearest" value="yes">{words}</button> })}
+                </div>
+            </form>
+        </section>
+    }
+}
+
+/// What was worn before, and Amends' own look.
+fn way_back(visit: &Visit, version: i64, worn: &Look, has_before: bool) -> impl IntoView + use<> {
+    let button = |action: &'static str, words: String| {
+        let typed = visit.typed(action);
+        let version = version.to_string();
+        view! {
+            <form method="post" action=action>
+                <Trouble typed=typed/>
+                <input type="hidden" name="version" value=version/>
+                <button class="btn" type="submit">{words}</button>
+            </form>
+        }
+    };
+    let undo = has_before.then(|| button(UNDO, t!("dress-undo")));
+    let plain = (!worn.is_plain()).then(|| button(PLAIN, t!("dress-plain")));
+    let is_any = undo.is_some() || plain.is_some();
+    is_any.then(|| {
+        view! {
+            <p class="above-3">{t!("dress-way-back")}</p>
+            <div class="row above-2">{undo}{plain}</div>
+        }
+    })
+}

@@ -1,0 +1,50 @@
+//! How masthead, links and buttons look, in light and in dark. It is drawn (SVG): its colours are attributes,
+//! which the desk's policy allows, and nothing of the public page's style leaks into the desk.
+
+use super::super::colour::{Ground, Scheme};
+use super::super::look::Look;
+use crate::t;
+use leptos::prelude::*;
+
+/// Both schemes, side by side.
+pub fn both(look: &Look, name: &str) -> impl IntoView + use<> {
+    let light = one(look, name, Scheme::Light, t!("dress-light"));
+    let dark = one(look, name, Scheme::Dark, t!("dress-dark"));
+    view! { <div class="looks">{light}{dark}</div> }
+}
+
+fn one(look: &Look, name: &str, scheme: Scheme, words: String) -> impl IntoView + use<> {
+    let Ground { paper, ink, quiet, .. } = scheme.ground();
+    let [paper, ink, quiet] = [paper, ink, quiet].map(ToString::to_string);
+    let accent = look.accent(scheme).to_string();
+    let mut after = 16;
+    let logo = look.logo(scheme).map(|logo| {
+        let (width, height) = logo.shown();
+        after += width + 8;
+        view! { <image href=logo.data_uri() x="16" y=(34 - height / 2).to_string() width=width.to_string() height=height.to_string()/> }
+    });
+    let shows_name = logo.is_none() || !look.logo_names;
+    let label = t!("dress-drawn", scheme = &words);
+    let text = |x: u32, y: u32, words: String, fill: String| {
+        view! { <text x=x.to_string() y=y.to_string() fill=fill>{words}</text> }
+    };
+    let masthead = if shows_name { name.to_owned() } else { String::new() };
+    view! {
+        <figure>
+            <svg viewBox="0 0 360 176" role="img" aria-label=label font-size="15">
+                <rect width="360" height="176" fill=paper.clone()/>
+                {logo}
+                <text x=after.to_string() y="39" fill=ink.clone()>
+                    <tspan font-weight="700">{masthead}</tspan>" "{t!("publishing-masthead")}
+                </text>
+                <rect x="252" y="12" width="92" height="44" rx="4" fill="none" stroke=quiet/>
+                <text x="298" y="39" fill=ink.clone() text-anchor="middle" font-weight="600">{t!("publishing-subscribe")}</text>
+                {text(16, 92, t!("dress-sample"), ink)}
+                <text x="16" y="152" fill=accent.clone() text-decoration="underline">{t!("dress-sample-link")}</text>
+                <rect x="204" y="124" width="140" height="44" rx="4" fill=accent/>
+                <text x="274" y="151" fill=paper text-anchor="middle" font-weight="600">{t!("dress-sample-button")}</text>
+            </svg>
+            <figcaption class="quiet">{words}</figcaption>
+        </figure>
+    }
+}
