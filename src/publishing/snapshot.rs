@@ -240,7 +240,13 @@ mod tests {
     fn a_picture_comes_back_to_the_byte_and_with_it_what_is_worn() {
         let folder = folder("picture");
         let bytes = Bytes::from((0..=255).cycle().take(5_000).collect::<Vec<u8>>());
-        let picture = Draft { path: "/brand/logo.png".into(), kind: Kind::Png, body: bytes.clone(), is_live: false };
+        let picture = Draft {
+            path: "/brand/logo.png".into(),
+            kind: Kind::Png,
+            status: StatusCode::OK,
+            body: bytes.clone(),
+            is_live: false,
+        };
         let look = Look { css: ".bar{color:red}".into(), ..Look::default() };
         let imprint = Imprint { worn: (&look).into(), ..imprint(3) };
         write(&folder, &Edition::bind(imprint.clone(), vec![page("/", "a"), picture], None).unwrap()).unwrap();
