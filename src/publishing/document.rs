@@ -344,6 +344,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_gone_is_never_unchanged() {
+        let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
+        let tag = gone.answer(Ask::default()).headers()[header::ETAG].to_str().unwrap().to_owned();
+        let again = gone.answer(Ask::of(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false));
+        assert_eq!(again.status(), StatusCode::GONE);
+        assert_eq!(again.headers()[header::CACHE_CONTROL], "public, max-age=5");
+        assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
+        let wire = gone.wire(Ask { if_none_match: &tag, ..Ask::default() });
+        assert!(wire.head.starts_with(b"HTTP/1.1 410 Gone\r\n") && &wire.body[..] == b"<p>gone</p>");
+    }
+
+    #[test]
     fn a_picture_goes_out_as_it_came_and_a_drawing_does_nothing() {
         let noise: Vec<u8> = (0..4_000_u32).flat_map(|n| Sha256::digest(n.to_be_bytes())).collect();
         let picture = Document::new(Kind::Png, noise.clone()).unwrap();
@@ -355,18 +367,6 @@ mod tests {
         let sent = drawing.answer(Ask::of(&asking(&[(header::ACCEPT_ENCODING, "br")]), false));
         assert_eq!(sent.headers()[header::CONTENT_SECURITY_POLICY], DRAWING_POLICY);
         assert_eq!(sent.headers()[header::CONTENT_ENCODING], "br");
-    }
-
-    #[test]
-    fn what_is_gone_is_never_unchanged() {
-        let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
-        let tag = gone.answer(Ask::default()).headers()[header::ETAG].to_str().unwrap().to_owned();
-        let again = gone.answer(Ask::of(&asking(&[(header::IF_NONE_MATCH, &*tag)]), false));
-        assert_eq!(again.status(), StatusCode::GONE);
-        assert_eq!(again.headers()[header::CACHE_CONTROL], "public, max-age=5");
-        assert_eq!(gone.refined().unwrap().status(), StatusCode::GONE);
-        let wire = gone.wire(Ask { if_none_match: &tag, ..Ask::default() });
-        assert!(wire.head.starts_with(b"HTTP/1.1 410 Gone\r\n") && &wire.body[..] == b"<p>gone</p>");
     }
 
     #[test]

@@ -209,7 +209,7 @@ fn renewed(
     path: &str,
 ) -> Result<Arc<Document>, Unfit> {
     let old = before.and_then(|edition| Some((edition.at(path)?, edition.imprint.policy == policy)));
-    let is_same = |old: &Document| (old.kind, old.status(), old.bytes(Encoding::Identity)) == (kind, status, &body);
+    let is_same = |old: &Document| (old.kind, old.status()) == (kind, status) && old.bytes(Encoding::Identity) == &body;
     match old.filter(|(old, _)| is_same(old)) {
         Some((old, true)) => Ok(old.clone()),
         Some((old, false)) => Ok(Arc::new((**old).clone().under(policy))),

@@ -76,8 +76,13 @@ fn page(edition: &Edition, from: String, to: String, today: NaiveDate) -> (Strin
     })
 }
 
+/// The first and the last month that were asked for.
+type Span = (NaiveDate, NaiveDate);
+/// A field, and what is wrong with it.
+type Problem = (&'static str, String);
+
 /// The first and last month of a choice, or what is wrong with it.
-fn read(from: &str, to: &str, today: NaiveDate) -> (Option<(NaiveDate, NaiveDate)>, Vec<(&'static str, String)>) {
+fn read(from: &str, to: &str, today: NaiveDate) -> (Option<Span>, Vec<Problem>) {
     let this_month = today.with_day(1).unwrap_or(today);
     let mut problems = Vec::new();
     let mut month = |field: &'static str, text: &str| match history::month_of(text) {

@@ -54,10 +54,10 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
     let order: Vec<PublicId> =
         shelves.iter().flat_map(|shelf| &shelf.services).map(|service| service.id.clone()).collect();
     let incidents = published(tx, &order, &mut timelines).await?;
-    let (look, links) = (dress::worn(tx, &page.id).await?, dress::links(tx, &page.id).await?);
     let announcements = announcements::shown(tx, now).await?.into_iter().filter_map(announcement).collect();
     let announced_next = announcements::appears_next(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
+    let (look, links) = (dress::worn(tx, &page.id).await?, dress::links(tx, &page.id).await?);
     Ok(Some(Site {
         installation_id: here.installation_id.clone(),
         version: here.public_version,

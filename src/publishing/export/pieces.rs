@@ -7,6 +7,7 @@ use super::{links, rules};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
 /// Endings of a file's compressed twins.
 pub const GZIP: &str = ".gz";
@@ -17,7 +18,7 @@ pub const BROTLI: &str = ".br";
 #[derive(Debug, Clone)]
 pub enum Piece {
     /// As it is published.
-    Published(Document),
+    Published(Arc<Document>),
     /// Changed for the export; compressed only where the folder does not hold it already.
     Changed(Kind, String),
     /// For the web server, not for readers: without twins.
@@ -32,7 +33,7 @@ pub fn of(edition: &Edition, service: &str) -> Result<BTreeMap<String, Piece>, S
         let piece = match document.kind {
             Kind::Html => Piece::Changed(Kind::Html, links::leading_to(service, document.text(), exported)),
             Kind::Live => Piece::Changed(Kind::Live, live(document.text())),
-            _ => Piece::Published((**document).clone()),
+            _ => Piece::Published(document.clone()),
         };
         pieces.insert(place(path, document.kind)?, piece);
     }
@@ -95,7 +96,7 @@ impl Piece {
     /// Its twins, gzip and Brotli, as small as they get.
     pub fn twins(&self) -> std::io::Result<[Bytes; 2]> {
         let document = match self {
-            Self::Published(document) if document.is_refined() => document.clone(),
+            Self::Published(document) if document.is_refined() => (**document).clone(),
             Self::Published(document) => document.refined()?,
             Self::Changed(kind, text) => Document::new(*kind, text.clone())?.refined()?,
             Self::Plain(_) => return Ok([Bytes::new(), Bytes::new()]),

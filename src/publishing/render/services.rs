@@ -95,7 +95,7 @@ pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
     // Services whose trouble reads the same share a line.
     let mut by_days: BTreeMap<(NaiveDate, NaiveDate), Lines> = BTreeMap::new();
     let mut note = |days: (NaiveDate, NaiveDate), key, service: &Service, strip, incidents: Vec<(String, String)>| {
-        let line = by_days.entry((days.1, days.0)).or_default().entry(key).or_insert_with(Line::default);
+        let line = by_days.entry((days.1, days.0)).or_default().entry(key).or_default();
         line.names.push(service.name.clone());
         line.strips.push(strip);
         line.incidents.extend(incidents);
