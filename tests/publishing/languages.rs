@@ -83,7 +83,7 @@ on_both_databases! {
             "Das ist weder eine E-Mail-Adresse",
             "Nichts geht",
         ]);
-        holds(&app.visitor().get("/nowhere").await.body, &["<html lang=\"de\">", "Hier ist nichts"]);
+        holds(&app.visitor().get("/nowhere").await.body, &["<html lang=\"de\">", "Unter dieser Adresse gibt es nichts"]);
         holds(&app.visitor().get("/subscribe").await.body, &["Erfahren Sie es zuerst von uns"]);
         let desk = app.visitor().get("/sign-in").await.body;
         holds(&desk, &["<html lang=\"en-GB\">", "Password"]);

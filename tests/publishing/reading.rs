@@ -46,7 +46,7 @@ on_both_databases! {
         let link = format!("<a href=\"/incidents/{}\">Mobile data: partial outage, since <time", scene.incident);
         assert!(line.contains(&link), "{line}");
         // Mobile data is on record since 1 March, parcels not at all yet.
-        assert!(page.contains("data-d=\"0 79 2\"") && page.contains("data-d=\"0 89 0\""), "{page}");
+        assert!(page.contains("data-d=\"0 78 2\"") && page.contains("data-d=\"0 89 0\""), "{page}");
         let parcels = between(&page, "Parcels", "</li>");
         assert!(parcels.contains("aria-label=\"No data\"") && !parcels.contains('%'), "{parcels}");
         // What the strip shows is not coloured as working anywhere.
