@@ -15,7 +15,7 @@ import sys
 import time
 
 STARTING_MAX_S = 30
-ENDING_MAX_S = 10
+ENDING_MAX_S = 30
 
 
 def spawn(listener, command):
