@@ -105,8 +105,8 @@ function freePort() {
 async function answers(url, server, printed) {
   for (let tries = 0; tries < 300; tries++) {
     if (server.exitCode !== null) break;
-    // Any answer shows that it listens; what it answers is for the tests to judge.
-    if (await fetch(url).then(() => true, () => false)) return;
+    // Ready is when the first pages are published; what they say is for the tests to judge.
+    if (await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false)) return;
     await new Promise((done) => setTimeout(done, 100));
   }
   throw new Error(`the server did not answer within 30 s: ${readFileSync(printed, "utf8")}`);

@@ -128,7 +128,7 @@
     set(lost, { class: 'stale', role: 'status' });
   };
   const load = async () => {
-    const r = await fetch(location.pathname, { cache: 'no-cache' }), n = new DOMParser().parseFromString(await r.text(), 'text/html'), b = n.querySelector('main');
+    const r = await fetch(location.pathname, { cache: 'no-cache' }), n = new DOMParser().parseFromString((await r.text()).replace(/<style[^]*?<.style>/, ''), 'text/html'), b = n.querySelector('main');
     if (!r.ok || !b.dataset.v) return;
     q('.new').forEach(e => e.classList.remove('new'));
     times(b);
