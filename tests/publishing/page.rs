@@ -5,7 +5,6 @@ use amends::incidents::State;
 use amends::on_both_databases;
 use amends::vocabulary::ServiceStatus;
 use axum::http::{Method, header};
-use std::io::Read;
 
 /// What fits the first flight of a new connection (ten packets), in bytes.
 const FIRST_FLIGHT: usize = 14_600;
