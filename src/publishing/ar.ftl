@@ -259,8 +259,9 @@ publishing-mirror-page = إلى صفحة الحالة
 publishing-mirror-copy-title = هذه نسخة
 publishing-mirror-copy = هذه النسخة من صفحة الحالة لا تقبل شيئًا بنفسها. الأصل يقبل: { $link }.
 publishing-mirror-typed = ما كتبتموه، لتحتفظوا به
-publishing-mirror-starting-title = صفحة الحالة ليست هنا بعد
-publishing-mirror-starting = بدأت هذه النسخة من صفحة الحالة للتو وتنتظر الأصل. تنظر كل ثانيتين، وهذه الصفحة تعيد تحميل نفسها.
+publishing-starting-title = صفحة الحالة ليست هنا بعد
+publishing-starting = لم يُنشر شيء هنا بعد: تعذّرت قراءة قاعدة البيانات حتى الآن. تتكرر المحاولة، وهذه الصفحة تعيد تحميل نفسها.
+publishing-starting-mirror = بدأت هذه النسخة من صفحة الحالة للتو وتنتظر الأصل. تنظر كل ثانيتين، وهذه الصفحة تعيد تحميل نفسها.
 
 publishing-announcements = إعلانات
 publishing-announcement = إعلان

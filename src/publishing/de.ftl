@@ -186,8 +186,9 @@ publishing-mirror-page = Zur Statusseite
 publishing-mirror-copy-title = Das ist eine Kopie
 publishing-mirror-copy = Diese Kopie der Statusseite nimmt selbst nichts an. Das Original tut es: { $link }.
 publishing-mirror-typed = Was Sie geschrieben haben, damit Sie es behalten können
-publishing-mirror-starting-title = Die Statusseite ist noch nicht da
-publishing-mirror-starting = Diese Kopie der Statusseite ist gerade gestartet und wartet auf das Original. Sie sieht alle zwei Sekunden nach; diese Seite lädt sich von selbst neu.
+publishing-starting-title = Die Statusseite ist noch nicht da
+publishing-starting = Hier wurde noch nichts veröffentlicht: Die Datenbank war bisher nicht zu lesen. Es wird immer wieder versucht; diese Seite lädt sich von selbst neu.
+publishing-starting-mirror = Diese Kopie der Statusseite ist gerade gestartet und wartet auf das Original. Sie sieht alle zwei Sekunden nach; diese Seite lädt sich von selbst neu.
 
 publishing-announcements = Ankündigungen
 publishing-announcement = Ankündigung

@@ -31,8 +31,9 @@ publishing-mirror-page = See the status page
 publishing-mirror-copy-title = This is a copy
 publishing-mirror-copy = This copy of the status page takes nothing itself. The original does: { $link }.
 publishing-mirror-typed = What you wrote, so that you can keep it
-publishing-mirror-starting-title = The status page is not here yet
-publishing-mirror-starting = This copy of the status page has just started and waits for the original. It looks every two seconds; this page loads itself again.
+publishing-starting-title = The status page is not here yet
+publishing-starting = Nothing has been published here yet: the database could not be read so far. It is tried again and again; this page loads itself again.
+publishing-starting-mirror = This copy of the status page has just started and waits for the original. It looks every two seconds; this page loads itself again.
 
 publishing-list = { $before } and { $last }
 publishing-list-comma = ,{ " " }

@@ -23,6 +23,7 @@ mod routes;
 mod site;
 pub mod snapshot;
 mod stale;
+pub mod starting;
 mod store;
 pub mod uptime;
 pub mod workers;

@@ -95,12 +95,11 @@ async fn file(State(app): State<App>, request: Request) -> Response {
 }
 
 /// Everything else: a page that says so, with a real 404. Outside the desk it is one of the published
-/// documents, in the public frame and there without the database.
+/// documents, in the public frame and there without the database; before there are any, nobody knows what is missing.
 async fn nothing_here(State(app): State<App>, request: Request) -> Response {
-    if !security::is_desk(request.uri().path())
-        && let Some(missing) = app.published.missing(request.headers(), request.method() == Method::HEAD)
-    {
-        return missing;
+    if !security::is_desk(request.uri().path()) {
+        let missing = app.published.missing(request.headers(), request.method() == Method::HEAD);
+        return missing.unwrap_or_else(|| publishing::starting::answer(crate::t!("publishing-starting")));
     }
     let mut response = leptos_axum::render_app_async_with_context(|| {}, shell)(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;

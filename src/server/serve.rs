@@ -45,6 +45,9 @@ pub async fn running(listener: TcpListener, app: App, closing: watch::Receiver<b
     let mut workers = JoinSet::new();
     if app.db.reach() != Reach::Open {
         workers.spawn(open::keep_opening(app.clone(), closing.clone()));
+    } else if app.published.served().is_none() {
+        // A first start: whoever asks at once is given the page. Where it cannot be made, the worker says why and goes on trying.
+        let _ = crate::publishing::publish(&app).await;
     }
     start_workers(&mut workers, &app, &closing);
     answering(listener, &app.config, app.published.clone(), router, closing).await?;

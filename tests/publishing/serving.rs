@@ -17,6 +17,15 @@ fn config(app: &TestApp, url: &str) -> Config {
 }
 
 on_both_databases! {
+    async fn before_the_first_edition_nothing_is_said_to_be_missing(app: TestApp) {
+        let early = app.visitor().get("/").await;
+        assert_eq!((early.status.as_u16(), &early.headers["retry-after"]), (503, &"5".parse().unwrap()));
+        assert!(early.body.contains("Nothing has been published here yet"), "{}", early.body);
+        app.publish().await;
+        assert_eq!(app.visitor().get("/").await.status, 200);
+        assert_eq!(app.visitor().get("/nowhere").await.status, 404);
+    }
+
     async fn what_is_published_is_told_to_open_pages(app: TestApp) {
         let scene = open_incident(&app).await;
         let server = running(app.app.clone()).await;

@@ -6,8 +6,10 @@ use super::super::Published;
 use super::super::published::Served;
 use super::super::routes;
 use super::super::stale::Reason;
+use super::super::starting;
 use super::Origin;
 use super::page::{self, Page};
+use crate::t;
 use crate::vocabulary::instant;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, Request, State};
@@ -63,7 +65,7 @@ async fn readyz(State(mirror): State<Mirror>) -> impl IntoResponse {
 /// Everything else.
 async fn elsewhere(State(mirror): State<Mirror>, request: Request) -> Response<Body> {
     let Some(served) = mirror.published.served() else {
-        return answer(StatusCode::SERVICE_UNAVAILABLE, page::starting());
+        return starting::answer(t!("publishing-starting-mirror"));
     };
     let original = original(&served, &mirror.origin, &request);
     let is_question = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -41,32 +41,6 @@ pub fn copy(served: &Served, there: &str, typed: &[String]) -> Page {
     })
 }
 
-/// Nothing was copied yet: a page without a dress, which loads itself again.
-pub fn starting() -> Page {
-    let html = Owner::new().with(|| {
-        view! {
-            <!DOCTYPE html>
-            <html lang="en-GB">
-                <head>
-                    <meta charset="utf-8"/>
-                    <title>{t!("publishing-mirror-starting-title")}</title>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <meta http-equiv="refresh" content="5"/>
-                </head>
-                <body>
-                    <main>
-                        <h1>{t!("publishing-mirror-starting-title")}</h1>
-                        <p>{t!("publishing-mirror-starting")}</p>
-                    </main>
-                </body>
-            </html>
-        }
-        .to_html()
-    });
-    let policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'".to_owned();
-    Page { html, policy }
-}
-
 /// What was typed, for whoever wants to keep it.
 fn kept(typed: &[String]) -> AnyView {
     if typed.is_empty() {

@@ -90,7 +90,7 @@ pub async fn serve(
 }
 
 /// One reactor: takes connections until told to stop, then stays for those that are owed an answer.
-async fn accept(listener: StdListener, mut house: House) {
+async fn accept(listener: StdListener, house: House) {
     let reactor = listener.try_clone().and_then(TcpListener::from_std);
     let accepting = match reactor {
         Ok(accepting) => accepting,
@@ -99,17 +99,19 @@ async fn accept(listener: StdListener, mut house: House) {
     // Each connection holds one of the first; while its answer waits for a slow reader, one of the second.
     let (open, mut all_closed) = mpsc::channel::<()>(1);
     let (busy, mut none_busy) = mpsc::channel::<()>(1);
-    while !*house.closing.borrow() {
+    let begin = |stream, peer, permit| {
+        let alive = connection::Alive { _permit: permit, _open: open.clone(), busy: busy.clone() };
+        tokio::spawn(connection::run(stream, peer, house.clone(), alive));
+    };
+    let mut closing = house.closing.clone();
+    while !*closing.borrow() {
         let Ok(permit) = house.permits.clone().acquire_owned().await else { break };
         let accepted = tokio::select! {
             accepted = accepting.accept() => accepted,
-            _ = house.closing.changed() => break,
+            _ = closing.changed() => break,
         };
         match accepted {
-            Ok((stream, peer)) => {
-                let alive = connection::Alive { _permit: permit, _open: open.clone(), busy: busy.clone() };
-                tokio::spawn(connection::run(stream, peer.ip(), house.clone(), alive));
-            }
+            Ok((stream, peer)) => begin(stream, peer.ip(), permit),
             Err(error) => {
                 // Out of sockets, most likely: give some back before trying again.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -119,8 +121,7 @@ async fn accept(listener: StdListener, mut house: House) {
     }
     // Whoever is in the queue already has been told that we are here.
     while let Some((stream, peer, permit)) = queued(&listener, &house) {
-        let alive = connection::Alive { _permit: permit, _open: open.clone(), busy: busy.clone() };
-        tokio::spawn(connection::run(stream, peer, house.clone(), alive));
+        begin(stream, peer, permit);
     }
     drop((listener, open, busy));
     if tokio::time::timeout(QUIET_GRACE, all_closed.recv()).await.is_err() {

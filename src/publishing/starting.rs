@@ -1,0 +1,42 @@
+//! The page before the first edition: nothing is known yet, which is no "not found" and no "all is well".
+
+use crate::t;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+
+/// Nothing from anywhere: the page needs nothing.
+const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Says what is waited for, with 503; the page wears nothing and loads itself again.
+pub fn answer(words: String) -> Response {
+    let html = Owner::new().with(|| {
+        view! {
+            <!DOCTYPE html>
+            <html lang="en-GB">
+                <head>
+                    <meta charset="utf-8"/>
+                    <title>{t!("publishing-starting-title")}</title>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <meta http-equiv="refresh" content="5"/>
+                </head>
+                <body>
+                    <main>
+                        <h1>{t!("publishing-starting-title")}</h1>
+                        <p>{words}</p>
+                    </main>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::RETRY_AFTER, "5"),
+    ];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, html).into_response()
+}
