@@ -70,7 +70,7 @@ test("the public pages", async ({ page, house }) =>
     },
     "90 days in words": async (page) => {
       await page.goto("/");
-      await page.locator("summary").filter({ hasText: "These 90 days in words" }).click();
+      await page.getByRole("link", { name: "These 90 days in words" }).click();
       await expect(page.getByRole("link", { name: "Mobile data: degraded, 34 min" })).toBeVisible();
     },
     "I'm affected": affected,

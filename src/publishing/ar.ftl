@@ -171,7 +171,7 @@ publishing-word-degraded_performance = أداء متراجع
 publishing-word-partial_outage = انقطاع جزئي
 publishing-word-major_outage = انقطاع كبير
 publishing-word-under_maintenance = صيانة
-publishing-words-summary = آخر { $days ->
+publishing-words-title = آخر { $days ->
     [zero] 0 يوم
     [one] يوم
     [two] يومين

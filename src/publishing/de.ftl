@@ -116,7 +116,7 @@ publishing-word-degraded_performance = beeinträchtigt
 publishing-word-partial_outage = Teilausfall
 publishing-word-major_outage = schwerer Ausfall
 publishing-word-under_maintenance = Wartung
-publishing-words-summary = Diese { $days } Tage in Worten
+publishing-words-title = Diese { $days } Tage in Worten
 publishing-words-no-data = keine Daten, { $count ->
     [one] 1 Tag
    *[other] { $count } Tage

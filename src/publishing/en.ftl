@@ -129,7 +129,7 @@ publishing-word-degraded_performance = degraded
 publishing-word-partial_outage = partial outage
 publishing-word-major_outage = major outage
 publishing-word-under_maintenance = maintenance
-publishing-words-summary = These { $days } days in words
+publishing-words-title = These { $days } days in words
 publishing-words-no-data = no data, { $count ->
     [one] 1 day
    *[other] { $count } days

@@ -41,6 +41,8 @@ on_both_databases! {
         service(&app, "Parcels", None, "2026-04-01").await;
         app.publish().await;
         let page = app.visitor().get("/").await.body;
+        assert!(page.contains("<a data-words=\"\" href=\"/uptime/90#words\">These 90 days in words</a>"), "{page}");
+        let page = app.visitor().get("/uptime/90").await.body;
         // 2026-03-11 is the last of the 90 days. Parcels, in no group, are the first strip; voice and data follow.
         let line = between(&page, "data-d=\"89 89 2\"", "</li>");
         let link = format!("<a href=\"/incidents/{}\">Mobile data: partial outage, since <time", scene.incident);

@@ -86,9 +86,10 @@ struct Line {
     incidents: Vec<(String, String)>,
 }
 
-/// The strips in words, days newest first, for whoever cannot see or point at them; `None` where
-/// everything was well. The script shows the same lines day by day.
-pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
+/// The strips in words, days newest first, for whoever cannot see or point at them. The script shows the
+/// same lines day by day; from the start page it asks for them when somebody does, so that they weigh
+/// nothing there.
+pub fn in_words(site: &Site, days: u64) -> impl IntoView + use<> {
     let today = site.today();
     let first = today.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(today);
     let from = start_of_day(first, site.zone);
@@ -147,14 +148,17 @@ pub fn in_words(site: &Site, days: u64) -> Option<impl IntoView + use<>> {
         })
         .collect();
     let rest = is_cut.then(|| view! { <li><p></p><p><a href="/history">{t!("publishing-foot-history")}</a></p></li> });
-    (!items.is_empty()).then(|| {
-        view! {
-            <details>
-                <summary>{t!("publishing-words-summary", days = days)}</summary>
-                <ol class="dated">{items}{rest}</ol>
-            </details>
-        }
-    })
+    let told = if items.is_empty() {
+        view! { <p>{t!("publishing-past-none")}</p> }.into_any()
+    } else {
+        view! { <ol class="dated">{items}{rest}</ol> }.into_any()
+    };
+    view! { <h2 id="words">{t!("publishing-words-title", days = days)}</h2>{told} }
+}
+
+/// Where the strips of a number of days are in words; the script takes the days' lines from there.
+pub fn words_link(days: u64) -> impl IntoView + use<> {
+    view! { <p class="go"><a data-words="" href=format!("/uptime/{days}#words")>{t!("publishing-words-title", days = days)}</a></p> }
 }
 
 /// The last day of a trouble; one that ended at midnight did not reach the next.

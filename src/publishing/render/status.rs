@@ -42,7 +42,7 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
             <h2 id="services">{t!("publishing-services")}</h2>
             {services::list(site, STRIP_DAYS)}
             {services::legend(site)}
-            {services::in_words(site, STRIP_DAYS)}
+            {services::words_link(STRIP_DAYS)}
             <p class="quiet">{t!("publishing-uptime-method")}</p>
         </section>
         {planned(site)}

@@ -35,8 +35,8 @@ fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
             <h2 id="services">{t!("publishing-services")}</h2>
             {services::list(site, days)}
             {services::legend(site)}
-            {services::in_words(site, days)}
         </section>
+        <section aria-labelledby="words">{services::in_words(site, days)}</section>
     }
     .into_any();
     let description = t!("publishing-uptime-description", name = &site.name, days = days);
