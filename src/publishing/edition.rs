@@ -1,101 +1,27 @@
 //! An edition: every document of the public site as it is at one moment. It replaces the one before it
 //! in whole, or not at all.
 
+mod draft;
+mod imprint;
+mod mark;
+
+pub use draft::{Draft, Unfit};
+pub use imprint::{Imprint, LiveStatus};
+pub use mark::MARK_HERE;
+
 use super::document::{Document, Kind};
-use super::dress::Worn;
 use super::negotiation::Encoding;
-use crate::server::keys::hex;
-use crate::vocabulary::Instant;
 use axum::http::StatusCode;
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use draft::checked;
+use mark::{mark_of, spliced};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Largest document that is published, in bytes: far above any real page, far below what would hurt.
-pub const DOCUMENT_MAX: usize = 2 * 1024 * 1024;
-/// Where a page carries the mark of its own content (see [`mark_of`]); filled in when it is bound.
-pub const MARK_HERE: &str = "@mark@";
 /// Where open pages ask whether anything has changed.
 pub const LIVE_PATH: &str = "/live.json";
 /// Where the page is that answers for every address that is none.
 pub const MISSING_PATH: &str = "/404";
-/// The text of an element with this attribute does not count as a change for pages that are open: the
-/// number of reports and the uptime, which would otherwise make every viewer of a bad hour load the page
-/// again and again.
-const QUIET: &str = " data-quiet";
-
-/// A document as it was rendered, before it is compressed.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// Its address.
-    pub path: String,
-    /// What it is.
-    pub kind: Kind,
-    /// The status it is sent with.
-    pub status: StatusCode,
-    /// What it holds: text, or a picture.
-    pub body: Bytes,
-    /// Whether open pages are told when it changes.
-    pub is_live: bool,
-}
-
-/// What an edition says about itself; kept on disk with it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Imprint {
-    /// Whose it is.
-    pub installation_id: String,
-    /// The public version of the database it was made from.
-    pub version: i64,
-    /// When it was made.
-    pub made_at: Instant,
-    /// The policy its pages are sent with.
-    pub policy: String,
-    /// The page's zone, for the notice that an old edition carries.
-    pub time_zone: String,
-    /// The page's language, likewise.
-    pub language: String,
-    /// How everything is, for open pages.
-    pub status: LiveStatus,
-    /// What its pages wear. Left out while that is Amends' own look, as in snapshots of before there was another.
-    #[serde(default, skip_serializing_if = "Worn::is_plain")]
-    pub worn: Worn,
-}
-
-/// How everything is, in the words of the Statuspage API.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LiveStatus {
-    /// `none`, `minor`, `major`, `critical` or `maintenance`.
-    pub indicator: String,
-    /// The sentence of the page.
-    pub description: String,
-}
-
-/// Why a set of drafts is not published.
-#[derive(Debug, thiserror::Error)]
-pub enum Unfit {
-    /// Bigger than a status page can sensibly be.
-    #[error("{path} is {bytes} bytes, more than the {DOCUMENT_MAX} that are published")]
-    Oversize {
-        /// Which document.
-        path: String,
-        /// How big it is.
-        bytes: usize,
-    },
-    /// Cut short, or something else.
-    #[error("{0} is not a whole page")]
-    NotWhole(String),
-    /// No start page.
-    #[error("there is no page at /")]
-    NoStart,
-    /// The compressors failed.
-    #[error("compressing failed: {0}")]
-    Compression(#[from] std::io::Error),
-    /// Rendering panicked.
-    #[error("rendering panicked: {0}")]
-    Panicked(String),
-}
 
 /// Every document of the public site at one moment.
 #[derive(Debug, Clone)]
@@ -217,48 +143,6 @@ fn renewed(
     }
 }
 
-/// The text of a draft that is a page; an error where a draft is not whole.
-fn checked(draft: &Draft) -> Result<Option<&str>, Unfit> {
-    if draft.body.len() > DOCUMENT_MAX {
-        return Err(Unfit::Oversize { path: draft.path.clone(), bytes: draft.body.len() });
-    }
-    let not_whole = || Unfit::NotWhole(draft.path.clone());
-    if draft.kind != Kind::Html {
-        return if draft.body.is_empty() { Err(not_whole()) } else { Ok(None) };
-    }
-    let text = std::str::from_utf8(&draft.body).map_err(|_| not_whole())?;
-    let is_whole = text.starts_with("<!DOCTYPE html>") && text.ends_with("</html>");
-    if is_whole { Ok(Some(text)) } else { Err(not_whole()) }
-}
-
-/// What a page's content is known by: the same on every node, whenever it was made.
-fn mark_of(text: &str) -> String {
-    let mut digest = Sha256::new();
-    let mut rest = text;
-    while let Some((counted, after)) = rest.split_once(QUIET) {
-        digest.update(counted);
-        rest = after.split_once('<').map_or("", |(_, after)| after);
-    }
-    digest.update(rest);
-    hex(&digest.finalize()[..6])
-}
-
-/// Puts a notice first into `<main>` and changes the page's mark, so that open pages fetch it.
-fn spliced(text: &str, notice: &str) -> (String, String) {
-    let start = text.find("<main").and_then(|at| text[at..].find('>').map(|end| at + end + 1));
-    let Some(start) = start else { return (text.to_owned(), String::new()) };
-    let (head, rest) = text.split_at(start);
-    let mark = mark_of(&format!("{text}{notice}"));
-    let head = match head.rsplit_once("data-v=\"") {
-        Some((before, after)) => {
-            let after = after.split_once('"').map_or("", |(_, after)| after);
-            format!("{before}data-v=\"{mark}\"{after}")
-        }
-        None => head.to_owned(),
-    };
-    (format!("{head}{notice}{rest}"), mark)
-}
-
 fn live_json(imprint: &Imprint, marks: &BTreeMap<String, String>, is_confirmed: bool) -> String {
     serde_json::json!({
         "pages": marks,
@@ -269,73 +153,4 @@ fn live_json(imprint: &Imprint, marks: &BTreeMap<String, String>, is_confirmed: 
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    pub(crate) fn imprint(version: i64) -> Imprint {
-        Imprint {
-            installation_id: "here".into(),
-            version,
-            made_at: chrono::DateTime::from_timestamp(1_342_010_700 + version, 0).unwrap(),
-            policy: "default-src 'none'".into(),
-            time_zone: "Europe/London".into(),
-            language: "en".into(),
-            status: LiveStatus::default(),
-            worn: Worn::default(),
-        }
-    }
-
-    pub(crate) fn page(path: &str, words: &str) -> Draft {
-        let text =
-            format!("<!DOCTYPE html><html><body><main data-v=\"{MARK_HERE}\"><p>{words}</p></main></body></html>");
-        Draft { path: path.into(), kind: Kind::Html, status: StatusCode::OK, body: text.into(), is_live: true }
-    }
-
-    #[test]
-    fn what_did_not_change_is_not_compressed_again() {
-        let first = Edition::bind(imprint(1), vec![page("/", "a"), page("/history", "h")], None).unwrap();
-        let second = Edition::bind(imprint(2), vec![page("/", "b"), page("/history", "h")], Some(&first)).unwrap();
-        assert!(Arc::ptr_eq(first.at("/history").unwrap(), second.at("/history").unwrap()));
-        assert!(!Arc::ptr_eq(first.at("/").unwrap(), second.at("/").unwrap()));
-        assert_ne!(first.marks()["/"], second.marks()["/"]);
-        assert_eq!(first.marks()["/history"], second.marks()["/history"]);
-    }
-
-    #[test]
-    fn the_number_of_reports_is_no_change_to_open_pages() {
-        let told = |n: u32| page("/", &format!("x <small data-quiet>{n} people have told us</small> y"));
-        let bound = |n| Edition::bind(imprint(1), vec![told(n)], None).unwrap();
-        assert_eq!(bound(1).marks(), bound(4112).marks());
-        assert_ne!(bound(1).at("/").unwrap().text(), bound(4112).at("/").unwrap().text());
-    }
-
-    #[test]
-    fn a_page_cut_short_or_too_big_is_not_published() {
-        let mut cut = page("/", "a");
-        cut.body.truncate(40);
-        assert!(matches!(Edition::bind(imprint(1), vec![cut], None), Err(Unfit::NotWhole(_))));
-        let big = page("/", &"a".repeat(DOCUMENT_MAX));
-        assert!(matches!(Edition::bind(imprint(1), vec![big], None), Err(Unfit::Oversize { .. })));
-        assert!(matches!(Edition::bind(imprint(1), vec![page("/history", "h")], None), Err(Unfit::NoStart)));
-    }
-
-    #[test]
-    fn a_notice_stands_first_and_tells_open_pages() {
-        let good = Edition::bind(imprint(1), vec![page("/", "a")], None).unwrap();
-        let old = good.with_notice("<p>old</p>").unwrap();
-        let text = old.at("/").unwrap().text();
-        assert!(text.contains("\"><p>old</p><p>a</p></main>"), "{text}");
-        assert_ne!(good.marks()["/"], old.marks()["/"]);
-        assert!(text.contains(&format!("data-v=\"{}\"", old.marks()["/"])), "{text}");
-        assert!(old.at(LIVE_PATH).unwrap().text().contains("\"confirmed\":false"));
-    }
-
-    #[test]
-    fn only_ones_own_and_newer_replaces() {
-        let edition = |version| Edition::bind(imprint(version), vec![page("/", "a")], None).unwrap();
-        assert!(edition(3).may_replace(&imprint(3)) && edition(4).may_replace(&imprint(3)));
-        assert!(!edition(2).may_replace(&imprint(3)));
-        let elsewhere = Imprint { installation_id: "elsewhere".into(), ..imprint(1) };
-        assert!(!edition(9).may_replace(&elsewhere));
-    }
-}
+pub(crate) mod tests;

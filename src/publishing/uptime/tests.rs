@@ -1,0 +1,114 @@
+//! The days of July 2012, and laws that hold for every history.
+
+use super::*;
+use ServiceStatus::{DegradedPerformance as Slow, MajorOutage as Down, Operational as Well, PartialOutage as Partly};
+use chrono_tz::Europe::London;
+use proptest::prelude::*;
+
+fn at(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+/// Mobile data in July 2012.
+fn mobile_data() -> Timeline {
+    Timeline::new([
+        (at("2012-07-11T12:30:00Z"), Down),
+        (at("2012-07-12T07:00:00Z"), Partly),
+        (at("2012-07-12T12:39:00Z"), Well),
+    ])
+}
+
+#[test]
+fn a_day_is_as_bad_as_its_worst_hour() {
+    let now = at("2012-07-14T09:00:00Z");
+    let begins = start_of_day("2012-07-09".parse().unwrap(), London);
+    let strip = mobile_data().strip(begins, day_of(now, London), 7, now, London);
+    let marks: Vec<_> = strip.iter().map(|day| day.mark).collect();
+    let was = Mark::Was;
+    assert_eq!(marks, [Mark::NoData, was(Well), was(Well), was(Down), was(Down), was(Well), was(Well)]);
+    assert_eq!(runs(&strip), [(0, 1, Mark::NoData), (1, 2, was(Well)), (3, 2, was(Down)), (5, 2, was(Well))]);
+}
+
+#[test]
+fn a_partial_outage_counts_three_tenths_and_nothing_rounds_up() {
+    let (from, to) = (at("2012-07-11T00:00:00Z"), at("2012-07-13T00:00:00Z"));
+    // 18.5 h in full and 5.65 h at 30 % of 48 h.
+    let uptime = mobile_data().uptime(from, from, to).unwrap();
+    assert_eq!((uptime.hundredths(), uptime.text().as_str()), (5792, "57.92%"));
+    let blink = Timeline::new([(from, Down), (from + Duration::seconds(1), Well)]);
+    assert_eq!(blink.uptime(from, from, from + Duration::days(365)).unwrap().text(), "99.99%");
+    let slow = Timeline::new([(from, Slow)]);
+    assert_eq!(slow.uptime(from, from, to).unwrap().text(), "100%");
+    assert_eq!(slow.uptime(to, from, to), None, "no data is no figure");
+}
+
+#[test]
+fn troubles_run_together_and_know_when_they_began() {
+    let troubles = mobile_data().troubles(at("2012-07-12T00:00:00Z"), at("2012-07-14T00:00:00Z"));
+    let whole = Trouble {
+        from: at("2012-07-11T12:30:00Z"),
+        to: Some(at("2012-07-12T12:39:00Z")),
+        statuses: vec![Down, Partly],
+    };
+    assert_eq!(troubles, [whole]);
+    let now = at("2012-07-12T08:00:00Z");
+    assert_eq!(mobile_data().troubles(now, now + Duration::hours(1))[0].to, None);
+    assert_eq!(mobile_data().troubles(at("2012-07-13T00:00:00Z"), at("2012-07-14T00:00:00Z")), []);
+}
+
+#[test]
+fn days_have_the_length_their_zone_gives_them() {
+    let length = |date: &str, zone: Tz| {
+        let date: NaiveDate = date.parse().unwrap();
+        (start_of_day(date.succ_opt().unwrap(), zone) - start_of_day(date, zone)).num_hours()
+    };
+    assert_eq!(length("2012-03-25", London), 23);
+    assert_eq!(length("2012-10-28", London), 25);
+    // Midnight does not exist there on that day.
+    assert_eq!(length("2018-11-04", chrono_tz::America::Sao_Paulo), 23);
+    assert_eq!(length("2012-07-11", London), 24);
+}
+
+fn any_status() -> impl Strategy<Value = ServiceStatus> {
+    prop::sample::select(ServiceStatus::ALL.to_vec())
+}
+
+proptest! {
+    #[test]
+    fn stretches_fill_the_time_exactly(
+        changes in prop::collection::vec((0i64..200, any_status()), 0..30), from in 0i64..200, length in 0i64..200,
+    ) {
+        let hour = |h: i64| at("2026-01-01T00:00:00Z") + Duration::hours(h);
+        let line = Timeline::new(changes.into_iter().map(|(h, status)| (hour(h), status)));
+        let (from, to) = (hour(from), hour(from + length));
+        let stretches = line.stretches(from, to);
+        let total: Duration = stretches.iter().map(Stretch::length).sum();
+        prop_assert_eq!(total, to - from);
+        prop_assert!(stretches.windows(2).all(|two| two[0].to == two[1].from && two[0].status != two[1].status));
+        prop_assert!(stretches.iter().all(|one| line.at(one.from) == one.status && one.length() > Duration::zero()));
+    }
+
+    #[test]
+    fn strips_are_whole_days_and_uptime_is_a_share(
+        changes in prop::collection::vec((0i64..2400, any_status()), 0..40),
+        begins in 0i64..2400, now in 1i64..2400, days in 1u64..120,
+    ) {
+        let zone = London;
+        let hour = |h: i64| at("2026-01-01T00:00:00Z") + Duration::hours(h);
+        let line = Timeline::new(changes.into_iter().map(|(h, status)| (hour(h), status)));
+        let (begins, now) = (hour(begins), hour(now));
+        let strip = line.strip(begins, day_of(now, zone), days, now, zone);
+        prop_assert_eq!(strip.len() as u64, days);
+        prop_assert!(strip.windows(2).all(|two| two[0].date.succ_opt() == Some(two[1].date)));
+        prop_assert_eq!(runs(&strip).iter().map(|(_, count, _)| *count as u64).sum::<u64>(), days);
+        let from = start_of_day(strip[0].date, zone);
+        let known = strip.iter().any(|day| day.mark != Mark::NoData);
+        let uptime = line.uptime(begins, from, now);
+        prop_assert_eq!(uptime.is_some(), known, "no data is never a figure");
+        if let Some(uptime) = uptime {
+            let failed = strip.iter().any(|day| day.mark >= Mark::Was(Partly));
+            prop_assert!((0..=10_000).contains(&uptime.hundredths()));
+            prop_assert_eq!(uptime.hundredths() == 10_000, !failed);
+        }
+    }
+}
