@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub fn masthead(visit: &Visit, name: &str) -> impl IntoView + use<> {
     view! {
         <header class="bar">
-            <a href="/">{visit.dress.worn.mark(name)}" "{t!("masthead-status")}</a>
+            <a href="/">{visit.dress.worn.mark(name, &t!("masthead-status"))}</a>
         </header>
     }
 }

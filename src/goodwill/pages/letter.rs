@@ -30,7 +30,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let title = t!("letter-title", name = letter.name.clone(), organisation = letter.organisation.clone());
     let body = view! {
         <header class="bar">
-            <a href="/">{visit.dress.worn.mark(&letter.organisation)}</a>
+            <a href="/">{visit.dress.worn.mark(&letter.organisation, "")}</a>
             <time class="quiet" datetime=crate::vocabulary::instant::iso(visit.now)>{time::date_text(visit.now, letter.zone)}</time>
         </header>
         <main class="letter">

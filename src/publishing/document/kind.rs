@@ -16,6 +16,8 @@ pub enum Kind {
     Atom,
     /// An RSS feed.
     Rss,
+    /// Planned work for calendars.
+    Calendar,
     /// The page's one script, under an address that names its content.
     Script,
     /// A picture, under an address that names its content.
@@ -44,6 +46,7 @@ impl Kind {
             Self::Api | Self::Live => "application/json; charset=utf-8",
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Rss => "application/rss+xml; charset=utf-8",
+            Self::Calendar => "text/calendar; charset=utf-8",
             Self::Script => "text/javascript; charset=utf-8",
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
@@ -55,7 +58,7 @@ impl Kind {
     /// Its `Cache-Control` (decision 20: a long revalidation window would show yesterday's green).
     pub const fn cache_control(self) -> &'static str {
         match self {
-            Self::Html | Self::Api | Self::Atom | Self::Rss => {
+            Self::Html | Self::Api | Self::Atom | Self::Rss | Self::Calendar => {
                 "public, max-age=5, stale-while-revalidate=15, stale-if-error=604800"
             }
             Self::Live => "no-cache",

@@ -41,8 +41,8 @@ impl Worn {
         format!("{}{}", assets.text(sheet), self.style)
     }
 
-    /// The company in the masthead: its logo, its name, or both.
-    pub fn mark(&self, name: &str) -> impl IntoView + use<> {
+    /// The company in the masthead: its logo, its name, or both, and after it `what` this is of theirs; may be empty.
+    pub fn mark(&self, name: &str, what: &str) -> impl IntoView + use<> {
         let alt = if self.logo_names { name } else { "" };
         let picture = |picture: &Picture, class: Option<&'static str>| {
             let Picture { src, width, height } = picture.clone();
@@ -53,7 +53,9 @@ impl Worn {
         let class = |name| self.logo_dark.is_some().then_some(name);
         let light = self.logo.as_ref().map(|logo| picture(logo, class("light")));
         let dark = self.logo_dark.as_ref().map(|logo| picture(logo, class("dark")));
-        view! { {light}{dark}{(!self.logo_names).then(|| view! { <b dir=dir_of(name)>{name.to_owned()}</b> })} }
+        let named = (!self.logo_names).then(|| view! { <b dir=dir_of(name)>{name.to_owned()}</b>" " });
+        // One piece, so that it wraps as a line of text beside the picture.
+        view! { {light}{dark}<span>{named}{what.to_owned()}</span> }
     }
 }
 

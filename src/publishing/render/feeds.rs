@@ -68,7 +68,8 @@ fn content(site: &Site, incident: &Incident) -> String {
     })
 }
 
-fn host(site: &Site) -> &str {
+/// The host that people see, without a port.
+pub(super) fn host(site: &Site) -> &str {
     let host = site.public_url.split_once("://").map_or(site.public_url.as_str(), |(_, host)| host);
     host.split([':', '/']).next().unwrap_or(host)
 }

@@ -5,6 +5,7 @@ use super::super::document::Kind;
 use super::super::dress::Worn;
 use super::super::edition::{Draft, MARK_HERE};
 use super::super::site::Site;
+use super::calendar::CALENDAR_PATH;
 use super::parts;
 use crate::server::assets::Assets;
 use crate::t;
@@ -104,7 +105,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 {parts::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/">{dress.worn.mark(&site.name)}" "{t!("publishing-masthead")}</a>
+                    <a href="/">{dress.worn.mark(&site.name, &t!("publishing-masthead"))}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
                 <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>
@@ -126,6 +127,7 @@ fn foot(site: &Site) -> impl IntoView + use<> {
         ("/uptime/90", "publishing-foot-uptime"),
         ("/history.rss", "publishing-foot-rss"),
         ("/history.atom", "publishing-foot-atom"),
+        (CALENDAR_PATH, "publishing-foot-calendar"),
         ("/api/v2/summary.json", "publishing-foot-api"),
     ];
     let own = [(&site.links.site_url, "publishing-foot-site"), (&site.links.support_url, "publishing-foot-support")];

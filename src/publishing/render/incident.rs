@@ -3,7 +3,7 @@
 use super::super::edition::Draft;
 use super::super::site::{Incident, PostMortem, Site, Update};
 use super::frame::{Dress, Page, document};
-use super::{parts, past, picture, status, words};
+use super::{calendar, parts, past, picture, status, words};
 use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
@@ -68,11 +68,15 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
 fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let today = site.today();
     if incident.kind == Kind::Maintenance {
+        let add = (!incident.state.is_over()).then(|| {
+            view! { <p class="go"><a href=calendar::path(incident)>{t!("publishing-calendar-add")}</a></p> }
+        });
         let window =
             parts::span(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         return view! {
             <dl class="facts"><div class="promise"><dt>{t!("publishing-fact-window")}</dt><dd>{window}" "<small>{words::moment(incident.started_at, words::weekday(date, today))}</small></dd></div></dl>
+            {add}
         }
         .into_any();
     }

@@ -3,6 +3,7 @@
 
 mod announcements;
 mod api;
+mod calendar;
 mod feeds;
 mod frame;
 mod gone;
@@ -60,6 +61,7 @@ pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
         drafts.extend(uptime::pages(site, &dress));
         drafts.extend(api::documents(site));
         drafts.extend(feeds::documents(site));
+        drafts.extend(calendar::documents(site));
         drafts.push(Draft {
             path: dress.script.clone(),
             kind: Kind::Script,

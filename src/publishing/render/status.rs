@@ -3,7 +3,7 @@
 use super::super::edition::Draft;
 use super::super::site::{Incident, Site, Update};
 use super::frame::{Dress, Page, document};
-use super::{announcements, parts, past, sentence, services, words};
+use super::{announcements, calendar, parts, past, sentence, services, words};
 use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
@@ -176,7 +176,7 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
             view! {
                 <li>
                     <p>{words::moment(work.started_at, words::weekday(date, today))}<br/>{parts::span(work.started_at, until, site.zone)}</p>
-                    <div><h3 dir=dir_of(&work.title)><a href=work.path()>{work.title.clone()}</a></h3>{state}{said}</div>
+                    <div><h3 dir=dir_of(&work.title)><a href=work.path()>{work.title.clone()}</a></h3>{state}{said}<p><a href=calendar::path(work)>{t!("publishing-calendar-add")}</a></p></div>
                 </li>
             }
         })

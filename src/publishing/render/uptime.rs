@@ -29,9 +29,12 @@ fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
         .collect_view();
     let title = t!("publishing-uptime-title", days = days);
     let main = view! {
-        <div class="hero"><h1>{title.clone()}</h1><p class="lead">{t!("publishing-uptime-method")}</p></div>
-        <section aria-labelledby="services">
+        <div class="hero">
+            <h1>{title.clone()}</h1>
+            <p class="lead">{t!("publishing-uptime-method")}</p>
             <nav class="go" aria-label=t!("publishing-uptime-period")>{choice}</nav>
+        </div>
+        <section aria-labelledby="services">
             <h2 id="services">{t!("publishing-services")}</h2>
             {services::list(site, days)}
             {services::legend(site)}

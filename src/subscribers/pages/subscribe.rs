@@ -56,6 +56,7 @@ async fn form(visit: &Visit) -> Result<impl IntoView + use<>, Refusal> {
             <h2 id="other">{t!("subscribe-other")}</h2>
             <ul class="dated">
                 <li><p><a href="/history.atom">"Atom"</a>" "{t!("subscribe-or")}" "<a href="/history.rss">"RSS"</a></p><p>{t!("subscribe-feeds")}</p></li>
+                <li><p><a href="/maintenance.ics">{t!("subscribe-calendar")}</a></p><p>{t!("subscribe-calendar-help")}</p></li>
                 <li><p><a href="/api/v2/summary.json">{t!("subscribe-api")}</a></p><p>{t!("subscribe-api-help")}</p></li>
             </ul>
         </section>
