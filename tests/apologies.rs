@@ -1,4 +1,7 @@
 //! An apology from its first draft to one row per person.
+//!
+//! Over 300 lines because each way a batch could go wrong, or to the wrong people, is a short story of its own, and
+//! they are all told of the same house.
 
 #[path = "apologies/house.rs"]
 mod house;

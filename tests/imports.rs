@@ -1,4 +1,6 @@
 //! Files of customers and exposure: everything or nothing, every bad row named, seen only when complete.
+//!
+//! Over 300 lines because the files are written out in the stories, row by row, beside what becomes of them.
 
 mod house;
 

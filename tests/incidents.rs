@@ -1,4 +1,7 @@
 //! An incident from its first words to its review.
+//!
+//! Over 300 lines because it follows an incident in the order of its life, by calls and by forms, and every story
+//! declares and updates through the same functions.
 
 use amends::accounts::Staff;
 use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};

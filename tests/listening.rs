@@ -1,4 +1,7 @@
 //! Complaints: from "I'm affected" to a person's answer.
+//!
+//! Over 300 lines because what a visitor does and what the desk makes of it are told of one outage, with the same
+//! presses and the same look at the one case.
 
 use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::customers::{address, link};

@@ -1,4 +1,7 @@
 //! Being told: asked for, confirmed, told once, and ended with one click.
+//!
+//! Over 300 lines because a subscription is followed from the button to its end, by stories that share one outage and
+//! the presses at the top of the file.
 
 use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::incidents::{self, Declaration, NewUpdate, State};

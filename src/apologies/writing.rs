@@ -1,8 +1,10 @@
 //! Writing a batch: begin it, change it, put it before an approver, take it back.
 
 mod input;
+mod rows;
 
 pub use input::Writing;
+pub(super) use rows::{cancel, un_approve};
 
 use super::audience::{self, Scope};
 use super::batch::{Class, Content, State};
@@ -16,6 +18,7 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::{installation, random};
 use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use rows::{add_version, keep, locked, next_number};
 
 /// Begins a batch for the people an incident hit.
 pub async fn create(
@@ -123,28 +126,6 @@ pub async fn withdraw(tx: &mut Tx, right: &Author, now: Instant, id: &PublicId, 
     note(tx, right.actor(), now, "batch.withdrawn", id, &batch.content, &["state"]).await
 }
 
-/// Ends a batch and every row of it that is still to go.
-pub(super) async fn cancel(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = 'cancelled', finished_at = $2, version = version + 1 where id = $1",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query(
-            "update message set state = 'cancelled', updated_at = $2
-             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
-    Ok(())
-}
-
 /// The linter on a content as it would be stored.
 pub async fn judged(tx: &mut Tx, content: &Content, site: &str) -> Result<Checked, Refusal> {
     let templates =
@@ -178,14 +159,6 @@ async fn editable(tx: &mut Tx, id: &PublicId, version: i64, writing: &Writing) -
     Ok(batch)
 }
 
-/// The batch with its row locked to the end of the transaction: two who change it at once come one after the other.
-async fn locked(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update batch set version = version where id = $1").bind(id).execute(db).await?;
-    });
-    store::get(tx, id).await
-}
-
 /// Stores a text that differs from what is there, as a draft; answers whether it did.
 async fn save(
     tx: &mut Tx,
@@ -209,29 +182,6 @@ async fn save(
     add_version(tx, &batch.id, &content, author, now, score).await?;
     note(tx, right.actor(), now, "batch.edited", &batch.id, &content, &["text", "audience", "schedule"]).await?;
     Ok(true)
-}
-
-/// Back to a draft that nobody has approved.
-pub(super) async fn un_approve(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = 'draft', approved_hash = '', held_reason = '', lint_override_by = null,
-                    lint_override_reason = '', version = version + 1
-             where id = $1",
-        )
-        .bind(id)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query(
-            "update approval set withdrawn_at = $2
-             where subject = 'batch' and subject_id = $1 and decision = 'approved' and withdrawn_at is null",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
-    Ok(())
 }
 
 /// Somebody must be written to, and nothing may be missing in what they read.
@@ -275,73 +225,6 @@ async fn last_exposure(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64
             .fetch_one(db)
             .await?
     }))
-}
-
-/// The next desk number. The installation's row is locked until the end, so that two who begin at once get two numbers.
-async fn next_number(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query("update installation set version = version where id = 1").execute(&mut *db).await?;
-        sqlx::query_scalar::<_, i64>("select coalesce(max(number), 0) + 1 from batch").fetch_one(db).await?
-    }))
-}
-
-async fn keep(tx: &mut Tx, id: &PublicId, title: &str, content: &Content, score: u8) -> Result<(), Refusal> {
-    let audience = serde_json::to_string(&content.audience)
-        .map_err(|error| Refusal::Fault(format!("an audience that cannot be stored: {error}")))?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set title = $2, incident_rev = $3, class = $4, subject = $5, body = $6, sms_body = $7,
-                    signed_by = $8, signed_title = $9, audience = $10, promise = $11, promise_owner_id = $12,
-                    promise_due_at = $13, scheduled_for = $14, per_minute = $15, lint_score = $16, content_hash = $17
-             where id = $1",
-        )
-        .bind(id)
-        .bind(title)
-        .bind(content.incident_rev)
-        .bind(content.class.as_str())
-        .bind(&content.subject)
-        .bind(&content.body)
-        .bind(&content.sms_body)
-        .bind(&content.signed_by)
-        .bind(&content.signed_title)
-        .bind(&audience)
-        .bind(&content.promise.body)
-        .bind(&content.promise.owner_id)
-        .bind(content.promise.due_at)
-        .bind(content.scheduled_for)
-        .bind(content.per_minute)
-        .bind(i64::from(score))
-        .bind(store::hash(content))
-        .execute(db)
-        .await?;
-    });
-    Ok(())
-}
-
-async fn add_version(
-    tx: &mut Tx,
-    id: &PublicId,
-    content: &Content,
-    author: &PublicId,
-    now: Instant,
-    score: u8,
-) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into batch_version (batch_id, version, subject, body, sms_body, edited_by, edited_at, lint_score)
-             select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7 from batch_version where batch_id = $1",
-        )
-        .bind(id)
-        .bind(&content.subject)
-        .bind(&content.body)
-        .bind(&content.sms_body)
-        .bind(author)
-        .bind(now)
-        .bind(i64::from(score))
-        .execute(db)
-        .await?;
-    });
-    Ok(())
 }
 
 pub(super) async fn note(

@@ -1,18 +1,18 @@
 //! An offer is written, and changed. Every change makes it a draft again: what was worked out, set aside
 //! or signed for the old text does not hold for the new one.
 
+mod checked;
+
 use super::books::{self, Booking};
 use super::ledger::Posting;
-use super::offer::{AmountKind, HonourPolicy, State};
+use super::offer::{AmountKind, State};
 use super::record::{self, Offer};
-use super::{budgets, figures};
 use crate::accounts::rights::Author;
 use crate::on_tx;
 use crate::server::db::{Tx, unless_taken};
-use crate::server::fields::Fields;
 use crate::server::random;
-use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::vocabulary::{Currency, Impact, Instant, Message, Money, PublicId, Refusal};
+use crate::vocabulary::{Impact, Instant, PublicId, Refusal};
+use checked::check;
 use chrono_tz::Tz;
 
 /// An offer as typed.
@@ -38,21 +38,6 @@ pub struct Draft {
     pub honour_policy: String,
     /// What the customer reads beside it.
     pub terms: String,
-}
-
-/// A draft that was read and holds together.
-struct Checked {
-    title: String,
-    reason: String,
-    amount_kind: AmountKind,
-    flat_minor: i64,
-    currency: Currency,
-    budget_id: PublicId,
-    merchant: String,
-    valid_from: Instant,
-    valid_to: Instant,
-    honour_policy: HonourPolicy,
-    terms: String,
 }
 
 /// Writes a new offer for an incident; its author is the first of its editors.
@@ -217,72 +202,6 @@ pub async fn impact_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Imp
         .await?
     });
     Ok(word.and_then(|word| Impact::parse(&word)))
-}
-
-async fn check(tx: &mut Tx, now: Instant, zone: Tz, impact: Impact, draft: &Draft) -> Result<Checked, Refusal> {
-    let mut form = Form::new();
-    let title = form.required("title", &draft.title, TITLE_MAX);
-    let reason = form.required("reason", &draft.reason, BODY_MAX);
-    let merchant = form.required("merchant", &draft.merchant, TITLE_MAX);
-    let terms = form.optional("terms", &draft.terms, BODY_MAX);
-    let amount_kind = form.parsed("amount_kind", &draft.amount_kind, "field-choice", AmountKind::parse);
-    let honour_policy = form.parsed("honour_policy", &draft.honour_policy, "field-choice", HonourPolicy::parse);
-    let moment = |text: &str| Fields::moment(text, zone);
-    let valid_from = form.parsed("valid_from", &draft.valid_from, "field-moment", moment);
-    let valid_to = form.parsed("valid_to", &draft.valid_to, "field-moment", moment);
-    if let Some(to) = valid_to {
-        if to <= now {
-            form.wrong("valid_to", Message::new("field-past"));
-        } else if valid_from.is_some_and(|from| from >= to) {
-            form.wrong("valid_to", Message::new("offer-ends-before-it-begins"));
-        }
-    }
-    let budget = match PublicId::parse(draft.budget.trim()) {
-        Some(id) => budgets::one(tx, &id).await.ok(),
-        None => None,
-    };
-    if budget.is_none() {
-        form.wrong("budget", Message::new("offer-budget-needed"));
-    }
-    let of = budget.as_ref().map_or(Currency::GBP, |budget| budget.balance.currency);
-    let flat = match amount_kind {
-        Some(AmountKind::Flat) => flat(&mut form, &draft.flat, of, impact)?,
-        _ => Money::zero(of),
-    };
-    form.check()?;
-    let incomplete = || Refusal::Fault("a form without errors lacks a value".to_owned());
-    Ok(Checked {
-        title,
-        reason,
-        merchant,
-        terms,
-        amount_kind: amount_kind.ok_or_else(incomplete)?,
-        honour_policy: honour_policy.ok_or_else(incomplete)?,
-        valid_from: valid_from.ok_or_else(incomplete)?,
-        valid_to: valid_to.ok_or_else(incomplete)?,
-        flat_minor: flat.minor,
-        currency: of,
-        budget_id: budget.ok_or_else(incomplete)?.id,
-    })
-}
-
-/// The sum for everyone: above zero, and never below the floor of the incident's impact (I14).
-fn flat(form: &mut Form, typed: &str, of: Currency, impact: Impact) -> Result<Money, Refusal> {
-    let amount = match Money::parse(typed, of) {
-        Ok(amount) => amount,
-        Err(error) => {
-            form.wrong("flat", Message::new(error.key()));
-            return Ok(Money::zero(of));
-        }
-    };
-    let floor = figures::floor(of, impact)?;
-    if amount.is_zero() {
-        form.wrong("flat", Message::new("ledger-not-positive"));
-    } else if amount.minor < floor.minor {
-        let key = format!("offer-below-floor-{}", impact.as_str());
-        form.wrong("flat", Message::new(key).with("floor", floor.short()));
-    }
-    Ok(amount)
 }
 
 /// What is stored now, for somebody whose own text is not lost but late (decision 6).

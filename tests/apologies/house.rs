@@ -1,4 +1,7 @@
 //! A small company with an outage behind it: services, an incident, customers and what they lost.
+//!
+//! Over 300 lines because it is one company: who works there, whom the outage hit, and what staff do to a batch, each
+//! a verb that the stories use side by side.
 
 use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::apologies::{planning, store};

@@ -1,6 +1,12 @@
 //! From parts of a file to staged rows, and the decision what becomes of them. Short transactions, none
 //! longer than a batch.
 
+mod bad_rows;
+mod import;
+
+pub use bad_rows::{bad_rows, forget_bad_rows, nameless, overlapping};
+pub use import::{Import, find, recent, under_way};
+
 use super::hit::Hit;
 use super::reading::BadRow;
 use super::row::Staged;
@@ -9,70 +15,9 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::vocabulary::{FieldError, Instant, Message, PublicId, Refusal};
-use chrono::Duration;
 
 /// Rows of one statement. 21 values each keep it below SQLite's 32,766.
 const STATEMENT: usize = 500;
-/// An import whose process has not been heard of for this long has died.
-pub const SILENT: Duration = Duration::seconds(30);
-
-/// What is known of an import.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Import {
-    /// The row.
-    pub id: i64,
-    /// `customers` or `exposure`.
-    pub kind: String,
-    /// The file's name, as it was given.
-    pub file_name: String,
-    /// The incident of an exposure.
-    pub incident_id: Option<PublicId>,
-    /// When it began.
-    pub started_at: Instant,
-    /// Who, as events name them.
-    pub started_by: String,
-    /// When it was done.
-    pub finished_at: Option<Instant>,
-    /// Rows of the file so far.
-    pub rows_read: i64,
-    /// Rows brought in so far.
-    pub rows_applied: i64,
-    /// Rows that are bad so far.
-    pub rows_bad: i64,
-    /// Customers that were not there before.
-    pub rows_new: i64,
-    /// Customers that were there and changed.
-    pub rows_changed: i64,
-    /// `reading`, `ready`, `applying`, then `finished`, `refused`, `checked` or `broken`.
-    pub state: String,
-    /// The columns of the file, with `;` between.
-    pub columns: String,
-    /// Whether bad rows are passed over.
-    pub skip_bad: bool,
-    /// The last staged line that was brought in.
-    pub applied_line: i64,
-    /// Why it broke off, as JSON of a message; empty when it did not.
-    pub problem: String,
-    /// When its process was last heard of.
-    pub beat_at: Option<Instant>,
-}
-
-impl Import {
-    /// Whether it is still going on.
-    pub fn is_under_way(&self) -> bool {
-        matches!(self.state.as_str(), "reading" | "ready" | "applying")
-    }
-
-    /// Whether its process has died.
-    pub fn is_silent(&self, now: Instant) -> bool {
-        self.beat_at.is_none_or(|beat| now - beat > SILENT)
-    }
-
-    /// Why it broke off.
-    pub fn trouble(&self) -> Option<Message> {
-        serde_json::from_str(&self.problem).ok()
-    }
-}
 
 /// Opens an import. One at a time: two files of customers at once could tell different things of one.
 pub async fn begin(
@@ -243,59 +188,6 @@ pub async fn progress(tx: &mut Tx, now: Instant, id: i64, read: usize, bad: &[Ba
     Ok(())
 }
 
-/// New customers in a file without names: they cannot be made.
-pub async fn nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
-    let lines = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "delete from import_customer where import_id = $1
-                and not exists (select 1 from customer where external_id = import_customer.external_id)
-             returning line",
-        )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    });
-    let told = |line| {
-        let errors = vec![FieldError { field: "name".to_owned(), message: Message::new("import-new-needs-name") }];
-        BadRow { line, errors }
-    };
-    Ok(lines.into_iter().map(told).collect())
-}
-
-/// Rows of one file that say twice that somebody was without the same service at the same time.
-pub async fn overlapping(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
-    // An outage without an end goes on for ever, as far as overlapping is concerned.
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, i64)>(
-            "select line, before_line from (
-                select line, from_at,
-                       lag(line) over (partition by customer_id, service_id order by from_at, line) as before_line,
-                       lag(coalesce(to_at, $2))
-                           over (partition by customer_id, service_id order by from_at, line) as before_to
-                from import_exposure where import_id = $1
-             ) as pairs
-             where before_to > from_at order by line",
-        )
-        .bind(id)
-        .bind(chrono::DateTime::<chrono::Utc>::from_timestamp(253_370_764_800, 0))
-        .fetch_all(db)
-        .await?
-    });
-    let mut bad = Vec::new();
-    for (line, before) in rows {
-        on_tx!(tx, db => {
-            sqlx::query("delete from import_exposure where import_id = $1 and line = $2")
-                .bind(id)
-                .bind(line)
-                .execute(db)
-                .await?;
-        });
-        let message = Message::new("import-overlap").with("first", before);
-        bad.push(BadRow { line, errors: vec![FieldError { field: "from".to_owned(), message }] });
-    }
-    Ok(bad)
-}
-
 /// The decision, once the whole file is read: from `ready` on, an import only goes forward.
 pub async fn decide(tx: &mut Tx, now: Instant, id: i64, is_check: bool) -> Result<Import, Refusal> {
     let import = find(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -341,64 +233,6 @@ pub async fn broke(tx: &mut Tx, id: i64, why: &Message) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// One import.
-pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Import>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Import>(
-            "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
-                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
-             from import where id = $1",
-        )
-        .bind(id)
-        .fetch_optional(db)
-        .await?
-    }))
-}
-
-/// Imports that are going on, or that died while they were.
-pub async fn under_way(tx: &mut Tx) -> Result<Vec<Import>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Import>(
-            "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
-                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
-             from import where state in ('reading', 'ready', 'applying') order by id",
-        )
-        .fetch_all(db)
-        .await?
-    }))
-}
-
-/// The last imports, the newest first.
-pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Import>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Import>(
-            "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
-                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
-             from import order by id desc limit $1",
-        )
-        .bind(limit)
-        .fetch_all(db)
-        .await?
-    }))
-}
-
-/// The bad rows of an import after a line, in order.
-pub async fn bad_rows(tx: &mut Tx, id: i64, after: i64, limit: i64) -> Result<Vec<BadRow>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, String)>(
-            "select line, row from import_row where import_id = $1 and line > $2 order by line limit $3",
-        )
-        .bind(id)
-        .bind(after)
-        .bind(limit)
-        .fetch_all(db)
-        .await?
-    });
-    let told =
-        |(line, errors): (i64, String)| BadRow { line, errors: serde_json::from_str(&errors).unwrap_or_default() };
-    Ok(rows.into_iter().map(told).collect())
-}
-
 /// An import that is over and has left something behind: staged rows, or bad rows from before `before`.
 pub async fn left_over(tx: &mut Tx, before: Instant) -> Result<Option<i64>, Refusal> {
     Ok(on_tx!(tx, db => {
@@ -414,15 +248,4 @@ pub async fn left_over(tx: &mut Tx, before: Instant) -> Result<Option<i64>, Refu
         .fetch_optional(db)
         .await?
     }))
-}
-
-/// Throws away the bad rows of imports from before a moment.
-pub async fn forget_bad_rows(tx: &mut Tx, before: Instant) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("delete from import_row where import_id in (select id from import where started_at < $1)")
-            .bind(before)
-            .execute(db)
-            .await?;
-    });
-    Ok(())
 }

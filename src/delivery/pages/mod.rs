@@ -6,6 +6,7 @@ mod decide;
 mod mail;
 mod outcomes;
 mod overview;
+mod ways;
 
 pub use batch::Batch;
 pub use mail::Mail;

@@ -1,17 +1,16 @@
 //! What is on its way: batches, what waits for a person, messages to single people, the ways out of the
 //! house, and the switch that stops everything.
 
+use super::ways::{channels, waiting_notes, ways};
 use super::{decide, outcome_words, recipient, share, trouble_words};
 use crate::accounts::Staff;
 use crate::accounts::rights::{KillSwitch, Right};
 use crate::delivery::batch::{self, Batch, Outcomes};
-use crate::delivery::channel::{Channels, Way};
-use crate::delivery::health;
+use crate::delivery::channel::Channels;
 use crate::delivery::lists::{self, Row};
-use crate::delivery::message::{Channel, State};
+use crate::delivery::message::State;
 use crate::delivery::stop::{self, Stopped};
-use crate::server::db::Tx;
-use crate::server::installation::{self, Installation};
+use crate::server::installation;
 use crate::server::visit::Visit;
 use crate::t;
 use crate::ui::field::{TextField, Trouble};
@@ -19,7 +18,7 @@ use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::{Instant, Refusal, ServiceStatus};
+use crate::vocabulary::Refusal;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -91,36 +90,6 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         </div>
     };
     Ok(DeskView::new(t!("room-sending"), body))
-}
-
-/// The channels as the settings say; wrong settings have stopped the start before.
-fn channels(visit: &Visit) -> Option<Channels> {
-    Channels::read(&visit.app.config).ok()
-}
-
-/// Messages that cannot leave, and what to set so that they can.
-fn waiting_notes(
-    channels: Option<&Channels>,
-    house: &Installation,
-    on_the_way: &[(String, State, i64)],
-) -> Vec<AnyView> {
-    let Some(channels) = channels else { return Vec::new() };
-    Channel::ALL
-        .iter()
-        .filter_map(|channel| {
-            let waiting: i64 =
-                on_the_way.iter().filter(|(of, ..)| of == channel.as_str()).map(|(.., count)| count).sum();
-            let name = channel.as_str();
-            let text = match channels.way(*channel, house.is_demo) {
-                // Where nothing waits, nothing is missing.
-                _ if waiting == 0 => return None,
-                Way::Unset => t!(&format!("delivery-unset-{name}"), count = waiting),
-                Way::BeyondDemo(host) => t!("delivery-beyond-demo", count = waiting, host = host),
-                Way::Smtp(_) | Way::Maildir | Way::Gateway(_) => return None,
-            };
-            Some(view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }.into_any())
-        })
-        .collect()
 }
 
 fn stopped_note(visit: &Visit, staff: &Staff, stopped: Stopped, waiting: i64, zone: Tz) -> AnyView {
@@ -250,56 +219,6 @@ fn one_to_one(rows: &[Row], zone: Tz) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// The ways out of the house, and how they fare.
-pub(super) async fn ways(visit: &Visit, tx: &mut Tx, house: &Installation, now: Instant) -> Result<AnyView, Refusal> {
-    let health = health::all(tx).await?;
-    let Some(channels) = channels(visit) else { return Ok(().into_any()) };
-    let lines: Vec<_> = Channel::ALL
-        .iter()
-        .map(|channel| {
-            let name = t!(&format!("delivery-channel-{}", channel.as_str()));
-            let way = channels.way(*channel, house.is_demo);
-            let known = health.iter().find(|health| health.channel == channel.as_str());
-            let (status, word) = match (&way, known) {
-                (Way::Unset, _) => (None, t!("delivery-way-unset")),
-                (Way::BeyondDemo(_), _) => (None, t!("delivery-way-beyond-demo")),
-                (_, Some(health)) if !health.trouble.is_empty() => {
-                    (Some(ServiceStatus::PartialOutage), t!("delivery-way-trouble"))
-                }
-                (_, Some(_)) => (Some(ServiceStatus::Operational), t!("delivery-way-works")),
-                (_, None) => (None, t!("delivery-way-not-used")),
-            };
-            let detail = match (&way, known) {
-                (Way::Unset | Way::BeyondDemo(_), _) => String::new(),
-                (_, Some(health)) if !health.trouble.is_empty() => t!(
-                    "delivery-way-trouble-since",
-                    what = trouble_words(&health.trouble),
-                    since = time::relative(health.since, now)
-                ),
-                (Way::Maildir, _) => t!("delivery-way-maildir"),
-                (Way::Smtp(host) | Way::Gateway(host), Some(health)) => {
-                    t!("delivery-way-answers", host = host.clone(), ms = health.took_ms)
-                }
-                (Way::Smtp(host) | Way::Gateway(host), None) => host.clone(),
-            };
-            let mark = match status {
-                Some(status) => view! {
-                    <span class=format!("st {}", status.class())>
-                        <svg viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=icon::status_shape(status)/></svg>{word}
-                    </span>
-                }
-                .into_any(),
-                None => view! { <span class="quiet">{word}</span> }.into_any(),
-            };
-            view! { <li><span>{name}<br/><span class="quiet small">{detail}</span></span>{mark}</li> }
-        })
-        .collect();
-    Ok(view! {
-        <section class="mini" aria-labelledby="gw"><h2 id="gw">{t!("delivery-ways")}</h2><ul class="lines">{lines}</ul></section>
-    }
-    .into_any())
 }
 
 /// Everything on its way, by state.

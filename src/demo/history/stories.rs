@@ -1,4 +1,4 @@
-//! What happened in those ninety days: data, longer than most files because it is prose.
+//! What happened in those ninety days. Over 300 lines because it is data, most of it prose.
 
 use crate::incidents::Cause::{self, Accidental, Preventable, Victim};
 use crate::vocabulary::ServiceStatus::{self, DegradedPerformance as Poor, MajorOutage as Down, PartialOutage as Part};

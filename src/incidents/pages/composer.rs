@@ -1,6 +1,8 @@
 //! The composer: where the incident stands, what services are, the words, the promise of the next one,
 //! and how it will look. Kept as a draft while somebody writes.
 
+mod filled;
+
 use super::{SETTABLE, preview_html, state_word};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
@@ -10,25 +12,17 @@ use crate::incidents::spike::Reports;
 use crate::incidents::store::Incident;
 use crate::incidents::{compose, publish, reports};
 use crate::server::db::Tx;
-use crate::server::fields::Fields;
-use crate::server::visit::{Typed, Visit};
+use crate::server::visit::Visit;
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::ui::field::{TextArea, TextField, Trouble};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
 use crate::vocabulary::text::Form;
-use crate::vocabulary::{Impact, Refusal, ServiceStatus};
+use crate::vocabulary::{Refusal, ServiceStatus};
 use chrono_tz::Tz;
+use filled::{Filled, Row};
 use leptos::prelude::*;
-
-/// A service in the composer: now, chosen, and what customers say about it.
-struct Row {
-    service: Service,
-    now: ServiceStatus,
-    reports: Reports,
-    held: Option<Held>,
-}
 
 /// The composer, filled with what was typed, what was kept, or what is likely.
 pub async fn load(
@@ -64,60 +58,6 @@ pub async fn load(
     let composed = compose::read(&mut Form::new(), &form.fields(&rows), now, zone);
     let preview = preview_html(incident, &all, &composed, now, zone);
     Ok(view(form, rows, others, draft, preview, told, now, zone))
-}
-
-/// Where the fields' values come from.
-struct Filled {
-    typed: Typed,
-    kept: Option<Fields>,
-    incident: Incident,
-    wished: Option<State>,
-}
-
-impl Filled {
-    /// What was typed, else what was kept, else `likely`.
-    fn value(&self, name: &str, likely: &str) -> String {
-        let stored = self.kept.as_ref().filter(|kept| kept.has(name)).map_or(likely, |kept| kept.get(name)).to_owned();
-        self.typed.value(name, stored)
-    }
-
-    fn ticked(&self, name: &str, likely: bool) -> bool {
-        self.typed.ticked(name, "yes", self.kept.as_ref().map_or(likely, |kept| kept.has(name)))
-    }
-
-    fn state(&self) -> String {
-        match self.wished {
-            Some(wished) if !self.typed.is_again() => wished.as_str().to_owned(),
-            _ => self.value("state", self.incident.state.as_str()),
-        }
-    }
-
-    fn promise(&self) -> String {
-        // A shorter leash while all or most is down: the domain's default promises.
-        self.value("promise", if self.incident.impact == Impact::Critical { "15" } else { "30" })
-    }
-
-    fn status(&self, row: &Row) -> String {
-        let resolves = self.state() == State::Resolved.as_str()
-            && !self.incident.state.is_over()
-            && !row.reports.is_spike()
-            && row.held.is_none();
-        let likely = if resolves { ServiceStatus::Operational } else { row.now };
-        self.value(&format!("service-{}", row.service.id), likely.as_str())
-    }
-
-    /// The form as it stands, for the first preview.
-    fn fields(&self, rows: &[Row]) -> Fields {
-        let mut fields = vec![
-            ("state".to_owned(), self.state()),
-            ("body".to_owned(), self.value("body", "")),
-            ("promise".to_owned(), self.promise()),
-            ("next_at".to_owned(), self.value("next_at", "")),
-            ("display_at".to_owned(), self.value("display_at", "")),
-        ];
-        fields.extend(rows.iter().map(|row| (format!("service-{}", row.service.id), self.status(row))));
-        Fields(fields)
-    }
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of one form.

@@ -1,0 +1,97 @@
+//! From an offer as typed to one that holds together, or everything that is wrong with it.
+
+use super::Draft;
+use crate::goodwill::offer::{AmountKind, HonourPolicy};
+use crate::goodwill::{budgets, figures};
+use crate::server::db::Tx;
+use crate::server::fields::Fields;
+use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
+use crate::vocabulary::{Currency, Impact, Instant, Message, Money, PublicId, Refusal};
+use chrono_tz::Tz;
+
+/// A draft that was read and holds together.
+pub(super) struct Checked {
+    pub(super) title: String,
+    pub(super) reason: String,
+    pub(super) amount_kind: AmountKind,
+    pub(super) flat_minor: i64,
+    pub(super) currency: Currency,
+    pub(super) budget_id: PublicId,
+    pub(super) merchant: String,
+    pub(super) valid_from: Instant,
+    pub(super) valid_to: Instant,
+    pub(super) honour_policy: HonourPolicy,
+    pub(super) terms: String,
+}
+
+pub(super) async fn check(
+    tx: &mut Tx,
+    now: Instant,
+    zone: Tz,
+    impact: Impact,
+    draft: &Draft,
+) -> Result<Checked, Refusal> {
+    let mut form = Form::new();
+    let title = form.required("title", &draft.title, TITLE_MAX);
+    let reason = form.required("reason", &draft.reason, BODY_MAX);
+    let merchant = form.required("merchant", &draft.merchant, TITLE_MAX);
+    let terms = form.optional("terms", &draft.terms, BODY_MAX);
+    let amount_kind = form.parsed("amount_kind", &draft.amount_kind, "field-choice", AmountKind::parse);
+    let honour_policy = form.parsed("honour_policy", &draft.honour_policy, "field-choice", HonourPolicy::parse);
+    let moment = |text: &str| Fields::moment(text, zone);
+    let valid_from = form.parsed("valid_from", &draft.valid_from, "field-moment", moment);
+    let valid_to = form.parsed("valid_to", &draft.valid_to, "field-moment", moment);
+    if let Some(to) = valid_to {
+        if to <= now {
+            form.wrong("valid_to", Message::new("field-past"));
+        } else if valid_from.is_some_and(|from| from >= to) {
+            form.wrong("valid_to", Message::new("offer-ends-before-it-begins"));
+        }
+    }
+    let budget = match PublicId::parse(draft.budget.trim()) {
+        Some(id) => budgets::one(tx, &id).await.ok(),
+        None => None,
+    };
+    if budget.is_none() {
+        form.wrong("budget", Message::new("offer-budget-needed"));
+    }
+    let of = budget.as_ref().map_or(Currency::GBP, |budget| budget.balance.currency);
+    let flat = match amount_kind {
+        Some(AmountKind::Flat) => flat(&mut form, &draft.flat, of, impact)?,
+        _ => Money::zero(of),
+    };
+    form.check()?;
+    let incomplete = || Refusal::Fault("a form without errors lacks a value".to_owned());
+    Ok(Checked {
+        title,
+        reason,
+        merchant,
+        terms,
+        amount_kind: amount_kind.ok_or_else(incomplete)?,
+        honour_policy: honour_policy.ok_or_else(incomplete)?,
+        valid_from: valid_from.ok_or_else(incomplete)?,
+        valid_to: valid_to.ok_or_else(incomplete)?,
+        flat_minor: flat.minor,
+        currency: of,
+        budget_id: budget.ok_or_else(incomplete)?.id,
+    })
+}
+
+/// The sum for everyone: above zero, and never below the floor of the incident's impact (I14).
+fn flat(form: &mut Form, typed: &str, of: Currency, impact: Impact) -> Result<Money, Refusal> {
+    let amount = match Money::parse(typed, of) {
+        Ok(amount) => amount,
+        Err(error) => {
+            form.wrong("flat", Message::new(error.key()));
+            return Ok(Money::zero(of));
+        }
+    };
+    let floor = figures::floor(of, impact)?;
+    if amount.is_zero() {
+        form.wrong("flat", Message::new("ledger-not-positive"));
+    } else if amount.minor < floor.minor {
+        let key = format!("offer-below-floor-{}", impact.as_str());
+        form.wrong("flat", Message::new(key).with("floor", floor.short()));
+    }
+    Ok(amount)
+}
