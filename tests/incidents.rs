@@ -273,10 +273,21 @@ on_both_databases! {
         let id = PublicId::parse(page.rsplit('/').next().unwrap()).unwrap();
         let last = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap().remove(0);
         let edit = format!("{page}/updates/{}", last.id);
-        assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "It works again.")]).await.status, 303);
+        let why = "It had worked before.";
+        assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "It works again."), ("reason", why)]).await.status, 303);
         let shown = ruth.get(&edit).await;
         assert!(shown.body.contains(">It works again.</textarea>") && shown.body.contains(">It works.<"));
         assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "Mine.")]).await.status, 409);
+        let public = page.trim_start_matches("/desk").to_owned();
+        app.publish().await;
+        let seen = app.visitor().get(&public).await.body;
+        assert!(seen.contains("It <del>works.</del><ins>works again.</ins></p>") && seen.contains(why), "{seen}");
+        let hidden = [("version", "2"), ("body", "It works for all."), ("before", "hidden")];
+        assert_eq!(ruth.post(&edit, &hidden).await.status, 303);
+        app.publish().await;
+        let seen = app.visitor().get(&public).await.body;
+        assert!(!seen.contains("works again") && seen.contains("<ins>It works for all.</ins>"), "{seen}");
+        assert_eq!(seen.matches(">Edited ").count(), 2, "one that can be read, one that was only told: {seen}");
     }
 
     async fn only_a_commander_writes(app: TestApp) {

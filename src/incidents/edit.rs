@@ -11,6 +11,20 @@ use crate::server::events::{self, Event};
 use crate::vocabulary::text::Form;
 use crate::vocabulary::{Instant, PublicId, Refusal};
 
+/// Longest reason, in characters: a line under the words.
+const REASON_MAX: usize = 300;
+
+/// Other words for an update.
+#[derive(Debug, Clone, Default)]
+pub struct Rewording {
+    /// The new words, in Markdown.
+    pub body: String,
+    /// Why, for readers; may be empty.
+    pub reason: String,
+    /// Whether readers may see what it said before. Not, where it said what must not be public.
+    pub shows_before: bool,
+}
+
 /// Changes an update's words; `version` is the update's that the writer saw.
 pub async fn edit_update(
     tx: &mut Tx,
@@ -19,13 +33,14 @@ pub async fn edit_update(
     incident_id: &PublicId,
     update_id: &PublicId,
     version: i64,
-    body: &str,
+    words: &Rewording,
 ) -> Result<(), Refusal> {
     let editor = right.staff_id()?.clone();
     let updates = store::updates(tx, incident_id).await?;
     let before = updates.into_iter().find(|update| &update.id == update_id).ok_or(Refusal::NotFound)?;
     let mut form = Form::new();
-    let body = check_body(&mut form, body);
+    let body = check_body(&mut form, &words.body);
+    let reason = form.optional("reason", &words.reason, REASON_MAX);
     form.check()?;
     let stale = || Refusal::Stale { theirs: before.body.clone(), yours: body.clone() };
     if before.version != version {
@@ -36,13 +51,17 @@ pub async fn edit_update(
     }
     events::public_changed(tx).await?;
     let changed = on_tx!(tx, db => {
-        sqlx::query("insert into update_revision (update_id, body, edited_by, edited_at) values ($1, $2, $3, $4)")
-            .bind(update_id)
-            .bind(&before.body)
-            .bind(&editor)
-            .bind(now)
-            .execute(&mut *db)
-            .await?;
+        sqlx::query(
+            "insert into update_revision (update_id, body, edited_by, edited_at, is_public, reason)
+             values ($1, $2, $3, $4, $5, $6)")
+        .bind(update_id)
+        .bind(&before.body)
+        .bind(&editor)
+        .bind(now)
+        .bind(words.shows_before)
+        .bind(reason)
+        .execute(&mut *db)
+        .await?;
         sqlx::query(
             "update incident_update set body = $3, body_html = $4, edited_at = $5, version = version + 1
              where id = $1 and version = $2",

@@ -196,6 +196,12 @@ edit-save = Publish the new words
 edit-cancel = Leave it
 edit-before = Before
 edit-before-none = These are its first words.
+edit-reason = Why (optional)
+edit-reason-help = One line that customers can read under the new words.
+edit-shown = Customers can see
+edit-shown-before = what it said before, and what changed
+edit-shown-edited = only that it was edited: the old words must not be public any more
+edit-hidden = Customers cannot see these words.
 edit-until = Until { $at }, edited by { $name }
 
 declare-title = Declare an incident

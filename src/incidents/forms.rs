@@ -123,9 +123,14 @@ async fn update(door: Door) -> Result<Done, Refusal> {
 async fn reword(door: Door) -> Result<Done, Refusal> {
     let right: IncidentCommander = door.may()?;
     let (id, update, version) = (door.id("id")?, door.id("update")?, door.fields.version()?);
-    let (now, body) = (door.now, door.fields.get("body").to_owned());
+    let now = door.now;
+    let words = edit::Rewording {
+        body: door.fields.get("body").to_owned(),
+        reason: door.fields.get("reason").to_owned(),
+        shows_before: door.fields.get("before") != "hidden",
+    };
     let page = format!("/desk/incidents/{id}");
-    door.app.db.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &body).await).await?;
+    door.app.db.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &words).await).await?;
     Ok(Done::to(page))
 }
 

@@ -7,7 +7,7 @@ mod incident;
 
 pub use announcement::Announcement;
 pub use catalogue::{Group, Service, Shelf};
-pub use incident::{Change, Incident, PostMortem, Update};
+pub use incident::{Change, Earlier, Incident, PostMortem, Update};
 
 use super::dress::{Links, Look};
 use super::uptime::{day_of, start_of_day};

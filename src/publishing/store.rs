@@ -2,7 +2,7 @@
 
 use super::dress;
 use super::site::{
-    Announcement, Change, Group, Incident, PostMortem, Service, Shelf, Site, Update, Withdrawn, WithdrawnKind,
+    Announcement, Change, Earlier, Group, Incident, PostMortem, Service, Shelf, Site, Update, Withdrawn, WithdrawnKind,
 };
 use super::uptime::{Timeline, day_of};
 use crate::announcements::store as announcements;
@@ -182,6 +182,7 @@ async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal
     for (update, service_id, old, new) in said {
         changes.entry(update).or_default().push(Change { service_id, old, new });
     }
+    let mut earlier = earlier(tx).await?;
     let rows = on_tx!(tx, db => {
         sqlx::query_as::<_, UpdateRow>(
             "select incident_update.id, incident_id, incident_update.state, body, body_html,
@@ -197,6 +198,7 @@ async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal
     for row in rows {
         updates.entry(row.incident_id).or_default().push(Update {
             changes: changes.remove(&row.id).unwrap_or_default(),
+            earlier: earlier.remove(&row.id).unwrap_or_default(),
             id: row.id,
             state: row.state,
             body: row.body,
@@ -209,6 +211,28 @@ async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal
         });
     }
     Ok(updates)
+}
+
+/// What updates said before, where readers may see it, the latest first.
+async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusal> {
+    let rows = on_tx!(tx, db => {
+        sqlx::query_as::<_, (PublicId, String, Instant, String)>(
+            "select update_id, update_revision.body, update_revision.edited_at, reason
+             from update_revision
+             join incident_update on incident_update.id = update_revision.update_id
+             join incident on incident.id = incident_update.incident_id
+             where is_public = true
+               and incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
+             order by update_revision.id desc",
+        )
+        .fetch_all(db)
+        .await?
+    });
+    let mut earlier: BTreeMap<PublicId, Vec<Earlier>> = BTreeMap::new();
+    for (update, body, edited_at, reason) in rows {
+        earlier.entry(update).or_default().push(Earlier { body, edited_at, reason });
+    }
+    Ok(earlier)
 }
 
 /// What each incident hit.

@@ -5,7 +5,7 @@ use crate::accounts::rights::IncidentCommander;
 use crate::incidents::store;
 use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::field::{TextArea, Trouble};
+use crate::ui::field::{Choices, TextArea, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room as DeskRoom;
 use crate::ui::time;
@@ -33,6 +33,10 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let version = typed.value("version", update.version.to_string());
     let title = t!("edit-title", state = state_word(update.state), at = time::day_clock_text(update.display_at, zone));
     let back = format!("/desk/incidents/{id}");
+    let shown = vec![
+        ("shown".to_owned(), t!("edit-shown-before"), true),
+        ("hidden".to_owned(), t!("edit-shown-edited"), false),
+    ];
     Ok(DeskView::new(
         format!("{} {title}", incident.name()),
         view! {
@@ -44,7 +48,9 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                 <form method="post" action=action class="form">
                     <input type="hidden" name="version" value=version/>
                     <Trouble typed=typed.clone()/>
-                    <TextArea typed=typed name="body" label=t!("composer-body") value=update.body rows=8 help=t!("composer-body-help") required=true/>
+                    <TextArea typed=typed.clone() name="body" label=t!("composer-body") value=update.body rows=8 help=t!("composer-body-help") required=true/>
+                    <TextField typed=typed.clone() name="reason" label=t!("edit-reason") help=t!("edit-reason-help")/>
+                    <Choices typed=typed name="before" legend=t!("edit-shown") options=shown one=true/>
                     <div class="row"><button class="btn primary big" type="submit">{t!("edit-save")}</button><a class="btn" href=back>{t!("edit-cancel")}</a></div>
                 </form>
                 <aside class="side" aria-labelledby="before">
@@ -56,6 +62,8 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                             revisions.into_iter().map(|revision| view! {
                                 <div class="below-4">
                                     <p class="small quiet">{t!("edit-until", at = time::day_text(revision.edited_at, zone), name = revision.edited_by)}</p>
+                                    {(!revision.reason.is_empty()).then(|| view! { <p class="small">{revision.reason}</p> })}
+                                    {(!revision.is_public).then(|| view! { <p class="small quiet">{t!("edit-hidden")}</p> })}
                                     <blockquote class="typed">{revision.body}</blockquote>
                                 </div>
                             }).collect_view().into_any()

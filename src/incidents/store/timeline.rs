@@ -80,6 +80,10 @@ pub struct Revision {
     pub edited_by: String,
     /// When.
     pub edited_at: Instant,
+    /// Whether readers may see these words.
+    pub is_public: bool,
+    /// Why it was edited, for readers; may be empty.
+    pub reason: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -165,7 +169,7 @@ impl UpdateRow {
 pub async fn revisions(tx: &mut Tx, update_id: &PublicId) -> Result<Vec<Revision>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, Revision>(
-            "select body, coalesce(staff.name, '') as edited_by, edited_at
+            "select body, coalesce(staff.name, '') as edited_by, edited_at, is_public, reason
              from update_revision left join staff on staff.id = edited_by
              where update_id = $1 order by update_revision.id desc limit 50",
         )

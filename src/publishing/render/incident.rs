@@ -3,7 +3,7 @@
 use super::super::edition::Draft;
 use super::super::site::{Incident, PostMortem, Site, Update};
 use super::frame::{Dress, Page, document};
-use super::{calendar, parts, past, picture, status, words};
+use super::{calendar, edited, parts, past, picture, status, words};
 use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
@@ -155,7 +155,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
         view! { <ul class="pairs">{changes}</ul> }
     });
     let at = |moment: Instant| words::moment(moment, story_time(moment, incident, site));
-    let edited = update.edited_at.map(|when| noted("publishing-edited", at(when).into_any()));
+    let edited = edited::marks(update, |when| at(when).into_any());
     let late = update.is_backdated.then(|| noted("publishing-backdated", at(update.published_at).into_any()));
     view! {
         <li class=class>

@@ -4,6 +4,7 @@
 mod announcements;
 mod api;
 mod calendar;
+mod edited;
 mod feeds;
 mod frame;
 mod gone;

@@ -62,8 +62,21 @@ pub struct Update {
     pub notify: bool,
     /// When its words were last changed.
     pub edited_at: Option<Instant>,
+    /// What it said before, where readers may see it, the latest first.
+    pub earlier: Vec<Earlier>,
     /// What it said about services.
     pub changes: Vec<Change>,
+}
+
+/// Words of an update before they were edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// As they were written, in Markdown.
+    pub body: String,
+    /// When they were edited.
+    pub edited_at: Instant,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// What an update said about one service.
