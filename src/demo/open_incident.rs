@@ -2,8 +2,9 @@
 
 use super::Stage;
 use crate::accounts::rights::IncidentCommander;
+use crate::incidents::edit::Rewording;
 use crate::incidents::{self, Declaration, NewUpdate, State};
-use crate::vocabulary::{PublicId, Refusal, ServiceStatus};
+use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
 use chrono::{Duration, SubsecRound, Timelike};
 
 /// What was said, with when (in minutes before now), the next promise (in minutes from now), by whom,
@@ -30,8 +31,7 @@ const WORDS: [Word; 3] = [
         by: "maren",
         state: State::Investigating,
         services: &[("Mobile data", ServiceStatus::PartialOutage)],
-        body: "Mobile data is slow or fails for many people in Aberdeen, Moray and Inverness. Calls and texts work. We \
-               are finding out why.",
+        body: "Mobile data is slow for many people in Aberdeen. Calls and texts work. We are finding out why.",
     },
     Word {
         ago: 15,
@@ -52,6 +52,12 @@ const WORDS: [Word; 3] = [
                moving traffic to the other, area by area, starting with Aberdeen and Inverness. Texts work.",
     },
 ];
+
+/// How long ago the first word was put right, in minutes; to what, and why.
+const EDITED: i64 = 26;
+const FIRST_WORD: &str = "Mobile data is slow or fails for many people in Aberdeen, Moray and Inverness. Calls and texts \
+                          work. We are finding out why.";
+const REASON: &str = "We knew of Aberdeen first. It reaches further, and for some nothing comes through at all.";
 
 /// Plays it.
 pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
@@ -80,6 +86,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
                 is_drill: false,
             };
             let declared = stage.app.db.write(async |tx| incidents::declare(tx, &right, at, declaration).await).await?;
+            put_right(stage, &right, now - Duration::minutes(EDITED), &declared.id).await?;
             id = Some(declared.id);
             continue;
         };
@@ -103,4 +110,22 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     }
     stage.open = id;
     Ok(())
+}
+
+/// Edits the first word.
+async fn put_right(
+    stage: &Stage,
+    right: &IncidentCommander,
+    at: Instant,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    let words = Rewording { body: FIRST_WORD.to_owned(), reason: REASON.to_owned(), shows_before: true };
+    stage
+        .app
+        .db
+        .write(async |tx| {
+            let first = incidents::store::updates(tx, incident_id).await?.remove(0);
+            incidents::edit::edit_update(tx, right, at, incident_id, &first.id, first.version, &words).await
+        })
+        .await
 }
