@@ -98,16 +98,3 @@ pub async fn appears_next(tx: &mut Tx, now: Instant) -> Result<Option<Instant>, 
         .await?
     }))
 }
-
-/// Which were taken back after people could read them, and when; the latest first.
-pub async fn withdrawn(tx: &mut Tx, limit: i64) -> Result<Vec<(PublicId, Instant)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, Instant)>(
-            "select id, withdrawn_at from announcement where withdrawn_at is not null
-             order by withdrawn_at desc, id limit $1",
-        )
-        .bind(limit)
-        .fetch_all(db)
-        .await?
-    }))
-}

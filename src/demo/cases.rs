@@ -1,10 +1,10 @@
 //! Complaints: those of 2012, answered and closed in 2012, and those that wait now.
 
 use super::Stage;
-use super::complaints::{NOW, PAST, Step, Who};
+use super::complaints::{Deed, NOW, PAST, Step, Who};
 use crate::accounts::rights::CaseAgent;
 use crate::customers::address;
-use crate::listening::case::{CaseState, Channel};
+use crate::listening::case::Channel;
 use crate::listening::{self, NewReport, NewWords, Person, Severity, store};
 use crate::on_tx;
 use crate::server::db::Tx;
@@ -84,80 +84,29 @@ async fn play(
             let new = NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
             stage.app.db.write(async move |tx| listening::hear(tx, now, new).await).await?;
         }
-        Step::Answers(minutes, who, words) => {
+        Step::Does(minutes, who, deed) => {
             let right: CaseAgent = stage.may(who)?;
-            let (now, words) = (at(minutes), words.replace("{name}", name));
-            let (incident, person) = (incident.clone(), person.clone());
+            let (now, incident, person, name) = (at(minutes), incident.clone(), person.clone(), name.to_owned());
             stage
                 .app
                 .db
                 .write(async move |tx| {
                     let (id, version) = case_of(tx, &incident, &person).await?;
-                    listening::reply(tx, &right, now, id, version, &words).await
-                })
-                .await?;
-        }
-        Step::Speaks(minutes, who, words) => {
-            let right: CaseAgent = stage.may(who)?;
-            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
-            stage
-                .app
-                .db
-                .write(async move |tx| {
-                    let (id, _) = case_of(tx, &incident, &person).await?;
-                    listening::spoke(tx, &right, now, id, words).await
-                })
-                .await?;
-        }
-        Step::Notes(minutes, who, words) => {
-            let right: CaseAgent = stage.may(who)?;
-            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
-            stage
-                .app
-                .db
-                .write(async move |tx| {
-                    let (id, _) = case_of(tx, &incident, &person).await?;
-                    listening::note(tx, &right, now, id, words).await
-                })
-                .await?;
-        }
-        Step::Takes(minutes, who) => {
-            let right: CaseAgent = stage.may(who)?;
-            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
-            stage
-                .app
-                .db
-                .write(async move |tx| {
-                    let (id, version) = case_of(tx, &incident, &person).await?;
-                    listening::take(tx, &right, now, id, version).await
-                })
-                .await?;
-        }
-        Step::Ends(minutes, who, state) => {
-            let right: CaseAgent = stage.may(who)?;
-            let (now, incident, person) = (at(minutes), incident.clone(), person.clone());
-            stage
-                .app
-                .db
-                .write(async move |tx| {
-                    let (id, version) = case_of(tx, &incident, &person).await?;
-                    move_to(tx, &right, now, id, version, state).await
+                    match deed {
+                        Deed::Answers(words) => {
+                            let words = words.replace("{name}", &name);
+                            listening::reply(tx, &right, now, id, version, &words).await.map(|_| ())
+                        }
+                        Deed::Speaks(words) => listening::spoke(tx, &right, now, id, words).await,
+                        Deed::Notes(words) => listening::note(tx, &right, now, id, words).await,
+                        Deed::Takes => listening::take(tx, &right, now, id, version).await,
+                        Deed::Ends(state) => listening::set_state(tx, &right, now, id, version, state).await,
+                    }
                 })
                 .await?;
         }
     }
     Ok(())
-}
-
-async fn move_to(
-    tx: &mut Tx,
-    right: &CaseAgent,
-    now: Instant,
-    id: i64,
-    version: i64,
-    state: CaseState,
-) -> Result<(), Refusal> {
-    listening::set_state(tx, right, now, id, version, state).await
 }
 
 /// The case of a person, with its version.

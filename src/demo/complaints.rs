@@ -21,16 +21,23 @@ pub(super) enum Who {
 pub(super) enum Step {
     /// They write.
     Says(i64, &'static str),
-    /// One of us answers; `{name}` is their name.
-    Answers(i64, &'static str, &'static str),
-    /// One of us speaks with them.
-    Speaks(i64, &'static str, &'static str),
-    /// One of us notes something.
-    Notes(i64, &'static str, &'static str),
-    /// One of us takes it.
-    Takes(i64, &'static str),
-    /// One of us says where it stands.
-    Ends(i64, &'static str, CaseState),
+    /// One of us, by first name, does something.
+    Does(i64, &'static str, Deed),
+}
+
+/// What one of us does in a case.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Deed {
+    /// Answers; `{name}` is their name.
+    Answers(&'static str),
+    /// Speaks with them.
+    Speaks(&'static str),
+    /// Notes something.
+    Notes(&'static str),
+    /// Takes it.
+    Takes,
+    /// Says where it stands.
+    Ends(CaseState),
 }
 
 /// A complaint.
@@ -45,7 +52,8 @@ pub(super) struct Complaint {
 }
 
 use CaseState::{Apologised, Closed, Escalated, MadeGood, WaitingCustomer};
-use Step::{Answers, Ends, Notes, Says, Speaks, Takes};
+use Deed::{Answers, Ends, Notes, Speaks, Takes};
+use Step::{Does, Says};
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
@@ -63,18 +71,20 @@ pub(super) const PAST: &[Complaint] = &[
                 4 * HOUR,
                 "My daughter was in hospital and could not ring me for five hours. I learned from the radio that it was you and not my phone.",
             ),
-            Answers(
+            Does(
                 5 * HOUR,
                 "grace",
-                "Dear {name}, I am Grace and I lead the team here. I have read your lines twice. That you had to hear it from the radio is the part I would most like to undo, and cannot. How is your daughter? When she rings you next, it will ring: your number has been back since this morning. If it ever is not, write to me and I will answer, not a form.",
+                Answers(
+                    "Dear {name}, I am Grace and I lead the team here. I have read your lines twice. That you had to hear it from the radio is the part I would most like to undo, and cannot. How is your daughter? When she rings you next, it will ring: your number has been back since this morning. If it ever is not, write to me and I will answer, not a form.",
+                ),
             ),
             Says(26 * HOUR, "She is well, thank you for asking. I did not think anybody would."),
-            Answers(
+            Does(
                 27 * HOUR,
                 "grace",
-                "That is the best mail of my day. Please tell her that a stranger in Leeds is glad.",
+                Answers("That is the best mail of my day. Please tell her that a stranger in Leeds is glad."),
             ),
-            Ends(27 * HOUR + 5, "grace", Closed),
+            Does(27 * HOUR + 5, "grace", Ends(Closed)),
         ],
     ),
     past(
@@ -84,41 +94,47 @@ pub(super) const PAST: &[Complaint] = &[
                 3 * HOUR,
                 "Is @larkmoor on strike or only its network? My sat nav, my bank and my mother all think that I have died.",
             ),
-            Answers(
+            Does(
                 3 * HOUR + 35,
                 "sam",
-                "We can confirm that you are alive, and will tell your mother so if it helps. The network is not striking, it has failed, and it is our fault. No repair time yet: the moment we know one, you know one. Sam, a person",
+                Answers(
+                    "We can confirm that you are alive, and will tell your mother so if it helps. The network is not striking, it has failed, and it is our fault. No repair time yet: the moment we know one, you know one. Sam, a person",
+                ),
             ),
             Says(20 * HOUR, "Back since eight. My mother is disappointed, she had the flowers ordered."),
-            Answers(
+            Does(
                 20 * HOUR + 20,
                 "sam",
-                "Then let her keep them for the next outage, which we hope is a long way off. Thank you for your patience and your jokes, we needed both. Sam",
+                Answers(
+                    "Then let her keep them for the next outage, which we hope is a long way off. Thank you for your patience and your jokes, we needed both. Sam",
+                ),
             ),
-            Ends(21 * HOUR, "sam", Closed),
+            Does(21 * HOUR, "sam", Ends(Closed)),
         ],
     ),
     past(
         Channel::Email,
         &[
             Says(22 * HOUR, "I drive a taxi. No phone, no jobs: a day's takings are gone. Who pays me that?"),
-            Answers(
+            Does(
                 24 * HOUR,
                 "lena",
-                "Dear {name}, a day without jobs is a day without money, and a sorry fills no tank. Here is what I can do at once: three days of your July subscription come off your bill, without your asking. If you can send me what a Wednesday usually brings, I take it to the people who may decide about more, and stay on it until you have a yes or a no with a reason.",
+                Answers(
+                    "Dear {name}, a day without jobs is a day without money, and a sorry fills no tank. Here is what I can do at once: three days of your July subscription come off your bill, without your asking. If you can send me what a Wednesday usually brings, I take it to the people who may decide about more, and stay on it until you have a yes or a no with a reason.",
+                ),
             ),
             Says(2 * DAY, "Around 140 on a Wednesday. Thank you for not sending me a leaflet."),
-            Speaks(
+            Does(
                 2 * DAY + 3 * HOUR,
                 "lena",
-                "Rang him: £3.20 off the bill now, Grace decides about the rest by Friday.",
+                Speaks("Rang him: £3.20 off the bill now, Grace decides about the rest by Friday."),
             ),
-            Notes(
+            Does(
                 3 * DAY,
                 "grace",
-                "Agreed: the September voucher, and a shop credit of £25. He laughed about the leaflet again.",
+                Notes("Agreed: the September voucher, and a shop credit of £25. He laughed about the leaflet again."),
             ),
-            Ends(3 * DAY + HOUR, "lena", MadeGood),
+            Does(3 * DAY + HOUR, "lena", Ends(MadeGood)),
         ],
     ),
     past(
@@ -128,12 +144,14 @@ pub(super) const PAST: &[Complaint] = &[
                 7 * HOUR,
                 "Your shop sent me home to restart my phone. I have restarted it eleven times. It has never been so well rested.",
             ),
-            Answers(
+            Does(
                 9 * HOUR,
                 "sam",
-                "{name}, please let it sleep now: it has done nothing wrong. The fault is in our network, and the advice to restart was ours and was wrong. I have just asked all our shops to stop giving it.",
+                Answers(
+                    "{name}, please let it sleep now: it has done nothing wrong. The fault is in our network, and the advice to restart was ours and was wrong. I have just asked all our shops to stop giving it.",
+                ),
             ),
-            Ends(30 * HOUR, "sam", Apologised),
+            Does(30 * HOUR, "sam", Ends(Apologised)),
         ],
     ),
     past(
@@ -143,31 +161,35 @@ pub(super) const PAST: &[Complaint] = &[
                 16 * HOUR,
                 "It is half past five in the morning and your page has said the same since one. Has anybody stayed up, or only me?",
             ),
-            Answers(
+            Does(
                 18 * HOUR,
                 "grace",
-                "We stayed up, {name}, and forgot that nobody could see it. Seven hours without a word was our worst mistake of this night after the outage itself. Calls and texts are coming back now, your number is among the first. Go to bed; I shall write at two, whatever there is to say.",
+                Answers(
+                    "We stayed up, {name}, and forgot that nobody could see it. Seven hours without a word was our worst mistake of this night after the outage itself. Calls and texts are coming back now, your number is among the first. Go to bed; I shall write at two, whatever there is to say.",
+                ),
             ),
-            Answers(
+            Does(
                 24 * HOUR + 30,
                 "grace",
-                "It is two o'clock and as promised: everything works, data too. I hope you slept.",
+                Answers("It is two o'clock and as promised: everything works, data too. I hope you slept."),
             ),
             Says(25 * HOUR, "I did. You may too."),
-            Answers(25 * HOUR + 20, "grace", "Then good night, {name}, at a quarter to three in the afternoon."),
-            Ends(25 * HOUR + 25, "grace", Closed),
+            Does(25 * HOUR + 20, "grace", Answers("Then good night, {name}, at a quarter to three in the afternoon.")),
+            Does(25 * HOUR + 25, "grace", Ends(Closed)),
         ],
     ),
     past(
         Channel::Chat,
         &[
             Says(2 * HOUR, "no signal since 1.30, is it me"),
-            Answers(
+            Does(
                 2 * HOUR + 9,
                 "lena",
-                "It is not you, it is us: about a third of our customers have no network. We do not know yet for how long. Wi-Fi works; so does 999 from your phone, over the other networks. I am Lena, and not a robot, although today I envy them.",
+                Answers(
+                    "It is not you, it is us: about a third of our customers have no network. We do not know yet for how long. Wi-Fi works; so does 999 from your phone, over the other networks. I am Lena, and not a robot, although today I envy them.",
+                ),
             ),
-            Ends(DAY, "lena", Closed),
+            Does(DAY, "lena", Ends(Closed)),
         ],
     ),
     past(
@@ -177,18 +199,20 @@ pub(super) const PAST: &[Complaint] = &[
                 2 * DAY,
                 "We are a bakery. No cards for two days, and I gave bread away to people I know, and to some I do not. Four of them came back to pay. None of them was you.",
             ),
-            Answers(
+            Does(
                 2 * DAY + 2 * HOUR,
                 "grace",
-                "Dear {name}, then we are the fifth. I have read that four times and felt it each time. Your business line gets the credit of its contract without a form, and I would like to pay for the bread: tell me what it came to.",
+                Answers(
+                    "Dear {name}, then we are the fifth. I have read that four times and felt it each time. Your business line gets the credit of its contract without a form, and I would like to pay for the bread: tell me what it came to.",
+                ),
             ),
             Says(3 * DAY, "£86. And a loaf for you, if you come by."),
-            Answers(
+            Does(
                 3 * DAY + HOUR,
                 "grace",
-                "£86 goes on your next bill as a credit. I come on Saturday, and I pay for the loaf.",
+                Answers("£86 goes on your next bill as a credit. I come on Saturday, and I pay for the loaf."),
             ),
-            Ends(3 * DAY + 2 * HOUR, "grace", MadeGood),
+            Does(3 * DAY + 2 * HOUR, "grace", Ends(MadeGood)),
         ],
     ),
     past(
@@ -198,12 +222,14 @@ pub(super) const PAST: &[Complaint] = &[
                 5 * HOUR,
                 "I teach. Thirty children, one school trip, no phone. Nothing happened. I want you to know that it could have.",
             ),
-            Answers(
+            Does(
                 8 * HOUR,
                 "lena",
-                "Dear {name}, thank you for writing although nothing happened: that is exactly the mail that gets lost. I have given it to our network director with your words as they are. She reads it tonight. Her answer will have her name under it.",
+                Answers(
+                    "Dear {name}, thank you for writing although nothing happened: that is exactly the mail that gets lost. I have given it to our network director with your words as they are. She reads it tonight. Her answer will have her name under it.",
+                ),
             ),
-            Ends(2 * DAY, "lena", Apologised),
+            Does(2 * DAY, "lena", Ends(Apologised)),
         ],
     ),
     past(
@@ -213,12 +239,14 @@ pub(super) const PAST: &[Complaint] = &[
                 6 * HOUR,
                 "Larkmoor: connecting people. To the rest of their families, in the same room, for the first time since 2009.",
             ),
-            Answers(
+            Does(
                 6 * HOUR + 40,
                 "sam",
-                "You are welcome. We had planned it differently. We are at it, and sorry; if you need to be apart again, it should be tomorrow morning. Sam",
+                Answers(
+                    "You are welcome. We had planned it differently. We are at it, and sorry; if you need to be apart again, it should be tomorrow morning. Sam",
+                ),
             ),
-            Ends(DAY, "sam", Closed),
+            Does(DAY, "sam", Ends(Closed)),
         ],
     ),
     past(
@@ -228,26 +256,28 @@ pub(super) const PAST: &[Complaint] = &[
                 30 * HOUR,
                 "Your apology says 'some customers may have experienced'. I did not 'may have experienced'. I sat in a car park for three hours waiting for a call about a flat. It went to somebody else.",
             ),
-            Answers(
+            Does(
                 33 * HOUR,
                 "grace",
-                "Dear {name}, you are right about the sentence, and I have asked for it to be taken down. Yours is better: you sat in a car park for three hours, the call could not reach you because of us, and the flat is gone. I am sorry. I cannot give you the flat. I can ring the agent and say that it was our doing and not yours, if you want me to, so that you are first for the next.",
+                Answers(
+                    "Dear {name}, you are right about the sentence, and I have asked for it to be taken down. Yours is better: you sat in a car park for three hours, the call could not reach you because of us, and the flat is gone. I am sorry. I cannot give you the flat. I can ring the agent and say that it was our doing and not yours, if you want me to, so that you are first for the next.",
+                ),
             ),
             Says(2 * DAY, "Please do. Number attached. That is more than I expected."),
-            Speaks(
+            Does(
                 2 * DAY + 4 * HOUR,
                 "grace",
-                "Rang the agent, she had the same outage and laughed. He has a viewing on Monday.",
+                Speaks("Rang the agent, she had the same outage and laughed. He has a viewing on Monday."),
             ),
-            Ends(4 * DAY, "grace", MadeGood),
+            Does(4 * DAY, "grace", Ends(MadeGood)),
         ],
     ),
     past(
         Channel::Sms,
         &[
             Says(27 * HOUR, "all ok again here. just saying because nobody does"),
-            Answers(28 * HOUR, "sam", "Somebody does now, and it is going on the wall. Thank you."),
-            Ends(28 * HOUR + 1, "sam", Closed),
+            Does(28 * HOUR, "sam", Answers("Somebody does now, and it is going on the wall. Thank you.")),
+            Does(28 * HOUR + 1, "sam", Ends(Closed)),
         ],
     ),
     past(
@@ -257,12 +287,14 @@ pub(super) const PAST: &[Complaint] = &[
                 3 * DAY,
                 "I have been with you since your first shop opened. I shall stay. But write to me before the newspaper does, next time.",
             ),
-            Answers(
+            Does(
                 3 * DAY + 4 * HOUR,
                 "lena",
-                "Dear {name}, that is a fair condition and a kind one. From Monday on somebody is on duty day and night whose one task is to write to you first. You will meet that person only when something breaks, so I wish you a long wait.",
+                Answers(
+                    "Dear {name}, that is a fair condition and a kind one. From Monday on somebody is on duty day and night whose one task is to write to you first. You will meet that person only when something breaks, so I wish you a long wait.",
+                ),
             ),
-            Ends(4 * DAY, "lena", Closed),
+            Does(4 * DAY, "lena", Ends(Closed)),
         ],
     ),
 ];
@@ -310,8 +342,8 @@ pub(super) const NOW: &[Complaint] = &[
         Channel::Form,
         &[
             Says(-26, "لم أستطع الاتصال بأحد منذ ساعة. هل المشكلة عندكم؟"),
-            Takes(-20, "lena"),
-            Notes(-19, "lena", "Asked Yusuf in the Glasgow shop to read my answer before it goes."),
+            Does(-20, "lena", Takes),
+            Does(-19, "lena", Notes("Asked Yusuf in the Glasgow shop to read my answer before it goes.")),
         ],
     ),
     now(
@@ -322,10 +354,12 @@ pub(super) const NOW: &[Complaint] = &[
                 -24,
                 "We run the small ferry. Nobody can show us a ticket on their phone, so today everybody sails for free. A lovely day for them. Who do we talk to?",
             ),
-            Answers(
+            Does(
                 -12,
                 "grace",
-                "To me: I am Grace, and I lead the team here. The site that carries data for your area has failed, and we are moving you to another, Orkney within the next hour if nothing goes wrong. Keep a tally of who sails, roughly will do. When it works again we talk about what today cost you, and you need not ask twice.",
+                Answers(
+                    "To me: I am Grace, and I lead the team here. The site that carries data for your area has failed, and we are moving you to another, Orkney within the next hour if nothing goes wrong. Keep a tally of who sails, roughly will do. When it works again we talk about what today cost you, and you need not ask twice.",
+                ),
             ),
             Says(-5, "Tally: 41 people, one dog. Thank you, Grace."),
         ],
@@ -335,12 +369,14 @@ pub(super) const NOW: &[Complaint] = &[
         Channel::Social,
         &[
             Says(-17, "@larkmoor third cup of tea, still one bar, and it comes and goes with the wind"),
-            Answers(
+            Does(
                 -11,
                 "sam",
-                "It is not the wind, though we can see why you would think so: one of our two sites in the north is down. We are moving people over, town by town. Put the kettle on once more, and then it should be your turn. Sam, a person",
+                Answers(
+                    "It is not the wind, though we can see why you would think so: one of our two sites in the north is down. We are moving people over, town by town. Put the kettle on once more, and then it should be your turn. Sam, a person",
+                ),
             ),
-            Ends(-11, "sam", WaitingCustomer),
+            Does(-11, "sam", Ends(WaitingCustomer)),
         ],
     ),
     now(
@@ -348,9 +384,9 @@ pub(super) const NOW: &[Complaint] = &[
         Channel::Form,
         &[
             Says(-14, "Calls drop after ten seconds. I am trying to arrange a funeral."),
-            Takes(-10, "sam"),
-            Notes(-9, "sam", "Not by mail: I want to ring her landline. Grace, may I?"),
-            Ends(-8, "sam", Escalated),
+            Does(-10, "sam", Takes),
+            Does(-9, "sam", Notes("Not by mail: I want to ring her landline. Grace, may I?")),
+            Does(-8, "sam", Ends(Escalated)),
         ],
     ),
     now(Who::Stranger("07700 900912"), Channel::Form, &[Says(-7, "Is it only me or is it everybody?")]),

@@ -2,13 +2,13 @@
 //! will see it; the clocks go on. All of it works without them, a little less comfortably.
 
 use super::actions::{preview_text, preview_update, save_draft};
+use crate::ui::typing::when_typed;
 use crate::vocabulary::Refusal;
-use leptos::leptos_dom::helpers::{debounce, set_interval, window_event_listener};
+use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys;
-use leptos::{ev, html, island};
+use leptos::{html, island};
 use std::time::Duration;
 
 /// How long nobody types before a draft is kept.
@@ -126,36 +126,4 @@ pub fn RunningClock(
             {move || is_late().then(|| view! { <small>{format!(" {late}")}</small> })}
         </span>
     }
-}
-
-/// Calls `act` with the text of the form around an element, as the browser would post it, when nobody
-/// has typed in that form for a while.
-fn when_typed(inside: &web_sys::Element, wait: Duration, act: impl Fn(String) + 'static) {
-    let Some(form) = form_around(inside) else { return };
-    let later = debounce(wait, move |form: web_sys::HtmlFormElement| {
-        if let Some(text) = posted(&form) {
-            act(text);
-        }
-    });
-    let later = std::cell::RefCell::new(later);
-    let handle = window_event_listener(ev::input, move |event| {
-        let typed_in = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if typed_in.and_then(|element| form_around(&element)).as_ref() == Some(&form)
-            && let Ok(mut later) = later.try_borrow_mut()
-        {
-            (*later)(form.clone());
-        }
-    });
-    // For as long as the page lives.
-    std::mem::forget(handle);
-}
-
-fn form_around(element: &web_sys::Element) -> Option<web_sys::HtmlFormElement> {
-    element.closest("form").ok().flatten()?.dyn_into().ok()
-}
-
-fn posted(form: &web_sys::HtmlFormElement) -> Option<String> {
-    let fields = web_sys::FormData::new_with_form(form).ok()?;
-    let text = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
-    Some(text.to_string().into())
 }

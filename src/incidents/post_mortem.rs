@@ -48,12 +48,7 @@ pub async fn save(
     version: i64,
     words: Words,
 ) -> Result<(), Refusal> {
-    let mut form = Form::new();
-    let words = Words {
-        body: form.optional("body", &words.body, BODY_MAX),
-        signed: form.optional("signed", &words.signed, TITLE_MAX),
-    };
-    form.check()?;
+    let words = checked(&words, |form, body| form.optional("body", body, BODY_MAX))?;
     let incident = writable(tx, incident_id).await?;
     keep(tx, right, now, &incident, version, &words).await?;
     record(tx, right, now, incident_id, "post_mortem.drafted").await
@@ -68,10 +63,7 @@ pub async fn publish(
     version: i64,
     words: Words,
 ) -> Result<(), Refusal> {
-    let mut form = Form::new();
-    let body = publish::check_body(&mut form, &words.body);
-    let words = Words { body, signed: form.optional("signed", &words.signed, TITLE_MAX) };
-    form.check()?;
+    let words = checked(&words, publish::check_body)?;
     let incident = writable(tx, incident_id).await?;
     if let Some(why) = unpublishable(&incident) {
         return Err(Refusal::conflict(why));
@@ -131,6 +123,15 @@ pub async fn take_back(
         .await?;
     });
     record(tx, right, now, incident_id, "post_mortem.taken_back").await
+}
+
+/// The words as they are kept; `body` reads the text, which only a draft may leave empty.
+fn checked(words: &Words, body: impl FnOnce(&mut Form, &str) -> String) -> Result<Words, Refusal> {
+    let mut form = Form::new();
+    let body = body(&mut form, &words.body);
+    let words = Words { body, signed: form.optional("signed", &words.signed, TITLE_MAX) };
+    form.check()?;
+    Ok(words)
 }
 
 /// The incident, where it is of the kind that has a post-mortem.

@@ -3,7 +3,7 @@
 mod incident;
 mod timeline;
 
-pub use incident::{After, Filter, Incident, OPEN_MAX, by_number, find, open, past, recent, withdrawn};
+pub use incident::{After, Filter, Incident, OPEN_MAX, by_number, find, open, past, recent};
 pub use timeline::{Change, Revision, Update, revisions, updates};
 
 use super::incident::{Cause, Kind, State};

@@ -291,11 +291,26 @@ fn announcement(row: announcements::Announcement) -> Option<Announcement> {
     })
 }
 
-/// What people may still have the address of, the latest first.
+/// What people may still have the address of: incidents, then announcements, of each kind the latest first.
 async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
-    let incidents = incidents::withdrawn(tx, WITHDRAWN_MAX).await?;
-    let announcements = announcements::withdrawn(tx, WITHDRAWN_MAX).await?;
-    let of = |what| move |(id, at)| Withdrawn { what, id, at };
-    let incidents = incidents.into_iter().map(of(WithdrawnKind::Incident));
-    Ok(incidents.chain(announcements.into_iter().map(of(WithdrawnKind::Announcement))).collect())
+    let kinds = [
+        (
+            WithdrawnKind::Incident,
+            "select id, withdrawn_at from incident where withdrawn_at is not null
+             order by withdrawn_at desc, id limit $1",
+        ),
+        (
+            WithdrawnKind::Announcement,
+            "select id, withdrawn_at from announcement where withdrawn_at is not null
+             order by withdrawn_at desc, id limit $1",
+        ),
+    ];
+    let mut withdrawn = Vec::new();
+    for (what, text) in kinds {
+        let rows = on_tx!(tx, db => {
+            sqlx::query_as::<_, (PublicId, Instant)>(text).bind(WITHDRAWN_MAX).fetch_all(db).await?
+        });
+        withdrawn.extend(rows.into_iter().map(|(id, at)| Withdrawn { what, id, at }));
+    }
+    Ok(withdrawn)
 }

@@ -49,11 +49,50 @@ fn wrong(name: &str, error: Option<String>) -> impl IntoView + use<> {
     error.map(|text| view! { <p class="s major st" id=id>{icon::cross()}{text}</p> })
 }
 
+/// A line of help, where there is one.
+fn helped(name: &str, help: String) -> impl IntoView + use<> {
+    let id = format!("{name}-help");
+    (!help.is_empty()).then(|| view! { <small class="help" id=id>{help}</small> })
+}
+
 fn described(name: &str, help: &str, error: Option<&String>) -> Option<String> {
     let help = (!help.is_empty()).then(|| format!("{name}-help"));
     let wrong = error.map(|_| format!("{name}-wrong"));
     let ids: Vec<_> = help.into_iter().chain(wrong).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// What stands around one control: its label, a line of help, and what is wrong with it.
+struct Frame {
+    name: &'static str,
+    label: String,
+    help: String,
+    error: Option<String>,
+}
+
+impl Frame {
+    /// For the control's `aria-describedby`.
+    fn describedby(&self) -> Option<String> {
+        described(self.name, &self.help, self.error.as_ref())
+    }
+
+    /// For the control's `aria-invalid`.
+    fn invalid(&self) -> Option<&'static str> {
+        self.error.is_some().then_some("true")
+    }
+
+    fn around(self, control: AnyView) -> impl IntoView {
+        let Self { name, label, help, error } = self;
+        let is_wrong = error.is_some();
+        view! {
+            <div class="field" class:wrong=is_wrong>
+                <label for=name>{label}</label>
+                {helped(name, help)}
+                {control}
+                {wrong(name, error)}
+            </div>
+        }
+    }
 }
 
 /// One line of text.
@@ -85,20 +124,14 @@ pub fn TextField(
     #[prop(optional)]
     inputmode: Option<&'static str>,
 ) -> impl IntoView {
-    let error = typed.error(name);
+    let frame = Frame { name, label, help, error: typed.error(name) };
     // A password is never written back into a page.
     let value = if kind == "password" { String::new() } else { typed.value(name, value) };
-    let describedby = described(name, &help, error.as_ref());
-    let (is_wrong, invalid) = (error.is_some(), error.is_some().then_some("true"));
-    view! {
-        <div class="field" class:wrong=is_wrong>
-            <label for=name>{label}</label>
-            {(!help.is_empty()).then(|| view! { <small class="help" id=format!("{name}-help")>{help}</small> })}
-            <input id=name name=name type=kind value=value dir=dir_typed() required=required autocomplete=autocomplete
-                inputmode=inputmode aria-invalid=invalid aria-describedby=describedby/>
-            {wrong(name, error)}
-        </div>
-    }
+    let control = view! {
+        <input id=name name=name type=kind value=value dir=dir_typed() required=required autocomplete=autocomplete
+            inputmode=inputmode aria-invalid=frame.invalid() aria-describedby=frame.describedby()/>
+    };
+    frame.around(control.into_any())
 }
 
 /// Several lines of text. Leptos 0.8 does not escape what stands in a `<textarea>` on the server, so
@@ -125,19 +158,13 @@ pub fn TextArea(
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
-    let error = typed.error(name);
+    let frame = Frame { name, label, help, error: typed.error(name) };
     let text = escaped(&typed.value(name, value));
-    let describedby = described(name, &help, error.as_ref());
-    let (is_wrong, invalid) = (error.is_some(), error.is_some().then_some("true"));
-    view! {
-        <div class="field" class:wrong=is_wrong>
-            <label for=name>{label}</label>
-            {(!help.is_empty()).then(|| view! { <small class="help" id=format!("{name}-help")>{help}</small> })}
-            <textarea id=name name=name rows=rows dir=dir_typed() required=required aria-invalid=invalid aria-describedby=describedby
-                inner_html=text></textarea>
-            {wrong(name, error)}
-        </div>
-    }
+    let control = view! {
+        <textarea id=name name=name rows=rows dir=dir_typed() required=required aria-invalid=frame.invalid()
+            aria-describedby=frame.describedby() inner_html=text></textarea>
+    };
+    frame.around(control.into_any())
 }
 
 /// Text as it may stand inside an element. A line break at the start would be eaten, so it is doubled.
@@ -165,23 +192,17 @@ pub fn SelectField(
     #[prop(into, optional)]
     help: String,
 ) -> impl IntoView {
-    let error = typed.error(name);
+    let frame = Frame { name, label, help, error: typed.error(name) };
     let chosen = typed.value(name, value);
-    let describedby = described(name, &help, error.as_ref());
-    let (is_wrong, invalid) = (error.is_some(), error.is_some().then_some("true"));
-    view! {
-        <div class="field" class:wrong=is_wrong>
-            <label for=name>{label}</label>
-            {(!help.is_empty()).then(|| view! { <small class="help" id=format!("{name}-help")>{help}</small> })}
-            <select id=name name=name aria-invalid=invalid aria-describedby=describedby>
-                {options.into_iter().map(|(value, words)| {
-                    let selected = value == chosen;
-                    view! { <option value=value selected=selected>{words}</option> }
-                }).collect_view()}
-            </select>
-            {wrong(name, error)}
-        </div>
-    }
+    let control = view! {
+        <select id=name name=name aria-invalid=frame.invalid() aria-describedby=frame.describedby()>
+            {options.into_iter().map(|(value, words)| {
+                let selected = value == chosen;
+                view! { <option value=value selected=selected>{words}</option> }
+            }).collect_view()}
+        </select>
+    };
+    frame.around(control.into_any())
 }
 
 /// A group of boxes or radios under one legend.
@@ -211,7 +232,7 @@ pub fn Choices(
         <div class="field" class:wrong=is_wrong>
             <fieldset aria-describedby=describedby>
                 <legend>{legend}</legend>
-                {(!help.is_empty()).then(|| view! { <small class="help" id=format!("{name}-help")>{help}</small> })}
+                {helped(name, help)}
                 {wrong(name, error)}
                 {options.into_iter().enumerate().map(|(index, (value, words, stored))| {
                     let ticked = typed.ticked(name, &value, stored);

@@ -182,16 +182,3 @@ pub async fn past(tx: &mut Tx, filter: Filter, after: Option<After>, limit: i64)
         .await?
     }))
 }
-
-/// Which were taken back, and when, the latest first.
-pub async fn withdrawn(tx: &mut Tx, limit: i64) -> Result<Vec<(PublicId, Instant)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, Instant)>(
-            "select id, withdrawn_at from incident where withdrawn_at is not null
-             order by withdrawn_at desc, id limit $1",
-        )
-        .bind(limit)
-        .fetch_all(db)
-        .await?
-    }))
-}

@@ -52,29 +52,36 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     Ok(framed(&visit, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
 }
 
-fn page_form(typed: Typed, page: Page, links: Links) -> impl IntoView {
-    let version = typed.value("version", page.version.to_string());
-    let languages = LANGUAGES.iter().map(|one| (one.tag.to_owned(), one.name.to_owned())).collect();
+/// A section that is one form, and the version it was opened with.
+fn section(id: &'static str, title: String, typed: Typed, version: i64, fields: AnyView) -> impl IntoView {
+    let (action, version) = (typed.action.clone(), typed.value("version", version.to_string()));
     view! {
-        <section class="sec" aria-labelledby="the-page">
-            <div class="hd"><h2 id="the-page">{t!("page-settings-page")}</h2></div>
-            <form method="post" action=PAGE class="form">
-                <Trouble typed=typed.clone()/>
+        <section class="sec" aria-labelledby=id>
+            <div class="hd"><h2 id=id>{title}</h2></div>
+            <form method="post" action=action class="form">
+                <Trouble typed=typed/>
                 <input type="hidden" name="version" value=version/>
-                <TextField typed=typed.clone() name="name" label=t!("page-name") help=t!("page-name-help") value=page.name required=true/>
-                <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone") help=t!("page-zone-help") value=page.time_zone required=true/>
-                <SelectField typed=typed.clone() name="language" label=t!("page-language") help=t!("page-language-help") options=languages value=page.language/>
-                <TextField typed=typed.clone() name="site_url" label=t!("page-site") help=t!("page-site-help") kind="url" value=links.site_url/>
-                <TextField typed=typed name="support_url" label=t!("page-support") help=t!("page-support-help") kind="url" value=links.support_url/>
-                <button class="btn primary" type="submit">{t!("dress-save-page")}</button>
+                {fields}
             </form>
         </section>
     }
 }
 
+fn page_form(typed: Typed, page: Page, links: Links) -> impl IntoView {
+    let languages = LANGUAGES.iter().map(|one| (one.tag.to_owned(), one.name.to_owned())).collect();
+    let fields = view! {
+        <TextField typed=typed.clone() name="name" label=t!("page-name") help=t!("page-name-help") value=page.name required=true/>
+        <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone") help=t!("page-zone-help") value=page.time_zone required=true/>
+        <SelectField typed=typed.clone() name="language" label=t!("page-language") help=t!("page-language-help") options=languages value=page.language/>
+        <TextField typed=typed.clone() name="site_url" label=t!("page-site") help=t!("page-site-help") kind="url" value=links.site_url/>
+        <TextField typed=typed.clone() name="support_url" label=t!("page-support") help=t!("page-support-help") kind="url" value=links.support_url/>
+        <button class="btn primary" type="submit">{t!("dress-save-page")}</button>
+    };
+    section("the-page", t!("page-settings-page"), typed, page.version, fields.into_any())
+}
+
 /// Colours and style. After colours that cannot be read, a second button takes the nearest that can.
 fn look_form(typed: &Typed, version: i64, worn: &Look) -> impl IntoView + use<> {
-    let version = typed.value("version", version.to_string());
     let stored = |colour: Option<Colour>| colour.map(|colour| colour.to_string()).unwrap_or_default();
     let (light, dark) = (stored(worn.accent_light), stored(worn.accent_dark));
     let nearest: Vec<_> = [("accent_light", Scheme::Light), ("accent_dark", Scheme::Dark)]
@@ -90,22 +97,16 @@ fn look_form(typed: &Typed, version: i64, worn: &Look) -> impl IntoView + use<> 
         t!("dress-accent-dark-help", own = own(Scheme::Dark)),
     );
     let take = (!nearest.is_empty()).then(|| t!("dress-nearest", colours = nearest.join(", ")));
-    view! {
-        <section class="sec" aria-labelledby="look">
-            <div class="hd"><h2 id="look">{t!("dress-look")}</h2></div>
-            <form method="post" action=LOOK class="form">
-                <Trouble typed=typed.clone()/>
-                <input type="hidden" name="version" value=version/>
-                <TextField typed=typed.clone() name="accent_light" label=t!("dress-accent-light") help=light_help value=light/>
-                <TextField typed=typed.clone() name="accent_dark" label=t!("dress-accent-dark") help=dark_help value=dark/>
-                <TextArea typed=typed.clone() name="css" label=t!("dress-css") help=t!("dress-css-help", max = CSS_MAX / 1024) value=worn.css.clone() rows=8/>
-                <div class="row">
-                    <button class="btn primary" type="submit">{t!("dress-save-look")}</button>
-                    {take.map(|words| view! { <button class="btn" type="submit" name="nearest" value="yes">{words}</button> })}
-                </div>
-            </form>
-        </section>
-    }
+    let fields = view! {
+        <TextField typed=typed.clone() name="accent_light" label=t!("dress-accent-light") help=light_help value=light/>
+        <TextField typed=typed.clone() name="accent_dark" label=t!("dress-accent-dark") help=dark_help value=dark/>
+        <TextArea typed=typed.clone() name="css" label=t!("dress-css") help=t!("dress-css-help", max = CSS_MAX / 1024) value=worn.css.clone() rows=8/>
+        <div class="row">
+            <button class="btn primary" type="submit">{t!("dress-save-look")}</button>
+            {take.map(|words| view! { <button class="btn" type="submit" name="nearest" value="yes">{words}</button> })}
+        </div>
+    };
+    section("look", t!("dress-look"), typed.clone(), version, fields.into_any())
 }
 
 /// What was worn before, and Amends' own look.
