@@ -5,6 +5,7 @@
   const d = document, h = d.documentElement, m = d.querySelector('main'), w = (m.dataset.w || '').split('|'), L = h.lang + '-u-nu-latn', R = h.dir == 'rtl';
   const f = (i, ...a) => w[i].replace(/%/g, () => a.shift()), q = (s, r = m) => [...r.querySelectorAll(s)];
   const z = (n, t, r) => { const e = d.createElement(n); e.textContent = t; if (r) r.append(e); return e; };
+  const parse = t => new DOMParser().parseFromString(t.replace(/<style[^]*?<.style>/, ''), 'text/html');
   const kept = (k, v) => { try { return v == null ? localStorage[k] || '' : localStorage[k] = v; } catch { return ''; } };
 
   // Colours.
@@ -19,9 +20,9 @@
   };
 
   // Times in the reader's zone; how much of a moment is told shows in the text, by its digits and letters.
-  const zs = d.querySelector('[data-zone]'), told = zs.textContent, page = zs.dataset.zone, city = z => z.split('/').pop().replace(/_/g, ' ');
+  const zs = d.querySelector('[data-zone]'), here = zs.textContent, page = zs.dataset.zone, city = z => z.split('/').pop().replace(/_/g, ' ');
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone, clock = timeZone => new Date().toLocaleString(L, { timeZone });
-  let zone = page;
+  let zone = page, lines;
   const local = r => q('time', r).forEach(e => {
     const s = e.t = e.t || e.textContent, c = /\d:\d/.test(s), n = s.split(/\d+/).length - (c ? 3 : 1), o = { timeZone: zone };
     if (c) o.hour = o.minute = '2-digit';
@@ -32,8 +33,9 @@
   });
   const move = v => {
     zone = v ? page : mine;
+    lines = 0;
     local(m);
-    zs.textContent = v ? told : f(8, city(mine), city(page));
+    zs.textContent = v ? here : f(8, city(mine), city(page));
   };
   if (mine && clock(mine) != clock(page)) {
     pick(w[6], 'zone', ['', 'page'], [f(7, city(mine)), city(page)], move);
@@ -41,8 +43,21 @@
   }
   pick(w[9], 'theme', ['', 'light', 'dark', 'contrast'], w.slice(10), theme);
 
-  // A strip is one tab stop and its arrows walk its days: what a day was is read off the picture, the rest off "in words".
+  // A strip is one tab stop and its arrows walk its days: what a day was is read off the picture, the rest off "in words",
+  // which the page of uptime has. Elsewhere a link leads there, and it is asked for when somebody walks.
   let box, at, strip, day;
+  const told = () => {
+    const a = q('[data-words]')[0];
+    if (!a) return m;
+    if (!lines) {
+      lines = z('p', '');
+      fetch(a.pathname, { cache: 'no-cache' }).then(r => r.text()).then(t => {
+        local(lines = parse(t).querySelector('main'));
+        if (box) hide(), show(strip, day);
+      }).catch(() => lines = 0);
+    }
+    return lines;
+  };
   const set = (e, o) => { for (const k in o) e.setAttribute(k, o[k]); };
   const days = s => +s.getAttribute('viewBox').split(' ')[2];
   const hide = () => { if (box) box.remove(), at.remove(), box = 0; };
@@ -58,7 +73,7 @@
     s.after(box = z('div', ''));
     box.className = 'day';
     z('p', t.toLocaleDateString(L, { dateStyle: 'full', timeZone: 'UTC' }) + ' ', box).append(g.querySelector('.s.' + mark.classList[0]).cloneNode(true));
-    for (const e of q('[data-d]')) {
+    for (const e of q('[data-d]', told())) {
       const [a, b, ...of] = e.dataset.d.split(' ');
       if (k >= a && k <= b && of.includes(q('.strip').indexOf(s) + '')) z('p', '', box).append(...e.cloneNode(true).childNodes);
     }
@@ -128,7 +143,7 @@
     set(lost, { class: 'stale', role: 'status' });
   };
   const load = async () => {
-    const r = await fetch(location.pathname, { cache: 'no-cache' }), n = new DOMParser().parseFromString((await r.text()).replace(/<style[^]*?<.style>/, ''), 'text/html'), b = n.querySelector('main');
+    const r = await fetch(location.pathname, { cache: 'no-cache' }), n = parse(await r.text()), b = n.querySelector('main');
     if (!r.ok || !b.dataset.v) return;
     q('.new').forEach(e => e.classList.remove('new'));
     times(b);
@@ -138,6 +153,7 @@
     d.body.className = n.body.className;
     put(d.querySelector('[rel=icon]'), n.querySelector('[rel=icon]'));
     const open = box;
+    lines = 0;
     hide();
     put(m, b);
     if (open && strip.isConnected) show(strip, day);

@@ -263,6 +263,7 @@ on_both_databases! {
         let nothing = ada.get("/desk/nowhere").await;
         assert_eq!(nothing.status, 404);
         assert!(nothing.body.contains("Nothing here") && nothing.body.contains("aria-label=\"Rooms\""), "{}", nothing.body);
+        app.publish().await;
         let public = app.visitor().get("/nowhere").await;
         assert!(public.status == 404 && public.body.contains("To the status page"), "{}", public.body);
     }

@@ -1,0 +1,55 @@
+// The public pages in other languages, one of them written from right to left; and an incident that was taken back.
+import { axe, expect, test } from "./fixtures";
+
+test.use({ story: "languages" });
+test.describe.configure({ timeout: 120_000 });
+
+const OPEN = "Mobile data slow or failing in the north of Scotland";
+const PAGES = ["/", "/history", "/uptime/90", "/subscribe", "/nothing-here"];
+
+for (const { name, tag, dir, subscribe } of [
+  { name: "Deutsch", tag: "de", dir: "ltr", subscribe: "Abonnieren" },
+  { name: "العربية", tag: "ar", dir: "rtl", subscribe: "اشتراك" },
+])
+  test(`the page in ${name}`, async ({ page, signIn }) => {
+    await signIn("admin");
+    await page.goto("/desk/settings/page");
+    await page.getByLabel("Language").selectOption({ label: name });
+    await page.getByLabel("Language").locator("xpath=ancestor::form").getByRole("button").first().click();
+    await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
+    await expect(async () => {
+      await page.goto("/");
+      await expect(page.locator("html")).toHaveAttribute("lang", new RegExp(`^${tag}`), { timeout: 500 });
+    }).toPass({ timeout: 15_000 });
+    await expect(page.locator("header").getByRole("link", { name: subscribe })).toBeVisible();
+    const open = await page.locator("#open h2 a").getAttribute("href");
+    for (const path of [...PAGES, open!, `${open}/affected`])
+      await test.step(path, async () => {
+        await page.goto(path);
+        await expect(page.locator("html")).toHaveAttribute("dir", dir);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        // Nothing sticks out at the side of a narrow screen.
+        await page.setViewportSize({ width: 320, height: 800 });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await axe(page);
+      });
+  });
+
+test("an incident that was taken back is gone, and says so", async ({ page, signIn }) => {
+  await signIn("commander");
+  await page.goto("/desk/incidents/new");
+  await page.getByLabel("Title").fill("Declared in a drill that was none");
+  await page.getByLabel("What people should know").fill("Nothing works.");
+  await page.getByRole("button", { name: /^(Declare|Publish)/ }).first().click();
+  await page.waitForURL(/\/desk\/incidents\/\w{12}$/);
+  const address = new URL(page.url()).pathname.replace("/desk", "");
+  await page.locator("summary").filter({ hasText: "Declared by mistake" }).click();
+  await page.getByLabel("Why").fill("It was a drill.");
+  await page.getByLabel("Nothing of this was so").check();
+  await page.getByRole("button", { name: /^Take / }).click();
+  await expect(page.getByText(/Taken back /).first()).toBeVisible();
+  await axe(page);
+  await expect(async () => expect((await page.goto(address))!.status()).toBe(410)).toPass({ timeout: 15_000 });
+  await axe(page);
+});
