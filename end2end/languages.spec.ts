@@ -4,7 +4,7 @@ import { axe, expect, test } from "./fixtures";
 test.use({ story: "languages" });
 test.describe.configure({ timeout: 120_000 });
 
-const OPEN = "Mobile data slow or failing in the north of Scotland";
+// Every kind of public page that words of the company stand on.
 const PAGES = ["/", "/history", "/uptime/90", "/subscribe", "/nothing-here"];
 
 for (const { name, tag, dir, subscribe } of [
@@ -14,8 +14,8 @@ for (const { name, tag, dir, subscribe } of [
   test(`the page in ${name}`, async ({ page, signIn }) => {
     await signIn("admin");
     await page.goto("/desk/settings/page");
-    await page.getByLabel("Language").selectOption({ label: name });
-    await page.getByLabel("Language").locator("xpath=ancestor::form").getByRole("button").first().click();
+    await page.getByLabel("Language", { exact: true }).selectOption({ label: name });
+    await page.getByLabel("Language", { exact: true }).locator("xpath=ancestor::form").getByRole("button").first().click();
     await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
     await expect(async () => {
       await page.goto("/");
@@ -26,7 +26,7 @@ for (const { name, tag, dir, subscribe } of [
     for (const path of [...PAGES, open!, `${open}/affected`])
       await test.step(path, async () => {
         await page.goto(path);
-        await expect(page.locator("html")).toHaveAttribute("dir", dir);
+        await expect(page.locator("html")).toHaveCSS("direction", dir);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         // Nothing sticks out at the side of a narrow screen.
         await page.setViewportSize({ width: 320, height: 800 });
@@ -39,9 +39,10 @@ for (const { name, tag, dir, subscribe } of [
 test("an incident that was taken back is gone, and says so", async ({ page, signIn }) => {
   await signIn("commander");
   await page.goto("/desk/incidents/new");
-  await page.getByLabel("Title").fill("Declared in a drill that was none");
-  await page.getByLabel("What people should know").fill("Nothing works.");
-  await page.getByRole("button", { name: /^(Declare|Publish)/ }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill("Nothing works");
+  await page.locator("table.svc select").first().selectOption({ label: "Major outage" });
+  await page.getByLabel("First words").fill("Nothing works.");
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.waitForURL(/\/desk\/incidents\/\w{12}$/);
   const address = new URL(page.url()).pathname.replace("/desk", "");
   await page.locator("summary").filter({ hasText: "Declared by mistake" }).click();

@@ -63,6 +63,7 @@ logo-svg-namespace = The drawing does not say that it is SVG: its first tag need
 logo-svg-size = The drawing has no size: its first tag needs a viewBox.
 
 dress-saved = Saved. The page wears it within seconds.
+dress-saved-page = Saved. The page shows it within seconds.
 dress-preview = How it looks
 dress-light = Light
 dress-dark = Dark

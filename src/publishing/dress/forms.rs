@@ -46,7 +46,7 @@ async fn edit_page(door: Door) -> Result<Done, Refusal> {
         support_url: text("support_url"),
     };
     door.app.db.write(async move |tx| keeping::edit_page(tx, &right, now, version, &input).await).await?;
-    Ok(Done::to(PAGE))
+    Ok(Done::to(format!("{PAGE}?saved=page")))
 }
 
 async fn edit_look(door: Door) -> Result<Done, Refusal> {

@@ -34,11 +34,15 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let worn = store::worn(&mut tx, &page.id).await?;
     let before = store::before(&mut tx, &page.id).await?.filter(|before| *before != worn);
     drop(tx);
-    let saved = visit.query.get("saved") == "look";
+    let saved = match visit.query.get("saved") {
+        "look" => Some(t!("dress-saved")),
+        "page" => Some(t!("dress-saved-page")),
+        _ => None,
+    };
     let version = page.version;
     let name = page.name.clone();
     let body = view! {
-        {saved.then(|| view! { <p class="note below-4" role="status"><span>{t!("dress-saved")}</span></p> })}
+        {saved.map(|words| view! { <p class="note below-4" role="status"><span>{words}</span></p> })}
         {page_form(visit.typed(PAGE), page, links)}
         {look_form(&visit.typed(LOOK), version, &worn)}
         {logos::form(&visit, version, &worn)}
