@@ -1,179 +1,321 @@
 // The public pages' one script: nothing needs it, and what only works with it (choices in the foot, walking the days of
-// a strip) it makes itself. Names are short because every visitor loads them; tools/site takes comments and indents away.
+// a strip) it makes itself. Every visitor loads it: tools/site shortens the names and takes the comments away.
 (() => {
-  // d document, h <html>, m <main>, w words, f fills them in, q finds, z makes an element.
-  const d = document, h = d.documentElement, m = d.querySelector('main'), w = (m.dataset.w || '').split('|'), L = h.lang + '-u-nu-latn', R = h.dir == 'rtl';
-  const f = (i, ...a) => w[i].replace(/%/g, () => a.shift()), q = (s, r = m) => [...r.querySelectorAll(s)];
-  const z = (n, t, r) => { const e = d.createElement(n); e.textContent = t; if (r) r.append(e); return e; };
-  const parse = t => new DOMParser().parseFromString(t.replace(/<style[^]*?<.style>/, ''), 'text/html');
-  const kept = (k, v) => { try { return v == null ? localStorage[k] || '' : localStorage[k] = v; } catch { return ''; } };
+  const html = document.documentElement;
+  const main = document.querySelector('main');
+  const all = (selector, within = main) => [...within.querySelectorAll(selector)];
 
-  // Colours.
-  const theme = t => t ? h.dataset.theme = t : delete h.dataset.theme;
-  theme(kept('theme'));
-  if (!w[1]) return;
-  const pick = (label, k, values, names, then) => {
-    const s = z('select', '', z('label', label, d.querySelector('.foot')));
-    values.forEach((v, i) => s.add(new Option(names[i], v)));
-    s.value = kept(k);
-    s.onchange = () => then(kept(k, s.value));
+  const set = (element, attributes) => {
+    for (const name in attributes) element.setAttribute(name, attributes[name]);
   };
 
-  // Times in the reader's zone; how much of a moment is told shows in the text, by its digits and letters.
-  const zs = d.querySelector('[data-zone]'), here = zs.textContent, page = zs.dataset.zone, city = z => z.split('/').pop().replace(/_/g, ' ');
-  const mine = Intl.DateTimeFormat().resolvedOptions().timeZone, clock = timeZone => new Date().toLocaleString(L, { timeZone });
-  let zone = page, lines;
-  const local = r => q('time', r).forEach(e => {
-    const s = e.t = e.t || e.textContent, c = /\d:\d/.test(s), n = s.split(/\d+/).length - (c ? 3 : 1), o = { timeZone: zone };
-    if (c) o.hour = o.minute = '2-digit';
-    if (n > 0) o.day = 'numeric', o.month = 'short';
-    if (n > 1) o.year = 'numeric';
-    if (/\p{L}/u.test(s)) o.weekday = 'short';
-    e.textContent = zone == page ? s : new Date(e.dateTime).toLocaleString(L, o);
+  const make = (name, text, parent) => {
+    const element = document.createElement(name);
+    element.textContent = text;
+    if (parent) parent.append(element);
+    return element;
+  };
+
+  // Words. The page brings them, in its language; a % stands for what is filled in.
+  const [ahead, ago, minutes, hours, days, lost, times, yours, zones, colours, ...themes] =
+    (main.dataset.w || '').split('|');
+  const fill = (words, ...values) => words.replace(/%/g, () => values.shift());
+
+  // Moments, too, are told in the page's language, and with its digits.
+  const format = (moment, parts) => new Date(moment).toLocaleString(html.lang + '-u-nu-latn', parts);
+
+  // Kept choices. Where the browser keeps nothing, they last as long as the page.
+  const kept = (name, value) => {
+    try {
+      if (value != null) localStorage[name] = value;
+      return localStorage[name] || '';
+    } catch {
+      return value || '';
+    }
+  };
+
+  const fetchPage = async address => {
+    const answer = await fetch(address, { cache: 'no-cache' });
+    // The open page keeps the style it has.
+    const text = (await answer.text()).replace(/<style[^]*?<.style>/, '');
+    return new DOMParser().parseFromString(text, 'text/html');
+  };
+
+  const offer = (label, name, values, texts, choose) => {
+    const select = make('select', '', make('label', label, document.querySelector('.foot')));
+    values.forEach((value, place) => make('option', texts[place], select).value = value);
+    select.value = kept(name);
+    select.onchange = () => choose(kept(name, select.value));
+  };
+
+  // Colours. They come first, before anything is seen.
+  const wear = theme => theme ? html.dataset.theme = theme : delete html.dataset.theme;
+
+  wear(kept('theme'));
+  // A page without words has nothing that follows.
+  if (!ago) return;
+
+  // Times in the reader's zone.
+  const sentence = document.querySelector('[data-zone]');
+  const pageSentence = sentence.textContent;
+  const pageZone = sentence.dataset.zone;
+  const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  let timeZone = pageZone;
+  // Lines of "in words" that were fetched, in that zone.
+  let lines;
+  const cityOf = zone => zone.split('/').pop().replace(/_/g, ' ');
+  const clockIn = timeZone => format(Date.now(), { timeZone });
+
+  // How much of a moment is told shows in the page's own text, by its digits and letters.
+  const tellTimes = within => all('time', within).forEach(time => {
+    const text = time.data = time.data || time.textContent;
+    const hasClock = /\d:\d/.test(text);
+    // How many numbers there are beside those of the clock.
+    const numbers = text.split(/\d+/).length - (hasClock ? 3 : 1);
+    const parts = { timeZone };
+    if (hasClock) parts.hour = parts.minute = '2-digit';
+    if (numbers > 0) {
+      parts.day = 'numeric';
+      parts.month = 'short';
+    }
+    if (numbers > 1) parts.year = 'numeric';
+    if (/\p{L}/u.test(text)) parts.weekday = 'short';
+    time.textContent = timeZone == pageZone ? text : format(time.dateTime, parts);
   });
-  const move = v => {
-    zone = v ? page : mine;
-    lines = 0;
-    local(m);
-    zs.textContent = v ? here : f(8, city(mine), city(page));
-  };
-  if (mine && clock(mine) != clock(page)) {
-    pick(w[6], 'zone', ['', 'page'], [f(7, city(mine)), city(page)], move);
-    move(kept('zone'));
-  }
-  pick(w[9], 'theme', ['', 'light', 'dark', 'contrast'], w.slice(10), theme);
 
-  // A strip is one tab stop and its arrows walk its days: what a day was is read off the picture, the rest off "in words",
-  // which the page of uptime has. Elsewhere a link leads there, and it is asked for when somebody walks.
-  let box, at, strip, day;
-  const told = () => {
-    const a = q('[data-words]')[0];
-    if (!a) return m;
+  const moveTo = choice => {
+    timeZone = choice ? pageZone : ownZone;
+    lines = 0;
+    tellTimes();
+    sentence.textContent = choice ? pageSentence : fill(zones, cityOf(ownZone), cityOf(pageZone));
+  };
+
+  // Where both zones show the same time, there is nothing to choose.
+  if (ownZone && clockIn(ownZone) != clockIn(pageZone)) {
+    offer(times, 'zone', ['', 'page'], [fill(yours, cityOf(ownZone)), cityOf(pageZone)], moveTo);
+    moveTo(kept('zone'));
+  }
+  // The choice of colours stands behind it.
+  offer(colours, 'theme', ['', 'light', 'dark', 'contrast'], themes, wear);
+
+  // Days of a strip. A strip is one tab stop, and the arrows walk its days. A day is shown in a box below the strip and
+  // by a mark on it; which strip and day it was is remembered when these are gone.
+  let box, mark, strip, day;
+  const step = html.dir == 'rtl' ? -1 : 1;
+  // A place as counted from where lines begin.
+  const fromStart = (place, width) => step < 0 ? width - place : place;
+  const daysOf = strip => strip.viewBox.baseVal.width;
+
+  const makeSliders = within => all('.strip', within).forEach(strip => set(strip, {
+    role: 'slider',
+    tabindex: 0,
+    'aria-valuemax': daysOf(strip) - 1,
+    'aria-valuenow': daysOf(strip) - 1,
+    'aria-label': strip.parentNode.querySelector('h3,h4').textContent,
+  }));
+
+  const hideDay = () => {
+    if (!box) return;
+    box.remove();
+    mark.remove();
+    box = 0;
+  };
+
+  // "In words" is on the pages of uptime. Elsewhere a link leads there; somebody who walks a strip has it fetched.
+  const linesInWords = () => {
+    const link = main.querySelector('[data-words]');
+    if (!link) return main;
     if (!lines) {
-      lines = z('p', '');
-      fetch(a.pathname, { cache: 'no-cache' }).then(r => r.text()).then(t => {
-        local(lines = parse(t).querySelector('main'));
-        if (box) hide(), show(strip, day);
+      lines = make('p', '');
+      fetchPage(link.pathname).then(page => {
+        tellTimes(lines = page.querySelector('main'));
+        if (!box) return;
+        hideDay();
+        showDay(strip, day);
       }).catch(() => lines = 0);
     }
     return lines;
   };
-  const set = (e, o) => { for (const k in o) e.setAttribute(k, o[k]); };
-  const days = s => +s.getAttribute('viewBox').split(' ')[2];
-  const hide = () => { if (box) box.remove(), at.remove(), box = 0; };
-  const show = (s, k) => {
-    const n = days(s), g = s.closest('section').querySelector('.legend'), t = new Date(g.dataset.day);
-    k = Math.max(0, Math.min(n - 1, k));
-    if (box && strip == s && day == k) return;
-    hide();
-    strip = s;
-    day = k;
-    t.setDate(t.getDate() - n + 1 + k);
-    const mark = [...s.children].find(p => p.getAttribute('d').split('M').some(r => k >= parseInt(r) && k < parseInt(r) + +r.split('h')[1]));
-    s.after(box = z('div', ''));
+
+  // Whether a path has the day. It is made of runs of days: M, the first day, a space, the height, h, how many days.
+  const hasDay = path => path.getAttribute('d').split('M').some(run => {
+    const [first, , count] = run.split(/\D/);
+    return day >= first && day - first < count;
+  });
+
+  const showDay = (newStrip, newDay) => {
+    const count = daysOf(newStrip);
+    newDay = Math.max(0, Math.min(count - 1, newDay));
+    if (box && strip == newStrip && day == newDay) return;
+    hideDay();
+    strip = newStrip;
+    day = newDay;
+
+    // What the day was is read off the picture, and the legend has the word for it.
+    const legend = main.querySelector('.legend');
+    const date = +new Date(legend.dataset.day) + (day - count + 1) * 864e5;
+    const path = all('path', strip).find(hasDay);
+    strip.after(box = make('div', ''));
     box.className = 'day';
-    z('p', t.toLocaleDateString(L, { dateStyle: 'full', timeZone: 'UTC' }) + ' ', box).append(g.querySelector('.s.' + mark.classList[0]).cloneNode(true));
-    for (const e of q('[data-d]', told())) {
-      const [a, b, ...of] = e.dataset.d.split(' ');
-      if (k >= a && k <= b && of.includes(q('.strip').indexOf(s) + '')) z('p', '', box).append(...e.cloneNode(true).childNodes);
+    make('p', format(date, { dateStyle: 'full', timeZone: 'UTC' }) + ' ', box)
+      .append(legend.querySelector('.s.' + path.classList[0]).cloneNode(true));
+
+    // The rest is read off the lines of "in words", which name their days and the places of their strips.
+    for (const line of all('[data-d]', linesInWords())) {
+      const [first, last, ...places] = line.dataset.d.split(' ');
+      if (day >= first && day <= last && places.some(place => all('.strip')[place] == strip)) {
+        make('p', '', box).append(...line.cloneNode(true).childNodes);
+      }
     }
-    s.append(at = mark.cloneNode());
-    set(at, { class: 'at', d: `M${k} 16h1` });
-    set(s, { 'aria-valuenow': k, 'aria-valuetext': [...box.children].map(e => e.textContent).join('. ') });
-    box.style.left = Math.max(0, Math.min(1 - box.offsetWidth / s.clientWidth, (R ? n - k - .5 : k + .5) / n - box.offsetWidth / s.clientWidth / 2)) * 100 + '%';
+
+    strip.append(mark = path.cloneNode());
+    set(mark, { class: 'at', d: `M${day} 16h1` });
+    set(strip, { 'aria-valuenow': day, 'aria-valuetext': all('p', box).map(line => line.textContent).join('. ') });
+
+    // The box stands under its day, but does not stand out at the ends of the strip.
+    const width = box.offsetWidth / strip.clientWidth;
+    box.style.left = Math.max(0, Math.min(1 - width, fromStart(day + .5, count) / count - width / 2)) * 100 + '%';
   };
-  const strips = r => q('.strip', r).forEach(s => set(s, { role: 'slider', tabindex: 0, 'aria-valuemax': days(s) - 1, 'aria-valuenow': days(s) - 1, 'aria-label': s.parentNode.querySelector('h3,h4').textContent }));
-  const point = e => {
-    const s = e.target.closest && e.target.closest('.strip'), r = s && s.getBoundingClientRect();
-    if (s) show(s, r && e.clientX ? (R ? r.right - e.clientX : e.clientX - r.left) / r.width * days(s) | 0 : s == strip ? day : 1e9);
-    else if (box && !box.contains(e.target) && (e.type != 'pointermove' || d.activeElement != strip)) hide();
+
+  // A pointer shows the day it is over; the keyboard comes back to the day it left, on another strip to the last.
+  const point = event => {
+    const over = event.target.closest && event.target.closest('.strip');
+    if (over) {
+      const { left, width } = over.getBoundingClientRect();
+      const pointed = fromStart(event.clientX - left, width) / width * daysOf(over) | 0;
+      showDay(over, event.clientX ? pointed : over == strip ? day : 1e9);
+    } else if (box && !box.contains(event.target) && (event.type != 'pointermove' || document.activeElement != strip)) {
+      hideDay();
+    }
   };
-  for (const t of ['focusin', 'pointerdown', 'pointermove']) d.addEventListener(t, point);
-  m.addEventListener('keydown', e => {
-    const k = { ArrowLeft: day - 1 + 2 * R, ArrowRight: day + 1 - 2 * R, Home: 0, End: 1e9 }[e.key];
-    if (e.key == 'Escape') hide();
-    if (e.target == strip && k != null) e.preventDefault(), show(strip, k);
+
+  for (const type of ['focusin', 'pointerdown', 'pointermove']) document.addEventListener(type, point);
+
+  main.onkeydown = event => {
+    const goal = { ArrowLeft: day - step, ArrowRight: day + step, Home: 0, End: 1e9 }[event.key];
+    if (event.key == 'Escape') hideDay();
+    if (event.target == strip && goal != null) {
+      event.preventDefault();
+      showDay(strip, goal);
+    }
+  };
+
+  // "in 22 min" beside moments. Some languages have one word for a few days and another for many, from eleven on.
+  const [manyDays, fewDays = manyDays] = days.split('/');
+
+  const span = count => {
+    if (count < 60) return fill(minutes, count);
+    // From three days on, hours say nothing.
+    if (count >= 4320) return fill(count < 15840 ? fewDays : manyDays, count / 1440 | 0);
+    return fill(hours, count / 60 | 0) + (count % 60 ? ' ' + span(count % 60) : '');
+  };
+
+  const tellSpans = within => all('[data-at]', within).forEach(element => {
+    const away = (new Date(element.dataset.at) - Date.now()) / 6e4;
+    element.textContent = fill(away < 0 ? ago : ahead, span(Math.abs(away) | 0));
   });
 
-  // "in 22 min" beside moments.
-  const [many, few = many] = w[4].split('/');
-  const span = s => s < 60 ? f(2, s) : s >= 4320 ? (s < 15840 ? few : many).replace('%', s / 1440 | 0) : f(3, s / 60 | 0) + (s % 60 ? ' ' + f(2, s % 60) : '');
-  const times = r => q('[data-at]', r).forEach(e => {
-    const s = (new Date(e.dataset.at) - Date.now()) / 6e4;
-    e.textContent = f(+(s < 0), span(Math.floor(Math.abs(s))));
-  });
-  const tick = () => times(m);
-  tick();
-  setInterval(tick, 3e4);
-  strips(m);
-  if (!m.dataset.v) return;
-  q('[open]').forEach(e => e.o = 1);
+  tellSpans();
+  setInterval(tellSpans, 3e4);
+  makeSliders();
+  if (!main.dataset.v) return;
 
-  // Makes a like b. What is the same stays as it is: what one reads, unfolded, stands on; what is new lights up.
-  const lit = e => e.classList.add('new');
-  const key = e => e.nodeName + (e.attributes ? e.id + e.getAttribute('aria-labelledby') + (/LI|ART/.test(e.nodeName) && e.querySelector('a')) : '');
-  const put = (a, b) => {
-    if (a.isEqualNode(b)) return;
-    if (!a.attributes) return a.data = b.data, lit(a.parentNode);
+  // Patching the open page. What is the same stays as it is, so that nobody loses their place; what is new lights up.
+  all('[open]').forEach(element => element.opened = 1);
+
+  const lightUp = node => (node.attributes ? node : node.parentNode).classList.add('new');
+
+  // What has the same name is the same thing, before it changed and after.
+  const nameOf = node => node.nodeName + node.id + (node.attributes && node.getAttribute('aria-labelledby'))
+    + (/LI|ART/.test(node.nodeName) && node.querySelector('a'));
+
+  const patch = (old, fresh) => {
+    if (old.isEqualNode(fresh)) return;
+    // A text is replaced; a moment takes over how the page tells it.
+    old.data = fresh.data;
+    if (!old.attributes) return lightUp(old);
     // Nothing folds by itself; what goes wrong, and was not unfolded before, unfolds.
-    for (const { name } of [...a.attributes]) if (name != 'open' && !b.hasAttribute(name)) a.removeAttribute(name);
-    for (const { name, value } of b.attributes) if (name != 'open' || !a.o) a.setAttribute(name, value);
-    a.o = b.open;
-    a.t = b.t;
-    const ys = [...b.childNodes];
-    let c = a.firstChild, o;
-    const next = () => { const e = c; c = c.nextSibling; return e; };
-    for (const y of ys) {
-      for (o = c; o && !o.isEqualNode(y);) o = o.nextSibling;
-      if (!o) for (o = c; o && (key(o) != key(y) || ys.some(x => x.isEqualNode(o)));) o = o.nextSibling;
-      if (o) {
-        while (c != o) next().remove();
-        put(next(), y);
-      } else a.insertBefore(y, c), lit(y.attributes ? y : a);
+    for (const { name } of [...old.attributes]) {
+      if (name != 'open' && !fresh.hasAttribute(name)) old.removeAttribute(name);
     }
-    while (c) next().remove();
+    for (const { name, value } of fresh.attributes) {
+      if (name != 'open' || !old.opened) old.setAttribute(name, value);
+    }
+    old.opened = fresh.open;
+
+    const left = [...old.childNodes];
+    const wanted = [...fresh.childNodes];
+    for (const child of wanted) {
+      const match = left.find(node => node.isEqualNode(child))
+        || left.find(node => nameOf(node) == nameOf(child) && !wanted.some(other => other.isEqualNode(node)));
+      if (match) {
+        while (left[0] != match) left.shift().remove();
+        patch(left.shift(), child);
+      } else {
+        old.insertBefore(child, left[0]);
+        lightUp(child);
+      }
+    }
+    left.forEach(node => node.remove());
   };
 
-  // A stream of changes where there is one, else a question now and then; a lost connection is said.
-  let lost, timer;
-  const say = bad => {
-    if (bad == !!lost) return;
-    if (!bad) return lost.remove(), lost = 0;
-    m.before(lost = z('p', w[5]));
-    set(lost, { class: 'stale', role: 'status' });
-  };
-  const load = async () => {
-    const r = await fetch(location.pathname, { cache: 'no-cache' }), n = parse(await r.text()), b = n.querySelector('main');
-    if (!r.ok || !b.dataset.v) return;
-    q('.new').forEach(e => e.classList.remove('new'));
-    times(b);
-    local(b);
-    strips(b);
-    d.title = n.title;
-    d.body.className = n.body.className;
-    put(d.querySelector('[rel=icon]'), n.querySelector('[rel=icon]'));
-    const open = box;
+  const load = () => fetchPage(location.pathname).then(fresh => {
+    const freshMain = fresh.querySelector('main');
+    if (!freshMain.dataset.v) return;
+    all('.new').forEach(element => element.classList.remove('new'));
+    tellSpans(freshMain);
+    tellTimes(freshMain);
+    makeSliders(freshMain);
+    document.title = fresh.title;
+    document.body.className = fresh.body.className;
+    patch(document.querySelector('[rel=icon]'), fresh.querySelector('[rel=icon]'));
+    const wasShown = box;
     lines = 0;
-    hide();
-    put(m, b);
-    if (open && strip.isConnected) show(strip, day);
+    hideDay();
+    patch(main, freshMain);
+    if (wasShown && strip.isConnected) showDay(strip, day);
+  }).catch(() => 0);
+
+  // Live connection: a stream of changes where there is one, else a question now and then; a lost connection is said.
+  let timer;
+  const notice = make('p', lost);
+  set(notice, { class: 'stale', role: 'status' });
+
+  const sayLost = isLost => {
+    if (!isLost) notice.remove();
+    else if (!notice.isConnected) main.before(notice);
   };
-  const see = j => {
-    const v = j.pages[location.pathname];
-    say(false);
-    if (v && v != m.dataset.v) setTimeout(() => load().catch(() => 0), Math.random() * 250);
+
+  // The versions of all pages. This one is fetched when it has a new one, but not by all readers at once.
+  const hear = state => {
+    const version = state.pages[location.pathname];
+    sayLost(false);
+    if (version && version != main.dataset.v) setTimeout(load, Math.random() * 250);
   };
-  const ask = () => {
+
+  // Sets the time of the next question; without one, none is asked.
+  const askIn = time => {
     clearTimeout(timer);
-    timer = setTimeout(ask, 2e4 + Math.random() * 2e4);
-    fetch('/live.json').then(r => r.json()).then(see).catch(() => say(true));
+    timer = time && setTimeout(ask, time);
   };
+
+  const ask = () => {
+    askIn(2e4 + Math.random() * 2e4);
+    fetch('/live.json').then(answer => answer.json()).then(hear).catch(() => sayLost(true));
+  };
+
   if (!self.EventSource) return ask();
   // Once the page is there: the stream is no part of the first view.
   addEventListener('load', () => setTimeout(() => {
-    const s = new EventSource('/live');
-    s.onmessage = e => { clearTimeout(timer); see(JSON.parse(e.data)); };
-    s.onopen = () => { clearTimeout(timer); say(false); };
-    s.onerror = () => { clearTimeout(timer); timer = setTimeout(ask, 3e3); };
+    const stream = new EventSource('/live');
+    stream.onmessage = event => {
+      askIn();
+      hear(JSON.parse(event.data));
+    };
+    stream.onopen = () => {
+      askIn();
+      sayLost(false);
+    };
+    stream.onerror = () => askIn(3e3);
   }, 500));
 })();

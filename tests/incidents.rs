@@ -288,7 +288,7 @@ on_both_databases! {
         app.publish().await;
         let seen = app.visitor().get(&public).await.body;
         assert!(!seen.contains("works again") && seen.contains("<ins>It works for all.</ins>"), "{seen}");
-        assert_eq!(seen.matches(">Edited ").count(), 2, "one that can be read, one that was only told: {seen}");
+        assert_eq!(seen.matches(">Edited <time").count(), 2, "one that can be read, one that was only told: {seen}");
     }
 
     async fn only_a_commander_writes(app: TestApp) {

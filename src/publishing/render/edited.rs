@@ -34,7 +34,7 @@ pub fn marks(update: &Update, at: impl Fn(Instant) -> AnyView) -> Vec<AnyView> {
         let changed = changed.collect_view();
         marks.push(
             view! {
-                <details><summary>{before}{at(earlier.edited_at)}{after}</summary><p dir=dir_of(&newer)>{changed}</p>{reason}</details>
+                <details><summary><span>{before}{at(earlier.edited_at)}{after}</span></summary><p dir=dir_of(&newer)>{changed}</p>{reason}</details>
             }
             .into_any(),
         );
