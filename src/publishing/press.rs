@@ -96,8 +96,14 @@ pub async fn refine(app: &App) -> Result<(), Refusal> {
 
 impl Press {
     async fn look(&mut self, app: &App, now: Instant) -> Result<(), Refusal> {
-        let mut tx = tokio::time::timeout(LOOK_MAX, app.db.read()).await.map_err(|_| Refusal::Unavailable)??;
-        let Some(here) = installation::load(&mut tx).await? else { return Ok(()) };
+        // With the first question: SQLite begins a view without looking whether somebody locks the file.
+        let view = async {
+            let mut tx = app.db.read().await?;
+            let here = installation::load(&mut tx).await?;
+            Ok::<_, Refusal>((tx, here))
+        };
+        let (mut tx, here) = tokio::time::timeout(LOOK_MAX, view).await.map_err(|_| Refusal::Unavailable)??;
+        let Some(here) = here else { return Ok(()) };
         if self.is_foreign(&here) {
             drop(tx);
             self.show_stale(app, Reason::NotOurs).await;
