@@ -1,12 +1,12 @@
 //! Reads the public site in one transaction: published things only, no draft, no drill (I16).
 
+mod updates;
+
 use super::dress;
-use super::site::{
-    Announcement, Change, Earlier, Group, Incident, PostMortem, Service, Shelf, Site, Update, Withdrawn, WithdrawnKind,
-};
+use super::site::{Announcement, Group, Incident, PostMortem, Service, Shelf, Site, Withdrawn, WithdrawnKind};
 use super::uptime::{Timeline, day_of};
 use crate::announcements::store as announcements;
-use crate::incidents::{State, post_mortem, store as incidents};
+use crate::incidents::{post_mortem, store as incidents};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation::Installation;
@@ -106,7 +106,7 @@ async fn timelines(tx: &mut Tx) -> Result<Timelines, Refusal> {
 }
 
 async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -> Result<Vec<Incident>, Refusal> {
-    let mut updates = updates(tx).await?;
+    let mut updates = updates::updates(tx).await?;
     let mut hit = hit(tx).await?;
     let reports = reports(tx).await?;
     let mut post_mortems = post_mortems(tx).await?;
@@ -147,92 +147,6 @@ async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
         });
     }
     Ok(published)
-}
-
-#[derive(sqlx::FromRow)]
-struct UpdateRow {
-    id: PublicId,
-    incident_id: PublicId,
-    state: State,
-    body: String,
-    body_html: String,
-    published_at: Instant,
-    display_at: Instant,
-    is_backdated: bool,
-    notify: bool,
-    edited_at: Option<Instant>,
-}
-
-/// Every update of what was published, newest first, by incident.
-async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal> {
-    let mut changes: BTreeMap<PublicId, Vec<Change>> = BTreeMap::new();
-    let said = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, PublicId, ServiceStatus, ServiceStatus)>(
-            "select update_id, update_service.service_id, old_status, new_status
-             from update_service
-             join incident_update on incident_update.id = update_service.update_id
-             join incident on incident.id = incident_update.incident_id
-             left join page_service on page_service.service_id = update_service.service_id
-             where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
-             order by coalesce(page_service.position, 0), update_service.service_id",
-        )
-        .fetch_all(db)
-        .await?
-    });
-    for (update, service_id, old, new) in said {
-        changes.entry(update).or_default().push(Change { service_id, old, new });
-    }
-    let mut earlier = earlier(tx).await?;
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, UpdateRow>(
-            "select incident_update.id, incident_id, incident_update.state, body, body_html,
-                    incident_update.published_at, display_at, is_backdated, notify, edited_at
-             from incident_update join incident on incident.id = incident_update.incident_id
-             where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
-             order by display_at desc, position desc",
-        )
-        .fetch_all(db)
-        .await?
-    });
-    let mut updates: BTreeMap<PublicId, Vec<Update>> = BTreeMap::new();
-    for row in rows {
-        updates.entry(row.incident_id).or_default().push(Update {
-            changes: changes.remove(&row.id).unwrap_or_default(),
-            earlier: earlier.remove(&row.id).unwrap_or_default(),
-            id: row.id,
-            state: row.state,
-            body: row.body,
-            body_html: row.body_html,
-            published_at: row.published_at,
-            display_at: row.display_at,
-            is_backdated: row.is_backdated,
-            notify: row.notify,
-            edited_at: row.edited_at,
-        });
-    }
-    Ok(updates)
-}
-
-/// What updates said before, where readers may see it, the latest first.
-async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, Instant, String)>(
-            "select update_id, update_revision.body, update_revision.edited_at, reason
-             from update_revision
-             join incident_update on incident_update.id = update_revision.update_id
-             join incident on incident.id = incident_update.incident_id
-             where is_public = true
-               and incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
-             order by update_revision.id desc",
-        )
-        .fetch_all(db)
-        .await?
-    });
-    let mut earlier: BTreeMap<PublicId, Vec<Earlier>> = BTreeMap::new();
-    for (update, body, edited_at, reason) in rows {
-        earlier.entry(update).or_default().push(Earlier { body, edited_at, reason });
-    }
-    Ok(earlier)
 }
 
 /// What each incident hit.

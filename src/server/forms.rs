@@ -3,6 +3,8 @@
 //! A form posts to its resource's URL. The door looks the path up in the table of rights, decodes the
 //! body, calls the room's verb, and then: success is 303 to a page; a refusal is the same page once
 //! more, with status 401, 403, 404, 409, 422, 429 or 503, with what was typed and what is wrong.
+//!
+//! Over 300 lines because a post's whole way through the door is read in one piece.
 
 use super::app::App;
 use super::fields::Fields;

@@ -1,7 +1,8 @@
 //! How people read the page: groups that fold, days in words, a period of the history.
 
 use super::scene::{declaration, declare, group, minutes, open_incident, service, sql, update};
-use amends::incidents::State;
+use amends::accounts::rights::{IncidentCommander, by_system};
+use amends::incidents::{self, Plan, State};
 use amends::on_both_databases;
 use amends::vocabulary::ServiceStatus;
 
@@ -53,6 +54,34 @@ on_both_databases! {
         assert!(parcels.contains("aria-label=\"No data\"") && !parcels.contains('%'), "{parcels}");
         // What the strip shows is not coloured as working anywhere.
         assert!(!between(parcels, "class=\"strip\"", "</svg>").contains("operational"), "{parcels}");
+    }
+
+    async fn planned_work_goes_into_calendars_and_out_again_when_it_is_called_off(app: TestApp) {
+        let voice = service(&app, "Voice calls", None, "2026-03-01").await;
+        let work = Plan {
+            title: "New mast, Leeds; tonight".to_owned(),
+            body: "Calls may drop,\n\nand come back.".to_owned(),
+            services: vec![voice],
+            from: minutes(60),
+            until: minutes(180),
+            notify: false,
+        };
+        let right: IncidentCommander = by_system();
+        let id = app.app.db.write(async move |tx| incidents::plan(tx, &right, minutes(0), work).await).await.unwrap().id;
+        app.publish().await;
+        let all = app.visitor().get("/maintenance.ics").await;
+        assert_eq!((all.status.as_u16(), &all.headers["content-type"]), (200, &"text/calendar; charset=utf-8".parse().unwrap()));
+        let one = app.visitor().get(&format!("/incidents/{id}.ics")).await.body;
+        for said in [
+            "BEGIN:VCALENDAR\r\n", "DTSTART:20260311T100000Z\r\n", "DTEND:20260311T120000Z\r\n", "STATUS:CONFIRMED\r\n",
+            "New mast\\, Leeds\\; tonight\r\n", "Calls may drop\\,\\n\\nand come back.", "LOCATION:Voice calls\r\n",
+        ] {
+            assert!(all.body.contains(said) && one.contains(said), "{said} {}", all.body);
+        }
+        assert!(app.visitor().get("/").await.body.contains(&format!("href=\"/incidents/{id}.ics\"")));
+        update(&app, &id, State::Cancelled, "Not tonight.", vec![]).await;
+        app.publish().await;
+        assert!(app.visitor().get("/maintenance.ics").await.body.contains("STATUS:CANCELLED\r\n"));
     }
 
     async fn a_period_of_the_history_has_an_address_and_says_what_is_wrong_with_it(app: TestApp) {
