@@ -122,6 +122,8 @@ pub fn public_head(visit: &Visit) -> impl IntoView + use<> {
     let style = visit.dress.style.clone();
     let private = visit.path.starts_with("/r/") || visit.path.starts_with("/subscriptions/");
     view! {
+        // Only for the colours somebody chose on the page; nothing here needs it.
+        <script src=visit.app.assets.address("live.js").to_owned() defer></script>
         <style inner_html=style></style>
         <link rel="icon" href=visit.app.assets.address("favicon.svg").to_owned()/>
         {private.then(|| view! { <meta name="robots" content="noindex"/> })}
