@@ -82,7 +82,7 @@ on_both_databases! {
             ("version", &*version), ("name", "Larkmoor <Status>"), ("time_zone", "Europe/Berlin"), ("language", "en"),
             ("site_url", "https://larkmoor.example"), ("support_url", "http://help.larkmoor.example/now?a=1&b=2"),
         ];
-        assert_eq!(ingrid.post(PAGE, &names).await.location(), PAGE);
+        assert_eq!(ingrid.post(PAGE, &names).await.location(), format!("{PAGE}?saved=page"));
         assert_eq!(allowed_style(&visitor.get("/").await), plain, "nothing before it is published");
         app.publish().await;
 
