@@ -1,5 +1,6 @@
 // The first view of a page in a browser that was never here: every request until the page is loaded, what each weighs on the
-// wire (headers too), and whether the page is complete without its script.
+// wire (headers too), and whether the page is complete without its script. What the script makes to be chosen from (a zone,
+// colours) acts by script alone and says nothing of the service: it is told apart, and every other line counts.
 //
 //     first-view.mjs URL     prints one line of JSON
 import puppeteer from "puppeteer-core";
@@ -23,6 +24,7 @@ try {
     each: requests.map(({ path, bytes, status }) => `${path} ${status} ${bytes}`),
     later: later.map(({ path }) => path),
     missing,
+    choices: scripted.choices,
     lines: scripted.lines.length,
   }));
 } finally {
@@ -56,12 +58,16 @@ async function visit(hasScript) {
   await new Promise((done) => setTimeout(done, 2_000));
   const read = hasScript
     ? await page.evaluate(() => {
+        const choices = [...document.querySelectorAll("label:has(select)")].map((label) => {
+          label.remove();
+          return `${label.firstChild.textContent}: ${[...label.querySelectorAll("option")].map((option) => option.text).join(", ")}`;
+        });
         document.querySelectorAll("[data-at]").forEach((moment) => (moment.textContent = ""));
         document.querySelectorAll("details").forEach((closed) => (closed.open = true));
         const lines = document.body.innerText.split("\n").map((line) => line.replace(/\s+/g, " ").trim()).filter(Boolean);
-        return { lines };
+        return { lines, choices };
       })
-    : { lines: [] };
+    : { lines: [], choices: [] };
   // Without script nothing can be evaluated in the page either: the text is taken from the document the browser holds.
   const text = hasScript ? "" : await textOf(wire);
   await context.close();

@@ -3,7 +3,8 @@
 use super::date::Tail;
 use super::handover::Handover;
 use super::request::{self, Read};
-use super::{HEAD_MAX, HEAD_TIMEOUT, House, stream, write};
+use super::sending::{write, write_last};
+use super::{HEAD_MAX, HEAD_TIMEOUT, House, stream};
 use crate::publishing::{LIVE_STREAM_PATH, Listener, Wire};
 use bytes::{Buf, BytesMut};
 use std::net::IpAddr;
@@ -55,7 +56,12 @@ pub async fn run(mut stream: TcpStream, peer: IpAddr, house: House, alive: Alive
                 buffer.advance(length);
                 let closes = closes || *house.closing.borrow();
                 let tail = Tail::now(closes);
-                if write(&mut stream, [&wire.head, tail.bytes(), &wire.body], &alive.busy).await.is_err() || closes {
+                let parts = [&wire.head, tail.bytes(), &wire.body];
+                if closes {
+                    let _ = write_last(&mut stream, parts, &alive.busy).await;
+                    return;
+                }
+                if write(&mut stream, parts, &alive.busy).await.is_err() {
                     return;
                 }
                 since = Instant::now();

@@ -13,6 +13,7 @@ mod connection;
 mod date;
 mod handover;
 mod request;
+mod sending;
 mod stream;
 
 use crate::publishing::Published;
@@ -135,22 +136,4 @@ fn queued(listener: &StdListener, house: &House) -> Option<(TcpStream, IpAddr, O
     let (stream, peer) = listener.accept().ok()?;
     stream.set_nonblocking(true).ok()?;
     Some((TcpStream::from_std(stream).ok()?, peer.ip(), permit))
-}
-
-/// Writes all of `parts`, in one call where the socket takes them; for whoever reads slowly, as long as
-/// a thousand bytes a second would take.
-async fn write(stream: &mut TcpStream, parts: [&[u8]; 3], busy: &mpsc::Sender<()>) -> std::io::Result<()> {
-    use std::io::{ErrorKind, IoSlice};
-    use tokio::io::AsyncWriteExt;
-    let whole: usize = parts.iter().map(|part| part.len()).sum();
-    let written = match stream.try_write_vectored(&parts.map(IoSlice::new)) {
-        Ok(written) if written == whole => return Ok(()),
-        Ok(written) => written,
-        Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
-        Err(error) => return Err(error),
-    };
-    let _busy = busy.clone();
-    let rest = parts.concat().split_off(written);
-    let patience = HEAD_TIMEOUT + Duration::from_millis(rest.len() as u64);
-    tokio::time::timeout(patience, stream.write_all(&rest)).await.map_err(|_| ErrorKind::TimedOut)?
 }

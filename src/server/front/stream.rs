@@ -2,7 +2,7 @@
 
 use super::connection::Alive;
 use super::date::Tail;
-use super::write;
+use super::sending::write;
 use crate::publishing::{LIVE_STREAM_HEAD, Listener};
 use tokio::net::TcpStream;
 
