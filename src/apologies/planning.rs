@@ -9,7 +9,7 @@ use super::audience::{self, Person, Scope};
 use super::batch::{State, Templates};
 use super::store::{self, Batch};
 use super::template::{Values, Variable};
-use super::writing::{cancel, note, un_approve};
+use super::writing::{note, un_approve};
 use super::{check, letters};
 use crate::accounts::Actor;
 use crate::customers::link;
@@ -147,7 +147,7 @@ async fn plan(tx: &mut Tx, app: &App, now: Instant, id: &PublicId) -> Result<(),
 async fn is_approved(tx: &mut Tx, batch: &Batch, now: Instant) -> Result<bool, Refusal> {
     if batch.approved_hash.is_empty() || store::hash(&batch.content) != batch.approved_hash {
         if batch.planned > 0 {
-            cancel(tx, &batch.id, now).await?;
+            queue::end_batch(tx, &batch.id, now).await?;
         } else {
             un_approve(tx, &batch.id, now).await?;
         }

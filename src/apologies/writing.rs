@@ -4,7 +4,7 @@ mod input;
 mod rows;
 
 pub use input::Writing;
-pub(super) use rows::{cancel, un_approve};
+pub(super) use rows::un_approve;
 
 use super::audience::{self, Scope};
 use super::batch::{Class, Content, State};
@@ -13,6 +13,7 @@ use super::store::{self, Batch, Incident};
 use super::template::Variable;
 use crate::accounts::Actor;
 use crate::accounts::rights::Author;
+use crate::delivery::queue;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
@@ -122,7 +123,7 @@ pub async fn withdraw(tx: &mut Tx, right: &Author, now: Instant, id: &PublicId, 
     if batch.version != version {
         return Err(Refusal::conflict("apologies-changed-since"));
     }
-    cancel(tx, id, now).await?;
+    queue::end_batch(tx, id, now).await?;
     note(tx, right.actor(), now, "batch.withdrawn", id, &batch.content, &["state"]).await
 }
 

@@ -5,6 +5,7 @@ mod outcomes;
 
 pub use outcomes::{Outcomes, outcomes};
 
+use super::queue;
 use crate::accounts::Actor;
 use crate::accounts::rights::SendingSteward;
 use crate::on_tx;
@@ -135,22 +136,7 @@ pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &Publ
     if !matches!(batch.state.as_str(), "sending" | "paused") {
         return Err(Refusal::conflict("delivery-has-ended"));
     }
-    let ended = on_tx!(tx, db => {
-        sqlx::query("update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1 where id = $1")
-            .bind(id)
-            .bind(now)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query(
-            "update message set state = 'cancelled', updated_at = $2
-             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(&mut *db)
-        .await?
-        .rows_affected()
-    });
+    let ended = queue::end_batch(tx, id, now).await?;
     tell(tx, now, right.actor(), &batch, "batch.cancelled").await?;
     Ok(ended)
 }

@@ -141,3 +141,26 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, new: NewMessage) -> Result<Optio
         .await?
     }))
 }
+
+/// Ends a batch and every message of it that is still to go; answers how many those were.
+pub async fn end_batch(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<u64, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query(
+            "update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
+             where id = $1",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "update message set state = 'cancelled', updated_at = $2
+             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(db)
+        .await?
+        .rows_affected()
+    }))
+}

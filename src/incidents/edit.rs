@@ -53,7 +53,8 @@ pub async fn edit_update(
     let changed = on_tx!(tx, db => {
         sqlx::query(
             "insert into update_revision (update_id, body, edited_by, edited_at, is_public, reason)
-             values ($1, $2, $3, $4, $5, $6)")
+             values ($1, $2, $3, $4, $5, $6)",
+        )
         .bind(update_id)
         .bind(&before.body)
         .bind(&editor)

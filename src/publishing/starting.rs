@@ -1,7 +1,7 @@
 //! The page before the first edition: nothing is known yet, which is no "not found" and no "all is well".
 
 use crate::t;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
@@ -30,13 +30,21 @@ pub fn answer(words: String) -> Response {
         }
         .to_html()
     });
+    unkept(StatusCode::SERVICE_UNAVAILABLE, POLICY, html)
+}
+
+/// What a page is sent with that stands for another and is never kept; `policy` is its content security policy.
+pub(super) fn unkept(status: StatusCode, policy: &str, html: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (header::RETRY_AFTER, "5"),
     ];
-    (StatusCode::SERVICE_UNAVAILABLE, headers, html).into_response()
+    let mut response = (status, headers, html).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
 }

@@ -103,25 +103,3 @@ pub(in crate::apologies) async fn un_approve(tx: &mut Tx, id: &PublicId, now: In
     });
     Ok(())
 }
-
-/// Ends a batch and every row of it that is still to go.
-pub(in crate::apologies) async fn cancel(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = 'cancelled', finished_at = $2, version = version + 1 where id = $1",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query(
-            "update message set state = 'cancelled', updated_at = $2
-             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
-    Ok(())
-}

@@ -22,6 +22,13 @@ pub struct Draft {
     pub is_live: bool,
 }
 
+impl Draft {
+    /// A document that is there, and of whose changes no open page is told.
+    pub fn new(path: impl Into<String>, kind: Kind, body: impl Into<Bytes>) -> Self {
+        Self { path: path.into(), kind, status: StatusCode::OK, body: body.into(), is_live: false }
+    }
+}
+
 /// Why a set of drafts is not published.
 #[derive(Debug, thiserror::Error)]
 pub enum Unfit {

@@ -13,7 +13,7 @@ use crate::t;
 use crate::vocabulary::instant;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::{Json, Router, routing::get};
 use serde_json::json;
@@ -131,20 +131,5 @@ async fn typed(request: Request) -> Vec<String> {
 }
 
 fn answer(status: StatusCode, page: Page) -> Response<Body> {
-    let mut response = Response::new(Body::from(page.html));
-    *response.status_mut() = status;
-    let mut set = |name: HeaderName, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name, value);
-        }
-    };
-    set(header::CONTENT_TYPE, "text/html; charset=utf-8");
-    set(header::CACHE_CONTROL, "no-store");
-    set(header::CONTENT_SECURITY_POLICY, &page.policy);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        set(header::RETRY_AFTER, "5");
-    }
-    response
+    starting::unkept(status, &page.policy, page.html)
 }

@@ -48,13 +48,11 @@ fn item(site: &Site, one: &Announcement) -> impl IntoView + use<> {
 pub fn page(site: &Site, one: &Announcement, dress: &Dress) -> Draft {
     let at = |moment: Instant| words::moment(moment, time::full_text(moment, site.zone));
     let span = match one.until_at {
-        Some(until) if one.is_over(site.now) => {
-            around(&t!("publishing-announcement-over", at = words::HERE), at(until).into_any())
-        }
-        Some(until) => around(&t!("publishing-announcement-until", at = words::HERE), at(until).into_any()),
+        Some(until) if one.is_over(site.now) => words::noted("publishing-announcement-over", at(until).into_any()),
+        Some(until) => words::noted("publishing-announcement-until", at(until).into_any()),
         None => ().into_any(),
     };
-    let edited = one.edited_at.map(|when| around(&t!("publishing-edited", at = words::HERE), at(when).into_any()));
+    let edited = one.edited_at.map(|when| words::noted("publishing-edited", at(when).into_any()));
     let main = view! {
         <div class="hero">
             <p class="quiet">{t!("publishing-announcement")}", "{at(one.from_at)}</p>
@@ -77,10 +75,4 @@ pub fn page(site: &Site, one: &Announcement, dress: &Dress) -> Draft {
         is_live: !one.is_over(site.now),
     };
     document(site, dress, page)
-}
-
-/// A small line with a moment in it.
-fn around(sentence: &str, at: AnyView) -> AnyView {
-    let (before, after) = words::around(sentence);
-    view! { <p class="quiet">{before}{at}{after}</p> }.into_any()
 }

@@ -7,7 +7,6 @@ use super::super::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::incidents::{Kind, State, markdown};
 use crate::ui::wording::in_english;
 use crate::vocabulary::{Instant, ServiceStatus, instant::iso};
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 /// Most incidents of one answer, as the original's.
@@ -45,13 +44,7 @@ pub fn documents(site: &Site) -> Vec<Draft> {
         ("scheduled-maintenances/active", json!({ "page": page, "scheduled_maintenances": active })),
     ]
     .into_iter()
-    .map(|(name, body)| Draft {
-        path: format!("/api/v2/{name}.json"),
-        kind: DocumentKind::Api,
-        status: StatusCode::OK,
-        body: body.to_string().into(),
-        is_live: false,
-    })
+    .map(|(name, body)| Draft::new(format!("/api/v2/{name}.json"), DocumentKind::Api, body.to_string()))
     .collect()
 }
 

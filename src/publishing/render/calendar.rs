@@ -7,7 +7,6 @@ use super::super::site::{Incident, Site};
 use super::feeds::host;
 use crate::incidents::{Kind as Sort, State, markdown};
 use crate::t;
-use axum::http::StatusCode;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
 /// Where all planned work is.
@@ -16,13 +15,7 @@ pub const CALENDAR_PATH: &str = "/maintenance.ics";
 /// Every calendar of the site.
 pub fn documents(site: &Site) -> Vec<Draft> {
     let works = || site.incidents.iter().filter(|incident| incident.kind == Sort::Maintenance);
-    let document = |path, calendar: Calendar| Draft {
-        path,
-        kind: Kind::Calendar,
-        status: StatusCode::OK,
-        body: calendar.to_string().into(),
-        is_live: false,
-    };
+    let document = |path: String, calendar: Calendar| Draft::new(path, Kind::Calendar, calendar.to_string());
     let mut all = bare();
     all.name(&line(&t!("publishing-calendar-name", name = &site.name)));
     all.extend(works().map(|work| event(site, work)));

@@ -17,8 +17,7 @@ pub fn marks(update: &Update, at: impl Fn(Instant) -> AnyView) -> Vec<AnyView> {
     let mut marks = Vec::new();
     let last_seen = update.earlier.first().map(|earlier| earlier.edited_at);
     if let Some(edited) = update.edited_at.filter(|edited| last_seen != Some(*edited)) {
-        let (before, after) = words::around(&t!("publishing-edited", at = words::HERE));
-        marks.push(view! { <p class="quiet">{before}{at(edited)}{after}</p> }.into_any());
+        marks.push(words::noted("publishing-edited", at(edited)));
     }
     let mut newer = markdown::to_plain(&update.body);
     for earlier in &update.earlier {

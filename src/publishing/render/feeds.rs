@@ -8,7 +8,6 @@ use super::parts;
 use crate::t;
 use crate::ui::time;
 use crate::vocabulary::{Instant, instant::iso};
-use axum::http::StatusCode;
 use std::fmt::Write;
 
 /// Most entries of a feed.
@@ -16,16 +15,9 @@ const ENTRIES_MAX: usize = 25;
 
 /// Both feeds.
 pub fn documents(site: &Site) -> Vec<Draft> {
-    let document = |path: &str, kind, text: String| Draft {
-        path: path.into(),
-        kind,
-        status: StatusCode::OK,
-        body: text.into(),
-        is_live: false,
-    };
     vec![
-        document("/history.atom", Kind::Atom, atom(site).unwrap_or_default()),
-        document("/history.rss", Kind::Rss, rss(site).unwrap_or_default()),
+        Draft::new("/history.atom", Kind::Atom, atom(site).unwrap_or_default()),
+        Draft::new("/history.rss", Kind::Rss, rss(site).unwrap_or_default()),
     ]
 }
 

@@ -10,7 +10,6 @@ use super::parts;
 use crate::server::assets::Assets;
 use crate::t;
 use crate::ui::wording::Spoken;
-use axum::http::StatusCode;
 use chrono::Offset;
 use leptos::prelude::*;
 
@@ -118,7 +117,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
     .replace("<!>", "")
     // An empty class is a class to the style sheet.
     .replacen("<body class=\"\">", "<body>", 1);
-    Draft { path: page.path, kind: Kind::Html, status: StatusCode::OK, body: html.into(), is_live: page.is_live }
+    Draft { is_live: page.is_live, ..Draft::new(page.path, Kind::Html, html) }
 }
 
 fn foot(site: &Site) -> impl IntoView + use<> {

@@ -156,7 +156,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
     });
     let at = |moment: Instant| words::moment(moment, story_time(moment, incident, site));
     let edited = edited::marks(update, |when| at(when).into_any());
-    let late = update.is_backdated.then(|| noted("publishing-backdated", at(update.published_at).into_any()));
+    let late = update.is_backdated.then(|| words::noted("publishing-backdated", at(update.published_at).into_any()));
     view! {
         <li class=class>
             <p>{at(update.display_at)}{after}</p>
@@ -174,7 +174,7 @@ fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
     } else {
         format!(" {}", t!("publishing-post-mortem-by", name = &words.signed))
     };
-    let edited = words.edited_at.map(|at| noted("publishing-edited", day(at).into_any()));
+    let edited = words.edited_at.map(|at| words::noted("publishing-edited", day(at).into_any()));
     view! {
         <section class="prose" aria-labelledby="post-mortem">
             <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>
@@ -183,10 +183,4 @@ fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
             {edited}
         </section>
     }
-}
-
-/// A small mark with a moment in it: "Edited Thu 01:25".
-fn noted(key: &str, at: AnyView) -> impl IntoView + use<> {
-    let (before, after) = words::around(&t!(key, at = words::HERE));
-    view! { <p class="quiet">{before}{at}{after}</p> }
 }

@@ -27,7 +27,6 @@ use super::published::policy;
 use super::site::Site;
 use crate::server::assets::Assets;
 use crate::ui::wording::{Language, in_english};
-use axum::http::StatusCode;
 use frame::Dress;
 use leptos::prelude::*;
 
@@ -63,21 +62,8 @@ pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
         drafts.extend(api::documents(site));
         drafts.extend(feeds::documents(site));
         drafts.extend(calendar::documents(site));
-        drafts.push(Draft {
-            path: dress.script.clone(),
-            kind: Kind::Script,
-            status: StatusCode::OK,
-            body: assets.text("live.js").to_owned().into(),
-            is_live: false,
-        });
-        let pictures = site.look.documents();
-        drafts.extend(pictures.map(|(path, kind, body)| Draft {
-            path,
-            kind,
-            status: StatusCode::OK,
-            body,
-            is_live: false,
-        }));
+        drafts.push(Draft::new(dress.script.clone(), Kind::Script, assets.text("live.js").to_owned()));
+        drafts.extend(site.look.documents().map(|(path, kind, body)| Draft::new(path, kind, body)));
         drafts
     })
 }

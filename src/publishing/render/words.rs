@@ -59,6 +59,12 @@ pub fn around(sentence: &str) -> (String, String) {
 /// What to fill in for the part that [`around`] cuts at.
 pub const HERE: &str = "\u{1}";
 
+/// A small line with a moment in it, as in "Edited Thu 01:25"; `key` names the words around it.
+pub fn noted(key: &str, at: AnyView) -> AnyView {
+    let (before, after) = around(&t!(key, at = HERE));
+    view! { <p class="quiet">{before}{at}{after}</p> }.into_any()
+}
+
 /// `<time>` with any text.
 pub fn moment(at: Instant, text: String) -> impl IntoView + use<> {
     view! { <time datetime=instant::iso(at)>{text}</time> }
