@@ -4,7 +4,7 @@ mod answer;
 mod compression;
 mod kind;
 
-pub use answer::{Ask, Wire};
+pub use answer::{Ask, BRIEFLY, Wire};
 pub use kind::{DRAWING_POLICY, Kind};
 
 use super::negotiation::Encoding;

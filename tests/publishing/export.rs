@@ -1,10 +1,12 @@
 //! The site as files: what the house answers, from any web server.
 
 use super::running::running;
-use super::scene::{Scene, open_incident, update};
-use amends::incidents::State;
+use super::scene::{Scene, declaration, declare, open_incident, update};
+use amends::accounts::rights::{IncidentCommander, by_system};
+use amends::incidents::{State, store, withdraw};
 use amends::publishing::export::{self, Written};
 use amends::server::testing::TestApp;
+use amends::vocabulary::ServiceStatus;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -13,9 +15,9 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
-/// The address people see of every test's house.
 /// Where the page for what is missing stands in an edition.
 const MISSING: &str = "/404";
+/// The address people see of every test's house.
 const SERVICE: &str = "http://127.0.0.1:3000";
 
 /// A program that ends with the story.
@@ -28,9 +30,18 @@ impl Drop for Server {
     }
 }
 
-/// A house with an open incident, and its site as files.
+/// A house with an open incident and one that was taken back, and its site as files.
 async fn exported(app: &TestApp) -> (Scene, PathBuf) {
     let scene = open_incident(app).await;
+    let hit = vec![(scene.voice.clone(), ServiceStatus::PartialOutage)];
+    let mistake = declare(app, declaration("Published by mistake", hit)).await;
+    let (right, now): (IncidentCommander, _) = (by_system(), app.app.clock.now());
+    let taken_back = app.app.db.write(async move |tx| {
+        let version = store::find(tx, &mistake).await?.version;
+        withdraw::withdraw(tx, &right, now, &mistake, version, "It was a drill.").await
+    });
+    taken_back.await.unwrap();
+    app.publish().await;
     let folder = app.folder.join("site");
     let edition = app.app.published.served().unwrap().edition.clone();
     assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Exchanged);
@@ -141,8 +152,8 @@ async fn a_server_that_knows_nothing_of_it_serves_it() {
     BufReader::new(python.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let port = line.split("port ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a port in its first line");
     for (path, text) in expected(&app, &scene) {
-        // That server has a page of its own for what is missing.
-        if path == MISSING {
+        // That server has a page of its own for what is missing, and knows nothing of what was taken back.
+        if path == MISSING || text.contains("was taken back") {
             continue;
         }
         let answer = reqwest::get(format!("http://127.0.0.1:{port}{path}")).await.unwrap();
@@ -185,12 +196,18 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
     let run = app.folder.display();
     let temporary =
         ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|of| format!("{of}_temp_path {run}/{of};"));
+    let module = ["/usr/lib/nginx/modules", "/usr/share/nginx/modules"]
+        .map(|folder| Path::new(folder).join("ngx_http_brotli_static_module.so"))
+        .into_iter()
+        .find(|module| module.exists())
+        .expect("nginx's module for Brotli, which `tools/setup test` brings");
     let conf = format!(
-        "daemon off; master_process off; pid {run}/nginx.pid; error_log {run}/nginx.log; events {{ }}
-         http {{ access_log off; {} server {{ listen unix:{}; root {site}; include {site}/nginx.conf; }} }}",
+        "load_module {module}; daemon off; master_process off; pid {run}/nginx.pid; error_log {run}/nginx.log; events {{ }}
+         http {{ access_log off; {} server {{ listen unix:{}; root {site}; brotli_static on; include {site}/nginx.conf; }} }}",
         temporary.concat(),
         socket.display(),
         site = folder.display(),
+        module = module.display(),
     );
     std::fs::write(app.folder.join("nginx.main.conf"), conf).unwrap();
     let path = format!("{}:/usr/sbin:/usr/local/sbin", std::env::var("PATH").unwrap_or_default());
@@ -206,14 +223,13 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
     }
 
     let visitor = app.visitor();
+    let mut statuses = BTreeSet::new();
     for (path, text) in expected(&app, &scene) {
         let house = visitor.get(&path).await;
         let (head, body) = ask(&socket, &path, "identity").await;
         assert!(head.starts_with(&format!("HTTP/1.1 {}", house.status.as_u16())), "{path}: {head}");
         assert!(body == text.as_bytes() || path == "/live.json", "{path}");
-        if house.status != 200 {
-            continue;
-        }
+        statuses.insert(house.status.as_u16());
         for name in [
             "content-type",
             "cache-control",
@@ -228,11 +244,19 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
             policy.to_str().unwrap().replace("form-action 'self'", &format!("form-action 'self' {SERVICE}"))
         });
         assert_eq!(field(&head, "content-security-policy"), policy.as_deref(), "{path}");
-        let (head, body) = ask(&socket, &path, "gzip").await;
-        assert_eq!(field(&head, "content-encoding"), Some("gzip"), "{path}: {head}");
-        assert_eq!(body, std::fs::read(with_ending(&file_of(&folder, &path), ".gz")).unwrap());
-        assert_eq!(field(&head, "vary").map(str::to_lowercase).as_deref(), Some("accept-encoding"), "{path}");
+        for (encoding, ending) in [("gzip", ".gz"), ("br", ".br")] {
+            let (head, body) = ask(&socket, &path, encoding).await;
+            assert!(head.starts_with(&format!("HTTP/1.1 {}", house.status.as_u16())), "{path}: {head}");
+            assert_eq!(field(&head, "content-encoding"), Some(encoding), "{path}: {head}");
+            assert_eq!(body, std::fs::read(with_ending(&file_of(&folder, &path), ending)).unwrap());
+            assert_eq!(field(&head, "vary").map(str::to_lowercase).as_deref(), Some("accept-encoding"), "{path}");
+        }
+        if house.status == 410 {
+            let with_slash = ask(&socket, &format!("{path}/"), "identity").await;
+            assert!(with_slash.0.starts_with("HTTP/1.1 410"), "{path}: {}", with_slash.0);
+        }
     }
+    assert_eq!(statuses, BTreeSet::from([200, 404, 410]));
     for (path, status) in [("/live", 204), ("/nginx.conf", 404), ("/.amends-export", 404), ("/incidents/nothing", 404)]
     {
         assert!(ask(&socket, path, "gzip").await.0.starts_with(&format!("HTTP/1.1 {status}")), "{path}");

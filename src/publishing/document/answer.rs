@@ -43,6 +43,9 @@ pub struct Wire {
     pub body: Bytes,
 }
 
+/// How long anybody keeps that something is not there: it may be there in a moment.
+pub const BRIEFLY: &str = "public, max-age=5";
+
 impl Document {
     /// The answer to a GET or HEAD of it, as bytes.
     pub fn wire(&self, ask: Ask<'_>) -> Wire {
@@ -117,8 +120,8 @@ impl Document {
         fields
     }
 
-    /// Its `Cache-Control`: what is not there may be there in a moment, so that is not kept.
+    /// Its `Cache-Control`.
     fn cache_control(&self) -> &'static str {
-        if self.status == StatusCode::OK { self.kind.cache_control() } else { "public, max-age=5" }
+        if self.status == StatusCode::OK { self.kind.cache_control() } else { BRIEFLY }
     }
 }

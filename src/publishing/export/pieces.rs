@@ -38,7 +38,8 @@ pub fn of(edition: &Edition, service: &str) -> Result<BTreeMap<String, Piece>, S
         pieces.insert(place(path, document.kind)?, piece);
     }
     let rules = rules::of(edition, service);
-    pieces.insert(rules::NGINX.to_owned(), Piece::Plain(rules::nginx(&rules, &rules::gone(edition))));
+    let nginx = rules::nginx(&rules, &rules::absent(edition, service), &rules::gone(edition));
+    pieces.insert(rules::NGINX.to_owned(), Piece::Plain(nginx));
     pieces.insert(rules::HEADERS.to_owned(), Piece::Plain(rules::headers(&rules)));
     // A name cannot be a file and a folder at once.
     for name in pieces.keys() {

@@ -1,8 +1,8 @@
 //! The headers of the exported files, for web servers that are told them: nginx, and hosts that read
 //! `_headers`. Both are written from the same list, which is made from the documents.
 
-use super::super::document::{DRAWING_POLICY, Kind};
-use super::super::edition::Edition;
+use super::super::document::{BRIEFLY, DRAWING_POLICY, Kind};
+use super::super::edition::{Edition, MISSING_PATH};
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -29,7 +29,7 @@ impl Rule {
 
 /// One rule for each top folder whose documents are all of one kind, else one for each document.
 pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
-    let policy = edition.imprint.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"));
+    let policy = policy_of(edition, service);
     let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     // What was taken back has a rule of its own, and the page for what is missing stands in no folder.
     let found = || edition.documents().filter(|(_, document)| document.status() == StatusCode::OK);
@@ -44,6 +44,18 @@ pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
         rules.entry(address).or_insert_with(|| rule(address, document.kind, &policy));
     }
     rules.into_values().collect()
+}
+
+/// What the pages may do, with `service` as where their forms lead.
+fn policy_of(edition: &Edition, service: &str) -> String {
+    edition.imprint.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"))
+}
+
+/// The rule of the page for what is missing, and of every page that was taken back.
+pub fn absent(edition: &Edition, service: &str) -> Rule {
+    let mut absent = rule(MISSING_PATH, Kind::Html, &policy_of(edition, service));
+    absent.fields[0].1 = BRIEFLY.to_owned();
+    absent
 }
 
 /// The addresses whose pages were taken back.
@@ -75,7 +87,7 @@ fn rule(address: &str, kind: Kind, policy: &str) -> Rule {
 }
 
 /// For inside a `server` block.
-pub fn nginx(rules: &[Rule], gone: &[String]) -> String {
+pub fn nginx(rules: &[Rule], absent: &Rule, gone: &[String]) -> String {
     let mut conf = String::from(
         "# Written by `amends export site`. In nginx:\n\
          #   server { listen 80; root FOLDER; include FOLDER/nginx.conf; }\n\
@@ -85,10 +97,18 @@ pub fn nginx(rules: &[Rule], gone: &[String]) -> String {
          gzip_vary on;\n\
          location / { return 404; }\n\
          error_page 404 /404.html;\n\
-         location = /404.html { internal; default_type \"text/html; charset=utf-8\"; }\n\
          # Open pages ask for a stream of changes first; told that there is none, they ask for /live.json.\n\
          location = /live { return 204; }\n",
     );
+    let page = |conf: &mut String, name: &str| {
+        let _ =
+            writeln!(conf, "location = {name} {{\n    internal;\n    default_type {};", quoted(absent.content_type));
+        for (name, value) in &absent.fields {
+            let _ = writeln!(conf, "    add_header {name} {} always;", quoted(value));
+        }
+        conf.push_str("}\n");
+    };
+    page(&mut conf, "/404.html");
     for rule in rules {
         let (how, address) = (if rule.is_folder() { "^~" } else { "=" }, quoted(&rule.address));
         let files = match (rule.is_page, rule.is_folder()) {
@@ -104,9 +124,11 @@ pub fn nginx(rules: &[Rule], gone: &[String]) -> String {
         let _ = writeln!(conf, "    try_files {files} =404;\n}}");
     }
     for path in gone {
-        let (address, page) = (quoted(path), quoted(&format!("{path}/index.html")));
-        let _ = writeln!(conf, "location = {address} {{ error_page 410 {page}; return 410; }}");
-        let _ = writeln!(conf, "location = {page} {{ internal; default_type \"text/html; charset=utf-8\"; }}");
+        let name = quoted(&format!("{path}/index.html"));
+        for address in [quoted(path), quoted(&format!("{path}/"))] {
+            let _ = writeln!(conf, "location = {address} {{ error_page 410 {name}; return 410; }}");
+        }
+        page(&mut conf, &name);
     }
     conf
 }
