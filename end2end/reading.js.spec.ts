@@ -52,6 +52,26 @@ test("colours are chosen and kept, and high contrast is sound", async ({ page })
   }
 });
 
+test("a company's own style gives way to high contrast, and comes back", async ({ page, signIn }) => {
+  await signIn("admin");
+  await page.goto("/desk/settings/page");
+  await page.getByRole("textbox", { name: "Your own style (CSS)" }).fill(".hero h1 { font-style: italic }");
+  await page.getByRole("button", { name: "Save colours and style" }).click();
+  await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
+  const title = page.locator(".hero h1");
+  await expect(async () => {
+    await page.goto("/");
+    await expect(title).toHaveCSS("font-style", "italic", { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
+  const colours = page.getByRole("combobox", { name: "Colours" });
+  await colours.selectOption("High contrast");
+  await expect(title).toHaveCSS("font-style", "normal");
+  await page.reload();
+  await expect(title).toHaveCSS("font-style", "normal");
+  await colours.selectOption("Dark");
+  await expect(title).toHaveCSS("font-style", "italic");
+});
+
 test("an open page changes under its reader without losing their place", async ({ page, context, house }) => {
   await page.goto("/");
   await page.locator("summary").filter({ hasText: "earlier updates" }).click();

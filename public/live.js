@@ -49,7 +49,14 @@
   };
 
   // Colours. They come first, before anything is seen.
-  const wear = theme => theme ? html.dataset.theme = theme : delete html.dataset.theme;
+  const wear = theme => {
+    theme ? html.dataset.theme = theme : delete html.dataset.theme;
+    // A company's own style gives way to more contrast, also where it is chosen here and not in the system.
+    const own = 'contrast: ' + (theme == 'contrast' ? 'less' : 'no-preference');
+    for (const { media } of document.styleSheets[0].cssRules) {
+      if (media) media.mediaText = media.mediaText.replace(/contrast: [nl][a-z-]+/, own);
+    }
+  };
 
   wear(kept('theme'));
   // A page without words has nothing that follows.
