@@ -54,7 +54,7 @@
     // A company's own style gives way to more contrast, also where it is chosen here and not in the system.
     const own = 'contrast: ' + (theme == 'contrast' ? 'less' : 'no-preference');
     for (const { media } of document.styleSheets[0].cssRules) {
-      if (media) media.mediaText = media.mediaText.replace(/contrast: [nl][a-z-]+/, own);
+      if (media) media.mediaText = media.mediaText.replace(/contrast: [nl][^)]+/, own);
     }
   };
 
@@ -118,6 +118,8 @@
     tabindex: 0,
     'aria-valuemax': daysOf(strip) - 1,
     'aria-valuenow': daysOf(strip) - 1,
+    // Until a day is shown: the strip in words, as it was a picture's.
+    'aria-valuetext': strip.getAttribute('aria-label'),
     'aria-label': strip.parentNode.querySelector('h3,h4').textContent,
   }));
 

@@ -93,6 +93,7 @@ publishing-fact-began = البداية
 publishing-fact-lasted = المدة
 publishing-fact-first = أول كلمة منّا
 publishing-fact-after = بعد البداية بـ { $span }
+publishing-fact-services = الخدمات المعنية
 publishing-fact-window = موعدها
 
 publishing-affected = أنا متأثر
@@ -218,9 +219,11 @@ publishing-edited = عُدّل { $at }
 publishing-backdated = أُدخل لاحقًا، { $at }
 
 publishing-picture = ما الذي تعطّل، ومتى تكلّمنا
+publishing-picture-open = ما الذي لا يعمل، ومتى تكلّمنا
 publishing-picture-words = تحديثاتنا
 publishing-picture-first = أولها { $at }
 publishing-picture-range = من { $from } إلى { $to }
+publishing-picture-since = منذ { $from }
 publishing-picture-partly = { $range }، وعادت جزئيًا من { $at }
 publishing-picture-major = الأحمر: لم تعمل.
 publishing-picture-partial = البرتقالي: عملت وتوقفت، أو تعطّلت عند البعض.

@@ -81,6 +81,7 @@ publishing-fact-began = Beginn
 publishing-fact-lasted = Dauer
 publishing-fact-first = Unsere erste Meldung
 publishing-fact-after = { $span } nach Beginn
+publishing-fact-services = Betroffene Dienste
 publishing-fact-window = Geplant für
 
 publishing-affected = Ich bin betroffen
@@ -148,9 +149,11 @@ publishing-edited = Bearbeitet { $at }
 publishing-backdated = Nachgetragen { $at }
 
 publishing-picture = Was ausfiel und wann wir uns gemeldet haben
+publishing-picture-open = Was nicht geht und wann wir uns gemeldet haben
 publishing-picture-words = Unsere Meldungen
 publishing-picture-first = die erste { $at }
 publishing-picture-range = { $from } bis { $to }
+publishing-picture-since = seit { $from }
 publishing-picture-partly = { $range }, teilweise wieder da ab { $at }
 publishing-picture-major = Rot: Es ging nicht.
 publishing-picture-partial = Orange: Es ging mal und mal nicht, oder nur bei manchen.

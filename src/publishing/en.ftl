@@ -94,6 +94,7 @@ publishing-fact-began = Began
 publishing-fact-lasted = Lasted
 publishing-fact-first = Our first word
 publishing-fact-after = { $span } after it began
+publishing-fact-services = Affected services
 publishing-fact-window = Planned for
 
 publishing-affected = I’m affected
@@ -161,9 +162,11 @@ publishing-edited = Edited { $at }
 publishing-backdated = Entered later, { $at }
 
 publishing-picture = What was down, and when we spoke
+publishing-picture-open = What is not working, and when we spoke
 publishing-picture-words = Our updates
 publishing-picture-first = first on { $at }
 publishing-picture-range = { $from } to { $to }
+publishing-picture-since = since { $from }
 publishing-picture-partly = { $range }, partly back from { $at }
 publishing-picture-major = Red: it did not work.
 publishing-picture-partial = Orange: it came and went, or failed for some.

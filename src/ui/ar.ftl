@@ -99,7 +99,7 @@ number-decimals = { $whole }.{ $part }
 number-percent = {"\u200E"}{ $number }%
 
 masthead-status = الحالة
-masthead-emergency = في حالات الطوارئ اتصلوا بالرقم 112. يعمل من أي هاتف يصل إلى أي شبكة.
+masthead-emergency = في حالات الطوارئ اتصلوا بالرقم 112. يعمل من أي هاتف يصل إلى أي شبكة، حتى عندما تتعطل شبكتنا.
 
 held-title = ما كتبتموه ما زال هنا
 held-label = كتبتم

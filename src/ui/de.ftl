@@ -87,7 +87,7 @@ number-decimals = { $whole },{ $part }
 number-percent = { $number }{"\u00A0"}%
 
 masthead-status = Status
-masthead-emergency = Im Notfall wählen Sie 112. Der Notruf geht von jedem Telefon, das irgendein Netz erreicht.
+masthead-emergency = Im Notfall wählen Sie 112. Der Notruf geht von jedem Telefon, das irgendein Netz erreicht, auch wenn unseres ausgefallen ist.
 
 held-title = Was Sie eingegeben haben, ist noch da
 held-label = Sie haben geschrieben

@@ -114,7 +114,7 @@ number-decimals = { $whole }.{ $part }
 number-percent = { $number }%
 
 masthead-status = Status
-masthead-emergency = In an emergency call 999 or 112. They work from any phone that can reach any network.
+masthead-emergency = In an emergency call 999 or 112. They work from any phone that can reach any network, even when ours is down.
 
 held-title = What you typed is still here
 held-label = You wrote

@@ -26,7 +26,7 @@ pub fn Trouble(
         _ => None,
     };
     Some(view! {
-        <div class="wrong" role="alert" tabindex="-1">
+        <div class="wrong" role="alert" tabindex="-1" autofocus>
             <h2>{title}</h2>
             {(!errors.is_empty()).then(|| view! { <p>{t!("form-nothing-lost")}</p> })}
             <ul>{errors.into_iter().map(|(field, text)| view! { <li><a href=format!("#{field}")>{text}</a></li> }).collect_view()}</ul>

@@ -37,6 +37,32 @@ on_both_databases! {
         assert!(wrong[0].0 && wrong[0].1.contains("Major outage") && !wrong[0].1.contains("Degraded"), "{wrong:?}");
     }
 
+    async fn what_is_still_wrong_is_not_told_as_over_and_comes_first(app: TestApp) {
+        let scene = open_incident(&app).await;
+        let path = format!("/incidents/{}", scene.incident);
+        let picture = |page: &str| between(page, "<section aria-labelledby=\"what\">", "</section>").to_owned();
+        let open = app.visitor().get(&path).await.body;
+        let drawn = picture(&open);
+        assert!(drawn.contains("What is not working, and when we spoke</h2>"), "{drawn}");
+        let row = between(&drawn, "Mobile data", "</li>");
+        assert!(row.contains("since <time") && row.contains("Partial outage</span>"), "{row}");
+        assert!(row.contains("class=\"partial still\"") && !row.contains("> to <") && !row.contains("min</b>"), "{row}");
+        // What it hits now, as on the start page; both forms begin with it.
+        let now = "<dt>Mobile data</dt><dd><span class=\"s partial\">";
+        assert!(open.contains(now) && app.visitor().get("/").await.body.contains(now), "{open}");
+        let form = app.visitor().get(&format!("{path}/affected")).await.body;
+        assert!(form.find("Mobile data") < form.find("Voice calls"), "{form}");
+        let chosen = |page: &str| between(page, "type=\"radio\" name=\"about\" value=\"", ">").contains("checked");
+        assert!(chosen(&app.visitor().get("/subscribe").await.body), "the only open incident is what people come for");
+
+        app.app.clock.set(minutes(11));
+        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
+        update(&app, &scene.incident, State::Resolved, "Mobile data works again.", well).await;
+        app.publish().await;
+        let row = between(&picture(&app.visitor().get(&path).await.body), "Mobile data", "</li>").to_owned();
+        assert!(row.contains(" to <time") && row.contains("41 min</b>") && !row.contains("still"), "{row}");
+    }
+
     async fn days_in_words_lead_to_what_was_said_and_no_data_is_no_figure(app: TestApp) {
         let scene = open_incident(&app).await;
         service(&app, "Parcels", None, "2026-04-01").await;

@@ -54,7 +54,11 @@ async fn load(visit: &Visit) -> Result<(Incident, Page, Vec<Service>), Refusal> 
     }
     let page = catalogue::first_page(&mut tx).await?;
     let services = catalogue::all(&mut tx).await?;
-    Ok((incident, page, services.into_iter().filter(|service| service.archived_at.is_none()).collect()))
+    let mut services: Vec<_> = services.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    // What it is about comes first.
+    let hit = incidents::store::services_of(&mut tx, &id).await?;
+    services.sort_by_key(|service| !hit.iter().any(|one| one.id == service.id));
+    Ok((incident, page, services))
 }
 
 fn open(services: Vec<Service>, typed: Typed) -> impl IntoView {

@@ -158,7 +158,8 @@ fn overview(site: &Site, months: &Months<'_>, dress: &Dress) -> Draft {
     let title = t!("publishing-history-title");
     let every: Vec<NaiveDate> = months.keys().copied().collect();
     let end = |month: Option<&NaiveDate>| month.map(|month| month.format("%Y-%m").to_string()).unwrap_or_default();
-    let range = Range { from: end(every.first()), to: end(every.last()), problems: Vec::new() };
+    let first_shown = every.iter().rev().take(MONTHS_IN_FULL).next_back();
+    let range = Range { from: end(first_shown), to: end(every.last()), problems: Vec::new() };
     let main = view! {
         <div class="hero">
             <h1>{title.clone()}</h1>

@@ -74,15 +74,22 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         let window =
             parts::span(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
+        let services: Vec<_> =
+            incident.services.iter().map(|(id, _)| view! { <dd>{own::name(site.name_of(id))}</dd> }).collect();
+        let services =
+            (!services.is_empty()).then(|| view! { <div><dt>{t!("publishing-fact-services")}</dt>{services}</div> });
         return view! {
-            <dl class="facts"><div class="promise"><dt>{t!("publishing-fact-window")}</dt><dd>{window}" "<small>{words::moment(incident.started_at, words::weekday(date, today))}</small></dd></div></dl>
+            <dl class="facts">
+                <div class="promise wide"><dt>{t!("publishing-fact-window")}</dt><dd>{words::moment(incident.started_at, words::weekday(date, today))}<br/>{window}</dd></div>
+                {services}
+            </dl>
             {add}
         }
         .into_any();
     }
     if !incident.state.is_over() {
         let class = incident.impact.class();
-        return view! { <div class=class>{status::steps(incident)}</div>{status::facts(site, incident)} }.into_any();
+        return view! { <div class=class>{status::steps(incident)}</div>{status::facts(site, incident)}{status::hit(site, incident)} }.into_any();
     }
     let ended = incident.ended_at();
     // Fixed days, since what is over does not come nearer or go away.

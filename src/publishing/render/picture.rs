@@ -71,10 +71,16 @@ pub fn of(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
         return None;
     }
     let axis = Axis::holding(from, to, site.zone);
-    let rows = bad.iter().map(|(id, wrong)| service_row(site, axis, site.name_of(id), wrong)).collect_view();
+    let is_over = incident.state.is_over();
+    let rows = bad.iter().map(|(id, wrong)| {
+        // What was wrong at our last update is not over because that is all we know.
+        let still = wrong.last().filter(|last| !is_over && last.to == to).map(|last| last.status);
+        service_row(site, axis, site.name_of(id), wrong, still)
+    });
+    let rows = rows.collect_view();
     Some(view! {
         <section aria-labelledby="what">
-            <h2 id="what">{t!("publishing-picture")}</h2>
+            <h2 id="what">{t!(if is_over { "publishing-picture" } else { "publishing-picture-open" })}</h2>
             <figure class="picture">
                 <ul>{rows}{words_row(site, incident, axis)}</ul>
                 {hours(site, axis)}
@@ -92,7 +98,14 @@ fn grid() -> impl IntoView {
     view! { <path class="grid" d=d></path> }
 }
 
-fn service_row(site: &Site, axis: Axis, name: &str, wrong: &[Stretch]) -> impl IntoView + use<> {
+/// `still` is what is wrong with it now.
+fn service_row(
+    site: &Site,
+    axis: Axis,
+    name: &str,
+    wrong: &[Stretch],
+    still: Option<ServiceStatus>,
+) -> impl IntoView + use<> {
     let bars = wrong
         .iter()
         .map(|stretch| {
@@ -100,10 +113,17 @@ fn service_row(site: &Site, axis: Axis, name: &str, wrong: &[Stretch]) -> impl I
             view! { <path class=stretch.status.class() d=format!("M{x} 14h{:.1}", width.max(0.5))></path> }
         })
         .collect_view();
+    let onwards = still.zip(wrong.last()).map(|(status, last)| {
+        let x = axis.x(last.to);
+        view! { <path class=format!("{} still", status.class()) d=format!("M{x} 14h{:.1}", WIDTH - x)></path> }
+    });
     let (from, to) = (wrong.first().map(|one| one.from), wrong.last().map(|one| one.to));
     let mut moments: Vec<(Instant, String)> =
         from.into_iter().chain(to).map(|at| (at, time::day_clock_text(at, site.zone))).collect();
-    let range = t!("publishing-picture-range", from = "\u{1}", to = "\u{2}");
+    let range = match still {
+        Some(_) => t!("publishing-picture-since", from = "\u{1}"),
+        None => t!("publishing-picture-range", from = "\u{1}", to = "\u{2}"),
+    };
     let partly = wrong.windows(2).find(|two| two[1].status < two[0].status && two[0].to == two[1].from);
     let range = match partly {
         Some(two) => {
@@ -113,11 +133,14 @@ fn service_row(site: &Site, axis: Axis, name: &str, wrong: &[Stretch]) -> impl I
         None => range,
     };
     let range = parts::timed(&range, &moments);
-    let length: Duration = wrong.iter().map(Stretch::length).sum();
+    let told = match still {
+        Some(status) => parts::short_status(status).into_any(),
+        None => time::span(wrong.iter().map(Stretch::length).sum()).into_any(),
+    };
     view! {
         <li>
-            <p class="row"><b>{own::name(name)}</b>" "<span class="figure">{range}</span>" "<b class="figure">{time::span(length)}</b></p>
-            <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}{bars}</svg>
+            <p class="row"><b>{own::name(name)}</b>" "<span class="figure">{range}</span>" "<b class="figure">{told}</b></p>
+            <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}{bars}{onwards}</svg>
         </li>
     }
 }

@@ -63,21 +63,7 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let latest = incident.latest().map(
         |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
     );
-    // Worst first; what is no longer offered has no status any more.
-    let mut hit: Vec<_> =
-        incident.services.iter().map(|(id, _)| (site.service(id).map(|one| one.status), id)).collect();
-    hit.sort_by_key(|(status, _)| std::cmp::Reverse(*status));
-    let hit = hit
-        .into_iter()
-        .map(|(status, id)| {
-            let badge = match status {
-                Some(status) => parts::short_status(status).into_any(),
-                None => parts::badge("no-data", t!("status-no-data")).into_any(),
-            };
-            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{badge}</dd></div> }
-        })
-        .collect_view();
-    let hit = (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> });
+    let hit = hit(site, incident);
     view! {
         <article class=class>
             {steps(incident)}
@@ -93,6 +79,25 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             {earlier(site, incident)}
         </article>
     }
+}
+
+/// The services it is about, worst first, as they are now; nothing where it is about none.
+pub fn hit(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
+    // What is no longer offered has no status any more.
+    let mut hit: Vec<_> =
+        incident.services.iter().map(|(id, _)| (site.service(id).map(|one| one.status), id)).collect();
+    hit.sort_by_key(|(status, _)| std::cmp::Reverse(*status));
+    let hit = hit
+        .into_iter()
+        .map(|(status, id)| {
+            let badge = match status {
+                Some(status) => parts::short_status(status).into_any(),
+                None => parts::badge("no-data", t!("status-no-data")).into_any(),
+            };
+            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{badge}</dd></div> }
+        })
+        .collect_view();
+    (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> })
 }
 
 /// How many people have told us; there, if empty, from the beginning, so that the first is no change.

@@ -40,9 +40,11 @@ impl Choice {
         Ok(Self { incidents, services, about })
     }
 
-    /// The open incident an address names, if it is offered.
+    /// The open incident an address names, if it is offered; the only one there is, where none is named.
     pub(super) fn prefer(mut self, id: Option<&PublicId>) -> Self {
-        if let Some((known, _)) = self.incidents.iter().find(|(known, _)| Some(known) == id) {
+        let named = self.incidents.iter().find(|(known, _)| Some(known) == id);
+        let only = self.incidents.first().filter(|_| id.is_none() && self.incidents.len() == 1);
+        if let Some((known, _)) = named.or(only) {
             self.about = About::Incident(known.clone());
         }
         self
