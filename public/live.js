@@ -201,7 +201,11 @@
   for (const type of ['focusin', 'pointerdown', 'pointermove']) document.addEventListener(type, point);
 
   main.onkeydown = event => {
-    const goal = { ArrowLeft: day - step, ArrowRight: day + step, Home: 0, End: 1e9 }[event.key];
+    // Up and down are later and earlier, whichever way the page is read; a page is a week.
+    const goal = {
+      ArrowLeft: day - step, ArrowRight: day + step, ArrowDown: day - 1, ArrowUp: day + 1,
+      PageDown: day - 7, PageUp: day + 7, Home: 0, End: 1e9,
+    }[event.key];
     if (event.key == 'Escape') hideDay();
     if (event.target == strip && goal != null) {
       event.preventDefault();
