@@ -70,8 +70,10 @@ pub fn of(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
     if bad.is_empty() || to <= from {
         return None;
     }
-    let axis = Axis::holding(from, to, site.zone);
     let is_over = incident.state.is_over();
+    // What goes on has room to go on.
+    let room = if is_over { Duration::zero() } else { (to - from) / 8 };
+    let axis = Axis::holding(from, to + room, site.zone);
     let rows = bad.iter().map(|(id, wrong)| {
         // What was wrong at our last update is not over because that is all we know.
         let still = wrong.last().filter(|last| !is_over && last.to == to).map(|last| last.status);
