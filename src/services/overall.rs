@@ -30,17 +30,6 @@ impl Indicator {
             Self::Maintenance => "maintenance",
         }
     }
-
-    /// The class the style sheets colour it by.
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::None => "operational",
-            Self::Minor => "degraded",
-            Self::Major => "partial",
-            Self::Critical => "major",
-            Self::Maintenance => "maintenance",
-        }
-    }
 }
 
 /// How everything is, from the services' current statuses, and the key of the sentence that says so.

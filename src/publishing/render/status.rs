@@ -8,6 +8,7 @@ use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
+use crate::vocabulary::ServiceStatus;
 use leptos::prelude::*;
 
 /// How many days the strips of the page go back.
@@ -17,9 +18,9 @@ const PAST_DAYS: u64 = 15;
 
 /// The page at `/`.
 pub fn page(site: &Site, dress: &Dress) -> Draft {
-    let (indicator, key) = site.overall();
-    let title = t!(key);
-    let class = indicator.class();
+    let title = t!(site.overall().1);
+    // As the worst service is marked below: "minor" counts how many are hit, not how badly.
+    let class = site.services().map(|service| service.status).max().map_or("operational", ServiceStatus::class);
     let open: Vec<&Incident> = site.open_incidents().collect();
     let cards = (!open.is_empty()).then(|| {
         let cards = open.iter().map(|incident| card(site, incident)).collect_view();
