@@ -72,10 +72,15 @@ impl Document {
     fn chosen(&self, ask: Ask<'_>) -> (Encoding, bool) {
         let encoding =
             if self.kind.is_packed() { Encoding::Identity } else { negotiation::choose(ask.accept_encoding) };
-        let etag = self.variants[encoding as usize].etag.to_str().unwrap_or_default();
+        let etag = &self.variants[encoding as usize].etag;
         // Where nothing is, "not modified" would say that something is (RFC 9110, 13.2.1).
         let may_be_known = self.status == StatusCode::OK && !ask.if_none_match.is_empty();
-        (encoding, may_be_known && negotiation::has_already(ask.if_none_match, etag))
+        // Nearly always it is the one tag itself, and there is no list to read.
+        let is_known = || {
+            etag.as_bytes() == ask.if_none_match.as_bytes()
+                || negotiation::has_already(ask.if_none_match, etag.to_str().unwrap_or_default())
+        };
+        (encoding, may_be_known && is_known())
     }
 
     const fn status_of(&self, is_known: bool) -> StatusCode {

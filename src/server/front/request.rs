@@ -61,20 +61,24 @@ pub fn read(buffer: &[u8]) -> Read<'_> {
     let mut has_host = false;
     for field in request.headers.iter() {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
-        let Ok(value) = std::str::from_utf8(field.value) else { continue };
-        if is("host") {
-            has_host = true;
-        } else if is("accept-encoding") {
-            question.ask.accept_encoding = first(question.ask.accept_encoding, value);
-        } else if is("if-none-match") {
-            question.ask.if_none_match = first(question.ask.if_none_match, value);
-        } else if is("last-event-id") {
-            question.last_event_id = value;
-        } else if is("connection") {
-            question.closes |= value.split(',').any(|option| option.trim().eq_ignore_ascii_case("close"));
-        } else if is("content-length") || is("transfer-encoding") || is("expect") || is("upgrade") {
+        let value = || std::str::from_utf8(field.value).unwrap_or_default();
+        // By length first: most fields of a browser are none of these, and their values are not looked at.
+        match field.name.len() {
+            4 if is("host") => has_host = true,
+            15 if is("accept-encoding") => {
+                question.ask.accept_encoding = first(question.ask.accept_encoding, value());
+            }
+            13 if is("if-none-match") => question.ask.if_none_match = first(question.ask.if_none_match, value()),
+            13 if is("last-event-id") => question.last_event_id = value(),
+            10 if is("connection") => {
+                question.closes |= value().split(',').any(|option| option.trim().eq_ignore_ascii_case("close"));
+            }
             // A body, or a wish, that hyper reads by all the rules.
-            return Read::Other;
+            14 if is("content-length") => return Read::Other,
+            17 if is("transfer-encoding") => return Read::Other,
+            6 if is("expect") => return Read::Other,
+            7 if is("upgrade") => return Read::Other,
+            _ => {}
         }
     }
     if has_host { Read::Question(question) } else { Read::Other }
