@@ -28,13 +28,18 @@ pub struct Review {
 
 /// The services an incident touches, as they are now, in the page's order.
 pub async fn services_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Service>, Refusal> {
-    let ids = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>("select service_id from incident_service where incident_id = $1")
+    let ids = service_ids_of(tx, incident_id).await?;
+    Ok(services::store::all(tx).await?.into_iter().filter(|service| ids.contains(&service.id)).collect())
+}
+
+/// Only their ids, in order, for whoever has the catalogue already or needs none of it.
+pub async fn service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
+    Ok(on_tx!(tx, db => {
+        sqlx::query_scalar("select service_id from incident_service where incident_id = $1 order by service_id")
             .bind(incident_id)
             .fetch_all(db)
             .await?
-    });
-    Ok(services::store::all(tx).await?.into_iter().filter(|service| ids.contains(&service.id)).collect())
+    }))
 }
 
 /// The record that an incident is closed, if it is.

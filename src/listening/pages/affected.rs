@@ -56,8 +56,8 @@ async fn load(visit: &Visit) -> Result<(Incident, Page, Vec<Service>), Refusal> 
     let services = catalogue::all(&mut tx).await?;
     let mut services: Vec<_> = services.into_iter().filter(|service| service.archived_at.is_none()).collect();
     // What it is about comes first.
-    let hit = incidents::store::services_of(&mut tx, &id).await?;
-    services.sort_by_key(|service| !hit.iter().any(|one| one.id == service.id));
+    let hit = incidents::store::service_ids_of(&mut tx, &id).await?;
+    services.sort_by_key(|service| !hit.contains(&service.id));
     Ok((incident, page, services))
 }
 

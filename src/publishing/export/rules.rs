@@ -41,7 +41,8 @@ pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
         let folder = folder_of(path);
         let is_alike = folder != "/" && folders.get(folder).is_some_and(|kinds| kinds.len() == 1);
         let address = if is_alike { folder } else { path };
-        rules.entry(address).or_insert_with(|| rule(address, document.kind, &policy));
+        let cached = document.kind.cache_control();
+        rules.entry(address).or_insert_with(|| rule(address, document.kind, cached, &policy));
     }
     rules.into_values().collect()
 }
@@ -53,9 +54,7 @@ fn policy_of(edition: &Edition, service: &str) -> String {
 
 /// The rule of the page for what is missing, and of every page that was taken back.
 pub fn absent(edition: &Edition, service: &str) -> Rule {
-    let mut absent = rule(MISSING_PATH, Kind::Html, &policy_of(edition, service));
-    absent.fields[0].1 = BRIEFLY.to_owned();
-    absent
+    rule(MISSING_PATH, Kind::Html, BRIEFLY, &policy_of(edition, service))
 }
 
 /// The addresses whose pages were taken back.
@@ -71,9 +70,8 @@ fn folder_of(path: &str) -> &str {
     path[1..].find('/').map_or("/", |at| &path[..at + 2])
 }
 
-fn rule(address: &str, kind: Kind, policy: &str) -> Rule {
-    let mut fields =
-        vec![("Cache-Control", kind.cache_control().to_owned()), ("X-Content-Type-Options", "nosniff".to_owned())];
+fn rule(address: &str, kind: Kind, cached: &str, policy: &str) -> Rule {
+    let mut fields = vec![("Cache-Control", cached.to_owned()), ("X-Content-Type-Options", "nosniff".to_owned())];
     match kind {
         Kind::Html => {
             fields.push(("Content-Security-Policy", policy.to_owned()));
@@ -100,15 +98,9 @@ pub fn nginx(rules: &[Rule], absent: &Rule, gone: &[String]) -> String {
          # Open pages ask for a stream of changes first; told that there is none, they ask for /live.json.\n\
          location = /live { return 204; }\n",
     );
-    let page = |conf: &mut String, name: &str| {
-        let _ =
-            writeln!(conf, "location = {name} {{\n    internal;\n    default_type {};", quoted(absent.content_type));
-        for (name, value) in &absent.fields {
-            let _ = writeln!(conf, "    add_header {name} {} always;", quoted(value));
-        }
-        conf.push_str("}\n");
-    };
-    page(&mut conf, "/404.html");
+    // nginx adds headers to such answers only where it is told to.
+    let absent_at = |name: &str| location(&format!("= {name}"), absent, " always", "internal");
+    conf += &absent_at("/404.html");
     for rule in rules {
         let (how, address) = (if rule.is_folder() { "^~" } else { "=" }, quoted(&rule.address));
         let files = match (rule.is_page, rule.is_folder()) {
@@ -116,21 +108,25 @@ pub fn nginx(rules: &[Rule], absent: &Rule, gone: &[String]) -> String {
             (true, false) => quoted(&format!("{}/index.html", rule.address.trim_end_matches('/'))),
             (false, _) => "$uri".to_owned(),
         };
-        let _ = writeln!(conf, "location {how} {address} {{");
-        let _ = writeln!(conf, "    default_type {};", quoted(rule.content_type));
-        for (name, value) in &rule.fields {
-            let _ = writeln!(conf, "    add_header {name} {};", quoted(value));
-        }
-        let _ = writeln!(conf, "    try_files {files} =404;\n}}");
+        conf += &location(&format!("{how} {address}"), rule, "", &format!("try_files {files} =404"));
     }
     for path in gone {
         let name = quoted(&format!("{path}/index.html"));
         for address in [quoted(path), quoted(&format!("{path}/"))] {
             let _ = writeln!(conf, "location = {address} {{ error_page 410 {name}; return 410; }}");
         }
-        page(&mut conf, &name);
+        conf += &absent_at(&name);
     }
     conf
+}
+
+/// Where nginx finds what stands at `place`, by the directive `found`, and the rule's headers, each with `when` after it.
+fn location(place: &str, rule: &Rule, when: &str, found: &str) -> String {
+    let mut text = format!("location {place} {{\n    default_type {};\n", quoted(rule.content_type));
+    for (name, value) in &rule.fields {
+        let _ = writeln!(text, "    add_header {name} {}{when};", quoted(value));
+    }
+    text + &format!("    {found};\n}}\n")
 }
 
 /// For hosts that read `_headers`.

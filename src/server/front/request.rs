@@ -74,10 +74,9 @@ pub fn read(buffer: &[u8]) -> Read<'_> {
                 question.closes |= value().split(',').any(|option| option.trim().eq_ignore_ascii_case("close"));
             }
             // A body, or a wish, that hyper reads by all the rules.
-            14 if is("content-length") => return Read::Other,
-            17 if is("transfer-encoding") => return Read::Other,
-            6 if is("expect") => return Read::Other,
-            7 if is("upgrade") => return Read::Other,
+            6 | 7 | 14 | 17 if ["expect", "upgrade", "content-length", "transfer-encoding"].into_iter().any(is) => {
+                return Read::Other;
+            }
             _ => {}
         }
     }

@@ -44,14 +44,13 @@ async fn whole(
 
 /// One call; how many bytes the socket took.
 fn send_now(stream: &TcpStream, parts: [&[u8]; 3], length: usize, flags: SendFlags) -> rustix::io::Result<usize> {
-    let mut copy = [0; COPIED_MAX];
-    if let Some(copy) = copy.get_mut(..length) {
-        let mut place = 0;
-        for part in parts {
-            copy[place..place + part.len()].copy_from_slice(part);
-            place += part.len();
-        }
-        return send(stream, copy, flags);
+    if length > COPIED_MAX {
+        return sendmsg(stream, &parts.map(IoSlice::new), &mut SendAncillaryBuffer::default(), flags);
     }
-    sendmsg(stream, &parts.map(IoSlice::new), &mut SendAncillaryBuffer::default(), flags)
+    let (mut copy, mut place) = ([0; COPIED_MAX], 0);
+    for part in parts {
+        copy[place..place + part.len()].copy_from_slice(part);
+        place += part.len();
+    }
+    send(stream, &copy[..length], flags)
 }

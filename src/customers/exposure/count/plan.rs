@@ -38,7 +38,7 @@ pub async fn plan(tx: &mut Tx, now: Instant, incident_id: &PublicId) -> Result<P
             .await?
     })
     .ok_or(Refusal::NotFound)?;
-    let services = services(tx, incident_id).await?;
+    let services = crate::incidents::store::service_ids_of(tx, incident_id).await?;
     let changes = changes(tx, incident_id).await?;
     let imports = evidence(tx, incident_id).await?;
     let customers = imported(tx).await?;
@@ -68,17 +68,6 @@ pub async fn plan(tx: &mut Tx, now: Instant, incident_id: &PublicId) -> Result<P
         ended: incident.resolved_at,
         basis,
     })
-}
-
-async fn services(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select service_id from incident_service where incident_id = $1 order by service_id",
-        )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    }))
 }
 
 async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Refusal> {
