@@ -8,8 +8,8 @@ use crate::ui::wording::{Language, Spoken};
 use crate::{
     accounts::pages as accounts, announcements::pages as announcements, apologies::pages as apologies,
     customers::pages as customers, delivery::pages as delivery, goodwill::pages as goodwill,
-    incidents::pages as incidents, listening::pages as listening, publishing::dress::pages as dress,
-    recovery::pages as recovery, services::pages as services, subscribers::pages as subscribers, today::pages as today,
+    incidents::pages as incidents, cases::pages as cases, publishing::dress::pages as dress,
+    scorecards::pages as scorecards, services::pages as services, subscribers::pages as subscribers, dashboard::pages as dashboard,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -60,14 +60,14 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=frame::NothingHere>
-                <Route path=path!("/incidents/:id/affected") view=listening::Affected ssr=SsrMode::Async/>
-                <Route path=path!("/incidents/:id/affected/thanks") view=listening::Thanks ssr=SsrMode::Async/>
+                <Route path=path!("/incidents/:id/affected") view=cases::Affected ssr=SsrMode::Async/>
+                <Route path=path!("/incidents/:id/affected/thanks") view=cases::Thanks ssr=SsrMode::Async/>
                 <Route path=path!("/r/:token") view=goodwill::Letter ssr=SsrMode::Async/>
                 <Route path=path!("/subscribe") view=subscribers::Subscribe ssr=SsrMode::Async/>
                 <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=accounts::Setup ssr=SsrMode::Async/>
-                <Route path=path!("/desk") view=today::Today ssr=SsrMode::Async/>
+                <Route path=path!("/desk") view=dashboard::Today ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::Room ssr=SsrMode::Async/>
@@ -76,16 +76,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/announcements") view=announcements::Announcements ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/new") view=announcements::NewAnnouncement ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/:id") view=announcements::EditAnnouncement ssr=SsrMode::Async/>
-                <Route path=path!("/desk/inbox") view=listening::Inbox ssr=SsrMode::Async/>
-                <Route path=path!("/desk/inbox/:id") view=listening::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox") view=cases::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox/:id") view=cases::Inbox ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers") view=customers::Customers ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers/imports/:id") view=customers::Imported ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/exposure") view=customers::Exposed ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
-                <Route path=path!("/desk/scorecards") view=recovery::Scorecards ssr=SsrMode::Async/>
-                <Route path=path!("/desk/scorecards/:id") view=recovery::Scorecard ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards") view=scorecards::Scorecards ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards/:id") view=scorecards::Scorecard ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff") view=accounts::People ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff/:id") view=accounts::PersonPage ssr=SsrMode::Async/>

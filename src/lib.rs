@@ -5,7 +5,7 @@
 //! `pages` (HTML) and `islands` (the few moving parts).
 
 /// The words every room uses.
-pub mod vocabulary;
+pub mod types;
 
 /// Staff, roles, sessions, tokens, audit.
 pub mod accounts;
@@ -29,12 +29,12 @@ pub mod goodwill;
 /// Declare, update, promise the next update, resolve.
 pub mod incidents;
 /// Reports, cases, replies.
-pub mod listening;
+pub mod cases;
 /// The public page as bytes.
 #[cfg(feature = "ssr")]
 pub mod publishing;
 /// The scorecard.
-pub mod recovery;
+pub mod scorecards;
 /// Plumbing: configuration, database, router, sessions, workers.
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -45,7 +45,7 @@ pub mod services;
 pub mod subscribers;
 /// What needs whoever is signed in, by the clock.
 #[cfg(feature = "ssr")]
-pub mod today;
+pub mod dashboard;
 /// Frame, fields, times, badges, tables, charts.
 pub mod ui;
 

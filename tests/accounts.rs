@@ -3,7 +3,7 @@
 use amends::accounts::{setup, token};
 use amends::on_both_databases;
 use amends::server::testing::{Answer, TestApp, beginning};
-use amends::vocabulary::{Refusal, Role};
+use amends::types::{Refusal, Role};
 use axum::http::Method;
 
 on_both_databases! {

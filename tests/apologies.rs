@@ -9,7 +9,7 @@ mod house;
 use amends::apologies::batch::State;
 use amends::on_both_databases;
 use amends::server::testing::beginning;
-use amends::vocabulary::Role;
+use amends::types::Role;
 use chrono::Duration;
 use house::{House, MAIL, NORA};
 
@@ -48,7 +48,7 @@ on_both_databases! {
         let author = house.app.staff("Both Roles", &[Role::SupportLead, Role::CommsApprover]).await;
         let submitter = house.app.staff("Only Submits", &[Role::SupportLead, Role::CommsApprover]).await;
         let answer = author.post("/desk/apologies", &house.fields(&[])).await;
-        let id = amends::vocabulary::PublicId::parse(answer.location().rsplit('/').next().unwrap()).unwrap();
+        let id = amends::types::PublicId::parse(answer.location().rsplit('/').next().unwrap()).unwrap();
         // Tomasz changes a word; somebody else submits the same text.
         assert_eq!(house.save(&house.tomasz, &id, "", &[("subject", "Our failure")]).await.status, 303);
         assert_eq!(house.save(&submitter, &id, "/submission", &[("subject", "Our failure")]).await.status, 303);

@@ -4,7 +4,7 @@ use amends::accounts::audit::verify::{self, Broken};
 use amends::accounts::audit::{Head, head, seal};
 use amends::on_both_databases;
 use amends::server::testing::TestApp;
-use amends::vocabulary::Role;
+use amends::types::Role;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::str::FromStr;
 use std::sync::atomic::AtomicI64;

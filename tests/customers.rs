@@ -8,7 +8,7 @@ use amends::customers::{exposure, link, store, workers};
 use amends::on_both_databases;
 use amends::server::keys::Keys;
 use amends::server::testing::beginning;
-use amends::vocabulary::crockford::LINK_CHARS;
+use amends::types::crockford::LINK_CHARS;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;

@@ -19,7 +19,7 @@ use amends::delivery::message::{Channel, Class, State};
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::on_both_databases;
 use amends::server::testing::beginning;
-use amends::vocabulary::Role;
+use amends::types::Role;
 use chrono::Duration;
 use gateway::Gateway;
 use process::Process;
@@ -197,7 +197,7 @@ on_both_databases! {
             for (number, key) in [(1, "again"), (2, "old 2"), (3, "old 3")] {
                 let new = NewMessage {
                     customer_id: Some(number),
-                    incident_id: (number == 1).then(|| amends::vocabulary::PublicId::parse(stage::INCIDENT).unwrap()),
+                    incident_id: (number == 1).then(|| amends::types::PublicId::parse(stage::INCIDENT).unwrap()),
                     ..NewMessage::new(Class::Apology, Channel::Email, &address(number), key, now)
                 };
                 enqueue(tx, now, new).await?;

@@ -12,7 +12,7 @@ use amends::customers::import::{self, Options, applying};
 use amends::customers::{exposure, store};
 use amends::on_both_databases;
 use amends::server::testing::{TestApp, beginning};
-use amends::vocabulary::Refusal;
+use amends::types::Refusal;
 use chrono::Duration;
 use house::House;
 use std::io::Cursor;

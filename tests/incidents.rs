@@ -9,7 +9,7 @@ use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
 use amends::server::testing::{TestApp, beginning};
 use amends::services::{keeping, store as services};
-use amends::vocabulary::{Impact, Instant, PublicId, Refusal, Role, ServiceStatus};
+use amends::types::{Impact, Instant, PublicId, Refusal, Role, ServiceStatus};
 use amends::{on_both_databases, on_tx};
 use chrono::Duration;
 

@@ -12,7 +12,7 @@ use amends::on_both_databases;
 use amends::on_tx;
 use amends::server::App;
 use amends::server::testing::{Answer, Caller, beginning};
-use amends::vocabulary::{PublicId, Role};
+use amends::types::{PublicId, Role};
 use chrono::Duration;
 use serde_json::json;
 use sqlx::AssertSqlSafe;

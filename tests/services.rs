@@ -2,7 +2,7 @@
 
 use amends::on_both_databases;
 use amends::services::store;
-use amends::vocabulary::Role;
+use amends::types::Role;
 
 on_both_databases! {
     async fn a_keeper_adds_groups_and_services_and_puts_them_in_order(app: TestApp) {

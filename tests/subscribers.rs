@@ -11,7 +11,7 @@ use amends::server::db::Tx;
 use amends::server::testing::{TestApp, beginning};
 use amends::services::keeping;
 use amends::subscribers::{token::Leads, workers};
-use amends::vocabulary::{Instant, PublicId, ServiceStatus};
+use amends::types::{Instant, PublicId, ServiceStatus};
 use axum::http::Method;
 use chrono::Duration;
 

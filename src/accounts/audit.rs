@@ -13,7 +13,7 @@ pub mod seal;
 pub mod verify;
 
 use crate::server::keys::{Keys, Purpose, hex};
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use std::fmt;
 
 /// Everything an event says.

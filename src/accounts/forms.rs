@@ -10,8 +10,8 @@ use crate::server::forms::{Done, Door, Doors};
 use crate::server::keys::Purpose;
 use crate::server::visit::Once;
 use crate::t;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Message, Refusal, Role};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Message, Refusal, Role};
 use axum::http::header;
 
 /// Every form this room answers.

@@ -1,6 +1,6 @@
 //! Slows down those who guess passwords.
 
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -8,8 +8,8 @@ use crate::server::events::{self, Event};
 use crate::server::fields::Fields;
 use crate::server::installation::{self, Installation};
 use crate::t;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Instant, Refusal};
 
 /// Most messages a minute that can be asked for: a mistyped figure, not a wish, is above it.
 const SEND_MAX: i64 = 1_000_000;

@@ -1,7 +1,7 @@
 //! Passwords: argon2id with OWASP's parameters, hashed on threads of their own and never more at once
 //! than there are cores, so that a storm of sign-ins cannot take the memory.
 
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::LazyLock;
@@ -56,7 +56,7 @@ pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Re
 
 /// A password to hand out: 20 characters of Crockford's alphabet in groups of five, 100 bits.
 pub fn generated() -> String {
-    let text = crate::vocabulary::crockford::encode(&crate::server::random::bytes::<13>()).to_lowercase();
+    let text = crate::types::crockford::encode(&crate::server::random::bytes::<13>()).to_lowercase();
     [&text[0..5], &text[5..10], &text[10..15], &text[15..20]].join("-")
 }
 

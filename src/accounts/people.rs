@@ -7,8 +7,8 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::fields::Fields;
 use crate::t;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal, Role};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Instant, Message, PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 
 /// Longest password that is taken, in characters.

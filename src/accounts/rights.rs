@@ -2,7 +2,7 @@
 //!
 //! The source of the rows is the roles table of the domain and its settled questions (decision 35).
 
-use crate::vocabulary::{PublicId, Refusal, Role};
+use crate::types::{PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 use std::fmt;
 

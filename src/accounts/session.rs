@@ -8,7 +8,7 @@ use crate::server::app::App;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::keys::{Keys, Purpose};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use axum::http::{HeaderMap, header};
 use chrono::Duration;
 

@@ -8,7 +8,7 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::keys::Purpose;
 use crate::server::random;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 
 /// How long a link works.
@@ -71,7 +71,7 @@ pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Instant) -> Result<bo
 
 /// What a link that no longer works is answered.
 pub fn gone() -> Refusal {
-    Refusal::Gone(crate::vocabulary::Message::new("setup-link-gone"))
+    Refusal::Gone(crate::types::Message::new("setup-link-gone"))
 }
 
 /// Uses the link up and adds the first administrator.

@@ -5,7 +5,7 @@ use crate::on_tx;
 use crate::server::db::{Tx, unless_taken};
 use crate::server::events::{self, Event};
 use crate::server::random;
-use crate::vocabulary::{Instant, PublicId, Refusal, Role};
+use crate::types::{Instant, PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 
 /// A person to add; already checked.

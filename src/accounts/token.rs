@@ -8,7 +8,7 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::keys::{Keys, Purpose};
 use crate::server::random;
-use crate::vocabulary::{Instant, PublicId, Refusal, Role};
+use crate::types::{Instant, PublicId, Refusal, Role};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeSet;
 

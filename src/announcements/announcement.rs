@@ -1,6 +1,6 @@
 //! Where an announcement stands on its own clock: rules alone.
 
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 
 /// Where an announcement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

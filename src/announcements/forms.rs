@@ -5,8 +5,8 @@ use crate::accounts::rights::Announcer;
 use crate::server::fields::Fields;
 use crate::server::forms::{Done, Door, Doors};
 use crate::server::installation;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Message, Refusal};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Instant, Message, Refusal};
 
 const LIST: &str = "/desk/announcements";
 

@@ -8,8 +8,8 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::random;
-use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
+use crate::types::{Instant, Message, PublicId, Refusal};
 
 /// What is typed, not yet checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::announcement::Phase;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Most announcements that are listed, and that keep pages of their own.
 const MOST: i64 = 300;

@@ -1,7 +1,7 @@
 //! What the island of this room calls: the form's own text goes out, and is read by the same code as a post of the form.
 
 use super::worded::Worded;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use leptos::prelude::*;
 
 /// The linter's verdict on what is being written. `form` is the sheet as the browser would post it.
@@ -10,7 +10,7 @@ pub async fn check_text(incident: String, form: String) -> Result<Worded, Refusa
     use super::pages::sheet;
     use crate::accounts::rights::Author;
     use crate::server::{fields::Fields, functions};
-    use crate::vocabulary::PublicId;
+    use crate::types::PublicId;
 
     functions::answer(|visit| async move {
         visit.staff()?.may::<Author>()?;

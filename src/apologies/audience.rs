@@ -9,10 +9,10 @@ pub use people::{Person, chunk, first_incomplete, last_customer};
 use super::batch::{APOLOGY_APART, Audience, Class};
 use super::store::Batch;
 use crate::delivery::message::Skipped;
-use crate::listening::case::OPEN_STATES;
+use crate::cases::case::OPEN_STATES;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use sqlx::AssertSqlSafe;
 
 /// What decides who is written to.

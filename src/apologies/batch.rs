@@ -3,7 +3,7 @@
 use super::lint::{FlagKind, Lint};
 use super::template::{Fault, Template};
 use crate::delivery::message;
-use crate::vocabulary::{Instant, Message, PublicId};
+use crate::types::{Instant, Message, PublicId};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 

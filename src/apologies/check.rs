@@ -7,7 +7,7 @@ use super::template::{Template, Values, Variable};
 use serde::{Deserialize, Serialize};
 
 /// Characters of a personal link after the site's address.
-const LINK_PATH_CHARS: usize = "/r/".len() + crate::vocabulary::crockford::LINK_CHARS;
+const LINK_PATH_CHARS: usize = "/r/".len() + crate::types::crockford::LINK_CHARS;
 
 /// Which of a batch's texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ pub fn typical(content: &Content, site: &str, company: &str) -> Values {
         .with(Variable::To, "Thu 12 July 13:39")
         .with(Variable::Duration, "24 h 9 min")
         .with(Variable::Minutes, "1,449")
-        .with(Variable::Link, &link(site, &"0".repeat(crate::vocabulary::crockford::LINK_CHARS)))
+        .with(Variable::Link, &link(site, &"0".repeat(crate::types::crockford::LINK_CHARS)))
         .with(Variable::Signer, &filled(&content.signed_by, "Ruth Calloway"))
         .with(Variable::SignerTitle, &filled(&content.signed_title, "Network Director"))
         .with(Variable::Incident, "Calls failing")
@@ -97,7 +97,7 @@ pub fn link(site: &str, token: &str) -> String {
 mod tests {
     use super::*;
     use crate::apologies::batch::{Audience, Promise};
-    use crate::vocabulary::{Instant, PublicId};
+    use crate::types::{Instant, PublicId};
 
     const B_117: &str = "Dear {{name}}, you had no {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
         system with no spare, and it failed. I am sorry. A spare is being built. What we owe you, and a way to tell me \

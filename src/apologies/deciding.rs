@@ -6,8 +6,8 @@ use super::writing::{judged, note, un_approve};
 use crate::accounts::rights::BatchApprover;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::text::Form;
+use crate::types::{Instant, Message, PublicId, Refusal};
 
 /// Longest comment or reason, in characters.
 const COMMENT_MAX: usize = 2_000;

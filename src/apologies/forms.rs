@@ -5,7 +5,7 @@ use super::writing::{self, Writing};
 use crate::accounts::rights::{Author, BatchApprover};
 use crate::server::forms::{Done, Door, Doors};
 use crate::server::installation;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 
 /// Every form this room answers.
 pub fn doors(doors: Doors) -> Doors {

@@ -10,7 +10,7 @@ use crate::server::installation;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Datelike;
 use chrono_tz::Tz;
 use std::collections::HashMap;

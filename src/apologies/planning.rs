@@ -18,7 +18,7 @@ use crate::delivery::queue;
 use crate::on_tx;
 use crate::server::App;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// People of one step: on SQLite a step holds the writer for some hundredths of a second.
 pub const STEP: i64 = 200;

@@ -11,7 +11,7 @@ use super::template::Variable;
 use crate::delivery::message::Channel;
 use crate::server::db::Tx;
 use crate::server::random;
-use crate::vocabulary::{Refusal, crockford};
+use crate::types::{Refusal, crockford};
 
 /// How many people the readers are chosen from, from the first on: reading is bounded, however many are written to.
 const LOOKED_AT: i64 = 1_000;

@@ -8,7 +8,7 @@ use super::batch::{Audience, Class, Content, Promise, State};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::keys::hex;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use sha2::{Digest, Sha256};
 
 /// One batch.

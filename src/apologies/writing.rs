@@ -18,7 +18,7 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::{installation, random};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::{Instant, Message, PublicId, Refusal};
 use rows::{add_version, keep, locked, next_number};
 
 /// Begins a batch for the people an incident hit.

@@ -3,7 +3,7 @@
 //! Everything that matches people by address (reports, suppressions, subscriptions, cases) compares
 //! keys, never what was typed. Numbers without a country code are read as British.
 
-use crate::vocabulary::Message;
+use crate::types::Message;
 use serde::{Deserialize, Serialize};
 
 /// Longest e-mail address that is taken, in characters (RFC 5321, section 4.5.3.1.3, less the brackets).

@@ -10,7 +10,7 @@ use crate::server::open;
 use crate::server::stop::Stop;
 use crate::t;
 use crate::ui::wording;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;

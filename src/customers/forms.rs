@@ -5,7 +5,7 @@ use crate::accounts::rights::DataImporter;
 use crate::server::fields::Fields;
 use crate::server::forms::{self, Done, Doors};
 use crate::server::visit::{RefusedForm, Visit};
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use axum::Extension;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Request};
 use axum::extract::{FromRequest, multipart::MultipartRejection};

@@ -6,7 +6,7 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::t;
 use crate::ui::time;
-use crate::vocabulary::{Currency, Instant, Message, Money, PublicId, Refusal};
+use crate::types::{Currency, Instant, Message, Money, PublicId, Refusal};
 use chrono::{Duration, NaiveTime};
 
 /// Most rows of one kind that are read.

@@ -10,7 +10,7 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::keys::{Keys, Purpose};
 use crate::server::random;
-use crate::vocabulary::{Instant, PublicId, Refusal, crockford};
+use crate::types::{Instant, PublicId, Refusal, crockford};
 use chrono::Duration;
 
 /// How long a link works (decision 29: 12 months).

@@ -4,8 +4,8 @@ use super::address;
 use super::store::Customer;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::text::folded;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::text::folded;
+use crate::types::{PublicId, Refusal};
 
 /// Customers on one page.
 pub const PAGE: i64 = 50;

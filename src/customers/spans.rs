@@ -1,6 +1,6 @@
 //! When a service was bad during an incident: the rule behind exposure where nothing was measured.
 
-use crate::vocabulary::{Instant, PublicId, ServiceStatus, instant};
+use crate::types::{Instant, PublicId, ServiceStatus, timestamp};
 
 /// One change in a service's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn span(service: &PublicId, changes: &[Change], started: Instant, ended: Opt
         }
     }
     let (Some(first), Some(last)) = (bad.first(), bad.last()) else {
-        let minutes = instant::minutes_between(started, end);
+        let minutes = timestamp::minutes_between(started, end);
         return Span { service: service.clone(), from: started, to: ended, minutes };
     };
     let is_still_bad = ended.is_none() && mine.last().is_some_and(|change| is_bad(change.status));
@@ -57,7 +57,7 @@ pub fn span(service: &PublicId, changes: &[Change], started: Instant, ended: Opt
         service: service.clone(),
         from: first.0,
         to: (!is_still_bad).then_some(last.1),
-        minutes: bad.iter().map(|(from, to)| instant::minutes_between(*from, *to)).sum(),
+        minutes: bad.iter().map(|(from, to)| timestamp::minutes_between(*from, *to)).sum(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::address::Channel;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Currency, Instant, Money, PublicId, Refusal};
+use crate::types::{Currency, Instant, Money, PublicId, Refusal};
 use chrono::{Datelike, NaiveDate};
 
 /// Most customers that share one address: a family, a small firm. More than that is a mistake in the data.

@@ -7,7 +7,7 @@ use crate::accounts::Actor;
 use crate::on_tx;
 use crate::server::App;
 use crate::server::worker;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;

@@ -3,7 +3,7 @@
 
 use super::message::{Class, Held, Skipped};
 use super::quiet::QuietHours;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::Duration;
 use chrono_tz::Tz;
 

@@ -11,7 +11,7 @@ use crate::accounts::rights::SendingSteward;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Why a batch was stopped by itself; in `batch.held_reason`.
 pub const REOPENED: &str = "reopened";

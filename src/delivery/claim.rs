@@ -17,7 +17,7 @@ use super::queue::Outgoing;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use bucket::{ALL, bucket, bucket_of, keep};
 use candidate::Scope;
 use clerk::Clerk;

@@ -5,7 +5,7 @@ use crate::accounts::rights::MessageReleaser;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// A decision about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{batch, lists};
 use crate::server::App;
 use crate::server::visit::Visit;
 use crate::ui::icon::Room;
-use crate::vocabulary::{PublicId, Refusal, instant};
+use crate::types::{PublicId, Refusal, timestamp};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -57,7 +57,7 @@ async fn write(visit: &Visit, id: &str) -> Result<(String, Vec<u8>), Refusal> {
         after = last.id;
         for row in &rows {
             let customer = row.customer_id.map(|id| id.to_string()).unwrap_or_default();
-            let sent_at = row.sent_at.map(instant::iso).unwrap_or_default();
+            let sent_at = row.sent_at.map(timestamp::iso).unwrap_or_default();
             csv.write_record([
                 &customer,
                 &neutral(&row.recipient_name),

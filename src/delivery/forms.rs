@@ -4,7 +4,7 @@ use super::decision::{self, Decision, Which};
 use super::{batch, stop};
 use crate::on_tx;
 use crate::server::forms::{Done, Door, Doors};
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 
 /// Every form this room answers.
 pub fn doors(doors: Doors) -> Doors {

@@ -3,7 +3,7 @@
 use super::message::Channel;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use super::message::State;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 
 /// Most rows a list shows at once.

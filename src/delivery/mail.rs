@@ -3,7 +3,7 @@
 
 use super::message::Class;
 use super::queue::Outgoing;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};

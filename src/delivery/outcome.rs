@@ -9,7 +9,7 @@ use super::message::State;
 use super::queue::Outgoing;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 
 /// Writes down what came of each message.

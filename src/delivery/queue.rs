@@ -5,7 +5,7 @@ use super::message::{Channel, Class, State};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::random;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// A message to one recipient, written out.
 #[derive(Debug, Clone)]

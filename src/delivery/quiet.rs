@@ -4,7 +4,7 @@
 //! moment after it counts; where autumn gives an hour twice, the quiet begins at the earlier of the two
 //! and ends at the later, so that nobody is woken by an ambiguity. Windows may wrap midnight.
 
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::offset::LocalResult;
 use chrono::{Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};

@@ -1,7 +1,7 @@
 //! How fast messages go out: a bucket of permits that fills evenly and holds one second's worth, so that
 //! the worst second is hardly above the mean. The bucket is a row in the database, shared by every node.
 
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::Duration;
 
 /// A permit, in the thousandths that are stored.

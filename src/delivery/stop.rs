@@ -4,8 +4,8 @@ use crate::accounts::rights::KillSwitch;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Who stopped all sending, when and why.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]

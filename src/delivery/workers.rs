@@ -13,7 +13,7 @@ use super::node::Node;
 use super::queue::Outgoing;
 use super::{batch, outcome};
 use crate::server::{App, installation, worker};
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;

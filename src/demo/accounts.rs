@@ -3,7 +3,7 @@
 
 use crate::server::App;
 use crate::server::stop::Stop;
-use crate::vocabulary::Role;
+use crate::types::Role;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;

@@ -4,7 +4,7 @@
 use super::Stage;
 use crate::accounts::rights::Announcer;
 use crate::announcements::{self, Words};
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 
 /// 13 July 2012, 09:00 UTC: the day after the outage, when e-mails in the company's name were seen.

@@ -6,7 +6,7 @@ use crate::apologies::audience;
 use crate::apologies::batch::{Audience, Class, Promise};
 use crate::apologies::store;
 use crate::apologies::writing::{self, Writing};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use chrono::Duration;
 
 const SUBJECT_AT_FIRST: &str = "Our outage on 11 July";

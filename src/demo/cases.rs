@@ -4,12 +4,12 @@ use super::Stage;
 use super::complaints::{Deed, NOW, PAST, Step, Who};
 use crate::accounts::rights::CaseAgent;
 use crate::customers::address;
-use crate::listening::case::Channel;
-use crate::listening::{self, NewReport, NewWords, Person, Severity, store};
+use crate::cases::case::Channel;
+use crate::cases::{self, NewReport, NewWords, Person, Severity, store};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::keys::Purpose;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::{DateTime, Duration};
 
 /// When the network failed: 11 July 2012, 12:30 UTC.
@@ -82,7 +82,7 @@ async fn play(
         Step::Says(minutes, words) => {
             let (now, incident_id, person) = (at(minutes), Some(incident.clone()), person.clone());
             let new = NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
-            stage.app.db.write(async move |tx| listening::hear(tx, now, new).await).await?;
+            stage.app.db.write(async move |tx| cases::hear(tx, now, new).await).await?;
         }
         Step::Does(minutes, who, deed) => {
             let right: CaseAgent = stage.may(who)?;
@@ -95,12 +95,12 @@ async fn play(
                     match deed {
                         Deed::Answers(words) => {
                             let words = words.replace("{name}", &name);
-                            listening::reply(tx, &right, now, id, version, &words).await.map(|_| ())
+                            cases::reply(tx, &right, now, id, version, &words).await.map(|_| ())
                         }
-                        Deed::Speaks(words) => listening::spoke(tx, &right, now, id, words).await,
-                        Deed::Notes(words) => listening::note(tx, &right, now, id, words).await,
-                        Deed::Takes => listening::take(tx, &right, now, id, version).await,
-                        Deed::Ends(state) => listening::set_state(tx, &right, now, id, version, state).await,
+                        Deed::Speaks(words) => cases::spoke(tx, &right, now, id, words).await,
+                        Deed::Notes(words) => cases::note(tx, &right, now, id, words).await,
+                        Deed::Takes => cases::take(tx, &right, now, id, version).await,
+                        Deed::Ends(state) => cases::set_state(tx, &right, now, id, version, state).await,
                     }
                 })
                 .await?;
@@ -145,7 +145,7 @@ async fn reports(stage: &Stage, open: &PublicId) -> Result<(), Refusal> {
             let place = place.map_or(String::new(), |place| (*place).to_owned());
             let new = NewReport { services, severity, place, words: String::new(), contact: None, source_key };
             let open = open.clone();
-            stage.app.db.write(async move |tx| listening::report(tx, now, &open, new).await).await?;
+            stage.app.db.write(async move |tx| cases::report(tx, now, &open, new).await).await?;
         }
     }
     Ok(())

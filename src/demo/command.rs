@@ -6,7 +6,7 @@ use crate::server::App;
 use crate::server::config::Config;
 use crate::server::open;
 use crate::server::stop::Stop;
-use crate::vocabulary::Role;
+use crate::types::Role;
 
 /// One person for each role, and what they can do first.
 const FIRST: [(Role, &str, &str); 9] = [

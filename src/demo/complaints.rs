@@ -1,7 +1,7 @@
 //! What people wrote, and what people wrote back: the words of the demo's complaints. Over 300 lines
 //! because they are texts; each line is somebody speaking.
 
-use crate::listening::case::{CaseState, Channel};
+use crate::cases::case::{CaseState, Channel};
 
 /// Whose complaint it is.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@
 use super::{Stage, names};
 use crate::accounts::rights::DataImporter;
 use crate::customers::import::{self, Options};
-use crate::vocabulary::text::folded;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::text::folded;
+use crate::types::{Instant, Refusal};
 use chrono::{Datelike, Days, NaiveDate};
 use std::io::Cursor;
 

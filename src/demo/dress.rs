@@ -5,7 +5,7 @@ use crate::accounts::rights::Administrator;
 use crate::publishing::dress::Logo;
 use crate::publishing::dress::keeping::{self, Change, LogoInput, LookInput};
 use crate::services::store::first_page;
-use crate::vocabulary::{Message, Refusal};
+use crate::types::{Message, Refusal};
 
 /// The lark, which stands beside the name.
 const LOGO: &[u8] = include_bytes!("../../data/larkmoor-logo.svg");

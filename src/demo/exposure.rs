@@ -4,7 +4,7 @@ use super::Stage;
 use super::customers::{Person, is_exposed};
 use crate::accounts::rights::DataImporter;
 use crate::customers::{import, workers};
-use crate::vocabulary::{Instant, Refusal, instant};
+use crate::types::{Instant, Refusal, timestamp};
 use chrono::{DateTime, Duration};
 use std::io::Cursor;
 
@@ -24,7 +24,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     for person in (0..stage.customers).filter(|number| is_exposed(*number)).map(Person::of) {
         for (service, minutes) in SERVICES {
             let (from, to) = times(person.number, minutes);
-            let (from, to) = (instant::iso(from), instant::iso(to));
+            let (from, to) = (timestamp::iso(from), timestamp::iso(to));
             file.push_str(&format!("{},{service},{from},{to}\n", person.external_id));
         }
     }

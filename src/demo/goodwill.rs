@@ -11,7 +11,7 @@ use crate::goodwill::drafting::{self, Draft};
 use crate::goodwill::{approval, costing, record, sheet, signing};
 use crate::server::installation;
 use crate::ui::time;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::TimeDelta;
 
 /// What the quarter's budget holds.

@@ -2,7 +2,7 @@
 
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use sqlx::AssertSqlSafe;
 
 /// What a database holds, as far as the demonstration is concerned.

@@ -29,7 +29,7 @@ pub use command::{load, run};
 use crate::accounts::Staff;
 use crate::accounts::rights::Right;
 use crate::server::App;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use std::collections::BTreeMap;
 
 /// What the parts of the demo share, filled in as they are played.

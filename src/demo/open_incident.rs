@@ -4,7 +4,7 @@ use super::Stage;
 use crate::accounts::rights::IncidentCommander;
 use crate::incidents::edit::Rewording;
 use crate::incidents::{self, Declaration, NewUpdate, State};
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 use chrono::{Duration, SubsecRound, Timelike};
 
 /// What was said, with when (in minutes before now), the next promise (in minutes from now), by whom,

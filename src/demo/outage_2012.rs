@@ -3,7 +3,7 @@
 use super::Stage;
 use crate::accounts::rights::IncidentCommander;
 use crate::incidents::{self, Cause, Declaration, NewUpdate, State};
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

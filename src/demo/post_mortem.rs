@@ -4,7 +4,7 @@
 use super::Stage;
 use crate::accounts::rights::IncidentCommander;
 use crate::incidents::post_mortem::{self, UNBEGUN, Words};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 
 /// 18 July 2012, 14:00 UTC: half an hour after the remedy was announced.
 const PUBLISHED: i64 = 1_342_620_000;

@@ -4,7 +4,7 @@ use super::Stage;
 use super::outage_2012::Facts;
 use crate::accounts::rights::CatalogueKeeper;
 use crate::services::keeping::{self, ServiceInput};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use std::collections::BTreeMap;
 
 /// When the catalogue was set up: before the outage. 1 June 2012, 09:00 UTC.

@@ -3,7 +3,7 @@
 use super::{Account, Stage};
 use crate::accounts::store::{self, NewStaff};
 use crate::accounts::{Actor, Staff, password};
-use crate::vocabulary::{Instant, Refusal, Role};
+use crate::types::{Instant, Refusal, Role};
 
 /// First name (their key on the stage, and in their address), name, title, roles.
 const PEOPLE: &[(&str, &str, &str, &[Role])] = &[

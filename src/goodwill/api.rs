@@ -7,8 +7,8 @@ use crate::server::App;
 use crate::server::api::{self, ApiRefusal, token_with};
 use crate::server::db::Tx;
 use crate::t;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Message, PublicId, Refusal, Role};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal, Role};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, State};
@@ -135,7 +135,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
         }
     };
     let currency = given("currency").map(|value| value.as_str().unwrap_or_default().trim().to_uppercase());
-    if currency.as_ref().is_some_and(|code| code.parse::<crate::vocabulary::Currency>().is_err()) {
+    if currency.as_ref().is_some_and(|code| code.parse::<crate::types::Currency>().is_err()) {
         form.wrong("currency", Message::new("money-unknown-currency"));
     }
     form.check()?;

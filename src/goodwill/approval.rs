@@ -8,7 +8,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Instant, Message, Money, PublicId, Refusal, Role};
+use crate::types::{Instant, Message, Money, PublicId, Refusal, Role};
 
 /// The most that marketing signs alone, in whole units of the offer's currency (decision 32: £5,000).
 pub const MARKETING_ALONE_UNITS: i64 = 5_000;

@@ -6,7 +6,7 @@ use super::record::Offer;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::random;
-use crate::vocabulary::{Currency, Instant, Money, PublicId, Refusal};
+use crate::types::{Currency, Instant, Money, PublicId, Refusal};
 
 /// One movement of money.
 #[derive(Debug, Clone, Copy)]

@@ -8,8 +8,8 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::random;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Currency, Instant, Message, Money, PublicId, Refusal};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Currency, Instant, Message, Money, PublicId, Refusal};
 
 /// The most budgets a list shows.
 const LISTED: i64 = 200;

@@ -9,7 +9,7 @@ use crate::on_tx;
 use crate::server::App;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use std::sync::Mutex;
 
 /// Differences that one look reports at most.

@@ -8,7 +8,7 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::keys::Keys;
-use crate::vocabulary::{Instant, Money, PublicId, Refusal};
+use crate::types::{Instant, Money, PublicId, Refusal};
 
 /// A customer's voucher for an incident, with the offer it belongs to.
 #[derive(Debug, Clone, sqlx::FromRow)]

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::vocabulary::{Message, crockford};
+use crate::types::{Message, crockford};
 
 /// Characters that carry the code; one more checks it.
 pub const CODE_CHARS: usize = 16;

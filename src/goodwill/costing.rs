@@ -17,7 +17,7 @@ use crate::on_tx;
 use crate::server::App;
 use crate::server::db::Tx;
 use crate::server::installation;
-use crate::vocabulary::{Instant, Money, PublicId, Refusal};
+use crate::types::{Instant, Money, PublicId, Refusal};
 
 /// Customers whose harm is read, and whose gifts are written, at a time.
 const CHUNK: i64 = 400;

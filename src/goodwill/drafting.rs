@@ -11,7 +11,7 @@ use crate::accounts::rights::Author;
 use crate::on_tx;
 use crate::server::db::{Tx, unless_taken};
 use crate::server::random;
-use crate::vocabulary::{Impact, Instant, PublicId, Refusal};
+use crate::types::{Impact, Instant, PublicId, Refusal};
 use checked::check;
 use chrono_tz::Tz;
 

@@ -2,8 +2,8 @@
 //! read for them. A broken file is found by the tests; at run time it is a fault, and nothing is paid.
 
 use super::rules::{RulePack, Rules, Scale};
-use crate::vocabulary::text::folded;
-use crate::vocabulary::{Currency, Impact, Money, Refusal};
+use crate::types::text::folded;
+use crate::types::{Currency, Impact, Money, Refusal};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -9,7 +9,7 @@ use crate::server::App;
 use crate::server::fields::Fields;
 use crate::server::forms::{Done, Door, Doors};
 use crate::server::installation;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Every form this room answers.
 pub fn doors(doors: Doors) -> Doors {

@@ -5,7 +5,7 @@
 //!
 //! Counted in this process alone, in bounded memory; a slip that the check character finds is no guess.
 
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -5,7 +5,7 @@ use super::figures::Reading;
 use super::rules::{Effort, Harm, ImpactMinutes, Outage, Span};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Currency, Impact, Instant, Money, PublicId, Refusal};
+use crate::types::{Currency, Impact, Instant, Money, PublicId, Refusal};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::collections::HashMap;

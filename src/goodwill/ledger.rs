@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::money::MoneyError;
-use crate::vocabulary::{Message, Money};
+use crate::types::money::MoneyError;
+use crate::types::{Message, Money};
 
 /// Where a budget's money stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation;
 use crate::server::keys::Keys;
-use crate::vocabulary::{Instant, Money, PublicId, Refusal};
+use crate::types::{Instant, Money, PublicId, Refusal};
 use chrono_tz::Tz;
 
 /// One service the customer was without.

@@ -10,7 +10,7 @@ use crate::accounts::Actor;
 use crate::on_tx;
 use crate::server::App;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Money, PublicId, Refusal};
+use crate::types::{Instant, Money, PublicId, Refusal};
 
 /// Offers moved in one go; more follow at once.
 const AT_ONCE: i64 = 20;

@@ -1,7 +1,7 @@
 //! An offer of goodwill: its states, what happens to claimed vouchers when it is taken back, and the
 //! hash that names its content. Pure: who may do what stands in `approval`, what it costs in `ledger`.
 
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use serde::{Deserialize, Serialize};
 
 /// Where an offer stands (domain: states).

@@ -6,7 +6,7 @@ use crate::accounts::Actor;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{Currency, Instant, Money, PublicId, Refusal};
+use crate::types::{Currency, Instant, Money, PublicId, Refusal};
 
 /// An offer as it is stored.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@ use crate::server::db::{Tx, unless_taken};
 use crate::server::events::{self, Event};
 use crate::server::keys::{Keys, hex};
 use crate::server::random;
-use crate::vocabulary::{Instant, Message, Money, PublicId, Refusal};
+use crate::types::{Instant, Message, Money, PublicId, Refusal};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 

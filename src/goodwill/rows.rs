@@ -8,7 +8,7 @@ use crate::server::api::ApiRefusal;
 use crate::server::db::Tx;
 use crate::server::visit::Visit;
 use crate::ui::icon::Room;
-use crate::vocabulary::{Money, PublicId, Refusal};
+use crate::types::{Money, PublicId, Refusal};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -86,7 +86,7 @@ pub fn neutral(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocabulary::Currency;
+    use crate::types::Currency;
 
     #[test]
     fn no_cell_is_a_formula() {

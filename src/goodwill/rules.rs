@@ -16,8 +16,8 @@ pub mod trace;
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::money::MoneyError;
-use crate::vocabulary::{Message, Money};
+use crate::types::money::MoneyError;
+use crate::types::{Message, Money};
 
 pub use harm::{Effort, Harm, ImpactMinutes, Outage, Span};
 pub use pack::{Duty, RulePack};

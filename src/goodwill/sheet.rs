@@ -12,7 +12,7 @@ use super::rules::Award;
 use crate::accounts::Staff;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Money, PublicId, Refusal, Role};
+use crate::types::{Instant, Money, PublicId, Refusal, Role};
 
 /// The incident an offer is for.
 #[derive(Debug, Clone, sqlx::FromRow)]

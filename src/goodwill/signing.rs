@@ -11,8 +11,8 @@ use crate::accounts::rights::{Author, OfferApprover};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::keys::hex;
-use crate::vocabulary::text::{BODY_MAX, Form};
-use crate::vocabulary::{Instant, PublicId, Refusal, Role};
+use crate::types::text::{BODY_MAX, Form};
+use crate::types::{Instant, PublicId, Refusal, Role};
 use sha2::{Digest, Sha256};
 
 /// Submits what was worked out: sets its exposure aside and asks for signatures. Refused, with what is
@@ -143,7 +143,7 @@ pub async fn send_back(
     let mut form = Form::new();
     let comment = form.optional("comment", comment, BODY_MAX);
     if comment.is_empty() {
-        form.wrong("comment", crate::vocabulary::Message::new("offer-comment-needed"));
+        form.wrong("comment", crate::types::Message::new("offer-comment-needed"));
     }
     form.check()?;
     let offer = awaiting(tx, id, hash).await?;

@@ -3,7 +3,7 @@
 use super::{checking, lifecycle, redeeming};
 use crate::server::App;
 use crate::server::worker::spawn;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::TimeDelta;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! What the islands of the incident room call: the form's own text goes out, and is read by the same
 //! code as a post of the form.
 
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use leptos::prelude::*;
 
 /// Keeps an update that is being written, so that no error eats it. `form` is the composer's form as
@@ -12,7 +12,7 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
     use crate::accounts::rights::IncidentCommander;
     use crate::server::{fields::Fields, functions, installation};
     use crate::ui::time;
-    use crate::vocabulary::PublicId;
+    use crate::types::PublicId;
 
     functions::answer(|visit| async move {
         let right: IncidentCommander = visit.staff()?.may()?;
@@ -32,7 +32,7 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
     use super::{compose, pages, store};
     use crate::accounts::rights::IncidentCommander;
     use crate::server::{fields::Fields, functions, installation};
-    use crate::vocabulary::PublicId;
+    use crate::types::PublicId;
 
     functions::answer(|visit| async move {
         visit.staff()?.may::<IncidentCommander>()?;

@@ -3,8 +3,8 @@
 use super::incident::State;
 use super::publish::NewUpdate;
 use crate::server::fields::Fields;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::Form;
+use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
 use chrono::{Duration, DurationRound, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 

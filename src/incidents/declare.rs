@@ -8,8 +8,8 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::random;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
 
 /// Longest list of regions, in characters.
 const REGIONS_MAX: usize = 500;

@@ -4,8 +4,8 @@ use crate::accounts::rights::IncidentCommander;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::fields::Fields;
-use crate::vocabulary::text::BODY_MAX;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::text::BODY_MAX;
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Fields that are not part of what was written.
 const NOT_KEPT: [&str; 3] = ["version", "intent", "despite_reports"];

@@ -8,8 +8,8 @@ use crate::accounts::rights::IncidentCommander;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::text::Form;
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Longest reason, in characters: a line under the words.
 const REASON_MAX: usize = 300;

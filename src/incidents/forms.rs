@@ -6,8 +6,8 @@ use crate::accounts::rights::IncidentCommander;
 use crate::server::fields::Fields;
 use crate::server::forms::{Done, Door, Doors};
 use crate::server::installation;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::text::Form;
+use crate::types::{PublicId, Refusal};
 use chrono_tz::Tz;
 
 /// Every form this room answers.
@@ -45,10 +45,10 @@ async fn begin(door: Door) -> Result<Done, Refusal> {
 fn declared(door: &Door, zone: Tz) -> Result<declare::Declaration, Refusal> {
     let fields = &door.fields;
     let mut form = Form::new();
-    form.required("title", fields.get("title"), crate::vocabulary::text::TITLE_MAX);
+    form.required("title", fields.get("title"), crate::types::text::TITLE_MAX);
     let services = compose::services(&mut form, fields);
     if services.is_empty() {
-        form.wrong("services", crate::vocabulary::Message::new("incident-services-none"));
+        form.wrong("services", crate::types::Message::new("incident-services-none"));
     }
     let started_at =
         form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));

@@ -1,6 +1,6 @@
 //! What an incident can be, and how it may move: rules alone.
 
-use crate::vocabulary::{Impact, ServiceStatus};
+use crate::types::{Impact, ServiceStatus};
 use serde::{Deserialize, Serialize};
 
 /// Something broke, or is being worked on by plan.

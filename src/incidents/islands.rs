@@ -3,7 +3,7 @@
 
 use super::actions::{preview_text, preview_update, save_draft};
 use crate::ui::typing::when_typed;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

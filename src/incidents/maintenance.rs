@@ -11,8 +11,8 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::random;
 use crate::t;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
 
 /// Most windows that one look of the worker begins or ends.
 const AT_ONCE: i64 = 20;

@@ -14,8 +14,8 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::random;
-use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// The version of a post-mortem that nobody has begun.
 pub const UNBEGUN: i64 = 0;

@@ -1,6 +1,6 @@
 //! Promises of the next update: made, kept, broken, and how long we were silent. Rules alone.
 
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::Duration;
 
 /// How long before a promised update staff are reminded.

@@ -16,8 +16,8 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::random;
 use crate::services::store as services;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Impact, Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::Form;
+use crate::types::{Impact, Instant, Message, PublicId, Refusal, ServiceStatus};
 use checks::check_not_held;
 
 /// An update as a person writes it, not yet checked.

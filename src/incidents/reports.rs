@@ -6,8 +6,8 @@ use super::store::Incident;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::services;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::Form;
+use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
 
 /// Most moments that are read for one strip; past this the strip would show nothing new.
 const STRIP_MAX: i64 = 50_000;

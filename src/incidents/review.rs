@@ -7,8 +7,8 @@ use crate::accounts::rights::IncidentCommander;
 use crate::on_tx;
 use crate::server::db::{Tx, unless_taken};
 use crate::server::events::{self, Event};
-use crate::vocabulary::text::{BODY_MAX, Form};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::text::{BODY_MAX, Form};
+use crate::types::{Instant, Message, PublicId, Refusal};
 
 /// Closes a resolved incident, with what was learned.
 pub async fn review(

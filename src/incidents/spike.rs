@@ -1,6 +1,6 @@
 //! A green status is not published over a spike of reports (the product's first rule). Rules alone.
 
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::Duration;
 
 /// How far back "just now" reaches.

@@ -10,7 +10,7 @@ use super::incident::{Cause, Kind, State};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::services::store::Service;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use crate::{services, text_column};
 
 text_column!(Kind, Cause, State);

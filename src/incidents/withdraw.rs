@@ -15,8 +15,8 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::services::store as services;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::Form;
+use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
 
 /// Longest reason, in characters.
 const REASON_MAX: usize = 1_000;

@@ -11,7 +11,7 @@ use super::stale::Reason;
 use super::{render, snapshot, store};
 use crate::server::App;
 use crate::server::installation::{self, Installation};
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use std::sync::Arc;
 

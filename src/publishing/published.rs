@@ -13,7 +13,7 @@ use super::stale::{self, Reason};
 use crate::server::assets::Assets;
 use crate::server::keys::hex;
 use crate::ui::wording::ENGLISH;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};

@@ -55,7 +55,7 @@ async fn readyz(State(app): State<App>) -> Response {
     let body = json!({
         "status": if served.stale.is_some() { "degraded" } else { "ready" },
         "database": served.stale.map_or(app.db.reach().as_str(), |reason| reason.as_str()),
-        "published": { "version": imprint.version, "made_at": crate::vocabulary::instant::iso(imprint.made_at) },
+        "published": { "version": imprint.version, "made_at": crate::types::timestamp::iso(imprint.made_at) },
     });
     Json(body).into_response()
 }

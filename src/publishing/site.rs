@@ -13,7 +13,7 @@ use super::dress::{Links, Look};
 use super::uptime::{day_of, start_of_day};
 use crate::incidents::{Kind, State};
 use crate::services::{Indicator, overall};
-use crate::vocabulary::{Instant, PublicId, ServiceStatus};
+use crate::types::{Instant, PublicId, ServiceStatus};
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use incident::LATE_AFTER;

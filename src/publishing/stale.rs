@@ -4,7 +4,7 @@ use super::edition::Imprint;
 use crate::t;
 use crate::ui::time;
 use crate::ui::wording::Spoken;
-use crate::vocabulary::{Instant, instant};
+use crate::types::{Instant, timestamp};
 use leptos::prelude::*;
 
 /// Why the page on show may not be the latest.
@@ -56,7 +56,7 @@ pub fn notice(imprint: &Imprint, reason: Reason, as_of: Instant) -> String {
         let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
         view! {
             <p class="stale" role="status">
-                {before.to_owned()}<time datetime=instant::iso(as_of)>{at}</time>{after.to_owned()}
+                {before.to_owned()}<time datetime=timestamp::iso(as_of)>{at}</time>{after.to_owned()}
             </p>
         }
         .to_html()

@@ -11,7 +11,7 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation::Installation;
 use crate::services::store as services;
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 use std::collections::BTreeMap;
 
 /// Most incidents that have pages of their own: decades of them for most companies.

@@ -10,7 +10,7 @@ mod days;
 pub use days::{Day, Mark, day_of, runs, start_of_day};
 
 use crate::ui::number::percent;
-use crate::vocabulary::{Instant, ServiceStatus};
+use crate::types::{Instant, ServiceStatus};
 use chrono::{Days, Duration, NaiveDate};
 use chrono_tz::Tz;
 

@@ -3,7 +3,7 @@
 use super::app::App;
 use crate::accounts::token::{self, Token};
 use crate::ui::wording;
-use crate::vocabulary::{Refusal, Role};
+use crate::types::{Refusal, Role};
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};

@@ -1,6 +1,6 @@
 //! The one place where the time is taken. Everything else is told `now`.
 
-use crate::vocabulary::{Instant, instant};
+use crate::types::{Instant, timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The clock of a process: the system's, or one that a test or the demo sets.
@@ -22,7 +22,7 @@ impl Clock {
     /// The moment it is, cut to microseconds.
     pub fn now(&self) -> Instant {
         match self {
-            Self::System => instant::truncated(chrono::Utc::now()),
+            Self::System => timestamp::truncated(chrono::Utc::now()),
             Self::Set(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }

@@ -5,8 +5,8 @@ use super::config::{AuditVerb, Config, ExportVerb, StaffVerb, TokenVerb, Verb};
 use super::open;
 use super::stop::Stop;
 use crate::accounts::{Actor, password, store, token};
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Message, Role};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Message, Role};
 use std::collections::BTreeSet;
 
 /// Runs one command.

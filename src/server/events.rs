@@ -5,7 +5,7 @@
 use super::db::Tx;
 use crate::accounts::Actor;
 use crate::on_tx;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use std::fmt::Display;
 
 /// One thing that happened.

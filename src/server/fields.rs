@@ -1,6 +1,6 @@
 //! What a form posted: names and values in order, several values to a name where boxes were ticked.
 
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 
 /// The fields of one post.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::visit::{Once, RefusedForm, Visit};
 use crate::accounts::Staff;
 use crate::accounts::rights::{self, Right, Who};
 use crate::app::shell;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};

@@ -5,7 +5,7 @@
 //! rights before it gets here.
 
 use super::visit::Visit;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

@@ -2,7 +2,7 @@
 
 use super::db::Tx;
 use crate::on_tx;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono_tz::Tz;
 
 /// This installation.

@@ -1,6 +1,6 @@
 //! Randomness from the operating system, for ids, tokens and passwords.
 
-use crate::vocabulary::PublicId;
+use crate::types::PublicId;
 use rand::TryRngCore;
 use rand::{RngCore, rngs::OsRng};
 
@@ -22,5 +22,5 @@ pub fn public_id() -> PublicId {
 
 /// A secret of 256 bits as 52 lower-case letters and digits, for tokens in links and cookies.
 pub fn secret() -> String {
-    crate::vocabulary::crockford::encode(&bytes::<32>()).to_lowercase()
+    crate::types::crockford::encode(&bytes::<32>()).to_lowercase()
 }

@@ -5,7 +5,7 @@ use super::forms::Doors;
 use super::{security, visit::Visit};
 use crate::app::shell;
 use crate::{
-    accounts, announcements, apologies, customers, delivery, goodwill, incidents, listening, publishing, recovery,
+    accounts, announcements, apologies, customers, delivery, goodwill, incidents, cases, publishing, scorecards,
     services, subscribers,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -26,7 +26,7 @@ pub fn router(app: &App) -> Result<Router, String> {
         incidents::forms::doors,
         announcements::forms::doors,
         customers::forms::doors,
-        listening::forms::doors,
+        cases::forms::doors,
         apologies::forms::doors,
         delivery::forms::doors,
         goodwill::forms::doors,
@@ -45,7 +45,7 @@ pub fn router(app: &App) -> Result<Router, String> {
     let open = Router::<App>::new()
         .merge(open_doors)
         .merge(publishing::routes())
-        .merge(recovery::api::routes())
+        .merge(scorecards::api::routes())
         .merge(goodwill::api::routes())
         .route("/pkg/{*file}", get(file));
     Ok(open

@@ -5,7 +5,7 @@ use super::app::App;
 use super::fields::Fields;
 use super::visit::{SessionToken, Visit};
 use crate::accounts::session;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;

@@ -7,7 +7,7 @@ use super::db::Reach;
 use super::stop::Stop;
 use super::{front, open, router};
 use crate::publishing::{Published, mirror};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use axum::Router;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;

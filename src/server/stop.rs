@@ -3,7 +3,7 @@
 use super::assets::AssetsError;
 use super::db::ConnectError;
 use super::keys::KeysError;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 
 /// The end of the process.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use super::fields::Fields;
 use crate::accounts::Staff;
 use crate::publishing::dress::LiveDress;
 use crate::ui::wording;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;

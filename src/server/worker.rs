@@ -3,7 +3,7 @@
 //! for what other nodes did and for what falls due by the clock.
 
 use super::app::App;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;

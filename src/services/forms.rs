@@ -4,8 +4,8 @@ use super::keeping::{self, GroupInput, ServiceInput};
 use crate::accounts::rights::CatalogueKeeper;
 use crate::server::fields::Fields;
 use crate::server::forms::{Done, Door, Doors};
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Message, PublicId, Refusal};
+use crate::types::text::Form;
+use crate::types::{Message, PublicId, Refusal};
 
 /// Every form this room answers.
 pub fn doors(doors: Doors) -> Doors {

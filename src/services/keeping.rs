@@ -7,8 +7,8 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::random;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::text::Form;
+use crate::types::{Instant, Message, PublicId, Refusal};
 use chrono::NaiveDate;
 
 /// Longest name of a service or group, in characters: it must fit one line of a phone.

@@ -1,6 +1,6 @@
 //! How everything is, in one word: the page's sentence and the Statuspage API's `status` (decision 16).
 
-use crate::vocabulary::ServiceStatus;
+use crate::types::ServiceStatus;
 use serde::{Deserialize, Serialize};
 
 /// How everything is (Statuspage's `status.indicator`).

@@ -2,7 +2,7 @@
 
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 use std::collections::BTreeMap;
 
 /// A public page: where it is and in which zone and language it speaks.

@@ -1,6 +1,6 @@
 //! What somebody wants to be told about.
 
-use crate::vocabulary::PublicId;
+use crate::types::PublicId;
 
 /// What messages a subscription brings.
 #[derive(Debug, Clone, PartialEq, Eq)]

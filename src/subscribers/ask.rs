@@ -9,14 +9,14 @@ use crate::customers::{Address, Channel};
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
-use crate::listening::takes_words;
+use crate::cases::takes_words;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::server::keys::Keys;
 use crate::server::random;
 use crate::services;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 
 /// How long a link to confirm works.

@@ -8,7 +8,7 @@ use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::t;
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::{Instant, Message, PublicId, Refusal};
 use chrono::Duration;
 
 /// How long ago an update may have been passed on and still have messages waiting.

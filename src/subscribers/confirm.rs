@@ -5,7 +5,7 @@ use crate::accounts::Actor;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::{Instant, Message, PublicId, Refusal};
 
 /// Confirms a request and returns its subscriber. A second press changes nothing.
 pub async fn confirm(tx: &mut Tx, now: Instant, request_id: &PublicId) -> Result<PublicId, Refusal> {

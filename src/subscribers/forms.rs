@@ -5,13 +5,13 @@ use super::ask::{Ask, ask};
 use super::token::Leads;
 use super::{change, confirm, end, words};
 use crate::accounts::Actor;
-use crate::listening;
+use crate::cases;
 use crate::server::fields::Fields;
 use crate::server::forms::{Done, Door, Doors};
 use crate::server::keys::Purpose;
 use crate::t;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Message, PublicId, Refusal};
+use crate::types::text::Form;
+use crate::types::{Message, PublicId, Refusal};
 
 /// Every form this room answers. Ending is also posted by mail programs (RFC 8058).
 pub fn doors(doors: Doors) -> Doors {
@@ -25,7 +25,7 @@ pub fn doors(doors: Doors) -> Doors {
 async fn subscribe(door: Door) -> Result<Done, Refusal> {
     let mut form = Form::new();
     let about = about(&mut form, &door.fields);
-    let address = listening::contact(&mut form, "to", door.fields.get("to"));
+    let address = cases::contact(&mut form, "to", door.fields.get("to"));
     if door.fields.get("to").trim().is_empty() {
         form.wrong("to", Message::new("field-required"));
     }

@@ -4,7 +4,7 @@ use super::about::About;
 use crate::customers::{Address, Channel};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Whether messages go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

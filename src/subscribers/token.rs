@@ -2,7 +2,7 @@
 //! confirms what was asked for, the other manages and ends a subscription.
 
 use crate::server::keys::{Keys, Purpose};
-use crate::vocabulary::{PublicId, crockford, ids};
+use crate::types::{PublicId, crockford, ids};
 
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]

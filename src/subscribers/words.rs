@@ -10,7 +10,7 @@ use crate::services::store::first_page;
 use crate::t;
 use crate::ui::time;
 use crate::ui::wording::Spoken;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Longest stretch of an update that goes into a text message, in characters: with the rest it stays
 /// within three parts of 153.

@@ -16,7 +16,7 @@ use crate::on_tx;
 use crate::server::App;
 use crate::server::db::Tx;
 use crate::server::worker;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;

@@ -1,7 +1,7 @@
 //! Small marks with words: a chip with a reason, an impact, a state.
 
 use crate::t;
-use crate::vocabulary::Impact;
+use crate::types::Impact;
 use leptos::prelude::*;
 
 /// An incident's impact, in words and its colour.

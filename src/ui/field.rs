@@ -5,7 +5,7 @@ use crate::server::visit::Typed;
 use crate::t;
 use crate::ui::icon;
 use crate::ui::wording::{self, Spoken};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use leptos::prelude::*;
 
 /// What is wrong with the form as a whole: a list that leads to the fields. Nothing when nothing is.

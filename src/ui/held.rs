@@ -4,11 +4,11 @@
 use crate::server::visit::Visit;
 use crate::t;
 use crate::ui::field::escaped;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use leptos::prelude::*;
 
 /// Values of more characters are shown; shorter ones are choices, numbers and ids.
-const HIDDEN_MAX: usize = crate::vocabulary::ids::LENGTH;
+const HIDDEN_MAX: usize = crate::types::ids::LENGTH;
 /// What is never written back into a page.
 const SECRET: [&str; 4] = ["password", "secret", "token", "code"];
 

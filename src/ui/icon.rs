@@ -2,7 +2,7 @@
 
 use crate::accounts::Staff;
 use crate::t;
-use crate::vocabulary::{Role, ServiceStatus};
+use crate::types::{Role, ServiceStatus};
 use leptos::prelude::*;
 
 /// A room of the desk.

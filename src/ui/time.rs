@@ -1,13 +1,13 @@
 //! Times for people, in a zone and in the language of the page, with the moment beside them for programs.
 
 use crate::t;
-use crate::vocabulary::{Instant, instant};
+use crate::types::{Instant, timestamp};
 use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 fn element(at: Instant, text: String) -> impl IntoView + use<> {
-    view! { <time datetime=instant::iso(at)>{text}</time> }
+    view! { <time datetime=timestamp::iso(at)>{text}</time> }
 }
 
 /// A pattern of the catalogue (strftime's signs) with the names of the language in it.

@@ -13,7 +13,7 @@ mod plural;
 pub use direction::dir_of;
 pub use languages::{ENGLISH, LANGUAGES, Language, Spoken};
 
-use crate::vocabulary::{Message, Refusal};
+use crate::types::{Message, Refusal};
 use fluent_bundle::{FluentArgs, FluentValue};
 
 /// A value for a sentence: numbers stay numbers, so that plurals work; all else is text.

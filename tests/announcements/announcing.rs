@@ -4,7 +4,7 @@ use super::scene::{minutes, open_incident, service};
 use super::{says, told_in};
 use amends::on_both_databases;
 use amends::server::testing::{Caller, TestApp};
-use amends::vocabulary::Role;
+use amends::types::Role;
 
 const TITLE: &str = "A new number for top-ups";
 

@@ -5,7 +5,7 @@ use super::told_in;
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::server::testing::{Caller, TestApp};
-use amends::vocabulary::{PublicId, Role, ServiceStatus};
+use amends::types::{PublicId, Role, ServiceStatus};
 
 const BODY: &str = "## What happened\n\nA cable was *cut* by <b>us</b>.\n\n| Promise | When |\n| --- | --- |\n| A second cable | May |";
 

@@ -7,7 +7,7 @@ use amends::on_both_databases;
 use amends::publishing::Published;
 use amends::server::testing::{Answer, Caller, TestApp};
 use amends::services::store as services;
-use amends::vocabulary::{PublicId, Role, ServiceStatus};
+use amends::types::{PublicId, Role, ServiceStatus};
 use axum::http::{HeaderMap, Method};
 
 async fn taken_back(app: &TestApp, ruth: &Caller, incident: &PublicId) -> Answer {

@@ -9,7 +9,7 @@ use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_tx;
 use amends::server::testing::{Answer, Caller, TestApp, beginning};
 use amends::services::keeping;
-use amends::vocabulary::{Instant, PublicId, Role, ServiceStatus};
+use amends::types::{Instant, PublicId, Role, ServiceStatus};
 use chrono::Duration;
 
 /// The text everybody knows, as a template.

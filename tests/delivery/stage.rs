@@ -12,7 +12,7 @@ use amends::server::App;
 use amends::server::config::Config;
 use amends::server::db::Tx;
 use amends::server::testing::TestApp;
-use amends::vocabulary::{Instant, PublicId, Refusal};
+use amends::types::{Instant, PublicId, Refusal};
 use std::sync::Arc;
 use tokio::sync::watch;
 

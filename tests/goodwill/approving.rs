@@ -4,7 +4,7 @@ use crate::larkmoor::{Larkmoor, id};
 use amends::accounts::rights::{Author, OfferApprover};
 use amends::goodwill::{record, signing};
 use amends::on_both_databases;
-use amends::vocabulary::{PublicId, Role};
+use amends::types::{PublicId, Role};
 
 on_both_databases! {
     async fn everyone_who_was_hit_is_worked_out_with_reasons(app: TestApp) {

@@ -2,7 +2,7 @@
 
 use crate::larkmoor::Larkmoor;
 use amends::on_both_databases;
-use amends::vocabulary::Role;
+use amends::types::Role;
 
 on_both_databases! {
     async fn pressing_twice_shows_the_same_code(app: TestApp) {

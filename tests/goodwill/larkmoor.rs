@@ -8,7 +8,7 @@ use amends::goodwill::checking;
 use amends::on_tx;
 use amends::server::random;
 use amends::server::testing::{Answer, Caller, TestApp, beginning};
-use amends::vocabulary::{Instant, PublicId, Role};
+use amends::types::{Instant, PublicId, Role};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
 use std::ops::Deref;

@@ -5,8 +5,8 @@
 
 use amends::server::random;
 use amends::server::testing::{TestApp, beginning};
-use amends::vocabulary::text::folded;
-use amends::vocabulary::{Instant, PublicId};
+use amends::types::text::folded;
+use amends::types::{Instant, PublicId};
 use amends::{on_tx, server::db::Db};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;

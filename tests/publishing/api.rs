@@ -4,7 +4,7 @@ use super::scene::{minutes, open_incident, update};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::server::testing::TestApp;
-use amends::vocabulary::ServiceStatus;
+use amends::types::ServiceStatus;
 use axum::http::header;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use super::scene::open_incident;
 use amends::on_both_databases;
 use amends::publishing::Published;
 use amends::server::testing::{Answer, Caller};
-use amends::vocabulary::Role;
+use amends::types::Role;
 use axum::http::{Method, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

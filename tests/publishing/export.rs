@@ -6,7 +6,7 @@ use amends::accounts::rights::{IncidentCommander, by_system};
 use amends::incidents::{State, store, withdraw};
 use amends::publishing::export::{self, Written};
 use amends::server::testing::TestApp;
-use amends::vocabulary::ServiceStatus;
+use amends::types::ServiceStatus;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use amends::on_both_databases;
 use amends::server::testing::TestApp;
 use amends::subscribers::workers;
 use amends::ui::wording::LANGUAGES;
-use amends::vocabulary::ServiceStatus;
+use amends::types::ServiceStatus;
 
 async fn speak(app: &TestApp, change: &'static str) {
     sql(app, change).await;

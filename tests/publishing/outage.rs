@@ -5,7 +5,7 @@ use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing;
 use amends::server::testing::{Answer, TestApp};
-use amends::vocabulary::{Refusal, Role};
+use amends::types::{Refusal, Role};
 
 /// Looks as often as it takes for the page to say so.
 async fn look(app: &TestApp) {

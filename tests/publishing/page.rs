@@ -3,7 +3,7 @@
 use super::scene::{declaration, declare, minutes, open_incident, service, sql, update};
 use amends::incidents::State;
 use amends::on_both_databases;
-use amends::vocabulary::ServiceStatus;
+use amends::types::ServiceStatus;
 use axum::http::{Method, header};
 
 /// What fits the first flight of a new connection (ten packets), in bytes.

@@ -4,7 +4,7 @@ use super::scene::{declaration, declare, group, minutes, open_incident, service,
 use amends::accounts::rights::{IncidentCommander, by_system};
 use amends::incidents::{self, Plan, State};
 use amends::on_both_databases;
-use amends::vocabulary::ServiceStatus;
+use amends::types::ServiceStatus;
 
 /// The text between two others.
 fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {

@@ -5,7 +5,7 @@ use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
 use amends::on_tx;
 use amends::server::testing::{TestApp, beginning};
 use amends::services::keeping::{self, ServiceInput};
-use amends::vocabulary::{Instant, PublicId, ServiceStatus};
+use amends::types::{Instant, PublicId, ServiceStatus};
 use chrono::Duration;
 
 pub fn minutes(minutes: i64) -> Instant {

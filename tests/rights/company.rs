@@ -5,7 +5,7 @@ use crate::keeper::Sent::{File, Form, Logo};
 use amends::accounts::setup;
 use amends::on_both_databases;
 use amends::server::testing::TestApp;
-use amends::vocabulary::Role;
+use amends::types::Role;
 
 /// What this story tries.
 pub const ROWS: &[&str] = &[

@@ -6,7 +6,7 @@ use amends::accounts::rights::{TABLE, Who};
 use amends::accounts::token::{self, NewToken};
 use amends::on_tx;
 use amends::server::testing::{Answer, Caller, TestApp};
-use amends::vocabulary::Role;
+use amends::types::Role;
 use axum::http::Method;
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeSet;

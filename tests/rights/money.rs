@@ -4,7 +4,7 @@ use crate::keeper::Keeper;
 use crate::keeper::Sent::{Form, Json};
 use crate::larkmoor::{Larkmoor, SHOPS, hours, id};
 use amends::on_both_databases;
-use amends::vocabulary::Role;
+use amends::types::Role;
 
 /// What this story tries.
 pub const ROWS: &[&str] = &[

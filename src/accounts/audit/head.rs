@@ -6,7 +6,7 @@
 use super::{Head, seal};
 use crate::server::App;
 use crate::server::config::Config;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use std::io::Write;
 use std::path::PathBuf;
 

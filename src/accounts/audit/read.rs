@@ -2,7 +2,7 @@
 
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 
 /// How many events stand on one page.
 pub const PAGE: i64 = 100;

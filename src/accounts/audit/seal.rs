@@ -5,7 +5,7 @@ use crate::on_tx;
 use crate::server::App;
 use crate::server::db::Tx;
 use crate::server::keys::Keys;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// How many events one transaction seals, so that SQLite's only writer is soon free again.

@@ -7,7 +7,7 @@ use crate::server::db::Tx;
 use crate::server::keys::Keys;
 use crate::server::open;
 use crate::server::stop::Stop;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use std::fmt;
 
 /// How many numbers are read at once.

@@ -10,7 +10,7 @@ use crate::ui::field::{Choices, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
 use crate::ui::time;
-use crate::vocabulary::{PublicId, Refusal, Role};
+use crate::types::{PublicId, Refusal, Role};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 

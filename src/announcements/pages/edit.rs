@@ -11,7 +11,7 @@ use crate::ui::field::{TextArea, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
 use crate::ui::time;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

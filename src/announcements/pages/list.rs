@@ -8,7 +8,7 @@ use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
 use crate::ui::time;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

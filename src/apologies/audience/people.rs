@@ -4,7 +4,7 @@ use super::{APOLOGY_APART, Class, Scope, bound};
 use crate::delivery::message::{Channel, Skipped};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use sqlx::AssertSqlSafe;
 
 /// One person an incident hit, and what becomes of them.

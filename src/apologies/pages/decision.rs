@@ -18,7 +18,7 @@ use crate::t;
 use crate::ui::field::{TextArea, Trouble};
 use crate::ui::frame::DeskView;
 use crate::ui::{icon, time};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

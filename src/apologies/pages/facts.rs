@@ -9,7 +9,7 @@ use crate::server::installation::Installation;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use leptos::prelude::*;
 
@@ -108,7 +108,7 @@ pub async fn facts(
 mod tests {
     use super::*;
     use crate::apologies::batch::{Audience, Content, Promise, State};
-    use crate::vocabulary::PublicId;
+    use crate::types::PublicId;
 
     fn at(text: &str) -> Instant {
         text.parse().unwrap()

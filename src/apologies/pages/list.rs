@@ -12,7 +12,7 @@ use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

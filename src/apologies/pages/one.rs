@@ -7,7 +7,7 @@ use crate::apologies::store::{self, Batch};
 use crate::server::visit::Visit;
 use crate::ui::frame::desk_page;
 use crate::ui::icon::Room;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use leptos::prelude::*;
 
 /// One batch.

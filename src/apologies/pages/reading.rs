@@ -12,7 +12,7 @@ use crate::server::visit::Visit;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use leptos::prelude::*;
 
 /// The section with the text as one of the readers gets it; `?as=` chooses which.

@@ -18,7 +18,7 @@ use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
 use crate::ui::time;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use chrono_tz::Tz;
 use form::{Form, Stored};
 use leptos::prelude::*;

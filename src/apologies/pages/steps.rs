@@ -5,7 +5,7 @@ use crate::apologies::deciding::OwnPart;
 use crate::apologies::store::{Batch, Decision, Version};
 use crate::t;
 use crate::ui::{icon, time};
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

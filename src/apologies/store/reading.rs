@@ -4,7 +4,7 @@ use super::Batch;
 use crate::apologies::batch::State;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Most batches one list shows.
 pub const LIST_MAX: i64 = 100;

@@ -6,8 +6,8 @@ use crate::apologies::batch::{
 };
 use crate::apologies::template::Template;
 use crate::server::fields::Fields;
-use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
+use crate::types::{Instant, Message, PublicId, Refusal};
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 

@@ -4,7 +4,7 @@ use crate::apologies::batch::Content;
 use crate::apologies::store::{self, Batch};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// The batch with its row locked to the end of the transaction: two who change it at once come one after the other.
 pub(super) async fn locked(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {

@@ -10,7 +10,7 @@ use crate::customers::spans::Span;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Customers that one step looks at: on SQLite a step holds the writer for a few hundredths of a second.
 const STEP_CUSTOMERS: i64 = 2_000;
@@ -250,7 +250,7 @@ async fn close(tx: &mut Tx, plan: &Plan, ended: Instant, (after, upto): (i64, i6
             sqlx::query("update exposure set to_at = $2, minutes = $3 where id = $1")
                 .bind(id)
                 .bind(ended.max(from))
-                .bind(crate::vocabulary::instant::minutes_between(from, ended))
+                .bind(crate::types::timestamp::minutes_between(from, ended))
                 .execute(db)
                 .await?;
         });

@@ -2,7 +2,7 @@
 
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal, instant};
+use crate::types::{Instant, PublicId, Refusal, timestamp};
 
 /// Most incidents of one customer that are shown.
 const HISTORY_MAX: i64 = 100;
@@ -27,7 +27,7 @@ pub struct Exposure {
 impl Exposure {
     /// Minutes without it as things stand.
     pub fn minutes_by(&self, now: Instant) -> i64 {
-        if self.to.is_some() { self.minutes } else { instant::minutes_between(self.from, now).max(self.minutes) }
+        if self.to.is_some() { self.minutes } else { timestamp::minutes_between(self.from, now).max(self.minutes) }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::accounts::Actor;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use sqlx::AssertSqlSafe;
 
 /// Staged rows of one step.

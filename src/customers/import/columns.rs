@@ -1,6 +1,6 @@
 //! The header of a file: which columns it has, and where.
 
-use crate::vocabulary::Message;
+use crate::types::Message;
 
 /// What a file of customers may have (decision 23).
 pub const CUSTOMERS: &[&str] = &[

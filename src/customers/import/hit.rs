@@ -2,8 +2,8 @@
 
 use super::columns::shortened;
 use super::row::{Cells, EXTERNAL_ID_MAX, Known, check_text};
-use crate::vocabulary::text::folded;
-use crate::vocabulary::{FieldError, Instant, Message, PublicId, instant};
+use crate::types::text::folded;
+use crate::types::{FieldError, Instant, Message, PublicId, timestamp};
 use chrono::{DateTime, Utc};
 
 /// How long an outage of one person can be before it is taken for a mistake.
@@ -48,7 +48,7 @@ pub fn read(line: i64, cells: &Cells<'_>, known: &Known) -> Result<Hit, Vec<Fiel
             told(column, Message::new("field-required"));
             None
         }
-        cell => match DateTime::parse_from_rfc3339(cell).map(|at| instant::truncated(at.with_timezone(&Utc))) {
+        cell => match DateTime::parse_from_rfc3339(cell).map(|at| timestamp::truncated(at.with_timezone(&Utc))) {
             Ok(at) if at > known.now => {
                 told(column, Message::new("import-moment-future"));
                 None
@@ -71,7 +71,7 @@ pub fn read(line: i64, cells: &Cells<'_>, known: &Known) -> Result<Hit, Vec<Fiel
         }
     }
     let (Some(service), Some(from), true) = (service, from, errors.is_empty()) else { return Err(errors) };
-    let minutes = instant::minutes_between(from, to.unwrap_or(known.now));
+    let minutes = timestamp::minutes_between(from, to.unwrap_or(known.now));
     Ok(Hit { line, external_id, service, from, to, minutes })
 }
 

@@ -6,7 +6,7 @@ use crate::accounts::Actor;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// Brings in a file of exposure. What was measured takes the place of what was known of the same customer
 /// and service, and ends the rule for the incident (decision 24). Several outages of one person and service

@@ -4,7 +4,7 @@
 use super::columns::Header;
 use super::row::Cells;
 use crate::server::db::Tx;
-use crate::vocabulary::{FieldError, Message, Refusal};
+use crate::types::{FieldError, Message, Refusal};
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};

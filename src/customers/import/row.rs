@@ -2,8 +2,8 @@
 
 use super::columns::{Header, shortened};
 use crate::customers::address;
-use crate::vocabulary::text::folded;
-use crate::vocabulary::{Currency, FieldError, Instant, Message, PublicId};
+use crate::types::text::folded;
+use crate::types::{Currency, FieldError, Instant, Message, PublicId};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 

@@ -13,7 +13,7 @@ use crate::accounts::rights::DataImporter;
 use crate::on_tx;
 use crate::server::app::App;
 use crate::server::db::Tx;
-use crate::vocabulary::{FieldError, Instant, PublicId, Refusal};
+use crate::types::{FieldError, Instant, PublicId, Refusal};
 use std::io::Read;
 use std::time::Instant as Stopwatch;
 use tokio::sync::mpsc;
@@ -277,7 +277,7 @@ pub async fn follow(app: &App, now: Instant) -> Result<bool, Refusal> {
     for import in dead {
         if import.state == "reading" {
             let id = import.id;
-            let why = crate::vocabulary::Message::new("import-died").with("line", import.rows_read + 1);
+            let why = crate::types::Message::new("import-died").with("line", import.rows_read + 1);
             app.db.write(async move |tx| staging::broke(tx, id, &why).await).await?;
             while app.db.write(async move |tx| applying::tidy(tx, id).await).await? {}
         } else {

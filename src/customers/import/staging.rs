@@ -14,7 +14,7 @@ use crate::accounts::Actor;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::events::{self, Event};
-use crate::vocabulary::{FieldError, Instant, Message, PublicId, Refusal};
+use crate::types::{FieldError, Instant, Message, PublicId, Refusal};
 
 /// Rows of one statement. 21 values each keep it below SQLite's 32,766.
 const STATEMENT: usize = 500;

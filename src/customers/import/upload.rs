@@ -5,7 +5,7 @@ use super::run::{Options, stage_customers, stage_exposure};
 use super::staging::Import;
 use crate::accounts::rights::DataImporter;
 use crate::server::app::App;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};

@@ -8,7 +8,7 @@ use crate::customers::exposure::{self, Counts};
 use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use leptos::prelude::*;
 
 /// The page.

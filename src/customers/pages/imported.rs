@@ -10,7 +10,7 @@ use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
 use crate::ui::{time, wording};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use axum::http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 

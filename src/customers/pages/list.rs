@@ -9,7 +9,7 @@ use crate::server::installation;
 use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use leptos::prelude::*;
 
 /// Imports that are listed beside.

@@ -6,7 +6,7 @@ use crate::customers::store::{self, ContactPoint, Customer};
 use crate::server::db::Tx;
 use crate::t;
 use crate::ui::{time, wording};
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;

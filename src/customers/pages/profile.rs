@@ -8,7 +8,7 @@ use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
 use crate::ui::time;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn Profile() -> impl IntoView {
         let zone = installation::this(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {
-            return Err(Refusal::Gone(crate::vocabulary::Message::new("customers-erased")));
+            return Err(Refusal::Gone(crate::types::Message::new("customers-erased")));
         }
         let clock = match customer.time_zone.as_str() {
             "" => t!("customers-zone-assumed"),

@@ -3,7 +3,7 @@
 use crate::delivery::message::State;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use std::collections::BTreeMap;
 
 /// How many messages are in which state, and why.

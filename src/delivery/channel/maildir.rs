@@ -4,7 +4,7 @@
 use super::{Handover, Trouble};
 use crate::delivery::mail::Mail;
 use crate::delivery::queue::Outgoing;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

@@ -13,7 +13,7 @@ use super::mail::{self, Sender};
 use super::message::Channel;
 use super::queue::Outgoing;
 use crate::server::config::Config;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use std::time::Duration;
 
 /// Longest a single message may take from the first byte to the last answer. The lease of a message is

@@ -3,7 +3,7 @@
 use crate::delivery::rate::Bucket;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 
 /// The bucket every message takes its permit from.
 pub(super) const ALL: &str = "all";

@@ -1,6 +1,6 @@
 //! Candidates: messages that are due, each with everything that can have changed since it was approved.
 
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 
 /// Which of them are looked at.
 #[derive(Debug, Clone, Copy)]

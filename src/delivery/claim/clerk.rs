@@ -11,7 +11,7 @@ use crate::delivery::quiet::{QuietHours, zone_of};
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation::Installation;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use chrono_tz::Tz;
 use std::collections::HashSet;

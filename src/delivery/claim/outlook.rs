@@ -7,7 +7,7 @@ use crate::delivery::rate::Bucket;
 use crate::on_tx;
 use crate::server::db::Tx;
 use crate::server::installation;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 
 /// Whether a claim would bring anything now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
 use crate::ui::time;
 use crate::ui::wording;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 use chrono_tz::Tz;
 use facts::facts;
@@ -281,7 +281,7 @@ fn story(sheet: &Sheet) -> Option<AnyView> {
             let what = wording::knows(&key).then(|| t!(&key))?;
             let by = by.clone().map(|name| t!("delivery-event-by", name = name));
             let when = time::day_clock_text(*at, sheet.zone);
-            Some(view! { <li><time datetime=crate::vocabulary::instant::iso(*at)>{when}</time><span>{what}{by}</span></li> })
+            Some(view! { <li><time datetime=crate::types::timestamp::iso(*at)>{when}</time><span>{what}{by}</span></li> })
         })
         .collect();
     (!lines.is_empty()).then(|| {

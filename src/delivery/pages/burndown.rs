@@ -4,7 +4,7 @@
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::{Duration, DurationRound};
 use chrono_tz::Tz;
 use leptos::prelude::*;

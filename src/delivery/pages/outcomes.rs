@@ -8,7 +8,7 @@ use crate::delivery::message::State;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

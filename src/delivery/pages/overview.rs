@@ -18,7 +18,7 @@ use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

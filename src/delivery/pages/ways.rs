@@ -10,7 +10,7 @@ use crate::server::visit::Visit;
 use crate::t;
 use crate::ui::icon;
 use crate::ui::time;
-use crate::vocabulary::{Instant, Refusal, ServiceStatus};
+use crate::types::{Instant, Refusal, ServiceStatus};
 use leptos::prelude::*;
 
 /// The channels as the settings say; wrong settings have stopped the start before.

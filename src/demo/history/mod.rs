@@ -6,7 +6,7 @@ mod stories;
 use super::Stage;
 use crate::accounts::rights::IncidentCommander;
 use crate::incidents::{self, Declaration, NewUpdate, Plan, State, maintenance};
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 use chrono::{Duration, NaiveTime};
 use std::collections::BTreeMap;
 use stories::{STORIES, Story, WINDOWS, Window};

@@ -1,7 +1,7 @@
 //! What happened in those ninety days. Over 300 lines because it is data, most of it prose.
 
 use crate::incidents::Cause::{self, Accidental, Preventable, Victim};
-use crate::vocabulary::ServiceStatus::{self, DegradedPerformance as Poor, MajorOutage as Down, PartialOutage as Part};
+use crate::types::ServiceStatus::{self, DegradedPerformance as Poor, MajorOutage as Down, PartialOutage as Part};
 
 /// Something that broke.
 pub struct Story {

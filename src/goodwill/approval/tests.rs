@@ -2,7 +2,7 @@ use chrono::{TimeZone, Utc};
 use proptest::prelude::*;
 
 use super::*;
-use crate::vocabulary::Currency;
+use crate::types::Currency;
 
 const LARGE: Money = Money::new(500_001, Currency::GBP);
 

@@ -5,8 +5,8 @@ use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::{budgets, figures};
 use crate::server::db::Tx;
 use crate::server::fields::Fields;
-use crate::vocabulary::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::vocabulary::{Currency, Impact, Instant, Message, Money, PublicId, Refusal};
+use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
+use crate::types::{Currency, Impact, Instant, Message, Money, PublicId, Refusal};
 use chrono_tz::Tz;
 
 /// A draft that was read and holds together.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::vocabulary::Currency;
+use crate::types::Currency;
 
 const fn gbp(minor: i64) -> Money {
     Money::new(minor, Currency::GBP)

@@ -12,7 +12,7 @@ use crate::server::visit::{Typed, Visit};
 use crate::t;
 use crate::ui::field::{TextArea, Trouble};
 use crate::ui::{icon, time, wording};
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

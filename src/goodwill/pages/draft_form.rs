@@ -13,7 +13,7 @@ use crate::ui::field::{Choices, SelectField, TextArea, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
 use crate::ui::time;
-use crate::vocabulary::{Currency, Instant, PublicId, Refusal};
+use crate::types::{Currency, Instant, PublicId, Refusal};
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -10,7 +10,7 @@ use crate::ui::frame::{DeskView, plain_page};
 use crate::ui::masthead::foot;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use leptos::prelude::*;
 
 /// `/r/{token}`. Unknown, expired and revoked links are the same page: nothing here.
@@ -31,7 +31,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let body = view! {
         <header class="bar">
             <a href="/">{visit.dress.worn.mark(&letter.organisation, "")}</a>
-            <time class="quiet" datetime=crate::vocabulary::instant::iso(visit.now)>{time::date_text(visit.now, letter.zone)}</time>
+            <time class="quiet" datetime=crate::types::timestamp::iso(visit.now)>{time::date_text(visit.now, letter.zone)}</time>
         </header>
         <main class="letter">
             <div class="hero prose">
@@ -86,7 +86,7 @@ fn what_we_said(letter: &Content) -> Option<impl IntoView + use<>> {
     let zone = letter.zone;
     let items = letter.said.iter().map(move |said| {
         let (when, html) = (time::day_clock_text(said.at, zone), said.body_html.clone());
-        view! { <li><time datetime=crate::vocabulary::instant::iso(said.at)>{when}</time><div dir=dir_of(&html) inner_html=html.clone()></div></li> }
+        view! { <li><time datetime=crate::types::timestamp::iso(said.at)>{when}</time><div dir=dir_of(&html) inner_html=html.clone()></div></li> }
     });
     (!letter.said.is_empty()).then(|| {
         view! {

@@ -9,7 +9,7 @@ use crate::server::visit::Typed;
 use crate::t;
 use crate::ui::field::Trouble;
 use crate::ui::{own, time, wording};
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use leptos::prelude::*;
 
 /// The section; nothing where nothing is owed or given.

@@ -6,7 +6,7 @@ use crate::goodwill::letter::Letter;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::{own, time};
-use crate::vocabulary::{Instant, instant};
+use crate::types::{Instant, timestamp};
 use chrono::{Duration, Timelike};
 use leptos::prelude::*;
 
@@ -71,7 +71,7 @@ pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
     let ours = said.first().map(|at| {
         let marks: String = said.iter().map(|at| format!("M{} 6v16", scale.x(*at))).collect();
         let silence = format!("M{} 14H{}", scale.x(first), scale.x(last));
-        let after = t!("letter-first-after", minutes = grouped(instant::minutes_between(letter.started_at, *at)));
+        let after = t!("letter-first-after", minutes = grouped(timestamp::minutes_between(letter.started_at, *at)));
         view! {
             <li>
                 <p class="row"><b>{t!("letter-our-updates")}</b>" "<span class="figure">{t!("letter-first-on", at = when(*at, letter))}</span>" "<b class="figure">{after}</b></p>

@@ -14,7 +14,7 @@ use crate::t;
 use crate::ui::field::{SelectField, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
-use crate::vocabulary::{Instant, Money, Refusal, Role};
+use crate::types::{Instant, Money, Refusal, Role};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

@@ -4,7 +4,7 @@ use crate::goodwill::offer::State;
 use crate::goodwill::sheet::{Owed, Sheet};
 use crate::t;
 use crate::ui::wording;
-use crate::vocabulary::Money;
+use crate::types::Money;
 use leptos::prelude::*;
 
 /// A part of a whole in percent with two decimals, as SVG takes it.

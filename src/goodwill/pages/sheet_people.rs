@@ -6,7 +6,7 @@ use crate::goodwill::offer::AmountKind;
 use crate::goodwill::sheet::{Group, One, Sheet};
 use crate::t;
 use crate::ui::{time, wording};
-use crate::vocabulary::Money;
+use crate::types::Money;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::vocabulary::money::MoneyError;
+use crate::types::money::MoneyError;
 
 /// `over / under` minor units, in lowest terms, `under` above zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use super::harm::Harm;
 use super::scale::{Band, Scale};
 use super::trace::{Award, Trace, duration};
 use super::{MINUTES_A_DAY, MONTH_DAYS};
-use crate::vocabulary::money::MoneyError;
-use crate::vocabulary::{Message, Money};
+use crate::types::money::MoneyError;
+use crate::types::{Message, Money};
 
 /// What the customer paid for and did not get, exactly.
 pub(super) fn loss(harm: &Harm) -> Result<Exact, MoneyError> {

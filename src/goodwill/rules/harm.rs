@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use crate::vocabulary::{Impact, Instant, Money};
+use crate::types::{Impact, Instant, Money};
 
 /// One customer's share in one incident.
 #[derive(Debug, Clone, PartialEq, Eq)]

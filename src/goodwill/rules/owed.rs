@@ -8,8 +8,8 @@ use super::harm::{Harm, Outage};
 use super::pack::{Days, DelayedRepair, Duty, Rate, RulePack};
 use super::trace::{Award, Trace, duration, percent_of};
 use super::{MINUTES_A_DAY, MONTH_DAYS};
-use crate::vocabulary::money::MoneyError;
-use crate::vocabulary::{Message, Money};
+use crate::types::money::MoneyError;
+use crate::types::{Message, Money};
 
 /// The largest of what the packs of one duty give this customer.
 pub(super) fn largest(packs: &[RulePack], duty: Duty, harm: &Harm) -> Result<Award, MoneyError> {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::harm::Harm;
-use crate::vocabulary::Currency;
+use crate::types::Currency;
 
 /// One law, scheme or contract. Its parts add up; of several packs of one duty the largest is paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

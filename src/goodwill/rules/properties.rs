@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::worked_cases::{assert_worded, household, rules};
 use super::*;
-use crate::vocabulary::{Currency, Impact};
+use crate::types::{Currency, Impact};
 
 prop_compose! {
     fn any_effort()(contacts in 0..9_u32, hours_waited in 0..9_u32, missed_appointments in 0..4_u32) -> Effort {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::exact::Exact;
-use crate::vocabulary::money::MoneyError;
-use crate::vocabulary::{Currency, Message, Money};
+use crate::types::money::MoneyError;
+use crate::types::{Currency, Message, Money};
 
 /// One sentence of the reasoning and the sum it leads to: `{key, params, amount}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::vocabulary::{Currency, Impact};
+use crate::types::{Currency, Impact};
 
 const FTL: &str = include_str!("../rules.ftl");
 

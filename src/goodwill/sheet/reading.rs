@@ -5,7 +5,7 @@ use crate::goodwill::record::{self, Offer};
 use crate::goodwill::{budgets, signing};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 
 /// Earlier offers that say how much of one is likely spent.
 const EARLIER_OFFERS: i64 = 3;

@@ -10,7 +10,7 @@ use crate::incidents::store::{Incident, Update};
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -18,8 +18,8 @@ use crate::t;
 use crate::ui::field::{TextArea, TextField, Trouble};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Refusal, ServiceStatus};
+use crate::types::text::Form;
+use crate::types::{Refusal, ServiceStatus};
 use chrono_tz::Tz;
 use filled::{Filled, Row};
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ fn view(
     draft: Option<Draft>,
     preview: String,
     told: i64,
-    now: crate::vocabulary::Instant,
+    now: crate::types::Instant,
     zone: Tz,
 ) -> AnyView {
     let incident = &form.incident;
@@ -187,11 +187,11 @@ fn view(
     .into_any()
 }
 
-fn saved_at(at: crate::vocabulary::Instant, now: crate::vocabulary::Instant, zone: Tz) -> String {
+fn saved_at(at: crate::types::Instant, now: crate::types::Instant, zone: Tz) -> String {
     if now - at < chrono::Duration::hours(12) { time::clock_text(at, zone) } else { time::day_text(at, zone) }
 }
 
-fn zone_name(now: crate::vocabulary::Instant, zone: Tz) -> String {
+fn zone_name(now: crate::types::Instant, zone: Tz) -> String {
     now.with_timezone(&zone).format("%Z").to_string()
 }
 

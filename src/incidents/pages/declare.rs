@@ -11,7 +11,7 @@ use crate::ui::field::{SelectField, TextArea, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room as DeskRoom};
 use crate::ui::time;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;

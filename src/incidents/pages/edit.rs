@@ -9,7 +9,7 @@ use crate::ui::field::{Choices, TextArea, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room as DeskRoom;
 use crate::ui::time;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use leptos::prelude::*;
 
 /// The page to edit an update.

@@ -10,7 +10,7 @@ use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room as DeskRoom;
 use crate::ui::time;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

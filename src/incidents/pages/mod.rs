@@ -26,7 +26,7 @@ use super::store::Incident;
 use crate::services::store::Service;
 use crate::t;
 use crate::ui::{icon, time};
-use crate::vocabulary::{Impact, Instant, ServiceStatus};
+use crate::types::{Impact, Instant, ServiceStatus};
 use chrono::Datelike;
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -12,7 +12,7 @@ use crate::ui::field::{TextArea, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room as DeskRoom};
 use crate::ui::time;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

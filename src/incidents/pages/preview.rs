@@ -7,7 +7,7 @@ use crate::incidents::store::Incident;
 use crate::services::store::Service;
 use crate::t;
 use crate::ui::{icon, time};
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

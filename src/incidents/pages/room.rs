@@ -12,7 +12,7 @@ use crate::services::store::Service;
 use crate::t;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room as DeskRoom;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use leptos::prelude::*;
 
 /// The room of one incident.

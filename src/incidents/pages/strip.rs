@@ -9,7 +9,7 @@ use crate::server::db::Tx;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::{Instant, Refusal};
+use crate::types::{Instant, Refusal};
 use chrono::{Duration, DurationRound};
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ use crate::incidents::promise::{self, Promise};
 use crate::incidents::store::{Incident, Update};
 use crate::t;
 use crate::ui::{icon, time};
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

@@ -8,7 +8,7 @@ use crate::t;
 use crate::ui::field::{TextArea, Trouble};
 use crate::ui::wording;
 use crate::ui::{icon, time};
-use crate::vocabulary::Message;
+use crate::types::Message;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 
 /// A post-mortem: what is being written, and what customers read.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]

@@ -7,8 +7,8 @@ use crate::incidents::promise::AHEAD_MAX;
 use crate::incidents::store::{self, Incident};
 use crate::server::db::Tx;
 use crate::services::store as services;
-use crate::vocabulary::text::{BODY_MAX, Form};
-use crate::vocabulary::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::{BODY_MAX, Form};
+use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
 
 pub fn check_body(form: &mut Form, typed: &str) -> String {
     let body = form.required("body", typed, BODY_MAX);

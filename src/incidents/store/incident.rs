@@ -3,7 +3,7 @@
 use crate::incidents::incident::{Cause, Kind, State};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Impact, Instant, PublicId, Refusal};
+use crate::types::{Impact, Instant, PublicId, Refusal};
 
 /// Most open incidents that are listed at once.
 pub const OPEN_MAX: i64 = 100;

@@ -4,7 +4,7 @@ use crate::incidents::incident::State;
 use crate::incidents::promise::Word;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 
 /// One entry of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! elsewhere, end the element it stands in, or leave a bracket open. The policy of public pages would stop
 //! most of it, but silently; here the person who wrote it is told, with the line.
 
-use crate::vocabulary::Message;
+use crate::types::Message;
 use cssparser::{ParseError, Parser, Token};
 
 /// Longest style that is taken, in bytes: every page carries it.

@@ -6,7 +6,7 @@ use crate::accounts::rights::Administrator;
 use crate::server::fields::Fields;
 use crate::server::forms::{self, Done, Door, Doors};
 use crate::server::visit::{RefusedForm, Visit};
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use axum::Extension;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::response::{IntoResponse, Response};

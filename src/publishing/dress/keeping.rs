@@ -12,8 +12,8 @@ use crate::server::db::Tx;
 use crate::server::events::{self, Event};
 use crate::services::store::{Page, first_page};
 use crate::ui::wording::LANGUAGES;
-use crate::vocabulary::text::{Form, TITLE_MAX};
-use crate::vocabulary::{Instant, Message, Refusal};
+use crate::types::text::{Form, TITLE_MAX};
+use crate::types::{Instant, Message, Refusal};
 
 /// Longest address of one's own, in characters.
 const URL_MAX: usize = 500;

@@ -4,7 +4,7 @@
 use super::svg;
 use crate::publishing::document::Kind;
 use crate::server::keys::hex;
-use crate::vocabulary::Message;
+use crate::types::Message;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;

@@ -5,7 +5,7 @@ use super::logo::Logo;
 use super::look::{Links, Look};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -3,7 +3,7 @@
 //! a logo that silently lacks a piece. It reads strictly: what it does not understand it does not take.
 
 use super::css;
-use crate::vocabulary::Message;
+use crate::types::Message;
 
 /// Elements that run, or bring in, something else.
 const ACTIVE: [&str; 9] =

@@ -4,8 +4,8 @@
 use super::keeping::{Change, LogoInput};
 use super::logo::{LOGO_MAX, Logo};
 use crate::server::fields::Fields;
-use crate::vocabulary::text::Form;
-use crate::vocabulary::{Message, Refusal};
+use crate::types::text::Form;
+use crate::types::{Message, Refusal};
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 

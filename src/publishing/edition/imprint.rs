@@ -1,7 +1,7 @@
 //! The imprint of an edition: whose it is, what it was made from, and how everything was then.
 
 use crate::publishing::dress::Worn;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use serde::{Deserialize, Serialize};
 
 /// What an edition says about itself; kept on disk with it.

@@ -21,7 +21,7 @@ use super::{render, snapshot, store};
 use crate::server::config::Config;
 use crate::server::stop::Stop;
 use crate::server::{installation, open};
-use crate::vocabulary::instant;
+use crate::types::timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub use folder::Written;
 pub async fn site(config: Config, folder: PathBuf) -> Result<(), Stop> {
     let service = config.public_url();
     let edition = edition(config).await?;
-    let (documents, made_at) = (edition.documents().count(), instant::iso(edition.imprint.made_at));
+    let (documents, made_at) = (edition.documents().count(), timestamp::iso(edition.imprint.made_at));
     let name = folder.display().to_string();
     let written = tokio::task::spawn_blocking(move || write(&edition, &service, &folder))
         .await
@@ -74,7 +74,7 @@ async fn edition(config: Config) -> Result<Edition, Stop> {
     };
     let Some(kept) = kept else { return Err(Stop::because(line)) };
     let as_of = kept.imprint.made_at;
-    eprintln!("amends: {line}; what was published last, at {}, is written instead", instant::iso(as_of));
+    eprintln!("amends: {line}; what was published last, at {}, is written instead", timestamp::iso(as_of));
     kept.with_notice(&stale::notice(&kept.imprint, reason, as_of)).map_err(|error| Stop::because(error.to_string()))
 }
 

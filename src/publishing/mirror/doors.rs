@@ -10,7 +10,7 @@ use super::super::starting;
 use super::Origin;
 use super::page::{self, Page};
 use crate::t;
-use crate::vocabulary::instant;
+use crate::types::timestamp;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
@@ -57,7 +57,7 @@ async fn readyz(State(mirror): State<Mirror>) -> impl IntoResponse {
     let body = json!({
         "status": if served.stale.is_some() { "degraded" } else { "ready" },
         "origin": origin,
-        "published": { "version": imprint.version, "made_at": instant::iso(imprint.made_at) },
+        "published": { "version": imprint.version, "made_at": timestamp::iso(imprint.made_at) },
     });
     (StatusCode::OK, Json(body))
 }

@@ -8,7 +8,7 @@ use super::super::snapshot;
 use super::super::stale::Reason;
 use super::origin::{Given, Origin, Withheld};
 use crate::server::clock::Clock;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::Duration;
 use std::collections::VecDeque;
 use std::path::PathBuf;

@@ -12,7 +12,7 @@ use super::super::published::Served;
 use super::super::snapshot::Packed;
 use crate::server::keys::hex;
 use crate::server::random;
-use crate::vocabulary::instant;
+use crate::types::timestamp;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use futures::stream;
@@ -88,7 +88,7 @@ impl Giving {
         set(&mut response, header::CACHE_CONTROL, "no-cache");
         if let Some(reason) = served.stale {
             set(&mut response, STALE, reason.as_str());
-            set(&mut response, AS_OF, &instant::iso(served.as_of));
+            set(&mut response, AS_OF, &timestamp::iso(served.as_of));
         }
         let before = self.before.lock().unwrap_or_else(PoisonError::into_inner).join(", ");
         let through = if before.is_empty() { self.node.clone() } else { format!("{}, {before}", self.node) };

@@ -7,7 +7,7 @@ use super::SNAPSHOT_PATH;
 use super::giving::{AS_OF, STALE, THROUGH};
 use crate::server::config::Config;
 use crate::server::stop::Stop;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;

@@ -4,7 +4,7 @@
 use super::super::published::Served;
 use crate::t;
 use crate::ui::wording::Language;
-use crate::vocabulary::instant;
+use crate::types::timestamp;
 use leptos::prelude::*;
 
 /// A page and the policy it is sent with.
@@ -24,7 +24,7 @@ pub fn away(served: &Served, typed: &[String]) -> Page {
         let at = served.as_of.with_timezone(&zone(served)).format("%H:%M %Z, %A %-d %B %Y").to_string();
         let (before, after) = around(&t!("publishing-mirror-away", at = HERE));
         let words = view! {
-            <p class="lead" role="status">{before}<time datetime=instant::iso(served.as_of)>{at}</time>{after}</p>
+            <p class="lead" role="status">{before}<time datetime=timestamp::iso(served.as_of)>{at}</time>{after}</p>
             <p><a href="/">{t!("publishing-mirror-page")}</a></p>
         };
         (t!("publishing-mirror-title"), words.into_any(), kept(typed))

@@ -8,7 +8,7 @@ use super::{past, words};
 use crate::incidents::markdown;
 use crate::t;
 use crate::ui::time;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use leptos::prelude::*;
 
 /// Longest announcement that stands on the status page in full, in characters of its plain text.

@@ -6,7 +6,7 @@ use super::super::edition::Draft;
 use super::super::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::incidents::{Kind, State, markdown};
 use crate::ui::wording::in_english;
-use crate::vocabulary::{Instant, ServiceStatus, instant::iso};
+use crate::types::{Instant, ServiceStatus, timestamp::iso};
 use serde_json::{Value, json};
 
 /// Most incidents of one answer, as the original's.

@@ -5,7 +5,7 @@ use super::words;
 use crate::incidents::markdown;
 use crate::t;
 use crate::ui::wording::dir_of;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use leptos::prelude::*;
 use similar::{ChangeTag, TextDiff};
 

@@ -7,7 +7,7 @@ use super::super::site::{Incident, Site};
 use super::parts;
 use crate::t;
 use crate::ui::time;
-use crate::vocabulary::{Instant, instant::iso};
+use crate::types::{Instant, timestamp::iso};
 use std::fmt::Write;
 
 /// Most entries of a feed.

@@ -8,7 +8,7 @@ use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use chrono::Duration;
 use leptos::prelude::*;
 

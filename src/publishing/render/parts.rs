@@ -5,7 +5,7 @@ use super::words;
 use crate::incidents::State;
 use crate::t;
 use crate::ui::time;
-use crate::vocabulary::{Instant, ServiceStatus};
+use crate::types::{Instant, ServiceStatus};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

@@ -7,7 +7,7 @@ use super::{incident::longest_silence, parts, words};
 use crate::incidents::Kind;
 use crate::t;
 use crate::ui::{own, time};
-use crate::vocabulary::{Instant, PublicId, ServiceStatus};
+use crate::types::{Instant, PublicId, ServiceStatus};
 use chrono::{Duration, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use leptos::prelude::*;

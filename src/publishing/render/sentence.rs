@@ -4,7 +4,7 @@ use super::super::site::Site;
 use super::words;
 use crate::t;
 use crate::ui::time;
-use crate::vocabulary::ServiceStatus;
+use crate::types::ServiceStatus;
 
 /// Most services that are named; more are counted.
 const NAMED_MAX: usize = 3;

@@ -7,7 +7,7 @@ use super::{parts, words};
 use crate::t;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::vocabulary::{Instant, ServiceStatus};
+use crate::types::{Instant, ServiceStatus};
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use crate::incidents::{Kind, State};
 use crate::t;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::vocabulary::ServiceStatus;
+use crate::types::ServiceStatus;
 use leptos::prelude::*;
 
 /// How many days the strips of the page go back.

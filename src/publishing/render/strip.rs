@@ -5,7 +5,7 @@ use super::super::site::{Service, Site};
 use super::super::uptime::{Day, Mark, Uptime, runs, start_of_day};
 use super::{parts, words};
 use crate::t;
-use crate::vocabulary::ServiceStatus;
+use crate::types::ServiceStatus;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::fmt::Write;

@@ -3,7 +3,7 @@
 use crate::t;
 use crate::ui::time;
 use crate::ui::wording::isolated;
-use crate::vocabulary::{Instant, instant};
+use crate::types::{Instant, timestamp};
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -67,14 +67,14 @@ pub fn noted(key: &str, at: AnyView) -> AnyView {
 
 /// `<time>` with any text.
 pub fn moment(at: Instant, text: String) -> impl IntoView + use<> {
-    view! { <time datetime=instant::iso(at)>{text}</time> }
+    view! { <time datetime=timestamp::iso(at)>{text}</time> }
 }
 
 /// A moment large (with its weekday, when that is not today), its day small beside it, which the script turns into "in 22 min".
 pub fn clock_and_day(at: Instant, today: NaiveDate, zone: Tz) -> impl IntoView + use<> {
     let date = at.with_timezone(&zone).date_naive();
     let clock = if date == today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
-    view! { {moment(at, clock)}" "<small data-at=instant::iso(at)>{weekday(date, today)}</small> }
+    view! { {moment(at, clock)}" "<small data-at=timestamp::iso(at)>{weekday(date, today)}</small> }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! An announcement of the public page.
 
-use crate::vocabulary::{Instant, PublicId};
+use crate::types::{Instant, PublicId};
 
 /// An announcement that is shown, or was.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! The services of the page under their headings, each with its history.
 
 use crate::publishing::uptime::{Timeline, start_of_day};
-use crate::vocabulary::{Instant, PublicId, ServiceStatus};
+use crate::types::{Instant, PublicId, ServiceStatus};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 

@@ -2,7 +2,7 @@
 
 use crate::incidents::{Kind, State};
 use crate::publishing::uptime::Timeline;
-use crate::vocabulary::{Impact, Instant, PublicId, ServiceStatus};
+use crate::types::{Impact, Instant, PublicId, ServiceStatus};
 use chrono::Duration;
 
 /// From when on a promised update counts as late (the promise holds to the end of its minute).

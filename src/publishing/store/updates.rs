@@ -4,7 +4,7 @@ use super::super::site::{Change, Earlier, Update};
 use crate::incidents::State;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 use std::collections::BTreeMap;
 
 #[derive(sqlx::FromRow)]

@@ -1,6 +1,6 @@
 //! Days in a zone: when they begin, and what each of a strip was.
 
-use crate::vocabulary::{Instant, ServiceStatus};
+use crate::types::{Instant, ServiceStatus};
 use chrono::{Duration, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 

@@ -1,6 +1,6 @@
 //! How the project's own words stand in a database column, the same on both.
 
-use crate::vocabulary::{Impact, PublicId, ServiceStatus};
+use crate::types::{Impact, PublicId, ServiceStatus};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};

@@ -1,6 +1,6 @@
 //! What a database error is to the rest of the house: told once here, logged once at the edge.
 
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 
 impl From<sqlx::Error> for Refusal {
     fn from(error: sqlx::Error) -> Self {

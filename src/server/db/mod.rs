@@ -23,7 +23,7 @@ pub use connect::{ConnectError, connect, is_postgres, lazily};
 pub use fault::unless_taken;
 pub use migrate::migrate;
 
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,7 +8,7 @@ use crate::t;
 use crate::ui::field::Trouble;
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::{self, Room};
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use leptos::prelude::*;
 
 /// The page of one service.

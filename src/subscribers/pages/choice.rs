@@ -8,7 +8,7 @@ use crate::subscribers::about::About;
 use crate::t;
 use crate::ui::field::Choices;
 use crate::ui::icon;
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use leptos::prelude::*;
 
 /// Most open incidents that are offered one by one.

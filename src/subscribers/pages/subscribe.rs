@@ -8,7 +8,7 @@ use crate::t;
 use crate::ui::field::{TextField, Trouble};
 use crate::ui::frame::{DeskView, plain_page};
 use crate::ui::masthead::{foot, masthead};
-use crate::vocabulary::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal};
 use leptos::prelude::*;
 
 /// Where visitors ask to be told.

@@ -12,7 +12,7 @@ use crate::t;
 use crate::ui::field::Trouble;
 use crate::ui::frame::{DeskView, plain_page};
 use crate::ui::masthead::{foot, masthead};
-use crate::vocabulary::{Message, PublicId, Refusal};
+use crate::types::{Message, PublicId, Refusal};
 use leptos::prelude::*;
 
 /// Where a link of ours leads.

@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 type Files = &'static [(&'static str, &'static str)];
 
 const ENGLISH: Files = &[
-    ("vocabulary", include_str!("../../vocabulary/en.ftl")),
-    ("money", include_str!("../../vocabulary/money.ftl")),
+    ("types", include_str!("../../types/en.ftl")),
+    ("money", include_str!("../../types/money.ftl")),
     ("ui", include_str!("../en.ftl")),
     ("accounts", include_str!("../../accounts/en.ftl")),
     ("services", include_str!("../../services/en.ftl")),
@@ -23,38 +23,38 @@ const ENGLISH: Files = &[
     ("dress", include_str!("../../publishing/dress/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
     ("customers", include_str!("../../customers/en.ftl")),
-    ("listening", include_str!("../../listening/en.ftl")),
+    ("cases", include_str!("../../cases/en.ftl")),
     ("apologies", include_str!("../../apologies/en.ftl")),
     ("lint", include_str!("../../apologies/lint.ftl")),
     ("goodwill", include_str!("../../goodwill/en.ftl")),
     ("rules", include_str!("../../goodwill/rules.ftl")),
     ("delivery", include_str!("../../delivery/en.ftl")),
-    ("recovery", include_str!("../../recovery/en.ftl")),
-    ("today", include_str!("../../today/en.ftl")),
+    ("scorecards", include_str!("../../scorecards/en.ftl")),
+    ("dashboard", include_str!("../../dashboard/en.ftl")),
     ("server", include_str!("../../server/en.ftl")),
 ];
 
 const GERMAN: Files = &[
-    ("vocabulary", include_str!("../../vocabulary/de.ftl")),
+    ("types", include_str!("../../types/de.ftl")),
     ("ui", include_str!("../de.ftl")),
     ("services", include_str!("../../services/de.ftl")),
     ("incidents", include_str!("../../incidents/de.ftl")),
     ("publishing", include_str!("../../publishing/de.ftl")),
     ("subscribers", include_str!("../../subscribers/de.ftl")),
     ("customers", include_str!("../../customers/de.ftl")),
-    ("listening", include_str!("../../listening/de.ftl")),
+    ("cases", include_str!("../../cases/de.ftl")),
     ("goodwill", include_str!("../../goodwill/de.ftl")),
 ];
 
 const ARABIC: Files = &[
-    ("vocabulary", include_str!("../../vocabulary/ar.ftl")),
+    ("types", include_str!("../../types/ar.ftl")),
     ("ui", include_str!("../ar.ftl")),
     ("services", include_str!("../../services/ar.ftl")),
     ("incidents", include_str!("../../incidents/ar.ftl")),
     ("publishing", include_str!("../../publishing/ar.ftl")),
     ("subscribers", include_str!("../../subscribers/ar.ftl")),
     ("customers", include_str!("../../customers/ar.ftl")),
-    ("listening", include_str!("../../listening/ar.ftl")),
+    ("cases", include_str!("../../cases/ar.ftl")),
     ("goodwill", include_str!("../../goodwill/ar.ftl")),
 ];
 

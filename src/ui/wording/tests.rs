@@ -12,7 +12,7 @@ use std::path::Path;
 const PUBLIC: &[(&str, &[&str])] = &[
     ("publishing", &[""]),
     ("subscribers", &[""]),
-    ("vocabulary", &["refusal-", "field-", "status-", "impact-"]),
+    ("types", &["refusal-", "field-", "status-", "impact-"]),
     (
         "ui",
         &["demo-banner", "form-", "error-", "time-", "date-", "month-", "weekday-", "number-", "masthead-", "held-"],

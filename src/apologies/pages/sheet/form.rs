@@ -13,7 +13,7 @@ use crate::server::visit::{Typed, Visit};
 use crate::t;
 use crate::ui::field::{Choices as Ticks, SelectField, TextArea, TextField, Trouble};
 use crate::ui::time;
-use crate::vocabulary::{Instant, PublicId, Refusal};
+use crate::types::{Instant, PublicId, Refusal};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

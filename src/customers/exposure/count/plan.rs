@@ -3,7 +3,7 @@
 use crate::customers::spans::{self, Change, Span};
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
 
 /// What an incident's exposure is counted from.
 #[derive(Debug, Clone)]

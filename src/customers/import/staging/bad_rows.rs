@@ -3,7 +3,7 @@
 use crate::customers::import::reading::BadRow;
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{FieldError, Instant, Message, Refusal};
+use crate::types::{FieldError, Instant, Message, Refusal};
 
 /// New customers in a file without names: they cannot be made.
 pub async fn nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {

@@ -2,7 +2,7 @@
 
 use crate::on_tx;
 use crate::server::db::Tx;
-use crate::vocabulary::{Instant, Message, PublicId, Refusal};
+use crate::types::{Instant, Message, PublicId, Refusal};
 use chrono::Duration;
 
 /// An import whose process has not been heard of for this long has died.

@@ -5,7 +5,7 @@ use crate::delivery::message::State;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::vocabulary::Instant;
+use crate::types::Instant;
 use leptos::prelude::*;
 
 pub(super) fn facts(sheet: &Sheet) -> impl IntoView + use<> {

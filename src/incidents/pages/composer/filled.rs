@@ -7,7 +7,7 @@ use crate::incidents::store::Incident;
 use crate::server::fields::Fields;
 use crate::server::visit::Typed;
 use crate::services::store::Service;
-use crate::vocabulary::{Impact, ServiceStatus};
+use crate::types::{Impact, ServiceStatus};
 
 /// A service in the composer: now, chosen, and what customers say about it.
 pub(super) struct Row {

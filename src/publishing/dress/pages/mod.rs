@@ -17,7 +17,7 @@ use crate::ui::field::{SelectField, TextArea, TextField, Trouble};
 use crate::ui::frame::{DeskView, desk_page};
 use crate::ui::icon::Room;
 use crate::ui::wording::LANGUAGES;
-use crate::vocabulary::Refusal;
+use crate::types::Refusal;
 use leptos::prelude::*;
 
 /// `/desk/settings/page`.

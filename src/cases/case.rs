@@ -1,0 +1,252 @@
+//! What a case can be, which cases are open, and what a message in or out does to one. Decision 25.
+
+use crate::types::{Instant, Message};
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+
+/// Where a complaint stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    /// Nobody has taken it.
+    New,
+    /// Somebody has taken it and has not answered yet.
+    Acknowledged,
+    /// A person and the customer are talking.
+    Listening,
+    /// It works again; the apology is owed.
+    ResolvedPendingApology,
+    /// Somebody said sorry.
+    Apologised,
+    /// What was owed was given.
+    MadeGood,
+    /// Nothing is left to do.
+    Closed,
+    /// It is the customer's turn.
+    WaitingCustomer,
+    /// Somebody with more to decide is needed.
+    Escalated,
+    /// It goes on in another case.
+    Merged,
+    /// Not a complaint: abuse, or rubbish.
+    Abusive,
+}
+
+/// The open states as an SQL list, for the predicates of other rooms: whoever has a case in one of
+/// these gets no automatic message (invariant I7). A test holds it against [`CaseState::is_open`].
+pub const OPEN_STATES: &str =
+    "('new', 'acknowledged', 'listening', 'resolved_pending_apology', 'waiting_customer', 'escalated')";
+
+impl CaseState {
+    /// Every state, in the order of a case's life, then the side ways.
+    pub const ALL: [Self; 11] = [
+        Self::New,
+        Self::Acknowledged,
+        Self::Listening,
+        Self::ResolvedPendingApology,
+        Self::Apologised,
+        Self::MadeGood,
+        Self::Closed,
+        Self::WaitingCustomer,
+        Self::Escalated,
+        Self::Merged,
+        Self::Abusive,
+    ];
+
+    /// As the database and forms spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Acknowledged => "acknowledged",
+            Self::Listening => "listening",
+            Self::ResolvedPendingApology => "resolved_pending_apology",
+            Self::Apologised => "apologised",
+            Self::MadeGood => "made_good",
+            Self::Closed => "closed",
+            Self::WaitingCustomer => "waiting_customer",
+            Self::Escalated => "escalated",
+            Self::Merged => "merged",
+            Self::Abusive => "abusive",
+        }
+    }
+
+    /// Reads [`Self::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// Whether the complaint still stands, so that its person gets nothing automatic.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Apologised | Self::MadeGood | Self::Closed | Self::Merged | Self::Abusive)
+    }
+
+    /// What a person's reply makes of it: the talk has begun. Who is waiting for more, or was done,
+    /// stays so: a goodbye opens nothing again.
+    pub const fn after_reply(self) -> Self {
+        match self {
+            Self::New | Self::Acknowledged | Self::Listening | Self::WaitingCustomer => Self::Listening,
+            other => other,
+        }
+    }
+
+    /// What another message of the customer makes of it: a finished case is open again. Abuse stays abuse.
+    pub const fn after_message(self) -> Self {
+        match self {
+            Self::New | Self::Acknowledged | Self::Escalated | Self::Abusive => self,
+            _ => Self::Listening,
+        }
+    }
+
+    /// Whether somebody may move a case there by hand. `New`, `Acknowledged` and `Merged` come about by
+    /// what is done, not by being chosen; and nobody is done with before a person has answered.
+    pub fn may_become(self, to: Self, is_unanswered: bool) -> Result<(), Message> {
+        match to {
+            _ if to == self => Err(Message::new("listening-state-already")),
+            Self::New | Self::Acknowledged | Self::Merged => Err(Message::new("listening-state-not-chosen")),
+            Self::Listening | Self::Escalated | Self::Abusive => Ok(()),
+            _ if is_unanswered => Err(Message::new("listening-state-answer-first")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Where somebody wrote to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// "I'm affected", on the public page.
+    Form,
+    /// The box under a personal letter.
+    Letter,
+    /// E-mail.
+    Email,
+    /// A text message.
+    Sms,
+    /// A chat on the company's site.
+    Chat,
+    /// In public.
+    Social,
+    /// On the telephone, noted by somebody.
+    Phone,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 7] =
+        [Self::Form, Self::Letter, Self::Email, Self::Sms, Self::Chat, Self::Social, Self::Phone];
+
+    /// As the database spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Letter => "letter",
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Chat => "chat",
+            Self::Social => "social",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// Reads [`Self::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
+    }
+
+    /// How soon a person answers (the domain's default promises).
+    pub fn reply_within(self) -> Duration {
+        match self {
+            Self::Chat => Duration::minutes(15),
+            Self::Social => Duration::hours(1),
+            Self::Form | Self::Letter | Self::Email | Self::Sms | Self::Phone => Duration::hours(6),
+        }
+    }
+}
+
+/// The clock of a case: whether somebody waits for us, and until when they were promised an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplyClock {
+    /// When they last wrote.
+    pub last_in_at: Instant,
+    /// When a person of ours last wrote back.
+    pub last_human_out_at: Option<Instant>,
+    /// When the answer is due.
+    pub reply_due_at: Instant,
+}
+
+impl ReplyClock {
+    /// The clock of a first message.
+    pub fn started(channel: Channel, now: Instant) -> Self {
+        Self { last_in_at: now, last_human_out_at: None, reply_due_at: now + channel.reply_within() }
+    }
+
+    /// No human message went out after the last one came in.
+    pub fn is_unanswered(&self) -> bool {
+        self.last_human_out_at.is_none_or(|out| out < self.last_in_at)
+    }
+
+    /// Whether the promised time has passed without an answer.
+    pub fn is_late(&self, now: Instant) -> bool {
+        self.is_unanswered() && now > self.reply_due_at
+    }
+
+    /// After another message of theirs: who was waiting already keeps the earlier promise.
+    pub fn heard(self, channel: Channel, now: Instant) -> Self {
+        let due = now + channel.reply_within();
+        let reply_due_at = if self.is_unanswered() { self.reply_due_at.min(due) } else { due };
+        Self { last_in_at: now.max(self.last_in_at), reply_due_at, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minutes: i64) -> Instant {
+        chrono::DateTime::from_timestamp(1_773_219_600 + minutes * 60, 0).unwrap()
+    }
+
+    #[test]
+    fn the_sql_list_and_the_rule_agree() {
+        let listed: Vec<_> =
+            CaseState::ALL.into_iter().filter(|s| OPEN_STATES.contains(&format!("'{}'", s.as_str()))).collect();
+        let open: Vec<_> = CaseState::ALL.into_iter().filter(|s| s.is_open()).collect();
+        assert_eq!(listed, open);
+        assert_eq!(OPEN_STATES.matches('\'').count(), open.len() * 2);
+        assert!(CaseState::ALL.into_iter().all(|s| CaseState::parse(s.as_str()) == Some(s)));
+        assert!(Channel::ALL.into_iter().all(|c| Channel::parse(c.as_str()) == Some(c)));
+    }
+
+    #[test]
+    fn nobody_is_done_with_before_a_person_has_answered() {
+        for to in [CaseState::Closed, CaseState::Apologised, CaseState::MadeGood, CaseState::WaitingCustomer] {
+            assert_eq!(CaseState::New.may_become(to, true).unwrap_err().key, "listening-state-answer-first");
+            assert!(CaseState::Listening.may_become(to, false).is_ok());
+        }
+        assert!(CaseState::New.may_become(CaseState::Abusive, true).is_ok());
+        assert!(CaseState::Closed.may_become(CaseState::New, false).is_err());
+        assert!(CaseState::Closed.may_become(CaseState::Closed, false).is_err());
+    }
+
+    #[test]
+    fn a_message_opens_again_what_was_done_and_a_goodbye_does_not() {
+        assert_eq!(CaseState::Closed.after_message(), CaseState::Listening);
+        assert_eq!(CaseState::Abusive.after_message(), CaseState::Abusive);
+        assert_eq!(CaseState::New.after_message(), CaseState::New);
+        assert_eq!(CaseState::Closed.after_reply(), CaseState::Closed);
+        assert_eq!(CaseState::New.after_reply(), CaseState::Listening);
+    }
+
+    #[test]
+    fn writing_twice_does_not_wait_longer() {
+        let first = ReplyClock::started(Channel::Form, at(0));
+        assert!(first.is_unanswered() && !first.is_late(at(360)) && first.is_late(at(361)));
+        assert_eq!(first.heard(Channel::Form, at(60)).reply_due_at, at(360));
+        assert_eq!(first.heard(Channel::Chat, at(60)).reply_due_at, at(75));
+        let answered = ReplyClock { last_human_out_at: Some(at(30)), ..first };
+        assert!(!answered.is_unanswered());
+        let again = answered.heard(Channel::Form, at(60));
+        assert!(again.is_unanswered());
+        assert_eq!(again.reply_due_at, at(420));
+    }
+}

@@ -1,0 +1,109 @@
+//! "I'm affected": the public form. While an incident is open it asks what does not work; once it is
+//! over, how it was.
+
+use crate::incidents::{self, store::Incident};
+use crate::cases::report::Severity;
+use crate::server::visit::{Typed, Visit};
+use crate::services::store::{self as catalogue, Page, Service};
+use crate::t;
+use crate::ui::field::{Choices, TextArea, TextField, Trouble};
+use crate::ui::frame::{DeskView, plain_page};
+use crate::ui::masthead::{foot, masthead};
+use crate::ui::time;
+use crate::types::{PublicId, Refusal};
+use leptos::prelude::*;
+
+/// The value of the box for what is not on the list.
+pub(in crate::cases) const OTHER: &str = "other";
+
+/// Where visitors say that they are affected.
+#[component]
+pub fn Affected() -> impl IntoView {
+    plain_page(|visit| async move {
+        let (incident, page, services) = load(&visit).await?;
+        let action = format!("/incidents/{}/affected", incident.id);
+        let typed = visit.typed(&action);
+        let title = if typed.is_again() {
+            t!("affected-title-again", name = &page.name)
+        } else {
+            t!("affected-title", name = &page.name)
+        };
+        let body = if incident.state.is_over() {
+            over(&incident, &page, typed).into_any()
+        } else {
+            open(services, typed).into_any()
+        };
+        Ok(DeskView::new(
+            title,
+            view! {
+                {masthead(&visit, &page.name)}
+                <main id="main">{body}</main>
+                {foot(t!("masthead-emergency"))}
+            },
+        ))
+    })
+}
+
+/// What the form is about. Drafts, drills and what has not begun are not here.
+async fn load(visit: &Visit) -> Result<(Incident, Page, Vec<Service>), Refusal> {
+    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = visit.app.db.read().await?;
+    let incident = incidents::store::find(&mut tx, &id).await?;
+    if !super::super::takes_words(&incident) {
+        return Err(Refusal::NotFound);
+    }
+    let page = catalogue::first_page(&mut tx).await?;
+    let services = catalogue::all(&mut tx).await?;
+    let mut services: Vec<_> = services.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    // What it is about comes first.
+    let hit = incidents::store::service_ids_of(&mut tx, &id).await?;
+    services.sort_by_key(|service| !hit.contains(&service.id));
+    Ok((incident, page, services))
+}
+
+fn open(services: Vec<Service>, typed: Typed) -> impl IntoView {
+    let action = typed.action.clone();
+    let services: Vec<_> = services
+        .into_iter()
+        .map(|service| (service.id.to_string(), service.name, false))
+        .chain([(OTHER.to_owned(), t!("affected-something-else"), false)])
+        .collect();
+    let severities: Vec<_> = Severity::ALL
+        .into_iter()
+        .map(|severity| (severity.as_str().to_owned(), t!(&format!("affected-severity-{}", severity.as_str())), false))
+        .collect();
+    view! {
+        <div class="hero">
+            <h1>{t!("affected-heading")}</h1>
+            <p class="lead">{t!("affected-lead")}</p>
+        </div>
+        <form class="form" method="post" action=action>
+            <Trouble typed=typed.clone()/>
+            <Choices typed=typed.clone() name="service" legend=t!("affected-services") help=t!("affected-services-help") options=services/>
+            <Choices typed=typed.clone() name="severity" legend=t!("affected-severity") options=severities one=true/>
+            <TextField typed=typed.clone() name="where" label=t!("affected-where") help=t!("affected-where-help") autocomplete="postal-code"/>
+            <TextArea typed=typed.clone() name="words" label=t!("affected-words") rows=4/>
+            <TextField typed=typed name="contact" label=t!("affected-contact") help=t!("affected-contact-help") autocomplete="email"/>
+            <button class="button primary" type="submit">{t!("affected-go")}</button>
+        </form>
+    }
+}
+
+fn over(incident: &Incident, page: &Page, typed: Typed) -> impl IntoView + use<> {
+    let when = incident.resolved_at.unwrap_or(incident.updated_at);
+    let action = typed.action.clone();
+    let story = format!("/incidents/{}", incident.id);
+    view! {
+        <div class="hero">
+            <h1>{t!("affected-over-heading")}</h1>
+            <p class="lead">{t!("affected-over-lead", title = &incident.title, when = time::day_text(when, page.zone()))}</p>
+            <p><a href=story>{t!("affected-over-story")}</a></p>
+        </div>
+        <form class="form" method="post" action=action>
+            <Trouble typed=typed.clone()/>
+            <TextArea typed=typed.clone() name="words" label=t!("affected-over-words") help=t!("affected-over-words-help") rows=6 required=true/>
+            <TextField typed=typed name="contact" label=t!("affected-over-contact") help=t!("affected-over-contact-help") autocomplete="email" required=true/>
+            <button class="button primary" type="submit">{t!("affected-over-go")}</button>
+        </form>
+    }
+}

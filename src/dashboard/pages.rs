@@ -1,0 +1,90 @@
+//! The desk's first page.
+
+mod list;
+mod side;
+
+use super::need::{Need, What};
+use super::{going_on, needs};
+use crate::accounts::Staff;
+use crate::accounts::rights::IncidentCommander;
+use crate::server::installation;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::types::Instant;
+use leptos::prelude::*;
+
+/// What needs whoever is signed in, by the clock; beside it what goes on.
+#[component]
+pub fn Today() -> impl IntoView {
+    desk_page(Room::Today, |visit| async move {
+        let (staff, now) = (visit.staff()?.clone(), visit.now);
+        let mut tx = visit.app.db.read().await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        let needs = needs::of(&mut tx, &staff, now).await?;
+        let asked: Vec<_> = needs
+            .iter()
+            .filter_map(|need| match &need.what {
+                What::Batch { id, .. } => Some(id.clone()),
+                _ => None,
+            })
+            .collect();
+        let open = going_on::open(&mut tx, now).await?;
+        let going = going_on::going(&mut tx, &staff).await?;
+        let offers = going_on::offers(&mut tx, &staff, now).await?;
+        let in_review = going_on::in_review(&mut tx, &staff, &asked).await?;
+        drop(tx);
+        let heading = heading(&needs, now);
+        let lead = lead(&needs, now);
+        let declares = staff.may::<IncidentCommander>().is_ok();
+        let main = if needs.is_empty() { nothing(&staff).into_any() } else { list::list(needs, now, zone).into_any() };
+        let title = t!("room-today");
+        Ok(DeskView::new(
+            title,
+            view! {
+                <div class="head"><div class="title">
+                    <div><h1>{heading}</h1><p>{lead}</p></div>
+                    {declares.then(|| view! { <div class="acts"><a class="btn" href="/desk/incidents/new">{t!("today-declare")}</a></div> })}
+                </div></div>
+                <div class="cols">
+                    <div>{main}</div>
+                    <aside class="side" aria-label=t!("today-going-on")>
+                        {side::side(open, going, offers, in_review, now, zone)}
+                    </aside>
+                </div>
+            },
+        ))
+    })
+}
+
+fn heading(needs: &[Need], now: Instant) -> String {
+    let count = t!("today-count", count = needs.len());
+    match needs.iter().map(|need| need.clock).find(|clock| clock.at() >= now) {
+        Some(clock) => format!("{count} {}", t!("today-next", span = list::in_words(clock.at() - now))),
+        None => count,
+    }
+}
+
+fn lead(needs: &[Need], now: Instant) -> String {
+    if needs.is_empty() {
+        return t!("today-nothing-lead");
+    }
+    match needs.iter().filter(|need| need.clock.is_late(now)).count() {
+        0 => t!("today-lead"),
+        late => format!("{} {}", t!("today-late", count = late), t!("today-lead")),
+    }
+}
+
+/// Nothing waits: where this person's work begins when they want to look.
+fn nothing(staff: &Staff) -> impl IntoView + use<> {
+    let rooms: Vec<_> = Room::ALL.into_iter().filter(|room| *room != Room::Today && room.is_open_to(staff)).collect();
+    view! {
+        <section class="sec" aria-labelledby="clock">
+            <h2 id="clock">{t!("today-nothing")}</h2>
+            <p class="lead above-2">{t!("today-nothing-where")}</p>
+            <ul class="row above-4">
+                {rooms.into_iter().map(|room| view! { <li><a class="btn" href=room.path()>{t!(room.key())}</a></li> }).collect_view()}
+            </ul>
+        </section>
+    }
+}

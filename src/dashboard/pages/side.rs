@@ -1,0 +1,150 @@
+//! Beside the list: open incidents with three clocks, batches on their way, what waits for others.
+
+use crate::t;
+use crate::dashboard::going_on::{Going, InReview, Open};
+use crate::dashboard::needs::offers::Waiting;
+use crate::ui::{badge, time};
+use crate::types::Instant;
+use chrono::Duration;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// Height of the strip of reports, in pixels.
+const STRIP_HEIGHT: i64 = 36;
+
+/// Everything beside the list.
+pub fn side(
+    open: Vec<Open>,
+    going: Vec<Going>,
+    offers: Vec<Waiting>,
+    in_review: Vec<InReview>,
+    now: Instant,
+    zone: Tz,
+) -> impl IntoView {
+    let mut parts: Vec<AnyView> = Vec::new();
+    if open.is_empty() {
+        parts.push(view! { <section class="mini" aria-labelledby="none-open"><h2 id="none-open">{t!("today-none-open")}</h2><p class="quiet">{t!("today-none-open-text")}</p></section> }.into_any());
+    }
+    parts.extend(open.into_iter().map(|one| incident(one, now, zone).into_any()));
+    parts.extend(going.into_iter().map(|one| batch(one, now, zone).into_any()));
+    if !offers.is_empty() || !in_review.is_empty() {
+        parts.push(others(offers, in_review, now, zone).into_any());
+    }
+    let last = parts.len();
+    parts
+        .into_iter()
+        .enumerate()
+        .map(move |(index, part)| view! { {part} {(index + 1 < last).then(|| view! { <hr/> })} })
+        .collect_view()
+}
+
+fn incident(Open { incident, last_word_at, strip }: Open, now: Instant, zone: Tz) -> impl IntoView {
+    let id = format!("inc-{}", incident.number);
+    let labelled = id.clone();
+    let href = format!("/desk/incidents/{}", incident.id);
+    let number = incident.number.to_string();
+    let (class, promised) = match incident.next_update_by {
+        Some(by) if by < now => ("late", t!("time-late", span = time::span(now - by))),
+        Some(by) if by - now <= crate::dashboard::need::SOON => ("soon", time::span(by - now)),
+        Some(by) => ("", time::span(by - now)),
+        None => ("", t!("today-no-promise")),
+    };
+    let total: i64 = strip.iter().map(|(_, count)| count).sum();
+    let chart = strip.first().map(|(from, _)| {
+        let since = time::clock_text(*from, zone);
+        let latest = strip.last().map_or(0, |(_, count)| *count);
+        let caption = t!("today-reports", count = total, since = since);
+        let label = t!("today-reports-label", caption = caption.clone(), latest = latest);
+        let latest = t!("today-reports-now", count = latest);
+        view! {
+            <figure>
+                <svg class="chart" height=(STRIP_HEIGHT + 1).to_string() role="img" aria-label=label>
+                    {bars(&strip)}
+                    <line class="ln2" x1="0" x2="100%" y1="36.5" y2="36.5"></line>
+                </svg>
+                <figcaption class="row between"><span>{caption}</span><span>{latest}</span></figcaption>
+            </figure>
+        }
+    });
+    view! {
+        <section class="mini" aria-labelledby=labelled>
+            <h2 id=id>{t!("today-open", number = number.clone())}" "<a href=href aria-label=t!("today-open-room-of", number = number)>{t!("today-open-room")}</a></h2>
+            <p>{incident.title.clone()}<br/>{badge::impact(incident.impact_override.unwrap_or(incident.impact))}</p>
+            <dl class="ticks3">
+                <div><dt>{t!("today-since-start")}</dt><dd>{time::span(now - incident.started_at)}</dd></div>
+                <div><dt>{t!("today-last-word")}</dt><dd>{last_word_at.map_or_else(|| t!("today-no-word"), |at| time::span(now - at))}</dd></div>
+                <div><dt>{t!("today-promised")}</dt><dd class=class>{promised}</dd></div>
+            </dl>
+            {chart}
+        </section>
+    }
+}
+
+/// One bar a window; the highest fills the height.
+fn bars(strip: &[(Instant, i64)]) -> impl IntoView + use<> {
+    let highest = strip.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let step = 100.0 / strip.len().max(1) as f64;
+    strip
+        .iter()
+        .enumerate()
+        .map(|(index, (_, count))| {
+            let height = (count * STRIP_HEIGHT / highest).max(1);
+            let x = format!("{:.2}%", index as f64 * step + step * 0.14);
+            let width = format!("{:.2}%", step * 0.72);
+            view! { <rect class="bar" x=x y=(STRIP_HEIGHT - height).to_string() width=width height=height.to_string()></rect> }
+        })
+        .collect_view()
+}
+
+fn batch(going: Going, now: Instant, zone: Tz) -> impl IntoView {
+    let id = format!("b-{}", going.number);
+    let labelled = id.clone();
+    let percent = going.handled * 100 / going.planned.max(1);
+    let left = going.planned - going.handled;
+    let done = if going.state == "paused" {
+        t!("today-sending-paused")
+    } else {
+        let minutes = left / going.per_minute.max(1) + 1;
+        t!("today-sending-done", at = time::clock_text(now + Duration::minutes(minutes), zone))
+    };
+    let number = going.number.to_string();
+    view! {
+        <section class="mini" aria-labelledby=labelled>
+            <h2 id=id>{t!("today-sending", number = number.clone())}" "<a href=format!("/desk/sending/{}", going.id) aria-label=t!("today-sending-watch-of", number = number)>{t!("today-sending-watch")}</a></h2>
+            <p class="quiet">{going.title}</p>
+            <svg class="gauge" role="img" aria-label=t!("today-sending-percent", percent = percent)><rect class="k" width=format!("{percent}%") height="100%"></rect></svg>
+            <p class="row between small"><span>{t!("today-sending-handled", handled = going.handled, planned = going.planned)}</span><span class="quiet">{done}</span></p>
+        </section>
+    }
+}
+
+fn others(offers: Vec<Waiting>, in_review: Vec<InReview>, now: Instant, zone: Tz) -> impl IntoView {
+    let since = move |at: Instant| {
+        let is_today = at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
+        let at = if is_today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
+        t!("today-since", at = at)
+    };
+    let batches = in_review.into_iter().map(move |batch| view! {
+        <li>
+            <span><a class="in" href=format!("/desk/apologies/{}", batch.id)>{t!("today-other-batch", number = batch.number.to_string(), title = batch.title)}</a>
+                <br/><span class="quiet small">{t!("role-comms_approver")}</span></span>
+            <span class="quiet small">{since(batch.since)}</span>
+        </li>
+    });
+    let offers = offers.into_iter().map(move |offer| {
+        let role = offer.next_role(now).map(|role| t!(&format!("role-{}", role.as_str())));
+        view! {
+            <li>
+                <span><a class="in" href=format!("/desk/offers/{}", offer.id)>{t!("today-other-offer", number = offer.number.to_string(), money = offer.exposure.short())}</a>
+                    <br/><span class="quiet small">{role}</span></span>
+                <span class="quiet small">{since(offer.since)}</span>
+            </li>
+        }
+    });
+    view! {
+        <section class="mini" aria-labelledby="others">
+            <h2 id="others">{t!("today-others")}</h2>
+            <ul class="lines">{batches.collect_view()}{offers.collect_view()}</ul>
+        </section>
+    }
+}

@@ -1,0 +1,109 @@
+//! `/desk/scorecards/{id}`: one page that prints: a sentence of judgement, the silences, six figures.
+
+use super::{funnels, picture, rest, six};
+use crate::scorecards::figures;
+use crate::scorecards::store::{self, Card};
+use crate::server::installation;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::Room;
+use crate::ui::time;
+use crate::types::{PublicId, Refusal};
+use chrono::Duration;
+use chrono_tz::Tz;
+use leptos::prelude::*;
+
+/// One scorecard.
+#[component]
+pub fn Scorecard() -> impl IntoView {
+    desk_page(Room::Scorecards, |visit| async move {
+        let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = visit.app.db.read().await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        let card = store::card(&mut tx, &id, visit.now).await?;
+        let title = t!("scorecard-of-incident", title = &card.incident.title);
+        let heading = title.clone();
+        let closing = closing(&card, zone);
+        Ok(DeskView::new(
+            title,
+            view! {
+                <div class="head sheet">
+                    <p class="crumb"><a href="/desk/scorecards">{t!("room-scorecards")}</a><span aria-hidden="true">"/"</span><span>{card.incident.name()}</span></p>
+                    <div class="title"><div>
+                        <h1>{heading}</h1>
+                        <p>{span_of(&card, zone)}</p>
+                    </div>
+                    <div class="acts"><a class="btn" href=format!("/desk/incidents/{id}")>{t!("scorecard-to-incident")}</a></div>
+                    </div>
+                </div>
+                <div class="cols wide sheet"><div>
+                    <p class="judge">{judgement(&card)}</p>
+                    {picture::silences(&card, zone)}
+                    {six::figures(&card)}
+                    {funnels::funnels(&card)}
+                    {rest::rest(&card, zone)}
+                    <p class="sec quiet small">{closing}</p>
+                </div></div>
+            },
+        ))
+    })
+}
+
+/// `Wed 11 July, 13:30 to Thu 12 July, 13:39 · 24 h 9 min · Critical impact`.
+fn span_of(card: &Card, zone: Tz) -> String {
+    let impact = t!(&format!("impact-{}", card.incident.impact.as_str()));
+    let from = time::full_text(card.incident.started_at, zone);
+    match card.incident.resolved_at {
+        Some(end) => t!(
+            "scorecard-span",
+            from = from,
+            to = time::full_text(end, zone),
+            length = time::span(end - card.incident.started_at),
+            impact = impact
+        ),
+        None => t!("scorecard-span-open", from = from, impact = impact),
+    }
+}
+
+/// What one would say who read all of it: sentences chosen by the figures.
+fn judgement(card: &Card) -> String {
+    let span = |minutes: i64| time::span(Duration::minutes(minutes));
+    let mut sentences = Vec::new();
+    sentences.push(match card.figures.time_to_acknowledge_minutes {
+        None => t!("scorecard-judge-mute"),
+        Some(minutes) if minutes > figures::ACKNOWLEDGE_GOAL_MINUTES => {
+            t!("scorecard-judge-late", length = span(minutes))
+        }
+        Some(minutes) => t!("scorecard-judge-prompt", length = span(minutes)),
+    });
+    if card.figures.longest_silence_minutes > figures::SILENCE_GOAL_MINUTES {
+        sentences.push(t!("scorecard-judge-silent", length = span(card.figures.longest_silence_minutes)));
+    }
+    sentences.push(match (card.figures.promises_made, card.figures.promises_broken) {
+        (0, _) => t!("scorecard-judge-no-promise"),
+        (made, 0) => t!("scorecard-judge-promises-kept", made = made),
+        (made, broken) => t!("scorecard-judge-promises-broken", made = made, broken = broken),
+    });
+    if card.cases > 0 {
+        sentences.push(if card.answered == card.cases {
+            t!("scorecard-judge-answered", cases = card.cases)
+        } else {
+            t!("scorecard-judge-unanswered", open = card.cases - card.answered, cases = card.cases)
+        });
+    }
+    sentences.join(" ")
+}
+
+fn closing(card: &Card, zone: Tz) -> String {
+    let mut parts = Vec::new();
+    if let Some(name) = &card.commander {
+        parts.push(t!("scorecard-commander", name = name));
+    }
+    parts.push(match &card.review {
+        Some(review) => {
+            t!("scorecard-reviewed", name = &review.closed_by, at = time::date_text(review.closed_at, zone))
+        }
+        None => t!("scorecard-not-reviewed"),
+    });
+    parts.join(" ")
+}

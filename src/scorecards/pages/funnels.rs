@@ -1,0 +1,98 @@
+//! Funnels: how many were hit and how many heard; how many reported and were answered; what became of
+//! the gifts.
+
+use crate::scorecards::store::{Card, REACHED};
+use crate::t;
+use crate::types::{Currency, Money};
+use leptos::prelude::*;
+
+/// The funnels that have data.
+pub fn funnels(card: &Card) -> impl IntoView + use<> {
+    let planned: i64 = card.messages.iter().map(|(_, count)| count).sum();
+    let apology = (planned > 0).then(|| {
+        vec![
+            (t!("scorecard-funnel-hit"), card.exposed.max(planned)),
+            (t!("scorecard-funnel-planned"), planned),
+            (t!("scorecard-funnel-reached"), card.messages_in(&REACHED)),
+        ]
+    });
+    let heard = (card.reports > 0 || card.cases > 0).then(|| {
+        vec![
+            (t!("scorecard-funnel-reports"), card.reports.max(card.cases)),
+            (t!("scorecard-funnel-cases"), card.cases),
+            (t!("scorecard-funnel-answered"), card.answered),
+        ]
+    });
+    let vouchers: i64 = card.goodwill.iter().map(|one| one.count).sum();
+    let claimed = card.vouchers_in(&["claimed", "active", "part_redeemed", "redeemed"]);
+    let gifts = (vouchers > 0).then(|| {
+        vec![
+            (t!("scorecard-funnel-gifts"), vouchers),
+            (t!("scorecard-funnel-claimed"), claimed),
+            (t!("scorecard-funnel-spent"), card.vouchers_in(&["part_redeemed", "redeemed"])),
+        ]
+    });
+    let money = money(card);
+    let any = apology.is_some() || heard.is_some() || gifts.is_some();
+    any.then(|| {
+        view! {
+            <div class="sec two">
+                {heard.map(|rows| funnel("heard", t!("scorecard-funnel-heard"), rows, ().into_any()))}
+                {apology.map(|rows| funnel("told", t!("scorecard-funnel-apology"), rows, ().into_any()))}
+                {gifts.map(|rows| funnel("gifts", t!("scorecard-funnel-goodwill"), rows, money))}
+            </div>
+        }
+    })
+}
+
+#[allow(clippy::cast_precision_loss)] // people, far below 2^52
+fn funnel(id: &'static str, title: String, rows: Vec<(String, i64)>, below: AnyView) -> impl IntoView {
+    let whole = rows.first().map_or(1, |(_, count)| (*count).max(1));
+    let bars: Vec<_> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(index, (name, count))| {
+            let share = count as f64 * 100.0 / whole as f64;
+            let class = (index == 0).then_some("first");
+            view! {
+                <span>{name}</span>
+                <svg class="gauge" aria-hidden="true"><rect class=class width=format!("{share:.1}%") height="100%"/></svg>
+                <b>{count}" "<span class="quiet pc">{t!("scorecard-percent", percent = share.round())}</span></b>
+            }
+        })
+        .collect();
+    view! {
+        <section aria-labelledby=id>
+            <h2 id=id class="below-3">{title}</h2>
+            <div class="funnel">{bars}</div>
+            {below}
+        </section>
+    }
+}
+
+/// What gifts cost so far and what may still come, one line a currency.
+fn money(card: &Card) -> AnyView {
+    let mut currencies: Vec<&str> = card.goodwill.iter().map(|one| one.currency.as_str()).collect();
+    currencies.sort_unstable();
+    currencies.dedup();
+    let lines: Vec<_> = currencies
+        .into_iter()
+        .filter_map(|code| {
+            let currency: Currency = code.parse().ok()?;
+            let of = |states: &[&str], left: bool| {
+                let minor = card
+                    .goodwill
+                    .iter()
+                    .filter(|one| one.currency == code && (states.is_empty() || states.contains(&one.state.as_str())))
+                    .map(|one| if left { one.balance_minor } else { one.amount_minor - one.balance_minor })
+                    .sum();
+                Money::new(minor, currency).to_string()
+            };
+            Some(view! {
+                <dt>{t!("scorecard-money-spent")}</dt><dd>{of(&[], false)}</dd>
+                <dt>{t!("scorecard-money-outstanding")}</dt><dd>{of(&["reserved", "offered", "claimed", "active", "part_redeemed"], true)}</dd>
+            })
+        })
+        .collect();
+    view! { <dl class="kv r above-4">{lines}</dl> }.into_any()
+}

@@ -1,0 +1,93 @@
+//! `/desk/scorecards`: every incident with the figures that are compared first.
+
+use crate::incidents::store::{self, Filter, Update};
+use crate::scorecards::figures;
+use crate::server::installation;
+use crate::t;
+use crate::ui::frame::{DeskView, desk_page};
+use crate::ui::icon::{self, Room};
+use crate::ui::time;
+use chrono::Duration;
+use leptos::prelude::*;
+
+/// Rows on one page.
+const PAGE: i64 = 25;
+
+/// Every scorecard, newest first.
+#[component]
+pub fn Scorecards() -> impl IntoView {
+    desk_page(Room::Scorecards, |visit| async move {
+        let mut tx = visit.app.db.read().await?;
+        let zone = installation::this(&mut tx).await?.zone();
+        let after = after(visit.query.get("after"));
+        let mut incidents = store::past(&mut tx, Filter::Incidents, after, PAGE + 1).await?;
+        if after.is_none() {
+            let open = store::open(&mut tx).await?;
+            let known: Vec<_> = open.iter().map(|incident| incident.number).collect();
+            incidents.retain(|incident| !known.contains(&incident.number));
+            incidents.splice(0..0, open);
+        }
+        incidents.retain(|incident| incident.is_public() && incident.kind == crate::incidents::Kind::Incident);
+        let more = incidents.len() as i64 > PAGE;
+        incidents.truncate(PAGE as usize);
+        let next = incidents
+            .last()
+            .filter(|_| more)
+            .map(|last| format!("{}.{}", last.started_at.timestamp_micros(), last.number));
+        let mut rows = Vec::new();
+        for incident in incidents {
+            let mut words: Vec<_> = store::updates(&mut tx, &incident.id).await?.iter().map(Update::word).collect();
+            words.reverse();
+            let figures = figures::figures(incident.started_at, incident.resolved_at, &words, visit.now);
+            rows.push((incident, figures));
+        }
+        let span = |minutes: i64| time::span(Duration::minutes(minutes));
+        let body = if rows.is_empty() {
+            view! { <p class="sec">{t!("scorecard-none")}</p> }.into_any()
+        } else {
+            view! {
+                <div class="cols wide"><div><div class="tw"><table>
+                    <thead><tr>
+                        <th scope="col">{t!("scorecard-incident")}</th>
+                        <th scope="col">{t!("scorecard-began")}</th>
+                        <th scope="col" class="n">{t!("scorecard-first-word")}</th>
+                        <th scope="col" class="n">{t!("scorecard-longest-silence")}</th>
+                        <th scope="col" class="n wide-only">{t!("scorecard-promises-kept")}</th>
+                        <th scope="col" class="n">{t!("scorecard-lasted")}</th>
+                    </tr></thead>
+                    <tbody>{rows.into_iter().map(|(incident, figures)| {
+                        let late = figures.time_to_acknowledge_minutes.is_some_and(|minutes| minutes > figures::ACKNOWLEDGE_GOAL_MINUTES);
+                        let silent = figures.longest_silence_minutes > figures::SILENCE_GOAL_MINUTES;
+                        view! { <tr>
+                            <th scope="row"><a href=format!("/desk/scorecards/{}", incident.id)>{incident.title.clone()}</a>
+                                <br/><span class="quiet small">{incident.name()}</span></th>
+                            <td class="nowrap">{time::day(incident.started_at, zone)}</td>
+                            <td class="n" class:late=late>{figures.time_to_acknowledge_minutes.map_or(t!("scorecard-not-yet"), span)}</td>
+                            <td class="n" class:late=silent>{span(figures.longest_silence_minutes)}</td>
+                            <td class="n wide-only">{t!("scorecard-of", part = figures.promises_kept, whole = figures.promises_made)}</td>
+                            <td class="n">{figures.duration_minutes.map_or(t!("scorecard-open"), span)}</td>
+                        </tr> }
+                    }).collect_view()}</tbody>
+                </table></div></div></div>
+                {next.map(|next| view! { <p class="sec"><a class="btn" href=format!("/desk/scorecards?after={next}")>{t!("scorecard-older")}</a></p> })}
+            }
+            .into_any()
+        };
+        Ok(DeskView::new(
+            t!("scorecard-title"),
+            view! {
+                <div class="head"><div class="title"><div>
+                    <h1>{t!("scorecard-title")}</h1>
+                    <p>{icon::info()}" "{t!("scorecard-about")}</p>
+                </div></div></div>
+                {body}
+            },
+        ))
+    })
+}
+
+/// Where the page before ended: `MICROSECONDS.NUMBER`. Anything else is the first page.
+fn after(text: &str) -> Option<store::After> {
+    let (at, number) = text.split_once('.')?;
+    Some((chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, number.parse().ok()?))
+}

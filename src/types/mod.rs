@@ -1,0 +1,21 @@
+//! The words every room uses: pure, on both sides, no input or output.
+//!
+//! `instant` is a moment, `ids` are names of things, `money` is money, `status` is what a service can be,
+//! `text` turns what people typed into what the rules accept, and `refusal` says no, with a reason.
+
+mod across;
+pub mod crockford;
+pub mod ids;
+pub mod timestamp;
+pub mod money;
+pub mod refusal;
+pub mod role;
+pub mod status;
+pub mod text;
+
+pub use ids::PublicId;
+pub use timestamp::Instant;
+pub use money::{Currency, Money};
+pub use refusal::{FieldError, Message, Refusal};
+pub use role::Role;
+pub use status::{Impact, ServiceStatus};

@@ -1,0 +1,89 @@
+//! The scorecard, from recorded facts alone.
+
+use amends::accounts::rights::{CatalogueKeeper, by_system};
+use amends::accounts::token::{self, NewToken};
+use amends::accounts::{Actor, Staff};
+use amends::demo::{Stage, outage_2012};
+use amends::on_both_databases;
+use amends::server::testing::{TestApp, beginning};
+use amends::services::keeping;
+use amends::types::{PublicId, Role};
+
+/// A stage with what the outage needs.
+async fn stage(app: &TestApp) -> Stage {
+    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let id = app.staff("Ruth Calloway", &[Role::Commander]).await.staff_id.unwrap();
+    stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
+    for name in ["Voice calls", "Text messages", "Mobile data"] {
+        let input =
+            keeping::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
+        let keeper: CatalogueKeeper = by_system();
+        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, beginning(), &input).await).await;
+        stage.services.insert(name.to_owned(), id.unwrap());
+    }
+    stage
+}
+
+async fn reader(app: &TestApp, role: Role) -> String {
+    let new = NewToken { name: "Reader".into(), roles: [role].into(), merchant: "Larkmoor shops".into() };
+    let keys = app.app.keys.clone();
+    app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, beginning(), &new).await).await.unwrap()
+}
+
+async fn figures(app: &TestApp, id: &PublicId) -> (i64, i64, i64, i64) {
+    let caller = app.bearer(&reader(app, Role::Auditor).await);
+    let answer = caller.get(&format!("/api/v1/incidents/{id}/scorecard")).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let card = answer.json();
+    let number = |key: &str| card[key].as_i64().unwrap_or_else(|| panic!("{key}: {card}"));
+    (
+        number("time_to_acknowledge_minutes"),
+        number("updates"),
+        number("longest_silence_minutes"),
+        number("duration_minutes"),
+    )
+}
+
+on_both_databases! {
+    async fn the_outage_of_2012_and_two_others_that_did_not_happen(app: TestApp) {
+        let stage = stage(&app).await;
+        let facts = outage_2012::Facts::read().unwrap().incident;
+        let july = outage_2012::play_facts(&stage, facts.clone()).await.unwrap();
+        assert_eq!(figures(&app, &july).await, (195, 6, 420, 1449));
+        // Without the word at 01:00 the night was silent from 23:00 to 08:00.
+        let mut without = facts.clone();
+        without.updates.remove(3);
+        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
+        // With a first word at 13:45, three hours before it really came.
+        let mut shifted = facts;
+        shifted.updates[0].at -= chrono::Duration::hours(3);
+        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
+    }
+
+    async fn the_page_says_it_in_words_and_as_a_picture(app: TestApp) {
+        let stage = stage(&app).await;
+        let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
+        let jonas = app.staff("Jonas Weber", &[Role::Auditor]).await;
+        let list = jonas.get("/desk/scorecards").await;
+        assert!(list.body.contains(&format!("/desk/scorecards/{july}")), "{}", list.body);
+        let page = jonas.get(&format!("/desk/scorecards/{july}")).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        assert!(page.body.contains("We left people without a word for 3 h 15 min."), "{}", page.body);
+        assert!(page.body.contains("195 min") && page.body.contains("role=\"img\""));
+        assert_eq!(jonas.get("/desk/scorecards/aaaaaaaaaaaa").await.status, 404);
+    }
+
+    async fn a_scorecard_is_for_staff_alone(app: TestApp) {
+        let stage = stage(&app).await;
+        let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
+        let path = format!("/api/v1/incidents/{july}/scorecard");
+        assert_eq!(app.visitor().get(&path).await.status, 401);
+        assert_eq!(app.bearer("amends_unknown").get(&path).await.status, 401);
+        let till = app.bearer(&reader(&app, Role::Redeemer).await);
+        assert_eq!(till.get(&path).await.status, 403);
+        let auditor = app.bearer(&reader(&app, Role::Auditor).await);
+        let unknown = auditor.get("/api/v1/incidents/aaaaaaaaaaaa/scorecard").await;
+        assert_eq!(unknown.status, 404);
+        assert_eq!(unknown.json()["error"]["code"], "not_found");
+    }
+}
