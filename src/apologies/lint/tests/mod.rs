@@ -3,7 +3,7 @@ mod properties;
 
 use super::*;
 
-const CATALOGUE: &str = include_str!("../lint.ftl");
+const CATALOGUE: &str = include_str!("../../lint.ftl");
 
 fn alone(text: &str) -> Lint {
     lint(text, &Context::default())
