@@ -1,55 +1,81 @@
-//! Amends: tell customers the truth while it is broken, hear them, say sorry, make it good.
+//! Amends tells customers the truth during an outage, answers them, apologises, and compensates them.
 //!
-//! The map of the house. A room is entered by its door (`mod.rs`), which says what it is for and what
-//! it offers; inside are, where needed, rules (pure), `store` (SQL), `actions` (server functions),
-//! `pages` (HTML) and `islands` (the few moving parts).
+//! Modules import in one direction only, from the bottom of this list to the top:
+//!
+//! 1. [`types`]: values such as money, ids and timestamps. [`ui`]: wording and small view components.
+//! 2. `platform`: settings, database, clock, keys, events, background workers.
+//! 3. `access`: roles, and who may change or read what.
+//! 4. `web`: request context, form routes, API errors, security headers, the page frame.
+//! 5. The features, from `accounts` to `subscribers`. Each owns its tables.
+//! 6. `publishing` renders the public pages to bytes, `front` serves them, `dashboard` is the desk's start page.
+//! 7. `app` composes everything into one process, `demo` loads the demonstration.
+//!
+//! A feature is a folder whose `mod.rs` says what it is for. Inside, files without I/O hold the rules; `store` reads;
+//! functions that change something run in one transaction; `forms`, `actions` and `api` decode requests and call
+//! them; `workers` do what follows a commit; `pages` and `islands` are HTML. `tests/architecture.rs` checks the
+//! direction of imports.
 
-/// The words every room uses.
+/// Values shared by everything: money, ids, timestamps, refusals.
 pub mod types;
+/// Wording, icons, times, numbers.
+pub mod ui;
 
-/// Staff, roles, sessions, tokens, audit.
+/// Settings, database, clock, keys, events, workers.
+#[cfg(feature = "ssr")]
+pub mod platform;
+
+/// Roles, rights, and the tables of who may change or read what.
+#[cfg(feature = "ssr")]
+pub mod access;
+
+/// Request context, forms, API errors, security headers, the page frame.
+#[cfg(feature = "ssr")]
+pub mod web;
+
+/// Staff, sign-in, sessions, tokens, the audit trail.
+#[cfg(feature = "ssr")]
 pub mod accounts;
-/// What is said to everybody that is no incident.
+/// Notices on the status page that are not incidents.
 #[cfg(feature = "ssr")]
 pub mod announcements;
-/// Compose, lint, preview, approve, schedule.
+/// Apologies: writing, linting, approval, planning.
 pub mod apologies;
-/// The shell and the route of every page.
-#[cfg(feature = "ssr")]
-pub mod app;
-/// Who the customers are and how they were hit.
+/// Reports and complaints of customers, and the replies to them.
+pub mod cases;
+/// Customers, and their exposure to incidents.
 pub mod customers;
 /// The message queue and its channels.
 pub mod delivery;
-/// The outage of 2012, played as Larkmoor Mobile through the functions that staff use.
-#[cfg(feature = "ssr")]
-pub mod demo;
-/// Rules, offers, approvals, budgets, vouchers, redemption, ledger.
+/// Compensation: rules, offers, approvals, budgets, vouchers, redemption, ledger.
 pub mod goodwill;
-/// Declare, update, promise the next update, resolve.
+/// Incidents, their updates, maintenance and post-mortems.
 pub mod incidents;
-/// Reports, cases, replies.
-pub mod cases;
-/// The public page as bytes.
-#[cfg(feature = "ssr")]
-pub mod publishing;
-/// The scorecard.
+/// How well an incident was handled, in figures.
 pub mod scorecards;
-/// Plumbing: configuration, database, router, sessions, workers.
-#[cfg(feature = "ssr")]
-pub mod server;
-/// The catalogue customers see: services, groups, their status over time.
+/// Services and their status over time.
 pub mod services;
-/// Who asked to be told.
+/// People who subscribed to updates.
 #[cfg(feature = "ssr")]
 pub mod subscribers;
-/// What needs whoever is signed in, by the clock.
+
+/// The desk's start page: what needs the person who is signed in.
 #[cfg(feature = "ssr")]
 pub mod dashboard;
-/// Frame, fields, times, badges, tables, charts.
-pub mod ui;
+/// Connections, and the published bytes that are served before any router.
+#[cfg(feature = "ssr")]
+pub mod front;
+/// The public pages, rendered to bytes when something changes.
+#[cfg(feature = "ssr")]
+pub mod publishing;
 
-/// Wakes the islands in the browser.
+/// Router, pages, command line: composes every feature into one process.
+#[cfg(feature = "ssr")]
+pub mod app;
+/// The demonstration: the outage of 2012, played through the functions that staff use.
+#[cfg(feature = "ssr")]
+pub mod demo;
+
+/// Hydrates the islands in the browser.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -1,7 +1,7 @@
 //! The process: settings → database → server and workers → an end that loses nothing.
 
-use amends::server::config::{Command, Verb};
-use amends::server::serve;
+use amends::app::cli::{Command, Verb};
+use amends::app::{command as commands, serve};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -29,13 +29,13 @@ async fn run() -> ExitCode {
     let command = Command::parse();
     let outcome = match command.verb.unwrap_or(Verb::Serve) {
         Verb::Serve => serve::run(command.config).await,
-        other => amends::server::command::run(command.config, other).await,
+        other => commands::run(command.config, other).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            eprintln!("amends: {}", stop.line);
-            ExitCode::from(stop.code)
+            eprintln!("amends: {}", stop.message);
+            ExitCode::from(stop.exit_code)
         }
     }
 }

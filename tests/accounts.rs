@@ -1,8 +1,8 @@
 //! Staff at the door of the desk.
 
 use amends::accounts::{setup, token};
+use amends::app::test_support::{Answer, TestApp, beginning};
 use amends::on_both_databases;
-use amends::server::testing::{Answer, TestApp, beginning};
 use amends::types::{Refusal, Role};
 use axum::http::Method;
 

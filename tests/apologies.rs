@@ -7,8 +7,8 @@
 mod house;
 
 use amends::apologies::batch::State;
+use amends::app::test_support::beginning;
 use amends::on_both_databases;
-use amends::server::testing::beginning;
 use amends::types::Role;
 use chrono::Duration;
 use house::{House, MAIL, NORA};

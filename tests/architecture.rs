@@ -1,7 +1,7 @@
 //! What the house keeps to as it grows: `cfg` lines only in doors, nothing but thought in what both sides
 //! compile, and the same tables on both databases.
 
-use amends::server::testing::TestApp;
+use amends::app::test_support::TestApp;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -2,8 +2,8 @@
 
 use amends::accounts::audit::verify::{self, Broken};
 use amends::accounts::audit::{Head, head, seal};
+use amends::app::test_support::TestApp;
 use amends::on_both_databases;
-use amends::server::testing::TestApp;
 use amends::types::Role;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::str::FromStr;

@@ -3,20 +3,20 @@
 //! Over 300 lines because what a visitor does and what the desk makes of it are told of one outage, with the same
 //! presses and the same look at the one case.
 
-use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
-use amends::customers::{address, link};
-use amends::incidents::{self, Declaration, NewUpdate, State};
+use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::app::test_support::{Answer, TestApp, beginning};
 use amends::cases::case::{CaseState, Channel};
 use amends::cases::{self, NewReport, NewWords, Person, Severity, store};
+use amends::customers::{address, link};
+use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::on_tx;
-use amends::server::db::Tx;
-use amends::server::testing::{Answer, TestApp, beginning};
+use amends::platform::db::Tx;
 use amends::services::keeping;
-use amends::types::{Instant, PublicId, Refusal, Role, ServiceStatus};
+use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
-fn minutes(minutes: i64) -> Instant {
+fn minutes(minutes: i64) -> Timestamp {
     beginning() + Duration::minutes(minutes)
 }
 

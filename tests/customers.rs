@@ -2,12 +2,12 @@
 
 mod house;
 
-use amends::accounts::Actor;
-use amends::accounts::rights::{DataImporter, by_system};
+use amends::access::{DataImporter, by_system};
+use amends::app::test_support::beginning;
 use amends::customers::{exposure, link, store, workers};
 use amends::on_both_databases;
-use amends::server::keys::Keys;
-use amends::server::testing::beginning;
+use amends::platform::keys::Keys;
+use amends::types::Actor;
 use amends::types::crockford::LINK_CHARS;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -202,7 +202,7 @@ on_both_databases! {
                 .write(async |tx| exposure::proceed(tx, &Actor::System, now, &plan).await)
                 .await
                 .unwrap();
-            if progress == exposure::Progress::Done { break }
+            if progress == exposure::Progress::FormResponse { break }
             steps += 1;
             let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap();
             assert!(counts.is_counting);

@@ -1,12 +1,12 @@
 //! What needs whom, by the clock.
 
-use amends::accounts::Staff;
-use amends::on_both_databases;
-use amends::server::testing::{Caller, TestApp, beginning};
+use amends::access::Staff;
+use amends::app::test_support::{Caller, TestApp, beginning};
 use amends::dashboard::need::{Clock, Need, What};
 use amends::dashboard::needs;
-use amends::ui::icon::Room;
+use amends::on_both_databases;
 use amends::types::Role;
+use amends::access::Section;
 use chrono::Duration;
 use std::collections::BTreeSet;
 
@@ -139,7 +139,7 @@ on_both_databases! {
         assert_eq!(needs_of(&app, &aisha, &[Role::SupportLead, Role::CommsApprover]).await, []);
         assert_eq!(needs_of(&app, &tomasz, &[Role::CommsApprover]).await, []);
         let needs = needs_of(&app, &maren, &[Role::CommsApprover]).await;
-        assert_eq!((needs.len(), needs[0].room), (1, Room::Apologies));
+        assert_eq!((needs.len(), needs[0].section), (1, Section::Apologies));
         let page = maren.get("/desk").await.body;
         assert!(page.contains("“Sorry” waits for your approval") && page.contains("waiting 37 min"), "{page}");
         assert!(aisha.get("/desk").await.body.contains("Waiting for others"));

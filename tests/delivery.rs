@@ -13,12 +13,12 @@ mod sink;
 #[path = "delivery/stage.rs"]
 mod stage;
 
+use amends::app::test_support::beginning;
 use amends::delivery::admission::TRIES_MAX;
 use amends::delivery::claim::Outlook;
 use amends::delivery::message::{Channel, Class, State};
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::on_both_databases;
-use amends::server::testing::beginning;
 use amends::types::Role;
 use chrono::Duration;
 use gateway::Gateway;

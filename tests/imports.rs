@@ -4,14 +4,14 @@
 
 mod house;
 
-use amends::accounts::rights::{DataImporter, by_system};
+use amends::access::{DataImporter, by_system};
+use amends::app::test_support::{TestApp, beginning};
 use amends::customers::import::reading::BadRow;
 use amends::customers::import::run::{complete, follow, stage_customers};
 use amends::customers::import::staging::{self, Import};
 use amends::customers::import::{self, Options, applying};
 use amends::customers::{exposure, store};
 use amends::on_both_databases;
-use amends::server::testing::{TestApp, beginning};
 use amends::types::Refusal;
 use chrono::Duration;
 use house::House;
@@ -293,7 +293,7 @@ async fn a_hundred_thousand_rows_come_in_while_publishing_goes_on() {
         let mut count = 0;
         while !*stopped.borrow() {
             let began = std::time::Instant::now();
-            db.write(async |tx| amends::server::events::public_changed(tx).await).await.unwrap();
+            db.write(async |tx| amends::platform::events::public_changed(tx).await).await.unwrap();
             longest = longest.max(began.elapsed());
             count += 1;
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;

@@ -3,17 +3,17 @@
 //! Over 300 lines because it follows an incident in the order of its life, by calls and by forms, and every story
 //! declares and updates through the same functions.
 
-use amends::accounts::Staff;
-use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::Staff;
+use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::app::test_support::{TestApp, beginning};
 use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
-use amends::server::testing::{TestApp, beginning};
 use amends::services::{keeping, store as services};
-use amends::types::{Impact, Instant, PublicId, Refusal, Role, ServiceStatus};
+use amends::types::{Impact, PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use amends::{on_both_databases, on_tx};
 use chrono::Duration;
 
-fn minutes(minutes: i64) -> Instant {
+fn minutes(minutes: i64) -> Timestamp {
     beginning() + Duration::minutes(minutes)
 }
 
@@ -400,7 +400,7 @@ on_both_databases! {
 
 async fn version(app: &TestApp) -> i64 {
     let mut tx = app.app.db.read().await.unwrap();
-    amends::server::installation::this(&mut tx).await.unwrap().public_version
+    amends::platform::installation::this(&mut tx).await.unwrap().public_version
 }
 
 /// A stage with what the outage needs.
@@ -422,7 +422,7 @@ async fn figures(app: &TestApp, id: &PublicId) -> (i64, usize, i64, i64) {
     let incident = store::find(&mut tx, id).await.unwrap();
     let mut words: Vec<_> = store::updates(&mut tx, id).await.unwrap().iter().map(store::Update::word).collect();
     words.reverse();
-    let minutes = |from: Instant, to: Instant| (to - from).num_minutes();
+    let minutes = |from: Timestamp, to: Timestamp| (to - from).num_minutes();
     (
         minutes(incident.started_at, words[0].at),
         words.len(),

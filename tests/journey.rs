@@ -6,12 +6,12 @@
 #[allow(dead_code)]
 mod stage;
 
-use amends::accounts::rights::{DataImporter, by_system};
+use amends::access::{DataImporter, by_system};
+use amends::app::test_support::{Answer, Caller, beginning};
 use amends::customers::import::{self, Options};
 use amends::on_both_databases;
 use amends::on_tx;
-use amends::server::App;
-use amends::server::testing::{Answer, Caller, beginning};
+use amends::platform::AppState;
 use amends::types::{PublicId, Role};
 use chrono::Duration;
 use serde_json::json;
@@ -32,7 +32,7 @@ fn done(answer: &Answer) -> &str {
     answer.location()
 }
 
-async fn text(app: &App, sql: &str) -> String {
+async fn text(app: &AppState, sql: &str) -> String {
     let mut tx = app.db.read().await.unwrap();
     on_tx!(&mut tx, db => {
         sqlx::query_scalar::<_, String>(AssertSqlSafe(sql.to_owned())).fetch_one(db).await
@@ -194,7 +194,7 @@ on_both_databases! {
         };
         let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
         let token = app.app.db
-            .write(async move |tx| amends::accounts::token::create(tx, &keys, &amends::accounts::Actor::System, now, &new).await)
+            .write(async move |tx| amends::accounts::token::create(tx, &keys, &amends::types::Actor::System, now, &new).await)
             .await.unwrap();
         let till = app.bearer(&token);
         let body = json!({ "code": code, "reference": "till 4, slip 17" });
@@ -214,7 +214,7 @@ on_both_databases! {
         };
         let keys = app.app.keys.clone();
         let token = app.app.db
-            .write(async move |tx| amends::accounts::token::create(tx, &keys, &amends::accounts::Actor::System, now, &new).await)
+            .write(async move |tx| amends::accounts::token::create(tx, &keys, &amends::types::Actor::System, now, &new).await)
             .await.unwrap();
         let card = app.bearer(&token).get(&format!("/api/v1/incidents/{incident}/scorecard")).await.json();
         assert_eq!((&card["time_to_acknowledge_minutes"], &card["updates"]), (&json!(20), &json!(2)), "{card}");

@@ -1,12 +1,13 @@
 //! The scorecard, from recorded facts alone.
 
-use amends::accounts::rights::{CatalogueKeeper, by_system};
+use amends::access::Staff;
+use amends::access::{CatalogueKeeper, by_system};
 use amends::accounts::token::{self, NewToken};
-use amends::accounts::{Actor, Staff};
+use amends::app::test_support::{TestApp, beginning};
 use amends::demo::{Stage, outage_2012};
 use amends::on_both_databases;
-use amends::server::testing::{TestApp, beginning};
 use amends::services::keeping;
+use amends::types::Actor;
 use amends::types::{PublicId, Role};
 
 /// A stage with what the outage needs.

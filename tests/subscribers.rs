@@ -3,19 +3,19 @@
 //! Over 300 lines because a subscription is followed from the button to its end, by stories that share one outage and
 //! the presses at the top of the file.
 
-use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::on_tx;
-use amends::server::db::Tx;
-use amends::server::testing::{TestApp, beginning};
+use amends::platform::db::Tx;
 use amends::services::keeping;
 use amends::subscribers::{token::Leads, workers};
-use amends::types::{Instant, PublicId, ServiceStatus};
+use amends::types::{PublicId, ServiceStatus, Timestamp};
 use axum::http::Method;
 use chrono::Duration;
 
-fn minutes(minutes: i64) -> Instant {
+fn minutes(minutes: i64) -> Timestamp {
     beginning() + Duration::minutes(minutes)
 }
 

@@ -1,6 +1,6 @@
 //! Slows down those who guess passwords.
 
-use crate::types::{Instant, Refusal};
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,11 +14,11 @@ const COUNTS_KEPT: usize = 10_000;
 
 /// Counts failed sign-ins per account and per address, in bounded memory.
 #[derive(Debug, Default)]
-pub struct SignInLimiter(Mutex<HashMap<String, (u32, Instant)>>);
+pub struct SignInLimiter(Mutex<HashMap<String, (u32, Timestamp)>>);
 
 impl SignInLimiter {
     /// Refuses when any of the keys has used up its tries.
-    pub fn check(&self, keys: &[&str], now: Instant) -> Result<(), Refusal> {
+    pub fn check(&self, keys: &[&str], now: Timestamp) -> Result<(), Refusal> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for key in keys {
             if let Some((tries, since)) = counts.get(*key)
@@ -33,7 +33,7 @@ impl SignInLimiter {
     }
 
     /// Counts a failed try for each key.
-    pub fn failed(&self, keys: &[&str], now: Instant) {
+    pub fn failed(&self, keys: &[&str], now: Timestamp) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= COUNTS_KEPT {
             counts.retain(|_, (_, since)| now - *since < WINDOW);

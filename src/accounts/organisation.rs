@@ -1,15 +1,15 @@
 //! The organisation: what it is called, by which clock its staff read, when its customers sleep, and
 //! how fast it may send.
 
-use super::rights::Administrator;
+use crate::access::Administrator;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::fields::Fields;
-use crate::server::installation::{self, Installation};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::installation::{self, Installation};
 use crate::t;
-use crate::types::text::{Form, TITLE_MAX};
-use crate::types::{Instant, Refusal};
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{Refusal, Timestamp};
+use crate::web::form_fields::Fields;
 
 /// Most messages a minute that can be asked for: a mistyped figure, not a wish, is above it.
 const SEND_MAX: i64 = 1_000_000;
@@ -32,7 +32,7 @@ pub struct Organisation {
 impl Organisation {
     /// Reads the form.
     pub fn read(fields: &Fields) -> Result<Self, Refusal> {
-        let mut form = Form::new();
+        let mut form = FieldErrors::new();
         let name = form.required("name", fields.get("name"), TITLE_MAX);
         let zone = form.parsed("time_zone", fields.get("time_zone"), "organisation-zone-unknown", |text| {
             text.parse::<chrono_tz::Tz>().ok()
@@ -83,7 +83,7 @@ fn time_of_day(text: &str) -> Option<String> {
 pub async fn edit(
     tx: &mut Tx,
     right: &Administrator,
-    now: Instant,
+    now: Timestamp,
     version: i64,
     new: &Organisation,
 ) -> Result<(), Refusal> {

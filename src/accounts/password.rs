@@ -27,7 +27,7 @@ fn argon2() -> Result<Argon2<'static>, Refusal> {
 
 fn hashed(password: &str) -> Result<String, Refusal> {
     let fault = |error: argon2::password_hash::Error| Refusal::Fault(error.to_string());
-    let salt = SaltString::encode_b64(&crate::server::random::bytes::<16>()).map_err(fault)?;
+    let salt = SaltString::encode_b64(&crate::platform::random::bytes::<16>()).map_err(fault)?;
     Ok(argon2()?.hash_password(password.as_bytes(), &salt).map_err(fault)?.to_string())
 }
 
@@ -56,7 +56,7 @@ pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Re
 
 /// A password to hand out: 20 characters of Crockford's alphabet in groups of five, 100 bits.
 pub fn generated() -> String {
-    let text = crate::types::crockford::encode(&crate::server::random::bytes::<13>()).to_lowercase();
+    let text = crate::types::crockford::encode(&crate::platform::random::bytes::<13>()).to_lowercase();
     [&text[0..5], &text[5..10], &text[10..15], &text[15..20]].join("-")
 }
 

@@ -1,14 +1,15 @@
 //! What an administrator does for others, and never for themselves (decision 35).
 
-use super::rights::Administrator;
-use super::{Actor, password, session, store};
+use super::{password, session, store};
+use crate::access::Administrator;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::fields::Fields;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
 use crate::t;
-use crate::types::text::{Form, TITLE_MAX};
-use crate::types::{Instant, Message, PublicId, Refusal, Role};
+use crate::types::Actor;
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal, Role, Timestamp};
+use crate::web::form_fields::Fields;
 use std::collections::BTreeSet;
 
 /// Longest password that is taken, in characters.
@@ -22,7 +23,7 @@ pub struct Person {
     /// With which they sign in.
     pub email: String,
     /// Since when they may not sign in.
-    pub disabled_at: Option<Instant>,
+    pub disabled_at: Option<Timestamp>,
     /// For edits.
     pub version: i64,
     /// The rest, which can be edited.
@@ -42,7 +43,7 @@ pub struct Described {
 
 impl Described {
     /// Reads `name`, `title` and `role` of a form.
-    pub fn read(form: &mut Form, fields: &Fields) -> Self {
+    pub fn read(form: &mut FieldErrors, fields: &Fields) -> Self {
         Self {
             name: form.required("name", fields.get("name"), TITLE_MAX),
             title: form.optional("title", fields.get("title"), TITLE_MAX),
@@ -58,7 +59,7 @@ impl Described {
 }
 
 /// Reads the boxes named `role`; at least one, each of which `may` be chosen here.
-pub fn roles(form: &mut Form, fields: &Fields, may: impl Fn(Role) -> bool) -> BTreeSet<Role> {
+pub fn roles(form: &mut FieldErrors, fields: &Fields, may: impl Fn(Role) -> bool) -> BTreeSet<Role> {
     let mut roles = BTreeSet::new();
     for text in fields.all("role") {
         match Role::parse(text).filter(|role| may(*role)) {
@@ -75,7 +76,7 @@ pub fn roles(form: &mut Form, fields: &Fields, may: impl Fn(Role) -> bool) -> BT
 }
 
 /// Reads an e-mail address.
-pub fn email(form: &mut Form, fields: &Fields) -> String {
+pub fn email(form: &mut FieldErrors, fields: &Fields) -> String {
     let email = form.required("email", fields.get("email"), TITLE_MAX);
     if !email.is_empty() {
         form.parsed("email", &email, "field-email", |text| text.parse::<lettre::Address>().ok());
@@ -84,7 +85,7 @@ pub fn email(form: &mut Form, fields: &Fields) -> String {
 }
 
 /// Reads a password that a person chose, typed twice.
-pub fn chosen_password(form: &mut Form, fields: &Fields) -> String {
+pub fn chosen_password(form: &mut FieldErrors, fields: &Fields) -> String {
     let (chosen, again) = (fields.get("password"), fields.get("again"));
     let length = chosen.chars().count();
     if length < password::SHORTEST {
@@ -101,7 +102,7 @@ pub fn chosen_password(form: &mut Form, fields: &Fields) -> String {
 pub async fn add(
     tx: &mut Tx,
     right: &Administrator,
-    now: Instant,
+    now: Timestamp,
     email: String,
     described: Described,
     password_hash: String,
@@ -124,7 +125,13 @@ pub struct Edit {
 }
 
 /// Changes a person. Whoever may no longer sign in, or gets a new password, is signed out everywhere.
-pub async fn edit(tx: &mut Tx, right: &Administrator, now: Instant, id: &PublicId, edit: &Edit) -> Result<(), Refusal> {
+pub async fn edit(
+    tx: &mut Tx,
+    right: &Administrator,
+    now: Timestamp,
+    id: &PublicId,
+    edit: &Edit,
+) -> Result<(), Refusal> {
     if right.actor() == &Actor::Staff(id.clone()) {
         return Err(Refusal::not_allowed("people-never-oneself"));
     }
@@ -180,7 +187,7 @@ pub async fn edit(tx: &mut Tx, right: &Administrator, now: Instant, id: &PublicI
     }
 }
 
-type Row = (PublicId, String, String, String, Option<Instant>, i64);
+type Row = (PublicId, String, String, String, Option<Timestamp>, i64);
 
 /// Everybody of staff, by name; at most a thousand.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Person>, Refusal> {

@@ -1,14 +1,17 @@
 //! Sessions: a 256-bit token in a cookie, stored as a keyed hash, new at every sign-in, with an idle
 //! and an absolute end.
 
-use super::rights::SignedIn;
-use super::{Actor, Staff, password, store};
+use super::limiter::SignInLimiter;
+use super::{password, store};
+use crate::access::SignedIn;
+use crate::access::Staff;
 use crate::on_tx;
-use crate::server::app::App;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::keys::{Keys, Purpose};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::keys::{Keys, Purpose};
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 use axum::http::{HeaderMap, header};
 use chrono::Duration;
 
@@ -45,7 +48,7 @@ pub fn token_of(headers: &HeaderMap, is_https: bool) -> Option<String> {
 }
 
 /// Who a request comes from; `None` when nobody is signed in or the session has ended.
-pub async fn staff(app: &App, headers: &HeaderMap, now: Instant) -> Result<Option<Staff>, Refusal> {
+pub async fn staff(app: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Staff>, Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(None) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
     let mut tx = app.db.read().await?;
@@ -61,9 +64,9 @@ pub async fn staff(app: &App, headers: &HeaderMap, now: Instant) -> Result<Optio
     Ok(None)
 }
 
-async fn live(tx: &mut Tx, lookup: &str, now: Instant) -> Result<Option<(String, Instant)>, Refusal> {
+async fn live(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<Option<(String, Timestamp)>, Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, Instant)>(
+        sqlx::query_as::<_, (String, Timestamp)>(
             "select staff_id, seen_at from session
              where token_hash = $1 and expires_at > $2 and seen_at > $3",
         )
@@ -75,7 +78,7 @@ async fn live(tx: &mut Tx, lookup: &str, now: Instant) -> Result<Option<(String,
     }))
 }
 
-async fn touch(tx: &mut Tx, lookup: &str, now: Instant) -> Result<(), Refusal> {
+async fn touch(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query("update session set seen_at = $2 where token_hash = $1")
             .bind(lookup)
@@ -89,23 +92,23 @@ async fn touch(tx: &mut Tx, lookup: &str, now: Instant) -> Result<(), Refusal> {
 /// Signs a person in and returns the new token. The answer is the same, and takes as long, whether the
 /// address is unknown, the password wrong or the account closed.
 pub async fn sign_in(
-    app: &App,
+    app: &AppState,
     email: &str,
     typed: String,
     source: &str,
     agent: &str,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<String, Refusal> {
     let key = email.trim().to_lowercase();
-    app.sign_ins.check(&[&key, source], now)?;
+    app.feature::<SignInLimiter>().check(&[&key, source], now)?;
     let found = store::password_of(&mut app.db.read().await?, &key).await?;
     let (staff_id, stored) = found.unzip();
     if !password::verify(typed, stored).await? {
-        app.sign_ins.failed(&[&key, source], now);
+        app.feature::<SignInLimiter>().failed(&[&key, source], now);
         return Err(Refusal::field("password", "sign-in-wrong"));
     }
     let staff_id = staff_id.ok_or_else(|| Refusal::field("password", "sign-in-wrong"))?;
-    app.sign_ins.forget(&key);
+    app.feature::<SignInLimiter>().forget(&key);
     let agent = agent_kept(agent);
     let keys = app.keys.clone();
     app.db.write(async move |tx| start(tx, &keys, &staff_id, &agent, now).await).await
@@ -122,9 +125,9 @@ pub async fn start(
     keys: &Keys,
     staff_id: &PublicId,
     agent: &str,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<String, Refusal> {
-    let token = crate::server::random::secret();
+    let token = crate::platform::random::secret();
     on_tx!(tx, db => {
         sqlx::query("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
             .bind(staff_id)
@@ -148,7 +151,7 @@ pub async fn start(
     Ok(token)
 }
 
-async fn note(tx: &mut Tx, now: Instant, staff_id: &PublicId, verb: &str) -> Result<(), Refusal> {
+async fn note(tx: &mut Tx, now: Timestamp, staff_id: &PublicId, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor: &Actor::Staff(staff_id.clone()),
         verb,
@@ -166,15 +169,15 @@ pub struct Session {
     /// The keyed hash of its token: a name for it that opens nothing.
     pub token_hash: String,
     /// When they signed in.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When it was last used, to five minutes.
-    pub seen_at: Instant,
+    pub seen_at: Timestamp,
     /// What their browser called itself.
     pub user_agent: String,
 }
 
 /// A person's sessions that still count, the latest used first.
-pub async fn of(tx: &mut Tx, staff_id: &PublicId, now: Instant) -> Result<Vec<Session>, Refusal> {
+pub async fn of(tx: &mut Tx, staff_id: &PublicId, now: Timestamp) -> Result<Vec<Session>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, Session>(
             "select token_hash, created_at, seen_at, user_agent from session
@@ -190,7 +193,7 @@ pub async fn of(tx: &mut Tx, staff_id: &PublicId, now: Instant) -> Result<Vec<Se
 }
 
 /// Ends one of one's own sessions; somebody else's is not found.
-pub async fn end(tx: &mut Tx, right: &SignedIn, now: Instant, token_hash: &str) -> Result<(), Refusal> {
+pub async fn end(tx: &mut Tx, right: &SignedIn, now: Timestamp, token_hash: &str) -> Result<(), Refusal> {
     let mine = right.staff_id()?;
     let ended = on_tx!(tx, db => {
         sqlx::query("delete from session where token_hash = $1 and staff_id = $2")
@@ -223,7 +226,7 @@ pub async fn end_others(tx: &mut Tx, staff_id: &PublicId, keep: &[String]) -> Re
 }
 
 /// Ends the session a request carries.
-pub async fn sign_out(app: &App, staff: &Staff, headers: &HeaderMap, now: Instant) -> Result<(), Refusal> {
+pub async fn sign_out(app: &AppState, staff: &Staff, headers: &HeaderMap, now: Timestamp) -> Result<(), Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(()) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
     let staff_id = staff.id.clone();

@@ -1,21 +1,22 @@
 //! The first start: a one-time link, printed where the server runs, makes the administrator. It opens
 //! nothing once there is anybody of staff, works once, and for a day.
 
-use super::{Actor, store};
+use super::store;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::keys::Purpose;
-use crate::server::random;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::keys::Purpose;
+use crate::platform::random;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long a link works.
 pub const LIFE: Duration = Duration::hours(24);
 
 /// A new link's address where nobody can sign in yet, else nothing. Links printed before stop working.
-pub async fn offer(app: &App) -> Result<Option<String>, Refusal> {
+pub async fn offer(app: &AppState) -> Result<Option<String>, Refusal> {
     if !store::is_empty(&mut app.db.read().await?).await? {
         return Ok(None);
     }
@@ -48,7 +49,7 @@ pub async fn offer(app: &App) -> Result<Option<String>, Refusal> {
 }
 
 /// Whether a link (any of its look-ups, one per key) still works.
-pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Instant) -> Result<bool, Refusal> {
+pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Timestamp) -> Result<bool, Refusal> {
     if !store::is_empty(tx).await? {
         return Ok(false);
     }
@@ -78,7 +79,7 @@ pub fn gone() -> Refusal {
 pub async fn add_administrator(
     tx: &mut Tx,
     lookups: &[String],
-    now: Instant,
+    now: Timestamp,
     new: &store::NewStaff,
 ) -> Result<PublicId, Refusal> {
     if !is_open(tx, lookups, now).await? {

@@ -1,11 +1,12 @@
 //! Staff in the database.
 
-use super::{Actor, Staff};
+use crate::access::Staff;
 use crate::on_tx;
-use crate::server::db::{Tx, unless_taken};
-use crate::server::events::{self, Event};
-use crate::server::random;
-use crate::types::{Instant, PublicId, Refusal, Role};
+use crate::platform::db::{Tx, unless_taken};
+use crate::platform::events::{self, Event};
+use crate::platform::random;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Role, Timestamp};
 use std::collections::BTreeSet;
 
 /// A person to add; already checked.
@@ -24,7 +25,7 @@ pub struct NewStaff {
 }
 
 /// Adds a person; a second one with the same address is refused at `email`.
-pub async fn add(tx: &mut Tx, actor: &Actor, now: Instant, new: &NewStaff) -> Result<PublicId, Refusal> {
+pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> Result<PublicId, Refusal> {
     let id = random::public_id();
     let taken = || Refusal::field("email", "staff-email-taken");
     on_tx!(tx, db => {
@@ -74,7 +75,7 @@ pub async fn give_roles(tx: &mut Tx, id: &PublicId, roles: &BTreeSet<Role>) -> R
 pub async fn set_password(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     email: &str,
     password_hash: &str,
 ) -> Result<bool, Refusal> {
@@ -93,7 +94,7 @@ pub async fn set_password(
 pub async fn replace_password(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     password_hash: &str,
     keep: &[String],

@@ -1,14 +1,14 @@
 //! API tokens: shown once, stored as a keyed hash, each with its roles and, for a till, its merchant.
 
-use super::Actor;
-use super::rights::Administrator;
+use crate::access::Administrator;
 use crate::on_tx;
-use crate::server::app::App;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::keys::{Keys, Purpose};
-use crate::server::random;
-use crate::types::{Instant, PublicId, Refusal, Role};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::keys::{Keys, Purpose};
+use crate::platform::random;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Role, Timestamp};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeSet;
 
@@ -51,7 +51,13 @@ pub struct NewToken {
 }
 
 /// Makes a token and returns its text, which is not stored and cannot be shown again.
-pub async fn create(tx: &mut Tx, keys: &Keys, actor: &Actor, now: Instant, new: &NewToken) -> Result<String, Refusal> {
+pub async fn create(
+    tx: &mut Tx,
+    keys: &Keys,
+    actor: &Actor,
+    now: Timestamp,
+    new: &NewToken,
+) -> Result<String, Refusal> {
     let id = random::public_id();
     let text = format!("amends_{}", random::secret());
     on_tx!(tx, db => {
@@ -99,9 +105,9 @@ pub struct Listed {
     /// The merchant a till works for; empty for others.
     pub merchant: String,
     /// When it was made.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Since when it no longer works.
-    pub revoked_at: Option<Instant>,
+    pub revoked_at: Option<Timestamp>,
     /// What it may do.
     pub roles: BTreeSet<Role>,
 }
@@ -109,7 +115,7 @@ pub struct Listed {
 /// Every token, those that work first; at most a thousand.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, String, Instant, Option<Instant>)>(
+        sqlx::query_as::<_, (PublicId, String, String, Timestamp, Option<Timestamp>)>(
             "select id, name, merchant, created_at, revoked_at from api_token
              order by revoked_at is not null, created_at desc limit 1000",
         )
@@ -131,7 +137,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
 }
 
 /// Ends a token at once; one that is unknown or already ended is not found.
-pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let revoked = on_tx!(tx, db => {
         sqlx::query("update api_token set revoked_at = $2 where id = $1 and revoked_at is null")
             .bind(id)
@@ -155,7 +161,7 @@ pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Instant, id: &Publi
 }
 
 /// The token a request carries as `Authorization: Bearer …`; refused when there is none that is known.
-pub async fn bearer(app: &App, headers: &HeaderMap) -> Result<Token, Refusal> {
+pub async fn bearer(app: &AppState, headers: &HeaderMap) -> Result<Token, Refusal> {
     let text = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -188,4 +194,11 @@ async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
     });
     let roles = roles.iter().filter_map(|role| Role::parse(role)).collect();
     Ok(Some(Token { id, merchant, roles }))
+}
+
+/// The token of a request, if it holds one of `roles`.
+pub async fn with_role(app: &AppState, headers: &HeaderMap, roles: &[Role]) -> Result<Token, Refusal> {
+    let token = bearer(app, headers).await?;
+    token.must_hold(roles)?;
+    Ok(token)
 }

@@ -1,6 +1,6 @@
 //! Where an announcement stands on its own clock: rules alone.
 
-use crate::types::Instant;
+use crate::types::Timestamp;
 
 /// Where an announcement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub enum Phase {
 impl Phase {
     /// Where one with these moments stands at `now`. The end is the first moment it is gone.
     pub fn at(
-        now: Instant,
-        published_at: Option<Instant>,
-        from_at: Option<Instant>,
-        until_at: Option<Instant>,
-        withdrawn_at: Option<Instant>,
+        now: Timestamp,
+        published_at: Option<Timestamp>,
+        from_at: Option<Timestamp>,
+        until_at: Option<Timestamp>,
+        withdrawn_at: Option<Timestamp>,
     ) -> Self {
         match (published_at, from_at) {
             _ if withdrawn_at.is_some() => Self::TakenBack,
@@ -56,7 +56,7 @@ impl Phase {
 mod tests {
     use super::*;
 
-    fn at(minute: i64) -> Instant {
+    fn at(minute: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_773_219_600 + minute * 60, 0).unwrap()
     }
 

@@ -2,14 +2,14 @@
 
 use super::announcement::Phase;
 use super::store::{self, Announcement};
-use crate::accounts::rights::Announcer;
+use crate::access::Announcer;
 use crate::incidents::{markdown, publish::check_body};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::random;
-use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::random;
+use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// What is typed, not yet checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,16 +19,16 @@ pub struct Words {
     /// The text, in Markdown.
     pub body: String,
     /// From when on it is shown; `None` for from its publication on.
-    pub from_at: Option<Instant>,
+    pub from_at: Option<Timestamp>,
     /// Until when; `None` until somebody ends it.
-    pub until_at: Option<Instant>,
+    pub until_at: Option<Timestamp>,
 }
 
 /// Writes a new one: a draft, or published at once. Returns its id.
 pub async fn create(
     tx: &mut Tx,
     right: &Announcer,
-    now: Instant,
+    now: Timestamp,
     words: Words,
     is_published: bool,
 ) -> Result<PublicId, Refusal> {
@@ -64,7 +64,7 @@ pub async fn create(
 pub async fn edit(
     tx: &mut Tx,
     right: &Announcer,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     version: i64,
     words: Words,
@@ -108,7 +108,7 @@ pub async fn edit(
 }
 
 /// Ends one that runs: from now on its time has passed.
-pub async fn end(tx: &mut Tx, right: &Announcer, now: Instant, id: &PublicId, version: i64) -> Result<(), Refusal> {
+pub async fn end(tx: &mut Tx, right: &Announcer, now: Timestamp, id: &PublicId, version: i64) -> Result<(), Refusal> {
     let before = current(tx, id, version, "").await?;
     if before.phase(now) != Phase::Running {
         return Err(Refusal::conflict("announcement-not-running"));
@@ -129,7 +129,7 @@ pub async fn end(tx: &mut Tx, right: &Announcer, now: Instant, id: &PublicId, ve
 pub async fn take_back(
     tx: &mut Tx,
     right: &Announcer,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     version: i64,
 ) -> Result<(), Refusal> {
@@ -153,7 +153,13 @@ pub async fn take_back(
 }
 
 /// Deletes a draft.
-pub async fn delete(tx: &mut Tx, right: &Announcer, now: Instant, id: &PublicId, version: i64) -> Result<(), Refusal> {
+pub async fn delete(
+    tx: &mut Tx,
+    right: &Announcer,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+) -> Result<(), Refusal> {
     if current(tx, id, version, "").await?.phase(now) != Phase::Draft {
         return Err(Refusal::conflict("announcement-no-draft"));
     }
@@ -177,10 +183,10 @@ async fn current(tx: &mut Tx, id: &PublicId, version: i64, yours: &str) -> Resul
 fn checked(
     words: Words,
     before: Option<(&Announcement, Phase)>,
-    now: Instant,
+    now: Timestamp,
     is_published: bool,
 ) -> Result<Words, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let title = form.required("title", &words.title, TITLE_MAX);
     let body =
         if is_published { check_body(&mut form, &words.body) } else { form.optional("body", &words.body, BODY_MAX) };
@@ -207,7 +213,7 @@ fn checked(
     Ok(Words { title, body, from_at, until_at: words.until_at })
 }
 
-async fn record(tx: &mut Tx, right: &Announcer, now: Instant, id: &PublicId, verb: &str) -> Result<(), Refusal> {
+async fn record(tx: &mut Tx, right: &Announcer, now: Timestamp, id: &PublicId, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor: right.actor(),
         verb,

@@ -2,8 +2,8 @@
 
 use super::announcement::Phase;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Most announcements that are listed, and that keep pages of their own.
 const MOST: i64 = 300;
@@ -20,24 +20,24 @@ pub struct Announcement {
     /// As it is shown: HTML that was made safe.
     pub body_html: String,
     /// From when on it is shown; a draft may leave that to its publication.
-    pub from_at: Option<Instant>,
+    pub from_at: Option<Timestamp>,
     /// Until when; `None` until somebody ends it.
-    pub until_at: Option<Instant>,
+    pub until_at: Option<Timestamp>,
     /// The name of who wrote it.
     pub author: Option<String>,
     /// When it was published.
-    pub published_at: Option<Instant>,
+    pub published_at: Option<Timestamp>,
     /// When its words were changed after people could read them.
-    pub edited_at: Option<Instant>,
+    pub edited_at: Option<Timestamp>,
     /// When it was taken back.
-    pub withdrawn_at: Option<Instant>,
+    pub withdrawn_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
 }
 
 impl Announcement {
     /// Where it stands.
-    pub fn phase(&self, now: Instant) -> Phase {
+    pub fn phase(&self, now: Timestamp) -> Phase {
         Phase::at(now, self.published_at, self.from_at, self.until_at, self.withdrawn_at)
     }
 }
@@ -73,7 +73,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Announcement>, Refusal> {
 }
 
 /// What people may read at `now`, or could before: its time has come, and it was not taken back.
-pub async fn shown(tx: &mut Tx, now: Instant) -> Result<Vec<Announcement>, Refusal> {
+pub async fn shown(tx: &mut Tx, now: Timestamp) -> Result<Vec<Announcement>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, Announcement>(announcements!(
             "where published_at is not null and withdrawn_at is null and from_at <= $1
@@ -87,9 +87,9 @@ pub async fn shown(tx: &mut Tx, now: Instant) -> Result<Vec<Announcement>, Refus
 }
 
 /// When the next one appears.
-pub async fn appears_next(tx: &mut Tx, now: Instant) -> Result<Option<Instant>, Refusal> {
+pub async fn appears_next(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Instant>(
+        sqlx::query_scalar::<_, Timestamp>(
             "select from_at from announcement
              where published_at is not null and withdrawn_at is null and from_at > $1 order by from_at limit 1",
         )

@@ -8,14 +8,15 @@ use leptos::prelude::*;
 #[server]
 pub async fn check_text(incident: String, form: String) -> Result<Worded, Refusal> {
     use super::pages::sheet;
-    use crate::accounts::rights::Author;
-    use crate::server::{fields::Fields, functions};
+    use crate::access::Author;
     use crate::types::PublicId;
+    use crate::web::form_fields::Fields;
+    use crate::web::server_functions;
 
-    functions::answer(|visit| async move {
-        visit.staff()?.may::<Author>()?;
+    server_functions::answer(|context| async move {
+        context.staff()?.may::<Author>()?;
         let incident = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
-        sheet::verdict_of(&visit, &incident, &Fields::decode(form.as_bytes())).await
+        sheet::verdict_of(&context, &incident, &Fields::decode(form.as_bytes())).await
     })
     .await
 }

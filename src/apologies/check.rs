@@ -97,7 +97,7 @@ pub fn link(site: &str, token: &str) -> String {
 mod tests {
     use super::*;
     use crate::apologies::batch::{Audience, Promise};
-    use crate::types::{Instant, PublicId};
+    use crate::types::{PublicId, Timestamp};
 
     const B_117: &str = "Dear {{name}}, you had no {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
         system with no spare, and it failed. I am sorry. A spare is being built. What we owe you, and a way to tell me \
@@ -124,7 +124,7 @@ mod tests {
         Promise {
             body: "A spare system".into(),
             owner_id: PublicId::parse("bbbbbbbbbbbb"),
-            due_at: Some(Instant::default()),
+            due_at: Some(Timestamp::default()),
         }
     }
 

@@ -3,11 +3,11 @@
 use super::batch::{APPROVAL_LASTS, State};
 use super::store::{self, Batch};
 use super::writing::{judged, note, un_approve};
-use crate::accounts::rights::BatchApprover;
+use crate::access::BatchApprover;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::text::Form;
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::text::FieldErrors;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Longest comment or reason, in characters.
 const COMMENT_MAX: usize = 2_000;
@@ -58,13 +58,13 @@ pub async fn own_part(tx: &mut Tx, batch: &Batch, staff_id: &PublicId) -> Result
 pub async fn approve(
     tx: &mut Tx,
     right: &BatchApprover,
-    now: Instant,
+    now: Timestamp,
     site: &str,
     id: &PublicId,
     saying: &Saying,
 ) -> Result<(), Refusal> {
     let batch = decidable(tx, right, now, id, saying).await?;
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let comment = form.optional("comment", &saying.comment, COMMENT_MAX);
     let reason = form.optional("override_reason", &saying.override_reason, COMMENT_MAX);
     let is_stopped = judged(tx, &batch.content, site).await?.stops(batch.content.class);
@@ -112,12 +112,12 @@ pub async fn approve(
 pub async fn send_back(
     tx: &mut Tx,
     right: &BatchApprover,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     saying: &Saying,
 ) -> Result<(), Refusal> {
     let batch = decidable(tx, right, now, id, saying).await?;
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let comment = form.optional("comment", &saying.comment, COMMENT_MAX);
     if comment.is_empty() {
         form.wrong("comment", Message::new("apologies-comment-needed"));
@@ -142,7 +142,7 @@ pub async fn send_back(
 async fn decidable(
     tx: &mut Tx,
     right: &BatchApprover,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     saying: &Saying,
 ) -> Result<Batch, Refusal> {
@@ -170,7 +170,7 @@ async fn decidable(
 async fn sign(
     tx: &mut Tx,
     right: &BatchApprover,
-    now: Instant,
+    now: Timestamp,
     batch: &Batch,
     decision: &str,
     comment: &str,

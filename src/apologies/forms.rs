@@ -2,14 +2,14 @@
 
 use super::deciding::{self, Saying};
 use super::writing::{self, Writing};
-use crate::accounts::rights::{Author, BatchApprover};
-use crate::server::forms::{Done, Door, Doors};
-use crate::server::installation;
+use crate::access::{Author, BatchApprover};
+use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 /// Every form this room answers.
-pub fn doors(doors: Doors) -> Doors {
-    doors
+pub fn form_routes(routes: FormRoutes) -> FormRoutes {
+    routes
         .form("/desk/apologies", "/desk/apologies/new", create)
         .form("/desk/apologies/{id}", "/desk/apologies/{id}", edit)
         .form("/desk/apologies/{id}/submission", "/desk/apologies/{id}", submit)
@@ -17,16 +17,17 @@ pub fn doors(doors: Doors) -> Doors {
         .form("/desk/apologies/{id}/approval", "/desk/apologies/{id}", decide)
 }
 
-fn sheet(id: &PublicId) -> Done {
-    Done::to(format!("/desk/apologies/{id}"))
+fn sheet(id: &PublicId) -> FormResponse {
+    FormResponse::to(format!("/desk/apologies/{id}"))
 }
 
-async fn create(door: Door) -> Result<Done, Refusal> {
-    let right: Author = door.may()?;
-    let (fields, now, site) = (door.fields.clone(), door.now, door.app.config.public_url());
+async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: Author = request.may()?;
+    let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     let incident =
         PublicId::parse(fields.get("incident")).ok_or_else(|| Refusal::field("incident", "apologies-no-incident"))?;
-    let id = door
+    let id = request
+        .context
         .app
         .db
         .write(async move |tx| {
@@ -37,12 +38,14 @@ async fn create(door: Door) -> Result<Done, Refusal> {
     Ok(sheet(&id))
 }
 
-async fn edit(door: Door) -> Result<Done, Refusal> {
-    let right: Author = door.may()?;
-    let (id, version) = (door.id("id")?, door.fields.version()?);
-    let (fields, now, site) = (door.fields.clone(), door.now, door.app.config.public_url());
+async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: Author = request.may()?;
+    let (id, version) = (request.id("id")?, request.fields.version()?);
+    let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     let done = sheet(&id);
-    door.app
+    request
+        .context
+        .app
         .db
         .write(async move |tx| {
             let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
@@ -52,12 +55,14 @@ async fn edit(door: Door) -> Result<Done, Refusal> {
     Ok(done)
 }
 
-async fn submit(door: Door) -> Result<Done, Refusal> {
-    let right: Author = door.may()?;
-    let (id, version) = (door.id("id")?, door.fields.version()?);
-    let (fields, now, site) = (door.fields.clone(), door.now, door.app.config.public_url());
+async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: Author = request.may()?;
+    let (id, version) = (request.id("id")?, request.fields.version()?);
+    let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     let done = sheet(&id);
-    door.app
+    request
+        .context
+        .app
         .db
         .write(async move |tx| {
             let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
@@ -67,29 +72,39 @@ async fn submit(door: Door) -> Result<Done, Refusal> {
     Ok(done)
 }
 
-async fn withdraw(door: Door) -> Result<Done, Refusal> {
-    let right: Author = door.may()?;
-    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
+async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: Author = request.may()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let done = sheet(&id);
-    door.app.db.write(async move |tx| writing::withdraw(tx, &right, now, &id, version).await).await?;
+    request.context.app.db.write(async move |tx| writing::withdraw(tx, &right, now, &id, version).await).await?;
     Ok(done)
 }
 
-async fn decide(door: Door) -> Result<Done, Refusal> {
-    let right: BatchApprover = door.may()?;
-    let (id, now, site) = (door.id("id")?, door.now, door.app.config.public_url());
+async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: BatchApprover = request.may()?;
+    let (id, now, site) = (request.id("id")?, request.context.now, request.context.app.config.public_url());
     let saying = Saying {
-        comment: door.fields.get("comment").to_owned(),
-        override_reason: door.fields.get("override_reason").to_owned(),
-        seen_hash: door.fields.get("content_hash").to_owned(),
+        comment: request.fields.get("comment").to_owned(),
+        override_reason: request.fields.get("override_reason").to_owned(),
+        seen_hash: request.fields.get("content_hash").to_owned(),
     };
     let done = sheet(&id);
-    match door.fields.get("decision") {
+    match request.fields.get("decision") {
         "approved" => {
-            door.app.db.write(async move |tx| deciding::approve(tx, &right, now, &site, &id, &saying).await).await?;
+            request
+                .context
+                .app
+                .db
+                .write(async move |tx| deciding::approve(tx, &right, now, &site, &id, &saying).await)
+                .await?;
         }
         "sent_back" => {
-            door.app.db.write(async move |tx| deciding::send_back(tx, &right, now, &id, &saying).await).await?;
+            request
+                .context
+                .app
+                .db
+                .write(async move |tx| deciding::send_back(tx, &right, now, &id, &saying).await)
+                .await?;
         }
         _ => return Err(Refusal::field("decision", "field-choice")),
     }

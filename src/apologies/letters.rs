@@ -5,12 +5,12 @@ use super::batch::{Content, Templates};
 use super::template::{Rendered, Values, Variable};
 use crate::delivery::message::Channel;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::installation;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::{Instant, PublicId, Refusal};
 use chrono::Datelike;
 use chrono_tz::Tz;
 use std::collections::HashMap;
@@ -26,11 +26,11 @@ pub struct Shared {
     signer_title: String,
     /// Where the recipient's zone is not known.
     pub home: Tz,
-    now: Instant,
+    now: Timestamp,
 }
 
 /// What is the same for everybody.
-pub async fn shared(tx: &mut Tx, content: &Content, incident: &str, now: Instant) -> Result<Shared, Refusal> {
+pub async fn shared(tx: &mut Tx, content: &Content, incident: &str, now: Timestamp) -> Result<Shared, Refusal> {
     let this = installation::this(tx).await?;
     Ok(Shared {
         incident_id: content.incident_id.clone(),
@@ -48,8 +48,8 @@ pub async fn shared(tx: &mut Tx, content: &Content, incident: &str, now: Instant
 struct Lost {
     customer_id: i64,
     service: String,
-    from_at: Instant,
-    to_at: Option<Instant>,
+    from_at: Timestamp,
+    to_at: Option<Timestamp>,
 }
 
 /// The values of people who stand in the order of their rows; without the link, which is made for each apart.
@@ -95,7 +95,7 @@ fn of_one(shared: &Shared, person: &Person, lost: Vec<Lost>) -> Values {
         values.set(Variable::From, &said(from, zone, shared.now));
     }
     // One that goes on leaves the end, and so the length, empty.
-    let ends: Option<Vec<Instant>> = lost.iter().map(|row| row.to_at).collect();
+    let ends: Option<Vec<Timestamp>> = lost.iter().map(|row| row.to_at).collect();
     if let Some(to) = ends.as_ref().and_then(|ends| ends.iter().max()) {
         let without = union(lost.iter().filter_map(|row| Some((row.from_at, row.to_at?))).collect());
         values.set(Variable::To, &said(*to, zone, shared.now));
@@ -115,17 +115,17 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// "Wed 11 July 13:30"; with the year where it is not this one.
-fn said(at: Instant, zone: Tz, now: Instant) -> String {
+fn said(at: Timestamp, zone: Tz, now: Timestamp) -> String {
     let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
     let form = if at.year() == now.year() { "%a %-d %B %H:%M" } else { "%a %-d %B %Y %H:%M" };
     at.format(form).to_string()
 }
 
 /// How long at least one of the spans lasted.
-fn union(mut spans: Vec<(Instant, Instant)>) -> chrono::Duration {
+fn union(mut spans: Vec<(Timestamp, Timestamp)>) -> chrono::Duration {
     spans.sort_unstable();
     let mut total = chrono::Duration::zero();
-    let mut covered: Option<Instant> = None;
+    let mut covered: Option<Timestamp> = None;
     for (from, to) in spans {
         let from = covered.map_or(from, |covered| from.max(covered));
         if to > from {
@@ -178,7 +178,7 @@ pub fn write(templates: &Templates, channel: Channel, values: &Values) -> Result
 mod tests {
     use super::*;
 
-    fn at(minute: i64) -> Instant {
+    fn at(minute: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_342_009_800 + minute * 60, 0).unwrap()
     }
 

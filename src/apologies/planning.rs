@@ -11,14 +11,14 @@ use super::store::{self, Batch};
 use super::template::{Values, Variable};
 use super::writing::{note, un_approve};
 use super::{check, letters};
-use crate::accounts::Actor;
 use crate::customers::link;
 use crate::delivery::message::{self, Channel, Held};
 use crate::delivery::queue;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// People of one step: on SQLite a step holds the writer for some hundredths of a second.
 pub const STEP: i64 = 200;
@@ -27,7 +27,7 @@ pub const STEP: i64 = 200;
 pub const EMPTY_VARIABLE: &str = "empty_variable";
 
 /// Takes the next step of whatever is due; answers whether there was one.
-pub async fn step(app: &App) -> Result<bool, Refusal> {
+pub async fn step(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let lapsed = lapsed(&mut tx, now).await?;
@@ -43,7 +43,7 @@ pub async fn step(app: &App) -> Result<bool, Refusal> {
 }
 
 /// A batch whose time has come and that is not in the queue's hands yet.
-async fn due(tx: &mut Tx, now: Instant) -> Result<Option<PublicId>, Refusal> {
+async fn due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, PublicId>(
             "select id from batch
@@ -58,7 +58,7 @@ async fn due(tx: &mut Tx, now: Instant) -> Result<Option<PublicId>, Refusal> {
 }
 
 /// A batch nobody decided about in time.
-async fn lapsed(tx: &mut Tx, now: Instant) -> Result<Option<PublicId>, Refusal> {
+async fn lapsed(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, PublicId>(
             "select id from batch where state = 'in_review' and submitted_at <= $1 order by id limit 1",
@@ -69,7 +69,7 @@ async fn lapsed(tx: &mut Tx, now: Instant) -> Result<Option<PublicId>, Refusal> 
     }))
 }
 
-async fn lapse(tx: &mut Tx, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+async fn lapse(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = store::get(tx, id).await?;
     let done = on_tx!(tx, db => {
         sqlx::query(
@@ -87,7 +87,7 @@ async fn lapse(tx: &mut Tx, now: Instant, id: &PublicId) -> Result<(), Refusal> 
 }
 
 /// One step of one batch.
-async fn plan(tx: &mut Tx, app: &App, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     // Locks the row: an edit, a withdrawal or another node's step waits, or has already been.
     let mine = on_tx!(tx, db => {
         sqlx::query(
@@ -144,7 +144,7 @@ async fn plan(tx: &mut Tx, app: &App, now: Instant, id: &PublicId) -> Result<(),
 
 /// Whether what is stored is what was approved, by an approval that still counts (I6). What is not goes nowhere: back to
 /// a draft, or, where rows of it exist, to its end.
-async fn is_approved(tx: &mut Tx, batch: &Batch, now: Instant) -> Result<bool, Refusal> {
+async fn is_approved(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool, Refusal> {
     if batch.approved_hash.is_empty() || store::hash(&batch.content) != batch.approved_hash {
         if batch.planned > 0 {
             queue::end_batch(tx, &batch.id, now).await?;
@@ -175,7 +175,7 @@ async fn is_approved(tx: &mut Tx, batch: &Batch, now: Instant) -> Result<bool, R
     Ok(counts > 0)
 }
 
-async fn hold(tx: &mut Tx, now: Instant, batch: &Batch, why: Held) -> Result<(), Refusal> {
+async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, why: Held) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query("update batch set held_reason = $2, version = version + 1 where id = $1")
             .bind(&batch.id)
@@ -187,7 +187,7 @@ async fn hold(tx: &mut Tx, now: Instant, batch: &Batch, why: Held) -> Result<(),
 }
 
 /// Every row is there: from here on the batch is delivery's.
-async fn hand_over(tx: &mut Tx, now: Instant, batch: &Batch) -> Result<(), Refusal> {
+async fn hand_over(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query("update batch set state = $2, started_at = $3, version = version + 1 where id = $1")
             .bind(&batch.id)
@@ -234,7 +234,7 @@ fn outcome(templates: &Templates, person: &Person, values: &Values) -> Outcome {
 /// Writes a person's row; 0 when it is there already.
 async fn put(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     batch: &Batch,
     templates: &Templates,
     person: &Person,

@@ -9,8 +9,8 @@ use super::sms;
 use super::store::Batch;
 use super::template::Variable;
 use crate::delivery::message::Channel;
-use crate::server::db::Tx;
-use crate::server::random;
+use crate::platform::db::Tx;
+use crate::platform::random;
 use crate::types::{Refusal, crockford};
 
 /// How many people the readers are chosen from, from the first on: reading is bounded, however many are written to.

@@ -3,24 +3,24 @@
 use super::case::{CaseState, Channel};
 use super::store::{self, Case};
 use super::words;
-use crate::accounts::Actor;
-use crate::accounts::rights::{CaseAgent, CaseAssigner};
+use crate::access::{CaseAgent, CaseAssigner};
 use crate::customers;
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
 use crate::t;
-use crate::types::text::{BODY_MAX, Form};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::types::Actor;
+use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// A person answers: the words go out on the customer's channel, under the person's name, and stop the
 /// case's clock. Refused as stale when the customer wrote again meanwhile, so that nobody talks past them.
 pub async fn reply(
     tx: &mut Tx,
     right: &CaseAgent,
-    now: Instant,
+    now: Timestamp,
     case_id: i64,
     version: i64,
     body: &str,
@@ -68,7 +68,7 @@ pub async fn reply(
 }
 
 /// A person spoke with the customer, by telephone or at a counter: that answers too, and nothing is sent.
-pub async fn spoke(tx: &mut Tx, right: &CaseAgent, now: Instant, case_id: i64, body: &str) -> Result<(), Refusal> {
+pub async fn spoke(tx: &mut Tx, right: &CaseAgent, now: Timestamp, case_id: i64, body: &str) -> Result<(), Refusal> {
     let body = required(body)?;
     let mut case = store::lock(tx, case_id).await?;
     add(tx, right, now, case_id, "out", Channel::Phone, &body).await?;
@@ -78,7 +78,7 @@ pub async fn spoke(tx: &mut Tx, right: &CaseAgent, now: Instant, case_id: i64, b
 }
 
 /// A note among colleagues; the customer's clock goes on.
-pub async fn note(tx: &mut Tx, right: &CaseAgent, now: Instant, case_id: i64, body: &str) -> Result<(), Refusal> {
+pub async fn note(tx: &mut Tx, right: &CaseAgent, now: Timestamp, case_id: i64, body: &str) -> Result<(), Refusal> {
     let body = required(body)?;
     let case = store::find(tx, case_id).await?;
     add(tx, right, now, case_id, "note", case.channel, &body).await?;
@@ -86,7 +86,7 @@ pub async fn note(tx: &mut Tx, right: &CaseAgent, now: Instant, case_id: i64, bo
 }
 
 /// Takes a case over, from nobody or from a colleague.
-pub async fn take(tx: &mut Tx, right: &CaseAgent, now: Instant, case_id: i64, version: i64) -> Result<(), Refusal> {
+pub async fn take(tx: &mut Tx, right: &CaseAgent, now: Timestamp, case_id: i64, version: i64) -> Result<(), Refusal> {
     own(tx, right.actor(), now, case_id, version, right.staff_id()?.clone()).await
 }
 
@@ -94,7 +94,7 @@ pub async fn take(tx: &mut Tx, right: &CaseAgent, now: Instant, case_id: i64, ve
 pub async fn assign(
     tx: &mut Tx,
     right: &CaseAssigner,
-    now: Instant,
+    now: Timestamp,
     case_id: i64,
     version: i64,
     to: PublicId,
@@ -108,7 +108,7 @@ pub async fn assign(
 async fn own(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     case_id: i64,
     version: i64,
     to: PublicId,
@@ -133,7 +133,7 @@ async fn own(
 pub async fn set_state(
     tx: &mut Tx,
     right: &CaseAgent,
-    now: Instant,
+    now: Timestamp,
     case_id: i64,
     version: i64,
     to: CaseState,
@@ -150,14 +150,14 @@ pub async fn set_state(
 }
 
 fn required(body: &str) -> Result<String, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let body = form.required("body", body, BODY_MAX);
     form.check()?;
     Ok(body)
 }
 
 /// The clock stops, the talk has begun, and whoever answers a case that was nobody's has it now.
-fn answered(case: &mut Case, right: &CaseAgent, now: Instant) -> Result<(), Refusal> {
+fn answered(case: &mut Case, right: &CaseAgent, now: Timestamp) -> Result<(), Refusal> {
     case.clock.last_human_out_at = Some(now);
     case.first_human_out_at = case.first_human_out_at.or(Some(now));
     case.state = case.state.after_reply();
@@ -170,7 +170,7 @@ fn answered(case: &mut Case, right: &CaseAgent, now: Instant) -> Result<(), Refu
 async fn add(
     tx: &mut Tx,
     right: &CaseAgent,
-    now: Instant,
+    now: Timestamp,
     case_id: i64,
     direction: &str,
     channel: Channel,
@@ -223,7 +223,7 @@ async fn thread(tx: &mut Tx, case_id: i64) -> Result<String, Refusal> {
 async fn told(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     case: &Case,
     verb: &str,
     fields: &[&str],

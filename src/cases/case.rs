@@ -1,6 +1,6 @@
 //! What a case can be, which cases are open, and what a message in or out does to one. Decision 25.
 
-use crate::types::{Instant, Message};
+use crate::types::{Message, Timestamp};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -167,16 +167,16 @@ impl Channel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplyClock {
     /// When they last wrote.
-    pub last_in_at: Instant,
+    pub last_in_at: Timestamp,
     /// When a person of ours last wrote back.
-    pub last_human_out_at: Option<Instant>,
+    pub last_human_out_at: Option<Timestamp>,
     /// When the answer is due.
-    pub reply_due_at: Instant,
+    pub reply_due_at: Timestamp,
 }
 
 impl ReplyClock {
     /// The clock of a first message.
-    pub fn started(channel: Channel, now: Instant) -> Self {
+    pub fn started(channel: Channel, now: Timestamp) -> Self {
         Self { last_in_at: now, last_human_out_at: None, reply_due_at: now + channel.reply_within() }
     }
 
@@ -186,12 +186,12 @@ impl ReplyClock {
     }
 
     /// Whether the promised time has passed without an answer.
-    pub fn is_late(&self, now: Instant) -> bool {
+    pub fn is_late(&self, now: Timestamp) -> bool {
         self.is_unanswered() && now > self.reply_due_at
     }
 
     /// After another message of theirs: who was waiting already keeps the earlier promise.
-    pub fn heard(self, channel: Channel, now: Instant) -> Self {
+    pub fn heard(self, channel: Channel, now: Timestamp) -> Self {
         let due = now + channel.reply_within();
         let reply_due_at = if self.is_unanswered() { self.reply_due_at.min(due) } else { due };
         Self { last_in_at: now.max(self.last_in_at), reply_due_at, ..self }
@@ -202,7 +202,7 @@ impl ReplyClock {
 mod tests {
     use super::*;
 
-    fn at(minutes: i64) -> Instant {
+    fn at(minutes: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_773_219_600 + minutes * 60, 0).unwrap()
     }
 

@@ -2,10 +2,10 @@
 
 use crate::customers::{Address, Channel, address};
 use crate::types::Message;
-use crate::types::text::Form;
+use crate::types::text::FieldErrors;
 
 /// Reads a field; `None` where nothing was typed, or where what is wrong with it was noted in `form`.
-pub fn contact(form: &mut Form, field: &str, typed: &str) -> Option<Address> {
+pub fn contact(form: &mut FieldErrors, field: &str, typed: &str) -> Option<Address> {
     if typed.trim().is_empty() {
         return None;
     }

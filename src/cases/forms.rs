@@ -5,18 +5,18 @@ use super::pages::OTHER;
 use super::receipt::{self, Of};
 use super::report::{NewReport, Severity};
 use super::{NewWords, Person, answer, contact, hear, report, takes_words};
-use crate::accounts::rights::{CaseAgent, CaseAssigner};
+use crate::access::{CaseAgent, CaseAssigner};
 use crate::customers::link;
 use crate::incidents;
-use crate::server::forms::{Done, Door, Doors};
-use crate::server::keys::Purpose;
+use crate::platform::keys::Purpose;
 use crate::services;
-use crate::types::text::Form;
+use crate::types::text::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 /// Every form this room answers.
-pub fn doors(doors: Doors) -> Doors {
-    doors
+pub fn form_routes(routes: FormRoutes) -> FormRoutes {
+    routes
         .form("/incidents/{id}/affected", "/incidents/{id}/affected", affected)
         .form("/r/{token}/reply", "/r/{token}", letter_reply)
         .form("/desk/inbox/{id}/replies", "/desk/inbox/{id}", replies)
@@ -25,9 +25,9 @@ pub fn doors(doors: Doors) -> Doors {
 }
 
 /// "I'm affected", and after the end "how was it for you".
-async fn affected(door: Door) -> Result<Done, Refusal> {
-    let incident_id = door.id("id")?;
-    let mut tx = door.app.db.read().await?;
+async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let incident_id = request.id("id")?;
+    let mut tx = request.context.app.db.read().await?;
     let incident = incidents::store::find(&mut tx, &incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn")));
@@ -37,25 +37,25 @@ async fn affected(door: Door) -> Result<Done, Refusal> {
     }
     let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
     drop(tx);
-    let source_key = door.app.keys.lookup(Purpose::Source, &door.source);
-    let now = door.now;
+    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source);
+    let now = request.context.now;
     let of = if incident.state.is_over() {
-        let new = afterwards(&door, &incident_id, source_key)?;
-        let heard = door.app.db.write(async move |tx| hear::hear_address(tx, now, new).await).await?;
+        let new = afterwards(&request, &incident_id, source_key)?;
+        let heard = request.context.app.db.write(async move |tx| hear::hear_address(tx, now, new).await).await?;
         Of::Case(heard.case_id)
     } else {
-        let new = reported(&door, &known, source_key)?;
+        let new = reported(&request, &known, source_key)?;
         let id = incident_id.clone();
-        let told = door.app.db.write(async move |tx| report(tx, now, &id, new).await).await?;
+        let told = request.context.app.db.write(async move |tx| report(tx, now, &id, new).await).await?;
         Of::Report(told.report_id)
     };
-    let word = receipt::write(&door.app.keys, &incident_id, now, of);
-    Ok(Done::to(format!("/incidents/{incident_id}/affected/thanks?r={word}")))
+    let word = receipt::write(&request.context.app.keys, &incident_id, now, of);
+    Ok(FormResponse::to(format!("/incidents/{incident_id}/affected/thanks?r={word}")))
 }
 
-fn reported(door: &Door, known: &[PublicId], source_key: String) -> Result<NewReport, Refusal> {
-    let mut form = Form::new();
-    let ticked = door.fields.all("service");
+fn reported(request: &FormRequest, known: &[PublicId], source_key: String) -> Result<NewReport, Refusal> {
+    let mut form = FieldErrors::new();
+    let ticked = request.fields.all("service");
     if ticked.is_empty() {
         form.wrong("service", Message::new("affected-tick-one"));
     }
@@ -68,20 +68,25 @@ fn reported(door: &Door, known: &[PublicId], source_key: String) -> Result<NewRe
     }
     services.sort();
     services.dedup();
-    let severity = form.parsed("severity", door.fields.get("severity"), "affected-severity-missing", Severity::parse);
-    let place = form.optional("where", door.fields.get("where"), report::PLACE_MAX);
-    let words = form.optional("words", door.fields.get("words"), hear::WORDS_MAX);
-    let contact = contact(&mut form, "contact", door.fields.get("contact"));
+    let severity =
+        form.parsed("severity", request.fields.get("severity"), "affected-severity-missing", Severity::parse);
+    let place = form.optional("where", request.fields.get("where"), report::PLACE_MAX);
+    let words = form.optional("words", request.fields.get("words"), hear::WORDS_MAX);
+    let contact = contact(&mut form, "contact", request.fields.get("contact"));
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-missing"))?;
     Ok(NewReport { services, severity, place, words, contact, source_key })
 }
 
-fn afterwards(door: &Door, incident_id: &PublicId, source_key: String) -> Result<hear::AddressWords, Refusal> {
-    let mut form = Form::new();
-    let words = form.required("words", door.fields.get("words"), hear::WORDS_MAX);
-    let contact = contact(&mut form, "contact", door.fields.get("contact"));
-    if door.fields.get("contact").trim().is_empty() {
+fn afterwards(
+    request: &FormRequest,
+    incident_id: &PublicId,
+    source_key: String,
+) -> Result<hear::AddressWords, Refusal> {
+    let mut form = FieldErrors::new();
+    let words = form.required("words", request.fields.get("words"), hear::WORDS_MAX);
+    let contact = contact(&mut form, "contact", request.fields.get("contact"));
+    if request.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-missing"));
     }
     form.check()?;
@@ -90,16 +95,18 @@ fn afterwards(door: &Door, incident_id: &PublicId, source_key: String) -> Result
 }
 
 /// The box under a personal letter: whoever holds the link is that customer.
-async fn letter_reply(door: Door) -> Result<Done, Refusal> {
-    let token = door.param("token")?.to_owned();
-    let mut form = Form::new();
-    let words = form.required("words", door.fields.get("words"), hear::WORDS_MAX);
+async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let token = request.param("token")?.to_owned();
+    let mut form = FieldErrors::new();
+    let words = form.required("words", request.fields.get("words"), hear::WORDS_MAX);
     form.check()?;
-    let keys = door.app.keys.clone();
-    let source_key = keys.lookup(Purpose::Source, &door.source);
-    let now = door.now;
+    let keys = request.context.app.keys.clone();
+    let source_key = keys.lookup(Purpose::Source, &request.source);
+    let now = request.context.now;
     let page = token.clone();
-    door.app
+    request
+        .context
+        .app
         .db
         .write(async move |tx| {
             let page = link::resolve(tx, &keys, now, &page).await?.ok_or(Refusal::NotFound)?;
@@ -108,53 +115,67 @@ async fn letter_reply(door: Door) -> Result<Done, Refusal> {
             hear(tx, now, NewWords { person, incident_id, words, channel: Channel::Letter, source_key }).await
         })
         .await?;
-    Ok(Done::to(format!("/r/{token}?sent=1#reply")))
+    Ok(FormResponse::to(format!("/r/{token}?sent=1#reply")))
 }
 
-async fn replies(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<CaseAgent>()?;
-    let case_id = door.row("id")?;
-    let now = door.now;
-    let body = door.fields.get("body").to_owned();
-    match door.fields.get("kind") {
-        "note" => door.app.db.write(async move |tx| answer::note(tx, &right, now, case_id, &body).await).await?,
-        "spoke" => door.app.db.write(async move |tx| answer::spoke(tx, &right, now, case_id, &body).await).await?,
+async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CaseAgent>()?;
+    let case_id = request.row("id")?;
+    let now = request.context.now;
+    let body = request.fields.get("body").to_owned();
+    match request.fields.get("kind") {
+        "note" => {
+            request.context.app.db.write(async move |tx| answer::note(tx, &right, now, case_id, &body).await).await?
+        }
+        "spoke" => {
+            request.context.app.db.write(async move |tx| answer::spoke(tx, &right, now, case_id, &body).await).await?
+        }
         _ => {
-            let version = door.fields.version()?;
+            let version = request.fields.version()?;
             let write = async move |tx: &mut _| answer::reply(tx, &right, now, case_id, version, &body).await;
-            door.app.db.write(write).await?;
+            request.context.app.db.write(write).await?;
         }
     }
-    Ok(back(&door, case_id))
+    Ok(back(&request, case_id))
 }
 
-async fn owner(door: Door) -> Result<Done, Refusal> {
-    let case_id = door.row("id")?;
-    let (now, version) = (door.now, door.fields.version()?);
-    if door.fields.get("owner").is_empty() {
-        let right = door.may::<CaseAgent>()?;
-        door.app.db.write(async move |tx| answer::take(tx, &right, now, case_id, version).await).await?;
+async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let case_id = request.row("id")?;
+    let (now, version) = (request.context.now, request.fields.version()?);
+    if request.fields.get("owner").is_empty() {
+        let right = request.may::<CaseAgent>()?;
+        request.context.app.db.write(async move |tx| answer::take(tx, &right, now, case_id, version).await).await?;
     } else {
-        let right = door.may::<CaseAssigner>()?;
-        let to = PublicId::parse(door.fields.get("owner")).ok_or_else(|| Refusal::field("owner", "field-choice"))?;
-        door.app.db.write(async move |tx| answer::assign(tx, &right, now, case_id, version, to).await).await?;
+        let right = request.may::<CaseAssigner>()?;
+        let to = PublicId::parse(request.fields.get("owner")).ok_or_else(|| Refusal::field("owner", "field-choice"))?;
+        request
+            .context
+            .app
+            .db
+            .write(async move |tx| answer::assign(tx, &right, now, case_id, version, to).await)
+            .await?;
     }
-    Ok(back(&door, case_id))
+    Ok(back(&request, case_id))
 }
 
-async fn state(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<CaseAgent>()?;
-    let case_id = door.row("id")?;
-    let (now, version) = (door.now, door.fields.version()?);
-    let to = CaseState::parse(door.fields.get("state")).ok_or_else(|| Refusal::field("state", "field-choice"))?;
-    door.app.db.write(async move |tx| answer::set_state(tx, &right, now, case_id, version, to).await).await?;
-    Ok(back(&door, case_id))
+async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CaseAgent>()?;
+    let case_id = request.row("id")?;
+    let (now, version) = (request.context.now, request.fields.version()?);
+    let to = CaseState::parse(request.fields.get("state")).ok_or_else(|| Refusal::field("state", "field-choice"))?;
+    request
+        .context
+        .app
+        .db
+        .write(async move |tx| answer::set_state(tx, &right, now, case_id, version, to).await)
+        .await?;
+    Ok(back(&request, case_id))
 }
 
 /// The same case, with the queue where its reader left it.
-fn back(door: &Door, case_id: i64) -> Done {
+fn back(request: &FormRequest, case_id: i64) -> FormResponse {
     use super::queue::Show;
-    let show = Show::parse(door.fields.get("show"));
-    let page = door.fields.get("page").parse().unwrap_or(1);
-    Done::to(super::pages::address(Some(case_id), (show, page)))
+    let show = Show::parse(request.fields.get("show"));
+    let page = request.fields.get("page").parse().unwrap_or(1);
+    FormResponse::to(super::pages::address(Some(case_id), (show, page)))
 }

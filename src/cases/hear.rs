@@ -3,14 +3,14 @@
 use super::case::{CaseState, Channel, ReplyClock};
 use super::report::PER_SOURCE_MAX;
 use super::store::{self, Case};
-use crate::accounts::Actor;
 use crate::customers::store::{best, contact_points};
 use crate::customers::{self, Address};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::text::Form;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::text::FieldErrors;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// Longest message that is taken, in characters.
@@ -96,12 +96,12 @@ pub struct Heard {
     /// Whether it began with these words.
     pub is_new: bool,
     /// When a person's answer is due.
-    pub reply_due_at: Instant,
+    pub reply_due_at: Timestamp,
 }
 
 /// Takes somebody's words in: one case per person and incident, however many arrive at once.
-pub async fn hear(tx: &mut Tx, now: Instant, new: NewWords) -> Result<Heard, Refusal> {
-    let mut form = Form::new();
+pub async fn hear(tx: &mut Tx, now: Timestamp, new: NewWords) -> Result<Heard, Refusal> {
+    let mut form = FieldErrors::new();
     let words = form.required("words", &new.words, WORDS_MAX);
     form.check()?;
     let (case_id, is_new) = open_or_find(tx, now, &new).await?;
@@ -156,7 +156,7 @@ pub(super) struct AddressWords {
 }
 
 /// Takes words in from an address; no more from one source than reports.
-pub(super) async fn hear_address(tx: &mut Tx, now: Instant, new: AddressWords) -> Result<Heard, Refusal> {
+pub(super) async fn hear_address(tx: &mut Tx, now: Timestamp, new: AddressWords) -> Result<Heard, Refusal> {
     let lately = on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>("select count(*) from interaction where source_key = $1 and at > $2")
             .bind(&new.source_key)
@@ -192,7 +192,7 @@ fn learn(case: &mut Case, person: &Person) {
 
 /// The person's case for this incident; made when there is none. Two who come at once meet at the
 /// unique (incident, person).
-async fn open_or_find(tx: &mut Tx, now: Instant, new: &NewWords) -> Result<(i64, bool), Refusal> {
+async fn open_or_find(tx: &mut Tx, now: Timestamp, new: &NewWords) -> Result<(i64, bool), Refusal> {
     let incident_key = new.incident_id.as_ref().map_or("", PublicId::as_str);
     let person_key = new.person.key()?;
     if let Some(id) = by_person(tx, incident_key, &person_key).await? {
@@ -261,7 +261,7 @@ async fn adopt(tx: &mut Tx, case_id: i64, customer_id: i64, person_key: &str) ->
 }
 
 /// The same words again within minutes are a second press of the button, not a second message.
-async fn said_already(tx: &mut Tx, now: Instant, case_id: i64, words: &str) -> Result<bool, Refusal> {
+async fn said_already(tx: &mut Tx, now: Timestamp, case_id: i64, words: &str) -> Result<bool, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, bool>(
             "select exists (select 1 from interaction
@@ -275,7 +275,7 @@ async fn said_already(tx: &mut Tx, now: Instant, case_id: i64, words: &str) -> R
     }))
 }
 
-async fn check_limit(tx: &mut Tx, now: Instant, case_id: i64) -> Result<(), Refusal> {
+async fn check_limit(tx: &mut Tx, now: Timestamp, case_id: i64) -> Result<(), Refusal> {
     let lately = on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2",

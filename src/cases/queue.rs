@@ -3,8 +3,8 @@
 use super::case::{CaseState, OPEN_STATES, ReplyClock};
 use super::rank::Facts;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Currency, Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::{Duration, NaiveDate};
 use sqlx::AssertSqlSafe;
 
@@ -96,9 +96,9 @@ struct Row {
     name: Option<String>,
     contact: String,
     state: String,
-    last_in_at: Instant,
-    last_human_out_at: Option<Instant>,
-    reply_due_at: Instant,
+    last_in_at: Timestamp,
+    last_human_out_at: Option<Timestamp>,
+    reply_due_at: Timestamp,
     tenure_start: Option<String>,
     monthly_minor: Option<i64>,
     currency: Option<String>,
@@ -126,7 +126,7 @@ const COLUMNS: &str = "select c.id, incident.number, c.customer_id, customer.nam
 /// One page of the queue; one more than [`PAGE`] entries when there is another page.
 pub async fn page(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     me: &PublicId,
     show: Show,
     number: i64,
@@ -161,7 +161,7 @@ pub async fn counts(tx: &mut Tx, me: &PublicId) -> Result<Vec<(Show, i64)>, Refu
 }
 
 /// How many customers somebody has answered since a moment.
-pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Instant) -> Result<i64, Refusal> {
+pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "select count(*) from interaction where author_id = $1 and direction = 'out' and at >= $2",
@@ -173,7 +173,7 @@ pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Instant) -> Resul
     }))
 }
 
-fn entry(row: Row, now: Instant) -> Result<Entry, Refusal> {
+fn entry(row: Row, now: Timestamp) -> Result<Entry, Refusal> {
     let state =
         CaseState::parse(&row.state).ok_or_else(|| Refusal::Fault(format!("case {} has an unknown state", row.id)))?;
     let joined = row.tenure_start.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());

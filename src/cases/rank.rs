@@ -5,7 +5,7 @@
 //! list; writing often never moves anybody down, and never lowers what they get.
 
 use super::case::ReplyClock;
-use crate::types::{Instant, Message, Money};
+use crate::types::{Message, Money, Timestamp};
 use chrono::Duration;
 
 /// From how many years with us a first complaint counts as a loyal customer's.
@@ -89,12 +89,12 @@ impl Facts {
     }
 
     /// The moment a case is sorted by, earliest first; stored with the case at every change.
-    pub fn rank_at(&self, clock: &ReplyClock) -> Instant {
+    pub fn rank_at(&self, clock: &ReplyClock) -> Timestamp {
         clock.reply_due_at - self.head_start()
     }
 
     /// Why it stands where it stands, the weightiest first; `waited` and `late` are lengths in words.
-    pub fn reasons(&self, clock: &ReplyClock, now: Instant, in_words: impl Fn(Duration) -> String) -> Vec<Reason> {
+    pub fn reasons(&self, clock: &ReplyClock, now: Timestamp, in_words: impl Fn(Duration) -> String) -> Vec<Reason> {
         let mut reasons = Vec::new();
         let mut say = |tone, words| reasons.push(Reason { tone, words });
         let years = self.tenure_years.unwrap_or(0);
@@ -134,16 +134,16 @@ mod tests {
     use super::*;
     use crate::types::Currency;
 
-    fn at(hours: i64) -> Instant {
+    fn at(hours: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_773_219_600 + hours * 3600, 0).unwrap()
     }
     fn customer() -> Facts {
         Facts { is_customer: true, tenure_years: Some(9), cases_in_year: 1, messages_waiting: 1, ..Facts::default() }
     }
-    fn rank(facts: &Facts, came_in: Instant) -> Instant {
+    fn rank(facts: &Facts, came_in: Timestamp) -> Timestamp {
         facts.rank_at(&ReplyClock::started(Channel::Form, came_in))
     }
-    fn keys(facts: &Facts, now: Instant) -> Vec<String> {
+    fn keys(facts: &Facts, now: Timestamp) -> Vec<String> {
         let clock = ReplyClock::started(Channel::Form, at(0));
         facts.reasons(&clock, now, |span| span.num_minutes().to_string()).into_iter().map(|r| r.words.key).collect()
     }

@@ -1,8 +1,8 @@
 //! What leads from a form to its thanks: a short signed word in the address, so that only whoever sent
 //! the form sees when and where they will be answered, and only for a day.
 
-use crate::server::keys::{Keys, Purpose, hex};
-use crate::types::{Instant, PublicId};
+use crate::platform::keys::{Keys, Purpose, hex};
+use crate::types::{PublicId, Timestamp};
 use chrono::{DateTime, Duration};
 
 /// How long the thanks stay personal.
@@ -18,7 +18,7 @@ pub(super) enum Of {
 }
 
 /// The word for the address.
-pub(super) fn write(keys: &Keys, incident: &PublicId, now: Instant, of: Of) -> String {
+pub(super) fn write(keys: &Keys, incident: &PublicId, now: Timestamp, of: Of) -> String {
     let (kind, id) = match of {
         Of::Report(id) => ('r', id),
         Of::Case(id) => ('c', id),
@@ -28,7 +28,7 @@ pub(super) fn write(keys: &Keys, incident: &PublicId, now: Instant, of: Of) -> S
 }
 
 /// What an address speaks of; `None` when it is forged, of another incident, or older than a day.
-pub(super) fn read(keys: &Keys, incident: &PublicId, now: Instant, text: &str) -> Option<Of> {
+pub(super) fn read(keys: &Keys, incident: &PublicId, now: Timestamp, text: &str) -> Option<Of> {
     let (word, mac) = text.rsplit_once('.')?;
     let is_ours = keys.ids().any(|id| seal(keys, id, incident, word).is_some_and(|ours| ours == mac));
     let (of, at) = word.split_once('.').filter(|_| is_ours)?;

@@ -2,15 +2,15 @@
 
 use super::case::Channel;
 use super::hear::{self, LIMIT_OVER, NewWords, Person, SAME_PRESS, WORDS_MAX};
-use crate::accounts::Actor;
 use crate::customers::Address;
 use crate::incidents::{self, State, store::Incident};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
 use crate::services;
-use crate::types::text::Form;
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::types::Actor;
+use crate::types::text::FieldErrors;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Most reports one address may make in ten minutes. Whole towns of mobile customers share an address,
 /// so this stops machines, not people.
@@ -75,7 +75,7 @@ pub struct Reported {
     /// The case its words opened or extended.
     pub case_id: Option<i64>,
     /// When a person's answer is due.
-    pub reply_due_at: Option<Instant>,
+    pub reply_due_at: Option<Timestamp>,
 }
 
 /// Whether customers may read of an incident, and may speak about it: it has begun and was not called off.
@@ -86,8 +86,8 @@ pub fn takes_words(incident: &Incident) -> bool {
 
 /// Takes a report. Words with a contact also open or extend a case, which holds its person out of every
 /// batch. A second press counts once and loses none of its words.
-pub async fn report(tx: &mut Tx, now: Instant, incident_id: &PublicId, new: NewReport) -> Result<Reported, Refusal> {
-    let mut form = Form::new();
+pub async fn report(tx: &mut Tx, now: Timestamp, incident_id: &PublicId, new: NewReport) -> Result<Reported, Refusal> {
+    let mut form = FieldErrors::new();
     let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
     let words = form.optional("words", &new.words, WORDS_MAX);
     form.check()?;
@@ -151,9 +151,9 @@ async fn one_source_at_a_time(tx: &mut Tx, source_key: &str) -> Result<(), Refus
     Ok(())
 }
 
-async fn check_limit(tx: &mut Tx, now: Instant, source_key: &str) -> Result<(), Refusal> {
+async fn check_limit(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
     let (count, first) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Option<Instant>)>(
+        sqlx::query_as::<_, (i64, Option<Timestamp>)>(
             "select count(*), min(at) from report where source_key = $1 and at > $2",
         )
         .bind(source_key)
@@ -170,7 +170,7 @@ async fn check_limit(tx: &mut Tx, now: Instant, source_key: &str) -> Result<(), 
 
 async fn same_press(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     new: &NewReport,
 ) -> Result<Option<i64>, Refusal> {
@@ -192,7 +192,7 @@ async fn same_press(
 
 async fn add(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     new: &NewReport,
     customer_id: Option<i64>,

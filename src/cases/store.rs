@@ -5,8 +5,8 @@ use super::queue::OFTEN_OVER;
 use super::rank::Facts;
 use crate::customers::{self, Address};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Currency, Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 
@@ -30,11 +30,11 @@ pub struct Case {
     /// Whose it is among us.
     pub owner_id: Option<PublicId>,
     /// When it began.
-    pub opened_at: Instant,
+    pub opened_at: Timestamp,
     /// Who waits for whom, and until when.
     pub clock: ReplyClock,
     /// When a person first answered.
-    pub first_human_out_at: Option<Instant>,
+    pub first_human_out_at: Option<Timestamp>,
     /// For edits (decision 6); raised by every message in or out.
     pub version: i64,
 }
@@ -50,11 +50,11 @@ struct Row {
     contact_key: String,
     state: String,
     owner_id: Option<PublicId>,
-    opened_at: Instant,
-    last_in_at: Instant,
-    last_human_out_at: Option<Instant>,
-    first_human_out_at: Option<Instant>,
-    reply_due_at: Instant,
+    opened_at: Timestamp,
+    last_in_at: Timestamp,
+    last_human_out_at: Option<Timestamp>,
+    first_human_out_at: Option<Timestamp>,
+    reply_due_at: Timestamp,
     version: i64,
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn lock(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
 }
 
 /// Writes a case's state, owner, contact, clock and rank back.
-pub(super) async fn save(tx: &mut Tx, now: Instant, case: &Case) -> Result<(), Refusal> {
+pub(super) async fn save(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<(), Refusal> {
     let facts = facts(tx, now, case).await?;
     on_tx!(tx, db => {
         sqlx::query(
@@ -160,13 +160,13 @@ struct FactsRow {
 }
 
 /// What is known about a case's person, for its rank and its reasons.
-pub async fn facts(tx: &mut Tx, now: Instant, case: &Case) -> Result<Facts, Refusal> {
+pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<Facts, Refusal> {
     let messages_waiting = on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2",
         )
         .bind(case.id)
-        .bind(case.clock.last_human_out_at.unwrap_or(Instant::UNIX_EPOCH))
+        .bind(case.clock.last_human_out_at.unwrap_or(Timestamp::UNIX_EPOCH))
         .fetch_one(&mut *db)
         .await?
     });

@@ -1,8 +1,8 @@
 //! A case read as a conversation: what was said in and out, noted among us, and reported.
 
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 
 /// Most messages of one case that are shown, the newest ones.
 const SHOWN_MAX: i64 = 200;
@@ -23,7 +23,7 @@ pub struct Said {
     /// The words.
     pub body: String,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What became of the message it went out as.
     pub mail_state: Option<String>,
 }
@@ -55,7 +55,7 @@ pub struct Report {
     /// The row.
     pub id: i64,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// `down`, `flaky` or `slow`.
     pub severity: String,
     /// Where they were; may be empty.

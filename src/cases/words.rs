@@ -4,11 +4,11 @@
 use super::store::Case;
 use crate::customers::Channel;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::installation;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::types::{Instant, PublicId, Refusal};
 use std::fmt::Write;
 
 /// Longest stretch of their own words that is quoted under an answer, in characters.
@@ -92,9 +92,9 @@ async fn incident_title(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
     }))
 }
 
-async fn last_words(tx: &mut Tx, case_id: i64) -> Result<Option<(Instant, String)>, Refusal> {
+async fn last_words(tx: &mut Tx, case_id: i64) -> Result<Option<(Timestamp, String)>, Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (Instant, String)>(
+        sqlx::query_as::<_, (Timestamp, String)>(
             "select at, body from interaction where case_id = $1 and direction = 'in' order by id desc limit 1",
         )
         .bind(case_id)

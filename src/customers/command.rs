@@ -1,40 +1,66 @@
 //! `amends import …`: what a file says, what is wrong with it line by line, and how far it is.
 
 use super::import::{self, Options, Outcome};
-use crate::accounts::rights::{DataImporter, by_system};
+use crate::access::{DataImporter, by_system};
 use crate::on_tx;
-use crate::server::app::App;
-use crate::server::config::{Config, ImportVerb};
-use crate::server::db::Tx;
-use crate::server::open;
-use crate::server::stop::Stop;
+use crate::platform::AppState;
+use crate::platform::CommandError;
+use crate::platform::db::Tx;
 use crate::t;
-use crate::ui::wording;
 use crate::types::{PublicId, Refusal};
+use crate::ui::wording;
+use clap::Subcommand;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How often a word is said about how far it is: where a person looks on, and in a log.
 const EVERY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
+/// `amends import …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum ImportVerb {
+    /// Customers, one a row.
+    Customers {
+        /// The CSV file, UTF-8, columns by header.
+        file: PathBuf,
+        /// Check every row and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Import the good rows although some are bad.
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Who was without which service, from when to when.
+    Exposure {
+        /// The CSV file: `external_id,service,from,to`.
+        file: PathBuf,
+        /// The incident's id or its desk number (`INC-27`).
+        #[arg(long)]
+        incident: String,
+    },
+}
+
 /// Runs one import.
-pub async fn run(config: Config, verb: ImportVerb) -> Result<(), Stop> {
+pub async fn run(
+    verb: ImportVerb,
+    open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
+) -> Result<(), CommandError> {
     let path = match &verb {
         ImportVerb::Customers { file, .. } | ImportVerb::Exposure { file, .. } => file.clone(),
     };
     let file = opened(&path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let app = open::app(config, true).await?;
+    let app = open().await?;
     let outcome = import_file(&app, verb, file, &name).await;
     app.db.close().await;
     outcome
 }
 
-fn opened(path: &Path) -> Result<File, Stop> {
+fn opened(path: &Path) -> Result<File, CommandError> {
     let wrong = |error: io::Error| {
-        Stop::because(t!("import-cannot-open", file = path.display().to_string(), reason = error.to_string()))
+        CommandError::failed(t!("import-cannot-open", file = path.display().to_string(), reason = error.to_string()))
     };
     let file = File::open(path).map_err(wrong)?;
     if file.metadata().map_err(wrong)?.is_dir() {
@@ -43,7 +69,7 @@ fn opened(path: &Path) -> Result<File, Stop> {
     Ok(file)
 }
 
-async fn import_file(app: &App, verb: ImportVerb, file: File, name: &str) -> Result<(), Stop> {
+async fn import_file(app: &AppState, verb: ImportVerb, file: File, name: &str) -> Result<(), CommandError> {
     let right = by_system::<DataImporter>();
     let now = app.clock.now();
     let mut teller = Teller::new();
@@ -74,22 +100,22 @@ async fn import_file(app: &App, verb: ImportVerb, file: File, name: &str) -> Res
             )
         ),
         "checked" if bad == 0 => println!("{}", t!("import-checked-good", rows = read)),
-        "checked" => return Err(Stop::because(t!("import-checked-bad", rows = read, bad = bad))),
-        "refused" => return Err(Stop::because(t!("import-refused", rows = read, bad = bad))),
+        "checked" => return Err(CommandError::failed(t!("import-checked-bad", rows = read, bad = bad))),
+        "refused" => return Err(CommandError::failed(t!("import-refused", rows = read, bad = bad))),
         "broken" => {
             let why = import.trouble().map(|message| wording::word(&message)).unwrap_or_default();
-            return Err(Stop::because(t!("import-broken", why = why)));
+            return Err(CommandError::failed(t!("import-broken", why = why)));
         }
-        _ => return Err(Stop::because(t!("import-goes-on"))),
+        _ => return Err(CommandError::failed(t!("import-goes-on"))),
     }
     Ok(())
 }
 
 /// An incident by its id or its desk number.
-async fn incident_of(app: &App, typed: &str) -> Result<PublicId, Stop> {
+async fn incident_of(app: &AppState, typed: &str) -> Result<PublicId, CommandError> {
     let mut tx = app.db.read().await?;
     let found = find_incident(&mut tx, typed).await?;
-    found.ok_or_else(|| Stop::mistaken(t!("import-no-incident", incident = typed)))
+    found.ok_or_else(|| CommandError::usage(t!("import-no-incident", incident = typed)))
 }
 
 /// `INC-27`, `27` or the public id.

@@ -3,10 +3,10 @@
 
 use super::store::Customer;
 use crate::on_tx;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::t;
+use crate::types::{Currency, Message, Money, PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::types::{Currency, Instant, Message, Money, PublicId, Refusal};
 use chrono::{Duration, NaiveTime};
 
 /// Most rows of one kind that are read.
@@ -16,7 +16,7 @@ const EACH_MAX: i64 = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What, in words of the catalogue.
     pub what: Message,
     /// Where more of it is, for those who may go there.
@@ -58,8 +58,8 @@ async fn hits(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
 struct Case {
     id: i64,
     title: Option<String>,
-    opened_at: Instant,
-    first_human_out_at: Option<Instant>,
+    opened_at: Timestamp,
+    first_human_out_at: Option<Timestamp>,
 }
 
 async fn cases(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
@@ -97,7 +97,7 @@ struct Sent {
     channel: String,
     state: String,
     reason: String,
-    at: Instant,
+    at: Timestamp,
     batch_id: Option<PublicId>,
 }
 
@@ -149,8 +149,8 @@ struct Gift {
     state: String,
     amount_minor: i64,
     currency: String,
-    created_at: Instant,
-    claimed_at: Option<Instant>,
+    created_at: Timestamp,
+    claimed_at: Option<Timestamp>,
     offer_id: PublicId,
 }
 
@@ -190,7 +190,7 @@ async fn gifts(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
 
 async fn spent(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
     let spent = on_tx!(tx, db => {
-        sqlx::query_as::<_, (Instant, i64, String, String)>(
+        sqlx::query_as::<_, (Timestamp, i64, String, String)>(
             "select redemption.at, redemption.amount_minor, redemption.currency, redemption.merchant
              from redemption join voucher on voucher.id = redemption.voucher_id
              where voucher.customer_id = $1 order by redemption.at desc limit $2",

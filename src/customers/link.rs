@@ -4,13 +4,13 @@
 //! so it can be shown again, and found again by a keyed look-up. A new generation makes the old link
 //! dead. Unknown, expired and revoked are one answer.
 
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::keys::{Keys, Purpose};
-use crate::server::random;
-use crate::types::{Instant, PublicId, Refusal, crockford};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::keys::{Keys, Purpose};
+use crate::platform::random;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp, crockford};
 use chrono::Duration;
 
 /// How long a link works (decision 29: 12 months).
@@ -32,8 +32,8 @@ struct Row {
     id: i64,
     generation: i64,
     key_id: String,
-    expires_at: Instant,
-    revoked_at: Option<Instant>,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
 }
 
 /// The link's token for a customer and an incident, making the page if there is none. The same token
@@ -41,7 +41,7 @@ struct Row {
 pub async fn ensure(
     tx: &mut Tx,
     keys: &Keys,
-    now: Instant,
+    now: Timestamp,
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<String, Refusal> {
@@ -88,7 +88,7 @@ pub async fn ensure(
 }
 
 /// The page a token leads to. Whatever is wrong with the token, the answer is `None`.
-pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Instant, token: &str) -> Result<Option<PersonalPage>, Refusal> {
+pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> Result<Option<PersonalPage>, Refusal> {
     // Read leniently (case, O for 0), then looked up in the one spelling we make.
     let Some(bytes) = crockford::decode::<{ crockford::LINK_BYTES }>(token.trim()) else { return Ok(None) };
     let token = crockford::encode(&bytes);
@@ -115,7 +115,7 @@ pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Instant, token: &str) -> Res
 pub async fn shown(
     tx: &mut Tx,
     keys: &Keys,
-    now: Instant,
+    now: Timestamp,
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<Option<String>, Refusal> {
@@ -126,7 +126,7 @@ pub async fn shown(
 }
 
 /// Makes a link dead, at once and for good; a later [`ensure`] makes another.
-pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Instant, page: &PersonalPage) -> Result<(), Refusal> {
+pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalPage) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query("update personal_page set revoked_at = $2 where id = $1 and revoked_at is null")
             .bind(page.id)
@@ -158,7 +158,7 @@ async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<O
     }))
 }
 
-async fn renew(tx: &mut Tx, keys: &Keys, now: Instant, id: i64, generation: i64) -> Result<String, Refusal> {
+async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i64) -> Result<String, Refusal> {
     let token = derive(keys, keys.current(), id, generation)
         .ok_or_else(|| Refusal::Fault("there is no signing key".to_owned()))?;
     on_tx!(tx, db => {

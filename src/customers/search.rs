@@ -3,7 +3,7 @@
 use super::address;
 use super::store::Customer;
 use crate::on_tx;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::types::text::folded;
 use crate::types::{PublicId, Refusal};
 

@@ -1,6 +1,6 @@
 //! When a service was bad during an incident: the rule behind exposure where nothing was measured.
 
-use crate::types::{Instant, PublicId, ServiceStatus, timestamp};
+use crate::types::{PublicId, ServiceStatus, Timestamp, timestamp};
 
 /// One change in a service's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct Change {
     /// Which service.
     pub service: PublicId,
     /// From when on.
-    pub from: Instant,
+    pub from: Timestamp,
     /// What it was from then on.
     pub status: ServiceStatus,
 }
@@ -19,9 +19,9 @@ pub struct Span {
     /// Which service.
     pub service: PublicId,
     /// When it first failed.
-    pub from: Instant,
+    pub from: Timestamp,
     /// When it last came back; `None` while it is still bad.
-    pub to: Option<Instant>,
+    pub to: Option<Timestamp>,
     /// Whole minutes it was bad; times in between when it worked do not count. Up to `now` while open.
     pub minutes: i64,
 }
@@ -34,9 +34,15 @@ pub const fn is_bad(status: ServiceStatus) -> bool {
 /// The span of one service within an incident's time. `changes` are all the changes of that service, in
 /// order; what it was when the incident began is the last change before. A service of the incident with no
 /// bad status on record is taken to have been bad for the incident's whole time: somebody named it.
-pub fn span(service: &PublicId, changes: &[Change], started: Instant, ended: Option<Instant>, now: Instant) -> Span {
+pub fn span(
+    service: &PublicId,
+    changes: &[Change],
+    started: Timestamp,
+    ended: Option<Timestamp>,
+    now: Timestamp,
+) -> Span {
     let end = ended.unwrap_or(now).max(started);
-    let mut bad: Vec<(Instant, Instant)> = Vec::new();
+    let mut bad: Vec<(Timestamp, Timestamp)> = Vec::new();
     let mine: Vec<&Change> = changes.iter().filter(|change| change.service == *service).collect();
     for (index, change) in mine.iter().enumerate() {
         let until = mine.get(index + 1).map_or(end, |next| next.from).min(end);
@@ -66,7 +72,7 @@ mod tests {
     use super::*;
     use ServiceStatus::{DegradedPerformance, MajorOutage, Operational, PartialOutage, UnderMaintenance};
 
-    fn at(minute: i64) -> Instant {
+    fn at(minute: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_342_009_800 + minute * 60, 0).unwrap()
     }
 

@@ -2,8 +2,8 @@
 
 use super::address::Channel;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Currency, Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::{Datelike, NaiveDate};
 
 /// Most customers that share one address: a family, a small firm. More than that is a mistake in the data.
@@ -46,7 +46,7 @@ pub struct Customer {
     /// Somebody for whom an outage is worse than for others.
     pub vulnerable: bool,
     /// Since when their data is erased.
-    pub erased_at: Option<Instant>,
+    pub erased_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
 }
@@ -58,7 +58,7 @@ impl Customer {
     }
 
     /// Whole years with the company; `None` when the day they joined is not known.
-    pub fn years(&self, now: Instant) -> Option<u32> {
+    pub fn years(&self, now: Timestamp) -> Option<u32> {
         now.date_naive().years_since(self.joined()?)
     }
 
@@ -96,9 +96,9 @@ pub struct ContactPoint {
     /// May be sent what invites spending.
     pub consent_marketing: bool,
     /// When it was shown to be theirs.
-    pub verified_at: Option<Instant>,
+    pub verified_at: Option<Timestamp>,
     /// Since when nothing is sent there.
-    pub suppressed_at: Option<Instant>,
+    pub suppressed_at: Option<Timestamp>,
     /// Why.
     pub suppression_reason: String,
 }

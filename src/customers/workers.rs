@@ -3,11 +3,11 @@
 
 use super::exposure::{self, Progress};
 use super::import::{applying, run, staging};
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::worker;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::worker;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -21,7 +21,7 @@ const SETTLES: Duration = Duration::days(90);
 const BAD_ROWS_KEPT: Duration = Duration::days(30);
 
 /// Starts this room's workers.
-pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "imports", app.clone(), BEAT, closing.clone(), |app| async move { imports(&app).await });
     // What the last complete look was at; a look at the same is no work.
     let seen = Arc::new(Mutex::new(None));
@@ -42,7 +42,7 @@ pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<boo
 }
 
 /// Brings in what is decided, gives up what died, throws away what is not needed any more.
-pub async fn imports(app: &App) -> Result<bool, Refusal> {
+pub async fn imports(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     if run::follow(app, now).await? {
         return Ok(true);
@@ -61,7 +61,7 @@ pub async fn imports(app: &App) -> Result<bool, Refusal> {
 }
 
 /// The numbers that rise whenever exposure may have changed.
-async fn standing(app: &App) -> Result<(i64, i64, i64), Refusal> {
+async fn standing(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
     let mut tx = app.db.read().await?;
     Ok(on_tx!(&mut tx, db => {
         sqlx::query_as::<_, (i64, i64, i64)>(
@@ -76,7 +76,7 @@ async fn standing(app: &App) -> Result<(i64, i64, i64), Refusal> {
 }
 
 /// Takes one step for every incident whose count is not up to date. Whether there is more to do.
-pub async fn count(app: &App) -> Result<bool, Refusal> {
+pub async fn count(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut more = false;
     for incident in incidents(app, now).await? {
@@ -94,7 +94,7 @@ pub async fn count(app: &App) -> Result<bool, Refusal> {
 }
 
 /// Incidents that people were told of and that are not long over. Drills hit nobody.
-async fn incidents(app: &App, now: Instant) -> Result<Vec<PublicId>, Refusal> {
+async fn incidents(app: &AppState, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     let mut tx = app.db.read().await?;
     Ok(on_tx!(&mut tx, db => {
         sqlx::query_scalar::<_, PublicId>(

@@ -1,24 +1,17 @@
-//! How many things need somebody, for the rail: the list of Today, counted by room.
+//! How many things need somebody, for the navigation: the dashboard's tasks, counted by section.
 
 use super::needs;
-use crate::accounts::Staff;
-use crate::server::db::Tx;
-use crate::ui::icon::Room;
-use crate::types::{Instant, Refusal};
+use crate::access::{Section, Staff};
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
+use crate::web::frame::SectionCounts;
 
-/// What needs somebody, by room.
-#[derive(Debug, Clone, Default)]
-pub struct Counts(Vec<(Room, i64)>);
-
-impl Counts {
-    /// The count of one room.
-    pub fn of(&self, room: Room) -> i64 {
-        self.0.iter().filter(|(of, _)| *of == room || room == Room::Today).map(|(_, count)| count).sum()
+/// Counts for one person. The dashboard's own count is the sum of all.
+pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<SectionCounts, Refusal> {
+    let mut counts = SectionCounts::new();
+    for need in needs::of(tx, staff, now).await? {
+        *counts.entry(need.section).or_default() += 1;
+        *counts.entry(Section::Dashboard).or_default() += 1;
     }
-}
-
-/// Counts for one person.
-pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Counts, Refusal> {
-    let needs = needs::of(tx, staff, now).await?;
-    Ok(Counts(needs.into_iter().map(|need| (need.room, 1)).collect()))
+    Ok(counts)
 }

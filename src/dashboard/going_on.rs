@@ -1,13 +1,13 @@
 //! What goes on beside what needs somebody: open incidents, batches on their way, what waits for others.
 
 use super::needs::offers::{self, Waiting};
-use crate::accounts::Staff;
+use crate::access::Section;
+use crate::access::Staff;
 use crate::incidents::store::Incident;
 use crate::incidents::{self, spike};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::ui::icon::Room;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// Most incidents, and batches, that stand beside the list.
@@ -21,9 +21,9 @@ pub struct Open {
     /// The incident.
     pub incident: Incident,
     /// When customers last heard of it.
-    pub last_word_at: Option<Instant>,
+    pub last_word_at: Option<Timestamp>,
     /// Reports per five minutes, the earliest first.
-    pub strip: Vec<(Instant, i64)>,
+    pub strip: Vec<(Timestamp, i64)>,
 }
 
 /// A batch on its way.
@@ -55,16 +55,16 @@ pub struct InReview {
     /// What the desk calls it.
     pub title: String,
     /// Since when.
-    pub since: Instant,
+    pub since: Timestamp,
 }
 
 /// Open incidents with their clocks; exercises too, since staff play them.
-pub async fn open(tx: &mut Tx, now: Instant) -> Result<Vec<Open>, Refusal> {
+pub async fn open(tx: &mut Tx, now: Timestamp) -> Result<Vec<Open>, Refusal> {
     let mut open = Vec::new();
     let is_on = |incident: &Incident| incident.started_at <= now && incident.state != incidents::State::Draft;
     for incident in incidents::store::open(tx).await?.into_iter().filter(is_on).take(MOST) {
         let last_word_at = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, Option<Instant>>(
+            sqlx::query_scalar::<_, Option<Timestamp>>(
                 "select max(published_at) from incident_update where incident_id = $1",
             )
             .bind(&incident.id)
@@ -81,7 +81,7 @@ pub async fn open(tx: &mut Tx, now: Instant) -> Result<Vec<Open>, Refusal> {
 
 /// Batches on their way, for those who see *Sending*.
 pub async fn going(tx: &mut Tx, staff: &Staff) -> Result<Vec<Going>, Refusal> {
-    if !Room::Sending.is_open_to(staff) {
+    if !Section::Sending.is_open_to(staff) {
         return Ok(Vec::new());
     }
     let most = i64::try_from(MOST).unwrap_or_default();
@@ -101,8 +101,8 @@ pub async fn going(tx: &mut Tx, staff: &Staff) -> Result<Vec<Going>, Refusal> {
 }
 
 /// Offers that wait for somebody else's signature, for those who see *Offers*.
-pub async fn offers(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Waiting>, Refusal> {
-    if !Room::Offers.is_open_to(staff) {
+pub async fn offers(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Waiting>, Refusal> {
+    if !Section::Offers.is_open_to(staff) {
         return Ok(Vec::new());
     }
     Ok(offers::waiting(tx).await?.into_iter().filter(|offer| offer.step_of(staff, now).is_none()).collect())
@@ -110,7 +110,7 @@ pub async fn offers(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Wait
 
 /// Batches in review, for those who see *Apologies*; `mine` are those this person is asked for already.
 pub async fn in_review(tx: &mut Tx, staff: &Staff, mine: &[PublicId]) -> Result<Vec<InReview>, Refusal> {
-    if !Room::Apologies.is_open_to(staff) {
+    if !Section::Apologies.is_open_to(staff) {
         return Ok(Vec::new());
     }
     let rows = on_tx!(tx, db => {

@@ -1,8 +1,8 @@
 //! One thing that needs a person, and where it stands on the clock.
 
+use crate::access::Section;
 use crate::goodwill::approval::Step;
-use crate::ui::icon::Room;
-use crate::types::{Instant, Money, PublicId};
+use crate::types::{Money, PublicId, Timestamp};
 use chrono::Duration;
 
 /// A promise that falls due within this is marked: what is begun now is just in time.
@@ -12,26 +12,26 @@ pub const SOON: Duration = Duration::minutes(15);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clock {
     /// It is promised, or planned, for this moment.
-    Due(Instant),
+    Due(Timestamp),
     /// It has waited since then, with no moment of its own.
-    Since(Instant),
+    Since(Timestamp),
 }
 
 impl Clock {
     /// The moment it is ordered by.
-    pub const fn at(self) -> Instant {
+    pub const fn at(self) -> Timestamp {
         match self {
             Self::Due(at) | Self::Since(at) => at,
         }
     }
 
     /// Whether its moment has passed.
-    pub fn is_late(self, now: Instant) -> bool {
+    pub fn is_late(self, now: Timestamp) -> bool {
         matches!(self, Self::Due(at) if at < now)
     }
 
     /// Whether its moment is near.
-    pub fn is_soon(self, now: Instant) -> bool {
+    pub fn is_soon(self, now: Timestamp) -> bool {
         matches!(self, Self::Due(at) if at >= now && at - now <= SOON)
     }
 }
@@ -40,7 +40,7 @@ impl Clock {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
     /// Where.
-    pub room: Room,
+    pub section: Section,
     /// When.
     pub clock: Clock,
     /// What.
@@ -61,7 +61,7 @@ pub enum What {
         /// Whether customers were promised it; else it is only due by custom.
         is_promised: bool,
         /// When this person's draft of it was kept.
-        draft_at: Option<Instant>,
+        draft_at: Option<Timestamp>,
     },
     /// Complaints past their promised answer.
     CasesLate {
@@ -164,7 +164,7 @@ pub fn order(needs: &mut [Need]) {
 
 /// The need to begin with: the next promise that can still be kept in time, where one is near; else the
 /// first of the list.
-pub fn first(needs: &[Need], now: Instant) -> Option<usize> {
+pub fn first(needs: &[Need], now: Timestamp) -> Option<usize> {
     needs.iter().position(|need| need.clock.is_soon(now)).or(if needs.is_empty() { None } else { Some(0) })
 }
 
@@ -172,12 +172,12 @@ pub fn first(needs: &[Need], now: Instant) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn at(minute: i64) -> Instant {
+    fn at(minute: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_773_219_600 + minute * 60, 0).unwrap()
     }
 
     fn need(clock: Clock) -> Need {
-        Need { room: Room::Sending, clock, what: What::Stopped }
+        Need { section: Section::Sending, clock, what: What::Stopped }
     }
 
     #[test]

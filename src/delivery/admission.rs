@@ -3,7 +3,7 @@
 
 use super::message::{Class, Held, Skipped};
 use super::quiet::QuietHours;
-use crate::types::Instant;
+use crate::types::Timestamp;
 use chrono::Duration;
 use chrono_tz::Tz;
 
@@ -42,7 +42,7 @@ pub struct Facts {
     /// Whether quiet hours have put it off before.
     pub was_postponed: bool,
     /// When it was written.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// The recipient's clock.
     pub zone: Tz,
 }
@@ -57,12 +57,12 @@ pub enum Verdict {
     /// It waits for a person.
     Hold(Held),
     /// It waits for this moment.
-    Wait(Instant),
+    Wait(Timestamp),
 }
 
 /// Decides. The order is that of the reasons people are told: what can never go first, then what a
 /// person may override, then the clock. `quiet` is `None` where the account has no quiet hours.
-pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Instant) -> Verdict {
+pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verdict {
     if facts.is_erased {
         return Verdict::Skip(Skipped::Erased);
     }
@@ -129,10 +129,10 @@ mod tests {
     use chrono::TimeZone;
 
     /// 12:00 in London, in winter.
-    fn noon() -> Instant {
+    fn noon() -> Timestamp {
         chrono::Utc.with_ymd_and_hms(2026, 1, 14, 12, 0, 0).unwrap()
     }
-    fn night() -> Instant {
+    fn night() -> Timestamp {
         noon() + Duration::hours(11)
     }
     fn fine(class: Class) -> Facts {
@@ -153,7 +153,7 @@ mod tests {
             zone: chrono_tz::Europe::London,
         }
     }
-    fn verdict(facts: &Facts, now: Instant) -> Verdict {
+    fn verdict(facts: &Facts, now: Timestamp) -> Verdict {
         decide(facts, QuietHours::parse("21:00", "08:00").as_ref(), now)
     }
 

@@ -1,11 +1,11 @@
 //! What a person decides about messages that no machine may decide: those in doubt, and those held.
 
 use super::message::{Held, Skipped, State};
-use crate::accounts::rights::MessageReleaser;
+use crate::access::MessageReleaser;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// A decision about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub enum Which {
 pub async fn decide(
     tx: &mut Tx,
     right: &MessageReleaser,
-    now: Instant,
+    now: Timestamp,
     which: &Which,
     decision: Decision,
 ) -> Result<u64, Refusal> {
@@ -128,7 +128,7 @@ fn reasons(decision: Decision) -> &'static [Option<Held>] {
 
 async fn set(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     which: &Which,
     decision: Decision,
     why: Option<Held>,

@@ -1,10 +1,9 @@
 //! The outcomes of a batch as CSV, for those who count elsewhere.
 
 use super::{batch, lists};
-use crate::server::App;
-use crate::server::visit::Visit;
-use crate::ui::icon::Room;
+use crate::platform::AppState;
 use crate::types::{PublicId, Refusal, timestamp};
+use crate::web::RequestContext;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,12 +14,12 @@ use axum::{Extension, Router};
 const ROWS: i64 = 1_000;
 
 /// The addresses of this file. They read the session's cookie, so the router guards them.
-pub fn routes() -> Router<App> {
+pub fn routes() -> Router<AppState> {
     Router::new().route("/desk/sending/{id}/outcomes.csv", get(outcomes))
 }
 
-async fn outcomes(Extension(visit): Extension<Visit>, Path(id): Path<String>) -> Response {
-    match write(&visit, &id).await {
+async fn outcomes(Extension(context): Extension<RequestContext>, Path(id): Path<String>) -> Response {
+    match write(&context, &id).await {
         Ok((name, csv)) => {
             let disposition = format!("attachment; filename=\"{name}\"");
             (
@@ -39,12 +38,10 @@ async fn outcomes(Extension(visit): Extension<Visit>, Path(id): Path<String>) ->
     }
 }
 
-async fn write(visit: &Visit, id: &str) -> Result<(String, Vec<u8>), Refusal> {
-    if !Room::Sending.is_open_to(visit.staff()?) {
-        return Err(Refusal::not_allowed("refusal-role"));
-    }
+async fn write(context: &RequestContext, id: &str) -> Result<(String, Vec<u8>), Refusal> {
+    context.check_read()?;
     let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
-    let mut tx = visit.app.db.read().await?;
+    let mut tx = context.app.db.read().await?;
     let batch = batch::load(&mut tx, &id).await?;
     let mut csv = csv::Writer::from_writer(Vec::new());
     let fault = |error: csv::Error| Refusal::Fault(error.to_string());

@@ -3,12 +3,12 @@
 use super::decision::{self, Decision, Which};
 use super::{batch, stop};
 use crate::on_tx;
-use crate::server::forms::{Done, Door, Doors};
 use crate::types::{PublicId, Refusal};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 /// Every form this room answers.
-pub fn doors(doors: Doors) -> Doors {
-    doors
+pub fn form_routes(routes: FormRoutes) -> FormRoutes {
+    routes
         .form("/desk/sending/{id}/pause", "/desk/sending/{id}", pause)
         .form("/desk/sending/{id}/resumption", "/desk/sending/{id}", resume)
         .form("/desk/sending/{id}/cancellation", "/desk/sending/{id}", cancel)
@@ -17,43 +17,44 @@ pub fn doors(doors: Doors) -> Doors {
         .form("/desk/sending/messages/{id}/decision", "/desk/sending", decide_one)
 }
 
-async fn pause(door: Door) -> Result<Done, Refusal> {
-    let (right, id, now) = (door.may()?, door.id("id")?, door.now);
-    let done = Done::to(page(&id));
-    door.app.db.write(async move |tx| batch::pause(tx, &right, now, &id).await).await?;
+async fn pause(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
+    let done = FormResponse::to(page(&id));
+    request.context.app.db.write(async move |tx| batch::pause(tx, &right, now, &id).await).await?;
     Ok(done)
 }
 
-async fn resume(door: Door) -> Result<Done, Refusal> {
-    let (right, id, now) = (door.may()?, door.id("id")?, door.now);
-    let done = Done::to(page(&id));
-    door.app.db.write(async move |tx| batch::resume(tx, &right, now, &id).await).await?;
+async fn resume(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
+    let done = FormResponse::to(page(&id));
+    request.context.app.db.write(async move |tx| batch::resume(tx, &right, now, &id).await).await?;
     Ok(done)
 }
 
-async fn cancel(door: Door) -> Result<Done, Refusal> {
-    let (right, id, now) = (door.may()?, door.id("id")?, door.now);
-    if door.fields.get("sure") != "yes" {
+async fn cancel(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
+    if request.fields.get("sure") != "yes" {
         return Err(Refusal::field("sure", "delivery-cancel-unsure"));
     }
-    let done = Done::to(page(&id));
-    door.app.db.write(async move |tx| batch::cancel(tx, &right, now, &id).await).await?;
+    let done = FormResponse::to(page(&id));
+    request.context.app.db.write(async move |tx| batch::cancel(tx, &right, now, &id).await).await?;
     Ok(done)
 }
 
-async fn decide_all(door: Door) -> Result<Done, Refusal> {
-    let (right, id, now) = (door.may()?, door.id("id")?, door.now);
-    let decision = chosen(&door)?;
-    let done = Done::to(page(&id));
+async fn decide_all(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
+    let decision = chosen(&request)?;
+    let done = FormResponse::to(page(&id));
     let which = Which::Batch(id);
-    door.app.db.write(async move |tx| decision::decide(tx, &right, now, &which, decision).await).await?;
+    request.context.app.db.write(async move |tx| decision::decide(tx, &right, now, &which, decision).await).await?;
     Ok(done)
 }
 
-async fn decide_one(door: Door) -> Result<Done, Refusal> {
-    let (right, id, now) = (door.may()?, door.row("id")?, door.now);
-    let decision = chosen(&door)?;
-    let batch = door
+async fn decide_one(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, id, now) = (request.may()?, request.row("id")?, request.context.now);
+    let decision = chosen(&request)?;
+    let batch = request
+        .context
         .app
         .db
         .write(async move |tx| {
@@ -66,22 +67,22 @@ async fn decide_one(door: Door) -> Result<Done, Refusal> {
             }))
         })
         .await?;
-    Ok(Done::to(batch.map_or_else(|| "/desk/sending".to_owned(), |id| page(&id))))
+    Ok(FormResponse::to(batch.map_or_else(|| "/desk/sending".to_owned(), |id| page(&id))))
 }
 
-async fn stop_all(door: Door) -> Result<Done, Refusal> {
-    let (right, now) = (door.may()?, door.now);
-    let reason = door.fields.get("reason").to_owned();
-    match door.fields.get("do") {
-        "stop" => door.app.db.write(async move |tx| stop::stop(tx, &right, now, &reason).await).await?,
-        "start" => door.app.db.write(async move |tx| stop::start(tx, &right, now).await).await?,
+async fn stop_all(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, now) = (request.may()?, request.context.now);
+    let reason = request.fields.get("reason").to_owned();
+    match request.fields.get("do") {
+        "stop" => request.context.app.db.write(async move |tx| stop::stop(tx, &right, now, &reason).await).await?,
+        "start" => request.context.app.db.write(async move |tx| stop::start(tx, &right, now).await).await?,
         _ => return Err(Refusal::field("do", "delivery-stop-or-start")),
     }
-    Ok(Done::to("/desk/sending"))
+    Ok(FormResponse::to("/desk/sending"))
 }
 
-fn chosen(door: &Door) -> Result<Decision, Refusal> {
-    Decision::parse(door.fields.get("decision")).ok_or_else(|| Refusal::field("decision", "delivery-decide-which"))
+fn chosen(request: &FormRequest) -> Result<Decision, Refusal> {
+    Decision::parse(request.fields.get("decision")).ok_or_else(|| Refusal::field("decision", "delivery-decide-which"))
 }
 
 fn page(id: &PublicId) -> String {

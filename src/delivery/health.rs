@@ -2,8 +2,8 @@
 
 use super::message::Channel;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub struct Health {
     /// What is wrong, as a code; empty when nothing is.
     pub trouble: String,
     /// Since when it is so.
-    pub since: Instant,
+    pub since: Timestamp,
     /// How long the last hand-over took, in milliseconds.
     pub took_ms: i64,
 }
@@ -30,7 +30,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Health>, Refusal> {
 }
 
 /// Notes how a channel fares now; `since` moves only when that has changed.
-pub async fn note(tx: &mut Tx, now: Instant, channel: Channel, trouble: &str, took_ms: i64) -> Result<(), Refusal> {
+pub async fn note(tx: &mut Tx, now: Timestamp, channel: Channel, trouble: &str, took_ms: i64) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query(
             "insert into channel_health (channel, trouble, since, took_ms) values ($1, $2, $3, $4)
@@ -57,17 +57,17 @@ const REST_MAX: Duration = Duration::seconds(60);
 /// Leaves channels in trouble alone for a while, so that an outage of theirs does not use up the tries of
 /// a whole batch. Each node keeps its own.
 #[derive(Debug, Default)]
-pub struct Rests(BTreeMap<Channel, (Instant, Duration)>);
+pub struct Rests(BTreeMap<Channel, (Timestamp, Duration)>);
 
 impl Rests {
     /// Whether a channel may be used now.
-    pub fn is_awake(&self, channel: Channel, now: Instant) -> bool {
+    pub fn is_awake(&self, channel: Channel, now: Timestamp) -> bool {
         // A clock that was set back does not prolong a rest for ever.
         self.0.get(&channel).is_none_or(|(until, rest)| now >= *until || now < *until - *rest)
     }
 
     /// The channel was in trouble at `now`. Several troubles at once are one.
-    pub fn trouble(&mut self, channel: Channel, now: Instant) {
+    pub fn trouble(&mut self, channel: Channel, now: Timestamp) {
         let rest = match self.0.get(&channel) {
             Some((until, _)) if now < *until => return,
             Some((_, rest)) => (*rest * 2).min(REST_MAX),
@@ -85,7 +85,7 @@ impl Rests {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::testing::beginning;
+    use crate::app::test_support::beginning;
 
     #[test]
     fn a_channel_rests_longer_each_time_and_not_for_ever() {

@@ -2,8 +2,8 @@
 
 use super::message::State;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// Most rows a list shows at once.
@@ -39,11 +39,11 @@ pub struct Row {
     /// The provider's code.
     pub detail: String,
     /// Not before.
-    pub due_at: Instant,
+    pub due_at: Timestamp,
     /// When it was last touched; in doubt: when it was handed over.
-    pub updated_at: Instant,
+    pub updated_at: Timestamp,
     /// When it went out.
-    pub sent_at: Option<Instant>,
+    pub sent_at: Option<Timestamp>,
 }
 
 /// The columns of [`Row`], for a `where` to follow.
@@ -143,9 +143,9 @@ pub async fn on_the_way(tx: &mut Tx) -> Result<Vec<(String, State, i64)>, Refusa
 }
 
 /// When the next message of a batch is due, among those that wait for a later time, and how many do.
-pub async fn put_off(tx: &mut Tx, batch: &PublicId, now: Instant) -> Result<(i64, Option<Instant>), Refusal> {
+pub async fn put_off(tx: &mut Tx, batch: &PublicId, now: Timestamp) -> Result<(i64, Option<Timestamp>), Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Option<Instant>)>(
+        sqlx::query_as::<_, (i64, Option<Timestamp>)>(
             "select count(*), min(due_at) from message
              where batch_id = $1 and state in ('rendered', 'released', 'failed') and due_at > $2",
         )
@@ -157,7 +157,7 @@ pub async fn put_off(tx: &mut Tx, batch: &PublicId, now: Instant) -> Result<(i64
 }
 
 /// How many of a batch went out since a moment.
-pub async fn sent_since(tx: &mut Tx, batch: &PublicId, since: Instant) -> Result<i64, Refusal> {
+pub async fn sent_since(tx: &mut Tx, batch: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>("select count(*) from message where batch_id = $1 and sent_at > $2")
             .bind(batch)
@@ -169,10 +169,10 @@ pub async fn sent_since(tx: &mut Tx, batch: &PublicId, since: Instant) -> Result
 
 /// The course of a batch: moments, and how many had their outcome by then. At most [`POINTS`] of them,
 /// evenly over the messages.
-pub async fn course(tx: &mut Tx, batch: &PublicId, planned: i64) -> Result<Vec<(Instant, i64)>, Refusal> {
+pub async fn course(tx: &mut Tx, batch: &PublicId, planned: i64) -> Result<Vec<(Timestamp, i64)>, Refusal> {
     let step = (planned / POINTS).max(1);
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (Instant, i64)>(
+        sqlx::query_as::<_, (Timestamp, i64)>(
             "select ended_at, place from (
                  select coalesce(sent_at, updated_at) as ended_at,
                         row_number() over (order by coalesce(sent_at, updated_at), id) as place
@@ -192,9 +192,9 @@ pub async fn course(tx: &mut Tx, batch: &PublicId, planned: i64) -> Result<Vec<(
 }
 
 /// What happened to a batch: when, what, and who did it, the latest first.
-pub async fn story(tx: &mut Tx, batch: &PublicId) -> Result<Vec<(Instant, String, Option<String>)>, Refusal> {
+pub async fn story(tx: &mut Tx, batch: &PublicId) -> Result<Vec<(Timestamp, String, Option<String>)>, Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (Instant, String, Option<String>)>(
+        sqlx::query_as::<_, (Timestamp, String, Option<String>)>(
             "select e.at, e.verb, s.name
              from events e
              left join staff s on 'staff:' || s.id = e.actor

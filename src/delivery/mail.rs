@@ -3,7 +3,7 @@
 
 use super::message::Class;
 use super::queue::Outgoing;
-use crate::types::Instant;
+use crate::types::Timestamp;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
@@ -36,7 +36,7 @@ pub struct Mail {
 }
 
 /// Writes a message out as a mail; or the reason it cannot be one.
-pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Instant) -> Result<Mail, &'static str> {
+pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Timestamp) -> Result<Mail, &'static str> {
     let address = message.address.parse().map_err(|_| "address")?;
     let name = one_line(&message.recipient_name);
     let to = Mailbox::new((!name.is_empty()).then_some(name), address);
@@ -96,8 +96,8 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::test_support::beginning;
     use crate::delivery::message::Channel;
-    use crate::server::testing::beginning;
     use proptest::prelude::*;
 
     fn outgoing() -> Outgoing {

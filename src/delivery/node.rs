@@ -4,7 +4,7 @@
 //! messages and need not wait for their leases. A lock on that file makes sure that it is the only one
 //! with this name; where another process has the lock, this one takes a name for this life alone.
 
-use crate::server::random;
+use crate::platform::random;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::path::Path;

@@ -8,12 +8,12 @@ use super::channel::Handover;
 use super::message::State;
 use super::queue::Outgoing;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 
 /// Writes down what came of each message.
-pub async fn record(tx: &mut Tx, now: Instant, handed: &[(Outgoing, Handover)]) -> Result<(), Refusal> {
+pub async fn record(tx: &mut Tx, now: Timestamp, handed: &[(Outgoing, Handover)]) -> Result<(), Refusal> {
     for (message, handover) in handed {
         match handover {
             Handover::Taken => end(tx, now, message, State::Sent, "").await?,
@@ -35,7 +35,7 @@ pub async fn record(tx: &mut Tx, now: Instant, handed: &[(Outgoing, Handover)]) 
 }
 
 /// A final answer counts also when others took this node for dead: it is the better knowledge.
-async fn end(tx: &mut Tx, now: Instant, message: &Outgoing, state: State, code: &str) -> Result<(), Refusal> {
+async fn end(tx: &mut Tx, now: Timestamp, message: &Outgoing, state: State, code: &str) -> Result<(), Refusal> {
     let sent_at = (state == State::Sent).then_some(now);
     on_tx!(tx, db => {
         sqlx::query(
@@ -56,7 +56,7 @@ async fn end(tx: &mut Tx, now: Instant, message: &Outgoing, state: State, code: 
     Ok(())
 }
 
-async fn again(tx: &mut Tx, now: Instant, message: &Outgoing, code: &str) -> Result<(), Refusal> {
+async fn again(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> Result<(), Refusal> {
     let (state, due_at) = match next_try(message.attempt) {
         Some(wait) => (State::Failed, now + wait),
         None => (State::FailedPermanently, now),
@@ -96,7 +96,7 @@ async fn doubt(tx: &mut Tx, message: &Outgoing, code: &str) -> Result<(), Refusa
     Ok(())
 }
 
-async fn suppress(tx: &mut Tx, now: Instant, message: &Outgoing) -> Result<(), Refusal> {
+async fn suppress(tx: &mut Tx, now: Timestamp, message: &Outgoing) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query(
             "insert into suppression (address_key, reason, at)
@@ -121,7 +121,7 @@ async fn suppress(tx: &mut Tx, now: Instant, message: &Outgoing) -> Result<(), R
 
 /// Whether a node died over messages: a lease has run out, or `own` name, of which this process is the
 /// only bearer, holds some from an earlier life.
-pub async fn are_orphans(tx: &mut Tx, now: Instant, own: Option<&str>) -> Result<bool, Refusal> {
+pub async fn are_orphans(tx: &mut Tx, now: Timestamp, own: Option<&str>) -> Result<bool, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, bool>(
             "select exists (select 1 from message
@@ -136,7 +136,7 @@ pub async fn are_orphans(tx: &mut Tx, now: Instant, own: Option<&str>) -> Result
 
 /// Decides about messages whose node has died. Whether they were taken, nobody knows: news and answers
 /// go again, with the same Message-ID; apologies and gifts wait for a person. Answers how many wait.
-pub async fn recover(tx: &mut Tx, now: Instant, own: Option<&str>) -> Result<u64, Refusal> {
+pub async fn recover(tx: &mut Tx, now: Timestamp, own: Option<&str>) -> Result<u64, Refusal> {
     let own = own.unwrap_or("-");
     // A process that came straight back need not hurry to send a thing twice.
     let due_at = now + Duration::seconds(2);

@@ -3,9 +3,9 @@
 
 use super::message::{Channel, Class, State};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::random;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::random;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// A message to one recipient, written out.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub struct NewMessage {
     /// What makes it the same message: a second one with this key is not enqueued.
     pub dedupe_key: String,
     /// Not before.
-    pub due_at: Instant,
+    pub due_at: Timestamp,
     /// The recipient's IANA zone, empty where unknown.
     pub time_zone: String,
     /// The Message-ID it answers, empty for none.
@@ -48,7 +48,13 @@ pub struct NewMessage {
 
 impl NewMessage {
     /// A message with nothing but what every message has; the rest is set with `..`.
-    pub fn new(class: Class, channel: Channel, address: &str, dedupe_key: impl Into<String>, due_at: Instant) -> Self {
+    pub fn new(
+        class: Class,
+        channel: Channel,
+        address: &str,
+        dedupe_key: impl Into<String>,
+        due_at: Timestamp,
+    ) -> Self {
         Self {
             class,
             channel,
@@ -97,7 +103,7 @@ pub struct Outgoing {
     /// The Message-ID it answers, empty for none.
     pub in_reply_to: String,
     /// When it was written.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
 }
 
 /// The part of a Message-ID before the `@`: random, made once, the same at every try. The sender's
@@ -107,7 +113,7 @@ pub fn internet_id() -> String {
 }
 
 /// Puts a message into the queue and answers its id; `None` when one with this `dedupe_key` is there.
-pub async fn enqueue(tx: &mut Tx, now: Instant, new: NewMessage) -> Result<Option<i64>, Refusal> {
+pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Option<i64>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id,
@@ -143,7 +149,7 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, new: NewMessage) -> Result<Optio
 }
 
 /// Ends a batch and every message of it that is still to go; answers how many those were.
-pub async fn end_batch(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<u64, Refusal> {
+pub async fn end_batch(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<u64, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query(
             "update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1

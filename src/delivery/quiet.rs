@@ -4,7 +4,7 @@
 //! moment after it counts; where autumn gives an hour twice, the quiet begins at the earlier of the two
 //! and ends at the later, so that nobody is woken by an ambiguity. Windows may wrap midnight.
 
-use crate::types::Instant;
+use crate::types::Timestamp;
 use chrono::offset::LocalResult;
 use chrono::{Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -24,7 +24,7 @@ impl QuietHours {
     }
 
     /// When somebody in `zone` may be written to again; `None` when they may be now.
-    pub fn end(&self, at: Instant, zone: Tz) -> Option<Instant> {
+    pub fn end(&self, at: Timestamp, zone: Tz) -> Option<Timestamp> {
         let mut end = self.window_end(at, zone)?;
         // Where a whole day was left out, or autumn repeats the hour between two windows, one hands over
         // to the next.
@@ -34,7 +34,7 @@ impl QuietHours {
         Some(end)
     }
 
-    fn window_end(&self, at: Instant, zone: Tz) -> Option<Instant> {
+    fn window_end(&self, at: Timestamp, zone: Tz) -> Option<Timestamp> {
         if self.from == self.to {
             return None;
         }
@@ -52,7 +52,7 @@ impl QuietHours {
 }
 
 /// The moment a wall clock shows a time: after a gap the first there is, in a fold the earlier or later.
-fn moment(day: NaiveDate, time: NaiveTime, zone: Tz, later: bool) -> Instant {
+fn moment(day: NaiveDate, time: NaiveTime, zone: Tz, later: bool) -> Timestamp {
     /// No zone ever left out more than a day (Samoa, 30 December 2011).
     const LONGEST_GAP_MINUTES: i64 = 25 * 60;
     let wanted = day.and_time(time);
@@ -91,7 +91,7 @@ mod tests {
     use chrono_tz::Pacific::Apia;
     use proptest::prelude::*;
 
-    fn utc(text: &str) -> Instant {
+    fn utc(text: &str) -> Timestamp {
         text.parse().unwrap()
     }
     fn night() -> QuietHours {

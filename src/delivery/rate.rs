@@ -1,7 +1,7 @@
 //! How fast messages go out: a bucket of permits that fills evenly and holds one second's worth, so that
 //! the worst second is hardly above the mean. The bucket is a row in the database, shared by every node.
 
-use crate::types::Instant;
+use crate::types::Timestamp;
 use chrono::Duration;
 
 /// A permit, in the thousandths that are stored.
@@ -18,18 +18,18 @@ pub struct Bucket {
     /// Permits, in thousandths.
     pub tokens_milli: i64,
     /// The moment up to which time was turned into permits.
-    pub filled_at: Instant,
+    pub filled_at: Timestamp,
 }
 
 impl Bucket {
     /// One that nobody has taken from yet.
-    pub fn full(now: Instant, per_minute: i64) -> Self {
+    pub fn full(now: Timestamp, per_minute: i64) -> Self {
         Self { tokens_milli: second_milli(per_minute), filled_at: now }
     }
 
     /// Turns the time since it was last filled into permits. What is less than a thousandth of a permit
     /// stays as time, so that frequent looks lose nothing.
-    pub fn filled(self, now: Instant, per_minute: i64) -> Self {
+    pub fn filled(self, now: Timestamp, per_minute: i64) -> Self {
         if now < self.filled_at {
             let filled_at = if self.filled_at - now > SET_BACK { now } else { self.filled_at };
             return Self { filled_at, ..self };
@@ -81,7 +81,7 @@ fn capacity_milli(per_minute: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::testing::beginning;
+    use crate::app::test_support::beginning;
     use proptest::prelude::*;
 
     #[test]

@@ -104,10 +104,10 @@ fn quoted(text: &[u8], in_header: bool) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::test_support::beginning;
     use crate::delivery::mail::{Sender, compose};
     use crate::delivery::message::{Channel, Class};
     use crate::delivery::queue::Outgoing;
-    use crate::server::testing::beginning;
     use proptest::prelude::*;
 
     proptest! {

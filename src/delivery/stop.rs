@@ -1,17 +1,17 @@
-//! *Stop all sending*: one switch for the whole installation, reversible, with a reason (decision 27).
+//! *CommandError all sending*: one switch for the whole installation, reversible, with a reason (decision 27).
 
-use crate::accounts::rights::KillSwitch;
+use crate::access::KillSwitch;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::text::{Form, TITLE_MAX};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Who stopped all sending, when and why.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Stopped {
     /// Since when.
-    pub at: Instant,
+    pub at: Timestamp,
     /// By whom; their name, else what acted.
     pub by: String,
     /// In their words.
@@ -34,8 +34,8 @@ pub async fn state(tx: &mut Tx) -> Result<Option<Stopped>, Refusal> {
 }
 
 /// Stops all sending. A second time changes nothing and is told.
-pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Instant, reason: &str) -> Result<(), Refusal> {
-    let mut form = Form::new();
+pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &str) -> Result<(), Refusal> {
+    let mut form = FieldErrors::new();
     let reason = form.required("reason", reason, TITLE_MAX);
     form.check()?;
     let by = right.staff_id().map(PublicId::to_string)?;
@@ -59,7 +59,7 @@ pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Instant, reason: &str) -
 }
 
 /// Lets everything go on.
-pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Instant) -> Result<(), Refusal> {
+pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Timestamp) -> Result<(), Refusal> {
     let changed = on_tx!(tx, db => {
         sqlx::query(
             "update installation
@@ -76,7 +76,7 @@ pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Instant) -> Result<(), 
     tell(tx, right, now, "sending.started").await
 }
 
-async fn tell(tx: &mut Tx, right: &KillSwitch, now: Instant, verb: &str) -> Result<(), Refusal> {
+async fn tell(tx: &mut Tx, right: &KillSwitch, now: Timestamp, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor: right.actor(),
         verb,

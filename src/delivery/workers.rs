@@ -12,8 +12,10 @@ use super::message::Channel;
 use super::node::Node;
 use super::queue::Outgoing;
 use super::{batch, outcome};
-use crate::server::{App, installation, worker};
-use crate::types::{Instant, Refusal};
+use crate::platform::AppState;
+use crate::platform::installation;
+use crate::platform::worker;
+use crate::types::{Refusal, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +32,7 @@ const PERMIT_WAIT_MAX: Duration = Duration::from_millis(500);
 const WRITE_AGAIN: Duration = Duration::from_millis(250);
 
 /// Starts this room's workers.
-pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     // The start has read the settings before and would have stopped at a wrong one.
     let channels = match Channels::read(&app.config) {
         Ok(channels) => channels,
@@ -47,13 +49,13 @@ pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<boo
 /// One node's hands.
 #[derive(Debug)]
 pub struct Worker {
-    app: App,
+    app: AppState,
     channels: Arc<Channels>,
     node: Node,
     rests: Rests,
     closing: watch::Receiver<bool>,
     is_recovered: bool,
-    health: BTreeMap<Channel, (String, Instant)>,
+    health: BTreeMap<Channel, (String, Timestamp)>,
 }
 
 struct Handed {
@@ -64,7 +66,7 @@ struct Handed {
 
 impl Worker {
     /// A worker that stops claiming when `closing` turns true.
-    pub fn new(app: App, channels: Channels, node: Node, closing: watch::Receiver<bool>) -> Self {
+    pub fn new(app: AppState, channels: Channels, node: Node, closing: watch::Receiver<bool>) -> Self {
         let (channels, rests, health) = (Arc::new(channels), Rests::default(), BTreeMap::new());
         Self { app, channels, node, rests, closing, is_recovered: false, health }
     }
@@ -167,7 +169,7 @@ impl Worker {
         }
     }
 
-    fn hand_over(&self, under_way: &mut JoinSet<Handed>, message: Outgoing, organisation: String, now: Instant) {
+    fn hand_over(&self, under_way: &mut JoinSet<Handed>, message: Outgoing, organisation: String, now: Timestamp) {
         let channels = self.channels.clone();
         under_way.spawn(async move {
             let begun = std::time::Instant::now();
@@ -221,7 +223,7 @@ impl Worker {
     }
 
     /// What these outcomes say about the channels: only what is new, or has not been said for a while.
-    fn health_of(&mut self, handed: &[Handed], now: Instant) -> Vec<(Channel, String, i64)> {
+    fn health_of(&mut self, handed: &[Handed], now: Timestamp) -> Vec<(Channel, String, i64)> {
         let mut news: Vec<(Channel, String, i64)> = Vec::new();
         for Handed { message, handover, took } in handed {
             let trouble = match handover {

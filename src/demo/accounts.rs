@@ -1,8 +1,8 @@
 //! The file with the demonstration's accounts: `DATA_DIR/demo-accounts`, a line each, e-mail, password
 //! and roles between tabs. It is written last, so where it is, the demonstration is complete.
 
-use crate::server::App;
-use crate::server::stop::Stop;
+use crate::platform::AppState;
+use crate::platform::CommandError;
 use crate::types::Role;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -27,12 +27,12 @@ impl std::fmt::Debug for Account {
 }
 
 /// Where the file is.
-pub fn path(app: &App) -> PathBuf {
+pub fn path(app: &AppState) -> PathBuf {
     app.config.data_dir.join("demo-accounts")
 }
 
 /// The accounts of the file; `None` where there is none that reads.
-pub fn read(app: &App) -> Option<Vec<Account>> {
+pub fn read(app: &AppState) -> Option<Vec<Account>> {
     let text = std::fs::read_to_string(path(app)).ok()?;
     let accounts: Option<Vec<_>> = text.lines().map(parse).collect();
     accounts.filter(|accounts| !accounts.is_empty())
@@ -46,7 +46,7 @@ fn parse(line: &str) -> Option<Account> {
 }
 
 /// Writes the file, for its owner alone, whole or not at all.
-pub fn write(app: &App, accounts: &[Account]) -> Result<(), Stop> {
+pub fn write(app: &AppState, accounts: &[Account]) -> Result<(), CommandError> {
     let path = path(app);
     let half = path.with_extension("part");
     let text: String = accounts
@@ -62,5 +62,5 @@ pub fn write(app: &App, accounts: &[Account]) -> Result<(), Stop> {
         file.sync_all()?;
         std::fs::rename(&half, &path)
     };
-    written().map_err(|error| Stop::because(format!("cannot write {}: {error}", path.display())))
+    written().map_err(|error| CommandError::failed(format!("cannot write {}: {error}", path.display())))
 }

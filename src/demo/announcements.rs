@@ -2,9 +2,9 @@
 //! None is on the page today: a newcomer's first page shows an outage and nothing beside it.
 
 use super::Stage;
-use crate::accounts::rights::Announcer;
+use crate::access::Announcer;
 use crate::announcements::{self, Words};
-use crate::types::{Instant, Refusal};
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 
 /// 13 July 2012, 09:00 UTC: the day after the outage, when e-mails in the company's name were seen.
@@ -36,10 +36,10 @@ pub async fn play(stage: &Stage) -> Result<(), Refusal> {
 
 async fn announce(
     stage: &Stage,
-    now: Instant,
+    now: Timestamp,
     (title, body): (&str, &str),
-    from_at: Option<Instant>,
-    until_at: Instant,
+    from_at: Option<Timestamp>,
+    until_at: Timestamp,
 ) -> Result<(), Refusal> {
     let right: Announcer = stage.may("maren")?;
     let words = Words { title: title.to_owned(), body: body.to_owned(), from_at, until_at: Some(until_at) };

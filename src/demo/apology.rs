@@ -1,7 +1,7 @@
 //! The apology that waits for a decision: written by support, changed by marketing, put before the approver this morning.
 
 use super::Stage;
-use crate::accounts::rights::Author;
+use crate::access::Author;
 use crate::apologies::audience;
 use crate::apologies::batch::{Audience, Class, Promise};
 use crate::apologies::store;

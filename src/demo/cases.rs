@@ -2,14 +2,14 @@
 
 use super::Stage;
 use super::complaints::{Deed, NOW, PAST, Step, Who};
-use crate::accounts::rights::CaseAgent;
-use crate::customers::address;
+use crate::access::CaseAgent;
 use crate::cases::case::Channel;
 use crate::cases::{self, NewReport, NewWords, Person, Severity, store};
+use crate::customers::address;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::keys::Purpose;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::keys::Purpose;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::{DateTime, Duration};
 
 /// When the network failed: 11 July 2012, 12:30 UTC.
@@ -74,7 +74,7 @@ async fn play(
     person: &Person,
     name: &str,
     channel: Channel,
-    zero: Instant,
+    zero: Timestamp,
     step: &Step,
 ) -> Result<(), Refusal> {
     let at = |minutes: i64| zero + Duration::minutes(minutes);

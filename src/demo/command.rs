@@ -2,10 +2,9 @@
 
 use super::accounts::{self, Account};
 use super::{Stage, ground, play, staff};
-use crate::server::App;
-use crate::server::config::Config;
-use crate::server::open;
-use crate::server::stop::Stop;
+use crate::platform::AppState;
+use crate::platform::CommandError;
+use crate::platform::config::Config;
 use crate::types::Role;
 
 /// One person for each role, and what they can do first.
@@ -22,14 +21,19 @@ const FIRST: [(Role, &str, &str); 9] = [
 ];
 
 /// Loads the demo and says what to try first.
-pub async fn run(config: Config, customers: u32, yes: bool) -> Result<(), Stop> {
+pub async fn run(
+    config: &Config,
+    customers: u32,
+    yes: bool,
+    open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
+) -> Result<(), CommandError> {
     if !config.listen.ip().is_loopback() && !yes {
-        return Err(Stop::mistaken(format!(
+        return Err(CommandError::usage(format!(
             "a demonstration is for this machine alone, but AMENDS_LISTEN is {}: say --yes if others may see it",
             config.listen
         )));
     }
-    let app = open::app(config, true).await?;
+    let app = open().await?;
     let loaded = load(&app, customers).await;
     app.db.close().await;
     tell(&app, &loaded?);
@@ -38,13 +42,13 @@ pub async fn run(config: Config, customers: u32, yes: bool) -> Result<(), Stop> 
 
 /// Makes sure that the whole demonstration is there: begun where nothing is, begun anew where it was
 /// never finished, left alone where it is complete. Returns its accounts.
-pub async fn load(app: &App, customers: u32) -> Result<Vec<Account>, Stop> {
+pub async fn load(app: &AppState, customers: u32) -> Result<Vec<Account>, CommandError> {
     let now = app.clock.now();
     // Bound first: what a `match` looks at lives as long as it, and PostgreSQL empties no table that is being read.
     let ground = ground::look(&mut app.db.read().await?).await?;
     let accounts = match ground {
         ground::Ground::Taken(tables) => {
-            return Err(Stop::because(format!(
+            return Err(CommandError::failed(format!(
                 "this database is in use (it holds {}); the demonstration needs one of its own: \
                  name a new file with AMENDS_DATABASE_URL",
                 tables.join(", ")
@@ -67,7 +71,7 @@ pub async fn load(app: &App, customers: u32) -> Result<Vec<Account>, Stop> {
     Ok(accounts)
 }
 
-fn tell(app: &App, accounts: &[Account]) {
+fn tell(app: &AppState, accounts: &[Account]) {
     let url = app.config.public_url();
     println!("Larkmoor Mobile is loaded: the outage of 11 July 2012, and a small one that is open now.\n");
     println!("Sign in at {url}/desk as");

@@ -2,10 +2,10 @@
 //! any company would bring.
 
 use super::{Stage, names};
-use crate::accounts::rights::DataImporter;
+use crate::access::DataImporter;
 use crate::customers::import::{self, Options};
 use crate::types::text::folded;
-use crate::types::{Instant, Refusal};
+use crate::types::{Refusal, Timestamp};
 use chrono::{Datelike, Days, NaiveDate};
 use std::io::Cursor;
 
@@ -70,7 +70,7 @@ impl Person {
         self.joined <= day
     }
 
-    fn row(&self, now: Instant) -> String {
+    fn row(&self, now: Timestamp) -> String {
         let number = self.number;
         // The seventh of each twelve and the last of each four have only one of the two; a few have none.
         let nowhere = number % 97 == 41;
@@ -139,7 +139,7 @@ pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
     bring(stage, now, &format!("larkmoor-customers-{}.csv", now.date_naive())).await
 }
 
-async fn bring(stage: &Stage, now: Instant, name: &str) -> Result<(), Refusal> {
+async fn bring(stage: &Stage, now: Timestamp, name: &str) -> Result<(), Refusal> {
     let right: DataImporter = stage.may("aisha")?;
     let people = (0..stage.customers).map(Person::of).filter(|person| person.was_there(now.date_naive()));
     let rows = people.map(|person| person.row(now));

@@ -2,9 +2,9 @@
 
 use super::Stage;
 use super::customers::{Person, is_exposed};
-use crate::accounts::rights::DataImporter;
+use crate::access::DataImporter;
 use crate::customers::{import, workers};
-use crate::types::{Instant, Refusal, timestamp};
+use crate::types::{Refusal, Timestamp, timestamp};
 use chrono::{DateTime, Duration};
 use std::io::Cursor;
 
@@ -43,7 +43,7 @@ pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
 
 /// Phones fell off within a quarter of an hour, and came back within half an hour before the service was
 /// called mended; the first of them lost the whole time.
-fn times(number: u32, minutes: i64) -> (Instant, Instant) {
+fn times(number: u32, minutes: i64) -> (Timestamp, Timestamp) {
     let failed = DateTime::from_timestamp(FAILED, 0).unwrap_or_default();
     let (late, early) = (i64::from(number / 3 % 16), i64::from(number / 3 * 7 % 31));
     (failed + Duration::minutes(late), failed + Duration::minutes(minutes - early))

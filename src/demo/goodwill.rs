@@ -5,13 +5,13 @@
 //! recent outage, over and done with, hit most people.
 
 use super::Stage;
-use crate::accounts::rights::{Author, BudgetKeeper, OfferApprover};
+use crate::access::{Author, BudgetKeeper, OfferApprover};
 use crate::goodwill::budgets::{self, NewBudget};
 use crate::goodwill::drafting::{self, Draft};
 use crate::goodwill::{approval, costing, record, sheet, signing};
-use crate::server::installation;
+use crate::platform::installation;
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::types::{Instant, PublicId, Refusal};
 use chrono::TimeDelta;
 
 /// What the quarter's budget holds.
@@ -58,7 +58,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
 
 async fn draft(stage: &Stage, budget: &PublicId, pounds: &str, title: &str, reason: &str) -> Result<Draft, Refusal> {
     let zone = installation::this(&mut stage.app.db.read().await?).await?.zone();
-    let field = |at: Instant| time::field_value(at, zone);
+    let field = |at: Timestamp| time::field_value(at, zone);
     Ok(Draft {
         title: title.into(),
         reason: reason.into(),

@@ -1,8 +1,8 @@
 //! Where the demonstration may stand: on a database that holds nothing, or what an unfinished one left.
 
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
 /// What a database holds, as far as the demonstration is concerned.
@@ -25,7 +25,7 @@ const KEPT: [&str; 3] = ["_sqlx_migrations", "installation", "page"];
 /// Looks at a database.
 pub async fn look(tx: &mut Tx) -> Result<Ground, Refusal> {
     let (is_demo, finished) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (bool, Option<Instant>)>(
+        sqlx::query_as::<_, (bool, Option<Timestamp>)>(
             "select is_demo, demo_finished_at from installation where id = 1",
         )
         .fetch_one(db)
@@ -75,7 +75,7 @@ pub async fn begin(tx: &mut Tx) -> Result<(), Refusal> {
 }
 
 /// Notes that every part was played.
-pub async fn finish(tx: &mut Tx, now: Instant) -> Result<(), Refusal> {
+pub async fn finish(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query("update installation set demo_finished_at = $1").bind(now).execute(db).await?;
     });

@@ -7,11 +7,11 @@
 mod accounts;
 mod announcements;
 mod apology;
+mod branding;
 mod cases;
 mod command;
 mod complaints;
 mod customers;
-mod dress;
 mod exposure;
 mod goodwill;
 mod ground;
@@ -26,19 +26,19 @@ mod staff;
 pub use accounts::Account;
 pub use command::{load, run};
 
-use crate::accounts::Staff;
-use crate::accounts::rights::Right;
-use crate::server::App;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::access::Right;
+use crate::access::Staff;
+use crate::platform::AppState;
+use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
 
 /// What the parts of the demo share, filled in as they are played.
 #[derive(Debug)]
 pub struct Stage {
     /// The house it is played in.
-    pub app: App,
+    pub app: AppState,
     /// The real present.
-    pub now: Instant,
+    pub now: Timestamp,
     /// How many customers there are.
     pub customers: u32,
     /// The people, by their first name in lower case (`ruth`, `maren`, …).
@@ -55,7 +55,7 @@ pub struct Stage {
 
 impl Stage {
     /// An empty stage.
-    pub fn new(app: App, now: Instant, customers: u32) -> Self {
+    pub fn new(app: AppState, now: Timestamp, customers: u32) -> Self {
         let (people, services) = (BTreeMap::new(), BTreeMap::new());
         Self { app, now, customers, people, services, outage: None, open: None, accounts: Vec::new() }
     }
@@ -70,7 +70,7 @@ impl Stage {
 pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     staff::play(stage).await?;
     services::play(stage).await?;
-    dress::play(stage).await?;
+    branding::play(stage).await?;
     customers::play(stage).await?;
     outage_2012::play(stage).await?;
     exposure::play(stage).await?;

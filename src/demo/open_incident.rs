@@ -1,10 +1,10 @@
 //! The small outage that is open now: three words said, the next one promised in a few minutes.
 
 use super::Stage;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::incidents::edit::Rewording;
 use crate::incidents::{self, Declaration, NewUpdate, State};
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use chrono::{Duration, SubsecRound, Timelike};
 
 /// What was said, with when (in minutes before now), the next promise (in minutes from now), by whom,
@@ -116,7 +116,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
 async fn put_right(
     stage: &Stage,
     right: &IncidentCommander,
-    at: Instant,
+    at: Timestamp,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
     let words = Rewording { body: FIRST_WORD.to_owned(), reason: REASON.to_owned(), shows_before: true };

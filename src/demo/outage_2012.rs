@@ -1,9 +1,9 @@
 //! The outage of 11 July 2012, under its own clock: every word at the minute it was said.
 
 use super::Stage;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::incidents::{self, Cause, Declaration, NewUpdate, State};
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub struct IncidentFacts {
     /// `victim`, `accidental` or `preventable`.
     pub cause_cluster: String,
     /// When it began.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// What was said, the oldest first.
     pub updates: Vec<UpdateFacts>,
 }
@@ -49,7 +49,7 @@ pub struct IncidentFacts {
 #[derive(Debug, Clone, Deserialize)]
 pub struct UpdateFacts {
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Where the incident stood.
     pub state: String,
     /// What services were from then on, by name.

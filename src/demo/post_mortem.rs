@@ -2,7 +2,7 @@
 //! when is as the project's facts have it; what changes is what the demonstration promises elsewhere too.
 
 use super::Stage;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::incidents::post_mortem::{self, UNBEGUN, Words};
 use crate::types::Refusal;
 

@@ -2,13 +2,13 @@
 
 use super::Stage;
 use super::outage_2012::Facts;
-use crate::accounts::rights::CatalogueKeeper;
+use crate::access::CatalogueKeeper;
 use crate::services::keeping::{self, ServiceInput};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
 
 /// When the catalogue was set up: before the outage. 1 June 2012, 09:00 UTC.
-pub(super) fn set_up() -> Instant {
+pub(super) fn set_up() -> Timestamp {
     chrono::DateTime::from_timestamp(1_338_541_200, 0).unwrap_or_default()
 }
 

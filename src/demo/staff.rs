@@ -1,9 +1,11 @@
 //! The people of Larkmoor Mobile, each with a random password.
 
 use super::{Account, Stage};
+use crate::access::Staff;
+use crate::accounts::password;
 use crate::accounts::store::{self, NewStaff};
-use crate::accounts::{Actor, Staff, password};
-use crate::types::{Instant, Refusal, Role};
+use crate::types::Actor;
+use crate::types::{Refusal, Role, Timestamp};
 
 /// First name (their key on the stage, and in their address), name, title, roles.
 const PEOPLE: &[(&str, &str, &str, &[Role])] = &[
@@ -22,7 +24,7 @@ const PEOPLE: &[(&str, &str, &str, &[Role])] = &[
 ];
 
 /// When they joined: before the outage, so that the timeline reads in order. 1 June 2012, 08:00 UTC.
-fn joined() -> Instant {
+fn joined() -> Timestamp {
     chrono::DateTime::from_timestamp(1_338_537_600, 0).unwrap_or_default()
 }
 
@@ -46,7 +48,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
 }
 
 /// New passwords for everybody whose old ones nobody can look up any more.
-pub async fn new_passwords(app: &crate::server::App, now: Instant) -> Result<Vec<Account>, Refusal> {
+pub async fn new_passwords(app: &crate::platform::AppState, now: Timestamp) -> Result<Vec<Account>, Refusal> {
     let mut accounts = Vec::new();
     for (first_name, _, _, roles) in PEOPLE {
         let email = format!("{first_name}@example.org");

@@ -1,14 +1,17 @@
 //! JSON for other programs: a till redeems a voucher; the company's own site asks for a customer's link.
 
+use super::Guesses;
 use super::redeeming::{self, Outcome, Request};
+use crate::access::{reads, writes};
+use crate::accounts::token;
 use crate::customers::link;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::api::{self, ApiRefusal, token_with};
-use crate::server::db::Tx;
+use crate::platform::AppState;
+use crate::platform::db::Tx;
 use crate::t;
-use crate::types::text::{Form, TITLE_MAX};
-use crate::types::{Message, PublicId, Refusal, Role};
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal};
+use crate::web::api::{self, ApiError};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, State};
@@ -18,25 +21,29 @@ use axum::routing::get;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
+/// The address of a customer's personal page.
+const PAGE_LINK: &str = "/api/v1/customers/{external_id}/page-link";
+
+/// Where vouchers are redeemed.
+pub const REDEMPTIONS: &str = "/api/v1/redemptions";
+
 /// Longest idempotency key, in characters.
 const KEY_MAX: usize = 255;
 
 /// Addresses of this room that read no cookie, and the desk's file of rows, which only reads.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/desk/offers/{id}/rows.csv", get(super::rows::csv))
-        .route("/api/v1/customers/{external_id}/page-link", get(page_link))
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/desk/offers/{id}/rows.csv", get(super::rows::csv)).route(PAGE_LINK, get(page_link))
 }
 
 /// `GET /api/v1/customers/{external_id}/page-link?incident=ID`: the address of a customer's own page, for the
 /// company's own site, which has signed the customer in (decision 28). 404 unless the incident hit them.
 async fn page_link(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path(external_id): Path<String>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
-) -> Result<Response, ApiRefusal> {
-    token_with(&app, &headers, &[Role::Portal]).await?;
+) -> Result<Response, ApiError> {
+    token::with_role(&app, &headers, reads::token_roles(PAGE_LINK)).await?;
     let incident = query.get("incident").map(String::as_str).unwrap_or_default();
     let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-needed"))?;
     let (now, keys) = (app.clock.now(), app.keys.clone());
@@ -68,7 +75,7 @@ async fn hit(tx: &mut Tx, external_id: &str, incident_id: &PublicId) -> Result<O
 }
 
 /// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).
-pub async fn redeem(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+pub async fn redeem(State(app): State<AppState>, headers: HeaderMap, body: Body) -> Response {
     match answer(&app, &headers, body).await {
         Ok(response) => response,
         Err(refusal) => {
@@ -76,7 +83,7 @@ pub async fn redeem(State(app): State<App>, headers: HeaderMap, body: Body) -> R
                 Refusal::TooMany { retry_after_s } => Some(*retry_after_s),
                 _ => None,
             };
-            let mut response = ApiRefusal(refusal).into_response();
+            let mut response = ApiError(refusal).into_response();
             if let Some(seconds) = wait {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             }
@@ -85,10 +92,10 @@ pub async fn redeem(State(app): State<App>, headers: HeaderMap, body: Body) -> R
     }
 }
 
-async fn answer(app: &App, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let token = token_with(app, headers, &[Role::Redeemer]).await?;
+async fn answer(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
+    let token = token::with_role(app, headers, writes::token_roles(REDEMPTIONS)).await?;
     let now = app.clock.now();
-    app.guesses.check(token.id.as_str(), now)?;
+    app.feature::<Guesses>().check(token.id.as_str(), now)?;
     let body = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
     let request = read(headers, &body)?;
     let mut tx = app.db.read().await?;
@@ -100,7 +107,7 @@ async fn answer(app: &App, headers: &HeaderMap, body: Body) -> Result<Response, 
         Err(refusal) => Err(refusal),
     };
     // What is refused with a reason is known to this merchant; one answer stands for all the rest.
-    app.guesses.count(token.id.as_str(), !matches!(outcome, Ok(Outcome::NotRedeemable)), now);
+    app.feature::<Guesses>().count(token.id.as_str(), !matches!(outcome, Ok(Outcome::NotRedeemable)), now);
     Ok(match outcome? {
         Outcome::Taken(response) => {
             (StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], response).into_response()
@@ -114,7 +121,7 @@ async fn answer(app: &App, headers: &HeaderMap, body: Body) -> Result<Response, 
 
 /// Reads a till's request; every wrong field is named.
 fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
     if key.is_empty() || key.len() > KEY_MAX {
         form.wrong("Idempotency-Key", Message::new("redemption-key-needed").with("max", KEY_MAX));

@@ -4,9 +4,9 @@
 use super::ledger::{Account, LedgerError, Posting};
 use super::record::Offer;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::random;
-use crate::types::{Currency, Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::random;
+use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 
 /// One movement of money.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ pub struct Booking<'a> {
 }
 
 /// Posts a movement; refused when the budget has not that much left, a fault when the books have not.
-pub async fn post(tx: &mut Tx, now: Instant, booking: Booking<'_>) -> Result<(), Refusal> {
+pub async fn post(tx: &mut Tx, now: Timestamp, booking: Booking<'_>) -> Result<(), Refusal> {
     let entries = booking.posting.entries(booking.amount).map_err(|error| Refusal::Conflict(error.message()))?;
     move_budget(tx, booking.posting, booking.budget_id, booking.amount).await?;
     let transfer = random::public_id();
@@ -89,7 +89,13 @@ async fn move_budget(tx: &mut Tx, posting: Posting, budget_id: &PublicId, amount
 
 /// Posts the end of vouchers that were just taken into the state `state` (issued → breakage → free): `sum`
 /// in the budget's row, and for each voucher its own entries, so that its balance stays what they sum to (I3).
-pub async fn expire_vouchers(tx: &mut Tx, now: Instant, offer: &Offer, sum: Money, state: &str) -> Result<(), Refusal> {
+pub async fn expire_vouchers(
+    tx: &mut Tx,
+    now: Timestamp,
+    offer: &Offer,
+    sum: Money,
+    state: &str,
+) -> Result<(), Refusal> {
     move_budget(tx, Posting::Expire, &offer.budget_id, sum).await?;
     on_tx!(tx, db => {
         sqlx::query(

@@ -3,13 +3,13 @@
 
 use super::books::{Balance, currency};
 use super::figures;
-use crate::accounts::rights::BudgetKeeper;
+use crate::access::BudgetKeeper;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::random;
-use crate::types::text::{Form, TITLE_MAX};
-use crate::types::{Currency, Instant, Message, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::random;
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{Currency, Message, Money, PublicId, Refusal, Timestamp};
 
 /// The most budgets a list shows.
 const LISTED: i64 = 200;
@@ -26,8 +26,8 @@ pub struct NewBudget {
 }
 
 /// Makes a budget; its maker owns it.
-pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Instant, typed: &NewBudget) -> Result<PublicId, Refusal> {
-    let mut form = Form::new();
+pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Timestamp, typed: &NewBudget) -> Result<PublicId, Refusal> {
+    let mut form = FieldErrors::new();
     let name = form.required("name", &typed.name, TITLE_MAX);
     let known = figures::currencies()?;
     let of = form.parsed("currency", &typed.currency, "money-unknown-currency", |text| {
@@ -58,7 +58,7 @@ pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Instant, typed: &New
 pub async fn set_limit(
     tx: &mut Tx,
     right: &BudgetKeeper,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     version: i64,
     typed: &str,
@@ -93,7 +93,7 @@ pub async fn set_limit(
 async fn record(
     tx: &mut Tx,
     right: &BudgetKeeper,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     verb: &str,
     fields: &[&str],

@@ -4,11 +4,11 @@
 //! as an event, and nothing is mended silently.
 
 use super::record::Offer;
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
 use crate::types::Refusal;
 use std::sync::Mutex;
 
@@ -101,7 +101,7 @@ pub async fn offer_balances(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
 }
 
 /// Looks, and says what differs: each difference once, until it changes.
-pub async fn look(app: &App, said: &Mutex<Vec<Difference>>) -> Result<(), Refusal> {
+pub async fn look(app: &AppState, said: &Mutex<Vec<Difference>>) -> Result<(), Refusal> {
     let mut tx = app.db.read().await?;
     let found = differences(&mut tx).await?;
     drop(tx);

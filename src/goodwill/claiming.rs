@@ -3,12 +3,12 @@
 use super::books::{self, Booking};
 use super::codes;
 use super::ledger::Posting;
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::keys::Keys;
-use crate::types::{Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::keys::Keys;
+use crate::types::Actor;
+use crate::types::{Money, PublicId, Refusal, Timestamp};
 
 /// A customer's voucher for an incident, with the offer it belongs to.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -24,11 +24,11 @@ pub struct Gift {
     /// Whose tills take it.
     pub merchant: String,
     /// First moment.
-    pub valid_from: Instant,
+    pub valid_from: Timestamp,
     /// The moment it is over.
-    pub valid_to: Instant,
+    pub valid_to: Timestamp,
     /// When it was claimed.
-    pub claimed_at: Option<Instant>,
+    pub claimed_at: Option<Timestamp>,
     /// The offer.
     pub offer_id: PublicId,
     /// Where the offer stands, in the database's words.
@@ -68,7 +68,7 @@ pub async fn gift(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Resu
 pub async fn claim(
     tx: &mut Tx,
     keys: &Keys,
-    now: Instant,
+    now: Timestamp,
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
@@ -118,7 +118,7 @@ pub async fn claim(
     events::record(tx, now, event).await
 }
 
-async fn mint(tx: &mut Tx, keys: &Keys, now: Instant, voucher_id: i64) -> Result<(), Refusal> {
+async fn mint(tx: &mut Tx, keys: &Keys, now: Timestamp, voucher_id: i64) -> Result<(), Refusal> {
     let key_id = keys.current();
     let gone = || Refusal::Fault("the signing key is gone".to_owned());
     let code = codes::derive(keys, key_id, voucher_id).ok_or_else(gone)?;

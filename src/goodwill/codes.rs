@@ -2,7 +2,7 @@
 //! database alone can neither show nor find one: it holds a keyed look-up and the last four characters.
 
 use super::code::{CODE_BYTES, VoucherCode};
-use crate::server::keys::{Keys, Purpose, hex};
+use crate::platform::keys::{Keys, Purpose, hex};
 
 /// The code of a voucher under a named key; `None` when that key is gone from the keys file.
 pub fn derive(keys: &Keys, key_id: &str, voucher_id: i64) -> Option<VoucherCode> {

@@ -12,12 +12,12 @@ use super::harms::{self, Hit, Incident};
 use super::offer::{AmountKind, State};
 use super::record::{self, Offer};
 use super::rules::{Award, Rules};
-use crate::accounts::rights::Author;
+use crate::access::Author;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::types::{Instant, Money, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::platform::installation;
+use crate::types::{Money, PublicId, Refusal, Timestamp};
 
 /// Customers whose harm is read, and whose gifts are written, at a time.
 const CHUNK: i64 = 400;
@@ -33,7 +33,13 @@ struct Gift {
 }
 
 /// Works an offer out. `version` is what the person saw; the offer's new version is in the answer.
-pub async fn cost(app: &App, right: &Author, now: Instant, id: &PublicId, version: i64) -> Result<Offer, Refusal> {
+pub async fn cost(
+    app: &AppState,
+    right: &Author,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+) -> Result<Offer, Refusal> {
     let (offer, incident) = app.db.write(async |tx| begin(tx, now, id, version).await).await?;
     let (rules, reading) = (figures::rules(offer.currency)?, figures::reading()?);
     let mut after = 0;
@@ -50,7 +56,7 @@ pub async fn cost(app: &App, right: &Author, now: Instant, id: &PublicId, versio
 }
 
 /// Clears what an earlier working-out left, and raises the version for this one.
-async fn begin(tx: &mut Tx, now: Instant, id: &PublicId, version: i64) -> Result<(Offer, Incident), Refusal> {
+async fn begin(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64) -> Result<(Offer, Incident), Refusal> {
     let offer = record::locked(tx, id).await?;
     if offer.version != version {
         return Err(Refusal::conflict("offer-changed-meanwhile"));
@@ -64,11 +70,11 @@ async fn begin(tx: &mut Tx, now: Instant, id: &PublicId, version: i64) -> Result
 }
 
 /// An incident as the rules see it.
-pub async fn incident_of(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<Incident, Refusal> {
+pub async fn incident_of(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Incident, Refusal> {
     let zone = installation::this(tx).await?.zone();
     let impact = super::drafting::impact_of(tx, id).await?.ok_or(Refusal::NotFound)?;
     let (started_at, resolved_at) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (Instant, Option<Instant>)>("select started_at, resolved_at from incident where id = $1")
+        sqlx::query_as::<_, (Timestamp, Option<Timestamp>)>("select started_at, resolved_at from incident where id = $1")
             .bind(id)
             .fetch_one(db)
             .await?
@@ -108,7 +114,7 @@ fn gifts_of(offer: &Offer, rules: &Rules, hits: &[Hit]) -> Result<Vec<Gift>, Ref
 
 /// Stores one chunk, if the offer is still the one that is being worked out. Whoever has goodwill for this
 /// incident already gets none of this offer (I4); what is owed is never made less (I11).
-async fn write(tx: &mut Tx, now: Instant, offer: &Offer, gifts: &[Gift]) -> Result<(), Refusal> {
+async fn write(tx: &mut Tx, now: Timestamp, offer: &Offer, gifts: &[Gift]) -> Result<(), Refusal> {
     if gifts.is_empty() {
         return Ok(());
     }
@@ -149,7 +155,7 @@ async fn same(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
 }
 
 /// A voucher for each who gets something, and the offer is costed.
-async fn finish(tx: &mut Tx, right: &Author, now: Instant, offer: &Offer, rules: &Rules) -> Result<Offer, Refusal> {
+async fn finish(tx: &mut Tx, right: &Author, now: Timestamp, offer: &Offer, rules: &Rules) -> Result<Offer, Refusal> {
     same(tx, offer).await?;
     on_tx!(tx, db => {
         sqlx::query(

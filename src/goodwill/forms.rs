@@ -3,17 +3,17 @@
 use super::budgets::{self, NewBudget};
 use super::drafting::{self, Draft};
 use super::{claiming, costing, record, signing};
-use crate::accounts::rights::{Author, BudgetKeeper, OfferApprover};
+use crate::access::{Author, BudgetKeeper, OfferApprover};
 use crate::customers::link;
-use crate::server::App;
-use crate::server::fields::Fields;
-use crate::server::forms::{Done, Door, Doors};
-use crate::server::installation;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::installation;
+use crate::types::{PublicId, Refusal, Timestamp};
+use crate::web::form_fields::Fields;
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 /// Every form this room answers.
-pub fn doors(doors: Doors) -> Doors {
-    doors
+pub fn form_routes(routes: FormRoutes) -> FormRoutes {
+    routes
         .form("/desk/offers", "/desk/offers/new", create)
         .form("/desk/offers/{id}", "/desk/offers/{id}", edit)
         .form("/desk/offers/{id}/submission", "/desk/offers/{id}", submit)
@@ -21,7 +21,7 @@ pub fn doors(doors: Doors) -> Doors {
         .form("/desk/offers/{id}/withdrawal", "/desk/offers/{id}", withdraw)
         .form("/desk/offers/budgets", "/desk/offers", budget)
         .form("/r/{token}/claim", "/r/{token}", claim)
-        .other("/api/v1/redemptions", axum::routing::post(super::api::redeem))
+        .other(super::api::REDEMPTIONS, axum::routing::post(super::api::redeem))
 }
 
 fn draft(fields: &Fields) -> Draft {
@@ -41,11 +41,13 @@ fn draft(fields: &Fields) -> Draft {
 }
 
 /// Stores the new offer, then works it out.
-async fn create(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<Author>()?;
-    let (incident, typed, now) = (door.fields.get("incident").to_owned(), draft(&door.fields), door.now);
+async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Author>()?;
+    let (incident, typed, now) =
+        (request.fields.get("incident").to_owned(), draft(&request.fields), request.context.now);
     let author = right.clone();
-    let id = door
+    let id = request
+        .context
         .app
         .db
         .write(async move |tx| {
@@ -53,58 +55,61 @@ async fn create(door: Door) -> Result<Done, Refusal> {
             drafting::create(tx, &author, now, zone, &incident, &typed).await
         })
         .await?;
-    worked_out(&door.app, &right, now, id).await
+    worked_out(&request.context.app, &right, now, id).await
 }
 
 /// Stores the change, then works the offer out again.
-async fn edit(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<Author>()?;
-    let (id, version, typed, now) = (door.id("id")?, door.fields.version()?, draft(&door.fields), door.now);
+async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Author>()?;
+    let (id, version, typed, now) =
+        (request.id("id")?, request.fields.version()?, draft(&request.fields), request.context.now);
     let (author, offer_id) = (right.clone(), id.clone());
-    door.app
+    request
+        .context
+        .app
         .db
         .write(async move |tx| {
             let zone = installation::this(tx).await?.zone();
             drafting::edit(tx, &author, now, zone, &offer_id, version, &typed).await
         })
         .await?;
-    worked_out(&door.app, &right, now, id).await
+    worked_out(&request.context.app, &right, now, id).await
 }
 
 /// What was typed is stored by now, so whatever keeps it from being worked out is told on the offer's own
 /// page, as a draft that can be worked out again.
-async fn worked_out(app: &App, right: &Author, now: Instant, id: PublicId) -> Result<Done, Refusal> {
+async fn worked_out(app: &AppState, right: &Author, now: Timestamp, id: PublicId) -> Result<FormResponse, Refusal> {
     let sheet = format!("/desk/offers/{id}");
     let mut tx = app.db.read().await?;
     let version = record::one(&mut tx, &id).await?.version;
     drop(tx);
     if let Err(refusal) = costing::cost(app, right, now, &id, version).await {
-        crate::server::security::log_refusal(&sheet, &refusal);
+        crate::web::security::log_refusal(&sheet, &refusal);
     }
-    Ok(Done::to(sheet))
+    Ok(FormResponse::to(sheet))
 }
 
-async fn submit(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<Author>()?;
-    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
-    let sheet = Done::to(format!("/desk/offers/{id}"));
-    door.app.db.write(async move |tx| signing::submit(tx, &right, now, &id, version).await).await?;
+async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Author>()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    let sheet = FormResponse::to(format!("/desk/offers/{id}"));
+    request.context.app.db.write(async move |tx| signing::submit(tx, &right, now, &id, version).await).await?;
     Ok(sheet)
 }
 
 /// Approves, or sends back with a comment: the button says which.
-async fn decide(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<OfferApprover>()?;
-    let (id, now) = (door.id("id")?, door.now);
-    let (hash, comment) = (door.fields.get("hash").to_owned(), door.fields.get("comment").to_owned());
-    let sheet = Done::to(format!("/desk/offers/{id}"));
-    match door.fields.get("decision") {
+async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<OfferApprover>()?;
+    let (id, now) = (request.id("id")?, request.context.now);
+    let (hash, comment) = (request.fields.get("hash").to_owned(), request.fields.get("comment").to_owned());
+    let sheet = FormResponse::to(format!("/desk/offers/{id}"));
+    match request.fields.get("decision") {
         "approve" => {
-            let db = &door.app.db;
+            let db = &request.context.app.db;
             db.write(async move |tx| signing::sign(tx, &right, now, &id, &hash, &comment).await).await?;
         }
         "send_back" => {
-            let db = &door.app.db;
+            let db = &request.context.app.db;
             db.write(async move |tx| signing::send_back(tx, &right, now, &id, &hash, &comment).await).await?;
         }
         _ => return Err(Refusal::field("decision", "field-choice")),
@@ -112,38 +117,43 @@ async fn decide(door: Door) -> Result<Done, Refusal> {
     Ok(sheet)
 }
 
-async fn withdraw(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<OfferApprover>()?;
-    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
-    let sheet = Done::to(format!("/desk/offers/{id}"));
-    door.app.db.write(async move |tx| signing::withdraw(tx, &right, now, &id, version).await).await?;
+async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<OfferApprover>()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    let sheet = FormResponse::to(format!("/desk/offers/{id}"));
+    request.context.app.db.write(async move |tx| signing::withdraw(tx, &right, now, &id, version).await).await?;
     Ok(sheet)
 }
 
 /// Makes a budget, or sets what one holds when its id comes with the form.
-async fn budget(door: Door) -> Result<Done, Refusal> {
-    let right = door.may::<BudgetKeeper>()?;
-    let (fields, now) = (door.fields.clone(), door.now);
+async fn budget(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<BudgetKeeper>()?;
+    let (fields, now) = (request.fields.clone(), request.context.now);
     if fields.has("budget") {
         let id = PublicId::parse(fields.get("budget")).ok_or(Refusal::NotFound)?;
         let version = fields.version()?;
-        door.app
+        request
+            .context
+            .app
             .db
             .write(async move |tx| budgets::set_limit(tx, &right, now, &id, version, fields.get("limit")).await)
             .await?;
     } else {
         let text = |name: &str| fields.get(name).to_owned();
         let new = NewBudget { name: text("name"), currency: text("currency"), limit: text("limit") };
-        door.app.db.write(async move |tx| budgets::create(tx, &right, now, &new).await.map(|_| ())).await?;
+        request.context.app.db.write(async move |tx| budgets::create(tx, &right, now, &new).await.map(|_| ())).await?;
     }
-    Ok(Done::to("/desk/offers"))
+    Ok(FormResponse::to("/desk/offers"))
 }
 
 /// The customer takes the gift. Whatever is wrong with the link, the answer is that there is no such page.
-async fn claim(door: Door) -> Result<Done, Refusal> {
-    let (token, keys, now) = (door.param("token")?.to_owned(), door.app.keys.clone(), door.now);
-    let letter = Done::to(format!("/r/{token}#gift"));
-    door.app
+async fn claim(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (token, keys, now) =
+        (request.param("token")?.to_owned(), request.context.app.keys.clone(), request.context.now);
+    let letter = FormResponse::to(format!("/r/{token}#gift"));
+    request
+        .context
+        .app
         .db
         .write(async move |tx| {
             let page = link::resolve(tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;

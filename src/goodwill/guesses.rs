@@ -5,7 +5,7 @@
 //!
 //! Counted in this process alone, in bounded memory; a slip that the check character finds is no guess.
 
-use crate::types::{Instant, Refusal};
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -22,21 +22,21 @@ const TOKENS_KEPT: usize = 4_096;
 /// Known and unknown codes since a moment.
 #[derive(Debug, Clone, Copy)]
 struct Tries {
-    since: Instant,
+    since: Timestamp,
     known: u32,
     unknown: u32,
 }
 
 impl Tries {
-    const fn new(since: Instant) -> Self {
+    const fn new(since: Timestamp) -> Self {
         Self { since, known: 0, unknown: 0 }
     }
 
-    fn is_over(&self, now: Instant) -> bool {
+    fn is_over(&self, now: Timestamp) -> bool {
         now - self.since >= WINDOW
     }
 
-    fn count(&mut self, is_known: bool, now: Instant) {
+    fn count(&mut self, is_known: bool, now: Timestamp) {
         if self.is_over(now) {
             *self = Self::new(now);
         }
@@ -44,11 +44,11 @@ impl Tries {
         *count = count.saturating_add(1);
     }
 
-    fn is_guessing(&self, from: u32, now: Instant) -> bool {
+    fn is_guessing(&self, from: u32, now: Timestamp) -> bool {
         !self.is_over(now) && self.unknown >= from && self.unknown > self.known
     }
 
-    fn wait_s(&self, now: Instant) -> u64 {
+    fn wait_s(&self, now: Timestamp) -> u64 {
         (self.since + WINDOW - now).num_seconds().max(1).unsigned_abs()
     }
 }
@@ -65,7 +65,7 @@ struct Counted {
 
 impl Guesses {
     /// Refuses a token whose breaker is open.
-    pub fn check(&self, token: &str, now: Instant) -> Result<(), Refusal> {
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<(), Refusal> {
         let counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(own) = counted.each.get(token).filter(|own| !own.is_over(now)) else { return Ok(()) };
         let all = counted.all.filter(|all| all.is_guessing(UNKNOWN_ALL, now) && own.unknown > own.known);
@@ -77,7 +77,7 @@ impl Guesses {
     }
 
     /// Counts one try.
-    pub fn count(&self, token: &str, is_known: bool, now: Instant) {
+    pub fn count(&self, token: &str, is_known: bool, now: Timestamp) {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counted.all.get_or_insert(Tries::new(now)).count(is_known, now);
         if !counted.each.contains_key(token) && counted.each.len() >= TOKENS_KEPT {
@@ -94,7 +94,7 @@ impl Guesses {
 mod tests {
     use super::*;
 
-    fn start() -> Instant {
+    fn start() -> Timestamp {
         chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap()
     }
 

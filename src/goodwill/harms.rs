@@ -4,8 +4,8 @@
 use super::figures::Reading;
 use super::rules::{Effort, Harm, ImpactMinutes, Outage, Span};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Currency, Impact, Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Currency, Impact, Money, PublicId, Refusal, Timestamp};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::collections::HashMap;
@@ -23,9 +23,9 @@ pub struct Incident {
     /// How bad it was at its worst.
     pub impact: Impact,
     /// When it began.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// When what still lasts is counted to: its end, or now.
-    pub until: Instant,
+    pub until: Timestamp,
     /// The zone of people whose own is unknown.
     pub zone: Tz,
 }
@@ -102,15 +102,15 @@ pub async fn next(
 
 /// One service's share, as stored.
 struct Share {
-    from: Instant,
-    to: Instant,
+    from: Timestamp,
+    to: Timestamp,
     weight_percent: i64,
     kind: String,
 }
 
 fn harm(incident: &Incident, reading: &Reading, currency: Currency, customer: &Customer, shares: &[Share]) -> Harm {
     let zone: Tz = customer.time_zone.parse().unwrap_or(incident.zone);
-    let day = |at: Instant| at.with_timezone(&zone).date_naive();
+    let day = |at: Timestamp| at.with_timezone(&zone).date_naive();
     let weight = |share: &Share| u32::try_from(share.weight_percent).unwrap_or(0);
     let spans: Vec<Span> =
         shares.iter().map(|share| Span { from: share.from, to: share.to, weight_percent: weight(share) }).collect();
@@ -163,7 +163,7 @@ struct Range<'a> {
 impl Range<'_> {
     async fn spans(&self, tx: &mut Tx) -> Result<HashMap<i64, Vec<Share>>, Refusal> {
         let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (i64, Instant, Option<Instant>, i64, String)>(
+            sqlx::query_as::<_, (i64, Timestamp, Option<Timestamp>, i64, String)>(
                 "select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.name
                  from exposure e join service s on s.id = e.service_id
                  where e.incident_id = $1 and e.customer_id > $2 and e.customer_id <= $3",

@@ -5,10 +5,10 @@ use super::claiming::{self, Gift};
 use super::codes;
 use super::rules::Award;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::server::keys::Keys;
-use crate::types::{Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::installation;
+use crate::platform::keys::Keys;
+use crate::types::{Money, PublicId, Refusal, Timestamp};
 use chrono_tz::Tz;
 
 /// One service the customer was without.
@@ -17,9 +17,9 @@ pub struct Lost {
     /// Its name.
     pub service: String,
     /// From when.
-    pub from_at: Instant,
+    pub from_at: Timestamp,
     /// To when; still without it where there is none.
-    pub to_at: Option<Instant>,
+    pub to_at: Option<Timestamp>,
     /// How long, as it was counted.
     pub minutes: i64,
 }
@@ -28,7 +28,7 @@ pub struct Lost {
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Said {
     /// When it was published.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What it said, as HTML from our own renderer.
     pub body_html: String,
 }
@@ -54,7 +54,7 @@ pub struct Letter {
     /// The customer's zone; the company's where theirs is unknown.
     pub zone: Tz,
     /// When the incident began.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// The apology, once there is one.
     pub apology: Option<Apology>,
     /// Who led the work, where there is no apology yet: name and title.
@@ -83,7 +83,7 @@ pub async fn read(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &Publ
             .await?
     });
     let started_at = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Instant>("select started_at from incident where id = $1")
+        sqlx::query_scalar::<_, Timestamp>("select started_at from incident where id = $1")
             .bind(incident_id)
             .fetch_one(db)
             .await?

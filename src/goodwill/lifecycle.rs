@@ -6,17 +6,17 @@ use super::books::{self, Booking};
 use super::ledger::Posting;
 use super::offer::State;
 use super::record::{self, Offer};
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::db::Tx;
-use crate::types::{Instant, Money, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::types::Actor;
+use crate::types::{Money, PublicId, Refusal, Timestamp};
 
 /// Offers moved in one go; more follow at once.
 const AT_ONCE: i64 = 20;
 
 /// Moves every offer whose time has come; answers whether there may be more.
-pub async fn advance(app: &App) -> Result<bool, Refusal> {
+pub async fn advance(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let due = due(&mut tx, now).await?;
@@ -28,7 +28,7 @@ pub async fn advance(app: &App) -> Result<bool, Refusal> {
 }
 
 /// Offers with something to do at `now`. A withdrawn one is due when it still has claimed vouchers to end.
-async fn due(tx: &mut Tx, now: Instant) -> Result<Vec<PublicId>, Refusal> {
+async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, PublicId>(
             "select o.id from offer o
@@ -47,7 +47,7 @@ async fn due(tx: &mut Tx, now: Instant) -> Result<Vec<PublicId>, Refusal> {
 }
 
 /// Moves one offer one step.
-pub async fn advance_one(tx: &mut Tx, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+pub async fn advance_one(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let offer = record::locked(tx, id).await?;
     let over = offer.valid_to <= now;
     let verb = match offer.state {
@@ -98,7 +98,7 @@ async fn offer_vouchers(tx: &mut Tx, offer_id: &PublicId) -> Result<(), Refusal>
 /// after, never both.
 pub async fn release_unclaimed(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     offer: &Offer,
     posting: Posting,
     to: &str,
@@ -122,7 +122,7 @@ pub async fn release_unclaimed(
 }
 
 /// Ends what was claimed and not spent; its vouchers come to `to`, worth nothing.
-pub async fn end_claimed(tx: &mut Tx, now: Instant, offer: &Offer, to: &str) -> Result<(), Refusal> {
+pub async fn end_claimed(tx: &mut Tx, now: Timestamp, offer: &Offer, to: &str) -> Result<(), Refusal> {
     let taken = on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "update voucher set state = $2, version = version + 1

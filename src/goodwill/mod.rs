@@ -58,3 +58,9 @@ pub mod workers;
 
 #[cfg(feature = "ssr")]
 pub use guesses::Guesses;
+
+/// Registers what this feature keeps for the whole process.
+#[cfg(feature = "ssr")]
+pub fn register(features: &mut crate::platform::feature_state::FeatureState) {
+    features.insert(Guesses::default());
+}

@@ -1,7 +1,7 @@
 //! An offer of goodwill: its states, what happens to claimed vouchers when it is taken back, and the
 //! hash that names its content. Pure: who may do what stands in `approval`, what it costs in `ledger`.
 
-use crate::types::Instant;
+use crate::types::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Where an offer stands (domain: states).
@@ -161,9 +161,9 @@ pub struct Content<'a> {
     /// Whose tills take it.
     pub merchant: &'a str,
     /// First moment.
-    pub valid_from: Instant,
+    pub valid_from: Timestamp,
     /// The moment it is over.
-    pub valid_to: Instant,
+    pub valid_to: Timestamp,
     /// Who gets how much: a hash over every customer and amount.
     pub gifts: &'a str,
 }

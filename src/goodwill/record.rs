@@ -2,11 +2,11 @@
 
 use super::books::currency;
 use super::offer::{AmountKind, HonourPolicy, State};
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{Currency, Instant, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 
 /// An offer as it is stored.
 #[derive(Debug, Clone)]
@@ -38,9 +38,9 @@ pub struct Offer {
     /// Whose tills take it.
     pub merchant: String,
     /// First moment.
-    pub valid_from: Instant,
+    pub valid_from: Timestamp,
     /// The moment it is over.
-    pub valid_to: Instant,
+    pub valid_to: Timestamp,
     /// Where it stands.
     pub state: State,
     /// Customers who get something.
@@ -52,7 +52,7 @@ pub struct Offer {
     /// Who wrote it.
     pub author_id: PublicId,
     /// When it was submitted.
-    pub submitted_at: Option<Instant>,
+    pub submitted_at: Option<Timestamp>,
     /// For edits.
     pub version: i64,
 }
@@ -72,14 +72,14 @@ struct Row {
     terms: String,
     honour_policy: String,
     merchant: String,
-    valid_from: Instant,
-    valid_to: Instant,
+    valid_from: Timestamp,
+    valid_to: Timestamp,
     state: String,
     people: i64,
     exposure_minor: i64,
     content_hash: String,
     author_id: PublicId,
-    submitted_at: Option<Instant>,
+    submitted_at: Option<Timestamp>,
     version: i64,
 }
 
@@ -162,7 +162,7 @@ pub async fn set_state(tx: &mut Tx, id: &PublicId, to: State) -> Result<(), Refu
 pub async fn record(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     offer: &Offer,
     verb: &str,
     fields: &[&str],

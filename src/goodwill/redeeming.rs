@@ -10,11 +10,11 @@ use super::codes;
 use super::ledger::Posting;
 use crate::accounts::token::Token;
 use crate::on_tx;
-use crate::server::db::{Tx, unless_taken};
-use crate::server::events::{self, Event};
-use crate::server::keys::{Keys, hex};
-use crate::server::random;
-use crate::types::{Instant, Message, Money, PublicId, Refusal};
+use crate::platform::db::{Tx, unless_taken};
+use crate::platform::events::{self, Event};
+use crate::platform::keys::{Keys, hex};
+use crate::platform::random;
+use crate::types::{Message, Money, PublicId, Refusal, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -74,8 +74,8 @@ struct Voucher {
     balance_minor: i64,
     currency: String,
     merchant: String,
-    valid_from: Instant,
-    valid_to: Instant,
+    valid_from: Timestamp,
+    valid_to: Timestamp,
 }
 
 /// Answers without writing, where that is possible: a replay, or a refusal. `None` when it may be taken.
@@ -83,7 +83,7 @@ pub async fn foresee(
     tx: &mut Tx,
     keys: &Keys,
     token: &Token,
-    now: Instant,
+    now: Timestamp,
     request: &Request,
 ) -> Result<Option<Outcome>, Refusal> {
     if let Some(taken) = earlier(tx, token, request).await? {
@@ -110,7 +110,7 @@ pub async fn redeem(
     tx: &mut Tx,
     keys: &Keys,
     token: &Token,
-    now: Instant,
+    now: Timestamp,
     request: &Request,
 ) -> Result<Outcome, Refusal> {
     if let Some(answer) = foresee(tx, keys, token, now, request).await? {
@@ -230,7 +230,7 @@ async fn find(tx: &mut Tx, keys: &Keys, code: &VoucherCode) -> Result<Option<Vou
 }
 
 /// Whether a voucher of this merchant may be taken now.
-fn may(voucher: &Voucher, now: Instant, request: &Request) -> Result<Option<Outcome>, Refusal> {
+fn may(voucher: &Voucher, now: Timestamp, request: &Request) -> Result<Option<Outcome>, Refusal> {
     match voucher.state.as_str() {
         "redeemed" => return Err(Refusal::conflict("api-already_redeemed")),
         "expired" => return Err(Refusal::conflict("api-expired")),
@@ -258,7 +258,7 @@ fn may(voucher: &Voucher, now: Instant, request: &Request) -> Result<Option<Outc
 }
 
 /// Forgets keys that no till will try again.
-pub async fn forget_keys(tx: &mut Tx, before: Instant) -> Result<(), Refusal> {
+pub async fn forget_keys(tx: &mut Tx, before: Timestamp) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query("delete from idempotency where at < $1").bind(before).execute(db).await?;
     });

@@ -3,12 +3,11 @@
 
 use super::record;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::api::ApiRefusal;
-use crate::server::db::Tx;
-use crate::server::visit::Visit;
-use crate::ui::icon::Room;
+use crate::platform::AppState;
+use crate::platform::db::Tx;
 use crate::types::{Money, PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::api::ApiError;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -19,16 +18,13 @@ const CHUNK: i64 = 2_000;
 
 type Row = (i64, String, String, String, String, i64, i64, String, String);
 
-/// `GET /desk/offers/{id}/rows.csv`, for whoever may open the room.
+/// `GET /desk/offers/{id}/rows.csv`.
 pub async fn csv(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path(id): Path<String>,
-    Extension(visit): Extension<Visit>,
-) -> Result<Response, ApiRefusal> {
-    let staff = visit.staff()?;
-    if !Room::Offers.is_open_to(staff) {
-        return Err(Refusal::not_allowed("refusal-role").into());
-    }
+    Extension(context): Extension<RequestContext>,
+) -> Result<Response, ApiError> {
+    context.check_read()?;
     let id = PublicId::parse(&id).ok_or(Refusal::NotFound)?;
     let mut tx = app.db.read().await?;
     let offer = record::one(&mut tx, &id).await?;

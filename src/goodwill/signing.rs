@@ -7,17 +7,17 @@ use super::drafting::{note_editor, take_back};
 use super::ledger::Posting;
 use super::offer::{Content, HonourPolicy, State};
 use super::record::{self, Offer};
-use crate::accounts::rights::{Author, OfferApprover};
+use crate::access::{Author, OfferApprover};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::keys::hex;
-use crate::types::text::{BODY_MAX, Form};
-use crate::types::{Instant, PublicId, Refusal, Role};
+use crate::platform::db::Tx;
+use crate::platform::keys::hex;
+use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::{PublicId, Refusal, Role, Timestamp};
 use sha2::{Digest, Sha256};
 
 /// Submits what was worked out: sets its exposure aside and asks for signatures. Refused, with what is
 /// left, when the budget has not that much. Whoever submits can no longer sign.
-pub async fn submit(tx: &mut Tx, right: &Author, now: Instant, id: &PublicId, version: i64) -> Result<(), Refusal> {
+pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, version: i64) -> Result<(), Refusal> {
     let offer = record::locked(tx, id).await?;
     if offer.version != version {
         return Err(Refusal::conflict("offer-changed-meanwhile"));
@@ -99,12 +99,12 @@ async fn content_hash(tx: &mut Tx, offer: &Offer) -> Result<String, Refusal> {
 pub async fn sign(
     tx: &mut Tx,
     right: &OfferApprover,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     hash: &str,
     comment: &str,
 ) -> Result<bool, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let comment = form.optional("comment", comment, BODY_MAX);
     form.check()?;
     let offer = awaiting(tx, id, hash).await?;
@@ -135,12 +135,12 @@ pub async fn sign(
 pub async fn send_back(
     tx: &mut Tx,
     right: &OfferApprover,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     hash: &str,
     comment: &str,
 ) -> Result<(), Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let comment = form.optional("comment", comment, BODY_MAX);
     if comment.is_empty() {
         form.wrong("comment", crate::types::Message::new("offer-comment-needed"));
@@ -158,7 +158,7 @@ pub async fn send_back(
 pub async fn withdraw(
     tx: &mut Tx,
     right: &OfferApprover,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     version: i64,
 ) -> Result<(), Refusal> {
@@ -200,7 +200,7 @@ async fn write_decision(
     staff_id: &PublicId,
     decision: &str,
     comment: &str,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query(
@@ -235,7 +235,7 @@ pub async fn editors(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, Refusa
 /// Signatures that were not taken back, in the order they were given.
 pub async fn signatures(tx: &mut Tx, id: &PublicId) -> Result<Vec<Signature>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, PublicId, String, Instant)>(
+        sqlx::query_as::<_, (String, PublicId, String, Timestamp)>(
             "select step, staff_id, content_hash, at from approval
              where subject = 'offer' and subject_id = $1 and decision = 'approved' and withdrawn_at is null
              order by id",
@@ -244,7 +244,7 @@ pub async fn signatures(tx: &mut Tx, id: &PublicId) -> Result<Vec<Signature>, Re
         .fetch_all(db)
         .await?
     });
-    let read = |(step, person, content_hash, at): (String, PublicId, String, Instant)| {
+    let read = |(step, person, content_hash, at): (String, PublicId, String, Timestamp)| {
         Some(Signature { step: Step::parse(&step)?, person, content_hash, at })
     };
     Ok(rows.into_iter().filter_map(read).collect())

@@ -1,9 +1,9 @@
 //! What this room does by itself: moves offers by the clock, checks the books, forgets old till keys.
 
 use super::{checking, lifecycle, redeeming};
-use crate::server::App;
-use crate::server::worker::spawn;
-use crate::types::{Instant, Refusal};
+use crate::platform::AppState;
+use crate::platform::worker::spawn;
+use crate::types::{Refusal, Timestamp};
 use chrono::TimeDelta;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,7 +18,7 @@ const CHECK_EVERY: TimeDelta = TimeDelta::minutes(10);
 const KEYS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Starts this room's workers.
-pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     spawn(workers, "goodwill: offers", app.clone(), BEAT, closing.clone(), |app| async move {
         lifecycle::advance(&app).await
     });
@@ -32,11 +32,11 @@ pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<boo
 /// When the books were last looked at; what was said about them.
 #[derive(Default)]
 struct House {
-    looked_at: Option<Instant>,
+    looked_at: Option<Timestamp>,
     said: Arc<Mutex<Vec<checking::Difference>>>,
 }
 
-async fn keep_house(app: &App, house: &Mutex<House>) -> Result<bool, Refusal> {
+async fn keep_house(app: &AppState, house: &Mutex<House>) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let said = {
         let mut house = house.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,18 +9,20 @@ use leptos::prelude::*;
 #[server]
 pub async fn save_draft(incident: String, form: String) -> Result<String, Refusal> {
     use super::draft;
-    use crate::accounts::rights::IncidentCommander;
-    use crate::server::{fields::Fields, functions, installation};
-    use crate::ui::time;
+    use crate::access::IncidentCommander;
+    use crate::platform::installation;
     use crate::types::PublicId;
+    use crate::ui::time;
+    use crate::web::form_fields::Fields;
+    use crate::web::server_functions;
 
-    functions::answer(|visit| async move {
-        let right: IncidentCommander = visit.staff()?.may()?;
+    server_functions::answer(|context| async move {
+        let right: IncidentCommander = context.staff()?.may()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let fields = Fields::decode(form.as_bytes());
-        let now = visit.now;
-        let zone = installation::this(&mut visit.app.db.read().await?).await?.zone();
-        visit.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
+        let now = context.now;
+        let zone = installation::this(&mut context.app.db.read().await?).await?.zone();
+        context.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
         Ok(time::clock_text(now, zone))
     })
     .await
@@ -30,19 +32,21 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
 #[server]
 pub async fn preview_update(incident: String, form: String) -> Result<String, Refusal> {
     use super::{compose, pages, store};
-    use crate::accounts::rights::IncidentCommander;
-    use crate::server::{fields::Fields, functions, installation};
+    use crate::access::IncidentCommander;
+    use crate::platform::installation;
     use crate::types::PublicId;
+    use crate::web::form_fields::Fields;
+    use crate::web::server_functions;
 
-    functions::answer(|visit| async move {
-        visit.staff()?.may::<IncidentCommander>()?;
+    server_functions::answer(|context| async move {
+        context.staff()?.may::<IncidentCommander>()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
-        let mut tx = visit.app.db.read().await?;
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
         let incident = store::find(&mut tx, &id).await?;
         let services = crate::services::store::all(&mut tx).await?;
-        let composed = compose::read(&mut Default::default(), &Fields::decode(form.as_bytes()), visit.now, zone);
-        Ok(pages::preview_html(&incident, &services, &composed, visit.now, zone))
+        let composed = compose::read(&mut Default::default(), &Fields::decode(form.as_bytes()), context.now, zone);
+        Ok(pages::preview_html(&incident, &services, &composed, context.now, zone))
     })
     .await
 }
@@ -52,11 +56,12 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
 #[server]
 pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal> {
     use super::markdown;
-    use crate::accounts::rights::Announcer;
-    use crate::server::{fields::Fields, functions};
+    use crate::access::Announcer;
+    use crate::web::form_fields::Fields;
+    use crate::web::server_functions;
 
-    functions::answer(|visit| async move {
-        visit.staff()?.may::<Announcer>()?;
+    server_functions::answer(|context| async move {
+        context.staff()?.may::<Announcer>()?;
         let fields = Fields::decode(form.as_bytes());
         let text = fields.get("body");
         Ok(if article { markdown::article_to_html(text) } else { markdown::to_html(text) })

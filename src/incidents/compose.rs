@@ -2,9 +2,9 @@
 
 use super::incident::State;
 use super::publish::NewUpdate;
-use crate::server::fields::Fields;
-use crate::types::text::Form;
-use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::FieldErrors;
+use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::web::form_fields::Fields;
 use chrono::{Duration, DurationRound, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
@@ -23,17 +23,17 @@ pub struct Composed {
     /// What services are to be.
     pub services: Vec<(PublicId, ServiceStatus)>,
     /// By when the next update is promised.
-    pub next_update_by: Option<Instant>,
+    pub next_update_by: Option<Timestamp>,
     /// Whether subscribers are told.
     pub notify: bool,
     /// When it is to be shown, if it is entered late.
-    pub display_at: Option<Instant>,
+    pub display_at: Option<Timestamp>,
     /// Say that a service works although customers report that it does not.
     pub despite_reports: bool,
 }
 
 /// Reads the form; what is wrong is noted in `form`, what can be read is returned all the same.
-pub fn read(form: &mut Form, fields: &Fields, now: Instant, zone: Tz) -> Composed {
+pub fn read(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Composed {
     let state = form.parsed("state", fields.get("state"), "field-choice", State::parse);
     let is_over = state.is_some_and(State::is_over);
     Composed {
@@ -63,7 +63,7 @@ impl Composed {
 }
 
 /// The fields `service-ID` with a status each; an empty one leaves the service alone.
-pub fn services(form: &mut Form, fields: &Fields) -> Vec<(PublicId, ServiceStatus)> {
+pub fn services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, ServiceStatus)> {
     let mut services = Vec::new();
     for (id, status) in fields.starting("service-") {
         if status.is_empty() {
@@ -79,7 +79,7 @@ pub fn services(form: &mut Form, fields: &Fields) -> Vec<(PublicId, ServiceStatu
 
 /// `promise` is a number of minutes, or `at` with a time of day in `next_at`. Customers read the time,
 /// so it is a whole minute, rounded up.
-pub fn promise(form: &mut Form, fields: &Fields, now: Instant, zone: Tz) -> Option<Instant> {
+pub fn promise(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Option<Timestamp> {
     let chosen = fields.get("promise");
     if chosen != "at" {
         let minutes = chosen.parse().ok().filter(|minutes| PROMISES.contains(minutes));
@@ -107,7 +107,7 @@ pub fn promise(form: &mut Form, fields: &Fields, now: Instant, zone: Tz) -> Opti
 }
 
 /// A moment that may be left out.
-pub fn optional_moment(form: &mut Form, fields: &Fields, name: &str, zone: Tz) -> Option<Instant> {
+pub fn optional_moment(form: &mut FieldErrors, fields: &Fields, name: &str, zone: Tz) -> Option<Timestamp> {
     let typed = fields.get(name);
     if typed.trim().is_empty() {
         return None;
@@ -115,7 +115,7 @@ pub fn optional_moment(form: &mut Form, fields: &Fields, name: &str, zone: Tz) -
     form.parsed(name, typed, "field-moment", |text| Fields::moment(text, zone))
 }
 
-fn whole_minute(at: Instant) -> Instant {
+fn whole_minute(at: Timestamp) -> Timestamp {
     let minute = Duration::minutes(1);
     at.duration_trunc(minute).map_or(at, |whole| if whole == at { at } else { whole + minute })
 }
@@ -125,12 +125,12 @@ mod tests {
     use super::*;
 
     /// 14:08:20 BST.
-    fn now() -> Instant {
+    fn now() -> Timestamp {
         chrono::DateTime::from_timestamp(1_343_135_300, 0).unwrap()
     }
 
     fn promised(fields: &str) -> Result<String, String> {
-        let mut form = Form::new();
+        let mut form = FieldErrors::new();
         let by = promise(&mut form, &Fields::decode(fields.as_bytes()), now(), chrono_tz::Europe::London);
         match form.check() {
             Ok(()) => Ok(by.unwrap().with_timezone(&chrono_tz::Europe::London).format("%a %H:%M:%S").to_string()),
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn services_that_are_left_alone_are_left_out() {
         let fields = Fields::decode(b"service-aaaaaaaaaaaa=major_outage&service-bbbbbbbbbbbb=&service-x=bad");
-        let mut form = Form::new();
+        let mut form = FieldErrors::new();
         let read = services(&mut form, &fields);
         assert_eq!(read, [(PublicId::parse("aaaaaaaaaaaa").unwrap(), ServiceStatus::MajorOutage)]);
         assert!(!form.is_clean());

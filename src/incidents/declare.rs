@@ -3,13 +3,13 @@
 use super::incident::{Cause, Kind, State, impact_of};
 use super::publish::{self, Words};
 use super::store::{self, Incident};
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::random;
-use crate::types::text::{Form, TITLE_MAX};
-use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::random;
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Longest list of regions, in characters.
 const REGIONS_MAX: usize = 500;
@@ -26,15 +26,15 @@ pub struct Declaration {
     /// The services it touches, and how bad they are.
     pub services: Vec<(PublicId, ServiceStatus)>,
     /// When it began; may lie in the past.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// When anybody first knew of it, if that was not when it began.
-    pub first_evidence_at: Option<Instant>,
+    pub first_evidence_at: Option<Timestamp>,
     /// Where it stands.
     pub state: State,
     /// The first words, in Markdown.
     pub body: String,
     /// By when the next update is promised.
-    pub next_update_by: Option<Instant>,
+    pub next_update_by: Option<Timestamp>,
     /// Whether subscribers are told.
     pub notify: bool,
     /// An exercise, which nobody outside sees.
@@ -45,10 +45,10 @@ pub struct Declaration {
 pub async fn declare(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     declaration: Declaration,
 ) -> Result<Incident, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let title = form.required("title", &declaration.title, TITLE_MAX);
     let regions = form.optional("regions", &declaration.regions.join(";"), REGIONS_MAX);
     if declaration.started_at > now {

@@ -1,11 +1,11 @@
 //! An update that is being written: kept per person and incident, as the fields of its form.
 
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::fields::Fields;
+use crate::platform::db::Tx;
 use crate::types::text::BODY_MAX;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::types::{PublicId, Refusal, Timestamp};
+use crate::web::form_fields::Fields;
 
 /// Fields that are not part of what was written.
 const NOT_KEPT: [&str; 3] = ["version", "intent", "despite_reports"];
@@ -18,7 +18,7 @@ pub struct Draft {
     /// The form's fields.
     pub fields: Fields,
     /// When they were kept.
-    pub saved_at: Instant,
+    pub saved_at: Timestamp,
 }
 
 fn about(incident_id: &PublicId) -> String {
@@ -29,7 +29,7 @@ fn about(incident_id: &PublicId) -> String {
 pub async fn save(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     fields: &Fields,
 ) -> Result<(), Refusal> {
@@ -61,7 +61,7 @@ pub async fn save(
 /// What somebody was writing.
 pub async fn find(tx: &mut Tx, staff_id: &PublicId, incident_id: &PublicId) -> Result<Option<Draft>, Refusal> {
     let found = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, Instant)>("select body, saved_at from draft where staff_id = $1 and about = $2")
+        sqlx::query_as::<_, (String, Timestamp)>("select body, saved_at from draft where staff_id = $1 and about = $2")
             .bind(staff_id)
             .bind(about(incident_id))
             .fetch_optional(db)

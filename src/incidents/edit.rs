@@ -4,12 +4,12 @@
 use super::markdown;
 use super::publish::check_body;
 use super::store;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::text::Form;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::text::FieldErrors;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Longest reason, in characters: a line under the words.
 const REASON_MAX: usize = 300;
@@ -29,7 +29,7 @@ pub struct Rewording {
 pub async fn edit_update(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     update_id: &PublicId,
     version: i64,
@@ -38,7 +38,7 @@ pub async fn edit_update(
     let editor = right.staff_id()?.clone();
     let updates = store::updates(tx, incident_id).await?;
     let before = updates.into_iter().find(|update| &update.id == update_id).ok_or(Refusal::NotFound)?;
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let body = check_body(&mut form, &words.body);
     let reason = form.optional("reason", &words.reason, REASON_MAX);
     form.check()?;

@@ -2,17 +2,17 @@
 
 use super::incident::{Cause, State};
 use super::{compose, declare, draft, edit, maintenance, post_mortem, publish, review, withdraw};
-use crate::accounts::rights::IncidentCommander;
-use crate::server::fields::Fields;
-use crate::server::forms::{Done, Door, Doors};
-use crate::server::installation;
-use crate::types::text::Form;
+use crate::access::IncidentCommander;
+use crate::platform::installation;
+use crate::types::text::FieldErrors;
 use crate::types::{PublicId, Refusal};
+use crate::web::form_fields::Fields;
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use chrono_tz::Tz;
 
 /// Every form this room answers.
-pub fn doors(doors: Doors) -> Doors {
-    doors
+pub fn form_routes(routes: FormRoutes) -> FormRoutes {
+    routes
         .form("/desk/incidents", "/desk/incidents/new", begin)
         .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", update)
         .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", reword)
@@ -22,29 +22,29 @@ pub fn doors(doors: Doors) -> Doors {
         .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", take_back)
 }
 
-async fn zone(door: &Door) -> Result<Tz, Refusal> {
-    Ok(installation::this(&mut door.app.db.read().await?).await?.zone())
+async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
+    Ok(installation::this(&mut request.context.app.db.read().await?).await?.zone())
 }
 
-async fn begin(door: Door) -> Result<Done, Refusal> {
-    let right: IncidentCommander = door.may()?;
-    let zone = zone(&door).await?;
-    let now = door.now;
-    let incident = if door.fields.get("kind") == "maintenance" {
-        let plan = planned(&door.fields, zone)?;
-        door.app.db.write(async move |tx| maintenance::plan(tx, &right, now, plan).await).await?
+async fn begin(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let zone = zone(&request).await?;
+    let now = request.context.now;
+    let incident = if request.fields.get("kind") == "maintenance" {
+        let plan = planned(&request.fields, zone)?;
+        request.context.app.db.write(async move |tx| maintenance::plan(tx, &right, now, plan).await).await?
     } else {
-        let declaration = declared(&door, zone)?;
-        door.app.db.write(async move |tx| declare::declare(tx, &right, now, declaration).await).await?
+        let declaration = declared(&request, zone)?;
+        request.context.app.db.write(async move |tx| declare::declare(tx, &right, now, declaration).await).await?
     };
-    Ok(Done::to(format!("/desk/incidents/{}", incident.id)))
+    Ok(FormResponse::to(format!("/desk/incidents/{}", incident.id)))
 }
 
 /// Reads the form of a declaration. What cannot be read is told together with what the verb would
 /// refuse only once it can be read: a wrong time hides nothing that is worth hearing first.
-fn declared(door: &Door, zone: Tz) -> Result<declare::Declaration, Refusal> {
-    let fields = &door.fields;
-    let mut form = Form::new();
+fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Refusal> {
+    let fields = &request.fields;
+    let mut form = FieldErrors::new();
     form.required("title", fields.get("title"), crate::types::text::TITLE_MAX);
     let services = compose::services(&mut form, fields);
     if services.is_empty() {
@@ -54,7 +54,7 @@ fn declared(door: &Door, zone: Tz) -> Result<declare::Declaration, Refusal> {
         form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));
     let state = form.parsed("state", fields.get("state"), "field-choice", State::parse);
     publish::check_body(&mut form, fields.get("body"));
-    let next_update_by = compose::promise(&mut form, fields, door.now, zone);
+    let next_update_by = compose::promise(&mut form, fields, request.context.now, zone);
     let first_evidence_at = compose::optional_moment(&mut form, fields, "first_evidence_at", zone);
     let cause = match fields.get("cause") {
         "" => None,
@@ -66,7 +66,7 @@ fn declared(door: &Door, zone: Tz) -> Result<declare::Declaration, Refusal> {
         cause,
         regions: fields.get("regions").split(';').map(|region| region.trim().to_owned()).collect(),
         services,
-        started_at: started_at.unwrap_or(door.now),
+        started_at: started_at.unwrap_or(request.context.now),
         first_evidence_at,
         state: state.unwrap_or(State::Investigating),
         body: fields.get("body").to_owned(),
@@ -77,7 +77,7 @@ fn declared(door: &Door, zone: Tz) -> Result<declare::Declaration, Refusal> {
 }
 
 fn planned(fields: &Fields, zone: Tz) -> Result<maintenance::Plan, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let mut moment =
         |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::moment(text, zone));
     let (from, until) = (moment("from"), moment("until"));
@@ -94,65 +94,76 @@ fn planned(fields: &Fields, zone: Tz) -> Result<maintenance::Plan, Refusal> {
 }
 
 /// Publishes an update, or keeps it as a draft (`intent`).
-async fn update(door: Door) -> Result<Done, Refusal> {
-    let right: IncidentCommander = door.may()?;
-    let id = door.id("id")?;
-    let zone = zone(&door).await?;
-    let (now, fields) = (door.now, door.fields.clone());
+async fn update(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let id = request.id("id")?;
+    let zone = zone(&request).await?;
+    let (now, fields) = (request.context.now, request.fields.clone());
     let page = format!("/desk/incidents/{id}");
     if fields.get("intent") == "draft" {
-        door.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
-        return Ok(Done::to(format!("{page}#composer")));
+        request.context.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
+        return Ok(FormResponse::to(format!("{page}#composer")));
     }
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let composed = compose::read(&mut form, &fields, now, zone);
     publish::check_body(&mut form, &composed.body);
     form.check()?;
     let (update, version) = (composed.into_update()?, fields.version()?);
-    door.app
+    request
+        .context
+        .app
         .db
         .write(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
             draft::forget(tx, right.staff_id()?, &id).await
         })
         .await?;
-    Ok(Done::to(page))
+    Ok(FormResponse::to(page))
 }
 
 /// Changes the words of an update.
-async fn reword(door: Door) -> Result<Done, Refusal> {
-    let right: IncidentCommander = door.may()?;
-    let (id, update, version) = (door.id("id")?, door.id("update")?, door.fields.version()?);
-    let now = door.now;
+async fn reword(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let (id, update, version) = (request.id("id")?, request.id("update")?, request.fields.version()?);
+    let now = request.context.now;
     let words = edit::Rewording {
-        body: door.fields.get("body").to_owned(),
-        reason: door.fields.get("reason").to_owned(),
-        shows_before: door.fields.get("before") != "hidden",
+        body: request.fields.get("body").to_owned(),
+        reason: request.fields.get("reason").to_owned(),
+        shows_before: request.fields.get("before") != "hidden",
     };
     let page = format!("/desk/incidents/{id}");
-    door.app.db.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &words).await).await?;
-    Ok(Done::to(page))
+    request
+        .context
+        .app
+        .db
+        .write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &words).await)
+        .await?;
+    Ok(FormResponse::to(page))
 }
 
 /// Closes the incident.
-async fn close(door: Door) -> Result<Done, Refusal> {
-    let right: IncidentCommander = door.may()?;
-    let id = door.id("id")?;
-    let (now, note) = (door.now, door.fields.get("note").to_owned());
+async fn close(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let id = request.id("id")?;
+    let (now, note) = (request.context.now, request.fields.get("note").to_owned());
     let page = format!("/desk/incidents/{id}");
-    door.app.db.write(async move |tx| review::review(tx, &right, now, &id, &note).await).await?;
-    Ok(Done::to(page))
+    request.context.app.db.write(async move |tx| review::review(tx, &right, now, &id, &note).await).await?;
+    Ok(FormResponse::to(page))
 }
 
 /// Saves the draft of the post-mortem, or publishes it (`intent`).
-async fn explain(door: Door) -> Result<Done, Refusal> {
-    let right: IncidentCommander = door.may()?;
-    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
-    let words =
-        post_mortem::Words { body: door.fields.get("body").to_owned(), signed: door.fields.get("signed").to_owned() };
+async fn explain(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    let words = post_mortem::Words {
+        body: request.fields.get("body").to_owned(),
+        signed: request.fields.get("signed").to_owned(),
+    };
     let page = format!("/desk/incidents/{id}/post-mortem");
-    let is_draft = door.fields.get("intent") == "draft";
-    door.app
+    let is_draft = request.fields.get("intent") == "draft";
+    request
+        .context
+        .app
         .db
         .write(async move |tx| {
             if is_draft {
@@ -162,26 +173,31 @@ async fn explain(door: Door) -> Result<Done, Refusal> {
             }
         })
         .await?;
-    Ok(Done::to(page))
+    Ok(FormResponse::to(page))
 }
 
 /// Takes the published post-mortem back.
-async fn explain_no_more(door: Door) -> Result<Done, Refusal> {
-    let right: IncidentCommander = door.may()?;
-    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
+async fn explain_no_more(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let page = format!("/desk/incidents/{id}/post-mortem");
-    door.app.db.write(async move |tx| post_mortem::take_back(tx, &right, now, &id, version).await).await?;
-    Ok(Done::to(page))
+    request.context.app.db.write(async move |tx| post_mortem::take_back(tx, &right, now, &id, version).await).await?;
+    Ok(FormResponse::to(page))
 }
 
 /// Takes back an incident that was declared by mistake.
-async fn take_back(door: Door) -> Result<Done, Refusal> {
-    let right: IncidentCommander = door.may()?;
-    let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
-    if !door.fields.has("sure") {
+async fn take_back(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    if !request.fields.has("sure") {
         return Err(Refusal::field("sure", "withdraw-sure-needed"));
     }
-    let (page, reason) = (format!("/desk/incidents/{id}"), door.fields.get("reason").to_owned());
-    door.app.db.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await).await?;
-    Ok(Done::to(page))
+    let (page, reason) = (format!("/desk/incidents/{id}"), request.fields.get("reason").to_owned());
+    request
+        .context
+        .app
+        .db
+        .write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await)
+        .await?;
+    Ok(FormResponse::to(page))
 }

@@ -2,8 +2,8 @@
 //! will see it; the clocks go on. All of it works without them, a little less comfortably.
 
 use super::actions::{preview_text, preview_update, save_draft};
-use crate::ui::typing::when_typed;
 use crate::types::Refusal;
+use crate::ui::typing::when_typed;
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

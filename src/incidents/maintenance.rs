@@ -4,15 +4,16 @@ use super::declare::next_number;
 use super::incident::State;
 use super::publish::{self, Words};
 use super::store::{self, Incident};
-use crate::accounts::rights::IncidentCommander;
-use crate::accounts::{Actor, rights};
+use crate::access;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::random;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::random;
 use crate::t;
-use crate::types::text::{Form, TITLE_MAX};
-use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::Actor;
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Most windows that one look of the worker begins or ends.
 const AT_ONCE: i64 = 20;
@@ -27,16 +28,16 @@ pub struct Plan {
     /// The services it touches; they are under maintenance while it goes on.
     pub services: Vec<PublicId>,
     /// When it begins.
-    pub from: Instant,
+    pub from: Timestamp,
     /// When it ends.
-    pub until: Instant,
+    pub until: Timestamp,
     /// Whether subscribers are told.
     pub notify: bool,
 }
 
 /// Announces planned work; returns it.
-pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Instant, plan: Plan) -> Result<Incident, Refusal> {
-    let mut form = Form::new();
+pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, plan: Plan) -> Result<Incident, Refusal> {
+    let mut form = FieldErrors::new();
     let title = form.required("title", &plan.title, TITLE_MAX);
     let body = publish::check_body(&mut form, &plan.body);
     if plan.from < now {
@@ -102,7 +103,7 @@ pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Instant, plan: Pl
 }
 
 /// Begins and ends what is due by the clock. Whether there may be more at once.
-pub async fn reconcile(tx: &mut Tx, now: Instant) -> Result<bool, Refusal> {
+pub async fn reconcile(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
     let begins = due(tx, "scheduled", now).await?;
     for id in &begins {
         turn(tx, now, id, State::InProgress, ServiceStatus::UnderMaintenance, "maintenance-began").await?;
@@ -115,11 +116,11 @@ pub async fn reconcile(tx: &mut Tx, now: Instant) -> Result<bool, Refusal> {
 }
 
 /// Whether anything is due; read before a write transaction is begun.
-pub async fn is_due(tx: &mut Tx, now: Instant) -> Result<bool, Refusal> {
+pub async fn is_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
     Ok(!due(tx, "scheduled", now).await?.is_empty() || !due(tx, "in_progress", now).await?.is_empty())
 }
 
-async fn due(tx: &mut Tx, state: &str, now: Instant) -> Result<Vec<PublicId>, Refusal> {
+async fn due(tx: &mut Tx, state: &str, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, PublicId>(
             "select id from incident
@@ -137,7 +138,7 @@ async fn due(tx: &mut Tx, state: &str, now: Instant) -> Result<Vec<PublicId>, Re
 
 async fn turn(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     to: State,
     status: ServiceStatus,
@@ -170,7 +171,7 @@ async fn turn(
         notify: false,
         display_at: Some(at.min(now)),
     };
-    let actor: Actor = rights::by_system::<IncidentCommander>().actor().clone();
+    let actor: Actor = access::by_system::<IncidentCommander>().actor().clone();
     publish::append(tx, &actor, now, &incident, words).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Promises of the next update: made, kept, broken, and how long we were silent. Rules alone.
 
-use crate::types::Instant;
+use crate::types::Timestamp;
 use chrono::Duration;
 
 /// How long before a promised update staff are reminded.
@@ -12,9 +12,9 @@ pub const AHEAD_MAX: Duration = Duration::days(7);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
     /// When it counts as given (decision 17).
-    pub at: Instant,
+    pub at: Timestamp,
     /// By when it promised the next one.
-    pub next_by: Option<Instant>,
+    pub next_by: Option<Timestamp>,
 }
 
 /// One promise, and what became of it.
@@ -23,9 +23,9 @@ pub struct Promise {
     /// The update that made it, counted from the oldest, from 0.
     pub made_by: usize,
     /// By when.
-    pub by: Instant,
+    pub by: Timestamp,
     /// When the next update came; `None` while none has.
-    pub next_at: Option<Instant>,
+    pub next_at: Option<Timestamp>,
 }
 
 impl Promise {
@@ -35,7 +35,7 @@ impl Promise {
     }
 
     /// Whether it is broken by `now`.
-    pub fn is_broken(&self, now: Instant) -> bool {
+    pub fn is_broken(&self, now: Timestamp) -> bool {
         !self.is_kept() && (self.next_at.is_some() || now >= self.by + Duration::minutes(1))
     }
 }
@@ -53,7 +53,7 @@ pub fn promises(words: &[Word]) -> Vec<Promise> {
 }
 
 /// The longest time between two updates, from the first to the last (or to `until`, while it is open).
-pub fn longest_silence(words: &[Word], until: Option<Instant>) -> Duration {
+pub fn longest_silence(words: &[Word], until: Option<Timestamp>) -> Duration {
     let ends = words.iter().skip(1).map(|word| word.at).chain(until);
     words
         .iter()
@@ -69,7 +69,7 @@ pub fn longest_silence(words: &[Word], until: Option<Instant>) -> Duration {
 mod tests {
     use super::*;
 
-    fn at(minute: i64) -> Instant {
+    fn at(minute: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_342_010_700 + minute * 60, 0).unwrap()
     }
 

@@ -4,22 +4,22 @@
 use super::spike::{Reports, USUAL_OVER, WINDOW};
 use super::store::Incident;
 use crate::on_tx;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::services;
-use crate::types::text::Form;
-use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::FieldErrors;
+use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Most moments that are read for one strip; past this the strip would show nothing new.
 const STRIP_MAX: i64 = 50_000;
 
 /// What customers say about one service, just now and usually before an incident began.
-pub async fn about(tx: &mut Tx, service_id: &PublicId, began: Instant, now: Instant) -> Result<Reports, Refusal> {
+pub async fn about(tx: &mut Tx, service_id: &PublicId, began: Timestamp, now: Timestamp) -> Result<Reports, Refusal> {
     let just_now = count(tx, service_id, now - WINDOW, now + chrono::Duration::microseconds(1)).await?;
     let before = count(tx, service_id, began - USUAL_OVER, began).await?;
     Ok(Reports::new(just_now, before))
 }
 
-async fn count(tx: &mut Tx, service_id: &PublicId, from: Instant, to: Instant) -> Result<i64, Refusal> {
+async fn count(tx: &mut Tx, service_id: &PublicId, from: Timestamp, to: Timestamp) -> Result<i64, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "select count(*) from report join report_service on report_service.report_id = report.id
@@ -37,11 +37,11 @@ async fn count(tx: &mut Tx, service_id: &PublicId, from: Instant, to: Instant) -
 pub async fn moments(
     tx: &mut Tx,
     incident_id: &PublicId,
-    from: Instant,
-    until: Instant,
-) -> Result<Vec<Instant>, Refusal> {
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Timestamp>, Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Instant>(
+        sqlx::query_scalar::<_, Timestamp>(
             "select at from report where incident_id = $1 and at >= $2 and at < $3 order by at limit $4",
         )
         .bind(incident_id)
@@ -122,8 +122,8 @@ pub async fn would_be_told(tx: &mut Tx, incident: &Incident) -> Result<i64, Refu
 /// Refuses, at `despite_reports`, to call a service operational that customers report by the dozen.
 pub(super) async fn check_no_spike(
     tx: &mut Tx,
-    form: &mut Form,
-    now: Instant,
+    form: &mut FieldErrors,
+    now: Timestamp,
     incident: &Incident,
     typed: &[(PublicId, ServiceStatus)],
 ) -> Result<(), Refusal> {

@@ -3,22 +3,22 @@
 
 use super::incident::State;
 use super::store;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::{Tx, unless_taken};
-use crate::server::events::{self, Event};
-use crate::types::text::{BODY_MAX, Form};
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::platform::db::{Tx, unless_taken};
+use crate::platform::events::{self, Event};
+use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Closes a resolved incident, with what was learned.
 pub async fn review(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     note: &str,
 ) -> Result<(), Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let note = form.optional("note", note, BODY_MAX);
     form.check()?;
     let incident = store::find(tx, incident_id).await?;

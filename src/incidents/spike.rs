@@ -1,6 +1,6 @@
 //! A green status is not published over a spike of reports (the product's first rule). Rules alone.
 
-use crate::types::Instant;
+use crate::types::Timestamp;
 use chrono::Duration;
 
 /// How far back "just now" reaches.
@@ -35,7 +35,7 @@ impl Reports {
 }
 
 /// Reports counted in windows of five minutes, from `from` on; the last one may be under way.
-pub fn windows(from: Instant, until: Instant, reports: &[Instant]) -> Vec<(Instant, i64)> {
+pub fn windows(from: Timestamp, until: Timestamp, reports: &[Timestamp]) -> Vec<(Timestamp, i64)> {
     let mut counts = Vec::new();
     let mut start = from;
     while start < until {

@@ -10,13 +10,13 @@
 
 use super::incident::State;
 use super::store::{self, Incident};
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
 use crate::services::store as services;
-use crate::types::text::Form;
-use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::FieldErrors;
+use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Longest reason, in characters.
 const REASON_MAX: usize = 1_000;
@@ -54,7 +54,7 @@ pub async fn hindrance(tx: &mut Tx, incident: &Incident) -> Result<Option<Messag
 }
 
 /// What taking it back would mean, for the button.
-pub async fn means(tx: &mut Tx, now: Instant, incident: &Incident) -> Result<Means, Refusal> {
+pub async fn means(tx: &mut Tx, now: Timestamp, incident: &Incident) -> Result<Means, Refusal> {
     let mut means = Means::default();
     let said = services::statuses_of_incident(tx, &incident.id).await?;
     for service in store::services_of(tx, &incident.id).await? {
@@ -73,12 +73,12 @@ pub async fn means(tx: &mut Tx, now: Instant, incident: &Incident) -> Result<Mea
 pub async fn withdraw(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     version: i64,
     reason: &str,
 ) -> Result<(), Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let reason = form.required("reason", reason, REASON_MAX);
     form.check()?;
     // The row first: on PostgreSQL whoever publishes an update at this moment waits here.
@@ -128,7 +128,7 @@ pub async fn withdraw(
 /// would say any more that the service works: it does from now on.
 async fn keep(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     service: &services::Service,
     incident: &Incident,
     other: &Incident,
@@ -150,7 +150,7 @@ async fn keep(
 /// Another incident, or planned work, that touched a service at the same time; an open one first.
 async fn also_about(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     incident: &Incident,
     service_id: &PublicId,
 ) -> Result<Option<Incident>, Refusal> {

@@ -1,8 +1,8 @@
 //! What this room does by itself: planned work begins and ends by the clock.
 
 use super::maintenance;
-use crate::server::App;
-use crate::server::worker;
+use crate::platform::AppState;
+use crate::platform::worker;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 const BEAT: Duration = Duration::from_secs(10);
 
 /// Starts this room's workers.
-pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "maintenance", app.clone(), BEAT, closing.clone(), |app| async move {
         let now = app.clock.now();
         let is_due = maintenance::is_due(&mut app.db.read().await?, now).await?;

@@ -8,8 +8,8 @@
 //! Amends' own look is `dress`. The same pages are served by copies of this instance (`mirror`), and written
 //! as plain files for any web server (`export`).
 
+pub mod branding;
 mod document;
-pub mod dress;
 mod edition;
 pub mod export;
 mod live;

@@ -5,13 +5,14 @@
 //! (a promise falls due, the page's midnight). What cannot be made leaves the last good edition where
 //! it is, with a notice, and is told once.
 
+use super::Published;
 use super::edition::{Edition, Unfit};
 use super::site::Site;
 use super::stale::Reason;
 use super::{render, snapshot, store};
-use crate::server::App;
-use crate::server::installation::{self, Installation};
-use crate::types::{Instant, Refusal};
+use crate::platform::AppState;
+use crate::platform::installation::{self, Installation};
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use std::sync::Arc;
 
@@ -32,16 +33,16 @@ pub struct Press {
     /// Whether `good` was made by this run, or only found on disk.
     is_own: bool,
     /// When `good` was last known to be what the database says.
-    confirmed_at: Option<Instant>,
+    confirmed_at: Option<Timestamp>,
     /// When time itself makes a new edition due.
-    due: Option<Instant>,
+    due: Option<Timestamp>,
     /// When the reports of open incidents were last counted.
-    counted_at: Option<Instant>,
+    counted_at: Option<Timestamp>,
     /// The version that could not be made into an edition, so that it is not tried over and over.
     unfit: Option<i64>,
     failures: u32,
     said_foreign: bool,
-    unsaved_since: Option<Instant>,
+    unsaved_since: Option<Timestamp>,
     said_unsaved: bool,
 }
 
@@ -54,8 +55,8 @@ impl Press {
 }
 
 /// Looks once, and publishes what is due. Safe to call at any time, from any task.
-pub async fn publish(app: &App) -> Result<(), Refusal> {
-    let mut press = app.published.press().lock().await;
+pub async fn publish(app: &AppState) -> Result<(), Refusal> {
+    let mut press = app.feature::<Published>().press().lock().await;
     let now = app.clock.now();
     let outcome = press.look(app, now).await;
     match &outcome {
@@ -73,8 +74,9 @@ pub async fn publish(app: &App) -> Result<(), Refusal> {
 
 /// Presses what is served once more, as small as it gets, and serves that instead, unless something newer
 /// was published meanwhile: that gets its own turn.
-pub async fn refine(app: &App) -> Result<(), Refusal> {
-    let Some(good) = app.published.press().lock().await.good.clone().filter(|good| !good.is_refined()) else {
+pub async fn refine(app: &AppState) -> Result<(), Refusal> {
+    let Some(good) = app.feature::<Published>().press().lock().await.good.clone().filter(|good| !good.is_refined())
+    else {
         return Ok(());
     };
     let before = good.clone();
@@ -82,20 +84,20 @@ pub async fn refine(app: &App) -> Result<(), Refusal> {
         .await
         .map_err(|panic| Refusal::Fault(panic.to_string()))?
         .map_err(|error| Refusal::Fault(error.to_string()))?;
-    let mut press = app.published.press().lock().await;
+    let mut press = app.feature::<Published>().press().lock().await;
     if press.good.as_ref().is_some_and(|now| Arc::ptr_eq(now, &good)) {
         let refined = Arc::new(refined);
         press.good = Some(refined.clone());
         press.unsaved_since.get_or_insert(app.clock.now());
-        if app.published.served().is_some_and(|served| served.stale.is_none()) {
-            app.published.serve(refined, None);
+        if app.feature::<Published>().served().is_some_and(|served| served.stale.is_none()) {
+            app.feature::<Published>().serve(refined, None);
         }
     }
     Ok(())
 }
 
 impl Press {
-    async fn look(&mut self, app: &App, now: Instant) -> Result<(), Refusal> {
+    async fn look(&mut self, app: &AppState, now: Timestamp) -> Result<(), Refusal> {
         // With the first question: SQLite begins a view without looking whether somebody locks the file.
         let view = async {
             let mut tx = app.db.read().await?;
@@ -148,7 +150,7 @@ impl Press {
         true
     }
 
-    fn is_due(&self, here: &Installation, now: Instant) -> bool {
+    fn is_due(&self, here: &Installation, now: Timestamp) -> bool {
         let Some(good) = &self.good else { return true };
         !self.is_own
             || good.imprint.version < here.public_version
@@ -157,7 +159,7 @@ impl Press {
     }
 
     /// Renders on a thread of its own, so that a panic is caught and nothing else waits.
-    async fn make(&mut self, app: &App, site: Site, now: Instant) {
+    async fn make(&mut self, app: &AppState, site: Site, now: Timestamp) {
         let (version, due) = (site.version, site.due_next());
         let counts = site.open_incidents().next().is_some();
         let (assets, before) = (app.assets.clone(), self.good.clone());
@@ -177,7 +179,7 @@ impl Press {
                 self.counted_at = counts.then_some(now);
                 self.confirmed_at = Some(now);
                 self.unsaved_since = Some(now - SAVE_AGAIN);
-                app.published.serve(edition, None);
+                app.feature::<Published>().serve(edition, None);
             }
             Err(why) => {
                 tracing::error!(version, %why, "the page was not published; the last good one stays");
@@ -188,22 +190,22 @@ impl Press {
     }
 
     /// Takes the notice away again, once what is served is confirmed.
-    fn show_good(&self, app: &App) {
-        let is_stale = app.published.served().is_some_and(|served| served.stale.is_some());
+    fn show_good(&self, app: &AppState) {
+        let is_stale = app.feature::<Published>().served().is_some_and(|served| served.stale.is_some());
         if let (true, Some(good)) = (is_stale, &self.good) {
             tracing::info!("the records can be reached again; the page says so");
-            app.published.serve(good.clone(), None);
+            app.feature::<Published>().serve(good.clone(), None);
         }
     }
 
     /// Puts the notice on, once.
-    async fn show_stale(&self, app: &App, reason: Reason) {
-        let served = app.published.served();
+    async fn show_stale(&self, app: &AppState, reason: Reason) {
+        let served = app.feature::<Published>().served();
         if served.is_some_and(|served| served.stale == Some(reason)) {
             return;
         }
         let (Some(good), Some(as_of)) = (self.good.clone(), self.confirmed_at) else { return };
-        let published = app.published.clone();
+        let published = app.feature::<Published>().clone();
         let noticed = tokio::task::spawn_blocking(move || published.serve_stale(&good, reason, as_of)).await;
         match noticed {
             Ok(Ok(())) => tracing::warn!(reason = reason.as_str(), "the page now says how old it is"),
@@ -213,7 +215,7 @@ impl Press {
     }
 
     /// Writes the edition to disk; tries again later where that fails, and says so once.
-    async fn save(&mut self, app: &App, now: Instant) {
+    async fn save(&mut self, app: &AppState, now: Timestamp) {
         let (Some(since), Some(good)) = (self.unsaved_since, self.good.clone()) else { return };
         if now - since < SAVE_AGAIN {
             return;

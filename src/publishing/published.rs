@@ -2,23 +2,21 @@
 //! renderer; publishing swaps the pointer.
 
 use super::document::{Ask, Wire};
-use super::dress::{LiveDress, Worn};
 use super::edition::{Edition, Unfit};
 use super::live::Live;
 use super::mirror::Giving;
 use super::press::Press;
-use super::render::SHEETS;
 use super::snapshot;
 use super::stale::{self, Reason};
-use crate::server::assets::Assets;
-use crate::server::keys::hex;
+use crate::platform::AppState;
+use crate::platform::assets::Assets;
+use crate::platform::keys::hex;
+use crate::types::Timestamp;
 use crate::ui::wording::ENGLISH;
-use crate::types::Instant;
+use crate::web::branding::{Branding, PageBranding};
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -33,7 +31,7 @@ struct Inner {
     live: Live,
     giving: Giving,
     press: tokio::sync::Mutex<Press>,
-    plain: OnceLock<Arc<LiveDress>>,
+    plain: OnceLock<Arc<PageBranding>>,
 }
 
 /// An edition as it is sent.
@@ -46,8 +44,8 @@ pub struct Served {
     /// The same without a notice: what mirrors are given.
     pub good: Arc<Edition>,
     /// Under a notice: from when it is.
-    pub as_of: Instant,
-    dress: OnceLock<Arc<LiveDress>>,
+    pub as_of: Timestamp,
+    branding: OnceLock<Arc<PageBranding>>,
 }
 
 impl Published {
@@ -93,21 +91,6 @@ impl Published {
         Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(Ask::of(headers, is_head)))
     }
 
-    /// What public pages wear that are rendered when they are asked for: the same as those that are served now.
-    pub fn dress(&self, assets: &Assets) -> Arc<LiveDress> {
-        match self.0.served.load().as_ref() {
-            Some(served) => served.dress.get_or_init(|| LiveDress::new(&served.edition.imprint.worn, assets).into()),
-            None => self.0.plain.get_or_init(|| LiveDress::new(&Worn::default(), assets).into()),
-        }
-        .clone()
-    }
-
-    /// The language of what is served now; English before anything is.
-    pub fn language(&self) -> String {
-        let served = self.0.served.load();
-        served.as_ref().map_or_else(|| ENGLISH.tag.to_owned(), |served| served.edition.imprint.language.clone())
-    }
-
     /// What is served now.
     pub fn served(&self) -> Option<Arc<Served>> {
         self.0.served.load_full()
@@ -135,16 +118,43 @@ impl Published {
     }
 
     /// Serves an edition with the notice that it could not be confirmed since `as_of`.
-    pub(super) fn serve_stale(&self, good: &Arc<Edition>, reason: Reason, as_of: Instant) -> Result<(), Unfit> {
+    pub(super) fn serve_stale(&self, good: &Arc<Edition>, reason: Reason, as_of: Timestamp) -> Result<(), Unfit> {
         let noticed = good.with_notice(&stale::notice(&good.imprint, reason, as_of))?;
         self.put(Arc::new(noticed), Some(reason), good.clone(), as_of);
         Ok(())
     }
 
-    fn put(&self, edition: Arc<Edition>, stale: Option<Reason>, good: Arc<Edition>, as_of: Instant) {
+    fn put(&self, edition: Arc<Edition>, stale: Option<Reason>, good: Arc<Edition>, as_of: Timestamp) {
         let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of, dress: OnceLock::new() })));
+        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of, branding: OnceLock::new() })));
         self.0.live.tell(&live.unwrap_or_default());
+    }
+}
+
+/// What pages that are rendered per request need of the published edition.
+impl Published {
+    /// Style, logo and content security policy, the same as on the published pages.
+    pub fn branding(&self, assets: &Assets) -> Arc<PageBranding> {
+        match self.0.served.load().as_ref() {
+            Some(served) => {
+                served.branding.get_or_init(|| PageBranding::new(&served.edition.imprint.worn, assets).into())
+            }
+            None => self.0.plain.get_or_init(|| PageBranding::new(&Branding::default(), assets).into()),
+        }
+        .clone()
+    }
+
+    /// The page's language, English before anything is published.
+    pub fn language(&self) -> String {
+        let served = self.0.served.load();
+        served.as_ref().map_or_else(|| ENGLISH.tag.to_owned(), |served| served.edition.imprint.language.clone())
+    }
+}
+
+/// Routes that need no more than what is published serve a mirror as well, whose state is [`Published`] alone.
+impl axum::extract::FromRef<AppState> for Published {
+    fn from_ref(app: &AppState) -> Self {
+        app.feature::<Self>().clone()
     }
 }
 
@@ -156,17 +166,6 @@ fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(&target).ok()?);
     Some(response)
-}
-
-/// The policy of public pages that wear this over the site's style sheets: nothing from elsewhere, those sheets
-/// by their hashes.
-pub(super) fn policy(worn: &Worn, assets: &Assets) -> String {
-    let hash = |sheet| STANDARD.encode(Sha256::digest(worn.style(sheet, assets).as_bytes()));
-    let styles = SHEETS.map(|sheet| format!("'sha256-{}'", hash(sheet))).join(" ");
-    format!(
-        "default-src 'none'; style-src {styles}; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
 }
 
 /// A short name for a text, such as an event's id.

@@ -6,7 +6,7 @@ use super::live::LIVE_STREAM_PATH;
 use super::mirror::SNAPSHOT_PATH;
 use super::range;
 use super::render::history::RANGE_PATH;
-use crate::server::App;
+use crate::platform::AppState;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,7 @@ use axum::{Json, Router, routing::get};
 use serde_json::json;
 
 /// Addresses that read no cookie and touch no database.
-pub fn routes() -> Router<App> {
+pub fn routes() -> Router<AppState> {
     Router::new().merge(common()).route("/readyz", get(readyz))
 }
 
@@ -46,8 +46,8 @@ async fn healthz() -> &'static str {
 }
 
 /// It can answer people: with a published edition it is ready, whatever the database does.
-async fn readyz(State(app): State<App>) -> Response {
-    let Some(served) = app.published.served() else {
+async fn readyz(State(app): State<AppState>) -> Response {
+    let Some(served) = app.feature::<Published>().served() else {
         let body = json!({ "status": "starting", "database": app.db.reach().as_str(), "published": null });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response();
     };

@@ -2,9 +2,9 @@
 
 use super::edition::Imprint;
 use crate::t;
+use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
 use crate::ui::wording::Spoken;
-use crate::types::{Instant, timestamp};
 use leptos::prelude::*;
 
 /// Why the page on show may not be the latest.
@@ -43,7 +43,7 @@ impl Reason {
 }
 
 /// The notice as HTML: "This page is from 08:00, Thursday 12 July; our records cannot be reached just now."
-pub fn notice(imprint: &Imprint, reason: Reason, as_of: Instant) -> String {
+pub fn notice(imprint: &Imprint, reason: Reason, as_of: Timestamp) -> String {
     let zone = imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
     let key = match reason {
         Reason::RecordsAway => "publishing-stale-away",

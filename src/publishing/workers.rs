@@ -1,7 +1,8 @@
 //! What this room does by itself: publishes after commits, and keeps streams open.
 
 use super::{Published, press};
-use crate::server::{App, worker};
+use crate::platform::AppState;
+use crate::platform::worker;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -14,7 +15,7 @@ const REFINE_BEAT: Duration = Duration::from_secs(3);
 const STREAM_BEAT: Duration = Duration::from_secs(25);
 
 /// Starts this room's workers.
-pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "publishing", app.clone(), BEAT, closing.clone(), |app| async move {
         press::publish(&app).await?;
         Ok(false)
@@ -23,7 +24,7 @@ pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<boo
         press::refine(&app).await?;
         Ok(false)
     });
-    keep_streams(workers, app.published.clone(), closing.clone());
+    keep_streams(workers, app.feature::<Published>().clone(), closing.clone());
 }
 
 /// Gives quiet streams their signs of life, and ends them all with the server.

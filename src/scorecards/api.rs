@@ -1,39 +1,31 @@
 //! `GET /api/v1/incidents/{id}/scorecard`: the same figures as the page, for programs.
 
 use super::store::{self, Card};
-use crate::server::App;
-use crate::server::api::{ApiRefusal, token_with};
-use crate::types::{PublicId, Refusal, Role};
+use crate::access::reads;
+use crate::accounts::token;
+use crate::platform::AppState;
+use crate::types::{PublicId, Refusal};
+use crate::web::api::ApiError;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-/// Tokens that may read a scorecard: every role of staff; tills and the company's own site may not.
-const READERS: [Role; 9] = [
-    Role::Agent,
-    Role::SeniorAgent,
-    Role::SupportLead,
-    Role::Commander,
-    Role::CommsApprover,
-    Role::Marketing,
-    Role::Finance,
-    Role::Auditor,
-    Role::Admin,
-];
+/// The scorecard of an incident.
+const SCORECARD: &str = "/api/v1/incidents/{id}/scorecard";
 
-/// Addresses of this room that read no cookie.
-pub fn routes() -> Router<App> {
-    Router::new().route("/api/v1/incidents/{id}/scorecard", get(scorecard))
+/// Addresses that read no cookie.
+pub fn routes() -> Router<AppState> {
+    Router::new().route(SCORECARD, get(scorecard))
 }
 
 async fn scorecard(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Json<Value>, ApiRefusal> {
-    token_with(&app, &headers, &READERS).await?;
+) -> Result<Json<Value>, ApiError> {
+    token::with_role(&app, &headers, reads::token_roles(SCORECARD)).await?;
     let id = PublicId::parse(&id).ok_or(Refusal::NotFound)?;
     let mut tx = app.db.read().await?;
     Ok(Json(json(&store::card(&mut tx, &id, app.clock.now()).await?)))

@@ -2,7 +2,7 @@
 //! promised and kept. Rules alone; times count as decision 17 says.
 
 use crate::incidents::promise::{self, Word};
-use crate::types::{Instant, timestamp::minutes_between};
+use crate::types::{Timestamp, timestamp::minutes_between};
 use chrono::Duration;
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ pub struct Figures {
 }
 
 /// Computes the figures. `words` are the updates, oldest first.
-pub fn figures(started_at: Instant, resolved_at: Option<Instant>, words: &[Word], now: Instant) -> Figures {
+pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, words: &[Word], now: Timestamp) -> Figures {
     let promises = promise::promises(words);
     let until = if resolved_at.is_some() { None } else { Some(now) };
     Figures {
@@ -51,9 +51,9 @@ pub fn figures(started_at: Instant, resolved_at: Option<Instant>, words: &[Word]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Silence {
     /// When the word before it was said, or the incident began.
-    pub from: Instant,
+    pub from: Timestamp,
     /// When the word that ended it was said.
-    pub to: Instant,
+    pub to: Timestamp,
     /// It is the longest between two words, and longer than the goal.
     pub is_longest: bool,
 }
@@ -66,7 +66,7 @@ impl Silence {
 }
 
 /// Every silence, oldest first: from the start to the first word, then from word to word.
-pub fn silences(started_at: Instant, words: &[Word]) -> Vec<Silence> {
+pub fn silences(started_at: Timestamp, words: &[Word]) -> Vec<Silence> {
     let longest = promise::longest_silence(words, None);
     let matters = longest > Duration::minutes(SILENCE_GOAL_MINUTES);
     let begins = std::iter::once(started_at).chain(words.iter().map(|word| word.at));
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn at(minute: i64) -> Instant {
+    fn at(minute: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_342_009_800 + minute * 60, 0).unwrap()
     }
 

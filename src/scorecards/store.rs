@@ -3,8 +3,8 @@
 use super::figures::{self, Figures};
 use crate::incidents::store::{self, Incident, Update};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal, timestamp::minutes_between};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp, timestamp::minutes_between};
 
 /// The scorecard of one incident.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Card {
     /// What visitors reported.
     pub reports: i64,
     /// When the first of them did.
-    pub first_report_at: Option<Instant>,
+    pub first_report_at: Option<Timestamp>,
     /// Complaints, one per person.
     pub cases: i64,
     /// Those of them a person has answered.
@@ -72,7 +72,7 @@ impl Card {
 pub const REACHED: [&str; 2] = ["sent", "delivered"];
 
 /// Everything for one incident; drafts, drills and what was taken back have no scorecard.
-pub async fn card(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<Card, Refusal> {
+pub async fn card(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Card, Refusal> {
     let incident = store::find(tx, id).await?;
     if !incident.is_public() {
         return Err(Refusal::NotFound);
@@ -111,9 +111,9 @@ async fn exposed(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
     }))
 }
 
-async fn reports(tx: &mut Tx, id: &PublicId) -> Result<(i64, Option<Instant>), Refusal> {
+async fn reports(tx: &mut Tx, id: &PublicId) -> Result<(i64, Option<Timestamp>), Refusal> {
     Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Option<Instant>)>("select count(*), min(at) from report where incident_id = $1")
+        sqlx::query_as::<_, (i64, Option<Timestamp>)>("select count(*), min(at) from report where incident_id = $1")
             .bind(id)
             .fetch_one(db)
             .await?
@@ -137,7 +137,7 @@ const WAITS_READ: i64 = 200_000;
 
 async fn first_replies(tx: &mut Tx, id: &PublicId) -> Result<Option<(i64, i64)>, Refusal> {
     let waits = on_tx!(tx, db => {
-        sqlx::query_as::<_, (Instant, Instant)>(
+        sqlx::query_as::<_, (Timestamp, Timestamp)>(
             "select opened_at, first_human_out_at from complaint_case
              where incident_id = $1 and first_human_out_at is not null order by id limit $2",
         )

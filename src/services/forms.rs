@@ -1,57 +1,75 @@
 //! The doors of this room: each decodes a form and calls a verb.
 
 use super::keeping::{self, GroupInput, ServiceInput};
-use crate::accounts::rights::CatalogueKeeper;
-use crate::server::fields::Fields;
-use crate::server::forms::{Done, Door, Doors};
-use crate::types::text::Form;
+use crate::access::CatalogueKeeper;
+use crate::types::text::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
+use crate::web::form_fields::Fields;
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 /// Every form this room answers.
-pub fn doors(doors: Doors) -> Doors {
-    doors.form("/desk/services", "/desk/services", add).form("/desk/services/groups", "/desk/services", group).form(
+pub fn form_routes(routes: FormRoutes) -> FormRoutes {
+    routes.form("/desk/services", "/desk/services", add).form("/desk/services/groups", "/desk/services", group).form(
         "/desk/services/{id}",
         "/desk/services/{id}",
         edit,
     )
 }
 
-async fn add(door: Door) -> Result<Done, Refusal> {
-    let right: CatalogueKeeper = door.may()?;
-    let (now, input) = (door.now, input(&door.fields)?);
-    door.app.db.write(async move |tx| keeping::add_service(tx, &right, now, &input).await).await?;
-    Ok(Done::to("/desk/services"))
+async fn add(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: CatalogueKeeper = request.may()?;
+    let (now, input) = (request.context.now, input(&request.fields)?);
+    request.context.app.db.write(async move |tx| keeping::add_service(tx, &right, now, &input).await).await?;
+    Ok(FormResponse::to("/desk/services"))
 }
 
-async fn edit(door: Door) -> Result<Done, Refusal> {
-    let right: CatalogueKeeper = door.may()?;
-    let (id, version, now, input) = (door.id("id")?, door.fields.version()?, door.now, input(&door.fields)?);
-    door.app.db.write(async move |tx| keeping::edit_service(tx, &right, now, &id, version, &input).await).await?;
-    Ok(Done::to("/desk/services"))
+async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: CatalogueKeeper = request.may()?;
+    let (id, version, now, input) =
+        (request.id("id")?, request.fields.version()?, request.context.now, input(&request.fields)?);
+    request
+        .context
+        .app
+        .db
+        .write(async move |tx| keeping::edit_service(tx, &right, now, &id, version, &input).await)
+        .await?;
+    Ok(FormResponse::to("/desk/services"))
 }
 
 /// Adds a group, or changes the one that `group` names.
-async fn group(door: Door) -> Result<Done, Refusal> {
-    let right: CatalogueKeeper = door.may()?;
-    let now = door.now;
-    let mut form = Form::new();
-    let input =
-        GroupInput { name: door.fields.get("group_name").to_owned(), position: position(&mut form, &door.fields) };
+async fn group(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: CatalogueKeeper = request.may()?;
+    let now = request.context.now;
+    let mut form = FieldErrors::new();
+    let input = GroupInput {
+        name: request.fields.get("group_name").to_owned(),
+        position: position(&mut form, &request.fields),
+    };
     form.check()?;
-    match door.fields.get("group") {
+    match request.fields.get("group") {
         "" => {
-            door.app.db.write(async move |tx| keeping::add_group(tx, &right, now, &input.name).await).await?;
+            request
+                .context
+                .app
+                .db
+                .write(async move |tx| keeping::add_group(tx, &right, now, &input.name).await)
+                .await?;
         }
         typed => {
             let id = PublicId::parse(typed).ok_or(Refusal::NotFound)?;
-            let version = door.fields.version()?;
-            door.app.db.write(async move |tx| keeping::edit_group(tx, &right, now, &id, version, &input).await).await?;
+            let version = request.fields.version()?;
+            request
+                .context
+                .app
+                .db
+                .write(async move |tx| keeping::edit_group(tx, &right, now, &id, version, &input).await)
+                .await?;
         }
     }
-    Ok(Done::to("/desk/services"))
+    Ok(FormResponse::to("/desk/services"))
 }
 
-fn position(form: &mut Form, fields: &Fields) -> Option<i64> {
+fn position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {
     match fields.get("position").trim() {
         "" => None,
         typed => {
@@ -61,7 +79,7 @@ fn position(form: &mut Form, fields: &Fields) -> Option<i64> {
 }
 
 fn input(fields: &Fields) -> Result<ServiceInput, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     // What the verb would refuse too is told in one go with what cannot be read.
     form.required("name", fields.get("name"), keeping::NAME_MAX);
     let position = position(&mut form, fields);

@@ -2,13 +2,13 @@
 //! that is no longer offered is archived, so that old incidents keep their words.
 
 use super::store;
-use crate::accounts::rights::CatalogueKeeper;
+use crate::access::CatalogueKeeper;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::random;
-use crate::types::text::Form;
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::random;
+use crate::types::text::FieldErrors;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
 
 /// Longest name of a service or group, in characters: it must fit one line of a phone.
@@ -38,8 +38,8 @@ pub struct ServiceInput {
 }
 
 /// Adds a group at the end of the page.
-pub async fn add_group(tx: &mut Tx, right: &CatalogueKeeper, now: Instant, name: &str) -> Result<PublicId, Refusal> {
-    let mut form = Form::new();
+pub async fn add_group(tx: &mut Tx, right: &CatalogueKeeper, now: Timestamp, name: &str) -> Result<PublicId, Refusal> {
+    let mut form = FieldErrors::new();
     let name = form.required("group_name", name, NAME_MAX);
     form.check()?;
     let id = random::public_id();
@@ -71,12 +71,12 @@ pub struct GroupInput {
 pub async fn edit_group(
     tx: &mut Tx,
     right: &CatalogueKeeper,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     version: i64,
     input: &GroupInput,
 ) -> Result<(), Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let name = form.required("group_name", &input.name, NAME_MAX);
     form.check()?;
     let groups = store::groups(tx).await?;
@@ -105,7 +105,7 @@ pub async fn edit_group(
 pub async fn add_service(
     tx: &mut Tx,
     right: &CatalogueKeeper,
-    now: Instant,
+    now: Timestamp,
     input: &ServiceInput,
 ) -> Result<PublicId, Refusal> {
     let checked = checked(tx, now, input).await?;
@@ -145,7 +145,7 @@ pub async fn add_service(
 pub async fn edit_service(
     tx: &mut Tx,
     right: &CatalogueKeeper,
-    now: Instant,
+    now: Timestamp,
     id: &PublicId,
     version: i64,
     input: &ServiceInput,
@@ -212,8 +212,8 @@ fn words(name: &str, description: &str) -> String {
     [name, description].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-async fn checked(tx: &mut Tx, now: Instant, input: &ServiceInput) -> Result<ServiceInput, Refusal> {
-    let mut form = Form::new();
+async fn checked(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<ServiceInput, Refusal> {
+    let mut form = FieldErrors::new();
     let name = form.required("name", &input.name, NAME_MAX);
     let description = form.optional("description", &input.description, DESCRIPTION_MAX);
     if !(0..=100).contains(&input.weight_percent) {
@@ -236,7 +236,7 @@ async fn checked(tx: &mut Tx, now: Instant, input: &ServiceInput) -> Result<Serv
 
 async fn record(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     right: &CatalogueKeeper,
     verb: &str,
     subject: &str,

@@ -1,8 +1,8 @@
 //! Services in the database: the catalogue as pages show it, and the history of every status.
 
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
 /// A public page: where it is and in which zone and language it speaks.
@@ -62,11 +62,11 @@ pub struct Service {
     /// From which day its history counts, `YYYY-MM-DD`.
     pub start_date: String,
     /// When it came into the catalogue.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When anything about it last changed.
-    pub updated_at: Instant,
+    pub updated_at: Timestamp,
     /// Since when it is no longer shown.
-    pub archived_at: Option<Instant>,
+    pub archived_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
     /// The group it stands in on the first page.
@@ -92,7 +92,7 @@ pub struct StatusChange {
     /// Which.
     pub status: ServiceStatus,
     /// From when on, until the next change.
-    pub from_at: Instant,
+    pub from_at: Timestamp,
     /// The incident that caused it.
     pub incident_id: Option<PublicId>,
     /// The update that said so.
@@ -161,7 +161,7 @@ pub async fn catalogue(tx: &mut Tx) -> Result<Vec<Shelf>, Refusal> {
 
 /// Every change of status since `since`, oldest first, and for each service the last one before it, so
 /// that its status at `since` is known too.
-pub async fn statuses_since(tx: &mut Tx, since: Instant) -> Result<Vec<StatusChange>, Refusal> {
+pub async fn statuses_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<StatusChange>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, StatusChange>(
             "select service_id, status, from_at, incident_id, update_id
@@ -192,7 +192,7 @@ pub async fn statuses_of_incident(tx: &mut Tx, incident_id: &PublicId) -> Result
 }
 
 /// How a service was at a moment; operational before anything was recorded.
-pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Instant) -> Result<ServiceStatus, Refusal> {
+pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Timestamp) -> Result<ServiceStatus, Refusal> {
     let found = on_tx!(tx, db => {
         sqlx::query_scalar::<_, ServiceStatus>(
             "select status from service_status where service_id = $1 and from_at <= $2
@@ -208,7 +208,7 @@ pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Instant) -> Resul
 
 /// Records that a service has a status from `change.from_at` on, which may lie before `now`, and makes
 /// `service.status` what is the latest word on it.
-pub async fn set_status(tx: &mut Tx, now: Instant, change: &StatusChange) -> Result<(), Refusal> {
+pub async fn set_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> Result<(), Refusal> {
     insert(tx, change).await?;
     // Something else was said in between: what is told now holds from now on all the same.
     let said_since = on_tx!(tx, db => {
@@ -242,7 +242,7 @@ pub async fn set_status(tx: &mut Tx, now: Instant, change: &StatusChange) -> Res
 /// Takes back what an incident said of a service, as if it had never been said.
 pub async fn take_back(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     service_id: &PublicId,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {

@@ -4,19 +4,19 @@ use super::about::About;
 use super::store;
 use super::token::Leads;
 use super::words;
-use crate::accounts::Actor;
+use crate::cases::takes_words;
 use crate::customers::{Address, Channel};
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
-use crate::cases::takes_words;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::keys::Keys;
-use crate::server::random;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::keys::Keys;
+use crate::platform::random;
 use crate::services;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long a link to confirm works.
@@ -47,7 +47,7 @@ pub struct Ask {
 
 /// Sends a link to confirm. The answer is the same whether or not the address is known, has had its
 /// links for today, or subscribes already.
-pub async fn ask(tx: &mut Tx, keys: &Keys, now: Instant, ask: Ask) -> Result<(), Refusal> {
+pub async fn ask(tx: &mut Tx, keys: &Keys, now: Timestamp, ask: Ask) -> Result<(), Refusal> {
     check_about(tx, &ask.about).await?;
     check_source(tx, now, &ask.source_key).await?;
     let subscriber_id = subscriber(tx, now, &ask).await?;
@@ -139,7 +139,7 @@ pub(super) async fn check_about(tx: &mut Tx, about: &About) -> Result<(), Refusa
     }
 }
 
-async fn check_source(tx: &mut Tx, now: Instant, source_key: &str) -> Result<(), Refusal> {
+async fn check_source(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
     let lately = on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "select count(*) from subscription_request where source_key = $1 and created_at > $2",
@@ -155,7 +155,7 @@ async fn check_source(tx: &mut Tx, now: Instant, source_key: &str) -> Result<(),
     Ok(())
 }
 
-async fn asked_lately(tx: &mut Tx, now: Instant, subscriber_id: &PublicId) -> Result<i64, Refusal> {
+async fn asked_lately(tx: &mut Tx, now: Timestamp, subscriber_id: &PublicId) -> Result<i64, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "select count(*) from subscription_request where subscriber_id = $1 and created_at > $2",
@@ -168,7 +168,7 @@ async fn asked_lately(tx: &mut Tx, now: Instant, subscriber_id: &PublicId) -> Re
 }
 
 /// The row of an address; one however many ask at once.
-async fn subscriber(tx: &mut Tx, now: Instant, ask: &Ask) -> Result<PublicId, Refusal> {
+async fn subscriber(tx: &mut Tx, now: Timestamp, ask: &Ask) -> Result<PublicId, Refusal> {
     let page_id = services::store::first_page(tx).await?.id;
     let channel = ask.address.channel.as_str();
     on_tx!(tx, db => {

@@ -3,19 +3,19 @@
 use super::about::About;
 use super::ask::check_about;
 use super::store::{self, State};
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
 use crate::t;
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::types::Actor;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long ago an update may have been passed on and still have messages waiting.
 const WAITING_OVER: Duration = Duration::days(7);
 
 /// Changes what somebody is told about; they hold their own link, so nothing needs to be confirmed.
-pub async fn change(tx: &mut Tx, now: Instant, id: &PublicId, version: i64, about: &About) -> Result<(), Refusal> {
+pub async fn change(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64, about: &About) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
     if before.state != State::Active {
         return Err(Refusal::Gone(Message::new("subscription-ended-already")));
@@ -33,7 +33,7 @@ pub async fn change(tx: &mut Tx, now: Instant, id: &PublicId, version: i64, abou
 
 /// Ends a subscription: nothing more is sent, what waits is cancelled, and the address is forgotten.
 /// Ending it twice is ending it once.
-pub async fn end(tx: &mut Tx, actor: &Actor, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+pub async fn end(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
     if before.state == State::Ended {
         return Ok(());
@@ -64,7 +64,7 @@ pub async fn end(tx: &mut Tx, actor: &Actor, now: Instant, id: &PublicId) -> Res
 
 async fn record(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     actor: &Actor,
     verb: &str,
     id: &PublicId,

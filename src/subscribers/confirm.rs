@@ -1,14 +1,14 @@
 //! The button behind the link: now it counts. Only a press does it, for mail scanners open links.
 
 use super::store::{self, State};
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Confirms a request and returns its subscriber. A second press changes nothing.
-pub async fn confirm(tx: &mut Tx, now: Instant, request_id: &PublicId) -> Result<PublicId, Refusal> {
+pub async fn confirm(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Result<PublicId, Refusal> {
     let request = store::request(tx, request_id).await?;
     let subscriber = store::lock(tx, &request.subscriber_id).await?;
     if request.confirmed_at.is_some() && subscriber.state == State::Active {

@@ -3,8 +3,8 @@
 use super::about::About;
 use crate::customers::{Address, Channel};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Whether messages go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +57,9 @@ pub struct Request {
     /// About what.
     pub about: About,
     /// Until when its link works.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
     /// When it was confirmed.
-    pub confirmed_at: Option<Instant>,
+    pub confirmed_at: Option<Timestamp>,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -81,8 +81,8 @@ struct RequestRow {
     about: String,
     incident_id: Option<PublicId>,
     services: String,
-    expires_at: Instant,
-    confirmed_at: Option<Instant>,
+    expires_at: Timestamp,
+    confirmed_at: Option<Timestamp>,
 }
 
 /// A subscriber by id.

@@ -1,7 +1,7 @@
 //! The links of subscriptions, signed so that nothing needs to be stored and nobody can guess one: one
 //! confirms what was asked for, the other manages and ends a subscription.
 
-use crate::server::keys::{Keys, Purpose};
+use crate::platform::keys::{Keys, Purpose};
 use crate::types::{PublicId, crockford, ids};
 
 /// What a link leads to.

@@ -3,14 +3,14 @@
 use super::about::About;
 use crate::customers::Channel;
 use crate::incidents::{self, markdown, store::Incident, store::Update};
-use crate::server::db::Tx;
-use crate::server::installation;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::services;
 use crate::services::store::first_page;
 use crate::t;
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
 use crate::ui::wording::Spoken;
-use crate::types::{Instant, PublicId, Refusal};
 
 /// Longest stretch of an update that goes into a text message, in characters: with the rest it stays
 /// within three parts of 153.
@@ -50,7 +50,7 @@ pub(super) async fn confirmation(
     about: &About,
     channel: Channel,
     link: &str,
-    until: Instant,
+    until: Timestamp,
 ) -> Result<Letter, Refusal> {
     let organisation = installation::this(tx).await?.organisation;
     let what = named(tx, about).await?;
@@ -155,6 +155,6 @@ impl Notice {
 }
 
 /// The path of a subscriber's own page.
-pub(super) fn manage_path(keys: &crate::server::keys::Keys, id: &PublicId) -> String {
+pub(super) fn manage_path(keys: &crate::platform::keys::Keys, id: &PublicId) -> String {
     format!("/subscriptions/{}", super::token::Leads::Manage(id.clone()).token(keys))
 }

@@ -7,16 +7,16 @@
 use super::ask::medium;
 use super::change::end;
 use super::words::{self, Notice};
-use crate::accounts::Actor;
 use crate::customers::Channel;
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
 use crate::on_tx;
-use crate::server::App;
-use crate::server::db::Tx;
-use crate::server::worker;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::platform::worker;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -33,7 +33,7 @@ const KEPT_AFTER: Duration = Duration::hours(24);
 const UNCONFIRMED_FOR: Duration = Duration::days(7);
 
 /// Starts this room's workers.
-pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<bool>) {
+pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(
         workers,
         "subscribers",
@@ -45,7 +45,7 @@ pub fn start(workers: &mut JoinSet<()>, app: &App, closing: &watch::Receiver<boo
 }
 
 /// Does one step of what is due, and answers whether there may be more.
-pub async fn reconcile(app: &App) -> Result<bool, Refusal> {
+pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     if let Some(update) = next_update(&mut app.db.read().await?, now).await? {
         pass_on(app, now, update).await?;
@@ -67,7 +67,7 @@ struct Pending {
 }
 
 /// The oldest update that has not been passed on to all.
-async fn next_update(tx: &mut Tx, now: Instant) -> Result<Option<Pending>, Refusal> {
+async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<Pending>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, Pending>(
             "select incident_update.id, incident_id, coalesce(after_subscriber, '') as after
@@ -96,7 +96,7 @@ struct Reader {
 }
 
 /// Puts the next messages of an update into the queue.
-async fn pass_on(app: &App, now: Instant, pending: Pending) -> Result<(), Refusal> {
+async fn pass_on(app: &AppState, now: Timestamp, pending: Pending) -> Result<(), Refusal> {
     let (keys, public_url) = (app.keys.clone(), app.config.public_url());
     app.db
         .write(async move |tx| {
@@ -135,7 +135,7 @@ async fn pass_on(app: &App, now: Instant, pending: Pending) -> Result<(), Refusa
 }
 
 /// Takes the step for this transaction: only one node finds the row where it was read.
-async fn claim(tx: &mut Tx, now: Instant, pending: &Pending) -> Result<bool, Refusal> {
+async fn claim(tx: &mut Tx, now: Timestamp, pending: &Pending) -> Result<bool, Refusal> {
     let rows = on_tx!(tx, db => {
         sqlx::query("insert into update_notice (update_id, begun_at) values ($1, $2) on conflict do nothing")
             .bind(&pending.id)
@@ -156,7 +156,7 @@ async fn claim(tx: &mut Tx, now: Instant, pending: &Pending) -> Result<bool, Ref
 }
 
 /// Whom it concerns: confirmed before it was published, and it is about what they asked for.
-async fn readers(tx: &mut Tx, pending: &Pending, published_at: Instant) -> Result<Vec<Reader>, Refusal> {
+async fn readers(tx: &mut Tx, pending: &Pending, published_at: Timestamp) -> Result<Vec<Reader>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, Reader>(
             "select id, channel, address, address_key from subscriber
@@ -178,7 +178,7 @@ async fn readers(tx: &mut Tx, pending: &Pending, published_at: Instant) -> Resul
     }))
 }
 
-async fn advance(tx: &mut Tx, now: Instant, update_id: &PublicId, readers: &[Reader]) -> Result<(), Refusal> {
+async fn advance(tx: &mut Tx, now: Timestamp, update_id: &PublicId, readers: &[Reader]) -> Result<(), Refusal> {
     let told = i64::try_from(readers.len()).unwrap_or(AT_ONCE);
     let is_done = told < AT_ONCE;
     on_tx!(tx, db => {
@@ -198,7 +198,7 @@ async fn advance(tx: &mut Tx, now: Instant, update_id: &PublicId, readers: &[Rea
 }
 
 /// Subscriptions to an incident that is over for good, and addresses nobody confirmed.
-async fn over(tx: &mut Tx, now: Instant) -> Result<Vec<PublicId>, Refusal> {
+async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, PublicId>(
             "select id from subscriber

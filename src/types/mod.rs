@@ -4,18 +4,20 @@
 //! `text` turns what people typed into what the rules accept, and `refusal` says no, with a reason.
 
 mod across;
+mod actor;
 pub mod crockford;
 pub mod ids;
-pub mod timestamp;
 pub mod money;
 pub mod refusal;
 pub mod role;
 pub mod status;
 pub mod text;
+pub mod timestamp;
 
+pub use actor::Actor;
 pub use ids::PublicId;
-pub use timestamp::Instant;
 pub use money::{Currency, Money};
 pub use refusal::{FieldError, Message, Refusal};
 pub use role::Role;
 pub use status::{Impact, ServiceStatus};
+pub use timestamp::Timestamp;

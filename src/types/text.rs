@@ -1,6 +1,6 @@
 //! From what people typed to what the rules accept: parse, don't validate.
 //!
-//! A [`Form`] reads fields one by one and collects every error, so that a person is told all that is
+//! A [`FieldErrors`] reads fields one by one and collects every error, so that a person is told all that is
 //! wrong at once and not one thing after the other.
 
 use super::{FieldError, Message, Refusal};
@@ -11,7 +11,7 @@ pub const TITLE_MAX: usize = 255;
 pub const BODY_MAX: usize = 25_000;
 
 /// Folds a text for searching: lower case, no marks on Latin letters that people leave out when typing.
-/// Done here because the two databases fold differently.
+/// FormResponse here because the two databases fold differently.
 pub fn folded(text: &str) -> String {
     text.to_lowercase()
         .chars()
@@ -35,11 +35,11 @@ pub fn folded(text: &str) -> String {
 
 /// Collects field errors while a form is read.
 #[derive(Debug, Default)]
-pub struct Form {
+pub struct FieldErrors {
     errors: Vec<FieldError>,
 }
 
-impl Form {
+impl FieldErrors {
     /// Nothing read yet.
     pub fn new() -> Self {
         Self::default()
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn tells_everything_that_is_wrong_at_once() {
-        let mut form = Form::new();
+        let mut form = FieldErrors::new();
         form.required("title", "  ", 10);
         form.optional("body", "ab\u{0}c", 3);
         form.parsed("count", "x", "field-number", |t| t.parse::<u32>().ok());

@@ -5,15 +5,7 @@
 #[cfg(feature = "ssr")]
 pub mod badge;
 #[cfg(feature = "ssr")]
-pub mod field;
-#[cfg(feature = "ssr")]
-pub mod frame;
-#[cfg(feature = "ssr")]
-pub mod held;
-#[cfg(feature = "ssr")]
 pub mod icon;
-#[cfg(feature = "ssr")]
-pub mod masthead;
 #[cfg(feature = "ssr")]
 pub mod number;
 #[cfg(feature = "ssr")]

@@ -1,12 +1,12 @@
 //! Times for people, in a zone and in the language of the page, with the moment beside them for programs.
 
 use crate::t;
-use crate::types::{Instant, timestamp};
+use crate::types::{Timestamp, timestamp};
 use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-fn element(at: Instant, text: String) -> impl IntoView + use<> {
+fn element(at: Timestamp, text: String) -> impl IntoView + use<> {
     view! { <time datetime=timestamp::iso(at)>{text}</time> }
 }
 
@@ -30,63 +30,63 @@ pub fn date_by(key: &str, date: NaiveDate) -> String {
 }
 
 /// A moment, as one of the catalogue's `date-` patterns writes it in a zone.
-pub fn by(key: &str, at: Instant, zone: Tz) -> String {
+pub fn by(key: &str, at: Timestamp, zone: Tz) -> String {
     let local = at.with_timezone(&zone);
     local.format(&pattern(key, local.date_naive())).to_string()
 }
 
 /// `13:41`.
-pub fn clock(at: Instant, zone: Tz) -> impl IntoView + use<> {
+pub fn clock(at: Timestamp, zone: Tz) -> impl IntoView + use<> {
     element(at, clock_text(at, zone))
 }
 
 /// `13:41`, as text: 24 hours in every language.
-pub fn clock_text(at: Instant, zone: Tz) -> String {
+pub fn clock_text(at: Timestamp, zone: Tz) -> String {
     at.with_timezone(&zone).format("%H:%M").to_string()
 }
 
 /// `Wed 13:41`, as text.
-pub fn day_clock_text(at: Instant, zone: Tz) -> String {
+pub fn day_clock_text(at: Timestamp, zone: Tz) -> String {
     by("date-name-clock", at, zone)
 }
 
 /// `Wed 11 July, 13:41`.
-pub fn day(at: Instant, zone: Tz) -> impl IntoView + use<> {
+pub fn day(at: Timestamp, zone: Tz) -> impl IntoView + use<> {
     element(at, day_text(at, zone))
 }
 
 /// `Wed 11 July, 13:41`, as text.
-pub fn day_text(at: Instant, zone: Tz) -> String {
+pub fn day_text(at: Timestamp, zone: Tz) -> String {
     by("date-weekday-clock", at, zone)
 }
 
 /// `11 July 2012`, as text.
-pub fn date_text(at: Instant, zone: Tz) -> String {
+pub fn date_text(at: Timestamp, zone: Tz) -> String {
     by("date-day-year", at, zone)
 }
 
 /// `Jul 2012`, for a long past.
-pub fn month(at: Instant, zone: Tz) -> impl IntoView + use<> {
+pub fn month(at: Timestamp, zone: Tz) -> impl IntoView + use<> {
     element(at, by("date-month-short", at, zone))
 }
 
 /// `Tue 24 July 2012, 14:08 BST`.
-pub fn full(at: Instant, zone: Tz) -> impl IntoView + use<> {
+pub fn full(at: Timestamp, zone: Tz) -> impl IntoView + use<> {
     element(at, full_text(at, zone))
 }
 
 /// `Tue 24 July 2012, 14:08 BST`, as text.
-pub fn full_text(at: Instant, zone: Tz) -> String {
+pub fn full_text(at: Timestamp, zone: Tz) -> String {
     by("date-weekday-year-clock", at, zone)
 }
 
 /// `14:08 BST, Tuesday 24 July 2012`, as text.
-pub fn clock_first_text(at: Instant, zone: Tz) -> String {
+pub fn clock_first_text(at: Timestamp, zone: Tz) -> String {
     by("date-clock-first", at, zone)
 }
 
 /// How a `datetime-local` field holds a moment: `2026-03-01T14:30`.
-pub fn field_value(at: Instant, zone: Tz) -> String {
+pub fn field_value(at: Timestamp, zone: Tz) -> String {
     at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string()
 }
 
@@ -102,7 +102,7 @@ pub fn span(length: Duration) -> String {
 }
 
 /// `in 22 min` or `22 min ago`.
-pub fn relative(at: Instant, now: Instant) -> String {
+pub fn relative(at: Timestamp, now: Timestamp) -> String {
     if at >= now { t!("time-in", span = span(at - now)) } else { t!("time-ago", span = span(now - at)) }
 }
 

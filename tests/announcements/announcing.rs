@@ -2,8 +2,8 @@
 
 use super::scene::{minutes, open_incident, service};
 use super::{says, told_in};
+use amends::app::test_support::{Caller, TestApp};
 use amends::on_both_databases;
-use amends::server::testing::{Caller, TestApp};
 use amends::types::Role;
 
 const TITLE: &str = "A new number for top-ups";

@@ -2,9 +2,9 @@
 
 use super::scene::{declaration, declare, minutes, open_incident, sql, update};
 use super::told_in;
+use amends::app::test_support::{Caller, TestApp};
 use amends::incidents::State;
 use amends::on_both_databases;
-use amends::server::testing::{Caller, TestApp};
 use amends::types::{PublicId, Role, ServiceStatus};
 
 const BODY: &str = "## What happened\n\nA cable was *cut* by <b>us</b>.\n\n| Promise | When |\n| --- | --- |\n| A second cable | May |";

@@ -7,12 +7,13 @@ mod explaining;
 mod scene;
 mod taking_back;
 
-use amends::server::testing::TestApp;
+use amends::app::test_support::TestApp;
+use amends::publishing::Published;
 use axum::http::header;
 
 /// Every published document that holds `words`, by its address.
 pub fn told_in(app: &TestApp, words: &str) -> Vec<String> {
-    let served = app.app.published.served().expect("an edition");
+    let served = app.app.feature::<Published>().served().expect("an edition");
     let mut paths: Vec<_> = served
         .edition
         .documents()

@@ -2,10 +2,10 @@
 
 use super::scene::{declaration, declare, minutes, open_incident, sql, update};
 use super::{says, told_in};
+use amends::app::test_support::{Answer, Caller, TestApp};
 use amends::incidents::{State, store};
 use amends::on_both_databases;
 use amends::publishing::Published;
-use amends::server::testing::{Answer, Caller, TestApp};
 use amends::services::store as services;
 use amends::types::{PublicId, Role, ServiceStatus};
 use axum::http::{HeaderMap, Method};

@@ -3,13 +3,13 @@
 //! Over 300 lines because it is one company: who works there, whom the outage hit, and what staff do to a batch, each
 //! a verb that the stories use side by side.
 
-use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::apologies::{planning, store};
+use amends::app::test_support::{Answer, Caller, TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_tx;
-use amends::server::testing::{Answer, Caller, TestApp, beginning};
 use amends::services::keeping;
-use amends::types::{Instant, PublicId, Role, ServiceStatus};
+use amends::types::{PublicId, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 /// The text everybody knows, as a template.
@@ -99,7 +99,7 @@ impl House {
         name: &str,
         plan: &str,
         address: &str,
-        to: Option<Instant>,
+        to: Option<Timestamp>,
         evidence: &'static str,
     ) -> i64 {
         let (incident, service) = (self.incident.clone(), self.service.clone());
@@ -108,7 +108,7 @@ impl House {
             .app
             .db
             .write(async move |tx| {
-                let external = amends::server::random::public_id();
+                let external = amends::platform::random::public_id();
                 Ok(on_tx!(tx, db => {
                     let id = sqlx::query_scalar::<_, i64>(
                         "insert into customer (external_id, name, name_folded, plan) values ($1, $2, $3, $4)

@@ -1,6 +1,6 @@
 //! The built program as a process of its own, on the database of a story, to be killed.
 
-use amends::server::testing::TestApp;
+use amends::app::test_support::TestApp;
 use std::process::{Child, Command, Stdio};
 
 pub struct Process(Child);

@@ -27,7 +27,7 @@ impl Sink {
 
     /// Starts one at a port.
     pub fn start_at(port: u16, options: &[&str]) -> Self {
-        let folder = std::env::temp_dir().join(format!("amends-sink-{}", amends::server::random::public_id()));
+        let folder = std::env::temp_dir().join(format!("amends-sink-{}", amends::platform::random::public_id()));
         std::fs::create_dir(&folder).expect("a folder for mails");
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("a folder for everybody");
         let mut command = Command::new("/usr/sbin/smtp-sink");

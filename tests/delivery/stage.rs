@@ -1,6 +1,7 @@
 //! What a story about sending begins with: an incident, customers, and a batch that was approved and is
 //! in the queue, as the room of apologies leaves it.
 
+use amends::app::test_support::TestApp;
 use amends::delivery::batch::{self, Outcomes};
 use amends::delivery::channel::Channels;
 use amends::delivery::message::{Channel, Class};
@@ -8,11 +9,10 @@ use amends::delivery::node::Node;
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::delivery::workers::Worker;
 use amends::on_tx;
-use amends::server::App;
-use amends::server::config::Config;
-use amends::server::db::Tx;
-use amends::server::testing::TestApp;
-use amends::types::{Instant, PublicId, Refusal};
+use amends::platform::AppState;
+use amends::platform::config::Config;
+use amends::platform::db::Tx;
+use amends::types::{PublicId, Refusal, Timestamp};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -24,7 +24,7 @@ pub fn batch_id() -> PublicId {
 }
 
 /// Runs one statement without parameters.
-pub async fn run(app: &App, sql: &'static str) {
+pub async fn run(app: &AppState, sql: &'static str) {
     app.db
         .write(async |tx| {
             on_tx!(tx, db => { sqlx::query(sql).execute(db).await?; });
@@ -35,14 +35,14 @@ pub async fn run(app: &App, sql: &'static str) {
 }
 
 /// One number.
-pub async fn count(app: &App, sql: &'static str) -> i64 {
+pub async fn count(app: &AppState, sql: &'static str) -> i64 {
     let mut tx = app.db.read().await.expect("a look");
     on_tx!(&mut tx, db => sqlx::query_scalar::<_, i64>(sql).fetch_one(db).await)
         .unwrap_or_else(|e| panic!("{sql}: {e}"))
 }
 
 /// How many messages are in each state, over everything.
-pub async fn states(app: &App) -> Vec<(String, i64)> {
+pub async fn states(app: &AppState) -> Vec<(String, i64)> {
     let mut tx = app.db.read().await.expect("a look");
     on_tx!(&mut tx, db => {
         sqlx::query_as::<_, (String, i64)>("select state, count(*) from message group by state order by state")
@@ -53,7 +53,7 @@ pub async fn states(app: &App) -> Vec<(String, i64)> {
 }
 
 /// The batch's numbers; always as many as were planned (I13).
-pub async fn outcomes(app: &App) -> Outcomes {
+pub async fn outcomes(app: &AppState) -> Outcomes {
     let mut tx = app.db.read().await.expect("a look");
     let outcomes = batch::outcomes(&mut tx, &batch_id()).await.expect("outcomes");
     let batch = batch::load(&mut tx, &batch_id()).await.expect("the batch");
@@ -62,7 +62,7 @@ pub async fn outcomes(app: &App) -> Outcomes {
 }
 
 /// Where the batch stands.
-pub async fn batch_state(app: &App) -> String {
+pub async fn batch_state(app: &AppState) -> String {
     let mut tx = app.db.read().await.expect("a look");
     batch::load(&mut tx, &batch_id()).await.expect("the batch").state
 }
@@ -99,7 +99,7 @@ pub fn address(number: i64) -> String {
     format!("person{number}@example.org")
 }
 
-async fn ground(tx: &mut Tx, now: Instant, class: Class, people: i64) -> Result<(), Refusal> {
+async fn ground(tx: &mut Tx, now: Timestamp, class: Class, people: i64) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query(
             "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 6000000",
@@ -156,14 +156,14 @@ async fn customer(tx: &mut Tx, number: i64) -> Result<i64, Refusal> {
 }
 
 /// A house with these ways out.
-pub fn sending_to(app: &TestApp, smtp_url: Option<String>, sms_url: Option<String>) -> App {
+pub fn sending_to(app: &TestApp, smtp_url: Option<String>, sms_url: Option<String>) -> AppState {
     let config =
         Config { smtp_url, sms_url, mail_from: "Larkmoor Care <care@example.org>".into(), ..(*app.app.config).clone() };
-    App { config: Arc::new(config), ..app.app.clone() }
+    AppState { config: Arc::new(config), ..app.app.clone() }
 }
 
 /// A worker of that house, under a name of its own.
-pub fn worker(app: &App) -> (Worker, watch::Sender<bool>) {
+pub fn worker(app: &AppState) -> (Worker, watch::Sender<bool>) {
     let (close, closing) = watch::channel(false);
     let channels = Channels::read(&app.config).expect("ways out");
     (Worker::new(app.clone(), channels, Node::for_this_life(), closing), close)
@@ -181,7 +181,7 @@ pub async fn queued(app: &TestApp, class: Class, key: &str) {
 }
 
 /// `state reason` of a message.
-pub async fn message(app: &App, key: &str) -> String {
+pub async fn message(app: &AppState, key: &str) -> String {
     let mut tx = app.db.read().await.expect("a look");
     on_tx!(&mut tx, db => {
         sqlx::query_as::<_, (String, String)>("select state, reason from message where dedupe_key = $1")
@@ -194,7 +194,7 @@ pub async fn message(app: &App, key: &str) -> String {
 }
 
 /// What a provider said of a message.
-pub async fn detail(app: &App, key: &str) -> String {
+pub async fn detail(app: &AppState, key: &str) -> String {
     let mut tx = app.db.read().await.expect("a look");
     on_tx!(&mut tx, db => {
         sqlx::query_scalar::<_, String>("select detail from message where dedupe_key = $1").bind(key).fetch_one(db).await

@@ -1,7 +1,7 @@
 //! An offer is written, worked out, submitted and signed.
 
 use crate::larkmoor::{Larkmoor, id};
-use amends::accounts::rights::{Author, OfferApprover};
+use amends::access::{Author, OfferApprover};
 use amends::goodwill::{record, signing};
 use amends::on_both_databases;
 use amends::types::{PublicId, Role};

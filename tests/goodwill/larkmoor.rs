@@ -1,14 +1,15 @@
 //! What the stories of goodwill stand on: an outage that is over, the people it hit, and the staff who
 //! write, sign and pay.
 
+use amends::access::Staff;
 use amends::accounts::token::{self, NewToken};
-use amends::accounts::{Actor, Staff};
+use amends::app::test_support::{Answer, Caller, TestApp, beginning};
 use amends::customers::link;
 use amends::goodwill::checking;
 use amends::on_tx;
-use amends::server::random;
-use amends::server::testing::{Answer, Caller, TestApp, beginning};
-use amends::types::{Instant, PublicId, Role};
+use amends::platform::random;
+use amends::types::Actor;
+use amends::types::{PublicId, Role, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
 use std::ops::Deref;
@@ -34,7 +35,7 @@ impl Deref for Larkmoor {
 }
 
 /// So many hours after the beginning.
-pub fn hours(hours: i64) -> Instant {
+pub fn hours(hours: i64) -> Timestamp {
     beginning() + Duration::hours(hours)
 }
 

@@ -1,8 +1,8 @@
 //! A voucher at the till (decision 34).
 
 use crate::larkmoor::{Larkmoor, SHOPS};
+use amends::app::serve;
 use amends::on_both_databases;
-use amends::server::serve;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;

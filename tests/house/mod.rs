@@ -3,11 +3,12 @@
 
 #![allow(dead_code)]
 
-use amends::server::random;
-use amends::server::testing::{TestApp, beginning};
+use amends::app::test_support::{TestApp, beginning};
+use amends::on_tx;
+use amends::platform::db::Db;
+use amends::platform::random;
 use amends::types::text::folded;
-use amends::types::{Instant, PublicId};
-use amends::{on_tx, server::db::Db};
+use amends::types::{PublicId, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
 
@@ -92,7 +93,7 @@ impl House {
         id
     }
 
-    pub async fn resolve(&self, incident: &PublicId, started: Instant, resolved: Instant) {
+    pub async fn resolve(&self, incident: &PublicId, started: Timestamp, resolved: Timestamp) {
         self.db
             .write(async |tx| {
                 on_tx!(tx, db => {
@@ -105,7 +106,7 @@ impl House {
             .unwrap();
     }
 
-    pub async fn status(&self, service: &PublicId, status: &str, from: Instant) {
+    pub async fn status(&self, service: &PublicId, status: &str, from: Timestamp) {
         self.db
             .write(async |tx| {
                 on_tx!(tx, db => {
@@ -200,7 +201,14 @@ impl House {
             .unwrap();
     }
 
-    pub async fn measured(&self, incident: &PublicId, customer: i64, service: &PublicId, from: Instant, to: Instant) {
+    pub async fn measured(
+        &self,
+        incident: &PublicId,
+        customer: i64,
+        service: &PublicId,
+        from: Timestamp,
+        to: Timestamp,
+    ) {
         self.db
             .write(async |tx| {
                 on_tx!(tx, db => {

@@ -1,9 +1,9 @@
 //! The public Statuspage API, held against its field table.
 
 use super::scene::{minutes, open_incident, update};
+use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
-use amends::server::testing::TestApp;
 use amends::types::ServiceStatus;
 use axum::http::header;
 use serde_json::Value;

@@ -2,10 +2,11 @@
 
 use super::running::running;
 use super::scene::{Scene, declaration, declare, open_incident, update};
-use amends::accounts::rights::{IncidentCommander, by_system};
+use amends::access::{IncidentCommander, by_system};
+use amends::app::test_support::TestApp;
 use amends::incidents::{State, store, withdraw};
+use amends::publishing::Published;
 use amends::publishing::export::{self, Written};
-use amends::server::testing::TestApp;
 use amends::types::ServiceStatus;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
@@ -43,14 +44,14 @@ async fn exported(app: &TestApp) -> (Scene, PathBuf) {
     taken_back.await.unwrap();
     app.publish().await;
     let folder = app.folder.join("site");
-    let edition = app.app.published.served().unwrap().edition.clone();
+    let edition = app.app.feature::<Published>().served().unwrap().edition.clone();
     assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Exchanged);
     (scene, folder)
 }
 
 /// Every address of the site with its text as a file: what only the running service can do leads there.
 fn expected(app: &TestApp, scene: &Scene) -> BTreeMap<String, String> {
-    let edition = app.app.published.served().unwrap().edition.clone();
+    let edition = app.app.feature::<Published>().served().unwrap().edition.clone();
     let affected = format!("/incidents/{}/affected", scene.incident);
     let led = |text: &str| {
         text.replace("href=\"/subscribe", &format!("href=\"{SERVICE}/subscribe"))
@@ -98,12 +99,12 @@ async fn every_document_is_a_file_in_every_encoding_and_no_more() {
     let scene = open_incident(&app).await;
     let server = running(app.app.clone()).await;
     let begun = Instant::now();
-    while !app.app.published.served().unwrap().edition.is_refined() {
+    while !app.app.feature::<Published>().served().unwrap().edition.is_refined() {
         assert!(begun.elapsed() < Duration::from_secs(30), "nothing is pressed once more");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let folder = app.folder.join("site");
-    let edition = app.app.published.served().unwrap().edition.clone();
+    let edition = app.app.feature::<Published>().served().unwrap().edition.clone();
     export::write(&edition, SERVICE, &folder).unwrap();
     let mut files = files_under(&folder);
     let client = reqwest::Client::new();

@@ -2,7 +2,7 @@
 
 use super::running::{Running, running};
 use super::scene::open_incident;
-use amends::server::testing::TestApp;
+use amends::app::test_support::TestApp;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -1,12 +1,13 @@
 //! The page in its language: English, German and Arabic, which runs from right to left.
 
 use super::scene::{Scene, declaration, declare, minutes, open_incident, service, sql, update};
+use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
-use amends::server::testing::TestApp;
+use amends::publishing::Published;
 use amends::subscribers::workers;
-use amends::ui::wording::LANGUAGES;
 use amends::types::ServiceStatus;
+use amends::ui::wording::LANGUAGES;
 
 async fn speak(app: &TestApp, change: &'static str) {
     sql(app, change).await;
@@ -126,7 +127,7 @@ on_both_databases! {
             for path in ["/api/v2/status.json", "/api/v2/summary.json", "/live.json"] {
                 assert_eq!(app.visitor().get(path).await.json()["status"], plain["status"], "{path}");
             }
-            let document = app.app.published.served().unwrap();
+            let document = app.app.feature::<Published>().served().unwrap();
             assert!(document.edition.at(&format!("/incidents/{}", scene.incident)).is_some());
         }
     }
@@ -182,7 +183,7 @@ async fn an_edition_of_every_language_is_whole() {
     busy(&app).await;
     for (language, change) in LANGUAGES.iter().zip(["update page set language = 'en'", GERMAN, ARABIC]) {
         speak(&app, change).await;
-        let served = app.app.published.served().unwrap();
+        let served = app.app.feature::<Published>().served().unwrap();
         assert!(served.stale.is_none() && served.edition.imprint.language == language.tag);
         for (path, document) in served.edition.documents() {
             let text = document.text();

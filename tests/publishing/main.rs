@@ -1,7 +1,7 @@
 //! The public page: what it shows, what it never shows, and how it stays up when all else is down.
 
 mod api;
-mod dress;
+mod branding;
 mod export;
 mod front;
 mod languages;

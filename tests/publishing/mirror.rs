@@ -2,10 +2,11 @@
 
 use super::running::{Running, running};
 use super::scene::{open_incident, update};
+use amends::app::test_support::TestApp;
 use amends::incidents::State;
+use amends::platform::config::{Command, Config};
+use amends::publishing::Published;
 use amends::publishing::mirror::{self, Origin};
-use amends::server::config::{Command, Config};
-use amends::server::testing::TestApp;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
@@ -21,7 +22,7 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("amends-mirror-{}", amends::server::random::public_id())))
+        Self(std::env::temp_dir().join(format!("amends-mirror-{}", amends::platform::random::public_id())))
     }
 }
 
@@ -113,7 +114,7 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     let mirror = mirror_of(&origin.url, &folder).await;
     let of_mirror = mirror_of(&mirror.url, &second).await;
     let begun = Instant::now();
-    while !app.app.published.served().unwrap().edition.is_refined() {
+    while !app.app.feature::<Published>().served().unwrap().edition.is_refined() {
         assert!(begun.elapsed() < Duration::from_secs(30), "nothing is pressed once more");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -154,7 +155,7 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     assert_eq!(named.send().await.unwrap().status(), 503, "under the original's name it would lead in circles");
 
     // The origin is gone.
-    let version = app.app.published.served().unwrap().edition.imprint.version;
+    let version = app.app.feature::<Published>().served().unwrap().edition.imprint.version;
     let good = mirror.get("/").await.1;
     origin.end().await;
     let old = mirror.until("/", |_, body| body.contains("class=\"stale\"")).await;

@@ -1,10 +1,10 @@
 //! The database is gone, broken, or somebody else's: the page stays.
 
 use super::scene::{open_incident, sql, update};
+use amends::app::test_support::{Answer, TestApp};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing;
-use amends::server::testing::{Answer, TestApp};
 use amends::types::{Refusal, Role};
 
 /// Looks as often as it takes for the page to say so.

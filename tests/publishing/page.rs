@@ -3,6 +3,7 @@
 use super::scene::{declaration, declare, minutes, open_incident, service, sql, update};
 use amends::incidents::State;
 use amends::on_both_databases;
+use amends::publishing::Published;
 use amends::types::ServiceStatus;
 use axum::http::{Method, header};
 
@@ -58,7 +59,7 @@ on_both_databases! {
         let draft = declare(&app, declaration("Draft giraffe", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
         sql(&app, "update incident set state = 'draft', published_at = null where title = 'Draft giraffe'").await;
         app.publish().await;
-        let served = app.app.published.served().unwrap();
+        let served = app.app.feature::<Published>().served().unwrap();
         for (path, document) in served.edition.documents() {
             for secret in ["zebra", "giraffe", drill.as_str(), draft.as_str()] {
                 assert!(!path.contains(secret) && !document.text().contains(secret), "{secret} is in {path}");
@@ -74,7 +75,7 @@ on_both_databases! {
         service(&app, "</style><script>x", None, "2026-01-01").await;
         let nasty = declare(&app, declaration(nasty, vec![(scene.voice.clone(), ServiceStatus::MajorOutage)])).await;
         app.publish().await;
-        let served = app.app.published.served().unwrap();
+        let served = app.app.feature::<Published>().served().unwrap();
         for (path, document) in served.edition.documents().filter(|(path, _)| !path.ends_with(".js")) {
             let text = document.text();
             let scripts = text.matches("<script").count();

@@ -1,7 +1,7 @@
 //! How people read the page: groups that fold, days in words, a period of the history.
 
 use super::scene::{declaration, declare, group, minutes, open_incident, service, sql, update};
-use amends::accounts::rights::{IncidentCommander, by_system};
+use amends::access::{IncidentCommander, by_system};
 use amends::incidents::{self, Plan, State};
 use amends::on_both_databases;
 use amends::types::ServiceStatus;

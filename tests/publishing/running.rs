@@ -1,7 +1,8 @@
 //! A running server on a port of its own.
 
-use amends::server::stop::Stop;
-use amends::server::{App, serve};
+use amends::app::serve;
+use amends::platform::AppState;
+use amends::platform::CommandError;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -10,14 +11,14 @@ use tokio::task::JoinHandle;
 pub struct Running {
     pub url: String,
     pub close: watch::Sender<bool>,
-    pub ended: JoinHandle<Result<(), Stop>>,
+    pub ended: JoinHandle<Result<(), CommandError>>,
 }
 
-pub async fn running(app: App) -> Running {
+pub async fn running(app: AppState) -> Running {
     running_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), app)
 }
 
-pub fn running_on(listener: TcpListener, app: App) -> Running {
+pub fn running_on(listener: TcpListener, app: AppState) -> Running {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (close, closing) = watch::channel(false);
     let ended = tokio::spawn(serve::running(listener, app, closing));

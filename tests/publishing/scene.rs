@@ -1,14 +1,14 @@
 //! What the stories stand on: a company with services, and incidents published through the verbs.
 
-use amends::accounts::rights::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
 use amends::on_tx;
-use amends::server::testing::{TestApp, beginning};
 use amends::services::keeping::{self, ServiceInput};
-use amends::types::{Instant, PublicId, ServiceStatus};
+use amends::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
-pub fn minutes(minutes: i64) -> Instant {
+pub fn minutes(minutes: i64) -> Timestamp {
     beginning() + Duration::minutes(minutes)
 }
 

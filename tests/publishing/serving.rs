@@ -2,11 +2,11 @@
 
 use super::running::running;
 use super::scene::{open_incident, update};
+use amends::app::open;
+use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
-use amends::server::config::{Command, Config};
-use amends::server::open;
-use amends::server::testing::TestApp;
+use amends::platform::config::{Command, Config};
 use clap::Parser;
 use std::time::{Duration, Instant};
 

@@ -3,8 +3,8 @@
 use crate::keeper::Keeper;
 use crate::keeper::Sent::{File, Form, Logo};
 use amends::accounts::setup;
+use amends::app::test_support::TestApp;
 use amends::on_both_databases;
-use amends::server::testing::TestApp;
 use amends::types::Role;
 
 /// What this story tries.

@@ -1,7 +1,7 @@
 //! All that a database holds, to see that nothing changed.
 
 use amends::on_tx;
-use amends::server::db::{Db, Tx};
+use amends::platform::db::{Db, Tx};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 

@@ -1,11 +1,11 @@
 //! Tries a door as everybody who may not, and then as somebody who may.
 
 use crate::dump;
-use amends::accounts::Actor;
-use amends::accounts::rights::{TABLE, Who};
+use amends::access::{TABLE, Who};
 use amends::accounts::token::{self, NewToken};
+use amends::app::test_support::{Answer, Caller, TestApp};
 use amends::on_tx;
-use amends::server::testing::{Answer, Caller, TestApp};
+use amends::types::Actor;
 use amends::types::Role;
 use axum::http::Method;
 use sqlx::AssertSqlSafe;

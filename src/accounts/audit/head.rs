@@ -4,8 +4,8 @@
 //! number with the kept MAC, the chain was cut, and the file stays as the witness.
 
 use super::{Head, seal};
-use crate::server::App;
-use crate::server::config::Config;
+use crate::platform::AppState;
+use crate::platform::config::Config;
 use crate::types::Refusal;
 use std::io::Write;
 use std::path::PathBuf;
@@ -29,13 +29,13 @@ pub fn kept(config: &Config) -> Result<Option<Head>, Refusal> {
 }
 
 /// Whether the kept head still lies on the chain of the database.
-pub async fn agrees(app: &App, kept: &Head) -> Result<bool, Refusal> {
+pub async fn agrees(app: &AppState, kept: &Head) -> Result<bool, Refusal> {
     let mac = seal::mac_at(&mut app.db.read().await?, kept.number).await?;
     Ok(mac.as_deref() == Some(kept.mac.as_str()))
 }
 
 /// Moves the kept head forward to the database's.
-pub async fn keep(app: &App) -> Result<(), Refusal> {
+pub async fn keep(app: &AppState) -> Result<(), Refusal> {
     let now = seal::head(&mut app.db.read().await?).await?;
     if let Some(kept) = kept(&app.config)? {
         if kept == now {
@@ -58,9 +58,9 @@ pub async fn keep(app: &App) -> Result<(), Refusal> {
     write(app, &now).map_err(|error| Refusal::Fault(format!("{}: {error}", path(&app.config).display())))
 }
 
-fn write(app: &App, head: &Head) -> std::io::Result<()> {
+fn write(app: &AppState, head: &Head) -> std::io::Result<()> {
     let path = path(&app.config);
-    let half = path.with_extension(crate::server::random::public_id().as_str());
+    let half = path.with_extension(crate::platform::random::public_id().as_str());
     let mut file = std::fs::File::create(&half)?;
     writeln!(file, "{head}")?;
     file.sync_data()?;

@@ -1,6 +1,6 @@
 //! The audit chain: one sealer numbers events and chains each to the one before by HMAC.
 //!
-//! A change writes its event unsealed, in its own transaction ([`crate::server::events`]). The sealer
+//! A change writes its event unsealed, in its own transaction ([`crate::platform::events`]). The sealer
 //! follows: it gives unsealed events the next numbers and stores, for each, a MAC over its number, the
 //! MAC before it and everything it says. So a flipped word, a missing row or two swapped ones break the
 //! chain at a number that [`verify`] names. Cutting off the end breaks nothing, so the head is also
@@ -12,8 +12,8 @@ pub mod read;
 pub mod seal;
 pub mod verify;
 
-use crate::server::keys::{Keys, Purpose, hex};
-use crate::types::Instant;
+use crate::platform::keys::{Keys, Purpose, hex};
+use crate::types::Timestamp;
 use std::fmt;
 
 /// Everything an event says.
@@ -22,7 +22,7 @@ pub struct Recorded {
     /// Its row.
     pub id: i64,
     /// When it happened.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Who did it, as [`super::Actor`] prints it.
     pub actor: String,
     /// What was done.

@@ -1,8 +1,8 @@
 //! The events for an auditor's eyes: newest first, a page at a time.
 
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 
 /// How many events stand on one page.
 pub const PAGE: i64 = 100;
@@ -15,7 +15,7 @@ pub struct Line {
     /// Its number in the chain; none while it waits for its seal.
     pub number: Option<i64>,
     /// When it happened.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Who did it, as it was stored.
     pub actor: String,
     /// That person's or token's name, where it is one.

@@ -2,9 +2,9 @@
 
 use super::{Head, Recorded, mac_after};
 use crate::on_tx;
-use crate::server::App;
-use crate::server::db::Tx;
-use crate::server::keys::Keys;
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::platform::keys::Keys;
 use crate::types::Refusal;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -16,7 +16,7 @@ const BATCH: i64 = 500;
 const LATE: i64 = 1_000;
 
 /// Seals one batch; whether there may be more. `sealed_to` is how far this process has looked.
-pub async fn batch(app: &App, sealed_to: &AtomicI64) -> Result<bool, Refusal> {
+pub async fn batch(app: &AppState, sealed_to: &AtomicI64) -> Result<bool, Refusal> {
     let late = if app.db.is_shared() { LATE } else { 0 };
     let from = sealed_to.load(Ordering::Relaxed);
     let events = unsealed(&mut app.db.read().await?, from - late).await?;

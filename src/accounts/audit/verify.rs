@@ -2,12 +2,11 @@
 
 use super::{Head, Recorded, head, mac_after};
 use crate::on_tx;
-use crate::server::config::Config;
-use crate::server::db::Tx;
-use crate::server::keys::Keys;
-use crate::server::open;
-use crate::server::stop::Stop;
-use crate::types::{Instant, Refusal};
+use crate::platform::AppState;
+use crate::platform::CommandError;
+use crate::platform::db::Tx;
+use crate::platform::keys::Keys;
+use crate::types::{Refusal, Timestamp};
 use std::fmt;
 
 /// How many numbers are read at once.
@@ -50,7 +49,7 @@ struct Sealed {
     event_id: i64,
     key_id: String,
     mac: String,
-    at: Option<Instant>,
+    at: Option<Timestamp>,
     actor: Option<String>,
     verb: Option<String>,
     subject: Option<String>,
@@ -134,11 +133,10 @@ pub async fn waiting(tx: &mut Tx) -> Result<i64, Refusal> {
 
 /// `amends audit verify [--head]`: prints how many events are sealed and the head, or ends with 1 and
 /// the first number that is wrong.
-pub async fn command(config: Config, with_kept_head: bool) -> Result<(), Stop> {
-    let app = open::app(config, false).await?;
+pub async fn command(app: &AppState, with_kept_head: bool) -> Result<(), CommandError> {
     let kept = if with_kept_head {
         let path = head::path(&app.config);
-        let missing = || Stop::because(format!("no head is kept in {}: run the server once", path.display()));
+        let missing = || CommandError::failed(format!("no head is kept in {}: run the server once", path.display()));
         Some(head::kept(&app.config)?.ok_or_else(missing)?)
     } else {
         None
@@ -147,8 +145,7 @@ pub async fn command(config: Config, with_kept_head: bool) -> Result<(), Stop> {
     let walked = chain(&mut tx, &app.keys, kept.as_ref()).await?;
     let waiting = waiting(&mut tx).await?;
     drop(tx);
-    app.db.close().await;
-    let end = walked.map_err(|broken| Stop::because(format!("the audit chain is broken: {broken}")))?;
+    let end = walked.map_err(|broken| CommandError::failed(format!("the audit chain is broken: {broken}")))?;
     println!("{} events are sealed, and every one is as it was.", end.number);
     if waiting > 0 {
         println!("{waiting} more wait for their seal, which a running server gives them.");

@@ -1,31 +1,32 @@
 //! Everything that was done, for auditors, and whether the chain still holds.
 
 use super::settings::framed;
+use crate::access::AuditReader;
+use crate::access::Section;
 use crate::accounts::audit::read::{self, Line};
 use crate::accounts::audit::{head, seal, verify};
-use crate::accounts::rights::AuditReader;
-use crate::server::installation;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::SelectField;
-use crate::ui::frame::desk_page;
-use crate::ui::icon::{self, Room};
+use crate::ui::icon;
 use crate::ui::time;
+use crate::web::field::SelectField;
+use crate::web::frame::desk_page;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The events, newest first.
 #[component]
 pub fn Audit() -> impl IntoView {
-    desk_page(Room::Settings, |visit| async move {
-        visit.staff()?.may::<AuditReader>()?;
-        let subject = visit.query.get("subject").to_owned();
-        let before = visit.query.get("before").parse().unwrap_or(i64::MAX);
-        let kept = head::kept(&visit.app.config)?;
+    desk_page(Section::Settings, |context| async move {
+        context.staff()?.may::<AuditReader>()?;
+        let subject = context.query.get("subject").to_owned();
+        let before = context.query.get("before").parse().unwrap_or(i64::MAX);
+        let kept = head::kept(&context.app.config)?;
         let is_cut = match &kept {
-            Some(kept) => !head::agrees(&visit.app, kept).await?,
+            Some(kept) => !head::agrees(&context.app, kept).await?,
             None => false,
         };
-        let mut tx = visit.app.db.read().await?;
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
         let end = seal::head(&mut tx).await?;
         let waiting = verify::waiting(&mut tx).await?;
@@ -36,7 +37,7 @@ pub fn Audit() -> impl IntoView {
         let options = std::iter::once((String::new(), t!("audit-all")))
             .chain(subjects.into_iter().map(|subject| (subject.clone(), subject)))
             .collect();
-        let typed = visit.typed("/desk/settings/audit");
+        let typed = context.form("/desk/settings/audit");
         let chosen = subject.clone();
         let state = if is_cut {
             let number = kept.map(|kept| kept.number).unwrap_or_default();
@@ -84,7 +85,7 @@ pub fn Audit() -> impl IntoView {
                 })}
             </section>
         };
-        Ok(framed(&visit, "/desk/settings/audit", t!("audit-title"), t!("audit-lead"), body))
+        Ok(framed(&context, "/desk/settings/audit", t!("audit-title"), t!("audit-lead"), body))
     })
 }
 

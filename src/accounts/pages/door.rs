@@ -1,20 +1,20 @@
 //! Signing in, and the administrator's first account.
 
 use crate::accounts::{password, setup};
-use crate::server::keys::Purpose;
-use crate::server::visit::Typed;
+use crate::platform::keys::Purpose;
 use crate::t;
-use crate::ui::field::{TextField, Trouble};
-use crate::ui::frame::{DeskView, door_brand, plain_page};
+use crate::web::FormState;
+use crate::web::field::{TextField, Trouble};
+use crate::web::frame::{DeskView, door_brand, plain_page};
 use leptos::prelude::*;
 
 /// Where staff sign in; `?next=` leads back to where they wanted to go.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    plain_page(|visit| async move {
-        let typed = visit.refused.clone().map_or_else(|| Typed::fresh("/sign-in"), Typed::after);
-        let next = typed.value("next", visit.query.get("next"));
-        let organisation = crate::server::installation::this(&mut visit.app.db.read().await?).await?.organisation;
+    plain_page(|context| async move {
+        let typed = context.refused_form.clone().map_or_else(|| FormState::fresh("/sign-in"), FormState::after);
+        let next = typed.value("next", context.query.get("next"));
+        let organisation = crate::platform::installation::this(&mut context.app.db.read().await?).await?.organisation;
         Ok(DeskView::new(
             t!("sign-in-title"),
             view! {
@@ -38,14 +38,14 @@ pub fn SignIn() -> impl IntoView {
 /// Where the first administrator makes an account, by a link the first start prints.
 #[component]
 pub fn Setup() -> impl IntoView {
-    plain_page(|visit| async move {
-        let token = visit.param("token")?.to_owned();
-        let lookups = visit.app.keys.lookups(Purpose::Lookup, &token);
-        if !setup::is_open(&mut visit.app.db.read().await?, &lookups, visit.now).await? {
+    plain_page(|context| async move {
+        let token = context.param("token")?.to_owned();
+        let lookups = context.app.keys.lookups(Purpose::Lookup, &token);
+        if !setup::is_open(&mut context.app.db.read().await?, &lookups, context.now).await? {
             return Err(setup::gone());
         }
         let action = format!("/setup/{token}");
-        let typed = visit.typed(&action);
+        let typed = context.form(&action);
         Ok(DeskView::new(
             t!("setup-title"),
             view! {

@@ -1,22 +1,22 @@
 //! The organisation's settings, for administrators.
 
 use super::settings::framed;
+use crate::access::Administrator;
+use crate::access::Section;
 use crate::accounts::organisation::Organisation;
-use crate::accounts::rights::Administrator;
-use crate::server::installation;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::{TextField, Trouble};
-use crate::ui::frame::desk_page;
-use crate::ui::icon::Room;
+use crate::web::field::{TextField, Trouble};
+use crate::web::frame::desk_page;
 use leptos::prelude::*;
 
 /// The organisation.
 #[component]
 pub fn OrganisationPage() -> impl IntoView {
-    desk_page(Room::Settings, |visit| async move {
-        visit.staff()?.may::<Administrator>()?;
-        let this = installation::this(&mut visit.app.db.read().await?).await?;
-        let typed = visit.typed("/desk/settings/organisation");
+    desk_page(Section::Settings, |context| async move {
+        context.staff()?.may::<Administrator>()?;
+        let this = installation::this(&mut context.app.db.read().await?).await?;
+        let typed = context.form("/desk/settings/organisation");
         let stored = Organisation::from(&this);
         let rate = stored.send_per_minute.to_string();
         let body = view! {
@@ -31,6 +31,6 @@ pub fn OrganisationPage() -> impl IntoView {
                 <button class="btn primary" type="submit">{t!("people-save")}</button>
             </form>
         };
-        Ok(framed(&visit, "/desk/settings/organisation", t!("organisation-title"), t!("organisation-lead"), body))
+        Ok(framed(&context, "/desk/settings/organisation", t!("organisation-title"), t!("organisation-lead"), body))
     })
 }

@@ -1,26 +1,26 @@
 //! Staff, for administrators: who they are, what they may do, and their way in.
 
 use super::settings::framed;
+use crate::access::Administrator;
+use crate::access::Section;
 use crate::accounts::people::{self, Person};
-use crate::accounts::rights::Administrator;
-use crate::server::installation;
-use crate::server::visit::Typed;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::{Choices, TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::ui::time;
 use crate::types::{PublicId, Refusal, Role};
+use crate::ui::time;
+use crate::web::FormState;
+use crate::web::field::{Choices, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// Everybody, and the form to add somebody.
 #[component]
 pub fn People() -> impl IntoView {
-    desk_page(Room::Settings, |visit| async move {
-        visit.staff()?.may::<Administrator>()?;
-        let people = people::list(&mut visit.app.db.read().await?).await?;
-        let typed = visit.typed("/desk/settings/staff");
+    desk_page(Section::Settings, |context| async move {
+        context.staff()?.may::<Administrator>()?;
+        let people = people::list(&mut context.app.db.read().await?).await?;
+        let typed = context.form("/desk/settings/staff");
         let count = people.len();
         let body = view! {
             <section class="sec" aria-labelledby="everybody">
@@ -47,7 +47,7 @@ pub fn People() -> impl IntoView {
                 </form>
             </section>
         };
-        Ok(framed(&visit, "/desk/settings/staff", t!("people-heading"), t!("people-lead"), body))
+        Ok(framed(&context, "/desk/settings/staff", t!("people-heading"), t!("people-lead"), body))
     })
 }
 
@@ -71,7 +71,7 @@ pub fn role_words(roles: &BTreeSet<Role>) -> String {
     roles.iter().map(|role| t!(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", ")
 }
 
-fn role_boxes(typed: Typed, stored: &BTreeSet<Role>) -> impl IntoView + use<> {
+fn role_boxes(typed: FormState, stored: &BTreeSet<Role>) -> impl IntoView + use<> {
     let options = Role::ALL
         .into_iter()
         .filter(|role| role.is_for_people())
@@ -90,16 +90,16 @@ fn role_boxes(typed: Typed, stored: &BTreeSet<Role>) -> impl IntoView + use<> {
 /// One person.
 #[component]
 pub fn PersonPage() -> impl IntoView {
-    desk_page(Room::Settings, |visit| async move {
-        let staff = visit.staff()?;
+    desk_page(Section::Settings, |context| async move {
+        let staff = context.staff()?;
         staff.may::<Administrator>()?;
-        let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-        let mut tx = visit.app.db.read().await?;
+        let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
         let person = people::find(&mut tx, &id).await?;
         let zone = installation::this(&mut tx).await?.zone();
         drop(tx);
         let action = format!("/desk/settings/staff/{id}");
-        let typed = visit.typed(&action);
+        let typed = context.form(&action);
         let heading = person.described.name.clone();
         let body = if staff.id == id {
             view! { <p class="lead">{t!("people-never-oneself")}</p> }.into_any()
@@ -110,12 +110,12 @@ pub fn PersonPage() -> impl IntoView {
             Some(at) => t!("people-closed-since", email = &person.email, at = time::day_text(at, zone)),
             None => person.email.clone(),
         };
-        let shown: DeskView = framed(&visit, "/desk/settings/staff", heading, lead, body);
+        let shown: DeskView = framed(&context, "/desk/settings/staff", heading, lead, body);
         Ok(shown)
     })
 }
 
-fn form(action: String, typed: Typed, person: &Person) -> impl IntoView + use<> {
+fn form(action: String, typed: FormState, person: &Person) -> impl IntoView + use<> {
     let may_sign_in = person.disabled_at.is_none();
     let described = person.described.clone();
     // After a refusal for staleness the newer version is what the next try is based on.

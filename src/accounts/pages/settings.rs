@@ -1,17 +1,18 @@
 //! One's own settings: sessions and password; and what frames every page of the settings.
 
-use crate::accounts::rights::{Administrator, AuditReader};
+use crate::access::Section;
+use crate::access::Staff;
+use crate::access::{Administrator, AuditReader};
+use crate::accounts::password;
 use crate::accounts::session::{self, Session};
-use crate::accounts::{Staff, password};
-use crate::server::installation;
-use crate::server::keys::Purpose;
-use crate::server::visit::{Once, Visit};
+use crate::platform::installation;
+use crate::platform::keys::Purpose;
 use crate::t;
-use crate::ui::field::{TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
+use crate::types::Timestamp;
 use crate::ui::time;
-use crate::types::Instant;
+use crate::web::field::{TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::request_context::{OneTimeSecret, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -35,15 +36,15 @@ fn pages(staff: &Staff) -> Vec<(&'static str, String)> {
 /// A page of the settings under its heading and the row of the others, with a secret shown once where
 /// the post before made one.
 pub fn framed(
-    visit: &Visit,
+    context: &RequestContext,
     here: &'static str,
     title: String,
     lead: String,
     body: impl IntoView + 'static,
 ) -> DeskView {
-    let pages = visit.staff.as_ref().map(pages).unwrap_or_default();
+    let pages = context.staff.as_ref().map(pages).unwrap_or_default();
     let heading = title.clone();
-    let once = visit.once.as_deref().cloned();
+    let once = context.secret.as_deref().cloned();
     DeskView::new(
         title,
         view! {
@@ -66,7 +67,7 @@ pub fn framed(
     )
 }
 
-fn shown_once(Once { words, secret }: Once) -> impl IntoView {
+fn shown_once(OneTimeSecret { words, secret }: OneTimeSecret) -> impl IntoView {
     view! {
         <section class="once below-4" aria-labelledby="once">
             <h2 id="once">{words}</h2>
@@ -79,17 +80,20 @@ fn shown_once(Once { words, secret }: Once) -> impl IntoView {
 /// One's own settings.
 #[component]
 pub fn Settings() -> impl IntoView {
-    desk_page(Room::Settings, |visit| async move {
-        let staff = visit.staff()?.clone();
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Settings, |context| async move {
+        let staff = context.staff()?.clone();
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
-        let sessions = session::of(&mut tx, &staff.id, visit.now).await?;
+        let sessions = session::of(&mut tx, &staff.id, context.now).await?;
         let email = crate::accounts::people::find(&mut tx, &staff.id).await?.email;
         drop(tx);
-        let mine =
-            visit.session.as_deref().map(|token| visit.app.keys.lookups(Purpose::Lookup, token)).unwrap_or_default();
-        let now = visit.now;
-        let typed = visit.typed("/desk/settings/password");
+        let mine = context
+            .session
+            .as_deref()
+            .map(|token| context.app.keys.lookups(Purpose::Lookup, token))
+            .unwrap_or_default();
+        let now = context.now;
+        let typed = context.form("/desk/settings/password");
         let rows = sessions.into_iter().map(|one| {
             let is_this = mine.contains(&one.token_hash);
             row(one, is_this, now, zone)
@@ -120,11 +124,11 @@ pub fn Settings() -> impl IntoView {
                 </form>
             </section>
         };
-        Ok(framed(&visit, "/desk/settings", t!("settings-you-title"), t!("settings-you-lead"), body))
+        Ok(framed(&context, "/desk/settings", t!("settings-you-title"), t!("settings-you-lead"), body))
     })
 }
 
-fn row(one: Session, is_this: bool, now: Instant, zone: Tz) -> impl IntoView {
+fn row(one: Session, is_this: bool, now: Timestamp, zone: Tz) -> impl IntoView {
     let (browser, system) = browser(&one.user_agent);
     let place = match (browser, system) {
         ("", _) => t!("settings-session-other"),

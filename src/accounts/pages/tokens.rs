@@ -2,27 +2,27 @@
 
 use super::people::role_words;
 use super::settings::framed;
-use crate::accounts::rights::Administrator;
+use crate::access::Administrator;
+use crate::access::Section;
 use crate::accounts::token::{self, Listed};
-use crate::server::installation;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::{Choices, TextField, Trouble};
-use crate::ui::frame::desk_page;
-use crate::ui::icon::Room;
 use crate::ui::time;
+use crate::web::field::{Choices, TextField, Trouble};
+use crate::web::frame::desk_page;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// Every token, and the form to make one.
 #[component]
 pub fn Tokens() -> impl IntoView {
-    desk_page(Room::Settings, |visit| async move {
-        visit.staff()?.may::<Administrator>()?;
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Settings, |context| async move {
+        context.staff()?.may::<Administrator>()?;
+        let mut tx = context.app.db.read().await?;
         let tokens = token::list(&mut tx).await?;
         let zone = installation::this(&mut tx).await?.zone();
         drop(tx);
-        let typed = visit.typed("/desk/settings/tokens");
+        let typed = context.form("/desk/settings/tokens");
         let boxes = token::ROLES
             .into_iter()
             .map(|role| (role.as_str().to_owned(), t!(&format!("tokens-role-{}", role.as_str())), false))
@@ -59,7 +59,7 @@ pub fn Tokens() -> impl IntoView {
                 </form>
             </section>
         };
-        Ok(framed(&visit, "/desk/settings/tokens", t!("settings-tokens-title"), t!("tokens-lead"), body))
+        Ok(framed(&context, "/desk/settings/tokens", t!("settings-tokens-title"), t!("tokens-lead"), body))
     })
 }
 

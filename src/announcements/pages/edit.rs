@@ -1,27 +1,27 @@
 //! Writing an announcement, and what can be done with one that stands.
 
-use crate::accounts::rights::Announcer;
+use crate::access::Announcer;
+use crate::access::Section;
 use crate::announcements::Phase;
 use crate::announcements::store::{self, Announcement};
 use crate::incidents::islands::TextPreview;
 use crate::incidents::markdown;
-use crate::server::visit::{Typed, Visit};
 use crate::t;
-use crate::ui::field::{TextArea, TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::web::field::{TextArea, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The page to write a new one.
 #[component]
 pub fn NewAnnouncement() -> impl IntoView {
-    desk_page(Room::Announcements, |visit| async move {
-        visit.staff()?.may::<Announcer>()?;
-        let zone = crate::server::installation::this(&mut visit.app.db.read().await?).await?.zone();
-        let form = form(visit.typed("/desk/announcements"), None, Phase::Draft, visit.now, zone);
+    desk_page(Section::Announcements, |context| async move {
+        context.staff()?.may::<Announcer>()?;
+        let zone = crate::platform::installation::this(&mut context.app.db.read().await?).await?.zone();
+        let form = form(context.form("/desk/announcements"), None, Phase::Draft, context.now, zone);
         let title = t!("announcement-new");
         Ok(page(title, t!("announcement-about"), None, form, ().into_any()))
     })
@@ -30,24 +30,24 @@ pub fn NewAnnouncement() -> impl IntoView {
 /// The page of one that is there.
 #[component]
 pub fn EditAnnouncement() -> impl IntoView {
-    desk_page(Room::Announcements, load)
+    desk_page(Section::Announcements, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    visit.staff()?.may::<Announcer>()?;
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    context.staff()?.may::<Announcer>()?;
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let one = store::find(&mut tx, &id).await?;
     drop(tx);
-    let phase = one.phase(visit.now);
+    let phase = one.phase(context.now);
     let main = if phase == Phase::TakenBack {
         view! { <div class="preview" inner_html=one.body_html.clone()></div> }.into_any()
     } else {
-        form(visit.typed(&format!("/desk/announcements/{id}")), Some(&one), phase, visit.now, zone)
+        form(context.form(&format!("/desk/announcements/{id}")), Some(&one), phase, context.now, zone)
     };
     let link = phase.was_seen().then(|| format!("/announcements/{id}"));
-    let side = side(&visit, &one, phase, zone);
+    let side = side(&context, &one, phase, zone);
     Ok(page(one.title.clone(), stands(&one, phase, zone), link, main, side))
 }
 
@@ -69,7 +69,7 @@ fn page(title: String, about: String, link: Option<String>, main: AnyView, side:
 
 /// Where it stands, in a sentence.
 fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
-    let at = |moment: Option<Instant>| moment.map(|at| time::full_text(at, zone)).unwrap_or_default();
+    let at = |moment: Option<Timestamp>| moment.map(|at| time::full_text(at, zone)).unwrap_or_default();
     match phase {
         Phase::Draft => t!("announcement-stands-draft"),
         Phase::Coming => t!("announcement-stands-coming", at = at(one.from_at)),
@@ -80,8 +80,8 @@ fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
     }
 }
 
-fn form(typed: Typed, one: Option<&Announcement>, phase: Phase, now: Instant, zone: Tz) -> AnyView {
-    let field = |at: Option<Instant>| at.map(|at| time::field_value(at, zone)).unwrap_or_default();
+fn form(typed: FormState, one: Option<&Announcement>, phase: Phase, now: Timestamp, zone: Tz) -> AnyView {
+    let field = |at: Option<Timestamp>| at.map(|at| time::field_value(at, zone)).unwrap_or_default();
     let version = one.map(|one| typed.value("version", one.version.to_string()));
     let (title, body) = one.map(|one| (one.title.clone(), one.body.clone())).unwrap_or_default();
     let html = markdown::to_html(&typed.value("body", body.clone()));
@@ -123,7 +123,7 @@ fn form(typed: Typed, one: Option<&Announcement>, phase: Phase, now: Instant, zo
 }
 
 /// What else can be done with it, each with its consequence.
-fn side(visit: &Visit, one: &Announcement, phase: Phase, zone: Tz) -> AnyView {
+fn side(context: &RequestContext, one: &Announcement, phase: Phase, zone: Tz) -> AnyView {
     let acts: &[&str] = match phase {
         Phase::Draft => &["deletion"],
         Phase::Coming => &["withdrawal"],
@@ -136,7 +136,7 @@ fn side(visit: &Visit, one: &Announcement, phase: Phase, zone: Tz) -> AnyView {
         .copied()
         .map(|act| {
             let action = format!("/desk/announcements/{}/{act}", one.id);
-            let typed = visit.typed(&action);
+            let typed = context.form(&action);
             let key = if act == "withdrawal" && phase == Phase::Coming { "recall" } else { act };
             view! {
                 <details class="sure" open=typed.is_again()>

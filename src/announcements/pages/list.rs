@@ -1,30 +1,30 @@
 //! Every announcement: on the page now, coming, drafts, and what is over.
 
-use crate::accounts::rights::{Announcer, Right};
+use crate::access::Section;
+use crate::access::{Announcer, Right};
 use crate::announcements::Phase;
 use crate::announcements::store::{self, Announcement};
-use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::ui::time;
 use crate::types::Refusal;
+use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The list of announcements.
 #[component]
 pub fn Announcements() -> impl IntoView {
-    desk_page(Room::Announcements, load)
+    desk_page(Section::Announcements, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let may_write = visit.staff()?.holds_any(Announcer::ROLES);
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let may_write = context.staff()?.holds_any(Announcer::ROLES);
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let all = store::all(&mut tx).await?;
     drop(tx);
-    let now = visit.now;
+    let now = context.now;
     let of = |phases: &[Phase]| -> Vec<Announcement> {
         all.iter().filter(|one| phases.contains(&one.phase(now))).cloned().collect()
     };

@@ -8,11 +8,11 @@ pub use people::{Person, chunk, first_incomplete, last_customer};
 
 use super::batch::{APOLOGY_APART, Audience, Class};
 use super::store::Batch;
-use crate::delivery::message::Skipped;
 use crate::cases::case::OPEN_STATES;
+use crate::delivery::message::Skipped;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
 /// What decides who is written to.
@@ -26,12 +26,12 @@ pub struct Scope {
     /// Whether there is a text for e-mail, and one for phones.
     email: bool,
     sms: bool,
-    now: Instant,
+    now: Timestamp,
 }
 
 impl Scope {
     /// Of a batch, as things stand.
-    pub fn of(batch: &Batch, now: Instant) -> Self {
+    pub fn of(batch: &Batch, now: Timestamp) -> Self {
         Self {
             batch_id: batch.id.to_string(),
             incident_id: batch.content.incident_id.clone(),

@@ -3,7 +3,7 @@
 use super::{APOLOGY_APART, Class, Scope, bound};
 use crate::delivery::message::{Channel, Skipped};
 use crate::on_tx;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::types::{PublicId, Refusal};
 use sqlx::AssertSqlSafe;
 

@@ -3,7 +3,7 @@
 use super::lint::{FlagKind, Lint};
 use super::template::{Fault, Template};
 use crate::delivery::message;
-use crate::types::{Instant, Message, PublicId};
+use crate::types::{Message, PublicId, Timestamp};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -193,7 +193,7 @@ pub struct Content {
     /// To whom.
     pub audience: Audience,
     /// From when; `None` is as soon as it is approved.
-    pub scheduled_for: Option<Instant>,
+    pub scheduled_for: Option<Timestamp>,
     /// How many a minute.
     pub per_minute: i64,
     /// What is promised to change, by whom and by when.
@@ -208,7 +208,7 @@ pub struct Promise {
     /// Who answers for it.
     pub owner_id: Option<PublicId>,
     /// By when.
-    pub due_at: Option<Instant>,
+    pub due_at: Option<Timestamp>,
 }
 
 impl Promise {

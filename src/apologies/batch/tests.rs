@@ -29,7 +29,7 @@ fn whatever_is_approved_changes_the_bytes() {
         |c| c.sms_body.push('.'),
         |c| c.signed_by.push('.'),
         |c| c.audience.plans.push("Business".into()),
-        |c| c.scheduled_for = Some(Instant::default()),
+        |c| c.scheduled_for = Some(Timestamp::default()),
         |c| c.per_minute = 60,
         |c| c.promise.body.push('.'),
     ];

@@ -2,8 +2,8 @@
 
 use super::steps::{Told, steps};
 use super::{facts, list, reading};
-use crate::accounts::Staff;
-use crate::accounts::rights::{Author, BatchApprover, Right, SendingSteward};
+use crate::access::Staff;
+use crate::access::{Author, BatchApprover, Right, SendingSteward};
 use crate::apologies::audience::{self, Counts, Scope};
 use crate::apologies::batch::{APOLOGY_APART, APPROVAL_LASTS, State, Templates};
 use crate::apologies::deciding::{self, OwnPart};
@@ -11,14 +11,14 @@ use crate::apologies::store::{self, Batch, Incident, Version};
 use crate::apologies::verdict::verdict_view;
 use crate::apologies::writing::judged;
 use crate::apologies::{letters, readers, wording};
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::{TextArea, Trouble};
-use crate::ui::frame::DeskView;
-use crate::ui::{icon, time};
 use crate::types::Refusal;
+use crate::ui::{icon, time};
+use crate::web::RequestContext;
+use crate::web::field::{TextArea, Trouble};
+use crate::web::frame::DeskView;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -31,35 +31,40 @@ pub struct Seen {
 }
 
 /// Looks at a batch as its recipients would.
-pub async fn seen(tx: &mut Tx, visit: &Visit, batch: &Batch, incident: &Incident) -> Result<Seen, Refusal> {
-    let scope = Scope::of(batch, visit.now);
+pub async fn seen(tx: &mut Tx, context: &RequestContext, batch: &Batch, incident: &Incident) -> Result<Seen, Refusal> {
+    let scope = Scope::of(batch, context.now);
     let counts = audience::counts(tx, &scope).await?;
     let templates: Templates =
         batch.content.templates().map_err(|fault| Refusal::Fault(format!("{} cannot be read: {fault:?}", batch.id)))?;
-    let shared = letters::shared(tx, &batch.content, &incident.title, visit.now).await?;
-    let site = visit.app.config.public_url();
+    let shared = letters::shared(tx, &batch.content, &incident.title, context.now).await?;
+    let site = context.app.config.public_url();
     let readers = readers::choose(tx, batch, &templates, &shared, &scope, &site).await?;
-    let reading = reading::section(tx, visit, batch, readers).await?;
+    let reading = reading::section(tx, context, batch, readers).await?;
     Ok(Seen { counts, reading })
 }
 
 /// The page.
-pub async fn page(tx: &mut Tx, visit: &Visit, batch: Batch, incident: Incident) -> Result<DeskView, Refusal> {
-    let staff = visit.staff()?;
+pub async fn page(
+    tx: &mut Tx,
+    context: &RequestContext,
+    batch: Batch,
+    incident: Incident,
+) -> Result<DeskView, Refusal> {
+    let staff = context.staff()?;
     let this = installation::this(tx).await?;
     let zone = this.zone();
-    let seen = seen(tx, visit, &batch, &incident).await?;
+    let seen = seen(tx, context, &batch, &incident).await?;
     let versions = store::versions(tx, &batch.id).await?;
     let decisions = store::decisions(tx, &batch.id).await?;
     let own = deciding::own_part(tx, &batch, &staff.id).await?;
-    let checked = judged(tx, &batch.content, &visit.app.config.public_url()).await?;
+    let checked = judged(tx, &batch.content, &context.app.config.public_url()).await?;
     let owner = store::promise_owner(tx, &batch).await?;
     let tracked = wording::Tracked::of(&batch.content, owner.as_deref(), zone);
     let worded = wording::verdict(&checked, batch.content.class, &tracked);
     let stopped = checked.stops(batch.content.class);
     let overridden = store::overrider(tx, &batch).await?;
     let critical = incident.impact == "critical";
-    let facts = facts::facts(tx, &batch, &seen.counts, &this, critical, visit.now).await?;
+    let facts = facts::facts(tx, &batch, &seen.counts, &this, critical, context.now).await?;
     let is_approver = staff.holds_any(BatchApprover::ROLES);
     let told = Told {
         batch: &batch,
@@ -73,12 +78,12 @@ pub async fn page(tx: &mut Tx, visit: &Visit, batch: Batch, incident: Incident) 
     let people = seen.counts.people();
     let author = versions.first().map(|version| version.name.clone()).unwrap_or_default();
     let aside = if batch.state == State::InReview && is_approver && own.is_none() {
-        decide(visit, &batch, steps, &author, people, stopped).into_any()
+        decide(context, &batch, steps, &author, people, stopped).into_any()
     } else {
         beside(staff, &batch, steps, own).into_any()
     };
     let heading = worded.heading.clone();
-    let out = reading::left_out(&batch, &seen.counts, visit.now - APOLOGY_APART, zone);
+    let out = reading::left_out(&batch, &seen.counts, context.now - APOLOGY_APART, zone);
     Ok(DeskView::new(
         batch.title.clone(),
         view! {
@@ -129,7 +134,7 @@ pub fn head(batch: &Batch, incident: &Incident, zone: Tz) -> impl IntoView + use
 
 /// The form of whoever may decide.
 fn decide(
-    visit: &Visit,
+    context: &RequestContext,
     batch: &Batch,
     steps: AnyView,
     author: &str,
@@ -137,7 +142,7 @@ fn decide(
     stopped: bool,
 ) -> impl IntoView + use<> {
     let action = format!("/desk/apologies/{}/approval", batch.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let hash = batch.content_hash.clone();
     let short = format!("{}…{}", &hash[..hash.len().min(4)], &hash[hash.len().saturating_sub(4)..]);
     view! {

@@ -4,12 +4,12 @@ use crate::apologies::audience::Counts;
 use crate::apologies::batch::Class;
 use crate::apologies::store::{self, Batch};
 use crate::delivery::quiet::{QuietHours, zone_of};
-use crate::server::db::Tx;
-use crate::server::installation::Installation;
+use crate::platform::db::Tx;
+use crate::platform::installation::Installation;
 use crate::t;
+use crate::types::{Refusal, Timestamp};
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::{Instant, Refusal};
 use chrono::Duration;
 use leptos::prelude::*;
 
@@ -17,23 +17,23 @@ use leptos::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Estimate {
     /// When the first message goes.
-    pub from: Instant,
+    pub from: Timestamp,
     /// When the last goes of those who may be written to then.
-    pub to: Instant,
+    pub to: Timestamp,
     /// How many a minute, at most.
     pub per_minute: i64,
     /// How many have quiet hours when it begins, and when those of most of them end.
-    pub later: Option<(i64, Instant)>,
+    pub later: Option<(i64, Timestamp)>,
 }
 
 /// Counts forward from now, or from when it is scheduled. News of a critical incident does not wait for anybody's
 /// morning; everything else does.
-pub fn estimate(batch: &Batch, counts: &Counts, this: &Installation, critical: bool, now: Instant) -> Estimate {
+pub fn estimate(batch: &Batch, counts: &Counts, this: &Installation, critical: bool, now: Timestamp) -> Estimate {
     let from = batch.content.scheduled_for.map_or(now, |at| at.max(now));
     let per_minute = batch.content.per_minute.min(this.send_per_minute).max(1);
     let bypass = critical && batch.content.class == Class::ServiceUpdate;
     let quiet = QuietHours::parse(&this.quiet_from, &this.quiet_to).filter(|_| !bypass);
-    let mut later: Vec<(Instant, i64)> = Vec::new();
+    let mut later: Vec<(Timestamp, i64)> = Vec::new();
     for (zone, people) in &counts.zones {
         let (zone, _) = zone_of(zone, "", this.zone());
         let Some(end) = quiet.and_then(|quiet| quiet.end(from, zone)) else { continue };
@@ -66,7 +66,7 @@ pub async fn facts(
     counts: &Counts,
     this: &Installation,
     critical: bool,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<AnyView, Refusal> {
     let zone = this.zone();
     let offers = store::offers(tx, &batch.content.incident_id).await?;
@@ -77,7 +77,7 @@ pub async fn facts(
         (_, false) => t!("apologies-money-offers", offers = offers.join(", "), count = offers.len()),
     };
     let estimate = estimate(batch, counts, this, critical, now);
-    let clock = |at: Instant| {
+    let clock = |at: Timestamp| {
         if at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive() {
             time::clock_text(at, zone)
         } else {
@@ -110,11 +110,11 @@ mod tests {
     use crate::apologies::batch::{Audience, Content, Promise, State};
     use crate::types::PublicId;
 
-    fn at(text: &str) -> Instant {
+    fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
     }
 
-    fn batch(scheduled_for: Option<Instant>) -> Batch {
+    fn batch(scheduled_for: Option<Timestamp>) -> Batch {
         let id = PublicId::parse("aaaaaaaaaaaa").unwrap();
         Batch {
             content: Content {
@@ -143,7 +143,7 @@ mod tests {
             content_hash: String::new(),
             approved_hash: String::new(),
             planned: 0,
-            created_at: Instant::default(),
+            created_at: Timestamp::default(),
             submitted_at: None,
             submitted_by: None,
             started_at: None,

@@ -1,18 +1,20 @@
 //! Every batch: what it is, where it stands, and who waits for whom.
 
-use crate::accounts::rights::{Author, Right};
+use crate::access::Section;
+use crate::access::{Author, Right};
 use crate::apologies::audience::{self, Scope};
 use crate::apologies::batch::{APPROVAL_LASTS, State};
 use crate::apologies::lint::BAR;
 use crate::apologies::store::{self, Listed};
-use crate::server::db::Tx;
-use crate::server::installation;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
+use crate::types::{Refusal, Timestamp};
+use crate::ui::icon;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::{Instant, Refusal};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::section_icon::section_icon;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -22,16 +24,16 @@ const COUNTED: usize = 5;
 /// All batches.
 #[component]
 pub fn Apologies() -> impl IntoView {
-    desk_page(Room::Apologies, |visit| async move {
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Apologies, |context| async move {
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
-        let may_write = visit.staff()?.holds_any(Author::ROLES);
+        let may_write = context.staff()?.holds_any(Author::ROLES);
         let batches = store::list(&mut tx).await?;
         let mut rows = Vec::new();
         let mut counted = 0;
         for batch in batches {
-            let people = people(&mut tx, &batch, &mut counted, visit.now).await?;
-            rows.push(row(&batch, people, visit.now, zone).into_any());
+            let people = people(&mut tx, &batch, &mut counted, context.now).await?;
+            rows.push(row(&batch, people, context.now, zone).into_any());
         }
         let begin = may_write
             .then(|| view! { <div class="acts"><a class="btn primary" href="/desk/apologies/new">{t!("apologies-new")}</a></div> });
@@ -75,7 +77,7 @@ pub fn Apologies() -> impl IntoView {
 }
 
 /// How many are written to: what was planned, or, while it waits for a decision, what it would be now.
-async fn people(tx: &mut Tx, batch: &Listed, counted: &mut usize, now: Instant) -> Result<Option<i64>, Refusal> {
+async fn people(tx: &mut Tx, batch: &Listed, counted: &mut usize, now: Timestamp) -> Result<Option<i64>, Refusal> {
     if batch.planned > 0 {
         return Ok(Some(batch.planned));
     }
@@ -87,7 +89,7 @@ async fn people(tx: &mut Tx, batch: &Listed, counted: &mut usize, now: Instant) 
     Ok(Some(audience::counts(tx, &Scope::of(&batch, now)).await?.people()))
 }
 
-fn row(batch: &Listed, people: Option<i64>, now: Instant, zone: Tz) -> impl IntoView + use<> {
+fn row(batch: &Listed, people: Option<i64>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let state = batch.state().unwrap_or(State::Draft);
     let below = batch.class == "apology" && batch.lint_score < i64::from(BAR);
     let waits = waits(batch, state, now, zone);
@@ -120,9 +122,9 @@ pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
     let mark = match state {
         _ if held => icon::warning().into_any(),
         State::InReview | State::Paused => icon::info().into_any(),
-        State::Sending | State::Approved | State::Scheduled => icon::room(Room::Sending).into_any(),
+        State::Sending | State::Approved | State::Scheduled => section_icon(Section::Sending).into_any(),
         State::Completed => icon::tick().into_any(),
-        State::Draft => icon::room(Room::Apologies).into_any(),
+        State::Draft => section_icon(Section::Apologies).into_any(),
         State::Cancelled | State::Expired => icon::cross().into_any(),
     };
     let word = if held {
@@ -134,7 +136,7 @@ pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
 }
 
 /// Who waits for whom.
-fn waits(batch: &Listed, state: State, now: Instant, zone: Tz) -> String {
+fn waits(batch: &Listed, state: State, now: Timestamp, zone: Tz) -> String {
     let author = batch.author.clone();
     match (state, batch.submitted_at, batch.scheduled_for) {
         _ if batch.held_reason == "reopened" => t!("apologies-waits-reopened", author = author),

@@ -7,17 +7,22 @@ use crate::apologies::store::Batch;
 use crate::apologies::wording;
 use crate::customers;
 use crate::delivery::message::{Channel, Skipped};
-use crate::server::db::Tx;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
 use crate::t;
+use crate::types::{Refusal, Timestamp};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
-use crate::types::{Instant, Refusal};
+use crate::web::RequestContext;
 use leptos::prelude::*;
 
 /// The section with the text as one of the readers gets it; `?as=` chooses which.
-pub async fn section(tx: &mut Tx, visit: &Visit, batch: &Batch, readers: Readers) -> Result<AnyView, Refusal> {
-    let wanted = visit.query.get("as");
+pub async fn section(
+    tx: &mut Tx,
+    context: &RequestContext,
+    batch: &Batch,
+    readers: Readers,
+) -> Result<AnyView, Refusal> {
+    let wanted = context.query.get("as");
     let chosen = readers.few.iter().position(|reader| reader.pick.as_str() == wanted).unwrap_or(0);
     let Some(reader) = readers.few.get(chosen) else {
         return Ok(view! {
@@ -29,8 +34,8 @@ pub async fn section(tx: &mut Tx, visit: &Visit, batch: &Batch, readers: Readers
         }
         .into_any());
     };
-    let person = about(tx, visit, batch, reader).await?;
-    let edit = if visit.query.has("edit") { "&edit=1" } else { "" };
+    let person = about(tx, context, batch, reader).await?;
+    let edit = if context.query.has("edit") { "&edit=1" } else { "" };
     let others: Vec<_> = readers
         .few
         .iter()
@@ -98,10 +103,11 @@ fn text(reader: &Reader) -> AnyView {
 }
 
 /// Who they are, what they lost, and their page.
-async fn about(tx: &mut Tx, visit: &Visit, batch: &Batch, reader: &Reader) -> Result<AnyView, Refusal> {
+async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Reader) -> Result<AnyView, Refusal> {
     let id = reader.person.id;
     let Some(customer) = customers::store::find(tx, id).await? else { return Ok(().into_any()) };
-    let years = customer.years(visit.now).filter(|years| *years > 0).map(|years| t!("apologies-years", years = years));
+    let years =
+        customer.years(context.now).filter(|years| *years > 0).map(|years| t!("apologies-years", years = years));
     let monthly = customer.monthly().filter(|money| !money.is_zero());
     let facts: Vec<String> = [
         Some(customer.region.clone()).filter(|region| !region.is_empty()),
@@ -115,9 +121,9 @@ async fn about(tx: &mut Tx, visit: &Visit, batch: &Batch, reader: &Reader) -> Re
     let lost = customers::exposure::of(tx, &batch.content.incident_id, id).await?;
     let lost: Vec<String> = lost
         .iter()
-        .map(|one| format!("{} {}", one.name, time::span(chrono::Duration::minutes(one.minutes_by(visit.now)))))
+        .map(|one| format!("{} {}", one.name, time::span(chrono::Duration::minutes(one.minutes_by(context.now)))))
         .collect();
-    let link = customers::link::shown(tx, &visit.app.keys, visit.now, id, &batch.content.incident_id).await?;
+    let link = customers::link::shown(tx, &context.app.keys, context.now, id, &batch.content.incident_id).await?;
     let page = match link {
         Some(token) => view! { <a class="in" href=format!("/r/{token}")>{t!("apologies-open-letter")}</a> }.into_any(),
         None => view! { <span class="quiet">{t!("apologies-no-letter")}</span> }.into_any(),
@@ -149,7 +155,7 @@ fn incomplete(readers: &Readers) -> impl IntoView + use<> {
 }
 
 /// Who is left out, and why; and who is held for a look.
-pub fn left_out(batch: &Batch, counts: &Counts, since: Instant, zone: chrono_tz::Tz) -> impl IntoView + use<> {
+pub fn left_out(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_tz::Tz) -> impl IntoView + use<> {
     let rows: Vec<_> = counts
         .left_out
         .iter()

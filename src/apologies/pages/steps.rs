@@ -4,8 +4,8 @@ use crate::apologies::batch::State;
 use crate::apologies::deciding::OwnPart;
 use crate::apologies::store::{Batch, Decision, Version};
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::{icon, time};
-use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -60,7 +60,7 @@ pub fn steps(told: &Told) -> AnyView {
     view! { <ol class="steps">{items}</ol> }.into_any()
 }
 
-fn when(at: Instant, zone: Tz) -> String {
+fn when(at: Timestamp, zone: Tz) -> String {
     time::day_text(at, zone)
 }
 

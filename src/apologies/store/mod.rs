@@ -6,9 +6,9 @@ pub use reading::*;
 
 use super::batch::{Audience, Class, Content, Promise, State};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::keys::hex;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::keys::hex;
+use crate::types::{PublicId, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
 
 /// One batch.
@@ -41,15 +41,15 @@ pub struct Batch {
     /// Who wrote it first.
     pub author_id: PublicId,
     /// When.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When it was last put before an approver.
-    pub submitted_at: Option<Instant>,
+    pub submitted_at: Option<Timestamp>,
     /// By whom.
     pub submitted_by: Option<PublicId>,
     /// When the queue got it.
-    pub started_at: Option<Instant>,
+    pub started_at: Option<Timestamp>,
     /// When the last recipient had an outcome.
-    pub finished_at: Option<Instant>,
+    pub finished_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
 }
@@ -77,7 +77,7 @@ struct Row {
     audience: String,
     promise: String,
     promise_owner_id: Option<PublicId>,
-    promise_due_at: Option<Instant>,
+    promise_due_at: Option<Timestamp>,
     state: String,
     held_reason: String,
     lint_score: i64,
@@ -87,13 +87,13 @@ struct Row {
     approved_hash: String,
     planned: i64,
     author_id: PublicId,
-    created_at: Instant,
-    submitted_at: Option<Instant>,
+    created_at: Timestamp,
+    submitted_at: Option<Timestamp>,
     submitted_by: Option<PublicId>,
-    scheduled_for: Option<Instant>,
+    scheduled_for: Option<Timestamp>,
     per_minute: i64,
-    started_at: Option<Instant>,
-    finished_at: Option<Instant>,
+    started_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
     version: i64,
 }
 

@@ -3,8 +3,8 @@
 use super::Batch;
 use crate::apologies::batch::State;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Most batches one list shows.
 pub const LIST_MAX: i64 = 100;
@@ -29,9 +29,9 @@ pub struct Incident {
     /// Nobody outside sees it.
     pub is_drill: bool,
     /// When it began.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// When it ended.
-    pub resolved_at: Option<Instant>,
+    pub resolved_at: Option<Timestamp>,
     /// Whose it is.
     pub commander: Option<String>,
     /// What they are.
@@ -81,15 +81,15 @@ pub struct Listed {
     /// Rows planned so far.
     pub planned: i64,
     /// When it was begun.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When it was put before an approver.
-    pub submitted_at: Option<Instant>,
+    pub submitted_at: Option<Timestamp>,
     /// From when it goes.
-    pub scheduled_for: Option<Instant>,
+    pub scheduled_for: Option<Timestamp>,
     /// When the queue got it.
-    pub started_at: Option<Instant>,
+    pub started_at: Option<Timestamp>,
     /// When it was done.
-    pub finished_at: Option<Instant>,
+    pub finished_at: Option<Timestamp>,
     /// Who wrote it first.
     pub author: String,
     /// The incident's desk number.
@@ -135,7 +135,7 @@ pub struct Version {
     /// Their name.
     pub name: String,
     /// When.
-    pub edited_at: Instant,
+    pub edited_at: Timestamp,
 }
 
 /// Every saved text, the first one first.
@@ -164,11 +164,11 @@ pub struct Decision {
     /// What they said.
     pub comment: String,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Until when it counts.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
     /// Since when it counts no more, because the batch was changed after it.
-    pub withdrawn_at: Option<Instant>,
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 /// Every decision on a batch, the first one first.
@@ -191,7 +191,7 @@ pub struct Overlap {
     /// Its desk number.
     pub number: i64,
     /// When it went.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// Its e-mail.
     pub body: String,
     /// Its text message.

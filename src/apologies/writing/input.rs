@@ -5,9 +5,9 @@ use crate::apologies::batch::{
     AUDIENCE_MAX, Audience, Class, Content, Promise, RATE, SMS_MAX, SUBJECT_MAX, fault_message,
 };
 use crate::apologies::template::Template;
-use crate::server::fields::Fields;
-use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::web::form_fields::Fields;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
@@ -35,7 +35,7 @@ pub struct Writing {
     /// To whom.
     pub audience: Audience,
     /// From when; `None` is as soon as it is approved.
-    pub scheduled_for: Option<Instant>,
+    pub scheduled_for: Option<Timestamp>,
     /// How many a minute.
     pub per_minute: i64,
     /// What is promised.
@@ -45,7 +45,7 @@ pub struct Writing {
 impl Writing {
     /// Reads the form of the sheet; moments are on the desk's clock.
     pub fn read(fields: &Fields, zone: Tz) -> Result<Self, Refusal> {
-        let mut form = Form::new();
+        let mut form = FieldErrors::new();
         let title = form.required("title", fields.get("title"), TITLE_MAX);
         let class = form.parsed("class", fields.get("class"), "field-choice", |text| {
             Class::parse(text).filter(|class| CLASSES.contains(class))
@@ -105,7 +105,7 @@ impl Writing {
 
     /// Reads what there is while somebody is still writing: nothing is refused, what cannot be read is left out.
     pub fn leniently(fields: &Fields, zone: Tz) -> Self {
-        let mut form = Form::new();
+        let mut form = FieldErrors::new();
         let mut text = |name: &str, max| form.optional(name, fields.get(name), max);
         Self {
             title: String::new(),
@@ -136,8 +136,8 @@ impl Writing {
     }
 
     /// Nothing is missing that an approver must see.
-    pub fn check_whole(&self, now: Instant) -> Result<(), Refusal> {
-        let mut form = Form::new();
+    pub fn check_whole(&self, now: Timestamp) -> Result<(), Refusal> {
+        let mut form = FieldErrors::new();
         if self.body.is_empty() && self.sms_body.is_empty() {
             form.wrong("body", Message::new("apologies-no-text"));
         }
@@ -205,7 +205,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// The last minute of a day on the desk's clock, as `2026-11-30` says it.
-fn end_of_day(text: &str, zone: Tz) -> Option<Instant> {
+fn end_of_day(text: &str, zone: Tz) -> Option<Timestamp> {
     let day: NaiveDate = text.parse().ok()?;
     let last = day.and_time(NaiveTime::from_hms_opt(23, 59, 0)?);
     zone.from_local_datetime(&last).latest().map(|at| at.to_utc())

@@ -11,21 +11,22 @@ use super::batch::{Class, Content, State};
 use super::check::{Checked, check};
 use super::store::{self, Batch, Incident};
 use super::template::Variable;
-use crate::accounts::Actor;
-use crate::accounts::rights::Author;
+use crate::access::Author;
 use crate::delivery::queue;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::{installation, random};
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::installation;
+use crate::platform::random;
+use crate::types::Actor;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 use rows::{add_version, keep, locked, next_number};
 
 /// Begins a batch for the people an incident hit.
 pub async fn create(
     tx: &mut Tx,
     right: &Author,
-    now: Instant,
+    now: Timestamp,
     site: &str,
     incident_id: &PublicId,
     writing: Writing,
@@ -65,7 +66,7 @@ pub async fn create(
 pub async fn edit(
     tx: &mut Tx,
     right: &Author,
-    now: Instant,
+    now: Timestamp,
     site: &str,
     id: &PublicId,
     version: i64,
@@ -79,7 +80,7 @@ pub async fn edit(
 pub async fn submit(
     tx: &mut Tx,
     right: &Author,
-    now: Instant,
+    now: Timestamp,
     site: &str,
     id: &PublicId,
     version: i64,
@@ -115,7 +116,7 @@ pub async fn submit(
 }
 
 /// Takes a batch back for good: nothing of it goes out. What the queue has already is ended there.
-pub async fn withdraw(tx: &mut Tx, right: &Author, now: Instant, id: &PublicId, version: i64) -> Result<(), Refusal> {
+pub async fn withdraw(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, version: i64) -> Result<(), Refusal> {
     let batch = locked(tx, id).await?;
     if !batch.state.may_be_withdrawn() {
         return Err(Refusal::conflict("apologies-not-withdrawable"));
@@ -164,7 +165,7 @@ async fn editable(tx: &mut Tx, id: &PublicId, version: i64, writing: &Writing) -
 async fn save(
     tx: &mut Tx,
     right: &Author,
-    now: Instant,
+    now: Timestamp,
     site: &str,
     batch: &Batch,
     writing: Writing,
@@ -186,7 +187,7 @@ async fn save(
 }
 
 /// Somebody must be written to, and nothing may be missing in what they read.
-async fn check_audience(tx: &mut Tx, batch: &Batch, now: Instant) -> Result<(), Refusal> {
+async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<(), Refusal> {
     let scope = Scope::of(batch, now);
     let counts = audience::counts(tx, &scope).await?;
     if counts.people() == 0 {
@@ -231,7 +232,7 @@ async fn last_exposure(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64
 pub(super) async fn note(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     verb: &str,
     id: &PublicId,
     content: &Content,

@@ -3,8 +3,8 @@
 use crate::apologies::batch::Content;
 use crate::apologies::store::{self, Batch};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// The batch with its row locked to the end of the transaction: two who change it at once come one after the other.
 pub(super) async fn locked(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
@@ -60,7 +60,7 @@ pub(super) async fn add_version(
     id: &PublicId,
     content: &Content,
     author: &PublicId,
-    now: Instant,
+    now: Timestamp,
     score: u8,
 ) -> Result<(), Refusal> {
     on_tx!(tx, db => {
@@ -82,7 +82,7 @@ pub(super) async fn add_version(
 }
 
 /// Back to a draft that nobody has approved.
-pub(in crate::apologies) async fn un_approve(tx: &mut Tx, id: &PublicId, now: Instant) -> Result<(), Refusal> {
+pub(in crate::apologies) async fn un_approve(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query(
             "update batch set state = 'draft', approved_hash = '', held_reason = '', lint_override_by = null,

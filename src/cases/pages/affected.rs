@@ -1,16 +1,16 @@
 //! "I'm affected": the public form. While an incident is open it asks what does not work; once it is
 //! over, how it was.
 
-use crate::incidents::{self, store::Incident};
 use crate::cases::report::Severity;
-use crate::server::visit::{Typed, Visit};
+use crate::incidents::{self, store::Incident};
 use crate::services::store::{self as catalogue, Page, Service};
 use crate::t;
-use crate::ui::field::{Choices, TextArea, TextField, Trouble};
-use crate::ui::frame::{DeskView, plain_page};
-use crate::ui::masthead::{foot, masthead};
-use crate::ui::time;
 use crate::types::{PublicId, Refusal};
+use crate::ui::time;
+use crate::web::field::{Choices, TextArea, TextField, Trouble};
+use crate::web::frame::{DeskView, plain_page};
+use crate::web::masthead::{foot, masthead};
+use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
 
 /// The value of the box for what is not on the list.
@@ -19,10 +19,10 @@ pub(in crate::cases) const OTHER: &str = "other";
 /// Where visitors say that they are affected.
 #[component]
 pub fn Affected() -> impl IntoView {
-    plain_page(|visit| async move {
-        let (incident, page, services) = load(&visit).await?;
+    plain_page(|context| async move {
+        let (incident, page, services) = load(&context).await?;
         let action = format!("/incidents/{}/affected", incident.id);
-        let typed = visit.typed(&action);
+        let typed = context.form(&action);
         let title = if typed.is_again() {
             t!("affected-title-again", name = &page.name)
         } else {
@@ -36,7 +36,7 @@ pub fn Affected() -> impl IntoView {
         Ok(DeskView::new(
             title,
             view! {
-                {masthead(&visit, &page.name)}
+                {masthead(&context, &page.name)}
                 <main id="main">{body}</main>
                 {foot(t!("masthead-emergency"))}
             },
@@ -45,9 +45,9 @@ pub fn Affected() -> impl IntoView {
 }
 
 /// What the form is about. Drafts, drills and what has not begun are not here.
-async fn load(visit: &Visit) -> Result<(Incident, Page, Vec<Service>), Refusal> {
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: &RequestContext) -> Result<(Incident, Page, Vec<Service>), Refusal> {
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = context.app.db.read().await?;
     let incident = incidents::store::find(&mut tx, &id).await?;
     if !super::super::takes_words(&incident) {
         return Err(Refusal::NotFound);
@@ -61,7 +61,7 @@ async fn load(visit: &Visit) -> Result<(Incident, Page, Vec<Service>), Refusal> 
     Ok((incident, page, services))
 }
 
-fn open(services: Vec<Service>, typed: Typed) -> impl IntoView {
+fn open(services: Vec<Service>, typed: FormState) -> impl IntoView {
     let action = typed.action.clone();
     let services: Vec<_> = services
         .into_iter()
@@ -89,7 +89,7 @@ fn open(services: Vec<Service>, typed: Typed) -> impl IntoView {
     }
 }
 
-fn over(incident: &Incident, page: &Page, typed: Typed) -> impl IntoView + use<> {
+fn over(incident: &Incident, page: &Page, typed: FormState) -> impl IntoView + use<> {
     let when = incident.resolved_at.unwrap_or(incident.updated_at);
     let action = typed.action.clone();
     let story = format!("/incidents/{}", incident.id);

@@ -1,16 +1,16 @@
 //! The inbox: the queue, one conversation, and its person, side by side; on a phone one after the other.
 
 use super::{person, queue as queue_pane, talk as talk_pane};
-use crate::accounts::rights::{CaseAgent, CaseAssigner, Right};
+use crate::access::Section;
+use crate::access::{CaseAgent, CaseAssigner, Right};
 use crate::cases::queue::{self, Show};
 use crate::cases::store;
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::types::{Instant, Refusal};
+use crate::types::{Refusal, Timestamp};
+use crate::web::RequestContext;
+use crate::web::frame::{DeskView, desk_page};
 use chrono::{NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -21,18 +21,18 @@ const PAGES_MAX: i64 = 10_000;
 /// Where customers are answered. With a case in the address, that one is open; else the first in line.
 #[component]
 pub fn Inbox() -> impl IntoView {
-    desk_page(Room::Inbox, |visit| async move {
-        let staff = visit.staff()?.clone();
-        let chosen = match visit.params.get("id") {
+    desk_page(Section::Inbox, |context| async move {
+        let staff = context.staff()?.clone();
+        let chosen = match context.params.get("id") {
             Some(id) => Some(id.parse::<i64>().map_err(|_| Refusal::NotFound)?),
             None => None,
         };
-        let (show, page) = place(&visit);
-        let mut tx = visit.app.db.read().await?;
+        let (show, page) = place(&context);
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
         let counts = queue::counts(&mut tx, &staff.id).await?;
-        let (entries, more) = queue::page(&mut tx, visit.now, &staff.id, show, page).await?;
-        let today = midnight(visit.now, zone);
+        let (entries, more) = queue::page(&mut tx, context.now, &staff.id, show, page).await?;
+        let today = midnight(context.now, zone);
         let answered = queue::answered_since(&mut tx, &staff.id, today).await?;
         let open = match chosen.or_else(|| entries.first().map(|entry| entry.id)) {
             Some(id) => Some(talk_pane::Talk::load(&mut tx, id).await?),
@@ -52,9 +52,9 @@ pub fn Inbox() -> impl IntoView {
         };
         let layout = if chosen.is_some() { "inbox" } else { "inbox at-queue" };
         let here = open.as_ref().map(|talk| talk.case.id);
-        let person_pane = open.as_ref().map(|talk| person::pane(talk, visit.now, zone).into_any());
+        let person_pane = open.as_ref().map(|talk| person::pane(talk, context.now, zone).into_any());
         let conversation = match open {
-            Some(talk) => talk_pane::pane(talk, &visit, may, (show, page), zone).into_any(),
+            Some(talk) => talk_pane::pane(talk, &context, may, (show, page), zone).into_any(),
             None => queue_pane::nothing_open(show).into_any(),
         };
         Ok(DeskView::new(
@@ -73,7 +73,7 @@ pub fn Inbox() -> impl IntoView {
                     <a href="#person">{t!("inbox-pane-person")}</a>
                 </nav>
                 <div class=layout>
-                    {queue_pane::pane(entries, &counts, (show, page), more, here, visit.now, zone)}
+                    {queue_pane::pane(entries, &counts, (show, page), more, here, context.now, zone)}
                     {conversation}
                     <aside class="person" id="person" aria-label=t!("inbox-person-label") tabindex="0">{person_pane}</aside>
                 </div>
@@ -91,16 +91,16 @@ async fn colleagues(tx: &mut Tx, may_assign: bool) -> Result<Vec<(String, String
 }
 
 /// Which cases and which page of them: from the address, or from a form that is shown again.
-fn place(visit: &Visit) -> (Show, i64) {
-    let field = |name: &str| match visit.refused.as_deref() {
+fn place(context: &RequestContext) -> (Show, i64) {
+    let field = |name: &str| match context.refused_form.as_deref() {
         Some(form) => form.typed.get(name).to_owned(),
-        None => visit.query.get(name).to_owned(),
+        None => context.query.get(name).to_owned(),
     };
     (Show::parse(&field("show")), field("page").parse().unwrap_or(1).clamp(1, PAGES_MAX))
 }
 
 /// When today began where the desk is.
-fn midnight(now: Instant, zone: Tz) -> Instant {
+fn midnight(now: Timestamp, zone: Tz) -> Timestamp {
     let day = now.with_timezone(&zone).date_naive().and_time(NaiveTime::MIN);
     zone.from_local_datetime(&day).earliest().map_or(now, |at| at.to_utc())
 }

@@ -4,12 +4,12 @@ use super::talk::Talk;
 use super::thanks::shown;
 use crate::customers::pages::person::PersonCard;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::time;
-use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-pub(super) fn pane(talk: &Talk, now: Instant, zone: Tz) -> impl IntoView + use<> {
+pub(super) fn pane(talk: &Talk, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let card = match &talk.person {
         Some(person) => view! { <PersonCard person=person.clone() now=now zone=zone/> }.into_any(),
         None => unknown(talk).into_any(),

@@ -4,8 +4,8 @@ use super::inbox::address;
 use crate::cases::queue::{Entry, Show};
 use crate::cases::rank::Tone;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::{time, wording};
-use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub(super) fn pane(
     (show, page): (Show, i64),
     more: bool,
     here: Option<i64>,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
 ) -> impl IntoView + use<> {
     let filters: Vec<_> = counts
@@ -43,7 +43,7 @@ pub(super) fn pane(
     }
 }
 
-fn row(entry: Entry, place: (Show, i64), here: Option<i64>, now: Instant, zone: Tz) -> impl IntoView {
+fn row(entry: Entry, place: (Show, i64), here: Option<i64>, now: Timestamp, zone: Tz) -> impl IntoView {
     let current = (here == Some(entry.id)).then_some("true");
     let (due, is_late) = due(&entry, now, zone);
     let class = if is_late { "small late" } else { "small quiet" };
@@ -77,7 +77,7 @@ fn row(entry: Entry, place: (Show, i64), here: Option<i64>, now: Instant, zone: 
 }
 
 /// What stands beside a name: how late we are, until when we have time, or where a case stands.
-fn due(entry: &Entry, now: Instant, zone: Tz) -> (String, bool) {
+fn due(entry: &Entry, now: Timestamp, zone: Tz) -> (String, bool) {
     let state = || t!(&format!("listening-state-{}", entry.state.as_str()));
     if !entry.state.is_open() || !entry.clock.is_unanswered() {
         return (state(), false);

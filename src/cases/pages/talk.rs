@@ -2,20 +2,20 @@
 
 use super::inbox::address;
 use super::thanks::shown;
-use crate::customers::Channel as Medium;
-use crate::customers::pages::person::Person;
-use crate::incidents;
-use crate::incidents::store::Incident;
 use crate::cases::case::CaseState;
 use crate::cases::queue::Show;
 use crate::cases::store::{self, Case};
 use crate::cases::talk::{self, Report, Said};
-use crate::server::db::Tx;
-use crate::server::visit::{Typed, Visit};
+use crate::customers::Channel as Medium;
+use crate::customers::pages::person::Person;
+use crate::incidents;
+use crate::incidents::store::Incident;
+use crate::platform::db::Tx;
 use crate::t;
-use crate::ui::field::{TextArea, Trouble};
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::{icon, time};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::web::field::{TextArea, Trouble};
+use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -71,12 +71,18 @@ impl Talk {
     }
 }
 
-pub(super) fn pane(talk: Talk, visit: &Visit, may: May, place: (Show, i64), zone: Tz) -> impl IntoView + use<> {
-    let now = visit.now;
+pub(super) fn pane(
+    talk: Talk,
+    context: &RequestContext,
+    may: May,
+    place: (Show, i64),
+    zone: Tz,
+) -> impl IntoView + use<> {
+    let now = context.now;
     let id = talk.case.id;
-    let acts = may.answer.then(|| acts(&talk, visit, &may, place).into_any());
+    let acts = may.answer.then(|| acts(&talk, context, &may, place).into_any());
     let line = line(&talk, now);
-    let reply = may.answer.then(|| reply(&talk, visit, &may, place).into_any());
+    let reply = may.answer.then(|| reply(&talk, context, &may, place).into_any());
     let messages: Vec<_> = talk.said.into_iter().map(|said| message(said, &talk.name, now, zone)).collect();
     view! {
         <section class="conv" id="conv" aria-labelledby="cv">
@@ -95,7 +101,7 @@ pub(super) fn pane(talk: Talk, visit: &Visit, may: May, place: (Show, i64), zone
 }
 
 /// One quiet line: the incident, where they wrote, where it stands, whether we are late, who has it.
-fn line(talk: &Talk, now: Instant) -> AnyView {
+fn line(talk: &Talk, now: Timestamp) -> AnyView {
     let case = &talk.case;
     let mut parts = Vec::new();
     if let Some(incident) = &talk.incident {
@@ -120,7 +126,7 @@ fn line(talk: &Talk, now: Instant) -> AnyView {
 }
 
 /// Taking, handing on, and saying where the case stands.
-fn acts(talk: &Talk, visit: &Visit, may: &May, place: (Show, i64)) -> impl IntoView + use<> {
+fn acts(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) -> impl IntoView + use<> {
     let case = &talk.case;
     let owner_form = format!("/desk/inbox/{}/owner", case.id);
     let state_form = format!("/desk/inbox/{}/state", case.id);
@@ -150,7 +156,7 @@ fn acts(talk: &Talk, visit: &Visit, may: &May, place: (Show, i64)) -> impl IntoV
             </form>
         }
     });
-    let typed = visit.typed(&state_form);
+    let typed = context.form(&state_form);
     let chosen = typed.value("state", "");
     let states: Vec<_> = CaseState::ALL
         .into_iter()
@@ -161,7 +167,7 @@ fn acts(talk: &Talk, visit: &Visit, may: &May, place: (Show, i64)) -> impl IntoV
         })
         .collect();
     view! {
-        <Trouble typed=visit.typed(&owner_form)/>
+        <Trouble typed=context.form(&owner_form)/>
         <Trouble typed=typed/>
         <div class="row acts">
             {take}
@@ -185,10 +191,10 @@ fn hidden(case: &Case, (show, page): (Show, i64)) -> impl IntoView + use<> {
     }
 }
 
-fn reply(talk: &Talk, visit: &Visit, may: &May, place: (Show, i64)) -> impl IntoView + use<> {
+fn reply(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) -> impl IntoView + use<> {
     let case = &talk.case;
     let action = format!("/desk/inbox/{}/replies", case.id);
-    let typed: Typed = visit.typed(&action);
+    let typed: FormState = context.form(&action);
     let label = match &case.contact {
         Some(contact) if contact.channel == Medium::Email => t!("inbox-reply-email", address = &contact.text),
         Some(contact) => t!("inbox-reply-sms", number = shown(contact)),
@@ -214,7 +220,7 @@ fn reply(talk: &Talk, visit: &Visit, may: &May, place: (Show, i64)) -> impl Into
     }
 }
 
-fn message(said: Said, name: &str, now: Instant, zone: Tz) -> AnyView {
+fn message(said: Said, name: &str, now: Timestamp, zone: Tz) -> AnyView {
     let when = time::day(said.at, zone).into_any();
     let today = said.at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
     let when = if today { view! { {t!("inbox-today")}" "{time::clock(said.at, zone)} }.into_any() } else { when };

@@ -1,28 +1,28 @@
 //! Thank you: how many told us, what comes next and when, in the page's zone. What is theirs alone
 //! (their place, their address, their time of answer) is shown to whoever holds the link we just gave.
 
-use crate::customers::{Address, Channel};
-use crate::incidents::{self, store::Incident};
 use crate::cases::store::{self, Case};
 use crate::cases::{receipt, takes_words};
+use crate::customers::{Address, Channel};
+use crate::incidents::{self, store::Incident};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
 use crate::services::store::first_page;
 use crate::t;
-use crate::ui::frame::{DeskView, plain_page};
-use crate::ui::masthead::{foot, masthead};
+use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::ui::time;
-use crate::types::{Instant, PublicId, Refusal, timestamp};
+use crate::web::RequestContext;
+use crate::web::frame::{DeskView, plain_page};
+use crate::web::masthead::{foot, masthead};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// Where somebody is thanked for a report.
 #[component]
 pub fn Thanks() -> impl IntoView {
-    plain_page(|visit| async move {
-        let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-        let mut tx = visit.app.db.read().await?;
+    plain_page(|context| async move {
+        let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
         let incident = incidents::store::find(&mut tx, &id).await?;
         if !takes_words(&incident) {
             return Err(Refusal::NotFound);
@@ -30,12 +30,12 @@ pub fn Thanks() -> impl IntoView {
         let page = first_page(&mut tx).await?;
         let zone = page.zone();
         let told = count(&mut tx, &id, None).await?;
-        let mine = mine(&mut tx, &visit, &incident).await?;
+        let mine = mine(&mut tx, &context, &incident).await?;
         let beside = match mine.place.as_str() {
             "" => 0,
             place => count(&mut tx, &id, Some(place)).await? - 1,
         };
-        let now = visit.now;
+        let now = context.now;
         let is_over = incident.state.is_over();
         let lead = if is_over {
             t!("thanks-lead-over")
@@ -52,7 +52,7 @@ pub fn Thanks() -> impl IntoView {
         Ok(DeskView::new(
             t!("thanks-title", name = &page.name),
             view! {
-                {masthead(&visit, &page.name)}
+                {masthead(&context, &page.name)}
                 <main id="main">
                     <div class="hero">
                         <h1>{heading}</h1>
@@ -83,8 +83,8 @@ struct Mine {
     case: Option<Case>,
 }
 
-async fn mine(tx: &mut Tx, visit: &Visit, incident: &Incident) -> Result<Mine, Refusal> {
-    let Some(receipt) = receipt::read(&visit.app.keys, &incident.id, visit.now, visit.query.get("r")) else {
+async fn mine(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Result<Mine, Refusal> {
+    let Some(receipt) = receipt::read(&context.app.keys, &incident.id, context.now, context.query.get("r")) else {
         return Ok(Mine::default());
     };
     let (place, case_id) = match receipt {
@@ -118,7 +118,7 @@ async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Resu
     }))
 }
 
-fn next_update(incident: &Incident, now: Instant, zone: Tz) -> impl IntoView + use<> {
+fn next_update(incident: &Incident, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let when = match incident.next_update_by.filter(|by| *by > now) {
         Some(by) => stamped(by, t!("thanks-by", when = near(by, now, zone))).into_any(),
         None => t!("thanks-soon").into_any(),
@@ -133,7 +133,7 @@ fn next_update(incident: &Incident, now: Instant, zone: Tz) -> impl IntoView + u
     }
 }
 
-fn answer(case: &Case, now: Instant, zone: Tz) -> impl IntoView + use<> {
+fn answer(case: &Case, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let due = case.clock.reply_due_at;
     let how = case.contact.as_ref().map_or_else(
         || t!("thanks-answer"),
@@ -150,12 +150,12 @@ fn answer(case: &Case, now: Instant, zone: Tz) -> impl IntoView + use<> {
     }
 }
 
-fn stamped(at: Instant, words: String) -> impl IntoView {
+fn stamped(at: Timestamp, words: String) -> impl IntoView {
     view! { <time datetime=timestamp::iso(at)>{words}</time> }
 }
 
 /// `09:00`, or `Thu 09:00` when that is not today.
-pub(super) fn near(at: Instant, now: Instant, zone: Tz) -> String {
+pub(super) fn near(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     if at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive() {
         time::clock_text(at, zone)
     } else {
@@ -164,7 +164,7 @@ pub(super) fn near(at: Instant, now: Instant, zone: Tz) -> String {
 }
 
 /// `Wednesday 13:30`; with its date when that is more than six days ago.
-fn since(at: Instant, now: Instant, zone: Tz) -> String {
+fn since(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     if (now - at).num_days() < 6 { time::by("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 

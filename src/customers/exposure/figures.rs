@@ -1,8 +1,8 @@
 //! Exposure as it is read: of one person, of one incident.
 
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal, timestamp};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 
 /// Most incidents of one customer that are shown.
 const HISTORY_MAX: i64 = 100;
@@ -15,9 +15,9 @@ pub struct Exposure {
     /// Its name.
     pub name: String,
     /// Since when.
-    pub from: Instant,
+    pub from: Timestamp,
     /// Until when; `None` while it lasts.
-    pub to: Option<Instant>,
+    pub to: Option<Timestamp>,
     /// Whole minutes without it, as of the last count.
     pub minutes: i64,
     /// `telemetry`, `import`, `rule` or `self_report`.
@@ -26,7 +26,7 @@ pub struct Exposure {
 
 impl Exposure {
     /// Minutes without it as things stand.
-    pub fn minutes_by(&self, now: Instant) -> i64 {
+    pub fn minutes_by(&self, now: Timestamp) -> i64 {
         if self.to.is_some() { self.minutes } else { timestamp::minutes_between(self.from, now).max(self.minutes) }
     }
 }
@@ -59,7 +59,7 @@ pub struct History {
     /// `none`, `minor`, `major` or `critical`.
     pub impact: String,
     /// When it began for them.
-    pub from: Instant,
+    pub from: Timestamp,
     /// The longest time without one of their services, in minutes.
     pub minutes: i64,
     /// How many of their services.

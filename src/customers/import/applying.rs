@@ -5,11 +5,11 @@
 //! customers that are new and hidden, once for those that were there.
 
 use super::staging::{self, Import};
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
 /// Staged rows of one step.
@@ -46,7 +46,7 @@ const PLAIN: &[&str] = &[
 const ADDRESSES: [(&str, &str, &str); 2] = [("email", "email", "email_key"), ("sms", "phone", "phone_key")];
 
 /// Takes the next step of an import that is decided.
-pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Instant, id: i64) -> Result<Step, Refusal> {
+pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Result<Step, Refusal> {
     let Some(import) = staging::find(tx, id).await? else { return Ok(Step::Nothing) };
     if !matches!(import.state.as_str(), "ready" | "applying") {
         return Ok(Step::Nothing);
@@ -156,7 +156,7 @@ async fn bring_in(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusa
 }
 
 /// The last transaction: customers who were there change, and everybody sees everything.
-async fn finish(tx: &mut Tx, actor: &Actor, now: Instant, import: &Import) -> Result<Step, Refusal> {
+async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> Result<Step, Refusal> {
     if !staging::hold(tx, now, import.id).await? {
         return Ok(Step::Nothing);
     }

@@ -3,7 +3,7 @@
 use super::columns::shortened;
 use super::row::{Cells, EXTERNAL_ID_MAX, Known, check_text};
 use crate::types::text::folded;
-use crate::types::{FieldError, Instant, Message, PublicId, timestamp};
+use crate::types::{FieldError, Message, PublicId, Timestamp, timestamp};
 use chrono::{DateTime, Utc};
 
 /// How long an outage of one person can be before it is taken for a mistake.
@@ -19,9 +19,9 @@ pub struct Hit {
     /// Which service.
     pub service: PublicId,
     /// Since when.
-    pub from: Instant,
+    pub from: Timestamp,
     /// Until when; `None` while it lasts.
-    pub to: Option<Instant>,
+    pub to: Option<Timestamp>,
     /// Whole minutes; up to now while it lasts.
     pub minutes: i64,
 }

@@ -2,16 +2,16 @@
 
 use super::applying::Step;
 use super::staging;
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Brings in a file of exposure. What was measured takes the place of what was known of the same customer
 /// and service, and ends the rule for the incident (decision 24). Several outages of one person and service
 /// become one row, whose minutes are theirs together.
-pub async fn apply(tx: &mut Tx, actor: &Actor, now: Instant, id: i64) -> Result<Step, Refusal> {
+pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Result<Step, Refusal> {
     let Some(import) = staging::find(tx, id).await? else { return Ok(Step::Nothing) };
     let Some(incident) = import.incident_id else { return Ok(Step::Nothing) };
     if !staging::hold(tx, now, id).await? {

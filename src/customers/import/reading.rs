@@ -3,7 +3,7 @@
 
 use super::columns::Header;
 use super::row::Cells;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::types::{FieldError, Message, Refusal};
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 use std::cell::Cell;

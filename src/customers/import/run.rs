@@ -8,12 +8,12 @@ use super::hits;
 use super::reading::{self, BadRow, Kind, Part};
 use super::row::{self, Cells, Known, Staged};
 use super::staging::{self, Import};
-use crate::accounts::Actor;
-use crate::accounts::rights::DataImporter;
+use crate::access::DataImporter;
 use crate::on_tx;
-use crate::server::app::App;
-use crate::server::db::Tx;
-use crate::types::{FieldError, Instant, PublicId, Refusal};
+use crate::platform::AppState;
+use crate::platform::db::Tx;
+use crate::types::Actor;
+use crate::types::{FieldError, PublicId, Refusal, Timestamp};
 use std::io::Read;
 use std::time::Instant as Stopwatch;
 use tokio::sync::mpsc;
@@ -38,10 +38,10 @@ pub struct Outcome {
 
 /// A moment that goes on from the one it was told.
 #[derive(Debug, Clone, Copy)]
-struct Watch(Instant, Stopwatch);
+struct Watch(Timestamp, Stopwatch);
 
 impl Watch {
-    fn now(self) -> Instant {
+    fn now(self) -> Timestamp {
         self.0 + chrono::Duration::from_std(self.1.elapsed()).unwrap_or_default()
     }
 }
@@ -89,9 +89,9 @@ impl Kind for Exposure {
 
 /// Imports a file of customers, to the end. `told` hears how far it is after every transaction.
 pub async fn customers(
-    app: &App,
+    app: &AppState,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
@@ -103,9 +103,9 @@ pub async fn customers(
 
 /// Imports a file of exposure of an incident, to the end.
 pub async fn exposure(
-    app: &App,
+    app: &AppState,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     incident: &PublicId,
     source: impl Read + Send + 'static,
     file_name: &str,
@@ -117,9 +117,9 @@ pub async fn exposure(
 
 /// Reads a file of customers into the staging tables and decides.
 pub async fn stage_customers(
-    app: &App,
+    app: &AppState,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
@@ -132,9 +132,9 @@ pub async fn stage_customers(
 /// Reads a file of exposure into the staging tables and decides.
 #[allow(clippy::too_many_arguments, reason = "each is a different thing the caller must say")]
 pub async fn stage_exposure(
-    app: &App,
+    app: &AppState,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     incident: &PublicId,
     source: impl Read + Send + 'static,
     file_name: &str,
@@ -145,7 +145,7 @@ pub async fn stage_exposure(
     stage(app, right, now, ("exposure", Some(incident)), kind, source, file_name, options, told).await
 }
 
-async fn known(app: &App, now: Instant) -> Result<Known, Refusal> {
+async fn known(app: &AppState, now: Timestamp) -> Result<Known, Refusal> {
     let mut tx = app.db.read().await?;
     let services = on_tx!(&mut tx, db => {
         sqlx::query_as::<_, (PublicId, String)>("select id, name from service order by archived_at desc, id")
@@ -157,9 +157,9 @@ async fn known(app: &App, now: Instant) -> Result<Known, Refusal> {
 
 #[allow(clippy::too_many_arguments, reason = "one path for two kinds of file")]
 async fn stage<K: Kind>(
-    app: &App,
+    app: &AppState,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     (name, incident): (&'static str, Option<&PublicId>),
     kind: K,
     source: impl Read + Send + 'static,
@@ -218,7 +218,7 @@ async fn stage<K: Kind>(
 
 async fn store<K: Kind>(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     id: i64,
     rows: Vec<K::Row>,
     mut bad: Vec<BadRow>,
@@ -233,9 +233,9 @@ async fn store<K: Kind>(
 
 /// Brings a decided import in, to the end, and tidies up after it.
 pub async fn complete(
-    app: &App,
+    app: &AppState,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     import: Import,
     told: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
@@ -266,7 +266,7 @@ pub async fn complete(
 
 /// Goes on with imports whose process died: one that was still being read is given up, one that was
 /// decided is brought in to its end.
-pub async fn follow(app: &App, now: Instant) -> Result<bool, Refusal> {
+pub async fn follow(app: &AppState, now: Timestamp) -> Result<bool, Refusal> {
     let dead: Vec<Import> = {
         let mut tx = app.db.read().await?;
         // Nobody reads a file for an import that is ready: the desk's are brought in by the worker at once.

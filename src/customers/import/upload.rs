@@ -3,9 +3,9 @@
 
 use super::run::{Options, stage_customers, stage_exposure};
 use super::staging::Import;
-use crate::accounts::rights::DataImporter;
-use crate::server::app::App;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::access::DataImporter;
+use crate::platform::AppState;
+use crate::types::{PublicId, Refusal, Timestamp};
 use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
@@ -29,9 +29,9 @@ pub enum Target {
 /// Reads the form and stages its file. The boxes stand before the file in the form, because what comes
 /// after it is read only when the file is through.
 pub async fn take(
-    app: &App,
+    app: &AppState,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     target: Target,
     mut form: Multipart,
 ) -> Result<Import, Refusal> {
@@ -65,9 +65,9 @@ async fn ticked(mut field: Field<'_>) -> Result<bool, Refusal> {
 }
 
 async fn staged(
-    app: &App,
+    app: &AppState,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     target: Target,
     field: Field<'_>,
     name: &str,

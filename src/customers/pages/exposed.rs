@@ -3,27 +3,27 @@
 
 use super::list::hit_by;
 use super::upload::{self, Kind};
-use crate::accounts::rights::DataImporter;
+use crate::access::DataImporter;
+use crate::access::Section;
 use crate::customers::exposure::{self, Counts};
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
 use crate::types::{PublicId, Refusal};
+use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
 /// The page.
 #[component]
 pub fn Exposed() -> impl IntoView {
-    desk_page(Room::Incidents, |visit| async move {
-        let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Incidents, |context| async move {
+        let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
         let incident = crate::incidents::store::find(&mut tx, &id).await?;
         let counts = exposure::counts(&mut tx, &id).await?;
         drop(tx);
-        let may_import = visit.staff()?.may::<DataImporter>().is_ok();
+        let may_import = context.staff()?.may::<DataImporter>().is_ok();
         // Customers by name are for those who work with them; how many they are is for everybody.
-        let may_see = Room::Customers.is_open_to(visit.staff()?);
-        let typed = visit.typed(&format!("/desk/incidents/{id}/exposure"));
+        let may_see = Section::Customers.is_open_to(context.staff()?);
+        let typed = context.form(&format!("/desk/incidents/{id}/exposure"));
         let body = view! {
             <div class="head">
                 <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span>

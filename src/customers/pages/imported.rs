@@ -1,16 +1,16 @@
 //! One import: how far it is, what came of it, and every bad row with its line and reason.
 
 use super::upload::{self, Kind};
-use crate::accounts::rights::DataImporter;
+use crate::access::DataImporter;
+use crate::access::Section;
 use crate::customers::import::reading::BadRow;
 use crate::customers::import::staging::{self, Import};
-use crate::server::installation;
-use crate::server::visit::{Typed, Visit};
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::ui::{time, wording};
 use crate::types::Refusal;
+use crate::ui::{time, wording};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
 use axum::http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 
@@ -23,10 +23,10 @@ const AGAIN_S: &str = "2";
 #[component]
 pub fn Imported() -> impl IntoView {
     let response = use_context::<leptos_axum::ResponseOptions>();
-    desk_page(Room::Customers, move |visit| async move {
-        let id = visit.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
-        let after = visit.query.get("after").parse().unwrap_or(0);
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Customers, move |context| async move {
+        let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
+        let after = context.query.get("after").parse().unwrap_or(0);
+        let mut tx = context.app.db.read().await?;
         let import = staging::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let bad = staging::bad_rows(&mut tx, id, after, ROWS).await?;
         let zone = installation::this(&mut tx).await?.zone();
@@ -35,16 +35,16 @@ pub fn Imported() -> impl IntoView {
             response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(AGAIN_S));
         }
         let began = time::full(import.started_at, zone).into_any();
-        Ok(DeskView::new(t!("import-title", file = &import.file_name), page(&visit, import, bad, began)))
+        Ok(DeskView::new(t!("import-title", file = &import.file_name), page(&context, import, bad, began)))
     })
 }
 
-fn page(visit: &Visit, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl IntoView + use<> {
+fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl IntoView + use<> {
     let is_bad =
         matches!(import.state.as_str(), "refused" | "broken") || (import.state == "checked" && import.rows_bad > 0);
     let tone = upload::tone(is_bad, import.is_under_way());
     let trouble = import.trouble().map(|message| wording::word(&message));
-    let may_import = visit.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
+    let may_import = context.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
     let (kind, action, back) = match &import.incident_id {
         Some(incident) => {
             let path = format!("/desk/incidents/{incident}/exposure");
@@ -56,7 +56,7 @@ fn page(visit: &Visit, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl
         view! {
             <section class="sec" aria-labelledby="again">
                 <h2 id="again" class="below-3">{t!("import-again")}</h2>
-                {upload::form(kind, Typed::fresh(&action))}
+                {upload::form(kind, FormState::fresh(&action))}
             </section>
         }
     });

@@ -2,14 +2,14 @@
 
 use super::person::tenure;
 use super::upload::{self, Kind};
-use crate::accounts::rights::DataImporter;
+use crate::access::DataImporter;
+use crate::access::Section;
 use crate::customers::import::staging;
 use crate::customers::search::{self, Found, Search};
-use crate::server::installation;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::types::Instant;
+use crate::types::Timestamp;
+use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
 /// Imports that are listed beside.
@@ -18,23 +18,23 @@ const IMPORTS: i64 = 5;
 /// The list.
 #[component]
 pub fn Customers() -> impl IntoView {
-    desk_page(Room::Customers, |visit| async move {
+    desk_page(Section::Customers, |context| async move {
         let search = Search {
-            words: visit.query.get("q").trim().to_owned(),
-            region: visit.query.get("region").to_owned(),
-            vulnerable: visit.query.has("vulnerable"),
-            incident: visit.query.get("incident").to_owned(),
-            after: visit.query.get("after").parse().unwrap_or(0),
+            words: context.query.get("q").trim().to_owned(),
+            region: context.query.get("region").to_owned(),
+            vulnerable: context.query.has("vulnerable"),
+            incident: context.query.get("incident").to_owned(),
+            after: context.query.get("after").parse().unwrap_or(0),
         };
-        let mut tx = visit.app.db.read().await?;
+        let mut tx = context.app.db.read().await?;
         let found = search::find(&mut tx, &search).await?;
         let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
         let imports = staging::recent(&mut tx, IMPORTS).await?;
         let incident = search::incident_title(&mut tx, &search.incident).await?;
         let zone = installation::this(&mut tx).await?.zone();
         drop(tx);
-        let typed = visit.typed(crate::customers::forms::CUSTOMERS);
-        let may_import = visit.staff()?.may::<DataImporter>().is_ok();
+        let typed = context.form(crate::customers::forms::CUSTOMERS);
+        let may_import = context.staff()?.may::<DataImporter>().is_ok();
         let body = view! {
             <div class="head"><div class="title"><div>
                 <h1>{t!("room-customers")}</h1>
@@ -46,7 +46,7 @@ pub fn Customers() -> impl IntoView {
                     {if found.people.is_empty() {
                         nobody(count == 0, may_import).into_any()
                     } else {
-                        table(&search, found, visit.now).into_any()
+                        table(&search, found, context.now).into_any()
                     }}
                 </div>
                 <aside class="side" aria-label=t!("customers-imports")>
@@ -103,7 +103,7 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
     }
 }
 
-fn table(search: &Search, found: Found, now: Instant) -> impl IntoView + use<> {
+fn table(search: &Search, found: Found, now: Timestamp) -> impl IntoView + use<> {
     let next = found.next.map(|after| format!("/desk/customers?{}", search.query(after)));
     let begins = (search.after > 0).then(|| format!("/desk/customers?{}", search.query(0)));
     let rows: Vec<_> = found

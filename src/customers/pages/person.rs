@@ -3,10 +3,10 @@
 use crate::customers::exposure::{self, Exposure};
 use crate::customers::history::{self, Line};
 use crate::customers::store::{self, ContactPoint, Customer};
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::t;
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::{time, wording};
-use crate::types::{Instant, PublicId, Refusal};
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ impl Person {
 }
 
 /// "9 years", "this year", or nothing where the day they joined is unknown.
-pub fn tenure(customer: &Customer, now: Instant) -> Option<String> {
+pub fn tenure(customer: &Customer, now: Timestamp) -> Option<String> {
     customer.years(now).map(|years| match years {
         0 => t!("customers-tenure-first-year"),
         years => t!("customers-tenure-years", years = years),
@@ -68,7 +68,7 @@ pub fn language_name(tag: &str) -> String {
 }
 
 /// Tenure, monthly and lifetime value.
-pub fn ticks(customer: &Customer, now: Instant) -> impl IntoView + use<> {
+pub fn ticks(customer: &Customer, now: Timestamp) -> impl IntoView + use<> {
     let unknown = || t!("customers-unknown");
     let facts = [
         (t!("customers-with-us"), tenure(customer, now).unwrap_or_else(unknown)),
@@ -102,7 +102,7 @@ pub fn PersonCard(
     /// Whom it is about.
     person: Person,
     /// The reader's moment.
-    now: Instant,
+    now: Timestamp,
     /// The zone times are read in.
     zone: Tz,
 ) -> impl IntoView {

@@ -1,14 +1,14 @@
 //! One customer: who they are, how they can be reached, what they consented to, and all that has passed.
 
 use super::person::{self, Person};
+use crate::access::Section;
 use crate::customers::history;
 use crate::customers::store::ContactPoint;
-use crate::server::installation;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::ui::time;
 use crate::types::Refusal;
+use crate::ui::time;
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -18,9 +18,9 @@ const LINES: usize = 100;
 /// The profile.
 #[component]
 pub fn Profile() -> impl IntoView {
-    desk_page(Room::Customers, |visit| async move {
-        let id = visit.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Customers, |context| async move {
+        let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
         let Person { customer, services, points, .. } =
             Person::load(&mut tx, id, None).await?.ok_or(Refusal::NotFound)?;
         let lines = history::of(&mut tx, &customer, LINES).await?;
@@ -55,7 +55,7 @@ pub fn Profile() -> impl IntoView {
                     </section>
                 </div>
                 <aside class="side" aria-label=t!("customers-person")>
-                    <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{person::ticks(&customer, visit.now)}</section>
+                    <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{person::ticks(&customer, context.now)}</section>
                     <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-reach")}</h2>{reach(points, zone)}</section>
                     <section aria-labelledby="uses">
                         <h2 id="uses" class="below-3">{t!("customers-uses")}</h2>

@@ -2,10 +2,10 @@
 
 use crate::customers::import::columns;
 use crate::customers::import::staging::Import;
-use crate::server::visit::Typed;
 use crate::t;
-use crate::ui::field::Trouble;
 use crate::ui::time;
+use crate::web::FormState;
+use crate::web::field::Trouble;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 /// The form. The boxes stand before the file, because they are read before it.
-pub fn form(kind: Kind, typed: Typed) -> impl IntoView {
+pub fn form(kind: Kind, typed: FormState) -> impl IntoView {
     let error = typed.error("file");
     let described = if error.is_some() { "file-help file-wrong" } else { "file-help" };
     let (is_wrong, invalid) = (error.is_some(), error.is_some().then_some("true"));

@@ -1,13 +1,13 @@
 //! Batches: those to approve, those that came back, those that are held.
 
 use super::MOST;
-use crate::accounts::Staff;
-use crate::accounts::rights::{Author, BatchApprover, SendingSteward};
-use crate::on_tx;
-use crate::server::db::Tx;
+use crate::access::Section;
+use crate::access::Staff;
+use crate::access::{Author, BatchApprover, SendingSteward};
 use crate::dashboard::need::{Clock, Need, What};
-use crate::ui::icon::Room;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::on_tx;
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// What waits for this person's decision about a batch, by what they may do.
 pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
@@ -31,9 +31,9 @@ struct InReview {
     title: String,
     author: String,
     incident: i64,
-    submitted_at: Option<Instant>,
-    created_at: Instant,
-    scheduled_for: Option<Instant>,
+    submitted_at: Option<Timestamp>,
+    created_at: Timestamp,
+    scheduled_for: Option<Timestamp>,
 }
 
 /// Batches in review that this person neither wrote, edited nor submitted (I5).
@@ -60,7 +60,7 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
     Ok(rows
         .into_iter()
         .map(|row| Need {
-            room: Room::Apologies,
+            section: Section::Apologies,
             clock: match row.scheduled_for {
                 Some(at) => Clock::Due(at),
                 None => Clock::Since(row.submitted_at.unwrap_or(row.created_at)),
@@ -79,7 +79,7 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
 /// This person's batches that an approver sent back and nobody has changed since.
 async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, i64, String, String, String, Instant)>(
+        sqlx::query_as::<_, (PublicId, i64, String, String, String, Timestamp)>(
             "select batch.id, batch.number, batch.title, staff.name, approval.comment, approval.at
              from batch
              join approval on approval.subject = 'batch' and approval.subject_id = batch.id
@@ -101,7 +101,7 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
     Ok(rows
         .into_iter()
         .map(|(id, number, title, by, comment, at)| Need {
-            room: Room::Apologies,
+            section: Section::Apologies,
             clock: Clock::Since(at),
             what: What::BatchSentBack { id, number, title, by, comment },
         })
@@ -111,7 +111,7 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
 /// Batches that do not go although they may.
 async fn held(tx: &mut Tx) -> Result<Vec<Need>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, i64, String, String, Instant)>(
+        sqlx::query_as::<_, (PublicId, i64, String, String, Timestamp)>(
             "select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
              from batch
              where state in ('approved', 'scheduled', 'sending', 'paused')
@@ -126,7 +126,7 @@ async fn held(tx: &mut Tx) -> Result<Vec<Need>, Refusal> {
     Ok(rows
         .into_iter()
         .map(|(id, number, title, reason, at)| Need {
-            room: Room::Sending,
+            section: Section::Sending,
             clock: Clock::Since(at),
             what: What::BatchHeld { id, number, title, reason },
         })

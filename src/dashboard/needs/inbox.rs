@@ -1,14 +1,14 @@
 //! Complaints that wait for an answer, and what was promised to customers.
 
 use super::MOST;
-use crate::accounts::Staff;
-use crate::accounts::rights::{CaseAgent, CaseAssigner};
+use crate::access::Section;
+use crate::access::Staff;
+use crate::access::{CaseAgent, CaseAssigner};
 use crate::cases::case::OPEN_STATES;
-use crate::on_tx;
-use crate::server::db::Tx;
 use crate::dashboard::need::{Clock, Need, What};
-use crate::ui::icon::Room;
-use crate::types::{Instant, Refusal};
+use crate::on_tx;
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
 
@@ -21,12 +21,12 @@ struct Waiting {
     is_late: i64,
     whose: String,
     count: i64,
-    due_at: Instant,
+    due_at: Timestamp,
 }
 
 /// For those who answer customers: what is late (with everybody's, for those who give cases to people),
 /// what nobody has taken, what is theirs; and their promises of the next day.
-pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, Refusal> {
+pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>, Refusal> {
     if staff.may::<CaseAgent>().is_err() {
         return Ok(Vec::new());
     }
@@ -34,14 +34,14 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, R
     let waiting = waiting(tx, staff, now).await?;
     let pick = |late: bool, whose: &[&str]| {
         let of = waiting.iter().filter(|row| (row.is_late == 1) == late && whose.contains(&row.whose.as_str()));
-        let (count, due) = of.fold((0, None::<Instant>), |(count, due), row| {
+        let (count, due) = of.fold((0, None::<Timestamp>), |(count, due), row| {
             (count + row.count, Some(due.map_or(row.due_at, |due| due.min(row.due_at))))
         });
         due.map(|due| (count, due))
     };
     let late_of: &[&str] = if sees_all { &["mine", "nobody", "other"] } else { &["mine", "nobody"] };
     let unowned = pick(true, &["nobody"]).map_or(0, |(count, _)| count);
-    let case = |due, what| Need { room: Room::Inbox, clock: Clock::Due(due), what };
+    let case = |due, what| Need { section: Section::Inbox, clock: Clock::Due(due), what };
     let late = pick(true, late_of).map(|(count, due)| case(due, What::CasesLate { count, unowned }));
     let nobody = pick(false, &["nobody"]).map(|(count, due)| case(due, What::CasesUnowned { count }));
     let mine = pick(false, &["mine"]).map(|(count, due)| case(due, What::CasesMine { count }));
@@ -50,7 +50,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, R
     Ok(needs)
 }
 
-async fn waiting(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Waiting>, Refusal> {
+async fn waiting(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Waiting>, Refusal> {
     let sql = format!(
         "select cast(case when reply_due_at < $1 then 1 else 0 end as bigint) as is_late,
                 case when owner_id is null then 'nobody' when owner_id = $2 then 'mine' else 'other' end as whose,
@@ -64,9 +64,9 @@ async fn waiting(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Waiting
     }))
 }
 
-async fn promises(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, Refusal> {
+async fn promises(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, String, Instant, String)>(
+        sqlx::query_as::<_, (i64, String, Timestamp, String)>(
             "select customer_promise.case_id, customer_promise.body, customer_promise.due_at,
                     coalesce(customer.name, complaint_case.contact)
              from customer_promise
@@ -86,7 +86,7 @@ async fn promises(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>,
     Ok(rows
         .into_iter()
         .map(|(case_id, body, due_at, name)| Need {
-            room: Room::Inbox,
+            section: Section::Inbox,
             clock: Clock::Due(due_at),
             what: What::Promise { case_id, body, name },
         })

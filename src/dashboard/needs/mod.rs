@@ -1,4 +1,4 @@
-//! What waits for one person, asked of each room by their roles. These few bounded queries run on every
+//! What waits for one person, asked of each section by their roles. These few bounded queries run on every
 //! page of the desk, for the rail; so each looks only at what is open.
 
 mod apologies;
@@ -8,15 +8,15 @@ mod sending;
 mod timeline;
 
 use super::need::{self, Need};
-use crate::accounts::Staff;
-use crate::server::db::Tx;
-use crate::types::{Instant, Refusal};
+use crate::access::Staff;
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 
 /// Most things of one kind that are listed one by one.
 const MOST: i64 = 20;
 
 /// Everything that needs this person now, or within the day, by the clock.
-pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, Refusal> {
+pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>, Refusal> {
     let mut needs = timeline::of(tx, staff, now).await?;
     needs.extend(inbox::of(tx, staff, now).await?);
     needs.extend(apologies::of(tx, staff).await?);

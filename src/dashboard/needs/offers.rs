@@ -1,14 +1,14 @@
 //! Offers whose next signature is this person's to give.
 
 use super::MOST;
-use crate::accounts::Staff;
-use crate::accounts::rights::OfferApprover;
+use crate::access::OfferApprover;
+use crate::access::Section;
+use crate::access::Staff;
+use crate::dashboard::need::{Clock, Need, What};
 use crate::goodwill::approval::{Request, Signature, Step};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::dashboard::need::{Clock, Need, What};
-use crate::ui::icon::Room;
-use crate::types::{Instant, Money, PublicId, Refusal, Role};
+use crate::platform::db::Tx;
+use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -20,8 +20,8 @@ struct Row {
     exposure_minor: i64,
     currency: String,
     content_hash: String,
-    submitted_at: Option<Instant>,
-    created_at: Instant,
+    submitted_at: Option<Timestamp>,
+    created_at: Timestamp,
 }
 
 /// An offer that waits, and everything its signatures depend on.
@@ -39,7 +39,7 @@ pub struct Waiting {
     /// The most it can cost.
     pub exposure: Money,
     /// Since when it waits.
-    pub since: Instant,
+    pub since: Timestamp,
     content_hash: String,
     editors: Vec<PublicId>,
     signatures: Vec<Signature>,
@@ -56,20 +56,20 @@ impl Waiting {
     }
 
     /// The signature this person may give now.
-    pub fn step_of(&self, staff: &Staff, now: Instant) -> Option<Step> {
+    pub fn step_of(&self, staff: &Staff, now: Timestamp) -> Option<Step> {
         let roles: Vec<Role> = staff.roles.iter().copied().collect();
         self.request().next_step(&staff.id, &roles, now).ok()
     }
 
     /// Whose signature is next.
-    pub fn next_role(&self, now: Instant) -> Option<Role> {
+    pub fn next_role(&self, now: Timestamp) -> Option<Role> {
         let standing = self.request().standing(now).len();
         crate::goodwill::approval::required(self.exposure).get(standing).map(|step| step.role())
     }
 }
 
 /// What needs this person's signature.
-pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, Refusal> {
+pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>, Refusal> {
     if staff.may::<OfferApprover>().is_err() {
         return Ok(Vec::new());
     }
@@ -80,7 +80,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, R
             let step = offer.step_of(staff, now)?;
             let Waiting { id, number, title, author, exposure, people, since, .. } = offer;
             let what = What::Offer { id, number, title, author, exposure, people, step };
-            Some(Need { room: Room::Offers, clock: Clock::Since(since), what })
+            Some(Need { section: Section::Offers, clock: Clock::Since(since), what })
         })
         .collect())
 }
@@ -112,7 +112,7 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>, Refusal> {
         .await?
     });
     let given = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, PublicId, String, Instant)>(
+        sqlx::query_as::<_, (PublicId, String, PublicId, String, Timestamp)>(
             "select subject_id, step, staff_id, content_hash, at from approval
              where subject = 'offer' and decision = 'approved' and withdrawn_at is null
                and subject_id in (select id from offer where state = 'in_approval')
@@ -127,7 +127,7 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>, Refusal> {
                 .currency
                 .parse()
                 .map_err(|_| Refusal::Fault(format!("offer {} has an unknown currency", row.id)))?;
-            let signature = |(_, step, person, content_hash, at): &(PublicId, String, PublicId, String, Instant)| {
+            let signature = |(_, step, person, content_hash, at): &(PublicId, String, PublicId, String, Timestamp)| {
                 let (person, content_hash) = (person.clone(), content_hash.clone());
                 Some(Signature { step: Step::parse(step)?, person, content_hash, at: *at })
             };

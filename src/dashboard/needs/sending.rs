@@ -1,12 +1,12 @@
 //! Messages that wait for a person, and the great switch.
 
-use crate::accounts::Staff;
-use crate::accounts::rights::{KillSwitch, MessageReleaser, SendingSteward};
-use crate::on_tx;
-use crate::server::db::Tx;
+use crate::access::Section;
+use crate::access::Staff;
+use crate::access::{KillSwitch, MessageReleaser, SendingSteward};
 use crate::dashboard::need::{Clock, Need, What};
-use crate::ui::icon::Room;
-use crate::types::{Instant, Refusal};
+use crate::on_tx;
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 
 /// What this person may decide about messages, and that nothing is sent, for those who can change it.
 pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
@@ -16,11 +16,15 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
     }
     if staff.may::<KillSwitch>().is_ok() || staff.may::<SendingSteward>().is_ok() {
         let stopped = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, Option<Instant>>("select sending_stopped_at from installation where id = 1")
+            sqlx::query_scalar::<_, Option<Timestamp>>("select sending_stopped_at from installation where id = 1")
                 .fetch_one(db)
                 .await?
         });
-        needs.extend(stopped.map(|at| Need { room: Room::Sending, clock: Clock::Since(at), what: What::Stopped }));
+        needs.extend(stopped.map(|at| Need {
+            section: Section::Sending,
+            clock: Clock::Since(at),
+            what: What::Stopped,
+        }));
     }
     Ok(needs)
 }
@@ -28,7 +32,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
 /// Messages in doubt, and those held for a reason that only a person's word ends.
 async fn undecided(tx: &mut Tx) -> Result<Vec<Need>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, i64, Instant)>(
+        sqlx::query_as::<_, (String, i64, Timestamp)>(
             "select state, count(*), min(updated_at) from message
              where state = 'in_doubt'
                 or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology'))
@@ -41,7 +45,7 @@ async fn undecided(tx: &mut Tx) -> Result<Vec<Need>, Refusal> {
         .into_iter()
         .map(|(state, count, since)| {
             let what = if state == "in_doubt" { What::InDoubt { count } } else { What::Held { count } };
-            Need { room: Room::Sending, clock: Clock::Since(since), what }
+            Need { section: Section::Sending, clock: Clock::Since(since), what }
         })
         .collect())
 }

@@ -1,13 +1,13 @@
 //! The next word of every open incident, for those who publish it.
 
 use super::MOST;
-use crate::accounts::Staff;
-use crate::accounts::rights::IncidentCommander;
-use crate::on_tx;
-use crate::server::db::Tx;
+use crate::access::IncidentCommander;
+use crate::access::Section;
+use crate::access::Staff;
 use crate::dashboard::need::{Clock, Need, What};
-use crate::ui::icon::Room;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::on_tx;
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// Without a promise, the next word is due this long after the last one (domain: default promises).
@@ -20,14 +20,14 @@ struct Row {
     title: String,
     kind: String,
     commander_id: Option<PublicId>,
-    next_update_by: Option<Instant>,
-    last_word_at: Option<Instant>,
-    started_at: Instant,
-    draft_at: Option<Instant>,
+    next_update_by: Option<Timestamp>,
+    last_word_at: Option<Timestamp>,
+    started_at: Timestamp,
+    draft_at: Option<Timestamp>,
 }
 
 /// Open incidents this person leads, or nobody does; and another's once its promise is broken.
-pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, Refusal> {
+pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>, Refusal> {
     if staff.may::<IncidentCommander>().is_err() {
         return Ok(Vec::new());
     }
@@ -51,7 +51,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Instant) -> Result<Vec<Need>, R
     Ok(rows.into_iter().filter_map(|row| need(row, staff, now)).collect())
 }
 
-fn need(row: Row, staff: &Staff, now: Instant) -> Option<Need> {
+fn need(row: Row, staff: &Staff, now: Timestamp) -> Option<Need> {
     let by_custom = || row.last_word_at.unwrap_or(row.started_at) + WORD_EVERY;
     let due = match row.next_update_by {
         Some(by) => by,
@@ -61,7 +61,7 @@ fn need(row: Row, staff: &Staff, now: Instant) -> Option<Need> {
     };
     let is_mine = row.commander_id.as_ref().is_none_or(|id| *id == staff.id);
     (is_mine || due < now).then_some(Need {
-        room: Room::Incidents,
+        section: Section::Incidents,
         clock: Clock::Due(due),
         what: What::Update {
             id: row.id,

@@ -1,9 +1,9 @@
 //! The list by the clock: what is late and what waits above the line of now, what is due below it.
 
-use crate::t;
 use crate::dashboard::need::{self, Clock, Need, What};
+use crate::t;
+use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
-use crate::types::{Instant, timestamp};
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ struct Words {
 }
 
 /// The list.
-pub fn list(needs: Vec<Need>, now: Instant, zone: Tz) -> impl IntoView {
+pub fn list(needs: Vec<Need>, now: Timestamp, zone: Tz) -> impl IntoView {
     let first = need::first(&needs, now);
     let past = needs.iter().take_while(|need| need.clock.at() < now).count();
     let mut lines: Vec<AnyView> = needs
@@ -37,7 +37,7 @@ pub fn list(needs: Vec<Need>, now: Instant, zone: Tz) -> impl IntoView {
     }
 }
 
-fn line(need: Need, is_first: bool, now: Instant, zone: Tz) -> impl IntoView {
+fn line(need: Need, is_first: bool, now: Timestamp, zone: Tz) -> impl IntoView {
     let at = need.clock.at();
     let (class, span) = match need.clock {
         Clock::Since(since) => ("quiet", t!("today-waiting", span = time::span(now - since))),

@@ -5,21 +5,21 @@ mod side;
 
 use super::need::{Need, What};
 use super::{going_on, needs};
-use crate::accounts::Staff;
-use crate::accounts::rights::IncidentCommander;
-use crate::server::installation;
+use crate::access::IncidentCommander;
+use crate::access::Section;
+use crate::access::Staff;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::types::Instant;
+use crate::types::Timestamp;
+use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
 /// What needs whoever is signed in, by the clock; beside it what goes on.
 #[component]
 pub fn Today() -> impl IntoView {
-    desk_page(Room::Today, |visit| async move {
-        let (staff, now) = (visit.staff()?.clone(), visit.now);
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Dashboard, |context| async move {
+        let (staff, now) = (context.staff()?.clone(), context.now);
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
         let needs = needs::of(&mut tx, &staff, now).await?;
         let asked: Vec<_> = needs
@@ -57,7 +57,7 @@ pub fn Today() -> impl IntoView {
     })
 }
 
-fn heading(needs: &[Need], now: Instant) -> String {
+fn heading(needs: &[Need], now: Timestamp) -> String {
     let count = t!("today-count", count = needs.len());
     match needs.iter().map(|need| need.clock).find(|clock| clock.at() >= now) {
         Some(clock) => format!("{count} {}", t!("today-next", span = list::in_words(clock.at() - now))),
@@ -65,7 +65,7 @@ fn heading(needs: &[Need], now: Instant) -> String {
     }
 }
 
-fn lead(needs: &[Need], now: Instant) -> String {
+fn lead(needs: &[Need], now: Timestamp) -> String {
     if needs.is_empty() {
         return t!("today-nothing-lead");
     }
@@ -77,13 +77,16 @@ fn lead(needs: &[Need], now: Instant) -> String {
 
 /// Nothing waits: where this person's work begins when they want to look.
 fn nothing(staff: &Staff) -> impl IntoView + use<> {
-    let rooms: Vec<_> = Room::ALL.into_iter().filter(|room| *room != Room::Today && room.is_open_to(staff)).collect();
+    let sections: Vec<_> = Section::ALL
+        .into_iter()
+        .filter(|section| *section != Section::Dashboard && section.is_open_to(staff))
+        .collect();
     view! {
         <section class="sec" aria-labelledby="clock">
             <h2 id="clock">{t!("today-nothing")}</h2>
             <p class="lead above-2">{t!("today-nothing-where")}</p>
             <ul class="row above-4">
-                {rooms.into_iter().map(|room| view! { <li><a class="btn" href=room.path()>{t!(room.key())}</a></li> }).collect_view()}
+                {sections.into_iter().map(|section| view! { <li><a class="btn" href=section.path()>{t!(section.key())}</a></li> }).collect_view()}
             </ul>
         </section>
     }

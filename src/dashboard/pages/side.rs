@@ -1,10 +1,10 @@
 //! Beside the list: open incidents with three clocks, batches on their way, what waits for others.
 
-use crate::t;
 use crate::dashboard::going_on::{Going, InReview, Open};
 use crate::dashboard::needs::offers::Waiting;
+use crate::t;
+use crate::types::Timestamp;
 use crate::ui::{badge, time};
-use crate::types::Instant;
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub fn side(
     going: Vec<Going>,
     offers: Vec<Waiting>,
     in_review: Vec<InReview>,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
 ) -> impl IntoView {
     let mut parts: Vec<AnyView> = Vec::new();
@@ -38,7 +38,7 @@ pub fn side(
         .collect_view()
 }
 
-fn incident(Open { incident, last_word_at, strip }: Open, now: Instant, zone: Tz) -> impl IntoView {
+fn incident(Open { incident, last_word_at, strip }: Open, now: Timestamp, zone: Tz) -> impl IntoView {
     let id = format!("inc-{}", incident.number);
     let labelled = id.clone();
     let href = format!("/desk/incidents/{}", incident.id);
@@ -68,7 +68,7 @@ fn incident(Open { incident, last_word_at, strip }: Open, now: Instant, zone: Tz
     });
     view! {
         <section class="mini" aria-labelledby=labelled>
-            <h2 id=id>{t!("today-open", number = number.clone())}" "<a href=href aria-label=t!("today-open-room-of", number = number)>{t!("today-open-room")}</a></h2>
+            <h2 id=id>{t!("today-open", number = number.clone())}" "<a href=href aria-label=t!("today-open-room-of", number = number)>{t!("today-open-section")}</a></h2>
             <p>{incident.title.clone()}<br/>{badge::impact(incident.impact_override.unwrap_or(incident.impact))}</p>
             <dl class="ticks3">
                 <div><dt>{t!("today-since-start")}</dt><dd>{time::span(now - incident.started_at)}</dd></div>
@@ -81,7 +81,7 @@ fn incident(Open { incident, last_word_at, strip }: Open, now: Instant, zone: Tz
 }
 
 /// One bar a window; the highest fills the height.
-fn bars(strip: &[(Instant, i64)]) -> impl IntoView + use<> {
+fn bars(strip: &[(Timestamp, i64)]) -> impl IntoView + use<> {
     let highest = strip.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     let step = 100.0 / strip.len().max(1) as f64;
     strip
@@ -96,7 +96,7 @@ fn bars(strip: &[(Instant, i64)]) -> impl IntoView + use<> {
         .collect_view()
 }
 
-fn batch(going: Going, now: Instant, zone: Tz) -> impl IntoView {
+fn batch(going: Going, now: Timestamp, zone: Tz) -> impl IntoView {
     let id = format!("b-{}", going.number);
     let labelled = id.clone();
     let percent = going.handled * 100 / going.planned.max(1);
@@ -118,8 +118,8 @@ fn batch(going: Going, now: Instant, zone: Tz) -> impl IntoView {
     }
 }
 
-fn others(offers: Vec<Waiting>, in_review: Vec<InReview>, now: Instant, zone: Tz) -> impl IntoView {
-    let since = move |at: Instant| {
+fn others(offers: Vec<Waiting>, in_review: Vec<InReview>, now: Timestamp, zone: Tz) -> impl IntoView {
+    let since = move |at: Timestamp| {
         let is_today = at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
         let at = if is_today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
         t!("today-since", at = at)

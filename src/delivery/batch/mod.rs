@@ -6,12 +6,12 @@ mod outcomes;
 pub use outcomes::{Outcomes, outcomes};
 
 use super::queue;
-use crate::accounts::Actor;
-use crate::accounts::rights::SendingSteward;
+use crate::access::SendingSteward;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Why a batch was stopped by itself; in `batch.held_reason`.
 pub const REOPENED: &str = "reopened";
@@ -38,9 +38,9 @@ pub struct Batch {
     /// Most messages a minute.
     pub per_minute: i64,
     /// When sending began.
-    pub started_at: Option<Instant>,
+    pub started_at: Option<Timestamp>,
     /// When the last outcome was in, or it was ended.
-    pub finished_at: Option<Instant>,
+    pub finished_at: Option<Timestamp>,
     /// For edits.
     pub version: i64,
     /// The incident it is about.
@@ -103,7 +103,7 @@ pub async fn ended(tx: &mut Tx, most: i64) -> Result<Vec<Batch>, Refusal> {
 }
 
 /// Stops a batch for the time being. What is being handed over finishes.
-pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = load(tx, id).await?;
     if batch.state != "sending" {
         return Err(Refusal::conflict("delivery-not-sending"));
@@ -114,7 +114,7 @@ pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &Publi
 
 /// Goes on where it stopped. A batch whose incident opened again, or whose text changed, needs a new
 /// approval and never goes on.
-pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &PublicId) -> Result<(), Refusal> {
+pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = load(tx, id).await?;
     if batch.state != "paused" {
         return Err(Refusal::conflict("delivery-not-paused"));
@@ -131,7 +131,7 @@ pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &Publ
 
 /// Ends a batch for good: whoever has not got it hears nothing. What is being handed over finishes, and
 /// what is in doubt stays for a person to decide. Answers how many will hear nothing.
-pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Instant, id: &PublicId) -> Result<u64, Refusal> {
+pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<u64, Refusal> {
     let batch = load(tx, id).await?;
     if !matches!(batch.state.as_str(), "sending" | "paused") {
         return Err(Refusal::conflict("delivery-has-ended"));
@@ -158,7 +158,7 @@ async fn set_state(tx: &mut Tx, batch: &Batch, state: &str, held_reason: &str) -
     if changed == 1 { Ok(()) } else { Err(Refusal::conflict("delivery-was-changed")) }
 }
 
-async fn tell(tx: &mut Tx, now: Instant, actor: &Actor, batch: &Batch, verb: &str) -> Result<(), Refusal> {
+async fn tell(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor,
         verb,
@@ -203,7 +203,7 @@ pub async fn need_keeping(tx: &mut Tx) -> Result<bool, Refusal> {
 }
 
 /// Completes batches and stops those that must not go on.
-pub async fn keep(tx: &mut Tx, now: Instant) -> Result<(), Refusal> {
+pub async fn keep(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
     for (batch, state) in due(tx).await? {
         if state == "completed" {
             on_tx!(tx, db => {

@@ -2,7 +2,7 @@
 
 use crate::delivery::message::State;
 use crate::on_tx;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::types::{PublicId, Refusal};
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@
 use super::{Handover, Trouble};
 use crate::delivery::mail::Mail;
 use crate::delivery::queue::Outgoing;
-use crate::types::Instant;
+use crate::types::Timestamp;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ pub struct MaildirEntry {
     /// The file's name.
     pub file: String,
     /// When the message was written.
-    pub at: Instant,
+    pub at: Timestamp,
     /// The mail's headers and body as they stand in the file.
     pub text: String,
 }

@@ -12,8 +12,8 @@ pub use maildir::{Maildir, MaildirEntry};
 use super::mail::{self, Sender};
 use super::message::Channel;
 use super::queue::Outgoing;
-use crate::server::config::Config;
-use crate::types::Instant;
+use crate::platform::config::Config;
+use crate::types::Timestamp;
 use std::time::Duration;
 
 /// Longest a single message may take from the first byte to the last answer. The lease of a message is
@@ -133,7 +133,7 @@ impl Channels {
     }
 
     /// Hands one message over. Never longer than [`HANDOVER_MAX`].
-    pub async fn hand_over(&self, message: &Outgoing, organisation: &str, now: Instant) -> Handover {
+    pub async fn hand_over(&self, message: &Outgoing, organisation: &str, now: Timestamp) -> Handover {
         match message.channel {
             Channel::Email => {
                 let mail = match mail::compose(message, &self.sender, &self.public_url, now) {

@@ -2,8 +2,8 @@
 
 use crate::delivery::rate::Bucket;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 
 /// The bucket every message takes its permit from.
 pub(super) const ALL: &str = "all";
@@ -17,7 +17,7 @@ pub(super) async fn bucket(
     tx: &mut Tx,
     name: &str,
     per_minute: i64,
-    now: Instant,
+    now: Timestamp,
     lock: bool,
 ) -> Result<Bucket, Refusal> {
     const PLAIN: &str = "select tokens_milli, filled_at from send_rate where bucket = $1";
@@ -42,7 +42,7 @@ pub(super) async fn bucket(
         _ => PLAIN,
     };
     let stored = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Instant)>(query).bind(name).fetch_optional(db).await?
+        sqlx::query_as::<_, (i64, Timestamp)>(query).bind(name).fetch_optional(db).await?
     });
     Ok(stored.map_or(full, |(tokens_milli, filled_at)| Bucket { tokens_milli, filled_at }).filled(now, per_minute))
 }

@@ -1,6 +1,6 @@
 //! Candidates: messages that are due, each with everything that can have changed since it was approved.
 
-use crate::types::Instant;
+use crate::types::Timestamp;
 
 /// Which of them are looked at.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ pub(super) struct Candidate {
     pub(super) body: String,
     pub(super) unsubscribe_path: String,
     pub(super) in_reply_to: String,
-    pub(super) created_at: Instant,
+    pub(super) created_at: Timestamp,
     pub(super) customer_id: Option<i64>,
     pub(super) incident_id: Option<String>,
     pub(super) detail: String,
@@ -35,10 +35,10 @@ pub(super) struct Candidate {
     pub(super) released_by: Option<String>,
     pub(super) region: String,
     pub(super) customer_zone: String,
-    pub(super) erased_at: Option<Instant>,
+    pub(super) erased_at: Option<Timestamp>,
     pub(super) consent_service: Option<bool>,
     pub(super) consent_marketing: Option<bool>,
-    pub(super) point_suppressed_at: Option<Instant>,
+    pub(super) point_suppressed_at: Option<Timestamp>,
     pub(super) is_suppressed: bool,
     pub(super) impact: String,
     pub(super) has_open_complaint: bool,

@@ -9,9 +9,9 @@ use crate::delivery::message::{Channel, Class};
 use crate::delivery::queue::Outgoing;
 use crate::delivery::quiet::{QuietHours, zone_of};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::installation::Installation;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::installation::Installation;
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use chrono_tz::Tz;
 use std::collections::HashSet;
@@ -24,7 +24,7 @@ const QUIET: &str = "quiet";
 /// Looks at candidates in one claim.
 pub(super) struct Clerk<'a> {
     node: &'a str,
-    now: Instant,
+    now: Timestamp,
     quiet: Option<QuietHours>,
     account_zone: Tz,
     /// Who gets an apology in this very claim, and for which incident.
@@ -32,7 +32,7 @@ pub(super) struct Clerk<'a> {
 }
 
 impl<'a> Clerk<'a> {
-    pub(super) fn new(house: &Installation, node: &'a str, now: Instant) -> Self {
+    pub(super) fn new(house: &Installation, node: &'a str, now: Timestamp) -> Self {
         let quiet = QuietHours::parse(&house.quiet_from, &house.quiet_to);
         Self { node, now, quiet, account_zone: house.zone(), apologised: HashSet::new() }
     }
@@ -190,7 +190,7 @@ impl<'a> Clerk<'a> {
         Ok(())
     }
 
-    async fn put_off(&self, tx: &mut Tx, candidate: &Candidate, until: Instant) -> Result<(), Refusal> {
+    async fn put_off(&self, tx: &mut Tx, candidate: &Candidate, until: Timestamp) -> Result<(), Refusal> {
         let (zone, assumed) = self.zone(candidate);
         on_tx!(tx, db => {
             sqlx::query(

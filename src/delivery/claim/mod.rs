@@ -15,9 +15,9 @@ pub use outlook::{Outlook, outlook};
 use super::message::Channel;
 use super::queue::Outgoing;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::installation;
+use crate::types::{Refusal, Timestamp};
 use bucket::{ALL, bucket, bucket_of, keep};
 use candidate::Scope;
 use clerk::Clerk;
@@ -55,7 +55,7 @@ async fn open_batches(tx: &mut Tx) -> Result<Vec<OpenBatch>, Refusal> {
 
 /// Takes up to `room` messages for `node`: answers people first, then news, then batches in the order
 /// they began.
-pub async fn claim(tx: &mut Tx, node: &str, now: Instant, room: i64, channels: &[Channel]) -> Result<Claim, Refusal> {
+pub async fn claim(tx: &mut Tx, node: &str, now: Timestamp, room: i64, channels: &[Channel]) -> Result<Claim, Refusal> {
     let mut claim = Claim::default();
     let mut all = {
         let house = installation::this(tx).await?;

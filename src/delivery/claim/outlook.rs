@@ -5,9 +5,9 @@ use super::open_batches;
 use crate::delivery::message::Channel;
 use crate::delivery::rate::Bucket;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::types::{Instant, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::installation;
+use crate::types::{Refusal, Timestamp};
 
 /// Whether a claim would bring anything now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Outlook {
 }
 
 /// Looks whether a claim is worth a write transaction.
-pub async fn outlook(tx: &mut Tx, now: Instant, channels: &[Channel]) -> Result<Outlook, Refusal> {
+pub async fn outlook(tx: &mut Tx, now: Timestamp, channels: &[Channel]) -> Result<Outlook, Refusal> {
     let house = installation::this(tx).await?;
     if house.sending_stopped_at.is_some() {
         return Ok(Outlook::Nothing);
@@ -56,7 +56,7 @@ impl Outlook {
     }
 }
 
-async fn is_due(tx: &mut Tx, batch: Option<&str>, now: Instant, channels: &[Channel]) -> Result<bool, Refusal> {
+async fn is_due(tx: &mut Tx, batch: Option<&str>, now: Timestamp, channels: &[Channel]) -> Result<bool, Refusal> {
     for channel in channels {
         let due = on_tx!(tx, db => match batch {
             Some(batch) => {

@@ -2,9 +2,9 @@
 //! leads. Drawn on the server, with its numbers in words and in a table.
 
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::Instant;
 use chrono::{Duration, DurationRound};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -19,29 +19,29 @@ const STOP: Duration = Duration::minutes(2);
 #[derive(Debug, Clone)]
 pub(super) struct Course {
     /// When it began.
-    pub started: Instant,
+    pub started: Timestamp,
     /// Up to when it is known: now, or when it ended.
-    pub until: Instant,
+    pub until: Timestamp,
     /// How many were planned.
     pub planned: i64,
     /// Moments, and how many had their outcome by then.
-    pub ended: Vec<(Instant, i64)>,
+    pub ended: Vec<(Timestamp, i64)>,
     /// How many have no outcome yet.
     pub waiting: i64,
     /// When the last would go at the present rate; `None` where nothing moves, or nothing is left.
-    pub end_at_rate: Option<Instant>,
+    pub end_at_rate: Option<Timestamp>,
     /// When the last would have gone at the agreed rate.
-    pub end_by_plan: Instant,
+    pub end_by_plan: Timestamp,
 }
 
 impl Course {
-    fn right(&self) -> Instant {
+    fn right(&self) -> Timestamp {
         let end = self.end_at_rate.unwrap_or(self.until).max(self.until).max(self.end_by_plan);
         // A batch that stood still over a weekend is not drawn as a line at the left edge for its plan's sake.
         end.max(self.started + Duration::minutes(1))
     }
 
-    fn x(&self, at: Instant) -> f64 {
+    fn x(&self, at: Timestamp) -> f64 {
         let whole = (self.right() - self.started).num_milliseconds().max(1) as f64;
         ((at - self.started).num_milliseconds() as f64 / whole * 100.0).clamp(0.0, 100.0)
     }
@@ -61,9 +61,9 @@ impl Course {
     }
 
     /// The longest stretch in which nobody's outcome came in: how long, and around when.
-    fn stop(&self) -> Option<(Duration, Instant, i64)> {
+    fn stop(&self) -> Option<(Duration, Timestamp, i64)> {
         let mut last = (self.started, 0);
-        let mut longest: Option<(Duration, Instant, i64)> = None;
+        let mut longest: Option<(Duration, Timestamp, i64)> = None;
         for (at, ended) in self.ended.iter().copied().chain([(self.until, self.planned - self.waiting)]) {
             let length = at - last.0;
             // Points stand for several people, so only a stretch of many points' length is a stop.
@@ -79,7 +79,7 @@ impl Course {
 
 /// The figure; `per_minute` is the agreed rate.
 pub(super) fn figure(course: &Course, per_minute: i64, zone: Tz) -> AnyView {
-    let clock = |at: Instant| time::clock_text(at, zone);
+    let clock = |at: Timestamp| time::clock_text(at, zone);
     let now_x = course.x(course.until);
     let near_right = now_x > 80.0;
     let label_x = if near_right { now_x - 1.2 } else { now_x + 1.2 };
@@ -179,7 +179,7 @@ fn hours(course: &Course, zone: Tz) -> impl IntoView + use<> {
     let step = Duration::minutes(minutes);
     let spans_days = whole > Duration::hours(20);
     let first = course.started.duration_trunc(step).unwrap_or(course.started) + step;
-    let words = |at: Instant| if spans_days { time::day_clock_text(at, zone) } else { time::clock_text(at, zone) };
+    let words = |at: Timestamp| if spans_days { time::day_clock_text(at, zone) } else { time::clock_text(at, zone) };
     let mut marks = vec![(0.0, "start", words(course.started))];
     let mut at = first;
     while at <= course.right() && marks.len() < 12 {
@@ -218,7 +218,7 @@ fn table(course: &Course, zone: Tz) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::testing::beginning;
+    use crate::app::test_support::beginning;
 
     fn course() -> Course {
         Course {

@@ -1,15 +1,15 @@
 //! What a person decides: messages in doubt, and messages that were held.
 
-use crate::accounts::Staff;
-use crate::accounts::rights::{MessageReleaser, Right};
+use crate::access::Staff;
+use crate::access::{MessageReleaser, Right};
 use crate::delivery::decision::Decision;
 use crate::delivery::lists::Row;
 use crate::delivery::message::State;
-use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::field::Trouble;
 use crate::ui::number::grouped;
 use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::field::Trouble;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ const fn choices(state: State, still_sends: bool) -> &'static [Decision] {
 /// One decision for all `count` messages of a batch in a state: a choice with its consequence in numbers, beside
 /// the first of them.
 pub(super) fn for_all(
-    visit: &Visit,
+    context: &RequestContext,
     staff: &Staff,
     batch_id: &str,
     (state, count): (State, i64),
@@ -37,7 +37,7 @@ pub(super) fn for_all(
     zone: Tz,
 ) -> AnyView {
     let action = format!("/desk/sending/{batch_id}/decisions");
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     // Both sections post to one address; what was refused belongs to the section it came from.
     let is_mine = choices(state, true).iter().any(|choice| typed.value("decision", "") == choice.as_str());
     let name = state.as_str();

@@ -1,22 +1,22 @@
 //! The mails of a demonstration, as they stand in its maildir, so that a newcomer can read what a
 //! customer reads and follow the link (decision 11). Nowhere else are mails shown.
 
+use crate::access::Section;
 use crate::delivery::channel::{Channels, MaildirEntry};
 use crate::delivery::readback::{Read, read};
-use crate::server::installation;
-use crate::server::visit::Visit;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::ui::time;
 use crate::types::Refusal;
+use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// One mail of the demonstration.
 #[component]
 pub fn Mail() -> impl IntoView {
-    desk_page(Room::Sending, load)
+    desk_page(Section::Sending, load)
 }
 
 /// The newest mails, for the overview.
@@ -40,18 +40,18 @@ pub(super) fn list(entries: &[MaildirEntry], zone: Tz) -> AnyView {
     .into_any()
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let mut tx = context.app.db.read().await?;
     let house = installation::this(&mut tx).await?;
     drop(tx);
     if !house.is_demo {
         return Err(Refusal::NotFound);
     }
-    let channels = Channels::read(&visit.app.config).map_err(Refusal::Fault)?;
+    let channels = Channels::read(&context.app.config).map_err(Refusal::Fault)?;
     let maildir = channels.maildir().ok_or(Refusal::NotFound)?;
-    let entry = maildir.read(visit.param("file")?).ok_or(Refusal::NotFound)?;
+    let entry = maildir.read(context.param("file")?).ok_or(Refusal::NotFound)?;
     let Read { subject, from, to, body } = read(&entry.text);
-    let text = linked(&body, &visit.app.config.public_url());
+    let text = linked(&body, &context.app.config.public_url());
     let title = if subject.is_empty() { t!("delivery-mail-no-subject") } else { subject };
     let heading = title.clone();
     let at = time::full(entry.at, house.zone());

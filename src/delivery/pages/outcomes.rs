@@ -1,14 +1,14 @@
 //! What became of each recipient of a batch: the table by outcome, and the rows behind a figure.
 
 use super::{decide, outcome_words, recipient, share, trouble_words};
-use crate::accounts::Staff;
+use crate::access::Staff;
 use crate::delivery::batch::{Batch, Outcomes};
 use crate::delivery::lists::{PAGE, Row};
 use crate::delivery::message::State;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -59,16 +59,16 @@ const ORDER: [State; 16] = [
 /// What is said beside a figure about what comes next.
 pub(super) struct Next {
     /// When the last will have gone, at the present rate.
-    pub end: Option<Instant>,
+    pub end: Option<Timestamp>,
     /// How many wait for a later time, and for when the first of them.
-    pub put_off: (i64, Option<Instant>),
+    pub put_off: (i64, Option<Timestamp>),
     /// Whether nothing moves.
     pub is_stopped: bool,
 }
 
 impl Next {
     fn words(&self, state: State, zone: Tz) -> String {
-        let clock = |at: Instant| time::day_clock_text(at, zone);
+        let clock = |at: Timestamp| time::day_clock_text(at, zone);
         match state {
             State::Rendered | State::Released | State::Planned if self.is_stopped => t!("delivery-next-stopped"),
             State::Rendered | State::Released | State::Planned => match (self.end, self.put_off) {
@@ -94,7 +94,7 @@ pub(super) fn table(
     outcomes: &Outcomes,
     next: &Next,
     shown: Option<&Shown>,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
 ) -> AnyView {
     let mut lines: Vec<(State, String, i64)> =

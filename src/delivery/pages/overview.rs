@@ -3,22 +3,23 @@
 
 use super::ways::{channels, waiting_notes, ways};
 use super::{decide, outcome_words, recipient, share, trouble_words};
-use crate::accounts::Staff;
-use crate::accounts::rights::{KillSwitch, Right};
+use crate::access::Section;
+use crate::access::Staff;
+use crate::access::{KillSwitch, Right};
 use crate::delivery::batch::{self, Batch, Outcomes};
 use crate::delivery::channel::Channels;
 use crate::delivery::lists::{self, Row};
 use crate::delivery::message::State;
 use crate::delivery::stop::{self, Stopped};
-use crate::server::installation;
-use crate::server::visit::Visit;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::{TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
+use crate::types::Refusal;
+use crate::ui::icon;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::Refusal;
+use crate::web::RequestContext;
+use crate::web::field::{TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -32,12 +33,12 @@ const MAILS: usize = 20;
 /// What is on its way.
 #[component]
 pub fn Sending() -> impl IntoView {
-    desk_page(Room::Sending, load)
+    desk_page(Section::Sending, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let staff = visit.staff()?.clone();
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let staff = context.staff()?.clone();
+    let mut tx = context.app.db.read().await?;
     let house = installation::this(&mut tx).await?;
     let zone = house.zone();
     let stopped = stop::state(&mut tx).await?;
@@ -54,9 +55,9 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let on_the_way = lists::on_the_way(&mut tx).await?;
     let to_decide = lists::singles_to_decide(&mut tx).await?;
     let singles = lists::singles(&mut tx, SINGLES).await?;
-    let gateways = ways(&visit, &mut tx, &house, visit.now).await?;
+    let gateways = ways(&context, &mut tx, &house, context.now).await?;
     drop(tx);
-    let channels = channels(&visit);
+    let channels = channels(&context);
     let notes = waiting_notes(channels.as_ref(), &house, &on_the_way);
     let mails = house.is_demo.then(|| channels.as_ref().and_then(Channels::maildir)).flatten().map(|maildir| {
         let entries: Vec<_> = maildir.newest(MAILS).iter().filter_map(|file| maildir.read(file)).collect();
@@ -73,7 +74,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         <div class="head"><div class="title"><div><h1>{t!("room-sending")}</h1><p>{about}</p></div></div></div>
         <div class="cols">
             <div>
-                {stopped.clone().map(|stopped| stopped_note(&visit, &staff, stopped, waiting, zone))}
+                {stopped.clone().map(|stopped| stopped_note(&context, &staff, stopped, waiting, zone))}
                 {notes}
                 {is_quiet.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
                 {batches("under-way", t!("delivery-under-way"), &under_way, zone)}
@@ -85,15 +86,15 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                 {gateways}
                 {queue(&on_the_way)}
                 {mails}
-                {(stopped.is_none() && staff.holds_any(KillSwitch::ROLES)).then(|| switch(&visit, waiting))}
+                {(stopped.is_none() && staff.holds_any(KillSwitch::ROLES)).then(|| switch(&context, waiting))}
             </aside>
         </div>
     };
     Ok(DeskView::new(t!("room-sending"), body))
 }
 
-fn stopped_note(visit: &Visit, staff: &Staff, stopped: Stopped, waiting: i64, zone: Tz) -> AnyView {
-    let typed = visit.typed("/desk/sending/stop");
+fn stopped_note(context: &RequestContext, staff: &Staff, stopped: Stopped, waiting: i64, zone: Tz) -> AnyView {
+    let typed = context.form("/desk/sending/stop");
     let text =
         t!("delivery-stopped-by", name = stopped.by, at = time::day_text(stopped.at, zone), reason = stopped.reason);
     let start = staff.holds_any(KillSwitch::ROLES).then(|| {
@@ -243,8 +244,8 @@ fn queue(on_the_way: &[(String, State, i64)]) -> Option<AnyView> {
 }
 
 /// The switch: a reason, and what it means in numbers.
-fn switch(visit: &Visit, waiting: i64) -> impl IntoView + use<> {
-    let typed = visit.typed("/desk/sending/stop");
+fn switch(context: &RequestContext, waiting: i64) -> impl IntoView + use<> {
+    let typed = context.form("/desk/sending/stop");
     let is_again = typed.is_again();
     view! {
         <section class="decide" aria-labelledby="stop">

@@ -4,18 +4,18 @@ use super::trouble_words;
 use crate::delivery::channel::{Channels, Way};
 use crate::delivery::health;
 use crate::delivery::message::{Channel, State};
-use crate::server::db::Tx;
-use crate::server::installation::Installation;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
+use crate::platform::installation::Installation;
 use crate::t;
+use crate::types::{Refusal, ServiceStatus, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
-use crate::types::{Instant, Refusal, ServiceStatus};
+use crate::web::RequestContext;
 use leptos::prelude::*;
 
 /// The channels as the settings say; wrong settings have stopped the start before.
-pub(super) fn channels(visit: &Visit) -> Option<Channels> {
-    Channels::read(&visit.app.config).ok()
+pub(super) fn channels(context: &RequestContext) -> Option<Channels> {
+    Channels::read(&context.app.config).ok()
 }
 
 /// Messages that cannot leave, and what to set so that they can.
@@ -44,9 +44,14 @@ pub(super) fn waiting_notes(
 }
 
 /// The ways out of the house, and how they fare.
-pub(super) async fn ways(visit: &Visit, tx: &mut Tx, house: &Installation, now: Instant) -> Result<AnyView, Refusal> {
+pub(super) async fn ways(
+    context: &RequestContext,
+    tx: &mut Tx,
+    house: &Installation,
+    now: Timestamp,
+) -> Result<AnyView, Refusal> {
     let health = health::all(tx).await?;
-    let Some(channels) = channels(visit) else { return Ok(().into_any()) };
+    let Some(channels) = channels(context) else { return Ok(().into_any()) };
     let lines: Vec<_> = Channel::ALL
         .iter()
         .map(|channel| {

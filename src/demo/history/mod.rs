@@ -4,9 +4,9 @@
 mod stories;
 
 use super::Stage;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::incidents::{self, Declaration, NewUpdate, Plan, State, maintenance};
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveTime};
 use std::collections::BTreeMap;
 use stories::{STORIES, Story, WINDOWS, Window};
@@ -73,7 +73,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn first(stage: &Stage, at: Instant, story: &Story) -> Result<PublicId, Refusal> {
+async fn first(stage: &Stage, at: Timestamp, story: &Story) -> Result<PublicId, Refusal> {
     let right: IncidentCommander = stage.may(story.by)?;
     let declaration = Declaration {
         title: story.title.to_owned(),
@@ -94,12 +94,12 @@ async fn first(stage: &Stage, at: Instant, story: &Story) -> Result<PublicId, Re
 
 async fn say(
     stage: &Stage,
-    at: Instant,
+    at: Timestamp,
     story: &Story,
     id: Option<&PublicId>,
     state: State,
     body: &str,
-    next_update_by: Option<Instant>,
+    next_update_by: Option<Timestamp>,
 ) -> Result<(), Refusal> {
     let right: IncidentCommander = stage.may(story.by)?;
     let id = id.ok_or_else(|| Refusal::Fault(format!("{} was not declared", story.title)))?;
@@ -126,7 +126,7 @@ async fn say(
     Ok(())
 }
 
-async fn announce(stage: &Stage, at: Instant, window: &Window) -> Result<(), Refusal> {
+async fn announce(stage: &Stage, at: Timestamp, window: &Window) -> Result<(), Refusal> {
     let right: IncidentCommander = stage.may("maren")?;
     let (from, until) = hours_of(stage.now, window);
     let plan = Plan {
@@ -146,12 +146,12 @@ fn service(stage: &Stage, name: &str) -> Result<PublicId, Refusal> {
 }
 
 /// A wall-clock time, UTC, so many days before today (after, where negative).
-fn on_day(now: Instant, days_ago: i64, (hour, minute): (u32, u32)) -> Instant {
+fn on_day(now: Timestamp, days_ago: i64, (hour, minute): (u32, u32)) -> Timestamp {
     let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
     (now.date_naive() - Duration::days(days_ago)).and_time(time).and_utc()
 }
 
-fn hours_of(now: Instant, window: &Window) -> (Instant, Instant) {
+fn hours_of(now: Timestamp, window: &Window) -> (Timestamp, Timestamp) {
     let from = on_day(now, window.days_ago, window.begins);
     (from, from + Duration::minutes(window.lasts))
 }

@@ -8,7 +8,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Instant, Message, Money, PublicId, Refusal, Role};
+use crate::types::{Message, Money, PublicId, Refusal, Role, Timestamp};
 
 /// The most that marketing signs alone, in whole units of the offer's currency (decision 32: £5,000).
 pub const MARKETING_ALONE_UNITS: i64 = 5_000;
@@ -62,7 +62,7 @@ pub fn required(exposure: Money) -> Vec<Step> {
 }
 
 /// When a signature given at `at` no longer stands.
-pub fn expires_at(at: Instant) -> Instant {
+pub fn expires_at(at: Timestamp) -> Timestamp {
     at + TimeDelta::hours(STANDS_HOURS)
 }
 
@@ -76,7 +76,7 @@ pub struct Signature {
     /// The hash of what they saw.
     pub content_hash: String,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
 }
 
 /// What lies on the table to be signed.
@@ -94,7 +94,7 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// The signatures that still stand at `now`, one for each step from the first without a gap.
-    pub fn standing(&self, now: Instant) -> Vec<&'a Signature> {
+    pub fn standing(&self, now: Timestamp) -> Vec<&'a Signature> {
         let mut standing: Vec<&Signature> = Vec::new();
         for step in required(self.exposure) {
             let counts = |signature: &&Signature| {
@@ -114,12 +114,12 @@ impl<'a> Request<'a> {
     }
 
     /// Whether everyone who must has signed, at the moment of the last signature.
-    pub fn is_complete(&self, now: Instant) -> bool {
+    pub fn is_complete(&self, now: Timestamp) -> bool {
         self.standing(now).len() == required(self.exposure).len()
     }
 
     /// The step that `person`, who holds `roles`, may sign now, or why not.
-    pub fn next_step(&self, person: &PublicId, roles: &[Role], now: Instant) -> Result<Step, Why> {
+    pub fn next_step(&self, person: &PublicId, roles: &[Role], now: Timestamp) -> Result<Step, Why> {
         let standing = self.standing(now);
         let next = required(self.exposure).get(standing.len()).copied().ok_or(Why::Complete)?;
         if self.editors.contains(person) {

@@ -10,7 +10,7 @@ fn person(letter: char) -> PublicId {
     PublicId::parse(&letter.to_string().repeat(12)).unwrap()
 }
 
-fn hour(hour: i64) -> Instant {
+fn hour(hour: i64) -> Timestamp {
     Utc.with_ymd_and_hms(2012, 7, 24, 11, 20, 0).unwrap() + TimeDelta::hours(hour)
 }
 

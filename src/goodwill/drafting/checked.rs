@@ -3,10 +3,10 @@
 use super::Draft;
 use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::{budgets, figures};
-use crate::server::db::Tx;
-use crate::server::fields::Fields;
-use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::types::{Currency, Impact, Instant, Message, Money, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::{Currency, Impact, Message, Money, PublicId, Refusal, Timestamp};
+use crate::web::form_fields::Fields;
 use chrono_tz::Tz;
 
 /// A draft that was read and holds together.
@@ -18,20 +18,20 @@ pub(super) struct Checked {
     pub(super) currency: Currency,
     pub(super) budget_id: PublicId,
     pub(super) merchant: String,
-    pub(super) valid_from: Instant,
-    pub(super) valid_to: Instant,
+    pub(super) valid_from: Timestamp,
+    pub(super) valid_to: Timestamp,
     pub(super) honour_policy: HonourPolicy,
     pub(super) terms: String,
 }
 
 pub(super) async fn check(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
     impact: Impact,
     draft: &Draft,
 ) -> Result<Checked, Refusal> {
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     let title = form.required("title", &draft.title, TITLE_MAX);
     let reason = form.required("reason", &draft.reason, BODY_MAX);
     let merchant = form.required("merchant", &draft.merchant, TITLE_MAX);
@@ -78,7 +78,7 @@ pub(super) async fn check(
 }
 
 /// The sum for everyone: above zero, and never below the floor of the incident's impact (I14).
-fn flat(form: &mut Form, typed: &str, of: Currency, impact: Impact) -> Result<Money, Refusal> {
+fn flat(form: &mut FieldErrors, typed: &str, of: Currency, impact: Impact) -> Result<Money, Refusal> {
     let amount = match Money::parse(typed, of) {
         Ok(amount) => amount,
         Err(error) => {

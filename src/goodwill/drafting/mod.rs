@@ -7,11 +7,11 @@ use super::books::{self, Booking};
 use super::ledger::Posting;
 use super::offer::{AmountKind, State};
 use super::record::{self, Offer};
-use crate::accounts::rights::Author;
+use crate::access::Author;
 use crate::on_tx;
-use crate::server::db::{Tx, unless_taken};
-use crate::server::random;
-use crate::types::{Impact, Instant, PublicId, Refusal};
+use crate::platform::db::{Tx, unless_taken};
+use crate::platform::random;
+use crate::types::{Impact, PublicId, Refusal, Timestamp};
 use checked::check;
 use chrono_tz::Tz;
 
@@ -44,7 +44,7 @@ pub struct Draft {
 pub async fn create(
     tx: &mut Tx,
     right: &Author,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
     incident: &str,
     draft: &Draft,
@@ -99,7 +99,7 @@ const FIELDS: &[&str] =
 pub async fn edit(
     tx: &mut Tx,
     right: &Author,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
     id: &PublicId,
     version: i64,
@@ -141,7 +141,7 @@ pub async fn edit(
 }
 
 /// Notes that somebody had a hand in an offer, and so may not sign it (I5).
-pub async fn note_editor(tx: &mut Tx, id: &PublicId, staff_id: &PublicId, now: Instant) -> Result<(), Refusal> {
+pub async fn note_editor(tx: &mut Tx, id: &PublicId, staff_id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query(
             "insert into offer_editor (offer_id, staff_id, at) values ($1, $2, $3)
@@ -158,7 +158,7 @@ pub async fn note_editor(tx: &mut Tx, id: &PublicId, staff_id: &PublicId, now: I
 
 /// Undoes what was worked out, set aside and signed for an offer of which no customer has heard: its
 /// vouchers and entitlements go, so that the same people may get another offer.
-pub async fn take_back(tx: &mut Tx, now: Instant, offer: &Offer, to: State) -> Result<(), Refusal> {
+pub async fn take_back(tx: &mut Tx, now: Timestamp, offer: &Offer, to: State) -> Result<(), Refusal> {
     if offer.state.is_reserved_only() {
         let booking = Booking {
             posting: Posting::Reject,

@@ -3,41 +3,41 @@
 
 use super::sheet::count;
 use super::sheet_people::{first_name, step_words};
-use crate::accounts::Staff;
-use crate::accounts::rights::{Author, OfferApprover};
+use crate::access::Staff;
+use crate::access::{Author, OfferApprover};
 use crate::goodwill::approval::{Why, expires_at};
 use crate::goodwill::offer::{HonourPolicy, State};
 use crate::goodwill::sheet::Sheet;
-use crate::server::visit::{Typed, Visit};
 use crate::t;
-use crate::ui::field::{TextArea, Trouble};
+use crate::types::Timestamp;
 use crate::ui::{icon, time, wording};
-use crate::types::Instant;
+use crate::web::field::{TextArea, Trouble};
+use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The panel for this person.
-pub fn panel(visit: &Visit, sheet: &Sheet, staff: &Staff, zone: Tz) -> AnyView {
+pub fn panel(context: &RequestContext, sheet: &Sheet, staff: &Staff, zone: Tz) -> AnyView {
     let action = |verb: &str| format!("/desk/offers/{}/{verb}", sheet.offer.id);
     let may_submit = staff.may::<Author>().is_ok();
     let may_sign = staff.may::<OfferApprover>().is_ok();
     match sheet.offer.state {
         State::Costed if may_submit && sheet.offer.people > 0 => {
-            submit(&visit.typed(&action("submission")), sheet, zone)
+            submit(&context.form(&action("submission")), sheet, zone)
         }
-        State::InApproval if may_sign => decide(&visit.typed(&action("approval")), sheet, staff, visit.now, zone),
-        _ => standing(sheet, staff, visit.now, zone),
+        State::InApproval if may_sign => decide(&context.form(&action("approval")), sheet, staff, context.now, zone),
+        _ => standing(sheet, staff, context.now, zone),
     }
-    .then_withdrawal(sheet, may_sign, &visit.typed(&action("withdrawal")))
+    .then_withdrawal(sheet, may_sign, &context.form(&action("withdrawal")))
 }
 
 /// Adds the way back where there is one.
 trait ThenWithdrawal {
-    fn then_withdrawal(self, sheet: &Sheet, may: bool, typed: &Typed) -> AnyView;
+    fn then_withdrawal(self, sheet: &Sheet, may: bool, typed: &FormState) -> AnyView;
 }
 
 impl ThenWithdrawal for AnyView {
-    fn then_withdrawal(self, sheet: &Sheet, may: bool, typed: &Typed) -> AnyView {
+    fn then_withdrawal(self, sheet: &Sheet, may: bool, typed: &FormState) -> AnyView {
         if may && sheet.offer.state.is_withdrawable() {
             view! { {self} {withdrawal(sheet, typed)} }.into_any()
         } else {
@@ -61,7 +61,7 @@ fn facts(sheet: &Sheet, zone: Tz) -> impl IntoView + use<> {
 }
 
 /// The signatures it needs, those it has, and whose turn it is.
-fn steps(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> impl IntoView + use<> {
+fn steps(sheet: &Sheet, staff: &Staff, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let mine = sheet.may_sign(staff, now).ok();
     let all = sheet.steps(now);
     let many = all.len() > 1;
@@ -87,13 +87,13 @@ fn steps(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> impl IntoView 
     }
 }
 
-fn submit(typed: &Typed, sheet: &Sheet, zone: Tz) -> AnyView {
+fn submit(typed: &FormState, sheet: &Sheet, zone: Tz) -> AnyView {
     let offer = &sheet.offer;
     let (money, people) = (offer.exposure.short(), count(offer.people));
     let free = sheet.budget.balance.available();
     let left = free.checked_sub(offer.exposure).ok().filter(|left| left.minor >= 0);
     let needed = sheet
-        .steps(Instant::default())
+        .steps(Timestamp::default())
         .into_iter()
         .map(|(step, _)| view! { <li><span>"·"</span><p>{step_words(step)}</p></li> });
     view! {
@@ -113,7 +113,7 @@ fn submit(typed: &Typed, sheet: &Sheet, zone: Tz) -> AnyView {
     .into_any()
 }
 
-fn decide(typed: &Typed, sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> AnyView {
+fn decide(typed: &FormState, sheet: &Sheet, staff: &Staff, now: Timestamp, zone: Tz) -> AnyView {
     let offer = &sheet.offer;
     let turn = sheet.may_sign(staff, now);
     let (money, people) = (offer.exposure.short(), count(offer.people));
@@ -146,7 +146,7 @@ fn decide(typed: &Typed, sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -
 }
 
 /// Where it stands, for those who have nothing to decide.
-fn standing(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> AnyView {
+fn standing(sheet: &Sheet, staff: &Staff, now: Timestamp, zone: Tz) -> AnyView {
     let offer = &sheet.offer;
     let sent_back =
         sheet.decisions.iter().find(|decision| decision.decision == "sent_back" && offer.state == State::Rejected);
@@ -181,7 +181,7 @@ fn standing(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> AnyView {
     .into_any()
 }
 
-fn withdrawal(sheet: &Sheet, typed: &Typed) -> impl IntoView + use<> {
+fn withdrawal(sheet: &Sheet, typed: &FormState) -> impl IntoView + use<> {
     let offer = &sheet.offer;
     let claimed = sheet.progress.claimed - sheet.progress.redeemed;
     let open = sheet.offer.people - sheet.progress.claimed;

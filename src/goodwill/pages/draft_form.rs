@@ -1,19 +1,20 @@
 //! Where an offer is written, and changed.
 
+use crate::access::Section;
 use crate::goodwill::budgets::{self, Budget};
 use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::record::Offer;
 use crate::goodwill::sheet::{self, Incident};
 use crate::goodwill::{drafting, figures};
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::server::visit::{Typed, Visit};
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::{Choices, SelectField, TextArea, TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
+use crate::types::{Currency, PublicId, Refusal, Timestamp};
+use crate::ui::icon;
 use crate::ui::time;
-use crate::types::{Currency, Instant, PublicId, Refusal};
+use crate::web::field::{Choices, SelectField, TextArea, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -24,17 +25,17 @@ const USUAL_DAYS: i64 = 30;
 /// A new offer; `?incident=` chooses what it is for.
 #[component]
 pub fn NewOffer() -> impl IntoView {
-    desk_page(Room::Offers, |visit| async move { load(visit).await })
+    desk_page(Section::Offers, |context| async move { load(context).await })
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    visit.staff()?.may::<crate::accounts::rights::Author>()?;
-    let typed = visit.typed("/desk/offers");
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    context.staff()?.may::<crate::access::Author>()?;
+    let typed = context.form("/desk/offers");
+    let mut tx = context.app.db.read().await?;
     let zone = installation::this(&mut tx).await?.zone();
     let incidents = sheet::incidents(&mut tx).await?;
     let budgets = budgets::all(&mut tx).await?;
-    let chosen = typed.value("incident", visit.query.get("incident"));
+    let chosen = typed.value("incident", context.query.get("incident"));
     let floor = floor(&mut tx, &chosen).await?;
     drop(tx);
     let form = if incidents.is_empty() || budgets.is_empty() {
@@ -48,7 +49,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
             <form method="post" action="/desk/offers" class="form">
                 <Trouble typed=typed.clone()/>
                 <SelectField typed=typed.clone() name="incident" label=t!("offer-field-incident") options=options value=chosen/>
-                {fields(&typed, &budgets, None, floor, visit.now, zone)}
+                {fields(&typed, &budgets, None, floor, context.now, zone)}
                 <button class="btn primary big" type="submit">{t!("offer-work-out")}</button>
                 <p class="help">{t!("offer-work-out-help")}</p>
             </form>
@@ -80,11 +81,11 @@ async fn floor(tx: &mut Tx, incident: &str) -> Result<Option<String>, Refusal> {
 
 /// The fields a new offer and a changed one share.
 pub fn fields(
-    typed: &Typed,
+    typed: &FormState,
     budgets: &[Budget],
     offer: Option<&Offer>,
     floor: Option<String>,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
 ) -> impl IntoView + use<> {
     let text = |read: fn(&Offer) -> &str| offer.map(|offer| read(offer).to_owned()).unwrap_or_default();

@@ -3,47 +3,47 @@
 use super::{letter_gift, letter_picture};
 use crate::customers::link;
 use crate::goodwill::letter::{self, Letter as Content, Part};
-use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::field::{TextArea, Trouble};
-use crate::ui::frame::{DeskView, plain_page};
-use crate::ui::masthead::foot;
+use crate::types::{Refusal, Timestamp};
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::types::{Instant, Refusal};
+use crate::web::RequestContext;
+use crate::web::field::{TextArea, Trouble};
+use crate::web::frame::{DeskView, plain_page};
+use crate::web::masthead::foot;
 use leptos::prelude::*;
 
 /// `/r/{token}`. Unknown, expired and revoked links are the same page: nothing here.
 #[component]
 pub fn Letter() -> impl IntoView {
-    plain_page(|visit| async move { load(visit).await })
+    plain_page(|context| async move { load(context).await })
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let token = visit.param("token")?.to_owned();
-    let keys = visit.app.keys.clone();
-    let mut tx = visit.app.db.read().await?;
-    let page = link::resolve(&mut tx, &keys, visit.now, &token).await?.ok_or(Refusal::NotFound)?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let token = context.param("token")?.to_owned();
+    let keys = context.app.keys.clone();
+    let mut tx = context.app.db.read().await?;
+    let page = link::resolve(&mut tx, &keys, context.now, &token).await?.ok_or(Refusal::NotFound)?;
     let letter = letter::read(&mut tx, &keys, page.customer_id, &page.incident_id).await?;
     drop(tx);
-    let claim = visit.typed(&format!("/r/{token}/claim"));
+    let claim = context.form(&format!("/r/{token}/claim"));
     let title = t!("letter-title", name = letter.name.clone(), organisation = letter.organisation.clone());
     let body = view! {
         <header class="bar">
-            <a href="/">{visit.dress.worn.mark(&letter.organisation, "")}</a>
-            <time class="quiet" datetime=crate::types::timestamp::iso(visit.now)>{time::date_text(visit.now, letter.zone)}</time>
+            <a href="/">{context.branding.branding.masthead(&letter.organisation, "")}</a>
+            <time class="quiet" datetime=crate::types::timestamp::iso(context.now)>{time::date_text(context.now, letter.zone)}</time>
         </header>
         <main class="letter">
             <div class="hero prose">
                 <h1>{t!("letter-dear", name = letter.name.clone())}</h1>
                 {opening(&letter)}
             </div>
-            {letter_picture::picture(&letter, visit.now)}
+            {letter_picture::picture(&letter, context.now)}
             {rest_of_apology(&letter)}
             {letter.apology.is_none().then(|| what_we_said(&letter))}
-            {letter_gift::what_you_get(&letter, &claim, visit.now)}
+            {letter_gift::what_you_get(&letter, &claim, context.now)}
             {signature(&letter)}
-            {reply(&visit, &letter, &token)}
+            {reply(&context, &letter, &token)}
         </main>
         {foot(t!("letter-foot"))}
     };
@@ -117,10 +117,10 @@ fn signature(letter: &Content) -> impl IntoView + use<> {
 }
 
 /// The box to answer; its door belongs to the room that listens.
-fn reply(visit: &Visit, letter: &Content, token: &str) -> impl IntoView + use<> {
-    let typed = visit.typed(&format!("/r/{token}/reply"));
+fn reply(context: &RequestContext, letter: &Content, token: &str) -> impl IntoView + use<> {
+    let typed = context.form(&format!("/r/{token}/reply"));
     let action = typed.action.clone();
-    let sent = visit.query.has("sent") && !typed.is_again();
+    let sent = context.query.has("sent") && !typed.is_again();
     let team = letter.apology.as_ref().map(|apology| &apology.signed_by).filter(|name| !name.is_empty());
     let team = team.or(letter.commander.as_ref().map(|(name, _)| name));
     let button = match team {
@@ -142,7 +142,7 @@ fn reply(visit: &Visit, letter: &Content, token: &str) -> impl IntoView + use<> 
 }
 
 /// `Wed 13:30`; with the date where it lies further back than the week around the letter's incident.
-pub fn when(at: Instant, letter: &Content) -> String {
+pub fn when(at: Timestamp, letter: &Content) -> String {
     let days = (at - letter.started_at).num_days().abs();
     if days < 6 { time::day_clock_text(at, letter.zone) } else { time::day_text(at, letter.zone) }
 }

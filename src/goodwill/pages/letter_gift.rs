@@ -5,15 +5,15 @@ use super::letter::when;
 use crate::goodwill::claiming::Gift;
 use crate::goodwill::letter::Letter;
 use crate::goodwill::rules::Award;
-use crate::server::visit::Typed;
 use crate::t;
-use crate::ui::field::Trouble;
+use crate::types::Timestamp;
 use crate::ui::{own, time, wording};
-use crate::types::Instant;
+use crate::web::FormState;
+use crate::web::field::Trouble;
 use leptos::prelude::*;
 
 /// The section; nothing where nothing is owed or given.
-pub fn what_you_get(letter: &Letter, claim: &Typed, now: Instant) -> Option<impl IntoView + use<>> {
+pub fn what_you_get(letter: &Letter, claim: &FormState, now: Timestamp) -> Option<impl IntoView + use<>> {
     if letter.owed.is_none() && letter.gift.is_none() {
         // Somebody pressed a button that is not there any more: they are told all the same.
         return claim
@@ -53,9 +53,9 @@ fn owed(award: &Award) -> impl IntoView + use<> {
     }
 }
 
-fn gift(letter: &Letter, gift: &Gift, claim: &Typed, now: Instant) -> impl IntoView + use<> {
+fn gift(letter: &Letter, gift: &Gift, claim: &FormState, now: Timestamp) -> impl IntoView + use<> {
     let worth = letter.worth().map(|worth| worth.to_string()).unwrap_or_default();
-    let day = |at: Instant| time::by("date-day", at, letter.zone);
+    let day = |at: Timestamp| time::by("date-day", at, letter.zone);
     // What ends at midnight ends on the day before.
     let last = day(gift.valid_to - chrono::Duration::seconds(1));
     let heading = t!("letter-gift", merchant = gift.merchant.clone(), from = day(gift.valid_from), to = last.clone());

@@ -4,9 +4,9 @@
 use super::letter::when;
 use crate::goodwill::letter::Letter;
 use crate::t;
+use crate::types::{Timestamp, timestamp};
 use crate::ui::number::grouped;
 use crate::ui::{own, time};
-use crate::types::{Instant, timestamp};
 use chrono::{Duration, Timelike};
 use leptos::prelude::*;
 
@@ -20,13 +20,13 @@ const WIDTH: i64 = 300;
 /// The clock of a picture: where it begins and how long each part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Scale {
-    from: Instant,
+    from: Timestamp,
     part: Duration,
 }
 
 impl Scale {
     /// The shortest parts, beginning at a round time of the zone, that take in everything.
-    fn around(first: Instant, last: Instant, zone: chrono_tz::Tz) -> Self {
+    fn around(first: Timestamp, last: Timestamp, zone: chrono_tz::Tz) -> Self {
         let round = |part: i64| {
             let local = first.with_timezone(&zone);
             let minute = i64::from(local.hour() * 60 + local.minute());
@@ -40,7 +40,7 @@ impl Scale {
     }
 
     /// Where a moment stands, in the picture's units with one decimal.
-    fn x(&self, at: Instant) -> String {
+    fn x(&self, at: Timestamp) -> String {
         let whole = (self.part * i32::try_from(PARTS).unwrap_or(1)).num_seconds().max(1);
         let tenths = ((at - self.from).num_seconds() * WIDTH * 10 / whole).clamp(0, WIDTH * 10);
         format!("{}.{}", tenths / 10, tenths % 10)
@@ -48,10 +48,10 @@ impl Scale {
 }
 
 /// The picture; nothing where nothing was counted.
-pub fn picture(letter: &Letter, now: Instant) -> Option<impl IntoView + use<>> {
+pub fn picture(letter: &Letter, now: Timestamp) -> Option<impl IntoView + use<>> {
     let first = letter.lost.iter().map(|lost| lost.from_at).min()?;
     let ends = letter.lost.iter().map(|lost| lost.to_at.unwrap_or(now)).max()?;
-    let said: Vec<Instant> =
+    let said: Vec<Timestamp> =
         letter.said.iter().map(|said| said.at).filter(|at| *at >= first && *at <= ends + Duration::hours(6)).collect();
     let last = said.iter().copied().max().map_or(ends, |at| at.max(ends));
     let scale = Scale::around(first, last, letter.zone);
@@ -114,7 +114,7 @@ mod tests {
     use chrono::{TimeZone, Utc};
     use chrono_tz::Europe::London;
 
-    fn at(day: u32, hour: u32, minute: u32) -> Instant {
+    fn at(day: u32, hour: u32, minute: u32) -> Timestamp {
         Utc.with_ymd_and_hms(2012, 7, day, hour, minute, 0).unwrap()
     }
 

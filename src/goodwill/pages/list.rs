@@ -1,20 +1,20 @@
 //! All offers and budgets: what there is, where it stands, whom it waits for.
 
-use crate::accounts::Staff;
-use crate::accounts::rights::{Author, BudgetKeeper};
+use crate::access::Section;
+use crate::access::Staff;
+use crate::access::{Author, BudgetKeeper};
 use crate::goodwill::approval::{Request, required};
 use crate::goodwill::budgets::{self, Budget};
 use crate::goodwill::offer::State;
 use crate::goodwill::record::{self, Offer};
 use crate::goodwill::signing;
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::server::visit::{Typed, Visit};
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::{SelectField, TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::types::{Instant, Money, Refusal, Role};
+use crate::types::{Money, Refusal, Role, Timestamp};
+use crate::web::field::{SelectField, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -26,18 +26,18 @@ const BUDGETS: &str = "/desk/offers/budgets";
 /// The list.
 #[component]
 pub fn Offers() -> impl IntoView {
-    desk_page(Room::Offers, |visit| async move { load(visit).await })
+    desk_page(Section::Offers, |context| async move { load(context).await })
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let staff = visit.staff()?.clone();
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let staff = context.staff()?.clone();
+    let mut tx = context.app.db.read().await?;
     let zone = installation::this(&mut tx).await?.zone();
     let budgets = budgets::all(&mut tx).await?;
     let mut rows = Vec::new();
     for offer in record::newest(&mut tx, LISTED).await? {
         let waiting = if offer.state == State::InApproval {
-            Some(waits_for(&mut tx, &offer, &staff, visit.now).await?)
+            Some(waits_for(&mut tx, &offer, &staff, context.now).await?)
         } else {
             None
         };
@@ -46,7 +46,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     drop(tx);
     let may_write = staff.may::<Author>().is_ok() && !budgets.is_empty();
     let keeper = staff.may::<BudgetKeeper>().is_ok();
-    let typed = visit.typed(BUDGETS);
+    let typed = context.form(BUDGETS);
     let offers = if rows.is_empty() {
         let next = if budgets.is_empty() { t!("offers-empty-budget") } else { t!("offers-empty-next") };
         view! { <p class="lead">{t!("offers-empty")}" "{next}</p> }.into_any()
@@ -87,7 +87,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
 }
 
 /// Whose signature is next, and whether it is the reader's.
-async fn waits_for(tx: &mut Tx, offer: &Offer, staff: &Staff, now: Instant) -> Result<(String, bool), Refusal> {
+async fn waits_for(tx: &mut Tx, offer: &Offer, staff: &Staff, now: Timestamp) -> Result<(String, bool), Refusal> {
     let editors = signing::editors(tx, &offer.id).await?;
     let signatures = signing::signatures(tx, &offer.id).await?;
     let (exposure, content_hash) = (offer.exposure, offer.content_hash.as_str());
@@ -134,12 +134,12 @@ pub fn state(state: State) -> impl IntoView {
 }
 
 /// `1 Sept`.
-pub fn short_day(at: Instant, zone: Tz) -> String {
+pub fn short_day(at: Timestamp, zone: Tz) -> String {
     at.with_timezone(&zone).format("%-d %b").to_string()
 }
 
 /// A budget with its gauge, and for finance the field that sets what it holds.
-fn gauge(budget: &Budget, keeper: bool, typed: &Typed) -> impl IntoView + use<> {
+fn gauge(budget: &Budget, keeper: bool, typed: &FormState) -> impl IntoView + use<> {
     let balance = &budget.balance;
     let share = |minor: i64| super::sheet_money::percent(minor, balance.limit_minor);
     let (spent, issued, reserved) =
@@ -176,9 +176,9 @@ fn gauge(budget: &Budget, keeper: bool, typed: &Typed) -> impl IntoView + use<> 
     }
 }
 
-fn set_limit(budget: &Budget, typed: &Typed) -> impl IntoView + use<> {
+fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
     let mine = typed.is_again() && typed.value("budget", "") == budget.id.as_str();
-    let form = if mine { typed.clone() } else { Typed::fresh(BUDGETS) };
+    let form = if mine { typed.clone() } else { FormState::fresh(BUDGETS) };
     let field = format!("limit-{}", budget.id);
     let value = form.value("limit", plain(budget.balance.money(budget.balance.limit_minor)));
     let wrong = form.error("limit").filter(|_| mine);
@@ -202,9 +202,9 @@ fn set_limit(budget: &Budget, typed: &Typed) -> impl IntoView + use<> {
     }
 }
 
-fn new_budget(typed: &Typed) -> impl IntoView + use<> {
+fn new_budget(typed: &FormState) -> impl IntoView + use<> {
     let again = typed.is_again() && typed.value("budget", "").is_empty();
-    let form = if again { typed.clone() } else { Typed::fresh(BUDGETS) };
+    let form = if again { typed.clone() } else { FormState::fresh(BUDGETS) };
     let currencies = [("GBP", "£ GBP"), ("EUR", "€ EUR")].map(|(code, words)| (code.to_owned(), words.to_owned()));
     view! {
         <details open=again>

@@ -2,44 +2,45 @@
 //! it is being changed.
 
 use super::{decision, draft_form, list, sheet_money, sheet_people};
-use crate::accounts::Staff;
-use crate::accounts::rights::Author;
+use crate::access::Author;
+use crate::access::Section;
+use crate::access::Staff;
 use crate::goodwill::budgets;
 use crate::goodwill::offer::State;
 use crate::goodwill::sheet::{self, Sheet};
 use crate::goodwill::{drafting, figures};
-use crate::server::db::Tx;
-use crate::server::installation;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::field::Trouble;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
+use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::icon;
 use crate::ui::time;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::field::Trouble;
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The sheet; `?as=` chooses whose reasons are shown, `?group=` among whom, `?edit` opens the form.
 #[component]
 pub fn Offer() -> impl IntoView {
-    desk_page(Room::Offers, |visit| async move { load(visit).await })
+    desk_page(Section::Offers, |context| async move { load(context).await })
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let staff = visit.staff()?.clone();
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let staff = context.staff()?.clone();
+    let mut tx = context.app.db.read().await?;
     let zone = installation::this(&mut tx).await?.zone();
     let sheet = sheet::read(&mut tx, &id).await?;
     let may_change = staff.may::<Author>().is_ok() && sheet.offer.state.is_editable();
     let action = format!("/desk/offers/{id}");
-    let wants_form = visit.query.has("edit") || sheet.offer.state == State::Draft;
-    let is_again = visit.typed(&action).is_again();
+    let wants_form = context.query.has("edit") || sheet.offer.state == State::Draft;
+    let is_again = context.form(&action).is_again();
     if may_change && (wants_form || is_again) {
-        return form(&mut tx, &visit, &sheet, zone).await;
+        return form(&mut tx, &context, &sheet, zone).await;
     }
-    let number = |name: &str| visit.query.get(name).parse::<i64>().ok();
+    let number = |name: &str| context.query.get(name).parse::<i64>().ok();
     let one = sheet::one(&mut tx, &sheet.offer, number("as"), number("group")).await?;
     drop(tx);
     let title = sheet.offer.title.clone();
@@ -65,16 +66,16 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
             .into_any()
     };
     let body = view! {
-        {head(&sheet, &staff, may_change, visit.now, zone)}
+        {head(&sheet, &staff, may_change, context.now, zone)}
         <div class="cols">
             <div>{figures}</div>
-            <aside class="side" aria-label=t!("offer-decision-label")>{decision::panel(&visit, &sheet, &staff, zone)}</aside>
+            <aside class="side" aria-label=t!("offer-decision-label")>{decision::panel(&context, &sheet, &staff, zone)}</aside>
         </div>
     };
     Ok(DeskView::new(format!("OF-{} {title}", sheet.offer.number), body))
 }
 
-fn head(sheet: &Sheet, staff: &Staff, may_change: bool, now: Instant, zone: Tz) -> impl IntoView + use<> {
+fn head(sheet: &Sheet, staff: &Staff, may_change: bool, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let offer = &sheet.offer;
     let csv = (!sheet.groups.is_empty()).then(|| {
         view! { <a class="btn" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-rows", count = count(offer.people))}</a> }
@@ -97,7 +98,7 @@ fn head(sheet: &Sheet, staff: &Staff, may_change: bool, now: Instant, zone: Tz) 
 }
 
 /// Who proposed it, by which rules, and where it stands.
-fn lines(sheet: &Sheet, staff: &Staff, now: Instant, zone: Tz) -> String {
+fn lines(sheet: &Sheet, staff: &Staff, now: Timestamp, zone: Tz) -> String {
     let offer = &sheet.offer;
     let version = offer.rules_version.split(',').next().unwrap_or_default().to_owned();
     let proposed = t!("offer-proposed", author = sheet.author.clone(), version = version);
@@ -145,10 +146,10 @@ fn facts(sheet: &Sheet, zone: Tz) -> impl IntoView + use<> {
     }
 }
 
-async fn form(tx: &mut Tx, visit: &Visit, sheet: &Sheet, zone: Tz) -> Result<DeskView, Refusal> {
+async fn form(tx: &mut Tx, context: &RequestContext, sheet: &Sheet, zone: Tz) -> Result<DeskView, Refusal> {
     let offer = &sheet.offer;
     let action = format!("/desk/offers/{}", offer.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let budgets = budgets::all(tx).await?;
     let impact = drafting::impact_of(tx, &offer.incident_id).await?;
     let floor = match impact {
@@ -177,7 +178,7 @@ async fn form(tx: &mut Tx, visit: &Visit, sheet: &Sheet, zone: Tz) -> Result<Des
             <form method="post" action=action.clone() class="form">
                 <Trouble typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
-                {draft_form::fields(&typed, &budgets, Some(offer), floor, visit.now, zone)}
+                {draft_form::fields(&typed, &budgets, Some(offer), floor, context.now, zone)}
                 <button class="btn primary big" type="submit">{t!("offer-work-out-again")}</button>
             </form>
         </div></div>

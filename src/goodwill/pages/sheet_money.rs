@@ -3,8 +3,8 @@
 use crate::goodwill::offer::State;
 use crate::goodwill::sheet::{Owed, Sheet};
 use crate::t;
-use crate::ui::wording;
 use crate::types::Money;
+use crate::ui::wording;
 use leptos::prelude::*;
 
 /// A part of a whole in percent with two decimals, as SVG takes it.

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use crate::types::{Impact, Instant, Money};
+use crate::types::{Impact, Money, Timestamp};
 
 /// One customer's share in one incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +59,9 @@ pub struct ImpactMinutes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// When it began.
-    pub from: Instant,
+    pub from: Timestamp,
     /// When it was over.
-    pub to: Instant,
+    pub to: Timestamp,
     /// The service's weight, 0..=100.
     pub weight_percent: u32,
 }

@@ -9,10 +9,10 @@ use super::budgets::Budget;
 use super::offer::State;
 use super::record::Offer;
 use super::rules::Award;
-use crate::accounts::Staff;
+use crate::access::Staff;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Money, PublicId, Refusal, Role};
+use crate::platform::db::Tx;
+use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
 
 /// The incident an offer is for.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -24,7 +24,7 @@ pub struct Incident {
     /// Its title.
     pub title: String,
     /// When it began.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
 }
 
 /// So many customers to whom the rules alone give one sum and the offer another.
@@ -98,7 +98,7 @@ pub struct Decision {
     /// What they said.
     pub comment: String,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Whether it still counts: not taken back.
     pub stands: bool,
 }
@@ -165,14 +165,14 @@ impl Sheet {
     }
 
     /// The signatures it needs, with those that still stand at `now`.
-    pub fn steps(&self, now: Instant) -> Vec<(Step, Option<&Signature>)> {
+    pub fn steps(&self, now: Timestamp) -> Vec<(Step, Option<&Signature>)> {
         let standing = self.request().standing(now);
         let needed = required(self.offer.exposure).into_iter().enumerate();
         needed.map(|(at, step)| (step, standing.get(at).copied())).collect()
     }
 
     /// Whether this person may sign now, and if not, why.
-    pub fn may_sign(&self, staff: &Staff, now: Instant) -> Result<Step, Why> {
+    pub fn may_sign(&self, staff: &Staff, now: Timestamp) -> Result<Step, Why> {
         let roles: Vec<Role> = staff.roles.iter().copied().collect();
         self.request().next_step(&staff.id, &roles, now)
     }
@@ -239,7 +239,7 @@ pub async fn one(tx: &mut Tx, offer: &Offer, asked: Option<i64>, group: Option<i
 /// Incidents an offer can be written for: real ones with people who were hit, newest first.
 pub async fn incidents(tx: &mut Tx) -> Result<Vec<(Incident, i64)>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, i64, String, Instant, i64)>(
+        sqlx::query_as::<_, (PublicId, i64, String, Timestamp, i64)>(
             "select i.id, i.number, i.title, i.started_at,
                     (select count(distinct e.customer_id) from exposure e where e.incident_id = i.id)
              from incident i

@@ -4,7 +4,7 @@ use super::{Decision, Group, Incident, LeftOut, Owed, Progress, Sheet};
 use crate::goodwill::record::{self, Offer};
 use crate::goodwill::{budgets, signing};
 use crate::on_tx;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::types::{PublicId, Refusal};
 
 /// Earlier offers that say how much of one is likely spent.

@@ -8,15 +8,15 @@ use crate::incidents::promise::{self, REMIND_BEFORE};
 use crate::incidents::reports::Hit;
 use crate::incidents::store::{Incident, Update};
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::Instant;
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The row of clocks.
-pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool, now: Instant, zone: Tz) -> AnyView {
+pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool, now: Timestamp, zone: Tz) -> AnyView {
     let words: Vec<_> = updates.iter().rev().map(Update::word).collect();
     let promises = promise::promises(&words);
     let kept = promises.iter().filter(|promise| promise.is_kept()).count();
@@ -58,7 +58,7 @@ pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool,
     .into_any()
 }
 
-fn due(incident: &Incident, may_write: bool, now: Instant, zone: Tz) -> AnyView {
+fn due(incident: &Incident, may_write: bool, now: Timestamp, zone: Tz) -> AnyView {
     let write = may_write.then(|| view! { " "<a class="in" href="#composer">{t!("incident-clock-write")}</a> });
     let Some(by) = incident.next_update_by else {
         return view! {
@@ -89,9 +89,9 @@ fn kept_words(settled: usize, kept: usize) -> String {
     if settled == 0 { t!("incident-promises-none") } else { t!("incident-promises", made = settled, kept = kept) }
 }
 
-fn running(at: Instant, now: Instant, counts_down: bool) -> impl IntoView {
+fn running(at: Timestamp, now: Timestamp, counts_down: bool) -> impl IntoView {
     #[allow(clippy::cast_precision_loss)] // Milliseconds since 1970 fit a double for 285,000 years.
-    let ms = |at: Instant| at.timestamp_millis() as f64;
+    let ms = |at: Timestamp| at.timestamp_millis() as f64;
     view! {
         <RunningClock at_ms=ms(at) now_ms=ms(now) counts_down=counts_down
             hours=t!("incident-unit-hours") minutes=t!("incident-unit-minutes") late=t!("incident-unit-late")/>

@@ -3,16 +3,16 @@
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{Incident, Review};
-use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::field::{TextArea, Trouble};
 use crate::ui::{icon, time};
+use crate::web::RequestContext;
+use crate::web::field::{TextArea, Trouble};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// What stands in the section, once an incident is resolved.
 pub fn view(
-    visit: &Visit,
+    context: &RequestContext,
     incident: &Incident,
     review: Option<Review>,
     unanswered: i64,
@@ -24,7 +24,7 @@ pub fn view(
         return None;
     }
     let action = format!("/desk/incidents/{}/review", incident.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let inside = match review {
         Some(review) => {
             let by = t!("closing-by", name = review.closed_by, at = time::date_text(review.closed_at, zone));

@@ -1,17 +1,18 @@
 //! The door to declare an incident, or to announce planned work: as few fields as the first word needs.
 
 use super::{SETTABLE, state_word};
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
+use crate::access::Section;
 use crate::incidents::compose;
 use crate::incidents::incident::{Cause, State};
-use crate::server::visit::{Typed, Visit};
 use crate::services::store::{self as services, Service};
 use crate::t;
-use crate::ui::field::{SelectField, TextArea, TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room as DeskRoom};
+use crate::types::{Refusal, Timestamp};
+use crate::ui::icon;
 use crate::ui::time;
-use crate::types::{Instant, Refusal};
+use crate::web::field::{SelectField, TextArea, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -19,18 +20,18 @@ use leptos::prelude::*;
 /// The page to declare an incident, or to announce planned work (`?kind=maintenance`).
 #[component]
 pub fn Declare() -> impl IntoView {
-    desk_page(DeskRoom::Incidents, load)
+    desk_page(Section::Incidents, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    visit.staff()?.may::<IncidentCommander>()?;
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    context.staff()?.may::<IncidentCommander>()?;
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
-    let typed = visit.typed("/desk/incidents");
-    let is_work = typed.value("kind", visit.query.get("kind")) == "maintenance";
-    let now = visit.now;
+    let typed = context.form("/desk/incidents");
+    let is_work = typed.value("kind", context.query.get("kind")) == "maintenance";
+    let now = context.now;
     let (title, about, form) = if services.is_empty() {
         (t!("declare-title"), t!("declare-no-services"), nothing_yet())
     } else if is_work {
@@ -55,7 +56,7 @@ fn nothing_yet() -> AnyView {
     view! { <p><a class="btn primary" href="/desk/services">{t!("declare-to-services")}</a></p> }.into_any()
 }
 
-fn zone_name(now: Instant, zone: Tz) -> String {
+fn zone_name(now: Timestamp, zone: Tz) -> String {
     now.with_timezone(&zone).format("%Z").to_string()
 }
 
@@ -63,7 +64,7 @@ fn wrong(error: Option<String>) -> impl IntoView {
     error.map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })
 }
 
-fn incident(typed: Typed, services: &[Service], now: Instant, zone: Tz) -> AnyView {
+fn incident(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
     let rows: Vec<_> = services
         .iter()
         .map(|service| {
@@ -158,7 +159,7 @@ fn incident(typed: Typed, services: &[Service], now: Instant, zone: Tz) -> AnyVi
     .into_any()
 }
 
-fn work(typed: Typed, services: &[Service], now: Instant, zone: Tz) -> AnyView {
+fn work(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
     let boxes: Vec<_> = services
         .iter()
         .map(|service| {

@@ -1,35 +1,35 @@
 //! Editing the words of an update, with every wording it had before.
 
 use super::state_word;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
+use crate::access::Section;
 use crate::incidents::store;
-use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::field::{Choices, TextArea, TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room as DeskRoom;
-use crate::ui::time;
 use crate::types::{PublicId, Refusal};
+use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::field::{Choices, TextArea, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
 /// The page to edit an update.
 #[component]
 pub fn EditUpdate() -> impl IntoView {
-    desk_page(DeskRoom::Incidents, load)
+    desk_page(Section::Incidents, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    visit.staff()?.may::<IncidentCommander>()?;
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let update_id = PublicId::parse(visit.param("update")?).ok_or(Refusal::NotFound)?;
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    context.staff()?.may::<IncidentCommander>()?;
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let update_id = PublicId::parse(context.param("update")?).ok_or(Refusal::NotFound)?;
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     let updates = store::updates(&mut tx, &id).await?;
     let update = updates.into_iter().find(|update| update.id == update_id).ok_or(Refusal::NotFound)?;
     let revisions = store::revisions(&mut tx, &update_id).await?;
     let action = format!("/desk/incidents/{id}/updates/{update_id}");
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let version = typed.value("version", update.version.to_string());
     let title = t!("edit-title", state = state_word(update.state), at = time::day_clock_text(update.display_at, zone));
     let back = format!("/desk/incidents/{id}");

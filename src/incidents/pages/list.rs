@@ -1,16 +1,16 @@
 //! Every incident: what is open first, then what is over, page by page.
 
 use super::{how_bad, state_word};
-use crate::accounts::rights::{IncidentCommander, Right};
+use crate::access::Section;
+use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::store::{self, Filter, Incident};
-use crate::server::visit::Visit;
 use crate::services::store::Service;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room as DeskRoom;
+use crate::types::{Refusal, Timestamp};
 use crate::ui::time;
-use crate::types::{Instant, Refusal};
+use crate::web::RequestContext;
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -27,16 +27,16 @@ const FILTERS: [(Filter, &str); 4] = [
 /// The list of incidents.
 #[component]
 pub fn Incidents() -> impl IntoView {
-    desk_page(DeskRoom::Incidents, load)
+    desk_page(Section::Incidents, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let may_declare = visit.staff()?.holds_any(IncidentCommander::ROLES);
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let may_declare = context.staff()?.holds_any(IncidentCommander::ROLES);
     let (filter, word) =
-        FILTERS.into_iter().find(|(_, word)| *word == visit.query.get("show")).unwrap_or((Filter::All, "all"));
-    let after = after(visit.query.get("after"));
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+        FILTERS.into_iter().find(|(_, word)| *word == context.query.get("show")).unwrap_or((Filter::All, "all"));
+    let after = after(context.query.get("after"));
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let mut open = Vec::new();
     if after.is_none() {
         for incident in store::open(&mut tx).await? {
@@ -51,7 +51,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         format!("/desk/incidents?show={word}&after={}-{}", last.started_at.timestamp_micros(), last.number)
     });
     past.truncate(shown);
-    let now = visit.now;
+    let now = context.now;
     let is_later = after.is_some();
     let nothing_open = open.is_empty();
     Ok(DeskView::new(
@@ -119,7 +119,7 @@ fn named(incident: &Incident) -> impl IntoView + use<> {
     }
 }
 
-fn open_row(incident: Incident, services: Vec<Service>, now: Instant, zone: Tz) -> impl IntoView {
+fn open_row(incident: Incident, services: Vec<Service>, now: Timestamp, zone: Tz) -> impl IntoView {
     let names = services.iter().map(|service| service.name.clone()).collect::<Vec<_>>().join(", ");
     let since = match incident.state {
         State::Scheduled => time::day_text(incident.started_at, zone),
@@ -140,7 +140,7 @@ fn open_row(incident: Incident, services: Vec<Service>, now: Instant, zone: Tz) 
     }
 }
 
-fn past_table(past: Vec<Incident>, now: Instant, zone: Tz, is_new: bool) -> AnyView {
+fn past_table(past: Vec<Incident>, now: Timestamp, zone: Tz, is_new: bool) -> AnyView {
     if past.is_empty() {
         return view! {
             <p class="quiet lead">{if is_new { t!("incidents-none-yet") } else { t!("incidents-none-here") }}</p>

@@ -19,14 +19,14 @@ pub use edit::EditUpdate;
 pub use list::Incidents;
 pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
-pub use room::Room;
+pub use room::IncidentPage;
 
 use super::incident::{Kind, State};
 use super::store::Incident;
 use crate::services::store::Service;
 use crate::t;
+use crate::types::{Impact, ServiceStatus, Timestamp};
 use crate::ui::{icon, time};
-use crate::types::{Impact, Instant, ServiceStatus};
 use chrono::Datelike;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -62,7 +62,7 @@ fn how_bad(incident: &Incident, services: &[Service]) -> AnyView {
 }
 
 /// A moment as short as it is clear: the time today, the day this week, the date before.
-fn when(at: Instant, now: Instant, zone: Tz) -> String {
+fn when(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     let (day, today) = (at.with_timezone(&zone).date_naive(), now.with_timezone(&zone).date_naive());
     match (today - day).num_days() {
         0 => time::clock_text(at, zone),

@@ -1,33 +1,34 @@
 //! Writing the post-mortem: the draft, how customers will see it, and what they read now.
 
-use crate::accounts::rights::{IncidentCommander, Right};
+use crate::access::Section;
+use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::Kind;
 use crate::incidents::islands::TextPreview;
 use crate::incidents::markdown;
 use crate::incidents::post_mortem::{self, PostMortem, Revision, UNBEGUN};
 use crate::incidents::store::{self, Incident};
-use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::field::{TextArea, TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room as DeskRoom};
-use crate::ui::time;
 use crate::types::{PublicId, Refusal};
+use crate::ui::icon;
+use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::field::{TextArea, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The page to write and publish it.
 #[component]
 pub fn WritePostMortem() -> impl IntoView {
-    desk_page(DeskRoom::Incidents, load)
+    desk_page(Section::Incidents, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let staff = visit.staff()?.clone();
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let staff = context.staff()?.clone();
     let may_write = staff.holds_any(IncidentCommander::ROLES);
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     if incident.kind != Kind::Incident {
         return Err(Refusal::NotFound);
@@ -38,7 +39,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let back = format!("/desk/incidents/{id}");
     let title = t!("post-mortem-title");
     let main = if may_write && incident.withdrawn_at.is_none() {
-        form(&visit, &incident, found.as_ref(), &staff.name)
+        form(&context, &incident, found.as_ref(), &staff.name)
     } else {
         let html = found.as_ref().map(|found| markdown::article_to_html(&found.draft)).unwrap_or_default();
         view! { <div class="preview" inner_html=html></div> }.into_any()
@@ -58,7 +59,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
             <div class="cols">
                 {main}
                 <aside class="side" aria-labelledby="stands">
-                    {stands(&visit, &incident, found.as_ref(), may_write, zone)}
+                    {stands(&context, &incident, found.as_ref(), may_write, zone)}
                     {before(revisions, zone)}
                 </aside>
             </div>
@@ -71,9 +72,9 @@ fn is_readable(incident: &Incident, found: Option<&PostMortem>) -> bool {
     incident.is_public() && incident.state.is_over() && found.is_some_and(|found| found.published_at.is_some())
 }
 
-fn form(visit: &Visit, incident: &Incident, found: Option<&PostMortem>, writer: &str) -> AnyView {
+fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem>, writer: &str) -> AnyView {
     let action = format!("/desk/incidents/{}/post-mortem", incident.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let version = typed.value("version", found.map_or(UNBEGUN, |found| found.version).to_string());
     let body = found.map(|found| found.draft.clone()).unwrap_or_default();
     let signed = found.map_or_else(|| writer.to_owned(), |found| found.draft_signed.clone());
@@ -107,7 +108,13 @@ fn form(visit: &Visit, incident: &Incident, found: Option<&PostMortem>, writer: 
 }
 
 /// Where it stands: not begun, a draft, what customers read.
-fn stands(visit: &Visit, incident: &Incident, found: Option<&PostMortem>, may_write: bool, zone: Tz) -> AnyView {
+fn stands(
+    context: &RequestContext,
+    incident: &Incident,
+    found: Option<&PostMortem>,
+    may_write: bool,
+    zone: Tz,
+) -> AnyView {
     let saved = found.map(|found| {
         let at = time::day_text(found.saved_at, zone);
         match &found.saved_by {
@@ -122,7 +129,7 @@ fn stands(visit: &Visit, incident: &Incident, found: Option<&PostMortem>, may_wr
             <p>{icon::tick()}" "{t!("post-mortem-published", at = time::full_text(at, zone))}{edited.map(|words| format!(", {words}"))}"."</p>
             {hidden.map(|words| view! { <p class="note warm above-2">{icon::warning()}<span>{words}</span></p> })}
             {found.differs().then(|| view! { <p class="note warm above-2">{icon::warning()}<span>{t!("post-mortem-differs")}</span></p> })}
-            {may_write.then(|| take_back(visit, incident, found))}
+            {may_write.then(|| take_back(context, incident, found))}
         }
     });
     view! {
@@ -135,9 +142,9 @@ fn stands(visit: &Visit, incident: &Incident, found: Option<&PostMortem>, may_wr
     .into_any()
 }
 
-fn take_back(visit: &Visit, incident: &Incident, found: &PostMortem) -> AnyView {
+fn take_back(context: &RequestContext, incident: &Incident, found: &PostMortem) -> AnyView {
     let action = format!("/desk/incidents/{}/post-mortem/withdrawal", incident.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     view! {
         <details class="sure above-3" open=typed.is_again()>
             <summary>{t!("post-mortem-take-back")}</summary>

@@ -6,13 +6,19 @@ use crate::incidents::markdown;
 use crate::incidents::store::Incident;
 use crate::services::store::Service;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::{icon, time};
-use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The preview, as HTML that is safe: the words through the same renderer as the public page's.
-pub fn preview_html(incident: &Incident, services: &[Service], composed: &Composed, now: Instant, zone: Tz) -> String {
+pub fn preview_html(
+    incident: &Incident,
+    services: &[Service],
+    composed: &Composed,
+    now: Timestamp,
+    zone: Tz,
+) -> String {
     let body = markdown::to_html(&composed.body);
     let at = composed.display_at.unwrap_or(now);
     let zone_name = at.with_timezone(&zone).format("%Z").to_string();

@@ -2,32 +2,32 @@
 //! close.
 
 use super::{clocks, closing, composer, how_bad, standing, strip, timeline, when, withdraw as taking_back};
-use crate::accounts::rights::{IncidentCommander, Right};
+use crate::access::Section;
+use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
 use crate::incidents::{draft, post_mortem, reports, withdraw};
-use crate::server::visit::Visit;
 use crate::services::store::Service;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room as DeskRoom;
 use crate::types::{PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
 /// The room of one incident.
 #[component]
-pub fn Room() -> impl IntoView {
-    desk_page(DeskRoom::Incidents, load)
+pub fn IncidentPage() -> impl IntoView {
+    desk_page(Section::Incidents, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let staff = visit.staff()?.clone();
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let staff = context.staff()?.clone();
     let may_write = staff.holds_any(IncidentCommander::ROLES);
-    let now = visit.now;
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+    let now = context.now;
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     let updates = store::updates(&mut tx, &id).await?;
     let services = store::services_of(&mut tx, &id).await?;
@@ -41,24 +41,24 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let review = store::review_of(&mut tx, &id).await?;
     let learned = post_mortem::find(&mut tx, &id).await?;
     let step = closing::next(&incident, learned.as_ref(), may_write, zone);
-    let closing = closing::view(&visit, &incident, review, hit.unanswered, may_write, step, zone);
+    let closing = closing::view(&context, &incident, review, hit.unanswered, may_write, step, zone);
     let withdrawn_by = store::staff_name(&mut tx, incident.withdrawn_by.as_ref()).await?;
     let taking_back = if may_write && incident.is_public() {
         let why_not = withdraw::hindrance(&mut tx, &incident).await?;
         let means = withdraw::means(&mut tx, now, &incident).await?;
-        Some(taking_back::door(&visit, &incident, updates.len(), hit.reports, &means, why_not))
+        Some(taking_back::door(&context, &incident, updates.len(), hit.reports, &means, why_not))
     } else {
         None
     };
 
     // What is over is not written on by accident: the composer comes when it is asked for.
     let is_asked = !incident.state.is_over()
-        || visit.query.has("state")
-        || visit.refused.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
+        || context.query.has("state")
+        || context.refused_form.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
     let is_writable = may_write && incident.kind == Kind::Incident && incident.withdrawn_at.is_none();
     let composer = if is_asked && is_writable {
         let draft = draft::find(&mut tx, &staff.id, &id).await?;
-        Some(composer::load(&mut tx, &visit, &incident, &services, draft, zone).await?)
+        Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)
     } else {
         None
     };

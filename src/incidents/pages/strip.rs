@@ -5,11 +5,11 @@ use crate::incidents::incident::Kind;
 use crate::incidents::spike::{self, WINDOW};
 use crate::incidents::store::{Incident, Update};
 use crate::incidents::{reports, spike::Reports};
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::t;
+use crate::types::{Refusal, Timestamp};
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::{Instant, Refusal};
 use chrono::{Duration, DurationRound};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -25,11 +25,11 @@ const AXIS: Duration = Duration::minutes(30);
 
 /// What the strip shows.
 pub struct Strip {
-    windows: Vec<(Instant, i64)>,
+    windows: Vec<(Timestamp, i64)>,
     usual: i64,
-    words: Vec<Instant>,
-    from: Instant,
-    until: Instant,
+    words: Vec<Timestamp>,
+    from: Timestamp,
+    until: Timestamp,
 }
 
 /// Counts; `None` for planned work, which nobody reports.
@@ -37,7 +37,7 @@ pub async fn load(
     tx: &mut Tx,
     incident: &Incident,
     updates: &[Update],
-    now: Instant,
+    now: Timestamp,
 ) -> Result<Option<Strip>, Refusal> {
     if incident.kind == Kind::Maintenance {
         return Ok(None);
@@ -74,7 +74,7 @@ pub fn view(strip: Option<Strip>, zone: Tz) -> AnyView {
 fn figure(strip: &Strip, zone: Tz) -> AnyView {
     let peak = strip.windows.iter().max_by_key(|(_, count)| *count).copied().unwrap_or((strip.from, 0));
     let last = strip.windows.last().copied().unwrap_or((strip.from, 0));
-    let clock = |at: Instant| time::clock_text(at, zone);
+    let clock = |at: Timestamp| time::clock_text(at, zone);
     let label = t!(
         "strip-label",
         from = clock(strip.from),
@@ -101,13 +101,13 @@ fn figure(strip: &Strip, zone: Tz) -> AnyView {
     .into_any()
 }
 
-fn caption(strip: &Strip, peak: (Instant, i64), last: i64, zone: Tz) -> String {
+fn caption(strip: &Strip, peak: (Timestamp, i64), last: i64, zone: Tz) -> String {
     let is_falling = peak.0 < strip.until - WINDOW * 2 && last * 2 < peak.1;
     if is_falling { t!("strip-falling", since = time::clock_text(peak.0, zone)) } else { t!("strip-lines") }
 }
 
 /// Where a moment stands, as a share of the width.
-fn across(strip: &Strip, at: Instant) -> String {
+fn across(strip: &Strip, at: Timestamp) -> String {
     let whole = (strip.until - strip.from).num_seconds().max(1);
     let hundredths = (at - strip.from).num_seconds() * 10_000 / whole;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
@@ -141,7 +141,7 @@ fn picture(strip: &Strip, peak: i64, label: String, zone: Tz) -> impl IntoView +
     let labels: Vec<_> = strip
         .words
         .iter()
-        .scan(None::<Instant>, |shown, at| {
+        .scan(None::<Timestamp>, |shown, at| {
             let is_clear = shown.is_none_or(|last| last - *at > (strip.until - strip.from) / 10);
             if is_clear {
                 *shown = Some(*at);

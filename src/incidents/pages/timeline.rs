@@ -4,13 +4,19 @@ use super::state_word;
 use crate::incidents::promise::{self, Promise};
 use crate::incidents::store::{Incident, Update};
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::{icon, time};
-use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The timeline.
-pub fn view(incident: &Incident, updates: &[Update], may_write: bool, now: Instant, zone: Tz) -> impl IntoView + use<> {
+pub fn view(
+    incident: &Incident,
+    updates: &[Update],
+    may_write: bool,
+    now: Timestamp,
+    zone: Tz,
+) -> impl IntoView + use<> {
     let words: Vec<_> = updates.iter().rev().map(Update::word).collect();
     let promises = promise::promises(&words);
     let entries: Vec<_> = updates
@@ -36,7 +42,7 @@ fn entry(
     open: Option<&Promise>,
     is_first: bool,
     may_write: bool,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
 ) -> impl IntoView + use<> {
     let is_today = update.display_at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();

@@ -3,18 +3,18 @@
 
 use crate::incidents::store::Incident;
 use crate::incidents::withdraw::Means;
-use crate::server::visit::Visit;
 use crate::t;
-use crate::ui::field::{TextArea, Trouble};
+use crate::types::Message;
 use crate::ui::wording;
 use crate::ui::{icon, time};
-use crate::types::Message;
+use crate::web::RequestContext;
+use crate::web::field::{TextArea, Trouble};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The door, with its consequence.
 pub fn door(
-    visit: &Visit,
+    context: &RequestContext,
     incident: &Incident,
     updates: usize,
     reports: i64,
@@ -22,7 +22,7 @@ pub fn door(
     why_not: Option<Message>,
 ) -> AnyView {
     let action = format!("/desk/incidents/{}/withdrawal", incident.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     if let Some(why_not) = why_not {
         let words = wording::word(&why_not);
         return view! {

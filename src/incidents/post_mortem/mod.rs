@@ -9,13 +9,13 @@ pub use store::{PostMortem, Revision, find, published, revisions};
 use super::incident::{Kind, State};
 use super::store::{self as incidents, Incident};
 use super::{markdown, publish};
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::random;
-use crate::types::text::{BODY_MAX, Form, TITLE_MAX};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::random;
+use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// The version of a post-mortem that nobody has begun.
 pub const UNBEGUN: i64 = 0;
@@ -43,7 +43,7 @@ pub fn unpublishable(incident: &Incident) -> Option<&'static str> {
 pub async fn save(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     version: i64,
     words: Words,
@@ -58,7 +58,7 @@ pub async fn save(
 pub async fn publish(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     version: i64,
     words: Words,
@@ -99,7 +99,7 @@ pub async fn publish(
 pub async fn take_back(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     version: i64,
 ) -> Result<(), Refusal> {
@@ -126,8 +126,8 @@ pub async fn take_back(
 }
 
 /// The words as they are kept; `body` reads the text, which only a draft may leave empty.
-fn checked(words: &Words, body: impl FnOnce(&mut Form, &str) -> String) -> Result<Words, Refusal> {
-    let mut form = Form::new();
+fn checked(words: &Words, body: impl FnOnce(&mut FieldErrors, &str) -> String) -> Result<Words, Refusal> {
+    let mut form = FieldErrors::new();
     let body = body(&mut form, &words.body);
     let words = Words { body, signed: form.optional("signed", &words.signed, TITLE_MAX) };
     form.check()?;
@@ -148,7 +148,7 @@ async fn writable(tx: &mut Tx, incident_id: &PublicId) -> Result<Incident, Refus
 async fn keep(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident: &Incident,
     version: i64,
     words: &Words,
@@ -183,7 +183,12 @@ async fn keep(
     if written == 0 { Err(stale) } else { Ok(before) }
 }
 
-async fn keep_revision(tx: &mut Tx, right: &IncidentCommander, now: Instant, was: &PostMortem) -> Result<(), Refusal> {
+async fn keep_revision(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    was: &PostMortem,
+) -> Result<(), Refusal> {
     let by = right.staff_id().ok().cloned();
     on_tx!(tx, db => {
         sqlx::query(
@@ -204,7 +209,7 @@ async fn keep_revision(tx: &mut Tx, right: &IncidentCommander, now: Instant, was
 async fn record(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     verb: &str,
 ) -> Result<(), Refusal> {

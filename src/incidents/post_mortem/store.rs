@@ -1,8 +1,8 @@
 //! Post-mortems in the database.
 
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// A post-mortem: what is being written, and what customers read.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -16,7 +16,7 @@ pub struct PostMortem {
     /// Who is to sign it.
     pub draft_signed: String,
     /// When the draft was saved.
-    pub saved_at: Instant,
+    pub saved_at: Timestamp,
     /// The name of who saved it.
     pub saved_by: Option<String>,
     /// What customers read, in Markdown; empty while nothing is published.
@@ -26,9 +26,9 @@ pub struct PostMortem {
     /// Who signed it.
     pub signed: String,
     /// When customers could first read it.
-    pub published_at: Option<Instant>,
+    pub published_at: Option<Timestamp>,
     /// When what they read was last changed.
-    pub edited_at: Option<Instant>,
+    pub edited_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
 }
@@ -46,7 +46,7 @@ pub struct Revision {
     /// The words.
     pub body: String,
     /// Until when.
-    pub replaced_at: Instant,
+    pub replaced_at: Timestamp,
     /// The name of who replaced them.
     pub replaced_by: String,
 }

@@ -5,12 +5,12 @@ use crate::incidents::incident::State;
 use crate::incidents::markdown;
 use crate::incidents::promise::AHEAD_MAX;
 use crate::incidents::store::{self, Incident};
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::services::store as services;
-use crate::types::text::{BODY_MAX, Form};
-use crate::types::{Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
-pub fn check_body(form: &mut Form, typed: &str) -> String {
+pub fn check_body(form: &mut FieldErrors, typed: &str) -> String {
     let body = form.required("body", typed, BODY_MAX);
     if !body.is_empty() && markdown::to_plain(&body).is_empty() {
         form.wrong("body", Message::new("incident-body-empty"));
@@ -18,7 +18,7 @@ pub fn check_body(form: &mut Form, typed: &str) -> String {
     body
 }
 
-pub(in crate::incidents) fn check_promise(form: &mut Form, now: Instant, state: State, by: Option<Instant>) {
+pub(in crate::incidents) fn check_promise(form: &mut FieldErrors, now: Timestamp, state: State, by: Option<Timestamp>) {
     match by {
         _ if state.is_over() => {}
         Some(by) if by <= now => form.wrong("next_update_by", Message::new("field-past")),
@@ -30,7 +30,7 @@ pub(in crate::incidents) fn check_promise(form: &mut Form, now: Instant, state: 
 /// Every service must be one of the catalogue.
 pub(in crate::incidents) async fn check_services(
     tx: &mut Tx,
-    form: &mut Form,
+    form: &mut FieldErrors,
     typed: &[(PublicId, ServiceStatus)],
 ) -> Result<(), Refusal> {
     let known = services::all(tx).await?;
@@ -67,7 +67,7 @@ pub async fn held_by_another(tx: &mut Tx, incident: &Incident, service_id: &Publ
 /// One incident does not call well what another, still open, says is broken.
 pub(super) async fn check_not_held(
     tx: &mut Tx,
-    form: &mut Form,
+    form: &mut FieldErrors,
     incident: &Incident,
     typed: &[(PublicId, ServiceStatus)],
 ) -> Result<(), Refusal> {

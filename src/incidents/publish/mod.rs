@@ -9,15 +9,15 @@ use super::incident::{State, impact_of};
 use super::markdown;
 use super::reports;
 use super::store::{self, Incident};
-use crate::accounts::Actor;
-use crate::accounts::rights::IncidentCommander;
+use crate::access::IncidentCommander;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::server::random;
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::platform::random;
 use crate::services::store as services;
-use crate::types::text::Form;
-use crate::types::{Impact, Instant, Message, PublicId, Refusal, ServiceStatus};
+use crate::types::Actor;
+use crate::types::text::FieldErrors;
+use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use checks::check_not_held;
 
 /// An update as a person writes it, not yet checked.
@@ -30,11 +30,11 @@ pub struct NewUpdate {
     /// What services are from now on; those that are left out stay as they are.
     pub services: Vec<(PublicId, ServiceStatus)>,
     /// By when the next update is promised.
-    pub next_update_by: Option<Instant>,
+    pub next_update_by: Option<Timestamp>,
     /// Whether subscribers are told.
     pub notify: bool,
     /// When it is shown to have been, if it is entered late; it is marked as such.
-    pub display_at: Option<Instant>,
+    pub display_at: Option<Timestamp>,
     /// Say that a service works although customers report that it does not.
     pub despite_reports: bool,
 }
@@ -44,10 +44,10 @@ pub(super) struct Words {
     pub state: State,
     pub body: String,
     pub services: Vec<(PublicId, ServiceStatus)>,
-    pub services_from: Instant,
-    pub next_update_by: Option<Instant>,
+    pub services_from: Timestamp,
+    pub next_update_by: Option<Timestamp>,
     pub notify: bool,
-    pub display_at: Option<Instant>,
+    pub display_at: Option<Timestamp>,
 }
 
 /// Publishes an update on an incident; `version` is the incident's that the writer saw. Returns the
@@ -55,7 +55,7 @@ pub(super) struct Words {
 pub async fn publish_update(
     tx: &mut Tx,
     right: &IncidentCommander,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
     version: i64,
     update: NewUpdate,
@@ -65,7 +65,7 @@ pub async fn publish_update(
         let theirs = store::updates(tx, incident_id).await?.into_iter().next().map(|last| last.body);
         return Err(Refusal::Stale { theirs: theirs.unwrap_or_default(), yours: update.body });
     }
-    let mut form = Form::new();
+    let mut form = FieldErrors::new();
     if !incident.kind.states().contains(&update.state) || !incident.state.may_become(update.state) {
         form.wrong("state", Message::new("incident-state-move"));
     }
@@ -103,7 +103,7 @@ pub async fn publish_update(
 pub(super) async fn append(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     incident: &Incident,
     words: Words,
 ) -> Result<PublicId, Refusal> {
@@ -178,7 +178,7 @@ pub(super) async fn append(
 /// timeline only.
 async fn set_services(
     tx: &mut Tx,
-    now: Instant,
+    now: Timestamp,
     incident: &Incident,
     update_id: &PublicId,
     words: &Words,

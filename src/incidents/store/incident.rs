@@ -2,8 +2,8 @@
 
 use crate::incidents::incident::{Cause, Kind, State};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Impact, Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Impact, PublicId, Refusal, Timestamp};
 
 /// Most open incidents that are listed at once.
 pub const OPEN_MAX: i64 = 100;
@@ -32,31 +32,31 @@ pub struct Incident {
     /// Who leads.
     pub commander_id: Option<PublicId>,
     /// When it began (planned work: when it is to begin).
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// When anybody first knew of it, where that is not when it began.
-    pub first_evidence_at: Option<Instant>,
+    pub first_evidence_at: Option<Timestamp>,
     /// When customers first read of it.
-    pub published_at: Option<Instant>,
+    pub published_at: Option<Timestamp>,
     /// When it was over.
-    pub resolved_at: Option<Instant>,
+    pub resolved_at: Option<Timestamp>,
     /// Planned work: when it is to end.
-    pub scheduled_until: Option<Instant>,
+    pub scheduled_until: Option<Timestamp>,
     /// By when the next update is promised.
-    pub next_update_by: Option<Instant>,
+    pub next_update_by: Option<Timestamp>,
     /// Raised each time it is opened again.
     pub rev: i64,
     /// An exercise, which nobody outside sees.
     pub is_drill: bool,
     /// When it was taken back, because it was declared by mistake.
-    pub withdrawn_at: Option<Instant>,
+    pub withdrawn_at: Option<Timestamp>,
     /// Who took it back.
     pub withdrawn_by: Option<PublicId>,
     /// Why; for colleagues.
     pub withdrawn_reason: String,
     /// When it was declared.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When anything about it last changed.
-    pub updated_at: Instant,
+    pub updated_at: Timestamp,
     /// For edits (decision 6).
     pub version: i64,
 }
@@ -78,7 +78,7 @@ impl Incident {
     }
 
     /// Whether the promised update is overdue.
-    pub fn is_late(&self, now: Instant) -> bool {
+    pub fn is_late(&self, now: Timestamp) -> bool {
         self.next_update_by.is_some_and(|by| now >= by + chrono::Duration::minutes(1))
     }
 }
@@ -98,7 +98,7 @@ pub enum Filter {
 }
 
 /// Where a page of past incidents ends: the last one's start and number.
-pub type After = (Instant, i64);
+pub type After = (Timestamp, i64);
 
 macro_rules! incident_columns {
     ($rest:literal) => {
@@ -141,7 +141,7 @@ pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
 
 /// What was published and touches the time since `since`: began, or was open, then or later; the newest
 /// first, at most `limit`. No drills, and nothing that was taken back.
-pub async fn recent(tx: &mut Tx, since: Instant, limit: i64) -> Result<Vec<Incident>, Refusal> {
+pub async fn recent(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<Incident>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_as::<_, Incident>(incident_columns!(
             "where is_drill = false and published_at is not null and state <> 'draft' and withdrawn_at is null

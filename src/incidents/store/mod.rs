@@ -8,9 +8,9 @@ pub use timeline::{Change, Revision, Update, revisions, updates};
 
 use super::incident::{Cause, Kind, State};
 use crate::on_tx;
-use crate::server::db::Tx;
+use crate::platform::db::Tx;
 use crate::services::store::Service;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::{services, text_column};
 
 text_column!(Kind, Cause, State);
@@ -19,7 +19,7 @@ text_column!(Kind, Cause, State);
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Review {
     /// When.
-    pub closed_at: Instant,
+    pub closed_at: Timestamp,
     /// The name of who closed it.
     pub closed_by: String,
     /// What was learned; may be empty.

@@ -3,8 +3,8 @@
 use crate::incidents::incident::State;
 use crate::incidents::promise::Word;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// One entry of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,17 +26,17 @@ pub struct Update {
     /// That person's name.
     pub author_name: Option<String>,
     /// When it was published; never edited.
-    pub published_at: Instant,
+    pub published_at: Timestamp,
     /// When it is shown to have been.
-    pub display_at: Instant,
+    pub display_at: Timestamp,
     /// It was published after the time it shows.
     pub is_backdated: bool,
     /// By when it promised the next one.
-    pub next_update_by: Option<Instant>,
+    pub next_update_by: Option<Timestamp>,
     /// Whether subscribers were told.
     pub notify: bool,
     /// When its words were last changed after publication.
-    pub edited_at: Option<Instant>,
+    pub edited_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
     /// What it said about services.
@@ -46,7 +46,7 @@ pub struct Update {
 impl Update {
     /// When it counts as given (decision 17): when it was published, or the time it shows if it was
     /// entered later.
-    pub fn counts_at(&self) -> Instant {
+    pub fn counts_at(&self) -> Timestamp {
         if self.is_backdated { self.display_at } else { self.published_at }
     }
 
@@ -79,7 +79,7 @@ pub struct Revision {
     /// The name of who edited.
     pub edited_by: String,
     /// When.
-    pub edited_at: Instant,
+    pub edited_at: Timestamp,
     /// Whether readers may see these words.
     pub is_public: bool,
     /// Why it was edited, for readers; may be empty.
@@ -96,12 +96,12 @@ struct UpdateRow {
     body_html: String,
     author_id: Option<PublicId>,
     author_name: Option<String>,
-    published_at: Instant,
-    display_at: Instant,
+    published_at: Timestamp,
+    display_at: Timestamp,
     is_backdated: bool,
-    next_update_by: Option<Instant>,
+    next_update_by: Option<Timestamp>,
     notify: bool,
-    edited_at: Option<Instant>,
+    edited_at: Option<Timestamp>,
     version: i64,
 }
 

@@ -8,7 +8,7 @@ pub use answer::{Ask, BRIEFLY, Wire};
 pub use kind::{DRAWING_POLICY, Kind};
 
 use super::negotiation::Encoding;
-use crate::server::keys::hex;
+use crate::platform::keys::hex;
 use answer::Heads;
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;

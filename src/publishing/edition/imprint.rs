@@ -1,7 +1,7 @@
 //! The imprint of an edition: whose it is, what it was made from, and how everything was then.
 
-use crate::publishing::dress::Worn;
-use crate::types::Instant;
+use crate::types::Timestamp;
+use crate::web::branding::Branding;
 use serde::{Deserialize, Serialize};
 
 /// What an edition says about itself; kept on disk with it.
@@ -12,7 +12,7 @@ pub struct Imprint {
     /// The public version of the database it was made from.
     pub version: i64,
     /// When it was made.
-    pub made_at: Instant,
+    pub made_at: Timestamp,
     /// The policy its pages are sent with.
     pub policy: String,
     /// The page's zone, for the notice that an old edition carries.
@@ -22,8 +22,8 @@ pub struct Imprint {
     /// How everything is, for open pages.
     pub status: LiveStatus,
     /// What its pages wear. Left out while that is Amends' own look, as in snapshots of before there was another.
-    #[serde(default, skip_serializing_if = "Worn::is_plain")]
-    pub worn: Worn,
+    #[serde(default, skip_serializing_if = "Branding::is_plain")]
+    pub worn: Branding,
 }
 
 /// How everything is, in the words of the Statuspage API.

@@ -1,6 +1,6 @@
 //! What a page's content is known by, so that open pages fetch it again when it has changed, and only then.
 
-use crate::server::keys::hex;
+use crate::platform::keys::hex;
 use sha2::{Digest, Sha256};
 
 /// Where a page carries the mark of its own content (see [`mark_of`]); filled in when it is bound.

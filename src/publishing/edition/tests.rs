@@ -2,7 +2,7 @@
 
 use super::draft::DOCUMENT_MAX;
 use super::*;
-use crate::publishing::dress::Worn;
+use crate::web::branding::Branding;
 
 pub(crate) fn imprint(version: i64) -> Imprint {
     Imprint {
@@ -13,7 +13,7 @@ pub(crate) fn imprint(version: i64) -> Imprint {
         time_zone: "Europe/London".into(),
         language: "en".into(),
         status: LiveStatus::default(),
-        worn: Worn::default(),
+        worn: Branding::default(),
     }
 }
 

@@ -18,24 +18,29 @@ mod rules;
 use super::edition::Edition;
 use super::stale::{self, Reason};
 use super::{render, snapshot, store};
-use crate::server::config::Config;
-use crate::server::stop::Stop;
-use crate::server::{installation, open};
+use crate::platform::AppState;
+use crate::platform::CommandError;
+use crate::platform::config::Config;
+use crate::platform::installation;
 use crate::types::timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use folder::Written;
 
-/// Writes the site into `folder` and says what came of it.
-pub async fn site(config: Config, folder: PathBuf) -> Result<(), Stop> {
+/// Writes the site into `folder` and prints what was written. `open` opens the database.
+pub async fn site(
+    config: &Config,
+    folder: PathBuf,
+    open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
+) -> Result<(), CommandError> {
     let service = config.public_url();
-    let edition = edition(config).await?;
+    let edition = edition(config, open).await?;
     let (documents, made_at) = (edition.documents().count(), timestamp::iso(edition.imprint.made_at));
     let name = folder.display().to_string();
     let written = tokio::task::spawn_blocking(move || write(&edition, &service, &folder))
         .await
-        .map_err(|panic| Stop::because(format!("the export failed: {panic}")))??;
+        .map_err(|panic| CommandError::failed(format!("the export failed: {panic}")))??;
     match written {
         Written::Unchanged => println!("{name} holds these {documents} documents already; nothing was changed."),
         Written::Exchanged => println!("{name} holds {documents} documents, made at {made_at}."),
@@ -48,13 +53,16 @@ pub async fn site(config: Config, folder: PathBuf) -> Result<(), Stop> {
 }
 
 /// Writes an edition as files; what they cannot do is at `service`.
-pub fn write(edition: &Edition, service: &str, folder: &Path) -> Result<Written, Stop> {
-    let pieces = pieces::of(edition, service).map_err(Stop::because)?;
-    folder::write(folder, &pieces).map_err(|error| Stop::because(error.to_string()))
+pub fn write(edition: &Edition, service: &str, folder: &Path) -> Result<Written, CommandError> {
+    let pieces = pieces::of(edition, service).map_err(CommandError::failed)?;
+    folder::write(folder, &pieces).map_err(|error| CommandError::failed(error.to_string()))
 }
 
 /// What is to be written: what the database says, or what was last published, which is said on stderr.
-async fn edition(config: Config) -> Result<Edition, Stop> {
+async fn edition(
+    config: &Config,
+    open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
+) -> Result<Edition, CommandError> {
     let kept = match snapshot::read(&config.data_dir) {
         Ok(kept) => kept.map(Arc::new),
         Err(error) => {
@@ -62,38 +70,42 @@ async fn edition(config: Config) -> Result<Edition, Stop> {
             None
         }
     };
-    let (reason, line) = match fresh(config, kept.clone()).await {
+    let (reason, line) = match fresh(open, kept.clone()).await {
         Ok(fresh) => match &kept {
             Some(kept) if !fresh.may_replace(&kept.imprint) => {
                 (Reason::NotOurs, "the database is older than what was published, or another installation's".to_owned())
             }
             _ => return Ok(fresh),
         },
-        Err(stop) if stop.code == 2 => return Err(stop),
-        Err(stop) => (Reason::RecordsAway, stop.line),
+        Err(stop) if stop.exit_code == 2 => return Err(stop),
+        Err(stop) => (Reason::RecordsAway, stop.message),
     };
-    let Some(kept) = kept else { return Err(Stop::because(line)) };
+    let Some(kept) = kept else { return Err(CommandError::failed(line)) };
     let as_of = kept.imprint.made_at;
     eprintln!("amends: {line}; what was published last, at {}, is written instead", timestamp::iso(as_of));
-    kept.with_notice(&stale::notice(&kept.imprint, reason, as_of)).map_err(|error| Stop::because(error.to_string()))
+    kept.with_notice(&stale::notice(&kept.imprint, reason, as_of))
+        .map_err(|error| CommandError::failed(error.to_string()))
 }
 
 /// An edition of what the database holds now. What did not change since `kept` is taken over from there.
-async fn fresh(config: Config, kept: Option<Arc<Edition>>) -> Result<Edition, Stop> {
-    let app = open::app(config, false).await?;
+async fn fresh(
+    open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
+    kept: Option<Arc<Edition>>,
+) -> Result<Edition, CommandError> {
+    let app = open().await?;
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let here = installation::this(&mut tx).await?;
     let site = store::load(&mut tx, &here, now, &app.config.public_url()).await?;
     drop(tx);
     app.db.close().await;
-    let site = site.ok_or_else(|| Stop::mistaken("the page is not public, so there is nothing to export"))?;
+    let site = site.ok_or_else(|| CommandError::usage("the page is not public, so there is nothing to export"))?;
     let assets = app.assets.clone();
     tokio::task::spawn_blocking(move || {
         let imprint = render::imprint(&site, &assets);
         Edition::bind(imprint, render::drafts(&site, &assets), kept.as_deref())
     })
     .await
-    .map_err(|panic| Stop::because(format!("rendering panicked: {panic}")))?
-    .map_err(|error| Stop::because(error.to_string()))
+    .map_err(|panic| CommandError::failed(format!("rendering panicked: {panic}")))?
+    .map_err(|error| CommandError::failed(error.to_string()))
 }

@@ -7,8 +7,8 @@ use super::super::edition::Edition;
 use super::super::snapshot;
 use super::super::stale::Reason;
 use super::origin::{Given, Origin, Withheld};
-use crate::server::clock::Clock;
-use crate::types::Instant;
+use crate::platform::clock::Clock;
+use crate::types::Timestamp;
 use chrono::Duration;
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -37,14 +37,14 @@ pub struct Follower {
     clock: Clock,
     good: Option<Arc<Edition>>,
     /// When `good` was last known to be what the origin serves.
-    confirmed_at: Option<Instant>,
+    confirmed_at: Option<Timestamp>,
     is_confirmed: bool,
     /// Answers by their tags, each with what was wrong with it.
     seen: VecDeque<(String, Option<&'static str>)>,
     failures: u32,
     /// What was wrong last, so that it is told once.
     said: Option<String>,
-    unsaved_since: Option<Instant>,
+    unsaved_since: Option<Timestamp>,
 }
 
 impl Follower {
@@ -118,7 +118,7 @@ impl Follower {
     }
 
     /// Takes an answer over, where it may; says whether the origin's own pages carry a notice.
-    async fn take(&mut self, given: Given) -> Result<Option<(Reason, Instant)>, Withheld> {
+    async fn take(&mut self, given: Given) -> Result<Option<(Reason, Timestamp)>, Withheld> {
         if self.published.giving().is_among(&given.through) {
             return Err(Withheld::Unfit("its pages come from this mirror itself".to_owned()));
         }

@@ -5,9 +5,9 @@ use super::super::live::LIVE_STREAM_PATH;
 use super::super::stale::Reason;
 use super::SNAPSHOT_PATH;
 use super::giving::{AS_OF, STALE, THROUGH};
-use crate::server::config::Config;
-use crate::server::stop::Stop;
-use crate::types::Instant;
+use crate::platform::CommandError;
+use crate::platform::config::Config;
+use crate::types::Timestamp;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
@@ -44,7 +44,7 @@ pub struct Given {
     /// By which they are known.
     pub etag: String,
     /// Why the origin's own pages carry a notice, and from when they are.
-    pub stale: Option<(Reason, Instant)>,
+    pub stale: Option<(Reason, Timestamp)>,
     /// The processes they came through.
     pub through: Vec<String>,
 }
@@ -62,11 +62,11 @@ pub enum Withheld {
 
 impl Origin {
     /// Reads the setting; `None` where this is no mirror.
-    pub fn read(config: &Config) -> Result<Option<Self>, Stop> {
+    pub fn read(config: &Config) -> Result<Option<Self>, CommandError> {
         let Some(text) = config.mirror.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
-        let wrong = |why: &str| Stop::mistaken(format!("AMENDS_MIRROR is not http(s)://HOST: {why}"));
+        let wrong = |why: &str| CommandError::usage(format!("AMENDS_MIRROR is not http(s)://HOST: {why}"));
         let url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong(&format!("it begins with {}:", url.scheme())));
@@ -80,7 +80,7 @@ impl Origin {
         let is_here = url.port_or_known_default() == Some(config.listen.port())
             && url.host_str().is_some_and(|host| host.trim_matches(['[', ']']) == config.listen.ip().to_string());
         if is_here {
-            return Err(Stop::mistaken(format!("AMENDS_MIRROR is {text}, where this mirror itself listens")));
+            return Err(CommandError::usage(format!("AMENDS_MIRROR is {text}, where this mirror itself listens")));
         }
         let client = || {
             Client::builder().connect_timeout(CONNECT_MAX).redirect(Policy::none()).user_agent(concat!(
@@ -89,7 +89,7 @@ impl Origin {
                 " (mirror)"
             ))
         };
-        let failed = |error: reqwest::Error| Stop::because(format!("no client for the mirror: {error}"));
+        let failed = |error: reqwest::Error| CommandError::failed(format!("no client for the mirror: {error}"));
         let patient = client().read_timeout(SILENCE_MAX).build().map_err(failed)?;
         let client = client().read_timeout(PAUSE_MAX).timeout(WHOLE_MAX).build().map_err(failed)?;
         Ok(Some(Self { url, client, patient }))
@@ -185,11 +185,9 @@ fn root_of(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::config::Command;
-    use clap::Parser;
 
-    fn read(url: &str) -> Result<Option<Origin>, Stop> {
-        Origin::read(&Command::parse_from(["amends", "--listen", "127.0.0.1:3100", "--mirror", url]).config)
+    fn read(url: &str) -> Result<Option<Origin>, CommandError> {
+        Origin::read(&Config::from_args(["--listen", "127.0.0.1:3100", "--mirror", url]).unwrap())
     }
 
     #[test]
@@ -209,9 +207,9 @@ mod tests {
         ] {
             let stop = read(url).expect_err(url);
             assert!(
-                stop.code == 2 && stop.line.contains("AMENDS_MIRROR") && !stop.line.contains('\n'),
+                stop.exit_code == 2 && stop.message.contains("AMENDS_MIRROR") && !stop.message.contains('\n'),
                 "{}",
-                stop.line
+                stop.message
             );
         }
     }

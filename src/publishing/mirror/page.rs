@@ -3,8 +3,8 @@
 
 use super::super::published::Served;
 use crate::t;
-use crate::ui::wording::Language;
 use crate::types::timestamp;
+use crate::ui::wording::Language;
 use leptos::prelude::*;
 
 /// A page and the policy it is sent with.

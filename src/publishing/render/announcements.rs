@@ -7,8 +7,8 @@ use super::frame::{Dress, Page, document};
 use super::{past, words};
 use crate::incidents::markdown;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::time;
-use crate::types::Instant;
 use leptos::prelude::*;
 
 /// Longest announcement that stands on the status page in full, in characters of its plain text.
@@ -46,7 +46,7 @@ fn item(site: &Site, one: &Announcement) -> impl IntoView + use<> {
 
 /// The page at `/announcements/{id}`.
 pub fn page(site: &Site, one: &Announcement, dress: &Dress) -> Draft {
-    let at = |moment: Instant| words::moment(moment, time::full_text(moment, site.zone));
+    let at = |moment: Timestamp| words::moment(moment, time::full_text(moment, site.zone));
     let span = match one.until_at {
         Some(until) if one.is_over(site.now) => words::noted("publishing-announcement-over", at(until).into_any()),
         Some(until) => words::noted("publishing-announcement-until", at(until).into_any()),

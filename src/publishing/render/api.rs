@@ -5,8 +5,8 @@ use super::super::document::Kind as DocumentKind;
 use super::super::edition::Draft;
 use super::super::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::incidents::{Kind, State, markdown};
+use crate::types::{ServiceStatus, Timestamp, timestamp::iso};
 use crate::ui::wording::in_english;
-use crate::types::{Instant, ServiceStatus, timestamp::iso};
 use serde_json::{Value, json};
 
 /// Most incidents of one answer, as the original's.
@@ -139,7 +139,7 @@ fn update(site: &Site, one: &Incident, words: &Update) -> Value {
             })
         })
         .collect();
-    let changed_at: Instant = words.edited_at.unwrap_or(words.published_at);
+    let changed_at: Timestamp = words.edited_at.unwrap_or(words.published_at);
     json!({
         "id": words.id, "incident_id": one.id, "status": words.state.as_str(),
         "body": markdown::to_plain(&words.body), "created_at": iso(words.published_at),

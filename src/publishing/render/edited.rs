@@ -4,8 +4,8 @@ use super::super::site::Update;
 use super::words;
 use crate::incidents::markdown;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::wording::dir_of;
-use crate::types::Instant;
 use leptos::prelude::*;
 use similar::{ChangeTag, TextDiff};
 
@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 const LIKE_MIN: f32 = 0.5;
 
 /// The marks under an update; `at` shows a moment.
-pub fn marks(update: &Update, at: impl Fn(Instant) -> AnyView) -> Vec<AnyView> {
+pub fn marks(update: &Update, at: impl Fn(Timestamp) -> AnyView) -> Vec<AnyView> {
     let mut marks = Vec::new();
     let last_seen = update.earlier.first().map(|earlier| earlier.edited_at);
     if let Some(edited) = update.edited_at.filter(|edited| last_seen != Some(*edited)) {

@@ -6,8 +6,8 @@ use super::super::edition::Draft;
 use super::super::site::{Incident, Site};
 use super::parts;
 use crate::t;
+use crate::types::{Timestamp, timestamp::iso};
 use crate::ui::time;
-use crate::types::{Instant, timestamp::iso};
 use std::fmt::Write;
 
 /// Most entries of a feed.
@@ -43,7 +43,7 @@ fn entries(site: &Site) -> impl Iterator<Item = &Incident> {
 }
 
 /// When anything in the feed last changed.
-fn updated(site: &Site) -> Instant {
+fn updated(site: &Site) -> Timestamp {
     entries(site).map(Incident::changed_at).max().unwrap_or(chrono::DateTime::UNIX_EPOCH)
 }
 

@@ -2,19 +2,16 @@
 //! one script; the style sheet is inlined and allowed by its hash.
 
 use super::super::document::Kind;
-use super::super::dress::Worn;
 use super::super::edition::{Draft, MARK_HERE};
 use super::super::site::Site;
 use super::calendar::CALENDAR_PATH;
 use super::parts;
-use crate::server::assets::Assets;
+use crate::platform::assets::Assets;
 use crate::t;
 use crate::ui::wording::Spoken;
+use crate::web::branding::{Branding, PUBLIC_SHEETS};
 use chrono::Offset;
 use leptos::prelude::*;
-
-/// Every style sheet a public page may wear; the policy allows each by its hash.
-pub const SHEETS: [&str; 3] = ["status.css", "incident.css", "public.css"];
 
 /// The sheet a page wears: the pages most people read carry only what they need.
 fn sheet_of(path: &str) -> &'static str {
@@ -29,16 +26,16 @@ fn sheet_of(path: &str) -> &'static str {
 /// What pages wear.
 #[derive(Debug, Clone)]
 pub struct Dress {
-    worn: Worn,
-    styles: [(&'static str, String); SHEETS.len()],
+    worn: Branding,
+    styles: [(&'static str, String); PUBLIC_SHEETS.len()],
     /// The script's address.
     pub script: String,
 }
 
 impl Dress {
     /// From what the company chose and the site's files.
-    pub fn new(worn: Worn, assets: &Assets) -> Self {
-        let styles = SHEETS.map(|sheet| (sheet, worn.style(sheet, assets)));
+    pub fn new(worn: Branding, assets: &Assets) -> Self {
+        let styles = PUBLIC_SHEETS.map(|sheet| (sheet, worn.style(sheet, assets)));
         Self { styles, script: assets.address("live.js").to_owned(), worn }
     }
 
@@ -104,7 +101,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 {parts::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/">{dress.worn.mark(&site.name, &t!("publishing-masthead"))}</a>
+                    <a href="/">{dress.worn.masthead(&site.name, &t!("publishing-masthead"))}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
                 <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>

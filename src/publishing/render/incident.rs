@@ -6,9 +6,9 @@ use super::frame::{Dress, Page, document};
 use super::{calendar, edited, parts, past, picture, status, words};
 use crate::incidents::{Kind, State};
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::types::Instant;
 use chrono::Duration;
 use leptos::prelude::*;
 
@@ -93,7 +93,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     }
     let ended = incident.ended_at();
     // Fixed days, since what is over does not come nearer or go away.
-    let fact = |at: Instant| {
+    let fact = |at: Timestamp| {
         let date = time::by("date-weekday-year", at, site.zone);
         view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{words::moment(at, date)}</small> }
     };
@@ -140,7 +140,7 @@ fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
 }
 
 /// Weekdays are enough where the whole story is shorter than a week; its dates stand above.
-fn story_time(at: Instant, incident: &Incident, site: &Site) -> String {
+fn story_time(at: Timestamp, incident: &Incident, site: &Site) -> String {
     let is_short = incident.ended_at() - incident.started_at < Duration::days(6) && incident.kind == Kind::Incident;
     time::by(if is_short { "date-name-clock" } else { "date-short-clock" }, at, site.zone)
 }
@@ -161,7 +161,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }
     });
-    let at = |moment: Instant| words::moment(moment, story_time(moment, incident, site));
+    let at = |moment: Timestamp| words::moment(moment, story_time(moment, incident, site));
     let edited = edited::marks(update, |when| at(when).into_any());
     let late = update.is_backdated.then(|| words::noted("publishing-backdated", at(update.published_at).into_any()));
     view! {
@@ -174,7 +174,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
 
 /// What happened and what changes, with the day it was published.
 fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
-    let day = |at: Instant| words::moment(at, time::date_text(at, site.zone));
+    let day = |at: Timestamp| words::moment(at, time::date_text(at, site.zone));
     let (before, after) = words::around(&t!("publishing-post-mortem-published", at = words::HERE));
     let by = if words.signed.is_empty() {
         String::new()

@@ -21,26 +21,23 @@ mod uptime;
 mod words;
 
 use super::document::Kind;
-use super::dress::Worn;
 use super::edition::{Draft, Imprint, LiveStatus};
-use super::published::policy;
 use super::site::Site;
-use crate::server::assets::Assets;
+use crate::platform::assets::Assets;
 use crate::ui::wording::{Language, in_english};
+use crate::web::branding::Branding;
 use frame::Dress;
 use leptos::prelude::*;
-
-pub use frame::SHEETS;
 
 /// What an edition made from this site says about itself.
 pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
     let (indicator, sentence) = site.overall();
-    let worn = Worn::from(&site.look);
+    let worn = Branding::from(&site.look);
     Imprint {
         installation_id: site.installation_id.clone(),
         version: site.version,
         made_at: site.now,
-        policy: policy(&worn, assets),
+        policy: worn.policy(assets),
         time_zone: site.zone.name().to_owned(),
         language: site.language.clone(),
         status: LiveStatus { indicator: indicator.as_str().to_owned(), description: in_english(sentence) },
@@ -50,7 +47,7 @@ pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
 
 /// Every document of the site.
 pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
-    let dress = Dress::new(Worn::from(&site.look), assets);
+    let dress = Dress::new(Branding::from(&site.look), assets);
     Owner::new().with(|| {
         provide_context(Language(site.language.clone()));
         let mut drafts = vec![status::page(site, &dress)];

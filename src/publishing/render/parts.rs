@@ -4,8 +4,8 @@ use super::super::uptime::Mark;
 use super::words;
 use crate::incidents::State;
 use crate::t;
+use crate::types::{ServiceStatus, Timestamp};
 use crate::ui::time;
-use crate::types::{Instant, ServiceStatus};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -63,7 +63,7 @@ pub const fn mark_class(mark: Mark) -> &'static str {
 
 /// A sentence with moments in it: `timed`'s placeholder for its first moment is `\u{1}`, for the second `\u{2}`.
 /// Each becomes a `<time>`, which the script can tell in the reader's own zone.
-pub fn timed(sentence: &str, moments: &[(Instant, String)]) -> impl IntoView + use<> {
+pub fn timed(sentence: &str, moments: &[(Timestamp, String)]) -> impl IntoView + use<> {
     let mut pieces: Vec<AnyView> = Vec::new();
     let mut text = String::new();
     for letter in sentence.chars() {
@@ -84,7 +84,7 @@ pub fn timed(sentence: &str, moments: &[(Instant, String)]) -> impl IntoView + u
 pub const SPAN: &str = "\u{1}–\u{2}";
 
 /// Both ends of a stretch of time, for [`timed`] and [`SPAN`]: `13:50`, `Wed 13:30` or `Sun 1 July, 13:30`, as far apart as they are.
-pub fn ends(from: Instant, to: Instant, zone: Tz) -> [(Instant, String); 2] {
+pub fn ends(from: Timestamp, to: Timestamp, zone: Tz) -> [(Timestamp, String); 2] {
     let days = (to.with_timezone(&zone).date_naive() - from.with_timezone(&zone).date_naive()).num_days();
     let said = match days {
         0 => time::clock_text,
@@ -95,7 +95,7 @@ pub fn ends(from: Instant, to: Instant, zone: Tz) -> [(Instant, String); 2] {
 }
 
 /// `13:50–16:10`, `Wed 13:30–Thu 13:39`, `Sun 1 July, 13:30–Thu 5 July, 13:39`.
-pub fn span(from: Instant, to: Instant, zone: Tz) -> impl IntoView + use<> {
+pub fn span(from: Timestamp, to: Timestamp, zone: Tz) -> impl IntoView + use<> {
     timed(SPAN, &ends(from, to, zone))
 }
 

@@ -6,8 +6,8 @@ use super::super::uptime::Stretch;
 use super::{incident::longest_silence, parts, words};
 use crate::incidents::Kind;
 use crate::t;
+use crate::types::{PublicId, ServiceStatus, Timestamp};
 use crate::ui::{own, time};
-use crate::types::{Instant, PublicId, ServiceStatus};
 use chrono::{Duration, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -23,13 +23,13 @@ const STEP_MINUTES: [i64; 14] = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2
 /// A clock that holds a stretch of time: where it begins and how long each step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Axis {
-    from: Instant,
+    from: Timestamp,
     step: Duration,
 }
 
 impl Axis {
     /// The finest clock that holds it all and begins at a round time of the zone's day.
-    fn holding(from: Instant, to: Instant, zone: Tz) -> Self {
+    fn holding(from: Timestamp, to: Timestamp, zone: Tz) -> Self {
         let fitting = STEP_MINUTES.into_iter().map(Duration::minutes).find_map(|step| {
             let axis = Self { from: floor(from, step, zone), step };
             (axis.from + step * STEPS >= to).then_some(axis)
@@ -37,14 +37,14 @@ impl Axis {
         fitting.unwrap_or(Self { from, step: (to - from) / STEPS })
     }
 
-    fn x(self, at: Instant) -> f64 {
+    fn x(self, at: Timestamp) -> f64 {
         let share = (at - self.from).num_seconds() as f64 / (self.step * STEPS).num_seconds().max(1) as f64;
         (share * WIDTH * 10.0).round() / 10.0
     }
 }
 
 /// The last round time before a moment: a whole number of steps after midnight, or midnight itself.
-fn floor(at: Instant, step: Duration, zone: Tz) -> Instant {
+fn floor(at: Timestamp, step: Duration, zone: Tz) -> Timestamp {
     let local = at.with_timezone(&zone);
     let seconds = i64::from(local.num_seconds_from_midnight());
     let past = if step >= Duration::days(1) { seconds } else { seconds % step.num_seconds().max(1) };
@@ -120,7 +120,7 @@ fn service_row(
         view! { <path class=format!("{} still", status.class()) d=format!("M{x} 14h{:.1}", WIDTH - x)></path> }
     });
     let (from, to) = (wrong.first().map(|one| one.from), wrong.last().map(|one| one.to));
-    let mut moments: Vec<(Instant, String)> =
+    let mut moments: Vec<(Timestamp, String)> =
         from.into_iter().chain(to).map(|at| (at, time::day_clock_text(at, site.zone))).collect();
     let range = match still {
         Some(_) => t!("publishing-picture-since", from = "\u{1}"),
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_clock_of_2012_has_five_steps_of_six_hours() {
-        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let axis = Axis::holding(at("2012-07-11T12:30:00Z"), at("2012-07-12T12:39:00Z"), London);
         assert_eq!(axis, Axis { from: at("2012-07-11T11:00:00Z"), step: Duration::hours(6) });
         // 13:30 is a quarter of the first step; 16:45 on Wednesday, as in the drawing.
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn every_length_has_a_clock() {
-        let from: Instant = "2026-03-28T22:17:00Z".parse().unwrap();
+        let from: Timestamp = "2026-03-28T22:17:00Z".parse().unwrap();
         for minutes in [1, 7, 45, 90, 600, 3_000, 20_000, 100_000, 2_000_000] {
             let to = from + Duration::minutes(minutes);
             let axis = Axis::holding(from, to, London);

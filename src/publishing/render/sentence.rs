@@ -3,8 +3,8 @@
 use super::super::site::Site;
 use super::words;
 use crate::t;
-use crate::ui::time;
 use crate::types::ServiceStatus;
+use crate::ui::time;
 
 /// Most services that are named; more are counted.
 const NAMED_MAX: usize = 3;

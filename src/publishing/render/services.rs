@@ -5,9 +5,9 @@ use super::super::uptime::{Timeline, Trouble, day_of, start_of_day};
 use super::strip::{Strip, mark_word};
 use super::{parts, words};
 use crate::t;
+use crate::types::{ServiceStatus, Timestamp};
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::types::{Instant, ServiceStatus};
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -75,7 +75,7 @@ pub fn legend(site: &Site) -> impl IntoView + use<> {
 }
 
 /// Lines about the same days, by when they began and what they say.
-type Lines = BTreeMap<(Instant, String), Line>;
+type Lines = BTreeMap<(Timestamp, String), Line>;
 
 /// One trouble, or a time without data: whose it was, and which incidents tell of it.
 #[derive(Default)]

@@ -6,9 +6,9 @@ use super::frame::{Dress, Page, document};
 use super::{announcements, calendar, parts, past, sentence, services, words};
 use crate::incidents::{Kind, State};
 use crate::t;
+use crate::types::ServiceStatus;
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
-use crate::types::ServiceStatus;
 use leptos::prelude::*;
 
 /// How many days the strips of the page go back.

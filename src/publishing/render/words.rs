@@ -1,9 +1,9 @@
 //! Days, numbers and lists as people say them.
 
 use crate::t;
+use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
 use crate::ui::wording::isolated;
-use crate::types::{Instant, timestamp};
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -66,12 +66,12 @@ pub fn noted(key: &str, at: AnyView) -> AnyView {
 }
 
 /// `<time>` with any text.
-pub fn moment(at: Instant, text: String) -> impl IntoView + use<> {
+pub fn moment(at: Timestamp, text: String) -> impl IntoView + use<> {
     view! { <time datetime=timestamp::iso(at)>{text}</time> }
 }
 
 /// A moment large (with its weekday, when that is not today), its day small beside it, which the script turns into "in 22 min".
-pub fn clock_and_day(at: Instant, today: NaiveDate, zone: Tz) -> impl IntoView + use<> {
+pub fn clock_and_day(at: Timestamp, today: NaiveDate, zone: Tz) -> impl IntoView + use<> {
     let date = at.with_timezone(&zone).date_naive();
     let clock = if date == today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
     view! { {moment(at, clock)}" "<small data-at=timestamp::iso(at)>{weekday(date, today)}</small> }

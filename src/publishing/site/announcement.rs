@@ -1,6 +1,6 @@
 //! An announcement of the public page.
 
-use crate::types::{Instant, PublicId};
+use crate::types::{PublicId, Timestamp};
 
 /// An announcement that is shown, or was.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,16 +14,16 @@ pub struct Announcement {
     /// As it is shown: HTML that was made safe.
     pub body_html: String,
     /// From when on it is shown.
-    pub from_at: Instant,
+    pub from_at: Timestamp,
     /// Until when; `None` where that is open.
-    pub until_at: Option<Instant>,
+    pub until_at: Option<Timestamp>,
     /// When its words were last changed.
-    pub edited_at: Option<Instant>,
+    pub edited_at: Option<Timestamp>,
 }
 
 impl Announcement {
     /// Whether its time has passed.
-    pub fn is_over(&self, now: Instant) -> bool {
+    pub fn is_over(&self, now: Timestamp) -> bool {
         self.until_at.is_some_and(|until| until <= now)
     }
 

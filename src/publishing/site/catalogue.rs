@@ -1,7 +1,7 @@
 //! The services of the page under their headings, each with its history.
 
 use crate::publishing::uptime::{Timeline, start_of_day};
-use crate::types::{Instant, PublicId, ServiceStatus};
+use crate::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -41,9 +41,9 @@ pub struct Service {
     /// From which day its history counts.
     pub start_date: NaiveDate,
     /// When it came into the catalogue.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When anything about it last changed.
-    pub updated_at: Instant,
+    pub updated_at: Timestamp,
     /// Its place among its neighbours.
     pub position: i64,
     /// Every status it had.
@@ -52,7 +52,7 @@ pub struct Service {
 
 impl Service {
     /// When its record begins.
-    pub fn begins(&self, zone: Tz) -> Instant {
+    pub fn begins(&self, zone: Tz) -> Timestamp {
         start_of_day(self.start_date, zone)
     }
 }

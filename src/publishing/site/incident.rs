@@ -2,7 +2,7 @@
 
 use crate::incidents::{Kind, State};
 use crate::publishing::uptime::Timeline;
-use crate::types::{Impact, Instant, PublicId, ServiceStatus};
+use crate::types::{Impact, PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 /// From when on a promised update counts as late (the promise holds to the end of its minute).
@@ -22,15 +22,15 @@ pub struct Incident {
     /// Where it stands.
     pub state: State,
     /// When it began; planned work: when it is to begin.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// When people first read of it.
-    pub published_at: Instant,
+    pub published_at: Timestamp,
     /// When it was over.
-    pub resolved_at: Option<Instant>,
+    pub resolved_at: Option<Timestamp>,
     /// Planned work: when it is to end.
-    pub scheduled_until: Option<Instant>,
+    pub scheduled_until: Option<Timestamp>,
     /// By when the next update is promised.
-    pub next_update_by: Option<Instant>,
+    pub next_update_by: Option<Timestamp>,
     /// What it hit, in the page's order, each with what this incident did to it.
     pub services: Vec<(PublicId, Timeline)>,
     /// Its timeline, newest first; never empty.
@@ -53,15 +53,15 @@ pub struct Update {
     /// As it is shown: HTML that was made safe.
     pub body_html: String,
     /// When it was published.
-    pub published_at: Instant,
+    pub published_at: Timestamp,
     /// When it is shown to have been.
-    pub display_at: Instant,
+    pub display_at: Timestamp,
     /// It was published after the time it shows.
     pub is_backdated: bool,
     /// Whether subscribers were told.
     pub notify: bool,
     /// When its words were last changed.
-    pub edited_at: Option<Instant>,
+    pub edited_at: Option<Timestamp>,
     /// What it said before, where readers may see it, the latest first.
     pub earlier: Vec<Earlier>,
     /// What it said about services.
@@ -74,7 +74,7 @@ pub struct Earlier {
     /// As they were written, in Markdown.
     pub body: String,
     /// When they were edited.
-    pub edited_at: Instant,
+    pub edited_at: Timestamp,
     /// Why; may be empty.
     pub reason: String,
 }
@@ -102,9 +102,9 @@ pub struct PostMortem {
     /// Who signed it; may be empty.
     pub signed: String,
     /// When it was published.
-    pub published_at: Instant,
+    pub published_at: Timestamp,
     /// When its words were last changed.
-    pub edited_at: Option<Instant>,
+    pub edited_at: Option<Timestamp>,
 }
 
 impl Incident {
@@ -119,20 +119,20 @@ impl Incident {
     }
 
     /// When it ended; while it goes on, when last something was said, which does not move by itself.
-    pub fn ended_at(&self) -> Instant {
+    pub fn ended_at(&self) -> Timestamp {
         let said = self.latest().map_or(self.published_at, |update| update.display_at);
         self.resolved_at.unwrap_or(said)
     }
 
     /// When anything about it last changed.
-    pub fn changed_at(&self) -> Instant {
+    pub fn changed_at(&self) -> Timestamp {
         let words = self.updates.iter().map(|update| update.edited_at.unwrap_or(update.published_at));
         let looked_back = self.post_mortem.as_ref().map(PostMortem::changed_at);
         words.chain(looked_back).chain([self.published_at]).max().unwrap_or(self.published_at)
     }
 
     /// Whether the promised update is overdue.
-    pub fn is_late(&self, now: Instant) -> bool {
+    pub fn is_late(&self, now: Timestamp) -> bool {
         self.next_update_by.is_some_and(|by| now >= by + LATE_AFTER)
     }
 
@@ -144,7 +144,7 @@ impl Incident {
 
 impl PostMortem {
     /// When its words last changed.
-    pub fn changed_at(&self) -> Instant {
+    pub fn changed_at(&self) -> Timestamp {
         self.edited_at.unwrap_or(self.published_at)
     }
 }

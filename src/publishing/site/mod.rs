@@ -9,11 +9,11 @@ pub use announcement::Announcement;
 pub use catalogue::{Group, Service, Shelf};
 pub use incident::{Change, Earlier, Incident, PostMortem, Update};
 
-use super::dress::{Links, Look};
+use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};
 use crate::incidents::{Kind, State};
 use crate::services::{Indicator, overall};
-use crate::types::{Instant, PublicId, ServiceStatus};
+use crate::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use incident::LATE_AFTER;
@@ -46,7 +46,7 @@ pub struct Site {
     /// Where the company's own pages are.
     pub links: Links,
     /// When it was read.
-    pub now: Instant,
+    pub now: Timestamp,
     /// Services under their groups, in the page's order.
     pub shelves: Vec<Shelf>,
     /// Published incidents and planned work, the newest first.
@@ -54,7 +54,7 @@ pub struct Site {
     /// Announcements that are shown now, and those that were, the newest first.
     pub announcements: Vec<Announcement>,
     /// When the next announcement appears; what it says is not public before.
-    pub announced_next: Option<Instant>,
+    pub announced_next: Option<Timestamp>,
     /// What was public and was taken back.
     pub withdrawn: Vec<Withdrawn>,
     /// Every service's name, also of those that are no longer offered.
@@ -69,7 +69,7 @@ pub struct Withdrawn {
     /// Its id.
     pub id: PublicId,
     /// When it was taken back.
-    pub at: Instant,
+    pub at: Timestamp,
 }
 
 /// What was taken back.
@@ -135,7 +135,7 @@ impl Site {
     }
 
     /// When anything that people see last changed.
-    pub fn changed_at(&self) -> Option<Instant> {
+    pub fn changed_at(&self) -> Option<Timestamp> {
         let services = self.services().map(|service| service.updated_at);
         self.incidents.iter().map(Incident::changed_at).chain(services).max()
     }
@@ -147,7 +147,7 @@ impl Site {
 
     /// When time itself changes what the page says: a promise falls due, an announcement comes or goes,
     /// midnight, an hour of trouble.
-    pub fn due_next(&self) -> Instant {
+    pub fn due_next(&self) -> Timestamp {
         let promises = self.incidents.iter().filter_map(|incident| Some(incident.next_update_by? + LATE_AFTER));
         let tomorrow = self.today().succ_opt().map(|next| start_of_day(next, self.zone));
         let is_wrong = self.services().any(|service| service.status != ServiceStatus::Operational);

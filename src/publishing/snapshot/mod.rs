@@ -9,7 +9,7 @@
 use super::document::{Document, Kind};
 use super::edition::{Edition, Imprint};
 use super::negotiation::Encoding;
-use crate::server::keys::hex;
+use crate::platform::keys::hex;
 use axum::http::StatusCode;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};

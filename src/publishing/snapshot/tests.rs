@@ -1,6 +1,6 @@
 //! What was written is read back to the byte, and damage is found.
 
-use super::super::dress::Look;
+use super::super::branding::Look;
 use super::super::edition::Draft;
 use super::super::edition::tests::{imprint, page};
 use super::*;

@@ -2,16 +2,16 @@
 
 mod updates;
 
-use super::dress;
+use super::branding;
 use super::site::{Announcement, Group, Incident, PostMortem, Service, Shelf, Site, Withdrawn, WithdrawnKind};
 use super::uptime::{Timeline, day_of};
 use crate::announcements::store as announcements;
 use crate::incidents::{post_mortem, store as incidents};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::installation::Installation;
+use crate::platform::db::Tx;
+use crate::platform::installation::Installation;
 use crate::services::store as services;
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
 /// Most incidents that have pages of their own: decades of them for most companies.
@@ -20,7 +20,7 @@ const INCIDENTS_MAX: i64 = 5_000;
 const WITHDRAWN_MAX: i64 = 500;
 
 /// The public site as it is at `now`; `None` where the first page is not public.
-pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &str) -> Result<Option<Site>, Refusal> {
+pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: &str) -> Result<Option<Site>, Refusal> {
     let page = services::first_page(tx).await?;
     if page.visibility != "public" {
         return Ok(None);
@@ -57,7 +57,7 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
     let announcements = announcements::shown(tx, now).await?.into_iter().filter_map(announcement).collect();
     let announced_next = announcements::appears_next(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
-    let (look, links) = (dress::worn(tx, &page.id).await?, dress::links(tx, &page.id).await?);
+    let (look, links) = (branding::chosen(tx, &page.id).await?, branding::links(tx, &page.id).await?);
     Ok(Some(Site {
         installation_id: here.installation_id.clone(),
         version: here.public_version,
@@ -81,8 +81,8 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Instant, public_url: &s
 
 /// Every change of status, by service and by incident.
 struct Timelines {
-    by_service: BTreeMap<PublicId, Vec<(Instant, ServiceStatus)>>,
-    by_incident: BTreeMap<PublicId, BTreeMap<PublicId, Vec<(Instant, ServiceStatus)>>>,
+    by_service: BTreeMap<PublicId, Vec<(Timestamp, ServiceStatus)>>,
+    by_incident: BTreeMap<PublicId, BTreeMap<PublicId, Vec<(Timestamp, ServiceStatus)>>>,
 }
 
 impl Timelines {
@@ -222,7 +222,7 @@ async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
     let mut withdrawn = Vec::new();
     for (what, text) in kinds {
         let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (PublicId, Instant)>(text).bind(WITHDRAWN_MAX).fetch_all(db).await?
+            sqlx::query_as::<_, (PublicId, Timestamp)>(text).bind(WITHDRAWN_MAX).fetch_all(db).await?
         });
         withdrawn.extend(rows.into_iter().map(|(id, at)| Withdrawn { what, id, at }));
     }

@@ -3,8 +3,8 @@
 use super::super::site::{Change, Earlier, Update};
 use crate::incidents::State;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
 #[derive(sqlx::FromRow)]
@@ -14,11 +14,11 @@ struct UpdateRow {
     state: State,
     body: String,
     body_html: String,
-    published_at: Instant,
-    display_at: Instant,
+    published_at: Timestamp,
+    display_at: Timestamp,
     is_backdated: bool,
     notify: bool,
-    edited_at: Option<Instant>,
+    edited_at: Option<Timestamp>,
 }
 
 /// Every update of what was published, newest first, by incident.
@@ -74,7 +74,7 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
 /// What updates said before, where readers may see it, the latest first.
 async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusal> {
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, Instant, String)>(
+        sqlx::query_as::<_, (PublicId, String, Timestamp, String)>(
             "select update_id, update_revision.body, update_revision.edited_at, reason
              from update_revision
              join incident_update on incident_update.id = update_revision.update_id

@@ -1,11 +1,11 @@
 //! Days in a zone: when they begin, and what each of a strip was.
 
-use crate::types::{Instant, ServiceStatus};
+use crate::types::{ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 /// The first moment of a day in a zone; where clocks skip midnight, the first one there is.
-pub fn start_of_day(date: NaiveDate, zone: Tz) -> Instant {
+pub fn start_of_day(date: NaiveDate, zone: Tz) -> Timestamp {
     let midnight = date.and_time(NaiveTime::MIN);
     let skipped = || (1..=8).map(|quarter| midnight + Duration::minutes(quarter * 15));
     std::iter::once(midnight)
@@ -15,7 +15,7 @@ pub fn start_of_day(date: NaiveDate, zone: Tz) -> Instant {
 }
 
 /// The day a moment falls on in a zone.
-pub fn day_of(at: Instant, zone: Tz) -> NaiveDate {
+pub fn day_of(at: Timestamp, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 

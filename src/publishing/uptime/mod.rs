@@ -9,8 +9,8 @@ mod days;
 
 pub use days::{Day, Mark, day_of, runs, start_of_day};
 
+use crate::types::{ServiceStatus, Timestamp};
 use crate::ui::number::percent;
-use crate::types::{Instant, ServiceStatus};
 use chrono::{Days, Duration, NaiveDate};
 use chrono_tz::Tz;
 
@@ -21,9 +21,9 @@ pub const PARTIAL_PERCENT: i64 = 30;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
     /// From when.
-    pub from: Instant,
+    pub from: Timestamp,
     /// Until when.
-    pub to: Instant,
+    pub to: Timestamp,
     /// How it was.
     pub status: ServiceStatus,
 }
@@ -39,9 +39,9 @@ impl Stretch {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// When it began.
-    pub from: Instant,
+    pub from: Timestamp,
     /// When all was well again; `None` while it goes on.
-    pub to: Option<Instant>,
+    pub to: Option<Timestamp>,
     /// What it was, one after the other.
     pub statuses: Vec<ServiceStatus>,
 }
@@ -71,25 +71,25 @@ impl Uptime {
 /// Every status of a service, in order of time. Before the first it was operational.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Timeline {
-    changes: Vec<(Instant, ServiceStatus)>,
+    changes: Vec<(Timestamp, ServiceStatus)>,
 }
 
 impl Timeline {
     /// From changes in the order they were said: of two at the same moment the later word holds.
-    pub fn new(changes: impl IntoIterator<Item = (Instant, ServiceStatus)>) -> Self {
+    pub fn new(changes: impl IntoIterator<Item = (Timestamp, ServiceStatus)>) -> Self {
         let mut changes: Vec<_> = changes.into_iter().collect();
         changes.sort_by_key(|(at, _)| *at);
         Self { changes }
     }
 
     /// How it was at a moment.
-    pub fn at(&self, at: Instant) -> ServiceStatus {
+    pub fn at(&self, at: Timestamp) -> ServiceStatus {
         let after = self.changes.partition_point(|(from, _)| *from <= at);
         after.checked_sub(1).map_or(ServiceStatus::Operational, |last| self.changes[last].1)
     }
 
     /// The stretches that fill the time between two moments; neighbours differ, none is empty.
-    pub fn stretches(&self, from: Instant, to: Instant) -> Vec<Stretch> {
+    pub fn stretches(&self, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
         let inside = self.changes.iter().filter(|(at, _)| *at > from && *at < to).copied();
         let mut begun = (from, self.at(from));
@@ -105,7 +105,7 @@ impl Timeline {
     }
 
     /// What was wrong at any time between two moments, oldest first, each with its true beginning.
-    pub fn troubles(&self, from: Instant, to: Instant) -> Vec<Trouble> {
+    pub fn troubles(&self, from: Timestamp, to: Timestamp) -> Vec<Trouble> {
         let first = self.changes.first().map_or(from, |(at, _)| from.min(*at));
         let mut troubles: Vec<Trouble> = Vec::new();
         for stretch in self.stretches(first, to) {
@@ -127,7 +127,7 @@ impl Timeline {
 
     /// How much of the time between two moments it worked, from `begins` on, which is when its record
     /// begins; `None` where nothing of it is on record.
-    pub fn uptime(&self, begins: Instant, from: Instant, to: Instant) -> Option<Uptime> {
+    pub fn uptime(&self, begins: Timestamp, from: Timestamp, to: Timestamp) -> Option<Uptime> {
         let from = from.max(begins);
         let measured_s = (to - from).num_seconds();
         if measured_s <= 0 {
@@ -142,7 +142,7 @@ impl Timeline {
     }
 
     /// The days up to `last` in a zone, oldest first, as far as `now`.
-    pub fn strip(&self, begins: Instant, last: NaiveDate, days: u64, now: Instant, zone: Tz) -> Vec<Day> {
+    pub fn strip(&self, begins: Timestamp, last: NaiveDate, days: u64, now: Timestamp, zone: Tz) -> Vec<Day> {
         let first = last.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(last);
         first
             .iter_days()

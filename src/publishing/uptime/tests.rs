@@ -5,7 +5,7 @@ use ServiceStatus::{DegradedPerformance as Slow, MajorOutage as Down, Operationa
 use chrono_tz::Europe::London;
 use proptest::prelude::*;
 
-fn at(text: &str) -> Instant {
+fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 

@@ -1,14 +1,14 @@
 //! `/desk/scorecards/{id}`: one page that prints: a sentence of judgement, the silences, six figures.
 
 use super::{funnels, picture, rest, six};
+use crate::access::Section;
+use crate::platform::installation;
 use crate::scorecards::figures;
 use crate::scorecards::store::{self, Card};
-use crate::server::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::Room;
-use crate::ui::time;
 use crate::types::{PublicId, Refusal};
+use crate::ui::time;
+use crate::web::frame::{DeskView, desk_page};
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -16,11 +16,11 @@ use leptos::prelude::*;
 /// One scorecard.
 #[component]
 pub fn Scorecard() -> impl IntoView {
-    desk_page(Room::Scorecards, |visit| async move {
-        let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Scorecards, |context| async move {
+        let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
-        let card = store::card(&mut tx, &id, visit.now).await?;
+        let card = store::card(&mut tx, &id, context.now).await?;
         let title = t!("scorecard-of-incident", title = &card.incident.title);
         let heading = title.clone();
         let closing = closing(&card, zone);

@@ -1,12 +1,13 @@
 //! `/desk/scorecards`: every incident with the figures that are compared first.
 
+use crate::access::Section;
 use crate::incidents::store::{self, Filter, Update};
+use crate::platform::installation;
 use crate::scorecards::figures;
-use crate::server::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
+use crate::ui::icon;
 use crate::ui::time;
+use crate::web::frame::{DeskView, desk_page};
 use chrono::Duration;
 use leptos::prelude::*;
 
@@ -16,10 +17,10 @@ const PAGE: i64 = 25;
 /// Every scorecard, newest first.
 #[component]
 pub fn Scorecards() -> impl IntoView {
-    desk_page(Room::Scorecards, |visit| async move {
-        let mut tx = visit.app.db.read().await?;
+    desk_page(Section::Scorecards, |context| async move {
+        let mut tx = context.app.db.read().await?;
         let zone = installation::this(&mut tx).await?.zone();
-        let after = after(visit.query.get("after"));
+        let after = after(context.query.get("after"));
         let mut incidents = store::past(&mut tx, Filter::Incidents, after, PAGE + 1).await?;
         if after.is_none() {
             let open = store::open(&mut tx).await?;
@@ -38,7 +39,7 @@ pub fn Scorecards() -> impl IntoView {
         for incident in incidents {
             let mut words: Vec<_> = store::updates(&mut tx, &incident.id).await?.iter().map(Update::word).collect();
             words.reverse();
-            let figures = figures::figures(incident.started_at, incident.resolved_at, &words, visit.now);
+            let figures = figures::figures(incident.started_at, incident.resolved_at, &words, context.now);
             rows.push((incident, figures));
         }
         let span = |minutes: i64| time::span(Duration::minutes(minutes));

@@ -3,8 +3,8 @@
 use crate::scorecards::figures::{self, SILENCE_GOAL_MINUTES, Silence};
 use crate::scorecards::store::Card;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::time;
-use crate::types::Instant;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -58,14 +58,14 @@ pub fn silences(card: &Card, zone: Tz) -> impl IntoView + use<> {
 
 /// From moments to places on the picture.
 struct Scale {
-    from: Instant,
+    from: Timestamp,
     minutes: i64,
 }
 
 impl Scale {
     /// A moment as a share of the width, 0 to 100.
     #[allow(clippy::cast_precision_loss)] // minutes of an incident are far below 2^52
-    fn at(&self, at: Instant) -> f64 {
+    fn at(&self, at: Timestamp) -> f64 {
         ((at - self.from).num_minutes() as f64 / self.minutes as f64 * 100.0).clamp(0.0, 100.0)
     }
 }
@@ -76,7 +76,7 @@ fn percent(share: f64) -> String {
 
 /// The silences as boxes; the first minutes after each word are filled.
 fn gaps(silences: &[Silence], scale: &Scale) -> Vec<AnyView> {
-    let filled = |at: Instant| scale.at(at + chrono::Duration::minutes(SILENCE_GOAL_MINUTES));
+    let filled = |at: Timestamp| scale.at(at + chrono::Duration::minutes(SILENCE_GOAL_MINUTES));
     silences
         .iter()
         .enumerate()

@@ -1,35 +1,36 @@
 //! The catalogue: groups and services in the order customers see them.
 
 use super::service_fields;
-use crate::accounts::rights::{CatalogueKeeper, Right};
-use crate::server::visit::{Typed, Visit};
+use crate::access::Section;
+use crate::access::{CatalogueKeeper, Right};
 use crate::services::store::{self, Group, Service, Shelf};
 use crate::t;
-use crate::ui::field::{TextField, Trouble};
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
-use crate::ui::time;
 use crate::types::Refusal;
+use crate::ui::icon;
+use crate::ui::time;
+use crate::web::field::{TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The catalogue.
 #[component]
 pub fn Catalogue() -> impl IntoView {
-    desk_page(Room::Services, load)
+    desk_page(Section::Services, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let may_keep = visit.staff()?.holds_any(CatalogueKeeper::ROLES);
-    let mut tx = visit.app.db.read().await?;
-    let zone = crate::server::installation::this(&mut tx).await?.zone();
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let may_keep = context.staff()?.holds_any(CatalogueKeeper::ROLES);
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::this(&mut tx).await?.zone();
     let shelves = store::catalogue(&mut tx).await?;
     let groups = store::groups(&mut tx).await?;
     let archived: Vec<_> =
         store::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_some()).collect();
     drop(tx);
     let is_empty = shelves.is_empty();
-    let forms = may_keep.then(|| forms(&visit, &groups));
+    let forms = may_keep.then(|| forms(&context, &groups));
     Ok(DeskView::new(
         t!("room-services"),
         view! {
@@ -106,13 +107,13 @@ fn old(archived: Vec<Service>, may_keep: bool, zone: Tz) -> impl IntoView {
     }
 }
 
-fn forms(visit: &Visit, groups: &[Group]) -> impl IntoView + use<> {
-    let typed = visit.typed("/desk/services");
+fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
+    let typed = context.form("/desk/services");
     let fields = service_fields(&typed, None, groups);
-    let group_typed = visit.typed("/desk/services/groups");
+    let group_typed = context.form("/desk/services/groups");
     let group_open = group_typed.is_again();
     let which = group_typed.value("group", "");
-    let fresh = Typed::fresh("/desk/services/groups");
+    let fresh = FormState::fresh("/desk/services/groups");
     let changes: Vec<_> = groups
         .iter()
         .map(|group| {
@@ -149,7 +150,7 @@ fn forms(visit: &Visit, groups: &[Group]) -> impl IntoView + use<> {
     }
 }
 
-fn group_form(typed: &Typed, group: &Group) -> impl IntoView + use<> {
+fn group_form(typed: &FormState, group: &Group) -> impl IntoView + use<> {
     let (name_id, place_id) = (format!("name-{}", group.id), format!("place-{}", group.id));
     let name = typed.value("group_name", group.name.clone());
     let place = typed.value("position", group.position.to_string());

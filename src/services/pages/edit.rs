@@ -1,31 +1,32 @@
 //! One service: what customers read, where it stands, what a minute of it counts, whether it is offered.
 
 use super::service_fields;
-use crate::accounts::rights::CatalogueKeeper;
-use crate::server::visit::Visit;
+use crate::access::CatalogueKeeper;
+use crate::access::Section;
 use crate::services::store;
 use crate::t;
-use crate::ui::field::Trouble;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
 use crate::types::{PublicId, Refusal};
+use crate::ui::icon;
+use crate::web::RequestContext;
+use crate::web::field::Trouble;
+use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
 /// The page of one service.
 #[component]
 pub fn EditService() -> impl IntoView {
-    desk_page(Room::Services, load)
+    desk_page(Section::Services, load)
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    visit.staff()?.may::<CatalogueKeeper>()?;
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    context.staff()?.may::<CatalogueKeeper>()?;
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = context.app.db.read().await?;
     let service = store::find(&mut tx, &id).await?;
     let groups = store::groups(&mut tx).await?;
     drop(tx);
     let action = format!("/desk/services/{id}");
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let version = typed.value("version", service.version.to_string());
     let archived = typed.ticked("archived", "yes", service.archived_at.is_some());
     let fields = service_fields(&typed, Some(&service), &groups);

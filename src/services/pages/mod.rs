@@ -7,13 +7,13 @@ pub use catalogue::Catalogue;
 pub use edit::EditService;
 
 use super::store::{Group, Service};
-use crate::server::visit::Typed;
 use crate::t;
-use crate::ui::field::{SelectField, TextField};
+use crate::web::FormState;
+use crate::web::field::{SelectField, TextField};
 use leptos::prelude::*;
 
 /// The fields of a service, filled with what it is now or with what a new one begins as.
-fn service_fields(typed: &Typed, service: Option<&Service>, groups: &[Group]) -> impl IntoView + use<> {
+fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]) -> impl IntoView + use<> {
     let options = std::iter::once((String::new(), t!("services-no-group")))
         .chain(groups.iter().map(|group| (group.id.to_string(), group.name.clone())))
         .collect();

@@ -1,14 +1,14 @@
 //! The choice of what to be told about: what goes on now, everything, or some services.
 
 use crate::incidents;
-use crate::server::db::Tx;
-use crate::server::visit::Typed;
+use crate::platform::db::Tx;
 use crate::services;
 use crate::subscribers::about::About;
 use crate::t;
-use crate::ui::field::Choices;
-use crate::ui::icon;
 use crate::types::{PublicId, Refusal};
+use crate::ui::icon;
+use crate::web::FormState;
+use crate::web::field::Choices;
 use leptos::prelude::*;
 
 /// Most open incidents that are offered one by one.
@@ -50,7 +50,7 @@ impl Choice {
         self
     }
 
-    pub(super) fn show(self, typed: &Typed) -> impl IntoView + use<> {
+    pub(super) fn show(self, typed: &FormState) -> impl IntoView + use<> {
         let Self { incidents, services, about } = self;
         let error = typed.error("about");
         let is_wrong = error.is_some();

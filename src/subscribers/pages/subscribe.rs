@@ -1,33 +1,33 @@
 //! "Hear it from us first": the form, and what follows it.
 
 use super::choice::Choice;
-use crate::server::visit::Visit;
 use crate::services::store::first_page;
 use crate::subscribers::about::About;
 use crate::t;
-use crate::ui::field::{TextField, Trouble};
-use crate::ui::frame::{DeskView, plain_page};
-use crate::ui::masthead::{foot, masthead};
 use crate::types::{PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::field::{TextField, Trouble};
+use crate::web::frame::{DeskView, plain_page};
+use crate::web::masthead::{foot, masthead};
 use leptos::prelude::*;
 
 /// Where visitors ask to be told.
 #[component]
 pub fn Subscribe() -> impl IntoView {
-    plain_page(|visit| async move {
-        let mut tx = visit.app.db.read().await?;
+    plain_page(|context| async move {
+        let mut tx = context.app.db.read().await?;
         let page = first_page(&mut tx).await?;
-        let typed = visit.typed("/subscriptions");
+        let typed = context.form("/subscriptions");
         let title = if typed.is_again() {
             t!("subscribe-title-again", name = &page.name)
         } else {
             t!("subscribe-title", name = &page.name)
         };
-        let body = if visit.query.has("asked") { asked().into_any() } else { form(&visit).await?.into_any() };
+        let body = if context.query.has("asked") { asked().into_any() } else { form(&context).await?.into_any() };
         Ok(DeskView::new(
             title,
             view! {
-                {masthead(&visit, &page.name)}
+                {masthead(&context, &page.name)}
                 <main id="main">{body}</main>
                 {foot(t!("subscribe-privacy"))}
             },
@@ -35,11 +35,11 @@ pub fn Subscribe() -> impl IntoView {
     })
 }
 
-async fn form(visit: &Visit) -> Result<impl IntoView + use<>, Refusal> {
-    let mut tx = visit.app.db.read().await?;
-    let named = PublicId::parse(visit.query.get("incident"));
+async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal> {
+    let mut tx = context.app.db.read().await?;
+    let named = PublicId::parse(context.query.get("incident"));
     let choice = Choice::load(&mut tx, About::All).await?.prefer(named.as_ref());
-    let typed = visit.typed("/subscriptions");
+    let typed = context.form("/subscriptions");
     let choice = choice.show(&typed);
     Ok(view! {
         <div class="hero">

@@ -2,35 +2,35 @@
 
 use super::choice::Choice;
 use crate::customers::address::masked;
-use crate::server::db::Tx;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
 use crate::services::store::first_page;
 use crate::subscribers::store::{self, State, Subscriber};
 use crate::subscribers::token::Leads;
 use crate::subscribers::words;
 use crate::t;
-use crate::ui::field::Trouble;
-use crate::ui::frame::{DeskView, plain_page};
-use crate::ui::masthead::{foot, masthead};
 use crate::types::{Message, PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::field::Trouble;
+use crate::web::frame::{DeskView, plain_page};
+use crate::web::masthead::{foot, masthead};
 use leptos::prelude::*;
 
 /// Where a link of ours leads.
 #[component]
 pub fn Subscription() -> impl IntoView {
-    plain_page(|visit| async move {
-        let token = visit.param("token")?.to_owned();
-        let leads = Leads::read(&visit.app.keys, &token).ok_or(Refusal::NotFound)?;
-        let mut tx = visit.app.db.read().await?;
+    plain_page(|context| async move {
+        let token = context.param("token")?.to_owned();
+        let leads = Leads::read(&context.app.keys, &token).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
         let name = first_page(&mut tx).await?.name;
         let (title, body) = match leads {
-            Leads::Confirm(request) => confirm(&mut tx, &visit, &token, &request).await?,
-            Leads::Manage(id) => manage(&mut tx, &visit, &token, &id).await?,
+            Leads::Confirm(request) => confirm(&mut tx, &context, &token, &request).await?,
+            Leads::Manage(id) => manage(&mut tx, &context, &token, &id).await?,
         };
         Ok(DeskView::new(
             t!("subscription-title", what = title, name = &name),
             view! {
-                {masthead(&visit, &name)}
+                {masthead(&context, &name)}
                 <main id="main">{body}</main>
                 {foot(t!("subscribe-privacy"))}
             },
@@ -38,15 +38,20 @@ pub fn Subscription() -> impl IntoView {
     })
 }
 
-async fn confirm(tx: &mut Tx, visit: &Visit, token: &str, request: &PublicId) -> Result<(String, AnyView), Refusal> {
+async fn confirm(
+    tx: &mut Tx,
+    context: &RequestContext,
+    token: &str,
+    request: &PublicId,
+) -> Result<(String, AnyView), Refusal> {
     let request = store::request(tx, request).await?;
     let subscriber = store::find(tx, &request.subscriber_id).await?;
     let is_done = request.confirmed_at.is_some() && subscriber.state == State::Active;
-    if !is_done && (request.expires_at <= visit.now || subscriber.state == State::Ended) {
+    if !is_done && (request.expires_at <= context.now || subscriber.state == State::Ended) {
         return Err(Refusal::Gone(Message::new("subscription-link-old")));
     }
     if is_done {
-        let manage = words::manage_path(&visit.app.keys, &subscriber.id);
+        let manage = words::manage_path(&context.app.keys, &subscriber.id);
         let body = view! {
             <div class="hero"><h1>{t!("subscription-confirmed-already")}</h1></div>
             <p class="go"><a class="button" href=manage>{t!("subscription-to-manage")}</a></p>
@@ -55,7 +60,7 @@ async fn confirm(tx: &mut Tx, visit: &Visit, token: &str, request: &PublicId) ->
     }
     let action = format!("/subscriptions/{token}/confirmation");
     let about = words::about_in_words(tx, &request.about).await?;
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let body = view! {
         <div class="hero">
             <h1>{t!("subscription-confirm-heading")}</h1>
@@ -70,25 +75,35 @@ async fn confirm(tx: &mut Tx, visit: &Visit, token: &str, request: &PublicId) ->
     Ok((t!("subscription-confirm-heading"), body.into_any()))
 }
 
-async fn manage(tx: &mut Tx, visit: &Visit, token: &str, id: &PublicId) -> Result<(String, AnyView), Refusal> {
+async fn manage(
+    tx: &mut Tx,
+    context: &RequestContext,
+    token: &str,
+    id: &PublicId,
+) -> Result<(String, AnyView), Refusal> {
     let subscriber = store::find(tx, id).await?;
     Ok(match subscriber.state {
-        State::Active => (t!("subscription-heading"), active(tx, visit, token, subscriber).await?),
+        State::Active => (t!("subscription-heading"), active(tx, context, token, subscriber).await?),
         State::Unconfirmed | State::Ended => (t!("subscription-ended"), ended().into_any()),
     })
 }
 
-async fn active(tx: &mut Tx, visit: &Visit, token: &str, subscriber: Subscriber) -> Result<AnyView, Refusal> {
+async fn active(
+    tx: &mut Tx,
+    context: &RequestContext,
+    token: &str,
+    subscriber: Subscriber,
+) -> Result<AnyView, Refusal> {
     let action = format!("/subscriptions/{token}");
     let stop = format!("{action}/end");
-    let said = if visit.query.has("welcome") {
+    let said = if context.query.has("welcome") {
         Some(t!("subscription-welcome"))
-    } else if visit.query.has("saved") {
+    } else if context.query.has("saved") {
         Some(t!("subscription-saved"))
     } else {
         None
     };
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let choice = Choice::load(tx, subscriber.about).await?.show(&typed);
     let (version, address) = (subscriber.version, masked(&subscriber.address.text));
     Ok(view! {

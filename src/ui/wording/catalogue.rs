@@ -20,7 +20,7 @@ const ENGLISH: Files = &[
     ("incidents", include_str!("../../incidents/en.ftl")),
     ("announcements", include_str!("../../announcements/en.ftl")),
     ("publishing", include_str!("../../publishing/en.ftl")),
-    ("dress", include_str!("../../publishing/dress/en.ftl")),
+    ("branding", include_str!("../../publishing/branding/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
     ("customers", include_str!("../../customers/en.ftl")),
     ("cases", include_str!("../../cases/en.ftl")),
@@ -31,7 +31,7 @@ const ENGLISH: Files = &[
     ("delivery", include_str!("../../delivery/en.ftl")),
     ("scorecards", include_str!("../../scorecards/en.ftl")),
     ("dashboard", include_str!("../../dashboard/en.ftl")),
-    ("server", include_str!("../../server/en.ftl")),
+    ("app", include_str!("../../app/en.ftl")),
 ];
 
 const GERMAN: Files = &[

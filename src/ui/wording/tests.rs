@@ -152,7 +152,7 @@ fn public_keys() -> BTreeSet<String> {
     }
     // The settings of the page stand beside the page, and are the desk's.
     let mut of_the_desk: BTreeSet<String> = OF_THE_DESK.iter().map(|key| (*key).to_owned()).collect();
-    keys_in_code(&source().join("publishing/dress"), &mut of_the_desk);
+    keys_in_code(&source().join("publishing/branding"), &mut of_the_desk);
     keys.retain(|key| !of_the_desk.contains(key) || key.starts_with("publishing-"));
     keys
 }

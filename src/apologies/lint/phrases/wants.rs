@@ -13,7 +13,7 @@ is|are|be on us|me today|tonight|next|this|when|until
 with our compliments
 to spend at|in|on|with|as
 free month|months|week|weeks|day|days|coffee|coffees|drink|drinks|meal|lunch|dessert|ticket|tickets|delivery|shipping|upgrade|access|subscription|night|nights|ride|rides|trip|class|data|minutes|texts|calls|month's|trial|pass
-off your|the|a|any next|first|whole|coming|favourite? order|orders|purchase|visit|stay|booking|shop|basket|holiday|trip
+off your|the|a|any next|first|whole|coming|favourite? order|orders|purchase|context|stay|booking|shop|basket|holiday|trip
 off all|everything|any|anything
 half price
 discount|discounts|discounted

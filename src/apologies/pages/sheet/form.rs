@@ -8,12 +8,12 @@ use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::template::Variable;
 use crate::apologies::worded::Worded;
 use crate::apologies::writing::CLASSES;
-use crate::server::db::Tx;
-use crate::server::visit::{Typed, Visit};
+use crate::platform::db::Tx;
 use crate::t;
-use crate::ui::field::{Choices as Ticks, SelectField, TextArea, TextField, Trouble};
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::web::field::{Choices as Ticks, SelectField, TextArea, TextField, Trouble};
+use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -33,26 +33,26 @@ impl Stored {
 pub(super) struct Form {
     incident_id: PublicId,
     stored: Stored,
-    pub(super) typed: Typed,
+    pub(super) typed: FormState,
     choices: Choices,
     people: Vec<(PublicId, String)>,
     verdict: Worded,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
 }
 
 impl Form {
     pub(super) async fn load(
         tx: &mut Tx,
-        visit: &Visit,
+        context: &RequestContext,
         incident: &Incident,
         stored: Stored,
-        typed: Typed,
+        typed: FormState,
         zone: Tz,
     ) -> Result<Self, Refusal> {
-        let verdict = match visit.refused.as_deref().filter(|_| typed.is_again()) {
-            Some(form) => verdict_of(visit, &incident.id, &form.typed).await?,
-            None => worded(tx, visit, &stored.content, zone).await?,
+        let verdict = match context.refused_form.as_deref().filter(|_| typed.is_again()) {
+            Some(form) => verdict_of(context, &incident.id, &form.typed).await?,
+            None => worded(tx, context, &stored.content, zone).await?,
         };
         Ok(Self {
             incident_id: incident.id.clone(),
@@ -61,7 +61,7 @@ impl Form {
             choices: audience::choices(tx, &incident.id).await?,
             people: store::answerable(tx).await?,
             verdict,
-            now: visit.now,
+            now: context.now,
             zone,
         })
     }

@@ -4,21 +4,22 @@
 mod form;
 
 use super::decision;
-use crate::accounts::rights::Author;
+use crate::access::Author;
+use crate::access::Section;
 use crate::apologies::batch::{APOLOGY_APART, Class, Content, State};
 use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::worded::Worded;
 use crate::apologies::wording::{self, Tracked};
 use crate::apologies::writing::{Writing, judged};
-use crate::server::db::Tx;
-use crate::server::fields::Fields;
-use crate::server::installation;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
-use crate::ui::time;
 use crate::types::{PublicId, Refusal};
+use crate::ui::icon;
+use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::form_fields::Fields;
+use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use form::{Form, Stored};
 use leptos::prelude::*;
@@ -34,18 +35,19 @@ pub fn actions(id: &PublicId) -> [String; 2] {
 /// A new batch: first about which incident, then the sheet.
 #[component]
 pub fn Compose() -> impl IntoView {
-    desk_page(Room::Apologies, |visit| async move {
-        visit.staff()?.may::<Author>()?;
-        let mut tx = visit.app.db.read().await?;
-        let typed = visit.typed("/desk/apologies");
-        let wanted = typed.value("incident", visit.query.get("incident"));
+    desk_page(Section::Apologies, |context| async move {
+        context.staff()?.may::<Author>()?;
+        let mut tx = context.app.db.read().await?;
+        let typed = context.form("/desk/apologies");
+        let wanted = typed.value("incident", context.query.get("incident"));
         let incident = match PublicId::parse(&wanted) {
             Some(id) => store::incident(&mut tx, &id).await?,
             None => None,
         };
         let Some(incident) = incident else { return which_incident(&mut tx).await };
         let zone = installation::this(&mut tx).await?.zone();
-        let form = Form::load(&mut tx, &visit, &incident, first_words(&visit, &incident, zone)?, typed, zone).await?;
+        let form =
+            Form::load(&mut tx, &context, &incident, first_words(&context, &incident, zone)?, typed, zone).await?;
         let title = t!("apologies-new-title");
         let about = format!("{}, {}.", incident.label(), incident.title);
         let heading = title.clone();
@@ -69,15 +71,20 @@ pub fn Compose() -> impl IntoView {
 }
 
 /// The sheet of a batch that is there.
-pub async fn page(tx: &mut Tx, visit: &Visit, batch: Batch, incident: Incident) -> Result<DeskView, Refusal> {
+pub async fn page(
+    tx: &mut Tx,
+    context: &RequestContext,
+    batch: Batch,
+    incident: Incident,
+) -> Result<DeskView, Refusal> {
     let zone = installation::this(tx).await?.zone();
     let [save, submit] = actions(&batch.id);
-    let refused = visit.refused.as_ref().map(|form| form.action.clone()).filter(|action| *action == submit);
-    let typed = visit.typed(refused.as_ref().unwrap_or(&save));
-    let seen = decision::seen(tx, visit, &batch, &incident).await?;
+    let refused = context.refused_form.as_ref().map(|form| form.action.clone()).filter(|action| *action == submit);
+    let typed = context.form(refused.as_ref().unwrap_or(&save));
+    let seen = decision::seen(tx, context, &batch, &incident).await?;
     let comment =
         store::decisions(tx, &batch.id).await?.into_iter().next_back().filter(|last| last.decision == "sent_back");
-    let out = super::reading::left_out(&batch, &seen.counts, visit.now - APOLOGY_APART, zone);
+    let out = super::reading::left_out(&batch, &seen.counts, context.now - APOLOGY_APART, zone);
     let told = comment.filter(|_| batch.state == State::Draft).map(|last| {
         let said = t!("apologies-came-back", name = &last.name, at = time::day_text(last.at, zone));
         view! { <div class="note warm below-4">{icon::back()}<p>{said}<br/>"“"{last.comment}"”"</p></div> }
@@ -87,7 +94,7 @@ pub async fn page(tx: &mut Tx, visit: &Visit, batch: Batch, incident: Incident) 
             if batch.held_reason == "reopened" { t!("apologies-held-reopened") } else { t!("apologies-edit-undoes") };
         view! { <p class="note warm below-4">{icon::warning()}<span>{words}</span></p> }
     });
-    let form = Form::load(tx, visit, &incident, Stored::of(&batch), typed, zone).await?;
+    let form = Form::load(tx, context, &incident, Stored::of(&batch), typed, zone).await?;
     let people = seen.counts.people();
     let may_submit = batch.state.may_be_submitted();
     // What stands first is what Enter presses.
@@ -114,18 +121,18 @@ pub async fn page(tx: &mut Tx, visit: &Visit, batch: Batch, incident: Incident) 
 }
 
 /// The linter's verdict on what stands in a form.
-pub async fn verdict_of(visit: &Visit, incident: &PublicId, fields: &Fields) -> Result<Worded, Refusal> {
-    let mut tx = visit.app.db.read().await?;
+pub async fn verdict_of(context: &RequestContext, incident: &PublicId, fields: &Fields) -> Result<Worded, Refusal> {
+    let mut tx = context.app.db.read().await?;
     let zone = installation::this(&mut tx).await?.zone();
     let content = Writing::leniently(fields, zone).content(incident.clone(), 0);
-    worded(&mut tx, visit, &content, zone).await
+    worded(&mut tx, context, &content, zone).await
 }
 
-async fn worded(tx: &mut Tx, visit: &Visit, content: &Content, zone: Tz) -> Result<Worded, Refusal> {
+async fn worded(tx: &mut Tx, context: &RequestContext, content: &Content, zone: Tz) -> Result<Worded, Refusal> {
     if let Some(faults) = wording::faults(content) {
         return Ok(faults);
     }
-    let checked = judged(tx, content, &visit.app.config.public_url()).await?;
+    let checked = judged(tx, content, &context.app.config.public_url()).await?;
     let owner = match &content.promise.owner_id {
         Some(id) => store::name_of(tx, id).await?,
         None => None,
@@ -167,10 +174,12 @@ async fn which_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
 }
 
 /// A new batch: its title and signature are proposed, its words are not.
-fn first_words(visit: &Visit, incident: &Incident, zone: Tz) -> Result<Stored, Refusal> {
+fn first_words(context: &RequestContext, incident: &Incident, zone: Tz) -> Result<Stored, Refusal> {
     let day = incident.started_at.with_timezone(&zone).format("%-d %B").to_string();
-    let signer =
-        incident.commander.clone().unwrap_or_else(|| visit.staff.as_ref().map_or_else(String::new, |s| s.name.clone()));
+    let signer = incident
+        .commander
+        .clone()
+        .unwrap_or_else(|| context.staff.as_ref().map_or_else(String::new, |s| s.name.clone()));
     Ok(Stored {
         title: t!("apologies-title-proposed", day = day),
         content: Content {

@@ -4,13 +4,13 @@ mod plan;
 
 pub use plan::{Plan, plan};
 
-use crate::accounts::Actor;
-use crate::accounts::rights::DataImporter;
+use crate::access::DataImporter;
 use crate::customers::spans::Span;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{Instant, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Customers that one step looks at: on SQLite a step holds the writer for a few hundredths of a second.
 const STEP_CUSTOMERS: i64 = 2_000;
@@ -21,7 +21,7 @@ pub enum Progress {
     /// There are customers left to look at.
     More,
     /// Nothing left to do.
-    Done,
+    FormResponse,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -29,7 +29,7 @@ struct Run {
     run: i64,
     basis: String,
     after_customer: i64,
-    finished_at: Option<Instant>,
+    finished_at: Option<Timestamp>,
 }
 
 /// Counts an incident's exposure anew, in this one transaction. For tests, the demo and small houses; the
@@ -37,7 +37,7 @@ struct Run {
 pub async fn compute(
     tx: &mut Tx,
     right: &DataImporter,
-    now: Instant,
+    now: Timestamp,
     incident_id: &PublicId,
 ) -> Result<super::Counts, Refusal> {
     let plan = plan(tx, now, incident_id).await?;
@@ -61,7 +61,7 @@ pub async fn stands(tx: &mut Tx, plan: &Plan) -> Result<bool, Refusal> {
 }
 
 /// Takes the next step of a count: a range of customers, or nothing where the count stands already.
-pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> Result<Progress, Refusal> {
+pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) -> Result<Progress, Refusal> {
     let found = on_tx!(tx, db => {
         sqlx::query_as::<_, Run>(
             "select run, basis, after_customer, finished_at from exposure_run where incident_id = $1",
@@ -72,7 +72,7 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> R
     });
     let (run, after) = match found {
         Some(found) if found.basis == plan.basis => match found.finished_at {
-            Some(_) => return Ok(Progress::Done),
+            Some(_) => return Ok(Progress::FormResponse),
             None => (found.run, found.after_customer),
         },
         found => (begin(tx, now, plan, found.map_or(0, |found| found.run) + 1).await?, 0),
@@ -108,7 +108,7 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> R
     Ok(Progress::More)
 }
 
-async fn begin(tx: &mut Tx, now: Instant, plan: &Plan, run: i64) -> Result<i64, Refusal> {
+async fn begin(tx: &mut Tx, now: Timestamp, plan: &Plan, run: i64) -> Result<i64, Refusal> {
     on_tx!(tx, db => {
         sqlx::query(
             "insert into exposure_run (incident_id, run, basis, after_customer, started_at)
@@ -127,7 +127,7 @@ async fn begin(tx: &mut Tx, now: Instant, plan: &Plan, run: i64) -> Result<i64, 
     Ok(run)
 }
 
-async fn finish(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> Result<Progress, Refusal> {
+async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) -> Result<Progress, Refusal> {
     on_tx!(tx, db => {
         sqlx::query("update exposure_run set finished_at = $2 where incident_id = $1")
             .bind(&plan.incident_id)
@@ -144,7 +144,7 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Instant, plan: &Plan) -> Result
         fields: &["exposure"],
     };
     events::record(tx, now, event).await?;
-    Ok(Progress::Done)
+    Ok(Progress::FormResponse)
 }
 
 /// The rule: everybody in a region who uses a service, for as long as it was bad.
@@ -233,9 +233,9 @@ async fn forget(tx: &mut Tx, plan: &Plan, run: i64, (after, upto): (i64, i64)) -
 }
 
 /// Measured rows that had no end yet end with the incident.
-async fn close(tx: &mut Tx, plan: &Plan, ended: Instant, (after, upto): (i64, i64)) -> Result<(), Refusal> {
+async fn close(tx: &mut Tx, plan: &Plan, ended: Timestamp, (after, upto): (i64, i64)) -> Result<(), Refusal> {
     let open = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Instant)>(
+        sqlx::query_as::<_, (i64, Timestamp)>(
             "select id, from_at from exposure
              where incident_id = $1 and customer_id > $2 and customer_id <= $3 and to_at is null",
         )

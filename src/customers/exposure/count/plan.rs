@@ -2,8 +2,8 @@
 
 use crate::customers::spans::{self, Change, Span};
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, PublicId, Refusal, ServiceStatus};
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// What an incident's exposure is counted from.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Plan {
     pub(super) regions: Vec<String>,
     /// Whoever joined after this day was not there.
     pub(super) joined_by: String,
-    pub(super) ended: Option<Instant>,
+    pub(super) ended: Option<Timestamp>,
     /// Everything above and what else it rests on, as one text: the same text is the same count.
     pub(super) basis: String,
 }
@@ -25,12 +25,12 @@ pub struct Plan {
 #[derive(Debug, sqlx::FromRow)]
 struct Incident {
     regions: String,
-    started_at: Instant,
-    resolved_at: Option<Instant>,
+    started_at: Timestamp,
+    resolved_at: Option<Timestamp>,
 }
 
 /// What an incident's exposure rests on as things stand.
-pub async fn plan(tx: &mut Tx, now: Instant, incident_id: &PublicId) -> Result<Plan, Refusal> {
+pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<Plan, Refusal> {
     let incident = on_tx!(tx, db => {
         sqlx::query_as::<_, Incident>("select regions, started_at, resolved_at from incident where id = $1")
             .bind(incident_id)
@@ -73,7 +73,7 @@ pub async fn plan(tx: &mut Tx, now: Instant, incident_id: &PublicId) -> Result<P
 async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Refusal> {
     // From the last change before the incident on: what a service was when it began counts too.
     let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, Instant)>(
+        sqlx::query_as::<_, (PublicId, String, Timestamp)>(
             "select history.service_id, history.status, history.from_at
              from incident
              join incident_service as named on named.incident_id = incident.id
@@ -89,7 +89,7 @@ async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Ref
         .fetch_all(db)
         .await?
     });
-    let known = |(service, status, from): (PublicId, String, Instant)| {
+    let known = |(service, status, from): (PublicId, String, Timestamp)| {
         Some(Change { service, from, status: ServiceStatus::parse(&status)? })
     };
     Ok(rows.into_iter().filter_map(known).collect())

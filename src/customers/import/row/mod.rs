@@ -3,7 +3,7 @@
 use super::columns::{Header, shortened};
 use crate::customers::address;
 use crate::types::text::folded;
-use crate::types::{Currency, FieldError, Instant, Message, PublicId};
+use crate::types::{Currency, FieldError, Message, PublicId, Timestamp};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
@@ -65,12 +65,12 @@ pub struct Known {
     /// Services by folded name and by id.
     pub services: HashMap<String, PublicId>,
     /// Nobody has joined after this.
-    pub now: Instant,
+    pub now: Timestamp,
 }
 
 impl Known {
     /// The catalogue, for looking services up by name or id.
-    pub fn new(services: &[(PublicId, String)], now: Instant) -> Self {
+    pub fn new(services: &[(PublicId, String)], now: Timestamp) -> Self {
         let named = services.iter().map(|(id, name)| (folded(name.trim()), id.clone()));
         let numbered = services.iter().map(|(id, _)| (id.to_string(), id.clone()));
         Self { services: named.chain(numbered).collect(), now }

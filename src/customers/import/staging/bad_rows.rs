@@ -2,8 +2,8 @@
 
 use crate::customers::import::reading::BadRow;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{FieldError, Instant, Message, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{FieldError, Message, Refusal, Timestamp};
 
 /// New customers in a file without names: they cannot be made.
 pub async fn nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
@@ -76,7 +76,7 @@ pub async fn bad_rows(tx: &mut Tx, id: i64, after: i64, limit: i64) -> Result<Ve
 }
 
 /// Throws away the bad rows of imports from before a moment.
-pub async fn forget_bad_rows(tx: &mut Tx, before: Instant) -> Result<(), Refusal> {
+pub async fn forget_bad_rows(tx: &mut Tx, before: Timestamp) -> Result<(), Refusal> {
     on_tx!(tx, db => {
         sqlx::query("delete from import_row where import_id in (select id from import where started_at < $1)")
             .bind(before)

@@ -1,8 +1,8 @@
 //! What is known of imports.
 
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::types::{Instant, Message, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// An import whose process has not been heard of for this long has died.
@@ -20,11 +20,11 @@ pub struct Import {
     /// The incident of an exposure.
     pub incident_id: Option<PublicId>,
     /// When it began.
-    pub started_at: Instant,
+    pub started_at: Timestamp,
     /// Who, as events name them.
     pub started_by: String,
     /// When it was done.
-    pub finished_at: Option<Instant>,
+    pub finished_at: Option<Timestamp>,
     /// Rows of the file so far.
     pub rows_read: i64,
     /// Rows brought in so far.
@@ -46,7 +46,7 @@ pub struct Import {
     /// Why it broke off, as JSON of a message; empty when it did not.
     pub problem: String,
     /// When its process was last heard of.
-    pub beat_at: Option<Instant>,
+    pub beat_at: Option<Timestamp>,
 }
 
 impl Import {
@@ -56,7 +56,7 @@ impl Import {
     }
 
     /// Whether its process has died.
-    pub fn is_silent(&self, now: Instant) -> bool {
+    pub fn is_silent(&self, now: Timestamp) -> bool {
         self.beat_at.is_none_or(|beat| now - beat > SILENT)
     }
 

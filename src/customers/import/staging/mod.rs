@@ -10,11 +10,11 @@ pub use import::{Import, find, recent, under_way};
 use super::hit::Hit;
 use super::reading::BadRow;
 use super::row::Staged;
-use crate::accounts::Actor;
 use crate::on_tx;
-use crate::server::db::Tx;
-use crate::server::events::{self, Event};
-use crate::types::{FieldError, Instant, Message, PublicId, Refusal};
+use crate::platform::db::Tx;
+use crate::platform::events::{self, Event};
+use crate::types::Actor;
+use crate::types::{FieldError, Message, PublicId, Refusal, Timestamp};
 
 /// Rows of one statement. 21 values each keep it below SQLite's 32,766.
 const STATEMENT: usize = 500;
@@ -23,7 +23,7 @@ const STATEMENT: usize = 500;
 pub async fn begin(
     tx: &mut Tx,
     actor: &Actor,
-    now: Instant,
+    now: Timestamp,
     kind: &str,
     file_name: &str,
     incident: Option<&PublicId>,
@@ -163,7 +163,7 @@ pub async fn exposures(tx: &mut Tx, id: i64, rows: &[Hit]) -> Result<Vec<BadRow>
 }
 
 /// Notes bad rows, and how far the file is read.
-pub async fn progress(tx: &mut Tx, now: Instant, id: i64, read: usize, bad: &[BadRow]) -> Result<(), Refusal> {
+pub async fn progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, bad: &[BadRow]) -> Result<(), Refusal> {
     for bad in bad.chunks(STATEMENT) {
         on_tx!(tx, db => {
             let mut insert = sqlx::QueryBuilder::new("insert into import_row (import_id, line, row) ");
@@ -189,7 +189,7 @@ pub async fn progress(tx: &mut Tx, now: Instant, id: i64, read: usize, bad: &[Ba
 }
 
 /// The decision, once the whole file is read: from `ready` on, an import only goes forward.
-pub async fn decide(tx: &mut Tx, now: Instant, id: i64, is_check: bool) -> Result<Import, Refusal> {
+pub async fn decide(tx: &mut Tx, now: Timestamp, id: i64, is_check: bool) -> Result<Import, Refusal> {
     let import = find(tx, id).await?.ok_or(Refusal::NotFound)?;
     let state = match () {
         () if is_check => "checked",
@@ -208,7 +208,7 @@ pub async fn decide(tx: &mut Tx, now: Instant, id: i64, is_check: bool) -> Resul
 }
 
 /// Holds a decided import until the end of the transaction; false when it is over, or was never decided.
-pub async fn hold(tx: &mut Tx, now: Instant, id: i64) -> Result<bool, Refusal> {
+pub async fn hold(tx: &mut Tx, now: Timestamp, id: i64) -> Result<bool, Refusal> {
     let held = on_tx!(tx, db => {
         sqlx::query("update import set beat_at = $2 where id = $1 and state in ('ready', 'applying')")
             .bind(id)
@@ -234,7 +234,7 @@ pub async fn broke(tx: &mut Tx, id: i64, why: &Message) -> Result<(), Refusal> {
 }
 
 /// An import that is over and has left something behind: staged rows, or bad rows from before `before`.
-pub async fn left_over(tx: &mut Tx, before: Instant) -> Result<Option<i64>, Refusal> {
+pub async fn left_over(tx: &mut Tx, before: Timestamp) -> Result<Option<i64>, Refusal> {
     Ok(on_tx!(tx, db => {
         sqlx::query_scalar::<_, i64>(
             "select id from import

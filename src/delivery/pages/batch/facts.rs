@@ -3,9 +3,9 @@
 use super::Sheet;
 use crate::delivery::message::State;
 use crate::t;
+use crate::types::Timestamp;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::types::Instant;
 use leptos::prelude::*;
 
 pub(super) fn facts(sheet: &Sheet) -> impl IntoView + use<> {
@@ -15,7 +15,7 @@ pub(super) fn facts(sheet: &Sheet) -> impl IntoView + use<> {
     let first = [(State::InDoubt, "#in_doubt"), (State::Held, "#held")]
         .into_iter()
         .find(|(state, _)| sheet.outcomes.of(*state) > 0);
-    let clock = |at: Instant| time::day_clock_text(at, sheet.zone);
+    let clock = |at: Timestamp| time::day_clock_text(at, sheet.zone);
     let left = sheet.end_at_rate().map(|end| (end - sheet.now).num_minutes().max(1));
     let when = match (sheet.end_at_rate(), sheet.put_off.1) {
         (Some(end), _) => t!("delivery-fact-done", at = clock(end), quiet = sheet.house.quiet_from.clone()),

@@ -7,21 +7,22 @@ use super::burndown::{self, Course};
 use super::outcomes::{Next, Shown};
 use super::ways::ways;
 use super::{decide, outcomes};
-use crate::accounts::Staff;
-use crate::accounts::rights::{Right, SendingSteward};
+use crate::access::Section;
+use crate::access::Staff;
+use crate::access::{Right, SendingSteward};
 use crate::delivery::batch::{self, Batch as Sent, Outcomes};
 use crate::delivery::lists::{self, PAGE, RATE_OVER, Row};
 use crate::delivery::message::State;
 use crate::delivery::workers::SIDE_BY_SIDE;
-use crate::server::installation::{self, Installation};
-use crate::server::visit::Visit;
+use crate::platform::installation::{self, Installation};
 use crate::t;
-use crate::ui::field::Trouble;
-use crate::ui::frame::{DeskView, desk_page};
-use crate::ui::icon::{self, Room};
+use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::icon;
 use crate::ui::time;
 use crate::ui::wording;
-use crate::types::{Instant, PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::field::Trouble;
+use crate::web::frame::{DeskView, desk_page};
 use chrono::Duration;
 use chrono_tz::Tz;
 use facts::facts;
@@ -30,7 +31,7 @@ use leptos::prelude::*;
 /// One batch that the queue has or had.
 #[component]
 pub fn Batch() -> impl IntoView {
-    desk_page(Room::Sending, load)
+    desk_page(Section::Sending, load)
 }
 
 /// Everything the page shows.
@@ -38,15 +39,15 @@ struct Sheet {
     batch: Sent,
     outcomes: Outcomes,
     house: Installation,
-    course: Vec<(Instant, i64)>,
-    put_off: (i64, Option<Instant>),
+    course: Vec<(Timestamp, i64)>,
+    put_off: (i64, Option<Timestamp>),
     /// Messages a minute just now.
     rate: i64,
-    story: Vec<(Instant, String, Option<String>)>,
+    story: Vec<(Timestamp, String, Option<String>)>,
     in_doubt: Vec<Row>,
     held: Vec<Row>,
     rows: Option<(Shown, Vec<Row>)>,
-    now: Instant,
+    now: Timestamp,
     zone: Tz,
 }
 
@@ -60,7 +61,7 @@ impl Sheet {
     }
 
     /// When the last waiting message goes at the present rate.
-    fn end_at_rate(&self) -> Option<Instant> {
+    fn end_at_rate(&self) -> Option<Timestamp> {
         let left = self.outcomes.waiting();
         (self.is_moving() && left > 0).then(|| self.now + Duration::seconds(left * 60 / self.rate.max(1)))
     }
@@ -70,13 +71,13 @@ impl Sheet {
     }
 }
 
-async fn load(visit: Visit) -> Result<DeskView, Refusal> {
-    let staff = visit.staff()?.clone();
-    let id = PublicId::parse(visit.param("id")?).ok_or(Refusal::NotFound)?;
-    let shown = Shown::parse(visit.query.get("show"));
-    let after = visit.query.get("after").parse().unwrap_or(0);
-    let now = visit.now;
-    let mut tx = visit.app.db.read().await?;
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let staff = context.staff()?.clone();
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let shown = Shown::parse(context.query.get("show"));
+    let after = context.query.get("after").parse().unwrap_or(0);
+    let now = context.now;
+    let mut tx = context.app.db.read().await?;
     let house = installation::this(&mut tx).await?;
     let batch = batch::load(&mut tx, &id).await?;
     let outcomes = batch::outcomes(&mut tx, &id).await?;
@@ -96,13 +97,13 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         }
         None => None,
     };
-    let ways = ways(&visit, &mut tx, &house, now).await?;
+    let ways = ways(&context, &mut tx, &house, now).await?;
     let zone = house.zone();
     let sheet = Sheet { batch, outcomes, house, course, put_off, rate, story, in_doubt, held, rows, now, zone };
-    Ok(page(&visit, &staff, sheet, ways))
+    Ok(page(&context, &staff, sheet, ways))
 }
 
-fn page(visit: &Visit, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
+fn page(context: &RequestContext, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
     let number = t!("delivery-batch-number", number = sheet.batch.number.to_string());
     let title = t!(&format!("delivery-batch-title-{}", sheet.batch.state), title = sheet.batch.title.clone());
     let is_live = sheet.batch.state == "sending";
@@ -118,7 +119,7 @@ fn page(visit: &Visit, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
     let decide = |state: State, rows: &[Row]| {
         let count = sheet.outcomes.of(state);
         let id = sheet.batch.id.as_str();
-        (count > 0).then(|| decide::for_all(visit, staff, id, (state, count), sheet.still_sends(), rows, sheet.zone))
+        (count > 0).then(|| decide::for_all(context, staff, id, (state, count), sheet.still_sends(), rows, sheet.zone))
     };
     let (in_doubt, held) = (decide(State::InDoubt, &sheet.in_doubt), decide(State::Held, &sheet.held));
     let head = view! {
@@ -126,7 +127,7 @@ fn page(visit: &Visit, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
             <p class="crumb"><a href="/desk/sending">{t!("room-sending")}</a><span aria-hidden="true">"/"</span><span>{number.clone()}</span></p>
             <div class="title">
                 <div><h1>{title}</h1><p>{about(&sheet)}</p></div>
-                {acts(visit, staff, &sheet)}
+                {acts(context, staff, &sheet)}
             </div>
         </div>
     };
@@ -150,7 +151,7 @@ fn page(visit: &Visit, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
                 {rows}
             </div>
             <aside class="side" aria-label=t!("delivery-controls")>
-                {controls(visit, staff, &sheet)}
+                {controls(context, staff, &sheet)}
                 {ways}
                 {story(&sheet)}
             </aside>
@@ -160,7 +161,7 @@ fn page(visit: &Visit, staff: &Staff, sheet: Sheet, ways: AnyView) -> DeskView {
 }
 
 fn about(sheet: &Sheet) -> impl IntoView + use<> {
-    let day = |at: Instant| time::day_text(at, sheet.zone);
+    let day = |at: Timestamp| time::day_text(at, sheet.zone);
     let incident = sheet.batch.incident_number.to_string();
     let link = format!("/desk/incidents/{}", sheet.batch.incident_id);
     let times = match (sheet.batch.started_at, sheet.batch.finished_at) {
@@ -173,14 +174,14 @@ fn about(sheet: &Sheet) -> impl IntoView + use<> {
 }
 
 /// Pause or resume, and the way to ending it: with their consequence in numbers beside them.
-fn acts(visit: &Visit, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
+fn acts(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
     if !staff.holds_any(SendingSteward::ROLES) || !sheet.still_sends() {
         return None;
     }
     let is_paused = sheet.batch.state == "paused";
     let (verb, key) = if is_paused { ("resumption", "delivery-resume") } else { ("pause", "delivery-pause") };
     let action = format!("/desk/sending/{}/{verb}", sheet.batch.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let may_go_on = sheet.batch.incident_is_same && sheet.batch.is_as_approved;
     let class = if is_paused { "btn primary" } else { "btn" };
     let button = (!is_paused || may_go_on).then(|| {
@@ -235,7 +236,7 @@ fn chart(sheet: &Sheet) -> Option<AnyView> {
 }
 
 /// What pausing and ending mean, in numbers; ending asks once more.
-fn controls(visit: &Visit, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
+fn controls(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
     if !sheet.still_sends() {
         return None;
     }
@@ -245,7 +246,7 @@ fn controls(visit: &Visit, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
         _ => t!("delivery-is-running"),
     };
     let action = format!("/desk/sending/{}/cancellation", sheet.batch.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let nothing = sheet.outcomes.cancellable();
     let end = staff.holds_any(SendingSteward::ROLES).then(|| {
         view! {

@@ -4,10 +4,10 @@ use crate::incidents::incident::State;
 use crate::incidents::publish::Held;
 use crate::incidents::spike::Reports;
 use crate::incidents::store::Incident;
-use crate::server::fields::Fields;
-use crate::server::visit::Typed;
 use crate::services::store::Service;
 use crate::types::{Impact, ServiceStatus};
+use crate::web::FormState;
+use crate::web::form_fields::Fields;
 
 /// A service in the composer: now, chosen, and what customers say about it.
 pub(super) struct Row {
@@ -19,7 +19,7 @@ pub(super) struct Row {
 
 /// Where the fields' values come from.
 pub(super) struct Filled {
-    pub(super) typed: Typed,
+    pub(super) typed: FormState,
     pub(super) kept: Option<Fields>,
     pub(super) incident: Incident,
     pub(super) wished: Option<State>,

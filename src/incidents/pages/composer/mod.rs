@@ -11,15 +11,15 @@ use crate::incidents::publish::Held;
 use crate::incidents::spike::Reports;
 use crate::incidents::store::Incident;
 use crate::incidents::{compose, publish, reports};
-use crate::server::db::Tx;
-use crate::server::visit::Visit;
+use crate::platform::db::Tx;
 use crate::services::store::{self as services, Service};
 use crate::t;
-use crate::ui::field::{TextArea, TextField, Trouble};
+use crate::types::text::FieldErrors;
+use crate::types::{Refusal, ServiceStatus};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
-use crate::types::text::Form;
-use crate::types::{Refusal, ServiceStatus};
+use crate::web::RequestContext;
+use crate::web::field::{TextArea, TextField, Trouble};
 use chrono_tz::Tz;
 use filled::{Filled, Row};
 use leptos::prelude::*;
@@ -27,15 +27,15 @@ use leptos::prelude::*;
 /// The composer, filled with what was typed, what was kept, or what is likely.
 pub async fn load(
     tx: &mut Tx,
-    visit: &Visit,
+    context: &RequestContext,
     incident: &Incident,
     touched: &[Service],
     draft: Option<Draft>,
     zone: Tz,
 ) -> Result<AnyView, Refusal> {
-    let now = visit.now;
+    let now = context.now;
     let action = format!("/desk/incidents/{}/updates", incident.id);
-    let typed = visit.typed(&action);
+    let typed = context.form(&action);
     let all: Vec<Service> =
         services::all(tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
     let mut rows = Vec::new();
@@ -52,10 +52,10 @@ pub async fn load(
         }
     }
     let told = reports::would_be_told(tx, incident).await?;
-    let wished = State::parse(visit.query.get("state")).filter(|state| Kind::Incident.states().contains(state));
+    let wished = State::parse(context.query.get("state")).filter(|state| Kind::Incident.states().contains(state));
     let kept = draft.as_ref().map(|draft| draft.fields.clone());
     let form = Filled { typed, kept, incident: incident.clone(), wished };
-    let composed = compose::read(&mut Form::new(), &form.fields(&rows), now, zone);
+    let composed = compose::read(&mut FieldErrors::new(), &form.fields(&rows), now, zone);
     let preview = preview_html(incident, &all, &composed, now, zone);
     Ok(view(form, rows, others, draft, preview, told, now, zone))
 }
@@ -68,7 +68,7 @@ fn view(
     draft: Option<Draft>,
     preview: String,
     told: i64,
-    now: crate::types::Instant,
+    now: crate::types::Timestamp,
     zone: Tz,
 ) -> AnyView {
     let incident = &form.incident;
@@ -187,11 +187,11 @@ fn view(
     .into_any()
 }
 
-fn saved_at(at: crate::types::Instant, now: crate::types::Instant, zone: Tz) -> String {
+fn saved_at(at: crate::types::Timestamp, now: crate::types::Timestamp, zone: Tz) -> String {
     if now - at < chrono::Duration::hours(12) { time::clock_text(at, zone) } else { time::day_text(at, zone) }
 }
 
-fn zone_name(now: crate::types::Instant, zone: Tz) -> String {
+fn zone_name(now: crate::types::Timestamp, zone: Tz) -> String {
     now.with_timezone(&zone).format("%Z").to_string()
 }
 

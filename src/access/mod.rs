@@ -1,0 +1,14 @@
+//! Who may do what: roles as rights, and the tables of who may change and read what.
+//!
+//! A function that changes something takes a right as a parameter (see [`rights`]). [`writes::TABLE`] lists every path that
+//! changes something and [`reads::TABLE`] everything that shows data which is not public.
+
+pub mod reads;
+pub mod rights;
+mod section;
+mod staff;
+pub mod writes;
+
+pub use rights::*;
+pub use section::Section;
+pub use staff::Staff;

@@ -1,0 +1,143 @@
+//! Every page, export and API address that shows data which is not public, and who may read it.
+//!
+//! Deny by default: an address under `/desk` without a row is refused, and the server does not start when one of its
+//! pages has none. Personal data and money are for those who work with them.
+
+use super::section::Section;
+use super::staff::Staff;
+use crate::types::{Refusal, Role};
+
+/// Who may read an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Staff who may open this section of the desk.
+    Section(Section),
+    /// A bearer token with one of these roles.
+    Token(&'static [Role]),
+}
+
+/// One address that can be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The path as the router writes it.
+    pub path: &'static str,
+    /// Who may read it.
+    pub reader: Reader,
+}
+
+const fn section(path: &'static str, section: Section) -> Row {
+    Row { path, reader: Reader::Section(section) }
+}
+const fn token(path: &'static str, roles: &'static [Role]) -> Row {
+    Row { path, reader: Reader::Token(roles) }
+}
+
+/// Roles of staff. A token with one of them reads what that person could.
+const STAFF: &[Role] = &[
+    Role::Agent,
+    Role::SeniorAgent,
+    Role::SupportLead,
+    Role::Commander,
+    Role::CommsApprover,
+    Role::Marketing,
+    Role::Finance,
+    Role::Auditor,
+    Role::Admin,
+];
+
+/// Every address that is not public × who may read it.
+pub const TABLE: &[Row] = &[
+    // pages
+    section("/desk", Section::Dashboard),
+    section("/desk/incidents", Section::Incidents),
+    section("/desk/incidents/new", Section::Incidents),
+    section("/desk/incidents/{id}", Section::Incidents),
+    section("/desk/incidents/{id}/updates/{update}", Section::Incidents),
+    section("/desk/incidents/{id}/post-mortem", Section::Incidents),
+    section("/desk/incidents/{id}/exposure", Section::Incidents),
+    section("/desk/announcements", Section::Announcements),
+    section("/desk/announcements/new", Section::Announcements),
+    section("/desk/announcements/{id}", Section::Announcements),
+    section("/desk/inbox", Section::Inbox),
+    section("/desk/inbox/{id}", Section::Inbox),
+    section("/desk/customers", Section::Customers),
+    section("/desk/customers/imports/{id}", Section::Customers),
+    section("/desk/customers/{id}", Section::Customers),
+    section("/desk/services", Section::Services),
+    section("/desk/services/{id}", Section::Services),
+    section("/desk/scorecards", Section::Scorecards),
+    section("/desk/scorecards/{id}", Section::Scorecards),
+    section("/desk/settings", Section::Settings),
+    section("/desk/settings/staff", Section::Settings),
+    section("/desk/settings/staff/{id}", Section::Settings),
+    section("/desk/settings/tokens", Section::Settings),
+    section("/desk/settings/organisation", Section::Settings),
+    section("/desk/settings/page", Section::Settings),
+    section("/desk/settings/audit", Section::Settings),
+    section("/desk/apologies", Section::Apologies),
+    section("/desk/apologies/new", Section::Apologies),
+    section("/desk/apologies/{id}", Section::Apologies),
+    section("/desk/offers", Section::Offers),
+    section("/desk/offers/new", Section::Offers),
+    section("/desk/offers/{id}", Section::Offers),
+    section("/desk/sending", Section::Sending),
+    section("/desk/sending/mail/{file}", Section::Sending),
+    section("/desk/sending/{id}", Section::Sending),
+    // exports
+    section("/desk/sending/{id}/outcomes.csv", Section::Sending),
+    section("/desk/offers/{id}/rows.csv", Section::Offers),
+    // API
+    token("/api/v1/customers/{external_id}/page-link", &[Role::Portal]),
+    token("/api/v1/incidents/{id}/scorecard", STAFF),
+];
+
+/// The row of a path, if it has one.
+pub fn row(path: &str) -> Option<&'static Row> {
+    TABLE.iter().find(|row| row.path == path)
+}
+
+/// Whether this person may read an address of the desk, given as the router writes it. Nobody signed in is
+/// [`Refusal::SignedOut`]; an address without a row is [`Refusal::NotFound`].
+pub fn check(path: &str, staff: Option<&Staff>) -> Result<(), Refusal> {
+    let Some(Row { reader: Reader::Section(section), .. }) = row(path) else { return Err(Refusal::NotFound) };
+    let staff = staff.ok_or(Refusal::SignedOut)?;
+    if section.is_open_to(staff) { Ok(()) } else { Err(Refusal::not_allowed("refusal-role")) }
+}
+
+/// The roles whose tokens may read an address of the API; none for an address without a row.
+pub fn token_roles(path: &str) -> &'static [Role] {
+    match row(path).map(|row| row.reader) {
+        Some(Reader::Token(roles)) => roles,
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::PublicId;
+
+    fn person(role: Role) -> Staff {
+        Staff { id: PublicId::parse("aaaaaaaaaaaa").unwrap(), name: "Ada".into(), roles: [role].into() }
+    }
+
+    #[test]
+    fn an_address_without_a_row_is_refused() {
+        assert_eq!(check("/desk/unknown", Some(&person(Role::Admin))), Err(Refusal::NotFound));
+        assert_eq!(check("/api/v1/incidents/{id}/scorecard", Some(&person(Role::Admin))), Err(Refusal::NotFound));
+        assert!(token_roles("/desk").is_empty());
+    }
+
+    #[test]
+    fn a_section_is_open_to_its_roles_only() {
+        assert_eq!(check("/desk/offers/{id}/rows.csv", Some(&person(Role::Finance))), Ok(()));
+        assert_eq!(check("/desk/offers/{id}/rows.csv", Some(&person(Role::Agent))).unwrap_err().status(), 403);
+        assert_eq!(check("/desk/offers/{id}/rows.csv", None), Err(Refusal::SignedOut));
+    }
+
+    #[test]
+    fn no_path_has_two_rows() {
+        let paths: std::collections::BTreeSet<_> = TABLE.iter().map(|row| row.path).collect();
+        assert_eq!(paths.len(), TABLE.len());
+    }
+}

@@ -1,0 +1,93 @@
+//! The subcommands other than `serve`: each opens the database, does one thing, and prints the result. A running server
+//! notices changes by the version row.
+
+use super::cli::{AuditVerb, ExportVerb, StaffVerb, TokenVerb, Verb};
+use super::{open, serve};
+use crate::accounts::audit::verify;
+use crate::accounts::{password, store, token};
+use crate::customers;
+use crate::demo;
+use crate::platform::CommandError;
+use crate::platform::config::Config;
+use crate::publishing::export;
+use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::{Actor, Message, Role};
+use std::collections::BTreeSet;
+
+/// Runs one command.
+pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
+    match verb {
+        Verb::Serve => serve::run(config).await,
+        Verb::Migrate => {
+            let app = open::app(config, true).await?;
+            app.db.close().await;
+            println!("The database is at this version.");
+            Ok(())
+        }
+        Verb::Staff(StaffVerb::Add { email, name, roles }) => add_staff(config, email, name, roles).await,
+        Verb::Token(TokenVerb::Create { name, roles, merchant }) => {
+            create_token(config, name, roles, merchant.unwrap_or_default()).await
+        }
+        Verb::Demo { customers, yes } => {
+            demo::run(&config, customers, yes, async || open::app(config.clone(), true).await).await
+        }
+        Verb::Import(verb) => customers::command::run(verb, async || open::app(config, true).await).await,
+        Verb::Audit(AuditVerb::Verify { head }) => {
+            let app = open::app(config, false).await?;
+            let outcome = verify::command(&app, head).await;
+            app.db.close().await;
+            outcome
+        }
+        Verb::Export(ExportVerb::Site { folder }) => {
+            export::site(&config, folder, async || open::app(config.clone(), false).await).await
+        }
+    }
+}
+
+fn roles_of(form: &mut FieldErrors, typed: &[String], for_people: bool) -> BTreeSet<Role> {
+    typed
+        .iter()
+        .filter_map(|text| {
+            let role = Role::parse(text).filter(|role| !for_people || role.is_for_people());
+            if role.is_none() {
+                form.wrong("role", Message::new("role-unknown").with("role", text));
+            }
+            role
+        })
+        .collect()
+}
+
+async fn add_staff(config: Config, email: String, name: String, roles: Vec<String>) -> Result<(), CommandError> {
+    let mut form = FieldErrors::new();
+    let name = form.required("name", &name, TITLE_MAX);
+    let email = form.required("email", &email, TITLE_MAX);
+    form.parsed("email", &email, "field-email", |text| text.parse::<lettre::Address>().ok());
+    let roles = roles_of(&mut form, &roles, true);
+    form.check()?;
+    let app = open::app(config, true).await?;
+    let generated = password::generated();
+    let password_hash = password::hash(generated.clone()).await?;
+    let now = app.clock.now();
+    let new = store::NewStaff { email: email.clone(), name, title: String::new(), password_hash, roles };
+    app.db.write(async |tx| store::add(tx, &Actor::System, now, &new).await).await?;
+    app.db.close().await;
+    println!("{email} may sign in with the password\n{generated}");
+    Ok(())
+}
+
+async fn create_token(config: Config, name: String, roles: Vec<String>, merchant: String) -> Result<(), CommandError> {
+    let mut form = FieldErrors::new();
+    let name = form.required("name", &name, TITLE_MAX);
+    let roles = roles_of(&mut form, &roles, false);
+    if roles.contains(&Role::Redeemer) && merchant.trim().is_empty() {
+        form.wrong("merchant", Message::new("token-merchant-needed"));
+    }
+    form.check()?;
+    let app = open::app(config, true).await?;
+    let now = app.clock.now();
+    let new = token::NewToken { name, roles, merchant: merchant.trim().to_owned() };
+    let text = app.db.write(async |tx| token::create(tx, &app.keys, &Actor::System, now, &new).await).await?;
+    app.db.close().await;
+    println!("{text}");
+    Ok(())
+}

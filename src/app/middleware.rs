@@ -1,0 +1,114 @@
+//! The middleware around every request that is not answered from published bytes: finds out who asks, checks whether
+//! they may read the address, and sets the security headers.
+
+use crate::access::{reads, writes};
+use crate::accounts::session;
+use crate::platform::AppState;
+use crate::platform::{keys, random};
+use crate::publishing::Published;
+use crate::types::Refusal;
+use crate::ui::wording::word_refusal;
+use crate::web::RequestContext;
+use crate::web::form_fields::Fields;
+use crate::web::forms::FormResponse;
+use crate::web::request_context::SessionToken;
+use crate::web::security::{desk_policy, is_desk, log_refusal, set_header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
+
+/// Puts a [`RequestContext`] into the request, leads signed-out people from the desk to the sign-in page, and sets the
+/// security headers of the response.
+pub async fn request_context(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    let now = app.clock.now();
+    let path = request.uri().path().to_owned();
+    let is_desk = is_desk(&path);
+    let mut sign_in_error = None;
+    let staff = if is_desk || path.starts_with("/do/") || path == "/sign-out" {
+        match session::staff(&app, request.headers(), now).await {
+            Ok(staff) => staff,
+            Err(refusal) => {
+                log_refusal(&path, &refusal);
+                if path.starts_with("/do/") {
+                    return plain(&refusal);
+                }
+                // Continues as nobody: the page says why, and shows again what was typed.
+                sign_in_error = Some(refusal);
+                None
+            }
+        }
+    } else {
+        None
+    };
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if path.starts_with("/desk") && staff.is_none() && sign_in_error.is_none() && is_read {
+        let next = path_and_query(&request);
+        return FormResponse::to(format!("/sign-in?next={next}")).into_response();
+    }
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
+        // The address of a form only leads to the page that shows the form.
+        if reads::row(route).is_none() && writes::row(route).is_none() {
+            tracing::error!(route, "a page of the desk has no row in the read table");
+            return plain(&Refusal::NotFound);
+        }
+    }
+    // Personal pages send no referrer, so that their address leaks nowhere; browsers then call the origin of
+    // their forms "null". They read no cookie, so browsers that send neither are let through.
+    if path.starts_with("/r/") && request.headers().get(header::ORIGIN).is_some_and(|origin| origin == "null") {
+        request.headers_mut().remove(header::ORIGIN);
+    }
+    let nonce = keys::hex(&random::bytes::<16>());
+    let published = app.feature::<Published>();
+    let branding = published.branding(&app.assets);
+    let context = RequestContext {
+        branding: branding.clone(),
+        public_language: published.language(),
+        app: app.clone(),
+        now,
+        session: staff
+            .as_ref()
+            .and_then(|_| session::token_of(request.headers(), app.config.is_https()))
+            .map(|token| SessionToken(token.into())),
+        staff,
+        sign_in_error,
+        path: path.clone(),
+        route: route.unwrap_or_default(),
+        query: Fields::decode(request.uri().query().unwrap_or_default().as_bytes()),
+        params: HashMap::new(),
+        nonce: nonce.clone(),
+        refused_form: None,
+        secret: None,
+    };
+    request.extensions_mut().insert(context);
+    let mut response = next.run(request).await;
+    let policy = if is_desk {
+        desk_policy(&nonce)
+    } else {
+        branding.policy.replace("script-src ", &format!("script-src 'nonce-{nonce}' "))
+    };
+    let referrer = if path.starts_with("/r/") { "no-referrer" } else { "same-origin" };
+    set_header(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
+    set_header(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set_header(&mut response, header::REFERRER_POLICY, referrer);
+    set_header(&mut response, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        set_header(&mut response, header::CACHE_CONTROL, "no-store");
+    }
+    if app.config.is_https() {
+        set_header(&mut response, header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
+    }
+    response
+}
+
+fn path_and_query(request: &Request) -> String {
+    let text = request.uri().path_and_query().map_or("/desk", |whole| whole.as_str());
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn plain(refusal: &Refusal) -> Response {
+    let status = axum::http::StatusCode::from_u16(refusal.status()).unwrap_or_default();
+    (status, word_refusal(refusal)).into_response()
+}

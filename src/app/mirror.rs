@@ -1,0 +1,38 @@
+//! Runs a mirror: serves the last good pages of another Amends, without a database of its own.
+
+use super::serve;
+use crate::platform::CommandError;
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::publishing::mirror::{self, Follower, Origin};
+use crate::publishing::{Published, workers};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How long a start waits for the origin before it serves what is on disk with the notice.
+const FIRST_LOOK_MAX: Duration = Duration::from_millis(1_500);
+
+/// Mirrors `origin` on `listener` until `closing` turns true.
+pub async fn run(
+    listener: TcpListener,
+    config: Config,
+    origin: Origin,
+    closing: watch::Receiver<bool>,
+) -> Result<(), CommandError> {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| CommandError::failed(format!("data directory {}: {error}", config.data_dir.display())))?;
+    let published = Published::default();
+    let mut follower = Follower::new(published.clone(), origin.clone(), config.data_dir.clone(), Clock::System);
+    follower.find();
+    let _ = tokio::time::timeout(FIRST_LOOK_MAX, follower.look()).await;
+    follower.show_unconfirmed().await;
+    let mut tasks = JoinSet::new();
+    workers::keep_streams(&mut tasks, published.clone(), closing.clone());
+    mirror::start(&mut tasks, follower, &closing);
+    let router = mirror::router(published.clone(), &origin);
+    serve::answering(listener, &config, published, router, closing).await?;
+    serve::ended(tasks).await;
+    Ok(())
+}

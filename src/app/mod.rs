@@ -1,0 +1,125 @@
+//! Composes every feature into one process: the document around every page, the route of each page, the router, the
+//! server, and the command line. Nothing imports this module but `main`, tests, and `demo`.
+//!
+//! Pages are complete HTML (`SsrMode::Async`). What changes something is a form's own address, in the features' `forms.rs`.
+
+pub mod cli;
+pub mod command;
+pub mod middleware;
+pub mod mirror;
+pub mod open;
+pub mod router;
+pub mod serve;
+#[cfg(feature = "test-support")]
+pub mod test_support;
+
+use crate::ui::wording::{Language, Spoken};
+use crate::web::RequestContext;
+use crate::web::frame;
+use crate::web::security::is_desk;
+use crate::{
+    accounts::pages as accounts, announcements::pages as announcements, apologies::pages as apologies,
+    cases::pages as cases, customers::pages as customers, dashboard::pages as dashboard, delivery::pages as delivery,
+    goodwill::pages as goodwill, incidents::pages as incidents, publishing::branding::pages as branding,
+    scorecards::pages as scorecards, services::pages as services, subscribers::pages as subscribers,
+};
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// The document around every page: the desk's style for staff, the public one for everybody else.
+pub fn shell() -> impl IntoView {
+    // Whatever is not an island is never hydrated, so nothing is written out for it.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
+    let context = RequestContext::current();
+    if let Some(context) = &context {
+        // Leptos marks its own scripts with the nonce that this response's policy allows.
+        provide_context(leptos::nonce::Nonce::from_value(context.nonce.clone()));
+    }
+    let head = context.as_ref().map(|context| {
+        if is_desk(&context.path) {
+            frame::desk_head(context).into_any()
+        } else {
+            frame::public_head(context).into_any()
+        }
+    });
+    // The desk speaks English; everybody else the language of the page as it is published.
+    let public =
+        context.as_ref().filter(|context| !is_desk(&context.path)).map(|context| context.public_language.clone());
+    let language = Spoken::of(public.as_deref().unwrap_or_default());
+    if let Some(tag) = public {
+        provide_context(Language(tag));
+    }
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.html dir=language.dir()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                {head}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Every page and its address. (One list of any length needs `--cfg erase_components`, which
+/// `.cargo/config.toml` sets for every build.)
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=frame::NothingHere>
+                <Route path=path!("/incidents/:id/affected") view=cases::Affected ssr=SsrMode::Async/>
+                <Route path=path!("/incidents/:id/affected/thanks") view=cases::Thanks ssr=SsrMode::Async/>
+                <Route path=path!("/r/:token") view=goodwill::Letter ssr=SsrMode::Async/>
+                <Route path=path!("/subscribe") view=subscribers::Subscribe ssr=SsrMode::Async/>
+                <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/setup/:token") view=accounts::Setup ssr=SsrMode::Async/>
+                <Route path=path!("/desk") view=dashboard::Today ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id") view=incidents::IncidentPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem ssr=SsrMode::Async/>
+                <Route path=path!("/desk/announcements") view=announcements::Announcements ssr=SsrMode::Async/>
+                <Route path=path!("/desk/announcements/new") view=announcements::NewAnnouncement ssr=SsrMode::Async/>
+                <Route path=path!("/desk/announcements/:id") view=announcements::EditAnnouncement ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox") view=cases::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/desk/inbox/:id") view=cases::Inbox ssr=SsrMode::Async/>
+                <Route path=path!("/desk/customers") view=customers::Customers ssr=SsrMode::Async/>
+                <Route path=path!("/desk/customers/imports/:id") view=customers::Imported ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/exposure") view=customers::Exposed ssr=SsrMode::Async/>
+                <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
+                <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
+                <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards") view=scorecards::Scorecards ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards/:id") view=scorecards::Scorecard ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/staff") view=accounts::People ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/staff/:id") view=accounts::PersonPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/page") view=branding::PageSettings ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/audit") view=accounts::Audit ssr=SsrMode::Async/>
+                <Route path=path!("/desk/apologies") view=apologies::Apologies ssr=SsrMode::Async/>
+                <Route path=path!("/desk/apologies/new") view=apologies::Compose ssr=SsrMode::Async/>
+                <Route path=path!("/desk/apologies/:id") view=apologies::Apology ssr=SsrMode::Async/>
+                <Route path=path!("/desk/offers") view=goodwill::Offers ssr=SsrMode::Async/>
+                <Route path=path!("/desk/offers/new") view=goodwill::NewOffer ssr=SsrMode::Async/>
+                <Route path=path!("/desk/offers/:id") view=goodwill::Offer ssr=SsrMode::Async/>
+                <Route path=path!("/desk/sending") view=delivery::Sending ssr=SsrMode::Async/>
+                <Route path=path!("/desk/sending/mail/:file") view=delivery::Mail ssr=SsrMode::Async/>
+                <Route path=path!("/desk/sending/:id") view=delivery::Batch ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,20 @@
+//! What every feature stands on and that knows no feature: settings, database, clock, keys, events, workers.
+//!
+//! [`AppState`] is one running Amends. Features keep their own process-wide state in it, registered by type
+//! (see [`feature_state`]), so that this module does not have to list them.
+
+pub mod app_state;
+pub mod assets;
+pub mod clock;
+pub mod command_error;
+pub mod config;
+pub mod db;
+pub mod events;
+pub mod feature_state;
+pub mod installation;
+pub mod keys;
+pub mod random;
+pub mod worker;
+
+pub use app_state::AppState;
+pub use command_error::CommandError;

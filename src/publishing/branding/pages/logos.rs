@@ -1,0 +1,72 @@
+//! The form with the logos. A file that was refused must be chosen again (no browser gives one back); so it
+//! is a form of its own, and takes no other words with it.
+
+use super::super::colour::Scheme;
+use super::super::forms::LOGO;
+use super::super::logo::{INLINE_MAX, LOGO_MAX, Logo};
+use super::super::look::Look;
+use crate::t;
+use crate::ui::icon;
+use crate::web::field::Trouble;
+use crate::web::{FormState, RequestContext};
+use leptos::prelude::*;
+
+/// What browsers offer to choose.
+const ACCEPT: &str = "image/png,image/jpeg,image/webp,image/svg+xml,.svg";
+
+/// The form.
+pub fn form(context: &RequestContext, version: i64, worn: &Look) -> impl IntoView + use<> {
+    let typed = context.form(LOGO);
+    let version = typed.value("version", version.to_string());
+    let names = typed.ticked("logo_names", "yes", worn.logo_names);
+    let help = t!("dress-logo-help", max = LOGO_MAX / 1024, inline = INLINE_MAX / 1024);
+    view! {
+        <section class="sec" aria-labelledby="logos">
+            <div class="hd"><h2 id="logos">{t!("dress-logos")}</h2></div>
+            <form method="post" enctype="multipart/form-data" action=LOGO class="form">
+                <Trouble typed=typed.clone()/>
+                <input type="hidden" name="version" value=version/>
+                {file(&typed, "logo", t!("dress-logo"), help)}
+                {there(&typed, "remove_logo", worn.logo.as_ref())}
+                <label class="choice"><input type="checkbox" name="logo_names" value="yes" checked=names/>" "{t!("dress-logo-names")}</label>
+                {file(&typed, "logo_dark", t!("dress-logo-dark"), t!("dress-logo-dark-help"))}
+                {there(&typed, "remove_logo_dark", worn.logo_dark.as_ref())}
+                <button class="btn primary" type="submit">{t!("dress-save-logo")}</button>
+            </form>
+        </section>
+    }
+}
+
+fn file(typed: &FormState, name: &'static str, label: String, help: String) -> impl IntoView + use<> {
+    let error = typed.error(name);
+    let is_wrong = error.is_some();
+    let described = if is_wrong { format!("{name}-help {name}-wrong") } else { format!("{name}-help") };
+    view! {
+        <div class="field" class:wrong=is_wrong>
+            <label for=name>{label}</label>
+            <small class="help" id=format!("{name}-help")>{help}</small>
+            <input type="file" id=name name=name accept=ACCEPT aria-describedby=described aria-invalid=is_wrong.then_some("true")/>
+            {error.map(|text| view! { <p class="s major st" id=format!("{name}-wrong")>{icon::cross()}{text}</p> })}
+        </div>
+    }
+}
+
+/// The one that is there, and a box to take it off.
+fn there(typed: &FormState, remove: &'static str, logo: Option<&Logo>) -> Option<impl IntoView + use<>> {
+    let logo = logo?;
+    let (width, height) = logo.shown();
+    let ticked = typed.ticked(remove, "yes", false);
+    let scheme = if remove == "remove_logo" { Scheme::Light } else { Scheme::Dark };
+    let paper = scheme.ground().paper.to_string();
+    let place = if logo.is_inline() { t!("dress-logo-inline") } else { t!("dress-logo-apart") };
+    Some(view! {
+        <div>
+            <svg width=(width + 16).to_string() height=(height + 16).to_string() aria-hidden="true">
+                <rect width="100%" height="100%" fill=paper/>
+                <image href=logo.data_uri() x="8" y="8" width=width.to_string() height=height.to_string()/>
+            </svg>
+            <p class="help">{place}</p>
+            <label class="choice"><input type="checkbox" name=remove value="yes" checked=ticked/>" "{t!("dress-logo-remove")}</label>
+        </div>
+    })
+}

@@ -1,0 +1,138 @@
+//! The settings of the public page: what it is called, what it wears, how that looks, and the way back.
+
+mod logos;
+mod preview;
+
+use super::colour::{CONTRAST_MIN, Colour, Scheme};
+use super::css::CSS_MAX;
+use super::forms::{LOOK, PAGE, PLAIN, UNDO};
+use super::look::{Links, Look};
+use super::store;
+use crate::access::Administrator;
+use crate::access::Section;
+use crate::accounts::pages::framed;
+use crate::services::store::{Page, first_page};
+use crate::t;
+use crate::types::Refusal;
+use crate::ui::wording::LANGUAGES;
+use crate::web::field::{SelectField, TextArea, TextField, Trouble};
+use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
+use leptos::prelude::*;
+
+/// `/desk/settings/page`.
+#[component]
+pub fn PageSettings() -> impl IntoView {
+    desk_page(Section::Settings, load)
+}
+
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    context.staff()?.may::<Administrator>()?;
+    let mut tx = context.app.db.read().await?;
+    let page = first_page(&mut tx).await?;
+    let links = store::links(&mut tx, &page.id).await?;
+    let worn = store::chosen(&mut tx, &page.id).await?;
+    let before = store::before(&mut tx, &page.id).await?.filter(|before| *before != worn);
+    drop(tx);
+    let saved = match context.query.get("saved") {
+        "look" => Some(t!("dress-saved")),
+        "page" => Some(t!("dress-saved-page")),
+        _ => None,
+    };
+    let version = page.version;
+    let name = page.name.clone();
+    let body = view! {
+        {saved.map(|words| view! { <p class="note below-4" role="status"><span>{words}</span></p> })}
+        {page_form(context.form(PAGE), page, links)}
+        {look_form(&context.form(LOOK), version, &worn)}
+        {logos::form(&context, version, &worn)}
+        <section class="sec" aria-labelledby="preview">
+            <div class="hd"><h2 id="preview">{t!("dress-preview")}</h2></div>
+            {preview::both(&worn, &name)}
+            <p class="above-3"><a href="/">{t!("dress-see")}</a></p>
+            {way_back(&context, version, &worn, before.is_some())}
+        </section>
+    };
+    Ok(framed(&context, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
+}
+
+/// A section that is one form, and the version it was opened with.
+fn section(id: &'static str, title: String, typed: FormState, version: i64, fields: AnyView) -> impl IntoView {
+    let (action, version) = (typed.action.clone(), typed.value("version", version.to_string()));
+    view! {
+        <section class="sec" aria-labelledby=id>
+            <div class="hd"><h2 id=id>{title}</h2></div>
+            <form method="post" action=action class="form">
+                <Trouble typed=typed/>
+                <input type="hidden" name="version" value=version/>
+                {fields}
+            </form>
+        </section>
+    }
+}
+
+fn page_form(typed: FormState, page: Page, links: Links) -> impl IntoView {
+    let languages = LANGUAGES.iter().map(|one| (one.tag.to_owned(), one.name.to_owned())).collect();
+    let fields = view! {
+        <TextField typed=typed.clone() name="name" label=t!("page-name") help=t!("page-name-help") value=page.name required=true/>
+        <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone") help=t!("page-zone-help") value=page.time_zone required=true/>
+        <SelectField typed=typed.clone() name="language" label=t!("page-language") help=t!("page-language-help") options=languages value=page.language/>
+        <TextField typed=typed.clone() name="site_url" label=t!("page-site") help=t!("page-site-help") kind="url" value=links.site_url/>
+        <TextField typed=typed.clone() name="support_url" label=t!("page-support") help=t!("page-support-help") kind="url" value=links.support_url/>
+        <button class="btn primary" type="submit">{t!("dress-save-page")}</button>
+    };
+    section("the-page", t!("page-settings-page"), typed, page.version, fields.into_any())
+}
+
+/// Colours and style. After colours that cannot be read, a second button takes the nearest that can.
+fn look_form(typed: &FormState, version: i64, worn: &Look) -> impl IntoView + use<> {
+    let stored = |colour: Option<Colour>| colour.map(|colour| colour.to_string()).unwrap_or_default();
+    let (light, dark) = (stored(worn.accent_light), stored(worn.accent_dark));
+    let nearest: Vec<_> = [("accent_light", Scheme::Light), ("accent_dark", Scheme::Dark)]
+        .into_iter()
+        .filter_map(|(field, scheme)| {
+            let faint = Colour::parse(&typed.value(field, "")).filter(|one| scheme.contrast(*one) < CONTRAST_MIN)?;
+            Some(scheme.nearest(faint).to_string())
+        })
+        .collect();
+    let own = |scheme: Scheme| scheme.ground().accent.to_string();
+    let (light_help, dark_help) = (
+        t!("dress-accent-light-help", own = own(Scheme::Light)),
+        t!("dress-accent-dark-help", own = own(Scheme::Dark)),
+    );
+    let take = (!nearest.is_empty()).then(|| t!("dress-nearest", colours = nearest.join(", ")));
+    let fields = view! {
+        <TextField typed=typed.clone() name="accent_light" label=t!("dress-accent-light") help=light_help value=light/>
+        <TextField typed=typed.clone() name="accent_dark" label=t!("dress-accent-dark") help=dark_help value=dark/>
+        <TextArea typed=typed.clone() name="css" label=t!("dress-css") help=t!("dress-css-help", max = CSS_MAX / 1024) value=worn.css.clone() rows=8/>
+        <div class="row">
+            <button class="btn primary" type="submit">{t!("dress-save-look")}</button>
+            {take.map(|words| view! { <button class="btn" type="submit" name="nearest" value="yes">{words}</button> })}
+        </div>
+    };
+    section("look", t!("dress-look"), typed.clone(), version, fields.into_any())
+}
+
+/// What was worn before, and Amends' own look.
+fn way_back(context: &RequestContext, version: i64, worn: &Look, has_before: bool) -> impl IntoView + use<> {
+    let button = |action: &'static str, words: String| {
+        let typed = context.form(action);
+        let version = version.to_string();
+        view! {
+            <form method="post" action=action>
+                <Trouble typed=typed/>
+                <input type="hidden" name="version" value=version/>
+                <button class="btn" type="submit">{words}</button>
+            </form>
+        }
+    };
+    let undo = has_before.then(|| button(UNDO, t!("dress-undo")));
+    let plain = (!worn.is_plain()).then(|| button(PLAIN, t!("dress-plain")));
+    let is_any = undo.is_some() || plain.is_some();
+    is_any.then(|| {
+        view! {
+            <p class="above-3">{t!("dress-way-back")}</p>
+            <div class="row above-2">{undo}{plain}</div>
+        }
+    })
+}

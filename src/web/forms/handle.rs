@@ -1,0 +1,112 @@
+//! How a post is handled: rights, body, handler, answer.
+
+use super::{FormRequest, FormResponse};
+use crate::access::writes;
+use crate::types::Refusal;
+use crate::web::form_fields::Fields;
+use crate::web::frame::PageShell;
+use crate::web::request_context::{RefusedForm, RequestContext};
+use crate::web::security::{log_refusal, source_of};
+use axum::Extension;
+use axum::body::{Body, to_bytes};
+use axum::extract::{RawPathParams, Request};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// Largest form that is read, in bytes. The longest body is 25,000 characters, which may take 12 bytes each when encoded.
+pub const FORM_MAX_BYTES: usize = 512 * 1024;
+
+type BoxedResponse = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// The axum handler of a form that posts to `path` and is shown on `page`.
+pub(super) fn posted<F, Fut>(
+    path: &'static str,
+    page: &'static str,
+    handler: F,
+) -> impl Fn(Extension<RequestContext>, RawPathParams, Request) -> BoxedResponse + Clone + Send + Sync + 'static
+where
+    F: Fn(FormRequest) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<FormResponse, Refusal>> + Send + 'static,
+{
+    move |Extension(mut context), params: RawPathParams, request| {
+        let handler = handler.clone();
+        context.params = params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        Box::pin(answer(context, path, page, request, handler))
+    }
+}
+
+async fn answer<F, Fut>(
+    context: RequestContext,
+    path: &'static str,
+    page: &'static str,
+    request: Request,
+    handler: F,
+) -> Response
+where
+    F: Fn(FormRequest) -> Fut,
+    Fut: Future<Output = Result<FormResponse, Refusal>> + Send + 'static,
+{
+    let headers = request.headers().clone();
+    let action = request.uri().path().to_owned();
+    let source = source_of(&request, &context.app);
+    let (fields, read) = match to_bytes(request.into_body(), FORM_MAX_BYTES).await {
+        Ok(body) => (Fields::decode(&body), Ok(())),
+        Err(_) => (Fields::default(), Err(Refusal::TooLarge)),
+    };
+    let known = context.sign_in_error.clone().map_or(Ok(()), Err);
+    let outcome = match read.and(known).and_then(|()| writes::check(path, context.staff.as_ref())) {
+        Ok(()) => handler(FormRequest { context: context.clone(), fields: fields.clone(), source, headers }).await,
+        Err(refusal) => Err(refusal),
+    };
+    match outcome {
+        Ok(FormResponse { location, secret: Some(secret), .. }) => {
+            let context = RequestContext { secret: Some(Arc::new(secret)), ..context };
+            render(context, &location, StatusCode::CREATED).await
+        }
+        Ok(response) => response.into_response(),
+        Err(refusal) => {
+            let page = filled(page, &context.params);
+            show_again(context, &page, RefusedForm::new(action, fields, refusal)).await
+        }
+    }
+}
+
+/// Renders the form's page again, with what was typed and the refusal's status. Somebody who is signed out gets the
+/// sign-in page; the browser's Back button leads to what they typed.
+pub async fn show_again(mut context: RequestContext, page: &str, form: RefusedForm) -> Response {
+    log_refusal(&form.action, &form.refusal);
+    let status = StatusCode::from_u16(form.refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let page = if form.refusal == Refusal::SignedOut { "/sign-in" } else { page };
+    let retry_after = match form.refusal {
+        Refusal::TooMany { retry_after_s } => Some(retry_after_s),
+        _ => None,
+    };
+    context.refused_form = Some(Arc::new(form));
+    let mut response = render(context, page, status).await;
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// A page as the answer to a post.
+async fn render(mut context: RequestContext, page: &str, status: StatusCode) -> Response {
+    let PageShell(shell) = *context.app.feature::<PageShell>();
+    context.path = page.to_owned();
+    let mut request = Request::new(Body::empty());
+    *request.method_mut() = Method::GET;
+    *request.uri_mut() = page.parse::<Uri>().unwrap_or_default();
+    request.extensions_mut().insert(context);
+    let mut response = leptos_axum::render_app_async_with_context(|| {}, shell)(request).await;
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A route's pattern with its parameters filled in.
+pub(super) fn filled(pattern: &str, params: &HashMap<String, String>) -> String {
+    params.iter().fold(pattern.to_owned(), |path, (key, value)| path.replace(&format!("{{{key}}}"), value))
+}

@@ -1,0 +1,42 @@
+//! What the handler of a form gets.
+
+use crate::access::Right;
+use crate::types::{PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::form_fields::Fields;
+use axum::http::HeaderMap;
+
+/// A posted form: who, what, when.
+#[derive(Debug, Clone)]
+pub struct FormRequest {
+    /// Who asks, when, and the parameters of the path.
+    pub context: RequestContext,
+    /// What was posted.
+    pub fields: Fields,
+    /// The address it came from, for rate limits; behind trusted proxies the one they report.
+    pub source: String,
+    /// The request's headers.
+    pub headers: HeaderMap,
+}
+
+impl FormRequest {
+    /// The right to do something, or the refusal.
+    pub fn may<R: Right>(&self) -> Result<R, Refusal> {
+        self.context.staff.as_ref().ok_or(Refusal::SignedOut)?.may::<R>()
+    }
+
+    /// A text parameter of the path.
+    pub fn param(&self, name: &str) -> Result<&str, Refusal> {
+        self.context.param(name)
+    }
+
+    /// A public id in the path.
+    pub fn id(&self, name: &str) -> Result<PublicId, Refusal> {
+        PublicId::parse(self.param(name)?).ok_or(Refusal::NotFound)
+    }
+
+    /// A row number in the path.
+    pub fn row(&self, name: &str) -> Result<i64, Refusal> {
+        self.param(name)?.parse().map_err(|_| Refusal::NotFound)
+    }
+}

@@ -1,0 +1,70 @@
+//! What the handler of a form answers.
+
+use crate::web::request_context::OneTimeSecret;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// What a form answers after it succeeded: where to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormResponse {
+    pub(super) location: String,
+    cookie: Option<String>,
+    text: Option<String>,
+    pub(super) secret: Option<OneTimeSecret>,
+}
+
+impl FormResponse {
+    /// Redirects to a page. Only a path is accepted, never another site: anything else leads to `/`.
+    pub fn to(path: impl Into<String>) -> Self {
+        let path = path.into();
+        let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+        Self { location: if is_ours { path } else { "/".to_owned() }, cookie: None, text: None, secret: None }
+    }
+
+    /// Renders a page at once, with a secret on it that is shown this one time. After a redirect the secret would have
+    /// to wait in an address, a cookie or one node's memory.
+    pub fn showing(page: impl Into<String>, secret: OneTimeSecret) -> Self {
+        Self { secret: Some(secret), ..Self::to(page) }
+    }
+
+    /// Answers a program with one line of text (RFC 8058 allows no redirect).
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: Some(text.into()), ..Self::to("/") }
+    }
+
+    /// Also sets a cookie (a whole `Set-Cookie` value).
+    pub fn with_cookie(mut self, cookie: String) -> Self {
+        self.cookie = Some(cookie);
+        self
+    }
+}
+
+impl IntoResponse for FormResponse {
+    fn into_response(self) -> Response {
+        if let Some(text) = self.text {
+            return ([(header::CACHE_CONTROL, "no-store")], text).into_response();
+        }
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        let headers = response.headers_mut();
+        let location = HeaderValue::from_str(&self.location).unwrap_or(HeaderValue::from_static("/"));
+        headers.insert(header::LOCATION, location);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(cookie) = self.cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+            headers.insert(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirects_to_own_paths_only() {
+        assert_eq!(FormResponse::to("/desk").location, "/desk");
+        for elsewhere in ["https://example.org/", "//example.org", "/\\example.org", "desk"] {
+            assert_eq!(FormResponse::to(elsewhere).location, "/", "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What the page wears: chosen on the desk, checked, published with its policy, and taken off again.
+
+use super::scene::open_incident;
+use amends::app::test_support::{Answer, Caller};
+use amends::on_both_databases;
+use amends::publishing::Published;
+use amends::types::Role;
+use axum::http::{Method, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+const PAGE: &str = "/desk/settings/page";
+const LOOK: &str = "/desk/settings/page/look";
+const LOGO: &str = "/desk/settings/page/logo";
+const UNDO: &str = "/desk/settings/page/undo";
+const PLAIN: &str = "/desk/settings/page/plain";
+const DRAWING: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 32\"><path fill=\"#6d28a8\" d=\"M0 0h64v32z\"/></svg>";
+
+async fn version(caller: &Caller) -> String {
+    let page = caller.get(PAGE).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    page.body.split_once("name=\"version\" value=\"").expect("a version").1.split('"').next().unwrap().to_owned()
+}
+
+async fn wear(caller: &Caller, light: &str, dark: &str, css: &str) -> Answer {
+    let version = version(caller).await;
+    let form = [("version", &*version), ("accent_light", light), ("accent_dark", dark), ("css", css)];
+    caller.post(LOOK, &form).await
+}
+
+/// Posts the form with the pictures as a browser does; a field without a file's name is a plain one.
+async fn upload(caller: &Caller, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+    let version = version(caller).await;
+    let mut body = Vec::new();
+    for (name, file, bytes) in [("version", None, version.as_bytes())].iter().chain(parts) {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--edge--\r\n");
+    caller.send(Method::POST, LOGO, Some("multipart/form-data; boundary=edge"), body, &[]).await
+}
+
+/// A PNG of so many bytes; what is between its first and last chunk is noise.
+fn a_png(length: usize) -> Vec<u8> {
+    let chunk = |name: &[u8], body: &[u8]| {
+        [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], name, body, &[0; 4]].concat()
+    };
+    let head = chunk(b"IHDR", &[0, 0, 0, 64, 0, 0, 0, 32, 8, 6, 0, 0, 0]);
+    let noise: Vec<u8> = (0..length / 32).flat_map(|n| Sha256::digest(n.to_be_bytes())).collect();
+    [&b"\x89PNG\r\n\x1a\n"[..], &head, &chunk(b"teSt", &noise), &chunk(b"IEND", b"")].concat()
+}
+
+/// The style that stands in a page, after it was held against the policy the page came with.
+fn allowed_style(page: &Answer) -> String {
+    assert_eq!(page.status, 200, "{}", page.body);
+    let style = page.body.split_once("<style>").expect("a style").1.split_once("</style>").unwrap().0;
+    assert_eq!(page.body.matches("<style").count(), 1, "one style a page");
+    let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
+    assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy} does not allow {hash}");
+    style.to_owned()
+}
+
+on_both_databases! {
+    async fn what_is_saved_is_worn_by_every_page_and_allowed_by_its_hash(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let scene = open_incident(&app).await;
+        let visitor = app.visitor();
+        let plain = allowed_style(&visitor.get("/").await);
+
+        let css = ".hero h1 { letter-spacing: 0 }\n.foot::before { content: \"@mark@ & 'so'\" }";
+        assert_eq!(wear(&ingrid, "#6D28A8", "#cba6f7", css).await.location(), "/desk/settings/page?saved=look");
+        let sent = upload(&ingrid, &[("logo", Some("whatever.txt"), DRAWING.as_bytes()), ("logo_names", None, b"yes")]).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let version = version(&ingrid).await;
+        let names = [
+            ("version", &*version), ("name", "Larkmoor <Status>"), ("time_zone", "Europe/Berlin"), ("language", "en"),
+            ("site_url", "https://larkmoor.example"), ("support_url", "http://help.larkmoor.example/now?a=1&b=2"),
+        ];
+        assert_eq!(ingrid.post(PAGE, &names).await.location(), format!("{PAGE}?saved=page"));
+        assert_eq!(allowed_style(&visitor.get("/").await), plain, "nothing before it is published");
+        app.publish().await;
+
+        let page = visitor.get("/").await;
+        let style = allowed_style(&page);
+        for part in [":root{--accent:#6d28a8}", "{--accent:#cba6f7}", css] {
+            assert!(style.starts_with(&plain) && style[plain.len()..].contains(part), "{part} is not in {style}");
+        }
+        let logo = "src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 32'%3E";
+        for part in [
+            logo, "alt=\"Larkmoor &lt;Status&gt;\"", "width=\"64\"", "height=\"32\"",
+            "<a href=\"https://larkmoor.example/\">", "href=\"http://help.larkmoor.example/now?a=1&amp;b=2\"",
+            "Times are Berlin time",
+        ] {
+            assert!(page.body.contains(part), "{part} is not in {}", page.body);
+        }
+        assert!(!page.body.contains("<b>Larkmoor"), "the logo says the name");
+        assert!(page.body.contains("<main data-v=\"") && !page.body.contains("data-v=\"@mark@\""), "its mark is in its place");
+        for path in ["/history", "/uptime/90", "/subscribe", &format!("/incidents/{}/affected", scene.incident)] {
+            let other = visitor.get(path).await;
+            assert!(allowed_style(&other).ends_with(&style[plain.len()..]), "{path} wears the same over its own sheet");
+            assert!(other.body.contains(logo), "{path} wears the logo: {}", other.body);
+        }
+        // The desk wears none of it, so that whoever made it unreadable can find the way back.
+        let desk = ingrid.get(PAGE).await;
+        assert!(!desk.body.contains("<style") && desk.body.contains("&lt;Status&gt;"), "{}", desk.body);
+        assert!(desk.body.contains(".hero h1 { letter-spacing: 0 }"), "{}", desk.body);
+        assert!(desk.body.contains("fill=\"#6d28a8\"") && desk.body.contains("fill=\"#cba6f7\""), "both are drawn");
+    }
+
+    async fn a_large_logo_is_a_file_that_outlives_the_database(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        open_incident(&app).await;
+        let (light, dark) = (a_png(9_000), format!("{DRAWING}<!-- {} -->", "dark ".repeat(800)));
+        let sent = upload(&ingrid, &[
+            ("logo", Some("l.png"), &light), ("logo_dark", Some("d.svg"), dark.as_bytes()),
+        ]).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        app.publish().await;
+        let visitor = app.visitor();
+        let page = visitor.get("/").await;
+        allowed_style(&page);
+        assert!(page.body.contains("alt=\"\"") && page.body.contains("<b>"), "the name stands beside it");
+        let paths: Vec<_> = page.body.split("src=\"/brand/").skip(1).map(|rest| format!("/brand/{}", rest.split('"').next().unwrap())).collect();
+        assert_eq!(paths.len(), 2, "{}", page.body);
+        let accepts = [("accept-encoding", "br, gzip")];
+        let png = visitor.send(Method::GET, &paths[0], None, "", &accepts).await;
+        assert_eq!(png.headers[header::CONTENT_TYPE], "image/png");
+        assert_eq!(png.headers[header::CONTENT_LENGTH], light.len().to_string());
+        assert_eq!(png.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        let svg = visitor.send(Method::GET, &paths[1], None, "", &[]).await;
+        assert_eq!(svg.body, dark);
+        assert_eq!(svg.headers[header::CONTENT_TYPE], "image/svg+xml");
+        assert_eq!(svg.headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+        assert_eq!(svg.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+
+        app.app.db.close().await;
+        let again = Published::from_disk(&app.folder);
+        let served = again.served().expect("what is on disk");
+        let kept = served.edition.at(&paths[0]).expect("the logo");
+        let get = |path: &str| again.answer(&Method::GET, &path.parse().unwrap(), &Default::default());
+        let sent = axum::body::to_bytes(get(&paths[0]).unwrap().into_body(), usize::MAX).await.unwrap();
+        assert_eq!((&sent[..], kept.text()), (&light[..], ""), "to the byte");
+        assert!(again.dress(&app.app.assets).style.contains(".bar .dark{display:none}"), "live pages wear it too");
+    }
+
+    async fn what_cannot_be_worn_is_refused_with_the_reason_and_what_was_typed(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let before = version(&ingrid).await;
+        let refused = wear(&ingrid, "#ffcc00", "navy", "a {}\n@import 'x';").await;
+        assert_eq!(refused.status, 422);
+        for part in [
+            "#ffcc00 is too faint: its contrast is 1.", "The nearest that can be read is #", "name=\"nearest\"",
+            "This needs to be a colour such as", "Line 2: @import", "value=\"#ffcc00\"", "value=\"navy\"", "@import 'x';</textarea>",
+        ] {
+            assert!(refused.body.contains(part), "{part} is not in {}", refused.body);
+        }
+        for (css, reason) in [("a{background:url(https://x.example/)}", "Line 1: this address"), ("a{\n", "Line 1: what opens here")] {
+            assert!(wear(&ingrid, "", "", css).await.body.contains(reason), "{reason}");
+        }
+        let long = format!("/*{}*/", "é".repeat(4_200));
+        assert!(wear(&ingrid, "", "", &long).await.body.contains("8192 is the most"));
+
+        let script = DRAWING.replace("/></svg>", " onload=\"x()\"/></svg>");
+        let (gif, big) = (b"GIF89a".to_vec(), a_png(70_000));
+        for (file, reason) in [
+            (script.as_bytes(), "The drawing holds onload="), (&gif, "not a PNG, JPEG, WebP or SVG"), (&big, "The file has 69 KiB"),
+        ] {
+            let refused = upload(&ingrid, &[("logo", Some("logo.png"), file)]).await;
+            assert_eq!(refused.status, 422, "{}", refused.body);
+            assert!(refused.body.contains(reason), "{reason}: {}", refused.body);
+        }
+        let only_dark = upload(&ingrid, &[("logo_dark", Some("d.svg"), DRAWING.as_bytes())]).await;
+        assert!(only_dark.body.contains("needs one for light"), "{}", only_dark.body);
+
+        let names = [
+            ("version", &*before), ("name", " "), ("time_zone", "Mars"), ("language", "tlh"),
+            ("site_url", "javascript:alert(1)"), ("support_url", "https://me:secret@x.example"),
+        ];
+        let refused = ingrid.post(PAGE, &names).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(refused.body.matches("This needs to be a whole address").count(), 4, "beside both fields and above");
+        for part in ["This is needed.", "There is no such time zone", "cannot speak this language", "value=\"javascript:alert(1)\""] {
+            assert!(refused.body.contains(part), "{part} is not in {}", refused.body);
+        }
+        assert_eq!(version(&ingrid).await, before, "nothing was stored");
+
+        // The button beside: the nearest that can be read.
+        let form = [("version", &*before), ("accent_light", "#ffcc00"), ("accent_dark", ""), ("css", "a { }"), ("nearest", "yes")];
+        assert_eq!(ingrid.post(LOOK, &form).await.status, 303);
+        let page = ingrid.get(PAGE).await.body;
+        let taken = page.split_once("name=\"accent_light\"").unwrap().1.split_once("value=\"#").unwrap().1;
+        assert!(!taken.starts_with("ffcc00"), "{page}");
+    }
+
+    async fn the_second_of_two_editors_is_told(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let seen = version(&ingrid).await;
+        assert_eq!(wear(&ingrid, "#6d28a8", "", "").await.status, 303);
+        let form = [("version", &*seen), ("accent_light", "#1d4ed8"), ("accent_dark", ""), ("css", ".mine { }")];
+        let late = ingrid.post(LOOK, &form).await;
+        assert_eq!(late.status, 409);
+        for part in ["What is stored now", "#6d28a8", ".mine { }"] {
+            assert!(late.body.contains(part), "{part} is not in {}", late.body);
+        }
+        let names = [("version", &*seen), ("name", "Other"), ("time_zone", "Etc/UTC"), ("language", "en")];
+        assert_eq!(ingrid.post(PAGE, &names).await.status, 409);
+        for path in [UNDO, PLAIN] {
+            assert_eq!(ingrid.post(path, &[("version", &*seen)]).await.status, 409, "{path}");
+        }
+    }
+
+    async fn the_last_change_is_taken_back_and_all_of_it_is_taken_off(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        open_incident(&app).await;
+        let worn = async || {
+            app.publish().await;
+            let page = app.visitor().get("/").await;
+            (allowed_style(&page), page.body.contains("<img"))
+        };
+        let plain = worn().await;
+        let first = ingrid.get(PAGE).await.body;
+        assert!(!first.contains("Put back what was before") && !first.contains("Back to Amends"), "{first}");
+        assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 409);
+
+        assert_eq!(upload(&ingrid, &[("logo", Some("l.svg"), DRAWING.as_bytes())]).await.status, 303);
+        let drawn = worn().await;
+        assert!(drawn.1, "the logo is there");
+        assert_eq!(wear(&ingrid, "#6d28a8", "", "body { display: none }").await.status, 303);
+        let broken = worn().await;
+        assert!(broken.0.contains("display: none") && broken.1, "colours leave the logo");
+        assert!(ingrid.get(PAGE).await.body.contains("Put back what was before"));
+        assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 303);
+        assert_eq!(worn().await, drawn);
+        assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 303);
+        assert_eq!(worn().await, broken, "twice is as it was");
+        assert_eq!(ingrid.post(PLAIN, &[("version", &version(&ingrid).await)]).await.status, 303);
+        assert_eq!(worn().await, plain);
+        assert_eq!(upload(&ingrid, &[("logo", Some("l.svg"), DRAWING.as_bytes())]).await.status, 303);
+        assert_eq!(upload(&ingrid, &[("remove_logo", None, b"yes")]).await.status, 303);
+        assert!(!worn().await.1, "taken off by its box");
+    }
+
+    async fn the_page_keeps_a_name_of_its_own(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let rename = async |name: &str| {
+            let page = ingrid.get("/desk/settings/organisation").await.body;
+            let version = page.split_once("name=\"version\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+            let form = [
+                ("version", &*version), ("name", name), ("time_zone", "Etc/UTC"), ("quiet_from", "21:00"),
+                ("quiet_to", "08:00"), ("send_per_minute", "600"),
+            ];
+            assert_eq!(ingrid.post("/desk/settings/organisation", &form).await.status, 303);
+        };
+        rename("Larkmoor").await;
+        assert!(ingrid.get(PAGE).await.body.contains("value=\"Larkmoor\""), "it follows while it is the same");
+        let version = version(&ingrid).await;
+        let own = [("version", &*version), ("name", "Larkmoor Status"), ("time_zone", "Europe/London"), ("language", "en")];
+        assert_eq!(ingrid.post(PAGE, &own).await.status, 303);
+        rename("Larkmoor Group").await;
+        let page = ingrid.get(PAGE).await.body;
+        assert!(page.contains("value=\"Larkmoor Status\"") && page.contains("value=\"Europe/London\""), "{page}");
+    }
+}
