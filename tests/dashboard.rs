@@ -1,12 +1,12 @@
 //! What needs whom, by the clock.
 
+use amends::access::Section;
 use amends::access::Staff;
 use amends::app::test_support::{Caller, TestApp, beginning};
 use amends::dashboard::need::{Clock, Need, What};
 use amends::dashboard::needs;
 use amends::on_both_databases;
 use amends::types::Role;
-use amends::access::Section;
 use chrono::Duration;
 use std::collections::BTreeSet;
 

@@ -19,7 +19,7 @@ mod letters;
 #[path = "rights/money.rs"]
 mod money;
 
-use amends::access::TABLE;
+use amends::access::writes::TABLE;
 use std::collections::BTreeSet;
 
 /// A row that is added to the table belongs to a story, or this fails; that each story tries all of its

@@ -146,7 +146,7 @@ on_both_databases! {
         let get = |path: &str| again.answer(&Method::GET, &path.parse().unwrap(), &Default::default());
         let sent = axum::body::to_bytes(get(&paths[0]).unwrap().into_body(), usize::MAX).await.unwrap();
         assert_eq!((&sent[..], kept.text()), (&light[..], ""), "to the byte");
-        assert!(again.dress(&app.app.assets).style.contains(".bar .dark{display:none}"), "live pages wear it too");
+        assert!(again.branding(&app.app.assets).style.contains(".bar .dark{display:none}"), "live pages wear it too");
     }
 
     async fn what_cannot_be_worn_is_refused_with_the_reason_and_what_was_typed(app: TestApp) {

@@ -3,8 +3,11 @@
 use super::running::running;
 use super::scene::{Scene, declaration, declare, open_incident, update};
 use amends::access::{IncidentCommander, by_system};
+use amends::app::open;
 use amends::app::test_support::TestApp;
 use amends::incidents::{State, store, withdraw};
+use amends::platform::CommandError;
+use amends::platform::config::Config;
 use amends::publishing::Published;
 use amends::publishing::export::{self, Written};
 use amends::types::ServiceStatus;
@@ -275,25 +278,30 @@ async fn it_is_made_from_the_database_and_without_one_from_what_was_published() 
     update(&app, &scene.incident, State::Identified, "Only the database knows.", vec![]).await;
     let folder = app.folder.join("site");
     let start = || std::fs::read_to_string(folder.join("index.html")).unwrap();
-    export::site(config(), folder.clone()).await.unwrap();
+    site(config(), folder.clone()).await.unwrap();
     assert!(start().contains("Only the database knows.") && !start().contains("class=\"stale\""));
 
     app.app.db.close().await;
     std::fs::rename(app.folder.join("amends.db"), app.folder.join("away.db")).unwrap();
-    export::site(config(), folder.clone()).await.unwrap();
+    site(config(), folder.clone()).await.unwrap();
     assert!(start().contains("Mobile data fails in the north") && !start().contains("Only the database knows."));
     assert!(start().contains("This page is from") && start().contains("our records cannot be reached"), "{}", start());
     let twice = std::fs::read(folder.join("index.html.br")).unwrap();
-    export::site(config(), folder.clone()).await.unwrap();
+    site(config(), folder.clone()).await.unwrap();
     assert_eq!(std::fs::read(folder.join("index.html.br")).unwrap(), twice);
 
-    let stop = export::site(config(), app.folder.clone()).await.unwrap_err();
-    assert!(stop.code == 1 && stop.line.contains("was not written by an export"), "{}", stop.line);
+    let stop = site(config(), app.folder.clone()).await.unwrap_err();
+    assert!(stop.exit_code == 1 && stop.message.contains("was not written by an export"), "{}", stop.message);
     std::fs::remove_file(app.folder.join("snapshot")).unwrap();
-    let stop = export::site(config(), folder.clone()).await.unwrap_err();
-    assert!(stop.code == 1 && !stop.line.contains('\n'), "{}", stop.line);
+    let stop = site(config(), folder.clone()).await.unwrap_err();
+    assert!(stop.exit_code == 1 && !stop.message.contains('\n'), "{}", stop.message);
     assert!(!app.folder.join("amends.db").exists() && folder.join("index.html").exists());
     let mut malformed = config();
     malformed.database_url = "mysql://somewhere".into();
-    assert_eq!(export::site(malformed, folder).await.unwrap_err().code, 2);
+    assert_eq!(site(malformed, folder).await.unwrap_err().exit_code, 2);
+}
+
+/// Exports as the command does: opens the database that the settings name.
+async fn site(config: Config, folder: PathBuf) -> Result<(), CommandError> {
+    export::site(&config, folder, async || open::app(config.clone(), false).await).await
 }

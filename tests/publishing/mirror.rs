@@ -2,15 +2,15 @@
 
 use super::running::{Running, running};
 use super::scene::{open_incident, update};
+use amends::app::mirror::run as run_mirror;
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
-use amends::platform::config::{Command, Config};
+use amends::platform::config::Config;
 use amends::publishing::Published;
-use amends::publishing::mirror::{self, Origin};
+use amends::publishing::mirror::Origin;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
-use clap::Parser;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ impl Drop for Folder {
 
 fn config(folder: &Folder, listen: &str, origin: &str) -> Config {
     let data_dir = folder.0.display().to_string();
-    Command::parse_from(["amends", "--data-dir", &data_dir, "--listen", listen, "--mirror", origin]).config
+    Config::from_args(["--data-dir", &data_dir, "--listen", listen, "--mirror", origin]).unwrap()
 }
 
 async fn mirror_of(origin: &str, folder: &Folder) -> Running {
@@ -43,7 +43,7 @@ async fn mirror_of(origin: &str, folder: &Folder) -> Running {
     let config = config(folder, &listener.local_addr().unwrap().to_string(), origin);
     let origin = Origin::read(&config).unwrap().unwrap();
     let (close, closing) = watch::channel(false);
-    let ended = tokio::spawn(mirror::running(listener, config, origin, closing));
+    let ended = tokio::spawn(run_mirror(listener, config, origin, closing));
     Running { url, close, ended }
 }
 
@@ -268,7 +268,7 @@ async fn a_mirror_of_itself_is_noticed() {
     let ring = Origin::read(&config).unwrap().unwrap();
     let (close, closing) = watch::channel(false);
     let url = format!("http://{address}");
-    let ended = tokio::spawn(mirror::running(listener, config, ring, closing));
+    let ended = tokio::spawn(run_mirror(listener, config, ring, closing));
     let first = Running { url, close, ended };
     second.until("/", |status, body| status == 200 && body.contains("class=\"stale\"")).await;
     first.until("/readyz", |_, body| body.contains("\"origin\":\"unfit\"")).await;

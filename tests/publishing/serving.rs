@@ -6,14 +6,13 @@ use amends::app::open;
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
-use amends::platform::config::{Command, Config};
-use clap::Parser;
+use amends::platform::config::Config;
 use std::time::{Duration, Instant};
 
 fn config(app: &TestApp, url: &str) -> Config {
     let (folder, keys) = (app.folder.display().to_string(), app.folder.join("keys").display().to_string());
-    let arguments = ["amends", "--database-url", url, "--data-dir", &folder, "--keys-file", &keys];
-    Config { smtp_url: None, sms_url: None, ..Command::parse_from(arguments).config }
+    let arguments = ["--database-url", url, "--data-dir", &folder, "--keys-file", &keys];
+    Config { smtp_url: None, sms_url: None, ..Config::from_args(arguments).unwrap() }
 }
 
 on_both_databases! {
@@ -87,8 +86,8 @@ async fn starts_that_cannot_be_end_with_one_line() {
     let app = TestApp::on_sqlite().await;
     let code = async |config: Config| {
         let stop = open::for_serving(config).await.expect_err("no start");
-        assert!(!stop.line.contains('\n') && stop.line.len() > 20, "{}", stop.line);
-        (stop.code, stop.line)
+        assert!(!stop.message.contains('\n') && stop.message.len() > 20, "{}", stop.message);
+        (stop.exit_code, stop.message)
     };
     assert_eq!(code(config(&app, "mysql://somewhere")).await.0, 2);
     assert_eq!(code(config(&app, "postgres://:::")).await.0, 2);

@@ -1,7 +1,7 @@
 //! Tries a door as everybody who may not, and then as somebody who may.
 
 use crate::dump;
-use amends::access::{TABLE, Who};
+use amends::access::writes::{TABLE, Who};
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{Answer, Caller, TestApp};
 use amends::on_tx;
