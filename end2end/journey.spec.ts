@@ -61,10 +61,10 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     await signIn("ingrid");
     await room("Settings");
     await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Organisation" }).click();
-    await page.getByLabel("Quiet hours begin").fill("08:00");
+    await page.getByLabel("Quiet hours start").fill("08:00");
     await page.getByLabel("Quiet hours end").fill("08:00");
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByLabel("Quiet hours begin")).toHaveValue("08:00");
+    await expect(page.getByLabel("Quiet hours start")).toHaveValue("08:00");
     await leave();
   });
 

@@ -121,7 +121,7 @@ async fn add_person(door: Door) -> Result<Done, Refusal> {
     form.check()?;
     let generated = password::generated();
     let (hash, now) = (password::hash(generated.clone()).await?, door.now);
-    let words = t!("people-password-of", name = &described.name);
+    let words = t!("staff-password-of", name = &described.name);
     door.app.db.write(async move |tx| people::add(tx, &right, now, email, described, hash).await).await?;
     Ok(Done::showing("/desk/settings/staff", Once { words, secret: generated }))
 }
@@ -132,7 +132,7 @@ async fn edit_person(door: Door) -> Result<Done, Refusal> {
     let mut form = Form::new();
     let described = Described::read(&mut form, &door.fields);
     form.check()?;
-    let words = t!("people-password-of", name = &described.name);
+    let words = t!("staff-password-of", name = &described.name);
     let generated = door.fields.has("new_password").then(password::generated);
     let password_hash = match &generated {
         Some(generated) => Some(password::hash(generated.clone()).await?),
@@ -153,10 +153,10 @@ async fn create_token(door: Door) -> Result<Done, Refusal> {
     let roles = people::roles(&mut form, &door.fields, |role| token::ROLES.contains(&role));
     let merchant = form.optional("merchant", door.fields.get("merchant"), TITLE_MAX);
     if roles.contains(&Role::Redeemer) && merchant.is_empty() {
-        form.wrong("merchant", Message::new("token-merchant-needed"));
+        form.wrong("merchant", Message::new("tokens-merchant-required"));
     }
     form.check()?;
-    let words = t!("tokens-text-of", name = &name);
+    let words = t!("tokens-secret-of", name = &name);
     let (keys, now, new) = (door.app.keys.clone(), door.now, NewToken { name, roles, merchant });
     let text = door.app.db.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
     Ok(Done::showing("/desk/settings/tokens", Once { words, secret: text }))

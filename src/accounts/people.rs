@@ -52,7 +52,7 @@ impl Described {
 
     fn words(&self, may_sign_in: bool) -> String {
         let roles: Vec<_> = self.roles.iter().map(|role| t!(&format!("role-{}", role.as_str()))).collect();
-        let state = if may_sign_in { t!("people-open") } else { t!("people-closed") };
+        let state = if may_sign_in { t!("staff-status-active") } else { t!("staff-status-disabled") };
         [self.name.as_str(), &self.title, &roles.join(", "), &state].join("\n")
     }
 }
@@ -69,7 +69,7 @@ pub fn roles(form: &mut Form, fields: &Fields, may: impl Fn(Role) -> bool) -> BT
         }
     }
     if fields.all("role").is_empty() {
-        form.wrong("role", Message::new("people-role-needed"));
+        form.wrong("role", Message::new("staff-roles-required"));
     }
     roles
 }
@@ -92,7 +92,7 @@ pub fn chosen_password(form: &mut Form, fields: &Fields) -> String {
     } else if length > PASSWORD_MAX {
         form.wrong("password", Message::new("field-too-long").with("max", PASSWORD_MAX).with("length", length));
     } else if chosen != again {
-        form.wrong("again", Message::new("password-differs"));
+        form.wrong("again", Message::new("password-mismatch"));
     }
     chosen.to_owned()
 }
@@ -126,7 +126,7 @@ pub struct Edit {
 /// Changes a person. Whoever may no longer sign in, or gets a new password, is signed out everywhere.
 pub async fn edit(tx: &mut Tx, right: &Administrator, now: Instant, id: &PublicId, edit: &Edit) -> Result<(), Refusal> {
     if right.actor() == &Actor::Staff(id.clone()) {
-        return Err(Refusal::not_allowed("people-never-oneself"));
+        return Err(Refusal::not_allowed("staff-own-account"));
     }
     let stored = find(tx, id).await?;
     let may_now = stored.disabled_at.is_none();

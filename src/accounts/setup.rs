@@ -71,7 +71,7 @@ pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Instant) -> Result<bo
 
 /// What a link that no longer works is answered.
 pub fn gone() -> Refusal {
-    Refusal::Gone(crate::vocabulary::Message::new("setup-link-gone"))
+    Refusal::Gone(crate::vocabulary::Message::new("setup-link-expired"))
 }
 
 /// Uses the link up and adds the first administrator.
