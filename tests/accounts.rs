@@ -255,7 +255,7 @@ on_both_databases! {
         let ada = app.staff("Ada Byron", &[Role::Agent]).await;
         let refused = ada.post("/desk/settings/organisation", &[("name", "Mine")]).await;
         assert_eq!(refused.status, 403);
-        assert!(refused.body.contains("This needs a role you do not have"), "{}", refused.body);
+        assert!(refused.body.contains("You do not have the role that this needs"), "{}", refused.body);
     }
 
     async fn an_unknown_address_of_the_desk_keeps_the_desk_around_it(app: TestApp) {

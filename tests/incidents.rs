@@ -250,7 +250,7 @@ on_both_databases! {
         form[5].1 = "Kept words </textarea>";
         let refused = ruth.post("/desk/incidents", &form).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("Kept words &lt;/textarea&gt;") && refused.body.contains("This is needed."));
+        assert!(refused.body.contains("Kept words &lt;/textarea&gt;") && refused.body.contains("This field is required."));
 
         let page = declared.location().to_owned();
         let kept = [("version", "2"), ("intent", "draft"), ("state", "monitoring"), ("body", "Half a sen"), ("promise", "60")];

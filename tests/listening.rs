@@ -173,7 +173,7 @@ on_both_databases! {
         }
         let answer = press(&app, &incident, "nosuchservic", "x", "0113 496 0000").await;
         assert_eq!(answer.status, 422);
-        assert!(answer.body.contains("landline") && answer.body.contains("choose one from the list"), "{}", answer.body);
+        assert!(answer.body.contains("landline") && answer.body.contains("Choose one of the options"), "{}", answer.body);
         assert_eq!(count(&app, "select count(*) from report").await, 0);
     }
 

@@ -40,7 +40,7 @@ on_both_databases! {
         let refused = ingrid.post("/desk/services", &form).await;
         assert_eq!(refused.status, 422);
         for words in [
-            "This is needed.", "This needs to be a whole number.", "a whole number from 0 to 100", "There is no such group",
+            "This field is required.", "Enter a whole number.", "a whole number from 0 to 100", "There is no such group",
             "Kept &lt;here&gt;", "value=\"first\"",
         ] {
             assert!(refused.body.contains(words), "{words}: {}", refused.body);

@@ -285,6 +285,6 @@ mod tests {
         )));
         let html = Owner::new().with(|| view! { <TextField typed=typed name="name" label="Name"/> }.to_html());
         assert!(html.contains("value=\"&lt;b&gt;\""), "{html}");
-        assert!(html.contains("aria-invalid=\"true\"") && html.contains("This is needed."), "{html}");
+        assert!(html.contains("aria-invalid=\"true\"") && html.contains("This field is required."), "{html}");
     }
 }

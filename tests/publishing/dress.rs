@@ -185,7 +185,7 @@ on_both_databases! {
         let refused = ingrid.post(PAGE, &names).await;
         assert_eq!(refused.status, 422);
         assert_eq!(refused.body.matches("This needs to be a whole address").count(), 4, "beside both fields and above");
-        for part in ["This is needed.", "This is not a known time zone", "cannot speak this language", "value=\"javascript:alert(1)\""] {
+        for part in ["This field is required.", "This is not a known time zone", "cannot speak this language", "value=\"javascript:alert(1)\""] {
             assert!(refused.body.contains(part), "{part} is not in {}", refused.body);
         }
         assert_eq!(version(&ingrid).await, before, "nothing was stored");
