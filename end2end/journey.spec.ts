@@ -6,7 +6,7 @@ test.use({ story: "journey" });
 test("from “I’m affected” to the till", async ({ page, house, signIn, request, baseURL }) => {
   test.setTimeout(90_000);
   const words = "No data at the harbour since the morning, and the ferry cannot reach us.";
-  const desk = page.getByRole("navigation", { name: "Rooms" });
+  const desk = page.getByRole("navigation", { name: "Sections" });
   const room = async (name: string) => desk.getByRole("link", { name }).click();
   const leave = async () => {
     await page.getByRole("button", { name: "Sign out" }).first().click();

@@ -262,9 +262,9 @@ on_both_databases! {
         let ada = app.staff("Ada Byron", &[Role::Agent]).await;
         let nothing = ada.get("/desk/nowhere").await;
         assert_eq!(nothing.status, 404);
-        assert!(nothing.body.contains("Nothing here") && nothing.body.contains("aria-label=\"Rooms\""), "{}", nothing.body);
+        assert!(nothing.body.contains("Page not found") && nothing.body.contains("aria-label=\"Sections\""), "{}", nothing.body);
         app.publish().await;
         let public = app.visitor().get("/nowhere").await;
-        assert!(public.status == 404 && public.body.contains("To the status page"), "{}", public.body);
+        assert!(public.status == 404 && public.body.contains("Go to the status page"), "{}", public.body);
     }
 }

@@ -266,7 +266,7 @@ on_both_databases! {
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
         let stale = ruth.post(&format!("{page}/updates"), &whole).await;
         assert_eq!(stale.status, 409);
-        assert!(stale.body.contains("What is stored now"));
+        assert!(stale.body.contains("Saved version"));
         let after = ruth.get(&format!("{page}?state=resolved")).await;
         assert!(!after.body.contains("Half a sen"), "a draft that was published is gone");
 

@@ -61,7 +61,7 @@ on_both_databases! {
         assert_eq!(ruth.post(&path, &edit).await.status, 303);
         let late = ruth.post(&path, &edit).await;
         assert_eq!(late.status, 409);
-        assert!(late.body.contains("What is stored now"), "{}", late.body);
+        assert!(late.body.contains("Saved version"), "{}", late.body);
         let mut tx = app.app.db.read().await.unwrap();
         assert!(store::catalogue(&mut tx).await.unwrap().is_empty(), "no longer shown");
         assert!(store::find(&mut tx, &fax.id).await.unwrap().archived_at.is_some(), "and still there");

@@ -38,7 +38,7 @@ pub fn Today() -> impl IntoView {
         let lead = lead(&needs, now);
         let declares = staff.may::<IncidentCommander>().is_ok();
         let main = if needs.is_empty() { nothing(&staff).into_any() } else { list::list(needs, now, zone).into_any() };
-        let title = t!("room-today");
+        let title = t!("section-dashboard");
         Ok(DeskView::new(
             title,
             view! {

@@ -61,7 +61,7 @@ on_both_databases! {
         assert_eq!(maren.post(&desk, &changed).await.status, 303);
         let stale = maren.post(&desk, &[&changed[..3], &[("title", TITLE), ("body", "My <own> words")]].concat()).await;
         assert_eq!(stale.status, 409);
-        assert!(stale.body.contains("What is stored now") && stale.body.contains("My &lt;own&gt; words"), "{}", stale.body);
+        assert!(stale.body.contains("Saved version") && stale.body.contains("My &lt;own&gt; words"), "{}", stale.body);
         app.publish().await;
         let page = app.visitor().get("/").await.body;
         let place = |part: &str| page.find(part).unwrap_or_else(|| panic!("no {part} in {page}"));

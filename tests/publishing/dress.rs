@@ -205,7 +205,7 @@ on_both_databases! {
         let form = [("version", &*seen), ("accent_light", "#1d4ed8"), ("accent_dark", ""), ("css", ".mine { }")];
         let late = ingrid.post(LOOK, &form).await;
         assert_eq!(late.status, 409);
-        for part in ["What is stored now", "#6d28a8", ".mine { }"] {
+        for part in ["Saved version", "#6d28a8", ".mine { }"] {
             assert!(late.body.contains(part), "{part} is not in {}", late.body);
         }
         let names = [("version", &*seen), ("name", "Other"), ("time_zone", "Etc/UTC"), ("language", "en")];

@@ -50,7 +50,7 @@ pub fn framed(
             <div class="head">
                 <div class="title"><div><h1>{heading}</h1><p>{lead}</p></div></div>
                 {(pages.len() > 1).then(|| view! {
-                    <nav class="subnav" aria-label=t!("room-settings")>
+                    <nav class="subnav" aria-label=t!("section-settings")>
                         {pages.into_iter().map(|(path, words)| {
                             let current = (path == here).then_some("page");
                             view! { <a href=path aria-current=current>{words}</a> }

@@ -56,7 +56,7 @@ fn page(title: String, about: String, link: Option<String>, main: AnyView, side:
         title.clone(),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/announcements">{t!("room-announcements")}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
+                <p class="crumb"><a href="/desk/announcements">{t!("section-announcements")}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
                 <div class="title">
                     <div><h1>{title}</h1><p>{about}</p></div>
                     {link.map(|href| view! { <div class="acts"><a class="btn" href=href>{t!("incident-public-page")}</a></div> })}

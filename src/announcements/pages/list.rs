@@ -59,10 +59,10 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         })
         .collect();
     Ok(DeskView::new(
-        t!("room-announcements"),
+        t!("section-announcements"),
         view! {
             <div class="head"><div class="title">
-                <div><h1>{t!("room-announcements")}</h1><p>{lead}</p></div>
+                <div><h1>{t!("section-announcements")}</h1><p>{lead}</p></div>
                 {may_write.then(|| view! {
                     <div class="acts"><a class="btn primary" href="/desk/announcements/new">{t!("announcements-new")}</a></div>
                 })}

@@ -26,7 +26,7 @@ pub fn Exposed() -> impl IntoView {
         let typed = visit.typed(&format!("/desk/incidents/{id}/exposure"));
         let body = view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span>
                     <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposed-title")}</span></p>
                 <div class="title">
                     <div><h1>{t!("exposed-heading")}</h1><p>{incident.title.clone()}</p></div>

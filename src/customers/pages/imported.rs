@@ -83,7 +83,7 @@ fn page(visit: &Visit, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl
     });
     view! {
         <div class="head">
-            <p class="crumb"><a href=back.clone()>{t!(if kind == Kind::Exposure { "exposed-title" } else { "room-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
+            <p class="crumb"><a href=back.clone()>{t!(if kind == Kind::Exposure { "exposed-title" } else { "section-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
             <div class="title">
                 <div><h1>{import.file_name.clone()}</h1><p>{began}</p></div>
                 <div class="acts"><a class="btn" href=back>{t!("import-back")}</a></div>

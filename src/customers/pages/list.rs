@@ -37,7 +37,7 @@ pub fn Customers() -> impl IntoView {
         let may_import = visit.staff()?.may::<DataImporter>().is_ok();
         let body = view! {
             <div class="head"><div class="title"><div>
-                <h1>{t!("room-customers")}</h1>
+                <h1>{t!("section-customers")}</h1>
                 <p>{t!("customers-count", count = count)}</p>
             </div></div></div>
             <div class="cols">
@@ -67,7 +67,7 @@ pub fn Customers() -> impl IntoView {
                 </aside>
             </div>
         };
-        Ok(DeskView::new(t!("room-customers"), body))
+        Ok(DeskView::new(t!("section-customers"), body))
     })
 }
 
@@ -128,7 +128,7 @@ fn table(search: &Search, found: Found, now: Instant) -> impl IntoView + use<> {
         .collect();
     view! {
         <div class="tw"><table>
-            <caption class="sr">{t!("room-customers")}</caption>
+            <caption class="sr">{t!("section-customers")}</caption>
             <thead><tr>
                 <th scope="col">{t!("customers-name")}</th><th scope="col">{t!("customers-number")}</th>
                 <th scope="col" class="wide-only">{t!("customers-region")}</th><th scope="col" class="wide-only">{t!("customers-plan")}</th>

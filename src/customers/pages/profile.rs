@@ -36,7 +36,7 @@ pub fn Profile() -> impl IntoView {
         let name = customer.name.clone();
         let body = view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/customers">{t!("room-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
+                <p class="crumb"><a href="/desk/customers">{t!("section-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
                 <div class="title"><div>
                     <h1 dir="auto">{name.clone()}</h1>
                     <p>{person::about(&customer)}</p>

@@ -43,7 +43,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         title,
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><span>{heading.clone()}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><span>{heading.clone()}</span></p>
                 <div class="title"><div><h1>{heading}</h1><p>{about}</p></div></div>
             </div>
             <div class="cols wide">{form}</div>

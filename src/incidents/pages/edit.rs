@@ -41,7 +41,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         format!("{} {title}", incident.name()),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><a href=back.clone()>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("edit-crumb")}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><a href=back.clone()>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("edit-crumb")}</span></p>
                 <div class="title"><div><h1>{title}</h1><p>{t!("edit-about")}</p></div></div>
             </div>
             <div class="cols">

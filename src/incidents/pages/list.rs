@@ -55,10 +55,10 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let is_later = after.is_some();
     let nothing_open = open.is_empty();
     Ok(DeskView::new(
-        t!("room-incidents"),
+        t!("section-incidents"),
         view! {
             <div class="head"><div class="title">
-                <div><h1>{t!("room-incidents")}</h1><p>{open_words(&open)}</p></div>
+                <div><h1>{t!("section-incidents")}</h1><p>{open_words(&open)}</p></div>
                 {may_declare.then(|| view! {
                     <div class="acts">
                         <a class="btn" href="/desk/incidents/new?kind=maintenance">{t!("incidents-plan")}</a>

@@ -47,7 +47,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         format!("{} {title}", incident.name()),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><a href=back>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><a href=back>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
                 <div class="title">
                     <div><h1>{title}</h1><p>{incident.title.clone()}</p></div>
                     {is_readable(&incident, found.as_ref()).then(|| view! {

@@ -70,7 +70,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         title,
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><span>{incident.name()}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><span>{incident.name()}</span></p>
                 <div class="title">
                     <div>
                         <h1>{heading}</h1>

@@ -28,7 +28,7 @@ pub fn Scorecard() -> impl IntoView {
             title,
             view! {
                 <div class="head sheet">
-                    <p class="crumb"><a href="/desk/scorecards">{t!("room-scorecards")}</a><span aria-hidden="true">"/"</span><span>{card.incident.name()}</span></p>
+                    <p class="crumb"><a href="/desk/scorecards">{t!("section-scorecards")}</a><span aria-hidden="true">"/"</span><span>{card.incident.name()}</span></p>
                     <div class="title"><div>
                         <h1>{heading}</h1>
                         <p>{span_of(&card, zone)}</p>

@@ -31,10 +31,10 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
     let is_empty = shelves.is_empty();
     let forms = may_keep.then(|| forms(&visit, &groups));
     Ok(DeskView::new(
-        t!("room-services"),
+        t!("section-services"),
         view! {
             <div class="head"><div class="title">
-                <div><h1>{t!("room-services")}</h1><p>{t!("services-about")}</p></div>
+                <div><h1>{t!("section-services")}</h1><p>{t!("services-about")}</p></div>
             </div></div>
             <div class="cols">
                 <div>

@@ -34,7 +34,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
         name.clone(),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/services">{t!("room-services")}</a><span aria-hidden="true">"/"</span><span>{name.clone()}</span></p>
+                <p class="crumb"><a href="/desk/services">{t!("section-services")}</a><span aria-hidden="true">"/"</span><span>{name.clone()}</span></p>
                 <div class="title"><div><h1>{name}</h1><p>{icon::status(service.status)}</p></div></div>
             </div>
             <div class="cols wide">
