@@ -43,7 +43,7 @@ async fn load(visit: Visit) -> Result<DeskView, Refusal> {
                     <Trouble typed=typed/>
                     {fields}
                     <div class="field">
-                        <label class="choice"><input type="checkbox" name="archived" value="yes" checked=archived aria-describedby="archived-help"/>" "{t!("services-archive")}</label>
+                        <label class="choice"><input type="checkbox" name="archived" value="yes" checked=archived aria-describedby="archived-help"/>" "{t!("services-archive-label")}</label>
                         <p class="help" id="archived-help">{t!("services-archive-help")}</p>
                     </div>
                     <div class="row"><button class="btn primary big" type="submit">{t!("services-save")}</button><a class="btn" href="/desk/services">{t!("edit-cancel")}</a></div>
