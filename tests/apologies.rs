@@ -185,7 +185,7 @@ on_both_databases! {
             (vec![("body", ""), ("sms_body", "")], "There is no text yet"),
             (vec![("subject", "")], "This field is required."),
             (vec![("signed_by", "")], "Somebody signs an apology."),
-            (vec![("scheduled_for", "2026-03-11T08:00")], "This lies in the past."),
+            (vec![("scheduled_for", "2026-03-11T08:00")], "This time has passed."),
             (vec![("promise", "A spare")], "needs somebody who answers for it"),
             (vec![("plans", "Nobody has this")], "No customer on record was hit"),
         ] {
