@@ -45,9 +45,9 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     await signIn("commander");
     await page.getByRole("link", { name: /^Open the room of INC-/ }).click();
     await page.getByRole("radio", { name: "Monitoring" }).check();
-    await page.getByLabel("What customers read").fill("Mobile data is back in Aberdeen. We watch it before we call it over.");
+    await page.getByLabel("Message to customers").fill("Mobile data is back in Aberdeen. We watch it before we call it over.");
     await page.getByRole("button", { name: "Publish" }).click();
-    await expect(page.getByRole("region", { name: "What customers see" })).toContainText("We watch it before we call it over.");
+    await expect(page.getByRole("region", { name: "Public timeline" })).toContainText("We watch it before we call it over.");
     await page.getByRole("link", { name: "Public page" }).click();
     await expect(async () => {
       await page.reload();

@@ -138,9 +138,9 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.getByRole("link", { name: /^edit / }).first().click();
       await page.waitForURL(/\/updates\//);
     },
-    "declared by mistake": async (page) => {
+    "withdraw an incident": async (page) => {
       await through("/desk/incidents", OPEN)(page);
-      await page.locator("summary").filter({ hasText: "Declared by mistake" }).click();
+      await page.locator("summary").filter({ hasText: "Withdraw incident" }).click();
     },
     "a post-mortem": async (page) => {
       await through("/history/2012-07", OUTAGE)(page);

@@ -244,7 +244,7 @@ on_both_databases! {
         let room = ruth.get(declared.location()).await;
         assert_eq!(room.status, 200);
         assert!(room.body.contains("Data &lt;b&gt;down&lt;/b&gt;") && room.body.contains("<strong>down</strong>"));
-        assert!(room.body.contains("first word after 20 min"), "{}", room.body);
+        assert!(room.body.contains("first update after 20 min"), "{}", room.body);
 
         form[1].1 = "";
         form[5].1 = "Kept words </textarea>";
@@ -366,7 +366,7 @@ on_both_databases! {
         complained(&app, &id).await;
         let refused = ruth.post(&path, &[("note", "All well")]).await;
         assert_eq!(refused.status, 409);
-        assert!(refused.body.contains("One complaint waits"), "{}", refused.body);
+        assert!(refused.body.contains("One complaint is"), "{}", refused.body);
         answered(&app).await;
         assert_eq!(ruth.post(&path, &[("note", "All well")]).await.status, 303);
         assert_eq!(ruth.post(&path, &[("note", "Twice")]).await.status, 409);

@@ -48,7 +48,7 @@ fn declared(door: &Door, zone: Tz) -> Result<declare::Declaration, Refusal> {
     form.required("title", fields.get("title"), crate::vocabulary::text::TITLE_MAX);
     let services = compose::services(&mut form, fields);
     if services.is_empty() {
-        form.wrong("services", crate::vocabulary::Message::new("incident-services-none"));
+        form.wrong("services", crate::vocabulary::Message::new("incident-services-required"));
     }
     let started_at =
         form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));
@@ -179,7 +179,7 @@ async fn take_back(door: Door) -> Result<Done, Refusal> {
     let right: IncidentCommander = door.may()?;
     let (id, version, now) = (door.id("id")?, door.fields.version()?, door.now);
     if !door.fields.has("sure") {
-        return Err(Refusal::field("sure", "withdraw-sure-needed"));
+        return Err(Refusal::field("sure", "withdraw-confirm-required"));
     }
     let (page, reason) = (format!("/desk/incidents/{id}"), door.fields.get("reason").to_owned());
     door.app.db.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await).await?;

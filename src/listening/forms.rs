@@ -30,7 +30,7 @@ async fn affected(door: Door) -> Result<Done, Refusal> {
     let mut tx = door.app.db.read().await?;
     let incident = incidents::store::find(&mut tx, &incident_id).await?;
     if incident.withdrawn_at.is_some() {
-        return Err(Refusal::Gone(Message::new("incident-withdrawn")));
+        return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }
     if !takes_words(&incident) {
         return Err(Refusal::NotFound);

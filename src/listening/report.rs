@@ -93,7 +93,7 @@ pub async fn report(tx: &mut Tx, now: Instant, incident_id: &PublicId, new: NewR
     form.check()?;
     let incident = incidents::store::find(tx, incident_id).await?;
     if incident.withdrawn_at.is_some() {
-        return Err(Refusal::Gone(Message::new("incident-withdrawn")));
+        return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }
     if !takes_words(&incident) {
         return Err(Refusal::NotFound);

@@ -152,7 +152,7 @@ fn side(visit: &Visit, one: &Announcement, phase: Phase, zone: Tz) -> AnyView {
         })
         .collect();
     let edited = one.edited_at.map(|at| t!("announcement-edited", at = time::full_text(at, zone)));
-    let by = one.author.as_ref().map(|name| t!("incident-by", name = name));
+    let by = one.author.as_ref().map(|name| t!("incident-update-author", name = name));
     view! {
         <aside class="side" aria-labelledby="stands">
             <section class="stack">

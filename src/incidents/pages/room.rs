@@ -113,7 +113,7 @@ fn facts(
     let impact = (incident.kind == Kind::Incident).then(|| t!(&format!("impact-{}", incident.impact.as_str())));
     let regions = incident.region_list().join(", ");
     view! {
-        {incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-long")}</span> })}
+        {incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-notice")}</span> })}
         {impact.map(|words| view! { <span>{words}</span> })}
         <span>{match since {
             Some(since) => t!("incident-state-since", state = standing(incident), since = since),
@@ -143,7 +143,7 @@ fn acts(incident: &Incident, learned: Option<&PostMortem>) -> impl IntoView + us
         let class = if learned.is_some_and(|learned| learned.published_at.is_some()) { "btn" } else { "btn primary" };
         let href = format!("/desk/incidents/{}/post-mortem", incident.id);
         view! {
-            {link(t!("incident-add"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)}
+            {link(t!("incident-add-update"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)}
             <a class=class href=href>{t!(key)}</a>
         }
         .into_any()
