@@ -27,7 +27,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     await page.getByRole("checkbox", { name: "Mobile data" }).check();
     await page.getByRole("radio", { name: "It does not work at all" }).check();
     await page.getByRole("button", { name: "Send my report" }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "Thank you. That is counted." })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "Thank you. We have your report." })).toBeVisible();
   });
 
   await test.step("an agent answers", async () => {

@@ -83,7 +83,7 @@ test("the public pages", async ({ page, house }) =>
       await page.getByRole("checkbox", { name: "Mobile data" }).check();
       await page.getByRole("radio", { name: "It comes and goes" }).check();
       await page.getByRole("button", { name: "Send my report" }).click();
-      await expect(page.getByRole("heading", { name: "Thank you. That is counted." })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Thank you. We have your report." })).toBeVisible();
     },
     "subscribe": "/subscribe",
     "a subscription to confirm, and its own page": async (page) => {

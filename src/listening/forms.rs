@@ -57,7 +57,7 @@ fn reported(door: &Door, known: &[PublicId], source_key: String) -> Result<NewRe
     let mut form = Form::new();
     let ticked = door.fields.all("service");
     if ticked.is_empty() {
-        form.wrong("service", Message::new("affected-tick-one"));
+        form.wrong("service", Message::new("affected-service-required"));
     }
     let mut services = Vec::new();
     for value in ticked.into_iter().filter(|value| *value != OTHER) {
@@ -68,12 +68,12 @@ fn reported(door: &Door, known: &[PublicId], source_key: String) -> Result<NewRe
     }
     services.sort();
     services.dedup();
-    let severity = form.parsed("severity", door.fields.get("severity"), "affected-severity-missing", Severity::parse);
+    let severity = form.parsed("severity", door.fields.get("severity"), "affected-severity-required", Severity::parse);
     let place = form.optional("where", door.fields.get("where"), report::PLACE_MAX);
     let words = form.optional("words", door.fields.get("words"), hear::WORDS_MAX);
     let contact = contact(&mut form, "contact", door.fields.get("contact"));
     form.check()?;
-    let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-missing"))?;
+    let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     Ok(NewReport { services, severity, place, words, contact, source_key })
 }
 
@@ -82,10 +82,10 @@ fn afterwards(door: &Door, incident_id: &PublicId, source_key: String) -> Result
     let words = form.required("words", door.fields.get("words"), hear::WORDS_MAX);
     let contact = contact(&mut form, "contact", door.fields.get("contact"));
     if door.fields.get("contact").trim().is_empty() {
-        form.wrong("contact", Message::new("affected-over-contact-missing"));
+        form.wrong("contact", Message::new("affected-over-contact-required"));
     }
     form.check()?;
-    let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-missing"))?;
+    let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-required"))?;
     Ok(hear::AddressWords { contact, incident_id: incident_id.clone(), words, source_key })
 }
 

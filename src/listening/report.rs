@@ -99,7 +99,7 @@ pub async fn report(tx: &mut Tx, now: Instant, incident_id: &PublicId, new: NewR
         return Err(Refusal::NotFound);
     }
     if !incident.state.is_under_way() {
-        return Err(Refusal::conflict("listening-over"));
+        return Err(Refusal::conflict("affected-closed"));
     }
     one_source_at_a_time(tx, &new.source_key).await?;
     check_limit(tx, now, &new.source_key).await?;

@@ -20,7 +20,7 @@ const PUBLIC: &[(&str, &[&str])] = &[
     ("services", &["overall-"]),
     ("incidents", &["state-", "maintenance-"]),
     ("customers", &["customers-address-", "customers-email-", "customers-phone-"]),
-    ("listening", &["affected-", "thanks-", "listening-over"]),
+    ("listening", &["affected-", "thanks-"]),
     ("goodwill", &["letter-"]),
     ("rules", &["trace-", "owed-"]),
 ];
