@@ -43,7 +43,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
 
   await test.step("the commander speaks, and the public page says it", async () => {
     await signIn("commander");
-    await page.getByRole("link", { name: /^Open the room of INC-/ }).click();
+    await page.getByRole("link", { name: /^Open incident INC-/ }).click();
     await page.getByRole("radio", { name: "Monitoring" }).check();
     await page.getByLabel("Message to customers").fill("Mobile data is back in Aberdeen. We watch it before we call it over.");
     await page.getByRole("button", { name: "Publish" }).click();
@@ -79,7 +79,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
 
   await test.step("an approver lets the apology go", async () => {
     await signIn("maren");
-    await page.getByRole("link", { name: "“Apology for 11 July 2012” waits for your approval" }).click();
+    await page.getByRole("link", { name: "“Apology for 11 July 2012” needs your approval" }).click();
     await page.getByRole("button", { name: "Approve: send to 127 people" }).click();
     await expect(page.getByRole("button", { name: "Approve: send to 127 people" })).toHaveCount(0);
   });

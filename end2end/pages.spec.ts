@@ -124,11 +124,11 @@ test("the very first start", async ({ page }) => {
 
 const desk: Partial<Record<Staff, Record<string, Way>>> = {
   commander: {
-    "today": "/desk",
+    "dashboard": "/desk",
     "incidents": "/desk/incidents",
     "declare": "/desk/incidents/new",
     "plan work": "/desk/incidents/new?kind=maintenance",
-    "the room of an open incident": through("/desk/incidents", OPEN),
+    "an open incident at the desk": through("/desk/incidents", OPEN),
     "resolve": async (page) => {
       await through("/desk/incidents", OPEN)(page);
       await page.getByRole("link", { name: "Resolve" }).click();
@@ -187,7 +187,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "a customer": through("/desk/customers?q=Eleanor", "Eleanor Whitcombe"),
   },
   finance: {
-    "today in finance": "/desk",
+    "dashboard of finance": "/desk",
     "offers": "/desk/offers",
     "an offer to sign": through("/desk/offers", "A voucher for everyone without service that day"),
   },
