@@ -6,7 +6,7 @@ test.use({ story: "journey" });
 test("from “I’m affected” to the till", async ({ page, house, signIn, request, baseURL }) => {
   test.setTimeout(90_000);
   const words = "No data at the harbour since the morning, and the ferry cannot reach us.";
-  const desk = page.getByRole("navigation", { name: "Rooms" });
+  const desk = page.getByRole("navigation", { name: "Sections" });
   const room = async (name: string) => desk.getByRole("link", { name }).click();
   const leave = async () => {
     await page.getByRole("button", { name: "Sign out" }).first().click();
@@ -27,7 +27,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     await page.getByRole("checkbox", { name: "Mobile data" }).check();
     await page.getByRole("radio", { name: "It does not work at all" }).check();
     await page.getByRole("button", { name: "Send my report" }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "Thank you. That is counted." })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "Thank you. We have your report." })).toBeVisible();
   });
 
   await test.step("an agent answers", async () => {
@@ -43,11 +43,11 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
 
   await test.step("the commander speaks, and the public page says it", async () => {
     await signIn("commander");
-    await page.getByRole("link", { name: /^Open the room of INC-/ }).click();
+    await page.getByRole("link", { name: /^Open incident INC-/ }).click();
     await page.getByRole("radio", { name: "Monitoring" }).check();
-    await page.getByLabel("What customers read").fill("Mobile data is back in Aberdeen. We watch it before we call it over.");
+    await page.getByLabel("Message to customers").fill("Mobile data is back in Aberdeen. We watch it before we call it over.");
     await page.getByRole("button", { name: "Publish" }).click();
-    await expect(page.getByRole("region", { name: "What customers see" })).toContainText("We watch it before we call it over.");
+    await expect(page.getByRole("region", { name: "Public timeline" })).toContainText("We watch it before we call it over.");
     await page.getByRole("link", { name: "Public page" }).click();
     await expect(async () => {
       await page.reload();
@@ -61,10 +61,10 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     await signIn("ingrid");
     await room("Settings");
     await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Organisation" }).click();
-    await page.getByLabel("Quiet hours begin").fill("08:00");
+    await page.getByLabel("Quiet hours start").fill("08:00");
     await page.getByLabel("Quiet hours end").fill("08:00");
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByLabel("Quiet hours begin")).toHaveValue("08:00");
+    await expect(page.getByLabel("Quiet hours start")).toHaveValue("08:00");
     await leave();
   });
 
@@ -79,7 +79,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
 
   await test.step("an approver lets the apology go", async () => {
     await signIn("maren");
-    await page.getByRole("link", { name: "“Apology for 11 July 2012” waits for your approval" }).click();
+    await page.getByRole("link", { name: "“Apology for 11 July 2012” needs your approval" }).click();
     await page.getByRole("button", { name: "Approve: send to 127 people" }).click();
     await expect(page.getByRole("button", { name: "Approve: send to 127 people" })).toHaveCount(0);
   });

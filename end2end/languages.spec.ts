@@ -1,4 +1,4 @@
-// The public pages in other languages, one of them written from right to left; and an incident that was taken back.
+// The public pages in other languages, one of them written from right to left; and a withdrawn incident.
 import { axe, expect, test } from "./fixtures";
 
 test.use({ story: "languages" });
@@ -36,20 +36,20 @@ for (const { name, tag, dir, subscribe } of [
       });
   });
 
-test("an incident that was taken back is gone, and says so", async ({ page, signIn }) => {
+test("a withdrawn incident is gone, and says so", async ({ page, signIn }) => {
   await signIn("commander");
   await page.goto("/desk/incidents/new");
   await page.getByLabel("Name", { exact: true }).fill("Nothing works");
   await page.locator("table.svc select").first().selectOption({ label: "Major outage" });
-  await page.getByLabel("First words").fill("Nothing works.");
+  await page.getByLabel("First update").fill("Nothing works.");
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.waitForURL(/\/desk\/incidents\/\w{12}$/);
   const address = new URL(page.url()).pathname.replace("/desk", "");
-  await page.locator("summary").filter({ hasText: "Declared by mistake" }).click();
-  await page.getByLabel("Why").fill("It was a drill.");
-  await page.getByLabel("Nothing of this was so").check();
-  await page.getByRole("button", { name: /^Take / }).click();
-  await expect(page.getByText(/Taken back /).first()).toBeVisible();
+  await page.locator("summary").filter({ hasText: "Withdraw incident" }).click();
+  await page.getByLabel("Reason").fill("It was a drill.");
+  await page.getByLabel("I confirm that this incident did not happen").check();
+  await page.getByRole("button", { name: /^Withdraw INC-/ }).click();
+  await expect(page.getByText(/Withdrawn /).first()).toBeVisible();
   await axe(page);
   await expect(async () => expect((await page.goto(address))!.status()).toBe(410)).toPass({ timeout: 15_000 });
   await axe(page);

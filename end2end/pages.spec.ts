@@ -83,7 +83,7 @@ test("the public pages", async ({ page, house }) =>
       await page.getByRole("checkbox", { name: "Mobile data" }).check();
       await page.getByRole("radio", { name: "It comes and goes" }).check();
       await page.getByRole("button", { name: "Send my report" }).click();
-      await expect(page.getByRole("heading", { name: "Thank you. That is counted." })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Thank you. We have your report." })).toBeVisible();
     },
     "subscribe": "/subscribe",
     "a subscription to confirm, and its own page": async (page) => {
@@ -124,11 +124,11 @@ test("the very first start", async ({ page }) => {
 
 const desk: Partial<Record<Staff, Record<string, Way>>> = {
   commander: {
-    "today": "/desk",
+    "dashboard": "/desk",
     "incidents": "/desk/incidents",
     "declare": "/desk/incidents/new",
     "plan work": "/desk/incidents/new?kind=maintenance",
-    "the room of an open incident": through("/desk/incidents", OPEN),
+    "an open incident at the desk": through("/desk/incidents", OPEN),
     "resolve": async (page) => {
       await through("/desk/incidents", OPEN)(page);
       await page.getByRole("link", { name: "Resolve" }).click();
@@ -138,9 +138,9 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.getByRole("link", { name: /^edit / }).first().click();
       await page.waitForURL(/\/updates\//);
     },
-    "declared by mistake": async (page) => {
+    "withdraw an incident": async (page) => {
       await through("/desk/incidents", OPEN)(page);
-      await page.locator("summary").filter({ hasText: "Declared by mistake" }).click();
+      await page.locator("summary").filter({ hasText: "Withdraw incident" }).click();
     },
     "a post-mortem": async (page) => {
       await through("/history/2012-07", OUTAGE)(page);
@@ -187,7 +187,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "a customer": through("/desk/customers?q=Eleanor", "Eleanor Whitcombe"),
   },
   finance: {
-    "today in finance": "/desk",
+    "dashboard of finance": "/desk",
     "offers": "/desk/offers",
     "an offer to sign": through("/desk/offers", "A voucher for everyone without service that day"),
   },

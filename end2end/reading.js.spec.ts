@@ -93,8 +93,8 @@ test("an open page changes under its reader without losing their place", async (
   const desk = await context.browser()!.newPage({ baseURL: house.url });
   const { signIn: door } = await import("./server.mjs");
   await door(desk, house.data, "commander");
-  await desk.getByRole("link", { name: /^Open the room of INC-/ }).click();
-  await desk.getByLabel("What customers read").fill("Aberdeen is back. We go on with Inverness.");
+  await desk.getByRole("link", { name: /^Open incident INC-/ }).click();
+  await desk.getByLabel("Message to customers").fill("Aberdeen is back. We go on with Inverness.");
   await desk.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByRole("region", { name: "Open incidents" })).toContainText("Aberdeen is back.", { timeout: 10_000 });
   // Still unfolded, still folded as the reader left it, still on the day they had walked to.

@@ -169,8 +169,8 @@ on_both_databases! {
         house.customer(NORA.0, NORA.1).await;
         for (field, typed, told) in [
             ("subject", "Sorry\r\nBcc: all@example.org", "A subject is one line."),
-            ("title", " ", "This is needed."),
-            ("class", "goodwill_offer", "Please choose one from the list."),
+            ("title", " ", "This field is required."),
+            ("class", "goodwill_offer", "Choose one of the options."),
             ("per_minute", "0", "whole number from 1 to 100,000"),
             ("scheduled_for", "soon", "date and time"),
             ("promise_due", "30/11", "needs to be a day"),
@@ -183,9 +183,9 @@ on_both_databases! {
         }
         for (changed, told) in [
             (vec![("body", ""), ("sms_body", "")], "There is no text yet"),
-            (vec![("subject", "")], "This is needed."),
+            (vec![("subject", "")], "This field is required."),
             (vec![("signed_by", "")], "Somebody signs an apology."),
-            (vec![("scheduled_for", "2026-03-11T08:00")], "This lies in the past."),
+            (vec![("scheduled_for", "2026-03-11T08:00")], "This time has passed."),
             (vec![("promise", "A spare")], "needs somebody who answers for it"),
             (vec![("plans", "Nobody has this")], "No customer on record was hit"),
         ] {

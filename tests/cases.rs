@@ -152,7 +152,7 @@ on_both_databases! {
         let other = press(&app, &incident, "other", "", "07700 900123").await;
         let thanks = app.visitor().get(other.location()).await;
         assert!(thanks.body.contains("You are one of 2 people who have told us since Wednesday 09:00"), "{}", thanks.body);
-        assert!(thanks.body.contains("beside one other from LS6"), "{}", thanks.body);
+        assert!(thanks.body.contains("along with one other from LS6"), "{}", thanks.body);
         // Without the word in the address, nobody's address is shown.
         let plain = app.visitor().get(&format!("/incidents/{incident}/affected/thanks")).await;
         assert!(!plain.body.contains("nora@example.org"));
@@ -173,7 +173,7 @@ on_both_databases! {
         }
         let answer = press(&app, &incident, "nosuchservic", "x", "0113 496 0000").await;
         assert_eq!(answer.status, 422);
-        assert!(answer.body.contains("landline") && answer.body.contains("choose one from the list"), "{}", answer.body);
+        assert!(answer.body.contains("landline") && answer.body.contains("Choose one of the options"), "{}", answer.body);
         assert_eq!(count(&app, "select count(*) from report").await, 0);
     }
 
@@ -392,7 +392,7 @@ on_both_databases! {
         let closed = [("version", version.as_str()), ("state", "closed")];
         let refused = sam.post(&paths[2].0, &closed).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("A person has not answered yet"), "{}", refused.body);
+        assert!(refused.body.contains("Nobody has replied personally yet"), "{}", refused.body);
         let spoken = [("kind", "spoke"), ("body", "Rang her; she is fine.")];
         assert_eq!(sam.post(&paths[0].0, &spoken).await.status, 303);
         let version = only_case(&app).await.version.to_string();
@@ -409,7 +409,7 @@ on_both_databases! {
         let (_, incident) = outage(&app).await;
         let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
         let empty = sam.get("/desk/inbox").await;
-        assert!(empty.body.contains("Nobody waits for an answer"), "{}", empty.body);
+        assert!(empty.body.contains("No cases are waiting for a reply"), "{}", empty.body);
         for number in 0..30 {
             let (id, new) = (incident.clone(), report("Hello?", Some(&format!("visitor{number}@example.org")), &number.to_string()));
             let at = minutes(number);
@@ -427,12 +427,12 @@ on_both_databases! {
         let first = sam.get("/desk/inbox").await;
         let at = |text: &str| first.body.find(text).unwrap_or(usize::MAX);
         assert!(at("Nora Ellery") < at("visitor0@example.org") && at("visitor0@example.org") < at("visitor1@example.org"));
-        assert!(first.body.contains("Waiting 31") && first.body.contains("31 people wait for us"), "{}", first.body);
+        assert!(first.body.contains("Waiting 31") && first.body.contains("31 customers are waiting"), "{}", first.body);
         assert!(!first.body.contains("visitor29@example.org"));
         let second = sam.get("/desk/inbox?page=2").await;
         assert!(second.body.contains("visitor29@example.org") && !second.body.contains("visitor3@example.org"));
         let mine = sam.get("/desk/inbox?show=mine").await;
-        assert!(mine.body.contains("No open case is yours"), "{}", mine.body);
+        assert!(mine.body.contains("No open cases are assigned to you"), "{}", mine.body);
         assert_eq!(sam.get("/desk/inbox/999999").await.status, 404);
         assert_eq!(sam.get("/desk/inbox/x").await.status, 404);
         let tomasz = app.staff("Tomasz", &[Role::Marketing]).await;

@@ -55,7 +55,7 @@ on_both_databases! {
             let somebody = app.staff(&format!("Ada {}", role.as_str()), &[role]).await;
             let page = somebody.get("/desk").await;
             assert_eq!(page.status, 200, "{}", page.body);
-            assert!(page.body.contains("Nothing needs you now.") && !page.body.contains("class=\"count\""), "{}", page.body);
+            assert!(page.body.contains("Nothing needs your attention.") && !page.body.contains("class=\"count\""), "{}", page.body);
         }
     }
 
@@ -65,8 +65,8 @@ on_both_databases! {
         open_incident(&house, "aaaaaaaaaaaa", 1, Some(3)).await;
         open_incident(&house, "bbbbbbbbbbbb", 2, Some(-12)).await;
         let page = ruth.get("/desk").await;
-        assert!(page.body.contains("Two things need you. The next is due in 3 minutes."), "{}", page.body);
-        assert!(page.body.contains("One is already late.") && page.body.contains("12 min late"), "{}", page.body);
+        assert!(page.body.contains("Two tasks need your attention. The next is due in 3 minutes."), "{}", page.body);
+        assert!(page.body.contains("One is overdue.") && page.body.contains("12 min late"), "{}", page.body);
         let (before, after) = page.body.split_once("Now, 09:00").expect("a line at now");
         assert!(before.contains("href=\"/desk/incidents/bbbbbbbbbbbb\"") && after.contains("href=\"/desk/incidents/aaaaaaaaaaaa\" class=\"btn primary\""), "{}", page.body);
         assert_eq!(page.body.matches("btn primary").count(), 1);
@@ -141,7 +141,7 @@ on_both_databases! {
         let needs = needs_of(&app, &maren, &[Role::CommsApprover]).await;
         assert_eq!((needs.len(), needs[0].section), (1, Section::Apologies));
         let page = maren.get("/desk").await.body;
-        assert!(page.contains("“Sorry” waits for your approval") && page.contains("waiting 37 min"), "{page}");
+        assert!(page.contains("“Sorry” needs your approval") && page.contains("waiting 37 min"), "{page}");
         assert!(aisha.get("/desk").await.body.contains("Waiting for others"));
     }
 
@@ -180,7 +180,7 @@ on_both_databases! {
         assert_eq!(asked(&farah, Role::Finance).await, 0, "one person never signs twice");
         let needs = needs_of(&app, &priya, &[Role::Finance]).await;
         assert!(matches!(&needs[0].what, What::Offer { people: 7412, .. }));
-        assert!(priya.get("/desk").await.body.contains("£74,120 at most"));
+        assert!(priya.get("/desk").await.body.contains("up to £74,120"));
     }
 
     async fn messages_wait_for_those_who_may_decide(app: TestApp) {

@@ -69,7 +69,7 @@ on_both_databases! {
         assert!(list.body.contains(&format!("/desk/scorecards/{july}")), "{}", list.body);
         let page = jonas.get(&format!("/desk/scorecards/{july}")).await;
         assert_eq!(page.status, 200, "{}", page.body);
-        assert!(page.body.contains("We left people without a word for 3 h 15 min."), "{}", page.body);
+        assert!(page.body.contains("Customers waited 3 h 15 min for the first update."), "{}", page.body);
         assert!(page.body.contains("195 min") && page.body.contains("role=\"img\""));
         assert_eq!(jonas.get("/desk/scorecards/aaaaaaaaaaaa").await.status, 404);
     }

@@ -8,7 +8,7 @@ on_both_databases! {
     async fn a_keeper_adds_groups_and_services_and_puts_them_in_order(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let empty = ingrid.get("/desk/services").await;
-        assert!(empty.body.contains("Add the first service"), "{}", empty.body);
+        assert!(empty.body.contains("Add the first one"), "{}", empty.body);
         assert_eq!(ingrid.post("/desk/services/groups", &[("group_name", "Mobile network")]).await.status, 303);
         let group = store::groups(&mut app.app.db.read().await.unwrap()).await.unwrap().remove(0);
         for (name, position) in [("Mobile data", "2"), ("Voice calls", "1")] {
@@ -40,13 +40,13 @@ on_both_databases! {
         let refused = ingrid.post("/desk/services", &form).await;
         assert_eq!(refused.status, 422);
         for words in [
-            "This is needed.", "This needs to be a whole number.", "a whole number from 0 to 100", "There is no such group",
+            "This field is required.", "Enter a whole number.", "a whole number from 0 to 100", "This group no longer exists",
             "Kept &lt;here&gt;", "value=\"first\"",
         ] {
             assert!(refused.body.contains(words), "{words}: {}", refused.body);
         }
         let date = [("name", "Mobile data"), ("weight_percent", "100"), ("start_date", "31 March")];
-        assert!(ingrid.post("/desk/services", &date).await.body.contains("This needs to be a date"));
+        assert!(ingrid.post("/desk/services", &date).await.body.contains("Enter a date, such as 2026-03-01."));
         assert!(store::all(&mut app.app.db.read().await.unwrap()).await.unwrap().is_empty());
     }
 
@@ -61,7 +61,7 @@ on_both_databases! {
         assert_eq!(ruth.post(&path, &edit).await.status, 303);
         let late = ruth.post(&path, &edit).await;
         assert_eq!(late.status, 409);
-        assert!(late.body.contains("What is stored now"), "{}", late.body);
+        assert!(late.body.contains("Saved version"), "{}", late.body);
         let mut tx = app.app.db.read().await.unwrap();
         assert!(store::catalogue(&mut tx).await.unwrap().is_empty(), "no longer shown");
         assert!(store::find(&mut tx, &fax.id).await.unwrap().archived_at.is_some(), "and still there");

@@ -66,17 +66,17 @@ impl Section {
     /// Its name in the catalogue.
     pub const fn key(self) -> &'static str {
         match self {
-            Self::Dashboard => "room-today",
-            Self::Incidents => "room-incidents",
-            Self::Announcements => "room-announcements",
-            Self::Inbox => "room-inbox",
-            Self::Apologies => "room-apologies",
-            Self::Offers => "room-offers",
-            Self::Sending => "room-sending",
-            Self::Customers => "room-customers",
-            Self::Services => "room-services",
-            Self::Scorecards => "room-scorecards",
-            Self::Settings => "room-settings",
+            Self::Dashboard => "section-today",
+            Self::Incidents => "section-incidents",
+            Self::Announcements => "section-announcements",
+            Self::Inbox => "section-inbox",
+            Self::Apologies => "section-apologies",
+            Self::Offers => "section-offers",
+            Self::Sending => "section-sending",
+            Self::Customers => "section-customers",
+            Self::Services => "section-services",
+            Self::Scorecards => "section-scorecards",
+            Self::Settings => "section-settings",
         }
     }
 

@@ -129,7 +129,7 @@ async fn add_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     form.check()?;
     let generated = password::generated();
     let (hash, now) = (password::hash(generated.clone()).await?, request.context.now);
-    let words = t!("people-password-of", name = &described.name);
+    let words = t!("staff-password-of", name = &described.name);
     request.context.app.db.write(async move |tx| people::add(tx, &right, now, email, described, hash).await).await?;
     Ok(FormResponse::showing("/desk/settings/staff", OneTimeSecret { words, secret: generated }))
 }
@@ -140,7 +140,7 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut form = FieldErrors::new();
     let described = Described::read(&mut form, &request.fields);
     form.check()?;
-    let words = t!("people-password-of", name = &described.name);
+    let words = t!("staff-password-of", name = &described.name);
     let generated = request.fields.has("new_password").then(password::generated);
     let password_hash = match &generated {
         Some(generated) => Some(password::hash(generated.clone()).await?),
@@ -161,10 +161,10 @@ async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let roles = people::roles(&mut form, &request.fields, |role| token::ROLES.contains(&role));
     let merchant = form.optional("merchant", request.fields.get("merchant"), TITLE_MAX);
     if roles.contains(&Role::Redeemer) && merchant.is_empty() {
-        form.wrong("merchant", Message::new("token-merchant-needed"));
+        form.wrong("merchant", Message::new("tokens-merchant-required"));
     }
     form.check()?;
-    let words = t!("tokens-text-of", name = &name);
+    let words = t!("tokens-secret-of", name = &name);
     let (keys, now, new) = (request.context.app.keys.clone(), request.context.now, NewToken { name, roles, merchant });
     let text =
         request.context.app.db.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;

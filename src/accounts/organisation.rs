@@ -40,7 +40,7 @@ impl Organisation {
         let mut wall_clock = |field| form.parsed(field, fields.get(field), "field-time", time_of_day);
         let (quiet_from, quiet_to) = (wall_clock("quiet_from"), wall_clock("quiet_to"));
         let send_per_minute =
-            form.parsed("send_per_minute", fields.get("send_per_minute"), "organisation-rate", |text| {
+            form.parsed("send_per_minute", fields.get("send_per_minute"), "organisation-rate-invalid", |text| {
                 text.parse::<i64>().ok().filter(|rate| (1..=SEND_MAX).contains(rate))
             });
         form.check()?;
@@ -54,8 +54,8 @@ impl Organisation {
     }
 
     fn words(&self) -> String {
-        let quiet = t!("organisation-quiet-words", from = &self.quiet_from, to = &self.quiet_to);
-        let rate = t!("organisation-rate-words", count = self.send_per_minute);
+        let quiet = t!("organisation-quiet-summary", from = &self.quiet_from, to = &self.quiet_to);
+        let rate = t!("organisation-rate-summary", count = self.send_per_minute);
         [self.name.as_str(), &self.time_zone, &quiet, &rate].join("\n")
     }
 }

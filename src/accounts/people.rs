@@ -53,7 +53,7 @@ impl Described {
 
     fn words(&self, may_sign_in: bool) -> String {
         let roles: Vec<_> = self.roles.iter().map(|role| t!(&format!("role-{}", role.as_str()))).collect();
-        let state = if may_sign_in { t!("people-open") } else { t!("people-closed") };
+        let state = if may_sign_in { t!("staff-status-active") } else { t!("staff-status-disabled") };
         [self.name.as_str(), &self.title, &roles.join(", "), &state].join("\n")
     }
 }
@@ -70,7 +70,7 @@ pub fn roles(form: &mut FieldErrors, fields: &Fields, may: impl Fn(Role) -> bool
         }
     }
     if fields.all("role").is_empty() {
-        form.wrong("role", Message::new("people-role-needed"));
+        form.wrong("role", Message::new("staff-roles-required"));
     }
     roles
 }
@@ -93,7 +93,7 @@ pub fn chosen_password(form: &mut FieldErrors, fields: &Fields) -> String {
     } else if length > PASSWORD_MAX {
         form.wrong("password", Message::new("field-too-long").with("max", PASSWORD_MAX).with("length", length));
     } else if chosen != again {
-        form.wrong("again", Message::new("password-differs"));
+        form.wrong("again", Message::new("password-mismatch"));
     }
     chosen.to_owned()
 }
@@ -133,7 +133,7 @@ pub async fn edit(
     edit: &Edit,
 ) -> Result<(), Refusal> {
     if right.actor() == &Actor::Staff(id.clone()) {
-        return Err(Refusal::not_allowed("people-never-oneself"));
+        return Err(Refusal::not_allowed("staff-own-account"));
     }
     let stored = find(tx, id).await?;
     let may_now = stored.disabled_at.is_none();

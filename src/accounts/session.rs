@@ -105,9 +105,9 @@ pub async fn sign_in(
     let (staff_id, stored) = found.unzip();
     if !password::verify(typed, stored).await? {
         app.feature::<SignInLimiter>().failed(&[&key, source], now);
-        return Err(Refusal::field("password", "sign-in-wrong"));
+        return Err(Refusal::field("password", "sign-in-failed"));
     }
-    let staff_id = staff_id.ok_or_else(|| Refusal::field("password", "sign-in-wrong"))?;
+    let staff_id = staff_id.ok_or_else(|| Refusal::field("password", "sign-in-failed"))?;
     app.feature::<SignInLimiter>().forget(&key);
     let agent = agent_kept(agent);
     let keys = app.keys.clone();

@@ -72,7 +72,7 @@ pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Timestamp) -> Result<
 
 /// What a link that no longer works is answered.
 pub fn gone() -> Refusal {
-    Refusal::Gone(crate::types::Message::new("setup-link-gone"))
+    Refusal::Gone(crate::types::Message::new("setup-link-expired"))
 }
 
 /// Uses the link up and adds the first administrator.

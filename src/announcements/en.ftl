@@ -1,66 +1,66 @@
-# Wording of the room `announcements`.
+# Announcements: what customers should know that is not an incident.
 
 announcements-lead = { $count ->
-    [0] Nothing is announced on the status page now.
-    [one] One stands on the status page now.
-   *[other] { $count } stand on the status page now.
+    [0] No announcements are on the status page.
+    [one] One announcement is on the status page.
+   *[other] { $count } announcements are on the status page.
 }
 announcements-new = New announcement
-announcements-none = Nothing was ever announced. This is for what customers should know and what is no incident: a change to come, a warning, a new service.
-announcements-running = On the page now
-announcements-coming = Coming
+announcements-empty = No announcements yet. Use them for what customers should know that is not an incident: a coming change, a warning, a new service.
+announcements-running = Live
+announcements-coming = Scheduled
 announcements-draft = Drafts
-announcements-past = Over
+announcements-past = Ended
 announcements-col-title = Title
 announcements-col-from = From
 announcements-col-until = Until
-announcements-col-by = Written by
-announcements-at-once = when it is published
-announcements-until-ended = until somebody ends it
+announcements-col-author = Author
+announcements-from-immediately = when published
+announcements-until-manual = until somebody ends it
 
 announcement-new = New announcement
-announcement-about = It stands on the status page below what is broken, without a status, and counts in no uptime.
-announcement-title = Title
-announcement-body = What customers read
-announcement-body-help = Short texts stand on the status page in full, longer ones on a page of their own. Markdown: **bold**, lists, [links](https://…).
-announcement-from = Shown from, { $zone }
-announcement-from-help = Empty for at once. Before then nobody outside sees it.
-announcement-until = Shown until, { $zone }
-announcement-until-help = Empty for until somebody ends it. Its own page stays.
-announcement-keep = Save as draft
+announcement-new-lead = Announcements appear on the status page below open incidents. They have no status and do not affect uptime.
+announcement-title-label = Title
+announcement-body-label = Message to customers
+announcement-body-help = Short messages appear on the status page in full, longer ones on their own page. Markdown: **bold**, lists, [links](https://…).
+announcement-from-label = Show from, { $zone }
+announcement-from-help = Leave empty to show it as soon as it is published. Until then, only staff can see it.
+announcement-until-label = Show until, { $zone }
+announcement-until-help = Leave empty to show it until somebody ends it. Its own page stays.
+announcement-save-draft = Save draft
 announcement-publish = Publish
-announcement-change = Publish the change
-announcement-edited = Words changed { $at }.
+announcement-publish-changes = Publish changes
+announcement-edited = Edited { $at }.
 
 announcement-phase-draft = Draft
-announcement-phase-coming = Coming
-announcement-phase-running = On the page
-announcement-phase-past = Over
-announcement-phase-taken-back = Taken back
+announcement-phase-coming = Scheduled
+announcement-phase-running = Live
+announcement-phase-past = Ended
+announcement-phase-taken-back = Withdrawn
 
-announcement-stands-draft = A draft: nobody outside sees it.
-announcement-stands-coming = It appears { $at }; before then nobody outside sees it.
-announcement-stands-running = It stands on the status page until somebody ends it.
-announcement-stands-until = It stands on the status page until { $at }.
-announcement-stands-past = It ended { $at }. Its own page stays.
-announcement-stands-taken-back = Taken back { $at }. Whoever opens its address reads that.
+announcement-status-draft = Draft. Only staff can see it.
+announcement-status-coming = Appears { $at }. Until then, only staff can see it.
+announcement-status-running = On the status page until somebody ends it.
+announcement-status-until = On the status page until { $at }.
+announcement-status-past = Ended { $at }. Its own page stays.
+announcement-status-taken-back = Withdrawn { $at }. Its address shows that it was withdrawn.
 
-announcement-end = End it now
-announcement-end-means = It leaves the status page. Its own page stays and says that it is over.
-announcement-end-go = End it now
-announcement-recall = Do not show it
-announcement-recall-means = Nobody has seen it yet: it is a draft again.
-announcement-recall-go = Make it a draft again
-announcement-withdrawal = Take it back
-announcement-withdrawal-means = For what should never have been said. Its page goes too; whoever opens its address reads that it was taken back. This cannot be undone.
-announcement-withdrawal-go = Take it back
-announcement-deletion = Delete it
-announcement-deletion-means = The draft is gone for good.
-announcement-deletion-go = Delete the draft
+announcement-end = End now
+announcement-end-help = It is removed from the status page. Its own page stays and says that it has ended.
+announcement-end-submit = End announcement
+announcement-recall = Return to draft
+announcement-recall-help = Customers have not seen it yet. It becomes a draft again.
+announcement-recall-submit = Return to draft
+announcement-withdrawal = Withdraw
+announcement-withdrawal-help = For an announcement published by mistake. Its page is removed too, and its address shows that it was withdrawn. This cannot be undone.
+announcement-withdrawal-submit = Withdraw announcement
+announcement-deletion = Delete
+announcement-deletion-help = The draft is deleted permanently.
+announcement-deletion-submit = Delete draft
 
-announcement-from-past = This lies in the past. Leave it empty to show it at once.
-announcement-ends-first = The end must come after the beginning.
+announcement-from-past = This time has passed. Leave it empty to show the announcement at once.
+announcement-until-before-from = The end must be after the start.
 announcement-not-running = It is not on the status page now.
 announcement-not-published = It is not published.
-announcement-no-draft = It is published: end it, or take it back.
-announcement-is-taken-back = It was taken back, and stays so. Write a new one.
+announcement-not-draft = It is already published. End or withdraw it instead.
+announcement-withdrawn = It was withdrawn and cannot be changed. Create a new one.

@@ -73,7 +73,7 @@ pub async fn edit(
     let before = current(tx, id, version, &words.body).await?;
     let phase = before.phase(now);
     if phase == Phase::TakenBack {
-        return Err(Refusal::conflict("announcement-is-taken-back"));
+        return Err(Refusal::conflict("announcement-withdrawn"));
     }
     let (was_draft, is_published) = (phase == Phase::Draft, is_published || phase != Phase::Draft);
     let words = checked(words, Some((&before, phase)), now, is_published)?;
@@ -161,7 +161,7 @@ pub async fn delete(
     version: i64,
 ) -> Result<(), Refusal> {
     if current(tx, id, version, "").await?.phase(now) != Phase::Draft {
-        return Err(Refusal::conflict("announcement-no-draft"));
+        return Err(Refusal::conflict("announcement-not-draft"));
     }
     on_tx!(tx, db => sqlx::query("delete from announcement where id = $1").bind(id).execute(db).await?.rows_affected());
     record(tx, right, now, id, "announcement.deleted").await
@@ -204,7 +204,7 @@ fn checked(
     let is_new_end = before.is_none_or(|(before, _)| before.until_at != words.until_at);
     match words.until_at {
         Some(until) if from_at.is_some_and(|from| until <= from) && is_new_end => {
-            form.wrong("until", Message::new("announcement-ends-first"));
+            form.wrong("until", Message::new("announcement-until-before-from"));
         }
         Some(until) if until <= now && is_new_end && is_published => form.wrong("until", Message::new("field-past")),
         _ => {}

@@ -80,7 +80,7 @@ async fn create_token(config: Config, name: String, roles: Vec<String>, merchant
     let name = form.required("name", &name, TITLE_MAX);
     let roles = roles_of(&mut form, &roles, false);
     if roles.contains(&Role::Redeemer) && merchant.trim().is_empty() {
-        form.wrong("merchant", Message::new("token-merchant-needed"));
+        form.wrong("merchant", Message::new("tokens-merchant-required"));
     }
     form.check()?;
     let app = open::app(config, true).await?;

@@ -1,1 +1,1 @@
-# Wording of the room `server`.
+# The server has no texts of its own.

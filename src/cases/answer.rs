@@ -30,7 +30,7 @@ pub async fn reply(
     if case.version != version + 1 {
         return Err(Refusal::Stale { theirs: newest(tx, case_id).await?, yours: body });
     }
-    let Some(contact) = case.contact.clone() else { return Err(Refusal::conflict("listening-no-address")) };
+    let Some(contact) = case.contact.clone() else { return Err(Refusal::conflict("case-no-address")) };
     let letter = words::letter(tx, right.staff_id()?, &case, &body).await?;
     let thread = thread(tx, case_id).await?;
     let channel = match contact.channel {
@@ -117,7 +117,7 @@ async fn own(
     if case.version != version + 1 {
         let theirs = match &case.owner_id {
             Some(id) => store::staff_name(tx, id).await?,
-            None => t!("listening-nobodys"),
+            None => t!("case-unassigned"),
         };
         return Err(Refusal::Stale { theirs, yours: store::staff_name(tx, &to).await? });
     }
@@ -140,7 +140,7 @@ pub async fn set_state(
 ) -> Result<(), Refusal> {
     let mut case = store::lock(tx, case_id).await?;
     if case.version != version + 1 {
-        let word = |state: CaseState| t!(&format!("listening-state-{}", state.as_str()));
+        let word = |state: CaseState| t!(&format!("case-state-{}", state.as_str()));
         return Err(Refusal::Stale { theirs: word(case.state), yours: word(to) });
     }
     case.state.may_become(to, case.clock.is_unanswered()).map_err(|why| Refusal::fields([("state", why)]))?;

@@ -1,6 +1,6 @@
-# الصفحات العامة من الغرفة `listening`.
+# الصفحات العامة لبلاغات المتأثرين.
 
-listening-over = تم حل هذا فلم يعد يقبل بلاغات. لكن كلماتكم تصل إلينا: يرجى إرسالها من هذه الصفحة.
+affected-closed = تم حل هذا فلم يعد يقبل بلاغات. ما زال بإمكانكم الكتابة إلينا: يرجى إرسال رسالتكم من هذه الصفحة.
 
 affected-title = أنا متأثر – حالة { $name }
 affected-title-again = خطأ: أنا متأثر – حالة { $name }
@@ -8,32 +8,32 @@ affected-heading = أخبرونا بما لا يعمل
 affected-lead = يستغرق الأمر نصف دقيقة. يرينا أين ما زال العطل، ويضمن أن تُحسبوا حين نعوّض عنه.
 affected-services = ما الذي لا يعمل؟
 affected-services-help = ضعوا علامة ولو قالت صفحتنا إنها تعمل.
-affected-something-else = شيء آخر
+affected-service-other = شيء آخر
 affected-severity = ما مدى سوئه؟
 affected-severity-down = لا يعمل إطلاقًا
 affected-severity-flaky = يعمل حينًا ويتوقف حينًا
 affected-severity-slow = بطيء أو رديء
-affected-where = أين أنتم؟ (اختياري)
-affected-where-help = الجزء الأول من الرمز البريدي، مثل LS6.
-affected-words = هل هناك شيء آخر ينبغي أن نعرفه؟ (اختياري)
-affected-contact = رقم الجوال أو البريد الإلكتروني (اختياري)
-affected-contact-help = إن أردتم جوابًا على ما كتبتم. سيكتب إليكم إنسان خلال 6 ساعات، ولا نستخدمه لأي غرض آخر.
-affected-go = إرسال البلاغ
-affected-tick-one = ضعوا علامة على شيء واحد على الأقل لا يعمل.
-affected-severity-missing = اختاروا مدى سوئه.
-affected-contact-landline = يبدو هذا رقم هاتف أرضي لا يمكنه قراءة جوابنا. يرجى كتابة رقم جوال أو عنوان بريد إلكتروني.
+affected-place-label = أين أنتم؟ (اختياري)
+affected-place-help = الجزء الأول من الرمز البريدي، مثل LS6.
+affected-message-label = هل هناك شيء آخر ينبغي أن نعرفه؟ (اختياري)
+affected-contact-label = رقم الجوال أو البريد الإلكتروني (اختياري)
+affected-contact-help = إن أردتم ردًّا. سيكتب إليكم إنسان خلال 6 ساعات، ولا نستخدمه لأي غرض آخر.
+affected-submit = إرسال البلاغ
+affected-service-required = ضعوا علامة على شيء واحد على الأقل لا يعمل.
+affected-severity-required = اختاروا مدى سوئه.
+affected-contact-landline = يبدو هذا رقم هاتف أرضي لا يمكنه استقبال ردّنا. يرجى كتابة رقم جوال أو عنوان بريد إلكتروني.
 affected-over-heading = تم حل هذا
 affected-over-lead = انتهى «{ $title }» منذ { $when }. إن كان ما زال لا يعمل عندكم، أو كلّفكم شيئًا، فاكتبوا إلينا هنا: سيجيبكم إنسان.
 affected-over-story = اقرؤوا ما حدث
-affected-over-words = كيف كان الأمر معكم؟
-affected-over-words-help = إن كلّفكم أكثر من الوقت فقولوا لنا، وسننظر فيه.
-affected-over-contact = رقم الجوال أو البريد الإلكتروني
+affected-over-message-label = كيف كان الأمر معكم؟
+affected-over-message-help = إن كلّفكم أكثر من الوقت فقولوا لنا، وسننظر فيه.
+affected-over-contact-label = رقم الجوال أو البريد الإلكتروني
 affected-over-contact-help = سيكتب إليكم إنسان خلال 6 ساعات، ولا نستخدمه لأي غرض آخر.
-affected-over-contact-missing = نحتاج إلى رقم جوال أو عنوان بريد إلكتروني كي نجيبكم.
-affected-over-go = إرسال إلى إنسان
+affected-over-contact-required = نحتاج إلى رقم جوال أو عنوان بريد إلكتروني كي نجيبكم.
+affected-over-submit = إرسال إلى إنسان
 
 thanks-title = شكرًا لكم – حالة { $name }
-thanks-heading = شكرًا لكم. حُسب بلاغكم.
+thanks-heading = شكرًا لكم. وصلنا بلاغكم.
 thanks-heading-over = شكرًا لكم. سيقرأ أحدنا هذا.
 thanks-lead = { $count ->
     [zero] لم يبلغنا أحد منذ { $since }.
@@ -44,8 +44,8 @@ thanks-lead = { $count ->
    *[other] أنتم من بين { $count } شخص أبلغونا منذ { $since }.
 }
 thanks-lead-first = أنتم أول من أبلغنا. هذا يساعدنا أكثر من أي شيء.
-thanks-lead-over = كلماتكم عند أناس يجيبون، لا عند آلة.
-thanks-beside = يرى مهندسونا بلاغكم الآن، مع { $count ->
+thanks-lead-over = رسالتكم تصل إلى إنسان، لا إلى آلة.
+thanks-nearby = يرى مهندسونا بلاغكم الآن، مع { $count ->
     [zero] 0 بلاغ
     [one] بلاغ آخر
     [two] بلاغين آخرين
@@ -58,10 +58,10 @@ thanks-by = بحلول { $when }
 thanks-soon = حالما نعرف المزيد
 thanks-update = التحديث القادم، على
 thanks-update-page = صفحة الحالة
-thanks-update-send = هل نرسله إليكم؟
+thanks-update-send = هل تريدون أن نرسله إليكم؟
 thanks-answer = سيجيبكم إنسان.
 thanks-answer-email = سيجيبكم إنسان بالبريد الإلكتروني على { $address }.
 thanks-answer-sms = سيجيبكم إنسان برسالة نصية على { $number }.
 thanks-repair-when = عند الإصلاح
 thanks-repair-over-when = والآن بعد الإصلاح
-thanks-repair = نحسب ما خسره كل عميل، ونعوّضه من دون أن تطلبوا.
+thanks-repair = نحسب ما خسره كل عميل ونعوّضه. لا حاجة إلى أن تطلبوا.

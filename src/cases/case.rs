@@ -101,10 +101,10 @@ impl CaseState {
     /// what is done, not by being chosen; and nobody is done with before a person has answered.
     pub fn may_become(self, to: Self, is_unanswered: bool) -> Result<(), Message> {
         match to {
-            _ if to == self => Err(Message::new("listening-state-already")),
-            Self::New | Self::Acknowledged | Self::Merged => Err(Message::new("listening-state-not-chosen")),
+            _ if to == self => Err(Message::new("case-state-unchanged")),
+            Self::New | Self::Acknowledged | Self::Merged => Err(Message::new("case-state-not-selectable")),
             Self::Listening | Self::Escalated | Self::Abusive => Ok(()),
-            _ if is_unanswered => Err(Message::new("listening-state-answer-first")),
+            _ if is_unanswered => Err(Message::new("case-state-reply-first")),
             _ => Ok(()),
         }
     }
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn nobody_is_done_with_before_a_person_has_answered() {
         for to in [CaseState::Closed, CaseState::Apologised, CaseState::MadeGood, CaseState::WaitingCustomer] {
-            assert_eq!(CaseState::New.may_become(to, true).unwrap_err().key, "listening-state-answer-first");
+            assert_eq!(CaseState::New.may_become(to, true).unwrap_err().key, "case-state-reply-first");
             assert!(CaseState::Listening.may_become(to, false).is_ok());
         }
         assert!(CaseState::New.may_become(CaseState::Abusive, true).is_ok());

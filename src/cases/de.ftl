@@ -1,6 +1,6 @@
-# Die öffentlichen Seiten des Raums `listening`.
+# Die öffentlichen Seiten für Meldungen von Betroffenen.
 
-listening-over = Das ist behoben und nimmt keine Meldungen mehr an. Ihre Worte erreichen uns trotzdem: Bitte senden Sie sie von dieser Seite.
+affected-closed = Das ist behoben und nimmt keine Meldungen mehr an. Sie können uns trotzdem schreiben: Bitte senden Sie Ihre Nachricht von dieser Seite.
 
 affected-title = Ich bin betroffen – { $name } Status
 affected-title-again = Fehler: Ich bin betroffen – { $name } Status
@@ -8,37 +8,37 @@ affected-heading = Sagen Sie uns, was nicht funktioniert
 affected-lead = Es dauert eine halbe Minute. Es zeigt uns, wo der Fehler noch steckt, und sorgt dafür, dass Sie mitgezählt werden, wenn wir es wiedergutmachen.
 affected-services = Was funktioniert nicht?
 affected-services-help = Kreuzen Sie es auch an, wenn unsere Seite sagt, dass es funktioniert.
-affected-something-else = Etwas anderes
+affected-service-other = Etwas anderes
 affected-severity = Wie schlimm ist es?
 affected-severity-down = Es geht gar nicht
 affected-severity-flaky = Es geht mal und mal nicht
 affected-severity-slow = Es ist langsam oder schlecht
-affected-where = Wo sind Sie? (freiwillig)
-affected-where-help = Der erste Teil Ihrer Postleitzahl, wie LS6.
-affected-words = Sollten wir noch etwas wissen? (freiwillig)
-affected-contact = Mobilnummer oder E-Mail (freiwillig)
-affected-contact-help = Wenn Sie eine Antwort auf Ihre Worte möchten. Ein Mensch schreibt Ihnen innerhalb von 6 Stunden, und wir verwenden es für nichts anderes.
-affected-go = Meldung senden
-affected-tick-one = Kreuzen Sie mindestens eines an, das nicht funktioniert.
-affected-severity-missing = Wählen Sie, wie schlimm es ist.
-affected-contact-landline = Das sieht nach einem Festnetzanschluss aus, der unsere Antwort nicht lesen kann. Bitte geben Sie eine Mobilnummer oder eine E-Mail-Adresse an.
+affected-place-label = Wo sind Sie? (freiwillig)
+affected-place-help = Der erste Teil Ihrer Postleitzahl, wie LS6.
+affected-message-label = Sollten wir noch etwas wissen? (freiwillig)
+affected-contact-label = Mobilnummer oder E-Mail (freiwillig)
+affected-contact-help = Wenn Sie eine Antwort möchten. Ein Mensch schreibt Ihnen innerhalb von 6 Stunden, und wir verwenden es für nichts anderes.
+affected-submit = Meldung senden
+affected-service-required = Kreuzen Sie mindestens eines an, das nicht funktioniert.
+affected-severity-required = Wählen Sie, wie schlimm es ist.
+affected-contact-landline = Das sieht nach einem Festnetzanschluss aus, der unsere Antwort nicht empfangen kann. Bitte geben Sie eine Mobilnummer oder eine E-Mail-Adresse an.
 affected-over-heading = Das ist behoben
 affected-over-lead = „{ $title }“ ist seit { $when } vorbei. Wenn es bei Ihnen immer noch nicht geht oder wenn es Sie etwas gekostet hat, schreiben Sie uns hier: Ein Mensch antwortet.
 affected-over-story = Lesen, was geschehen ist
-affected-over-words = Wie war es für Sie?
-affected-over-words-help = Wenn es Sie mehr als Zeit gekostet hat, sagen Sie es; wir sehen es uns an.
-affected-over-contact = Mobilnummer oder E-Mail
+affected-over-message-label = Wie war es für Sie?
+affected-over-message-help = Wenn es Sie mehr als Zeit gekostet hat, sagen Sie es; wir sehen es uns an.
+affected-over-contact-label = Mobilnummer oder E-Mail
 affected-over-contact-help = Ein Mensch schreibt Ihnen innerhalb von 6 Stunden, und wir verwenden es für nichts anderes.
-affected-over-contact-missing = Wir brauchen eine Mobilnummer oder eine E-Mail-Adresse, um Ihnen zu antworten.
-affected-over-go = An einen Menschen senden
+affected-over-contact-required = Wir brauchen eine Mobilnummer oder eine E-Mail-Adresse, um Ihnen zu antworten.
+affected-over-submit = An einen Menschen senden
 
 thanks-title = Vielen Dank – { $name } Status
-thanks-heading = Vielen Dank. Das zählt mit.
+thanks-heading = Vielen Dank. Wir haben Ihre Meldung.
 thanks-heading-over = Vielen Dank. Jemand wird das lesen.
 thanks-lead = Mit Ihnen haben es uns { $count } Personen gemeldet, seit { $since }.
 thanks-lead-first = Sie sind die erste Person, die es uns meldet. Das hilft am allermeisten.
-thanks-lead-over = Ihre Worte sind bei den Menschen, die antworten, nicht bei einer Maschine.
-thanks-beside = Unsere Technik sieht Ihre Meldung jetzt neben { $count ->
+thanks-lead-over = Ihre Nachricht geht an einen Menschen, nicht an eine Maschine.
+thanks-nearby = Unsere Technik sieht Ihre Meldung jetzt neben { $count ->
     [one] einer anderen
    *[other] { $count } anderen
 } aus { $place }.
@@ -47,10 +47,10 @@ thanks-by = Bis { $when }
 thanks-soon = Sobald wir mehr wissen
 thanks-update = Die nächste Meldung, auf
 thanks-update-page = der Statusseite
-thanks-update-send = Sollen wir sie Ihnen schicken?
+thanks-update-send = Möchten Sie, dass wir sie Ihnen schicken?
 thanks-answer = Ein Mensch antwortet Ihnen.
 thanks-answer-email = Ein Mensch antwortet Ihnen per E-Mail an { $address }.
 thanks-answer-sms = Ein Mensch antwortet Ihnen per SMS an { $number }.
 thanks-repair-when = Wenn es behoben ist
 thanks-repair-over-when = Jetzt, da es behoben ist
-thanks-repair = Wir rechnen aus, was jede Kundin und jeder Kunde verloren hat, und machen es gut, ohne dass Sie fragen müssen.
+thanks-repair = Wir rechnen aus, was jede Kundin und jeder Kunde verloren hat, und machen es gut. Sie müssen nicht danach fragen.

@@ -1,39 +1,38 @@
-# Wording of the room `listening`.
+# Reports, cases and the inbox.
 
-listening-state-new = New
-listening-state-acknowledged = Taken
-listening-state-listening = Listening
-listening-state-resolved_pending_apology = Fixed, apology owed
-listening-state-apologised = Apologised
-listening-state-made_good = Made good
-listening-state-closed = Closed
-listening-state-waiting_customer = Waiting for them
-listening-state-escalated = Escalated
-listening-state-merged = Merged
-listening-state-abusive = Not a complaint
-listening-state-already = The case is in that state already.
-listening-state-not-chosen = A case comes to that state by what is done, not by choosing it.
-listening-state-answer-first = A person has not answered yet. Reply first; then this can be done.
+case-state-new = New
+case-state-acknowledged = Acknowledged
+case-state-listening = In conversation
+case-state-resolved_pending_apology = Resolved, apology pending
+case-state-apologised = Apologised
+case-state-made_good = Goodwill given
+case-state-closed = Closed
+case-state-waiting_customer = Waiting for customer
+case-state-escalated = Escalated
+case-state-merged = Merged
+case-state-abusive = Not a complaint
+case-state-unchanged = The case is already in this state.
+case-state-not-selectable = A case reaches this state through what is done, so it cannot be chosen.
+case-state-reply-first = Nobody has replied personally yet. Reply first, then try again.
 
-listening-why-loyal = First complaint in { $years } years
-listening-why-vulnerable = Needs special care
-listening-why-again = { $count } messages without an answer
-listening-why-waiting = Waiting { $span }
-listening-why-value = { $money } a month
-listening-why-years = { $years } { $years ->
+case-reason-first-complaint = First complaint in { $years } years
+case-reason-vulnerable = Vulnerable customer
+case-reason-unanswered = { $count } unanswered messages
+case-reason-waiting = Waiting { $span }
+case-reason-value = { $money } a month
+case-reason-years = Customer for { $years } { $years ->
     [one] year
    *[other] years
-} with us
-listening-why-often = { $count } cases in 12 months
-listening-why-unknown = Not matched to a customer
+}
+case-reason-frequent = { $count } cases in 12 months
+case-reason-no-customer = No matching customer
 
-listening-nobodys = Nobody has it.
-listening-no-address = They left no address, so nothing can be sent. Speak with them and note it here, or write a note.
-listening-over = This is resolved, so it takes no more reports. Your words still reach us: please send them from this page.
-listening-subject-incident = Your message about: { $title }
-listening-subject = Your message to { $organisation }
-listening-quote-head = On { $when } you wrote:
-listening-sms-signed = { $words } – { $name }, { $organisation }
+case-unassigned = Unassigned.
+case-no-address = The customer left no address, so no reply can be sent. Speak with them and log it here, or add a note.
+case-email-subject-incident = Your message about: { $title }
+case-email-subject = Your message to { $organisation }
+case-email-quote = On { $when } you wrote:
+case-sms-body = { $words } – { $name }, { $organisation }
 
 affected-title = I’m affected – { $name } Status
 affected-title-again = Error: I’m affected – { $name } Status
@@ -41,37 +40,38 @@ affected-heading = Tell us what is not working
 affected-lead = It takes half a minute. It shows us where the fault still is, and it makes sure that you are counted when we put things right.
 affected-services = What is not working?
 affected-services-help = Tick it even if our page says that it works.
-affected-something-else = Something else
+affected-service-other = Something else
+affected-service-required = Tick at least one thing that is not working.
 affected-severity = How bad is it?
 affected-severity-down = It does not work at all
 affected-severity-flaky = It comes and goes
 affected-severity-slow = It is slow or poor
-affected-where = Where are you? (optional)
-affected-where-help = The first half of your postcode, such as LS6.
-affected-words = Anything else we should know? (optional)
-affected-contact = Mobile number or e-mail (optional)
-affected-contact-help = If you would like an answer to what you wrote. A person will write to you within 6 hours, and we use it for nothing else.
-affected-go = Send my report
-affected-tick-one = Tick at least one thing that is not working.
-affected-severity-missing = Choose how bad it is.
-affected-contact-landline = This looks like a landline, which cannot read our answer. Please give a mobile number or an e-mail address.
+affected-severity-required = Choose how bad it is.
+affected-place-label = Where are you? (optional)
+affected-place-help = The first half of your postcode, such as LS6.
+affected-message-label = Anything else we should know? (optional)
+affected-contact-label = Mobile number or e-mail (optional)
+affected-contact-help = If you would like a reply. A person will write to you within 6 hours, and we use it for nothing else.
+affected-contact-landline = This looks like a landline, which cannot receive our reply. Please give a mobile number or an e-mail address.
+affected-submit = Send my report
+affected-closed = This is resolved and takes no more reports. You can still write to us: please send your message from this page.
 affected-over-heading = This is resolved
 affected-over-lead = “{ $title }” has been over since { $when }. If it still does not work for you, or if it cost you something, write to us here: a person answers.
 affected-over-story = Read what happened
-affected-over-words = How was it for you?
-affected-over-words-help = If it cost you more than time, say so, and we will look at it.
-affected-over-contact = Mobile number or e-mail
+affected-over-message-label = How was it for you?
+affected-over-message-help = If it cost you more than time, tell us, and we will look into it.
+affected-over-contact-label = Mobile number or e-mail
 affected-over-contact-help = A person will write to you within 6 hours, and we use it for nothing else.
-affected-over-contact-missing = We need a mobile number or an e-mail address to answer you.
-affected-over-go = Send to a person
+affected-over-contact-required = We need a mobile number or an e-mail address to answer you.
+affected-over-submit = Send to a person
 
 thanks-title = Thank you – { $name } Status
-thanks-heading = Thank you. That is counted.
+thanks-heading = Thank you. We have your report.
 thanks-heading-over = Thank you. Somebody will read this.
 thanks-lead = You are one of { $count } people who have told us since { $since }.
 thanks-lead-first = You are the first to tell us. That helps most of all.
-thanks-lead-over = Your words are with the people who answer, not with a machine.
-thanks-beside = Our engineers see your report now, beside { $count ->
+thanks-lead-over = Your message goes to a person, not to a machine.
+thanks-nearby = Our engineers can see your report now, along with { $count ->
     [one] one other
    *[other] { $count } others
 } from { $place }.
@@ -80,95 +80,95 @@ thanks-by = By { $when }
 thanks-soon = As soon as we know more
 thanks-update = The next update, on
 thanks-update-page = the status page
-thanks-update-send = Shall we send it to you?
+thanks-update-send = Would you like us to send it to you?
 thanks-answer = A person answers you.
 thanks-answer-email = A person answers you by e-mail at { $address }.
 thanks-answer-sms = A person answers you by text on { $number }.
 thanks-repair-when = When it is fixed
 thanks-repair-over-when = Now that it is fixed
-thanks-repair = We work out what each customer lost, and put it right without your asking.
+thanks-repair = We work out what each customer lost and put it right. You do not need to ask.
 
 inbox-title = Inbox
 inbox-title-case = Inbox: { $name }
 inbox-heading = Inbox
-inbox-waiting = { $count ->
-    [0] Nobody waits for us.
-    [one] One person waits for us.
-   *[other] { $count } people wait for us; the ones we could lose or have let down come first.
+inbox-lead = { $count ->
+    [0] No customers are waiting.
+    [one] One customer is waiting.
+   *[other] { $count } customers are waiting, the most urgent first.
 }
 inbox-answered-today = { $count ->
-    [0] You have answered nobody yet today.
-    [one] You have answered one today.
-   *[other] You have answered { $count } today.
+    [0] You have not replied to anyone today.
+    [one] You have replied to one customer today.
+   *[other] You have replied to { $count } customers today.
 }
-inbox-panes = Panes
+inbox-panes-label = Inbox panes
 inbox-pane-queue = Queue
-inbox-pane-talk = Conversation
-inbox-pane-person = Person
-inbox-person-label = The person
-inbox-which = Which cases
+inbox-pane-conversation = Conversation
+inbox-pane-customer = Customer
+inbox-customer-label = Customer
+inbox-filter-label = Filter cases
 inbox-show-unanswered = Waiting { $count }
 inbox-show-mine = Mine { $count }
 inbox-show-all = All { $count }
 inbox-show-closed = Closed { $count }
-inbox-empty-unanswered = Nobody waits for an answer. New complaints appear here by themselves, the most urgent first.
-inbox-empty-mine = No open case is yours. Take one from those who wait.
-inbox-empty-all = Nobody has complained yet. When a visitor reports something with words and an address, or answers a letter, a case opens here.
-inbox-empty-closed = No case is closed yet. A case can be closed once a person has answered it.
+inbox-empty-unanswered = No cases are waiting for a reply. New complaints appear here automatically, the most urgent first.
+inbox-empty-mine = No open cases are assigned to you. Take one from those that are waiting.
+inbox-empty-all = No complaints yet. A case opens when a visitor reports a problem with a message and an address, or replies to a letter.
+inbox-empty-closed = No closed cases yet. A case can be closed once a person has replied to it.
 inbox-nothing-open = No conversation
-inbox-before = Before
-inbox-after = More
+inbox-previous = Previous
+inbox-next = Next
 inbox-page = Page { $page }
-inbox-leaf = Pages of the queue
+inbox-pagination = Pages of the queue
 inbox-due = due { $when }
-inbox-back = Back to the queue
-inbox-nobody = Somebody without an address
+inbox-back-to-queue = Back to queue
+inbox-anonymous = Customer without an address
 inbox-case = C-{ $id }
 inbox-by-form = “I’m affected”
-inbox-by-letter = answer to their letter
+inbox-by-letter = reply to their letter
 inbox-by-email = e-mail
 inbox-by-sms = text message
 inbox-by-chat = chat
-inbox-by-social = public post
-inbox-by-phone = telephone
+inbox-by-social = social media post
+inbox-by-phone = phone call
 inbox-channel-form = “I’m affected”
-inbox-channel-letter = under their letter
+inbox-channel-letter = reply to their letter
 inbox-channel-email = e-mail
 inbox-channel-sms = text message
 inbox-channel-chat = chat
-inbox-channel-social = public post
-inbox-channel-phone = telephone
-inbox-owner = { $name } has it
-inbox-no-owner = nobody has it
-inbox-reply-late = reply { $span } late
-inbox-no-machine = no automatic message reaches them
-inbox-take = Take it
-inbox-take-over = Take it over
-inbox-give-to = Give it to
-inbox-give = Give
-inbox-state = Where it stands
-inbox-state-set = Set
+inbox-channel-social = social media post
+inbox-channel-phone = phone call
+inbox-owner = assigned to { $name }
+inbox-unassigned = unassigned
+inbox-reply-overdue = reply overdue by { $span }
+inbox-automation-paused = automatic messages are paused
+inbox-assign-to-me = Assign to me
+inbox-reassign-to-me = Reassign to me
+inbox-assign-label = Assign to
+inbox-assign-submit = Assign
+inbox-state-label = State
+inbox-state-submit = Set state
 inbox-messages = Messages
 inbox-today = today
-inbox-somebody = Somebody of ours
+inbox-colleague = A colleague
 inbox-note-by = Note by { $name }
-inbox-reply-email = Your reply, by e-mail to { $address }
-inbox-reply-sms = Your reply, by text to { $number }
-inbox-reply-nowhere = A note (they left no address to answer to)
+inbox-reply-email = Your reply by e-mail to { $address }
+inbox-reply-sms = Your reply by text to { $number }
+inbox-reply-no-address = Note (there is no address to reply to)
 inbox-reply-as = Reply as { $name }
-inbox-reply-help = Your own words; your name goes under them.
-inbox-note = Note
-inbox-spoke = We spoke
+inbox-reply-help = Your name is added below your message.
+inbox-add-note = Add note
+inbox-log-call = Log a call
 inbox-mail-sent = sent
 inbox-mail-delivered = delivered
-inbox-mail-refused = did not arrive
+inbox-mail-not-delivered = not delivered
 inbox-mail-not-sent = not sent
-inbox-mail-doubt = may not have arrived
-inbox-mail-again = will be tried again
-inbox-mail-waiting = on its way
-inbox-person-guessed = Matched by the address alone: another person may use it.
-inbox-person-unknown = No customer of ours has this address, or several share it.
-inbox-person-reports = What they reported
+inbox-mail-in-doubt = may not have arrived
+inbox-mail-retry = will be retried
+inbox-mail-waiting = queued
+inbox-customer-guessed = Matched by address only: another person may use it.
+inbox-customer-unknown = No customer has this address, or several share it.
+inbox-customer-reports = What they reported
 inbox-report-down = does not work at all
 inbox-report-flaky = comes and goes
 inbox-report-slow = slow or poor

@@ -30,7 +30,7 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut tx = request.context.app.db.read().await?;
     let incident = incidents::store::find(&mut tx, &incident_id).await?;
     if incident.withdrawn_at.is_some() {
-        return Err(Refusal::Gone(Message::new("incident-withdrawn")));
+        return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }
     if !takes_words(&incident) {
         return Err(Refusal::NotFound);
@@ -57,7 +57,7 @@ fn reported(request: &FormRequest, known: &[PublicId], source_key: String) -> Re
     let mut form = FieldErrors::new();
     let ticked = request.fields.all("service");
     if ticked.is_empty() {
-        form.wrong("service", Message::new("affected-tick-one"));
+        form.wrong("service", Message::new("affected-service-required"));
     }
     let mut services = Vec::new();
     for value in ticked.into_iter().filter(|value| *value != OTHER) {
@@ -69,12 +69,12 @@ fn reported(request: &FormRequest, known: &[PublicId], source_key: String) -> Re
     services.sort();
     services.dedup();
     let severity =
-        form.parsed("severity", request.fields.get("severity"), "affected-severity-missing", Severity::parse);
+        form.parsed("severity", request.fields.get("severity"), "affected-severity-required", Severity::parse);
     let place = form.optional("where", request.fields.get("where"), report::PLACE_MAX);
     let words = form.optional("words", request.fields.get("words"), hear::WORDS_MAX);
     let contact = contact(&mut form, "contact", request.fields.get("contact"));
     form.check()?;
-    let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-missing"))?;
+    let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     Ok(NewReport { services, severity, place, words, contact, source_key })
 }
 
@@ -87,10 +87,10 @@ fn afterwards(
     let words = form.required("words", request.fields.get("words"), hear::WORDS_MAX);
     let contact = contact(&mut form, "contact", request.fields.get("contact"));
     if request.fields.get("contact").trim().is_empty() {
-        form.wrong("contact", Message::new("affected-over-contact-missing"));
+        form.wrong("contact", Message::new("affected-over-contact-required"));
     }
     form.check()?;
-    let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-missing"))?;
+    let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-required"))?;
     Ok(hear::AddressWords { contact, incident_id: incident_id.clone(), words, source_key })
 }
 

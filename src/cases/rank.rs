@@ -99,30 +99,30 @@ impl Facts {
         let mut say = |tone, words| reasons.push(Reason { tone, words });
         let years = self.tenure_years.unwrap_or(0);
         if self.is_loyal_first() {
-            say(Tone::Top, Message::new("listening-why-loyal").with("years", years));
+            say(Tone::Top, Message::new("case-reason-first-complaint").with("years", years));
         }
         if self.is_vulnerable {
-            say(Tone::Top, Message::new("listening-why-vulnerable"));
+            say(Tone::Top, Message::new("case-reason-vulnerable"));
         }
         if self.messages_waiting >= AGAIN {
-            say(Tone::Top, Message::new("listening-why-again").with("count", self.messages_waiting));
+            say(Tone::Top, Message::new("case-reason-unanswered").with("count", self.messages_waiting));
         }
         if clock.is_unanswered() {
             let waited = in_words(now - clock.last_in_at);
             let tone = if clock.is_late(now) { Tone::Hot } else { Tone::Plain };
-            say(tone, Message::new("listening-why-waiting").with("span", waited));
+            say(tone, Message::new("case-reason-waiting").with("span", waited));
         }
         if let Some(monthly) = self.monthly.as_ref().filter(|_| self.is_high_value()) {
-            say(Tone::Plain, Message::new("listening-why-value").with("money", monthly.short()));
+            say(Tone::Plain, Message::new("case-reason-value").with("money", monthly.short()));
         }
         if self.is_customer && !self.is_loyal_first() && years > 0 {
-            say(Tone::Plain, Message::new("listening-why-years").with("years", years));
+            say(Tone::Plain, Message::new("case-reason-years").with("years", years));
         }
         if self.cases_in_year >= OFTEN {
-            say(Tone::Plain, Message::new("listening-why-often").with("count", self.cases_in_year));
+            say(Tone::Plain, Message::new("case-reason-frequent").with("count", self.cases_in_year));
         }
         if !self.is_customer {
-            say(Tone::Plain, Message::new("listening-why-unknown"));
+            say(Tone::Plain, Message::new("case-reason-no-customer"));
         }
         reasons
     }
@@ -177,16 +177,16 @@ mod tests {
         let often = Facts { earlier_cases: 8, cases_in_year: 9, ..customer() };
         let once = Facts { earlier_cases: 1, ..customer() };
         assert_eq!(rank(&often, at(0)), rank(&once, at(0)));
-        assert!(keys(&often, at(1)).contains(&"listening-why-often".to_owned()));
+        assert!(keys(&often, at(1)).contains(&"case-reason-frequent".to_owned()));
     }
 
     #[test]
     fn reasons_are_said_in_words() {
-        assert_eq!(keys(&customer(), at(1)), ["listening-why-loyal", "listening-why-waiting"]);
+        assert_eq!(keys(&customer(), at(1)), ["case-reason-first-complaint", "case-reason-waiting"]);
         let young = Facts { tenure_years: Some(1), ..customer() };
-        assert_eq!(keys(&young, at(1)), ["listening-why-waiting", "listening-why-years"]);
-        assert_eq!(keys(&Facts::default(), at(1)), ["listening-why-waiting", "listening-why-unknown"]);
+        assert_eq!(keys(&young, at(1)), ["case-reason-waiting", "case-reason-years"]);
+        assert_eq!(keys(&Facts::default(), at(1)), ["case-reason-waiting", "case-reason-no-customer"]);
         let third = Facts { messages_waiting: 3, ..young };
-        assert_eq!(keys(&third, at(1))[0], "listening-why-again");
+        assert_eq!(keys(&third, at(1))[0], "case-reason-unanswered");
     }
 }

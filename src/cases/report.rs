@@ -93,13 +93,13 @@ pub async fn report(tx: &mut Tx, now: Timestamp, incident_id: &PublicId, new: Ne
     form.check()?;
     let incident = incidents::store::find(tx, incident_id).await?;
     if incident.withdrawn_at.is_some() {
-        return Err(Refusal::Gone(Message::new("incident-withdrawn")));
+        return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }
     if !takes_words(&incident) {
         return Err(Refusal::NotFound);
     }
     if !incident.state.is_under_way() {
-        return Err(Refusal::conflict("listening-over"));
+        return Err(Refusal::conflict("affected-closed"));
     }
     one_source_at_a_time(tx, &new.source_key).await?;
     check_limit(tx, now, &new.source_key).await?;

@@ -36,17 +36,17 @@ pub(super) async fn letter(tx: &mut Tx, author: &PublicId, case: &Case, words: &
     let by_mail = case.contact.as_ref().is_some_and(|contact| contact.channel == Channel::Email);
     if !by_mail {
         let first = name.split_whitespace().next().unwrap_or(&name);
-        let body = t!("listening-sms-signed", words = words, name = first, organisation = &this.organisation);
+        let body = t!("case-sms-body", words = words, name = first, organisation = &this.organisation);
         return Ok(Letter { recipient, subject: String::new(), body });
     }
     let subject = match &case.incident_id {
-        Some(id) => t!("listening-subject-incident", title = incident_title(tx, id).await?),
-        None => t!("listening-subject", organisation = &this.organisation),
+        Some(id) => t!("case-email-subject-incident", title = incident_title(tx, id).await?),
+        None => t!("case-email-subject", organisation = &this.organisation),
     };
     let mut body = signed(words, &name, &title, &this.organisation);
     if let Some((at, said)) = last_words(tx, case.id).await? {
         let when = time::full_text(at, this.zone());
-        let _ = write!(body, "\n\n{}\n{}", t!("listening-quote-head", when = when), quoted(&said));
+        let _ = write!(body, "\n\n{}\n{}", t!("case-email-quote", when = when), quoted(&said));
     }
     Ok(Letter { recipient, subject, body })
 }

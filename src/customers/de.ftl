@@ -1,4 +1,4 @@
-# Was an einer Adresse nicht stimmt; öffentliche Formulare sagen es auch.
+# Fehler in einer Adresse; auch öffentliche Formulare zeigen sie.
 
 customers-address-neither = Das ist weder eine E-Mail-Adresse, wie name@example.org, noch eine Telefonnummer, wie 07700 900123.
 customers-email-characters = Eine E-Mail-Adresse hat keine Leerzeichen, Klammern oder Kommas. Bitte geben Sie eine Adresse an, wie name@example.org.

@@ -1,4 +1,4 @@
-# Wording of the room `customers`.
+# Customers, imports and exposure.
 
 customers-address-neither = This is neither an e-mail address, such as name@example.org, nor a phone number, such as 07700 900123.
 customers-email-characters = An e-mail address has no spaces, brackets or commas. Please give one address, such as name@example.org.
@@ -14,21 +14,21 @@ customers-phone-short-uk = This number is short. A UK number has 10 or 11 digits
 customers-phone-long-uk = This number is long. A UK number has 10 or 11 digits.
 customers-phone-short-abroad = This number is short. With its country code a number has at least 8 digits.
 customers-phone-long-abroad = This number is long. With its country code a number has at most 15 digits.
-customers-link-erased = This customer's data has been erased, so there is no page to lead to.
+customers-link-erased = This customer’s data has been erased, so there is no personal page.
 
-customers-with-us = With us
-customers-a-month = A month
-customers-so-far = So far
-customers-unknown = not known
+customers-tenure = Customer for
+customers-monthly = Per month
+customers-lifetime = Lifetime value
+customers-unknown = unknown
 customers-tenure-first-year = first year
 customers-tenure-years = { $years } { $years ->
     [one] year
    *[other] years
 }
-customers-writes-in = reads { $language }
-customers-vulnerable = An outage is worse for them
-customers-person-hit = What it cost them
-customers-person-history = Their history
+customers-prefers-language = prefers { $language }
+customers-vulnerable = Vulnerable customer
+customers-disruption = Time without service
+customers-history = History
 
 customers-language-ar = Arabic
 customers-language-bn = Bengali
@@ -60,112 +60,112 @@ customers-language-ur = Urdu
 customers-language-vi = Vietnamese
 customers-language-zh = Chinese
 
-customers-history-none = Nothing has passed between us yet.
+customers-history-none = No history yet.
 customers-history-joined = Joined
-customers-history-hit = { $title }: { $services ->
+customers-history-disruption = { $title }: { $services ->
     [one] one service
    *[other] { $services } services
 } for up to { $span }
 customers-history-complained = Complained
 customers-history-complained-about = Complained about “{ $title }”
-customers-history-answered = A person answered, after { $span }
+customers-history-answered = A person replied after { $span }
 customers-history-message-sent = { $class } sent { $channel }
-customers-history-message-bounced = { $class } came back { $channel }
+customers-history-message-bounced = { $class } bounced { $channel }
 customers-history-message-held = { $class } held { $channel }: { $reason }
 customers-history-message-skipped = { $class } not sent { $channel }: { $reason }
-customers-history-message-in_doubt = { $class } { $channel }: nobody knows whether it went
+customers-history-message-in_doubt = { $class } { $channel }: may not have arrived
 customers-history-gift = Given { $amount }: { $title }
 customers-history-gift-planned = { $amount } planned: { $title }
 customers-history-gift-withdrawn = { $amount } withdrawn: { $title }
-customers-history-claimed = Took up { $amount }
-customers-history-spent = Spent { $amount } at { $merchant }
+customers-history-claimed = Claimed { $amount }
+customers-history-redeemed = Redeemed { $amount } at { $merchant }
 
 customers-by-email = by e-mail
 customers-by-sms = by text
 customers-class-transactional = Notice
 customers-class-service_update = Service update
 customers-class-apology = Apology
-customers-class-compensation_notice = Notice of compensation
-customers-class-goodwill_offer = Offer of goodwill
-customers-reason-suppressed = this address takes nothing from us
-customers-reason-no_consent = they did not ask for this kind
-customers-reason-open_complaint = their complaint is open
-customers-reason-duplicate = they have it already
-customers-reason-quiet_expired = it came too late
-customers-reason-erased = their data is erased
+customers-class-compensation_notice = Compensation notice
+customers-class-goodwill_offer = Goodwill offer
+customers-reason-suppressed = the address is suppressed
+customers-reason-no_consent = no consent for this kind of message
+customers-reason-open_complaint = they have an open complaint
+customers-reason-duplicate = they already have it
+customers-reason-quiet_expired = it expired during quiet hours
+customers-reason-erased = their data has been erased
 customers-reason-no_address = no address to send to
 customers-reason-recent_apology = they had an apology within 30 days
 customers-reason-kill_switch = all sending was stopped
-customers-reason-reopened = the incident was opened again
-customers-reason-other = for another reason
+customers-reason-reopened = the incident was reopened
+customers-reason-other = another reason
 
-# Files: what is wrong with one, line by line.
+# Import errors, by line. These keys are stored with the bad rows of an import.
 import-empty = This file is empty.
-import-no-header = The first line has no names of columns. It should read { $known }.
-import-not-commas = The columns of this file are separated by { $mark }, not by commas. Please save it as “CSV, comma separated, UTF-8”.
+import-no-header = The first line has no column names. Expected: { $known }.
+import-not-commas = The columns are separated by { $mark }, not by commas. Save the file as “CSV, comma separated, UTF-8”.
 import-mark-tab = tabs
-import-utf16 = This file is written in UTF-16. Please save it as UTF-8.
-import-spreadsheet = This is a spreadsheet, not a CSV file. Please save it as “CSV, UTF-8”.
-import-not-utf8 = This has bytes that are not UTF-8, so some letters would be lost. Please save the file as UTF-8.
-import-column-empty = Column { $place } has no name. Give it one of these, or take it out: { $known }.
-import-column-unknown = “{ $column }” is not a column that Amends knows, and passing over it would lose it. It knows { $known }.
-import-column-twice = The column “{ $column }” stands there twice.
+import-utf16 = This file is encoded as UTF-16. Save it as UTF-8.
+import-spreadsheet = This is a spreadsheet, not a CSV file. Save it as “CSV, UTF-8”.
+import-not-utf8 = This contains bytes that are not UTF-8, so some letters would be lost. Save the file as UTF-8.
+import-column-empty = Column { $place } has no name. Use one of these names or remove the column: { $known }.
+import-column-unknown = “{ $column }” is not a known column, and ignoring it would lose its data. Known columns: { $known }.
+import-column-twice = The column “{ $column }” appears twice.
 import-column-missing = The column “{ $column }” is missing.
 import-row-width = This row has { $cells } { $cells ->
     [one] cell
    *[other] cells
-} and the first line { $columns }. Is a comma inside a cell without quotation marks?
-import-row-long = The row that begins in line { $line } is longer than 256 KB. Is a quotation mark missing its partner?
+}, but the first line has { $columns }. Is there a comma inside a cell without quotation marks?
+import-row-long = The row that starts in line { $line } is longer than 256 KB. Is a closing quotation mark missing?
 import-unreadable = The file could not be read past line { $line }: { $reason }.
-import-control-characters = This has a line break or another character that cannot be shown.
-import-language = This needs to be a language tag, such as en, cy or pt-BR.
+import-control-characters = This contains a line break or another character that cannot be shown.
+import-language = Enter a language tag, such as en, cy or pt-BR.
 import-time-zone = “{ $zone }” is not a time zone, such as Europe/London.
-import-currency = This needs to be a currency of three letters, such as GBP.
-import-amount = “{ $cell }” is not an amount in pence or cents: a whole number, 0 or more, such as 3200 for £32.00.
+import-currency = Enter a currency as three letters, such as GBP.
+import-amount = “{ $cell }” is not an amount in pence or cents. Enter a whole number of 0 or more, such as 3200 for £32.00.
 import-date = “{ $cell }” is not a date, such as 2003-03-14.
-import-date-future = This day has not come yet.
-import-service = There is no service “{ $service }”. Please spell it as it stands in Services.
+import-date-future = This date is in the future.
+import-service = There is no service “{ $service }”. Spell it as in Services.
 import-flag = “{ $cell }” is neither yes nor no.
-import-moment = “{ $cell }” is not a time with its zone, such as 2012-07-11T13:30:00+01:00.
-import-moment-future = This time has not come yet.
-import-moment-order = The end needs to come after the beginning.
-import-moment-long = That is { $days } days. An outage of more than 400 days is taken for a mistake.
-import-twice = This number stood in line { $first } already.
-import-overlap = This overlaps with line { $first }: the same customer, the same service, the same time.
+import-moment = “{ $cell }” is not a time with a UTC offset, such as 2012-07-11T13:30:00+01:00.
+import-moment-future = This time is in the future.
+import-moment-order = The end must be after the start.
+import-moment-long = This is { $days } days. An outage of more than 400 days is treated as a mistake.
+import-twice = This number already appears in line { $first }.
+import-overlap = This overlaps with line { $first }: the same customer, service and time.
 import-customer-unknown = There is no customer “{ $number }”.
-import-new-needs-name = This customer is new, and the file has no names. Add the column “name”.
-import-died = The import stopped at row { $line }, because the program that read the file ended. Nothing of it is imported; please start it again.
-import-other = Another file, “{ $file }”, is being imported. Please wait until it is done.
+import-new-needs-name = This is a new customer, but the file has no names. Add the column “name”.
+import-died = The import stopped at row { $line } because the program reading the file ended. Nothing was imported; start it again.
+import-other = Another file, “{ $file }”, is being imported. Wait until it is done.
 
-# Files: on the command line.
-import-cannot-open = { $file } cannot be read: { $reason }
+# Imports on the command line.
+import-cannot-open = Cannot read { $file }: { $reason }
 import-no-incident = There is no incident { $incident }. Give its id or its number, such as INC-27.
 import-bad-line = line { $line }, { $column }: { $why }
-import-progress-reading = { $rows } rows read, { $rate } rows a second, { $seconds } s
-import-progress-applying = { $rows } of { $all } rows brought in, { $seconds } s
-import-done-customers = { $rows } rows imported: { $new } new customers, { $changed } changed, { $bad } bad rows passed over.
+import-progress-reading = { $rows } rows read, { $rate } rows per second, { $seconds } s
+import-progress-applying = { $rows } of { $all } rows imported, { $seconds } s
+import-done-customers = { $rows } rows imported: { $new } new customers, { $changed } changed, { $bad } bad rows skipped.
 import-done-exposure = { $rows } rows imported: exposure of { $people } { $people ->
     [one] customer
    *[other] customers
 }.
-import-checked-good = All { $rows } rows are good. Nothing was changed.
+import-checked-good = All { $rows } rows are valid. Nothing was changed.
 import-checked-bad = { $bad } of { $rows } rows are bad. Nothing was changed.
-import-refused = Nothing was imported: { $bad } of { $rows } rows are bad. Mend them, or pass over them with --skip-bad.
+import-refused = Nothing was imported: { $bad } of { $rows } rows are bad. Fix them, or skip them with --skip-bad.
 import-broken = Nothing was imported. { $why }
-import-goes-on = The import goes on in another process.
+import-goes-on = The import continues in another process.
 
-# Files: at the desk.
-import-no-file = Please choose a CSV file.
-import-broken-upload = The file did not arrive whole. Please send it again.
-import-file = CSV file
-import-file-help = UTF-8, columns by the names in its first line, at most 200 MB. A larger file comes by the command line: amends import.
-import-dry-run = Only check it: say what is wrong and change nothing
-import-skip-bad = Import the good rows although some are bad
-import-columns = Which columns it may have
-import-columns-customers = external_id is needed, and name for new customers. A column that is not there changes nothing; an empty cell clears. Customers are matched by external_id.
-import-columns-exposure = All four are needed. A row without an end means: still without it.
-import-go-customers = Import customers
-import-go-exposure = Import exposure
+# Imports at the desk.
+import-no-file = Choose a CSV file.
+import-broken-upload = The file did not arrive complete. Send it again.
+import-file-label = CSV file
+import-file-help = UTF-8, with column names in the first line, at most 200 MB. Import larger files on the command line: amends import.
+import-dry-run = Dry run: report errors and change nothing
+import-skip-bad = Skip bad rows and import the others
+import-columns-heading = Columns
+import-columns-customers = external_id is required, and name for new customers. A missing column changes nothing; an empty cell clears the value. Customers are matched by external_id.
+import-columns-exposure = All four are required. A row without an end means that the outage continues.
+import-submit-customers = Import customers
+import-submit-exposure = Import exposure
 import-column-customers-external_id = your own number for the customer
 import-column-customers-name = as they write it
 import-column-customers-email = one address
@@ -176,101 +176,101 @@ import-column-customers-time_zone = Europe/London
 import-column-customers-plan = what they pay for
 import-column-customers-currency = GBP
 import-column-customers-monthly_minor = what they pay a month, in pence: 3200
-import-column-customers-lifetime_minor = what they have paid in all, in pence
+import-column-customers-lifetime_minor = what they have paid in total, in pence
 import-column-customers-tenure_start = the day they joined: 2003-03-14
-import-column-customers-services = as in Services, with ; between
+import-column-customers-services = as in Services, separated by semicolons
 import-column-customers-vulnerable = yes or no
-import-column-customers-consent_service = yes or no; yes where nothing is said
-import-column-customers-consent_marketing = yes or no; no where nothing is said
+import-column-customers-consent_service = yes or no; yes if empty
+import-column-customers-consent_marketing = yes or no; no if empty
 import-column-exposure-external_id = your own number for the customer
 import-column-exposure-service = as in Services
 import-column-exposure-from = 2012-07-11T13:30:00+01:00
 import-column-exposure-to = the same, or empty
 import-title = Import of { $file }
 import-crumb = Import
-import-back = Back
-import-how = What came of it
-import-again = Send the mended file
-import-more-bad = More bad rows
+import-back-link = Back
+import-result = Result
+import-retry = Import the corrected file
+import-bad-more = More bad rows
 import-bad-title = { $bad } bad { $bad ->
     [one] row
    *[other] rows
 }
-import-bad-help = Lines are counted from 1, the header’s
+import-bad-help = Lines are counted from 1, the header line
 import-line = Line
 import-column = Column
-import-reason = What is wrong
-import-gauge = { $percent } percent brought in
-import-looks-again = This page looks again every two seconds.
+import-reason = Problem
+import-gauge = { $percent } percent imported
+import-refresh-note = This page refreshes every two seconds.
 import-state-finished = Done: { $new } new, { $changed } changed, of { $applied } rows.
 import-state-finished-exposure = Done: exposure of { $new } { $new ->
     [one] customer
    *[other] customers
 }, from { $applied } rows.
-import-state-checked-good = Checked: all { $rows } rows are good. Nothing was changed.
+import-state-checked-good = Checked: all { $rows } rows are valid. Nothing was changed.
 import-state-checked-bad = Checked: { $bad } of { $rows } rows are bad. Nothing was changed.
 import-state-refused = Nothing was imported: { $bad } of { $rows } rows are bad.
 import-state-broken = Nothing was imported.
 import-state-reading = Reading: { $rows } rows so far.
-import-state-applying = Bringing in: { $applied } of { $rows } rows so far. Nobody sees the new ones before all are in.
+import-state-applying = Importing: { $applied } of { $rows } rows so far. New rows become visible once all are imported.
 
 # The list and the profile.
 customers-count = { $count } { $count ->
     [one] customer
    *[other] customers
 }
-customers-find = Name, number or address
-customers-find-help = Part of a name, the beginning of a customer number, or a whole e-mail address or phone number
-customers-search = Search
+customers-search-label = Name, number or address
+customers-search-help = Part of a name, the start of a customer number, or a whole e-mail address or phone number
+customers-search-submit = Search
 customers-region = Region
-customers-region-all = All regions
-customers-only-vulnerable = Only those for whom an outage is worse
-customers-only-hit = Only customers hit by “{ $title }”.
-customers-all = Show everybody
+customers-region-any = All regions
+customers-filter-vulnerable = Only vulnerable customers
+customers-filter-incident = Only customers affected by “{ $title }”.
+customers-filter-clear = Show all customers
 customers-name = Name
 customers-number = Number
 customers-plan = Plan
 customers-next = Next 50
-customers-from-start = From the start
+customers-first-page = First page
 customers-paging = Pages of customers
-customers-none = There are no customers yet. Import a CSV file of them, and Amends can tell you whom an incident hits.
-customers-none-ask = There are no customers yet. A commander, a support lead or an administrator can import them.
-customers-none-found = Nobody matches that. Try fewer letters, or another region.
-customers-import = Import a file
+customers-empty = No customers yet. Import them from a CSV file, and Amends can show which of them an incident affects.
+customers-empty-ask = No customers yet. A commander, a support lead or an administrator can import them.
+customers-search-empty = No matching customers. Try fewer letters or another region.
+customers-import = Import customers
 customers-imports = Latest imports
-customers-imports-none = Nothing has been imported yet.
+customers-imports-empty = Nothing has been imported yet.
 customers-erased = This customer’s data has been erased at their request.
-customers-person = About the person
-customers-passed = What has passed
-customers-value = What they are to us
-customers-reach = How to reach them
-customers-reach-none = There is no address for them. A letter, or your own site, has to do.
-customers-uses = What they use
+customers-profile-label = Customer details
+customers-history-heading = History
+customers-value = Value
+customers-contact = Contact details
+customers-contact-empty = No address is known. Reach this customer by post or through your own site.
+customers-products = Plan and services
 customers-services = Services
 customers-zone = Time zone
-customers-zone-assumed = not known; yours is assumed
+customers-zone-assumed = unknown; yours is assumed
 customers-channel-email = E-mail
 customers-channel-sms = Text
-customers-consent-service = service news: yes
-customers-consent-service-no = service news: no
+customers-consent-service = service messages: yes
+customers-consent-service-no = service messages: no
 customers-consent-marketing = offers: yes
 customers-consent-marketing-no = offers: no
-customers-suppressed = Nothing is sent there since { $day }
+customers-suppressed = Suppressed since { $day }
 
-# Whom an incident hit.
-exposed-title = Who was hit
-exposed-heading = Whom it hit
-exposed-see = See them by name
-exposed-people = People
-exposed-vulnerable = For whom it is worse
-exposed-by-service = By service
-exposed-by-region = By region
-exposed-by-evidence = How we know
-exposed-evidence-telemetry = Measured
-exposed-evidence-import = Imported
-exposed-evidence-rule = By the service they use and where they live
-exposed-evidence-self_report = They told us
-exposed-counting = Being counted
-exposed-nobody = Nobody that we know of. People are counted by the services they use and the regions of the incident; a file of measurements is more exact.
-exposed-import = Bring in measurements
-exposed-rule = What was measured decides: with a file for this incident, people are no longer counted by service and region.
+# Which customers an incident affected.
+exposure-title = Exposure
+exposure-heading = Affected customers
+exposure-customers-link = List customers
+exposure-customers = Customers
+exposure-vulnerable = Vulnerable customers
+exposure-by-service = By service
+exposure-by-region = By region
+exposure-by-evidence = By evidence
+exposure-evidence-telemetry = Measured
+exposure-evidence-import = Imported
+exposure-evidence-rule = By the service they use and where they live
+exposure-evidence-self_report = Reported by the customer
+exposure-counting = Being counted
+exposure-empty = No affected customers are known. Customers are counted by the services they use and the incident’s regions; a file of measurements is more exact.
+exposure-import-heading = Import measurements
+exposure-import-help = Measurements take precedence: with a file for this incident, customers are no longer counted by service and region.

@@ -45,7 +45,7 @@ async fn hits(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
         .into_iter()
         .map(|hit| Line {
             at: hit.from,
-            what: Message::new("customers-history-hit")
+            what: Message::new("customers-history-disruption")
                 .with("title", &hit.title)
                 .with("span", time::span(Duration::minutes(hit.minutes)))
                 .with("services", hit.services),
@@ -204,7 +204,7 @@ async fn spent(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
         .into_iter()
         .map(|(at, minor, currency, merchant)| Line {
             at,
-            what: Message::new("customers-history-spent")
+            what: Message::new("customers-history-redeemed")
                 .with("amount", money(minor, &currency))
                 .with("merchant", merchant),
             href: None,

@@ -1,129 +1,129 @@
-# What needs whoever is signed in.
+# The dashboard: the tasks of whoever is signed in, and what is active now.
 
-today-count = { $count ->
-    [0] Nothing needs you now.
-    [1] One thing needs you.
-    [2] Two things need you.
-    [3] Three things need you.
-    [4] Four things need you.
-    [5] Five things need you.
-    [6] Six things need you.
-    [7] Seven things need you.
-    [8] Eight things need you.
-    [9] Nine things need you.
-   *[other] { $count } things need you.
+dashboard-count = { $count ->
+    [0] Nothing needs your attention.
+    [1] One task needs your attention.
+    [2] Two tasks need your attention.
+    [3] Three tasks need your attention.
+    [4] Four tasks need your attention.
+    [5] Five tasks need your attention.
+    [6] Six tasks need your attention.
+    [7] Seven tasks need your attention.
+    [8] Eight tasks need your attention.
+    [9] Nine tasks need your attention.
+   *[other] { $count } tasks need your attention.
 }
-today-next = The next is due in { $span }.
-today-minutes = { $count ->
+dashboard-next = The next is due in { $span }.
+dashboard-minutes = { $count ->
     [one] one minute
    *[other] { $count } minutes
 }
-today-less-than-a-minute = less than a minute
-today-late = { $count ->
-    [1] One is already late.
-    [2] Two are already late.
-    [3] Three are already late.
-   *[other] { $count } are already late.
+dashboard-less-than-a-minute = less than a minute
+dashboard-overdue = { $count ->
+    [1] One is overdue.
+    [2] Two are overdue.
+    [3] Three are overdue.
+   *[other] { $count } are overdue.
 }
-today-lead = Ordered by the clock, across every room you have a part in.
-today-nothing-lead = Whatever waits for one of your roles appears here, ordered by the clock.
-today-nothing = Look around
-today-nothing-where = The rooms you have a part in:
-today-declare = New incident
-today-going-on = Going on now
-today-by-the-clock = By the clock
-today-now = Now, { $at }
-today-waiting = waiting { $span }
+dashboard-lead = Ordered by due time, across all your sections.
+dashboard-empty-lead = Tasks for your roles appear here, ordered by due time.
+dashboard-sections-heading = Sections
+dashboard-sections-lead = You have access to:
+dashboard-declare = Declare incident
+dashboard-active-label = Active now
+dashboard-tasks-heading = Tasks by due time
+dashboard-now = Now, { $at }
+dashboard-waiting = waiting { $span }
 
-today-about-incident = INC-{ $number }, { $title }.
-today-update-promised = Next update promised to customers
-today-update-due = Customers have not heard from you for a while
-today-update-draft = Your draft from { $at } is kept.
-today-update-finish = Finish the update
-today-update-write = Write the update
-today-cases-late = { $count ->
-    [one] One complaint is past its promised answer
-   *[other] { $count } complaints are past their promised answer
+dashboard-incident = INC-{ $number }, { $title }.
+dashboard-update-promised = Next update promised to customers
+dashboard-update-due = Customers have had no update for a while
+dashboard-update-draft = Your draft from { $at } is saved.
+dashboard-update-finish = Finish update
+dashboard-update-write = Write update
+dashboard-cases-overdue = { $count ->
+    [one] One complaint is overdue for a reply
+   *[other] { $count } complaints are overdue for a reply
 }
-today-cases-late-text = { $count ->
-    [0] Each has somebody who took it, and still waits.
-    [one] One of them has nobody yet.
-   *[other] { $count } of them have nobody yet.
+dashboard-cases-overdue-text = { $count ->
+    [0] All are assigned, and still waiting.
+    [one] One of them is unassigned.
+   *[other] { $count } of them are unassigned.
 }
-today-cases-unowned = { $count ->
-    [one] One complaint has nobody yet
-   *[other] { $count } complaints have nobody yet
+dashboard-cases-unassigned = { $count ->
+    [one] One complaint is unassigned
+   *[other] { $count } complaints are unassigned
 }
-today-cases-unowned-text = The first of these answers is promised by then.
-today-cases-mine = { $count ->
-    [one] One of your cases waits for an answer
-   *[other] { $count } of your cases wait for an answer
+dashboard-cases-unassigned-text = The first reply is promised by then.
+dashboard-cases-mine = { $count ->
+    [one] One of your cases is waiting for a reply
+   *[other] { $count } of your cases are waiting for a reply
 }
-today-cases-mine-text = The first of these answers is promised by then.
-today-cases-answer = Open the inbox
-today-promise = You promised { $name }
-today-promise-keep = Open the case
-today-batch = “{ $title }” waits for your approval
-today-batch-text = B-{ $number }, for INC-{ $incident }. Written by { $author }.
-today-batch-back = “{ $title }” came back to you
-today-batch-back-text = B-{ $number }. { $by } writes: { $comment }
-today-batch-back-go = Change it
-today-batch-held = B-{ $number } is held
-today-batch-held-reopened = { $title }. The incident was opened again after it was approved.
-today-batch-held-budget = { $title }. The money behind its gift is not there.
-today-batch-held-go = Look at it
-today-offer = An offer of { $money } at most, for { $count ->
+dashboard-cases-mine-text = The first reply is promised by then.
+dashboard-open-inbox = Open inbox
+dashboard-promise = You promised { $name }
+dashboard-promise-open = Open case
+dashboard-batch = “{ $title }” needs your approval
+dashboard-batch-text = B-{ $number }, for INC-{ $incident }. Written by { $author }.
+dashboard-batch-sent-back = “{ $title }” was sent back to you
+dashboard-batch-sent-back-text = B-{ $number }. Comment from { $by }: { $comment }
+dashboard-batch-sent-back-open = Edit
+dashboard-batch-held = B-{ $number } is held
+dashboard-batch-held-reopened = { $title }. The incident was reopened after it was approved.
+dashboard-batch-held-budget = { $title }. The budget does not cover its goodwill.
+dashboard-batch-held-open = View
+dashboard-offer = An offer of up to { $money } for { $count ->
     [one] one customer
    *[other] { $count } customers
-}, waits for your signature
-today-offer-text = OF-{ $number }, { $title }. Written by { $author }. You sign for { $role }.
-today-read-and-decide = Read and decide
-today-doubt = { $count ->
+} needs your approval
+dashboard-offer-text = OF-{ $number }, { $title }. Written by { $author }. You approve for { $role }.
+dashboard-review = Review
+dashboard-in-doubt = { $count ->
     [one] One message is in doubt
    *[other] { $count } messages are in doubt
 }
-today-doubt-text = They may have arrived or not. None is sent again until somebody says so.
-today-doubt-go = { $count ->
-    [one] Decide on it
+dashboard-in-doubt-text = They may or may not have arrived. None is sent again until somebody decides.
+dashboard-in-doubt-open = { $count ->
+    [one] Decide
    *[other] Decide on { $count }
 }
-today-held = { $count ->
+dashboard-held = { $count ->
     [one] One message is held
    *[other] { $count } messages are held
 }
-today-held-text = A complaint, a doubtful match, or its age: none goes without a person’s word.
-today-held-go = { $count ->
-    [one] Decide on it
+dashboard-held-text = Because of a complaint, an uncertain match or their age. None is sent until a person releases it.
+dashboard-held-open = { $count ->
+    [one] Decide
    *[other] Decide on { $count }
 }
-today-stopped = All sending is stopped
-today-stopped-text = Nothing leaves until somebody starts it again. What waits is kept.
-today-stopped-go = Look at sending
+dashboard-stopped = All sending is stopped
+dashboard-stopped-text = Nothing is sent until somebody resumes it. Waiting messages are kept.
+dashboard-stopped-open = Open sending
 
-today-none-open = Nothing is broken
-today-none-open-text = No incident is open, and no planned work is going on.
-today-open = INC-{ $number } is open
-today-open-room = Open the room
-today-open-room-of = Open the room of INC-{ $number }
-today-since-start = Since start
-today-last-word = Last word
-today-no-word = none yet
-today-promised = Promised
-today-no-promise = nothing
-today-reports = { $count ->
+dashboard-no-incidents = No open incidents
+dashboard-no-incidents-text = No incident is open, and no maintenance is in progress.
+dashboard-incident-open = INC-{ $number } is open
+dashboard-incident-link = Open incident
+dashboard-incident-link-label = Open incident INC-{ $number }
+dashboard-since-start = Since start
+dashboard-last-update = Last update
+dashboard-last-update-none = none yet
+dashboard-next-update = Next update
+dashboard-next-update-none = not promised
+dashboard-reports = { $count ->
     [one] One report
    *[other] { $count } reports
 } since { $since }
-today-reports-now = now { $count } in 5 min
-today-reports-label = Customer reports in five minutes each. { $caption }; { $latest } in the latest.
-today-sending = Sending B-{ $number }
-today-sending-watch = Watch
-today-sending-watch-of = Watch B-{ $number }
-today-sending-percent = { $percent } percent handled
-today-sending-handled = { $handled } of { $planned } handled
-today-sending-done = done about { $at }
-today-sending-paused = paused
-today-others = Waiting for others
-today-other-batch = B-{ $number }, { $title }
-today-other-offer = OF-{ $number }, { $money }
-today-since = since { $at }
+dashboard-reports-latest = { $count } in the last 5 min
+dashboard-reports-label = Customer reports per five minutes. { $caption }; { $latest } in the latest.
+dashboard-sending = Sending B-{ $number }
+dashboard-sending-link = View
+dashboard-sending-link-label = View B-{ $number }
+dashboard-sending-percent = { $percent } percent processed
+dashboard-sending-handled = { $handled } of { $planned } processed
+dashboard-sending-done = done at about { $at }
+dashboard-sending-paused = paused
+dashboard-others = Waiting for others
+dashboard-other-batch = B-{ $number }, { $title }
+dashboard-other-offer = OF-{ $number }, { $money }
+dashboard-waiting-since = since { $at }

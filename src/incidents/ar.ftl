@@ -1,4 +1,4 @@
-# الحالات كما ترد في رسائل المشتركين، وما تقوله الساعة من تلقاء نفسها.
+# الحالات كما ترد في رسائل المشتركين، والتحديثات التلقائية.
 
 state-draft = مسودة
 state-investigating = قيد التحقيق
@@ -11,5 +11,5 @@ state-verifying = قيد التحقق
 state-completed = اكتملت
 state-cancelled = أُلغيت
 
-maintenance-began = بدأ العمل.
-maintenance-ended = انتهى العمل.
+maintenance-began = بدأت الصيانة المجدولة.
+maintenance-ended = اكتملت الصيانة المجدولة.

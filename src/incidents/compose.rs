@@ -84,7 +84,7 @@ pub fn promise(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz
     if chosen != "at" {
         let minutes = chosen.parse().ok().filter(|minutes| PROMISES.contains(minutes));
         if minutes.is_none() {
-            form.wrong("promise", Message::new("incident-promise-needed"));
+            form.wrong("promise", Message::new("incident-promise-required"));
         }
         return minutes.map(|minutes| whole_minute(now + Duration::minutes(minutes)));
     }
@@ -150,8 +150,8 @@ mod tests {
     fn a_slip_is_not_tomorrow() {
         assert_eq!(promised("promise=at&next_at=14:00"), Err("next_at field-past".into()));
         assert_eq!(promised("promise=at&next_at=soon"), Err("next_at field-time".into()));
-        assert_eq!(promised("promise=7"), Err("promise incident-promise-needed".into()));
-        assert_eq!(promised(""), Err("promise incident-promise-needed".into()));
+        assert_eq!(promised("promise=7"), Err("promise incident-promise-required".into()));
+        assert_eq!(promised(""), Err("promise incident-promise-required".into()));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-# Zustände, wie sie in Nachrichten an Abonnenten stehen, und was die Uhr von selbst sagt.
+# Zustände, wie sie in Nachrichten an Abonnenten stehen, und automatische Meldungen.
 
 state-draft = Entwurf
 state-investigating = Wird untersucht
@@ -11,5 +11,5 @@ state-verifying = Wird überprüft
 state-completed = Abgeschlossen
 state-cancelled = Abgesagt
 
-maintenance-began = Die Arbeiten haben begonnen.
-maintenance-ended = Die Arbeiten sind beendet.
+maintenance-began = Die geplante Wartung hat begonnen.
+maintenance-ended = Die geplante Wartung ist abgeschlossen.

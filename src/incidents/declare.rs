@@ -52,16 +52,16 @@ pub async fn declare(
     let title = form.required("title", &declaration.title, TITLE_MAX);
     let regions = form.optional("regions", &declaration.regions.join(";"), REGIONS_MAX);
     if declaration.started_at > now {
-        form.wrong("started_at", Message::new("incident-starts-later"));
+        form.wrong("started_at", Message::new("incident-start-in-future"));
     }
     if declaration.first_evidence_at.is_some_and(|at| at > now) {
-        form.wrong("first_evidence_at", Message::new("incident-starts-later"));
+        form.wrong("first_evidence_at", Message::new("incident-start-in-future"));
     }
     if !Kind::Incident.states().contains(&declaration.state) || declaration.state.is_over() {
-        form.wrong("state", Message::new("incident-state-first"));
+        form.wrong("state", Message::new("incident-state-initial"));
     }
     if !declaration.services.iter().any(|(_, status)| *status != ServiceStatus::Operational) {
-        form.wrong("services", Message::new("incident-services-none"));
+        form.wrong("services", Message::new("incident-services-required"));
     }
     publish::check_promise(&mut form, now, declaration.state, declaration.next_update_by);
     let body = publish::check_body(&mut form, &declaration.body);

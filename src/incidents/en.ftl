@@ -1,4 +1,4 @@
-# Wording of the room `incidents`.
+# Incidents, maintenance, updates and post-mortems.
 
 state-draft = Draft
 state-investigating = Investigating
@@ -11,286 +11,286 @@ state-verifying = Verifying
 state-completed = Completed
 state-cancelled = Cancelled
 
-cause-victim = Done to us
-cause-accidental = Nobody could have foreseen it
-cause-preventable = We could have prevented it
+cause-victim = Caused by others
+cause-accidental = Not foreseeable
+cause-preventable = Preventable
 
-incident-starts-later = This lies in the future. Say when it began, at the latest now.
-incident-state-first = An incident begins as investigating, identified or monitoring.
-incident-state-move = From where it stands now, it cannot go there.
-incident-services-none = Say which service is hit, and how badly.
-incident-services-unknown = One of these services is no longer in the catalogue. Please choose again.
-incident-body-empty = There are no words in this that customers could read.
-incident-promise-far = That is more than a week ahead. Promise something sooner.
-incident-shown-later = This lies in the future. An update can be shown at an earlier time, never at a later one.
-incident-shown-before = This lies before the incident began.
+incident-start-in-future = This time is in the future. Enter when it started, at the latest now.
+incident-state-initial = A new incident starts as investigating, identified or monitoring.
+incident-state-transition = The incident cannot change to this state from its current one.
+incident-services-required = Choose the affected services and their status.
+incident-services-unknown = One of these services is no longer in the catalogue. Choose again.
+incident-body-empty = This contains no text that customers could read.
+incident-promise-too-late = The next update must be within a week. Choose an earlier time.
+incident-display-in-future = The display time cannot be in the future.
+incident-display-before-start = The display time cannot be before the incident started.
 incident-spike = { $service } cannot be set to Operational yet: { $count } customers reported it in the last five minutes; { $usual } is usual.
-incident-review-open = It is not over yet. Resolve it first.
+incident-review-open = The incident is still open. Resolve it first.
 incident-review-unanswered = { $count ->
-    [one] One complaint waits
-   *[other] { $count } complaints wait
-} for a human answer. An incident is closed when everybody who complained has one.
-incident-review-done = It is closed already.
-incident-window-ends-first = The end must come after the beginning.
+    [one] One complaint is
+   *[other] { $count } complaints are
+} waiting for a reply from a person. The incident can be closed once every complaint has one.
+incident-review-done = The incident is already closed.
+incident-end-before-start = The end must be after the start.
 
-maintenance-began = The work has begun.
-maintenance-ended = The work is done.
+maintenance-began = The scheduled maintenance has started.
+maintenance-ended = The scheduled maintenance is complete.
 
 cause-unknown = Not known yet
 
-incidents-open-words = { $count ->
-    [0] Nothing is broken that we know of.
+incidents-lead = { $count ->
+    [0] No incidents are open.
     [one] One is open.
    *[other] { $count } are open.
 }
-incidents-declare = Declare an incident
-incidents-plan = Plan work
-incidents-open = Open and planned
+incidents-declare = Declare incident
+incidents-schedule = Schedule maintenance
+incidents-open = Open and scheduled
 incidents-past = Past
-incidents-past-more = Past, continued
-incidents-filter = Which past ones
+incidents-past-continued = Past, continued
+incidents-filter = Filter past incidents
 incidents-show-all = All
 incidents-show-incidents = Incidents
-incidents-show-maintenance = Planned work
+incidents-show-maintenance = Maintenance
 incidents-show-drills = Drills
-incidents-older = Older ones
-incidents-none-yet = Nothing has happened yet. When something breaks, declare it: customers read your first words within a second.
-incidents-none-here = None of these. Choose another filter above.
+incidents-older = Older incidents
+incidents-empty = No incidents yet. When something breaks, declare it: customers see your first update within a second.
+incidents-filter-empty = No matching incidents. Choose another filter above.
 incidents-col-incident = Incident
-incidents-col-now = Now
+incidents-col-status = Status
 incidents-col-services = Services
 incidents-col-since = Since
-incidents-col-promised = Next update by
-incidents-col-impact = At worst
-incidents-col-lasted = Lasted
-incidents-col-began = Began
+incidents-col-next-update = Next update by
+incidents-col-impact = Impact
+incidents-col-duration = Duration
+incidents-col-started = Started
 
 incident-drill = Drill
-incident-drill-long = Drill: nobody outside sees this
+incident-drill-notice = Drill: customers cannot see this
 incident-you = you
 incident-public-page = Public page
 incident-scorecard = Scorecard
 incident-resolve = Resolve
-incident-reopen = Open it again
-incident-add = Add a word
-incident-held = { $other } says of { $service }: { $status }. It stays so until that one says otherwise.
-incident-held-refused = { $service } cannot get better here: { $other } is open and says it is broken. Leave it as it is, or say it there.
+incident-reopen = Reopen
+incident-add-update = Add update
+incident-held = { $other } sets { $service } to { $status }. It stays so until { $other } changes it.
+incident-held-refused = { $service } cannot improve here while { $other } is open and sets it to a worse status. Leave it unchanged, or change it in { $other }.
 incident-state-since = { $state } since { $since }
 incident-commander = Commander: { $name }
 incident-reopened = { $count ->
-    [one] Opened again once
-   *[other] Opened again { $count } times
+    [one] Reopened once
+   *[other] Reopened { $count } times
 }
-incident-clocks = Clocks
-incident-clock-started = Since it started
-incident-clock-began = Began { $at }.
+incident-clocks = Times
+incident-clock-since-start = Since start
+incident-clock-started = Started { $at }.
 incident-clock-evidence = First noticed { $at }.
-incident-clock-last = Since our last word
-incident-clock-due = Until the update we promised
+incident-clock-since-update = Since last update
+incident-clock-due = Until promised update
 incident-clock-by = Promised for { $at }.
-incident-clock-nearly = Nearly due: { $at }.
-incident-clock-broken = Broken: it was promised for { $at }.
-incident-clock-none = None is promised.
-incident-clock-write = Write it
-incident-clock-lasted = It lasted
-incident-clock-first = Until our first word
-incident-clock-words = { $count ->
-    [one] One update in all.
-   *[other] { $count } updates in all.
+incident-clock-soon = Due soon: { $at }.
+incident-clock-overdue = Overdue: promised for { $at }.
+incident-clock-none = None promised.
+incident-clock-write = Write update
+incident-clock-duration = Duration
+incident-clock-first-update = Time to first update
+incident-clock-updates = { $count ->
+    [one] One update in total.
+   *[other] { $count } updates in total.
 }
-incident-clock-silence = Longest silence
-incident-clock-begins = Until it begins
-incident-clock-takes = It takes
+incident-clock-longest-gap = Longest gap between updates
+incident-clock-until-start = Starts in
+incident-clock-window = Duration
 incident-clock-until = Until { $at }
 incident-unit-hours = h
 incident-unit-minutes = min
 incident-unit-late = late
-incident-promises-none = No promise fell due so far.
-incident-promises-never = No promise was ever made.
+incident-promises-none = No promised update was due yet.
+incident-promises-never = No next update was promised.
 incident-promises = { $made ->
-    [one] One promise fell due, { $kept ->
-        [0] broken
-       *[other] kept
+    [one] One promised update was due, { $kept ->
+        [0] not on time
+       *[other] on time
     }.
-   *[other] { $made } promises fell due, { $kept } kept.
+   *[other] { $made } promised updates were due, { $kept } on time.
 }
-incident-hit = Who it hits
-incident-hit-people = People with recorded exposure
-incident-hit-unknown = not known yet
-incident-hit-reports = Reports
-incident-hit-complaints = Complaints
-incident-hit-unanswered = { $count } unanswered
-incident-timeline = What customers see
-incident-timeline-drill = What customers would see
+incident-affected-heading = Affected customers
+incident-affected-people = With recorded exposure
+incident-affected-empty = not known yet
+incident-affected-reports = Reports
+incident-affected-complaints = Complaints
+incident-affected-unanswered = { $count } unanswered
+incident-timeline = Public timeline
+incident-timeline-drill = Drill timeline
 incident-next-by = Next update by { $at }.
 incident-next-by-bare = Next update by { $at }
-incident-edit = edit
-incident-by = Written by { $name }
-incident-by-clock = By the clock
-incident-first-after = first word after { $span }
-incident-kept = promise kept, { $span } early
-incident-kept-exactly = promise kept, to the minute
-incident-broken = promise broken, { $span } late
-incident-entered = entered later, { $at }
-incident-edited = edited { $at }
-incident-not-told = subscribers were not told
-incident-promise-needed = Say by when customers hear from you next.
+incident-update-edit = edit
+incident-update-author = Written by { $name }
+incident-update-automatic = Posted automatically
+incident-update-first = first update after { $span }
+incident-update-early = { $span } before the promised time
+incident-update-on-time = at the promised time
+incident-update-late = { $span } after the promised time
+incident-update-backdated = backdated, posted { $at }
+incident-update-edited = edited { $at }
+incident-update-not-notified = subscribers not notified
+incident-promise-required = Choose when customers get the next update.
 
 composer-title = Next update
 composer-saved = Draft saved
-composer-saving = Saving the draft …
-composer-not-saved = The draft could not be saved just now. Your words are still here; saving is tried again as you type.
-composer-signed-out = You were signed out, so the draft is not saved. Sign in in another tab, then type on.
+composer-saving = Saving draft …
+composer-save-failed = The draft could not be saved. Your text is still here; saving is tried again as you type.
+composer-signed-out = You were signed out, so the draft is not saved. Sign in in another tab, then continue typing.
 composer-state = State
-composer-state-help = { $state } now.
-composer-services = Services, now and after this update
-composer-others = Other services
-composer-leave = As it is
+composer-state-help = Currently { $state }.
+composer-services = Service status, now and after this update
+composer-other-services = Other services
+composer-status-unchanged = No change
 composer-col-service = Service
 composer-col-now = Now
-composer-col-new = After this update
-composer-despite = Set it to Operational all the same: I know why they report it
-composer-body = What customers read
-composer-body-help = Say what does not work and where, what does, what you do about it, and what they can do. Markdown: **bold**, lists, [links](https://…).
+composer-col-after = After this update
+composer-override-reports = Set to Operational anyway: I know why customers report it
+composer-body-label = Message to customers
+composer-body-help = Say what does not work and where, what still works, what you are doing, and what customers can do. Markdown: **bold**, lists, [links](https://…).
 composer-promise = Promise the next update
 composer-promise-at = At
-composer-promise-help = Customers see the time. It counts as broken in the minute after. No promise is made with Resolved.
-composer-next-at = Next update at, { $zone }
-composer-notify-none = Tell those who subscribed (nobody has yet)
-composer-notify = Tell the { $people } people who subscribed
-composer-late = It was said earlier
-composer-display-at = Show it at this time, { $zone }
-composer-display-help = Only for words that went out elsewhere first. The entry is marked as entered later.
-composer-preview = As they will see it
-composer-preview-empty = Nothing is written yet.
-composer-keep = Keep as draft
+composer-promise-help = Customers see this time; it counts as missed one minute later. Resolved updates promise no next update.
+composer-next-at = Time of the next update, { $zone }
+composer-notify-none = Notify subscribers (none yet)
+composer-notify = Notify subscribers ({ $people })
+composer-display-heading = Display time
+composer-display-at = Display time, { $zone }
+composer-display-help = Only for updates that were published elsewhere first. The entry is marked as entered later.
+composer-preview = Preview
+composer-preview-empty = Nothing to preview yet.
+composer-save-draft = Save draft
 composer-publish = Publish
-composer-publish-tell = { $people ->
-    [1] Publish and tell 1 person
-   *[other] Publish and tell { $people } people
+composer-publish-notify = { $people ->
+    [1] Publish and notify 1 subscriber
+   *[other] Publish and notify { $people } subscribers
 }
-composer-publish-drill = Note it in the drill
+composer-publish-drill = Add to drill
 
 strip-title = Reports per five minutes
 strip-usual = Usual: { $count }
-strip-none = Nobody has reported it yet. Reports come from “I’m affected” on the public page.
+strip-none = No reports yet. They come from “I’m affected” on the public page.
 strip-label = Reports per five minutes from { $from } to { $until }: { $peak } at the peak at { $peak_at }, { $last } in the last window. Our updates are marked.
 strip-lines = Lines mark our updates.
 strip-falling = Lines mark our updates. Falling since { $since }.
-strip-table = As a table
+strip-table = Show as table
 strip-col-from = From
 strip-col-reports = Reports
 
-closing-title = Close
-closing-by = Closed by { $name } on { $at }.
-closing-to-inbox = Answer them
-closing-note = What was learned
+closing-title = Close incident
+closing-closed-by = Closed by { $name } on { $at }.
+closing-open-inbox = Open inbox
+closing-note-label = Lessons learned
 closing-note-help = For colleagues; customers do not see it.
-closing-close = Close the incident
-closing-open = It is resolved, and not yet closed by its commander.
+closing-submit = Close incident
+closing-not-closed = Resolved, but not yet closed by its commander.
 
 edit-title = Edit: { $state }, { $at }
 edit-crumb = Edit
-edit-about = Customers see the new words at once, and that they were edited. When it was published, and what it did to services, stays.
-edit-save = Publish the new words
-edit-cancel = Leave it
-edit-before = Before
-edit-before-none = These are its first words.
-edit-reason = Why (optional)
-edit-reason-help = One line that customers can read under the new words.
-edit-shown = Customers can see
-edit-shown-before = what it said before, and what changed
-edit-shown-edited = only that it was edited: the old words must not be public any more
-edit-hidden = Customers cannot see these words.
-edit-until = Until { $at }, edited by { $name }
+edit-lead = Customers see the new text at once, marked as edited. The time of publication and the service statuses stay unchanged.
+edit-save = Publish changes
+edit-cancel = Cancel
+edit-revisions = Previous versions
+edit-revisions-none = This is the first version.
+edit-reason-label = Reason (optional)
+edit-reason-help = One line, shown to customers under the new text.
+edit-shown-label = Customers can see
+edit-shown-before = the previous text and what changed
+edit-shown-edited = only that it was edited: the previous text must not be public any more
+edit-revision-hidden = Customers cannot see this text.
+edit-revision-until = Until { $at }, edited by { $name }
 
 declare-title = Declare an incident
-declare-about = Customers read your first words within a second. Say what you know; the rest follows in updates.
-declare-no-services = There is nothing yet that could break: first say what you provide.
-declare-to-services = To the services
-declare-name = Name
-declare-name-help = What does not work, and where, in customers’ words.
-declare-services = What is hit
-declare-col-hit = How badly
-declare-not-hit = Not hit
-declare-started = Began, { $zone }
-declare-started-help = It may lie in the past. Your services count as hit from then on.
-declare-body = First words
-declare-body-help = What does not work and where, what does, and what you are doing. Markdown: **bold**, lists, [links](https://…).
-declare-notify = Tell everybody who subscribed
-declare-more = Regions, first evidence, cause, drill
-declare-regions = Regions
-declare-regions-help = As your customers’ records name them, with ; between. Empty for everywhere.
-declare-evidence = First noticed, { $zone }
-declare-evidence-help = When anybody first knew, if that was not when it began.
-declare-cause = Cause
-declare-cause-help = An apology owns more, the more we could have prevented.
-declare-drill = This is a drill: nobody outside sees it
+declare-lead = Customers see your first update within a second. Say what you know now, and add more in later updates.
+declare-services-missing = There are no services yet. Add what you provide first.
+declare-open-services = Go to services
+declare-name-label = Name
+declare-name-help = What does not work and where, in customers’ words.
+declare-services-label = Affected services
+declare-col-status = New status
+declare-not-affected = Not affected
+declare-started-label = Started, { $zone }
+declare-started-help = May be in the past. Your services count as affected from then on.
+declare-body-label = First update
+declare-body-help = What does not work and where, what still works, and what you are doing. Markdown: **bold**, lists, [links](https://…).
+declare-notify-label = Notify subscribers
+declare-details = Regions, first evidence, cause, drill
+declare-regions-label = Regions
+declare-regions-help = As named in your customer records, separated by semicolons. Leave empty for all regions.
+declare-evidence-label = First noticed, { $zone }
+declare-evidence-help = When anyone first knew, if that was not when it started.
+declare-cause-label = Cause
+declare-cause-help = The more preventable the cause, the more responsibility the apology takes.
+declare-drill-label = This is a drill: customers cannot see it
 declare-publish = Publish
 
-plan-title = Plan work
-plan-about = Customers read of it now; it begins and ends by itself.
-plan-name-help = What you do, in customers’ words.
-plan-services = What it touches
-plan-from = Begins, { $zone }
-plan-until = Ends, { $zone }
-plan-body-help = What will not work meanwhile, and what will.
-plan-publish = Announce it
+schedule-title = Schedule maintenance
+schedule-lead = Customers see it now. It starts and ends automatically.
+schedule-name-help = What you are doing, in customers’ words.
+schedule-services-label = Affected services
+schedule-from-label = Starts, { $zone }
+schedule-until-label = Ends, { $zone }
+schedule-body-help = What will not work during it, and what will.
+schedule-publish = Schedule
 
-incident-taken-back = Taken back
-incident-withdrawn = This incident was published by mistake, and was taken back.
-incident-timeline-withdrawn = What customers saw
+incident-withdrawn-chip = Withdrawn
+incident-withdrawn-notice = This incident was published by mistake and has been withdrawn.
+incident-timeline-withdrawn = Timeline before withdrawal
 
 post-mortem-title = Post-mortem
 post-mortem-write = Write the post-mortem
-post-mortem-go-on = Go on with the post-mortem
-post-mortem-next = Next: tell customers what happened, and what you change.
+post-mortem-continue = Continue the post-mortem
+post-mortem-next = Next: tell customers what happened and what you are changing.
 post-mortem-next-draft = The post-mortem is a draft; customers do not see it yet.
-post-mortem-open = It can be published once the incident is resolved.
-post-mortem-drill = A drill has no readers: this stays on the desk.
-post-mortem-withdrawn = This incident was taken back; there is nothing to explain to customers.
+post-mortem-not-resolved = It can be published once the incident is resolved.
+post-mortem-drill = This is a drill, so the post-mortem cannot be published.
+post-mortem-withdrawn = This incident was withdrawn, so it has no public post-mortem.
 post-mortem-not-published = It is not published.
-post-mortem-body = What happened, and what changes
+post-mortem-body-label = What happened, and what changes
 post-mortem-body-help = What broke and why, what you did badly, what changes and by when. Markdown: ## for a heading, lists, tables, **bold**, [links](https://…).
-post-mortem-signed = Signed by
-post-mortem-signed-help = As customers read it, such as Ruth Calloway, Network Director. Empty for nobody.
-post-mortem-keep = Save the draft
-post-mortem-publish = Publish the post-mortem
-post-mortem-publish-again = Publish the new words
-post-mortem-stands = Where it stands
-post-mortem-none = Nobody has begun it.
+post-mortem-signed-label = Signed by
+post-mortem-signed-help = Shown to customers, such as Ruth Calloway, Network Director. Leave empty for no signature.
+post-mortem-save-draft = Save draft
+post-mortem-publish = Publish post-mortem
+post-mortem-publish-changes = Publish changes
+post-mortem-status = Status
+post-mortem-not-started = Not started.
 post-mortem-saved = Draft saved { $at }.
 post-mortem-saved-by = Draft saved { $at } by { $name }.
 post-mortem-published = Published { $at }
-post-mortem-differs = Customers read what was published; the draft here says something else.
-post-mortem-hidden = The incident is open again: customers see the post-mortem when it is resolved.
-post-mortem-take-back = Take it back
-post-mortem-take-back-means = It leaves the incident’s page, the API and the feeds. The draft stays here.
-post-mortem-take-back-go = Take the post-mortem back
+post-mortem-differs = The published version differs from this draft.
+post-mortem-hidden = The incident was reopened. Customers see the post-mortem again once it is resolved.
+post-mortem-unpublish = Unpublish
+post-mortem-unpublish-help = It is removed from the incident’s page, the API and the feeds. The draft stays here.
+post-mortem-unpublish-submit = Unpublish post-mortem
 
-withdraw-title = Declared by mistake
-withdraw-means = { $updates ->
-    [one] Its one update leaves
-   *[other] Its { $updates } updates leave
-} the page, the API, the feeds and the uptime. Whoever opens its address reads that it was a mistake. Here it stays. This cannot be undone.
-withdraw-means-reports = { $count ->
-    [one] One report came in about it; it stays
-   *[other] { $count } reports came in about it; they stay
-} with you.
-withdraw-cleared = { $services }: the history forgets what this incident said, as if it had never been.
-withdraw-kept = { $service } keeps its history: { $other } was about it at the same time.
-withdraw-reason = Why
-withdraw-reason-help = For colleagues and the audit; customers do not see it.
-withdraw-sure = Nothing of this was so
-withdraw-sure-needed = Say that you mean it.
-withdraw-go = Take { $name } back
-withdraw-go-clear = Take { $name } back, and out of the history of { $services }
-withdraw-done = It was taken back already.
-withdraw-never-public = Customers never saw it, so there is nothing to take back.
-withdraw-reviewed = It was closed with a review: it did happen. Say in an update what was wrong.
-withdraw-promised = Customers were written to about it, or are about to be ({ $count ->
+withdraw-title = Withdraw incident
+withdraw-help = For an incident published by mistake. { $updates ->
+    [one] Its one update is
+   *[other] Its { $updates } updates are
+} removed from the status page, the API, the feeds and the uptime; its address shows that it was withdrawn. Staff can still see it. This cannot be undone.
+withdraw-help-reports = { $count ->
+    [one] One report about it is
+   *[other] { $count } reports about it are
+} kept.
+withdraw-history-cleared = { $services }: this incident no longer counts in the status history.
+withdraw-history-kept = { $service } keeps its history: { $other } affected it at the same time.
+withdraw-reason-label = Reason
+withdraw-reason-help = For colleagues and the audit log; customers do not see it.
+withdraw-confirm-label = I confirm that this incident did not happen
+withdraw-confirm-required = Confirm that the incident did not happen.
+withdraw-submit = Withdraw { $name }
+withdraw-submit-clear = Withdraw { $name } and remove it from the history of { $services }
+withdraw-already = It has already been withdrawn.
+withdraw-never-public = Customers never saw it, so there is nothing to withdraw.
+withdraw-reviewed = It was closed with a review, so it did happen. Correct it in an update instead.
+withdraw-messages-sent = Customers have been or are about to be written to about it ({ $count ->
     [one] one apology or offer
    *[other] { $count } apologies and offers
-}). Take that back first; what has gone out cannot be made unsaid, so say in an update what was wrong.
-withdraw-told = Taken back { $at }: declared by mistake.
-withdraw-told-by = Taken back { $at } by { $name }: declared by mistake.
+}). Withdraw those first. What has already been sent cannot be recalled, so correct it in an update.
+withdraw-notice = Withdrawn { $at }: published by mistake.
+withdraw-notice-by = Withdrawn { $at } by { $name }: published by mistake.

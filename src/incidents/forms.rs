@@ -48,7 +48,7 @@ fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Ref
     form.required("title", fields.get("title"), crate::types::text::TITLE_MAX);
     let services = compose::services(&mut form, fields);
     if services.is_empty() {
-        form.wrong("services", crate::types::Message::new("incident-services-none"));
+        form.wrong("services", crate::types::Message::new("incident-services-required"));
     }
     let started_at =
         form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));
@@ -190,7 +190,7 @@ async fn take_back(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     if !request.fields.has("sure") {
-        return Err(Refusal::field("sure", "withdraw-sure-needed"));
+        return Err(Refusal::field("sure", "withdraw-confirm-required"));
     }
     let (page, reason) = (format!("/desk/incidents/{id}"), request.fields.get("reason").to_owned());
     request

@@ -44,10 +44,10 @@ pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, plan: 
         form.wrong("from", Message::new("field-past"));
     }
     if plan.until <= plan.from {
-        form.wrong("until", Message::new("incident-window-ends-first"));
+        form.wrong("until", Message::new("incident-end-before-start"));
     }
     if plan.services.is_empty() {
-        form.wrong("services", Message::new("incident-services-none"));
+        form.wrong("services", Message::new("incident-services-required"));
     }
     let services: Vec<_> = plan.services.iter().map(|id| (id.clone(), ServiceStatus::Operational)).collect();
     publish::check_services(tx, &mut form, &services).await?;

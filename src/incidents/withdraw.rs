@@ -33,7 +33,7 @@ pub struct Means {
 /// Why this incident cannot be taken back.
 pub async fn hindrance(tx: &mut Tx, incident: &Incident) -> Result<Option<Message>, Refusal> {
     if incident.withdrawn_at.is_some() {
-        return Ok(Some(Message::new("withdraw-done")));
+        return Ok(Some(Message::new("withdraw-already")));
     }
     if !incident.is_public() {
         return Ok(Some(Message::new("withdraw-never-public")));
@@ -50,7 +50,7 @@ pub async fn hindrance(tx: &mut Tx, incident: &Incident) -> Result<Option<Messag
         .fetch_one(db)
         .await?
     });
-    Ok((told > 0).then(|| Message::new("withdraw-promised").with("count", told)))
+    Ok((told > 0).then(|| Message::new("withdraw-messages-sent").with("count", told)))
 }
 
 /// What taking it back would mean, for the button.

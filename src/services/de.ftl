@@ -1,4 +1,4 @@
-# Wie alles zusammen steht.
+# Gesamtzustand der Dienste.
 
 overall-operational = Alle Systeme betriebsbereit
 overall-degraded = Dienste teilweise beeinträchtigt

@@ -91,7 +91,7 @@ fn input(fields: &Fields) -> Result<ServiceInput, Refusal> {
         typed => {
             let id = PublicId::parse(typed);
             if id.is_none() {
-                form.wrong("group", Message::new("service-no-such-group"));
+                form.wrong("group", Message::new("service-group-unknown"));
             }
             id
         }

@@ -228,7 +228,7 @@ async fn checked(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<Se
     if let Some(group) = &input.group
         && !store::groups(tx).await?.iter().any(|one| &one.id == group)
     {
-        form.wrong("group", Message::new("service-no-such-group"));
+        form.wrong("group", Message::new("service-group-unknown"));
     }
     form.check()?;
     Ok(ServiceInput { name, description, start_date, ..input.clone() })

@@ -1,24 +1,23 @@
-# Wörter und Ablehnungen, die jeder Raum braucht.
+# Namen von Zuständen und Fehlermeldungen, die alle Bereiche verwenden.
 
-refusal-invalid = Vorher ist noch etwas zu klären. Nichts, was Sie eingegeben haben, ist verloren.
+refusal-invalid = Einige Felder brauchen noch Ihre Aufmerksamkeit. Nichts, was Sie eingegeben haben, ist verloren.
 refusal-signed_out = Bitte melden Sie sich zuerst an.
 refusal-not_found = Unter dieser Adresse gibt es nichts. Vielleicht wurde es entfernt, oder der Link ist unvollständig.
-refusal-stale = Jemand anderes hat dies geändert, während Sie geschrieben haben. Beide Texte stehen unten; nichts ist verloren.
-refusal-too_large = Das ist zu viel auf einmal. Bitte senden Sie weniger.
+refusal-stale = Jemand anderes hat dies geändert, während Sie daran gearbeitet haben. Beide Fassungen stehen unten; nichts ist verloren.
+refusal-too_large = Das ist zu groß. Bitte senden Sie weniger.
 refusal-too_many = Zu viele Versuche. Bitte warten Sie { $seconds } Sekunden und versuchen Sie es noch einmal.
-refusal-unavailable = Unsere Daten sind gerade nicht erreichbar. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in einer Minute noch einmal.
-refusal-fault = Bei uns ist etwas schiefgegangen. Es ist vermerkt; bitte versuchen Sie es noch einmal.
-refusal-role = Dafür fehlt Ihnen das Recht. Die Verwaltung kann es Ihnen geben.
-refusal-forged = Das kam von einer anderen Website und wurde deshalb nicht getan. Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal.
+refusal-unavailable = Unser System ist gerade nicht erreichbar. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in einer Minute noch einmal.
+refusal-fault = Bei uns ist etwas schiefgegangen. Der Fehler ist erfasst; bitte versuchen Sie es noch einmal.
+refusal-role = Ihnen fehlt die Rolle, die dafür nötig ist. Die Verwaltung kann sie Ihnen geben.
 
-field-required = Das wird gebraucht.
-field-too-long = Das ist zu lang: { $length } Zeichen, und { $max } passen hinein.
+field-required = Dieses Feld ist erforderlich.
+field-too-long = Das ist zu lang: { $length } Zeichen. Erlaubt sind höchstens { $max }.
 field-control-characters = Darin sind Zeichen, die sich nicht darstellen lassen. Bitte geben Sie es noch einmal ein.
-field-choice = Bitte wählen Sie etwas aus der Liste.
-field-number = Hier wird eine ganze Zahl gebraucht.
-field-email = Das sieht nicht nach einer E-Mail-Adresse aus, wie name@example.org.
-field-time = Hier wird eine Uhrzeit gebraucht, wie 14:30.
-field-moment = Hier werden Tag und Uhrzeit gebraucht, wie 2026-03-01 14:30.
+field-choice = Bitte wählen Sie eine der Möglichkeiten.
+field-number = Bitte geben Sie eine ganze Zahl ein.
+field-email = Bitte geben Sie eine gültige E-Mail-Adresse ein, wie name@example.org.
+field-time = Bitte geben Sie eine Uhrzeit ein, wie 14:30.
+field-moment = Bitte geben Sie Tag und Uhrzeit ein, wie 2026-03-01 14:30.
 
 status-operational = Betriebsbereit
 status-degraded_performance = Beeinträchtigte Leistung

@@ -1,26 +1,25 @@
-# Words and refusals every room uses.
+# Names of states and roles, and error messages that every feature uses.
 
-refusal-invalid = Something needs your attention before this can be done. Nothing you typed is lost.
+refusal-invalid = Some fields need your attention. Nothing you typed is lost.
 refusal-signed_out = Please sign in first.
 refusal-not_found = There is nothing at this address. It may have been removed, or the link may be incomplete.
-refusal-stale = Somebody else changed this while you were writing. Both texts are below; nothing is lost.
-refusal-too_large = That is too much for one go. Please send less.
-refusal-too_many = Too many tries. Please wait { $seconds } seconds and try again.
-refusal-unavailable = Our records cannot be reached just now. Nothing you typed is lost; please try again in a minute.
-refusal-fault = Something went wrong on our side. It has been noted; please try again.
-refusal-role = This needs a role you do not have. An administrator can give it to you.
-refusal-forged = This came from another site, so it was not done. Please open the page here and try again.
+refusal-stale = Somebody else changed this while you were editing. Both versions are below; nothing is lost.
+refusal-too_large = This is too large. Please send less.
+refusal-too_many = Too many attempts. Please wait { $seconds } seconds and try again.
+refusal-unavailable = Our system cannot be reached right now. Nothing you typed is lost; please try again in a minute.
+refusal-fault = Something went wrong on our side. It has been recorded; please try again.
+refusal-role = You do not have the role that this needs. An administrator can give it to you.
 
-field-required = This is needed.
-field-too-long = This is too long: { $length } characters, and { $max } fit.
-field-control-characters = This has characters that cannot be shown. Please type it again.
-field-choice = Please choose one from the list.
-field-number = This needs to be a whole number.
-field-email = This does not look like an e-mail address, such as name@example.org.
-field-time = This needs to be a time, such as 14:30.
-field-moment = This needs to be a date and time, such as 2026-03-01 14:30.
-field-money = This needs to be an amount, such as 10 or 10.50.
-field-past = This lies in the past.
+field-required = This field is required.
+field-too-long = This is too long: { $length } characters. The limit is { $max }.
+field-control-characters = This contains characters that cannot be shown. Please type it again.
+field-choice = Choose one of the options.
+field-number = Enter a whole number.
+field-email = Enter a valid e-mail address, such as name@example.org.
+field-time = Enter a time, such as 14:30.
+field-moment = Enter a date and time, such as 2026-03-01 14:30.
+field-money = Enter an amount, such as 10 or 10.50.
+field-past = This time has passed. Enter a later one.
 
 status-operational = Operational
 status-degraded_performance = Degraded performance

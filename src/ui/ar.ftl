@@ -1,25 +1,25 @@
-# الإطار والأجزاء التي تُبنى منها الصفحات العامة. الأرقام غربية (0–9) كما تكتبها شبكات كثيرة بالعربية.
+# إطار الصفحات والنماذج وصفحات الخطأ والأوقات. الأرقام غربية (0–9) كما تكتبها شبكات كثيرة بالعربية.
 
 demo-banner = عرض تجريبي: شركة Larkmoor Mobile غير موجودة، ولا يغادر شيء هذا الجهاز.
 
-form-trouble-one = أمر واحد ينبغي إصلاحه أولًا
-form-trouble-many = { $count ->
-    [zero] لا شيء ينبغي إصلاحه
-    [one] أمر واحد ينبغي إصلاحه أولًا
-    [two] أمران ينبغي إصلاحهما أولًا
-    [few] { $count } أمور ينبغي إصلاحها أولًا
-    [many] { $count } أمرًا ينبغي إصلاحها أولًا
-   *[other] { $count } أمر ينبغي إصلاحها أولًا
+form-errors-one = هناك مشكلة
+form-errors-many = { $count ->
+    [zero] لا مشكلات
+    [one] هناك مشكلة
+    [two] هناك مشكلتان
+    [few] هناك { $count } مشكلات
+    [many] هناك { $count } مشكلة
+   *[other] هناك { $count } مشكلة
 }
-form-nothing-lost = لم يضِع شيء مما كتبتموه.
-form-stale-theirs = المحفوظ الآن
-form-stale-yours = ما كتبتموه
+form-input-kept = لم يضِع شيء مما كتبتموه.
+form-stale-stored = النسخة المحفوظة
+form-stale-typed = نسختكم
 
-error-title-404 = لا شيء هنا
-error-title-403 = هذه الصفحة ليست لكم
-error-title-410 = كانت هنا فيما مضى
-error-title-503 = تعذّر الوصول مؤقتًا
-error-title-500 = الخطأ منّا
+error-title-404 = الصفحة غير موجودة
+error-title-403 = لا صلاحية لكم
+error-title-410 = لم تعد متاحة
+error-title-503 = غير متاحة مؤقتًا
+error-title-500 = خطأ غير متوقع
 error-title-other = لم ينجح ذلك
 error-back-public = إلى صفحة الحالة
 

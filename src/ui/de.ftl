@@ -1,18 +1,18 @@
-# Der Rahmen und die Teile, aus denen öffentliche Seiten gebaut sind.
+# Seitenrahmen, Formulare, Fehlerseiten, Zeiten und Zahlen.
 
 demo-banner = Vorführung: Larkmoor Mobile gibt es nicht, und nichts verlässt diesen Rechner.
 
-form-trouble-one = Vorher ist noch eine Sache zu klären
-form-trouble-many = Vorher sind noch { $count } Dinge zu klären
-form-nothing-lost = Nichts, was Sie eingegeben haben, ist verloren.
-form-stale-theirs = Was jetzt gespeichert ist
-form-stale-yours = Was Sie eingegeben haben
+form-errors-one = Es gibt ein Problem
+form-errors-many = Es gibt { $count } Probleme
+form-input-kept = Nichts, was Sie eingegeben haben, ist verloren.
+form-stale-stored = Gespeicherte Fassung
+form-stale-typed = Ihre Fassung
 
-error-title-404 = Hier ist nichts
-error-title-403 = Nicht für Sie bestimmt
-error-title-410 = Das gab es hier einmal
-error-title-503 = Im Moment nicht erreichbar
-error-title-500 = Unser Fehler
+error-title-404 = Seite nicht gefunden
+error-title-403 = Kein Zugriff
+error-title-410 = Nicht mehr verfügbar
+error-title-503 = Vorübergehend nicht erreichbar
+error-title-500 = Unerwarteter Fehler
 error-title-other = Das hat nicht geklappt
 error-back-public = Zur Statusseite
 
@@ -91,4 +91,4 @@ masthead-emergency = Im Notfall wählen Sie 112. Der Notruf geht von jedem Telef
 
 held-title = Was Sie eingegeben haben, ist noch da
 held-label = Sie haben geschrieben
-held-send = Noch einmal senden
+held-send = Erneut senden

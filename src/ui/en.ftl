@@ -1,44 +1,44 @@
-# The frame and the parts pages are built from.
+# The page frame, forms, error pages, times, dates and numbers.
 
 test-plural = { $count } { $count ->
     [one] person
    *[other] people
 }
 
-room-today = Today
-room-incidents = Incidents
-room-announcements = Announcements
-room-inbox = Inbox
-room-apologies = Apologies
-room-offers = Offers
-room-sending = Sending
-room-customers = Customers
-room-services = Services
-room-scorecards = Scorecards
-room-settings = Settings
-room-more = More
-rooms-label = Rooms
-rooms-more-label = More rooms
-room-needs-you = { " " }need you
-skip-to-work = Skip to the work
+section-dashboard = Dashboard
+section-incidents = Incidents
+section-announcements = Announcements
+section-inbox = Inbox
+section-apologies = Apologies
+section-offers = Offers
+section-sending = Sending
+section-customers = Customers
+section-services = Services
+section-scorecards = Scorecards
+section-settings = Settings
+sections-more = More
+sections-label = Sections
+sections-more-label = More sections
+section-count-suffix = { " " }need your attention
+skip-to-content = Skip to content
 sign-out = Sign out
 demo-banner = Demonstration: Larkmoor Mobile does not exist, and nothing here leaves this machine.
 
-form-trouble-one = One thing before this can be done
-form-trouble-many = { $count } things before this can be done
-form-nothing-lost = Nothing you typed is lost.
-form-stale-theirs = What is stored now
-form-stale-yours = What you typed
+form-errors-one = There is a problem
+form-errors-many = There are { $count } problems
+form-input-kept = Nothing you typed is lost.
+form-stale-stored = Saved version
+form-stale-typed = Your version
 
-error-title-404 = Nothing here
-error-title-403 = Not for you
-error-title-410 = It was here once
-error-title-503 = Out of reach for the moment
-error-title-500 = Our fault
+error-title-404 = Page not found
+error-title-403 = No access
+error-title-410 = No longer available
+error-title-503 = Temporarily unavailable
+error-title-500 = Unexpected error
 error-title-other = That did not work
-error-to-sign-in = To the door of the desk
-error-back-desk = Back to Today
-error-back-public = To the status page
+error-sign-in = Go to sign-in
+error-back-dashboard = Back to dashboard
+error-back-public = Go to the status page
 
 time-minutes = { $minutes } min
 time-hours = { $hours } h { $minutes } min
@@ -118,4 +118,4 @@ masthead-emergency = In an emergency call 999 or 112. They work from any phone t
 
 held-title = What you typed is still here
 held-label = You wrote
-held-send = Send it again
+held-send = Send again

@@ -18,8 +18,8 @@ pub fn Trouble(
     let errors: Vec<_> = typed.errors().collect();
     let title = match errors.len() {
         0 => wording::word_refusal(&refusal),
-        1 => t!("form-trouble-one"),
-        count => t!("form-trouble-many", count = count),
+        1 => t!("form-errors-one"),
+        count => t!("form-errors-many", count = count),
     };
     let texts = match &refusal {
         Refusal::Stale { theirs, yours } => Some((theirs.clone(), yours.clone())),
@@ -28,11 +28,11 @@ pub fn Trouble(
     Some(view! {
         <div class="wrong" role="alert" tabindex="-1" autofocus>
             <h2>{title}</h2>
-            {(!errors.is_empty()).then(|| view! { <p>{t!("form-nothing-lost")}</p> })}
+            {(!errors.is_empty()).then(|| view! { <p>{t!("form-input-kept")}</p> })}
             <ul>{errors.into_iter().map(|(field, text)| view! { <li><a href=format!("#{field}")>{text}</a></li> }).collect_view()}</ul>
             {texts.map(|(theirs, yours)| view! {
-                <h3>{t!("form-stale-theirs")}</h3><blockquote>{theirs}</blockquote>
-                <h3>{t!("form-stale-yours")}</h3><blockquote>{yours}</blockquote>
+                <h3>{t!("form-stale-stored")}</h3><blockquote>{theirs}</blockquote>
+                <h3>{t!("form-stale-typed")}</h3><blockquote>{yours}</blockquote>
             })}
         </div>
     })
@@ -285,6 +285,6 @@ mod tests {
         )));
         let html = Owner::new().with(|| view! { <TextField typed=typed name="name" label="Name"/> }.to_html());
         assert!(html.contains("value=\"&lt;b&gt;\""), "{html}");
-        assert!(html.contains("aria-invalid=\"true\"") && html.contains("This is needed."), "{html}");
+        assert!(html.contains("aria-invalid=\"true\"") && html.contains("This field is required."), "{html}");
     }
 }

@@ -186,7 +186,7 @@ fn in_rail(context: &RequestContext, rail: Rail, shown: DeskView) -> impl IntoVi
                 <a href=section.path() aria-current=current>
                     {section_icon(*section)}
                     <span>{t!(section.key())}</span>
-                    {(*count > 0).then(|| view! { <span class="count">{*count}<span class="sr">{t!("room-needs-you")}</span></span> })}
+                    {(*count > 0).then(|| view! { <span class="count">{*count}<span class="sr">{t!("section-count-suffix")}</span></span> })}
                 </a>
             </li>
         }
@@ -194,17 +194,17 @@ fn in_rail(context: &RequestContext, rail: Rail, shown: DeskView) -> impl IntoVi
     let far: Vec<_> = rail.sections.iter().filter(|(section, _)| !NEAR.contains(section)).copied().collect();
     view! {
         {page_title(&format!("{} · Amends", shown.title))}
-        <a class="skip" href="#main">{t!("skip-to-work")}</a>
+        <a class="skip" href="#main">{t!("skip-to-content")}</a>
         <div class="desk">
             <header class="rail">
                 <a class="brand" href="/desk">{icon::brand()}<span>"Amends"<small>{rail.organisation}</small></span></a>
-                <nav class="rooms" id="rooms" aria-label=t!("rooms-label")>
+                <nav class="rooms" id="rooms" aria-label=t!("sections-label")>
                     <ul>
                         {rail.sections.iter().map(|entry| item(entry, rail.here)).collect_view()}
-                        <li class="more"><button type="button" popovertarget="more">{icon::more()}<span>{t!("room-more")}</span></button></li>
+                        <li class="more"><button type="button" popovertarget="more">{icon::more()}<span>{t!("sections-more")}</span></button></li>
                     </ul>
                 </nav>
-                <nav class="dialog sheetlist" id="more" popover="auto" aria-label=t!("rooms-more-label")>
+                <nav class="dialog sheetlist" id="more" popover="auto" aria-label=t!("sections-more-label")>
                     <ul>
                         {far.iter().map(|(section, _)| view! { <li><a href=section.path()>{section_icon(*section)}{t!(section.key())}</a></li> }).collect_view()}
                     </ul>
@@ -243,7 +243,7 @@ fn refused_on_desk(refusal: &Refusal, held: Option<AnyView>) -> DeskView {
                 <p>{wording::word_refusal(refusal)}</p>
             </div></div></div>
             {held}
-            <p><a class="btn" href="/desk">{t!("error-back-desk")}</a></p>
+            <p><a class="btn" href="/desk">{t!("error-back-dashboard")}</a></p>
         },
     )
 }
@@ -278,7 +278,7 @@ fn refused_at_door(refusal: &Refusal) -> AnyView {
             {door_brand()}
             <h1>{title}</h1>
             <p class="quiet">{wording::word_refusal(refusal)}</p>
-            <p><a class="btn" href="/sign-in">{t!("error-to-sign-in")}</a></p>
+            <p><a class="btn" href="/sign-in">{t!("error-sign-in")}</a></p>
         </main>
     }
     .into_any()

@@ -61,7 +61,7 @@ on_both_databases! {
         assert_eq!(maren.post(&desk, &changed).await.status, 303);
         let stale = maren.post(&desk, &[&changed[..3], &[("title", TITLE), ("body", "My <own> words")]].concat()).await;
         assert_eq!(stale.status, 409);
-        assert!(stale.body.contains("What is stored now") && stale.body.contains("My &lt;own&gt; words"), "{}", stale.body);
+        assert!(stale.body.contains("Saved version") && stale.body.contains("My &lt;own&gt; words"), "{}", stale.body);
         app.publish().await;
         let page = app.visitor().get("/").await.body;
         let place = |part: &str| page.find(part).unwrap_or_else(|| panic!("no {part} in {page}"));
@@ -92,7 +92,7 @@ on_both_databases! {
         assert_eq!(maren.post(&format!("{unseen}/withdrawal"), &[("version", "1")]).await.status, 303);
         app.publish().await;
         assert_eq!(app.visitor().get(&public(&unseen)).await.status, 404, "nobody has ever read it");
-        assert!(maren.get(&unseen).await.body.contains("A draft: nobody outside sees it."));
+        assert!(maren.get(&unseen).await.body.contains("Draft. Only staff can see it."));
         assert_eq!(maren.post(&format!("{unseen}/deletion"), &[("version", "2")]).await.status, 303);
         assert_eq!(maren.get(&unseen).await.status, 404);
 
@@ -121,9 +121,9 @@ on_both_databases! {
         let times = [("title", TITLE), ("body", "Kept </textarea>"), ("from", "2026-03-11T08:30"), ("until", "2026-03-11T08:00")];
         let refused = ruth.post("/desk/announcements", &times).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("Leave it empty to show it at once."), "{}", refused.body);
+        assert!(refused.body.contains("Leave it empty to show the announcement at once."), "{}", refused.body);
         assert!(refused.body.contains("Kept &lt;/textarea&gt;") && refused.body.contains("<a href=\"#until\">"));
-        assert!(ruth.get("/desk/announcements").await.body.contains("Nothing was ever announced."));
+        assert!(ruth.get("/desk/announcements").await.body.contains("No announcements yet."));
     }
 
     async fn a_long_one_stands_on_the_status_page_in_short(app: TestApp) {

@@ -31,7 +31,7 @@ on_both_databases! {
         resolved(&app, id, &scene.data).await;
         assert_eq!(told_in(&app, "giraffe"), [""; 0], "a draft is nowhere");
         let room = ruth.get(&format!("/desk/incidents/{id}")).await.body;
-        assert!(room.contains("Go on with the post-mortem"), "{room}");
+        assert!(room.contains("Continue the post-mortem"), "{room}");
 
         assert_eq!(post(&ruth, id, "1", "publish", BODY).await, 303);
         app.publish().await;
@@ -65,7 +65,7 @@ on_both_databases! {
         let shown = app.visitor().get(&page).await.body;
         assert!(shown.contains("A better zebra") && shown.contains("Edited <time datetime=\"2026-03-11T10:00:00.000Z\">"), "{shown}");
         let desk = ruth.get(&format!("/desk/incidents/{id}/post-mortem")).await.body;
-        assert!(desk.contains("A second cable") && desk.contains("Take the post-mortem back"), "what it said before: {desk}");
+        assert!(desk.contains("A second cable") && desk.contains("Unpublish post-mortem"), "what it said before: {desk}");
 
         let back = format!("/desk/incidents/{id}/post-mortem/withdrawal");
         assert_eq!(ruth.post(&back, &[("version", "3")]).await.status, 409);

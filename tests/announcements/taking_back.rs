@@ -38,10 +38,10 @@ on_both_databases! {
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         let door = format!("/desk/incidents/{id}/withdrawal");
         let room = ruth.get(&format!("/desk/incidents/{id}")).await.body;
-        assert!(room.contains("Take INC-1 back, and out of the history of Mobile data"), "{room}");
+        assert!(room.contains("Withdraw INC-1 and remove it from the history of Mobile data"), "{room}");
         let unsure = ruth.post(&door, &[("version", "2"), ("reason", "Kept <reason>")]).await;
         assert_eq!(unsure.status, 422);
-        assert!(unsure.body.contains("Say that you mean it.") && unsure.body.contains("Kept &lt;reason&gt;"), "{}", unsure.body);
+        assert!(unsure.body.contains("Confirm that the incident did not happen.") && unsure.body.contains("Kept &lt;reason&gt;"), "{}", unsure.body);
         let silent = ruth.post(&door, &[("version", "2"), ("reason", " "), ("sure", "yes")]).await;
         assert_eq!(silent.status, 422, "a reason is needed");
         assert_eq!(ruth.post(&door, &[("version", "1"), ("reason", "x"), ("sure", "yes")]).await.status, 409);
@@ -61,9 +61,9 @@ on_both_databases! {
 
         let room = ruth.get(&format!("/desk/incidents/{id}")).await;
         assert_eq!(room.status, 200);
-        assert!(room.body.contains("by Ruth Calloway: declared by mistake.") && room.body.contains("It was the test network."));
+        assert!(room.body.contains("by Ruth Calloway: published by mistake.") && room.body.contains("It was the test network."));
         assert!(!room.body.contains("id=\"composer\"") && !room.body.contains("/updates/"), "{}", room.body);
-        assert!(ruth.get("/desk/incidents").await.body.contains(">Taken back"));
+        assert!(ruth.get("/desk/incidents").await.body.contains(">Withdrawn"));
         assert_eq!(ruth.get(&format!("/desk/scorecards/{id}")).await.status, 404);
         assert_eq!(taken_back(&app, &ruth, id).await.status, 409, "once is enough");
         let late = [("version", "3"), ("intent", "publish"), ("state", "resolved"), ("body", "It works.")];
@@ -75,7 +75,7 @@ on_both_databases! {
         let twice = declare(&app, declaration("The same once more", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         let room = ruth.get(&format!("/desk/incidents/{}", scene.incident)).await.body;
-        assert!(room.contains("Mobile data keeps its history: INC-2 was about it at the same time."), "{room}");
+        assert!(room.contains("Mobile data keeps its history: INC-2 affected it at the same time."), "{room}");
         assert_eq!(taken_back(&app, &ruth, &scene.incident).await.status, 303);
         assert_eq!(status(&app, &scene.data).await, ServiceStatus::PartialOutage, "INC-2 says so");
         assert_eq!(history(&app, &scene.data).await, [(ServiceStatus::PartialOutage, -30)]);

@@ -78,7 +78,7 @@ on_both_databases! {
         holds(&wrong.body, &[
             "<html lang=\"de\">",
             "Fehler: Ich bin betroffen",
-            "Vorher sind noch 3 Dinge zu klären",
+            "Es gibt 3 Probleme",
             "Kreuzen Sie mindestens eines an, das nicht funktioniert.",
             "Wählen Sie, wie schlimm es ist.",
             "Das ist weder eine E-Mail-Adresse",
@@ -172,7 +172,7 @@ on_both_databases! {
         holds(&old, &["Stand dieser Seite: <time", "10:00 CET, Mittwoch, 11. März 2026</time>. Unsere Daten sind gerade nicht erreichbar."]);
         let away = app.visitor().get("/subscribe").await;
         assert_eq!(away.status, 503);
-        holds(&away.body, &["<html lang=\"de\">", "Im Moment nicht erreichbar"]);
+        holds(&away.body, &["<html lang=\"de\">", "Vorübergehend nicht erreichbar"]);
     }
 }
 

@@ -34,35 +34,35 @@ pub fn Audit() -> impl IntoView {
         let lines = read::page(&mut tx, before, &subject).await?;
         drop(tx);
         let older = (lines.len() as i64 == read::PAGE).then(|| lines.last().map(|line| line.id)).flatten();
-        let options = std::iter::once((String::new(), t!("audit-all")))
+        let options = std::iter::once((String::new(), t!("audit-filter-all")))
             .chain(subjects.into_iter().map(|subject| (subject.clone(), subject)))
             .collect();
         let typed = context.form("/desk/settings/audit");
         let chosen = subject.clone();
         let state = if is_cut {
             let number = kept.map(|kept| kept.number).unwrap_or_default();
-            view! { <p class="note hot" role="alert">{icon::warning()}<span>{t!("audit-cut", number = number)}</span></p> }.into_any()
+            view! { <p class="note hot" role="alert">{icon::warning()}<span>{t!("audit-truncated", number = number)}</span></p> }.into_any()
         } else {
             view! {
                 <div class="note">{icon::info()}<div>
-                    <p>{t!("audit-sealed", count = end.number)}" "{(waiting > 0).then(|| t!("audit-waiting", count = waiting))}</p>
+                    <p>{t!("audit-sealed", count = end.number)}" "{(waiting > 0).then(|| t!("audit-unsealed-count", count = waiting))}</p>
                     <p class="chain quiet small">{t!("audit-head")}" "<span class="mono">{end.to_string()}</span></p>
                     <p class="quiet small">{t!("audit-verify")}" "<span class="mono">"amends audit verify --head"</span></p>
                 </div></div>
             }.into_any()
         };
         let list = if lines.is_empty() {
-            view! { <p class="quiet above-4">{t!("audit-none")}</p> }.into_any()
+            view! { <p class="quiet above-4">{t!("audit-empty")}</p> }.into_any()
         } else {
             view! {
                 <div class="tw" tabindex="0" role="region" aria-labelledby="events"><table>
                     <thead><tr>
-                        <th scope="col" class="n wide-only">{t!("audit-number")}</th>
-                        <th scope="col">{t!("audit-at")}</th>
-                        <th scope="col">{t!("audit-who")}</th>
-                        <th scope="col">{t!("audit-what")}</th>
-                        <th scope="col" class="wide-only">{t!("audit-which")}</th>
-                        <th scope="col" class="wide-only">{t!("audit-fields")}</th>
+                        <th scope="col" class="n wide-only">{t!("audit-col-number")}</th>
+                        <th scope="col">{t!("audit-col-time")}</th>
+                        <th scope="col">{t!("audit-col-actor")}</th>
+                        <th scope="col">{t!("audit-col-action")}</th>
+                        <th scope="col" class="wide-only">{t!("audit-col-subject")}</th>
+                        <th scope="col" class="wide-only">{t!("audit-col-fields")}</th>
                     </tr></thead>
                     <tbody>{lines.into_iter().map(|line| row(line, zone)).collect_view()}</tbody>
                 </table></div>
@@ -74,8 +74,8 @@ pub fn Audit() -> impl IntoView {
             <section class="sec">
                 <div class="hd"><h2 id="events">{t!("audit-events")}</h2></div>
                 <form method="get" action="/desk/settings/audit" class="row below-4 picks">
-                    <SelectField typed=typed name="subject" label=t!("audit-about") options=options value=subject/>
-                    <button class="btn" type="submit">{t!("audit-show")}</button>
+                    <SelectField typed=typed name="subject" label=t!("audit-filter-subject") options=options value=subject/>
+                    <button class="btn" type="submit">{t!("audit-filter-submit")}</button>
                 </form>
                 {list}
                 {older.map(|id| {

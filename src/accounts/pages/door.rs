@@ -26,7 +26,7 @@ pub fn SignIn() -> impl IntoView {
                         <input type="hidden" name="next" value=next/>
                         <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" autocomplete="username" required=true/>
                         <TextField typed=typed name="password" label=t!("sign-in-password") kind="password" autocomplete="current-password" required=true/>
-                        <button class="btn primary big" type="submit">{t!("sign-in-go")}</button>
+                        <button class="btn primary big" type="submit">{t!("sign-in-submit")}</button>
                     </form>
                     <p class="quiet small">{t!("sign-in-forgotten")}</p>
                 </main>
@@ -55,12 +55,12 @@ pub fn Setup() -> impl IntoView {
                     <p>{t!("setup-lead")}</p>
                     <form method="post" action=action class="form">
                         <Trouble typed=typed.clone()/>
-                        <TextField typed=typed.clone() name="name" label=t!("people-name") autocomplete="name" required=true/>
+                        <TextField typed=typed.clone() name="name" label=t!("staff-name-label") autocomplete="name" required=true/>
                         <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" autocomplete="username" required=true/>
                         <TextField typed=typed.clone() name="password" label=t!("sign-in-password") kind="password"
                             autocomplete="new-password" help=t!("password-help", least = password::SHORTEST) required=true/>
-                        <TextField typed=typed name="again" label=t!("password-again") kind="password" autocomplete="new-password" required=true/>
-                        <button class="btn primary big" type="submit">{t!("setup-go")}</button>
+                        <TextField typed=typed name="again" label=t!("password-repeat") kind="password" autocomplete="new-password" required=true/>
+                        <button class="btn primary big" type="submit">{t!("setup-submit")}</button>
                     </form>
                 </main>
             },

@@ -24,30 +24,30 @@ pub fn People() -> impl IntoView {
         let count = people.len();
         let body = view! {
             <section class="sec" aria-labelledby="everybody">
-                <div class="hd"><h2 id="everybody">{t!("people-everybody")}</h2><span>{t!("people-count", count = count)}</span></div>
+                <div class="hd"><h2 id="everybody">{t!("staff-list-heading")}</h2><span>{t!("staff-count", count = count)}</span></div>
                 <div class="tw"><table>
                     <thead><tr>
-                        <th scope="col">{t!("people-name")}</th>
-                        <th scope="col">{t!("people-roles")}</th>
+                        <th scope="col">{t!("staff-name-label")}</th>
+                        <th scope="col">{t!("staff-roles-label")}</th>
                         <th scope="col" class="wide-only">{t!("sign-in-email")}</th>
-                        <th scope="col" class="wide-only">{t!("people-state")}</th>
+                        <th scope="col" class="wide-only">{t!("staff-status-label")}</th>
                     </tr></thead>
                     <tbody>{people.into_iter().map(row).collect_view()}</tbody>
                 </table></div>
             </section>
             <section class="sec" aria-labelledby="add">
-                <div class="hd"><h2 id="add">{t!("people-add")}</h2></div>
+                <div class="hd"><h2 id="add">{t!("staff-add-heading")}</h2></div>
                 <form method="post" action="/desk/settings/staff" class="form">
                     <Trouble typed=typed.clone()/>
-                    <TextField typed=typed.clone() name="name" label=t!("people-name") help=t!("people-name-help") required=true/>
+                    <TextField typed=typed.clone() name="name" label=t!("staff-name-label") help=t!("staff-name-help") required=true/>
                     <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" required=true/>
-                    <TextField typed=typed.clone() name="title" label=t!("people-title") help=t!("people-title-help")/>
+                    <TextField typed=typed.clone() name="title" label=t!("staff-job-title-label") help=t!("staff-job-title-help")/>
                     {role_boxes(typed, &BTreeSet::new())}
-                    <button class="btn primary" type="submit">{t!("people-add-go")}</button>
+                    <button class="btn primary" type="submit">{t!("staff-add-submit")}</button>
                 </form>
             </section>
         };
-        Ok(framed(&context, "/desk/settings/staff", t!("people-heading"), t!("people-lead"), body))
+        Ok(framed(&context, "/desk/settings/staff", t!("staff-title"), t!("staff-lead"), body))
     })
 }
 
@@ -61,7 +61,7 @@ fn row(Person { id, email, disabled_at, described, .. }: Person) -> impl IntoVie
             </th>
             <td>{role_words(&described.roles)}</td>
             <td class="wide-only">{email}</td>
-            <td class="wide-only">{if open { t!("people-open") } else { t!("people-closed") }}</td>
+            <td class="wide-only">{if open { t!("staff-status-active") } else { t!("staff-status-disabled") }}</td>
         </tr>
     }
 }
@@ -77,14 +77,14 @@ fn role_boxes(typed: FormState, stored: &BTreeSet<Role>) -> impl IntoView + use<
         .filter(|role| role.is_for_people())
         .map(|role| {
             let words = t!(
-                "people-role-may",
+                "staff-role-option",
                 role = t!(&format!("role-{}", role.as_str())),
                 may = t!(&format!("role-may-{}", role.as_str()))
             );
             (role.as_str().to_owned(), words, stored.contains(&role))
         })
         .collect();
-    view! { <Choices typed=typed name="role" legend=t!("people-roles") options=options/> }
+    view! { <Choices typed=typed name="role" legend=t!("staff-roles-label") options=options/> }
 }
 
 /// One person.
@@ -102,12 +102,12 @@ pub fn PersonPage() -> impl IntoView {
         let typed = context.form(&action);
         let heading = person.described.name.clone();
         let body = if staff.id == id {
-            view! { <p class="lead">{t!("people-never-oneself")}</p> }.into_any()
+            view! { <p class="lead">{t!("staff-own-account")}</p> }.into_any()
         } else {
             form(action, typed, &person).into_any()
         };
         let lead = match person.disabled_at {
-            Some(at) => t!("people-closed-since", email = &person.email, at = time::day_text(at, zone)),
+            Some(at) => t!("staff-disabled-since", email = &person.email, at = time::day_text(at, zone)),
             None => person.email.clone(),
         };
         let shown: DeskView = framed(&context, "/desk/settings/staff", heading, lead, body);
@@ -124,16 +124,16 @@ fn form(action: String, typed: FormState, person: &Person) -> impl IntoView + us
         <form method="post" action=action class="form">
             <Trouble typed=typed.clone()/>
             <input type="hidden" name="version" value=version/>
-            <TextField typed=typed.clone() name="name" label=t!("people-name") value=described.name required=true/>
-            <TextField typed=typed.clone() name="title" label=t!("people-title") help=t!("people-title-help") value=described.title/>
+            <TextField typed=typed.clone() name="name" label=t!("staff-name-label") value=described.name required=true/>
+            <TextField typed=typed.clone() name="title" label=t!("staff-job-title-label") help=t!("staff-job-title-help") value=described.title/>
             {role_boxes(typed.clone(), &described.roles)}
-            <Choices typed=typed.clone() name="may_sign_in" legend=t!("people-state") help=t!("people-state-help")
-                options=vec![("yes".to_owned(), t!("people-open"), may_sign_in)]/>
-            <Choices typed=typed name="new_password" legend=t!("people-way-in")
-                options=vec![("yes".to_owned(), t!("people-new-password"), false)]/>
+            <Choices typed=typed.clone() name="may_sign_in" legend=t!("staff-status-label") help=t!("staff-status-help")
+                options=vec![("yes".to_owned(), t!("staff-status-active"), may_sign_in)]/>
+            <Choices typed=typed name="new_password" legend=t!("staff-password-legend")
+                options=vec![("yes".to_owned(), t!("staff-password-reset"), false)]/>
             <div class="row">
-                <button class="btn primary" type="submit">{t!("people-save")}</button>
-                <a class="btn bare" href="/desk/settings/staff">{t!("people-cancel")}</a>
+                <button class="btn primary" type="submit">{t!("settings-save")}</button>
+                <a class="btn bare" href="/desk/settings/staff">{t!("staff-edit-cancel")}</a>
             </div>
         </form>
     }

@@ -21,8 +21,8 @@ fn pages(staff: &Staff) -> Vec<(&'static str, String)> {
     let admin = staff.may::<Administrator>().is_ok();
     let auditor = staff.may::<AuditReader>().is_ok();
     [
-        (true, "/desk/settings", t!("settings-you")),
-        (admin, "/desk/settings/staff", t!("settings-people")),
+        (true, "/desk/settings", t!("settings-account")),
+        (admin, "/desk/settings/staff", t!("settings-staff")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
         (admin, "/desk/settings/page", t!("settings-page")),
@@ -51,7 +51,7 @@ pub fn framed(
             <div class="head">
                 <div class="title"><div><h1>{heading}</h1><p>{lead}</p></div></div>
                 {(pages.len() > 1).then(|| view! {
-                    <nav class="subnav" aria-label=t!("room-settings")>
+                    <nav class="subnav" aria-label=t!("section-settings")>
                         {pages.into_iter().map(|(path, words)| {
                             let current = (path == here).then_some("page");
                             view! { <a href=path aria-current=current>{words}</a> }
@@ -71,7 +71,7 @@ fn shown_once(OneTimeSecret { words, secret }: OneTimeSecret) -> impl IntoView {
     view! {
         <section class="once below-4" aria-labelledby="once">
             <h2 id="once">{words}</h2>
-            <p>{t!("settings-once")}</p>
+            <p>{t!("settings-secret-once")}</p>
             <output class="mono">{secret}</output>
         </section>
     }
@@ -103,7 +103,7 @@ pub fn Settings() -> impl IntoView {
                 <div class="hd"><h2 id="sessions">{t!("settings-sessions")}</h2></div>
                 <div class="tw"><table>
                     <thead><tr>
-                        <th scope="col">{t!("settings-session-where")}</th>
+                        <th scope="col">{t!("settings-session-browser")}</th>
                         <th scope="col" class="wide-only">{t!("settings-session-since")}</th>
                         <th scope="col">{t!("settings-session-seen")}</th>
                         <th scope="col"><span class="sr">{t!("settings-session-end")}</span></th>
@@ -119,19 +119,19 @@ pub fn Settings() -> impl IntoView {
                     <TextField typed=typed.clone() name="current" label=t!("password-current") kind="password" autocomplete="current-password" required=true/>
                     <TextField typed=typed.clone() name="password" label=t!("password-new") kind="password"
                         autocomplete="new-password" help=t!("password-help", least = password::SHORTEST) required=true/>
-                    <TextField typed=typed name="again" label=t!("password-again") kind="password" autocomplete="new-password" required=true/>
-                    <button class="btn" type="submit">{t!("password-go")}</button>
+                    <TextField typed=typed name="again" label=t!("password-repeat") kind="password" autocomplete="new-password" required=true/>
+                    <button class="btn" type="submit">{t!("password-submit")}</button>
                 </form>
             </section>
         };
-        Ok(framed(&context, "/desk/settings", t!("settings-you-title"), t!("settings-you-lead"), body))
+        Ok(framed(&context, "/desk/settings", t!("settings-account"), t!("settings-account-lead"), body))
     })
 }
 
 fn row(one: Session, is_this: bool, now: Timestamp, zone: Tz) -> impl IntoView {
     let (browser, system) = browser(&one.user_agent);
     let place = match (browser, system) {
-        ("", _) => t!("settings-session-other"),
+        ("", _) => t!("settings-session-unknown"),
         (browser, "") => browser.to_owned(),
         (browser, system) => t!("settings-session-on", browser = browser, system = system),
     };
@@ -140,7 +140,7 @@ fn row(one: Session, is_this: bool, now: Timestamp, zone: Tz) -> impl IntoView {
         <tr>
             <th scope="row">{place}</th>
             <td class="wide-only">{time::day(one.created_at, zone)}</td>
-            <td>{if is_this { t!("settings-session-this") } else { time::relative(one.seen_at, now) }}</td>
+            <td>{if is_this { t!("settings-session-current") } else { time::relative(one.seen_at, now) }}</td>
             <td class="n">
                 {if is_this {
                     view! { <form method="post" action="/sign-out"><button class="btn" type="submit">{t!("sign-out")}</button></form> }.into_any()

@@ -28,15 +28,15 @@ pub fn Tokens() -> impl IntoView {
             .map(|role| (role.as_str().to_owned(), t!(&format!("tokens-role-{}", role.as_str())), false))
             .collect();
         let list = if tokens.is_empty() {
-            view! { <p class="quiet">{t!("tokens-none")}</p> }.into_any()
+            view! { <p class="quiet">{t!("tokens-empty")}</p> }.into_any()
         } else {
             view! {
                 <div class="tw"><table>
                     <thead><tr>
-                        <th scope="col">{t!("tokens-name")}</th>
-                        <th scope="col">{t!("people-roles")}</th>
-                        <th scope="col" class="wide-only">{t!("tokens-made")}</th>
-                        <th scope="col">{t!("people-state")}</th>
+                        <th scope="col">{t!("tokens-name-label")}</th>
+                        <th scope="col">{t!("staff-roles-label")}</th>
+                        <th scope="col" class="wide-only">{t!("tokens-created")}</th>
+                        <th scope="col">{t!("staff-status-label")}</th>
                     </tr></thead>
                     <tbody>{tokens.into_iter().map(|token| row(token, zone)).collect_view()}</tbody>
                 </table></div>
@@ -49,17 +49,17 @@ pub fn Tokens() -> impl IntoView {
                 {list}
             </section>
             <section class="sec" aria-labelledby="make">
-                <div class="hd"><h2 id="make">{t!("tokens-make")}</h2></div>
+                <div class="hd"><h2 id="make">{t!("tokens-create-heading")}</h2></div>
                 <form method="post" action="/desk/settings/tokens" class="form">
                     <Trouble typed=typed.clone()/>
-                    <TextField typed=typed.clone() name="name" label=t!("tokens-name") help=t!("tokens-name-help") required=true/>
-                    <Choices typed=typed.clone() name="role" legend=t!("tokens-may") options=boxes/>
-                    <TextField typed=typed name="merchant" label=t!("tokens-merchant") help=t!("tokens-merchant-help")/>
-                    <button class="btn primary" type="submit">{t!("tokens-make-go")}</button>
+                    <TextField typed=typed.clone() name="name" label=t!("tokens-name-label") help=t!("tokens-name-help") required=true/>
+                    <Choices typed=typed.clone() name="role" legend=t!("tokens-roles-label") options=boxes/>
+                    <TextField typed=typed name="merchant" label=t!("tokens-merchant-label") help=t!("tokens-merchant-help")/>
+                    <button class="btn primary" type="submit">{t!("tokens-create-submit")}</button>
                 </form>
             </section>
         };
-        Ok(framed(&context, "/desk/settings/tokens", t!("settings-tokens-title"), t!("tokens-lead"), body))
+        Ok(framed(&context, "/desk/settings/tokens", t!("settings-tokens"), t!("tokens-lead"), body))
     })
 }
 
@@ -71,8 +71,8 @@ fn row(token: Listed, zone: Tz) -> impl IntoView {
             <details class="sure">
                 <summary>{t!("tokens-revoke")}<span class="sr">{format!(" {name}")}</span></summary>
                 <form method="post" action=format!("/desk/settings/tokens/{id}/revocation")>
-                    <p>{t!("tokens-revoke-means")}</p>
-                    <button class="btn danger" type="submit">{t!("tokens-revoke-go", name = &name)}</button>
+                    <p>{t!("tokens-revoke-help")}</p>
+                    <button class="btn danger" type="submit">{t!("tokens-revoke-submit", name = &name)}</button>
                 </form>
             </details>
         }
@@ -82,7 +82,7 @@ fn row(token: Listed, zone: Tz) -> impl IntoView {
         <tr class:off=revoked_at.is_some()>
             <th scope="row">
                 {name}
-                {(!merchant.is_empty()).then(|| view! { <br/><span class="quiet small">{t!("tokens-for", merchant = merchant)}</span> })}
+                {(!merchant.is_empty()).then(|| view! { <br/><span class="quiet small">{t!("tokens-for-merchant", merchant = merchant)}</span> })}
             </th>
             <td>{role_words(&roles)}</td>
             <td class="wide-only">{time::date_text(created_at, zone)}</td>

@@ -23,7 +23,7 @@ pub fn NewAnnouncement() -> impl IntoView {
         let zone = crate::platform::installation::this(&mut context.app.db.read().await?).await?.zone();
         let form = form(context.form("/desk/announcements"), None, Phase::Draft, context.now, zone);
         let title = t!("announcement-new");
-        Ok(page(title, t!("announcement-about"), None, form, ().into_any()))
+        Ok(page(title, t!("announcement-new-lead"), None, form, ().into_any()))
     })
 }
 
@@ -56,7 +56,7 @@ fn page(title: String, about: String, link: Option<String>, main: AnyView, side:
         title.clone(),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/announcements">{t!("room-announcements")}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
+                <p class="crumb"><a href="/desk/announcements">{t!("section-announcements")}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
                 <div class="title">
                     <div><h1>{title}</h1><p>{about}</p></div>
                     {link.map(|href| view! { <div class="acts"><a class="btn" href=href>{t!("incident-public-page")}</a></div> })}
@@ -71,12 +71,12 @@ fn page(title: String, about: String, link: Option<String>, main: AnyView, side:
 fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
     let at = |moment: Option<Timestamp>| moment.map(|at| time::full_text(at, zone)).unwrap_or_default();
     match phase {
-        Phase::Draft => t!("announcement-stands-draft"),
-        Phase::Coming => t!("announcement-stands-coming", at = at(one.from_at)),
-        Phase::Running if one.until_at.is_some() => t!("announcement-stands-until", at = at(one.until_at)),
-        Phase::Running => t!("announcement-stands-running"),
-        Phase::Past => t!("announcement-stands-past", at = at(one.until_at)),
-        Phase::TakenBack => t!("announcement-stands-taken-back", at = at(one.withdrawn_at)),
+        Phase::Draft => t!("announcement-status-draft"),
+        Phase::Coming => t!("announcement-status-coming", at = at(one.from_at)),
+        Phase::Running if one.until_at.is_some() => t!("announcement-status-until", at = at(one.until_at)),
+        Phase::Running => t!("announcement-status-running"),
+        Phase::Past => t!("announcement-status-past", at = at(one.until_at)),
+        Phase::TakenBack => t!("announcement-status-taken-back", at = at(one.withdrawn_at)),
     }
 }
 
@@ -88,19 +88,19 @@ fn form(typed: FormState, one: Option<&Announcement>, phase: Phase, now: Timesta
     let zone_name = now.with_timezone(&zone).format("%Z").to_string();
     let from = (!phase.was_seen()).then(|| {
         let from = field(one.and_then(|one| one.from_at));
-        view! { <TextField typed=typed.clone() name="from" label=t!("announcement-from", zone = &zone_name) kind="datetime-local" value=from help=t!("announcement-from-help")/> }
+        view! { <TextField typed=typed.clone() name="from" label=t!("announcement-from-label", zone = &zone_name) kind="datetime-local" value=from help=t!("announcement-from-help")/> }
     });
     let until = field(one.and_then(|one| one.until_at));
     let buttons = if phase == Phase::Draft {
         view! {
-            <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("announcement-keep")}</button>
+            <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("announcement-save-draft")}</button>
             <button class="btn primary big" type="submit" name="intent" value="publish">{t!("announcement-publish")}</button>
         }
         .into_any()
     } else {
         view! {
             <a class="btn" href="/desk/announcements">{t!("edit-cancel")}</a>
-            <button class="btn primary big" type="submit" name="intent" value="publish">{t!("announcement-change")}</button>
+            <button class="btn primary big" type="submit" name="intent" value="publish">{t!("announcement-publish-changes")}</button>
         }
         .into_any()
     };
@@ -108,10 +108,10 @@ fn form(typed: FormState, one: Option<&Announcement>, phase: Phase, now: Timesta
         <form method="post" action=typed.action.clone() class="form article">
             {version.map(|version| view! { <input type="hidden" name="version" value=version/> })}
             <Trouble typed=typed.clone()/>
-            <TextField typed=typed.clone() name="title" label=t!("announcement-title") value=title required=true/>
-            <TextArea typed=typed.clone() name="body" label=t!("announcement-body") value=body rows=8 help=t!("announcement-body-help")/>
+            <TextField typed=typed.clone() name="title" label=t!("announcement-title-label") value=title required=true/>
+            <TextArea typed=typed.clone() name="body" label=t!("announcement-body-label") value=body rows=8 help=t!("announcement-body-help")/>
             {from}
-            <TextField typed=typed.clone() name="until" label=t!("announcement-until", zone = &zone_name) kind="datetime-local" value=until help=t!("announcement-until-help")/>
+            <TextField typed=typed.clone() name="until" label=t!("announcement-until-label", zone = &zone_name) kind="datetime-local" value=until help=t!("announcement-until-help")/>
             <div class="row between">{buttons}</div>
             <section aria-labelledby="seen">
                 <h2 id="seen" class="below-3">{t!("composer-preview")}</h2>
@@ -144,15 +144,15 @@ fn side(context: &RequestContext, one: &Announcement, phase: Phase, zone: Tz) ->
                     <form method="post" action=action>
                         {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
                         <input type="hidden" name="version" value=one.version/>
-                        <p class="small">{t!(&format!("announcement-{key}-means"))}</p>
-                        <button class="btn danger" type="submit">{t!(&format!("announcement-{key}-go"))}</button>
+                        <p class="small">{t!(&format!("announcement-{key}-help"))}</p>
+                        <button class="btn danger" type="submit">{t!(&format!("announcement-{key}-submit"))}</button>
                     </form>
                 </details>
             }
         })
         .collect();
     let edited = one.edited_at.map(|at| t!("announcement-edited", at = time::full_text(at, zone)));
-    let by = one.author.as_ref().map(|name| t!("incident-by", name = name));
+    let by = one.author.as_ref().map(|name| t!("incident-update-author", name = name));
     view! {
         <aside class="side" aria-labelledby="stands">
             <section class="stack">

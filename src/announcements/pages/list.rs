@@ -50,7 +50,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                             <th scope="col">{t!("announcements-col-title")}</th>
                             <th scope="col">{t!("announcements-col-from")}</th>
                             <th scope="col">{t!("announcements-col-until")}</th>
-                            <th scope="col" class="wide-only">{t!("announcements-col-by")}</th>
+                            <th scope="col" class="wide-only">{t!("announcements-col-author")}</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
                     </table></div>
@@ -59,16 +59,16 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         })
         .collect();
     Ok(DeskView::new(
-        t!("room-announcements"),
+        t!("section-announcements"),
         view! {
             <div class="head"><div class="title">
-                <div><h1>{t!("room-announcements")}</h1><p>{lead}</p></div>
+                <div><h1>{t!("section-announcements")}</h1><p>{lead}</p></div>
                 {may_write.then(|| view! {
                     <div class="acts"><a class="btn primary" href="/desk/announcements/new">{t!("announcements-new")}</a></div>
                 })}
             </div></div>
             <div class="cols wide"><div>
-                {is_empty.then(|| view! { <p class="quiet lead">{t!("announcements-none")}</p> })}
+                {is_empty.then(|| view! { <p class="quiet lead">{t!("announcements-empty")}</p> })}
                 {sections}
             </div></div>
         },
@@ -88,11 +88,11 @@ fn row(one: &Announcement, phase: Phase, may_write: bool, zone: Tz) -> impl Into
     };
     let from = match one.from_at {
         Some(at) => time::full_text(at, zone),
-        None => t!("announcements-at-once"),
+        None => t!("announcements-from-immediately"),
     };
     let until = match one.until_at {
         Some(at) => time::full_text(at, zone),
-        None => t!("announcements-until-ended"),
+        None => t!("announcements-until-manual"),
     };
     let taken = (phase == Phase::TakenBack)
         .then(|| view! { " "<span class="chip">{t!("announcement-phase-taken-back")}</span> });

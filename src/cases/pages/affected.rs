@@ -66,7 +66,7 @@ fn open(services: Vec<Service>, typed: FormState) -> impl IntoView {
     let services: Vec<_> = services
         .into_iter()
         .map(|service| (service.id.to_string(), service.name, false))
-        .chain([(OTHER.to_owned(), t!("affected-something-else"), false)])
+        .chain([(OTHER.to_owned(), t!("affected-service-other"), false)])
         .collect();
     let severities: Vec<_> = Severity::ALL
         .into_iter()
@@ -81,10 +81,10 @@ fn open(services: Vec<Service>, typed: FormState) -> impl IntoView {
             <Trouble typed=typed.clone()/>
             <Choices typed=typed.clone() name="service" legend=t!("affected-services") help=t!("affected-services-help") options=services/>
             <Choices typed=typed.clone() name="severity" legend=t!("affected-severity") options=severities one=true/>
-            <TextField typed=typed.clone() name="where" label=t!("affected-where") help=t!("affected-where-help") autocomplete="postal-code"/>
-            <TextArea typed=typed.clone() name="words" label=t!("affected-words") rows=4/>
-            <TextField typed=typed name="contact" label=t!("affected-contact") help=t!("affected-contact-help") autocomplete="email"/>
-            <button class="button primary" type="submit">{t!("affected-go")}</button>
+            <TextField typed=typed.clone() name="where" label=t!("affected-place-label") help=t!("affected-place-help") autocomplete="postal-code"/>
+            <TextArea typed=typed.clone() name="words" label=t!("affected-message-label") rows=4/>
+            <TextField typed=typed name="contact" label=t!("affected-contact-label") help=t!("affected-contact-help") autocomplete="email"/>
+            <button class="button primary" type="submit">{t!("affected-submit")}</button>
         </form>
     }
 }
@@ -101,9 +101,9 @@ fn over(incident: &Incident, page: &Page, typed: FormState) -> impl IntoView + u
         </div>
         <form class="form" method="post" action=action>
             <Trouble typed=typed.clone()/>
-            <TextArea typed=typed.clone() name="words" label=t!("affected-over-words") help=t!("affected-over-words-help") rows=6 required=true/>
-            <TextField typed=typed name="contact" label=t!("affected-over-contact") help=t!("affected-over-contact-help") autocomplete="email" required=true/>
-            <button class="button primary" type="submit">{t!("affected-over-go")}</button>
+            <TextArea typed=typed.clone() name="words" label=t!("affected-over-message-label") help=t!("affected-over-message-help") rows=6 required=true/>
+            <TextField typed=typed name="contact" label=t!("affected-over-contact-label") help=t!("affected-over-contact-help") autocomplete="email" required=true/>
+            <button class="button primary" type="submit">{t!("affected-over-submit")}</button>
         </form>
     }
 }

@@ -63,19 +63,19 @@ pub fn Inbox() -> impl IntoView {
                 <div class="ibhead">
                     <h1>{t!("inbox-heading")}</h1>
                     <p class="quiet small">
-                        <span class="wide-only">{t!("inbox-waiting", count = waiting)}" "</span>
+                        <span class="wide-only">{t!("inbox-lead", count = waiting)}" "</span>
                         {t!("inbox-answered-today", count = answered)}
                     </p>
                 </div>
-                <nav class="tabs" aria-label=t!("inbox-panes")>
+                <nav class="tabs" aria-label=t!("inbox-panes-label")>
                     <a href="#queue">{t!("inbox-pane-queue")}</a>
-                    <a href="#conv">{t!("inbox-pane-talk")}</a>
-                    <a href="#person">{t!("inbox-pane-person")}</a>
+                    <a href="#conv">{t!("inbox-pane-conversation")}</a>
+                    <a href="#person">{t!("inbox-pane-customer")}</a>
                 </nav>
                 <div class=layout>
                     {queue_pane::pane(entries, &counts, (show, page), more, here, context.now, zone)}
                     {conversation}
-                    <aside class="person" id="person" aria-label=t!("inbox-person-label") tabindex="0">{person_pane}</aside>
+                    <aside class="person" id="person" aria-label=t!("inbox-customer-label") tabindex="0">{person_pane}</aside>
                 </div>
             },
         ))

@@ -14,13 +14,13 @@ pub(super) fn pane(talk: &Talk, now: Timestamp, zone: Tz) -> impl IntoView + use
         Some(person) => view! { <PersonCard person=person.clone() now=now zone=zone/> }.into_any(),
         None => unknown(talk).into_any(),
     };
-    let guessed = talk.case.is_provisional.then(|| view! { <p class="quiet small">{t!("inbox-person-guessed")}</p> });
+    let guessed = talk.case.is_provisional.then(|| view! { <p class="quiet small">{t!("inbox-customer-guessed")}</p> });
     let reports: Vec<_> = talk
         .reports
         .iter()
         .map(|(report, services)| {
             let how = t!(&format!("inbox-report-{}", report.severity));
-            let what = if services.is_empty() { t!("affected-something-else") } else { services.clone() };
+            let what = if services.is_empty() { t!("affected-service-other") } else { services.clone() };
             let place = (!report.place.is_empty()).then(|| format!(", {}", report.place));
             view! { <li>{time::clock(report.at, zone)}<span>{what}": "{how}{place}</span></li> }
         })
@@ -29,7 +29,7 @@ pub(super) fn pane(talk: &Talk, now: Timestamp, zone: Tz) -> impl IntoView + use
         {card}
         {guessed}
         {(!reports.is_empty()).then(|| view! {
-            <section><h3>{t!("inbox-person-reports")}</h3><ul class="hist">{reports}</ul></section>
+            <section><h3>{t!("inbox-customer-reports")}</h3><ul class="hist">{reports}</ul></section>
         })}
     }
 }
@@ -39,7 +39,7 @@ fn unknown(talk: &Talk) -> impl IntoView + use<> {
     view! {
         <section>
             <h2 dir="auto">{talk.name.clone()}</h2>
-            <p class="quiet">{t!("inbox-person-unknown")}</p>
+            <p class="quiet">{t!("inbox-customer-unknown")}</p>
             {contact.filter(|contact| *contact != talk.name).map(|contact| view! { <p class="above-2">{contact}</p> })}
         </section>
     }

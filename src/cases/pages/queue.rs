@@ -28,14 +28,14 @@ pub(super) fn pane(
         .collect();
     let is_empty = entries.is_empty();
     let rows: Vec<_> = entries.into_iter().map(|entry| row(entry, (show, page), here, now, zone)).collect();
-    let earlier = (page > 1).then(|| view! { <a href=address(None, (show, page - 1))>{t!("inbox-before")}</a> });
-    let later = more.then(|| view! { <a href=address(None, (show, page + 1))>{t!("inbox-after")}</a> });
+    let earlier = (page > 1).then(|| view! { <a href=address(None, (show, page - 1))>{t!("inbox-previous")}</a> });
+    let later = more.then(|| view! { <a href=address(None, (show, page + 1))>{t!("inbox-next")}</a> });
     let leaf = (page > 1 || more).then(|| {
-        view! { <nav class="leaf row between" aria-label=t!("inbox-leaf")>{earlier}<span class="quiet small">{t!("inbox-page", page = page)}</span>{later}</nav> }
+        view! { <nav class="leaf row between" aria-label=t!("inbox-pagination")>{earlier}<span class="quiet small">{t!("inbox-page", page = page)}</span>{later}</nav> }
     });
     view! {
         <section class="queue" id="queue" aria-label=t!("inbox-pane-queue") tabindex="0">
-            <nav class="filter" aria-label=t!("inbox-which")>{filters}</nav>
+            <nav class="filter" aria-label=t!("inbox-filter-label")>{filters}</nav>
             {is_empty.then(|| view! { <p class="empty quiet">{t!(&format!("inbox-empty-{}", show.as_str()))}</p> })}
             <ol>{rows}</ol>
             {leaf}
@@ -78,7 +78,7 @@ fn row(entry: Entry, place: (Show, i64), here: Option<i64>, now: Timestamp, zone
 
 /// What stands beside a name: how late we are, until when we have time, or where a case stands.
 fn due(entry: &Entry, now: Timestamp, zone: Tz) -> (String, bool) {
-    let state = || t!(&format!("listening-state-{}", entry.state.as_str()));
+    let state = || t!(&format!("case-state-{}", entry.state.as_str()));
     if !entry.state.is_open() || !entry.clock.is_unanswered() {
         return (state(), false);
     }

@@ -57,7 +57,7 @@ impl Talk {
         let name = match (&person, &case.contact) {
             (Some(person), _) => person.customer.name.clone(),
             (None, Some(contact)) => shown(contact),
-            (None, None) => t!("inbox-nobody"),
+            (None, None) => t!("inbox-anonymous"),
         };
         Ok(Self {
             said: talk::of(tx, id).await?,
@@ -89,7 +89,7 @@ pub(super) fn pane(
             <header>
                 <div class="row between">
                     <h2 id="cv" dir="auto">{talk.name.clone()}</h2>
-                    <a class="to-queue" href=address(None, place)>{t!("inbox-back")}</a>
+                    <a class="to-queue" href=address(None, place)>{t!("inbox-back-to-queue")}</a>
                 </div>
                 <p class="small quiet">{t!("inbox-case", id = id)}{line}</p>
                 {acts}
@@ -110,17 +110,17 @@ fn line(talk: &Talk, now: Timestamp) -> AnyView {
     }
     let mut say = |text: String| parts.push(view! { " · "{text} }.into_any());
     say(t!(&format!("inbox-by-{}", case.channel.as_str())));
-    say(t!(&format!("listening-state-{}", case.state.as_str())));
+    say(t!(&format!("case-state-{}", case.state.as_str())));
     match &talk.owner {
         Some(owner) => say(t!("inbox-owner", name = owner)),
-        None => say(t!("inbox-no-owner")),
+        None => say(t!("inbox-unassigned")),
     }
     if case.state.is_open() {
         if case.clock.is_late(now) {
-            let late = t!("inbox-reply-late", span = time::span(now - case.clock.reply_due_at));
+            let late = t!("inbox-reply-overdue", span = time::span(now - case.clock.reply_due_at));
             parts.push(view! { " · "<span class="late">{late}</span> }.into_any());
         }
-        parts.push(view! { " · "{t!("inbox-no-machine")} }.into_any());
+        parts.push(view! { " · "{t!("inbox-automation-paused")} }.into_any());
     }
     parts.into_any()
 }
@@ -132,7 +132,7 @@ fn acts(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) ->
     let state_form = format!("/desk/inbox/{}/state", case.id);
     let is_mine = case.owner_id.as_ref() == Some(&may.me);
     let take = (!is_mine).then(|| {
-        let words = if case.owner_id.is_some() { t!("inbox-take-over") } else { t!("inbox-take") };
+        let words = if case.owner_id.is_some() { t!("inbox-reassign-to-me") } else { t!("inbox-assign-to-me") };
         view! {
             <form method="post" action=owner_form.clone()>
                 {hidden(case, place)}
@@ -150,9 +150,9 @@ fn acts(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) ->
         view! {
             <form class="row close" method="post" action=owner_form.clone()>
                 {hidden(case, place)}
-                <label class="sr" for="owner">{t!("inbox-give-to")}</label>
+                <label class="sr" for="owner">{t!("inbox-assign-label")}</label>
                 <select id="owner" name="owner" class="for-choice">{colleagues}</select>
-                <button class="btn" type="submit">{t!("inbox-give")}</button>
+                <button class="btn" type="submit">{t!("inbox-assign-submit")}</button>
             </form>
         }
     });
@@ -163,7 +163,7 @@ fn acts(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) ->
         .filter(|to| case.state.may_become(*to, case.clock.is_unanswered()).is_ok())
         .map(|to| {
             let selected = to.as_str() == chosen;
-            view! { <option value=to.as_str() selected=selected>{t!(&format!("listening-state-{}", to.as_str()))}</option> }
+            view! { <option value=to.as_str() selected=selected>{t!(&format!("case-state-{}", to.as_str()))}</option> }
         })
         .collect();
     view! {
@@ -174,9 +174,9 @@ fn acts(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) ->
             {assign}
             <form class="row close" method="post" action=state_form>
                 {hidden(case, place)}
-                <label class="sr" for="state">{t!("inbox-state")}</label>
+                <label class="sr" for="state">{t!("inbox-state-label")}</label>
                 <select id="state" name="state" class="for-choice">{states}</select>
-                <button class="btn" type="submit">{t!("inbox-state-set")}</button>
+                <button class="btn" type="submit">{t!("inbox-state-submit")}</button>
             </form>
         </div>
     }
@@ -198,7 +198,7 @@ fn reply(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) -
     let label = match &case.contact {
         Some(contact) if contact.channel == Medium::Email => t!("inbox-reply-email", address = &contact.text),
         Some(contact) => t!("inbox-reply-sms", number = shown(contact)),
-        None => t!("inbox-reply-nowhere"),
+        None => t!("inbox-reply-no-address"),
     };
     let send = case.contact.is_some().then(|| {
         view! { <button class="btn primary" type="submit" name="kind" value="reply">{t!("inbox-reply-as", name = &may.first_name)}</button> }
@@ -211,8 +211,8 @@ fn reply(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) -
             <div class="row between">
                 <p class="small quiet grow">{t!("inbox-reply-help")}</p>
                 <div class="row">
-                    <button class="btn" type="submit" name="kind" value="note">{t!("inbox-note")}</button>
-                    <button class="btn" type="submit" name="kind" value="spoke">{t!("inbox-spoke")}</button>
+                    <button class="btn" type="submit" name="kind" value="note">{t!("inbox-add-note")}</button>
+                    <button class="btn" type="submit" name="kind" value="spoke">{t!("inbox-log-call")}</button>
                     {send}
                 </div>
             </div>
@@ -225,7 +225,7 @@ fn message(said: Said, name: &str, now: Timestamp, zone: Tz) -> AnyView {
     let today = said.at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
     let when = if today { view! { {t!("inbox-today")}" "{time::clock(said.at, zone)} }.into_any() } else { when };
     let channel = t!(&format!("inbox-channel-{}", said.channel));
-    let author = said.author.unwrap_or_else(|| t!("inbox-somebody"));
+    let author = said.author.unwrap_or_else(|| t!("inbox-colleague"));
     match said.direction.as_str() {
         "in" => view! {
             <div class="msg">
@@ -256,10 +256,10 @@ fn mail(state: &str) -> impl IntoView + use<> {
     let (key, class) = match state {
         "sent" => ("inbox-mail-sent", ""),
         "delivered" => ("inbox-mail-delivered", ""),
-        "bounced" | "failed_permanently" | "complained" => ("inbox-mail-refused", "late"),
+        "bounced" | "failed_permanently" | "complained" => ("inbox-mail-not-delivered", "late"),
         "skipped" | "cancelled" | "abandoned" => ("inbox-mail-not-sent", "late"),
-        "in_doubt" => ("inbox-mail-doubt", "late"),
-        "failed" => ("inbox-mail-again", ""),
+        "in_doubt" => ("inbox-mail-in-doubt", "late"),
+        "failed" => ("inbox-mail-retry", ""),
         _ => ("inbox-mail-waiting", ""),
     };
     view! { " · "<span class=class>{t!(key)}</span> }

@@ -45,7 +45,7 @@ pub fn Thanks() -> impl IntoView {
             t!("thanks-lead", count = told, since = since(incident.started_at, now, zone))
         };
         let near = match beside {
-            count if count > 0 => Some(t!("thanks-beside", count = count, place = &mine.place)),
+            count if count > 0 => Some(t!("thanks-nearby", count = count, place = &mine.place)),
             _ => None,
         };
         let heading = if is_over { t!("thanks-heading-over") } else { t!("thanks-heading") };

@@ -26,31 +26,31 @@ pub fn Exposed() -> impl IntoView {
         let typed = context.form(&format!("/desk/incidents/{id}/exposure"));
         let body = view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span>
-                    <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposed-title")}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span>
+                    <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposure-title")}</span></p>
                 <div class="title">
-                    <div><h1>{t!("exposed-heading")}</h1><p>{incident.title.clone()}</p></div>
-                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="btn" href=hit_by(id.as_str())>{t!("exposed-see")}</a> })}</div>
+                    <div><h1>{t!("exposure-heading")}</h1><p>{incident.title.clone()}</p></div>
+                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="btn" href=hit_by(id.as_str())>{t!("exposure-customers-link")}</a> })}</div>
                 </div>
             </div>
             <div class="cols">
                 <div>{figures(counts)}</div>
-                <aside class="side" aria-label=t!("exposed-import")>
+                <aside class="side" aria-label=t!("exposure-import-heading")>
                     <section aria-labelledby="import">
-                        <h2 id="import" class="below-2">{t!("exposed-import")}</h2>
-                        <p class="help below-3">{t!("exposed-rule")}</p>
+                        <h2 id="import" class="below-2">{t!("exposure-import-heading")}</h2>
+                        <p class="help below-3">{t!("exposure-import-help")}</p>
                         {may_import.then(|| upload::form(Kind::Exposure, typed))}
                     </section>
                 </aside>
             </div>
         };
-        Ok(DeskView::new(t!("exposed-heading"), body))
+        Ok(DeskView::new(t!("exposure-heading"), body))
     })
 }
 
 fn figures(counts: Counts) -> impl IntoView {
     if counts.people == 0 {
-        let text = if counts.is_counting { t!("exposed-counting") } else { t!("exposed-nobody") };
+        let text = if counts.is_counting { t!("exposure-counting") } else { t!("exposure-empty") };
         return view! { <p class="lead">{text}</p> }.into_any();
     }
     let services = counts.by_service.into_iter().map(|(_, name, people)| (name, people)).collect();
@@ -62,17 +62,17 @@ fn figures(counts: Counts) -> impl IntoView {
     let evidence = counts
         .by_evidence
         .into_iter()
-        .map(|(evidence, people)| (t!(&format!("exposed-evidence-{evidence}")), people))
+        .map(|(evidence, people)| (t!(&format!("exposure-evidence-{evidence}")), people))
         .collect();
     view! {
         <dl class="facts">
-            <div><dt>{t!("exposed-people")}</dt><dd>{counts.people}</dd>
-                {counts.is_counting.then(|| view! { <dd class="soon">{t!("exposed-counting")}</dd> })}</div>
-            <div><dt>{t!("exposed-vulnerable")}</dt><dd>{counts.vulnerable}</dd></div>
+            <div><dt>{t!("exposure-customers")}</dt><dd>{counts.people}</dd>
+                {counts.is_counting.then(|| view! { <dd class="soon">{t!("exposure-counting")}</dd> })}</div>
+            <div><dt>{t!("exposure-vulnerable")}</dt><dd>{counts.vulnerable}</dd></div>
         </dl>
-        {breakdown("by-service", t!("exposed-by-service"), services, counts.people)}
-        {breakdown("by-region", t!("exposed-by-region"), regions, counts.people)}
-        {breakdown("by-evidence", t!("exposed-by-evidence"), evidence, counts.people)}
+        {breakdown("by-service", t!("exposure-by-service"), services, counts.people)}
+        {breakdown("by-region", t!("exposure-by-region"), regions, counts.people)}
+        {breakdown("by-evidence", t!("exposure-by-evidence"), evidence, counts.people)}
     }
     .into_any()
 }
@@ -92,7 +92,7 @@ fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: 
         <section class="sec" aria-labelledby=id>
             <h2 id=id class="below-2">{title.clone()}</h2>
             <div class="tw"><table>
-                <thead><tr><th scope="col">{title}</th><th scope="col" class="n">{t!("exposed-people")}</th><td class="wide-only"></td></tr></thead>
+                <thead><tr><th scope="col">{title}</th><th scope="col" class="n">{t!("exposure-customers")}</th><td class="wide-only"></td></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
         </section>

@@ -55,14 +55,14 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
     let again = (is_bad && may_import).then(|| {
         view! {
             <section class="sec" aria-labelledby="again">
-                <h2 id="again" class="below-3">{t!("import-again")}</h2>
+                <h2 id="again" class="below-3">{t!("import-retry")}</h2>
                 {upload::form(kind, FormState::fresh(&action))}
             </section>
         }
     });
     let more = (bad.len() as i64 == ROWS).then(|| {
         let after = bad.last().map_or(0, |row| row.line);
-        view! { <p class="above-3"><a class="btn" href=format!("?after={after}")>{t!("import-more-bad")}</a></p> }
+        view! { <p class="above-3"><a class="btn" href=format!("?after={after}")>{t!("import-bad-more")}</a></p> }
     });
     let rows: Vec<_> = bad
         .into_iter()
@@ -83,15 +83,15 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
     });
     view! {
         <div class="head">
-            <p class="crumb"><a href=back.clone()>{t!(if kind == Kind::Exposure { "exposed-title" } else { "room-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
+            <p class="crumb"><a href=back.clone()>{t!(if kind == Kind::Exposure { "exposure-title" } else { "section-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
             <div class="title">
                 <div><h1>{import.file_name.clone()}</h1><p>{began}</p></div>
-                <div class="acts"><a class="btn" href=back>{t!("import-back")}</a></div>
+                <div class="acts"><a class="btn" href=back>{t!("import-back-link")}</a></div>
             </div>
         </div>
         <div class="cols wide"><div>
             <section class="sec" aria-labelledby="how">
-                <h2 id="how" class="below-2">{t!("import-how")}</h2>
+                <h2 id="how" class="below-2">{t!("import-result")}</h2>
                 <p class="lead" role="status"><span class=tone>{upload::outcome(&import)}</span></p>
                 {trouble.map(|text| view! { <p class="above-2">{text}</p> })}
                 {import.is_under_way().then(|| gauge(&import))}
@@ -109,6 +109,6 @@ fn gauge(import: &Import) -> impl IntoView + use<> {
         <svg class="gauge above-3" role="img" aria-label=t!("import-gauge", percent = percent)>
             <rect class="a" width=format!("{percent}%") height="100%"></rect>
         </svg>
-        <p class="help">{t!("import-looks-again")}</p>
+        <p class="help">{t!("import-refresh-note")}</p>
     }
 }

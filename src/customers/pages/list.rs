@@ -37,7 +37,7 @@ pub fn Customers() -> impl IntoView {
         let may_import = context.staff()?.may::<DataImporter>().is_ok();
         let body = view! {
             <div class="head"><div class="title"><div>
-                <h1>{t!("room-customers")}</h1>
+                <h1>{t!("section-customers")}</h1>
                 <p>{t!("customers-count", count = count)}</p>
             </div></div></div>
             <div class="cols">
@@ -59,7 +59,7 @@ pub fn Customers() -> impl IntoView {
                     <section aria-labelledby="imports">
                         <h2 id="imports" class="below-3">{t!("customers-imports")}</h2>
                         {if imports.is_empty() {
-                            view! { <p class="quiet">{t!("customers-imports-none")}</p> }.into_any()
+                            view! { <p class="quiet">{t!("customers-imports-empty")}</p> }.into_any()
                         } else {
                             upload::recent(imports, zone).into_any()
                         }}
@@ -67,7 +67,7 @@ pub fn Customers() -> impl IntoView {
                 </aside>
             </div>
         };
-        Ok(DeskView::new(t!("room-customers"), body))
+        Ok(DeskView::new(t!("section-customers"), body))
     })
 }
 
@@ -85,20 +85,20 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
     view! {
         <form method="get" action="/desk/customers" role="search" class="finder below-4">
             <div class="field grow">
-                <label for="q">{t!("customers-find")}</label>
+                <label for="q">{t!("customers-search-label")}</label>
                 <input id="q" name="q" type="search" value=search.words.clone() autocomplete="off" aria-describedby="q-help"/>
-                <small class="help" id="q-help">{t!("customers-find-help")}</small>
+                <small class="help" id="q-help">{t!("customers-search-help")}</small>
             </div>
             <div class="field">
                 <label for="region">{t!("customers-region")}</label>
-                <select id="region" name="region"><option value="">{t!("customers-region-all")}</option>{regions}</select>
+                <select id="region" name="region"><option value="">{t!("customers-region-any")}</option>{regions}</select>
             </div>
-            <label class="opt"><input type="checkbox" name="vulnerable" value="yes" checked=search.vulnerable/><span>{t!("customers-only-vulnerable")}</span></label>
+            <label class="opt"><input type="checkbox" name="vulnerable" value="yes" checked=search.vulnerable/><span>{t!("customers-filter-vulnerable")}</span></label>
             {kept}
-            <button class="btn" type="submit">{t!("customers-search")}</button>
+            <button class="btn" type="submit">{t!("customers-search-submit")}</button>
         </form>
         {incident.map(|title| view! {
-            <p class="note below-3"><span aria-hidden="true">"·"</span><span>{t!("customers-only-hit", title = title)}" "<a class="in" href="/desk/customers">{t!("customers-all")}</a></span></p>
+            <p class="note below-3"><span aria-hidden="true">"·"</span><span>{t!("customers-filter-incident", title = title)}" "<a class="in" href="/desk/customers">{t!("customers-filter-clear")}</a></span></p>
         })}
     }
 }
@@ -128,16 +128,16 @@ fn table(search: &Search, found: Found, now: Timestamp) -> impl IntoView + use<>
         .collect();
     view! {
         <div class="tw"><table>
-            <caption class="sr">{t!("room-customers")}</caption>
+            <caption class="sr">{t!("section-customers")}</caption>
             <thead><tr>
                 <th scope="col">{t!("customers-name")}</th><th scope="col">{t!("customers-number")}</th>
                 <th scope="col" class="wide-only">{t!("customers-region")}</th><th scope="col" class="wide-only">{t!("customers-plan")}</th>
-                <th scope="col" class="n">{t!("customers-a-month")}</th><th scope="col" class="n wide-only">{t!("customers-with-us")}</th>
+                <th scope="col" class="n">{t!("customers-monthly")}</th><th scope="col" class="n wide-only">{t!("customers-tenure")}</th>
             </tr></thead>
             <tbody>{rows}</tbody>
         </table></div>
         <nav class="row above-4" aria-label=t!("customers-paging")>
-            {begins.map(|href| view! { <a class="btn" href=href>{t!("customers-from-start")}</a> })}
+            {begins.map(|href| view! { <a class="btn" href=href>{t!("customers-first-page")}</a> })}
             {next.map(|href| view! { <a class="btn" href=href rel="next">{t!("customers-next")}</a> })}
         </nav>
     }
@@ -145,11 +145,11 @@ fn table(search: &Search, found: Found, now: Timestamp) -> impl IntoView + use<>
 
 fn nobody(is_empty: bool, may_import: bool) -> impl IntoView {
     let text = match (is_empty, may_import) {
-        (true, true) => t!("customers-none"),
-        (true, false) => t!("customers-none-ask"),
-        (false, _) => t!("customers-none-found"),
+        (true, true) => t!("customers-empty"),
+        (true, false) => t!("customers-empty-ask"),
+        (false, _) => t!("customers-search-empty"),
     };
-    view! { <p class="lead">{text}</p> {(!is_empty).then(|| view! { <p class="above-2"><a class="in" href="/desk/customers">{t!("customers-all")}</a></p> })} }
+    view! { <p class="lead">{text}</p> {(!is_empty).then(|| view! { <p class="above-2"><a class="in" href="/desk/customers">{t!("customers-filter-clear")}</a></p> })} }
 }
 
 /// The address of the list that shows whom an incident hit.

@@ -55,7 +55,7 @@ pub fn tenure(customer: &Customer, now: Timestamp) -> Option<String> {
 /// Region, language, whether an outage is worse for them: one quiet line.
 pub fn about(customer: &Customer) -> String {
     let region = (!customer.region.is_empty()).then(|| customer.region.clone());
-    let language = t!("customers-writes-in", language = language_name(&customer.language));
+    let language = t!("customers-prefers-language", language = language_name(&customer.language));
     let plan = (!customer.plan.is_empty()).then(|| customer.plan.clone());
     region.into_iter().chain(plan).chain([language]).collect::<Vec<_>>().join(" · ")
 }
@@ -71,9 +71,9 @@ pub fn language_name(tag: &str) -> String {
 pub fn ticks(customer: &Customer, now: Timestamp) -> impl IntoView + use<> {
     let unknown = || t!("customers-unknown");
     let facts = [
-        (t!("customers-with-us"), tenure(customer, now).unwrap_or_else(unknown)),
-        (t!("customers-a-month"), customer.monthly().map_or_else(unknown, |money| money.short())),
-        (t!("customers-so-far"), customer.lifetime().map_or_else(unknown, |money| money.short())),
+        (t!("customers-tenure"), tenure(customer, now).unwrap_or_else(unknown)),
+        (t!("customers-monthly"), customer.monthly().map_or_else(unknown, |money| money.short())),
+        (t!("customers-lifetime"), customer.lifetime().map_or_else(unknown, |money| money.short())),
     ];
     let facts: Vec<_> =
         facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect();
@@ -124,10 +124,10 @@ pub fn PersonCard(
             {(!services.is_empty()).then(|| view! { <p class="above-3">{services.join(", ")}</p> })}
         </section>
         {(!hit.is_empty()).then(|| view! {
-            <section><h3>{t!("customers-person-hit")}</h3><dl class="kv r">{hit}</dl></section>
+            <section><h3>{t!("customers-disruption")}</h3><dl class="kv r">{hit}</dl></section>
         })}
         <section>
-            <h3>{t!("customers-person-history")}</h3>
+            <h3>{t!("customers-history")}</h3>
             {if history.is_empty() {
                 view! { <p class="quiet">{t!("customers-history-none")}</p> }.into_any()
             } else {

@@ -36,7 +36,7 @@ pub fn Profile() -> impl IntoView {
         let name = customer.name.clone();
         let body = view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/customers">{t!("room-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
+                <p class="crumb"><a href="/desk/customers">{t!("section-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
                 <div class="title"><div>
                     <h1 dir="auto">{name.clone()}</h1>
                     <p>{person::about(&customer)}</p>
@@ -46,7 +46,7 @@ pub fn Profile() -> impl IntoView {
             <div class="cols">
                 <div>
                     <section class="sec" aria-labelledby="passed">
-                        <h2 id="passed" class="below-3">{t!("customers-passed")}</h2>
+                        <h2 id="passed" class="below-3">{t!("customers-history-heading")}</h2>
                         {if lines.is_empty() {
                             view! { <p class="quiet">{t!("customers-history-none")}</p> }.into_any()
                         } else {
@@ -54,11 +54,11 @@ pub fn Profile() -> impl IntoView {
                         }}
                     </section>
                 </div>
-                <aside class="side" aria-label=t!("customers-person")>
+                <aside class="side" aria-label=t!("customers-profile-label")>
                     <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{person::ticks(&customer, context.now)}</section>
-                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-reach")}</h2>{reach(points, zone)}</section>
+                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{reach(points, zone)}</section>
                     <section aria-labelledby="uses">
-                        <h2 id="uses" class="below-3">{t!("customers-uses")}</h2>
+                        <h2 id="uses" class="below-3">{t!("customers-products")}</h2>
                         <dl class="kv">
                             <dt>{t!("customers-plan")}</dt><dd>{known(customer.plan)}</dd>
                             <dt>{t!("customers-services")}</dt><dd>{known(services.join(", "))}</dd>
@@ -79,7 +79,7 @@ fn known(text: String) -> String {
 /// Addresses, each with what may be sent there.
 fn reach(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
     if points.is_empty() {
-        return view! { <p class="quiet">{t!("customers-reach-none")}</p> }.into_any();
+        return view! { <p class="quiet">{t!("customers-contact-empty")}</p> }.into_any();
     }
     let lines: Vec<_> = points
         .into_iter()

@@ -37,18 +37,18 @@ pub fn form(kind: Kind, typed: FormState) -> impl IntoView {
             <label class="opt"><input type="checkbox" name="dry_run" value="yes"/><span>{t!("import-dry-run")}</span></label>
             <label class="opt"><input type="checkbox" name="skip_bad" value="yes"/><span>{t!("import-skip-bad")}</span></label>
             <div class="field" class:wrong=is_wrong>
-                <label for="file">{t!("import-file")}</label>
+                <label for="file">{t!("import-file-label")}</label>
                 <small class="help" id="file-help">{t!("import-file-help")}</small>
                 <input id="file" name="file" type="file" accept=".csv,text/csv" required=true aria-invalid=invalid
                     aria-describedby=described/>
                 {error.map(|text| view! { <p class="s major st" id="file-wrong">{text}</p> })}
             </div>
             <details class="data">
-                <summary>{t!("import-columns")}</summary>
+                <summary>{t!("import-columns-heading")}</summary>
                 <p class="help">{needed}</p>
                 <ul class="columns">{names}</ul>
             </details>
-            <p><button class="btn primary" type="submit">{t!(&format!("import-go-{word}"))}</button></p>
+            <p><button class="btn primary" type="submit">{t!(&format!("import-submit-{word}"))}</button></p>
         </form>
     }
 }

@@ -27,11 +27,11 @@ pub fn list(needs: Vec<Need>, now: Timestamp, zone: Tz) -> impl IntoView {
         .collect();
     lines.insert(
         past,
-        view! { <li class="now"><span>{t!("today-now", at = time::clock_text(now, zone))}</span></li> }.into_any(),
+        view! { <li class="now"><span>{t!("dashboard-now", at = time::clock_text(now, zone))}</span></li> }.into_any(),
     );
     view! {
         <section class="sec" aria-labelledby="clock">
-            <h2 id="clock" class="sr">{t!("today-by-the-clock")}</h2>
+            <h2 id="clock" class="sr">{t!("dashboard-tasks-heading")}</h2>
             <ol class="clocklist">{lines}</ol>
         </section>
     }
@@ -40,7 +40,7 @@ pub fn list(needs: Vec<Need>, now: Timestamp, zone: Tz) -> impl IntoView {
 fn line(need: Need, is_first: bool, now: Timestamp, zone: Tz) -> impl IntoView {
     let at = need.clock.at();
     let (class, span) = match need.clock {
-        Clock::Since(since) => ("quiet", t!("today-waiting", span = time::span(now - since))),
+        Clock::Since(since) => ("quiet", t!("dashboard-waiting", span = time::span(now - since))),
         Clock::Due(due) if due < now => ("late", t!("time-late", span = time::span(now - due))),
         Clock::Due(due) if need.clock.is_soon(now) => ("soon", time::relative(due, now)),
         Clock::Due(due) => ("quiet", time::relative(due, now)),
@@ -65,8 +65,8 @@ fn line(need: Need, is_first: bool, now: Timestamp, zone: Tz) -> impl IntoView {
 /// A length of time as a sentence says it: `3 minutes`, else as elsewhere.
 pub fn in_words(length: Duration) -> String {
     match length.num_minutes() {
-        0 => t!("today-less-than-a-minute"),
-        minutes if minutes < 60 => t!("today-minutes", count = minutes),
+        0 => t!("dashboard-less-than-a-minute"),
+        minutes if minutes < 60 => t!("dashboard-minutes", count = minutes),
         _ => time::span(length),
     }
 }
@@ -74,92 +74,97 @@ pub fn in_words(length: Duration) -> String {
 fn words(what: What, zone: Tz) -> Words {
     match what {
         What::Update { id, number, title, is_promised, draft_at } => {
-            let name = if is_promised { t!("today-update-promised") } else { t!("today-update-due") };
-            let about = t!("today-about-incident", number = number.to_string(), title = title);
+            let name = if is_promised { t!("dashboard-update-promised") } else { t!("dashboard-update-due") };
+            let about = t!("dashboard-incident", number = number.to_string(), title = title);
             let (text, action) = match draft_at {
                 Some(at) => {
-                    let draft = t!("today-update-draft", at = time::clock_text(at, zone));
-                    (format!("{about} {draft}"), t!("today-update-finish"))
+                    let draft = t!("dashboard-update-draft", at = time::clock_text(at, zone));
+                    (format!("{about} {draft}"), t!("dashboard-update-finish"))
                 }
-                None => (about, t!("today-update-write")),
+                None => (about, t!("dashboard-update-write")),
             };
             Words { title: name, text, href: format!("/desk/incidents/{id}"), action }
         }
         What::CasesLate { count, unowned } => Words {
-            title: t!("today-cases-late", count = count),
-            text: t!("today-cases-late-text", count = unowned),
+            title: t!("dashboard-cases-overdue", count = count),
+            text: t!("dashboard-cases-overdue-text", count = unowned),
             href: "/desk/inbox".to_owned(),
-            action: t!("today-cases-answer"),
+            action: t!("dashboard-open-inbox"),
         },
         What::CasesUnowned { count } => Words {
-            title: t!("today-cases-unowned", count = count),
-            text: t!("today-cases-unowned-text"),
+            title: t!("dashboard-cases-unassigned", count = count),
+            text: t!("dashboard-cases-unassigned-text"),
             href: "/desk/inbox".to_owned(),
-            action: t!("today-cases-answer"),
+            action: t!("dashboard-open-inbox"),
         },
         What::CasesMine { count } => Words {
-            title: t!("today-cases-mine", count = count),
-            text: t!("today-cases-mine-text"),
+            title: t!("dashboard-cases-mine", count = count),
+            text: t!("dashboard-cases-mine-text"),
             href: "/desk/inbox?show=mine".to_owned(),
-            action: t!("today-cases-answer"),
+            action: t!("dashboard-open-inbox"),
         },
         What::Promise { case_id, body, name } => Words {
-            title: t!("today-promise", name = name),
+            title: t!("dashboard-promise", name = name),
             text: body,
             href: format!("/desk/inbox/{case_id}"),
-            action: t!("today-promise-keep"),
+            action: t!("dashboard-promise-open"),
         },
         What::Batch { id, number, title, author, incident } => Words {
-            title: t!("today-batch", title = title),
-            text: t!("today-batch-text", number = number.to_string(), incident = incident.to_string(), author = author),
+            title: t!("dashboard-batch", title = title),
+            text: t!(
+                "dashboard-batch-text",
+                number = number.to_string(),
+                incident = incident.to_string(),
+                author = author
+            ),
             href: format!("/desk/apologies/{id}"),
-            action: t!("today-read-and-decide"),
+            action: t!("dashboard-review"),
         },
         What::BatchSentBack { id, number, title, by, comment } => Words {
-            title: t!("today-batch-back", title = title),
-            text: t!("today-batch-back-text", number = number.to_string(), by = by, comment = comment),
+            title: t!("dashboard-batch-sent-back", title = title),
+            text: t!("dashboard-batch-sent-back-text", number = number.to_string(), by = by, comment = comment),
             href: format!("/desk/apologies/{id}"),
-            action: t!("today-batch-back-go"),
+            action: t!("dashboard-batch-sent-back-open"),
         },
         What::BatchHeld { id, number, title, reason } => Words {
-            title: t!("today-batch-held", number = number.to_string()),
+            title: t!("dashboard-batch-held", number = number.to_string()),
             text: match reason.as_str() {
-                "reopened" => t!("today-batch-held-reopened", title = title),
-                "budget" => t!("today-batch-held-budget", title = title),
+                "reopened" => t!("dashboard-batch-held-reopened", title = title),
+                "budget" => t!("dashboard-batch-held-budget", title = title),
                 _ => title,
             },
             href: format!("/desk/sending/{id}"),
-            action: t!("today-batch-held-go"),
+            action: t!("dashboard-batch-held-open"),
         },
         What::Offer { id, number, title, author, exposure, people, step } => Words {
-            title: t!("today-offer", money = exposure.short(), count = people),
+            title: t!("dashboard-offer", money = exposure.short(), count = people),
             text: t!(
-                "today-offer-text",
+                "dashboard-offer-text",
                 number = number.to_string(),
                 title = title,
                 author = author,
                 role = t!(&format!("role-{}", step.role().as_str()))
             ),
             href: format!("/desk/offers/{id}"),
-            action: t!("today-read-and-decide"),
+            action: t!("dashboard-review"),
         },
         What::InDoubt { count } => Words {
-            title: t!("today-doubt", count = count),
-            text: t!("today-doubt-text"),
+            title: t!("dashboard-in-doubt", count = count),
+            text: t!("dashboard-in-doubt-text"),
             href: "/desk/sending".to_owned(),
-            action: t!("today-doubt-go", count = count),
+            action: t!("dashboard-in-doubt-open", count = count),
         },
         What::Held { count } => Words {
-            title: t!("today-held", count = count),
-            text: t!("today-held-text"),
+            title: t!("dashboard-held", count = count),
+            text: t!("dashboard-held-text"),
             href: "/desk/sending".to_owned(),
-            action: t!("today-held-go", count = count),
+            action: t!("dashboard-held-open", count = count),
         },
         What::Stopped => Words {
-            title: t!("today-stopped"),
-            text: t!("today-stopped-text"),
+            title: t!("dashboard-stopped"),
+            text: t!("dashboard-stopped-text"),
             href: "/desk/sending".to_owned(),
-            action: t!("today-stopped-go"),
+            action: t!("dashboard-stopped-open"),
         },
     }
 }

@@ -38,17 +38,17 @@ pub fn Today() -> impl IntoView {
         let lead = lead(&needs, now);
         let declares = staff.may::<IncidentCommander>().is_ok();
         let main = if needs.is_empty() { nothing(&staff).into_any() } else { list::list(needs, now, zone).into_any() };
-        let title = t!("room-today");
+        let title = t!("section-dashboard");
         Ok(DeskView::new(
             title,
             view! {
                 <div class="head"><div class="title">
                     <div><h1>{heading}</h1><p>{lead}</p></div>
-                    {declares.then(|| view! { <div class="acts"><a class="btn" href="/desk/incidents/new">{t!("today-declare")}</a></div> })}
+                    {declares.then(|| view! { <div class="acts"><a class="btn" href="/desk/incidents/new">{t!("dashboard-declare")}</a></div> })}
                 </div></div>
                 <div class="cols">
                     <div>{main}</div>
-                    <aside class="side" aria-label=t!("today-going-on")>
+                    <aside class="side" aria-label=t!("dashboard-active-label")>
                         {side::side(open, going, offers, in_review, now, zone)}
                     </aside>
                 </div>
@@ -58,20 +58,20 @@ pub fn Today() -> impl IntoView {
 }
 
 fn heading(needs: &[Need], now: Timestamp) -> String {
-    let count = t!("today-count", count = needs.len());
+    let count = t!("dashboard-count", count = needs.len());
     match needs.iter().map(|need| need.clock).find(|clock| clock.at() >= now) {
-        Some(clock) => format!("{count} {}", t!("today-next", span = list::in_words(clock.at() - now))),
+        Some(clock) => format!("{count} {}", t!("dashboard-next", span = list::in_words(clock.at() - now))),
         None => count,
     }
 }
 
 fn lead(needs: &[Need], now: Timestamp) -> String {
     if needs.is_empty() {
-        return t!("today-nothing-lead");
+        return t!("dashboard-empty-lead");
     }
     match needs.iter().filter(|need| need.clock.is_late(now)).count() {
-        0 => t!("today-lead"),
-        late => format!("{} {}", t!("today-late", count = late), t!("today-lead")),
+        0 => t!("dashboard-lead"),
+        late => format!("{} {}", t!("dashboard-overdue", count = late), t!("dashboard-lead")),
     }
 }
 
@@ -83,8 +83,8 @@ fn nothing(staff: &Staff) -> impl IntoView + use<> {
         .collect();
     view! {
         <section class="sec" aria-labelledby="clock">
-            <h2 id="clock">{t!("today-nothing")}</h2>
-            <p class="lead above-2">{t!("today-nothing-where")}</p>
+            <h2 id="clock">{t!("dashboard-sections-heading")}</h2>
+            <p class="lead above-2">{t!("dashboard-sections-lead")}</p>
             <ul class="row above-4">
                 {sections.into_iter().map(|section| view! { <li><a class="btn" href=section.path()>{t!(section.key())}</a></li> }).collect_view()}
             </ul>

@@ -23,7 +23,7 @@ pub fn side(
 ) -> impl IntoView {
     let mut parts: Vec<AnyView> = Vec::new();
     if open.is_empty() {
-        parts.push(view! { <section class="mini" aria-labelledby="none-open"><h2 id="none-open">{t!("today-none-open")}</h2><p class="quiet">{t!("today-none-open-text")}</p></section> }.into_any());
+        parts.push(view! { <section class="mini" aria-labelledby="none-open"><h2 id="none-open">{t!("dashboard-no-incidents")}</h2><p class="quiet">{t!("dashboard-no-incidents-text")}</p></section> }.into_any());
     }
     parts.extend(open.into_iter().map(|one| incident(one, now, zone).into_any()));
     parts.extend(going.into_iter().map(|one| batch(one, now, zone).into_any()));
@@ -47,15 +47,15 @@ fn incident(Open { incident, last_word_at, strip }: Open, now: Timestamp, zone: 
         Some(by) if by < now => ("late", t!("time-late", span = time::span(now - by))),
         Some(by) if by - now <= crate::dashboard::need::SOON => ("soon", time::span(by - now)),
         Some(by) => ("", time::span(by - now)),
-        None => ("", t!("today-no-promise")),
+        None => ("", t!("dashboard-next-update-none")),
     };
     let total: i64 = strip.iter().map(|(_, count)| count).sum();
     let chart = strip.first().map(|(from, _)| {
         let since = time::clock_text(*from, zone);
         let latest = strip.last().map_or(0, |(_, count)| *count);
-        let caption = t!("today-reports", count = total, since = since);
-        let label = t!("today-reports-label", caption = caption.clone(), latest = latest);
-        let latest = t!("today-reports-now", count = latest);
+        let caption = t!("dashboard-reports", count = total, since = since);
+        let label = t!("dashboard-reports-label", caption = caption.clone(), latest = latest);
+        let latest = t!("dashboard-reports-latest", count = latest);
         view! {
             <figure>
                 <svg class="chart" height=(STRIP_HEIGHT + 1).to_string() role="img" aria-label=label>
@@ -68,12 +68,12 @@ fn incident(Open { incident, last_word_at, strip }: Open, now: Timestamp, zone: 
     });
     view! {
         <section class="mini" aria-labelledby=labelled>
-            <h2 id=id>{t!("today-open", number = number.clone())}" "<a href=href aria-label=t!("today-open-room-of", number = number)>{t!("today-open-section")}</a></h2>
+            <h2 id=id>{t!("dashboard-incident-open", number = number.clone())}" "<a href=href aria-label=t!("dashboard-incident-link-label", number = number)>{t!("today-open-section")}</a></h2>
             <p>{incident.title.clone()}<br/>{badge::impact(incident.impact_override.unwrap_or(incident.impact))}</p>
             <dl class="ticks3">
-                <div><dt>{t!("today-since-start")}</dt><dd>{time::span(now - incident.started_at)}</dd></div>
-                <div><dt>{t!("today-last-word")}</dt><dd>{last_word_at.map_or_else(|| t!("today-no-word"), |at| time::span(now - at))}</dd></div>
-                <div><dt>{t!("today-promised")}</dt><dd class=class>{promised}</dd></div>
+                <div><dt>{t!("dashboard-since-start")}</dt><dd>{time::span(now - incident.started_at)}</dd></div>
+                <div><dt>{t!("dashboard-last-update")}</dt><dd>{last_word_at.map_or_else(|| t!("dashboard-last-update-none"), |at| time::span(now - at))}</dd></div>
+                <div><dt>{t!("dashboard-next-update")}</dt><dd class=class>{promised}</dd></div>
             </dl>
             {chart}
         </section>
@@ -102,18 +102,18 @@ fn batch(going: Going, now: Timestamp, zone: Tz) -> impl IntoView {
     let percent = going.handled * 100 / going.planned.max(1);
     let left = going.planned - going.handled;
     let done = if going.state == "paused" {
-        t!("today-sending-paused")
+        t!("dashboard-sending-paused")
     } else {
         let minutes = left / going.per_minute.max(1) + 1;
-        t!("today-sending-done", at = time::clock_text(now + Duration::minutes(minutes), zone))
+        t!("dashboard-sending-done", at = time::clock_text(now + Duration::minutes(minutes), zone))
     };
     let number = going.number.to_string();
     view! {
         <section class="mini" aria-labelledby=labelled>
-            <h2 id=id>{t!("today-sending", number = number.clone())}" "<a href=format!("/desk/sending/{}", going.id) aria-label=t!("today-sending-watch-of", number = number)>{t!("today-sending-watch")}</a></h2>
+            <h2 id=id>{t!("dashboard-sending", number = number.clone())}" "<a href=format!("/desk/sending/{}", going.id) aria-label=t!("dashboard-sending-link-label", number = number)>{t!("dashboard-sending-link")}</a></h2>
             <p class="quiet">{going.title}</p>
-            <svg class="gauge" role="img" aria-label=t!("today-sending-percent", percent = percent)><rect class="k" width=format!("{percent}%") height="100%"></rect></svg>
-            <p class="row between small"><span>{t!("today-sending-handled", handled = going.handled, planned = going.planned)}</span><span class="quiet">{done}</span></p>
+            <svg class="gauge" role="img" aria-label=t!("dashboard-sending-percent", percent = percent)><rect class="k" width=format!("{percent}%") height="100%"></rect></svg>
+            <p class="row between small"><span>{t!("dashboard-sending-handled", handled = going.handled, planned = going.planned)}</span><span class="quiet">{done}</span></p>
         </section>
     }
 }
@@ -122,11 +122,11 @@ fn others(offers: Vec<Waiting>, in_review: Vec<InReview>, now: Timestamp, zone: 
     let since = move |at: Timestamp| {
         let is_today = at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
         let at = if is_today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
-        t!("today-since", at = at)
+        t!("dashboard-waiting-since", at = at)
     };
     let batches = in_review.into_iter().map(move |batch| view! {
         <li>
-            <span><a class="in" href=format!("/desk/apologies/{}", batch.id)>{t!("today-other-batch", number = batch.number.to_string(), title = batch.title)}</a>
+            <span><a class="in" href=format!("/desk/apologies/{}", batch.id)>{t!("dashboard-other-batch", number = batch.number.to_string(), title = batch.title)}</a>
                 <br/><span class="quiet small">{t!("role-comms_approver")}</span></span>
             <span class="quiet small">{since(batch.since)}</span>
         </li>
@@ -135,7 +135,7 @@ fn others(offers: Vec<Waiting>, in_review: Vec<InReview>, now: Timestamp, zone: 
         let role = offer.next_role(now).map(|role| t!(&format!("role-{}", role.as_str())));
         view! {
             <li>
-                <span><a class="in" href=format!("/desk/offers/{}", offer.id)>{t!("today-other-offer", number = offer.number.to_string(), money = offer.exposure.short())}</a>
+                <span><a class="in" href=format!("/desk/offers/{}", offer.id)>{t!("dashboard-other-offer", number = offer.number.to_string(), money = offer.exposure.short())}</a>
                     <br/><span class="quiet small">{role}</span></span>
                 <span class="quiet small">{since(offer.since)}</span>
             </li>
@@ -143,7 +143,7 @@ fn others(offers: Vec<Waiting>, in_review: Vec<InReview>, now: Timestamp, zone: 
     });
     view! {
         <section class="mini" aria-labelledby="others">
-            <h2 id="others">{t!("today-others")}</h2>
+            <h2 id="others">{t!("dashboard-others")}</h2>
             <ul class="lines">{batches.collect_view()}{offers.collect_view()}</ul>
         </section>
     }

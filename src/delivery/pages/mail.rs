@@ -59,7 +59,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         title,
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/sending">{t!("room-sending")}</a><span aria-hidden="true">"/"</span><span>{t!("delivery-mail")}</span></p>
+                <p class="crumb"><a href="/desk/sending">{t!("section-sending")}</a><span aria-hidden="true">"/"</span><span>{t!("delivery-mail")}</span></p>
                 <div class="title"><div><h1 dir="auto">{heading}</h1><p>{t!("delivery-mail-about")}</p></div></div>
             </div>
             <div class="cols wide"><div>

@@ -71,7 +71,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         (None, _) => t!("delivery-about-waiting", count = waiting),
     };
     let body = view! {
-        <div class="head"><div class="title"><div><h1>{t!("room-sending")}</h1><p>{about}</p></div></div></div>
+        <div class="head"><div class="title"><div><h1>{t!("section-sending")}</h1><p>{about}</p></div></div></div>
         <div class="cols">
             <div>
                 {stopped.clone().map(|stopped| stopped_note(&context, &staff, stopped, waiting, zone))}
@@ -90,7 +90,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             </aside>
         </div>
     };
-    Ok(DeskView::new(t!("room-sending"), body))
+    Ok(DeskView::new(t!("section-sending"), body))
 }
 
 fn stopped_note(context: &RequestContext, staff: &Staff, stopped: Stopped, waiting: i64, zone: Tz) -> AnyView {

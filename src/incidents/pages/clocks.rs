@@ -21,21 +21,21 @@ pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool,
     let promises = promise::promises(&words);
     let kept = promises.iter().filter(|promise| promise.is_kept()).count();
     let settled = promises.iter().filter(|promise| promise.is_kept() || promise.is_broken(now)).count();
-    let began = t!("incident-clock-began", at = when(incident.started_at, now, zone));
+    let began = t!("incident-clock-started", at = when(incident.started_at, now, zone));
     let clocks = if incident.state.is_over() {
         let lasted = incident.resolved_at.unwrap_or(now) - incident.started_at;
         let first = words.first().map(|word| word.at - incident.started_at).unwrap_or_default();
         view! {
-            <div><dt>{t!("incident-clock-lasted")}</dt><dd class="big">{figure(lasted)}</dd><dd>{began}</dd></div>
-            <div><dt>{t!("incident-clock-first")}</dt><dd class="big">{figure(first)}</dd><dd>{t!("incident-clock-words", count = words.len())}</dd></div>
-            <div><dt>{t!("incident-clock-silence")}</dt><dd class="big">{figure(promise::longest_silence(&words, None))}</dd><dd>{if promises.is_empty() { t!("incident-promises-never") } else { kept_words(settled, kept) }}</dd></div>
+            <div><dt>{t!("incident-clock-duration")}</dt><dd class="big">{figure(lasted)}</dd><dd>{began}</dd></div>
+            <div><dt>{t!("incident-clock-first-update")}</dt><dd class="big">{figure(first)}</dd><dd>{t!("incident-clock-updates", count = words.len())}</dd></div>
+            <div><dt>{t!("incident-clock-longest-gap")}</dt><dd class="big">{figure(promise::longest_silence(&words, None))}</dd><dd>{if promises.is_empty() { t!("incident-promises-never") } else { kept_words(settled, kept) }}</dd></div>
         }
         .into_any()
     } else if incident.state == State::Scheduled {
         let until = incident.scheduled_until.unwrap_or(incident.started_at);
         view! {
-            <div><dt>{t!("incident-clock-begins")}</dt><dd class="big">{running(incident.started_at, now, true)}</dd><dd>{time::day_text(incident.started_at, zone)}</dd></div>
-            <div><dt>{t!("incident-clock-takes")}</dt><dd class="big">{figure(until - incident.started_at)}</dd><dd>{t!("incident-clock-until", at = time::day_clock_text(until, zone))}</dd></div>
+            <div><dt>{t!("incident-clock-until-start")}</dt><dd class="big">{running(incident.started_at, now, true)}</dd><dd>{time::day_text(incident.started_at, zone)}</dd></div>
+            <div><dt>{t!("incident-clock-window")}</dt><dd class="big">{figure(until - incident.started_at)}</dd><dd>{t!("incident-clock-until", at = time::day_clock_text(until, zone))}</dd></div>
         }
         .into_any()
     } else {
@@ -43,8 +43,8 @@ pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool,
         let evidence =
             incident.first_evidence_at.map(|at| t!("incident-clock-evidence", at = time::clock_text(at, zone)));
         view! {
-            <div><dt>{t!("incident-clock-started")}</dt><dd class="big">{running(incident.started_at, now, false)}</dd><dd>{began}{evidence.map(|words| format!(" {words}"))}</dd></div>
-            <div><dt>{t!("incident-clock-last")}</dt><dd class="big">{running(last, now, false)}</dd><dd>{time::clock_text(last, zone)}". "{kept_words(settled, kept)}</dd></div>
+            <div><dt>{t!("incident-clock-since-start")}</dt><dd class="big">{running(incident.started_at, now, false)}</dd><dd>{began}{evidence.map(|words| format!(" {words}"))}</dd></div>
+            <div><dt>{t!("incident-clock-since-update")}</dt><dd class="big">{running(last, now, false)}</dd><dd>{time::clock_text(last, zone)}". "{kept_words(settled, kept)}</dd></div>
             {due(incident, may_write, now, zone)}
         }
         .into_any()
@@ -52,7 +52,7 @@ pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool,
     view! {
         <dl class="clocks" aria-label=t!("incident-clocks")>
             {clocks}
-            <div><dt>{t!("incident-hit")}</dt><dd>{who(incident, hit)}</dd></div>
+            <div><dt>{t!("incident-affected-heading")}</dt><dd>{who(incident, hit)}</dd></div>
         </dl>
     }
     .into_any()
@@ -69,9 +69,9 @@ fn due(incident: &Incident, may_write: bool, now: Timestamp, zone: Tz) -> AnyVie
     };
     let at = time::clock_text(by, zone);
     let words = if incident.is_late(now) {
-        t!("incident-clock-broken", at = at)
+        t!("incident-clock-overdue", at = at)
     } else if by - now <= REMIND_BEFORE {
-        t!("incident-clock-nearly", at = at)
+        t!("incident-clock-soon", at = at)
     } else {
         t!("incident-clock-by", at = at)
     };
@@ -109,15 +109,15 @@ fn figure(length: Duration) -> impl IntoView {
 
 fn who(incident: &Incident, hit: &Hit) -> impl IntoView + use<> {
     let waiting = (hit.unanswered > 0).then(|| {
-        view! { ", "<a class="in" href="/desk/inbox">{t!("incident-hit-unanswered", count = hit.unanswered)}</a> }
+        view! { ", "<a class="in" href="/desk/inbox">{t!("incident-affected-unanswered", count = hit.unanswered)}</a> }
     });
     let people =
-        if hit.people == 0 && !incident.state.is_over() { t!("incident-hit-unknown") } else { grouped(hit.people) };
+        if hit.people == 0 && !incident.state.is_over() { t!("incident-affected-empty") } else { grouped(hit.people) };
     view! {
         <span class="kv r listed">
-            <span>{t!("incident-hit-people")}</span><b class="n">{people}</b>
-            <span>{t!("incident-hit-reports")}</span><b class="n">{grouped(hit.reports)}</b>
-            <span>{t!("incident-hit-complaints")}{waiting}</span><b class="n">{grouped(hit.complaints)}</b>
+            <span>{t!("incident-affected-people")}</span><b class="n">{people}</b>
+            <span>{t!("incident-affected-reports")}</span><b class="n">{grouped(hit.reports)}</b>
+            <span>{t!("incident-affected-complaints")}{waiting}</span><b class="n">{grouped(hit.complaints)}</b>
         </span>
     }
 }

@@ -27,25 +27,25 @@ pub fn view(
     let typed = context.form(&action);
     let inside = match review {
         Some(review) => {
-            let by = t!("closing-by", name = review.closed_by, at = time::date_text(review.closed_at, zone));
+            let by = t!("closing-closed-by", name = review.closed_by, at = time::date_text(review.closed_at, zone));
             let note = (!review.note.is_empty()).then(|| view! { <p class="lead above-2">{review.note}</p> });
             view! { <p>{icon::tick()}" "{by}</p>{note} }.into_any()
         }
         None if unanswered > 0 => view! {
             <p class="note warm">{icon::warning()}<span>
-                {t!("incident-review-unanswered", count = unanswered)}" "<a class="in" href="/desk/inbox">{t!("closing-to-inbox")}</a>
+                {t!("incident-review-unanswered", count = unanswered)}" "<a class="in" href="/desk/inbox">{t!("closing-open-inbox")}</a>
             </span></p>
         }
         .into_any(),
         None if may_write => view! {
             <form method="post" action=action class="form">
                 <Trouble typed=typed.clone()/>
-                <TextArea typed=typed name="note" label=t!("closing-note") help=t!("closing-note-help") rows=4/>
-                <button class="btn primary" type="submit">{t!("closing-close")}</button>
+                <TextArea typed=typed name="note" label=t!("closing-note-label") help=t!("closing-note-help") rows=4/>
+                <button class="btn primary" type="submit">{t!("closing-submit")}</button>
             </form>
         }
         .into_any(),
-        None => view! { <p class="quiet">{t!("closing-open")}</p> }.into_any(),
+        None => view! { <p class="quiet">{t!("closing-not-closed")}</p> }.into_any(),
     };
     Some(view! { {next}{inside} }.into_any())
 }
@@ -54,7 +54,7 @@ pub fn view(
 pub fn next_key(learned: Option<&PostMortem>) -> &'static str {
     match learned {
         None => "post-mortem-write",
-        Some(PostMortem { published_at: None, .. }) => "post-mortem-go-on",
+        Some(PostMortem { published_at: None, .. }) => "post-mortem-continue",
         Some(_) => "post-mortem-title",
     }
 }

@@ -33,18 +33,18 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let is_work = typed.value("kind", context.query.get("kind")) == "maintenance";
     let now = context.now;
     let (title, about, form) = if services.is_empty() {
-        (t!("declare-title"), t!("declare-no-services"), nothing_yet())
+        (t!("declare-title"), t!("declare-services-missing"), nothing_yet())
     } else if is_work {
-        (t!("plan-title"), t!("plan-about"), work(typed, &services, now, zone))
+        (t!("schedule-title"), t!("schedule-lead"), work(typed, &services, now, zone))
     } else {
-        (t!("declare-title"), t!("declare-about"), incident(typed, &services, now, zone))
+        (t!("declare-title"), t!("declare-lead"), incident(typed, &services, now, zone))
     };
     let heading = title.clone();
     Ok(DeskView::new(
         title,
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><span>{heading.clone()}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><span>{heading.clone()}</span></p>
                 <div class="title"><div><h1>{heading}</h1><p>{about}</p></div></div>
             </div>
             <div class="cols wide">{form}</div>
@@ -53,7 +53,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 }
 
 fn nothing_yet() -> AnyView {
-    view! { <p><a class="btn primary" href="/desk/services">{t!("declare-to-services")}</a></p> }.into_any()
+    view! { <p><a class="btn primary" href="/desk/services">{t!("declare-open-services")}</a></p> }.into_any()
 }
 
 fn zone_name(now: Timestamp, zone: Tz) -> String {
@@ -82,7 +82,7 @@ fn incident(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) ->
                 <tr>
                     <th scope="row" id=label.clone()>{service.name.clone()}" "<span class="quiet small">{service.description.clone()}</span></th>
                     <td>{icon::status(service.status)}</td>
-                    <td><select name=name aria-labelledby=format!("{label} s-hit")><option value="">{t!("declare-not-hit")}</option>{options}</select></td>
+                    <td><select name=name aria-labelledby=format!("{label} s-hit")><option value="">{t!("declare-not-affected")}</option>{options}</select></td>
                 </tr>
             }
         })
@@ -117,23 +117,23 @@ fn incident(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) ->
         <form method="post" action="/desk/incidents" class="form declare">
             <input type="hidden" name="kind" value="incident"/>
             <Trouble typed=typed.clone()/>
-            <TextField typed=typed.clone() name="title" label=t!("declare-name") help=t!("declare-name-help") required=true/>
+            <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
             <div class="field" id="services">
                 <div class="tw"><table class="svc">
-                    <caption class="label">{t!("declare-services")}</caption>
-                    <thead><tr><th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id="s-hit">{t!("declare-col-hit")}</th></tr></thead>
+                    <caption class="label">{t!("declare-services-label")}</caption>
+                    <thead><tr><th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id="s-hit">{t!("declare-col-status")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
                 {wrong(typed.error("services"))}
             </div>
-            <TextField typed=typed.clone() name="started_at" label=t!("declare-started", zone = zone_name(now, zone)) kind="datetime-local"
+            <TextField typed=typed.clone() name="started_at" label=t!("declare-started-label", zone = zone_name(now, zone)) kind="datetime-local"
                 value=time::field_value(now, zone) help=t!("declare-started-help") required=true/>
             <fieldset class="field" id="state">
                 <legend class="label">{t!("composer-state")}</legend>
                 <div class="seg">{states}</div>
                 {wrong(typed.error("state"))}
             </fieldset>
-            <TextArea typed=typed.clone() name="body" label=t!("declare-body") rows=5 help=t!("declare-body-help") required=true/>
+            <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") rows=5 help=t!("declare-body-help") required=true/>
             <fieldset class="field" id="promise">
                 <legend class="label">{t!("composer-promise")}</legend>
                 <div class="row one-line promise">
@@ -143,14 +143,14 @@ fn incident(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) ->
                 {wrong(promise_error)}
                 <p class="help above-2">{t!("composer-promise-help")}</p>
             </fieldset>
-            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify")}</label>
+            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
             <details class="data" open=more>
-                <summary>{t!("declare-more")}</summary>
+                <summary>{t!("declare-details")}</summary>
                 <div class="form above-3">
-                    <TextField typed=typed.clone() name="regions" label=t!("declare-regions") help=t!("declare-regions-help")/>
-                    <TextField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence", zone = zone_name(now, zone)) kind="datetime-local" help=t!("declare-evidence-help")/>
-                    <SelectField typed=typed.clone() name="cause" label=t!("declare-cause") options=causes help=t!("declare-cause-help")/>
-                    <label class="choice"><input type="checkbox" name="is_drill" value="yes" checked=drill/>" "{t!("declare-drill")}</label>
+                    <TextField typed=typed.clone() name="regions" label=t!("declare-regions-label") help=t!("declare-regions-help")/>
+                    <TextField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence-label", zone = zone_name(now, zone)) kind="datetime-local" help=t!("declare-evidence-help")/>
+                    <SelectField typed=typed.clone() name="cause" label=t!("declare-cause-label") options=causes help=t!("declare-cause-help")/>
+                    <label class="choice"><input type="checkbox" name="is_drill" value="yes" checked=drill/>" "{t!("declare-drill-label")}</label>
                 </div>
             </details>
             <div class="row last"><button class="btn primary big" type="submit">{t!("declare-publish")}</button></div>
@@ -172,13 +172,13 @@ fn work(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> Any
         <form method="post" action="/desk/incidents" class="form declare">
             <input type="hidden" name="kind" value="maintenance"/>
             <Trouble typed=typed.clone()/>
-            <TextField typed=typed.clone() name="title" label=t!("declare-name") help=t!("plan-name-help") required=true/>
-            <fieldset class="field" id="services"><legend>{t!("plan-services")}</legend>{wrong(typed.error("services"))}{boxes}</fieldset>
-            <TextField typed=typed.clone() name="from" label=t!("plan-from", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
-            <TextField typed=typed.clone() name="until" label=t!("plan-until", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
-            <TextArea typed=typed.clone() name="body" label=t!("composer-body") rows=4 help=t!("plan-body-help") required=true/>
-            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify")}</label>
-            <div class="row last"><button class="btn primary big" type="submit">{t!("plan-publish")}</button></div>
+            <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("schedule-name-help") required=true/>
+            <fieldset class="field" id="services"><legend>{t!("schedule-services-label")}</legend>{wrong(typed.error("services"))}{boxes}</fieldset>
+            <TextField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
+            <TextField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
+            <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>
+            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
+            <div class="row last"><button class="btn primary big" type="submit">{t!("schedule-publish")}</button></div>
         </form>
     }
     .into_any()

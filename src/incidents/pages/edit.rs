@@ -41,29 +41,29 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         format!("{} {title}", incident.name()),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><a href=back.clone()>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("edit-crumb")}</span></p>
-                <div class="title"><div><h1>{title}</h1><p>{t!("edit-about")}</p></div></div>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><a href=back.clone()>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("edit-crumb")}</span></p>
+                <div class="title"><div><h1>{title}</h1><p>{t!("edit-lead")}</p></div></div>
             </div>
             <div class="cols">
                 <form method="post" action=action class="form">
                     <input type="hidden" name="version" value=version/>
                     <Trouble typed=typed.clone()/>
-                    <TextArea typed=typed.clone() name="body" label=t!("composer-body") value=update.body rows=8 help=t!("composer-body-help") required=true/>
-                    <TextField typed=typed.clone() name="reason" label=t!("edit-reason") help=t!("edit-reason-help")/>
-                    <Choices typed=typed name="before" legend=t!("edit-shown") options=shown one=true/>
+                    <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=update.body rows=8 help=t!("composer-body-help") required=true/>
+                    <TextField typed=typed.clone() name="reason" label=t!("edit-reason-label") help=t!("edit-reason-help")/>
+                    <Choices typed=typed name="before" legend=t!("edit-shown-label") options=shown one=true/>
                     <div class="row"><button class="btn primary big" type="submit">{t!("edit-save")}</button><a class="btn" href=back>{t!("edit-cancel")}</a></div>
                 </form>
                 <aside class="side" aria-labelledby="before">
                     <section>
-                        <h2 id="before" class="below-3">{t!("edit-before")}</h2>
+                        <h2 id="before" class="below-3">{t!("edit-revisions")}</h2>
                         {if revisions.is_empty() {
-                            view! { <p class="quiet">{t!("edit-before-none")}</p> }.into_any()
+                            view! { <p class="quiet">{t!("edit-revisions-none")}</p> }.into_any()
                         } else {
                             revisions.into_iter().map(|revision| view! {
                                 <div class="below-4">
-                                    <p class="small quiet">{t!("edit-until", at = time::day_text(revision.edited_at, zone), name = revision.edited_by)}</p>
+                                    <p class="small quiet">{t!("edit-revision-until", at = time::day_text(revision.edited_at, zone), name = revision.edited_by)}</p>
                                     {(!revision.reason.is_empty()).then(|| view! { <p class="small">{revision.reason}</p> })}
-                                    {(!revision.is_public).then(|| view! { <p class="small quiet">{t!("edit-hidden")}</p> })}
+                                    {(!revision.is_public).then(|| view! { <p class="small quiet">{t!("edit-revision-hidden")}</p> })}
                                     <blockquote class="typed">{revision.body}</blockquote>
                                 </div>
                             }).collect_view().into_any()

@@ -55,13 +55,13 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let is_later = after.is_some();
     let nothing_open = open.is_empty();
     Ok(DeskView::new(
-        t!("room-incidents"),
+        t!("section-incidents"),
         view! {
             <div class="head"><div class="title">
-                <div><h1>{t!("room-incidents")}</h1><p>{open_words(&open)}</p></div>
+                <div><h1>{t!("section-incidents")}</h1><p>{open_words(&open)}</p></div>
                 {may_declare.then(|| view! {
                     <div class="acts">
-                        <a class="btn" href="/desk/incidents/new?kind=maintenance">{t!("incidents-plan")}</a>
+                        <a class="btn" href="/desk/incidents/new?kind=maintenance">{t!("incidents-schedule")}</a>
                         <a class="btn primary" href="/desk/incidents/new">{t!("incidents-declare")}</a>
                     </div>
                 })}
@@ -73,10 +73,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                         <div class="tw"><table>
                             <thead><tr>
                                 <th scope="col">{t!("incidents-col-incident")}</th>
-                                <th scope="col">{t!("incidents-col-now")}</th>
+                                <th scope="col">{t!("incidents-col-status")}</th>
                                 <th scope="col" class="wide-only">{t!("incidents-col-services")}</th>
                                 <th scope="col" class="n wide-only">{t!("incidents-col-since")}</th>
-                                <th scope="col" class="n">{t!("incidents-col-promised")}</th>
+                                <th scope="col" class="n">{t!("incidents-col-next-update")}</th>
                             </tr></thead>
                             <tbody>{open.into_iter().map(|(incident, services)| open_row(incident, services, now, zone)).collect_view()}</tbody>
                         </table></div>
@@ -84,7 +84,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 })}
                 <section class="sec" aria-labelledby="past">
                     <div class="hd">
-                        <h2 id="past">{if is_later { t!("incidents-past-more") } else { t!("incidents-past") }}</h2>
+                        <h2 id="past">{if is_later { t!("incidents-past-continued") } else { t!("incidents-past") }}</h2>
                         <nav class="row apart" aria-label=t!("incidents-filter")>
                             {FILTERS.into_iter().map(|(one, word)| {
                                 let current = (one == filter).then_some("page");
@@ -102,7 +102,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 
 fn open_words(open: &[(Incident, Vec<Service>)]) -> String {
     let under_way = open.iter().filter(|(incident, _)| incident.state.is_under_way()).count();
-    t!("incidents-open-words", count = under_way)
+    t!("incidents-lead", count = under_way)
 }
 
 fn after(text: &str) -> Option<store::After> {
@@ -115,7 +115,7 @@ fn named(incident: &Incident) -> impl IntoView + use<> {
     view! {
         <span class="quiet nowrap">{incident.name()}</span>" "<a href=href>{title}</a>
         {incident.is_drill.then(|| view! { " "<span class="chip">{t!("incident-drill")}</span> })}
-        {incident.withdrawn_at.map(|_| view! { " "<span class="chip">{t!("incident-taken-back")}</span> })}
+        {incident.withdrawn_at.map(|_| view! { " "<span class="chip">{t!("incident-withdrawn-chip")}</span> })}
     }
 }
 
@@ -143,7 +143,7 @@ fn open_row(incident: Incident, services: Vec<Service>, now: Timestamp, zone: Tz
 fn past_table(past: Vec<Incident>, now: Timestamp, zone: Tz, is_new: bool) -> AnyView {
     if past.is_empty() {
         return view! {
-            <p class="quiet lead">{if is_new { t!("incidents-none-yet") } else { t!("incidents-none-here") }}</p>
+            <p class="quiet lead">{if is_new { t!("incidents-empty") } else { t!("incidents-filter-empty") }}</p>
         }
         .into_any();
     }
@@ -167,8 +167,8 @@ fn past_table(past: Vec<Incident>, now: Timestamp, zone: Tz, is_new: bool) -> An
             <thead><tr>
                 <th scope="col">{t!("incidents-col-incident")}</th>
                 <th scope="col" class="wide-only">{t!("incidents-col-impact")}</th>
-                <th scope="col" class="n">{t!("incidents-col-lasted")}</th>
-                <th scope="col" class="n">{t!("incidents-col-began")}</th>
+                <th scope="col" class="n">{t!("incidents-col-duration")}</th>
+                <th scope="col" class="n">{t!("incidents-col-started")}</th>
             </tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table></div>

@@ -38,7 +38,7 @@ fn state_word(state: State) -> String {
 
 /// Where an incident stands, in a word.
 fn standing(incident: &Incident) -> String {
-    if incident.withdrawn_at.is_some() { t!("incident-taken-back") } else { state_word(incident.state) }
+    if incident.withdrawn_at.is_some() { t!("incident-withdrawn-chip") } else { state_word(incident.state) }
 }
 
 /// The statuses somebody may set by an update: maintenance belongs to planned work.

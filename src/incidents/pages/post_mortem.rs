@@ -48,7 +48,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         format!("{} {title}", incident.name()),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><a href=back>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><a href=back>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
                 <div class="title">
                     <div><h1>{title}</h1><p>{incident.title.clone()}</p></div>
                     {is_readable(&incident, found.as_ref()).then(|| view! {
@@ -83,7 +83,7 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
     let publish = match post_mortem::unpublishable(incident) {
         Some(why) => view! { <p class="small quiet">{t!(why)}</p> }.into_any(),
         None => {
-            let words = if is_published { t!("post-mortem-publish-again") } else { t!("post-mortem-publish") };
+            let words = if is_published { t!("post-mortem-publish-changes") } else { t!("post-mortem-publish") };
             view! { <button class="btn primary big" type="submit" name="intent" value="publish">{words}</button> }
                 .into_any()
         }
@@ -92,10 +92,10 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
         <form method="post" action=action class="form article">
             <input type="hidden" name="version" value=version/>
             <Trouble typed=typed.clone()/>
-            <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body") value=body rows=18 help=t!("post-mortem-body-help")/>
-            <TextField typed=typed name="signed" label=t!("post-mortem-signed") value=signed help=t!("post-mortem-signed-help")/>
+            <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body-label") value=body rows=18 help=t!("post-mortem-body-help")/>
+            <TextField typed=typed name="signed" label=t!("post-mortem-signed-label") value=signed help=t!("post-mortem-signed-help")/>
             <div class="row between">
-                <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("post-mortem-keep")}</button>
+                <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("post-mortem-save-draft")}</button>
                 {publish}
             </div>
             <section aria-labelledby="seen">
@@ -123,7 +123,7 @@ fn stands(
         }
     });
     let published = found.and_then(|found| Some((found, found.published_at?))).map(|(found, at)| {
-        let edited = found.edited_at.map(|at| t!("incident-edited", at = time::full_text(at, zone)));
+        let edited = found.edited_at.map(|at| t!("incident-update-edited", at = time::full_text(at, zone)));
         let hidden = (!incident.state.is_over()).then(|| t!("post-mortem-hidden"));
         view! {
             <p>{icon::tick()}" "{t!("post-mortem-published", at = time::full_text(at, zone))}{edited.map(|words| format!(", {words}"))}"."</p>
@@ -134,8 +134,8 @@ fn stands(
     });
     view! {
         <section>
-            <h2 id="stands" class="below-3">{t!("post-mortem-stands")}</h2>
-            <p class="quiet">{saved.unwrap_or_else(|| t!("post-mortem-none"))}</p>
+            <h2 id="stands" class="below-3">{t!("post-mortem-status")}</h2>
+            <p class="quiet">{saved.unwrap_or_else(|| t!("post-mortem-not-started"))}</p>
             {published}
         </section>
     }
@@ -147,12 +147,12 @@ fn take_back(context: &RequestContext, incident: &Incident, found: &PostMortem) 
     let typed = context.form(&action);
     view! {
         <details class="sure above-3" open=typed.is_again()>
-            <summary>{t!("post-mortem-take-back")}</summary>
+            <summary>{t!("post-mortem-unpublish")}</summary>
             <form method="post" action=action>
                 {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
                 <input type="hidden" name="version" value=found.version/>
-                <p class="small">{t!("post-mortem-take-back-means")}</p>
-                <button class="btn danger" type="submit">{t!("post-mortem-take-back-go")}</button>
+                <p class="small">{t!("post-mortem-unpublish-help")}</p>
+                <button class="btn danger" type="submit">{t!("post-mortem-unpublish-submit")}</button>
             </form>
         </details>
     }
@@ -162,14 +162,14 @@ fn take_back(context: &RequestContext, incident: &Incident, found: &PostMortem) 
 fn before(revisions: Vec<Revision>, zone: Tz) -> Option<AnyView> {
     (!revisions.is_empty()).then(|| {
         let revisions = revisions.into_iter().map(|revision| {
-            let until = t!("edit-until", at = time::day_text(revision.replaced_at, zone), name = revision.replaced_by);
+            let until = t!("edit-revision-until", at = time::day_text(revision.replaced_at, zone), name = revision.replaced_by);
             view! {
                 <details class="below-4"><summary class="small quiet">{until}</summary><blockquote class="typed">{revision.body}</blockquote></details>
             }
         });
         view! {
             <section>
-                <h2 class="below-3">{t!("edit-before")}</h2>
+                <h2 class="below-3">{t!("edit-revisions")}</h2>
                 {revisions.collect_view()}
             </section>
         }

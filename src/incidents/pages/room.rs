@@ -70,7 +70,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         title,
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/incidents">{t!("room-incidents")}</a><span aria-hidden="true">"/"</span><span>{incident.name()}</span></p>
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><span>{incident.name()}</span></p>
                 <div class="title">
                     <div>
                         <h1>{heading}</h1>
@@ -113,7 +113,7 @@ fn facts(
     let impact = (incident.kind == Kind::Incident).then(|| t!(&format!("impact-{}", incident.impact.as_str())));
     let regions = incident.region_list().join(", ");
     view! {
-        {incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-long")}</span> })}
+        {incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-notice")}</span> })}
         {impact.map(|words| view! { <span>{words}</span> })}
         <span>{match since {
             Some(since) => t!("incident-state-since", state = standing(incident), since = since),
@@ -143,7 +143,7 @@ fn acts(incident: &Incident, learned: Option<&PostMortem>) -> impl IntoView + us
         let class = if learned.is_some_and(|learned| learned.published_at.is_some()) { "btn" } else { "btn primary" };
         let href = format!("/desk/incidents/{}/post-mortem", incident.id);
         view! {
-            {link(t!("incident-add"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)}
+            {link(t!("incident-add-update"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)}
             <a class=class href=href>{t!(key)}</a>
         }
         .into_any()

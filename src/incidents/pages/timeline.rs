@@ -68,7 +68,7 @@ fn entry(
             {(!changes.is_empty()).then(|| view! { <p class="row apart above-2">{changes}</p> })}
             <p class="staff">
                 {said_by(incident, update, kept, is_first, zone)}
-                {may_write.then(|| view! { " · "<a class="in" href=edit>{t!("incident-edit")}<span class="sr">{format!(" {}", time::day_clock_text(update.display_at, zone))}</span></a> })}
+                {may_write.then(|| view! { " · "<a class="in" href=edit>{t!("incident-update-edit")}<span class="sr">{format!(" {}", time::day_clock_text(update.display_at, zone))}</span></a> })}
             </p>
         </li>
     }
@@ -77,28 +77,28 @@ fn entry(
 /// Who wrote it, and what staff need to know of it, in one line.
 fn said_by(incident: &Incident, update: &Update, kept: Option<&Promise>, is_first: bool, zone: Tz) -> String {
     let mut parts = vec![match &update.author_name {
-        Some(name) => t!("incident-by", name = name),
-        None => t!("incident-by-clock"),
+        Some(name) => t!("incident-update-author", name = name),
+        None => t!("incident-update-automatic"),
     }];
     if is_first && update.counts_at() > incident.started_at {
-        parts.push(t!("incident-first-after", span = time::span(update.counts_at() - incident.started_at)));
+        parts.push(t!("incident-update-first", span = time::span(update.counts_at() - incident.started_at)));
     }
     if let Some(promise) = kept {
         let span = time::span(update.counts_at() - promise.by);
         parts.push(match (promise.is_kept(), (update.counts_at() - promise.by).num_minutes()) {
-            (true, 0) => t!("incident-kept-exactly"),
-            (true, _) => t!("incident-kept", span = span),
-            (false, _) => t!("incident-broken", span = span),
+            (true, 0) => t!("incident-update-on-time"),
+            (true, _) => t!("incident-update-early", span = span),
+            (false, _) => t!("incident-update-late", span = span),
         });
     }
     if update.is_backdated {
-        parts.push(t!("incident-entered", at = time::day_clock_text(update.published_at, zone)));
+        parts.push(t!("incident-update-backdated", at = time::day_clock_text(update.published_at, zone)));
     }
     if let Some(at) = update.edited_at {
-        parts.push(t!("incident-edited", at = time::day_clock_text(at, zone)));
+        parts.push(t!("incident-update-edited", at = time::day_clock_text(at, zone)));
     }
     if !update.notify {
-        parts.push(t!("incident-not-told"));
+        parts.push(t!("incident-update-not-notified"));
     }
     parts.join(" · ")
 }

@@ -36,12 +36,12 @@ pub fn door(
     }
     let cleared: Vec<_> = means.cleared.iter().map(|service| service.name.clone()).collect();
     let kept = means.kept.iter().map(|(service, other)| {
-        view! { <p class="small">{t!("withdraw-kept", service = &service.name, other = other.name())}</p> }
+        view! { <p class="small">{t!("withdraw-history-kept", service = &service.name, other = other.name())}</p> }
     });
     let go = if cleared.is_empty() {
-        t!("withdraw-go", name = incident.name())
+        t!("withdraw-submit", name = incident.name())
     } else {
-        t!("withdraw-go-clear", name = incident.name(), services = cleared.join(", "))
+        t!("withdraw-submit-clear", name = incident.name(), services = cleared.join(", "))
     };
     view! {
         <details class="sure" id="withdraw" open=typed.is_again()>
@@ -49,11 +49,11 @@ pub fn door(
             <form method="post" action=action>
                 {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
                 <input type="hidden" name="version" value=incident.version/>
-                <p class="small">{t!("withdraw-means", updates = updates)}" "{(reports > 0).then(|| t!("withdraw-means-reports", count = reports))}</p>
-                {(!cleared.is_empty()).then(|| view! { <p class="small">{t!("withdraw-cleared", services = cleared.join(", "))}</p> })}
+                <p class="small">{t!("withdraw-help", updates = updates)}" "{(reports > 0).then(|| t!("withdraw-help-reports", count = reports))}</p>
+                {(!cleared.is_empty()).then(|| view! { <p class="small">{t!("withdraw-history-cleared", services = cleared.join(", "))}</p> })}
                 {kept.collect_view()}
-                <TextArea typed=typed.clone() name="reason" label=t!("withdraw-reason") help=t!("withdraw-reason-help") rows=3 required=true/>
-                <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("withdraw-sure")}</label>
+                <TextArea typed=typed.clone() name="reason" label=t!("withdraw-reason-label") help=t!("withdraw-reason-help") rows=3 required=true/>
+                <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("withdraw-confirm-label")}</label>
                 {typed.error("sure").map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })}
                 <button class="btn danger" type="submit">{go}</button>
             </form>
@@ -66,8 +66,8 @@ pub fn door(
 pub fn told(incident: &Incident, by: Option<String>, zone: Tz) -> Option<AnyView> {
     let at = time::full_text(incident.withdrawn_at?, zone);
     let words = match by {
-        Some(name) => t!("withdraw-told-by", at = at, name = name),
-        None => t!("withdraw-told", at = at),
+        Some(name) => t!("withdraw-notice-by", at = at, name = name),
+        None => t!("withdraw-notice", at = at),
     };
     let reason = incident.withdrawn_reason.clone();
     Some(view! { <p class="note warm below-4">{icon::warning()}<span>{words}" "{reason}</span></p> }.into_any())

@@ -35,7 +35,7 @@ pub fn unpublishable(incident: &Incident) -> Option<&'static str> {
         Incident { withdrawn_at: Some(_), .. } => Some("post-mortem-withdrawn"),
         Incident { is_drill: true, .. } => Some("post-mortem-drill"),
         Incident { state: State::Resolved, .. } => None,
-        _ => Some("post-mortem-open"),
+        _ => Some("post-mortem-not-resolved"),
     }
 }
 

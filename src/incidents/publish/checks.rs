@@ -22,7 +22,7 @@ pub(in crate::incidents) fn check_promise(form: &mut FieldErrors, now: Timestamp
     match by {
         _ if state.is_over() => {}
         Some(by) if by <= now => form.wrong("next_update_by", Message::new("field-past")),
-        Some(by) if by > now + AHEAD_MAX => form.wrong("next_update_by", Message::new("incident-promise-far")),
+        Some(by) if by > now + AHEAD_MAX => form.wrong("next_update_by", Message::new("incident-promise-too-late")),
         _ => {}
     }
 }

@@ -67,14 +67,14 @@ pub async fn publish_update(
     }
     let mut form = FieldErrors::new();
     if !incident.kind.states().contains(&update.state) || !incident.state.may_become(update.state) {
-        form.wrong("state", Message::new("incident-state-move"));
+        form.wrong("state", Message::new("incident-state-transition"));
     }
     check_promise(&mut form, now, update.state, update.next_update_by);
     if let Some(at) = update.display_at {
         if at > now {
-            form.wrong("display_at", Message::new("incident-shown-later"));
+            form.wrong("display_at", Message::new("incident-display-in-future"));
         } else if at < incident.started_at {
-            form.wrong("display_at", Message::new("incident-shown-before"));
+            form.wrong("display_at", Message::new("incident-display-before-start"));
         }
     }
     let body = check_body(&mut form, &update.body);

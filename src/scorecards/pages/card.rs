@@ -28,12 +28,12 @@ pub fn Scorecard() -> impl IntoView {
             title,
             view! {
                 <div class="head sheet">
-                    <p class="crumb"><a href="/desk/scorecards">{t!("room-scorecards")}</a><span aria-hidden="true">"/"</span><span>{card.incident.name()}</span></p>
+                    <p class="crumb"><a href="/desk/scorecards">{t!("section-scorecards")}</a><span aria-hidden="true">"/"</span><span>{card.incident.name()}</span></p>
                     <div class="title"><div>
                         <h1>{heading}</h1>
                         <p>{span_of(&card, zone)}</p>
                     </div>
-                    <div class="acts"><a class="btn" href=format!("/desk/incidents/{id}")>{t!("scorecard-to-incident")}</a></div>
+                    <div class="acts"><a class="btn" href=format!("/desk/incidents/{id}")>{t!("scorecard-open-incident")}</a></div>
                     </div>
                 </div>
                 <div class="cols wide sheet"><div>
@@ -70,25 +70,25 @@ fn judgement(card: &Card) -> String {
     let span = |minutes: i64| time::span(Duration::minutes(minutes));
     let mut sentences = Vec::new();
     sentences.push(match card.figures.time_to_acknowledge_minutes {
-        None => t!("scorecard-judge-mute"),
+        None => t!("scorecard-summary-no-update"),
         Some(minutes) if minutes > figures::ACKNOWLEDGE_GOAL_MINUTES => {
-            t!("scorecard-judge-late", length = span(minutes))
+            t!("scorecard-summary-late", length = span(minutes))
         }
-        Some(minutes) => t!("scorecard-judge-prompt", length = span(minutes)),
+        Some(minutes) => t!("scorecard-summary-on-time", length = span(minutes)),
     });
     if card.figures.longest_silence_minutes > figures::SILENCE_GOAL_MINUTES {
-        sentences.push(t!("scorecard-judge-silent", length = span(card.figures.longest_silence_minutes)));
+        sentences.push(t!("scorecard-summary-gap", length = span(card.figures.longest_silence_minutes)));
     }
     sentences.push(match (card.figures.promises_made, card.figures.promises_broken) {
-        (0, _) => t!("scorecard-judge-no-promise"),
-        (made, 0) => t!("scorecard-judge-promises-kept", made = made),
-        (made, broken) => t!("scorecard-judge-promises-broken", made = made, broken = broken),
+        (0, _) => t!("scorecard-summary-no-promise"),
+        (made, 0) => t!("scorecard-summary-promises-kept", made = made),
+        (made, broken) => t!("scorecard-summary-promises-broken", made = made, broken = broken),
     });
     if card.cases > 0 {
         sentences.push(if card.answered == card.cases {
-            t!("scorecard-judge-answered", cases = card.cases)
+            t!("scorecard-summary-answered", cases = card.cases)
         } else {
-            t!("scorecard-judge-unanswered", open = card.cases - card.answered, cases = card.cases)
+            t!("scorecard-summary-unanswered", open = card.cases - card.answered, cases = card.cases)
         });
     }
     sentences.join(" ")

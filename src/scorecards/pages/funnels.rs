@@ -11,7 +11,7 @@ pub fn funnels(card: &Card) -> impl IntoView + use<> {
     let planned: i64 = card.messages.iter().map(|(_, count)| count).sum();
     let apology = (planned > 0).then(|| {
         vec![
-            (t!("scorecard-funnel-hit"), card.exposed.max(planned)),
+            (t!("scorecard-funnel-affected"), card.exposed.max(planned)),
             (t!("scorecard-funnel-planned"), planned),
             (t!("scorecard-funnel-reached"), card.messages_in(&REACHED)),
         ]
@@ -27,9 +27,9 @@ pub fn funnels(card: &Card) -> impl IntoView + use<> {
     let claimed = card.vouchers_in(&["claimed", "active", "part_redeemed", "redeemed"]);
     let gifts = (vouchers > 0).then(|| {
         vec![
-            (t!("scorecard-funnel-gifts"), vouchers),
+            (t!("scorecard-funnel-vouchers"), vouchers),
             (t!("scorecard-funnel-claimed"), claimed),
-            (t!("scorecard-funnel-spent"), card.vouchers_in(&["part_redeemed", "redeemed"])),
+            (t!("scorecard-funnel-redeemed"), card.vouchers_in(&["part_redeemed", "redeemed"])),
         ]
     });
     let money = money(card);
@@ -37,7 +37,7 @@ pub fn funnels(card: &Card) -> impl IntoView + use<> {
     any.then(|| {
         view! {
             <div class="sec two">
-                {heard.map(|rows| funnel("heard", t!("scorecard-funnel-heard"), rows, ().into_any()))}
+                {heard.map(|rows| funnel("heard", t!("scorecard-funnel-replies"), rows, ().into_any()))}
                 {apology.map(|rows| funnel("told", t!("scorecard-funnel-apology"), rows, ().into_any()))}
                 {gifts.map(|rows| funnel("gifts", t!("scorecard-funnel-goodwill"), rows, money))}
             </div>
@@ -89,7 +89,7 @@ fn money(card: &Card) -> AnyView {
                 Money::new(minor, currency).to_string()
             };
             Some(view! {
-                <dt>{t!("scorecard-money-spent")}</dt><dd>{of(&[], false)}</dd>
+                <dt>{t!("scorecard-money-redeemed")}</dt><dd>{of(&[], false)}</dd>
                 <dt>{t!("scorecard-money-outstanding")}</dt><dd>{of(&["reserved", "offered", "claimed", "active", "part_redeemed"], true)}</dd>
             })
         })

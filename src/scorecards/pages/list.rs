@@ -44,17 +44,17 @@ pub fn Scorecards() -> impl IntoView {
         }
         let span = |minutes: i64| time::span(Duration::minutes(minutes));
         let body = if rows.is_empty() {
-            view! { <p class="sec">{t!("scorecard-none")}</p> }.into_any()
+            view! { <p class="sec">{t!("scorecard-empty")}</p> }.into_any()
         } else {
             view! {
                 <div class="cols wide"><div><div class="tw"><table>
                     <thead><tr>
-                        <th scope="col">{t!("scorecard-incident")}</th>
-                        <th scope="col">{t!("scorecard-began")}</th>
-                        <th scope="col" class="n">{t!("scorecard-first-word")}</th>
-                        <th scope="col" class="n">{t!("scorecard-longest-silence")}</th>
-                        <th scope="col" class="n wide-only">{t!("scorecard-promises-kept")}</th>
-                        <th scope="col" class="n">{t!("scorecard-lasted")}</th>
+                        <th scope="col">{t!("scorecard-col-incident")}</th>
+                        <th scope="col">{t!("scorecard-col-started")}</th>
+                        <th scope="col" class="n">{t!("scorecard-col-first-update")}</th>
+                        <th scope="col" class="n">{t!("scorecard-col-longest-gap")}</th>
+                        <th scope="col" class="n wide-only">{t!("scorecard-col-promises")}</th>
+                        <th scope="col" class="n">{t!("scorecard-col-duration")}</th>
                     </tr></thead>
                     <tbody>{rows.into_iter().map(|(incident, figures)| {
                         let late = figures.time_to_acknowledge_minutes.is_some_and(|minutes| minutes > figures::ACKNOWLEDGE_GOAL_MINUTES);
@@ -79,7 +79,7 @@ pub fn Scorecards() -> impl IntoView {
             view! {
                 <div class="head"><div class="title"><div>
                     <h1>{t!("scorecard-title")}</h1>
-                    <p>{icon::info()}" "{t!("scorecard-about")}</p>
+                    <p>{icon::info()}" "{t!("scorecard-lead")}</p>
                 </div></div></div>
                 {body}
             },

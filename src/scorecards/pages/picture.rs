@@ -22,7 +22,7 @@ pub fn silences(card: &Card, zone: Tz) -> impl IntoView + use<> {
         .iter()
         .map(|silence| {
             t!(
-                "scorecard-picture-word",
+                "scorecard-chart-update",
                 at = time::day_clock_text(silence.to, zone),
                 length = time::span(silence.length())
             )
@@ -30,11 +30,11 @@ pub fn silences(card: &Card, zone: Tz) -> impl IntoView + use<> {
         .collect::<Vec<_>>()
         .join(" ");
     let label =
-        t!("scorecard-picture-label", start = time::day_clock_text(card.incident.started_at, zone), words = in_words);
+        t!("scorecard-chart-label", start = time::day_clock_text(card.incident.started_at, zone), words = in_words);
     let rows: Vec<_> = card.updates.iter().zip(&silences).map(|(update, silence)| row(update, silence, zone)).collect();
     Some(view! {
         <section class="sec" aria-labelledby="sil">
-            <div class="hd"><h2 id="sil">{t!("scorecard-silences")}</h2><span>{t!("scorecard-filled", minutes = SILENCE_GOAL_MINUTES)}</span></div>
+            <div class="hd"><h2 id="sil">{t!("scorecard-gaps")}</h2><span>{t!("scorecard-gaps-help", minutes = SILENCE_GOAL_MINUTES)}</span></div>
             <figure>
                 <svg class="chart" height="112" role="img" aria-label=label>
                     {gaps(&silences, &scale)}
@@ -44,11 +44,11 @@ pub fn silences(card: &Card, zone: Tz) -> impl IntoView + use<> {
             <div class="tw"><table class="above-4">
                 <caption class="sr">{t!("scorecard-updates-caption")}</caption>
                 <thead><tr>
-                    <th scope="col">{t!("scorecard-update")}</th>
-                    <th scope="col" class="n">{t!("scorecard-after-silence")}</th>
-                    <th scope="col">{t!("scorecard-state")}</th>
-                    <th scope="col" class="wide-only">{t!("scorecard-in-short")}</th>
-                    <th scope="col" class="n wide-only">{t!("scorecard-next-promised")}</th>
+                    <th scope="col">{t!("scorecard-col-update")}</th>
+                    <th scope="col" class="n">{t!("scorecard-col-gap")}</th>
+                    <th scope="col">{t!("scorecard-col-state")}</th>
+                    <th scope="col" class="wide-only">{t!("scorecard-col-summary")}</th>
+                    <th scope="col" class="n wide-only">{t!("scorecard-col-next-update")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
@@ -127,7 +127,7 @@ fn row(update: &crate::incidents::store::Update, silence: &Silence, zone: Tz) ->
     let next = match update.next_update_by {
         Some(by) => time::day_clock_text(by, zone),
         None if update.state.is_over() => "–".to_owned(),
-        None => t!("scorecard-no"),
+        None => t!("scorecard-next-update-none"),
     };
     let short: String = update.body.lines().next().unwrap_or_default().chars().take(90).collect();
     view! { <tr>

@@ -24,12 +24,12 @@ pub fn rest(card: &Card, zone: Tz) -> impl IntoView + use<> {
         [noticed(card, zone), first_reply(card), kept(card), doubt(card)].into_iter().flatten().map(row).collect();
     (!lines.is_empty()).then(|| view! {
         <section class="sec" aria-labelledby="rest">
-            <h2 id="rest" class="below-2">{t!("scorecard-rest")}</h2>
+            <h2 id="rest" class="below-2">{t!("scorecard-other")}</h2>
             <div class="tw"><table class="loose">
                 <thead><tr>
-                    <th scope="col">{t!("scorecard-rest-figure")}</th><th scope="col" class="n">{t!("scorecard-rest-result")}</th>
-                    <th scope="col" class="n">{t!("scorecard-rest-goal")}</th><th scope="col"><span class="sr">{t!("scorecard-rest-met")}</span></th>
-                    <th scope="col" class="wide-only">{t!("scorecard-rest-note")}</th>
+                    <th scope="col">{t!("scorecard-other-metric")}</th><th scope="col" class="n">{t!("scorecard-other-result")}</th>
+                    <th scope="col" class="n">{t!("scorecard-other-target")}</th><th scope="col"><span class="sr">{t!("scorecard-other-met")}</span></th>
+                    <th scope="col" class="wide-only">{t!("scorecard-other-note")}</th>
                 </tr></thead>
                 <tbody>{lines}</tbody>
             </table></div>
@@ -60,7 +60,7 @@ fn noticed(card: &Card, zone: Tz) -> Option<Line> {
         } else {
             t!("scorecard-noticed-customers", at = time::day_clock_text(evidence, zone))
         },
-        goal: t!("scorecard-noticed-goal"),
+        goal: t!("scorecard-noticed-target"),
         is_met,
         note: if is_met { String::new() } else { t!("scorecard-noticed-note", length = time::span(word - evidence)) },
     })
@@ -93,7 +93,7 @@ fn doubt(card: &Card) -> Option<Line> {
     let (bounced, doubtful) =
         (card.messages_in(&["bounced", "failed_permanently", "complained"]), card.messages_in(&["in_doubt"]));
     (!card.messages.is_empty()).then(|| Line {
-        name: t!("scorecard-doubt"),
+        name: t!("scorecard-undelivered"),
         result: format!("{bounced}, {doubtful}"),
         goal: "0, 0".to_owned(),
         is_met: bounced + doubtful == 0,

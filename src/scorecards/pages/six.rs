@@ -35,7 +35,7 @@ pub fn figures(card: &Card) -> impl IntoView + use<> {
             .collect();
     view! {
         <section class="sec" aria-labelledby="fig">
-            <h2 id="fig" class="below-3">{t!("scorecard-figures")}</h2>
+            <h2 id="fig" class="below-3">{t!("scorecard-headline")}</h2>
             <dl class="six">{shown}</dl>
         </section>
     }
@@ -49,20 +49,20 @@ fn span(minutes: i64) -> String {
 fn first_word(card: &Card) -> Option<Figure> {
     let minutes = card.figures.time_to_acknowledge_minutes;
     Some(Figure {
-        name: t!("scorecard-figure-first-word"),
+        name: t!("scorecard-figure-first-update"),
         result: minutes.map_or(t!("scorecard-not-yet"), |minutes| t!("time-minutes", minutes = minutes)),
         is_met: minutes.map(|minutes| minutes <= ACKNOWLEDGE_GOAL_MINUTES),
-        goal: t!("scorecard-goal-minutes", minutes = ACKNOWLEDGE_GOAL_MINUTES),
+        goal: t!("scorecard-target-minutes", minutes = ACKNOWLEDGE_GOAL_MINUTES),
     })
 }
 
 fn silence(card: &Card) -> Option<Figure> {
     let minutes = card.figures.longest_silence_minutes;
     (card.figures.updates > 0).then(|| Figure {
-        name: t!("scorecard-figure-silence"),
+        name: t!("scorecard-figure-longest-gap"),
         result: span(minutes),
         is_met: Some(minutes <= SILENCE_GOAL_MINUTES),
-        goal: t!("scorecard-goal-minutes", minutes = SILENCE_GOAL_MINUTES),
+        goal: t!("scorecard-target-minutes", minutes = SILENCE_GOAL_MINUTES),
     })
 }
 
@@ -72,7 +72,7 @@ fn promises(card: &Card) -> Option<Figure> {
         name: t!("scorecard-figure-promises"),
         result: t!("scorecard-of", part = figures.promises_kept, whole = figures.promises_made),
         is_met: Some(figures.promises_made > 0 && figures.promises_broken == 0),
-        goal: t!("scorecard-goal-promises"),
+        goal: t!("scorecard-target-promises"),
     })
 }
 
@@ -81,7 +81,7 @@ fn answered(card: &Card) -> Option<Figure> {
         name: t!("scorecard-figure-answered"),
         result: t!("scorecard-of", part = card.answered, whole = card.cases),
         is_met: Some(card.answered == card.cases),
-        goal: t!("scorecard-goal-all"),
+        goal: t!("scorecard-target-all"),
     })
 }
 
@@ -91,7 +91,7 @@ fn reached(card: &Card) -> Option<Figure> {
         name: t!("scorecard-figure-reached"),
         result: t!("scorecard-percent", percent = sent * 100 / card.exposed),
         is_met: Some(sent * 100 >= card.exposed * REACH_GOAL_PERCENT),
-        goal: t!("scorecard-goal-reach", percent = REACH_GOAL_PERCENT),
+        goal: t!("scorecard-target-reach", percent = REACH_GOAL_PERCENT),
     })
 }
 
@@ -100,6 +100,6 @@ fn automatic(card: &Card) -> Option<Figure> {
         name: t!("scorecard-figure-automatic"),
         result: card.automatic_after_complaint.to_string(),
         is_met: Some(card.automatic_after_complaint == 0),
-        goal: t!("scorecard-goal-none"),
+        goal: t!("scorecard-target-none"),
     })
 }

@@ -32,14 +32,14 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let is_empty = shelves.is_empty();
     let forms = may_keep.then(|| forms(&context, &groups));
     Ok(DeskView::new(
-        t!("room-services"),
+        t!("section-services"),
         view! {
             <div class="head"><div class="title">
-                <div><h1>{t!("room-services")}</h1><p>{t!("services-about")}</p></div>
+                <div><h1>{t!("section-services")}</h1><p>{t!("services-lead")}</p></div>
             </div></div>
             <div class="cols">
                 <div>
-                    {is_empty.then(|| view! { <p class="quiet lead">{if may_keep { t!("services-none-yet") } else { t!("services-none") }}</p> })}
+                    {is_empty.then(|| view! { <p class="quiet lead">{if may_keep { t!("services-empty") } else { t!("services-empty-ask") }}</p> })}
                     {shelves.into_iter().map(|one| shelf(one, may_keep)).collect_view()}
                     {(!archived.is_empty()).then(|| old(archived, may_keep, zone))}
                 </div>
@@ -52,7 +52,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 fn shelf(shelf: Shelf, may_keep: bool) -> impl IntoView {
     let (id, name) = match shelf.group {
         Some(group) => (format!("g-{}", group.id), group.name),
-        None => ("g-alone".to_owned(), t!("services-alone")),
+        None => ("g-alone".to_owned(), t!("services-ungrouped")),
     };
     view! {
         <section class="sec" aria-labelledby=id.clone()>
@@ -60,7 +60,7 @@ fn shelf(shelf: Shelf, may_keep: bool) -> impl IntoView {
             <div class="tw"><table>
                 <thead><tr>
                     <th scope="col">{t!("services-col-service")}</th>
-                    <th scope="col">{t!("services-col-now")}</th>
+                    <th scope="col">{t!("services-col-status")}</th>
                     <th scope="col" class="n wide-only">{t!("services-col-weight")}</th>
                 </tr></thead>
                 <tbody>{shelf.services.into_iter().map(|service| row(service, may_keep)).collect_view()}</tbody>
@@ -98,7 +98,7 @@ fn old(archived: Vec<Service>, may_keep: bool, zone: Tz) -> impl IntoView {
         .collect();
     view! {
         <section class="sec" aria-labelledby="archived">
-            <div class="hd"><h2 id="archived">{t!("services-archived")}</h2><p>{t!("services-archived-about")}</p></div>
+            <div class="hd"><h2 id="archived">{t!("services-archived")}</h2><p>{t!("services-archived-help")}</p></div>
             <div class="tw"><table>
                 <thead><tr><th scope="col">{t!("services-col-service")}</th><th scope="col" class="n">{t!("services-col-archived")}</th></tr></thead>
                 <tbody>{rows}</tbody>
@@ -124,13 +124,13 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
         .collect();
     let add_typed = if which.is_empty() { group_typed } else { fresh };
     view! {
-        <aside class="side" aria-label=t!("services-change")>
+        <aside class="side" aria-label=t!("services-manage-label")>
             <section aria-labelledby="add">
-                <h2 id="add" class="below-3">{t!("services-add")}</h2>
+                <h2 id="add" class="below-3">{t!("services-add-heading")}</h2>
                 <form method="post" action="/desk/services" class="form">
                     <Trouble typed=typed/>
                     {fields}
-                    <button class="btn primary" type="submit">{t!("services-add-go")}</button>
+                    <button class="btn primary" type="submit">{t!("services-add-submit")}</button>
                 </form>
             </section>
             <hr/>
@@ -141,7 +141,7 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
                     <summary>{t!("services-group-add")}</summary>
                     <form method="post" action="/desk/services/groups" class="form">
                         <Trouble typed=add_typed.clone()/>
-                        <TextField typed=add_typed name="group_name" label=t!("services-group-name") required=true/>
+                        <TextField typed=add_typed name="group_name" label=t!("services-group-name-label") required=true/>
                         <button class="btn" type="submit">{t!("services-group-add")}</button>
                     </form>
                 </details>
@@ -162,8 +162,8 @@ fn group_form(typed: &FormState, group: &Group) -> impl IntoView + use<> {
                 {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
                 <input type="hidden" name="group" value=group.id.to_string()/>
                 <input type="hidden" name="version" value=version/>
-                <div class="field"><label for=name_id.clone()>{t!("services-group-name")}</label><input id=name_id name="group_name" value=name required=true/></div>
-                <div class="field"><label for=place_id.clone()>{t!("services-position")}</label><input id=place_id name="position" value=place inputmode="numeric" class="for-time"/></div>
+                <div class="field"><label for=name_id.clone()>{t!("services-group-name-label")}</label><input id=name_id name="group_name" value=name required=true/></div>
+                <div class="field"><label for=place_id.clone()>{t!("services-position-label")}</label><input id=place_id name="position" value=place inputmode="numeric" class="for-time"/></div>
                 <button class="btn" type="submit">{t!("services-save")}</button>
             </form>
         </details>

@@ -35,7 +35,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         name.clone(),
         view! {
             <div class="head">
-                <p class="crumb"><a href="/desk/services">{t!("room-services")}</a><span aria-hidden="true">"/"</span><span>{name.clone()}</span></p>
+                <p class="crumb"><a href="/desk/services">{t!("section-services")}</a><span aria-hidden="true">"/"</span><span>{name.clone()}</span></p>
                 <div class="title"><div><h1>{name}</h1><p>{icon::status(service.status)}</p></div></div>
             </div>
             <div class="cols wide">
@@ -44,7 +44,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     <Trouble typed=typed/>
                     {fields}
                     <div class="field">
-                        <label class="choice"><input type="checkbox" name="archived" value="yes" checked=archived aria-describedby="archived-help"/>" "{t!("services-archive")}</label>
+                        <label class="choice"><input type="checkbox" name="archived" value="yes" checked=archived aria-describedby="archived-help"/>" "{t!("services-archive-label")}</label>
                         <p class="help" id="archived-help">{t!("services-archive-help")}</p>
                     </div>
                     <div class="row"><button class="btn primary big" type="submit">{t!("services-save")}</button><a class="btn" href="/desk/services">{t!("edit-cancel")}</a></div>

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// The fields of a service, filled with what it is now or with what a new one begins as.
 fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]) -> impl IntoView + use<> {
-    let options = std::iter::once((String::new(), t!("services-no-group")))
+    let options = std::iter::once((String::new(), t!("services-group-none")))
         .chain(groups.iter().map(|group| (group.id.to_string(), group.name.clone())))
         .collect();
     let group = service.and_then(|service| service.group_id.as_ref()).map(ToString::to_string).unwrap_or_default();
@@ -25,12 +25,12 @@ fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]
     let position = service.map(|service| service.position.to_string()).unwrap_or_default();
     let showcase = typed.ticked("showcase", "yes", service.is_none_or(|service| service.showcase));
     view! {
-        <TextField typed=typed.clone() name="name" label=t!("services-name") help=t!("services-name-help") value=name required=true/>
-        <TextField typed=typed.clone() name="description" label=t!("services-description") help=t!("services-description-help") value=description/>
-        <SelectField typed=typed.clone() name="group" label=t!("services-group") options=options value=group/>
-        <TextField typed=typed.clone() name="position" label=t!("services-position") help=t!("services-position-help") value=position inputmode="numeric"/>
-        <TextField typed=typed.clone() name="weight_percent" label=t!("services-weight") help=t!("services-weight-help") value=weight inputmode="numeric"/>
-        <TextField typed=typed.clone() name="start_date" label=t!("services-start") help=t!("services-start-help") value=start kind="date"/>
-        <label class="choice"><input type="checkbox" name="showcase" value="yes" checked=showcase/>" "{t!("services-showcase")}</label>
+        <TextField typed=typed.clone() name="name" label=t!("services-name-label") help=t!("services-name-help") value=name required=true/>
+        <TextField typed=typed.clone() name="description" label=t!("services-description-label") help=t!("services-description-help") value=description/>
+        <SelectField typed=typed.clone() name="group" label=t!("services-group-label") options=options value=group/>
+        <TextField typed=typed.clone() name="position" label=t!("services-position-label") help=t!("services-position-help") value=position inputmode="numeric"/>
+        <TextField typed=typed.clone() name="weight_percent" label=t!("services-weight-label") help=t!("services-weight-help") value=weight inputmode="numeric"/>
+        <TextField typed=typed.clone() name="start_date" label=t!("services-start-label") help=t!("services-start-help") value=start kind="date"/>
+        <label class="choice"><input type="checkbox" name="showcase" value="yes" checked=showcase/>" "{t!("services-showcase-label")}</label>
     }
 }

@@ -1,6 +1,6 @@
 //! The catalogue: every sentence people read, in Fluent files beside the room that says it.
 //!
-//! A page writes `t!("inbox-title")` or `t!("inbox-waiting", count = 3)`. The language comes from the
+//! A page writes `t!("inbox-title")` or `t!("inbox-lead", count = 3)`. The language comes from the
 //! Leptos context (`provide_context(Language(..))`), English where nothing is said; outside a page,
 //! `Spoken::speaking`. Whatever is filled in is text; Leptos escapes it like any other. Tests hold every
 //! key in the code against the files, and the other languages against English.

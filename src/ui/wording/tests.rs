@@ -20,7 +20,7 @@ const PUBLIC: &[(&str, &[&str])] = &[
     ("services", &["overall-"]),
     ("incidents", &["state-", "maintenance-"]),
     ("customers", &["customers-address-", "customers-email-", "customers-phone-"]),
-    ("listening", &["affected-", "thanks-", "listening-over"]),
+    ("listening", &["affected-", "thanks-"]),
     ("goodwill", &["letter-"]),
     ("rules", &["trace-", "owed-"]),
 ];
@@ -43,7 +43,7 @@ const PUBLIC_CODE: &[&str] = &[
 
 /// Keys of the desk's that stand in that code; public pages never say them.
 const OF_THE_DESK: &[&str] =
-    &["error-to-sign-in", "error-back-desk", "time-in", "time-ago", "time-late", "field-money", "field-past"];
+    &["error-sign-in", "error-back-dashboard", "time-in", "time-ago", "time-late", "field-money", "field-past"];
 
 fn others() -> impl Iterator<Item = &'static Spoken> {
     LANGUAGES.iter().skip(1)
@@ -237,7 +237,7 @@ fn numbers_choose_the_plural() {
 
 #[test]
 fn a_key_only_english_has_is_said_in_english() {
-    assert_eq!(Spoken::of("ar").speaking(|| t!("room-inbox")), "Inbox");
+    assert_eq!(Spoken::of("ar").speaking(|| t!("section-inbox")), "Inbox");
     assert_eq!(Spoken::of("de").speaking(|| in_english("status-operational")), "Operational");
 }
 

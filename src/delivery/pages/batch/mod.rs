@@ -124,7 +124,7 @@ fn page(context: &RequestContext, staff: &Staff, sheet: Sheet, ways: AnyView) ->
     let (in_doubt, held) = (decide(State::InDoubt, &sheet.in_doubt), decide(State::Held, &sheet.held));
     let head = view! {
         <div class="head">
-            <p class="crumb"><a href="/desk/sending">{t!("room-sending")}</a><span aria-hidden="true">"/"</span><span>{number.clone()}</span></p>
+            <p class="crumb"><a href="/desk/sending">{t!("section-sending")}</a><span aria-hidden="true">"/"</span><span>{number.clone()}</span></p>
             <div class="title">
                 <div><h1>{title}</h1><p>{about(&sheet)}</p></div>
                 {acts(context, staff, &sheet)}
@@ -199,7 +199,7 @@ fn acts(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<AnyVie
 fn stopped_notes(sheet: &Sheet) -> AnyView {
     let all = sheet.house.sending_stopped_at.map(|at| {
         let text = t!("delivery-note-all-stopped", at = time::day_text(at, sheet.zone));
-        view! { <p class="note hot below-4">{icon::warning()}<span>{text}" "<a class="in" href="/desk/sending">{t!("room-sending")}</a></span></p> }
+        view! { <p class="note hot below-4">{icon::warning()}<span>{text}" "<a class="in" href="/desk/sending">{t!("section-sending")}</a></span></p> }
     });
     let own = match (sheet.batch.state.as_str(), sheet.batch.held_reason.as_str()) {
         ("paused", batch::REOPENED) => Some(t!("delivery-note-reopened")),

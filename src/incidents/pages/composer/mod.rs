@@ -106,7 +106,7 @@ fn view(
             <div class="field">
                 {spikes}
                 {error}
-                <label class="choice above-2"><input type="checkbox" id="despite_reports" name="despite_reports" value="yes" checked=ticked/>" "{t!("composer-despite")}</label>
+                <label class="choice above-2"><input type="checkbox" id="despite_reports" name="despite_reports" value="yes" checked=ticked/>" "{t!("composer-override-reports")}</label>
             </div>
         }
     });
@@ -114,9 +114,9 @@ fn view(
         let open = others.iter().any(|row| !form.value(&format!("service-{}", row.service.id), "").is_empty());
         let rows: Vec<_> = others.iter().map(|row| service_row(&form, row, true)).collect();
         view! {
-            <details class="data" open=open><summary>{t!("composer-others")}</summary>
+            <details class="data" open=open><summary>{t!("composer-other-services")}</summary>
                 <div class="tw"><table class="svc">
-                    <caption class="sr">{t!("composer-others")}</caption>
+                    <caption class="sr">{t!("composer-other-services")}</caption>
                     {heads("s-other")}
                     <tbody>{rows}</tbody>
                 </table></div>
@@ -131,7 +131,7 @@ fn view(
     let publish_words = match (incident.is_drill, told) {
         (true, _) => t!("composer-publish-drill"),
         (false, 0) => t!("composer-publish"),
-        (false, told) => t!("composer-publish-tell", people = grouped(told)),
+        (false, told) => t!("composer-publish-notify", people = grouped(told)),
     };
     let state_help = t!("composer-state-help", state = state_word(incident.state));
     view! {
@@ -141,7 +141,7 @@ fn view(
                 <div class="row between">
                     <h2 id="cmp">{t!("composer-title")}</h2>
                     <DraftKeeper incident=id.clone() now=saved.unwrap_or_default() saving=t!("composer-saving") saved=t!("composer-saved")
-                        failed=t!("composer-not-saved") signed_out=t!("composer-signed-out")/>
+                        failed=t!("composer-save-failed") signed_out=t!("composer-signed-out")/>
                 </div>
                 <Trouble typed=typed.clone()/>
                 <fieldset class="field" id="state">
@@ -159,7 +159,7 @@ fn view(
                 {held}
                 {other_rows}
                 {ask}
-                <TextArea typed=typed.clone() name="body" label=t!("composer-body") value=body_value rows=6 help=t!("composer-body-help") required=true/>
+                <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=body_value rows=6 help=t!("composer-body-help") required=true/>
                 <fieldset class="field" id="promise">
                     <legend class="label">{t!("composer-promise")}</legend>
                     <div class="row one-line promise">
@@ -170,7 +170,7 @@ fn view(
                     <p class="help above-2">{t!("composer-promise-help")}</p>
                 </fieldset>
                 <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if told == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = grouped(told)) }}</label>
-                <details class="data" open=display_open><summary>{t!("composer-late")}</summary>
+                <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
                     <TextField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = zone_name(now, zone)) kind="datetime-local" value=display_value help=t!("composer-display-help")/>
                 </details>
             </div>
@@ -179,7 +179,7 @@ fn view(
                 <LivePreview incident=id html=preview/>
             </div>
             <div class="pad row between last foot">
-                <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("composer-keep")}</button>
+                <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("composer-save-draft")}</button>
                 <button class="btn primary big" type="submit" name="intent" value="publish">{publish_words}</button>
             </div>
         </form>
@@ -198,7 +198,7 @@ fn zone_name(now: crate::types::Timestamp, zone: Tz) -> String {
 fn heads(id: &'static str) -> impl IntoView {
     view! {
         <thead><tr>
-            <th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id=id>{t!("composer-col-new")}</th>
+            <th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id=id>{t!("composer-col-after")}</th>
         </tr></thead>
     }
 }
@@ -208,7 +208,7 @@ fn service_row(form: &Filled, row: &Row, may_skip: bool) -> impl IntoView + use<
     let label = format!("s-{}", row.service.id);
     let labelled = format!("{label} {}", if may_skip { "s-other" } else { "s-new" });
     let chosen = if may_skip { form.value(&name, "") } else { form.status(row) };
-    let skip = may_skip.then(|| view! { <option value="">{t!("composer-leave")}</option> });
+    let skip = may_skip.then(|| view! { <option value="">{t!("composer-status-unchanged")}</option> });
     let mut offered = SETTABLE.to_vec();
     if row.now == ServiceStatus::UnderMaintenance {
         offered.push(row.now);

@@ -75,7 +75,7 @@ fn page_form(typed: FormState, page: Page, links: Links) -> impl IntoView {
     let languages = LANGUAGES.iter().map(|one| (one.tag.to_owned(), one.name.to_owned())).collect();
     let fields = view! {
         <TextField typed=typed.clone() name="name" label=t!("page-name") help=t!("page-name-help") value=page.name required=true/>
-        <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone") help=t!("page-zone-help") value=page.time_zone required=true/>
+        <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone-label") help=t!("page-zone-help") value=page.time_zone required=true/>
         <SelectField typed=typed.clone() name="language" label=t!("page-language") help=t!("page-language-help") options=languages value=page.language/>
         <TextField typed=typed.clone() name="site_url" label=t!("page-site") help=t!("page-site-help") kind="url" value=links.site_url/>
         <TextField typed=typed.clone() name="support_url" label=t!("page-support") help=t!("page-support-help") kind="url" value=links.support_url/>
