@@ -66,7 +66,7 @@ impl Section {
     /// Its name in the catalogue.
     pub const fn key(self) -> &'static str {
         match self {
-            Self::Dashboard => "section-today",
+            Self::Dashboard => "section-dashboard",
             Self::Incidents => "section-incidents",
             Self::Announcements => "section-announcements",
             Self::Inbox => "section-inbox",

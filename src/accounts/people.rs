@@ -62,7 +62,7 @@ impl Described {
 pub fn roles(form: &mut FieldErrors, fields: &Fields, may: impl Fn(Role) -> bool) -> BTreeSet<Role> {
     let mut roles = BTreeSet::new();
     for text in fields.all("role") {
-        match Role::parse(text).filter(|role| may(*role)) {
+        match text.parse::<Role>().ok().filter(|role| may(*role)) {
             Some(role) => {
                 roles.insert(role);
             }
@@ -222,6 +222,6 @@ pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Person, Refusal> {
 }
 
 fn person((id, email, name, title, disabled_at, version): Row, roles: &[(PublicId, String)]) -> Person {
-    let roles = roles.iter().filter(|(of, _)| *of == id).filter_map(|(_, role)| Role::parse(role)).collect();
+    let roles = roles.iter().filter(|(of, _)| *of == id).filter_map(|(_, role)| role.parse::<Role>().ok()).collect();
     Person { id, email, disabled_at, version, described: Described { name, title, roles } }
 }

@@ -135,7 +135,7 @@ pub async fn signed_in(tx: &mut Tx, staff_id: &str) -> Result<Option<Staff>, Ref
             .fetch_all(db)
             .await?
     });
-    let roles = roles.iter().filter_map(|role| Role::parse(role)).collect();
+    let roles = roles.iter().filter_map(|role| role.parse::<Role>().ok()).collect();
     Ok(Some(Staff { id, name, roles }))
 }
 

@@ -125,8 +125,9 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
     let roles = on_tx!(tx, db => {
         sqlx::query_as::<_, (PublicId, String)>("select token_id, role from api_token_role").fetch_all(db).await?
     });
-    let roles_of =
-        |id: &PublicId| roles.iter().filter(|(of, _)| of == id).filter_map(|(_, role)| Role::parse(role)).collect();
+    let roles_of = |id: &PublicId| {
+        roles.iter().filter(|(of, _)| of == id).filter_map(|(_, role)| role.parse::<Role>().ok()).collect()
+    };
     Ok(rows
         .into_iter()
         .map(|(id, name, merchant, created_at, revoked_at)| {
@@ -192,7 +193,7 @@ async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
             .fetch_all(db)
             .await?
     });
-    let roles = roles.iter().filter_map(|role| Role::parse(role)).collect();
+    let roles = roles.iter().filter_map(|role| role.parse::<Role>().ok()).collect();
     Ok(Some(Token { id, merchant, roles }))
 }
 

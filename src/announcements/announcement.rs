@@ -1,20 +1,22 @@
 //! Where an announcement stands on its own clock: rules alone.
 
+use crate::text_enum;
 use crate::types::Timestamp;
 
-/// Where an announcement stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Nobody outside knows of it.
-    Draft,
-    /// Published, and its time is still to come: nobody outside knows of it either.
-    Coming,
-    /// On the page.
-    Running,
-    /// Its time has passed; its own page stays.
-    Past,
-    /// Taken back after people could read it.
-    TakenBack,
+text_enum! {
+    /// Where an announcement stands.
+    pub enum Phase("phase") {
+        /// Nobody outside knows of it.
+        Draft = "draft",
+        /// Published, and its time is still to come: nobody outside knows of it either.
+        Coming = "coming",
+        /// On the page.
+        Running = "running",
+        /// Its time has passed; its own page stays.
+        Past = "past",
+        /// Taken back after people could read it.
+        TakenBack = "taken-back",
+    }
 }
 
 impl Phase {
@@ -38,17 +40,6 @@ impl Phase {
     /// Whether people could read it.
     pub const fn was_seen(self) -> bool {
         matches!(self, Self::Running | Self::Past)
-    }
-
-    /// As the catalogue spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Coming => "coming",
-            Self::Running => "running",
-            Self::Past => "past",
-            Self::TakenBack => "taken-back",
-        }
     }
 }
 

@@ -4,28 +4,18 @@ use super::batch::{Class, Content, Templates};
 use super::lint::{Context, Lint, lint};
 use super::sms::{self, Size};
 use super::template::{Template, Values, Variable};
-use serde::{Deserialize, Serialize};
+use crate::text_enum;
 
 /// Characters of a personal link after the site's address.
 const LINK_PATH_CHARS: usize = "/r/".len() + crate::types::crockford::LINK_CHARS;
 
-/// Which of a batch's texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Which {
-    /// The e-mail, its subject first.
-    Email,
-    /// The text message.
-    Sms,
-}
-
-impl Which {
-    /// As the catalogue's keys spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
-        }
+text_enum! {
+    /// Which of a batch's texts.
+    pub enum Which("which") {
+        /// The e-mail, its subject first.
+        Email = "email",
+        /// The text message.
+        Sms = "sms",
     }
 }
 

@@ -11,6 +11,7 @@ use super::template::Variable;
 use crate::delivery::message::Channel;
 use crate::platform::db::Tx;
 use crate::platform::random;
+use crate::text_enum;
 use crate::types::{Refusal, crockford};
 
 /// How many people the readers are chosen from, from the first on: reading is bounded, however many are written to.
@@ -20,31 +21,19 @@ const AT_RANDOM: i64 = 50;
 /// Most people whose missing values are named.
 const NAMED: usize = 5;
 
-/// Why somebody was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pick {
-    /// On the channel most have.
-    Usual,
-    /// Whose text is longest.
-    Longest,
-    /// On the other channel.
-    OtherChannel,
-    /// On another clock than ours.
-    Abroad,
-    /// Another each time.
-    Random,
-}
-
-impl Pick {
-    /// As the query of the page spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Usual => "usual",
-            Self::Longest => "longest",
-            Self::OtherChannel => "other-channel",
-            Self::Abroad => "abroad",
-            Self::Random => "random",
-        }
+text_enum! {
+    /// Why somebody was chosen.
+    pub enum Pick("pick") {
+        /// On the channel most have.
+        Usual = "usual",
+        /// Whose text is longest.
+        Longest = "longest",
+        /// On the other channel.
+        OtherChannel = "other-channel",
+        /// On another clock than ours.
+        Abroad = "abroad",
+        /// Another each time.
+        Random = "random",
     }
 }
 

@@ -48,7 +48,7 @@ fn roles_of(form: &mut FieldErrors, typed: &[String], for_people: bool) -> BTree
     typed
         .iter()
         .filter_map(|text| {
-            let role = Role::parse(text).filter(|role| !for_people || role.is_for_people());
+            let role = text.parse::<Role>().ok().filter(|role| !for_people || role.is_for_people());
             if role.is_none() {
                 form.wrong("role", Message::new("role-unknown").with("role", text));
             }

@@ -1,35 +1,35 @@
 //! What a case can be, which cases are open, and what a message in or out does to one. Decision 25.
 
+use crate::text_enum;
 use crate::types::{Message, Timestamp};
 use chrono::Duration;
-use serde::{Deserialize, Serialize};
 
-/// Where a complaint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CaseState {
-    /// Nobody has taken it.
-    New,
-    /// Somebody has taken it and has not answered yet.
-    Acknowledged,
-    /// A person and the customer are talking.
-    Listening,
-    /// It works again; the apology is owed.
-    ResolvedPendingApology,
-    /// Somebody said sorry.
-    Apologised,
-    /// What was owed was given.
-    MadeGood,
-    /// Nothing is left to do.
-    Closed,
-    /// It is the customer's turn.
-    WaitingCustomer,
-    /// Somebody with more to decide is needed.
-    Escalated,
-    /// It goes on in another case.
-    Merged,
-    /// Not a complaint: abuse, or rubbish.
-    Abusive,
+text_enum! {
+    /// Where a complaint stands.
+    pub enum CaseState("case state") {
+        /// Nobody has taken it.
+        New = "new",
+        /// Somebody has taken it and has not answered yet.
+        Acknowledged = "acknowledged",
+        /// A person and the customer are talking.
+        Listening = "listening",
+        /// It works again; the apology is owed.
+        ResolvedPendingApology = "resolved_pending_apology",
+        /// Somebody said sorry.
+        Apologised = "apologised",
+        /// What was owed was given.
+        MadeGood = "made_good",
+        /// Nothing is left to do.
+        Closed = "closed",
+        /// It is the customer's turn.
+        WaitingCustomer = "waiting_customer",
+        /// Somebody with more to decide is needed.
+        Escalated = "escalated",
+        /// It goes on in another case.
+        Merged = "merged",
+        /// Not a complaint: abuse, or rubbish.
+        Abusive = "abusive",
+    }
 }
 
 /// The open states as an SQL list, for the predicates of other rooms: whoever has a case in one of
@@ -38,43 +38,6 @@ pub const OPEN_STATES: &str =
     "('new', 'acknowledged', 'listening', 'resolved_pending_apology', 'waiting_customer', 'escalated')";
 
 impl CaseState {
-    /// Every state, in the order of a case's life, then the side ways.
-    pub const ALL: [Self; 11] = [
-        Self::New,
-        Self::Acknowledged,
-        Self::Listening,
-        Self::ResolvedPendingApology,
-        Self::Apologised,
-        Self::MadeGood,
-        Self::Closed,
-        Self::WaitingCustomer,
-        Self::Escalated,
-        Self::Merged,
-        Self::Abusive,
-    ];
-
-    /// As the database and forms spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Acknowledged => "acknowledged",
-            Self::Listening => "listening",
-            Self::ResolvedPendingApology => "resolved_pending_apology",
-            Self::Apologised => "apologised",
-            Self::MadeGood => "made_good",
-            Self::Closed => "closed",
-            Self::WaitingCustomer => "waiting_customer",
-            Self::Escalated => "escalated",
-            Self::Merged => "merged",
-            Self::Abusive => "abusive",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// Whether the complaint still stands, so that its person gets nothing automatic.
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Apologised | Self::MadeGood | Self::Closed | Self::Merged | Self::Abusive)
@@ -110,49 +73,27 @@ impl CaseState {
     }
 }
 
-/// Where somebody wrote to us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// "I'm affected", on the public page.
-    Form,
-    /// The box under a personal letter.
-    Letter,
-    /// E-mail.
-    Email,
-    /// A text message.
-    Sms,
-    /// A chat on the company's site.
-    Chat,
-    /// In public.
-    Social,
-    /// On the telephone, noted by somebody.
-    Phone,
+text_enum! {
+    /// Where somebody wrote to us.
+    pub enum Channel("channel") {
+        /// "I'm affected", on the public page.
+        Form = "form",
+        /// The box under a personal letter.
+        Letter = "letter",
+        /// E-mail.
+        Email = "email",
+        /// A text message.
+        Sms = "sms",
+        /// A chat on the company's site.
+        Chat = "chat",
+        /// In public.
+        Social = "social",
+        /// On the telephone, noted by somebody.
+        Phone = "phone",
+    }
 }
 
 impl Channel {
-    /// Every channel.
-    pub const ALL: [Self; 7] =
-        [Self::Form, Self::Letter, Self::Email, Self::Sms, Self::Chat, Self::Social, Self::Phone];
-
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Form => "form",
-            Self::Letter => "letter",
-            Self::Email => "email",
-            Self::Sms => "sms",
-            Self::Chat => "chat",
-            Self::Social => "social",
-            Self::Phone => "phone",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
-    }
-
     /// How soon a person answers (the domain's default promises).
     pub fn reply_within(self) -> Duration {
         match self {
@@ -213,8 +154,8 @@ mod tests {
         let open: Vec<_> = CaseState::ALL.into_iter().filter(|s| s.is_open()).collect();
         assert_eq!(listed, open);
         assert_eq!(OPEN_STATES.matches('\'').count(), open.len() * 2);
-        assert!(CaseState::ALL.into_iter().all(|s| CaseState::parse(s.as_str()) == Some(s)));
-        assert!(Channel::ALL.into_iter().all(|c| Channel::parse(c.as_str()) == Some(c)));
+        assert!(CaseState::ALL.into_iter().all(|s| s.as_str().parse::<CaseState>().ok() == Some(s)));
+        assert!(Channel::ALL.into_iter().all(|c| c.as_str().parse::<Channel>().ok() == Some(c)));
     }
 
     #[test]

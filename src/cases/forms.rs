@@ -69,7 +69,9 @@ fn reported(request: &FormRequest, known: &[PublicId], source_key: String) -> Re
     services.sort();
     services.dedup();
     let severity =
-        form.parsed("severity", request.fields.get("severity"), "affected-severity-required", Severity::parse);
+        form.parsed("severity", request.fields.get("severity"), "affected-severity-required", |text: &str| {
+            text.parse::<Severity>().ok()
+        });
     let place = form.optional("where", request.fields.get("where"), report::PLACE_MAX);
     let words = form.optional("words", request.fields.get("words"), hear::WORDS_MAX);
     let contact = contact(&mut form, "contact", request.fields.get("contact"));
@@ -162,7 +164,8 @@ async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CaseAgent>()?;
     let case_id = request.row("id")?;
     let (now, version) = (request.context.now, request.fields.version()?);
-    let to = CaseState::parse(request.fields.get("state")).ok_or_else(|| Refusal::field("state", "field-choice"))?;
+    let to =
+        request.fields.get("state").parse::<CaseState>().ok().ok_or_else(|| Refusal::field("state", "field-choice"))?;
     request
         .context
         .app
@@ -175,7 +178,7 @@ async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
 /// The same case, with the queue where its reader left it.
 fn back(request: &FormRequest, case_id: i64) -> FormResponse {
     use super::queue::Show;
-    let show = Show::parse(request.fields.get("show"));
+    let show = request.fields.get("show").parse::<Show>().unwrap_or_default();
     let page = request.fields.get("page").parse().unwrap_or(1);
     FormResponse::to(super::pages::address(Some(case_id), (show, page)))
 }

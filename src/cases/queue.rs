@@ -4,6 +4,7 @@ use super::case::{CaseState, OPEN_STATES, ReplyClock};
 use super::rank::Facts;
 use crate::on_tx;
 use crate::platform::db::Tx;
+use crate::text_enum;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::{Duration, NaiveDate};
 use sqlx::AssertSqlSafe;
@@ -13,39 +14,27 @@ pub const PAGE: i64 = 25;
 /// How far back "how often do they write" looks.
 pub(super) const OFTEN_OVER: Duration = Duration::days(365);
 
-/// Which cases are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Show {
-    /// Open, and nobody has answered the last message.
-    #[default]
-    Unanswered,
-    /// Open, and mine.
-    Mine,
-    /// Every case.
-    All,
-    /// What is done.
-    Closed,
+text_enum! {
+    /// Which cases are shown.
+    pub enum Show("show") {
+        /// Open, and nobody has answered the last message.
+        Unanswered = "unanswered",
+        /// Open, and mine.
+        Mine = "mine",
+        /// Every case.
+        All = "all",
+        /// What is done.
+        Closed = "closed",
+    }
+}
+
+impl Default for Show {
+    fn default() -> Self {
+        Self::Unanswered
+    }
 }
 
 impl Show {
-    /// Every choice, in the order of the line above the queue.
-    pub const ALL: [Self; 4] = [Self::Unanswered, Self::Mine, Self::All, Self::Closed];
-
-    /// As addresses spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unanswered => "unanswered",
-            Self::Mine => "mine",
-            Self::All => "all",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back; the cases that wait where it is something else.
-    pub fn parse(text: &str) -> Self {
-        Self::ALL.into_iter().find(|show| show.as_str() == text).unwrap_or_default()
-    }
-
     /// `$1` is whoever looks.
     fn condition(self) -> String {
         match self {
@@ -174,8 +163,11 @@ pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Timestamp) -> Res
 }
 
 fn entry(row: Row, now: Timestamp) -> Result<Entry, Refusal> {
-    let state =
-        CaseState::parse(&row.state).ok_or_else(|| Refusal::Fault(format!("case {} has an unknown state", row.id)))?;
+    let state = row
+        .state
+        .parse::<CaseState>()
+        .ok()
+        .ok_or_else(|| Refusal::Fault(format!("case {} has an unknown state", row.id)))?;
     let joined = row.tenure_start.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
     let currency = row.currency.as_deref().and_then(|code| code.parse::<Currency>().ok());
     let facts = Facts {

@@ -8,6 +8,7 @@ use crate::on_tx;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
 use crate::services;
+use crate::text_enum;
 use crate::types::Actor;
 use crate::types::text::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
@@ -20,33 +21,15 @@ pub const PLACE_MAX: usize = 8;
 /// Most services one report names.
 const SERVICES_MAX: usize = 100;
 
-/// How badly it fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// Not at all.
-    Down,
-    /// It comes and goes.
-    Flaky,
-    /// Slow or poor.
-    Slow,
-}
-
-impl Severity {
-    /// Worst first.
-    pub const ALL: [Self; 3] = [Self::Down, Self::Flaky, Self::Slow];
-
-    /// As forms and the database spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Down => "down",
-            Self::Flaky => "flaky",
-            Self::Slow => "slow",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.as_str() == text)
+text_enum! {
+    /// How badly it fails.
+    pub enum Severity("severity") {
+        /// Not at all.
+        Down = "down",
+        /// It comes and goes.
+        Flaky = "flaky",
+        /// Slow or poor.
+        Slow = "slow",
     }
 }
 

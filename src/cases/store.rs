@@ -66,8 +66,8 @@ impl TryFrom<Row> for Case {
         let medium = if by_mail { customers::Channel::Email } else { customers::Channel::Sms };
         Ok(Self {
             id: row.id,
-            channel: Channel::parse(&row.channel).ok_or_else(|| unknown("channel"))?,
-            state: CaseState::parse(&row.state).ok_or_else(|| unknown("state"))?,
+            channel: row.channel.parse::<Channel>().ok().ok_or_else(|| unknown("channel"))?,
+            state: row.state.parse::<CaseState>().ok().ok_or_else(|| unknown("state"))?,
             contact: (!row.contact.is_empty()).then(|| Address {
                 channel: medium,
                 text: row.contact.clone(),

@@ -3,6 +3,7 @@
 //! Everything that matches people by address (reports, suppressions, subscriptions, cases) compares
 //! keys, never what was typed. Numbers without a country code are read as British.
 
+use crate::text_enum;
 use crate::types::Message;
 use serde::{Deserialize, Serialize};
 
@@ -15,31 +16,13 @@ const E164_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 /// Digits of a UK number as it is dialled at home: 11, and 10 for some older areas.
 const UK_DIGITS: usize = 11;
 
-/// How a person can be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// A mailbox.
-    Email,
-    /// A phone that takes text messages.
-    Sms,
-}
-
-impl Channel {
-    /// Both, in the order they are offered.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
-
-    /// As databases and forms spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
+text_enum! {
+    /// How a person can be reached.
+    pub enum Channel("channel") {
+        /// A mailbox.
+        Email = "email",
+        /// A phone that takes text messages.
+        Sms = "sms",
     }
 }
 

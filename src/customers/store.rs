@@ -106,7 +106,7 @@ pub struct ContactPoint {
 impl ContactPoint {
     /// The channel as a word of ours.
     pub fn channel(&self) -> Option<Channel> {
-        Channel::parse(&self.channel)
+        self.channel.parse::<Channel>().ok()
     }
 }
 

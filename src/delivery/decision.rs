@@ -5,43 +5,26 @@ use crate::access::MessageReleaser;
 use crate::on_tx;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
+use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
 
-/// A decision about a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// In doubt: it arrived.
-    Arrived,
-    /// In doubt: send it again, with the same Message-ID.
-    SendAgain,
-    /// In doubt: leave it.
-    Leave,
-    /// Held: it goes although something spoke against it.
-    Release,
-    /// Held: it does not go.
-    LeaveOut,
+text_enum! {
+    /// A decision about a message.
+    pub enum Decision("decision") {
+        /// In doubt: it arrived.
+        Arrived = "arrived",
+        /// In doubt: send it again, with the same Message-ID.
+        SendAgain = "send_again",
+        /// In doubt: leave it.
+        Leave = "leave",
+        /// Held: it goes although something spoke against it.
+        Release = "release",
+        /// Held: it does not go.
+        LeaveOut = "leave_out",
+    }
 }
 
 impl Decision {
-    /// Every decision.
-    pub const ALL: [Self; 5] = [Self::Arrived, Self::SendAgain, Self::Leave, Self::Release, Self::LeaveOut];
-
-    /// As forms spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Arrived => "arrived",
-            Self::SendAgain => "send_again",
-            Self::Leave => "leave",
-            Self::Release => "release",
-            Self::LeaveOut => "leave_out",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|decision| decision.as_str() == text)
-    }
-
     /// The state a message must be in for this.
     pub const fn from(self) -> State {
         match self {
@@ -196,7 +179,7 @@ mod tests {
     fn every_decision_is_a_legal_move() {
         for decision in Decision::ALL {
             assert!(decision.from().may_become(decision.to()), "{decision:?}");
-            assert_eq!(Decision::parse(decision.as_str()), Some(decision));
+            assert_eq!(decision.as_str().parse::<Decision>().ok(), Some(decision));
         }
     }
 

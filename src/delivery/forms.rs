@@ -82,7 +82,12 @@ async fn stop_all(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 fn chosen(request: &FormRequest) -> Result<Decision, Refusal> {
-    Decision::parse(request.fields.get("decision")).ok_or_else(|| Refusal::field("decision", "delivery-decide-which"))
+    request
+        .fields
+        .get("decision")
+        .parse::<Decision>()
+        .ok()
+        .ok_or_else(|| Refusal::field("decision", "delivery-decide-which"))
 }
 
 fn page(id: &PublicId) -> String {

@@ -139,7 +139,10 @@ pub async fn on_the_way(tx: &mut Tx) -> Result<Vec<(String, State, i64)>, Refusa
         .fetch_all(db)
         .await?
     });
-    Ok(rows.into_iter().filter_map(|(channel, state, count)| Some((channel, State::parse(&state)?, count))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(channel, state, count)| Some((channel, state.parse::<State>().ok()?, count)))
+        .collect())
 }
 
 /// When the next message of a batch is due, among those that wait for a later time, and how many do.

@@ -4,35 +4,11 @@
 //! what came of it (I13). A state that is an end is never left again, except by a person who decides.
 
 use crate::customers::address;
-use serde::{Deserialize, Serialize};
+use crate::text_enum;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$of])* $variant,)* }
-
-        impl $name {
-            /// Every one, in the order lists show them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// As the database and the JSON API spell it.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),* }
-            }
-
-            /// Reads [`Self::as_str`] back.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text)
-            }
-        }
-    };
-}
-
-words! {
+text_enum! {
     /// What kind of message it is, which decides the rules it goes by (domain, *message class*).
-    Class {
+    pub enum Class("message class") {
         /// A person's answer to one person.
         Reply = "reply",
         /// What somebody just asked for: opt-in, sign-in.
@@ -66,9 +42,9 @@ impl Class {
     }
 }
 
-words! {
+text_enum! {
     /// How a message travels.
-    Channel {
+    pub enum Channel("channel") {
         /// SMTP, or a maildir.
         Email = "email",
         /// A gateway for texts.
@@ -88,9 +64,9 @@ impl Channel {
     }
 }
 
-words! {
+text_enum! {
     /// What became of a message so far.
-    State {
+    pub enum State("message state") {
         /// Foreseen, not yet written out.
         Planned = "planned",
         /// Written out, waits for its turn.
@@ -179,9 +155,9 @@ impl State {
     }
 }
 
-words! {
+text_enum! {
     /// Why a message was left out.
-    Skipped {
+    pub enum Skipped("skip reason") {
         /// The address bounced or complained before, or its owner wants no such messages.
         Suppressed = "suppressed",
         /// No consent to messages of this class.
@@ -201,9 +177,9 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Why a message waits for a person.
-    Held {
+    pub enum Held("hold reason") {
         /// An open complaint, known when the batch was planned.
         OpenComplaint = "open_complaint",
         /// Only a provisional match to a customer, or an exposure only the customer told us of.
@@ -239,12 +215,12 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
-        assert!(Class::ALL.iter().all(|w| Class::parse(w.as_str()) == Some(*w)));
-        assert!(Channel::ALL.iter().all(|w| Channel::parse(w.as_str()) == Some(*w)));
-        assert!(State::ALL.iter().all(|w| State::parse(w.as_str()) == Some(*w)));
-        assert!(Skipped::ALL.iter().all(|w| Skipped::parse(w.as_str()) == Some(*w)));
-        assert!(Held::ALL.iter().all(|w| Held::parse(w.as_str()) == Some(*w)));
-        assert_eq!(State::parse("SENT"), None);
+        assert!(Class::ALL.iter().all(|w| w.as_str().parse::<Class>().ok() == Some(*w)));
+        assert!(Channel::ALL.iter().all(|w| w.as_str().parse::<Channel>().ok() == Some(*w)));
+        assert!(State::ALL.iter().all(|w| w.as_str().parse::<State>().ok() == Some(*w)));
+        assert!(Skipped::ALL.iter().all(|w| w.as_str().parse::<Skipped>().ok() == Some(*w)));
+        assert!(Held::ALL.iter().all(|w| w.as_str().parse::<Held>().ok() == Some(*w)));
+        assert_eq!("SENT".parse::<State>().ok(), None);
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub async fn play_facts(stage: &Stage, facts: IncidentFacts) -> Result<PublicId,
     let first = updates.next().ok_or_else(|| Refusal::Fault("an outage without a word".to_owned()))?;
     let declaration = Declaration {
         title: facts.title,
-        cause: Cause::parse(&facts.cause_cluster),
+        cause: facts.cause_cluster.parse::<Cause>().ok(),
         // It was in no one region: a third of all numbers, wherever they were.
         regions: Vec::new(),
         services: statuses(known, &first)?,
@@ -126,7 +126,7 @@ pub async fn close(stage: &Stage) -> Result<(), Refusal> {
 }
 
 fn state(update: &UpdateFacts) -> Result<State, Refusal> {
-    State::parse(&update.state).ok_or_else(|| Refusal::Fault(format!("no state {}", update.state)))
+    update.state.parse::<State>().ok().ok_or_else(|| Refusal::Fault(format!("no state {}", update.state)))
 }
 
 fn statuses(
@@ -138,7 +138,8 @@ fn statuses(
         .iter()
         .map(|(name, status)| {
             let service = known.get(name).cloned().ok_or_else(|| Refusal::Fault(format!("no service {name}")))?;
-            let status = ServiceStatus::parse(status).ok_or_else(|| Refusal::Fault(format!("no status {status}")))?;
+            let status =
+                status.parse::<ServiceStatus>().ok().ok_or_else(|| Refusal::Fault(format!("no status {status}")))?;
             Ok((service, status))
         })
         .collect()

@@ -1,71 +1,37 @@
 //! An offer of goodwill: its states, what happens to claimed vouchers when it is taken back, and the
 //! hash that names its content. Pure: who may do what stands in `approval`, what it costs in `ledger`.
 
+use crate::text_enum;
 use crate::types::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// Where an offer stands (domain: states).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Being written, or changed since it was last worked out.
-    Draft,
-    /// Worked out: who gets how much is known.
-    Costed,
-    /// Submitted; its money is set aside, signatures are missing.
-    InApproval,
-    /// Everyone who must has signed.
-    Approved,
-    /// Waits for its first day.
-    Scheduled,
-    /// Customers may claim.
-    Live,
-    /// Over; what was not used is back in the budget.
-    Ended,
-    /// Over, and its books were found to balance.
-    Reconciled,
-    /// Sent back by an approver.
-    Rejected,
-    /// Taken back after it was submitted.
-    Withdrawn,
+text_enum! {
+    /// Where an offer stands (domain: states).
+    pub enum State("state") {
+        /// Being written, or changed since it was last worked out.
+        Draft = "draft",
+        /// Worked out: who gets how much is known.
+        Costed = "costed",
+        /// Submitted; its money is set aside, signatures are missing.
+        InApproval = "in_approval",
+        /// Everyone who must has signed.
+        Approved = "approved",
+        /// Waits for its first day.
+        Scheduled = "scheduled",
+        /// Customers may claim.
+        Live = "live",
+        /// Over; what was not used is back in the budget.
+        Ended = "ended",
+        /// Over, and its books were found to balance.
+        Reconciled = "reconciled",
+        /// Sent back by an approver.
+        Rejected = "rejected",
+        /// Taken back after it was submitted.
+        Withdrawn = "withdrawn",
+    }
 }
 
 impl State {
-    /// Every state, in the order an offer passes them.
-    pub const ALL: [Self; 10] = [
-        Self::Draft,
-        Self::Costed,
-        Self::Rejected,
-        Self::InApproval,
-        Self::Approved,
-        Self::Scheduled,
-        Self::Live,
-        Self::Ended,
-        Self::Reconciled,
-        Self::Withdrawn,
-    ];
-
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Costed => "costed",
-            Self::InApproval => "in_approval",
-            Self::Approved => "approved",
-            Self::Scheduled => "scheduled",
-            Self::Live => "live",
-            Self::Ended => "ended",
-            Self::Reconciled => "reconciled",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// Whether its money is set aside and no customer has heard of it: everything can still be undone.
     pub const fn is_reserved_only(self) -> bool {
         matches!(self, Self::InApproval | Self::Approved | Self::Scheduled)
@@ -82,56 +48,23 @@ impl State {
     }
 }
 
-/// What becomes of vouchers already claimed when an offer is taken back. Fixed at approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HonourPolicy {
-    /// Tills go on taking them until their last day.
-    Honour,
-    /// They end at once, and the customer's page says so.
-    RevokeWithNotice,
-}
-
-impl HonourPolicy {
-    /// Every policy that can be chosen, the kinder first.
-    pub const ALL: [Self; 2] = [Self::Honour, Self::RevokeWithNotice];
-
-    /// As the database and the form spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Honour => "honour",
-            Self::RevokeWithNotice => "revoke_with_notice",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|policy| policy.as_str() == text)
+text_enum! {
+    /// What becomes of vouchers already claimed when an offer is taken back. Fixed at approval.
+    pub enum HonourPolicy("honour policy") {
+        /// Tills go on taking them until their last day.
+        Honour = "honour",
+        /// They end at once, and the customer's page says so.
+        RevokeWithNotice = "revoke_with_notice",
     }
 }
 
-/// How much each customer gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AmountKind {
-    /// The same for everyone.
-    Flat,
-    /// What the rules give each.
-    Rule,
-}
-
-impl AmountKind {
-    /// As the database and the form spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Flat => "flat",
-            Self::Rule => "rule",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Flat, Self::Rule].into_iter().find(|kind| kind.as_str() == text)
+text_enum! {
+    /// How much each customer gets.
+    pub enum AmountKind("amount kind") {
+        /// The same for everyone.
+        Flat = "flat",
+        /// What the rules give each.
+        Rule = "rule",
     }
 }
 
@@ -174,10 +107,12 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
-        assert!(State::ALL.into_iter().all(|state| State::parse(state.as_str()) == Some(state)));
-        assert!(HonourPolicy::ALL.into_iter().all(|policy| HonourPolicy::parse(policy.as_str()) == Some(policy)));
-        assert_eq!(AmountKind::parse("flat"), Some(AmountKind::Flat));
-        assert_eq!(State::parse("Live"), None);
+        assert!(State::ALL.into_iter().all(|state| state.as_str().parse::<State>().ok() == Some(state)));
+        assert!(
+            HonourPolicy::ALL.into_iter().all(|policy| policy.as_str().parse::<HonourPolicy>().ok() == Some(policy))
+        );
+        assert_eq!("flat".parse::<AmountKind>().ok(), Some(AmountKind::Flat));
+        assert_eq!("Live".parse::<State>().ok(), None);
     }
 
     #[test]

@@ -245,7 +245,7 @@ pub async fn signatures(tx: &mut Tx, id: &PublicId) -> Result<Vec<Signature>, Re
         .await?
     });
     let read = |(step, person, content_hash, at): (String, PublicId, String, Timestamp)| {
-        Some(Signature { step: Step::parse(&step)?, person, content_hash, at })
+        Some(Signature { step: step.parse::<Step>().ok()?, person, content_hash, at })
     };
     Ok(rows.into_iter().filter_map(read).collect())
 }

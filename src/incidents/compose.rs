@@ -34,7 +34,7 @@ pub struct Composed {
 
 /// Reads the form; what is wrong is noted in `form`, what can be read is returned all the same.
 pub fn read(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Composed {
-    let state = form.parsed("state", fields.get("state"), "field-choice", State::parse);
+    let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     let is_over = state.is_some_and(State::is_over);
     Composed {
         state,
@@ -69,7 +69,7 @@ pub fn services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, Servi
         if status.is_empty() {
             continue;
         }
-        match (PublicId::parse(id), ServiceStatus::parse(status)) {
+        match (PublicId::parse(id), status.parse::<ServiceStatus>().ok()) {
             (Some(id), Some(status)) => services.push((id, status)),
             _ => form.wrong("services", Message::new("field-choice")),
         }

@@ -52,13 +52,13 @@ fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Ref
     }
     let started_at =
         form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));
-    let state = form.parsed("state", fields.get("state"), "field-choice", State::parse);
+    let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     publish::check_body(&mut form, fields.get("body"));
     let next_update_by = compose::promise(&mut form, fields, request.context.now, zone);
     let first_evidence_at = compose::optional_moment(&mut form, fields, "first_evidence_at", zone);
     let cause = match fields.get("cause") {
         "" => None,
-        typed => form.parsed("cause", typed, "field-choice", Cause::parse),
+        typed => form.parsed("cause", typed, "field-choice", |text: &str| text.parse::<Cause>().ok()),
     };
     form.check()?;
     Ok(declare::Declaration {

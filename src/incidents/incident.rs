@@ -1,32 +1,19 @@
 //! What an incident can be, and how it may move: rules alone.
 
+use crate::text_enum;
 use crate::types::{Impact, ServiceStatus};
-use serde::{Deserialize, Serialize};
 
-/// Something broke, or is being worked on by plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// It broke.
-    Incident,
-    /// Planned work with a window.
-    Maintenance,
+text_enum! {
+    /// Something broke, or is being worked on by plan.
+    pub enum Kind("kind") {
+        /// It broke.
+        Incident = "incident",
+        /// Planned work with a window.
+        Maintenance = "maintenance",
+    }
 }
 
 impl Kind {
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Incident => "incident",
-            Self::Maintenance => "maintenance",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Incident, Self::Maintenance].into_iter().find(|kind| kind.as_str() == text)
-    }
-
     /// The states an update of this kind may have, in the order a list offers them.
     pub const fn states(self) -> &'static [State] {
         match self {
@@ -38,100 +25,46 @@ impl Kind {
     }
 }
 
-/// Whose fault it was, as situational crisis communication groups causes (Coombs): it decides how much
-/// of the blame an apology has to take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// It was done to us: a storm, an attack.
-    Victim,
-    /// Nobody could have foreseen it.
-    Accidental,
-    /// We could have prevented it.
-    Preventable,
-}
-
-impl Cause {
-    /// Every cause, from least to most our fault.
-    pub const ALL: [Self; 3] = [Self::Victim, Self::Accidental, Self::Preventable];
-
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Victim => "victim",
-            Self::Accidental => "accidental",
-            Self::Preventable => "preventable",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.as_str() == text)
+text_enum! {
+    /// Whose fault it was, as situational crisis communication groups causes (Coombs): it decides how much
+    /// of the blame an apology has to take.
+    pub enum Cause("cause") {
+        /// It was done to us: a storm, an attack.
+        Victim = "victim",
+        /// Nobody could have foreseen it.
+        Accidental = "accidental",
+        /// We could have prevented it.
+        Preventable = "preventable",
     }
 }
 
-/// Where an incident or planned work stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Nobody outside knows of it.
-    Draft,
-    /// We look for the cause.
-    Investigating,
-    /// We know the cause.
-    Identified,
-    /// It is mended, and we watch.
-    Monitoring,
-    /// It is over.
-    Resolved,
-    /// Work is planned.
-    Scheduled,
-    /// Work goes on.
-    InProgress,
-    /// Work is done, and we check.
-    Verifying,
-    /// Work is over.
-    Completed,
-    /// Work will not take place.
-    Cancelled,
+text_enum! {
+    /// Where an incident or planned work stands.
+    pub enum State("state") {
+        /// Nobody outside knows of it.
+        Draft = "draft",
+        /// We look for the cause.
+        Investigating = "investigating",
+        /// We know the cause.
+        Identified = "identified",
+        /// It is mended, and we watch.
+        Monitoring = "monitoring",
+        /// It is over.
+        Resolved = "resolved",
+        /// Work is planned.
+        Scheduled = "scheduled",
+        /// Work goes on.
+        InProgress = "in_progress",
+        /// Work is done, and we check.
+        Verifying = "verifying",
+        /// Work is over.
+        Completed = "completed",
+        /// Work will not take place.
+        Cancelled = "cancelled",
+    }
 }
 
 impl State {
-    /// Every state.
-    pub const ALL: [Self; 10] = [
-        Self::Draft,
-        Self::Investigating,
-        Self::Identified,
-        Self::Monitoring,
-        Self::Resolved,
-        Self::Scheduled,
-        Self::InProgress,
-        Self::Verifying,
-        Self::Completed,
-        Self::Cancelled,
-    ];
-
-    /// As the database, forms and the Statuspage API spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Investigating => "investigating",
-            Self::Identified => "identified",
-            Self::Monitoring => "monitoring",
-            Self::Resolved => "resolved",
-            Self::Scheduled => "scheduled",
-            Self::InProgress => "in_progress",
-            Self::Verifying => "verifying",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// Whether it is over.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Resolved | Self::Completed | Self::Cancelled)
@@ -177,9 +110,9 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
-        assert!(State::ALL.into_iter().all(|state| State::parse(state.as_str()) == Some(state)));
-        assert!(Cause::ALL.into_iter().all(|cause| Cause::parse(cause.as_str()) == Some(cause)));
-        assert_eq!(Kind::parse("maintenance"), Some(Kind::Maintenance));
+        assert!(State::ALL.into_iter().all(|state| state.as_str().parse::<State>().ok() == Some(state)));
+        assert!(Cause::ALL.into_iter().all(|cause| cause.as_str().parse::<Cause>().ok() == Some(cause)));
+        assert_eq!("maintenance".parse::<Kind>().ok(), Some(Kind::Maintenance));
     }
 
     #[test]

@@ -2,43 +2,25 @@
 
 use super::edition::Imprint;
 use crate::t;
+use crate::text_enum;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
 use crate::ui::wording::Spoken;
 use leptos::prelude::*;
 
-/// Why the page on show may not be the latest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// The database does not answer.
-    RecordsAway,
-    /// Something newer could not be made into a page.
-    NotRendered,
-    /// The database is another installation's, or older than what was published.
-    NotOurs,
-    /// A mirror: the instance it copies does not answer.
-    OriginAway,
-    /// A mirror: what that instance gives cannot be taken over.
-    OriginUnfit,
-}
-
-impl Reason {
-    const ALL: [Self; 5] = [Self::RecordsAway, Self::NotRendered, Self::NotOurs, Self::OriginAway, Self::OriginUnfit];
-
-    /// Reads what [`Self::as_str`] wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
-    }
-
-    /// A stable word for `/readyz`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RecordsAway => "unreachable",
-            Self::NotRendered => "not_rendered",
-            Self::NotOurs => "not_ours",
-            Self::OriginAway => "origin_unreachable",
-            Self::OriginUnfit => "origin_unfit",
-        }
+text_enum! {
+    /// Why the page on show may not be the latest.
+    pub enum Reason("reason") {
+        /// The database does not answer.
+        RecordsAway = "unreachable",
+        /// Something newer could not be made into a page.
+        NotRendered = "not_rendered",
+        /// The database is another installation's, or older than what was published.
+        NotOurs = "not_ours",
+        /// A mirror: the instance it copies does not answer.
+        OriginAway = "origin_unreachable",
+        /// A mirror: what that instance gives cannot be taken over.
+        OriginUnfit = "origin_unfit",
     }
 }
 

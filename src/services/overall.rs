@@ -1,34 +1,21 @@
 //! How everything is, in one word: the page's sentence and the Statuspage API's `status` (decision 16).
 
+use crate::text_enum;
 use crate::types::ServiceStatus;
-use serde::{Deserialize, Serialize};
 
-/// How everything is (Statuspage's `status.indicator`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Indicator {
-    /// Nothing is wrong.
-    None,
-    /// Some of it is poor, or one service fails for some.
-    Minor,
-    /// Several services fail for some, or at least one for all.
-    Major,
-    /// Most services fail for all.
-    Critical,
-    /// Nothing is wrong but planned work is going on.
-    Maintenance,
-}
-
-impl Indicator {
-    /// As the Statuspage API spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Minor => "minor",
-            Self::Major => "major",
-            Self::Critical => "critical",
-            Self::Maintenance => "maintenance",
-        }
+text_enum! {
+    /// How everything is (Statuspage's `status.indicator`).
+    pub enum Indicator("indicator") {
+        /// Nothing is wrong.
+        None = "none",
+        /// Some of it is poor, or one service fails for some.
+        Minor = "minor",
+        /// Several services fail for some, or at least one for all.
+        Major = "major",
+        /// Most services fail for all.
+        Critical = "critical",
+        /// Nothing is wrong but planned work is going on.
+        Maintenance = "maintenance",
     }
 }
 

@@ -4,31 +4,18 @@ use super::about::About;
 use crate::customers::{Address, Channel};
 use crate::on_tx;
 use crate::platform::db::Tx;
+use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
 
-/// Whether messages go out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Asked, and not confirmed.
-    Unconfirmed,
-    /// Confirmed.
-    Active,
-    /// Over; the address is gone.
-    Ended,
-}
-
-impl State {
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unconfirmed => "unconfirmed",
-            Self::Active => "active",
-            Self::Ended => "ended",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        [Self::Unconfirmed, Self::Active, Self::Ended].into_iter().find(|state| state.as_str() == text)
+text_enum! {
+    /// Whether messages go out.
+    pub enum State("state") {
+        /// Asked, and not confirmed.
+        Unconfirmed = "unconfirmed",
+        /// Confirmed.
+        Active = "active",
+        /// Over; the address is gone.
+        Ended = "ended",
     }
 }
 
@@ -100,9 +87,9 @@ pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
     let unknown = |what: &str| Refusal::Fault(format!("subscriber {id} has an unknown {what}"));
     Ok(Subscriber {
         about: About::stored(&row.about, row.incident_id, services).ok_or_else(|| unknown("about"))?,
-        state: State::parse(&row.state).ok_or_else(|| unknown("state"))?,
+        state: row.state.parse::<State>().ok().ok_or_else(|| unknown("state"))?,
         address: Address {
-            channel: Channel::parse(&row.channel).ok_or_else(|| unknown("channel"))?,
+            channel: row.channel.parse::<Channel>().ok().ok_or_else(|| unknown("channel"))?,
             text: row.address,
             key: row.address_key,
         },

@@ -109,7 +109,7 @@ async fn pass_on(app: &AppState, now: Timestamp, pending: Pending) -> Result<(),
             let readers = readers(tx, &pending, update.published_at).await?;
             let notice = Notice::load(tx, &incident, &update, &public_url).await?;
             for reader in &readers {
-                let Some(channel) = Channel::parse(&reader.channel) else { continue };
+                let Some(channel) = reader.channel.parse::<Channel>().ok() else { continue };
                 let manage = words::manage_path(&keys, &reader.id);
                 let letter = notice.to(channel, &manage);
                 let message = NewMessage {

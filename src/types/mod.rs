@@ -8,10 +8,15 @@ mod actor;
 pub mod crockford;
 pub mod ids;
 pub mod money;
+#[cfg(not(feature = "ssr"))]
+mod no_text_column;
 pub mod refusal;
 pub mod role;
 pub mod status;
 pub mod text;
+#[cfg(feature = "ssr")]
+mod text_column;
+pub mod text_enum;
 pub mod timestamp;
 
 pub use actor::Actor;

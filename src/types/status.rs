@@ -1,43 +1,27 @@
 //! What a service can be, and how bad an incident was: the field's own words.
 
-use serde::{Deserialize, Serialize};
+use crate::text_enum;
 
-/// The state of one service, from well to worst, then maintenance (Statuspage's component status).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ServiceStatus {
-    /// It works.
-    Operational,
-    /// Planned work is going on.
-    UnderMaintenance,
-    /// It works badly.
-    DegradedPerformance,
-    /// It fails for some.
-    PartialOutage,
-    /// It fails for all or nearly all.
-    MajorOutage,
+text_enum! {
+    /// The state of one service, from well to worst, then maintenance (Statuspage's component status).
+    pub enum ServiceStatus("service status") {
+        /// It works.
+        Operational = "operational",
+        /// Planned work is going on.
+        UnderMaintenance = "under_maintenance",
+        /// It works badly.
+        DegradedPerformance = "degraded_performance",
+        /// It fails for some.
+        PartialOutage = "partial_outage",
+        /// It fails for all or nearly all.
+        MajorOutage = "major_outage",
+    }
 }
 
 impl ServiceStatus {
     /// Every status, in the order a list offers them.
-    pub const ALL: [Self; 5] =
+    pub const IN_LISTS: [Self; 5] =
         [Self::Operational, Self::DegradedPerformance, Self::PartialOutage, Self::MajorOutage, Self::UnderMaintenance];
-
-    /// As databases, forms and the Statuspage API spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Operational => "operational",
-            Self::UnderMaintenance => "under_maintenance",
-            Self::DegradedPerformance => "degraded_performance",
-            Self::PartialOutage => "partial_outage",
-            Self::MajorOutage => "major_outage",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
 
     /// The class and icon name the style sheets know this status by.
     pub const fn class(self) -> &'static str {
@@ -61,39 +45,21 @@ impl ServiceStatus {
     }
 }
 
-/// How bad an incident got at its worst (Statuspage's incident impact).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Impact {
-    /// Nothing that customers could notice.
-    None,
-    /// Slow or poor.
-    Minor,
-    /// Failing for some.
-    Major,
-    /// Failing for all or nearly all.
-    Critical,
+text_enum! {
+    /// How bad an incident got at its worst (Statuspage's incident impact).
+    pub enum Impact("impact") {
+        /// Nothing that customers could notice.
+        None = "none",
+        /// Slow or poor.
+        Minor = "minor",
+        /// Failing for some.
+        Major = "major",
+        /// Failing for all or nearly all.
+        Critical = "critical",
+    }
 }
 
 impl Impact {
-    /// Every impact, from least to worst.
-    pub const ALL: [Self; 4] = [Self::None, Self::Minor, Self::Major, Self::Critical];
-
-    /// As databases, forms and the Statuspage API spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Minor => "minor",
-            Self::Major => "major",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|impact| impact.as_str() == text)
-    }
-
     /// The class the style sheets colour this impact by.
     pub const fn class(self) -> &'static str {
         match self {
@@ -111,9 +77,9 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
-        assert!(ServiceStatus::ALL.into_iter().all(|s| ServiceStatus::parse(s.as_str()) == Some(s)));
-        assert!(Impact::ALL.into_iter().all(|i| Impact::parse(i.as_str()) == Some(i)));
-        assert_eq!(ServiceStatus::parse("Operational"), None);
+        assert!(ServiceStatus::IN_LISTS.into_iter().all(|s| s.as_str().parse::<ServiceStatus>().ok() == Some(s)));
+        assert!(Impact::ALL.into_iter().all(|i| i.as_str().parse::<Impact>().ok() == Some(i)));
+        assert_eq!("Operational".parse::<ServiceStatus>().ok(), None);
     }
 
     #[test]

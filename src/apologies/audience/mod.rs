@@ -214,7 +214,7 @@ pub async fn counts(tx: &mut Tx, scope: &Scope) -> Result<Counts, Refusal> {
     let mut zones = std::collections::BTreeMap::<String, i64>::new();
     for (outcome, channel, known, zone, people) in rows {
         counts.hit += people;
-        if let Some(reason) = Skipped::parse(&outcome) {
+        if let Some(reason) = outcome.parse::<Skipped>().ok() {
             match counts.left_out.iter_mut().find(|(of, _)| *of == reason) {
                 Some((_, count)) => *count += people,
                 None => counts.left_out.push((reason, people)),

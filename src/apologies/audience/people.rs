@@ -57,10 +57,10 @@ impl From<Row> for Person {
             external_id: row.external_id,
             name: row.name,
             time_zone: row.time_zone,
-            channel: Channel::parse(&row.channel),
+            channel: row.channel.parse::<Channel>().ok(),
             address: row.address,
             address_key: row.address_key,
-            left_out: Skipped::parse(&row.outcome),
+            left_out: row.outcome.parse::<Skipped>().ok(),
             is_known: row.known != 0,
         }
     }

@@ -3,6 +3,7 @@
 use super::lint::{FlagKind, Lint};
 use super::template::{Fault, Template};
 use crate::delivery::message;
+use crate::text_enum;
 use crate::types::{Message, PublicId, Timestamp};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -22,39 +23,21 @@ pub const RATE: std::ops::RangeInclusive<i64> = 1..=100_000;
 /// Most plans, regions or services an audience may name.
 pub const AUDIENCE_MAX: usize = 50;
 
-/// What kind of message it is in law: the first three may go to everyone affected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    /// What is wrong, and what is being done.
-    ServiceUpdate,
-    /// We did wrong, and we are sorry. Names no gift (decision 28).
-    Apology,
-    /// What they are owed by law or contract.
-    CompensationNotice,
-    /// Invites spending: marketing, so it needs consent and a way out (I8).
-    GoodwillOffer,
+text_enum! {
+    /// What kind of message it is in law: the first three may go to everyone affected.
+    pub enum Class("class") {
+        /// What is wrong, and what is being done.
+        ServiceUpdate = "service_update",
+        /// We did wrong, and we are sorry. Names no gift (decision 28).
+        Apology = "apology",
+        /// What they are owed by law or contract.
+        CompensationNotice = "compensation_notice",
+        /// Invites spending: marketing, so it needs consent and a way out (I8).
+        GoodwillOffer = "goodwill_offer",
+    }
 }
 
 impl Class {
-    /// Every class.
-    pub const ALL: [Self; 4] = [Self::Apology, Self::ServiceUpdate, Self::CompensationNotice, Self::GoodwillOffer];
-
-    /// As databases and forms spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ServiceUpdate => "service_update",
-            Self::Apology => "apology",
-            Self::CompensationNotice => "compensation_notice",
-            Self::GoodwillOffer => "goodwill_offer",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.as_str() == text)
-    }
-
     /// The class its messages have in the queue.
     pub const fn of_messages(self) -> message::Class {
         match self {
@@ -78,64 +61,31 @@ impl Class {
     }
 }
 
-/// Where a batch stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Being written.
-    Draft,
-    /// Waits for somebody who wrote none of it.
-    InReview,
-    /// May go; its time has come or comes with no more ado.
-    Approved,
-    /// May go at a set time, or its rows are being planned.
-    Scheduled,
-    /// The queue has it.
-    Sending,
-    /// The queue waits for a person.
-    Paused,
-    /// Every recipient has an outcome.
-    Completed,
-    /// Ended for good by a person.
-    Cancelled,
-    /// Nobody decided in time.
-    Expired,
+text_enum! {
+    /// Where a batch stands.
+    pub enum State("state") {
+        /// Being written.
+        Draft = "draft",
+        /// Waits for somebody who wrote none of it.
+        InReview = "in_review",
+        /// May go; its time has come or comes with no more ado.
+        Approved = "approved",
+        /// May go at a set time, or its rows are being planned.
+        Scheduled = "scheduled",
+        /// The queue has it.
+        Sending = "sending",
+        /// The queue waits for a person.
+        Paused = "paused",
+        /// Every recipient has an outcome.
+        Completed = "completed",
+        /// Ended for good by a person.
+        Cancelled = "cancelled",
+        /// Nobody decided in time.
+        Expired = "expired",
+    }
 }
 
 impl State {
-    /// Every state, in the order they are passed through.
-    pub const ALL: [Self; 9] = [
-        Self::Draft,
-        Self::InReview,
-        Self::Approved,
-        Self::Scheduled,
-        Self::Sending,
-        Self::Paused,
-        Self::Completed,
-        Self::Cancelled,
-        Self::Expired,
-    ];
-
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::InReview => "in_review",
-            Self::Approved => "approved",
-            Self::Scheduled => "scheduled",
-            Self::Sending => "sending",
-            Self::Paused => "paused",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-            Self::Expired => "expired",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// Whether the text may still be changed; any change leads back to [`Self::Draft`].
     pub const fn may_be_edited(self) -> bool {
         matches!(self, Self::Draft | Self::InReview | Self::Approved | Self::Scheduled | Self::Expired)

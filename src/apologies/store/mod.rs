@@ -101,8 +101,8 @@ impl TryFrom<Row> for Batch {
     type Error = Refusal;
     fn try_from(row: Row) -> Result<Self, Refusal> {
         let unknown = |what: &str| Refusal::Fault(format!("batch {} has an unknown {what}", row.id));
-        let class = Class::parse(&row.class).ok_or_else(|| unknown("class"))?;
-        let state = State::parse(&row.state).ok_or_else(|| unknown("state"))?;
+        let class = row.class.parse::<Class>().ok().ok_or_else(|| unknown("class"))?;
+        let state = row.state.parse::<State>().ok().ok_or_else(|| unknown("state"))?;
         let audience: Audience = serde_json::from_str(&row.audience).map_err(|_| unknown("audience"))?;
         Ok(Self {
             content: Content {

@@ -219,7 +219,7 @@ pub async fn earlier(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Overlap>
 impl Listed {
     /// Where it stands, as a word of ours.
     pub fn state(&self) -> Option<State> {
-        State::parse(&self.state)
+        self.state.parse::<State>().ok()
     }
 }
 

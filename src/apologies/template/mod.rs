@@ -8,76 +8,38 @@ mod values;
 
 pub use values::Values;
 
+use crate::text_enum;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Most variables one text may use, counted with repeats: keeps what is rendered bounded.
 pub const VARIABLES_MAX: usize = 100;
 
-/// What can be filled in for each person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Variable {
-    /// The person's name, whole, as they gave it.
-    Name,
-    /// The services they lost: "Voice calls and Mobile data".
-    Services,
-    /// When it began for them, on their clock: "Wed 11 July 13:30".
-    From,
-    /// When it ended for them; empty while it lasts.
-    To,
-    /// For how long: "24 h 9 min"; empty while it lasts.
-    Duration,
-    /// For how long in minutes: "1,449"; empty while it lasts.
-    Minutes,
-    /// The address of their personal page.
-    Link,
-    /// Who signs.
-    Signer,
-    /// What the signer is.
-    SignerTitle,
-    /// The incident's title.
-    Incident,
-    /// The company.
-    Organisation,
-}
-
-impl Variable {
-    /// Every variable, in the order a writer is offered them.
-    pub const ALL: [Self; 11] = [
-        Self::Name,
-        Self::Services,
-        Self::From,
-        Self::To,
-        Self::Duration,
-        Self::Minutes,
-        Self::Link,
-        Self::Signer,
-        Self::SignerTitle,
-        Self::Incident,
-        Self::Organisation,
-    ];
-
-    /// As it stands between the braces.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Services => "services",
-            Self::From => "from",
-            Self::To => "to",
-            Self::Duration => "duration",
-            Self::Minutes => "minutes",
-            Self::Link => "link",
-            Self::Signer => "signer",
-            Self::SignerTitle => "signer_title",
-            Self::Incident => "incident",
-            Self::Organisation => "organisation",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|variable| variable.as_str() == text)
+text_enum! {
+    /// What can be filled in for each person.
+    pub enum Variable("variable") {
+        /// The person's name, whole, as they gave it.
+        Name = "name",
+        /// The services they lost: "Voice calls and Mobile data".
+        Services = "services",
+        /// When it began for them, on their clock: "Wed 11 July 13:30".
+        From = "from",
+        /// When it ended for them; empty while it lasts.
+        To = "to",
+        /// For how long: "24 h 9 min"; empty while it lasts.
+        Duration = "duration",
+        /// For how long in minutes: "1,449"; empty while it lasts.
+        Minutes = "minutes",
+        /// The address of their personal page.
+        Link = "link",
+        /// Who signs.
+        Signer = "signer",
+        /// What the signer is.
+        SignerTitle = "signer_title",
+        /// The incident's title.
+        Incident = "incident",
+        /// The company.
+        Organisation = "organisation",
     }
 }
 
@@ -149,7 +111,7 @@ impl Template {
             let close = text[inside..line_end].find("}}").map(|at| inside + at);
             let close = close.ok_or_else(|| Fault::Unclosed(place(text, open)))?;
             let name = text[inside..close].trim();
-            let variable = Variable::parse(name).ok_or_else(|| Fault::Unknown {
+            let variable = name.parse::<Variable>().ok().ok_or_else(|| Fault::Unknown {
                 name: name.chars().take(NAME_SHOWN).collect(),
                 at: place(text, open),
             })?;

@@ -48,7 +48,7 @@ impl Writing {
         let mut form = FieldErrors::new();
         let title = form.required("title", fields.get("title"), TITLE_MAX);
         let class = form.parsed("class", fields.get("class"), "field-choice", |text| {
-            Class::parse(text).filter(|class| CLASSES.contains(class))
+            text.parse::<Class>().ok().filter(|class| CLASSES.contains(class))
         });
         let subject = form.optional("subject", fields.get("subject"), SUBJECT_MAX);
         if subject.contains(['\r', '\n']) {
@@ -109,7 +109,7 @@ impl Writing {
         let mut text = |name: &str, max| form.optional(name, fields.get(name), max);
         Self {
             title: String::new(),
-            class: Class::parse(fields.get("class")).unwrap_or(Class::Apology),
+            class: fields.get("class").parse::<Class>().ok().unwrap_or(Class::Apology),
             subject: text("subject", SUBJECT_MAX),
             body: text("body", BODY_MAX),
             sms_body: text("sms_body", SMS_MAX),

@@ -96,7 +96,7 @@ fn place(context: &RequestContext) -> (Show, i64) {
         Some(form) => form.typed.get(name).to_owned(),
         None => context.query.get(name).to_owned(),
     };
-    (Show::parse(&field("show")), field("page").parse().unwrap_or(1).clamp(1, PAGES_MAX))
+    (field("show").parse::<Show>().unwrap_or_default(), field("page").parse().unwrap_or(1).clamp(1, PAGES_MAX))
 }
 
 /// When today began where the desk is.

@@ -67,7 +67,7 @@ pub async fn outcomes(tx: &mut Tx, id: &PublicId) -> Result<Outcomes, Refusal> {
     });
     let mut outcomes = Outcomes::default();
     for (state, reason, count) in rows {
-        let state = State::parse(&state).ok_or_else(|| Refusal::Fault(format!("a message is {state:?}")))?;
+        let state = state.parse::<State>().ok().ok_or_else(|| Refusal::Fault(format!("a message is {state:?}")))?;
         *outcomes.0.entry((state, reason)).or_default() += count;
     }
     Ok(outcomes)

@@ -103,14 +103,14 @@ impl<'a> Clerk<'a> {
     }
 
     fn verdict(&self, candidate: &Candidate) -> Verdict {
-        let class = Class::parse(&candidate.class).unwrap_or(Class::GoodwillOffer);
+        let class = candidate.class.parse::<Class>().ok().unwrap_or(Class::GoodwillOffer);
         let apologised_now = candidate.customer_id.is_some_and(|customer| {
             class == Class::Apology && self.apologised.iter().any(|(other, _)| *other == customer)
         });
         let this_apology_now = candidate
             .customer_id
             .is_some_and(|customer| self.apologised.contains(&(customer, candidate.incident_id.clone())));
-        let has_address = match Channel::parse(&candidate.channel) {
+        let has_address = match candidate.channel.parse::<Channel>().ok() {
             Some(Channel::Email) => candidate.address.parse::<lettre::Address>().is_ok(),
             Some(Channel::Sms) => address::phone(&candidate.address).is_ok(),
             None => false,
@@ -136,7 +136,7 @@ impl<'a> Clerk<'a> {
 
     /// Marks it as being handed over, by this node, for as long as the lease lasts.
     async fn begin(&mut self, tx: &mut Tx, candidate: Candidate) -> Result<Outgoing, Refusal> {
-        let class = Class::parse(&candidate.class).unwrap_or(Class::GoodwillOffer);
+        let class = candidate.class.parse::<Class>().ok().unwrap_or(Class::GoodwillOffer);
         if let (Class::Apology, Some(customer)) = (class, candidate.customer_id) {
             self.apologised.insert((customer, candidate.incident_id));
         }
@@ -160,7 +160,7 @@ impl<'a> Clerk<'a> {
             attempt,
             internet_id: candidate.internet_id,
             class,
-            channel: Channel::parse(&candidate.channel).unwrap_or(Channel::Email),
+            channel: candidate.channel.parse::<Channel>().ok().unwrap_or(Channel::Email),
             address: candidate.address,
             recipient_name: candidate.recipient_name,
             subject: candidate.subject,

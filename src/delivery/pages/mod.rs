@@ -23,8 +23,8 @@ use leptos::prelude::*;
 fn outcome_words(state: State, reason: &str) -> String {
     let plain = format!("delivery-outcome-{}", state.as_str().replace('_', "-"));
     let is_known = match state {
-        State::Skipped => Skipped::parse(reason).is_some(),
-        State::Held => Held::parse(reason).is_some(),
+        State::Skipped => reason.parse::<Skipped>().ok().is_some(),
+        State::Held => reason.parse::<Held>().ok().is_some(),
         _ => false,
     };
     if is_known { t!(&format!("{plain}-{}", reason.replace('_', "-"))) } else { t!(&plain) }

@@ -23,7 +23,7 @@ impl Shown {
     /// Reads `sent` or `skipped:open_complaint`.
     pub fn parse(text: &str) -> Option<Self> {
         let (state, reason) = text.split_once(':').unwrap_or((text, ""));
-        Some(Self { state: State::parse(state)?, reason: reason.to_owned() })
+        Some(Self { state: state.parse::<State>().ok()?, reason: reason.to_owned() })
     }
 
     fn text(&self) -> String {

@@ -164,7 +164,7 @@ fn deciding(staff: &Staff, rows: &[Row], zone: Tz) -> Option<AnyView> {
     let lines: Vec<_> = rows
         .iter()
         .map(|row| {
-            let state = State::parse(&row.state).unwrap_or(State::InDoubt);
+            let state = row.state.parse::<State>().ok().unwrap_or(State::InDoubt);
             view! {
                 <tr><th scope="row">{recipient(row)}<br/><span class="quiet small">{row.subject.clone()}</span></th>
                     <td>{outcome_words(state, &row.reason)}</td><td class="n">{time::day(row.updated_at, zone)}</td>
@@ -194,7 +194,7 @@ fn one_to_one(rows: &[Row], zone: Tz) -> Option<AnyView> {
     let lines: Vec<_> = rows
         .iter()
         .map(|row| {
-            let state = State::parse(&row.state).unwrap_or(State::Rendered);
+            let state = row.state.parse::<State>().ok().unwrap_or(State::Rendered);
             let when = row.sent_at.unwrap_or(row.updated_at);
             let class = t!(&format!("delivery-class-{}", row.class.replace('_', "-")));
             let said = (!row.detail.is_empty() && !state.is_out()).then(|| trouble_words(&row.detail));

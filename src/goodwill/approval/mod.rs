@@ -5,8 +5,8 @@
 //! A signature is for one content, named by its hash, and stands for 72 hours: an edit or the passing of
 //! time takes it back, and the row of signatures starts again where the first one is missing.
 
+use crate::text_enum;
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 use crate::types::{Message, Money, PublicId, Refusal, Role, Timestamp};
 
@@ -16,42 +16,25 @@ pub const MARKETING_ALONE_UNITS: i64 = 5_000;
 /// How long a signature stands, in hours (domain: roles and empowerment).
 pub const STANDS_HOURS: i64 = 72;
 
-/// One signature that an offer needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Marketing, always first.
-    Marketing,
-    /// The first of finance.
-    FinanceFirst,
-    /// Another of finance.
-    FinanceSecond,
+text_enum! {
+    /// One signature that an offer needs.
+    pub enum Step("step") {
+        /// Marketing, always first.
+        Marketing = "marketing",
+        /// The first of finance.
+        FinanceFirst = "finance_first",
+        /// Another of finance.
+        FinanceSecond = "finance_second",
+    }
 }
 
 impl Step {
-    /// Every step, in order.
-    pub const ALL: [Self; 3] = [Self::Marketing, Self::FinanceFirst, Self::FinanceSecond];
-
     /// The role that gives this signature.
     pub const fn role(self) -> Role {
         match self {
             Self::Marketing => Role::Marketing,
             Self::FinanceFirst | Self::FinanceSecond => Role::Finance,
         }
-    }
-
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Marketing => "marketing",
-            Self::FinanceFirst => "finance_first",
-            Self::FinanceSecond => "finance_second",
-        }
-    }
-
-    /// Reads [`Self::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.as_str() == text)
     }
 }
 

@@ -36,8 +36,10 @@ pub(super) async fn check(
     let reason = form.required("reason", &draft.reason, BODY_MAX);
     let merchant = form.required("merchant", &draft.merchant, TITLE_MAX);
     let terms = form.optional("terms", &draft.terms, BODY_MAX);
-    let amount_kind = form.parsed("amount_kind", &draft.amount_kind, "field-choice", AmountKind::parse);
-    let honour_policy = form.parsed("honour_policy", &draft.honour_policy, "field-choice", HonourPolicy::parse);
+    let amount_kind =
+        form.parsed("amount_kind", &draft.amount_kind, "field-choice", |text: &str| text.parse::<AmountKind>().ok());
+    let honour_policy = form
+        .parsed("honour_policy", &draft.honour_policy, "field-choice", |text: &str| text.parse::<HonourPolicy>().ok());
     let moment = |text: &str| Fields::moment(text, zone);
     let valid_from = form.parsed("valid_from", &draft.valid_from, "field-moment", moment);
     let valid_to = form.parsed("valid_to", &draft.valid_to, "field-moment", moment);

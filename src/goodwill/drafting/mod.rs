@@ -201,7 +201,7 @@ pub async fn impact_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Imp
         .fetch_optional(db)
         .await?
     });
-    Ok(word.and_then(|word| Impact::parse(&word)))
+    Ok(word.and_then(|word| word.parse::<Impact>().ok()))
 }
 
 /// What is stored now, for somebody whose own text is not lost but late (decision 6).

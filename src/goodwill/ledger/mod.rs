@@ -4,77 +4,47 @@
 //! to zero (I1). `free` therefore starts at zero and goes below it; what may still be promised is the
 //! budget's limit less what is reserved, issued and spent, and that never falls below zero (I2).
 
+use crate::text_enum;
 use serde::{Deserialize, Serialize};
 
 use crate::types::money::MoneyError;
 use crate::types::{Message, Money};
 
-/// Where a budget's money stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Account {
-    /// Not promised to anybody.
-    Free,
-    /// Promised by an offer that is submitted, not yet claimed.
-    Reserved,
-    /// In customers' hands as claimed vouchers.
-    Issued,
-    /// Redeemed at a till.
-    Spent,
-    /// Claimed and never spent: money passes through on its way back and leaves its trace here.
-    Breakage,
-}
-
-impl Account {
-    /// Every account, in the order money moves.
-    pub const ALL: [Self; 5] = [Self::Free, Self::Reserved, Self::Issued, Self::Spent, Self::Breakage];
-
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-            Self::Reserved => "reserved",
-            Self::Issued => "issued",
-            Self::Spent => "spent",
-            Self::Breakage => "breakage",
-        }
+text_enum! {
+    /// Where a budget's money stands.
+    pub enum Account("account") {
+        /// Not promised to anybody.
+        Free = "free",
+        /// Promised by an offer that is submitted, not yet claimed.
+        Reserved = "reserved",
+        /// In customers' hands as claimed vouchers.
+        Issued = "issued",
+        /// Redeemed at a till.
+        Spent = "spent",
+        /// Claimed and never spent: money passes through on its way back and leaves its trace here.
+        Breakage = "breakage",
     }
 }
 
-/// What happened, in the words of the books.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Posting {
-    /// An offer was submitted for approval: its face value is set aside.
-    Submit,
-    /// A customer claimed: the code exists.
-    Claim,
-    /// A till took it, or part of it.
-    Redeem,
-    /// The offer was turned down: all of it is free again.
-    Reject,
-    /// The window closed on what nobody claimed.
-    Lapse,
-    /// The window closed on what was claimed and not spent.
-    Expire,
+text_enum! {
+    /// What happened, in the words of the books.
+    pub enum Posting("posting") {
+        /// An offer was submitted for approval: its face value is set aside.
+        Submit = "submit",
+        /// A customer claimed: the code exists.
+        Claim = "claim",
+        /// A till took it, or part of it.
+        Redeem = "redeem",
+        /// The offer was turned down: all of it is free again.
+        Reject = "reject",
+        /// The window closed on what nobody claimed.
+        Lapse = "lapse",
+        /// The window closed on what was claimed and not spent.
+        Expire = "expire",
+    }
 }
 
 impl Posting {
-    /// Every posting.
-    pub const ALL: [Self; 6] = [Self::Submit, Self::Claim, Self::Redeem, Self::Reject, Self::Lapse, Self::Expire];
-
-    /// As the database spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Submit => "submit",
-            Self::Claim => "claim",
-            Self::Redeem => "redeem",
-            Self::Reject => "reject",
-            Self::Lapse => "lapse",
-            Self::Expire => "expire",
-        }
-    }
-
     /// The accounts the money passes, in order (decision 31, word for word).
     pub const fn path(self) -> &'static [Account] {
         match self {

@@ -6,14 +6,11 @@ mod timeline;
 pub use incident::{After, Filter, Incident, OPEN_MAX, by_number, find, open, past, recent};
 pub use timeline::{Change, Revision, Update, revisions, updates};
 
-use super::incident::{Cause, Kind, State};
 use crate::on_tx;
 use crate::platform::db::Tx;
+use crate::services;
 use crate::services::store::Service;
 use crate::types::{PublicId, Refusal, Timestamp};
-use crate::{services, text_column};
-
-text_column!(Kind, Cause, State);
 
 /// The record that an incident is closed: everybody who complained has an answer.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]

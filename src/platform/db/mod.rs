@@ -18,11 +18,14 @@ mod connect;
 mod fault;
 mod file;
 mod migrate;
+mod query;
 
 pub use connect::{ConnectError, connect, is_postgres, lazily};
 pub use fault::unless_taken;
 pub use migrate::migrate;
+pub use query::{Bind, Query, Row, Value, sql};
 
+use crate::text_enum;
 use crate::types::Refusal;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::sync::Arc;
@@ -40,25 +43,15 @@ pub struct Db {
     file: Option<Arc<file::File>>,
 }
 
-/// Whether the database may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// It is being opened; requests wait a moment.
-    Opening,
-    /// It answers and its tables are current.
-    Open,
-    /// It did not answer when it was last tried; requests are refused at once.
-    Away,
-}
-
-impl Reach {
-    /// A stable word for `/readyz`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Opening => "opening",
-            Self::Open => "reachable",
-            Self::Away => "unreachable",
-        }
+text_enum! {
+    /// Whether the database may be used.
+    pub enum Reach("reach") {
+        /// It is being opened; requests wait a moment.
+        Opening = "opening",
+        /// It answers and its tables are current.
+        Open = "reachable",
+        /// It did not answer when it was last tried; requests are refused at once.
+        Away = "unreachable",
     }
 }
 

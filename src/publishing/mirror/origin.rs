@@ -117,7 +117,7 @@ impl Origin {
             .map(|node| node.trim().to_owned())
             .filter(|node| !node.is_empty())
             .collect();
-        let stale = Reason::parse(text(headers, STALE)).zip(text(headers, AS_OF).parse().ok());
+        let stale = text(headers, STALE).parse::<Reason>().ok().zip(text(headers, AS_OF).parse().ok());
         match response.status() {
             StatusCode::OK | StatusCode::NOT_MODIFIED if etag.is_empty() || through.is_empty() => {
                 Err(Withheld::Unfit("what answers there is no Amends".to_owned()))

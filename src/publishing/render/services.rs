@@ -63,7 +63,7 @@ fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl Into
 
 /// What the colours mean; the script takes its words, and the day on which strips end.
 pub fn legend(site: &Site) -> impl IntoView + use<> {
-    let statuses = ServiceStatus::ALL.map(|status| {
+    let statuses = ServiceStatus::IN_LISTS.map(|status| {
         view! { <li>{parts::short_status(status)}</li> }
     });
     view! {

@@ -37,7 +37,7 @@ impl Strip {
     /// The picture: a path for each mark. What a day was, the script reads off it.
     pub fn picture(&self) -> impl IntoView + use<> {
         let runs = runs(&self.days);
-        let marks = std::iter::once(Mark::NoData).chain(ServiceStatus::ALL.map(Mark::Was));
+        let marks = std::iter::once(Mark::NoData).chain(ServiceStatus::IN_LISTS.map(Mark::Was));
         let paths: Vec<_> = marks
             .filter_map(|mark| {
                 let mut d = String::new();
@@ -63,7 +63,7 @@ impl Strip {
         if let Some(since) = self.since {
             sentences.push(t!("publishing-strip-no-data", day = words::day(since, self.today)));
         }
-        let mut worst_first = ServiceStatus::ALL;
+        let mut worst_first = ServiceStatus::IN_LISTS;
         worst_first.sort_by_key(|status| std::cmp::Reverse(*status));
         for status in worst_first {
             let days: Vec<NaiveDate> =

@@ -90,7 +90,7 @@ async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Ref
         .await?
     });
     let known = |(service, status, from): (PublicId, String, Timestamp)| {
-        Some(Change { service, from, status: ServiceStatus::parse(&status)? })
+        Some(Change { service, from, status: status.parse::<ServiceStatus>().ok()? })
     };
     Ok(rows.into_iter().filter_map(known).collect())
 }

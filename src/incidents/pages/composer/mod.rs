@@ -52,7 +52,8 @@ pub async fn load(
         }
     }
     let told = reports::would_be_told(tx, incident).await?;
-    let wished = State::parse(context.query.get("state")).filter(|state| Kind::Incident.states().contains(state));
+    let wished =
+        context.query.get("state").parse::<State>().ok().filter(|state| Kind::Incident.states().contains(state));
     let kept = draft.as_ref().map(|draft| draft.fields.clone());
     let form = Filled { typed, kept, incident: incident.clone(), wished };
     let composed = compose::read(&mut FieldErrors::new(), &form.fields(&rows), now, zone);

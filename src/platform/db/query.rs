@@ -1,0 +1,219 @@
+//! Queries: one SQL text and its values, run on whichever database is behind a [`Tx`].
+//!
+//! ```ignore
+//! let name: Option<String> = tx.fetch_value_optional(sql("select name from service where id = $1").bind(&id)).await?;
+//! ```
+
+use super::Tx;
+use crate::types::text_enum::TextEnum;
+use crate::types::{Currency, PublicId, Timestamp};
+use chrono::NaiveDate;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Arguments, Database, Encode, FromRow, SqlSafeStr, SqlStr, Type};
+use std::borrow::Cow;
+
+/// An SQL text and the values of its `$1`, `$2`, ….
+#[derive(Debug)]
+pub struct Query<'q> {
+    text: SqlStr,
+    values: Vec<Value<'q>>,
+}
+
+/// A query without values yet. A text that is put together at run time needs `sqlx::AssertSqlSafe`.
+pub fn sql<'q>(text: impl SqlSafeStr) -> Query<'q> {
+    Query { text: text.into_sql_str(), values: Vec::new() }
+}
+
+impl<'q> Query<'q> {
+    /// The value of the next placeholder.
+    #[must_use]
+    pub fn bind(mut self, value: impl Bind<'q>) -> Self {
+        self.values.push(value.into_value());
+        self
+    }
+
+    fn arguments<DB: Database>(&self) -> Result<DB::Arguments, sqlx::Error>
+    where
+        for<'t> Option<i64>: Encode<'t, DB> + Type<DB>,
+        for<'t> Option<bool>: Encode<'t, DB> + Type<DB>,
+        for<'t> Option<f64>: Encode<'t, DB> + Type<DB>,
+        for<'t> Option<&'t str>: Encode<'t, DB> + Type<DB>,
+        for<'t> Option<&'t [u8]>: Encode<'t, DB> + Type<DB>,
+        for<'t> Option<Timestamp>: Encode<'t, DB> + Type<DB>,
+        for<'t> Option<NaiveDate>: Encode<'t, DB> + Type<DB>,
+    {
+        let mut arguments = DB::Arguments::default();
+        arguments.reserve(self.values.len(), 0);
+        for value in &self.values {
+            let added: Result<(), BoxDynError> = match value {
+                Value::Integer(value) => arguments.add(*value),
+                Value::Boolean(value) => arguments.add(*value),
+                Value::Real(value) => arguments.add(*value),
+                Value::Text(value) => arguments.add(value.as_deref()),
+                Value::Bytes(value) => arguments.add(value.as_deref()),
+                Value::Timestamp(value) => arguments.add(*value),
+                Value::Date(value) => arguments.add(*value),
+            };
+            added.map_err(sqlx::Error::Encode)?;
+        }
+        Ok(arguments)
+    }
+}
+
+/// A value on its way into a query. `None` is a NULL of that type, which PostgreSQL wants to know.
+#[derive(Debug, Clone)]
+pub enum Value<'q> {
+    /// A whole number.
+    Integer(Option<i64>),
+    /// True or false.
+    Boolean(Option<bool>),
+    /// A fraction; never money.
+    Real(Option<f64>),
+    /// Text.
+    Text(Option<Cow<'q, str>>),
+    /// Bytes.
+    Bytes(Option<Cow<'q, [u8]>>),
+    /// A moment in UTC.
+    Timestamp(Option<Timestamp>),
+    /// A day.
+    Date(Option<NaiveDate>),
+}
+
+/// What can be bound to a query.
+pub trait Bind<'q>: Sized {
+    /// NULL of this type.
+    const NULL: Value<'q>;
+    /// The value.
+    fn into_value(self) -> Value<'q>;
+}
+
+impl<'q, T: Bind<'q>> Bind<'q> for Option<T> {
+    const NULL: Value<'q> = T::NULL;
+    fn into_value(self) -> Value<'q> {
+        self.map_or(Self::NULL, Bind::into_value)
+    }
+}
+
+impl<'q, T: TextEnum> Bind<'q> for T {
+    const NULL: Value<'q> = Value::Text(None);
+    fn into_value(self) -> Value<'q> {
+        Value::Text(Some(Cow::Borrowed(self.text())))
+    }
+}
+
+macro_rules! bind {
+    ($($variant:ident: $($type:ty => |$value:ident| $into:expr),+;)+) => { $($(
+        impl<'q> Bind<'q> for $type {
+            const NULL: Value<'q> = Value::$variant(None);
+            fn into_value(self) -> Value<'q> {
+                let $value = self;
+                Value::$variant(Some($into))
+            }
+        }
+    )+)+ };
+}
+
+bind! {
+    Integer: i64 => |n| n, i32 => |n| n.into(), u32 => |n| n.into(), &i64 => |n| *n;
+    Boolean: bool => |b| b, &bool => |b| *b;
+    Real: f64 => |n| n;
+    Text: &'q str => |t| t.into(), String => |t| t.into(), &'q String => |t| t.as_str().into(),
+        &&'q str => |t| (*t).into(), Cow<'q, str> => |t| t,
+        PublicId => |id| id.as_str().to_owned().into(), &'q PublicId => |id| id.as_str().into(),
+        Currency => |currency| currency.code().to_owned().into();
+    Bytes: Vec<u8> => |b| b.into(), &'q [u8] => |b| b.into(), &'q Vec<u8> => |b| b.as_slice().into();
+    Timestamp: Timestamp => |at| at, &Timestamp => |at| *at;
+    Date: NaiveDate => |day| day, &NaiveDate => |day| *day;
+}
+
+impl<'q> Bind<'q> for &'q Option<String> {
+    const NULL: Value<'q> = Value::Text(None);
+    fn into_value(self) -> Value<'q> {
+        Value::Text(self.as_deref().map(Cow::Borrowed))
+    }
+}
+
+impl<'q> Bind<'q> for &'q Option<PublicId> {
+    const NULL: Value<'q> = Value::Text(None);
+    fn into_value(self) -> Value<'q> {
+        Value::Text(self.as_ref().map(|id| Cow::Borrowed(id.as_str())))
+    }
+}
+
+/// What a row can become on both databases: a tuple, or a struct that derives `sqlx::FromRow`.
+pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
+
+impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
+
+/// Runs one sqlx call on either database.
+macro_rules! on_either {
+    ($tx:expr, $query:expr, |$db:ident, $text:ident, $arguments:ident| $run:expr) => {{
+        let query = $query;
+        match $tx {
+            Tx::Sqlite(inner) => {
+                let $arguments = query.arguments::<sqlx::Sqlite>()?;
+                let ($db, $text) = (&mut **inner, query.text);
+                $run
+            }
+            Tx::Postgres(inner) => {
+                let $arguments = query.arguments::<sqlx::Postgres>()?;
+                let ($db, $text) = (&mut **inner, query.text);
+                $run
+            }
+        }
+    }};
+}
+
+impl Tx {
+    /// Every row.
+    pub async fn fetch_all<R: Row>(&mut self, query: Query<'_>) -> Result<Vec<R>, sqlx::Error> {
+        on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_all(db).await)
+    }
+
+    /// The first row, or `None`.
+    pub async fn fetch_optional<R: Row>(&mut self, query: Query<'_>) -> Result<Option<R>, sqlx::Error> {
+        on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_optional(db).await)
+    }
+
+    /// The first row.
+    ///
+    /// # Errors
+    ///
+    /// [`sqlx::Error::RowNotFound`] when there is none, which becomes `Refusal::NotFound`.
+    pub async fn fetch_one<R: Row>(&mut self, query: Query<'_>) -> Result<R, sqlx::Error> {
+        on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_one(db).await)
+    }
+
+    /// The only column of every row.
+    pub async fn fetch_values<T>(&mut self, query: Query<'_>) -> Result<Vec<T>, sqlx::Error>
+    where
+        (T,): Row,
+    {
+        Ok(self.fetch_all::<(T,)>(query).await?.into_iter().map(|(value,)| value).collect())
+    }
+
+    /// The only column of the first row, or `None`.
+    pub async fn fetch_value_optional<T>(&mut self, query: Query<'_>) -> Result<Option<T>, sqlx::Error>
+    where
+        (T,): Row,
+    {
+        Ok(self.fetch_optional::<(T,)>(query).await?.map(|(value,)| value))
+    }
+
+    /// The only column of the first row; see [`Tx::fetch_one`].
+    pub async fn fetch_value<T>(&mut self, query: Query<'_>) -> Result<T, sqlx::Error>
+    where
+        (T,): Row,
+    {
+        Ok(self.fetch_one::<(T,)>(query).await?.0)
+    }
+
+    /// Runs a statement and returns the number of rows affected.
+    pub async fn execute(&mut self, query: Query<'_>) -> Result<u64, sqlx::Error> {
+        on_either!(self, query, |db, text, args| {
+            Ok(sqlx::query_with(text, args).execute(db).await?.rows_affected())
+        })
+    }
+}

@@ -1,0 +1,41 @@
+//! The database side of [`text_enum`](super::text_enum); only the server has a database.
+
+/// Lets an enum of [`text_enum!`](crate::text_enum) be read from a text column of either database.
+#[macro_export]
+macro_rules! text_column {
+    ($($word:ty),+ $(,)?) => { $(
+        impl<DB: ::sqlx::Database> ::sqlx::Type<DB> for $word
+        where
+            String: ::sqlx::Type<DB>,
+        {
+            fn type_info() -> DB::TypeInfo {
+                <String as ::sqlx::Type<DB>>::type_info()
+            }
+            fn compatible(ty: &DB::TypeInfo) -> bool {
+                <String as ::sqlx::Type<DB>>::compatible(ty)
+            }
+        }
+
+        impl<'q, DB: ::sqlx::Database> ::sqlx::Encode<'q, DB> for $word
+        where
+            String: ::sqlx::Encode<'q, DB>,
+        {
+            fn encode_by_ref(
+                &self,
+                buf: &mut DB::ArgumentBuffer,
+            ) -> Result<::sqlx::encode::IsNull, ::sqlx::error::BoxDynError> {
+                <String as ::sqlx::Encode<'q, DB>>::encode(self.as_str().to_owned(), buf)
+            }
+        }
+
+        impl<'r, DB: ::sqlx::Database> ::sqlx::Decode<'r, DB> for $word
+        where
+            String: ::sqlx::Decode<'r, DB>,
+        {
+            fn decode(value: DB::ValueRef<'r>) -> Result<Self, ::sqlx::error::BoxDynError> {
+                let text = <String as ::sqlx::Decode<'r, DB>>::decode(value)?;
+                Ok(text.parse::<$word>()?)
+            }
+        }
+    )+ };
+}
