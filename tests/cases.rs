@@ -10,8 +10,7 @@ use amends::cases::{self, NewReport, NewWords, Person, Severity, store};
 use amends::customers::{address, link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
-use amends::on_tx;
-use amends::platform::db::Tx;
+use amends::platform::db::{Tx, sql};
 use amends::services::keeping;
 use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
@@ -74,27 +73,22 @@ async fn resolve(app: &TestApp, incident: &PublicId) {
 async fn customer(app: &TestApp, number: i64, name: &str, email: &str, joined: &str) -> i64 {
     let (name, email, joined) = (name.to_owned(), email.to_owned(), joined.to_owned());
     let made = app.app.db.write(async move |tx| {
-        let id = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, i64>(
-                "insert into customer (external_id, name, name_folded, tenure_start, monthly_minor)
-                 values ($1, $2, $2, $3, 3200) returning id",
+        let id = tx
+            .fetch_value::<i64>(
+                sql("insert into customer (external_id, name, name_folded, tenure_start, monthly_minor)
+                 values ($1, $2, $2, $3, 3200) returning id")
+                .bind(format!("N-{number}"))
+                .bind(&name)
+                .bind(&joined),
             )
-            .bind(format!("N-{number}"))
-            .bind(&name)
-            .bind(&joined)
-            .fetch_one(db)
-            .await?
-        });
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into contact_point (customer_id, channel, address, address_key) values ($1, 'email', $2, $3)",
-            )
-            .bind(id)
-            .bind(&email)
-            .bind(email.to_lowercase())
-            .execute(db)
             .await?;
-        });
+        tx.execute(
+            sql("insert into contact_point (customer_id, channel, address, address_key) values ($1, 'email', $2, $3)")
+                .bind(id)
+                .bind(&email)
+                .bind(email.to_lowercase()),
+        )
+        .await?;
         Ok(id)
     });
     made.await.expect("a customer")
@@ -110,9 +104,7 @@ async fn count(app: &TestApp, sql: &'static str) -> i64 {
 
 async fn only_case(app: &TestApp) -> store::Case {
     let mut tx = app.app.db.read().await.expect("a view");
-    let id = on_tx!(&mut tx, db => {
-        sqlx::query_scalar::<_, i64>("select id from complaint_case order by id desc limit 1").fetch_one(db).await
-    });
+    let id = tx.fetch_value::<i64>(sql("select id from complaint_case order by id desc limit 1")).await;
     store::find(&mut tx, id.expect("a case")).await.expect("a case")
 }
 
@@ -183,7 +175,7 @@ on_both_databases! {
         assert_eq!(nothing.status, 404);
         assert_eq!(press(&app, &PublicId::parse("aaaaaaaaaaaa").unwrap(), "other", "x", "").await.status, 404);
         app.app.db.write(async |tx| {
-            on_tx!(tx, db => { sqlx::query("update incident set is_drill = true").execute(db).await?; });
+            tx.execute(sql("update incident set is_drill = true")).await?;
             Ok(())
         }).await.unwrap();
         assert_eq!(app.visitor().get(&format!("/incidents/{incident}/affected")).await.status, 404);
@@ -319,10 +311,7 @@ on_both_databases! {
         assert_eq!((case.state, case.clock.is_unanswered()), (CaseState::Listening, false));
         assert_eq!(case.owner_id, sam.staff_id);
         let mut tx = app.app.db.read().await.unwrap();
-        let (class, address, subject, body) = on_tx!(&mut tx, db => {
-            sqlx::query_as::<_, (String, String, String, String)>("select class, address, subject, body from message")
-                .fetch_one(db).await.unwrap()
-        });
+        let (class, address, subject, body) = tx.fetch_one::<(String, String, String, String)>(sql("select class, address, subject, body from message")).await.unwrap();
         assert_eq!((class.as_str(), address.as_str()), ("reply", "nora@example.org"));
         assert_eq!(subject, "Your message about: Mobile data fails in Leeds");
         assert!(body.starts_with("Nora, I am Sam, and I am sorry.\n\nSam Adeyemi\n"), "{body}");

@@ -8,9 +8,10 @@ use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
+use amends::on_both_databases;
+use amends::platform::db::sql;
 use amends::services::{keeping, store as services};
 use amends::types::{Impact, PublicId, Refusal, Role, ServiceStatus, Timestamp};
-use amends::{on_both_databases, on_tx};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
@@ -439,23 +440,24 @@ async fn reported(app: &TestApp, incident: &PublicId, service: &PublicId, count:
         .write(async move |tx| {
             let page = services::first_page(tx).await?.id;
             for number in 0..count {
-                on_tx!(tx, db => {
-                    let id = sqlx::query_scalar::<_, i64>(
-                        "insert into report (page_id, incident_id, at, severity, source_key)
-                         values ($1, $2, $3, 'down', $4) returning id",
-                    )
-                    .bind(&page)
-                    .bind(&incident)
-                    .bind(now)
-                    .bind(number.to_string())
-                    .fetch_one(&mut *db)
-                    .await?;
-                    sqlx::query("insert into report_service (report_id, service_id) values ($1, $2)")
-                        .bind(id)
-                        .bind(&service)
-                        .execute(&mut *db)
+                {
+                    let id = tx
+                        .fetch_value::<i64>(
+                            sql("insert into report (page_id, incident_id, at, severity, source_key)
+                         values ($1, $2, $3, 'down', $4) returning id")
+                            .bind(&page)
+                            .bind(&incident)
+                            .bind(now)
+                            .bind(number.to_string()),
+                        )
                         .await?;
-                });
+                    tx.execute(
+                        sql("insert into report_service (report_id, service_id) values ($1, $2)")
+                            .bind(id)
+                            .bind(&service),
+                    )
+                    .await?;
+                };
             }
             Ok(())
         })
@@ -469,17 +471,14 @@ async fn complained(app: &TestApp, incident: &PublicId) {
     app.app
         .db
         .write(async move |tx| {
-            on_tx!(tx, db => {
-                sqlx::query(
-                    "insert into complaint_case (incident_key, incident_id, person_key, channel, contact, contact_key,
+            tx.execute(
+                sql("insert into complaint_case (incident_key, incident_id, person_key, channel, contact, contact_key,
                          state, opened_at, last_in_at, reply_due_at)
-                     values ($1, $1, 'somebody', 'email', 'a@example.org', 'a@example.org', 'new', $2, $2, $2)",
-                )
+                     values ($1, $1, 'somebody', 'email', 'a@example.org', 'a@example.org', 'new', $2, $2, $2)")
                 .bind(&incident)
-                .bind(now)
-                .execute(db)
-                .await?;
-            });
+                .bind(now),
+            )
+            .await?;
             Ok(())
         })
         .await
@@ -492,9 +491,7 @@ async fn answered(app: &TestApp) {
     app.app
         .db
         .write(async move |tx| {
-            on_tx!(tx, db => {
-                sqlx::query("update complaint_case set last_human_out_at = $1").bind(now).execute(db).await?;
-            });
+            tx.execute(sql("update complaint_case set last_human_out_at = $1").bind(now)).await?;
             Ok(())
         })
         .await

@@ -10,8 +10,8 @@ use amends::access::{DataImporter, by_system};
 use amends::app::test_support::{Answer, Caller, beginning};
 use amends::customers::import::{self, Options};
 use amends::on_both_databases;
-use amends::on_tx;
 use amends::platform::AppState;
+use amends::platform::db::sql;
 use amends::types::{PublicId, Role};
 use chrono::Duration;
 use serde_json::json;
@@ -32,12 +32,11 @@ fn done(answer: &Answer) -> &str {
     answer.location()
 }
 
-async fn text(app: &AppState, sql: &str) -> String {
+async fn text(app: &AppState, statement: &str) -> String {
     let mut tx = app.db.read().await.unwrap();
-    on_tx!(&mut tx, db => {
-        sqlx::query_scalar::<_, String>(AssertSqlSafe(sql.to_owned())).fetch_one(db).await
-    })
-    .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    tx.fetch_value::<String>(sql(AssertSqlSafe(statement.to_owned())))
+        .await
+        .unwrap_or_else(|error| panic!("{statement}: {error}"))
 }
 
 /// The hidden field of a page, as a browser would post it.

@@ -7,8 +7,7 @@ use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
-use amends::on_tx;
-use amends::platform::db::Tx;
+use amends::platform::db::{Tx, sql};
 use amends::services::keeping;
 use amends::subscribers::{token::Leads, workers};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
@@ -219,18 +218,8 @@ on_both_databases! {
         app.app.db.write(async |tx| {
             let page = amends::services::store::first_page(tx).await?.id;
             for number in 0..450_i64 {
-                on_tx!(tx, db => {
-                    sqlx::query(
-                        "insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
-                         values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)",
-                    )
-                    .bind(format!("sub{number:09}"))
-                    .bind(&page)
-                    .bind(format!("reader{number}@example.org"))
-                    .bind(beginning())
-                    .execute(db)
-                    .await?;
-                });
+                tx.execute(sql("insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
+                         values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(beginning())).await?;
             }
             Ok(())
         }).await.unwrap();

@@ -2,8 +2,7 @@
 //! how fast it may send.
 
 use crate::access::Administrator;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::installation::{self, Installation};
 use crate::t;
@@ -88,37 +87,36 @@ pub async fn edit(
     new: &Organisation,
 ) -> Result<(), Refusal> {
     let old = Organisation::from(&installation::this(tx).await?);
-    let updated = on_tx!(tx, db => {
-        sqlx::query(
-            "update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
+    let updated = tx
+        .execute(
+            sql("update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
                     send_per_minute = $6, version = version + 1
-             where id = 1 and version = $1",
+             where id = 1 and version = $1")
+            .bind(version)
+            .bind(&new.name)
+            .bind(&new.time_zone)
+            .bind(&new.quiet_from)
+            .bind(&new.quiet_to)
+            .bind(new.send_per_minute),
         )
-        .bind(version)
-        .bind(&new.name)
-        .bind(&new.time_zone)
-        .bind(&new.quiet_from)
-        .bind(&new.quiet_to)
-        .bind(new.send_per_minute)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if updated == 0 {
         return Err(Refusal::Stale { theirs: old.words(), yours: new.words() });
     }
-    on_tx!(tx, db => {
-        sqlx::query("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
-            .bind(&old.name)
-            .bind(&new.name)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
-            .bind(&old.time_zone)
-            .bind(&new.time_zone)
-            .execute(&mut *db)
-            .await?;
-    });
+    {
+        tx.execute(
+            sql("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
+                .bind(&old.name)
+                .bind(&new.name),
+        )
+        .await?;
+        tx.execute(
+            sql("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
+                .bind(&old.time_zone)
+                .bind(&new.time_zone),
+        )
+        .await?;
+    };
     let changed: Vec<&str> = [
         ("name", old.name != new.name),
         ("time_zone", old.time_zone != new.time_zone),

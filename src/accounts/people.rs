@@ -2,8 +2,7 @@
 
 use super::{password, session, store};
 use crate::access::Administrator;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::t;
 use crate::types::Actor;
@@ -141,26 +140,21 @@ pub async fn edit(
         || Refusal::Stale { theirs: stored.described.words(may_now), yours: edit.described.words(edit.may_sign_in) };
     let Described { name, title, roles } = &edit.described;
     let disabled_at = if edit.may_sign_in { None } else { stored.disabled_at.or(Some(now)) };
-    let updated = on_tx!(tx, db => {
-        sqlx::query(
-            "update staff set name = $3, title = $4, disabled_at = $5, version = version + 1
-             where id = $1 and version = $2",
+    let updated = tx
+        .execute(
+            sql("update staff set name = $3, title = $4, disabled_at = $5, version = version + 1
+             where id = $1 and version = $2")
+            .bind(id)
+            .bind(edit.version)
+            .bind(name)
+            .bind(title)
+            .bind(disabled_at),
         )
-        .bind(id)
-        .bind(edit.version)
-        .bind(name)
-        .bind(title)
-        .bind(disabled_at)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if updated == 0 {
         return Err(stale());
     }
-    on_tx!(tx, db => {
-        sqlx::query("delete from staff_role where staff_id = $1").bind(id).execute(db).await?;
-    });
+    tx.execute(sql("delete from staff_role where staff_id = $1").bind(id)).await?;
     store::give_roles(tx, id, roles).await?;
     let changed: Vec<&str> = [
         ("name", stored.described.name != *name),
@@ -191,33 +185,25 @@ type Row = (PublicId, String, String, String, Option<Timestamp>, i64);
 
 /// Everybody of staff, by name; at most a thousand.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Person>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
+    let rows = tx
+        .fetch_all::<Row>(sql(
             "select id, email, name, title, disabled_at, version from staff order by name, id limit 1000",
-        )
-        .fetch_all(db)
-        .await?
-    });
-    let roles = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>("select staff_id, role from staff_role").fetch_all(db).await?
-    });
+        ))
+        .await?;
+    let roles = tx.fetch_all::<(PublicId, String)>(sql("select staff_id, role from staff_role")).await?;
     Ok(rows.into_iter().map(|row| person(row, &roles)).collect())
 }
 
 /// One person.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Person, Refusal> {
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>("select id, email, name, title, disabled_at, version from staff where id = $1")
-            .bind(id)
-            .fetch_optional(db)
-            .await?
-    });
-    let roles = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>("select staff_id, role from staff_role where staff_id = $1")
-            .bind(id)
-            .fetch_all(db)
-            .await?
-    });
+    let row = tx
+        .fetch_optional::<Row>(
+            sql("select id, email, name, title, disabled_at, version from staff where id = $1").bind(id),
+        )
+        .await?;
+    let roles = tx
+        .fetch_all::<(PublicId, String)>(sql("select staff_id, role from staff_role where staff_id = $1").bind(id))
+        .await?;
     row.map(|row| person(row, &roles)).ok_or(Refusal::NotFound)
 }
 

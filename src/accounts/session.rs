@@ -5,9 +5,8 @@ use super::limiter::SignInLimiter;
 use super::{password, store};
 use crate::access::SignedIn;
 use crate::access::Staff;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
 use crate::types::Actor;
@@ -65,27 +64,19 @@ pub async fn staff(app: &AppState, headers: &HeaderMap, now: Timestamp) -> Resul
 }
 
 async fn live(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<Option<(String, Timestamp)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, Timestamp)>(
-            "select staff_id, seen_at from session
-             where token_hash = $1 and expires_at > $2 and seen_at > $3",
+    Ok(tx
+        .fetch_optional::<(String, Timestamp)>(
+            sql("select staff_id, seen_at from session
+             where token_hash = $1 and expires_at > $2 and seen_at > $3")
+            .bind(lookup)
+            .bind(now)
+            .bind(now - IDLE),
         )
-        .bind(lookup)
-        .bind(now)
-        .bind(now - IDLE)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn touch(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update session set seen_at = $2 where token_hash = $1")
-            .bind(lookup)
-            .bind(now)
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update session set seen_at = $2 where token_hash = $1").bind(lookup).bind(now)).await?;
     Ok(())
 }
 
@@ -128,25 +119,25 @@ pub async fn start(
     now: Timestamp,
 ) -> Result<String, Refusal> {
     let token = crate::platform::random::secret();
-    on_tx!(tx, db => {
-        sqlx::query("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
+    {
+        tx.execute(
+            sql("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
+                .bind(staff_id)
+                .bind(now)
+                .bind(now - IDLE),
+        )
+        .await?;
+        tx.execute(
+            sql("insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
+             values ($1, $2, $3, $3, $4, $5)")
+            .bind(keys.lookup(Purpose::Lookup, &token))
             .bind(staff_id)
             .bind(now)
-            .bind(now - IDLE)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query(
-            "insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
-             values ($1, $2, $3, $3, $4, $5)",
+            .bind(now + ABSOLUTE)
+            .bind(agent),
         )
-        .bind(keys.lookup(Purpose::Lookup, &token))
-        .bind(staff_id)
-        .bind(now)
-        .bind(now + ABSOLUTE)
-        .bind(agent)
-        .execute(&mut *db)
         .await?;
-    });
+    };
     note(tx, now, staff_id, "session.started").await?;
     Ok(token)
 }
@@ -178,31 +169,24 @@ pub struct Session {
 
 /// A person's sessions that still count, the latest used first.
 pub async fn of(tx: &mut Tx, staff_id: &PublicId, now: Timestamp) -> Result<Vec<Session>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Session>(
-            "select token_hash, created_at, seen_at, user_agent from session
+    Ok(tx
+        .fetch_all::<Session>(
+            sql("select token_hash, created_at, seen_at, user_agent from session
              where staff_id = $1 and expires_at > $2 and seen_at > $3
-             order by seen_at desc limit 100",
+             order by seen_at desc limit 100")
+            .bind(staff_id)
+            .bind(now)
+            .bind(now - IDLE),
         )
-        .bind(staff_id)
-        .bind(now)
-        .bind(now - IDLE)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Ends one of one's own sessions; somebody else's is not found.
 pub async fn end(tx: &mut Tx, right: &SignedIn, now: Timestamp, token_hash: &str) -> Result<(), Refusal> {
     let mine = right.staff_id()?;
-    let ended = on_tx!(tx, db => {
-        sqlx::query("delete from session where token_hash = $1 and staff_id = $2")
-            .bind(token_hash)
-            .bind(mine)
-            .execute(db)
-            .await?
-            .rows_affected()
-    });
+    let ended = tx
+        .execute(sql("delete from session where token_hash = $1 and staff_id = $2").bind(token_hash).bind(mine))
+        .await?;
     if ended == 0 {
         return Err(Refusal::NotFound);
     }
@@ -211,16 +195,10 @@ pub async fn end(tx: &mut Tx, right: &SignedIn, now: Timestamp, token_hash: &str
 
 /// Ends every session of a person but those of `keep`.
 pub async fn end_others(tx: &mut Tx, staff_id: &PublicId, keep: &[String]) -> Result<(), Refusal> {
-    let hashes = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select token_hash from session where staff_id = $1")
-            .bind(staff_id)
-            .fetch_all(db)
-            .await?
-    });
+    let hashes =
+        tx.fetch_values::<String>(sql("select token_hash from session where staff_id = $1").bind(staff_id)).await?;
     for hash in hashes.iter().filter(|hash| !keep.contains(hash)) {
-        on_tx!(tx, db => {
-            sqlx::query("delete from session where token_hash = $1").bind(hash).execute(db).await?;
-        });
+        tx.execute(sql("delete from session where token_hash = $1").bind(hash)).await?;
     }
     Ok(())
 }
@@ -233,9 +211,7 @@ pub async fn sign_out(app: &AppState, staff: &Staff, headers: &HeaderMap, now: T
     app.db
         .write(async move |tx| {
             for lookup in &lookups {
-                on_tx!(tx, db => {
-                    sqlx::query("delete from session where token_hash = $1").bind(lookup).execute(db).await?;
-                });
+                tx.execute(sql("delete from session where token_hash = $1").bind(lookup)).await?;
             }
             note(tx, now, &staff_id, "session.ended").await
         })

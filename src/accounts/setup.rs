@@ -2,9 +2,8 @@
 //! nothing once there is anybody of staff, works once, and for a day.
 
 use super::store;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Purpose;
 use crate::platform::random;
@@ -25,15 +24,16 @@ pub async fn offer(app: &AppState) -> Result<Option<String>, Refusal> {
     let now = app.clock.now();
     app.db
         .write(async move |tx| {
-            on_tx!(tx, db => {
-                sqlx::query("delete from setup_link where used_at is null").execute(&mut *db).await?;
-                sqlx::query("insert into setup_link (token_hash, created_at, expires_at) values ($1, $2, $3)")
-                    .bind(&lookup)
-                    .bind(now)
-                    .bind(now + LIFE)
-                    .execute(&mut *db)
-                    .await?;
-            });
+            {
+                tx.execute(sql("delete from setup_link where used_at is null")).await?;
+                tx.execute(
+                    sql("insert into setup_link (token_hash, created_at, expires_at) values ($1, $2, $3)")
+                        .bind(&lookup)
+                        .bind(now)
+                        .bind(now + LIFE),
+                )
+                .await?;
+            };
             let event = Event {
                 actor: &Actor::System,
                 verb: "setup_link.made",
@@ -54,15 +54,13 @@ pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Timestamp) -> Result<
         return Ok(false);
     }
     for lookup in lookups {
-        let count = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, i64>(
-                "select count(*) from setup_link where token_hash = $1 and used_at is null and expires_at > $2",
+        let count = tx
+            .fetch_value::<i64>(
+                sql("select count(*) from setup_link where token_hash = $1 and used_at is null and expires_at > $2")
+                    .bind(lookup)
+                    .bind(now),
             )
-            .bind(lookup)
-            .bind(now)
-            .fetch_one(db)
-            .await?
-        });
+            .await?;
         if count > 0 {
             return Ok(true);
         }
@@ -88,14 +86,13 @@ pub async fn add_administrator(
     let mut used = 0;
     for lookup in lookups {
         // Of two posts at once only one finds it unused.
-        used += on_tx!(tx, db => {
-            sqlx::query("update setup_link set used_at = $2 where token_hash = $1 and used_at is null")
-                .bind(lookup)
-                .bind(now)
-                .execute(db)
-                .await?
-                .rows_affected()
-        });
+        used += tx
+            .execute(
+                sql("update setup_link set used_at = $2 where token_hash = $1 and used_at is null")
+                    .bind(lookup)
+                    .bind(now),
+            )
+            .await?;
     }
     if used == 0 {
         return Err(gone());

@@ -1,7 +1,7 @@
 //! Staff in the database.
 
 use crate::access::Staff;
-use crate::on_tx;
+use crate::platform::db::sql;
 use crate::platform::db::{Tx, unless_taken};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
@@ -28,22 +28,19 @@ pub struct NewStaff {
 pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> Result<PublicId, Refusal> {
     let id = random::public_id();
     let taken = || Refusal::field("email", "staff-email-taken");
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into staff (id, email, email_key, name, title, password_hash, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
-        )
+    tx.execute(
+        sql("insert into staff (id, email, email_key, name, title, password_hash, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)")
         .bind(&id)
         .bind(&new.email)
         .bind(new.email.to_lowercase())
         .bind(&new.name)
         .bind(&new.title)
         .bind(&new.password_hash)
-        .bind(now)
-        .execute(db)
-        .await
-        .map_err(|error| unless_taken(error, taken()))?;
-    });
+        .bind(now),
+    )
+    .await
+    .map_err(|error| unless_taken(error, taken()))?;
     give_roles(tx, &id, &new.roles).await?;
     let event = Event {
         actor,
@@ -60,13 +57,7 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> 
 /// Gives a person these roles beside those they have.
 pub async fn give_roles(tx: &mut Tx, id: &PublicId, roles: &BTreeSet<Role>) -> Result<(), Refusal> {
     for role in roles {
-        on_tx!(tx, db => {
-            sqlx::query("insert into staff_role (staff_id, role) values ($1, $2)")
-                .bind(id)
-                .bind(role.as_str())
-                .execute(db)
-                .await?;
-        });
+        tx.execute(sql("insert into staff_role (staff_id, role) values ($1, $2)").bind(id).bind(role.as_str())).await?;
     }
     Ok(())
 }
@@ -79,12 +70,9 @@ pub async fn set_password(
     email: &str,
     password_hash: &str,
 ) -> Result<bool, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>("select id from staff where email_key = $1")
-            .bind(email.to_lowercase())
-            .fetch_optional(db)
-            .await?
-    });
+    let found = tx
+        .fetch_value_optional::<PublicId>(sql("select id from staff where email_key = $1").bind(email.to_lowercase()))
+        .await?;
     let Some(id) = found else { return Ok(false) };
     replace_password(tx, actor, now, &id, password_hash, &[]).await?;
     Ok(true)
@@ -99,13 +87,7 @@ pub async fn replace_password(
     password_hash: &str,
     keep: &[String],
 ) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update staff set password_hash = $2 where id = $1")
-            .bind(id)
-            .bind(password_hash)
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update staff set password_hash = $2 where id = $1").bind(id).bind(password_hash)).await?;
     super::session::end_others(tx, id, keep).await?;
     let event = Event {
         actor,
@@ -120,48 +102,33 @@ pub async fn replace_password(
 
 /// A person who may still sign in, with their roles.
 pub async fn signed_in(tx: &mut Tx, staff_id: &str) -> Result<Option<Staff>, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>(
-            "select id, name from staff where id = $1 and disabled_at is null",
+    let found = tx
+        .fetch_optional::<(PublicId, String)>(
+            sql("select id, name from staff where id = $1 and disabled_at is null").bind(staff_id),
         )
-        .bind(staff_id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     let Some((id, name)) = found else { return Ok(None) };
-    let roles = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select role from staff_role where staff_id = $1")
-            .bind(&id)
-            .fetch_all(db)
-            .await?
-    });
+    let roles = tx.fetch_values::<String>(sql("select role from staff_role where staff_id = $1").bind(&id)).await?;
     let roles = roles.iter().filter_map(|role| role.parse::<Role>().ok()).collect();
     Ok(Some(Staff { id, name, roles }))
 }
 
 /// The id and password hash of an account that may still sign in.
 pub async fn password_of(tx: &mut Tx, email_key: &str) -> Result<Option<(PublicId, String)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>(
-            "select id, password_hash from staff where email_key = $1 and disabled_at is null",
+    Ok(tx
+        .fetch_optional::<(PublicId, String)>(
+            sql("select id, password_hash from staff where email_key = $1 and disabled_at is null").bind(email_key),
         )
-        .bind(email_key)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// The password hash of a person who is signed in.
 pub async fn password_hash(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select password_hash from staff where id = $1").bind(id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_value::<String>(sql("select password_hash from staff where id = $1").bind(id)).await?)
 }
 
 /// Whether anybody can sign in at all.
 pub async fn is_empty(tx: &mut Tx) -> Result<bool, Refusal> {
-    let count = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(*) from staff").fetch_one(db).await?
-    });
+    let count = tx.fetch_value::<i64>(sql("select count(*) from staff")).await?;
     Ok(count == 0)
 }

@@ -1,9 +1,8 @@
 //! API tokens: shown once, stored as a keyed hash, each with its roles and, for a till, its merchant.
 
 use crate::access::Administrator;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
@@ -60,28 +59,20 @@ pub async fn create(
 ) -> Result<String, Refusal> {
     let id = random::public_id();
     let text = format!("amends_{}", random::secret());
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into api_token (id, name, token_hash, merchant, created_at, created_by)
-             values ($1, $2, $3, $4, $5, $6)",
-        )
+    tx.execute(
+        sql("insert into api_token (id, name, token_hash, merchant, created_at, created_by)
+             values ($1, $2, $3, $4, $5, $6)")
         .bind(&id)
         .bind(&new.name)
         .bind(keys.lookup(Purpose::Lookup, &text))
         .bind(&new.merchant)
         .bind(now)
-        .bind(actor.to_string())
-        .execute(db)
-        .await?;
-    });
+        .bind(actor.to_string()),
+    )
+    .await?;
     for role in &new.roles {
-        on_tx!(tx, db => {
-            sqlx::query("insert into api_token_role (token_id, role) values ($1, $2)")
-                .bind(&id)
-                .bind(role.as_str())
-                .execute(db)
-                .await?;
-        });
+        tx.execute(sql("insert into api_token_role (token_id, role) values ($1, $2)").bind(&id).bind(role.as_str()))
+            .await?;
     }
     let event = Event {
         actor,
@@ -114,17 +105,13 @@ pub struct Listed {
 
 /// Every token, those that work first; at most a thousand.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, String, Timestamp, Option<Timestamp>)>(
+    let rows = tx
+        .fetch_all::<(PublicId, String, String, Timestamp, Option<Timestamp>)>(sql(
             "select id, name, merchant, created_at, revoked_at from api_token
              order by revoked_at is not null, created_at desc limit 1000",
-        )
-        .fetch_all(db)
-        .await?
-    });
-    let roles = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>("select token_id, role from api_token_role").fetch_all(db).await?
-    });
+        ))
+        .await?;
+    let roles = tx.fetch_all::<(PublicId, String)>(sql("select token_id, role from api_token_role")).await?;
     let roles_of = |id: &PublicId| {
         roles.iter().filter(|(of, _)| of == id).filter_map(|(_, role)| role.parse::<Role>().ok()).collect()
     };
@@ -139,14 +126,9 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
 
 /// Ends a token at once; one that is unknown or already ended is not found.
 pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
-    let revoked = on_tx!(tx, db => {
-        sqlx::query("update api_token set revoked_at = $2 where id = $1 and revoked_at is null")
-            .bind(id)
-            .bind(now)
-            .execute(db)
-            .await?
-            .rows_affected()
-    });
+    let revoked = tx
+        .execute(sql("update api_token set revoked_at = $2 where id = $1 and revoked_at is null").bind(id).bind(now))
+        .await?;
     if revoked == 0 {
         return Err(Refusal::NotFound);
     }
@@ -178,21 +160,13 @@ pub async fn bearer(app: &AppState, headers: &HeaderMap) -> Result<Token, Refusa
 }
 
 async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>(
-            "select id, merchant from api_token where token_hash = $1 and revoked_at is null",
+    let found = tx
+        .fetch_optional::<(PublicId, String)>(
+            sql("select id, merchant from api_token where token_hash = $1 and revoked_at is null").bind(lookup),
         )
-        .bind(lookup)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     let Some((id, merchant)) = found else { return Ok(None) };
-    let roles = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select role from api_token_role where token_id = $1")
-            .bind(&id)
-            .fetch_all(db)
-            .await?
-    });
+    let roles = tx.fetch_values::<String>(sql("select role from api_token_role where token_id = $1").bind(&id)).await?;
     let roles = roles.iter().filter_map(|role| role.parse::<Role>().ok()).collect();
     Ok(Some(Token { id, merchant, roles }))
 }

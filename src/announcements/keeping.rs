@@ -4,8 +4,7 @@ use super::announcement::Phase;
 use super::store::{self, Announcement};
 use crate::access::Announcer;
 use crate::incidents::{markdown, publish::check_body};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
@@ -35,23 +34,8 @@ pub async fn create(
     let words = checked(words, None, now, is_published)?;
     let id = random::public_id();
     let author = right.staff_id().ok().cloned();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into announcement (id, title, body, body_html, from_at, until_at, author_id, created_at, published_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(&id)
-        .bind(&words.title)
-        .bind(&words.body)
-        .bind(markdown::to_html(&words.body))
-        .bind(words.from_at)
-        .bind(words.until_at)
-        .bind(&author)
-        .bind(now)
-        .bind(is_published.then_some(now))
-        .execute(db)
-        .await?;
-    });
+    tx.execute(sql("insert into announcement (id, title, body, body_html, from_at, until_at, author_id, created_at, published_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)").bind(&id).bind(&words.title).bind(&words.body).bind(markdown::to_html(&words.body)).bind(words.from_at).bind(words.until_at).bind(&author).bind(now).bind(is_published.then_some(now))).await?;
     if is_published {
         events::public_changed(tx).await?;
     }
@@ -82,12 +66,10 @@ pub async fn edit(
     if is_published {
         events::public_changed(tx).await?;
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update announcement set title = $2, body = $3, body_html = $4, from_at = $5, until_at = $6,
+    tx.execute(
+        sql("update announcement set title = $2, body = $3, body_html = $4, from_at = $5, until_at = $6,
                  published_at = $7, edited_at = $8, version = version + 1
-             where id = $1",
-        )
+             where id = $1")
         .bind(id)
         .bind(&words.title)
         .bind(&words.body)
@@ -95,10 +77,9 @@ pub async fn edit(
         .bind(words.from_at)
         .bind(words.until_at)
         .bind(before.published_at.or(is_published.then_some(now)))
-        .bind(edited_at)
-        .execute(db)
-        .await?;
-    });
+        .bind(edited_at),
+    )
+    .await?;
     let verb = match (was_draft, is_published) {
         (true, true) => "announcement.published",
         (true, false) => "announcement.drafted",
@@ -114,13 +95,8 @@ pub async fn end(tx: &mut Tx, right: &Announcer, now: Timestamp, id: &PublicId, 
         return Err(Refusal::conflict("announcement-not-running"));
     }
     events::public_changed(tx).await?;
-    on_tx!(tx, db => {
-        sqlx::query("update announcement set until_at = $2, version = version + 1 where id = $1")
-            .bind(id)
-            .bind(now)
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update announcement set until_at = $2, version = version + 1 where id = $1").bind(id).bind(now))
+        .await?;
     record(tx, right, now, id, "announcement.ended").await
 }
 
@@ -139,16 +115,13 @@ pub async fn take_back(
         return Err(Refusal::conflict("announcement-not-published"));
     }
     events::public_changed(tx).await?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update announcement set published_at = $2, withdrawn_at = $3, version = version + 1 where id = $1",
-        )
-        .bind(id)
-        .bind(before.published_at.filter(|_| phase.was_seen()))
-        .bind(phase.was_seen().then_some(now))
-        .execute(db)
-        .await?;
-    });
+    tx.execute(
+        sql("update announcement set published_at = $2, withdrawn_at = $3, version = version + 1 where id = $1")
+            .bind(id)
+            .bind(before.published_at.filter(|_| phase.was_seen()))
+            .bind(phase.was_seen().then_some(now)),
+    )
+    .await?;
     record(tx, right, now, id, "announcement.taken_back").await
 }
 
@@ -163,16 +136,14 @@ pub async fn delete(
     if current(tx, id, version, "").await?.phase(now) != Phase::Draft {
         return Err(Refusal::conflict("announcement-not-draft"));
     }
-    on_tx!(tx, db => sqlx::query("delete from announcement where id = $1").bind(id).execute(db).await?.rows_affected());
+    tx.execute(sql("delete from announcement where id = $1").bind(id)).await?;
     record(tx, right, now, id, "announcement.deleted").await
 }
 
 /// The announcement, if `version` is what is stored. The row is taken first, so that on PostgreSQL two
 /// who change it wait here for one another.
 async fn current(tx: &mut Tx, id: &PublicId, version: i64, yours: &str) -> Result<Announcement, Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update announcement set version = version where id = $1").bind(id).execute(db).await?;
-    });
+    tx.execute(sql("update announcement set version = version where id = $1").bind(id)).await?;
     let before = store::find(tx, id).await?;
     if before.version != version {
         return Err(Refusal::Stale { theirs: before.body, yours: yours.to_owned() });

@@ -1,8 +1,7 @@
 //! Announcements in the database.
 
 use super::announcement::Phase;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Most announcements that are listed, and that keep pages of their own.
@@ -55,46 +54,40 @@ macro_rules! announcements {
 
 /// One by its id.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Announcement, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Announcement>(announcements!("where announcement.id = $1")).bind(id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_one::<Announcement>(sql(announcements!("where announcement.id = $1")).bind(id)).await?)
 }
 
 /// Every one, the latest beginning first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Announcement>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Announcement>(announcements!(
-            "order by coalesce(from_at, announcement.created_at) desc, announcement.id limit $1"
-        ))
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    }))
+    Ok(tx
+        .fetch_all::<Announcement>(
+            sql(announcements!("order by coalesce(from_at, announcement.created_at) desc, announcement.id limit $1"))
+                .bind(MOST),
+        )
+        .await?)
 }
 
 /// What people may read at `now`, or could before: its time has come, and it was not taken back.
 pub async fn shown(tx: &mut Tx, now: Timestamp) -> Result<Vec<Announcement>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Announcement>(announcements!(
-            "where published_at is not null and withdrawn_at is null and from_at <= $1
+    Ok(tx
+        .fetch_all::<Announcement>(
+            sql(announcements!(
+                "where published_at is not null and withdrawn_at is null and from_at <= $1
              order by from_at desc, announcement.id limit $2"
-        ))
-        .bind(now)
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    }))
+            ))
+            .bind(now)
+            .bind(MOST),
+        )
+        .await?)
 }
 
 /// When the next one appears.
 pub async fn appears_next(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Timestamp>(
-            "select from_at from announcement
-             where published_at is not null and withdrawn_at is null and from_at > $1 order by from_at limit 1",
+    Ok(tx
+        .fetch_value_optional::<Timestamp>(
+            sql("select from_at from announcement
+             where published_at is not null and withdrawn_at is null and from_at > $1 order by from_at limit 1")
+            .bind(now),
         )
-        .bind(now)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }

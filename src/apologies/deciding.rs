@@ -4,8 +4,7 @@ use super::batch::{APPROVAL_LASTS, State};
 use super::store::{self, Batch};
 use super::writing::{judged, note, un_approve};
 use crate::access::BatchApprover;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::text::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
@@ -41,13 +40,13 @@ pub async fn own_part(tx: &mut Tx, batch: &Batch, staff_id: &PublicId) -> Result
     if batch.author_id == *staff_id {
         return Ok(Some(OwnPart::Author));
     }
-    let edits = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(*) from batch_version where batch_id = $1 and edited_by = $2")
-            .bind(&batch.id)
-            .bind(staff_id)
-            .fetch_one(db)
-            .await?
-    });
+    let edits = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from batch_version where batch_id = $1 and edited_by = $2")
+                .bind(&batch.id)
+                .bind(staff_id),
+        )
+        .await?;
     if edits > 0 {
         return Ok(Some(OwnPart::Editor));
     }
@@ -85,21 +84,18 @@ pub async fn approve(
     };
     let (override_by, reason) = if is_stopped { (Some(right.staff_id()?), reason) } else { (None, String::new()) };
     // The condition decides a race, and holds the approval to the very content that was seen (I6).
-    let done = on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = $3, approved_hash = content_hash, lint_override_by = $4,
+    let done = tx
+        .execute(
+            sql("update batch set state = $3, approved_hash = content_hash, lint_override_by = $4,
                     lint_override_reason = $5, version = version + 1
-             where id = $1 and state = 'in_review' and content_hash = $2",
+             where id = $1 and state = 'in_review' and content_hash = $2")
+            .bind(id)
+            .bind(&batch.content_hash)
+            .bind(state.as_str())
+            .bind(override_by)
+            .bind(&reason),
         )
-        .bind(id)
-        .bind(&batch.content_hash)
-        .bind(state.as_str())
-        .bind(override_by)
-        .bind(&reason)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if done == 0 {
         return Err(Refusal::conflict("apologies-decided-already"));
     }
@@ -123,13 +119,8 @@ pub async fn send_back(
         form.wrong("comment", Message::new("apologies-comment-needed"));
     }
     form.check()?;
-    let done = on_tx!(tx, db => {
-        sqlx::query("update batch set version = version where id = $1 and state = 'in_review'")
-            .bind(id)
-            .execute(db)
-            .await?
-            .rows_affected()
-    });
+    let done =
+        tx.execute(sql("update batch set version = version where id = $1 and state = 'in_review'").bind(id)).await?;
     if done == 0 {
         return Err(Refusal::conflict("apologies-decided-already"));
     }
@@ -176,20 +167,7 @@ async fn sign(
     comment: &str,
 ) -> Result<(), Refusal> {
     let staff_id = right.staff_id()?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into approval (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
-             values ('batch', $1, $2, 'comms', $3, $4, $5, $6, $7)",
-        )
-        .bind(batch.id.as_str())
-        .bind(&batch.content_hash)
-        .bind(staff_id)
-        .bind(decision)
-        .bind(comment)
-        .bind(now)
-        .bind(now + APPROVAL_LASTS)
-        .execute(db)
-        .await?;
-    });
+    tx.execute(sql("insert into approval (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
+             values ('batch', $1, $2, 'comms', $3, $4, $5, $6, $7)").bind(batch.id.as_str()).bind(&batch.content_hash).bind(staff_id).bind(decision).bind(comment).bind(now).bind(now + APPROVAL_LASTS)).await?;
     Ok(())
 }

@@ -4,8 +4,7 @@ use super::audience::Person;
 use super::batch::{Content, Templates};
 use super::template::{Rendered, Values, Variable};
 use crate::delivery::message::Channel;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -55,20 +54,18 @@ struct Lost {
 /// The values of people who stand in the order of their rows; without the link, which is made for each apart.
 pub async fn values(tx: &mut Tx, shared: &Shared, people: &[Person]) -> Result<Vec<Values>, Refusal> {
     let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, Lost>(
-            "select customer_id, service.name as service, from_at, to_at
+    let rows = tx
+        .fetch_all::<Lost>(
+            sql("select customer_id, service.name as service, from_at, to_at
              from exposure join service on service.id = service_id
              where incident_id = $1 and exposure.id <= $2 and customer_id between $3 and $4
-             order by customer_id, from_at, service.name",
+             order by customer_id, from_at, service.name")
+            .bind(&shared.incident_id)
+            .bind(shared.up_to)
+            .bind(first.id)
+            .bind(last.id),
         )
-        .bind(&shared.incident_id)
-        .bind(shared.up_to)
-        .bind(first.id)
-        .bind(last.id)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let mut lost: HashMap<i64, Vec<Lost>> = HashMap::new();
     for row in rows {
         lost.entry(row.customer_id).or_default().push(row);

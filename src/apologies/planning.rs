@@ -14,9 +14,8 @@ use super::{check, letters};
 use crate::customers::link;
 use crate::delivery::message::{self, Channel, Held};
 use crate::delivery::queue;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
 
@@ -44,42 +43,30 @@ pub async fn step(app: &AppState) -> Result<bool, Refusal> {
 
 /// A batch whose time has come and that is not in the queue's hands yet.
 async fn due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select id from batch
+    Ok(tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from batch
              where state in ('approved', 'scheduled') and held_reason = ''
              and (scheduled_for is null or scheduled_for <= $1)
-             order by coalesce(scheduled_for, submitted_at), id limit 1",
+             order by coalesce(scheduled_for, submitted_at), id limit 1")
+            .bind(now),
         )
-        .bind(now)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// A batch nobody decided about in time.
 async fn lapsed(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select id from batch where state = 'in_review' and submitted_at <= $1 order by id limit 1",
+    Ok(tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from batch where state = 'in_review' and submitted_at <= $1 order by id limit 1")
+                .bind(now - super::batch::APPROVAL_LASTS),
         )
-        .bind(now - super::batch::APPROVAL_LASTS)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn lapse(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = store::get(tx, id).await?;
-    let done = on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = 'expired', version = version + 1 where id = $1 and state in ('in_review', 'approved', 'scheduled')",
-        )
-        .bind(id)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+    let done = tx.execute(sql("update batch set state = 'expired', version = version + 1 where id = $1 and state in ('in_review', 'approved', 'scheduled')").bind(id)).await?;
     if done == 0 {
         return Ok(());
     }
@@ -89,16 +76,13 @@ async fn lapse(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal
 /// One step of one batch.
 async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     // Locks the row: an edit, a withdrawal or another node's step waits, or has already been.
-    let mine = on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set version = version
-             where id = $1 and state in ('approved', 'scheduled') and held_reason = ''",
+    let mine = tx
+        .execute(
+            sql("update batch set version = version
+             where id = $1 and state in ('approved', 'scheduled') and held_reason = ''")
+            .bind(id),
         )
-        .bind(id)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if mine == 0 {
         return Ok(());
     }
@@ -110,12 +94,8 @@ async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Res
     if !is_approved(tx, &batch, now).await? {
         return Ok(());
     }
-    let after = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Option<i64>>("select max(customer_id) from message where batch_id = $1")
-            .bind(id)
-            .fetch_one(db)
-            .await?
-    });
+    let after =
+        tx.fetch_value::<Option<i64>>(sql("select max(customer_id) from message where batch_id = $1").bind(id)).await?;
     let people = audience::chunk(tx, &Scope::of(&batch, now), after.unwrap_or(0), STEP).await?;
     if people.is_empty() {
         return hand_over(tx, now, &batch).await;
@@ -132,13 +112,12 @@ async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Res
         }
         rows += put(tx, now, &batch, &templates, person, &values).await?;
     }
-    on_tx!(tx, db => {
-        sqlx::query("update batch set planned = planned + $2, state = 'scheduled', version = version + 1 where id = $1")
+    tx.execute(
+        sql("update batch set planned = planned + $2, state = 'scheduled', version = version + 1 where id = $1")
             .bind(id)
-            .bind(rows)
-            .execute(db)
-            .await?;
-    });
+            .bind(rows),
+    )
+    .await?;
     Ok(())
 }
 
@@ -157,18 +136,16 @@ async fn is_approved(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool,
     if batch.planned > 0 {
         return Ok(true);
     }
-    let counts = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from approval
+    let counts = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from approval
              where subject = 'batch' and subject_id = $1 and decision = 'approved' and withdrawn_at is null
-             and content_hash = $2 and expires_at > $3",
+             and content_hash = $2 and expires_at > $3")
+            .bind(batch.id.as_str())
+            .bind(&batch.approved_hash)
+            .bind(now),
         )
-        .bind(batch.id.as_str())
-        .bind(&batch.approved_hash)
-        .bind(now)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     if counts == 0 {
         lapse(tx, now, &batch.id).await?;
     }
@@ -176,26 +153,24 @@ async fn is_approved(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool,
 }
 
 async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, why: Held) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update batch set held_reason = $2, version = version + 1 where id = $1")
+    tx.execute(
+        sql("update batch set held_reason = $2, version = version + 1 where id = $1")
             .bind(&batch.id)
-            .bind(why.as_str())
-            .execute(db)
-            .await?;
-    });
+            .bind(why.as_str()),
+    )
+    .await?;
     note(tx, &Actor::System, now, "batch.held", &batch.id, &batch.content, &["held_reason"]).await
 }
 
 /// Every row is there: from here on the batch is delivery's.
 async fn hand_over(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update batch set state = $2, started_at = $3, version = version + 1 where id = $1")
+    tx.execute(
+        sql("update batch set state = $2, started_at = $3, version = version + 1 where id = $1")
             .bind(&batch.id)
             .bind(State::Sending.as_str())
-            .bind(now)
-            .execute(db)
-            .await?;
-    });
+            .bind(now),
+    )
+    .await?;
     note(tx, &Actor::System, now, "batch.planned", &batch.id, &batch.content, &["state"]).await
 }
 
@@ -248,36 +223,35 @@ async fn put(
     } else {
         (person.address.as_str(), person.address_key.as_str(), person.name.as_str())
     };
-    let written = on_tx!(tx, db => {
-        sqlx::query(
-            "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class,
+    let written = tx
+        .execute(
+            sql(
+                "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class,
                                   channel, address, address_key, recipient_name, subject, body, state, reason, detail,
                                   time_zone, due_at, created_at, updated_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
              on conflict (dedupe_key) do nothing",
+            )
+            .bind(queue::internet_id())
+            .bind(format!("batch {} customer {}", batch.id, person.id))
+            .bind(&batch.id)
+            .bind(&batch.content.incident_id)
+            .bind(batch.content.incident_rev)
+            .bind(person.id)
+            .bind(batch.content.class.as_str())
+            .bind(person.channel.unwrap_or(Channel::Email).as_str())
+            .bind(address)
+            .bind(key)
+            .bind(name)
+            .bind(outcome.subject)
+            .bind(outcome.body)
+            .bind(outcome.state.as_str())
+            .bind(outcome.reason)
+            .bind(outcome.detail)
+            .bind(&person.time_zone)
+            .bind(batch.content.scheduled_for.unwrap_or(now))
+            .bind(now),
         )
-        .bind(queue::internet_id())
-        .bind(format!("batch {} customer {}", batch.id, person.id))
-        .bind(&batch.id)
-        .bind(&batch.content.incident_id)
-        .bind(batch.content.incident_rev)
-        .bind(person.id)
-        .bind(batch.content.class.as_str())
-        .bind(person.channel.unwrap_or(Channel::Email).as_str())
-        .bind(address)
-        .bind(key)
-        .bind(name)
-        .bind(outcome.subject)
-        .bind(outcome.body)
-        .bind(outcome.state.as_str())
-        .bind(outcome.reason)
-        .bind(outcome.detail)
-        .bind(&person.time_zone)
-        .bind(batch.content.scheduled_for.unwrap_or(now))
-        .bind(now)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     Ok(i64::try_from(written).unwrap_or(0))
 }

@@ -10,12 +10,12 @@
 use crate::accounts;
 use crate::dashboard;
 use crate::goodwill;
-use crate::on_tx;
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::assets::{self, Assets};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
+use crate::platform::db::sql;
 use crate::platform::db::{self, Db, Reach};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::installation;
@@ -49,9 +49,7 @@ async fn keys(config: &Config, db: &Db) -> Result<Keys, CommandError> {
         return Ok(keys);
     }
     let mut tx = db.read().await?;
-    let used = on_tx!(&mut tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(*) from events").fetch_one(db).await.unwrap_or(1)
-    });
+    let used = tx.fetch_value::<i64>(sql("select count(*) from events")).await.unwrap_or(1);
     if used > 0 {
         return Err(CommandError::failed(format!(
             "the keys file {} is missing, but the database is in use: its links and vouchers need those keys",
@@ -139,9 +137,7 @@ async fn open(app: &AppState) -> Result<(), CommandError> {
     app.db.knock().await?;
     let mut tx = app.db.read_before_open().await?;
     // Without tables this fails, and that is the same answer.
-    let installations = on_tx!(&mut tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(*) from installation").fetch_one(db).await.unwrap_or(0)
-    });
+    let installations = tx.fetch_value::<i64>(sql("select count(*) from installation")).await.unwrap_or(0);
     drop(tx);
     if installations == 0 {
         return Err(CommandError::failed("the database is empty, but pages were published from one before"));

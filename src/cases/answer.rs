@@ -7,8 +7,7 @@ use crate::access::{CaseAgent, CaseAssigner};
 use crate::customers;
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::t;
 use crate::types::Actor;
@@ -54,13 +53,8 @@ pub async fn reply(
         },
     )
     .await?;
-    on_tx!(tx, db => {
-        sqlx::query("update interaction set message_id = $2 where id = $1")
-            .bind(interaction_id)
-            .bind(message_id)
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update interaction set message_id = $2 where id = $1").bind(interaction_id).bind(message_id))
+        .await?;
     answered(&mut case, right, now)?;
     store::save(tx, now, &case).await?;
     told(tx, right.actor(), now, &case, "case.replied", &["body"]).await?;
@@ -177,46 +171,41 @@ async fn add(
     body: &str,
 ) -> Result<i64, Refusal> {
     let author = right.staff_id()?.clone();
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "insert into interaction (case_id, direction, channel, author_id, body, at, in_reply_to)
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("insert into interaction (case_id, direction, channel, author_id, body, at, in_reply_to)
              values ($1, $2, $3, $4, $5, $6,
                      (select max(id) from interaction where case_id = $1 and direction = 'in'))
-             returning id",
+             returning id")
+            .bind(case_id)
+            .bind(direction)
+            .bind(channel.as_str())
+            .bind(author)
+            .bind(body)
+            .bind(now),
         )
-        .bind(case_id)
-        .bind(direction)
-        .bind(channel.as_str())
-        .bind(author)
-        .bind(body)
-        .bind(now)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// The customer's newest words: what a reply that came too late has to take in.
 async fn newest(tx: &mut Tx, case_id: i64) -> Result<String, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select body from interaction where case_id = $1 order by id desc limit 1")
-            .bind(case_id)
-            .fetch_optional(db)
-            .await?
-    });
+    let found = tx
+        .fetch_value_optional::<String>(
+            sql("select body from interaction where case_id = $1 order by id desc limit 1").bind(case_id),
+        )
+        .await?;
     Ok(found.unwrap_or_default())
 }
 
 /// The Message-ID of our last message in this case, so that mail programs keep the talk together.
 async fn thread(tx: &mut Tx, case_id: i64) -> Result<String, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>(
-            "select internet_id from message where case_id = $1 and class = 'reply' and channel = 'email'
-             order by id desc limit 1",
+    let found = tx
+        .fetch_value_optional::<String>(
+            sql("select internet_id from message where case_id = $1 and class = 'reply' and channel = 'email'
+             order by id desc limit 1")
+            .bind(case_id),
         )
-        .bind(case_id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(found.unwrap_or_default())
 }
 

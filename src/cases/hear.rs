@@ -5,8 +5,7 @@ use super::report::PER_SOURCE_MAX;
 use super::store::{self, Case};
 use crate::customers::store::{best, contact_points};
 use crate::customers::{self, Address};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::text::FieldErrors;
@@ -46,16 +45,14 @@ impl Person {
 
     /// The person behind an address: linked, provisionally, when exactly one customer has it.
     pub async fn behind(tx: &mut Tx, contact: Address) -> Result<Self, Refusal> {
-        let found = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, i64>(
-                "select distinct customer_id from contact_point
+        let found = tx
+            .fetch_values::<i64>(
+                sql("select distinct customer_id from contact_point
                  join customer on customer.id = contact_point.customer_id
-                 where address_key = $1 and erased_at is null limit 2",
+                 where address_key = $1 and erased_at is null limit 2")
+                .bind(&contact.key),
             )
-            .bind(&contact.key)
-            .fetch_all(db)
-            .await?
-        });
+            .await?;
         let customer_id = if let [only] = found[..] { Some(only) } else { None };
         Ok(Self { customer_id, is_provisional: customer_id.is_some(), contact: Some(contact) })
     }
@@ -110,19 +107,16 @@ pub async fn hear(tx: &mut Tx, now: Timestamp, new: NewWords) -> Result<Heard, R
     if !is_new && said_already(tx, now, case_id, &words).await? {
         return Ok(Heard { case_id, is_new, reply_due_at: case.clock.reply_due_at });
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into interaction (case_id, direction, channel, body, at, source_key)
-             values ($1, 'in', $2, $3, $4, $5)",
-        )
+    tx.execute(
+        sql("insert into interaction (case_id, direction, channel, body, at, source_key)
+             values ($1, 'in', $2, $3, $4, $5)")
         .bind(case_id)
         .bind(new.channel.as_str())
         .bind(&words)
         .bind(now)
-        .bind(&new.source_key)
-        .execute(db)
-        .await?;
-    });
+        .bind(&new.source_key),
+    )
+    .await?;
     if !is_new {
         case.clock = case.clock.heard(new.channel, now);
         case.state = case.state.after_message();
@@ -157,13 +151,13 @@ pub(super) struct AddressWords {
 
 /// Takes words in from an address; no more from one source than reports.
 pub(super) async fn hear_address(tx: &mut Tx, now: Timestamp, new: AddressWords) -> Result<Heard, Refusal> {
-    let lately = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(*) from interaction where source_key = $1 and at > $2")
-            .bind(&new.source_key)
-            .bind(now - LIMIT_OVER)
-            .fetch_one(db)
-            .await?
-    });
+    let lately = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from interaction where source_key = $1 and at > $2")
+                .bind(&new.source_key)
+                .bind(now - LIMIT_OVER),
+        )
+        .await?;
     if lately >= PER_SOURCE_MAX {
         return Err(Refusal::TooMany { retry_after_s: LIMIT_OVER.num_seconds().unsigned_abs() });
     }
@@ -206,26 +200,11 @@ async fn open_or_find(tx: &mut Tx, now: Timestamp, new: &NewWords) -> Result<(i6
         return Ok((id, false));
     }
     let clock = ReplyClock::started(new.channel, now);
-    let made = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "insert into complaint_case (incident_key, incident_id, person_key, customer_id, is_provisional, channel,
+    let made = tx.fetch_value_optional::<i64>(sql("insert into complaint_case (incident_key, incident_id, person_key, customer_id, is_provisional, channel,
                                          contact, contact_key, state, opened_at, last_in_at, reply_due_at)
              values ($1, $2, $3, $4, $5, $6, '', '', $7, $8, $8, $9)
              on conflict (incident_key, person_key) do nothing
-             returning id",
-        )
-        .bind(incident_key)
-        .bind(&new.incident_id)
-        .bind(&person_key)
-        .bind(new.person.customer_id)
-        .bind(new.person.is_provisional)
-        .bind(new.channel.as_str())
-        .bind(CaseState::New.as_str())
-        .bind(now)
-        .bind(clock.reply_due_at)
-        .fetch_optional(db)
-        .await?
-    });
+             returning id").bind(incident_key).bind(&new.incident_id).bind(&person_key).bind(new.person.customer_id).bind(new.person.is_provisional).bind(new.channel.as_str()).bind(CaseState::New.as_str()).bind(now).bind(clock.reply_due_at)).await?;
     match made {
         Some(id) => Ok((id, true)),
         None => {
@@ -236,55 +215,48 @@ async fn open_or_find(tx: &mut Tx, now: Timestamp, new: &NewWords) -> Result<(i6
 }
 
 async fn by_person(tx: &mut Tx, incident_key: &str, person_key: &str) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select id from complaint_case where incident_key = $1 and person_key = $2")
-            .bind(incident_key)
-            .bind(person_key)
-            .fetch_optional(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_value_optional::<i64>(
+            sql("select id from complaint_case where incident_key = $1 and person_key = $2")
+                .bind(incident_key)
+                .bind(person_key),
+        )
+        .await?)
 }
 
 async fn adopt(tx: &mut Tx, case_id: i64, customer_id: i64, person_key: &str) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update complaint_case set customer_id = $2, person_key = $3, is_provisional = true
-             where id = $1 and customer_id is null",
-        )
+    tx.execute(
+        sql("update complaint_case set customer_id = $2, person_key = $3, is_provisional = true
+             where id = $1 and customer_id is null")
         .bind(case_id)
         .bind(customer_id)
-        .bind(person_key)
-        .execute(db)
-        .await?;
-    });
+        .bind(person_key),
+    )
+    .await?;
     Ok(())
 }
 
 /// The same words again within minutes are a second press of the button, not a second message.
 async fn said_already(tx: &mut Tx, now: Timestamp, case_id: i64, words: &str) -> Result<bool, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, bool>(
-            "select exists (select 1 from interaction
-                            where case_id = $1 and direction = 'in' and at > $2 and body = $3)",
+    Ok(tx
+        .fetch_value::<bool>(
+            sql("select exists (select 1 from interaction
+                            where case_id = $1 and direction = 'in' and at > $2 and body = $3)")
+            .bind(case_id)
+            .bind(now - SAME_PRESS)
+            .bind(words),
         )
-        .bind(case_id)
-        .bind(now - SAME_PRESS)
-        .bind(words)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn check_limit(tx: &mut Tx, now: Timestamp, case_id: i64) -> Result<(), Refusal> {
-    let lately = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2",
+    let lately = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2")
+                .bind(case_id)
+                .bind(now - LIMIT_OVER),
         )
-        .bind(case_id)
-        .bind(now - LIMIT_OVER)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     if lately >= CASE_MESSAGES_MAX {
         return Err(Refusal::TooMany { retry_after_s: LIMIT_OVER.num_seconds().unsigned_abs() });
     }

@@ -2,8 +2,7 @@
 
 use super::case::{CaseState, OPEN_STATES, ReplyClock};
 use super::rank::Facts;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::{Duration, NaiveDate};
@@ -120,16 +119,12 @@ pub async fn page(
     show: Show,
     number: i64,
 ) -> Result<(Vec<Entry>, bool), Refusal> {
-    let sql = format!("{COLUMNS} where {} order by {} limit $3 offset $4", show.condition(), show.order());
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(AssertSqlSafe(sql))
-            .bind(me)
-            .bind(now - OFTEN_OVER)
-            .bind(PAGE + 1)
-            .bind((number - 1) * PAGE)
-            .fetch_all(db)
-            .await?
-    });
+    let text = format!("{COLUMNS} where {} order by {} limit $3 offset $4", show.condition(), show.order());
+    let rows = tx
+        .fetch_all::<Row>(
+            sql(AssertSqlSafe(text)).bind(me).bind(now - OFTEN_OVER).bind(PAGE + 1).bind((number - 1) * PAGE),
+        )
+        .await?;
     let mut entries = rows.into_iter().map(|row| entry(row, now)).collect::<Result<Vec<_>, _>>()?;
     let more = entries.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     entries.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
@@ -140,10 +135,8 @@ pub async fn page(
 pub async fn counts(tx: &mut Tx, me: &PublicId) -> Result<Vec<(Show, i64)>, Refusal> {
     let mut counts = Vec::new();
     for show in Show::ALL {
-        let sql = format!("select count(*) from complaint_case c where {}", show.condition());
-        let count = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).bind(me).fetch_one(db).await?
-        });
+        let text = format!("select count(*) from complaint_case c where {}", show.condition());
+        let count = tx.fetch_value::<i64>(sql(AssertSqlSafe(text)).bind(me)).await?;
         counts.push((show, count));
     }
     Ok(counts)
@@ -151,15 +144,13 @@ pub async fn counts(tx: &mut Tx, me: &PublicId) -> Result<Vec<(Show, i64)>, Refu
 
 /// How many customers somebody has answered since a moment.
 pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from interaction where author_id = $1 and direction = 'out' and at >= $2",
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from interaction where author_id = $1 and direction = 'out' and at >= $2")
+                .bind(me)
+                .bind(since),
         )
-        .bind(me)
-        .bind(since)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 fn entry(row: Row, now: Timestamp) -> Result<Entry, Refusal> {

@@ -4,8 +4,7 @@ use super::case::Channel;
 use super::hear::{self, LIMIT_OVER, NewWords, Person, SAME_PRESS, WORDS_MAX};
 use crate::customers::Address;
 use crate::incidents::{self, State, store::Incident};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services;
 use crate::text_enum;
@@ -109,13 +108,12 @@ pub async fn report(tx: &mut Tx, now: Timestamp, incident_id: &PublicId, new: Ne
         None => add(tx, now, incident_id, &new, customer_id, case_id).await?,
     };
     for service_id in new.services.iter().take(SERVICES_MAX) {
-        on_tx!(tx, db => {
-            sqlx::query("insert into report_service (report_id, service_id) values ($1, $2) on conflict do nothing")
+        tx.execute(
+            sql("insert into report_service (report_id, service_id) values ($1, $2) on conflict do nothing")
                 .bind(report_id)
-                .bind(service_id)
-                .execute(db)
-                .await?;
-        });
+                .bind(service_id),
+        )
+        .await?;
     }
     Ok(Reported { report_id, case_id, reply_due_at: heard.map(|heard| heard.reply_due_at) })
 }
@@ -135,15 +133,13 @@ async fn one_source_at_a_time(tx: &mut Tx, source_key: &str) -> Result<(), Refus
 }
 
 async fn check_limit(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
-    let (count, first) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Option<Timestamp>)>(
-            "select count(*), min(at) from report where source_key = $1 and at > $2",
+    let (count, first) = tx
+        .fetch_one::<(i64, Option<Timestamp>)>(
+            sql("select count(*), min(at) from report where source_key = $1 and at > $2")
+                .bind(source_key)
+                .bind(now - LIMIT_OVER),
         )
-        .bind(source_key)
-        .bind(now - LIMIT_OVER)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     if count < PER_SOURCE_MAX {
         return Ok(());
     }
@@ -157,20 +153,18 @@ async fn same_press(
     incident_id: &PublicId,
     new: &NewReport,
 ) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select id from report
+    Ok(tx
+        .fetch_value_optional::<i64>(
+            sql("select id from report
              where source_key = $1 and incident_id = $2 and contact_key = $3 and place = $4 and at > $5
-             order by id desc limit 1",
+             order by id desc limit 1")
+            .bind(&new.source_key)
+            .bind(incident_id)
+            .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
+            .bind(&new.place)
+            .bind(now - SAME_PRESS),
         )
-        .bind(&new.source_key)
-        .bind(incident_id)
-        .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
-        .bind(&new.place)
-        .bind(now - SAME_PRESS)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn add(
@@ -182,27 +176,10 @@ async fn add(
     case_id: Option<i64>,
 ) -> Result<i64, Refusal> {
     let page_id = services::store::first_page(tx).await?.id;
-    let id = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key, customer_id,
+    let id = tx.fetch_value::<i64>(sql("insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key, customer_id,
                                  case_id, source_key)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-             returning id",
-        )
-        .bind(page_id)
-        .bind(incident_id)
-        .bind(now)
-        .bind(new.severity.as_str())
-        .bind(&new.place)
-        .bind(&new.words)
-        .bind(new.contact.as_ref().map_or("", |contact| contact.text.as_str()))
-        .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
-        .bind(customer_id)
-        .bind(case_id)
-        .bind(&new.source_key)
-        .fetch_one(db)
-        .await?
-    });
+             returning id").bind(page_id).bind(incident_id).bind(now).bind(new.severity.as_str()).bind(&new.place).bind(&new.words).bind(new.contact.as_ref().map_or("", |contact| contact.text.as_str())).bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str())).bind(customer_id).bind(case_id).bind(&new.source_key)).await?;
     let event = Event {
         actor: &Actor::Visitor,
         verb: "report.made",
@@ -217,22 +194,19 @@ async fn add(
 
 /// The same person pressed again: it counts once, with everything they said and the newest severity.
 async fn again(tx: &mut Tx, id: i64, new: &NewReport, case_id: Option<i64>) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update report
+    tx.execute(
+        sql("update report
              set severity = $2, case_id = coalesce($3, case_id),
                  words = case when $4 = '' or $4 = words then words
                               when words = '' then $4
                               else words || $5 || $4 end
-             where id = $1",
-        )
+             where id = $1")
         .bind(id)
         .bind(new.severity.as_str())
         .bind(case_id)
         .bind(&new.words)
-        .bind("\n\n")
-        .execute(db)
-        .await?;
-    });
+        .bind("\n\n"),
+    )
+    .await?;
     Ok(())
 }

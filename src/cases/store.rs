@@ -4,8 +4,7 @@ use super::case::{CaseState, Channel, OPEN_STATES, ReplyClock};
 use super::queue::OFTEN_OVER;
 use super::rank::Facts;
 use crate::customers::{self, Address};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
@@ -91,28 +90,20 @@ impl TryFrom<Row> for Case {
 
 /// A case by its number.
 pub async fn find(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
-            "select id, incident_id, customer_id, is_provisional, channel, contact, contact_key, state, owner_id,
+    let row = tx
+        .fetch_one::<Row>(
+            sql("select id, incident_id, customer_id, is_provisional, channel, contact, contact_key, state, owner_id,
                     opened_at, last_in_at, last_human_out_at, first_human_out_at, reply_due_at, version
-             from complaint_case where id = $1",
+             from complaint_case where id = $1")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     row.try_into()
 }
 
 /// A case, with nobody else able to change it until this transaction ends; its version is raised.
 pub(super) async fn lock(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
-    let changed = on_tx!(tx, db => {
-        sqlx::query("update complaint_case set version = version + 1 where id = $1")
-            .bind(id)
-            .execute(db)
-            .await?
-            .rows_affected()
-    });
+    let changed = tx.execute(sql("update complaint_case set version = version + 1 where id = $1").bind(id)).await?;
     if changed == 0 {
         return Err(Refusal::NotFound);
     }
@@ -122,14 +113,12 @@ pub(super) async fn lock(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
 /// Writes a case's state, owner, contact, clock and rank back.
 pub(super) async fn save(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<(), Refusal> {
     let facts = facts(tx, now, case).await?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update complaint_case
+    tx.execute(
+        sql("update complaint_case
              set channel = $2, contact = $3, contact_key = $4, state = $5, owner_id = $6, last_in_at = $7,
                  last_human_out_at = $8, first_human_out_at = $9, reply_due_at = $10, rank_at = $11,
                  customer_id = $12, is_provisional = $13
-             where id = $1",
-        )
+             where id = $1")
         .bind(case.id)
         .bind(case.channel.as_str())
         .bind(case.contact.as_ref().map_or("", |contact| contact.text.as_str()))
@@ -142,10 +131,9 @@ pub(super) async fn save(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<(),
         .bind(case.clock.reply_due_at)
         .bind(facts.rank_at(&case.clock))
         .bind(case.customer_id)
-        .bind(case.is_provisional)
-        .execute(db)
-        .await?;
-    });
+        .bind(case.is_provisional),
+    )
+    .await?;
     Ok(())
 }
 
@@ -161,33 +149,29 @@ struct FactsRow {
 
 /// What is known about a case's person, for its rank and its reasons.
 pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<Facts, Refusal> {
-    let messages_waiting = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2",
+    let messages_waiting = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2")
+                .bind(case.id)
+                .bind(case.clock.last_human_out_at.unwrap_or(Timestamp::UNIX_EPOCH)),
         )
-        .bind(case.id)
-        .bind(case.clock.last_human_out_at.unwrap_or(Timestamp::UNIX_EPOCH))
-        .fetch_one(&mut *db)
-        .await?
-    });
+        .await?;
     let Some(customer_id) = case.customer_id else {
         return Ok(Facts { messages_waiting, ..Facts::default() });
     };
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, FactsRow>(
-            "select tenure_start, monthly_minor, currency, vulnerable,
+    let row = tx
+        .fetch_one::<FactsRow>(
+            sql("select tenure_start, monthly_minor, currency, vulnerable,
                     (select count(*) from complaint_case other
                      where other.customer_id = customer.id and other.id < $2) as earlier,
                     (select count(*) from complaint_case other
                      where other.customer_id = customer.id and other.opened_at > $3) as in_year
-             from customer where id = $1",
+             from customer where id = $1")
+            .bind(customer_id)
+            .bind(case.id)
+            .bind(now - OFTEN_OVER),
         )
-        .bind(customer_id)
-        .bind(case.id)
-        .bind(now - OFTEN_OVER)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     let joined = row.tenure_start.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
     Ok(Facts {
         is_customer: true,
@@ -202,38 +186,31 @@ pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<Facts, Re
 
 /// Whether a customer has a complaint that still stands: nothing automatic may reach them (I7).
 pub async fn has_open_complaint(tx: &mut Tx, customer_id: i64) -> Result<bool, Refusal> {
-    let sql = format!("select exists (select 1 from complaint_case where customer_id = $1 and state in {OPEN_STATES})");
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, bool>(AssertSqlSafe(sql)).bind(customer_id).fetch_one(db).await?
-    }))
+    let text =
+        format!("select exists (select 1 from complaint_case where customer_id = $1 and state in {OPEN_STATES})");
+    Ok(tx.fetch_value::<bool>(sql(AssertSqlSafe(text)).bind(customer_id)).await?)
 }
 
 /// How many open cases wait for a person's answer: the inbox's count.
 pub async fn waiting(tx: &mut Tx) -> Result<i64, Refusal> {
-    let sql = format!(
+    let text = format!(
         "select count(*) from complaint_case where state in {OPEN_STATES}
          and (last_human_out_at is null or last_human_out_at < last_in_at)"
     );
-    Ok(on_tx!(tx, db => sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).fetch_one(db).await?))
+    Ok(tx.fetch_value::<i64>(sql(AssertSqlSafe(text))).await?)
 }
 
 /// The name of a person of staff.
 pub(super) async fn staff_name(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select name from staff where id = $1").bind(id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_value::<String>(sql("select name from staff where id = $1").bind(id)).await?)
 }
 
 /// Everybody who answers customers, by name.
 pub(super) async fn colleagues(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>(
-            "select id, name from staff
+    Ok(tx
+        .fetch_all::<(PublicId, String)>(sql("select id, name from staff
              where disabled_at is null
                and id in (select staff_id from staff_role where role in ('agent', 'senior_agent', 'support_lead'))
-             order by name, id",
-        )
-        .fetch_all(db)
-        .await?
-    }))
+             order by name, id"))
+        .await?)
 }

@@ -1,7 +1,6 @@
 //! A case read as a conversation: what was said in and out, noted among us, and reported.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 
 /// Most messages of one case that are shown, the newest ones.
@@ -30,21 +29,19 @@ pub struct Said {
 
 /// The conversation, oldest first.
 pub async fn of(tx: &mut Tx, case_id: i64) -> Result<Vec<Said>, Refusal> {
-    let mut said = on_tx!(tx, db => {
-        sqlx::query_as::<_, Said>(
-            "select interaction.id, direction, interaction.channel, staff.name as author, interaction.body, at,
+    let mut said = tx
+        .fetch_all::<Said>(
+            sql("select interaction.id, direction, interaction.channel, staff.name as author, interaction.body, at,
                     message.state as mail_state
              from interaction
              left join staff on staff.id = interaction.author_id
              left join message on message.id = interaction.message_id
              where interaction.case_id = $1
-             order by interaction.id desc limit $2",
+             order by interaction.id desc limit $2")
+            .bind(case_id)
+            .bind(SHOWN_MAX),
         )
-        .bind(case_id)
-        .bind(SHOWN_MAX)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     said.reverse();
     Ok(said)
 }
@@ -64,26 +61,22 @@ pub struct Report {
 
 /// The reports of a case with the services each named, newest first.
 pub async fn reports(tx: &mut Tx, case_id: i64) -> Result<Vec<(Report, String)>, Refusal> {
-    let reports = on_tx!(tx, db => {
-        sqlx::query_as::<_, Report>(
-            "select id, at, severity, place from report where case_id = $1 order by id desc limit $2",
+    let reports = tx
+        .fetch_all::<Report>(
+            sql("select id, at, severity, place from report where case_id = $1 order by id desc limit $2")
+                .bind(case_id)
+                .bind(REPORTS_MAX),
         )
-        .bind(case_id)
-        .bind(REPORTS_MAX)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let mut with_services = Vec::new();
     for report in reports {
-        let names = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, String>(
-                "select name from service join report_service on service_id = service.id
-                 where report_id = $1 order by name",
+        let names = tx
+            .fetch_values::<String>(
+                sql("select name from service join report_service on service_id = service.id
+                 where report_id = $1 order by name")
+                .bind(report.id),
             )
-            .bind(report.id)
-            .fetch_all(db)
-            .await?
-        });
+            .await?;
         with_services.push((report, names.join(", ")));
     }
     Ok(with_services)

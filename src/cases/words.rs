@@ -3,8 +3,7 @@
 
 use super::store::Case;
 use crate::customers::Channel;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -72,35 +71,24 @@ fn quoted(said: &str) -> String {
 }
 
 async fn signature(tx: &mut Tx, author: &PublicId) -> Result<(String, String), Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String)>("select name, title from staff where id = $1")
-            .bind(author)
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx.fetch_one::<(String, String)>(sql("select name, title from staff where id = $1").bind(author)).await?)
 }
 
 async fn customer_name(tx: &mut Tx, id: i64) -> Result<String, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select name from customer where id = $1").bind(id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_value::<String>(sql("select name from customer where id = $1").bind(id)).await?)
 }
 
 async fn incident_title(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select title from incident where id = $1").bind(id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_value::<String>(sql("select title from incident where id = $1").bind(id)).await?)
 }
 
 async fn last_words(tx: &mut Tx, case_id: i64) -> Result<Option<(Timestamp, String)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (Timestamp, String)>(
-            "select at, body from interaction where case_id = $1 and direction = 'in' order by id desc limit 1",
+    Ok(tx
+        .fetch_optional::<(Timestamp, String)>(
+            sql("select at, body from interaction where case_id = $1 and direction = 'in' order by id desc limit 1")
+                .bind(case_id),
         )
-        .bind(case_id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@
 
 use super::import::{self, Options, Outcome};
 use crate::access::{DataImporter, by_system};
-use crate::on_tx;
 use crate::platform::AppState;
 use crate::platform::CommandError;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::wording;
@@ -123,13 +122,11 @@ pub async fn find_incident(tx: &mut Tx, typed: &str) -> Result<Option<PublicId>,
     let typed = typed.trim();
     let upper = typed.to_uppercase();
     let number = upper.strip_prefix("INC-").unwrap_or(&upper).parse::<i64>().unwrap_or(0);
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>("select id from incident where id = $1 or number = $2")
-            .bind(typed)
-            .bind(number)
-            .fetch_optional(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from incident where id = $1 or number = $2").bind(typed).bind(number),
+        )
+        .await?)
 }
 
 /// Says every bad row, and now and then how far it is.

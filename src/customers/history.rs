@@ -2,8 +2,7 @@
 //! what we gave, and when they came to us.
 
 use super::store::Customer;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::{Currency, Message, Money, PublicId, Refusal, Timestamp};
 use crate::ui::time;
@@ -63,18 +62,16 @@ struct Case {
 }
 
 async fn cases(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
-    let cases = on_tx!(tx, db => {
-        sqlx::query_as::<_, Case>(
-            "select complaint_case.id, incident.title, opened_at, first_human_out_at
+    let cases = tx
+        .fetch_all::<Case>(
+            sql("select complaint_case.id, incident.title, opened_at, first_human_out_at
              from complaint_case left join incident on incident.id = complaint_case.incident_id
              where customer_id = $1 and complaint_case.state not in ('merged', 'abusive')
-             order by complaint_case.id desc limit $2",
+             order by complaint_case.id desc limit $2")
+            .bind(customer_id)
+            .bind(EACH_MAX),
         )
-        .bind(customer_id)
-        .bind(EACH_MAX)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let mut lines = Vec::new();
     for case in cases {
         let href = Some(format!("/desk/inbox/{}", case.id));
@@ -102,19 +99,17 @@ struct Sent {
 }
 
 async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
-    let messages = on_tx!(tx, db => {
-        sqlx::query_as::<_, Sent>(
-            "select class, channel, state, reason, coalesce(sent_at, updated_at) as at, batch_id
+    let messages = tx
+        .fetch_all::<Sent>(
+            sql("select class, channel, state, reason, coalesce(sent_at, updated_at) as at, batch_id
              from message
              where customer_id = $1 and class <> 'reply' and state in
                 ('sent', 'delivered', 'bounced', 'complained', 'held', 'skipped', 'failed_permanently', 'in_doubt')
-             order by id desc limit $2",
+             order by id desc limit $2")
+            .bind(customer_id)
+            .bind(EACH_MAX),
         )
-        .bind(customer_id)
-        .bind(EACH_MAX)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(messages
         .into_iter()
         .map(|sent| {
@@ -155,20 +150,18 @@ struct Gift {
 }
 
 async fn gifts(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
-    let gifts = on_tx!(tx, db => {
-        sqlx::query_as::<_, Gift>(
-            "select offer.title, voucher.state, voucher.amount_minor, voucher.currency, entitlement.created_at,
+    let gifts = tx
+        .fetch_all::<Gift>(
+            sql("select offer.title, voucher.state, voucher.amount_minor, voucher.currency, entitlement.created_at,
                     voucher.claimed_at, voucher.offer_id
              from voucher
              join entitlement on entitlement.id = voucher.entitlement_id
              join offer on offer.id = voucher.offer_id
-             where voucher.customer_id = $1 order by voucher.id desc limit $2",
+             where voucher.customer_id = $1 order by voucher.id desc limit $2")
+            .bind(customer_id)
+            .bind(EACH_MAX),
         )
-        .bind(customer_id)
-        .bind(EACH_MAX)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let mut lines = Vec::new();
     for gift in gifts {
         let href = Some(format!("/desk/offers/{}", gift.offer_id));
@@ -189,17 +182,15 @@ async fn gifts(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
 }
 
 async fn spent(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
-    let spent = on_tx!(tx, db => {
-        sqlx::query_as::<_, (Timestamp, i64, String, String)>(
-            "select redemption.at, redemption.amount_minor, redemption.currency, redemption.merchant
+    let spent = tx
+        .fetch_all::<(Timestamp, i64, String, String)>(
+            sql("select redemption.at, redemption.amount_minor, redemption.currency, redemption.merchant
              from redemption join voucher on voucher.id = redemption.voucher_id
-             where voucher.customer_id = $1 order by redemption.at desc limit $2",
+             where voucher.customer_id = $1 order by redemption.at desc limit $2")
+            .bind(customer_id)
+            .bind(EACH_MAX),
         )
-        .bind(customer_id)
-        .bind(EACH_MAX)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(spent
         .into_iter()
         .map(|(at, minor, currency, merchant)| Line {

@@ -4,8 +4,7 @@
 //! so it can be shown again, and found again by a keyed look-up. A new generation makes the old link
 //! dead. Unknown, expired and revoked are one answer.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
@@ -53,12 +52,9 @@ pub async fn ensure(
             None => renew(tx, keys, now, row.id, row.generation + 1).await,
         };
     }
-    let erased = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, bool>("select erased_at is not null from customer where id = $1")
-            .bind(customer_id)
-            .fetch_optional(db)
-            .await?
-    });
+    let erased = tx
+        .fetch_value_optional::<bool>(sql("select erased_at is not null from customer where id = $1").bind(customer_id))
+        .await?;
     match erased {
         None => return Err(Refusal::NotFound),
         Some(true) => return Err(Refusal::conflict("customers-link-erased")),
@@ -66,20 +62,17 @@ pub async fn ensure(
     }
     // The look-up hangs on the row's number, so the row stands a moment under a random one. Somebody
     // else may have made it meanwhile: then it is found.
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into personal_page (customer_id, incident_id, generation, lookup, key_id, created_at, expires_at)
+    tx.execute(
+        sql("insert into personal_page (customer_id, incident_id, generation, lookup, key_id, created_at, expires_at)
              values ($1, $2, 0, $3, $4, $5, $5)
-             on conflict (customer_id, incident_id) do nothing",
-        )
+             on conflict (customer_id, incident_id) do nothing")
         .bind(customer_id)
         .bind(incident_id)
         .bind(random::secret())
         .bind(keys.current())
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     let made = find(tx, customer_id, incident_id).await?.ok_or(Refusal::NotFound)?;
     match derive(keys, &made.key_id, made.id, made.generation) {
         Some(token) if made.generation > 0 => Ok(token),
@@ -93,17 +86,15 @@ pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> R
     let Some(bytes) = crockford::decode::<{ crockford::LINK_BYTES }>(token.trim()) else { return Ok(None) };
     let token = crockford::encode(&bytes);
     for lookup in keys.lookups(Purpose::PersonalLink, &token) {
-        let found = on_tx!(tx, db => {
-            sqlx::query_as::<_, (i64, i64, PublicId)>(
-                "select personal_page.id, customer_id, incident_id from personal_page
+        let found = tx
+            .fetch_optional::<(i64, i64, PublicId)>(
+                sql("select personal_page.id, customer_id, incident_id from personal_page
                  join customer on customer.id = customer_id
-                 where lookup = $1 and revoked_at is null and expires_at > $2 and erased_at is null",
+                 where lookup = $1 and revoked_at is null and expires_at > $2 and erased_at is null")
+                .bind(lookup)
+                .bind(now),
             )
-            .bind(lookup)
-            .bind(now)
-            .fetch_optional(db)
-            .await?
-        });
+            .await?;
         if let Some((id, customer_id, incident_id)) = found {
             return Ok(Some(PersonalPage { id, customer_id, incident_id }));
         }
@@ -127,13 +118,10 @@ pub async fn shown(
 
 /// Makes a link dead, at once and for good; a later [`ensure`] makes another.
 pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalPage) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update personal_page set revoked_at = $2 where id = $1 and revoked_at is null")
-            .bind(page.id)
-            .bind(now)
-            .execute(db)
-            .await?;
-    });
+    tx.execute(
+        sql("update personal_page set revoked_at = $2 where id = $1 and revoked_at is null").bind(page.id).bind(now),
+    )
+    .await?;
     let event = Event {
         actor,
         verb: "personal_page.revoked",
@@ -146,36 +134,31 @@ pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalP
 }
 
 async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Row>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
-            "select id, generation, key_id, expires_at, revoked_at from personal_page
-             where customer_id = $1 and incident_id = $2",
+    Ok(tx
+        .fetch_optional::<Row>(
+            sql("select id, generation, key_id, expires_at, revoked_at from personal_page
+             where customer_id = $1 and incident_id = $2")
+            .bind(customer_id)
+            .bind(incident_id),
         )
-        .bind(customer_id)
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i64) -> Result<String, Refusal> {
     let token = derive(keys, keys.current(), id, generation)
         .ok_or_else(|| Refusal::Fault("there is no signing key".to_owned()))?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update personal_page set generation = $2, lookup = $3, key_id = $4, created_at = $5, expires_at = $6,
+    tx.execute(
+        sql("update personal_page set generation = $2, lookup = $3, key_id = $4, created_at = $5, expires_at = $6,
                     revoked_at = null
-             where id = $1",
-        )
+             where id = $1")
         .bind(id)
         .bind(generation)
         .bind(keys.lookup(Purpose::PersonalLink, &token))
         .bind(keys.current())
         .bind(now)
-        .bind(now + LASTS)
-        .execute(db)
-        .await?;
-    });
+        .bind(now + LASTS),
+    )
+    .await?;
     Ok(token)
 }
 

@@ -2,8 +2,7 @@
 
 use super::address;
 use super::store::Customer;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::text::folded;
 use crate::types::{PublicId, Refusal};
 
@@ -62,9 +61,10 @@ pub async fn find(tx: &mut Tx, search: &Search) -> Result<Found, Refusal> {
     let words: String = search.words.chars().take(WORDS_MAX).collect();
     // An address that can be read is looked for by its key, in whatever way it was written.
     let key = if words.is_empty() { String::new() } else { address::any(&words).map(|a| a.key).unwrap_or_default() };
-    let mut people = on_tx!(tx, db => {
-        sqlx::query_as::<_, Customer>(concat!(
-            "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
+    let mut people = tx
+        .fetch_all::<Customer>(
+            sql(concat!(
+                "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
                     lifetime_minor, tenure_start, vulnerable, erased_at, version
              from customer
              where erased_at is null
@@ -75,21 +75,20 @@ pub async fn find(tx: &mut Tx, search: &Search) -> Result<Found, Refusal> {
                and ($7 = '' or id in (select customer_id from exposure where incident_id = $7))
                and ($8 = 0 or (name_folded, id) > (select name_folded, id from customer where id = $8))
                and ",
-            crate::visible_customer!(),
-            " order by name_folded, id limit $9",
-        ))
-        .bind(&words)
-        .bind(format!("%{}%", literal(&folded(&words))))
-        .bind(format!("{}%", literal(&words.to_ascii_uppercase())))
-        .bind(key)
-        .bind(&search.region)
-        .bind(search.vulnerable)
-        .bind(&search.incident)
-        .bind(search.after)
-        .bind(PAGE + 1)
-        .fetch_all(db)
-        .await?
-    });
+                crate::visible_customer!(),
+                " order by name_folded, id limit $9",
+            ))
+            .bind(&words)
+            .bind(format!("%{}%", literal(&folded(&words))))
+            .bind(format!("{}%", literal(&words.to_ascii_uppercase())))
+            .bind(key)
+            .bind(&search.region)
+            .bind(search.vulnerable)
+            .bind(&search.incident)
+            .bind(search.after)
+            .bind(PAGE + 1),
+        )
+        .await?;
     let more = people.len() as i64 > PAGE;
     people.truncate(PAGE as usize);
     let next = people.last().filter(|_| more).map(|last| last.id);
@@ -103,32 +102,21 @@ fn literal(text: &str) -> String {
 
 /// The regions customers live in, in order.
 pub async fn regions(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>(
-            "select distinct region from customer where region <> '' and erased_at is null order by region limit $1",
-        )
-        .bind(REGIONS_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+    Ok(tx.fetch_values::<String>(sql("select distinct region from customer where region <> '' and erased_at is null order by region limit $1").bind(REGIONS_MAX)).await?)
 }
 
 /// How many customers there are.
 pub async fn count(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(concat!(
+    Ok(tx
+        .fetch_value::<i64>(sql(concat!(
             "select count(*) from customer where erased_at is null and ",
             crate::visible_customer!(),
-        ))
-        .fetch_one(db)
-        .await?
-    }))
+        )))
+        .await?)
 }
 
 /// The title of the incident that a list is narrowed to.
 pub async fn incident_title(tx: &mut Tx, incident: &str) -> Result<Option<String>, Refusal> {
     let Some(id) = PublicId::parse(incident) else { return Ok(None) };
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select title from incident where id = $1").bind(id).fetch_optional(db).await?
-    }))
+    Ok(tx.fetch_value_optional::<String>(sql("select title from incident where id = $1").bind(id)).await?)
 }

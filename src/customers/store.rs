@@ -1,8 +1,7 @@
 //! Customers in the database.
 
 use super::address::Channel;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::{Datelike, NaiveDate};
 
@@ -121,76 +120,70 @@ pub fn best(points: &[ContactPoint], channel: Channel) -> Option<&ContactPoint> 
 
 /// A customer by row.
 pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Customer>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Customer>(
-            "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
+    Ok(tx
+        .fetch_optional::<Customer>(
+            sql("select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
                     lifetime_minor, tenure_start, vulnerable, erased_at, version
-             from customer where id = $1",
+             from customer where id = $1")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// A customer by the company's own number.
 pub async fn find_by_external(tx: &mut Tx, external_id: &str) -> Result<Option<Customer>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Customer>(concat!(
-            "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
+    Ok(tx
+        .fetch_optional::<Customer>(
+            sql(concat!(
+                "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
                     lifetime_minor, tenure_start, vulnerable, erased_at, version
              from customer where external_id = $1 and ",
-            crate::visible_customer!(),
-        ))
-        .bind(external_id)
-        .fetch_optional(db)
-        .await?
-    }))
+                crate::visible_customer!(),
+            ))
+            .bind(external_id),
+        )
+        .await?)
 }
 
 /// Everybody who can be reached at an address (its key), oldest row first; erased customers are nobody.
 pub async fn by_address(tx: &mut Tx, address_key: &str) -> Result<Vec<Customer>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Customer>(concat!(
-            "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
+    Ok(tx
+        .fetch_all::<Customer>(
+            sql(concat!(
+                "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
                     lifetime_minor, tenure_start, vulnerable, erased_at, version
              from customer
              where erased_at is null and id in (select customer_id from contact_point where address_key = $1)
                and ",
-            crate::visible_customer!(),
-            " order by id limit $2",
-        ))
-        .bind(address_key)
-        .bind(SHARING_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+                crate::visible_customer!(),
+                " order by id limit $2",
+            ))
+            .bind(address_key)
+            .bind(SHARING_MAX),
+        )
+        .await?)
 }
 
 /// Every way to reach a customer, the newest last.
 pub async fn contact_points(tx: &mut Tx, customer_id: i64) -> Result<Vec<ContactPoint>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, ContactPoint>(
-            "select id, customer_id, channel, address, address_key, consent_service, consent_marketing,
+    Ok(tx
+        .fetch_all::<ContactPoint>(
+            sql("select id, customer_id, channel, address, address_key, consent_service, consent_marketing,
                     verified_at, suppressed_at, suppression_reason
-             from contact_point where customer_id = $1 order by channel, id",
+             from contact_point where customer_id = $1 order by channel, id")
+            .bind(customer_id),
         )
-        .bind(customer_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// The services a customer uses, by name.
 pub async fn services(tx: &mut Tx, customer_id: i64) -> Result<Vec<(PublicId, String)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>(
-            "select service.id, service.name from customer_service
+    Ok(tx
+        .fetch_all::<(PublicId, String)>(
+            sql("select service.id, service.name from customer_service
              join service on service.id = customer_service.service_id
-             where customer_id = $1 order by service.name",
+             where customer_id = $1 order by service.name")
+            .bind(customer_id),
         )
-        .bind(customer_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }

@@ -3,8 +3,8 @@
 
 use super::exposure::{self, Progress};
 use super::import::{applying, run, staging};
-use crate::on_tx;
 use crate::platform::AppState;
+use crate::platform::db::sql;
 use crate::platform::worker;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -63,16 +63,12 @@ pub async fn imports(app: &AppState) -> Result<bool, Refusal> {
 /// The numbers that rise whenever exposure may have changed.
 async fn standing(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
     let mut tx = app.db.read().await?;
-    Ok(on_tx!(&mut tx, db => {
-        sqlx::query_as::<_, (i64, i64, i64)>(
-            "select public_version,
+    Ok(tx
+        .fetch_one::<(i64, i64, i64)>(sql("select public_version,
                     (select coalesce(max(id), 0) from import where finished_at is not null),
                     (select coalesce(max(id), 0) from report)
-             from installation where id = 1",
-        )
-        .fetch_one(db)
-        .await?
-    }))
+             from installation where id = 1"))
+        .await?)
 }
 
 /// Takes one step for every incident whose count is not up to date. Whether there is more to do.
@@ -96,16 +92,14 @@ pub async fn count(app: &AppState) -> Result<bool, Refusal> {
 /// Incidents that people were told of and that are not long over. Drills hit nobody.
 async fn incidents(app: &AppState, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     let mut tx = app.db.read().await?;
-    Ok(on_tx!(&mut tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select id from incident
+    Ok(tx
+        .fetch_values::<PublicId>(
+            sql("select id from incident
              where kind = 'incident' and state <> 'draft' and is_drill = $1 and withdrawn_at is null
                and (resolved_at is null or resolved_at > $2)
-             order by started_at desc",
+             order by started_at desc")
+            .bind(false)
+            .bind(now - SETTLES),
         )
-        .bind(false)
-        .bind(now - SETTLES)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }

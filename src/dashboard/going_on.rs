@@ -5,8 +5,7 @@ use crate::access::Section;
 use crate::access::Staff;
 use crate::incidents::store::Incident;
 use crate::incidents::{self, spike};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -63,14 +62,11 @@ pub async fn open(tx: &mut Tx, now: Timestamp) -> Result<Vec<Open>, Refusal> {
     let mut open = Vec::new();
     let is_on = |incident: &Incident| incident.started_at <= now && incident.state != incidents::State::Draft;
     for incident in incidents::store::open(tx).await?.into_iter().filter(is_on).take(MOST) {
-        let last_word_at = on_tx!(tx, db => {
-            sqlx::query_scalar::<_, Option<Timestamp>>(
-                "select max(published_at) from incident_update where incident_id = $1",
+        let last_word_at = tx
+            .fetch_value::<Option<Timestamp>>(
+                sql("select max(published_at) from incident_update where incident_id = $1").bind(&incident.id),
             )
-            .bind(&incident.id)
-            .fetch_one(db)
-            .await?
-        });
+            .await?;
         let from = incident.started_at.max(now - STRIP);
         let reports = incidents::reports::moments(tx, &incident.id, from, now).await?;
         let strip = if reports.is_empty() { Vec::new() } else { spike::windows(from, now, &reports) };
@@ -85,19 +81,17 @@ pub async fn going(tx: &mut Tx, staff: &Staff) -> Result<Vec<Going>, Refusal> {
         return Ok(Vec::new());
     }
     let most = i64::try_from(MOST).unwrap_or_default();
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Going>(
-            "select id, number, title, state, planned, per_minute,
+    Ok(tx
+        .fetch_all::<Going>(
+            sql("select id, number, title, state, planned, per_minute,
                     (select count(*) from message where message.batch_id = batch.id and message.state in
                      ('sent', 'delivered', 'bounced', 'complained', 'skipped', 'failed_permanently', 'cancelled',
                       'abandoned')) as handled
              from batch where state in ('sending', 'paused') and planned > 0
-             order by number desc limit $1",
+             order by number desc limit $1")
+            .bind(most),
         )
-        .bind(most)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Offers that wait for somebody else's signature, for those who see *Offers*.
@@ -113,13 +107,9 @@ pub async fn in_review(tx: &mut Tx, staff: &Staff, mine: &[PublicId]) -> Result<
     if !Section::Apologies.is_open_to(staff) {
         return Ok(Vec::new());
     }
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, InReview>(
-            "select id, number, title, coalesce(submitted_at, created_at) as since from batch
-             where state = 'in_review' order by number limit 20",
-        )
-        .fetch_all(db)
-        .await?
-    });
+    let rows = tx
+        .fetch_all::<InReview>(sql("select id, number, title, coalesce(submitted_at, created_at) as since from batch
+             where state = 'in_review' order by number limit 20"))
+        .await?;
     Ok(rows.into_iter().filter(|row| !mine.contains(&row.id)).collect())
 }

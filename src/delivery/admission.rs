@@ -159,14 +159,14 @@ mod tests {
 
     #[test]
     fn by_day_with_nothing_against_it_everything_goes() {
-        for class in Class::ALL {
+        for class in &Class::ALL {
             assert_eq!(verdict(&fine(*class), noon()), Verdict::Send, "{class:?}");
         }
     }
 
     #[test]
     fn at_night_only_answers_and_critical_news_go() {
-        for class in Class::ALL {
+        for class in &Class::ALL {
             let mut facts = fine(*class);
             let goes = class.is_exempt();
             assert_eq!(verdict(&facts, night()) == Verdict::Send, goes, "{class:?}");
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn an_open_complaint_stops_every_machine_unless_a_person_released_it() {
-        for class in Class::ALL {
+        for class in &Class::ALL {
             let mut facts = Facts { has_open_complaint: true, ..fine(*class) };
             let expected = if class.is_exempt() { Verdict::Send } else { Verdict::Skip(Skipped::OpenComplaint) };
             assert_eq!(verdict(&facts, noon()), expected, "{class:?}");

@@ -2,8 +2,7 @@
 
 use super::message::{Held, Skipped, State};
 use crate::access::MessageReleaser;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -127,44 +126,39 @@ async fn set(
     };
     let released_by = decision.sends().then_some(staff);
     // What arrived, arrived when it was handed over: `updated_at` of a message in doubt.
-    Ok(on_tx!(tx, db => {
-        sqlx::query(
-            "update message
+    Ok(tx
+        .execute(
+            sql("update message
              set state = $4, reason = $5, released_by = coalesce($6, released_by),
                  sent_at = case when $4 = 'sent' then updated_at else sent_at end,
                  due_at = case when $4 = 'released' then $7 else due_at end,
                  updated_at = $7
-             where state = $3 and ($1 = id or $2 = batch_id) and ($8 = '' or reason = $8)",
+             where state = $3 and ($1 = id or $2 = batch_id) and ($8 = '' or reason = $8)")
+            .bind(id)
+            .bind(batch)
+            .bind(decision.from().as_str())
+            .bind(decision.to().as_str())
+            .bind(reason)
+            .bind(released_by)
+            .bind(now)
+            .bind(why.map_or("", Held::as_str)),
         )
-        .bind(id)
-        .bind(batch)
-        .bind(decision.from().as_str())
-        .bind(decision.to().as_str())
-        .bind(reason)
-        .bind(released_by)
-        .bind(now)
-        .bind(why.map_or("", Held::as_str))
-        .execute(db)
-        .await?
-        .rows_affected()
-    }))
+        .await?)
 }
 
 /// A message of a batch that was ended is not sent any more, whoever decides.
 async fn must_still_send(tx: &mut Tx, which: &Which) -> Result<(), Refusal> {
-    let state = on_tx!(tx, db => match which {
+    let state = match which {
         Which::Message(id) => {
-            sqlx::query_scalar::<_, Option<String>>(
-                "select b.state from message m left join batch b on b.id = m.batch_id where m.id = $1",
+            tx.fetch_value::<Option<String>>(
+                sql("select b.state from message m left join batch b on b.id = m.batch_id where m.id = $1").bind(id),
             )
-            .bind(id)
-            .fetch_one(db)
             .await?
         }
         Which::Batch(id) => {
-            sqlx::query_scalar::<_, Option<String>>("select state from batch where id = $1").bind(id).fetch_one(db).await?
+            tx.fetch_value::<Option<String>>(sql("select state from batch where id = $1").bind(id)).await?
         }
-    });
+    };
     match state.as_deref() {
         None | Some("sending" | "paused") => Ok(()),
         Some(_) => Err(Refusal::conflict("delivery-batch-ended")),
@@ -185,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_reason_to_hold_has_its_turn() {
-        for held in Held::ALL {
+        for held in &Held::ALL {
             assert!(reasons(Decision::LeaveOut).contains(&Some(*held)), "{held:?}");
         }
     }

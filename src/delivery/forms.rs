@@ -2,7 +2,7 @@
 
 use super::decision::{self, Decision, Which};
 use super::{batch, stop};
-use crate::on_tx;
+use crate::platform::db::sql;
 use crate::types::{PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
@@ -59,12 +59,7 @@ async fn decide_one(request: FormRequest) -> Result<FormResponse, Refusal> {
         .db
         .write(async move |tx| {
             decision::decide(tx, &right, now, &Which::Message(id), decision).await?;
-            Ok(on_tx!(tx, db => {
-                sqlx::query_scalar::<_, Option<PublicId>>("select batch_id from message where id = $1")
-                    .bind(id)
-                    .fetch_one(db)
-                    .await?
-            }))
+            Ok(tx.fetch_value::<Option<PublicId>>(sql("select batch_id from message where id = $1").bind(id)).await?)
         })
         .await?;
     Ok(FormResponse::to(batch.map_or_else(|| "/desk/sending".to_owned(), |id| page(&id))))

@@ -1,8 +1,7 @@
 //! How each channel fares: what the desk tells people, and how long a channel in trouble is left alone.
 
 use super::message::Channel;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use std::collections::BTreeMap;
@@ -22,30 +21,25 @@ pub struct Health {
 
 /// How the channels that were ever used fare.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Health>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Health>("select channel, trouble, since, took_ms from channel_health order by channel")
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_all::<Health>(sql("select channel, trouble, since, took_ms from channel_health order by channel"))
+        .await?)
 }
 
 /// Notes how a channel fares now; `since` moves only when that has changed.
 pub async fn note(tx: &mut Tx, now: Timestamp, channel: Channel, trouble: &str, took_ms: i64) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into channel_health (channel, trouble, since, took_ms) values ($1, $2, $3, $4)
+    tx.execute(
+        sql("insert into channel_health (channel, trouble, since, took_ms) values ($1, $2, $3, $4)
              on conflict (channel) do update
              set since = case when channel_health.trouble = excluded.trouble then channel_health.since
                               else excluded.since end,
-                 trouble = excluded.trouble, took_ms = excluded.took_ms",
-        )
+                 trouble = excluded.trouble, took_ms = excluded.took_ms")
         .bind(channel.as_str())
         .bind(trouble)
         .bind(now)
-        .bind(took_ms)
-        .execute(db)
-        .await?;
-    });
+        .bind(took_ms),
+    )
+    .await?;
     Ok(())
 }
 

@@ -1,8 +1,7 @@
 //! What the pages of this room read: rows, waiting counts, the course of a batch. Every list is bounded.
 
 use super::message::State;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -67,78 +66,60 @@ pub async fn of_batch(
     after: i64,
     most: i64,
 ) -> Result<Vec<Row>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(rows!(
-            "where batch_id = $1 and state = $2 and ($3 = '' or reason = $3) and id > $4 order by id limit $5"
-        ))
-        .bind(batch)
-        .bind(state.as_str())
-        .bind(reason.unwrap_or_default())
-        .bind(after)
-        .bind(most)
-        .fetch_all(db)
-        .await?
-    }))
+    Ok(tx
+        .fetch_all::<Row>(
+            sql(rows!(
+                "where batch_id = $1 and state = $2 and ($3 = '' or reason = $3) and id > $4 order by id limit $5"
+            ))
+            .bind(batch)
+            .bind(state.as_str())
+            .bind(reason.unwrap_or_default())
+            .bind(after)
+            .bind(most),
+        )
+        .await?)
 }
 
 /// Every message of a batch after a row, for the CSV.
 pub async fn all_of_batch(tx: &mut Tx, batch: &PublicId, after: i64, most: i64) -> Result<Vec<Row>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(rows!("where batch_id = $1 and id > $2 order by id limit $3"))
-            .bind(batch)
-            .bind(after)
-            .bind(most)
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_all::<Row>(
+            sql(rows!("where batch_id = $1 and id > $2 order by id limit $3")).bind(batch).bind(after).bind(most),
+        )
+        .await?)
 }
 
 /// The newest messages that belong to no batch.
 pub async fn singles(tx: &mut Tx, most: i64) -> Result<Vec<Row>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(rows!("where batch_id is null order by id desc limit $1"))
-            .bind(most)
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx.fetch_all::<Row>(sql(rows!("where batch_id is null order by id desc limit $1")).bind(most)).await?)
 }
 
 /// The messages of no batch that wait for a person, the oldest first.
 pub async fn singles_to_decide(tx: &mut Tx) -> Result<Vec<Row>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(rows!(
-            "where state in ('in_doubt', 'held') and batch_id is null order by updated_at, id limit $1"
-        ))
-        .bind(PAGE)
-        .fetch_all(db)
-        .await?
-    }))
+    Ok(tx
+        .fetch_all::<Row>(
+            sql(rows!("where state in ('in_doubt', 'held') and batch_id is null order by updated_at, id limit $1"))
+                .bind(PAGE),
+        )
+        .await?)
 }
 
 /// How many messages wait for a person: in doubt, or held. For the rail and for Today.
 pub async fn to_decide(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from message m
+    Ok(tx
+        .fetch_value::<i64>(sql("select count(*) from message m
              left join batch b on b.id = m.batch_id
-             where m.state = 'in_doubt' or (m.state = 'held' and (b.id is null or b.state in ('sending', 'paused')))",
-        )
-        .fetch_one(db)
-        .await?
-    }))
+             where m.state = 'in_doubt' or (m.state = 'held' and (b.id is null or b.state in ('sending', 'paused')))"))
+        .await?)
 }
 
 /// How many messages are on their way, by channel and state.
 pub async fn on_the_way(tx: &mut Tx) -> Result<Vec<(String, State, i64)>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String, i64)>(
-            "select channel, state, count(*) from message
+    let rows = tx
+        .fetch_all::<(String, String, i64)>(sql("select channel, state, count(*) from message
              where state in ('planned', 'rendered', 'held', 'released', 'claimed', 'sending', 'failed', 'in_doubt')
-             group by channel, state order by channel, state",
-        )
-        .fetch_all(db)
-        .await?
-    });
+             group by channel, state order by channel, state"))
+        .await?;
     Ok(rows
         .into_iter()
         .filter_map(|(channel, state, count)| Some((channel, state.parse::<State>().ok()?, count)))
@@ -147,36 +128,32 @@ pub async fn on_the_way(tx: &mut Tx) -> Result<Vec<(String, State, i64)>, Refusa
 
 /// When the next message of a batch is due, among those that wait for a later time, and how many do.
 pub async fn put_off(tx: &mut Tx, batch: &PublicId, now: Timestamp) -> Result<(i64, Option<Timestamp>), Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Option<Timestamp>)>(
-            "select count(*), min(due_at) from message
-             where batch_id = $1 and state in ('rendered', 'released', 'failed') and due_at > $2",
+    Ok(tx
+        .fetch_one::<(i64, Option<Timestamp>)>(
+            sql("select count(*), min(due_at) from message
+             where batch_id = $1 and state in ('rendered', 'released', 'failed') and due_at > $2")
+            .bind(batch)
+            .bind(now),
         )
-        .bind(batch)
-        .bind(now)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// How many of a batch went out since a moment.
 pub async fn sent_since(tx: &mut Tx, batch: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(*) from message where batch_id = $1 and sent_at > $2")
-            .bind(batch)
-            .bind(since)
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from message where batch_id = $1 and sent_at > $2").bind(batch).bind(since),
+        )
+        .await?)
 }
 
 /// The course of a batch: moments, and how many had their outcome by then. At most [`POINTS`] of them,
 /// evenly over the messages.
 pub async fn course(tx: &mut Tx, batch: &PublicId, planned: i64) -> Result<Vec<(Timestamp, i64)>, Refusal> {
     let step = (planned / POINTS).max(1);
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (Timestamp, i64)>(
-            "select ended_at, place from (
+    Ok(tx
+        .fetch_all::<(Timestamp, i64)>(
+            sql("select ended_at, place from (
                  select coalesce(sent_at, updated_at) as ended_at,
                         row_number() over (order by coalesce(sent_at, updated_at), id) as place
                  from message
@@ -185,29 +162,25 @@ pub async fn course(tx: &mut Tx, batch: &PublicId, planned: i64) -> Result<Vec<(
                                  'cancelled', 'abandoned')
              ) as ended
              where place % $2 = 0
-             order by place",
+             order by place")
+            .bind(batch)
+            .bind(step),
         )
-        .bind(batch)
-        .bind(step)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// What happened to a batch: when, what, and who did it, the latest first.
 pub async fn story(tx: &mut Tx, batch: &PublicId) -> Result<Vec<(Timestamp, String, Option<String>)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (Timestamp, String, Option<String>)>(
-            "select e.at, e.verb, s.name
+    Ok(tx
+        .fetch_all::<(Timestamp, String, Option<String>)>(
+            sql("select e.at, e.verb, s.name
              from events e
              left join staff s on 'staff:' || s.id = e.actor
              where e.subject = 'batch' and e.subject_id = $1
-             order by e.id desc limit 20",
+             order by e.id desc limit 20")
+            .bind(batch),
         )
-        .bind(batch)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// How long back the present rate is measured.

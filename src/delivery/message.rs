@@ -227,7 +227,7 @@ mod tests {
     fn ends_are_left_only_for_a_later_receipt() {
         let receipts = [State::Delivered, State::Bounced, State::Complained];
         for from in State::ALL.iter().filter(|state| state.is_end()) {
-            for to in State::ALL {
+            for to in &State::ALL {
                 assert!(!from.may_become(*to) || receipts.contains(to), "{from:?} → {to:?}");
             }
         }

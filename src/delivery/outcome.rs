@@ -7,8 +7,7 @@ use super::admission::{TRIES_MAX, next_try};
 use super::channel::Handover;
 use super::message::State;
 use super::queue::Outgoing;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 
@@ -37,22 +36,19 @@ pub async fn record(tx: &mut Tx, now: Timestamp, handed: &[(Outgoing, Handover)]
 /// A final answer counts also when others took this node for dead: it is the better knowledge.
 async fn end(tx: &mut Tx, now: Timestamp, message: &Outgoing, state: State, code: &str) -> Result<(), Refusal> {
     let sent_at = (state == State::Sent).then_some(now);
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update message
+    tx.execute(
+        sql("update message
              set state = $3, reason = '', detail = $4, sent_at = $5, claimed_by = '', lease_until = null,
                  updated_at = $6
-             where id = $1 and attempt = $2 and state in ('sending', 'in_doubt')",
-        )
+             where id = $1 and attempt = $2 and state in ('sending', 'in_doubt')")
         .bind(message.id)
         .bind(message.attempt)
         .bind(state.as_str())
         .bind(code)
         .bind(sent_at)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
@@ -61,77 +57,67 @@ async fn again(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> R
         Some(wait) => (State::Failed, now + wait),
         None => (State::FailedPermanently, now),
     };
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update message
+    tx.execute(
+        sql("update message
              set state = $3, detail = $4, due_at = $5, claimed_by = '', lease_until = null, updated_at = $6
-             where id = $1 and attempt = $2 and state = 'sending'",
-        )
+             where id = $1 and attempt = $2 and state = 'sending'")
         .bind(message.id)
         .bind(message.attempt)
         .bind(state.as_str())
         .bind(code)
         .bind(due_at)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
 /// `updated_at` stays: it is when the message was handed over, which is what people need to know.
 async fn doubt(tx: &mut Tx, message: &Outgoing, code: &str) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update message
+    tx.execute(
+        sql("update message
              set state = 'in_doubt', detail = $3, claimed_by = '', lease_until = null
-             where id = $1 and attempt = $2 and state = 'sending'",
-        )
+             where id = $1 and attempt = $2 and state = 'sending'")
         .bind(message.id)
         .bind(message.attempt)
-        .bind(code)
-        .execute(db)
-        .await?;
-    });
+        .bind(code),
+    )
+    .await?;
     Ok(())
 }
 
 async fn suppress(tx: &mut Tx, now: Timestamp, message: &Outgoing) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into suppression (address_key, reason, at)
+    {
+        tx.execute(
+            sql("insert into suppression (address_key, reason, at)
              select address_key, 'bounced', $2 from message where id = $1
-             on conflict (address_key) do nothing",
+             on conflict (address_key) do nothing")
+            .bind(message.id)
+            .bind(now),
         )
-        .bind(message.id)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "update contact_point set suppressed_at = $2, suppression_reason = 'bounced'
-             where suppressed_at is null and address_key = (select address_key from message where id = $1)",
+        tx.execute(
+            sql("update contact_point set suppressed_at = $2, suppression_reason = 'bounced'
+             where suppressed_at is null and address_key = (select address_key from message where id = $1)")
+            .bind(message.id)
+            .bind(now),
         )
-        .bind(message.id)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-    });
+    };
     Ok(())
 }
 
 /// Whether a node died over messages: a lease has run out, or `own` name, of which this process is the
 /// only bearer, holds some from an earlier life.
 pub async fn are_orphans(tx: &mut Tx, now: Timestamp, own: Option<&str>) -> Result<bool, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, bool>(
-            "select exists (select 1 from message
-                            where state in ('claimed', 'sending') and (lease_until <= $1 or claimed_by = $2))",
+    Ok(tx
+        .fetch_value::<bool>(
+            sql("select exists (select 1 from message
+                            where state in ('claimed', 'sending') and (lease_until <= $1 or claimed_by = $2))")
+            .bind(now)
+            .bind(own.unwrap_or("-")),
         )
-        .bind(now)
-        .bind(own.unwrap_or("-"))
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Decides about messages whose node has died. Whether they were taken, nobody knows: news and answers
@@ -140,37 +126,33 @@ pub async fn recover(tx: &mut Tx, now: Timestamp, own: Option<&str>) -> Result<u
     let own = own.unwrap_or("-");
     // A process that came straight back need not hurry to send a thing twice.
     let due_at = now + Duration::seconds(2);
-    Ok(on_tx!(tx, db => {
-        sqlx::query(
-            "update message set state = 'rendered', claimed_by = '', lease_until = null, updated_at = $1
-             where state = 'claimed' and (lease_until <= $1 or claimed_by = $2)",
+    Ok({
+        tx.execute(
+            sql("update message set state = 'rendered', claimed_by = '', lease_until = null, updated_at = $1
+             where state = 'claimed' and (lease_until <= $1 or claimed_by = $2)")
+            .bind(now)
+            .bind(own),
         )
-        .bind(now)
-        .bind(own)
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "update message
+        tx.execute(
+            sql("update message
              set state = case when attempt < $3 then 'released' else 'failed_permanently' end,
                  detail = 'no answer', due_at = $4, claimed_by = '', lease_until = null, updated_at = $1
              where state = 'sending' and (lease_until <= $1 or claimed_by = $2)
-               and class in ('reply', 'transactional', 'service_update')",
+               and class in ('reply', 'transactional', 'service_update')")
+            .bind(now)
+            .bind(own)
+            .bind(TRIES_MAX)
+            .bind(due_at),
         )
-        .bind(now)
-        .bind(own)
-        .bind(TRIES_MAX)
-        .bind(due_at)
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "update message
+        tx.execute(
+            sql("update message
              set state = 'in_doubt', detail = 'no answer', claimed_by = '', lease_until = null
-             where state = 'sending' and (lease_until <= $1 or claimed_by = $2)",
+             where state = 'sending' and (lease_until <= $1 or claimed_by = $2)")
+            .bind(now)
+            .bind(own),
         )
-        .bind(now)
-        .bind(own)
-        .execute(&mut *db)
         .await?
-        .rows_affected()
-    }))
+    })
 }

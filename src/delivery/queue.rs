@@ -2,8 +2,7 @@
 //! may go is decided when it is claimed, not here.
 
 use super::message::{Channel, Class, State};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
 
@@ -114,59 +113,54 @@ pub fn internet_id() -> String {
 
 /// Puts a message into the queue and answers its id; `None` when one with this `dedupe_key` is there.
 pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id,
+    Ok(tx
+        .fetch_value_optional::<i64>(
+            sql("insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id,
                                   case_id, class, channel, address, address_key, recipient_name, subject, body,
                                   unsubscribe_path, in_reply_to, state, time_zone, due_at, created_at, updated_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)
              on conflict (dedupe_key) do nothing
-             returning id",
+             returning id")
+            .bind(internet_id())
+            .bind(new.dedupe_key)
+            .bind(new.batch_id)
+            .bind(new.incident_id)
+            .bind(new.incident_rev)
+            .bind(new.customer_id)
+            .bind(new.case_id)
+            .bind(new.class.as_str())
+            .bind(new.channel.as_str())
+            .bind(new.address)
+            .bind(new.address_key)
+            .bind(new.recipient_name)
+            .bind(new.subject)
+            .bind(new.body)
+            .bind(new.unsubscribe_path)
+            .bind(new.in_reply_to)
+            .bind(State::Rendered.as_str())
+            .bind(new.time_zone)
+            .bind(new.due_at)
+            .bind(now),
         )
-        .bind(internet_id())
-        .bind(new.dedupe_key)
-        .bind(new.batch_id)
-        .bind(new.incident_id)
-        .bind(new.incident_rev)
-        .bind(new.customer_id)
-        .bind(new.case_id)
-        .bind(new.class.as_str())
-        .bind(new.channel.as_str())
-        .bind(new.address)
-        .bind(new.address_key)
-        .bind(new.recipient_name)
-        .bind(new.subject)
-        .bind(new.body)
-        .bind(new.unsubscribe_path)
-        .bind(new.in_reply_to)
-        .bind(State::Rendered.as_str())
-        .bind(new.time_zone)
-        .bind(new.due_at)
-        .bind(now)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Ends a batch and every message of it that is still to go; answers how many those were.
 pub async fn end_batch(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<u64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
-             where id = $1",
+    Ok({
+        tx.execute(
+            sql("update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
+             where id = $1")
+            .bind(id)
+            .bind(now),
         )
-        .bind(id)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "update message set state = 'cancelled', updated_at = $2
-             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')",
+        tx.execute(
+            sql("update message set state = 'cancelled', updated_at = $2
+             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')")
+            .bind(id)
+            .bind(now),
         )
-        .bind(id)
-        .bind(now)
-        .execute(db)
         .await?
-        .rows_affected()
-    }))
+    })
 }

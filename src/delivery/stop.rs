@@ -1,8 +1,7 @@
 //! *CommandError all sending*: one switch for the whole installation, reversible, with a reason (decision 27).
 
 use crate::access::KillSwitch;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::text::{FieldErrors, TITLE_MAX};
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -20,17 +19,15 @@ pub struct Stopped {
 
 /// Whether all sending is stopped.
 pub async fn state(tx: &mut Tx) -> Result<Option<Stopped>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Stopped>(
+    Ok(tx
+        .fetch_optional::<Stopped>(sql(
             "select i.sending_stopped_at as at, coalesce(s.name, i.sending_stopped_by, '') as by,
                     i.sending_stopped_reason as reason
              from installation i
              left join staff s on s.id = i.sending_stopped_by
              where i.id = 1 and i.sending_stopped_at is not null",
-        )
-        .fetch_optional(db)
-        .await?
-    }))
+        ))
+        .await?)
 }
 
 /// Stops all sending. A second time changes nothing and is told.
@@ -39,19 +36,16 @@ pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &str)
     let reason = form.required("reason", reason, TITLE_MAX);
     form.check()?;
     let by = right.staff_id().map(PublicId::to_string)?;
-    let changed = on_tx!(tx, db => {
-        sqlx::query(
-            "update installation
+    let changed = tx
+        .execute(
+            sql("update installation
              set sending_stopped_at = $1, sending_stopped_by = $2, sending_stopped_reason = $3
-             where id = 1 and sending_stopped_at is null",
+             where id = 1 and sending_stopped_at is null")
+            .bind(now)
+            .bind(by)
+            .bind(reason),
         )
-        .bind(now)
-        .bind(by)
-        .bind(reason)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if changed == 0 {
         return Err(Refusal::conflict("delivery-stopped-already"));
     }
@@ -60,16 +54,11 @@ pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &str)
 
 /// Lets everything go on.
 pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Timestamp) -> Result<(), Refusal> {
-    let changed = on_tx!(tx, db => {
-        sqlx::query(
-            "update installation
+    let changed = tx
+        .execute(sql("update installation
              set sending_stopped_at = null, sending_stopped_by = null, sending_stopped_reason = ''
-             where id = 1 and sending_stopped_at is not null",
-        )
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+             where id = 1 and sending_stopped_at is not null"))
+        .await?;
     if changed == 0 {
         return Err(Refusal::conflict("delivery-runs-already"));
     }

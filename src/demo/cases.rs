@@ -6,8 +6,7 @@ use crate::access::CaseAgent;
 use crate::cases::case::Channel;
 use crate::cases::{self, NewReport, NewWords, Person, Severity, store};
 use crate::customers::address;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Purpose;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::{DateTime, Duration};
@@ -111,18 +110,16 @@ async fn play(
 
 /// The case of a person, with its version.
 async fn case_of(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i64, i64), Refusal> {
-    let id = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select id from complaint_case
+    let id = tx
+        .fetch_value::<i64>(
+            sql("select id from complaint_case
              where incident_id = $1 and (customer_id = $2 or (customer_id is null and contact_key = $3))
-             order by id limit 1",
+             order by id limit 1")
+            .bind(incident)
+            .bind(person.customer_id.unwrap_or_default())
+            .bind(person.contact.as_ref().map_or("", |contact| contact.key.as_str())),
         )
-        .bind(incident)
-        .bind(person.customer_id.unwrap_or_default())
-        .bind(person.contact.as_ref().map_or("", |contact| contact.key.as_str()))
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     Ok((id, store::find(tx, id).await?.version))
 }
 
@@ -153,33 +150,29 @@ async fn reports(stage: &Stage, open: &PublicId) -> Result<(), Refusal> {
 
 /// Who lost the network in 2012 and can be written to, those of the north first.
 async fn exposed(tx: &mut Tx, outage: &PublicId) -> Result<Vec<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select id from customer
+    Ok(tx
+        .fetch_values::<i64>(
+            sql("select id from customer
              where id in (select customer_id from exposure where incident_id = $1)
                and id in (select customer_id from contact_point where channel = 'email')
-             order by case when region = $2 then 0 else 1 end, id limit 20",
+             order by case when region = $2 then 0 else 1 end, id limit 20")
+            .bind(outage)
+            .bind(REGION),
         )
-        .bind(outage)
-        .bind(REGION)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Customers of the north who never complained, and those who did in 2012.
 async fn northerners(tx: &mut Tx) -> Result<(Vec<i64>, Vec<i64>), Refusal> {
-    let all = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, bool)>(
-            "select id, exists (select 1 from complaint_case where customer_id = customer.id)
+    let all = tx
+        .fetch_all::<(i64, bool)>(
+            sql("select id, exists (select 1 from complaint_case where customer_id = customer.id)
              from customer
              where region = $1 and id in (select customer_id from contact_point)
-             order by vulnerable, id desc limit 200",
+             order by vulnerable, id desc limit 200")
+            .bind(REGION),
         )
-        .bind(REGION)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let (known, new): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, complained)| *complained);
     let ids = |rows: Vec<(i64, bool)>| rows.into_iter().map(|(id, _)| id).collect();
     Ok((ids(new), ids(known)))
@@ -187,24 +180,20 @@ async fn northerners(tx: &mut Tx) -> Result<(Vec<i64>, Vec<i64>), Refusal> {
 
 /// A customer who reads a language, rather one of the north, who never complained.
 async fn reader(tx: &mut Tx, language: &str) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select id from customer
+    Ok(tx
+        .fetch_value_optional::<i64>(
+            sql("select id from customer
              where language = $1 and id in (select customer_id from contact_point)
                and not exists (select 1 from complaint_case where customer_id = customer.id)
-             order by case when region = $2 then 0 else 1 end, id limit 1",
+             order by case when region = $2 then 0 else 1 end, id limit 1")
+            .bind(language)
+            .bind(REGION),
         )
-        .bind(language)
-        .bind(REGION)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn name(tx: &mut Tx, customer_id: i64) -> Result<String, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select name from customer where id = $1").bind(customer_id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_value::<String>(sql("select name from customer where id = $1").bind(customer_id)).await?)
 }
 
 /// What was answered in 2012 left in 2012, by the mail servers of that year: it is not sent again today.
@@ -214,15 +203,12 @@ async fn went_out(stage: &Stage) -> Result<(), Refusal> {
         .app
         .db
         .write(async move |tx| {
-            on_tx!(tx, db => {
-                sqlx::query(
-                    "update message set state = 'delivered', sent_at = created_at, updated_at = created_at
-                     where incident_id = $1 and class = 'reply'",
-                )
-                .bind(outage)
-                .execute(db)
-                .await?;
-            });
+            tx.execute(
+                sql("update message set state = 'delivered', sent_at = created_at, updated_at = created_at
+                     where incident_id = $1 and class = 'reply'")
+                .bind(outage),
+            )
+            .await?;
             Ok(())
         })
         .await

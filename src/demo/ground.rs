@@ -1,7 +1,6 @@
 //! Where the demonstration may stand: on a database that holds nothing, or what an unfinished one left.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
@@ -24,13 +23,9 @@ const KEPT: [&str; 3] = ["_sqlx_migrations", "installation", "page"];
 
 /// Looks at a database.
 pub async fn look(tx: &mut Tx) -> Result<Ground, Refusal> {
-    let (is_demo, finished) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (bool, Option<Timestamp>)>(
-            "select is_demo, demo_finished_at from installation where id = 1",
-        )
-        .fetch_one(db)
-        .await?
-    });
+    let (is_demo, finished) = tx
+        .fetch_one::<(bool, Option<Timestamp>)>(sql("select is_demo, demo_finished_at from installation where id = 1"))
+        .await?;
     if is_demo {
         return Ok(if finished.is_some() { Ground::Complete } else { Ground::Free });
     }
@@ -38,7 +33,7 @@ pub async fn look(tx: &mut Tx) -> Result<Ground, Refusal> {
     for table in tables(tx).await?.into_iter().filter(|table| !OF_THE_HOUSE.contains(&table.as_str())) {
         // A table's name comes from the database's own catalogue.
         let any = format!("select exists (select 1 from {table})");
-        if on_tx!(tx, db => sqlx::query_scalar::<_, bool>(AssertSqlSafe(any)).fetch_one(db).await?) {
+        if tx.fetch_value::<bool>(sql(AssertSqlSafe(any))).await? {
             taken.push(table);
         }
     }
@@ -62,23 +57,20 @@ pub async fn begin(tx: &mut Tx) -> Result<(), Refusal> {
             sqlx::query(AssertSqlSafe(all)).execute(&mut **db).await?;
         }
     }
-    on_tx!(tx, db => {
-        sqlx::query(
+    {
+        tx.execute(sql(
             "update installation set is_demo = true, demo_finished_at = null, quiet_from = '00:00', quiet_to = '00:00',
                     organisation = 'Larkmoor Mobile', time_zone = 'Europe/London'",
-        )
-        .execute(&mut *db)
+        ))
         .await?;
-        sqlx::query("update page set name = 'Larkmoor Mobile', time_zone = 'Europe/London'").execute(&mut *db).await?;
-    });
+        tx.execute(sql("update page set name = 'Larkmoor Mobile', time_zone = 'Europe/London'")).await?;
+    };
     Ok(())
 }
 
 /// Notes that every part was played.
 pub async fn finish(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update installation set demo_finished_at = $1").bind(now).execute(db).await?;
-    });
+    tx.execute(sql("update installation set demo_finished_at = $1").bind(now)).await?;
     Ok(())
 }
 

@@ -5,9 +5,8 @@ use super::redeeming::{self, Outcome, Request};
 use crate::access::{reads, writes};
 use crate::accounts::token;
 use crate::customers::link;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::text::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal};
@@ -62,16 +61,14 @@ async fn page_link(
 
 /// The customer of an external id, if the incident hit them.
 async fn hit(tx: &mut Tx, external_id: &str, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select c.id from customer c where c.external_id = $1 and c.erased_at is null
-               and exists (select 1 from exposure e where e.customer_id = c.id and e.incident_id = $2)",
+    Ok(tx
+        .fetch_value_optional::<i64>(
+            sql("select c.id from customer c where c.external_id = $1 and c.erased_at is null
+               and exists (select 1 from exposure e where e.customer_id = c.id and e.incident_id = $2)")
+            .bind(external_id)
+            .bind(incident_id),
         )
-        .bind(external_id)
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).

@@ -3,8 +3,7 @@
 
 use super::ledger::{Account, LedgerError, Posting};
 use super::record::Offer;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::random;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 
@@ -29,12 +28,10 @@ pub async fn post(tx: &mut Tx, now: Timestamp, booking: Booking<'_>) -> Result<(
     move_budget(tx, booking.posting, booking.budget_id, booking.amount).await?;
     let transfer = random::public_id();
     for entry in entries {
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into ledger_entry
+        tx.execute(
+            sql("insert into ledger_entry
                      (transfer_id, posting, budget_id, account, amount_minor, currency, offer_id, voucher_id, at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
             .bind(&transfer)
             .bind(booking.posting.as_str())
             .bind(booking.budget_id)
@@ -43,10 +40,9 @@ pub async fn post(tx: &mut Tx, now: Timestamp, booking: Booking<'_>) -> Result<(
             .bind(entry.amount.currency.code())
             .bind(booking.offer_id)
             .bind(booking.voucher_id)
-            .bind(now)
-            .execute(db)
-            .await?;
-        });
+            .bind(now),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -60,23 +56,20 @@ async fn move_budget(tx: &mut Tx, posting: Posting, budget_id: &PublicId, amount
         let leaves = path.first() == Some(&account);
         amount.minor * (i64::from(arrives) - i64::from(leaves))
     };
-    let moved = on_tx!(tx, db => {
-        sqlx::query(
-            "update budget
+    let moved = tx
+        .execute(
+            sql("update budget
              set reserved_minor = reserved_minor + $2, issued_minor = issued_minor + $3, spent_minor = spent_minor + $4
              where id = $1 and currency = $5
                and reserved_minor + $2 >= 0 and issued_minor + $3 >= 0 and spent_minor + $4 >= 0
-               and reserved_minor + issued_minor + spent_minor + $2 + $3 + $4 <= limit_minor",
+               and reserved_minor + issued_minor + spent_minor + $2 + $3 + $4 <= limit_minor")
+            .bind(budget_id)
+            .bind(change(Account::Reserved))
+            .bind(change(Account::Issued))
+            .bind(change(Account::Spent))
+            .bind(amount.currency.code()),
         )
-        .bind(budget_id)
-        .bind(change(Account::Reserved))
-        .bind(change(Account::Issued))
-        .bind(change(Account::Spent))
-        .bind(amount.currency.code())
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if moved == 1 {
         return Ok(());
     }
@@ -97,24 +90,21 @@ pub async fn expire_vouchers(
     state: &str,
 ) -> Result<(), Refusal> {
     move_budget(tx, Posting::Expire, &offer.budget_id, sum).await?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into ledger_entry
+    tx.execute(
+        sql("insert into ledger_entry
                  (transfer_id, posting, budget_id, account, amount_minor, currency, offer_id, voucher_id, at)
              select 'expire-' || cast(v.id as text), 'expire', $2, leg.account, leg.sign * v.balance_minor, v.currency,
                     v.offer_id, v.id, $3
              from voucher v
              cross join (select 'issued' as account, -1 as sign union all select 'breakage', 1
                          union all select 'breakage', -1 union all select 'free', 1) leg
-             where v.offer_id = $1 and v.state = $4 and v.balance_minor > 0",
-        )
+             where v.offer_id = $1 and v.state = $4 and v.balance_minor > 0")
         .bind(&offer.id)
         .bind(&offer.budget_id)
         .bind(now)
-        .bind(state)
-        .execute(db)
-        .await?;
-    });
+        .bind(state),
+    )
+    .await?;
     Ok(())
 }
 
@@ -152,13 +142,11 @@ pub fn currency(code: &str) -> Result<Currency, Refusal> {
 
 /// Reads a budget's row.
 pub async fn balance(tx: &mut Tx, budget_id: &PublicId) -> Result<Balance, Refusal> {
-    let (code, limit_minor, reserved_minor, issued_minor, spent_minor) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, i64, i64, i64, i64)>(
-            "select currency, limit_minor, reserved_minor, issued_minor, spent_minor from budget where id = $1",
+    let (code, limit_minor, reserved_minor, issued_minor, spent_minor) = tx
+        .fetch_one::<(String, i64, i64, i64, i64)>(
+            sql("select currency, limit_minor, reserved_minor, issued_minor, spent_minor from budget where id = $1")
+                .bind(budget_id),
         )
-        .bind(budget_id)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     Ok(Balance { currency: currency(&code)?, limit_minor, reserved_minor, issued_minor, spent_minor })
 }

@@ -4,8 +4,7 @@
 use super::books::{Balance, currency};
 use super::figures;
 use crate::access::BudgetKeeper;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::text::{FieldErrors, TITLE_MAX};
@@ -40,16 +39,15 @@ pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Timestamp, typed: &N
     form.check()?;
     let (Some(of), Ok(limit)) = (of, limit) else { return Err(Refusal::field("limit", "field-money")) };
     let id = random::public_id();
-    on_tx!(tx, db => {
-        sqlx::query("insert into budget (id, name, currency, owner_id, limit_minor) values ($1, $2, $3, $4, $5)")
+    tx.execute(
+        sql("insert into budget (id, name, currency, owner_id, limit_minor) values ($1, $2, $3, $4, $5)")
             .bind(&id)
             .bind(&name)
             .bind(of.code())
             .bind(right.staff_id()?)
-            .bind(limit.minor)
-            .execute(db)
-            .await?;
-    });
+            .bind(limit.minor),
+    )
+    .await?;
     record(tx, right, now, &id, "budget.created", &["name", "currency", "limit"]).await?;
     Ok(id)
 }
@@ -70,18 +68,15 @@ pub async fn set_limit(
         let (theirs, yours) = (Money::new(budget.balance.limit_minor, of).to_string(), limit.to_string());
         return Err(Refusal::Stale { theirs, yours });
     }
-    let changed = on_tx!(tx, db => {
-        sqlx::query(
-            "update budget set limit_minor = $2, version = version + 1
-             where id = $1 and version = $3 and reserved_minor + issued_minor + spent_minor <= $2",
+    let changed = tx
+        .execute(
+            sql("update budget set limit_minor = $2, version = version + 1
+             where id = $1 and version = $3 and reserved_minor + issued_minor + spent_minor <= $2")
+            .bind(id)
+            .bind(limit.minor)
+            .bind(version),
         )
-        .bind(id)
-        .bind(limit.minor)
-        .bind(version)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if changed == 0 {
         let promised = budget.balance.limit_minor - budget.balance.available().minor;
         let message = Message::new("budget-below-promised").with("promised", Money::new(promised, of).short());
@@ -131,17 +126,13 @@ fn read(row: Row) -> Result<Budget, Refusal> {
 /// One budget.
 pub async fn one(tx: &mut Tx, id: &PublicId) -> Result<Budget, Refusal> {
     let text = format!("{COLUMNS} where b.id = $1");
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(text)).bind(id).fetch_one(db).await?
-    });
+    let row = tx.fetch_one::<Row>(sql(sqlx::AssertSqlSafe(text)).bind(id)).await?;
     read(row)
 }
 
 /// Every budget, by name.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Budget>, Refusal> {
     let text = format!("{COLUMNS} order by b.name, b.id limit $1");
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(text)).bind(LISTED).fetch_all(db).await?
-    });
+    let rows = tx.fetch_all::<Row>(sql(sqlx::AssertSqlSafe(text)).bind(LISTED)).await?;
     rows.into_iter().map(read).collect()
 }

@@ -4,9 +4,8 @@
 //! as an event, and nothing is mended silently.
 
 use super::record::Offer;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::Refusal;
@@ -32,9 +31,7 @@ pub struct Difference {
 pub async fn differences(tx: &mut Tx) -> Result<Vec<Difference>, Refusal> {
     let mut found = Vec::new();
     for (subject, text) in CHECKS {
-        let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (String, i64, i64)>(text).bind(REPORTED).fetch_all(db).await?
-        });
+        let rows = tx.fetch_all::<(String, i64, i64)>(sql(text).bind(REPORTED)).await?;
         found.extend(rows.into_iter().map(|(id, says, sums)| Difference { subject, id, says, sums }));
     }
     Ok(found)
@@ -88,15 +85,8 @@ const CHECKS: [(&str, &str); 5] = [
 
 /// Refuses, as a fault, when an ended offer still has money on `reserved` or `issued`.
 pub async fn offer_balances(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
-    let open = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from (select account from ledger_entry
-             where offer_id = $1 and account in ('reserved', 'issued') group by account having sum(amount_minor) <> 0) t",
-        )
-        .bind(&offer.id)
-        .fetch_one(db)
-        .await?
-    });
+    let open = tx.fetch_value::<i64>(sql("select count(*) from (select account from ledger_entry
+             where offer_id = $1 and account in ('reserved', 'issued') group by account having sum(amount_minor) <> 0) t").bind(&offer.id)).await?;
     if open == 0 { Ok(()) } else { Err(Refusal::Fault(format!("offer {} ended and its books are open", offer.id))) }
 }
 

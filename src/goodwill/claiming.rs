@@ -3,8 +3,7 @@
 use super::books::{self, Booking};
 use super::codes;
 use super::ledger::Posting;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Keys;
 use crate::types::Actor;
@@ -45,22 +44,20 @@ pub struct Gift {
 
 /// The customer's voucher for an incident, if an offer that was approved holds one.
 pub async fn gift(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Gift>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Gift>(
-            "select v.id, v.state, v.amount_minor, v.currency, v.merchant, v.valid_from, v.valid_to, v.claimed_at,
+    Ok(tx
+        .fetch_optional::<Gift>(
+            sql("select v.id, v.state, v.amount_minor, v.currency, v.merchant, v.valid_from, v.valid_to, v.claimed_at,
                     v.offer_id, o.state as offer_state, o.terms, o.honour_policy, e.trace, c.key_id
              from voucher v
              join offer o on o.id = v.offer_id
              join entitlement e on e.id = v.entitlement_id
              left join voucher_code c on c.voucher_id = v.id
              where v.customer_id = $1 and o.incident_id = $2
-               and o.state in ('live', 'ended', 'reconciled', 'withdrawn')",
+               and o.state in ('live', 'ended', 'reconciled', 'withdrawn')")
+            .bind(customer_id)
+            .bind(incident_id),
         )
-        .bind(customer_id)
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Claims the gift: `offered` → `claimed`, the code's look-up is stored, its money moves to `issued`.
@@ -81,17 +78,14 @@ pub async fn claim(
         "withdrawn" | "revoked" => return Err(Refusal::conflict("letter-gift-withdrawn")),
         _ => return Err(Refusal::conflict("letter-gift-over")),
     }
-    let took = on_tx!(tx, db => {
-        sqlx::query(
-            "update voucher set state = 'claimed', claimed_at = $2, version = version + 1
-             where id = $1 and state = 'offered'",
+    let took = tx
+        .execute(
+            sql("update voucher set state = 'claimed', claimed_at = $2, version = version + 1
+             where id = $1 and state = 'offered'")
+            .bind(gift.id)
+            .bind(now),
         )
-        .bind(gift.id)
-        .bind(now)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if took == 0 {
         // Another press of the same button was first, or the offer was just taken back.
         let now_is = self::gift(tx, customer_id, incident_id).await?;
@@ -123,24 +117,19 @@ async fn mint(tx: &mut Tx, keys: &Keys, now: Timestamp, voucher_id: i64) -> Resu
     let gone = || Refusal::Fault("the signing key is gone".to_owned());
     let code = codes::derive(keys, key_id, voucher_id).ok_or_else(gone)?;
     let lookup = codes::lookup(keys, key_id, &code).ok_or_else(gone)?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into voucher_code (lookup, voucher_id, last_four, key_id, minted_at) values ($1, $2, $3, $4, $5)",
-        )
-        .bind(&lookup)
-        .bind(voucher_id)
-        .bind(code.last_four())
-        .bind(key_id)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+    tx.execute(
+        sql("insert into voucher_code (lookup, voucher_id, last_four, key_id, minted_at) values ($1, $2, $3, $4, $5)")
+            .bind(&lookup)
+            .bind(voucher_id)
+            .bind(code.last_four())
+            .bind(key_id)
+            .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
 /// The budget an offer is paid from.
 pub async fn budget_of(tx: &mut Tx, offer_id: &PublicId) -> Result<PublicId, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>("select budget_id from offer where id = $1").bind(offer_id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_value::<PublicId>(sql("select budget_id from offer where id = $1").bind(offer_id)).await?)
 }

@@ -15,7 +15,7 @@ use super::rules::{Award, Rules};
 use crate::access::Author;
 use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{Money, PublicId, Refusal, Timestamp};
 
@@ -73,12 +73,11 @@ async fn begin(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64) -> Resu
 pub async fn incident_of(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Incident, Refusal> {
     let zone = installation::this(tx).await?.zone();
     let impact = super::drafting::impact_of(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let (started_at, resolved_at) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (Timestamp, Option<Timestamp>)>("select started_at, resolved_at from incident where id = $1")
-            .bind(id)
-            .fetch_one(db)
-            .await?
-    });
+    let (started_at, resolved_at) = tx
+        .fetch_one::<(Timestamp, Option<Timestamp>)>(
+            sql("select started_at, resolved_at from incident where id = $1").bind(id),
+        )
+        .await?;
     Ok(Incident { id: id.clone(), impact, started_at, until: resolved_at.unwrap_or(now), zone })
 }
 
@@ -157,30 +156,16 @@ async fn same(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
 /// A voucher for each who gets something, and the offer is costed.
 async fn finish(tx: &mut Tx, right: &Author, now: Timestamp, offer: &Offer, rules: &Rules) -> Result<Offer, Refusal> {
     same(tx, offer).await?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into voucher (offer_id, entitlement_id, customer_id, state, amount_minor, balance_minor, currency,
+    {
+        tx.execute(sql("insert into voucher (offer_id, entitlement_id, customer_id, state, amount_minor, balance_minor, currency,
                                   merchant, valid_from, valid_to)
              select e.offer_id, e.id, e.customer_id, 'reserved', e.amount_minor, e.amount_minor, e.currency, $2, $3, $4
-             from entitlement e where e.offer_id = $1 and e.kind = 'goodwill'",
-        )
-        .bind(&offer.id)
-        .bind(&offer.merchant)
-        .bind(offer.valid_from)
-        .bind(offer.valid_to)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query(
-            "update offer set state = 'costed', rules_version = $2, version = version + 1,
+             from entitlement e where e.offer_id = $1 and e.kind = 'goodwill'").bind(&offer.id).bind(&offer.merchant).bind(offer.valid_from).bind(offer.valid_to)).await?;
+        tx.execute(sql("update offer set state = 'costed', rules_version = $2, version = version + 1,
                     people = (select count(*) from voucher where offer_id = $1),
                     exposure_minor = (select cast(coalesce(sum(amount_minor), 0) as bigint) from voucher where offer_id = $1)
-             where id = $1",
-        )
-        .bind(&offer.id)
-        .bind(rules.version())
-        .execute(&mut *db)
-        .await?;
-    });
+             where id = $1").bind(&offer.id).bind(rules.version())).await?;
+    };
     let costed = record::one(tx, &offer.id).await?;
     record::record(tx, right.actor(), now, &costed, "offer.costed", &["people", "exposure"]).await?;
     Ok(costed)

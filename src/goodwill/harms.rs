@@ -3,8 +3,7 @@
 
 use super::figures::Reading;
 use super::rules::{Effort, Harm, ImpactMinutes, Outage, Span};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Impact, Money, PublicId, Refusal, Timestamp};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -61,21 +60,19 @@ pub async fn next(
     after: i64,
     most: i64,
 ) -> Result<Vec<Hit>, Refusal> {
-    let customers = on_tx!(tx, db => {
-        sqlx::query_as::<_, Customer>(
-            "select c.id, c.region, c.time_zone, c.plan, c.currency, c.monthly_minor, c.lifetime_minor,
+    let customers = tx
+        .fetch_all::<Customer>(
+            sql("select c.id, c.region, c.time_zone, c.plan, c.currency, c.monthly_minor, c.lifetime_minor,
                     c.tenure_start, c.vulnerable
              from customer c
              where c.id > $2 and c.erased_at is null
                and exists (select 1 from exposure e where e.incident_id = $1 and e.customer_id = c.id)
-             order by c.id limit $3",
+             order by c.id limit $3")
+            .bind(&incident.id)
+            .bind(after)
+            .bind(most),
         )
-        .bind(&incident.id)
-        .bind(after)
-        .bind(most)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let Some(last) = customers.last().map(|customer| customer.id) else { return Ok(Vec::new()) };
     let range = Range { incident, after, last };
     let spans = range.spans(tx).await?;
@@ -162,18 +159,16 @@ struct Range<'a> {
 
 impl Range<'_> {
     async fn spans(&self, tx: &mut Tx) -> Result<HashMap<i64, Vec<Share>>, Refusal> {
-        let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (i64, Timestamp, Option<Timestamp>, i64, String)>(
-                "select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.name
+        let rows = tx
+            .fetch_all::<(i64, Timestamp, Option<Timestamp>, i64, String)>(
+                sql("select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.name
                  from exposure e join service s on s.id = e.service_id
-                 where e.incident_id = $1 and e.customer_id > $2 and e.customer_id <= $3",
+                 where e.incident_id = $1 and e.customer_id > $2 and e.customer_id <= $3")
+                .bind(&self.incident.id)
+                .bind(self.after)
+                .bind(self.last),
             )
-            .bind(&self.incident.id)
-            .bind(self.after)
-            .bind(self.last)
-            .fetch_all(db)
-            .await?
-        });
+            .await?;
         let mut spans: HashMap<i64, Vec<Share>> = HashMap::new();
         for (customer_id, from, to, weight_percent, kind) in rows {
             let to = to.unwrap_or(self.incident.until);
@@ -183,22 +178,11 @@ impl Range<'_> {
     }
 
     async fn earlier_incidents(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
-        let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (i64, i64)>(
-                "select e.customer_id, count(distinct e.incident_id)
+        let rows = tx.fetch_all::<(i64, i64)>(sql("select e.customer_id, count(distinct e.incident_id)
                  from exposure e join incident i on i.id = e.incident_id
                  where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
                    and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null and i.started_at >= $4 and i.started_at < $5
-                 group by e.customer_id",
-            )
-            .bind(&self.incident.id)
-            .bind(self.after)
-            .bind(self.last)
-            .bind(self.incident.started_at - TimeDelta::days(LOOK_BACK_DAYS))
-            .bind(self.incident.started_at)
-            .fetch_all(db)
-            .await?
-        });
+                 group by e.customer_id").bind(&self.incident.id).bind(self.after).bind(self.last).bind(self.incident.started_at - TimeDelta::days(LOOK_BACK_DAYS)).bind(self.incident.started_at)).await?;
         Ok(rows.into_iter().collect())
     }
 
@@ -208,59 +192,44 @@ impl Range<'_> {
         let first = began.with_day(1).and_then(|day| day.and_hms_opt(0, 0, 0));
         let month = first.and_then(|at| at.and_local_timezone(self.incident.zone).earliest());
         let month = month.map_or(self.incident.started_at, |at| at.to_utc());
-        let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (i64, i64)>(
-                "select t.customer_id, cast(sum(t.minutes) as bigint)
+        let rows = tx.fetch_all::<(i64, i64)>(sql("select t.customer_id, cast(sum(t.minutes) as bigint)
                  from (select e.customer_id, e.incident_id, max(e.minutes) as minutes
                        from exposure e join incident i on i.id = e.incident_id
                        where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
                          and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null and i.started_at >= $4 and i.started_at < $5
                        group by e.customer_id, e.incident_id) t
-                 group by t.customer_id",
-            )
-            .bind(&self.incident.id)
-            .bind(self.after)
-            .bind(self.last)
-            .bind(month)
-            .bind(self.incident.started_at)
-            .fetch_all(db)
-            .await?
-        });
+                 group by t.customer_id").bind(&self.incident.id).bind(self.after).bind(self.last).bind(month).bind(self.incident.started_at)).await?;
         Ok(rows.into_iter().collect())
     }
 
     async fn contacts(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
-        let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (i64, i64)>(
-                "select k.customer_id, count(*)
+        let rows = tx
+            .fetch_all::<(i64, i64)>(
+                sql("select k.customer_id, count(*)
                  from interaction n join complaint_case k on k.id = n.case_id
                  where k.incident_id = $1 and n.direction = 'in' and k.is_provisional = false
                    and k.state <> 'abusive' and k.customer_id > $2 and k.customer_id <= $3
-                 group by k.customer_id",
+                 group by k.customer_id")
+                .bind(&self.incident.id)
+                .bind(self.after)
+                .bind(self.last),
             )
-            .bind(&self.incident.id)
-            .bind(self.after)
-            .bind(self.last)
-            .fetch_all(db)
-            .await?
-        });
+            .await?;
         Ok(rows.into_iter().collect())
     }
 
     async fn complaints(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
-        let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (i64, i64)>(
-                "select k.customer_id, count(*) from complaint_case k
+        let rows = tx
+            .fetch_all::<(i64, i64)>(
+                sql("select k.customer_id, count(*) from complaint_case k
                  where k.opened_at >= $3 and k.opened_at < $4 and k.customer_id > $1 and k.customer_id <= $2
-                 group by k.customer_id",
+                 group by k.customer_id")
+                .bind(self.after)
+                .bind(self.last)
+                .bind(self.incident.until - TimeDelta::days(LOOK_BACK_DAYS))
+                .bind(self.incident.until),
             )
-            .bind(self.after)
-            .bind(self.last)
-            .bind(self.incident.until - TimeDelta::days(LOOK_BACK_DAYS))
-            .bind(self.incident.until)
-            .fetch_all(db)
-            .await?
-        });
+            .await?;
         Ok(rows.into_iter().collect())
     }
 }

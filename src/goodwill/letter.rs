@@ -4,8 +4,7 @@
 use super::claiming::{self, Gift};
 use super::codes;
 use super::rules::Award;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::platform::keys::Keys;
 use crate::types::{Money, PublicId, Refusal, Timestamp};
@@ -76,18 +75,11 @@ pub struct Letter {
 /// Reads the letter of a customer about an incident.
 pub async fn read(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &PublicId) -> Result<Letter, Refusal> {
     let this = installation::this(tx).await?;
-    let (name, zone) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String)>("select name, time_zone from customer where id = $1")
-            .bind(customer_id)
-            .fetch_one(db)
-            .await?
-    });
-    let started_at = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Timestamp>("select started_at from incident where id = $1")
-            .bind(incident_id)
-            .fetch_one(db)
-            .await?
-    });
+    let (name, zone) = tx
+        .fetch_one::<(String, String)>(sql("select name, time_zone from customer where id = $1").bind(customer_id))
+        .await?;
+    let started_at =
+        tx.fetch_value::<Timestamp>(sql("select started_at from incident where id = $1").bind(incident_id)).await?;
     let gift = claiming::gift(tx, customer_id, incident_id).await?;
     let award = gift.as_ref().and_then(|gift| serde_json::from_str(&gift.trace).ok());
     let code = gift.as_ref().filter(|gift| matches!(gift.state.as_str(), "claimed" | "active"));
@@ -110,70 +102,60 @@ pub async fn read(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &Publ
 
 /// Shown to everyone the apology was written for, whether their message went out or not (decision 28).
 async fn apology(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Apology>, Refusal> {
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String, String)>(
-            "select m.body, b.signed_by, b.signed_title
+    let row = tx
+        .fetch_optional::<(String, String, String)>(
+            sql("select m.body, b.signed_by, b.signed_title
              from message m join batch b on b.id = m.batch_id
              where m.customer_id = $1 and m.incident_id = $2 and m.class = 'apology' and m.body <> ''
-             order by case m.channel when 'email' then 0 else 1 end, m.id desc limit 1",
+             order by case m.channel when 'email' then 0 else 1 end, m.id desc limit 1")
+            .bind(customer_id)
+            .bind(incident_id),
         )
-        .bind(customer_id)
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(row.map(|(body, signed_by, signed_title)| Apology { body, signed_by, signed_title }))
 }
 
 async fn commander(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<(String, String)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String)>(
-            "select s.name, s.title from incident i join staff s on s.id = i.commander_id where i.id = $1",
+    Ok(tx
+        .fetch_optional::<(String, String)>(
+            sql("select s.name, s.title from incident i join staff s on s.id = i.commander_id where i.id = $1")
+                .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn lost(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Vec<Lost>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Lost>(
-            "select s.name as service, e.from_at, e.to_at, e.minutes
+    Ok(tx
+        .fetch_all::<Lost>(
+            sql("select s.name as service, e.from_at, e.to_at, e.minutes
              from exposure e join service s on s.id = e.service_id
-             where e.customer_id = $1 and e.incident_id = $2 order by e.from_at, e.minutes, s.name limit 20",
+             where e.customer_id = $1 and e.incident_id = $2 order by e.from_at, e.minutes, s.name limit 20")
+            .bind(customer_id)
+            .bind(incident_id),
         )
-        .bind(customer_id)
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn said(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Said>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Said>(
-            "select display_at as at, body_html from incident_update where incident_id = $1
-             order by display_at, position limit 100",
+    Ok(tx
+        .fetch_all::<Said>(
+            sql("select display_at as at, body_html from incident_update where incident_id = $1
+             order by display_at, position limit 100")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn owed(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Award>, Refusal> {
-    let trace = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>(
-            "select trace from entitlement
+    let trace = tx
+        .fetch_value_optional::<String>(
+            sql("select trace from entitlement
              where customer_id = $1 and incident_id = $2 and kind in ('statutory', 'contract') and amount_minor > 0
-             order by amount_minor desc, kind desc limit 1",
+             order by amount_minor desc, kind desc limit 1")
+            .bind(customer_id)
+            .bind(incident_id),
         )
-        .bind(customer_id)
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(trace.and_then(|trace| serde_json::from_str(&trace).ok()))
 }
 

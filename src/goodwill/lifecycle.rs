@@ -6,9 +6,8 @@ use super::books::{self, Booking};
 use super::ledger::Posting;
 use super::offer::State;
 use super::record::{self, Offer};
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::Actor;
 use crate::types::{Money, PublicId, Refusal, Timestamp};
 
@@ -29,21 +28,13 @@ pub async fn advance(app: &AppState) -> Result<bool, Refusal> {
 
 /// Offers with something to do at `now`. A withdrawn one is due when it still has claimed vouchers to end.
 async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select o.id from offer o
+    Ok(tx.fetch_values::<PublicId>(sql("select o.id from offer o
              where o.state in ('approved', 'ended')
                 or (o.state = 'scheduled' and o.valid_from <= $1)
                 or (o.state in ('in_approval', 'scheduled', 'live') and o.valid_to <= $1)
                 or (o.state = 'withdrawn' and o.valid_to <= $1 and exists
                     (select 1 from voucher v where v.offer_id = o.id and v.state in ('claimed', 'active', 'part_redeemed')))
-             order by o.number limit $2",
-        )
-        .bind(now)
-        .bind(AT_ONCE)
-        .fetch_all(db)
-        .await?
-    }))
+             order by o.number limit $2").bind(now).bind(AT_ONCE)).await?)
 }
 
 /// Moves one offer one step.
@@ -82,14 +73,11 @@ pub async fn advance_one(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(
 
 /// From now on the customers' pages show the gift.
 async fn offer_vouchers(tx: &mut Tx, offer_id: &PublicId) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update voucher set state = 'offered', version = version + 1 where offer_id = $1 and state = 'reserved'",
-        )
-        .bind(offer_id)
-        .execute(db)
-        .await?;
-    });
+    tx.execute(
+        sql("update voucher set state = 'offered', version = version + 1 where offer_id = $1 and state = 'reserved'")
+            .bind(offer_id),
+    )
+    .await?;
     Ok(())
 }
 
@@ -103,16 +91,14 @@ pub async fn release_unclaimed(
     posting: Posting,
     to: &str,
 ) -> Result<(), Refusal> {
-    let taken = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "update voucher set state = $2, balance_minor = 0, version = version + 1
-             where offer_id = $1 and state in ('reserved', 'offered') returning amount_minor",
+    let taken = tx
+        .fetch_values::<i64>(
+            sql("update voucher set state = $2, balance_minor = 0, version = version + 1
+             where offer_id = $1 and state in ('reserved', 'offered') returning amount_minor")
+            .bind(&offer.id)
+            .bind(to),
         )
-        .bind(&offer.id)
-        .bind(to)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let amount = Money::new(taken.iter().sum(), offer.currency);
     if amount.is_zero() {
         return Ok(());
@@ -123,27 +109,24 @@ pub async fn release_unclaimed(
 
 /// Ends what was claimed and not spent; its vouchers come to `to`, worth nothing.
 pub async fn end_claimed(tx: &mut Tx, now: Timestamp, offer: &Offer, to: &str) -> Result<(), Refusal> {
-    let taken = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "update voucher set state = $2, version = version + 1
-             where offer_id = $1 and state in ('claimed', 'active', 'part_redeemed') returning balance_minor",
+    let taken = tx
+        .fetch_values::<i64>(
+            sql("update voucher set state = $2, version = version + 1
+             where offer_id = $1 and state in ('claimed', 'active', 'part_redeemed') returning balance_minor")
+            .bind(&offer.id)
+            .bind(to),
         )
-        .bind(&offer.id)
-        .bind(to)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let sum = Money::new(taken.iter().sum(), offer.currency);
     if sum.is_zero() {
         return Ok(());
     }
     books::expire_vouchers(tx, now, offer, sum, to).await?;
-    on_tx!(tx, db => {
-        sqlx::query("update voucher set balance_minor = 0 where offer_id = $1 and state = $2 and balance_minor > 0")
+    tx.execute(
+        sql("update voucher set balance_minor = 0 where offer_id = $1 and state = $2 and balance_minor > 0")
             .bind(&offer.id)
-            .bind(to)
-            .execute(db)
-            .await?;
-    });
+            .bind(to),
+    )
+    .await?;
     Ok(())
 }

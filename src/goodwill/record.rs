@@ -2,8 +2,7 @@
 
 use super::books::currency;
 use super::offer::{AmountKind, HonourPolicy, State};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
@@ -122,39 +121,28 @@ const COLUMNS: &str = "select id, number, incident_id, title, reason, amount_kin
 /// One offer.
 pub async fn one(tx: &mut Tx, id: &PublicId) -> Result<Offer, Refusal> {
     let text = format!("{COLUMNS} where id = $1");
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(text)).bind(id).fetch_one(db).await?
-    });
+    let row = tx.fetch_one::<Row>(sql(sqlx::AssertSqlSafe(text)).bind(id)).await?;
     row.try_into()
 }
 
 /// One offer, held until the transaction ends, so that of two people who decide at once the second sees
 /// what the first has done. (SQLite has one writer anyway; on PostgreSQL the update takes the row's lock.)
 pub async fn locked(tx: &mut Tx, id: &PublicId) -> Result<Offer, Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update offer set version = version where id = $1").bind(id).execute(db).await?;
-    });
+    tx.execute(sql("update offer set version = version where id = $1").bind(id)).await?;
     one(tx, id).await
 }
 
 /// Offers in the desk's order, newest first.
 pub async fn newest(tx: &mut Tx, most: i64) -> Result<Vec<Offer>, Refusal> {
     let text = format!("{COLUMNS} order by number desc limit $1");
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(text)).bind(most).fetch_all(db).await?
-    });
+    let rows = tx.fetch_all::<Row>(sql(sqlx::AssertSqlSafe(text)).bind(most)).await?;
     rows.into_iter().map(Offer::try_from).collect()
 }
 
 /// Moves an offer to another state.
 pub async fn set_state(tx: &mut Tx, id: &PublicId, to: State) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update offer set state = $2, version = version + 1 where id = $1")
-            .bind(id)
-            .bind(to.as_str())
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update offer set state = $2, version = version + 1 where id = $1").bind(id).bind(to.as_str()))
+        .await?;
     Ok(())
 }
 

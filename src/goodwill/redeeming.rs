@@ -9,7 +9,7 @@ use super::code::VoucherCode;
 use super::codes;
 use super::ledger::Posting;
 use crate::accounts::token::Token;
-use crate::on_tx;
+use crate::platform::db::sql;
 use crate::platform::db::{Tx, unless_taken};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, hex};
@@ -117,19 +117,16 @@ pub async fn redeem(
         return Ok(answer);
     }
     let Some(voucher) = find(tx, keys, &request.code).await? else { return Ok(Outcome::NotRedeemable) };
-    let took = on_tx!(tx, db => {
-        sqlx::query(
-            "update voucher set state = 'redeemed', balance_minor = 0, version = version + 1
+    let took = tx
+        .execute(
+            sql("update voucher set state = 'redeemed', balance_minor = 0, version = version + 1
              where id = $1 and state in ('claimed', 'active') and balance_minor = $2
-               and valid_from <= $3 and valid_to > $3",
+               and valid_from <= $3 and valid_to > $3")
+            .bind(voucher.id)
+            .bind(voucher.balance_minor)
+            .bind(now),
         )
-        .bind(voucher.id)
-        .bind(voucher.balance_minor)
-        .bind(now)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if took == 0 {
         // Another till was first, perhaps this one's own retry: look again at what it left.
         let answer = foresee(tx, keys, token, now, request).await?;
@@ -148,35 +145,25 @@ pub async fn redeem(
     let redeemed =
         Redeemed { id: id.clone(), amount_minor: amount.minor, currency: voucher.currency.clone(), balance_minor: 0 };
     let response = serde_json::to_string(&redeemed).map_err(|error| Refusal::Fault(error.to_string()))?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into redemption
+    {
+        tx.execute(
+            sql("insert into redemption
                  (id, voucher_id, merchant, token_id, reference, amount_minor, currency, balance_minor, at)
-             values ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
+             values ($1, $2, $3, $4, $5, $6, $7, 0, $8)")
+            .bind(&id)
+            .bind(voucher.id)
+            .bind(&token.merchant)
+            .bind(&token.id)
+            .bind(&request.reference)
+            .bind(amount.minor)
+            .bind(&voucher.currency)
+            .bind(now),
         )
-        .bind(&id)
-        .bind(voucher.id)
-        .bind(&token.merchant)
-        .bind(&token.id)
-        .bind(&request.reference)
-        .bind(amount.minor)
-        .bind(&voucher.currency)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "insert into idempotency (token_id, key, body_hash, status, response, at) values ($1, $2, $3, 201, $4, $5)",
-        )
-        .bind(&token.id)
-        .bind(&request.idempotency_key)
-        .bind(request.body_hash())
-        .bind(&response)
-        .bind(now)
-        .execute(&mut *db)
-        .await
+        tx.execute(sql("insert into idempotency (token_id, key, body_hash, status, response, at) values ($1, $2, $3, 201, $4, $5)").bind(&token.id).bind(&request.idempotency_key).bind(request.body_hash()).bind(&response).bind(now)).await
         // The same key at the same moment for another voucher: this one stays as it was.
         .map_err(|error| unless_taken(error, Refusal::conflict("api-idempotency_conflict")))?;
-    });
+    };
     let event = Event {
         actor: &token.actor(),
         verb: "voucher.redeemed",
@@ -191,15 +178,13 @@ pub async fn redeem(
 
 /// What an earlier attempt with the same key was answered; refused when it had another body.
 async fn earlier(tx: &mut Tx, token: &Token, request: &Request) -> Result<Option<Outcome>, Refusal> {
-    let stored = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String)>(
-            "select body_hash, response from idempotency where token_id = $1 and key = $2",
+    let stored = tx
+        .fetch_optional::<(String, String)>(
+            sql("select body_hash, response from idempotency where token_id = $1 and key = $2")
+                .bind(&token.id)
+                .bind(&request.idempotency_key),
         )
-        .bind(&token.id)
-        .bind(&request.idempotency_key)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     match stored {
         Some((hash, response)) if hash == request.body_hash() => Ok(Some(Outcome::Taken(response))),
         Some(_) => Err(Refusal::conflict("api-idempotency_conflict")),
@@ -209,19 +194,12 @@ async fn earlier(tx: &mut Tx, token: &Token, request: &Request) -> Result<Option
 
 async fn find(tx: &mut Tx, keys: &Keys, code: &VoucherCode) -> Result<Option<Voucher>, Refusal> {
     for lookup in codes::lookups(keys, code) {
-        let found = on_tx!(tx, db => {
-            sqlx::query_as::<_, Voucher>(
-                "select v.id, v.offer_id, o.budget_id, o.incident_id, v.state, v.balance_minor, v.currency, v.merchant,
+        let found = tx.fetch_optional::<Voucher>(sql("select v.id, v.offer_id, o.budget_id, o.incident_id, v.state, v.balance_minor, v.currency, v.merchant,
                         v.valid_from, v.valid_to
                  from voucher_code c
                  join voucher v on v.id = c.voucher_id
                  join offer o on o.id = v.offer_id
-                 where c.lookup = $1",
-            )
-            .bind(&lookup)
-            .fetch_optional(db)
-            .await?
-        });
+                 where c.lookup = $1").bind(&lookup)).await?;
         if found.is_some() {
             return Ok(found);
         }
@@ -259,8 +237,6 @@ fn may(voucher: &Voucher, now: Timestamp, request: &Request) -> Result<Option<Ou
 
 /// Forgets keys that no till will try again.
 pub async fn forget_keys(tx: &mut Tx, before: Timestamp) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("delete from idempotency where at < $1").bind(before).execute(db).await?;
-    });
+    tx.execute(sql("delete from idempotency where at < $1").bind(before)).await?;
     Ok(())
 }

@@ -2,9 +2,8 @@
 //! made plain text.
 
 use super::record;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Money, PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::api::ApiError;
@@ -53,20 +52,18 @@ pub async fn csv(
 }
 
 async fn next(tx: &mut Tx, offer_id: &PublicId, after: i64) -> Result<Vec<Row>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
-            "select v.id, c.external_id, c.name, c.region, c.plan, e.rules_minor, v.amount_minor, e.rules, v.state
+    Ok(tx
+        .fetch_all::<Row>(
+            sql("select v.id, c.external_id, c.name, c.region, c.plan, e.rules_minor, v.amount_minor, e.rules, v.state
              from voucher v
              join customer c on c.id = v.customer_id
              join entitlement e on e.id = v.entitlement_id
-             where v.offer_id = $1 and v.id > $2 order by v.id limit $3",
+             where v.offer_id = $1 and v.id > $2 order by v.id limit $3")
+            .bind(offer_id)
+            .bind(after)
+            .bind(CHUNK),
         )
-        .bind(offer_id)
-        .bind(after)
-        .bind(CHUNK)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// `10.00`, for machines.

@@ -8,8 +8,7 @@ use super::ledger::Posting;
 use super::offer::{Content, HonourPolicy, State};
 use super::record::{self, Offer};
 use crate::access::{Author, OfferApprover};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
 use crate::types::text::{BODY_MAX, FieldErrors};
 use crate::types::{PublicId, Refusal, Role, Timestamp};
@@ -42,32 +41,27 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
     books::post(tx, now, booking).await?;
     let staff_id = right.staff_id()?;
     note_editor(tx, id, staff_id, now).await?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update offer set state = 'in_approval', content_hash = $2, submitted_at = $3, submitted_by = $4,
+    tx.execute(
+        sql("update offer set state = 'in_approval', content_hash = $2, submitted_at = $3, submitted_by = $4,
                     version = version + 1
-             where id = $1",
-        )
+             where id = $1")
         .bind(id)
         .bind(&hash)
         .bind(now)
-        .bind(staff_id)
-        .execute(db)
-        .await?;
-    });
+        .bind(staff_id),
+    )
+    .await?;
     record::record(tx, right.actor(), now, &offer, "offer.submitted", &["state", "content_hash"]).await
 }
 
 /// The hash of everything an approver signs for, every customer and amount included.
 async fn content_hash(tx: &mut Tx, offer: &Offer) -> Result<String, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, i64)>(
-            "select customer_id, amount_minor from voucher where offer_id = $1 order by customer_id",
+    let rows = tx
+        .fetch_all::<(i64, i64)>(
+            sql("select customer_id, amount_minor from voucher where offer_id = $1 order by customer_id")
+                .bind(&offer.id),
         )
-        .bind(&offer.id)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let mut gifts = Sha256::new();
     for (customer_id, amount_minor) in rows {
         gifts.update(customer_id.to_be_bytes());
@@ -202,12 +196,10 @@ async fn write_decision(
     comment: &str,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into approval
+    tx.execute(
+        sql("insert into approval
                  (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
-             values ('offer', $1, $2, $3, $4, $5, $6, $7, $8)",
-        )
+             values ('offer', $1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(&offer.id)
         .bind(&offer.content_hash)
         .bind(step)
@@ -215,35 +207,27 @@ async fn write_decision(
         .bind(decision)
         .bind(comment)
         .bind(now)
-        .bind(expires_at(now))
-        .execute(db)
-        .await?;
-    });
+        .bind(expires_at(now)),
+    )
+    .await?;
     Ok(())
 }
 
 /// Everyone who had a hand in an offer.
 pub async fn editors(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>("select staff_id from offer_editor where offer_id = $1")
-            .bind(id)
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx.fetch_values::<PublicId>(sql("select staff_id from offer_editor where offer_id = $1").bind(id)).await?)
 }
 
 /// Signatures that were not taken back, in the order they were given.
 pub async fn signatures(tx: &mut Tx, id: &PublicId) -> Result<Vec<Signature>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, PublicId, String, Timestamp)>(
-            "select step, staff_id, content_hash, at from approval
+    let rows = tx
+        .fetch_all::<(String, PublicId, String, Timestamp)>(
+            sql("select step, staff_id, content_hash, at from approval
              where subject = 'offer' and subject_id = $1 and decision = 'approved' and withdrawn_at is null
-             order by id",
+             order by id")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let read = |(step, person, content_hash, at): (String, PublicId, String, Timestamp)| {
         Some(Signature { step: step.parse::<Step>().ok()?, person, content_hash, at })
     };

@@ -4,8 +4,7 @@ use super::incident::{Cause, Kind, State, impact_of};
 use super::publish::{self, Words};
 use super::store::{self, Incident};
 use crate::access::IncidentCommander;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::text::{FieldErrors, TITLE_MAX};
@@ -71,12 +70,10 @@ pub async fn declare(
     let id = random::public_id();
     let number = next_number(tx).await?;
     let commander = right.staff_id().ok().cloned();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into incident (id, number, kind, title, cause_cluster, impact, state, regions, commander_id,
+    tx.execute(
+        sql("insert into incident (id, number, kind, title, cause_cluster, impact, state, regions, commander_id,
                  started_at, first_evidence_at, published_at, next_update_by, is_drill, created_at, updated_at)
-             values ($1, $2, 'incident', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11, $11)",
-        )
+             values ($1, $2, 'incident', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11, $11)")
         .bind(&id)
         .bind(number)
         .bind(&title)
@@ -89,10 +86,9 @@ pub async fn declare(
         .bind(declaration.first_evidence_at)
         .bind(now)
         .bind(declaration.next_update_by)
-        .bind(declaration.is_drill)
-        .execute(db)
-        .await?;
-    });
+        .bind(declaration.is_drill),
+    )
+    .await?;
     let incident = store::find(tx, &id).await?;
     let event = Event {
         actor: right.actor(),
@@ -121,9 +117,5 @@ pub async fn declare(
 /// moment wait for one another on PostgreSQL as they do on SQLite.
 pub(super) async fn next_number(tx: &mut Tx) -> Result<i64, Refusal> {
     events::public_changed(tx).await?;
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select cast(coalesce(max(number), 0) + 1 as bigint) from incident")
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx.fetch_value::<i64>(sql("select cast(coalesce(max(number), 0) + 1 as bigint) from incident")).await?)
 }

@@ -1,8 +1,7 @@
 //! An update that is being written: kept per person and incident, as the fields of its form.
 
 use crate::access::IncidentCommander;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::text::BODY_MAX;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
@@ -43,41 +42,33 @@ pub async fn save(
     if body.len() > KEPT_MAX {
         return Err(Refusal::TooLarge);
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into draft (staff_id, about, body, saved_at) values ($1, $2, $3, $4)
-             on conflict (staff_id, about) do update set body = excluded.body, saved_at = excluded.saved_at",
-        )
+    tx.execute(
+        sql("insert into draft (staff_id, about, body, saved_at) values ($1, $2, $3, $4)
+             on conflict (staff_id, about) do update set body = excluded.body, saved_at = excluded.saved_at")
         .bind(staff_id)
         .bind(about(incident_id))
         .bind(&body)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
 /// What somebody was writing.
 pub async fn find(tx: &mut Tx, staff_id: &PublicId, incident_id: &PublicId) -> Result<Option<Draft>, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, Timestamp)>("select body, saved_at from draft where staff_id = $1 and about = $2")
-            .bind(staff_id)
-            .bind(about(incident_id))
-            .fetch_optional(db)
-            .await?
-    });
+    let found = tx
+        .fetch_optional::<(String, Timestamp)>(
+            sql("select body, saved_at from draft where staff_id = $1 and about = $2")
+                .bind(staff_id)
+                .bind(about(incident_id)),
+        )
+        .await?;
     Ok(found.and_then(|(body, saved_at)| Some(Draft { fields: Fields(serde_json::from_str(&body).ok()?), saved_at })))
 }
 
 /// Forgets it: it was published, or emptied.
 pub async fn forget(tx: &mut Tx, staff_id: &PublicId, incident_id: &PublicId) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("delete from draft where staff_id = $1 and about = $2")
-            .bind(staff_id)
-            .bind(about(incident_id))
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("delete from draft where staff_id = $1 and about = $2").bind(staff_id).bind(about(incident_id)))
+        .await?;
     Ok(())
 }

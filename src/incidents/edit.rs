@@ -5,8 +5,7 @@ use super::markdown;
 use super::publish::check_body;
 use super::store;
 use crate::access::IncidentCommander;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::text::FieldErrors;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -50,38 +49,33 @@ pub async fn edit_update(
         return Ok(());
     }
     events::public_changed(tx).await?;
-    let changed = on_tx!(tx, db => {
-        sqlx::query(
-            "insert into update_revision (update_id, body, edited_by, edited_at, is_public, reason)
-             values ($1, $2, $3, $4, $5, $6)",
+    let changed = {
+        tx.execute(
+            sql("insert into update_revision (update_id, body, edited_by, edited_at, is_public, reason)
+             values ($1, $2, $3, $4, $5, $6)")
+            .bind(update_id)
+            .bind(&before.body)
+            .bind(&editor)
+            .bind(now)
+            .bind(words.shows_before)
+            .bind(reason),
         )
-        .bind(update_id)
-        .bind(&before.body)
-        .bind(&editor)
-        .bind(now)
-        .bind(words.shows_before)
-        .bind(reason)
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "update incident_update set body = $3, body_html = $4, edited_at = $5, version = version + 1
-             where id = $1 and version = $2",
+        tx.execute(
+            sql("update incident_update set body = $3, body_html = $4, edited_at = $5, version = version + 1
+             where id = $1 and version = $2")
+            .bind(update_id)
+            .bind(version)
+            .bind(&body)
+            .bind(markdown::to_html(&body))
+            .bind(now),
         )
-        .bind(update_id)
-        .bind(version)
-        .bind(&body)
-        .bind(markdown::to_html(&body))
-        .bind(now)
-        .execute(&mut *db)
         .await?
-        .rows_affected()
-    });
+    };
     if changed == 0 {
         return Err(stale());
     }
-    on_tx!(tx, db => {
-        sqlx::query("update incident set updated_at = $2 where id = $1").bind(incident_id).bind(now).execute(db).await?;
-    });
+    tx.execute(sql("update incident set updated_at = $2 where id = $1").bind(incident_id).bind(now)).await?;
     let event = Event {
         actor: right.actor(),
         verb: "incident_update.edited",

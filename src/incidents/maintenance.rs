@@ -6,8 +6,7 @@ use super::publish::{self, Words};
 use super::store::{self, Incident};
 use crate::access;
 use crate::access::IncidentCommander;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::t;
@@ -56,29 +55,29 @@ pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, plan: 
     let id = random::public_id();
     let number = next_number(tx).await?;
     let commander = right.staff_id().ok().cloned();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into incident (id, number, kind, title, state, commander_id, started_at, scheduled_until,
+    {
+        tx.execute(
+            sql("insert into incident (id, number, kind, title, state, commander_id, started_at, scheduled_until,
                  published_at, created_at, updated_at)
-             values ($1, $2, 'maintenance', $3, 'scheduled', $4, $5, $6, $7, $7, $7)",
+             values ($1, $2, 'maintenance', $3, 'scheduled', $4, $5, $6, $7, $7, $7)")
+            .bind(&id)
+            .bind(number)
+            .bind(&title)
+            .bind(&commander)
+            .bind(plan.from)
+            .bind(plan.until)
+            .bind(now),
         )
-        .bind(&id)
-        .bind(number)
-        .bind(&title)
-        .bind(&commander)
-        .bind(plan.from)
-        .bind(plan.until)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
         for service in &plan.services {
-            sqlx::query("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
-                .bind(&id)
-                .bind(service)
-                .execute(&mut *db)
-                .await?;
+            tx.execute(
+                sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
+                    .bind(&id)
+                    .bind(service),
+            )
+            .await?;
         }
-    });
+    };
     let incident = store::find(tx, &id).await?;
     let event = Event {
         actor: right.actor(),
@@ -121,19 +120,17 @@ pub async fn is_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
 }
 
 async fn due(tx: &mut Tx, state: &str, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select id from incident
+    Ok(tx
+        .fetch_values::<PublicId>(
+            sql("select id from incident
              where kind = 'maintenance' and state = $1
                and case $1 when 'scheduled' then started_at else scheduled_until end <= $2
-             order by started_at limit $3",
+             order by started_at limit $3")
+            .bind(state)
+            .bind(now)
+            .bind(AT_ONCE),
         )
-        .bind(state)
-        .bind(now)
-        .bind(AT_ONCE)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn turn(

@@ -3,8 +3,7 @@
 
 use super::spike::{Reports, USUAL_OVER, WINDOW};
 use super::store::Incident;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::services;
 use crate::types::text::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
@@ -20,17 +19,15 @@ pub async fn about(tx: &mut Tx, service_id: &PublicId, began: Timestamp, now: Ti
 }
 
 async fn count(tx: &mut Tx, service_id: &PublicId, from: Timestamp, to: Timestamp) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from report join report_service on report_service.report_id = report.id
-             where report_service.service_id = $1 and report.at >= $2 and report.at < $3",
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from report join report_service on report_service.report_id = report.id
+             where report_service.service_id = $1 and report.at >= $2 and report.at < $3")
+            .bind(service_id)
+            .bind(from)
+            .bind(to),
         )
-        .bind(service_id)
-        .bind(from)
-        .bind(to)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// When the reports of an incident came in between two moments, oldest first.
@@ -40,34 +37,30 @@ pub async fn moments(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Timestamp>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Timestamp>(
-            "select at from report where incident_id = $1 and at >= $2 and at < $3 order by at limit $4",
+    Ok(tx
+        .fetch_values::<Timestamp>(
+            sql("select at from report where incident_id = $1 and at >= $2 and at < $3 order by at limit $4")
+                .bind(incident_id)
+                .bind(from)
+                .bind(until)
+                .bind(STRIP_MAX),
         )
-        .bind(incident_id)
-        .bind(from)
-        .bind(until)
-        .bind(STRIP_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// How many reports about the incident's services came in over [`USUAL_OVER`] before it began.
 pub async fn before(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(distinct report.id) from report
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(distinct report.id) from report
              join report_service on report_service.report_id = report.id
              join incident_service on incident_service.service_id = report_service.service_id
-             where incident_service.incident_id = $1 and report.at >= $2 and report.at < $3",
+             where incident_service.incident_id = $1 and report.at >= $2 and report.at < $3")
+            .bind(&incident.id)
+            .bind(incident.started_at - USUAL_OVER)
+            .bind(incident.started_at),
         )
-        .bind(&incident.id)
-        .bind(incident.started_at - USUAL_OVER)
-        .bind(incident.started_at)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Who an incident hits, as far as anybody knows.
@@ -85,16 +78,14 @@ pub struct Hit {
 
 /// Counts who an incident hits.
 pub async fn hit(tx: &mut Tx, incident: &Incident) -> Result<Hit, Refusal> {
-    let (people, reports, complaints) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, i64, i64)>(
-            "select (select count(distinct customer_id) from exposure where incident_id = $1),
+    let (people, reports, complaints) = tx
+        .fetch_one::<(i64, i64, i64)>(
+            sql("select (select count(distinct customer_id) from exposure where incident_id = $1),
                     (select count(*) from report where incident_id = $1),
-                    (select count(*) from complaint_case where incident_id = $1 and state <> 'merged')",
+                    (select count(*) from complaint_case where incident_id = $1 and state <> 'merged')")
+            .bind(&incident.id),
         )
-        .bind(&incident.id)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     Ok(Hit { people, reports, complaints, unanswered: super::store::unanswered(tx, &incident.id).await? })
 }
 
@@ -103,20 +94,18 @@ pub async fn would_be_told(tx: &mut Tx, incident: &Incident) -> Result<i64, Refu
     if incident.is_drill {
         return Ok(0);
     }
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from subscriber
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from subscriber
              where state = 'active' and (about = 'all' or (about = 'incident' and incident_id = $1)
                 or (about = 'chosen' and exists (
                     select 1 from subscriber_service
                     join incident_service on incident_service.service_id = subscriber_service.service_id
                     where subscriber_service.subscriber_id = subscriber.id
-                      and incident_service.incident_id = $1)))",
+                      and incident_service.incident_id = $1)))")
+            .bind(&incident.id),
         )
-        .bind(&incident.id)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Refuses, at `despite_reports`, to call a service operational that customers report by the dozen.

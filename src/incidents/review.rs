@@ -4,7 +4,7 @@
 use super::incident::State;
 use super::store;
 use crate::access::IncidentCommander;
-use crate::on_tx;
+use crate::platform::db::sql;
 use crate::platform::db::{Tx, unless_taken};
 use crate::platform::events::{self, Event};
 use crate::types::text::{BODY_MAX, FieldErrors};
@@ -30,16 +30,15 @@ pub async fn review(
         return Err(Refusal::Conflict(Message::new("incident-review-unanswered").with("count", waiting)));
     }
     let closer = right.staff_id()?.clone();
-    on_tx!(tx, db => {
-        sqlx::query("insert into incident_review (incident_id, closed_at, closed_by, note) values ($1, $2, $3, $4)")
+    tx.execute(
+        sql("insert into incident_review (incident_id, closed_at, closed_by, note) values ($1, $2, $3, $4)")
             .bind(incident_id)
             .bind(now)
             .bind(&closer)
-            .bind(&note)
-            .execute(db)
-            .await
-            .map_err(|error| unless_taken(error, Refusal::conflict("incident-review-done")))?;
-    });
+            .bind(&note),
+    )
+    .await
+    .map_err(|error| unless_taken(error, Refusal::conflict("incident-review-done")))?;
     let event = Event {
         actor: right.actor(),
         verb: "incident.reviewed",

@@ -11,8 +11,7 @@
 use super::incident::State;
 use super::store::{self, Incident};
 use crate::access::IncidentCommander;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services::store as services;
 use crate::types::text::FieldErrors;
@@ -41,15 +40,8 @@ pub async fn hindrance(tx: &mut Tx, incident: &Incident) -> Result<Option<Messag
     if store::review_of(tx, &incident.id).await?.is_some() {
         return Ok(Some(Message::new("withdraw-reviewed")));
     }
-    let told = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select (select count(*) from batch where incident_id = $1 and state not in ('draft', 'cancelled', 'expired'))
-                  + (select count(*) from offer where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn'))",
-        )
-        .bind(&incident.id)
-        .fetch_one(db)
-        .await?
-    });
+    let told = tx.fetch_value::<i64>(sql("select (select count(*) from batch where incident_id = $1 and state not in ('draft', 'cancelled', 'expired'))
+                  + (select count(*) from offer where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn'))").bind(&incident.id)).await?;
     Ok((told > 0).then(|| Message::new("withdraw-messages-sent").with("count", told)))
 }
 
@@ -99,20 +91,17 @@ pub async fn withdraw(
         keep(tx, now, service, &incident, other).await?;
     }
     let by = right.staff_id().ok().cloned();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update incident set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4, state = $5,
+    tx.execute(
+        sql("update incident set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4, state = $5,
                  resolved_at = coalesce(resolved_at, $2), next_update_by = null, updated_at = $2, version = version + 1
-             where id = $1",
-        )
+             where id = $1")
         .bind(incident_id)
         .bind(now)
         .bind(&by)
         .bind(&reason)
-        .bind(State::Cancelled)
-        .execute(db)
-        .await?;
-    });
+        .bind(State::Cancelled),
+    )
+    .await?;
     let event = Event {
         actor: right.actor(),
         verb: "incident.withdrawn",
@@ -154,21 +143,19 @@ async fn also_about(
     incident: &Incident,
     service_id: &PublicId,
 ) -> Result<Option<Incident>, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select incident.id from incident join incident_service on incident_service.incident_id = incident.id
+    let found = tx
+        .fetch_value_optional::<PublicId>(
+            sql("select incident.id from incident join incident_service on incident_service.incident_id = incident.id
              where service_id = $1 and incident.id <> $2 and is_drill = false and published_at is not null
                and withdrawn_at is null and state not in ('draft', 'scheduled', 'cancelled')
                and started_at < $3 and (resolved_at is null or resolved_at > $4)
-             order by case when resolved_at is null then 0 else 1 end, started_at desc limit 1",
+             order by case when resolved_at is null then 0 else 1 end, started_at desc limit 1")
+            .bind(service_id)
+            .bind(&incident.id)
+            .bind(incident.resolved_at.unwrap_or(now).max(incident.started_at + chrono::Duration::microseconds(1)))
+            .bind(incident.started_at),
         )
-        .bind(service_id)
-        .bind(&incident.id)
-        .bind(incident.resolved_at.unwrap_or(now).max(incident.started_at + chrono::Duration::microseconds(1)))
-        .bind(incident.started_at)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     match found {
         Some(id) => Ok(Some(store::find(tx, &id).await?)),
         None => Ok(None),

@@ -2,8 +2,7 @@
 //! personal value. An event is written in the transaction of its change, so neither is there without
 //! the other. Sealing into the chain follows after (see [`crate::accounts::audit`]).
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::Actor;
 use crate::types::{Refusal, Timestamp};
 use std::fmt::Display;
@@ -28,30 +27,23 @@ pub struct Event<'a> {
 /// Writes an event into the change's own transaction.
 pub async fn record(tx: &mut Tx, now: Timestamp, event: Event<'_>) -> Result<(), Refusal> {
     let fields = serde_json::to_string(event.fields).unwrap_or_default();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into events (at, actor, verb, subject, subject_id, incident_id, fields)
-             values ($1, $2, $3, $4, $5, $6, $7)",
-        )
+    tx.execute(
+        sql("insert into events (at, actor, verb, subject, subject_id, incident_id, fields)
+             values ($1, $2, $3, $4, $5, $6, $7)")
         .bind(now)
         .bind(event.actor.to_string())
         .bind(event.verb)
         .bind(event.subject)
         .bind(event.subject_id.to_string())
         .bind(event.incident_id)
-        .bind(fields)
-        .execute(db)
-        .await?;
-    });
+        .bind(fields),
+    )
+    .await?;
     Ok(())
 }
 
 /// Notes in the same transaction that something public changed: the page is published anew after it.
 pub async fn public_changed(tx: &mut Tx) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update installation set public_version = public_version + 1 where id = 1")
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update installation set public_version = public_version + 1 where id = 1")).await?;
     Ok(())
 }

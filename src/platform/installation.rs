@@ -1,7 +1,6 @@
 //! The one row about this installation: whose it is, its clock's zone, its quiet hours, its switches.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono_tz::Tz;
 
@@ -39,15 +38,13 @@ impl Installation {
 
 /// Reads the row; `None` before the first start has made it.
 pub async fn load(tx: &mut Tx) -> Result<Option<Installation>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Installation>(
+    Ok(tx
+        .fetch_optional::<Installation>(sql(
             "select installation_id, organisation, is_demo, time_zone, quiet_from, quiet_to,
                     send_per_minute, sending_stopped_at, public_version, version
              from installation where id = 1",
-        )
-        .fetch_optional(db)
-        .await?
-    }))
+        ))
+        .await?)
 }
 
 /// Reads the row; its absence is a fault, since every start makes it.
@@ -60,18 +57,20 @@ pub async fn ensure(tx: &mut Tx, organisation: &str, host: &str) -> Result<(), R
     if load(tx).await?.is_some() {
         return Ok(());
     }
-    on_tx!(tx, db => {
-        sqlx::query("insert into installation (id, installation_id, organisation) values (1, $1, $2)")
-            .bind(crate::platform::random::public_id())
-            .bind(organisation)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query("insert into page (id, name, host, time_zone) values ($1, $2, $3, 'Etc/UTC')")
-            .bind(crate::platform::random::public_id())
-            .bind(organisation)
-            .bind(host)
-            .execute(&mut *db)
-            .await?;
-    });
+    {
+        tx.execute(
+            sql("insert into installation (id, installation_id, organisation) values (1, $1, $2)")
+                .bind(crate::platform::random::public_id())
+                .bind(organisation),
+        )
+        .await?;
+        tx.execute(
+            sql("insert into page (id, name, host, time_zone) values ($1, $2, $3, 'Etc/UTC')")
+                .bind(crate::platform::random::public_id())
+                .bind(organisation)
+                .bind(host),
+        )
+        .await?;
+    };
     Ok(())
 }

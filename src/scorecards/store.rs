@@ -2,8 +2,7 @@
 
 use super::figures::{self, Figures};
 use crate::incidents::store::{self, Incident, Update};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp, timestamp::minutes_between};
 
 /// The scorecard of one incident.
@@ -103,101 +102,85 @@ pub async fn card(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Card, Re
 }
 
 async fn exposed(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(distinct customer_id) from exposure where incident_id = $1")
-            .bind(id)
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_value::<i64>(sql("select count(distinct customer_id) from exposure where incident_id = $1").bind(id))
+        .await?)
 }
 
 async fn reports(tx: &mut Tx, id: &PublicId) -> Result<(i64, Option<Timestamp>), Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Option<Timestamp>)>("select count(*), min(at) from report where incident_id = $1")
-            .bind(id)
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_one::<(i64, Option<Timestamp>)>(
+            sql("select count(*), min(at) from report where incident_id = $1").bind(id),
+        )
+        .await?)
 }
 
 async fn cases(tx: &mut Tx, id: &PublicId) -> Result<(i64, i64), Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, i64)>(
-            "select count(*), count(first_human_out_at) from complaint_case
-             where incident_id = $1 and state not in ('merged', 'abusive')",
+    Ok(tx
+        .fetch_one::<(i64, i64)>(
+            sql("select count(*), count(first_human_out_at) from complaint_case
+             where incident_id = $1 and state not in ('merged', 'abusive')")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Cases that are read for the median; beyond this the newest are left out, which no outage has reached.
 const WAITS_READ: i64 = 200_000;
 
 async fn first_replies(tx: &mut Tx, id: &PublicId) -> Result<Option<(i64, i64)>, Refusal> {
-    let waits = on_tx!(tx, db => {
-        sqlx::query_as::<_, (Timestamp, Timestamp)>(
-            "select opened_at, first_human_out_at from complaint_case
-             where incident_id = $1 and first_human_out_at is not null order by id limit $2",
+    let waits = tx
+        .fetch_all::<(Timestamp, Timestamp)>(
+            sql("select opened_at, first_human_out_at from complaint_case
+             where incident_id = $1 and first_human_out_at is not null order by id limit $2")
+            .bind(id)
+            .bind(WAITS_READ),
         )
-        .bind(id)
-        .bind(WAITS_READ)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(figures::median_and_p90(waits.into_iter().map(|(from, to)| minutes_between(from, to)).collect()))
 }
 
 async fn messages(tx: &mut Tx, id: &PublicId) -> Result<Vec<(String, i64)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, i64)>(
-            "select state, count(*) from message
-             where incident_id = $1 and batch_id is not null group by state order by state",
+    Ok(tx
+        .fetch_all::<(String, i64)>(
+            sql("select state, count(*) from message
+             where incident_id = $1 and batch_id is not null group by state order by state")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn automatic_after_complaint(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from message m
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from message m
              join complaint_case c on c.customer_id = m.customer_id and c.incident_id = m.incident_id
              where m.incident_id = $1 and m.batch_id is not null and m.released_by is null
                and m.sent_at > c.opened_at
-               and (c.first_human_out_at is null or m.sent_at < c.first_human_out_at)",
+               and (c.first_human_out_at is null or m.sent_at < c.first_human_out_at)")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn vouchers(tx: &mut Tx, id: &PublicId) -> Result<Vec<Vouchers>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Vouchers>(
-            "select v.state, v.currency, count(*) as count, cast(sum(v.amount_minor) as bigint) as amount_minor,
+    Ok(tx
+        .fetch_all::<Vouchers>(
+            sql("select v.state, v.currency, count(*) as count, cast(sum(v.amount_minor) as bigint) as amount_minor,
                     cast(sum(v.balance_minor) as bigint) as balance_minor
              from voucher v join offer o on o.id = v.offer_id
-             where o.incident_id = $1 group by v.state, v.currency order by v.state, v.currency",
+             where o.incident_id = $1 group by v.state, v.currency order by v.state, v.currency")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn promises(tx: &mut Tx, id: &PublicId) -> Result<(i64, i64), Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, i64)>(
-            "select count(*), cast(coalesce(sum(case when p.kept_at <= p.due_at then 1 else 0 end), 0) as bigint)
-             from customer_promise p join complaint_case c on c.id = p.case_id where c.incident_id = $1",
+    Ok(tx
+        .fetch_one::<(i64, i64)>(
+            sql("select count(*), cast(coalesce(sum(case when p.kept_at <= p.due_at then 1 else 0 end), 0) as bigint)
+             from customer_promise p join complaint_case c on c.id = p.case_id where c.incident_id = $1")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }

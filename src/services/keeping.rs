@@ -3,8 +3,7 @@
 
 use super::store;
 use crate::access::CatalogueKeeper;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::text::FieldErrors;
@@ -43,16 +42,13 @@ pub async fn add_group(tx: &mut Tx, right: &CatalogueKeeper, now: Timestamp, nam
     let name = form.required("group_name", name, NAME_MAX);
     form.check()?;
     let id = random::public_id();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into service_group (id, name, position)
-             values ($1, $2, (select coalesce(max(position), 0) + 1 from service_group))",
-        )
+    tx.execute(
+        sql("insert into service_group (id, name, position)
+             values ($1, $2, (select coalesce(max(position), 0) + 1 from service_group))")
         .bind(&id)
-        .bind(&name)
-        .execute(db)
-        .await?;
-    });
+        .bind(&name),
+    )
+    .await?;
     record(tx, now, right, "service_group.added", "service_group", &id, &["name"]).await?;
     events::public_changed(tx).await?;
     Ok(id)
@@ -81,19 +77,16 @@ pub async fn edit_group(
     form.check()?;
     let groups = store::groups(tx).await?;
     let before = groups.into_iter().find(|group| &group.id == id).ok_or(Refusal::NotFound)?;
-    let changed = on_tx!(tx, db => {
-        sqlx::query(
-            "update service_group set name = $3, position = coalesce($4, position), version = version + 1
-             where id = $1 and version = $2",
+    let changed = tx
+        .execute(
+            sql("update service_group set name = $3, position = coalesce($4, position), version = version + 1
+             where id = $1 and version = $2")
+            .bind(id)
+            .bind(version)
+            .bind(&name)
+            .bind(input.position),
         )
-        .bind(id)
-        .bind(version)
-        .bind(&name)
-        .bind(input.position)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if changed == 0 {
         return Err(Refusal::Stale { theirs: before.name, yours: name });
     }
@@ -111,31 +104,12 @@ pub async fn add_service(
     let checked = checked(tx, now, input).await?;
     let id = random::public_id();
     let page = store::first_page(tx).await?.id;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into service (id, name, description, weight_percent, showcase, start_date, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $7)",
-        )
-        .bind(&id)
-        .bind(&checked.name)
-        .bind(&checked.description)
-        .bind(checked.weight_percent)
-        .bind(checked.showcase)
-        .bind(&checked.start_date)
-        .bind(now)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query(
-            "insert into page_service (page_id, service_id, group_id, position)
-             values ($1, $2, $3, coalesce($4, (select coalesce(max(position), 0) + 1 from page_service where page_id = $1)))",
-        )
-        .bind(&page)
-        .bind(&id)
-        .bind(&checked.group)
-        .bind(checked.position)
-        .execute(&mut *db)
-        .await?;
-    });
+    {
+        tx.execute(sql("insert into service (id, name, description, weight_percent, showcase, start_date, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $7)").bind(&id).bind(&checked.name).bind(&checked.description).bind(checked.weight_percent).bind(checked.showcase).bind(&checked.start_date).bind(now)).await?;
+        tx.execute(sql("insert into page_service (page_id, service_id, group_id, position)
+             values ($1, $2, $3, coalesce($4, (select coalesce(max(position), 0) + 1 from page_service where page_id = $1)))").bind(&page).bind(&id).bind(&checked.group).bind(checked.position)).await?;
+    };
     record(tx, now, right, "service.added", "service", &id, &["name", "description", "group"]).await?;
     events::public_changed(tx).await?;
     Ok(id)
@@ -154,43 +128,37 @@ pub async fn edit_service(
     let checked = checked(tx, now, input).await?;
     let page = store::first_page(tx).await?.id;
     let archived_at = if checked.archived { before.archived_at.or(Some(now)) } else { None };
-    let changed = on_tx!(tx, db => {
-        sqlx::query(
-            "update service set name = $3, description = $4, weight_percent = $5, showcase = $6, start_date = $7,
+    let changed = tx
+        .execute(
+            sql("update service set name = $3, description = $4, weight_percent = $5, showcase = $6, start_date = $7,
                  archived_at = $8, updated_at = $9, version = version + 1
-             where id = $1 and version = $2",
+             where id = $1 and version = $2")
+            .bind(id)
+            .bind(version)
+            .bind(&checked.name)
+            .bind(&checked.description)
+            .bind(checked.weight_percent)
+            .bind(checked.showcase)
+            .bind(&checked.start_date)
+            .bind(archived_at)
+            .bind(now),
         )
-        .bind(id)
-        .bind(version)
-        .bind(&checked.name)
-        .bind(&checked.description)
-        .bind(checked.weight_percent)
-        .bind(checked.showcase)
-        .bind(&checked.start_date)
-        .bind(archived_at)
-        .bind(now)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if changed == 0 {
         return Err(Refusal::Stale {
             theirs: words(&before.name, &before.description),
             yours: words(&input.name, &input.description),
         });
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update page_service set group_id = $3, position = coalesce($4, position)
-             where page_id = $1 and service_id = $2",
-        )
+    tx.execute(
+        sql("update page_service set group_id = $3, position = coalesce($4, position)
+             where page_id = $1 and service_id = $2")
         .bind(&page)
         .bind(id)
         .bind(&checked.group)
-        .bind(checked.position)
-        .execute(db)
-        .await?;
-    });
+        .bind(checked.position),
+    )
+    .await?;
     let fields: Vec<&str> = [
         ("name", before.name != checked.name),
         ("description", before.description != checked.description),

@@ -1,7 +1,6 @@
 //! Services in the database: the catalogue as pages show it, and the history of every status.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
@@ -101,41 +100,33 @@ pub struct StatusChange {
 
 /// The first page: the one that always exists.
 pub async fn first_page(tx: &mut Tx) -> Result<Page, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Page>(
-            "select id, name, host, time_zone, language, visibility, version
-             from page order by position, id limit 1",
-        )
-        .fetch_one(db)
-        .await?
-    }))
+    Ok(tx
+        .fetch_one::<Page>(sql("select id, name, host, time_zone, language, visibility, version
+             from page order by position, id limit 1"))
+        .await?)
 }
 
 /// Every group, in order.
 pub async fn groups(tx: &mut Tx) -> Result<Vec<Group>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Group>("select id, name, position, version from service_group order by position, name")
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_all::<Group>(sql("select id, name, position, version from service_group order by position, name"))
+        .await?)
 }
 
 /// Every service, archived ones too, in the first page's order.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
     let page = first_page(tx).await?.id;
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Service>(
-            "select service.id, service.name, description, status, weight_percent, showcase, start_date,
+    Ok(tx
+        .fetch_all::<Service>(
+            sql("select service.id, service.name, description, status, weight_percent, showcase, start_date,
                     created_at, updated_at, archived_at, service.version,
                     page_service.group_id, coalesce(page_service.position, 0) as position
              from service
              left join page_service on page_service.service_id = service.id and page_service.page_id = $1
-             order by coalesce(page_service.position, 0), service.name",
+             order by coalesce(page_service.position, 0), service.name")
+            .bind(page),
         )
-        .bind(page)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// One service, archived or not.
@@ -162,47 +153,41 @@ pub async fn catalogue(tx: &mut Tx) -> Result<Vec<Shelf>, Refusal> {
 /// Every change of status since `since`, oldest first, and for each service the last one before it, so
 /// that its status at `since` is known too.
 pub async fn statuses_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<StatusChange>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, StatusChange>(
-            "select service_id, status, from_at, incident_id, update_id
+    Ok(tx
+        .fetch_all::<StatusChange>(
+            sql("select service_id, status, from_at, incident_id, update_id
              from service_status as change
              where from_at >= $1 or not exists (
                  select 1 from service_status as later
                  where later.service_id = change.service_id and later.from_at < $1
                    and (later.from_at > change.from_at or (later.from_at = change.from_at and later.id > change.id)))
-             order by from_at, id",
+             order by from_at, id")
+            .bind(since),
         )
-        .bind(since)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Every change of status one incident made, oldest first: which service was how bad from when on.
 pub async fn statuses_of_incident(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<StatusChange>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, StatusChange>(
-            "select service_id, status, from_at, incident_id, update_id
-             from service_status where incident_id = $1 order by from_at, id",
+    Ok(tx
+        .fetch_all::<StatusChange>(
+            sql("select service_id, status, from_at, incident_id, update_id
+             from service_status where incident_id = $1 order by from_at, id")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// How a service was at a moment; operational before anything was recorded.
 pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Timestamp) -> Result<ServiceStatus, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, ServiceStatus>(
-            "select status from service_status where service_id = $1 and from_at <= $2
-             order by from_at desc, id desc limit 1",
+    let found = tx
+        .fetch_value_optional::<ServiceStatus>(
+            sql("select status from service_status where service_id = $1 and from_at <= $2
+             order by from_at desc, id desc limit 1")
+            .bind(service_id)
+            .bind(at),
         )
-        .bind(service_id)
-        .bind(at)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(found.unwrap_or(ServiceStatus::Operational))
 }
 
@@ -211,31 +196,26 @@ pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Timestamp) -> Res
 pub async fn set_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> Result<(), Refusal> {
     insert(tx, change).await?;
     // Something else was said in between: what is told now holds from now on all the same.
-    let said_since = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from service_status where service_id = $1 and from_at > $2 and from_at <= $3",
+    let said_since = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from service_status where service_id = $1 and from_at > $2 and from_at <= $3")
+                .bind(&change.service_id)
+                .bind(change.from_at)
+                .bind(now),
         )
-        .bind(&change.service_id)
-        .bind(change.from_at)
-        .bind(now)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     if said_since > 0 {
         insert(tx, &StatusChange { from_at: now, ..change.clone() }).await?;
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update service set updated_at = $2,
+    tx.execute(
+        sql("update service set updated_at = $2,
                  status = (select status from service_status where service_id = $1
                            order by from_at desc, id desc limit 1)
-             where id = $1",
-        )
+             where id = $1")
         .bind(&change.service_id)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
@@ -246,54 +226,48 @@ pub async fn take_back(
     service_id: &PublicId,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("delete from service_status where service_id = $1 and incident_id = $2")
-            .bind(service_id)
-            .bind(incident_id)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query(
-            "update service set updated_at = $2,
+    {
+        tx.execute(
+            sql("delete from service_status where service_id = $1 and incident_id = $2")
+                .bind(service_id)
+                .bind(incident_id),
+        )
+        .await?;
+        tx.execute(
+            sql("update service set updated_at = $2,
                  status = coalesce((select status from service_status where service_id = $1
                                     order by from_at desc, id desc limit 1), 'operational')
-             where id = $1",
+             where id = $1")
+            .bind(service_id)
+            .bind(now),
         )
-        .bind(service_id)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-    });
+    };
     Ok(())
 }
 
 /// Makes what one incident said of a service the word of another, which was about the same trouble.
 pub async fn hand_over(tx: &mut Tx, service_id: &PublicId, from: &PublicId, to: &PublicId) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update service_status set incident_id = $3, update_id = null where service_id = $1 and incident_id = $2",
-        )
-        .bind(service_id)
-        .bind(from)
-        .bind(to)
-        .execute(db)
-        .await?;
-    });
+    tx.execute(
+        sql("update service_status set incident_id = $3, update_id = null where service_id = $1 and incident_id = $2")
+            .bind(service_id)
+            .bind(from)
+            .bind(to),
+    )
+    .await?;
     Ok(())
 }
 
 async fn insert(tx: &mut Tx, change: &StatusChange) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into service_status (service_id, status, from_at, incident_id, update_id)
-             values ($1, $2, $3, $4, $5)",
-        )
+    tx.execute(
+        sql("insert into service_status (service_id, status, from_at, incident_id, update_id)
+             values ($1, $2, $3, $4, $5)")
         .bind(&change.service_id)
         .bind(change.status)
         .bind(change.from_at)
         .bind(&change.incident_id)
-        .bind(&change.update_id)
-        .execute(db)
-        .await?;
-    });
+        .bind(&change.update_id),
+    )
+    .await?;
     Ok(())
 }

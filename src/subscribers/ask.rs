@@ -9,8 +9,7 @@ use crate::customers::{Address, Channel};
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Keys;
 use crate::platform::random;
@@ -57,12 +56,10 @@ pub async fn ask(tx: &mut Tx, keys: &Keys, now: Timestamp, ask: Ask) -> Result<(
     }
     let request_id = random::public_id();
     let expires_at = now + LINK_LASTS;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into subscription_request (id, subscriber_id, about, incident_id, services, source_key,
+    tx.execute(
+        sql("insert into subscription_request (id, subscriber_id, about, incident_id, services, source_key,
                                                created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
+             values ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(&request_id)
         .bind(&subscriber_id)
         .bind(ask.about.as_str())
@@ -70,10 +67,9 @@ pub async fn ask(tx: &mut Tx, keys: &Keys, now: Timestamp, ask: Ask) -> Result<(
         .bind(serde_json::to_string(ask.about.services()).unwrap_or_default())
         .bind(&ask.source_key)
         .bind(now)
-        .bind(expires_at)
-        .execute(db)
-        .await?;
-    });
+        .bind(expires_at),
+    )
+    .await?;
     let link = format!("{}/subscriptions/{}", ask.public_url, Leads::Confirm(request_id.clone()).token(keys));
     let letter = words::confirmation(tx, &ask.about, subscriber.address.channel, &link, expires_at).await?;
     let channel = medium(subscriber.address.channel);
@@ -140,15 +136,13 @@ pub(super) async fn check_about(tx: &mut Tx, about: &About) -> Result<(), Refusa
 }
 
 async fn check_source(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
-    let lately = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from subscription_request where source_key = $1 and created_at > $2",
+    let lately = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from subscription_request where source_key = $1 and created_at > $2")
+                .bind(source_key)
+                .bind(now - SOURCE_OVER),
         )
-        .bind(source_key)
-        .bind(now - SOURCE_OVER)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     if lately >= PER_SOURCE_MAX {
         return Err(Refusal::TooMany { retry_after_s: SOURCE_OVER.num_seconds().unsigned_abs() });
     }
@@ -156,23 +150,21 @@ async fn check_source(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(
 }
 
 async fn asked_lately(tx: &mut Tx, now: Timestamp, subscriber_id: &PublicId) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from subscription_request where subscriber_id = $1 and created_at > $2",
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from subscription_request where subscriber_id = $1 and created_at > $2")
+                .bind(subscriber_id)
+                .bind(now - ADDRESS_OVER),
         )
-        .bind(subscriber_id)
-        .bind(now - ADDRESS_OVER)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// The row of an address; one however many ask at once.
 async fn subscriber(tx: &mut Tx, now: Timestamp, ask: &Ask) -> Result<PublicId, Refusal> {
     let page_id = services::store::first_page(tx).await?.id;
     let channel = ask.address.channel.as_str();
-    on_tx!(tx, db => {
-        sqlx::query(
+    tx.execute(
+        sql(
             "insert into subscriber (id, page_id, channel, address, address_key, about, incident_id, state, created_at)
              values ($1, $2, $3, $4, $5, $6, $7, 'unconfirmed', $8)
              on conflict (page_id, channel, address_key) do nothing",
@@ -184,18 +176,15 @@ async fn subscriber(tx: &mut Tx, now: Timestamp, ask: &Ask) -> Result<PublicId, 
         .bind(&ask.address.key)
         .bind(ask.about.as_str())
         .bind(ask.about.incident())
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select id from subscriber where page_id = $1 and channel = $2 and address_key = $3",
+        .bind(now),
+    )
+    .await?;
+    Ok(tx
+        .fetch_value::<PublicId>(
+            sql("select id from subscriber where page_id = $1 and channel = $2 and address_key = $3")
+                .bind(&page_id)
+                .bind(channel)
+                .bind(&ask.address.key),
         )
-        .bind(&page_id)
-        .bind(channel)
-        .bind(&ask.address.key)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }

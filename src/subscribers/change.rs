@@ -3,8 +3,7 @@
 use super::about::About;
 use super::ask::check_about;
 use super::store::{self, State};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::t;
 use crate::types::Actor;
@@ -38,27 +37,25 @@ pub async fn end(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> R
     if before.state == State::Ended {
         return Ok(());
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update subscriber set state = 'ended', ended_at = $2, address = '', address_key = $3 where id = $1",
+    {
+        tx.execute(
+            sql("update subscriber set state = 'ended', ended_at = $2, address = '', address_key = $3 where id = $1")
+                .bind(id)
+                .bind(now)
+                .bind(format!("ended:{id}")),
         )
-        .bind(id)
-        .bind(now)
-        .bind(format!("ended:{id}"))
-        .execute(&mut *db)
         .await?;
-        sqlx::query("delete from subscriber_service where subscriber_id = $1").bind(id).execute(&mut *db).await?;
-        sqlx::query(
-            "update message set state = 'cancelled', updated_at = $2
+        tx.execute(sql("delete from subscriber_service where subscriber_id = $1").bind(id)).await?;
+        tx.execute(
+            sql("update message set state = 'cancelled', updated_at = $2
              where state in ('rendered', 'failed') and dedupe_key in
-                 (select 'update:' || update_id || ':' || $1 from update_notice where begun_at > $3)",
+                 (select 'update:' || update_id || ':' || $1 from update_notice where begun_at > $3)")
+            .bind(id)
+            .bind(now)
+            .bind(now - WAITING_OVER),
         )
-        .bind(id)
-        .bind(now)
-        .bind(now - WAITING_OVER)
-        .execute(&mut *db)
         .await?;
-    });
+    };
     record(tx, now, actor, "subscription.ended", id, &["state", "address"]).await
 }
 

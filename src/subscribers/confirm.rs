@@ -1,8 +1,7 @@
 //! The button behind the link: now it counts. Only a press does it, for mail scanners open links.
 
 use super::store::{self, State};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
@@ -18,23 +17,19 @@ pub async fn confirm(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Resu
         return Err(Refusal::Gone(Message::new("subscription-link-old")));
     }
     store::set_about(tx, &subscriber.id, &request.about).await?;
-    on_tx!(tx, db => {
+    {
         // Who was told before is told on: an update under way does not pass them over.
-        sqlx::query(
-            "update subscriber set confirmed_at = case when state = 'active' then confirmed_at else $2 end,
+        tx.execute(
+            sql("update subscriber set confirmed_at = case when state = 'active' then confirmed_at else $2 end,
                                    state = 'active', ended_at = null
-             where id = $1",
+             where id = $1")
+            .bind(&subscriber.id)
+            .bind(now),
         )
-        .bind(&subscriber.id)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-        sqlx::query("update subscription_request set confirmed_at = $2 where id = $1")
-            .bind(request_id)
-            .bind(now)
-            .execute(&mut *db)
+        tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
             .await?;
-    });
+    };
     let event = Event {
         actor: &Actor::Visitor,
         verb: "subscription.confirmed",

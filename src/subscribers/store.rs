@@ -2,8 +2,7 @@
 
 use super::about::About;
 use crate::customers::{Address, Channel};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
 
@@ -74,15 +73,13 @@ struct RequestRow {
 
 /// A subscriber by id.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, SubscriberRow>(
-            "select id, channel, address, address_key, about, incident_id, state, version
-             from subscriber where id = $1",
+    let row = tx
+        .fetch_one::<SubscriberRow>(
+            sql("select id, channel, address, address_key, about, incident_id, state, version
+             from subscriber where id = $1")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     let services = services(tx, id).await?;
     let unknown = |what: &str| Refusal::Fault(format!("subscriber {id} has an unknown {what}"));
     Ok(Subscriber {
@@ -100,27 +97,19 @@ pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
 
 /// A subscriber nobody else can change until this transaction ends; the version is raised.
 pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
-    let changed = on_tx!(tx, db => {
-        sqlx::query("update subscriber set version = version + 1 where id = $1")
-            .bind(id)
-            .execute(db)
-            .await?
-            .rows_affected()
-    });
+    let changed = tx.execute(sql("update subscriber set version = version + 1 where id = $1").bind(id)).await?;
     if changed == 0 { Err(Refusal::NotFound) } else { find(tx, id).await }
 }
 
 /// A request by id.
 pub async fn request(tx: &mut Tx, id: &PublicId) -> Result<Request, Refusal> {
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, RequestRow>(
-            "select id, subscriber_id, about, incident_id, services, expires_at, confirmed_at
-             from subscription_request where id = $1",
+    let row = tx
+        .fetch_one::<RequestRow>(
+            sql("select id, subscriber_id, about, incident_id, services, expires_at, confirmed_at
+             from subscription_request where id = $1")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     let services: Vec<PublicId> = serde_json::from_str(&row.services)
         .map_err(|error| Refusal::Fault(format!("the services of request {id}: {error}")))?;
     let about = About::stored(&row.about, row.incident_id, services)
@@ -135,44 +124,37 @@ pub async fn request(tx: &mut Tx, id: &PublicId) -> Result<Request, Refusal> {
 }
 
 async fn services(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select service_id from subscriber_service where subscriber_id = $1 order by service_id",
+    Ok(tx
+        .fetch_values::<PublicId>(
+            sql("select service_id from subscriber_service where subscriber_id = $1 order by service_id").bind(id),
         )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Writes down what a subscriber is told about.
 pub(super) async fn set_about(tx: &mut Tx, id: &PublicId, about: &About) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update subscriber set about = $2, incident_id = $3 where id = $1")
-            .bind(id)
-            .bind(about.as_str())
-            .bind(about.incident())
-            .execute(&mut *db)
-            .await?;
-        sqlx::query("delete from subscriber_service where subscriber_id = $1").bind(id).execute(&mut *db).await?;
-    });
+    {
+        tx.execute(
+            sql("update subscriber set about = $2, incident_id = $3 where id = $1")
+                .bind(id)
+                .bind(about.as_str())
+                .bind(about.incident()),
+        )
+        .await?;
+        tx.execute(sql("delete from subscriber_service where subscriber_id = $1").bind(id)).await?;
+    };
     for service in about.services() {
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into subscriber_service (subscriber_id, service_id) values ($1, $2) on conflict do nothing",
-            )
-            .bind(id)
-            .bind(service)
-            .execute(db)
-            .await?;
-        });
+        tx.execute(
+            sql("insert into subscriber_service (subscriber_id, service_id) values ($1, $2) on conflict do nothing")
+                .bind(id)
+                .bind(service),
+        )
+        .await?;
     }
     Ok(())
 }
 
 /// How many are told at present: the desk's figure.
 pub async fn active(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select count(*) from subscriber where state = 'active'").fetch_one(db).await?
-    }))
+    Ok(tx.fetch_value::<i64>(sql("select count(*) from subscriber where state = 'active'")).await?)
 }

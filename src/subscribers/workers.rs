@@ -11,9 +11,8 @@ use crate::customers::Channel;
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::worker;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -68,9 +67,9 @@ struct Pending {
 
 /// The oldest update that has not been passed on to all.
 async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<Pending>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Pending>(
-            "select incident_update.id, incident_id, coalesce(after_subscriber, '') as after
+    Ok(tx
+        .fetch_optional::<Pending>(
+            sql("select incident_update.id, incident_id, coalesce(after_subscriber, '') as after
              from incident_update
              join incident on incident.id = incident_id
              left join update_notice on update_id = incident_update.id
@@ -78,13 +77,11 @@ async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<Pending>, Ref
                and incident_update.published_at <= $2 and done_at is null
                and is_drill = false and incident.state <> 'draft' and incident.published_at is not null
                and incident.withdrawn_at is null
-             order by incident_update.published_at, incident_update.position limit 1",
+             order by incident_update.published_at, incident_update.position limit 1")
+            .bind(now - NEWS_FOR)
+            .bind(now),
         )
-        .bind(now - NEWS_FOR)
-        .bind(now)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -136,30 +133,29 @@ async fn pass_on(app: &AppState, now: Timestamp, pending: Pending) -> Result<(),
 
 /// Takes the step for this transaction: only one node finds the row where it was read.
 async fn claim(tx: &mut Tx, now: Timestamp, pending: &Pending) -> Result<bool, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query("insert into update_notice (update_id, begun_at) values ($1, $2) on conflict do nothing")
-            .bind(&pending.id)
-            .bind(now)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query(
-            "update update_notice set begun_at = begun_at
-             where update_id = $1 and after_subscriber = $2 and done_at is null",
+    let rows = {
+        tx.execute(
+            sql("insert into update_notice (update_id, begun_at) values ($1, $2) on conflict do nothing")
+                .bind(&pending.id)
+                .bind(now),
         )
-        .bind(&pending.id)
-        .bind(&pending.after)
-        .execute(&mut *db)
+        .await?;
+        tx.execute(
+            sql("update update_notice set begun_at = begun_at
+             where update_id = $1 and after_subscriber = $2 and done_at is null")
+            .bind(&pending.id)
+            .bind(&pending.after),
+        )
         .await?
-        .rows_affected()
-    });
+    };
     Ok(rows == 1)
 }
 
 /// Whom it concerns: confirmed before it was published, and it is about what they asked for.
 async fn readers(tx: &mut Tx, pending: &Pending, published_at: Timestamp) -> Result<Vec<Reader>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Reader>(
-            "select id, channel, address, address_key from subscriber
+    Ok(tx
+        .fetch_all::<Reader>(
+            sql("select id, channel, address, address_key from subscriber
              where state = 'active' and id > $1 and confirmed_at <= $2
                and (about = 'all'
                     or (about = 'incident' and incident_id = $3)
@@ -167,41 +163,36 @@ async fn readers(tx: &mut Tx, pending: &Pending, published_at: Timestamp) -> Res
                         (select 1 from subscriber_service
                          join incident_service on incident_service.service_id = subscriber_service.service_id
                          where subscriber_id = subscriber.id and incident_service.incident_id = $3)))
-             order by id limit $4",
+             order by id limit $4")
+            .bind(&pending.after)
+            .bind(published_at)
+            .bind(&pending.incident_id)
+            .bind(AT_ONCE),
         )
-        .bind(&pending.after)
-        .bind(published_at)
-        .bind(&pending.incident_id)
-        .bind(AT_ONCE)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn advance(tx: &mut Tx, now: Timestamp, update_id: &PublicId, readers: &[Reader]) -> Result<(), Refusal> {
     let told = i64::try_from(readers.len()).unwrap_or(AT_ONCE);
     let is_done = told < AT_ONCE;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update update_notice
+    tx.execute(
+        sql("update update_notice
              set told = told + $2, after_subscriber = case when $3 = '' then after_subscriber else $3 end, done_at = $4
-             where update_id = $1",
-        )
+             where update_id = $1")
         .bind(update_id)
         .bind(told)
         .bind(readers.last().map_or("", |reader| reader.id.as_str()))
-        .bind(is_done.then_some(now))
-        .execute(db)
-        .await?;
-    });
+        .bind(is_done.then_some(now)),
+    )
+    .await?;
     Ok(())
 }
 
 /// Subscriptions to an incident that is over for good, and addresses nobody confirmed.
 async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select id from subscriber
+    Ok(tx
+        .fetch_values::<PublicId>(
+            sql("select id from subscriber
              where (state = 'active' and about = 'incident' and incident_id in
                         (select id from incident
                          where state in ('resolved', 'completed', 'cancelled')
@@ -209,13 +200,11 @@ async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
                 or (state = 'unconfirmed' and created_at < $2 and not exists
                         (select 1 from subscription_request
                          where subscriber_id = subscriber.id and expires_at > $3))
-             order by id limit $4",
+             order by id limit $4")
+            .bind(now - KEPT_AFTER)
+            .bind(now - UNCONFIRMED_FOR)
+            .bind(now)
+            .bind(AT_ONCE),
         )
-        .bind(now - KEPT_AFTER)
-        .bind(now - UNCONFIRMED_FOR)
-        .bind(now)
-        .bind(AT_ONCE)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }

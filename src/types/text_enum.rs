@@ -49,7 +49,7 @@ macro_rules! text_enum {
 
                 #[doc = concat!("[`Self::", stringify!($set), "`] as SQL takes it after `in`.")]
                 pub const $set_sql: &'static str = ::const_format::concatcp!(
-                    "('", Self::$first.as_str(), "'" $(, ",'", Self::$more.as_str(), "'")*, ")"
+                    "('", $name::$first.as_str(), "'" $(, ",'", $name::$more.as_str(), "'")*, ")"
                 );
             )+)?
         }

@@ -7,7 +7,7 @@ use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::apologies::{planning, store};
 use amends::app::test_support::{Answer, Caller, TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
-use amends::on_tx;
+use amends::platform::db::sql;
 use amends::services::keeping;
 use amends::types::{PublicId, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
@@ -109,68 +109,43 @@ impl House {
             .db
             .write(async move |tx| {
                 let external = amends::platform::random::public_id();
-                Ok(on_tx!(tx, db => {
-                    let id = sqlx::query_scalar::<_, i64>(
-                        "insert into customer (external_id, name, name_folded, plan) values ($1, $2, $3, $4)
-                         returning id",
-                    )
-                    .bind(external)
-                    .bind(&name)
-                    .bind(name.to_lowercase())
-                    .bind(plan)
-                    .fetch_one(&mut *db)
-                    .await?;
+                Ok({
+                    let id = tx.fetch_value::<i64>(sql("insert into customer (external_id, name, name_folded, plan) values ($1, $2, $3, $4)
+                         returning id").bind(external).bind(&name).bind(name.to_lowercase()).bind(plan)).await?;
                     if !address.is_empty() {
                         let channel = if address.contains('@') { "email" } else { "sms" };
-                        sqlx::query(
-                            "insert into contact_point (customer_id, channel, address, address_key)
-                             values ($1, $2, $3, $3)",
-                        )
-                        .bind(id)
-                        .bind(channel)
-                        .bind(&address)
-                        .execute(&mut *db)
-                        .await?;
+                        tx.execute(sql("insert into contact_point (customer_id, channel, address, address_key)
+                             values ($1, $2, $3, $3)").bind(id).bind(channel).bind(&address)).await?;
                     }
-                    sqlx::query(
-                        "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
-                         values ($1, $2, $3, $4, $5, 600, $6)",
-                    )
-                    .bind(id)
-                    .bind(incident)
-                    .bind(service)
-                    .bind(beginning() - Duration::hours(11))
-                    .bind(to)
-                    .bind(evidence)
-                    .execute(&mut *db)
-                    .await?;
+                    tx.execute(sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
+                         values ($1, $2, $3, $4, $5, 600, $6)").bind(id).bind(incident).bind(service).bind(beginning() - Duration::hours(11)).bind(to).bind(evidence)).await?;
                     id
-                }))
+                })
             })
             .await
             .unwrap()
     }
 
     /// Runs one statement with ids bound as `$1`.
-    pub async fn run(&self, sql: &'static str, id: i64) {
+    pub async fn run(&self, statement: &'static str, id: i64) {
         self.app
             .app
             .db
             .write(async move |tx| {
-                on_tx!(tx, db => { sqlx::query(sql).bind(id).execute(db).await?; });
+                tx.execute(sql(statement).bind(id)).await?;
                 Ok(())
             })
             .await
             .unwrap();
     }
 
-    pub async fn run_on(&self, sql: &'static str, id: &PublicId) {
+    pub async fn run_on(&self, statement: &'static str, id: &PublicId) {
         let id = id.clone();
         self.app
             .app
             .db
             .write(async move |tx| {
-                on_tx!(tx, db => { sqlx::query(sql).bind(id).execute(db).await?; });
+                tx.execute(sql(statement).bind(id)).await?;
                 Ok(())
             })
             .await
@@ -184,19 +159,16 @@ impl House {
             .app
             .db
             .write(async move |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query(
-                        "insert into complaint_case (incident_key, incident_id, person_key, customer_id, channel,
+                tx.execute(
+                    sql("insert into complaint_case (incident_key, incident_id, person_key, customer_id, channel,
                                                      contact, contact_key, state, opened_at, last_in_at, reply_due_at)
-                         values ($1, $1, $2, $3, 'email', '', '', 'new', $4, $4, $4)",
-                    )
+                         values ($1, $1, $2, $3, 'email', '', '', 'new', $4, $4, $4)")
                     .bind(incident)
                     .bind(format!("customer {customer}"))
                     .bind(customer)
-                    .bind(beginning())
-                    .execute(db)
-                    .await?;
-                });
+                    .bind(beginning()),
+                )
+                .await?;
                 Ok(())
             })
             .await
@@ -284,24 +256,22 @@ impl House {
     /// Every row of a batch: customer, state, reason, in the customers' order.
     pub async fn rows(&self, id: &PublicId) -> Vec<(i64, String, String)> {
         let mut tx = self.app.app.db.read().await.unwrap();
-        on_tx!(&mut tx, db => {
-            sqlx::query_as("select customer_id, state, reason from message where batch_id = $1 order by customer_id")
-                .bind(id)
-                .fetch_all(db)
-                .await
-                .unwrap()
-        })
+        tx.fetch_all(
+            sql("select customer_id, state, reason from message where batch_id = $1 order by customer_id").bind(id),
+        )
+        .await
+        .unwrap()
     }
 
     /// One figure.
-    pub async fn count(&self, sql: &'static str, id: &PublicId) -> i64 {
+    pub async fn count(&self, statement: &'static str, id: &PublicId) -> i64 {
         let mut tx = self.app.app.db.read().await.unwrap();
-        on_tx!(&mut tx, db => sqlx::query_scalar(sql).bind(id).fetch_one(db).await.unwrap())
+        tx.fetch_value(sql(statement).bind(id)).await.unwrap()
     }
 
     /// One text.
-    pub async fn text(&self, sql: &'static str, id: &PublicId) -> String {
+    pub async fn text(&self, statement: &'static str, id: &PublicId) -> String {
         let mut tx = self.app.app.db.read().await.unwrap();
-        on_tx!(&mut tx, db => sqlx::query_scalar(sql).bind(id).fetch_one(db).await.unwrap())
+        tx.fetch_value(sql(statement).bind(id)).await.unwrap()
     }
 }

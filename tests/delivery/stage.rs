@@ -8,10 +8,9 @@ use amends::delivery::message::{Channel, Class};
 use amends::delivery::node::Node;
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::delivery::workers::Worker;
-use amends::on_tx;
 use amends::platform::AppState;
 use amends::platform::config::Config;
-use amends::platform::db::Tx;
+use amends::platform::db::{Tx, sql};
 use amends::types::{PublicId, Refusal, Timestamp};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -24,32 +23,28 @@ pub fn batch_id() -> PublicId {
 }
 
 /// Runs one statement without parameters.
-pub async fn run(app: &AppState, sql: &'static str) {
+pub async fn run(app: &AppState, statement: &'static str) {
     app.db
         .write(async |tx| {
-            on_tx!(tx, db => { sqlx::query(sql).execute(db).await?; });
+            tx.execute(sql(statement)).await?;
             Ok(())
         })
         .await
-        .unwrap_or_else(|refusal| panic!("{sql}: {refusal}"));
+        .unwrap_or_else(|refusal| panic!("{statement}: {refusal}"));
 }
 
 /// One number.
-pub async fn count(app: &AppState, sql: &'static str) -> i64 {
+pub async fn count(app: &AppState, statement: &'static str) -> i64 {
     let mut tx = app.db.read().await.expect("a look");
-    on_tx!(&mut tx, db => sqlx::query_scalar::<_, i64>(sql).fetch_one(db).await)
-        .unwrap_or_else(|e| panic!("{sql}: {e}"))
+    tx.fetch_value::<i64>(sql(statement)).await.unwrap_or_else(|e| panic!("{statement}: {e}"))
 }
 
 /// How many messages are in each state, over everything.
 pub async fn states(app: &AppState) -> Vec<(String, i64)> {
     let mut tx = app.db.read().await.expect("a look");
-    on_tx!(&mut tx, db => {
-        sqlx::query_as::<_, (String, i64)>("select state, count(*) from message group by state order by state")
-            .fetch_all(db)
-            .await
-    })
-    .expect("states")
+    tx.fetch_all::<(String, i64)>(sql("select state, count(*) from message group by state order by state"))
+        .await
+        .expect("states")
 }
 
 /// The batch's numbers; always as many as were planned (I13).
@@ -100,59 +95,54 @@ pub fn address(number: i64) -> String {
 }
 
 async fn ground(tx: &mut Tx, now: Timestamp, class: Class, people: i64) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 6000000",
+    {
+        tx.execute(sql("update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 6000000"))
+            .await?;
+        tx.execute(
+            sql("insert into staff (id, email, email_key, name, password_hash, created_at)
+             values ('author000000', 'author@example.org', 'author@example.org', 'An Author', '', $1)")
+            .bind(now),
         )
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "insert into staff (id, email, email_key, name, password_hash, created_at)
-             values ('author000000', 'author@example.org', 'author@example.org', 'An Author', '', $1)",
+        tx.execute(
+            sql("insert into incident (id, number, title, impact, state, started_at, created_at, updated_at)
+             values ($1, 1, 'No calls', 'critical', 'resolved', $2, $2, $2)")
+            .bind(INCIDENT)
+            .bind(now),
         )
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-        sqlx::query(
-            "insert into incident (id, number, title, impact, state, started_at, created_at, updated_at)
-             values ($1, 1, 'No calls', 'critical', 'resolved', $2, $2, $2)",
-        )
-        .bind(INCIDENT)
-        .bind(now)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query(
-            "insert into batch (id, number, incident_id, incident_rev, class, title, state, content_hash,
+        tx.execute(
+            sql("insert into batch (id, number, incident_id, incident_rev, class, title, state, content_hash,
                                 approved_hash, planned, author_id, created_at, started_at, per_minute)
-             values ($1, 1, $2, 0, $3, 'Sorry', 'sending', 'hash', 'hash', $4, 'author000000', $5, $5, 6000000)",
+             values ($1, 1, $2, 0, $3, 'Sorry', 'sending', 'hash', 'hash', $4, 'author000000', $5, $5, 6000000)")
+            .bind(BATCH)
+            .bind(INCIDENT)
+            .bind(class.as_str())
+            .bind(people)
+            .bind(now),
         )
-        .bind(BATCH)
-        .bind(INCIDENT)
-        .bind(class.as_str())
-        .bind(people)
-        .bind(now)
-        .execute(&mut *db)
         .await?;
-    });
+    };
     Ok(())
 }
 
 async fn customer(tx: &mut Tx, number: i64) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        let id = sqlx::query_scalar::<_, i64>(
-            "insert into customer (external_id, name, name_folded) values ($1, $2, $2) returning id",
-        )
-        .bind(format!("C{number}"))
-        .bind(format!("person {number}"))
-        .fetch_one(&mut *db)
-        .await?;
-        sqlx::query("insert into contact_point (customer_id, channel, address, address_key) values ($1, 'email', $2, $2)")
-            .bind(id)
-            .bind(address(number))
-            .execute(&mut *db)
+    Ok({
+        let id = tx
+            .fetch_value::<i64>(
+                sql("insert into customer (external_id, name, name_folded) values ($1, $2, $2) returning id")
+                    .bind(format!("C{number}"))
+                    .bind(format!("person {number}")),
+            )
             .await?;
+        tx.execute(
+            sql("insert into contact_point (customer_id, channel, address, address_key) values ($1, 'email', $2, $2)")
+                .bind(id)
+                .bind(address(number)),
+        )
+        .await?;
         id
-    }))
+    })
 }
 
 /// A house with these ways out.
@@ -183,23 +173,18 @@ pub async fn queued(app: &TestApp, class: Class, key: &str) {
 /// `state reason` of a message.
 pub async fn message(app: &AppState, key: &str) -> String {
     let mut tx = app.db.read().await.expect("a look");
-    on_tx!(&mut tx, db => {
-        sqlx::query_as::<_, (String, String)>("select state, reason from message where dedupe_key = $1")
-            .bind(key)
-            .fetch_one(db)
-            .await
-    })
-    .map(|(state, reason)| format!("{state} {reason}"))
-    .expect("a message")
+    tx.fetch_one::<(String, String)>(sql("select state, reason from message where dedupe_key = $1").bind(key))
+        .await
+        .map(|(state, reason)| format!("{state} {reason}"))
+        .expect("a message")
 }
 
 /// What a provider said of a message.
 pub async fn detail(app: &AppState, key: &str) -> String {
     let mut tx = app.db.read().await.expect("a look");
-    on_tx!(&mut tx, db => {
-        sqlx::query_scalar::<_, String>("select detail from message where dedupe_key = $1").bind(key).fetch_one(db).await
-    })
-    .expect("a message")
+    tx.fetch_value::<String>(sql("select detail from message where dedupe_key = $1").bind(key))
+        .await
+        .expect("a message")
 }
 
 /// Waits for something another process does; fails after half a minute.

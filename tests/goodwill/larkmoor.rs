@@ -6,7 +6,7 @@ use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{Answer, Caller, TestApp, beginning};
 use amends::customers::link;
 use amends::goodwill::checking;
-use amends::on_tx;
+use amends::platform::db::sql;
 use amends::platform::random;
 use amends::types::Actor;
 use amends::types::{PublicId, Role, Timestamp};
@@ -52,21 +52,17 @@ impl Larkmoor {
         let (from, to) = (hours(-48), hours(-48) + Duration::minutes(1449));
         let (incident, id) = (house.incident.clone(), service.clone());
         let done = house.app.app.db.write(async move |tx| {
-            on_tx!(tx, db => {
-                sqlx::query("insert into service (id, name, start_date, created_at, updated_at) values ($1, 'Mobile data', '2000-01-01', $2, $2)")
-                    .bind(&id).bind(from).execute(&mut *db).await?;
-                sqlx::query("insert into incident (id, number, title, impact, state, started_at, published_at, resolved_at, created_at, updated_at)
-                             values ($1, 27, 'Loss of network registration', 'critical', 'resolved', $2, $2, $3, $2, $3)")
-                    .bind(&incident).bind(from).bind(to).execute(&mut *db).await?;
+            {
+                tx.execute(sql("insert into service (id, name, start_date, created_at, updated_at) values ($1, 'Mobile data', '2000-01-01', $2, $2)").bind(&id).bind(from)).await?;
+                tx.execute(sql("insert into incident (id, number, title, impact, state, started_at, published_at, resolved_at, created_at, updated_at)
+                             values ($1, 27, 'Loss of network registration', 'critical', 'resolved', $2, $2, $3, $2, $3)").bind(&incident).bind(from).bind(to)).await?;
                 for n in 1..=people {
-                    sqlx::query("insert into customer (id, external_id, name, name_folded, region, plan, monthly_minor, tenure_start, time_zone)
-                                 values ($1, $2, $3, $3, 'GB', 'Pay monthly', 3200, '2003-07-01', 'Europe/London')")
-                        .bind(n).bind(format!("LM-{n}")).bind(format!("Nora Ellery {n}")).execute(&mut *db).await?;
-                    sqlx::query("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
-                                 values ($1, $2, $3, $4, $5, 1449, 'telemetry')")
-                        .bind(n).bind(&incident).bind(&id).bind(from).bind(to).execute(&mut *db).await?;
+                    tx.execute(sql("insert into customer (id, external_id, name, name_folded, region, plan, monthly_minor, tenure_start, time_zone)
+                                 values ($1, $2, $3, $3, 'GB', 'Pay monthly', 3200, '2003-07-01', 'Europe/London')").bind(n).bind(format!("LM-{n}")).bind(format!("Nora Ellery {n}"))).await?;
+                    tx.execute(sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
+                                 values ($1, $2, $3, $4, $5, 1449, 'telemetry')").bind(n).bind(&incident).bind(&id).bind(from).bind(to)).await?;
                 }
-            });
+            };
             Ok(())
         }).await;
         done.unwrap();
@@ -134,9 +130,7 @@ impl Larkmoor {
         self.app.app.clock.set(hours(to));
         let (seen, ends) = (hours(to), hours(to + 24));
         let done = self.app.app.db.write(async move |tx| {
-            on_tx!(tx, db => {
-                sqlx::query("update session set seen_at = $1, expires_at = $2").bind(seen).bind(ends).execute(db).await?;
-            });
+            tx.execute(sql("update session set seen_at = $1, expires_at = $2").bind(seen).bind(ends)).await?;
             Ok(())
         });
         done.await.unwrap();
@@ -200,20 +194,20 @@ impl Larkmoor {
         self.number(&format!("select {column} from offer where id = '{}'", id(offer))).await
     }
 
-    pub async fn text(&self, sql: &str) -> String {
+    pub async fn text(&self, statement: &str) -> String {
         let mut tx = self.app.app.db.read().await.unwrap();
-        on_tx!(&mut tx, db => sqlx::query_scalar::<_, String>(AssertSqlSafe(sql.to_owned())).fetch_one(db).await.unwrap())
+        tx.fetch_value::<String>(sql(AssertSqlSafe(statement.to_owned()))).await.unwrap()
     }
 
-    pub async fn number(&self, sql: &str) -> i64 {
+    pub async fn number(&self, statement: &str) -> i64 {
         let mut tx = self.app.app.db.read().await.unwrap();
-        on_tx!(&mut tx, db => sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql.to_owned())).fetch_one(db).await.unwrap())
+        tx.fetch_value::<i64>(sql(AssertSqlSafe(statement.to_owned()))).await.unwrap()
     }
 
-    pub async fn run(&self, sql: &str) {
-        let sql = sql.to_owned();
+    pub async fn run(&self, statement: &str) {
+        let statement = statement.to_owned();
         let done = self.app.app.db.write(async move |tx| {
-            on_tx!(tx, db => sqlx::query(AssertSqlSafe(sql)).execute(db).await?.rows_affected());
+            tx.execute(sql(AssertSqlSafe(statement))).await?;
             Ok(())
         });
         done.await.unwrap();

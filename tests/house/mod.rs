@@ -4,8 +4,7 @@
 #![allow(dead_code)]
 
 use amends::app::test_support::{TestApp, beginning};
-use amends::on_tx;
-use amends::platform::db::Db;
+use amends::platform::db::{Db, sql};
 use amends::platform::random;
 use amends::types::text::folded;
 use amends::types::{PublicId, Timestamp};
@@ -23,10 +22,10 @@ impl House {
     }
 
     /// Any statement without input.
-    pub async fn run(&self, sql: &str) {
+    pub async fn run(&self, statement: &str) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => sqlx::query(AssertSqlSafe(sql.to_owned())).execute(db).await?.rows_affected());
+                tx.execute(sql(AssertSqlSafe(statement.to_owned()))).await?;
                 Ok(())
             })
             .await
@@ -34,32 +33,29 @@ impl House {
     }
 
     /// One column of texts.
-    pub async fn column(&self, sql: &str) -> Vec<String> {
+    pub async fn column(&self, statement: &str) -> Vec<String> {
         let mut tx = self.db.read().await.unwrap();
-        on_tx!(&mut tx, db => {
-            sqlx::query_scalar::<_, String>(AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap()
-        })
+        tx.fetch_values::<String>(sql(AssertSqlSafe(statement.to_owned()))).await.unwrap()
     }
 
     /// One number.
-    pub async fn number(&self, sql: &str) -> i64 {
+    pub async fn number(&self, statement: &str) -> i64 {
         let mut tx = self.db.read().await.unwrap();
-        on_tx!(&mut tx, db => {
-            sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql.to_owned())).fetch_one(db).await.unwrap()
-        })
+        tx.fetch_value::<i64>(sql(AssertSqlSafe(statement.to_owned()))).await.unwrap()
     }
 
     pub async fn service(&self, name: &str) -> PublicId {
         let id = random::public_id();
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query(
-                        "insert into service (id, name, start_date, created_at, updated_at)
-                         values ($1, $2, '2000-01-01', $3, $3)",
-                    )
-                    .bind(&id).bind(name).bind(beginning()).execute(db).await?;
-                });
+                tx.execute(
+                    sql("insert into service (id, name, start_date, created_at, updated_at)
+                         values ($1, $2, '2000-01-01', $3, $3)")
+                    .bind(&id)
+                    .bind(name)
+                    .bind(beginning()),
+                )
+                .await?;
                 Ok(())
             })
             .await
@@ -72,20 +68,29 @@ impl House {
         let id = random::public_id();
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query(
-                        "insert into incident (id, number, title, impact, state, regions, started_at, published_at,
+                {
+                    tx.execute(
+                        sql(
+                            "insert into incident (id, number, title, impact, state, regions, started_at, published_at,
                                                created_at, updated_at)
                          values ($1, (select coalesce(max(number), 0) + 1 from incident), 'No calls', 'critical',
                                  'investigating', $2, $3, $4, $4, $4)",
+                        )
+                        .bind(&id)
+                        .bind(regions)
+                        .bind(beginning() - Duration::hours(1))
+                        .bind(beginning()),
                     )
-                    .bind(&id).bind(regions).bind(beginning() - Duration::hours(1)).bind(beginning())
-                    .execute(&mut *db).await?;
+                    .await?;
                     for service in services {
-                        sqlx::query("insert into incident_service (incident_id, service_id) values ($1, $2)")
-                            .bind(&id).bind(*service).execute(&mut *db).await?;
+                        tx.execute(
+                            sql("insert into incident_service (incident_id, service_id) values ($1, $2)")
+                                .bind(&id)
+                                .bind(*service),
+                        )
+                        .await?;
                     }
-                });
+                };
                 Ok(())
             })
             .await
@@ -96,10 +101,13 @@ impl House {
     pub async fn resolve(&self, incident: &PublicId, started: Timestamp, resolved: Timestamp) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query("update incident set started_at = $2, resolved_at = $3, state = 'resolved' where id = $1")
-                        .bind(incident).bind(started).bind(resolved).execute(db).await?;
-                });
+                tx.execute(
+                    sql("update incident set started_at = $2, resolved_at = $3, state = 'resolved' where id = $1")
+                        .bind(incident)
+                        .bind(started)
+                        .bind(resolved),
+                )
+                .await?;
                 Ok(())
             })
             .await
@@ -109,10 +117,13 @@ impl House {
     pub async fn status(&self, service: &PublicId, status: &str, from: Timestamp) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query("insert into service_status (service_id, status, from_at) values ($1, $2, $3)")
-                        .bind(service).bind(status).bind(from).execute(db).await?;
-                });
+                tx.execute(
+                    sql("insert into service_status (service_id, status, from_at) values ($1, $2, $3)")
+                        .bind(service)
+                        .bind(status)
+                        .bind(from),
+                )
+                .await?;
                 Ok(())
             })
             .await
@@ -122,13 +133,16 @@ impl House {
     pub async fn customer(&self, external_id: &str, name: &str, region: &str) -> i64 {
         self.db
             .write(async |tx| {
-                Ok(on_tx!(tx, db => {
-                    sqlx::query_scalar::<_, i64>(
-                        "insert into customer (external_id, name, name_folded, region)
-                         values ($1, $2, $3, $4) returning id",
+                Ok(tx
+                    .fetch_value::<i64>(
+                        sql("insert into customer (external_id, name, name_folded, region)
+                         values ($1, $2, $3, $4) returning id")
+                        .bind(external_id)
+                        .bind(name)
+                        .bind(folded(name))
+                        .bind(region),
                     )
-                    .bind(external_id).bind(name).bind(folded(name)).bind(region).fetch_one(db).await?
-                }))
+                    .await?)
             })
             .await
             .unwrap()
@@ -137,13 +151,15 @@ impl House {
     pub async fn contact(&self, customer: i64, channel: &str, address: &str, key: &str) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query(
-                        "insert into contact_point (customer_id, channel, address, address_key)
-                         values ($1, $2, $3, $4)",
-                    )
-                    .bind(customer).bind(channel).bind(address).bind(key).execute(db).await?;
-                });
+                tx.execute(
+                    sql("insert into contact_point (customer_id, channel, address, address_key)
+                         values ($1, $2, $3, $4)")
+                    .bind(customer)
+                    .bind(channel)
+                    .bind(address)
+                    .bind(key),
+                )
+                .await?;
                 Ok(())
             })
             .await
@@ -153,10 +169,12 @@ impl House {
     pub async fn uses(&self, customer: i64, service: &PublicId) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query("insert into customer_service (customer_id, service_id) values ($1, $2)")
-                        .bind(customer).bind(service).execute(db).await?;
-                });
+                tx.execute(
+                    sql("insert into customer_service (customer_id, service_id) values ($1, $2)")
+                        .bind(customer)
+                        .bind(service),
+                )
+                .await?;
                 Ok(())
             })
             .await
@@ -167,16 +185,12 @@ impl House {
     pub async fn crowd(&self, count: i64, service: &PublicId) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
+                {
                     for number in 0..count {
-                        let id = sqlx::query_scalar::<_, i64>(
-                            "insert into customer (external_id, name, name_folded) values ($1, 'C', 'c') returning id",
-                        )
-                        .bind(format!("C-{number:06}")).fetch_one(&mut *db).await?;
-                        sqlx::query("insert into customer_service (customer_id, service_id) values ($1, $2)")
-                            .bind(id).bind(service).execute(&mut *db).await?;
+                        let id = tx.fetch_value::<i64>(sql("insert into customer (external_id, name, name_folded) values ($1, 'C', 'c') returning id").bind(format!("C-{number:06}"))).await?;
+                        tx.execute(sql("insert into customer_service (customer_id, service_id) values ($1, $2)").bind(id).bind(service)).await?;
                     }
-                });
+                };
                 Ok(())
             })
             .await
@@ -186,15 +200,23 @@ impl House {
     pub async fn report(&self, incident: &PublicId, customer: i64, service: &PublicId) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    let id = sqlx::query_scalar::<_, i64>(
-                        "insert into report (page_id, incident_id, at, severity, customer_id, source_key)
-                         values ((select min(id) from page), $1, $2, 'down', $3, 'x') returning id",
+                {
+                    let id = tx
+                        .fetch_value::<i64>(
+                            sql("insert into report (page_id, incident_id, at, severity, customer_id, source_key)
+                         values ((select min(id) from page), $1, $2, 'down', $3, 'x') returning id")
+                            .bind(incident)
+                            .bind(beginning())
+                            .bind(customer),
+                        )
+                        .await?;
+                    tx.execute(
+                        sql("insert into report_service (report_id, service_id) values ($1, $2)")
+                            .bind(id)
+                            .bind(service),
                     )
-                    .bind(incident).bind(beginning()).bind(customer).fetch_one(&mut *db).await?;
-                    sqlx::query("insert into report_service (report_id, service_id) values ($1, $2)")
-                        .bind(id).bind(service).execute(&mut *db).await?;
-                });
+                    .await?;
+                };
                 Ok(())
             })
             .await
@@ -211,17 +233,22 @@ impl House {
     ) {
         self.db
             .write(async |tx| {
-                on_tx!(tx, db => {
-                    sqlx::query(
+                tx.execute(
+                    sql(
                         "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
                          values ($1, $2, $3, $4, $5, $6, 'telemetry')
                          on conflict (incident_id, customer_id, service_id) do update
                          set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes,
                              evidence = 'telemetry'",
                     )
-                    .bind(customer).bind(incident).bind(service).bind(from).bind(to)
-                    .bind((to - from).num_minutes()).execute(db).await?;
-                });
+                    .bind(customer)
+                    .bind(incident)
+                    .bind(service)
+                    .bind(from)
+                    .bind(to)
+                    .bind((to - from).num_minutes()),
+                )
+                .await?;
                 Ok(())
             })
             .await

@@ -4,6 +4,7 @@ use super::scene::{Scene, declaration, declare, minutes, open_incident, service,
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
+use amends::platform::db::sql;
 use amends::publishing::Published;
 use amends::subscribers::workers;
 use amends::types::ServiceStatus;
@@ -141,10 +142,7 @@ on_both_databases! {
             let db = app.app.db.clone();
             async move {
                 let mut tx = db.read().await.unwrap();
-                amends::on_tx!(&mut tx, db => {
-                    sqlx::query_as::<_, (String, String)>("select subject, body from message order by id")
-                        .fetch_all(db).await.unwrap()
-                })
+                amends::tx.fetch_all::<(String, String)>(sql("select subject, body from message order by id")).await.unwrap()
             }
         };
         let first = letters(&app).await;

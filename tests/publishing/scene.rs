@@ -3,7 +3,7 @@
 use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
-use amends::on_tx;
+use amends::platform::db::sql;
 use amends::services::keeping::{self, ServiceInput};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
@@ -92,7 +92,7 @@ pub async fn open_incident(app: &TestApp) -> Scene {
 /// Any statement without input.
 pub async fn sql(app: &TestApp, text: &'static str) {
     let done = app.app.db.write(async move |tx| {
-        on_tx!(tx, db => sqlx::query(text).execute(db).await?.rows_affected());
+        tx.execute(sql(text)).await?;
         Ok(())
     });
     done.await.unwrap();

@@ -1,6 +1,6 @@
 //! All that a database holds, to see that nothing changed.
 
-use amends::on_tx;
+use amends::platform::db::sql;
 use amends::platform::db::{Db, Tx};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub async fn of(db: &Db) -> BTreeMap<String, String> {
         Tx::Sqlite(_) => "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
         Tx::Postgres(_) => "select tablename::text from pg_tables where schemaname = 'public'",
     };
-    let tables = on_tx!(&mut tx, db => sqlx::query_scalar::<_, String>(names).fetch_all(db).await.unwrap());
+    let tables = tx.fetch_values::<String>(sql(names)).await.unwrap();
     let mut dump = BTreeMap::new();
     for table in tables.into_iter().filter(|table| !OWN_BOOKS.contains(&table.as_str())) {
         let rows = match &mut tx {
@@ -45,8 +45,6 @@ pub fn differences(before: &BTreeMap<String, String>, after: &BTreeMap<String, S
 }
 
 /// One text.
-pub async fn text(tx: &mut Tx, sql: String) -> String {
-    on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>(AssertSqlSafe(sql.clone())).fetch_one(db).await.unwrap_or_else(|e| panic!("{sql}: {e}"))
-    })
+pub async fn text(tx: &mut Tx, statement: String) -> String {
+    tx.fetch_value::<String>(sql(AssertSqlSafe(statement.clone()))).await.unwrap_or_else(|e| panic!("{statement}: {e}"))
 }

@@ -4,7 +4,7 @@ use crate::dump;
 use amends::access::writes::{TABLE, Who};
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{Answer, Caller, TestApp};
-use amends::on_tx;
+use amends::platform::db::sql;
 use amends::types::Actor;
 use amends::types::Role;
 use axum::http::Method;
@@ -124,15 +124,15 @@ impl<'a> Keeper<'a> {
     }
 
     /// One text of the database.
-    pub async fn text(&self, sql: &str) -> String {
-        dump::text(&mut self.app.app.db.read().await.unwrap(), sql.to_owned()).await
+    pub async fn text(&self, statement: &str) -> String {
+        dump::text(&mut self.app.app.db.read().await.unwrap(), statement.to_owned()).await
     }
 
     /// A statement without input.
-    pub async fn run(&self, sql: &str) {
-        let sql = sql.to_owned();
+    pub async fn run(&self, statement: &str) {
+        let statement = statement.to_owned();
         let done = self.app.app.db.write(async move |tx| {
-            on_tx!(tx, db => sqlx::query(AssertSqlSafe(sql)).execute(db).await?.rows_affected());
+            tx.execute(sql(AssertSqlSafe(statement))).await?;
             Ok(())
         });
         done.await.unwrap();

@@ -1,7 +1,6 @@
 //! The events for an auditor's eyes: newest first, a page at a time.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 
 /// How many events stand on one page.
@@ -39,9 +38,9 @@ impl Line {
 
 /// The events before row `before`, of one kind of thing where `subject` is not empty.
 pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<Line>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Line>(
-            "select events.id, event_seal.number, events.at, events.actor,
+    Ok(tx
+        .fetch_all::<Line>(
+            sql("select events.id, event_seal.number, events.at, events.actor,
                     coalesce(staff.name, api_token.name) as actor_name,
                     events.verb, events.subject, events.subject_id, events.fields
              from events
@@ -50,21 +49,15 @@ pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<Line>, 
              left join api_token on events.actor = 'token:' || api_token.id
              where events.id < $1 and ($2 = '' or events.subject = $2)
              order by events.id desc
-             limit $3",
+             limit $3")
+            .bind(before)
+            .bind(subject)
+            .bind(PAGE),
         )
-        .bind(before)
-        .bind(subject)
-        .bind(PAGE)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Every kind of thing that events are about.
 pub async fn subjects(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select distinct subject from events order by subject limit 100")
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx.fetch_values::<String>(sql("select distinct subject from events order by subject limit 100")).await?)
 }

@@ -1,9 +1,8 @@
 //! The sealer: gives unsealed events their numbers, in the order of their rows, a batch at a time.
 
 use super::{Head, Recorded, mac_after};
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Keys;
 use crate::types::Refusal;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -40,19 +39,17 @@ pub async fn batch(app: &AppState, sealed_to: &AtomicI64) -> Result<bool, Refusa
 }
 
 async fn unsealed(tx: &mut Tx, from: i64) -> Result<Vec<Recorded>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Recorded>(
-            "select id, at, actor, verb, subject, subject_id, incident_id, fields
+    Ok(tx
+        .fetch_all::<Recorded>(
+            sql("select id, at, actor, verb, subject, subject_id, incident_id, fields
              from events
              where id > $1 and not exists (select 1 from event_seal where event_id = events.id)
              order by id
-             limit $2",
+             limit $2")
+            .bind(from)
+            .bind(BATCH),
         )
-        .bind(from)
-        .bind(BATCH)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 async fn seal(tx: &mut Tx, keys: &Keys, events: &[Recorded]) -> Result<(), Refusal> {
@@ -62,19 +59,16 @@ async fn seal(tx: &mut Tx, keys: &Keys, events: &[Recorded]) -> Result<(), Refus
         let number = head.number + 1;
         let mac = mac_after(keys, key_id, &head.mac, number, event)
             .ok_or_else(|| Refusal::Fault("an event could not be sealed".to_owned()))?;
-        let stored = on_tx!(tx, db => {
-            sqlx::query(
-                "insert into event_seal (number, event_id, key_id, mac) values ($1, $2, $3, $4)
-                 on conflict do nothing",
+        let stored = tx
+            .execute(
+                sql("insert into event_seal (number, event_id, key_id, mac) values ($1, $2, $3, $4)
+                 on conflict do nothing")
+                .bind(number)
+                .bind(event.id)
+                .bind(key_id)
+                .bind(&mac),
             )
-            .bind(number)
-            .bind(event.id)
-            .bind(key_id)
-            .bind(&mac)
-            .execute(db)
-            .await?
-            .rows_affected()
-        });
+            .await?;
         if stored == 0 {
             return Err(Refusal::conflict("audit-sealed-elsewhere"));
         }
@@ -85,22 +79,15 @@ async fn seal(tx: &mut Tx, keys: &Keys, events: &[Recorded]) -> Result<(), Refus
 
 /// The end of the chain as the database has it.
 pub async fn head(tx: &mut Tx) -> Result<Head, Refusal> {
-    let last = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, String, String)>(
+    let last = tx
+        .fetch_optional::<(i64, String, String)>(sql(
             "select number, key_id, mac from event_seal order by number desc limit 1",
-        )
-        .fetch_optional(db)
-        .await?
-    });
+        ))
+        .await?;
     Ok(last.map_or_else(Head::default, |(number, key_id, mac)| Head { number, key_id, mac }))
 }
 
 /// The MAC at a number, if there is one.
 pub async fn mac_at(tx: &mut Tx, number: i64) -> Result<Option<String>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select mac from event_seal where number = $1")
-            .bind(number)
-            .fetch_optional(db)
-            .await?
-    }))
+    Ok(tx.fetch_value_optional::<String>(sql("select mac from event_seal where number = $1").bind(number)).await?)
 }

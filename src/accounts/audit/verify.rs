@@ -1,10 +1,9 @@
 //! Walks the whole chain and names the first number that is not what was sealed.
 
 use super::{Head, Recorded, head, mac_after};
-use crate::on_tx;
 use crate::platform::AppState;
 use crate::platform::CommandError;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Keys;
 use crate::types::{Refusal, Timestamp};
 use std::fmt;
@@ -105,30 +104,24 @@ pub async fn chain(tx: &mut Tx, keys: &Keys, kept: Option<&Head>) -> Result<Resu
 }
 
 async fn next(tx: &mut Tx, after: i64) -> Result<Vec<Sealed>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Sealed>(
-            "select event_seal.number, event_seal.event_id, event_seal.key_id, event_seal.mac,
+    Ok(tx
+        .fetch_all::<Sealed>(
+            sql("select event_seal.number, event_seal.event_id, event_seal.key_id, event_seal.mac,
                     events.at, events.actor, events.verb, events.subject, events.subject_id,
                     events.incident_id, events.fields
              from event_seal left join events on events.id = event_seal.event_id
              where event_seal.number > $1
              order by event_seal.number
-             limit $2",
+             limit $2")
+            .bind(after)
+            .bind(BATCH),
         )
-        .bind(after)
-        .bind(BATCH)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// How many events wait for their seal.
 pub async fn waiting(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>("select (select count(*) from events) - (select count(*) from event_seal)")
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx.fetch_value::<i64>(sql("select (select count(*) from events) - (select count(*) from event_seal)")).await?)
 }
 
 /// `amends audit verify [--head]`: prints how many events are sealed and the head, or ends with 1 and

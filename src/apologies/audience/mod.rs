@@ -10,8 +10,7 @@ use super::batch::{APOLOGY_APART, Audience, Class};
 use super::store::Batch;
 use crate::cases::case::OPEN_STATES;
 use crate::delivery::message::Skipped;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Query, Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
@@ -47,12 +46,35 @@ impl Scope {
     /// How many values [`Self::bind`] binds before the audience's own.
     const FIXED: usize = 11;
 
+    /// A query over everybody in the audience; see [`Scope::text`].
+    fn query(&self, select: &str, after: i64, limit: i64) -> Query<'_> {
+        let mut query = sql(AssertSqlSafe(self.text(select)))
+            .bind(&self.incident_id)
+            .bind(self.audience.up_to.unwrap_or(i64::MAX))
+            .bind(self.class.of_messages().is_marketing())
+            .bind(self.class == Class::Apology)
+            .bind(self.now - APOLOGY_APART)
+            .bind(self.incident_rev)
+            .bind(self.email)
+            .bind(self.sms)
+            .bind(&self.batch_id)
+            .bind(after)
+            .bind(limit);
+        for text in self.audience.plans.iter().chain(&self.audience.regions) {
+            query = query.bind(text);
+        }
+        for id in &self.audience.services {
+            query = query.bind(id);
+        }
+        query
+    }
+
     /// The query that judges everybody: rows of `told` with `outcome` empty or a reason. `$1` … `$9` are the scope's,
     /// `$10` is the customer after whom to begin and `$11` how many to look at.
     ///
     /// Where somebody has several addresses on a channel, the verified come before others, the newest first; e-mail
     /// comes before text. Who has no address at all comes before who asked us not to write.
-    fn sql(&self, select: &str) -> String {
+    fn text(&self, select: &str) -> String {
         let mut next = Self::FIXED;
         let mut list = |count: usize| {
             let names: Vec<String> = (0..count).map(|at| format!("${}", next + 1 + at)).collect();
@@ -144,33 +166,6 @@ impl Scope {
     }
 }
 
-/// Binds the scope's values to a query made with [`Scope::sql`].
-macro_rules! bound {
-    ($scope:expr, $query:expr, $after:expr, $limit:expr) => {{
-        let scope: &Scope = $scope;
-        let mut query = $query
-            .bind(scope.incident_id.clone())
-            .bind(scope.audience.up_to.unwrap_or(i64::MAX))
-            .bind(scope.class.of_messages().is_marketing())
-            .bind(scope.class == Class::Apology)
-            .bind(scope.now - APOLOGY_APART)
-            .bind(scope.incident_rev)
-            .bind(scope.email)
-            .bind(scope.sms)
-            .bind(scope.batch_id.clone())
-            .bind($after)
-            .bind($limit);
-        for text in scope.audience.plans.iter().chain(&scope.audience.regions) {
-            query = query.bind(text.clone());
-        }
-        for id in &scope.audience.services {
-            query = query.bind(id.clone());
-        }
-        query
-    }};
-}
-pub(super) use bound;
-
 /// How many people, by what becomes of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -202,14 +197,13 @@ impl Counts {
 
 /// Counts everybody.
 pub async fn counts(tx: &mut Tx, scope: &Scope) -> Result<Counts, Refusal> {
-    let sql = scope.sql(
+    let query = scope.query(
         "select outcome, channel, cast(known as bigint), time_zone, count(*) from told
          group by outcome, channel, known, time_zone",
+        0,
+        i64::MAX,
     );
-    let rows = on_tx!(tx, db => {
-        let query = sqlx::query_as::<_, (String, String, i64, String, i64)>(AssertSqlSafe(sql));
-        bound!(scope, query, 0_i64, i64::MAX).fetch_all(db).await?
-    });
+    let rows = tx.fetch_all::<(String, String, i64, String, i64)>(query).await?;
     let mut counts = Counts::default();
     let mut zones = std::collections::BTreeMap::<String, i64>::new();
     for (outcome, channel, known, zone, people) in rows {
@@ -244,34 +238,34 @@ pub struct Choices {
 /// What an audience can be narrowed to.
 pub async fn choices(tx: &mut Tx, incident_id: &PublicId) -> Result<Choices, Refusal> {
     let limit = super::batch::AUDIENCE_MAX as i64;
-    Ok(on_tx!(tx, db => {
-        let plans = sqlx::query_as::<_, (String, i64)>(
-            "select plan, count(*) from customer
+    Ok({
+        let plans = tx
+            .fetch_all::<(String, i64)>(
+                sql("select plan, count(*) from customer
              where id in (select customer_id from exposure where incident_id = $1) and plan <> ''
-             group by plan order by 2 desc, plan limit $2",
-        )
-        .bind(incident_id)
-        .bind(limit)
-        .fetch_all(&mut *db)
-        .await?;
-        let regions = sqlx::query_as::<_, (String, i64)>(
-            "select region, count(*) from customer
+             group by plan order by 2 desc, plan limit $2")
+                .bind(incident_id)
+                .bind(limit),
+            )
+            .await?;
+        let regions = tx
+            .fetch_all::<(String, i64)>(
+                sql("select region, count(*) from customer
              where id in (select customer_id from exposure where incident_id = $1) and region <> ''
-             group by region order by 2 desc, region limit $2",
-        )
-        .bind(incident_id)
-        .bind(limit)
-        .fetch_all(&mut *db)
-        .await?;
-        let services = sqlx::query_as::<_, (PublicId, String, i64)>(
-            "select service.id, service.name, count(*) from exposure
+             group by region order by 2 desc, region limit $2")
+                .bind(incident_id)
+                .bind(limit),
+            )
+            .await?;
+        let services = tx
+            .fetch_all::<(PublicId, String, i64)>(
+                sql("select service.id, service.name, count(*) from exposure
              join service on service.id = exposure.service_id
-             where incident_id = $1 group by service.id, service.name order by 3 desc, service.name limit $2",
-        )
-        .bind(incident_id)
-        .bind(limit)
-        .fetch_all(&mut *db)
-        .await?;
+             where incident_id = $1 group by service.id, service.name order by 3 desc, service.name limit $2")
+                .bind(incident_id)
+                .bind(limit),
+            )
+            .await?;
         Choices { plans, regions, services }
-    }))
+    })
 }

@@ -1,11 +1,9 @@
 //! The people of a batch one by one, in the order of their rows.
 
-use super::{APOLOGY_APART, Class, Scope, bound};
+use super::Scope;
 use crate::delivery::message::{Channel, Skipped};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal};
-use sqlx::AssertSqlSafe;
 
 /// One person an incident hit, and what becomes of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,10 +69,8 @@ const COLUMNS: &str = "id, external_id, name, time_zone, channel, address, addre
 
 /// The next people after a row, at most `limit` of them, left out or not.
 pub async fn chunk(tx: &mut Tx, scope: &Scope, after: i64, limit: i64) -> Result<Vec<Person>, Refusal> {
-    let sql = scope.sql(&format!("select {COLUMNS} from told order by id"));
-    let rows = on_tx!(tx, db => {
-        bound!(scope, sqlx::query_as::<_, Row>(AssertSqlSafe(sql)), after, limit).fetch_all(db).await?
-    });
+    let query = scope.query(&format!("select {COLUMNS} from told order by id"), after, limit);
+    let rows = tx.fetch_all::<Row>(query).await?;
     Ok(rows.into_iter().map(Person::from).collect())
 }
 
@@ -101,26 +97,18 @@ pub async fn first_incomplete(
         return Ok((Vec::new(), 0));
     }
     let which = format!("from told where outcome = '' and ({})", missing.join(" or "));
-    let few = scope.sql(&format!("select {COLUMNS} {which} order by id limit {FEW}"));
-    let all = scope.sql(&format!("select count(*) {which}"));
-    let (rows, count) = on_tx!(tx, db => {
-        let rows = bound!(scope, sqlx::query_as::<_, Row>(AssertSqlSafe(few)), 0_i64, i64::MAX)
-            .fetch_all(&mut *db)
-            .await?;
-        let count = bound!(scope, sqlx::query_scalar::<_, i64>(AssertSqlSafe(all)), 0_i64, i64::MAX)
-            .fetch_one(&mut *db)
-            .await?;
-        (rows, count)
-    });
+    let few = scope.query(&format!("select {COLUMNS} {which} order by id limit {FEW}"), 0, i64::MAX);
+    let all = scope.query(&format!("select count(*) {which}"), 0, i64::MAX);
+    let rows = tx.fetch_all::<Row>(few).await?;
+    let count = tx.fetch_value::<i64>(all).await?;
     Ok((rows.into_iter().map(Person::from).collect(), count))
 }
 
 /// The last customer's row that an incident hit; `None` when it hit nobody.
 pub async fn last_customer(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Option<i64>>("select max(customer_id) from exposure where incident_id = $1")
-            .bind(incident_id)
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_value::<Option<i64>>(
+            sql("select max(customer_id) from exposure where incident_id = $1").bind(incident_id),
+        )
+        .await?)
 }

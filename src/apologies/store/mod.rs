@@ -5,8 +5,7 @@ mod reading;
 pub use reading::*;
 
 use super::batch::{Audience, Class, Content, Promise, State};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
@@ -148,19 +147,17 @@ pub fn hash(content: &Content) -> String {
 
 /// A batch by its id.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Batch>, Refusal> {
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
-            "select id, number, incident_id, incident_rev, class, title, subject, body, sms_body, signed_by,
+    let row = tx
+        .fetch_optional::<Row>(
+            sql("select id, number, incident_id, incident_rev, class, title, subject, body, sms_body, signed_by,
                     signed_title, audience, promise, promise_owner_id, promise_due_at, state, held_reason,
                     lint_score, lint_override_by, lint_override_reason, content_hash, approved_hash, planned,
                     author_id, created_at, submitted_at, submitted_by, scheduled_for, per_minute, started_at,
                     finished_at, version
-             from batch where id = $1",
+             from batch where id = $1")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     row.map(Batch::try_from).transpose()
 }
 

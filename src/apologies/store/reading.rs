@@ -2,8 +2,7 @@
 
 use super::Batch;
 use crate::apologies::batch::State;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Most batches one list shows.
@@ -47,18 +46,16 @@ impl Incident {
 
 /// The incident a batch is about.
 pub async fn incident(tx: &mut Tx, id: &PublicId) -> Result<Option<Incident>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Incident>(
-            "select incident.id as id, number, incident.title as title, state,
+    Ok(tx
+        .fetch_optional::<Incident>(
+            sql("select incident.id as id, number, incident.title as title, state,
                     coalesce(impact_override, impact) as impact, rev, is_drill, started_at, resolved_at,
                     staff.name as commander, staff.title as commander_title
              from incident left join staff on staff.id = commander_id
-             where incident.id = $1",
+             where incident.id = $1")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// One line of the list of batches.
@@ -100,9 +97,9 @@ pub struct Listed {
 
 /// Batches, those that wait for somebody first, then the newest.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Listed>(
-            "select batch.id as id, batch.number as number, batch.title as title, class, batch.state as state,
+    Ok(tx
+        .fetch_all::<Listed>(
+            sql("select batch.id as id, batch.number as number, batch.title as title, class, batch.state as state,
                     held_reason, lint_score, planned, batch.created_at as created_at, submitted_at, scheduled_for,
                     batch.started_at as started_at, finished_at, staff.name as author,
                     incident.number as incident_number, incident.title as incident_title
@@ -111,12 +108,10 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
              join incident on incident.id = incident_id
              order by case when batch.state = 'in_review' then 0 when batch.state in ('completed', 'cancelled') then 2
                       else 1 end, batch.created_at desc
-             limit $1",
+             limit $1")
+            .bind(LIST_MAX),
         )
-        .bind(LIST_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// One saved text of a batch.
@@ -140,16 +135,9 @@ pub struct Version {
 
 /// Every saved text, the first one first.
 pub async fn versions(tx: &mut Tx, id: &PublicId) -> Result<Vec<Version>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Version>(
-            "select batch_version.version as version, subject, body, sms_body, edited_by as staff_id, name, edited_at
+    Ok(tx.fetch_all::<Version>(sql("select batch_version.version as version, subject, body, sms_body, edited_by as staff_id, name, edited_at
              from batch_version join staff on staff.id = edited_by
-             where batch_id = $1 order by batch_version.version",
-        )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    }))
+             where batch_id = $1 order by batch_version.version").bind(id)).await?)
 }
 
 /// One decision on a batch.
@@ -173,16 +161,14 @@ pub struct Decision {
 
 /// Every decision on a batch, the first one first.
 pub async fn decisions(tx: &mut Tx, id: &PublicId) -> Result<Vec<Decision>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Decision>(
-            "select staff_id, name, decision, comment, at, expires_at, withdrawn_at
+    Ok(tx
+        .fetch_all::<Decision>(
+            sql("select staff_id, name, decision, comment, at, expires_at, withdrawn_at
              from approval join staff on staff.id = staff_id
-             where subject = 'batch' and subject_id = $1 order by approval.id",
+             where subject = 'batch' and subject_id = $1 order by approval.id")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// An apology that some of the same people had before.
@@ -200,20 +186,18 @@ pub struct Overlap {
 
 /// Apologies for other incidents that people hit by this one had before, the newest first.
 pub async fn earlier(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Overlap>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Overlap>(
-            "select number, started_at, body, sms_body from batch
+    Ok(tx
+        .fetch_all::<Overlap>(
+            sql("select number, started_at, body, sms_body from batch
              where class = 'apology' and incident_id <> $1 and started_at is not null and exists (
                  select 1 from message join exposure on exposure.customer_id = message.customer_id
                  where message.batch_id = batch.id and message.state in ('sent', 'delivered')
                  and exposure.incident_id = $1)
-             order by started_at desc limit $2",
+             order by started_at desc limit $2")
+            .bind(incident_id)
+            .bind(EARLIER_MAX),
         )
-        .bind(incident_id)
-        .bind(EARLIER_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 impl Listed {
@@ -225,47 +209,37 @@ impl Listed {
 
 /// Numbers of the offers on an incident that are alive, the oldest first.
 pub async fn offers(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select number from offer
-             where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn') order by number limit 5",
+    Ok(tx
+        .fetch_values::<i64>(
+            sql("select number from offer
+             where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn') order by number limit 5")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Incidents whose people may be written to, the newest first: id, number, title and how many were hit.
 pub async fn addressable(tx: &mut Tx) -> Result<Vec<(PublicId, i64, String, i64)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as(
-            "select incident.id, number, incident.title, count(distinct customer_id)
+    Ok(tx
+        .fetch_all(
+            sql("select incident.id, number, incident.title, count(distinct customer_id)
              from incident join exposure on exposure.incident_id = incident.id
              where not is_drill and state <> 'draft' and withdrawn_at is null
              group by incident.id, number, incident.title, started_at
-             order by started_at desc limit $1",
+             order by started_at desc limit $1")
+            .bind(LIST_MAX),
         )
-        .bind(LIST_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// Who may answer for a promise: everybody of staff, by name.
 pub async fn answerable(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as("select id, name from staff where disabled_at is null order by name, id limit 500")
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx.fetch_all(sql("select id, name from staff where disabled_at is null order by name, id limit 500")).await?)
 }
 
 /// Somebody's name.
 pub async fn name_of(tx: &mut Tx, staff_id: &PublicId) -> Result<Option<String>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar("select name from staff where id = $1").bind(staff_id).fetch_optional(db).await?
-    }))
+    Ok(tx.fetch_value_optional(sql("select name from staff where id = $1").bind(staff_id)).await?)
 }
 
 /// Who answers for what a batch promises, by name.

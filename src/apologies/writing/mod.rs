@@ -13,8 +13,7 @@ use super::store::{self, Batch, Incident};
 use super::template::Variable;
 use crate::access::Author;
 use crate::delivery::queue;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::installation;
 use crate::platform::random;
@@ -39,11 +38,9 @@ pub async fn create(
     let title = writing.title.clone();
     let content = writing.content(incident_id.clone(), incident.rev);
     let score = judged(tx, &content, site).await?.score();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into batch (id, number, incident_id, incident_rev, class, title, state, author_id, created_at)
-             values ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)",
-        )
+    tx.execute(
+        sql("insert into batch (id, number, incident_id, incident_rev, class, title, state, author_id, created_at)
+             values ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)")
         .bind(&id)
         .bind(number)
         .bind(incident_id)
@@ -51,10 +48,9 @@ pub async fn create(
         .bind(content.class.as_str())
         .bind(&title)
         .bind(author)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     keep(tx, &id, &title, &content, score).await?;
     add_version(tx, &id, &content, author, now, score).await?;
     note(tx, right.actor(), now, "batch.created", &id, &content, &["title", "text", "audience"]).await?;
@@ -101,17 +97,14 @@ pub async fn submit(
     let score = judged(tx, &batch.content, site).await?.score();
     keep(tx, id, &title, &batch.content, score).await?;
     let author = right.staff_id()?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = 'in_review', submitted_at = $2, submitted_by = $3, version = version + 1
-             where id = $1",
-        )
+    tx.execute(
+        sql("update batch set state = 'in_review', submitted_at = $2, submitted_by = $3, version = version + 1
+             where id = $1")
         .bind(id)
         .bind(now)
-        .bind(author)
-        .execute(db)
-        .await?;
-    });
+        .bind(author),
+    )
+    .await?;
     note(tx, right.actor(), now, "batch.submitted", id, &batch.content, &["state"]).await
 }
 
@@ -221,12 +214,9 @@ async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<()
 }
 
 async fn last_exposure(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Option<i64>>("select max(id) from exposure where incident_id = $1")
-            .bind(incident_id)
-            .fetch_one(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_value::<Option<i64>>(sql("select max(id) from exposure where incident_id = $1").bind(incident_id))
+        .await?)
 }
 
 pub(super) async fn note(

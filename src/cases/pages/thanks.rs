@@ -5,8 +5,7 @@ use crate::cases::store::{self, Case};
 use crate::cases::{receipt, takes_words};
 use crate::customers::{Address, Channel};
 use crate::incidents::{self, store::Incident};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::services::store::first_page;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
@@ -89,12 +88,11 @@ async fn mine(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Res
     };
     let (place, case_id) = match receipt {
         receipt::Of::Report(id) => {
-            let found = on_tx!(tx, db => {
-                sqlx::query_as::<_, (String, Option<i64>)>("select place, case_id from report where id = $1")
-                    .bind(id)
-                    .fetch_optional(db)
-                    .await?
-            });
+            let found = tx
+                .fetch_optional::<(String, Option<i64>)>(
+                    sql("select place, case_id from report where id = $1").bind(id),
+                )
+                .await?;
             found.unwrap_or_default()
         }
         receipt::Of::Case(id) => (String::new(), Some(id)),
@@ -107,15 +105,13 @@ async fn mine(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Res
 }
 
 async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from report where incident_id = $1 and ($2 = '' or place = $2)",
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from report where incident_id = $1 and ($2 = '' or place = $2)")
+                .bind(incident_id)
+                .bind(place.unwrap_or_default()),
         )
-        .bind(incident_id)
-        .bind(place.unwrap_or_default())
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 fn next_update(incident: &Incident, now: Timestamp, zone: Tz) -> impl IntoView + use<> {

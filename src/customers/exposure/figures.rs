@@ -1,7 +1,6 @@
 //! Exposure as it is read: of one person, of one incident.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 
 /// Most incidents of one customer that are shown.
@@ -33,18 +32,10 @@ impl Exposure {
 
 /// How a customer was hit by an incident, the first service first.
 pub async fn of(tx: &mut Tx, incident_id: &PublicId, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Exposure>(
-            r#"select service_id as service, service.name as name, from_at as "from", to_at as "to", minutes, evidence
+    Ok(tx.fetch_all::<Exposure>(sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to", minutes, evidence
                from exposure join service on service.id = exposure.service_id
                where incident_id = $1 and customer_id = $2
-               order by from_at, service.name"#,
-        )
-        .bind(incident_id)
-        .bind(customer_id)
-        .fetch_all(db)
-        .await?
-    }))
+               order by from_at, service.name"#).bind(incident_id).bind(customer_id)).await?)
 }
 
 /// One incident in a customer's history.
@@ -68,21 +59,19 @@ pub struct History {
 
 /// Every incident that hit a customer, the newest first.
 pub async fn of_customer(tx: &mut Tx, customer_id: i64) -> Result<Vec<History>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, History>(
-            r#"select incident.id as incident, incident.number as number, incident.title as title,
+    Ok(tx
+        .fetch_all::<History>(
+            sql(r#"select incident.id as incident, incident.number as number, incident.title as title,
                       coalesce(incident.impact_override, incident.impact) as impact,
                       min(exposure.from_at) as "from", max(exposure.minutes) as minutes, count(*) as services
                from exposure join incident on incident.id = exposure.incident_id
                where exposure.customer_id = $1 and incident.state <> 'draft'
                group by incident.id, incident.number, incident.title, incident.impact, incident.impact_override
-               order by min(exposure.from_at) desc limit $2"#,
+               order by min(exposure.from_at) desc limit $2"#)
+            .bind(customer_id)
+            .bind(HISTORY_MAX),
         )
-        .bind(customer_id)
-        .bind(HISTORY_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// How many an incident hit.
@@ -104,51 +93,41 @@ pub struct Counts {
 
 /// Counts the people an incident hit.
 pub async fn counts(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refusal> {
-    let (people, vulnerable) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, i64)>(
-            "select count(*), coalesce(cast(sum(case when vulnerable then 1 else 0 end) as bigint), 0)
-             from customer where id in (select customer_id from exposure where incident_id = $1)",
+    let (people, vulnerable) = tx
+        .fetch_one::<(i64, i64)>(
+            sql("select count(*), coalesce(cast(sum(case when vulnerable then 1 else 0 end) as bigint), 0)
+             from customer where id in (select customer_id from exposure where incident_id = $1)")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_one(db)
-        .await?
-    });
-    let by_service = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, i64)>(
-            "select service.id, service.name, count(*) from exposure
+        .await?;
+    let by_service = tx
+        .fetch_all::<(PublicId, String, i64)>(
+            sql("select service.id, service.name, count(*) from exposure
              join service on service.id = exposure.service_id
-             where incident_id = $1 group by service.id, service.name order by 3 desc, service.name",
+             where incident_id = $1 group by service.id, service.name order by 3 desc, service.name")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    });
-    let by_region = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, i64)>(
-            "select region, count(*) from customer
+        .await?;
+    let by_region = tx
+        .fetch_all::<(String, i64)>(
+            sql("select region, count(*) from customer
              where id in (select customer_id from exposure where incident_id = $1)
-             group by region order by 2 desc, region limit 100",
+             group by region order by 2 desc, region limit 100")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    });
-    let by_evidence = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, i64)>(
-            "select evidence, count(distinct customer_id) from exposure
-             where incident_id = $1 group by evidence order by 2 desc, evidence",
+        .await?;
+    let by_evidence = tx
+        .fetch_all::<(String, i64)>(
+            sql("select evidence, count(distinct customer_id) from exposure
+             where incident_id = $1 group by evidence order by 2 desc, evidence")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    });
-    let is_counting = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from exposure_run where incident_id = $1 and finished_at is null",
+        .await?;
+    let is_counting = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from exposure_run where incident_id = $1 and finished_at is null").bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_one(db)
         .await?
-    }) > 0;
+        > 0;
     Ok(Counts { people, vulnerable, by_service, by_region, by_evidence, is_counting })
 }

@@ -5,8 +5,7 @@
 //! customers that are new and hidden, once for those that were there.
 
 use super::staging::{self, Import};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -51,71 +50,49 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Res
     if !matches!(import.state.as_str(), "ready" | "applying") {
         return Ok(Step::Nothing);
     }
-    let (upto, count) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (Option<i64>, i64)>(
-            "select max(line), count(*) from
-                (select line from import_customer where import_id = $1 and line > $2 order by line limit $3) as next",
+    let (upto, count) = tx
+        .fetch_one::<(Option<i64>, i64)>(
+            sql("select max(line), count(*) from
+                (select line from import_customer where import_id = $1 and line > $2 order by line limit $3) as next")
+            .bind(id)
+            .bind(import.applied_line)
+            .bind(STEP),
         )
-        .bind(id)
-        .bind(import.applied_line)
-        .bind(STEP)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     let Some(upto) = upto else { return finish(tx, actor, now, &import).await };
     // Whoever moves the line takes the step; somebody else who wanted to finds it moved.
-    let moved = on_tx!(tx, db => {
-        sqlx::query(
-            "update import set state = 'applying', applied_line = $3, rows_applied = rows_applied + $4, beat_at = $5
-             where id = $1 and applied_line = $2",
-        )
-        .bind(id)
-        .bind(import.applied_line)
-        .bind(upto)
-        .bind(count)
-        .bind(now)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+    let moved = tx.execute(sql("update import set state = 'applying', applied_line = $3, rows_applied = rows_applied + $4, beat_at = $5
+             where id = $1 and applied_line = $2").bind(id).bind(import.applied_line).bind(upto).bind(count).bind(now)).await?;
     if moved == 0 {
         return Ok(Step::Nothing);
     }
     let made = bring_in(tx, &import, upto).await?;
-    on_tx!(tx, db => {
-        sqlx::query("update import set rows_new = rows_new + $2 where id = $1")
-            .bind(id)
-            .bind(made.cast_signed())
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update import set rows_new = rows_new + $2 where id = $1").bind(id).bind(made.cast_signed()))
+        .await?;
     Ok(Step::More)
 }
 
 /// New customers of one step, hidden until the import is finished. How many there were.
 async fn bring_in(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusal> {
-    let made = on_tx!(tx, db => {
-        sqlx::query(
-            "insert into customer (external_id, name, name_folded, region, language, time_zone, plan, currency,
+    let made = tx
+        .execute(
+            sql("insert into customer (external_id, name, name_folded, region, language, time_zone, plan, currency,
                     monthly_minor, lifetime_minor, tenure_start, vulnerable, import_id, hidden_by)
              select external_id, name, name_folded, region, language, time_zone, plan, currency,
                     monthly_minor, lifetime_minor, tenure_start, vulnerable, import_id, import_id
              from import_customer where import_id = $1 and line > $2 and line <= $3
              order by line
-             on conflict (external_id) do nothing",
+             on conflict (external_id) do nothing")
+            .bind(import.id)
+            .bind(import.applied_line)
+            .bind(upto),
         )
-        .bind(import.id)
-        .bind(import.applied_line)
-        .bind(upto)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if made == 0 {
         return Ok(0);
     }
     for (channel, address, key) in ADDRESSES {
-        let sql = format!(
+        let text = format!(
             "insert into contact_point
                 (customer_id, channel, address, address_key, consent_service, consent_marketing)
              select customer.id, $4, staged.{address}, staged.{key}, staged.consent_service, staged.consent_marketing
@@ -124,33 +101,22 @@ async fn bring_in(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusa
              where staged.import_id = $1 and staged.line > $2 and staged.line <= $3 and staged.{key} <> ''
              on conflict (customer_id, channel, address_key) do nothing"
         );
-        on_tx!(tx, db => {
-            sqlx::query(AssertSqlSafe(sql))
-                .bind(import.id)
-                .bind(import.applied_line)
-                .bind(upto)
-                .bind(channel)
-                .execute(db)
-                .await?;
-        });
+        tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(import.applied_line).bind(upto).bind(channel)).await?;
     }
     for service in catalogue(tx).await? {
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into customer_service (customer_id, service_id)
+        tx.execute(
+            sql("insert into customer_service (customer_id, service_id)
                  select customer.id, $4 from import_customer as staged
                  join customer on customer.external_id = staged.external_id and customer.hidden_by = $1
                  where staged.import_id = $1 and staged.line > $2 and staged.line <= $3
                    and staged.services like '% ' || $4 || ' %'
-                 on conflict (customer_id, service_id) do nothing",
-            )
+                 on conflict (customer_id, service_id) do nothing")
             .bind(import.id)
             .bind(import.applied_line)
             .bind(upto)
-            .bind(service)
-            .execute(db)
-            .await?;
-        });
+            .bind(service),
+        )
+        .await?;
     }
     Ok(made)
 }
@@ -173,16 +139,13 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
             reconnect(tx, import).await?;
         }
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update import set state = 'finished', finished_at = $2, rows_changed = $3 where id = $1",
-        )
-        .bind(import.id)
-        .bind(now)
-        .bind(changed.cast_signed())
-        .execute(db)
-        .await?;
-    });
+    tx.execute(
+        sql("update import set state = 'finished', finished_at = $2, rows_changed = $3 where id = $1")
+            .bind(import.id)
+            .bind(now)
+            .bind(changed.cast_signed()),
+    )
+    .await?;
     let event = Event {
         actor,
         verb: "customers.imported",
@@ -212,7 +175,7 @@ async fn change(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<u64, R
     }
     let differs: Vec<String> =
         told.iter().map(|column| format!("customer.{column} is distinct from staged.{column}")).collect();
-    let sql = format!(
+    let text = format!(
         "update customer set {}, import_id = $1, version = customer.version + 1
          from import_customer as staged
          where staged.import_id = $1 and staged.external_id = customer.external_id
@@ -220,9 +183,7 @@ async fn change(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<u64, R
         sets.join(", "),
         differs.join(" or ")
     );
-    Ok(on_tx!(tx, db => {
-        sqlx::query(AssertSqlSafe(sql)).bind(import.id).execute(db).await?.rows_affected()
-    }))
+    Ok(tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?)
 }
 
 /// A customer has the one address of a channel that the file tells, or none. Where the file says nothing of
@@ -261,10 +222,8 @@ async fn move_address(
             join contact_point as old on old.customer_id = customer.id and old.channel = $2
             where staged.import_id = $1 and old.address_key <> staged.{key})"
     );
-    for sql in [insert, delete] {
-        on_tx!(tx, db => {
-            sqlx::query(AssertSqlSafe(sql)).bind(import.id).bind(channel).execute(db).await?;
-        });
+    for text in [insert, delete] {
+        tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(channel)).await?;
     }
     Ok(())
 }
@@ -272,7 +231,7 @@ async fn move_address(
 /// Consents that the file tells hold for every address of a customer.
 async fn consent(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), Refusal> {
     for column in ["consent_service", "consent_marketing"].into_iter().filter(|column| columns.contains(column)) {
-        let sql = format!(
+        let text = format!(
             "update contact_point set {column} = staged.{column}
              from import_customer as staged, customer
              where staged.import_id = $1 and customer.external_id = staged.external_id
@@ -280,9 +239,7 @@ async fn consent(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), R
                and contact_point.customer_id = customer.id
                and contact_point.{column} is distinct from staged.{column}"
         );
-        on_tx!(tx, db => {
-            sqlx::query(AssertSqlSafe(sql)).bind(import.id).execute(db).await?;
-        });
+        tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?;
     }
     Ok(())
 }
@@ -295,9 +252,7 @@ async fn reconnect(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
             join customer_service as used on used.customer_id = customer.id
             where staged.import_id = $1 and staged.services not like '% ' || used.service_id || ' %')"
     );
-    on_tx!(tx, db => {
-        sqlx::query(AssertSqlSafe(delete)).bind(import.id).execute(db).await?;
-    });
+    tx.execute(sql(AssertSqlSafe(delete)).bind(import.id)).await?;
     let insert = format!(
         "insert into customer_service (customer_id, service_id)
          select customer.id, $2 {KNOWN}
@@ -305,17 +260,13 @@ async fn reconnect(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
          on conflict (customer_id, service_id) do nothing"
     );
     for service in catalogue(tx).await? {
-        on_tx!(tx, db => {
-            sqlx::query(AssertSqlSafe(insert.clone())).bind(import.id).bind(service).execute(db).await?;
-        });
+        tx.execute(sql(AssertSqlSafe(insert.clone())).bind(import.id).bind(service)).await?;
     }
     Ok(())
 }
 
 async fn catalogue(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>("select id from service order by id").fetch_all(db).await?
-    }))
+    Ok(tx.fetch_values::<PublicId>(sql("select id from service order by id")).await?)
 }
 
 /// Throws away some of what an import left behind that is over: staged rows, and the marks on customers
@@ -323,24 +274,19 @@ async fn catalogue(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
 pub async fn tidy(tx: &mut Tx, id: i64) -> Result<bool, Refusal> {
     let mut gone = 0;
     for table in ["import_customer", "import_exposure"] {
-        let sql = format!(
+        let text = format!(
             "delete from {table} where import_id = $1 and line <= (
                 select max(line) from (select line from {table} where import_id = $1 order by line limit $2) as next)"
         );
-        gone += on_tx!(tx, db => {
-            sqlx::query(AssertSqlSafe(sql)).bind(id).bind(CLEAN).execute(db).await?.rows_affected()
-        });
+        gone += tx.execute(sql(AssertSqlSafe(text)).bind(id).bind(CLEAN)).await?;
     }
-    let shown = on_tx!(tx, db => {
-        sqlx::query(
-            "update customer set hidden_by = null
-             where id in (select id from customer where hidden_by = $1 limit $2)",
+    let shown = tx
+        .execute(
+            sql("update customer set hidden_by = null
+             where id in (select id from customer where hidden_by = $1 limit $2)")
+            .bind(id)
+            .bind(CLEAN),
         )
-        .bind(id)
-        .bind(CLEAN)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     Ok(gone + shown > 0)
 }

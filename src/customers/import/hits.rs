@@ -2,8 +2,7 @@
 
 use super::applying::Step;
 use super::staging;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -17,9 +16,8 @@ pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Resul
     if !staging::hold(tx, now, id).await? {
         return Ok(Step::Nothing);
     }
-    let people = on_tx!(tx, db => {
-        sqlx::query(
-            "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, import_id)
+    let people = {
+        tx.execute(sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, import_id)
              select customer_id, $2, service_id, min(from_at),
                     case when count(to_at) = count(*) then max(to_at) end,
                     cast(sum(minutes) as bigint), 'telemetry', $1
@@ -27,33 +25,22 @@ pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Resul
              group by customer_id, service_id
              on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes,
-                 evidence = excluded.evidence, import_id = excluded.import_id",
+                 evidence = excluded.evidence, import_id = excluded.import_id").bind(id).bind(&incident)).await?;
+        tx.execute(sql("delete from exposure where incident_id = $1 and evidence = 'rule'").bind(&incident)).await?;
+        tx.fetch_value::<i64>(
+            sql("select count(distinct customer_id) from import_exposure where import_id = $1").bind(id),
         )
-        .bind(id)
-        .bind(&incident)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query("delete from exposure where incident_id = $1 and evidence = 'rule'")
-            .bind(&incident)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query_scalar::<_, i64>("select count(distinct customer_id) from import_exposure where import_id = $1")
-            .bind(id)
-            .fetch_one(&mut *db)
-            .await?
-    });
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update import set state = 'finished', finished_at = $2, rows_new = $3,
+        .await?
+    };
+    tx.execute(
+        sql("update import set state = 'finished', finished_at = $2, rows_new = $3,
                     rows_applied = (select count(*) from import_exposure where import_id = $1)
-             where id = $1",
-        )
+             where id = $1")
         .bind(id)
         .bind(now)
-        .bind(people)
-        .execute(db)
-        .await?;
-    });
+        .bind(people),
+    )
+    .await?;
     let event = Event {
         actor,
         verb: "exposure.imported",

@@ -9,9 +9,8 @@ use super::reading::{self, BadRow, Kind, Part};
 use super::row::{self, Cells, Known, Staged};
 use super::staging::{self, Import};
 use crate::access::DataImporter;
-use crate::on_tx;
 use crate::platform::AppState;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::Actor;
 use crate::types::{FieldError, PublicId, Refusal, Timestamp};
 use std::io::Read;
@@ -147,11 +146,8 @@ pub async fn stage_exposure(
 
 async fn known(app: &AppState, now: Timestamp) -> Result<Known, Refusal> {
     let mut tx = app.db.read().await?;
-    let services = on_tx!(&mut tx, db => {
-        sqlx::query_as::<_, (PublicId, String)>("select id, name from service order by archived_at desc, id")
-            .fetch_all(db)
-            .await?
-    });
+    let services =
+        tx.fetch_all::<(PublicId, String)>(sql("select id, name from service order by archived_at desc, id")).await?;
     Ok(Known::new(&services, now))
 }
 

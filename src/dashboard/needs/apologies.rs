@@ -5,8 +5,7 @@ use crate::access::Section;
 use crate::access::Staff;
 use crate::access::{Author, BatchApprover, SendingSteward};
 use crate::dashboard::need::{Clock, Need, What};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// What waits for this person's decision about a batch, by what they may do.
@@ -38,9 +37,9 @@ struct InReview {
 
 /// Batches in review that this person neither wrote, edited nor submitted (I5).
 async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, InReview>(
-            "select batch.id, batch.number, batch.title, staff.name as author, incident.number as incident,
+    let rows = tx
+        .fetch_all::<InReview>(
+            sql("select batch.id, batch.number, batch.title, staff.name as author, incident.number as incident,
                     batch.submitted_at, batch.created_at, batch.scheduled_for
              from batch
              join staff on staff.id = batch.author_id
@@ -50,13 +49,11 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
                and not exists (select 1 from batch_version
                                where batch_version.batch_id = batch.id and batch_version.edited_by = $1)
              order by batch.number
-             limit $2",
+             limit $2")
+            .bind(&staff.id)
+            .bind(MOST),
         )
-        .bind(&staff.id)
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(rows
         .into_iter()
         .map(|row| Need {
@@ -78,9 +75,9 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
 
 /// This person's batches that an approver sent back and nobody has changed since.
 async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, i64, String, String, String, Timestamp)>(
-            "select batch.id, batch.number, batch.title, staff.name, approval.comment, approval.at
+    let rows = tx
+        .fetch_all::<(PublicId, i64, String, String, String, Timestamp)>(
+            sql("select batch.id, batch.number, batch.title, staff.name, approval.comment, approval.at
              from batch
              join approval on approval.subject = 'batch' and approval.subject_id = batch.id
              join staff on staff.id = approval.staff_id
@@ -91,13 +88,11 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
                and not exists (select 1 from batch_version
                                where batch_version.batch_id = batch.id and batch_version.edited_at > approval.at)
              order by batch.number
-             limit $2",
+             limit $2")
+            .bind(&staff.id)
+            .bind(MOST),
         )
-        .bind(&staff.id)
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(rows
         .into_iter()
         .map(|(id, number, title, by, comment, at)| Need {
@@ -110,19 +105,17 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
 
 /// Batches that do not go although they may.
 async fn held(tx: &mut Tx) -> Result<Vec<Need>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, i64, String, String, Timestamp)>(
-            "select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
+    let rows = tx
+        .fetch_all::<(PublicId, i64, String, String, Timestamp)>(
+            sql("select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
              from batch
              where state in ('approved', 'scheduled', 'sending', 'paused')
                and held_reason <> '' and held_reason <> 'kill_switch'
              order by number
-             limit $1",
+             limit $1")
+            .bind(MOST),
         )
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(rows
         .into_iter()
         .map(|(id, number, title, reason, at)| Need {

@@ -6,8 +6,7 @@ use crate::access::Staff;
 use crate::access::{CaseAgent, CaseAssigner};
 use crate::cases::case::OPEN_STATES;
 use crate::dashboard::need::{Clock, Need, What};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
@@ -51,7 +50,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>,
 }
 
 async fn waiting(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Waiting>, Refusal> {
-    let sql = format!(
+    let text = format!(
         "select cast(case when reply_due_at < $1 then 1 else 0 end as bigint) as is_late,
                 case when owner_id is null then 'nobody' when owner_id = $2 then 'mine' else 'other' end as whose,
                 count(*) as count, min(reply_due_at) as due_at
@@ -59,15 +58,13 @@ async fn waiting(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Waiti
          where state in {OPEN_STATES} and (last_human_out_at is null or last_human_out_at < last_in_at)
          group by 1, 2"
     );
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Waiting>(AssertSqlSafe(sql)).bind(now).bind(&staff.id).fetch_all(db).await?
-    }))
+    Ok(tx.fetch_all::<Waiting>(sql(AssertSqlSafe(text)).bind(now).bind(&staff.id)).await?)
 }
 
 async fn promises(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, String, Timestamp, String)>(
-            "select customer_promise.case_id, customer_promise.body, customer_promise.due_at,
+    let rows = tx
+        .fetch_all::<(i64, String, Timestamp, String)>(
+            sql("select customer_promise.case_id, customer_promise.body, customer_promise.due_at,
                     coalesce(customer.name, complaint_case.contact)
              from customer_promise
              join complaint_case on complaint_case.id = customer_promise.case_id
@@ -75,14 +72,12 @@ async fn promises(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need
              where customer_promise.owner_id = $1 and customer_promise.kept_at is null
                and customer_promise.due_at < $2
              order by customer_promise.due_at
-             limit $3",
+             limit $3")
+            .bind(&staff.id)
+            .bind(now + AHEAD)
+            .bind(MOST),
         )
-        .bind(&staff.id)
-        .bind(now + AHEAD)
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(rows
         .into_iter()
         .map(|(case_id, body, due_at, name)| Need {

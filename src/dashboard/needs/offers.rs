@@ -6,8 +6,7 @@ use crate::access::Section;
 use crate::access::Staff;
 use crate::dashboard::need::{Clock, Need, What};
 use crate::goodwill::approval::{Request, Signature, Step};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
 
 #[derive(sqlx::FromRow)]
@@ -87,40 +86,32 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>,
 
 /// Every offer that waits for a signature.
 pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
-            "select offer.id, offer.number, offer.title, staff.name as author, offer.people, offer.exposure_minor,
+    let rows = tx
+        .fetch_all::<Row>(
+            sql("select offer.id, offer.number, offer.title, staff.name as author, offer.people, offer.exposure_minor,
                     offer.currency, offer.content_hash, offer.submitted_at, offer.created_at
              from offer join staff on staff.id = offer.author_id
              where offer.state = 'in_approval'
              order by offer.number
-             limit $1",
+             limit $1")
+            .bind(MOST),
         )
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let editors = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, PublicId)>(
-            "select offer_id, staff_id from offer_editor
-             where offer_id in (select id from offer where state = 'in_approval')",
-        )
-        .fetch_all(db)
-        .await?
-    });
-    let given = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, PublicId, String, Timestamp)>(
+    let editors = tx
+        .fetch_all::<(PublicId, PublicId)>(sql("select offer_id, staff_id from offer_editor
+             where offer_id in (select id from offer where state = 'in_approval')"))
+        .await?;
+    let given = tx
+        .fetch_all::<(PublicId, String, PublicId, String, Timestamp)>(sql(
             "select subject_id, step, staff_id, content_hash, at from approval
              where subject = 'offer' and decision = 'approved' and withdrawn_at is null
                and subject_id in (select id from offer where state = 'in_approval')
              order by id",
-        )
-        .fetch_all(db)
-        .await?
-    });
+        ))
+        .await?;
     rows.into_iter()
         .map(|row| {
             let currency = row

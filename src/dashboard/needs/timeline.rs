@@ -5,8 +5,7 @@ use crate::access::IncidentCommander;
 use crate::access::Section;
 use crate::access::Staff;
 use crate::dashboard::need::{Clock, Need, What};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -31,9 +30,9 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>,
     if staff.may::<IncidentCommander>().is_err() {
         return Ok(Vec::new());
     }
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
-            "select incident.id, incident.number, incident.title, incident.kind, incident.commander_id,
+    let rows = tx
+        .fetch_all::<Row>(
+            sql("select incident.id, incident.number, incident.title, incident.kind, incident.commander_id,
                     incident.next_update_by, incident.started_at, draft.saved_at as draft_at,
                     (select max(published_at) from incident_update
                      where incident_update.incident_id = incident.id) as last_word_at
@@ -41,13 +40,11 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Need>,
              left join draft on draft.staff_id = $1 and draft.about = 'incident:' || incident.id
              where incident.state in ('investigating', 'identified', 'monitoring', 'in_progress', 'verifying')
              order by incident.started_at desc
-             limit $2",
+             limit $2")
+            .bind(&staff.id)
+            .bind(MOST),
         )
-        .bind(&staff.id)
-        .bind(MOST)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(rows.into_iter().filter_map(|row| need(row, staff, now)).collect())
 }
 

@@ -7,8 +7,7 @@ pub use outcomes::{Outcomes, outcomes};
 
 use super::queue;
 use crate::access::SendingSteward;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -70,36 +69,31 @@ macro_rules! batches {
 
 /// One batch that the queue has or had.
 pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Batch>(batches!(
-            "where b.id = $1 and b.state in ('sending', 'paused', 'completed', 'cancelled')"
-        ))
-        .bind(id)
-        .fetch_one(db)
-        .await?
-    }))
+    Ok(tx
+        .fetch_one::<Batch>(
+            sql(batches!("where b.id = $1 and b.state in ('sending', 'paused', 'completed', 'cancelled')")).bind(id),
+        )
+        .await?)
 }
 
 /// Batches under way, in the order they began.
 pub async fn under_way(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Batch>(batches!("where b.state in ('sending', 'paused') order by b.started_at, b.number"))
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_all::<Batch>(sql(batches!("where b.state in ('sending', 'paused') order by b.started_at, b.number")))
+        .await?)
 }
 
 /// The last batches that came to an end, the latest first.
 pub async fn ended(tx: &mut Tx, most: i64) -> Result<Vec<Batch>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Batch>(batches!(
-            "where b.state in ('completed', 'cancelled') and b.started_at is not null
+    Ok(tx
+        .fetch_all::<Batch>(
+            sql(batches!(
+                "where b.state in ('completed', 'cancelled') and b.started_at is not null
              order by b.finished_at desc, b.number desc limit $1"
-        ))
-        .bind(most)
-        .fetch_all(db)
-        .await?
-    }))
+            ))
+            .bind(most),
+        )
+        .await?)
 }
 
 /// Stops a batch for the time being. What is being handed over finishes.
@@ -142,18 +136,15 @@ pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &Pu
 }
 
 async fn set_state(tx: &mut Tx, batch: &Batch, state: &str, held_reason: &str) -> Result<(), Refusal> {
-    let changed = on_tx!(tx, db => {
-        sqlx::query(
-            "update batch set state = $3, held_reason = $4, version = version + 1 where id = $1 and state = $2",
+    let changed = tx
+        .execute(
+            sql("update batch set state = $3, held_reason = $4, version = version + 1 where id = $1 and state = $2")
+                .bind(&batch.id)
+                .bind(&batch.state)
+                .bind(state)
+                .bind(held_reason),
         )
-        .bind(&batch.id)
-        .bind(&batch.state)
-        .bind(state)
-        .bind(held_reason)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     // Two people at once: the second is told.
     if changed == 1 { Ok(()) } else { Err(Refusal::conflict("delivery-was-changed")) }
 }
@@ -173,25 +164,21 @@ async fn tell(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb: &
 /// Batches whose state has to change by itself: every message has its end, the incident opened again, or
 /// the text is not the approved one.
 async fn due(tx: &mut Tx) -> Result<Vec<(Batch, &'static str)>, Refusal> {
-    let complete = on_tx!(tx, db => {
-        sqlx::query_as::<_, Batch>(batches!(
+    let complete = tx
+        .fetch_all::<Batch>(sql(batches!(
             "where b.state = 'sending'
                and not exists (select 1 from message m
                                where m.batch_id = b.id
                                  and m.state in ('planned', 'rendered', 'held', 'released', 'failed', 'claimed',
                                                  'sending', 'in_doubt'))"
-        ))
-        .fetch_all(&mut *db)
-        .await?
-    });
-    let stopped = on_tx!(tx, db => {
-        sqlx::query_as::<_, Batch>(batches!(
+        )))
+        .await?;
+    let stopped = tx
+        .fetch_all::<Batch>(sql(batches!(
             "where b.state = 'sending'
                and (i.rev <> b.incident_rev or b.approved_hash <> b.content_hash or b.approved_hash = '')"
-        ))
-        .fetch_all(&mut *db)
-        .await?
-    });
+        )))
+        .await?;
     let complete = complete.into_iter().map(|batch| (batch, "completed"));
     let stopped = stopped.into_iter().map(|batch| (batch, "paused"));
     Ok(complete.chain(stopped).collect())
@@ -206,16 +193,13 @@ pub async fn need_keeping(tx: &mut Tx) -> Result<bool, Refusal> {
 pub async fn keep(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
     for (batch, state) in due(tx).await? {
         if state == "completed" {
-            on_tx!(tx, db => {
-                sqlx::query(
-                    "update batch set state = 'completed', finished_at = $2, version = version + 1
-                     where id = $1 and state = 'sending'",
-                )
+            tx.execute(
+                sql("update batch set state = 'completed', finished_at = $2, version = version + 1
+                     where id = $1 and state = 'sending'")
                 .bind(&batch.id)
-                .bind(now)
-                .execute(db)
-                .await?;
-            });
+                .bind(now),
+            )
+            .await?;
             tell(tx, now, &Actor::System, &batch, "batch.completed").await?;
         } else {
             let why = if batch.incident_is_same { CHANGED } else { REOPENED };

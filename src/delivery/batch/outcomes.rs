@@ -1,8 +1,7 @@
 //! What became of the messages of a batch, counted by state and reason.
 
 use crate::delivery::message::State;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal};
 use std::collections::BTreeMap;
 
@@ -55,16 +54,14 @@ impl Outcomes {
 /// What became of each message of a batch so far. Reasons count apart only where people are left out or
 /// held, which is where they differ.
 pub async fn outcomes(tx: &mut Tx, id: &PublicId) -> Result<Outcomes, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String, i64)>(
-            "select state, case when state in ('skipped', 'held') then reason else '' end as why, count(*)
+    let rows = tx
+        .fetch_all::<(String, String, i64)>(
+            sql("select state, case when state in ('skipped', 'held') then reason else '' end as why, count(*)
              from message where batch_id = $1
-             group by state, case when state in ('skipped', 'held') then reason else '' end",
+             group by state, case when state in ('skipped', 'held') then reason else '' end")
+            .bind(id),
         )
-        .bind(id)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let mut outcomes = Outcomes::default();
     for (state, reason, count) in rows {
         let state = state.parse::<State>().ok().ok_or_else(|| Refusal::Fault(format!("a message is {state:?}")))?;

@@ -1,8 +1,7 @@
 //! The buckets of permits in the database: one for all messages, one for each batch.
 
 use crate::delivery::rate::Bucket;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 
 /// The bucket every message takes its permit from.
@@ -24,37 +23,31 @@ pub(super) async fn bucket(
     const LOCKED: &str = "select tokens_milli, filled_at from send_rate where bucket = $1 for update";
     let full = Bucket::full(now, per_minute);
     if lock {
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into send_rate (bucket, tokens_milli, filled_at) values ($1, $2, $3)
-                 on conflict (bucket) do nothing",
-            )
+        tx.execute(
+            sql("insert into send_rate (bucket, tokens_milli, filled_at) values ($1, $2, $3)
+                 on conflict (bucket) do nothing")
             .bind(name)
             .bind(full.tokens_milli)
-            .bind(full.filled_at)
-            .execute(db)
-            .await?;
-        });
+            .bind(full.filled_at),
+        )
+        .await?;
     }
     // SQLite has one writer, so its write transaction is the lock.
     let query = match tx {
         Tx::Postgres(_) if lock => LOCKED,
         _ => PLAIN,
     };
-    let stored = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Timestamp)>(query).bind(name).fetch_optional(db).await?
-    });
+    let stored = tx.fetch_optional::<(i64, Timestamp)>(sql(query).bind(name)).await?;
     Ok(stored.map_or(full, |(tokens_milli, filled_at)| Bucket { tokens_milli, filled_at }).filled(now, per_minute))
 }
 
 pub(super) async fn keep(tx: &mut Tx, name: &str, bucket: Bucket) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update send_rate set tokens_milli = $2, filled_at = $3 where bucket = $1")
+    tx.execute(
+        sql("update send_rate set tokens_milli = $2, filled_at = $3 where bucket = $1")
             .bind(name)
             .bind(bucket.tokens_milli)
-            .bind(bucket.filled_at)
-            .execute(db)
-            .await?;
-    });
+            .bind(bucket.filled_at),
+    )
+    .await?;
     Ok(())
 }

@@ -8,8 +8,7 @@ use crate::delivery::channel::HANDOVER_MAX;
 use crate::delivery::message::{Channel, Class};
 use crate::delivery::queue::Outgoing;
 use crate::delivery::quiet::{QuietHours, zone_of};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
@@ -79,22 +78,16 @@ impl<'a> Clerk<'a> {
             Scope::Single => SINGLE,
             Scope::Batch(_) => BATCH,
         };
-        let text = match tx {
-            Tx::Sqlite(_) => texts[0],
-            Tx::Postgres(_) => texts[1],
+        let query = sql(tx.dialect(texts[0], texts[1]))
+            .bind(channel)
+            .bind(self.now)
+            .bind(most)
+            .bind(self.now - BETWEEN_APOLOGIES);
+        let query = match scope {
+            Scope::Batch(id) => query.bind(id),
+            Scope::Urgent | Scope::Single => query,
         };
-        Ok(on_tx!(tx, db => {
-            let query = sqlx::query_as::<_, Candidate>(text)
-                .bind(channel.as_str())
-                .bind(self.now)
-                .bind(most)
-                .bind(self.now - BETWEEN_APOLOGIES);
-            let query = match scope {
-                Scope::Batch(id) => query.bind(id),
-                Scope::Urgent | Scope::Single => query,
-            };
-            query.fetch_all(db).await?
-        }))
+        Ok(tx.fetch_all(query).await?)
     }
 
     fn zone(&self, candidate: &Candidate) -> (Tz, bool) {
@@ -141,20 +134,17 @@ impl<'a> Clerk<'a> {
             self.apologised.insert((customer, candidate.incident_id));
         }
         let attempt = candidate.attempt + 1;
-        on_tx!(tx, db => {
-            sqlx::query(
-                "update message
+        tx.execute(
+            sql("update message
                  set state = 'sending', reason = '', attempt = $2, claimed_by = $3, lease_until = $4, updated_at = $5
-                 where id = $1",
-            )
+                 where id = $1")
             .bind(candidate.id)
             .bind(attempt)
             .bind(self.node)
             .bind(self.now + LEASE)
-            .bind(self.now)
-            .execute(db)
-            .await?;
-        });
+            .bind(self.now),
+        )
+        .await?;
         Ok(Outgoing {
             id: candidate.id,
             attempt,
@@ -178,35 +168,31 @@ impl<'a> Clerk<'a> {
             Verdict::Wait(until) => return self.put_off(tx, candidate, until).await,
             Verdict::Send => return Ok(()),
         };
-        on_tx!(tx, db => {
-            sqlx::query("update message set state = $2, reason = $3, updated_at = $4 where id = $1")
+        tx.execute(
+            sql("update message set state = $2, reason = $3, updated_at = $4 where id = $1")
                 .bind(candidate.id)
                 .bind(state)
                 .bind(reason)
-                .bind(self.now)
-                .execute(db)
-                .await?;
-        });
+                .bind(self.now),
+        )
+        .await?;
         Ok(())
     }
 
     async fn put_off(&self, tx: &mut Tx, candidate: &Candidate, until: Timestamp) -> Result<(), Refusal> {
         let (zone, assumed) = self.zone(candidate);
-        on_tx!(tx, db => {
-            sqlx::query(
-                "update message
+        tx.execute(
+            sql("update message
                  set due_at = $2, detail = $3, time_zone = $4, zone_assumed = (zone_assumed or $5), updated_at = $6
-                 where id = $1",
-            )
+                 where id = $1")
             .bind(candidate.id)
             .bind(until)
             .bind(QUIET)
             .bind(zone.name())
             .bind(assumed)
-            .bind(self.now)
-            .execute(db)
-            .await?;
-        });
+            .bind(self.now),
+        )
+        .await?;
         Ok(())
     }
 }

@@ -14,8 +14,7 @@ pub use outlook::{Outlook, outlook};
 
 use super::message::Channel;
 use super::queue::Outgoing;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{Refusal, Timestamp};
 use bucket::{ALL, bucket, bucket_of, keep};
@@ -40,17 +39,13 @@ struct OpenBatch {
 }
 
 async fn open_batches(tx: &mut Tx) -> Result<Vec<OpenBatch>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, OpenBatch>(
-            "select b.id, b.per_minute
+    Ok(tx
+        .fetch_all::<OpenBatch>(sql("select b.id, b.per_minute
              from batch b
              join incident i on i.id = b.incident_id and i.rev = b.incident_rev
              where b.state = 'sending' and b.approved_hash = b.content_hash and b.approved_hash <> ''
-             order by b.started_at, b.number",
-        )
-        .fetch_all(db)
-        .await?
-    }))
+             order by b.started_at, b.number"))
+        .await?)
 }
 
 /// Takes up to `room` messages for `node`: answers people first, then news, then batches in the order

@@ -4,8 +4,7 @@ use super::bucket::{ALL, bucket, bucket_of};
 use super::open_batches;
 use crate::delivery::message::Channel;
 use crate::delivery::rate::Bucket;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{Refusal, Timestamp};
 
@@ -58,29 +57,27 @@ impl Outlook {
 
 async fn is_due(tx: &mut Tx, batch: Option<&str>, now: Timestamp, channels: &[Channel]) -> Result<bool, Refusal> {
     for channel in channels {
-        let due = on_tx!(tx, db => match batch {
+        let due = match batch {
             Some(batch) => {
-                sqlx::query_scalar::<_, bool>(
-                    "select exists (select 1 from message where batch_id = $1 and channel = $2 and due_at <= $3
-                                    and state in ('rendered', 'released', 'failed'))",
+                tx.fetch_value::<bool>(
+                    sql("select exists (select 1 from message where batch_id = $1 and channel = $2 and due_at <= $3
+                                    and state in ('rendered', 'released', 'failed'))")
+                    .bind(batch)
+                    .bind(channel.as_str())
+                    .bind(now),
                 )
-                .bind(batch)
-                .bind(channel.as_str())
-                .bind(now)
-                .fetch_one(db)
                 .await?
             }
             None => {
-                sqlx::query_scalar::<_, bool>(
-                    "select exists (select 1 from message where batch_id is null and channel = $1 and due_at <= $2
-                                    and state in ('rendered', 'released', 'failed'))",
+                tx.fetch_value::<bool>(
+                    sql("select exists (select 1 from message where batch_id is null and channel = $1 and due_at <= $2
+                                    and state in ('rendered', 'released', 'failed'))")
+                    .bind(channel.as_str())
+                    .bind(now),
                 )
-                .bind(channel.as_str())
-                .bind(now)
-                .fetch_one(db)
                 .await?
             }
-        });
+        };
         if due {
             return Ok(true);
         }

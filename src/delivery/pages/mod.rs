@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_words() {
-        for state in State::ALL {
+        for state in &State::ALL {
             let reasons: Vec<&str> = match state {
                 State::Skipped => Skipped::ALL.iter().map(|why| why.as_str()).collect(),
                 State::Held => Held::ALL.iter().map(|why| why.as_str()).collect(),

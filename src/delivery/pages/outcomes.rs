@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn every_state_has_its_place_in_the_table() {
-        for state in State::ALL {
+        for state in &State::ALL {
             assert!(ORDER.contains(state), "{state:?}");
         }
     }

@@ -8,7 +8,7 @@ use super::ledger::Posting;
 use super::offer::{AmountKind, State};
 use super::record::{self, Offer};
 use crate::access::Author;
-use crate::on_tx;
+use crate::platform::db::sql;
 use crate::platform::db::{Tx, unless_taken};
 use crate::platform::random;
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
@@ -59,13 +59,11 @@ pub async fn create(
     if let Tx::Postgres(db) = tx {
         sqlx::query("select pg_advisory_xact_lock(4094)").execute(&mut **db).await?;
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into offer (id, number, incident_id, title, reason, amount_kind, flat_minor, currency, budget_id,
+    tx.execute(
+        sql("insert into offer (id, number, incident_id, title, reason, amount_kind, flat_minor, currency, budget_id,
                                 terms, honour_policy, merchant, valid_from, valid_to, state, author_id, created_at)
              values ($1, (select coalesce(max(number), 0) + 1 from offer), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                     $12, $13, 'draft', $14, $15)",
-        )
+                     $12, $13, 'draft', $14, $15)")
         .bind(&id)
         .bind(&incident_id)
         .bind(&checked.title)
@@ -80,11 +78,10 @@ pub async fn create(
         .bind(checked.valid_from)
         .bind(checked.valid_to)
         .bind(author)
-        .bind(now)
-        .execute(db)
-        .await
-        .map_err(|error| unless_taken(error, Refusal::Unavailable))?;
-    });
+        .bind(now),
+    )
+    .await
+    .map_err(|error| unless_taken(error, Refusal::Unavailable))?;
     note_editor(tx, &id, author, now).await?;
     let offer = record::one(tx, &id).await?;
     record::record(tx, right.actor(), now, &offer, "offer.drafted", FIELDS).await?;
@@ -115,12 +112,10 @@ pub async fn edit(
     let impact = impact_of(tx, &offer.incident_id).await?.unwrap_or(Impact::None);
     let checked = check(tx, now, zone, impact, draft).await?;
     take_back(tx, now, &offer, State::Draft).await?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update offer set title = $2, reason = $3, amount_kind = $4, flat_minor = $5, currency = $6,
+    tx.execute(
+        sql("update offer set title = $2, reason = $3, amount_kind = $4, flat_minor = $5, currency = $6,
                     budget_id = $7, terms = $8, honour_policy = $9, merchant = $10, valid_from = $11, valid_to = $12
-             where id = $1",
-        )
+             where id = $1")
         .bind(id)
         .bind(&checked.title)
         .bind(&checked.reason)
@@ -132,27 +127,23 @@ pub async fn edit(
         .bind(checked.honour_policy.as_str())
         .bind(&checked.merchant)
         .bind(checked.valid_from)
-        .bind(checked.valid_to)
-        .execute(db)
-        .await?;
-    });
+        .bind(checked.valid_to),
+    )
+    .await?;
     note_editor(tx, id, right.staff_id()?, now).await?;
     record::record(tx, right.actor(), now, &offer, "offer.edited", FIELDS).await
 }
 
 /// Notes that somebody had a hand in an offer, and so may not sign it (I5).
 pub async fn note_editor(tx: &mut Tx, id: &PublicId, staff_id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into offer_editor (offer_id, staff_id, at) values ($1, $2, $3)
-             on conflict (offer_id, staff_id) do nothing",
-        )
+    tx.execute(
+        sql("insert into offer_editor (offer_id, staff_id, at) values ($1, $2, $3)
+             on conflict (offer_id, staff_id) do nothing")
         .bind(id)
         .bind(staff_id)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
@@ -169,38 +160,36 @@ pub async fn take_back(tx: &mut Tx, now: Timestamp, offer: &Offer, to: State) ->
         };
         books::post(tx, now, booking).await?;
     }
-    on_tx!(tx, db => {
-        sqlx::query("delete from voucher where offer_id = $1").bind(&offer.id).execute(&mut *db).await?;
-        sqlx::query("delete from entitlement where offer_id = $1").bind(&offer.id).execute(&mut *db).await?;
-        sqlx::query(
-            "update approval set withdrawn_at = $2
-             where subject = 'offer' and subject_id = $1 and decision = 'approved' and withdrawn_at is null",
-        )
-        .bind(&offer.id)
-        .bind(now)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query("update offer set state = $2, content_hash = '', version = version + 1 where id = $1")
+    {
+        tx.execute(sql("delete from voucher where offer_id = $1").bind(&offer.id)).await?;
+        tx.execute(sql("delete from entitlement where offer_id = $1").bind(&offer.id)).await?;
+        tx.execute(
+            sql("update approval set withdrawn_at = $2
+             where subject = 'offer' and subject_id = $1 and decision = 'approved' and withdrawn_at is null")
             .bind(&offer.id)
-            .bind(to.as_str())
-            .execute(&mut *db)
-            .await?;
-    });
+            .bind(now),
+        )
+        .await?;
+        tx.execute(
+            sql("update offer set state = $2, content_hash = '', version = version + 1 where id = $1")
+                .bind(&offer.id)
+                .bind(to.as_str()),
+        )
+        .await?;
+    };
     Ok(())
 }
 
 /// How bad an incident was at its worst; none where there is no such incident.
 pub async fn impact_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Impact>, Refusal> {
-    let word = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>(
-            "select coalesce(nullif(impact_override, ''), impact) from incident
+    let word = tx
+        .fetch_value_optional::<String>(
+            sql("select coalesce(nullif(impact_override, ''), impact) from incident
              where id = $1 and kind = 'incident' and is_drill = false and state <> 'draft'
-               and withdrawn_at is null",
+               and withdrawn_at is null")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(word.and_then(|word| word.parse::<Impact>().ok()))
 }
 

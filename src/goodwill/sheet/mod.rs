@@ -10,8 +10,7 @@ use super::offer::State;
 use super::record::Offer;
 use super::rules::Award;
 use crate::access::Staff;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
 
 /// The incident an offer is for.
@@ -194,62 +193,52 @@ impl Sheet {
 
 /// One customer of an offer: the one asked for, else the first of a group, else the first of all.
 pub async fn one(tx: &mut Tx, offer: &Offer, asked: Option<i64>, group: Option<i64>) -> Result<Option<One>, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, String, String, i64)>(
-            "select c.id, c.name, e.trace, e.rules_minor
+    let found = tx
+        .fetch_optional::<(i64, String, String, i64)>(
+            sql("select c.id, c.name, e.trace, e.rules_minor
              from entitlement e join customer c on c.id = e.customer_id
              where e.offer_id = $1 and e.kind = 'goodwill'
                and ($2 = 0 or c.id = $2) and ($3 < 0 or e.rules_minor = $3)
-             order by e.id limit 1",
+             order by e.id limit 1")
+            .bind(&offer.id)
+            .bind(asked.unwrap_or(0))
+            .bind(group.unwrap_or(-1)),
         )
-        .bind(&offer.id)
-        .bind(asked.unwrap_or(0))
-        .bind(group.unwrap_or(-1))
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     let Some((customer_id, name, trace, rules_minor)) = found else { return Ok(None) };
     let award = serde_json::from_str(&trace).map_err(|error| Refusal::Fault(format!("a stored trace: {error}")))?;
-    let owed_minor = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select cast(coalesce(max(amount_minor), 0) as bigint) from entitlement
-             where customer_id = $1 and incident_id = $2 and kind in ('statutory', 'contract')",
+    let owed_minor = tx
+        .fetch_value::<i64>(
+            sql("select cast(coalesce(max(amount_minor), 0) as bigint) from entitlement
+             where customer_id = $1 and incident_id = $2 and kind in ('statutory', 'contract')")
+            .bind(customer_id)
+            .bind(&offer.incident_id),
         )
-        .bind(customer_id)
-        .bind(&offer.incident_id)
-        .fetch_one(db)
-        .await?
-    });
-    let next = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select e.customer_id from entitlement e
+        .await?;
+    let next = tx
+        .fetch_value_optional::<i64>(
+            sql("select e.customer_id from entitlement e
              where e.offer_id = $1 and e.kind = 'goodwill' and e.customer_id <> $2 and ($4 < 0 or e.rules_minor = $3)
-             order by case when e.customer_id > $2 then 0 else 1 end, e.customer_id limit 1",
+             order by case when e.customer_id > $2 then 0 else 1 end, e.customer_id limit 1")
+            .bind(&offer.id)
+            .bind(customer_id)
+            .bind(rules_minor)
+            .bind(group.unwrap_or(-1)),
         )
-        .bind(&offer.id)
-        .bind(customer_id)
-        .bind(rules_minor)
-        .bind(group.unwrap_or(-1))
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(Some(One { customer_id, name, award, owed_minor, next }))
 }
 
 /// Incidents an offer can be written for: real ones with people who were hit, newest first.
 pub async fn incidents(tx: &mut Tx) -> Result<Vec<(Incident, i64)>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, i64, String, Timestamp, i64)>(
-            "select i.id, i.number, i.title, i.started_at,
+    let rows = tx
+        .fetch_all::<(PublicId, i64, String, Timestamp, i64)>(sql("select i.id, i.number, i.title, i.started_at,
                     (select count(distinct e.customer_id) from exposure e where e.incident_id = i.id)
              from incident i
              where i.kind = 'incident' and i.is_drill = false and i.state <> 'draft' and i.withdrawn_at is null
                and exists (select 1 from exposure e where e.incident_id = i.id)
-             order by i.started_at desc limit 50",
-        )
-        .fetch_all(db)
-        .await?
-    });
+             order by i.started_at desc limit 50"))
+        .await?;
     let read = |(id, number, title, started_at, people)| (Incident { id, number, title, started_at }, people);
     Ok(rows.into_iter().map(read).collect())
 }

@@ -10,8 +10,7 @@ use super::incident::{Kind, State};
 use super::store::{self as incidents, Incident};
 use super::{markdown, publish};
 use crate::access::IncidentCommander;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
@@ -77,20 +76,17 @@ pub async fn publish(
     if let Some(was) = &was {
         keep_revision(tx, right, now, was).await?;
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update post_mortem set body = $2, body_html = $3, signed = $4, published_at = coalesce(published_at, $5),
+    tx.execute(
+        sql("update post_mortem set body = $2, body_html = $3, signed = $4, published_at = coalesce(published_at, $5),
                  edited_at = case when published_at is null then edited_at else $5 end
-             where incident_id = $1",
-        )
+             where incident_id = $1")
         .bind(incident_id)
         .bind(&words.body)
         .bind(markdown::article_to_html(&words.body))
         .bind(&words.signed)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     let verb = if was.is_some() { "post_mortem.edited" } else { "post_mortem.published" };
     record(tx, right, now, incident_id, verb).await
 }
@@ -112,16 +108,13 @@ pub async fn take_back(
     }
     events::public_changed(tx).await?;
     keep_revision(tx, right, now, &found).await?;
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update post_mortem set body = '', body_html = '', signed = '', published_at = null, edited_at = null,
+    tx.execute(
+        sql("update post_mortem set body = '', body_html = '', signed = '', published_at = null, edited_at = null,
                  version = version + 1
-             where incident_id = $1",
-        )
-        .bind(incident_id)
-        .execute(db)
-        .await?;
-    });
+             where incident_id = $1")
+        .bind(incident_id),
+    )
+    .await?;
     record(tx, right, now, incident_id, "post_mortem.taken_back").await
 }
 
@@ -160,26 +153,23 @@ async fn keep(
         return Err(stale);
     }
     let by = right.staff_id().ok().cloned();
-    let written = on_tx!(tx, db => {
-        sqlx::query(
-            "insert into post_mortem (incident_id, id, draft, draft_signed, saved_at, saved_by)
+    let written = tx
+        .execute(
+            sql("insert into post_mortem (incident_id, id, draft, draft_signed, saved_at, saved_by)
              values ($1, $2, $3, $4, $5, $6)
              on conflict (incident_id) do update
              set draft = excluded.draft, draft_signed = excluded.draft_signed, saved_at = excluded.saved_at,
                  saved_by = excluded.saved_by, version = post_mortem.version + 1
-             where post_mortem.version = $7",
+             where post_mortem.version = $7")
+            .bind(&incident.id)
+            .bind(random::public_id())
+            .bind(&words.body)
+            .bind(&words.signed)
+            .bind(now)
+            .bind(&by)
+            .bind(version),
         )
-        .bind(&incident.id)
-        .bind(random::public_id())
-        .bind(&words.body)
-        .bind(&words.signed)
-        .bind(now)
-        .bind(&by)
-        .bind(version)
-        .execute(db)
-        .await?
-        .rows_affected()
-    });
+        .await?;
     if written == 0 { Err(stale) } else { Ok(before) }
 }
 
@@ -190,19 +180,16 @@ async fn keep_revision(
     was: &PostMortem,
 ) -> Result<(), Refusal> {
     let by = right.staff_id().ok().cloned();
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into post_mortem_revision (incident_id, body, signed, replaced_at, replaced_by)
-             values ($1, $2, $3, $4, $5)",
-        )
+    tx.execute(
+        sql("insert into post_mortem_revision (incident_id, body, signed, replaced_at, replaced_by)
+             values ($1, $2, $3, $4, $5)")
         .bind(&was.incident_id)
         .bind(&was.body)
         .bind(&was.signed)
         .bind(now)
-        .bind(&by)
-        .execute(db)
-        .await?;
-    });
+        .bind(&by),
+    )
+    .await?;
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! Post-mortems in the database.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// A post-mortem: what is being written, and what customers read.
@@ -64,28 +63,22 @@ macro_rules! columns {
 
 /// An incident's post-mortem, if anybody has begun one.
 pub async fn find(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<PostMortem>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, PostMortem>(columns!("where incident_id = $1")).bind(incident_id).fetch_optional(db).await?
-    }))
+    Ok(tx.fetch_optional::<PostMortem>(sql(columns!("where incident_id = $1")).bind(incident_id)).await?)
 }
 
 /// Every one that is published.
 pub async fn published(tx: &mut Tx) -> Result<Vec<PostMortem>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, PostMortem>(columns!("where published_at is not null")).fetch_all(db).await?
-    }))
+    Ok(tx.fetch_all::<PostMortem>(sql(columns!("where published_at is not null"))).await?)
 }
 
 /// What customers could read before, the latest first.
 pub async fn revisions(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Revision>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Revision>(
-            "select body, replaced_at, coalesce(staff.name, '') as replaced_by
+    Ok(tx
+        .fetch_all::<Revision>(
+            sql("select body, replaced_at, coalesce(staff.name, '') as replaced_by
              from post_mortem_revision left join staff on staff.id = replaced_by
-             where incident_id = $1 order by post_mortem_revision.id desc limit 50",
+             where incident_id = $1 order by post_mortem_revision.id desc limit 50")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }

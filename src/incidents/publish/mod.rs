@@ -10,8 +10,7 @@ use super::markdown;
 use super::reports;
 use super::store::{self, Incident};
 use crate::access::IncidentCommander;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::services::store as services;
@@ -113,13 +112,11 @@ pub(super) async fn append(
         _ => None,
     };
     let display_at = words.display_at.unwrap_or(now);
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into incident_update (id, incident_id, position, state, body, body_html, author_id, published_at,
+    tx.execute(
+        sql("insert into incident_update (id, incident_id, position, state, body, body_html, author_id, published_at,
                  display_at, is_backdated, next_update_by, notify)
              values ($1, $2, (select coalesce(max(position), 0) + 1 from incident_update where incident_id = $2),
-                 $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
+                 $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(&id)
         .bind(&incident.id)
         .bind(words.state)
@@ -130,33 +127,31 @@ pub(super) async fn append(
         .bind(display_at)
         .bind(display_at < now)
         .bind(words.next_update_by)
-        .bind(words.notify)
-        .execute(db)
-        .await?;
-    });
+        .bind(words.notify),
+    )
+    .await?;
     let worst = set_services(tx, now, incident, &id, &words).await?;
     let impact = incident.impact_override.unwrap_or(incident.impact.max(worst));
     let reopens = incident.state.reopens(words.state);
     let resolved_at = if words.state.is_over() { incident.resolved_at.or(Some(display_at)) } else { None };
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update incident set state = $2, impact = $3, next_update_by = $4, resolved_at = $5, rev = rev + $6,
+    {
+        tx.execute(
+            sql("update incident set state = $2, impact = $3, next_update_by = $4, resolved_at = $5, rev = rev + $6,
                  updated_at = $7, version = version + 1
-             where id = $1",
+             where id = $1")
+            .bind(&incident.id)
+            .bind(words.state)
+            .bind(impact)
+            .bind(words.next_update_by)
+            .bind(resolved_at)
+            .bind(i64::from(reopens))
+            .bind(now),
         )
-        .bind(&incident.id)
-        .bind(words.state)
-        .bind(impact)
-        .bind(words.next_update_by)
-        .bind(resolved_at)
-        .bind(i64::from(reopens))
-        .bind(now)
-        .execute(&mut *db)
         .await?;
         if reopens {
-            sqlx::query("delete from incident_review where incident_id = $1").bind(&incident.id).execute(&mut *db).await?;
+            tx.execute(sql("delete from incident_review where incident_id = $1").bind(&incident.id)).await?;
         }
-    });
+    };
     let verb = match (reopens, words.state) {
         (true, _) => "incident.reopened",
         (false, State::Resolved) if incident.state != State::Resolved => "incident.resolved",
@@ -189,29 +184,23 @@ async fn set_services(
         } else {
             services::status_at(tx, service_id, now).await?
         };
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing",
-            )
-            .bind(&incident.id)
-            .bind(service_id)
-            .execute(&mut *db)
-            .await?;
-        });
+        tx.execute(
+            sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
+                .bind(&incident.id)
+                .bind(service_id),
+        )
+        .await?;
         if old == *status {
             continue;
         }
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into update_service (update_id, service_id, old_status, new_status) values ($1, $2, $3, $4)",
-            )
-            .bind(update_id)
-            .bind(service_id)
-            .bind(old)
-            .bind(status)
-            .execute(db)
-            .await?;
-        });
+        tx.execute(
+            sql("insert into update_service (update_id, service_id, old_status, new_status) values ($1, $2, $3, $4)")
+                .bind(update_id)
+                .bind(service_id)
+                .bind(old)
+                .bind(*status),
+        )
+        .await?;
         if !incident.is_drill {
             let change = services::StatusChange {
                 service_id: service_id.clone(),
@@ -228,17 +217,15 @@ async fn set_services(
 
 /// How a service is within one incident's own timeline (for drills, which change nothing outside).
 pub async fn status_in(tx: &mut Tx, incident: &Incident, service_id: &PublicId) -> Result<ServiceStatus, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, ServiceStatus>(
-            "select new_status from update_service
+    let found = tx
+        .fetch_value_optional::<ServiceStatus>(
+            sql("select new_status from update_service
              join incident_update on incident_update.id = update_service.update_id
              where incident_update.incident_id = $1 and service_id = $2
-             order by position desc limit 1",
+             order by position desc limit 1")
+            .bind(&incident.id)
+            .bind(service_id),
         )
-        .bind(&incident.id)
-        .bind(service_id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(found.unwrap_or(ServiceStatus::Operational))
 }

@@ -1,8 +1,7 @@
 //! Incidents as rows: one, the open ones, the past ones page by page.
 
 use crate::incidents::incident::{Cause, Kind, State};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
 
 /// Most open incidents that are listed at once.
@@ -114,45 +113,41 @@ macro_rules! incident_columns {
 
 /// One incident by its id.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Incident>(incident_columns!("where id = $1")).bind(id).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_one::<Incident>(sql(incident_columns!("where id = $1")).bind(id)).await?)
 }
 
 /// One incident by the number staff say.
 pub async fn by_number(tx: &mut Tx, number: i64) -> Result<Incident, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Incident>(incident_columns!("where number = $1")).bind(number).fetch_one(db).await?
-    }))
+    Ok(tx.fetch_one::<Incident>(sql(incident_columns!("where number = $1")).bind(number)).await?)
 }
 
 /// What is not over, drills included: the newest first. Planned work that has not begun comes last.
 pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Incident>(incident_columns!(
-            "where state not in ('resolved', 'completed', 'cancelled')
+    Ok(tx
+        .fetch_all::<Incident>(
+            sql(incident_columns!(
+                "where state not in ('resolved', 'completed', 'cancelled')
              order by case state when 'scheduled' then 1 else 0 end, started_at desc, number desc limit $1"
-        ))
-        .bind(OPEN_MAX)
-        .fetch_all(db)
-        .await?
-    }))
+            ))
+            .bind(OPEN_MAX),
+        )
+        .await?)
 }
 
 /// What was published and touches the time since `since`: began, or was open, then or later; the newest
 /// first, at most `limit`. No drills, and nothing that was taken back.
 pub async fn recent(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<Incident>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Incident>(incident_columns!(
-            "where is_drill = false and published_at is not null and state <> 'draft' and withdrawn_at is null
+    Ok(tx
+        .fetch_all::<Incident>(
+            sql(incident_columns!(
+                "where is_drill = false and published_at is not null and state <> 'draft' and withdrawn_at is null
                and (started_at >= $1 or resolved_at is null or resolved_at >= $1)
              order by started_at desc, number desc limit $2"
-        ))
-        .bind(since)
-        .bind(limit)
-        .fetch_all(db)
-        .await?
-    }))
+            ))
+            .bind(since)
+            .bind(limit),
+        )
+        .await?)
 }
 
 /// What is over, the latest first, `limit` at a time; `after` is where the page before ended.
@@ -166,19 +161,19 @@ pub async fn past(tx: &mut Tx, filter: Filter, after: Option<After>, limit: i64)
     let (before, number) = after.unwrap_or((chrono::DateTime::<chrono::Utc>::MAX_UTC, i64::MAX));
     // A moment that both databases can hold.
     let before = before.min(chrono::DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default());
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Incident>(incident_columns!(
-            "where state in ('resolved', 'completed', 'cancelled')
+    Ok(tx
+        .fetch_all::<Incident>(
+            sql(incident_columns!(
+                "where state in ('resolved', 'completed', 'cancelled')
                and ($1 = '' or kind = $1) and is_drill = $2
                and (started_at < $3 or (started_at = $3 and number < $4))
              order by started_at desc, number desc limit $5"
-        ))
-        .bind(kind)
-        .bind(drills)
-        .bind(before)
-        .bind(number)
-        .bind(limit)
-        .fetch_all(db)
-        .await?
-    }))
+            ))
+            .bind(kind)
+            .bind(drills)
+            .bind(before)
+            .bind(number)
+            .bind(limit),
+        )
+        .await?)
 }

@@ -6,8 +6,7 @@ mod timeline;
 pub use incident::{After, Filter, Incident, OPEN_MAX, by_number, find, open, past, recent};
 pub use timeline::{Change, Revision, Update, revisions, updates};
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::services;
 use crate::services::store::Service;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -31,46 +30,39 @@ pub async fn services_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Serv
 
 /// Only their ids, in order, for whoever has the catalogue already or needs none of it.
 pub async fn service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar("select service_id from incident_service where incident_id = $1 order by service_id")
-            .bind(incident_id)
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx
+        .fetch_values(
+            sql("select service_id from incident_service where incident_id = $1 order by service_id").bind(incident_id),
+        )
+        .await?)
 }
 
 /// The record that an incident is closed, if it is.
 pub async fn review_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Review>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Review>(
-            "select closed_at, staff.name as closed_by, note
-             from incident_review join staff on staff.id = closed_by where incident_id = $1",
+    Ok(tx
+        .fetch_optional::<Review>(
+            sql("select closed_at, staff.name as closed_by, note
+             from incident_review join staff on staff.id = closed_by where incident_id = $1")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// The name of a person of staff, for "commander: …".
 pub async fn staff_name(tx: &mut Tx, id: Option<&PublicId>) -> Result<Option<String>, Refusal> {
     let Some(id) = id else { return Ok(None) };
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, String>("select name from staff where id = $1").bind(id).fetch_optional(db).await?
-    }))
+    Ok(tx.fetch_value_optional::<String>(sql("select name from staff where id = $1").bind(id)).await?)
 }
 
 /// How many complaints of an incident wait for a human: open, and nobody wrote after the last word in
 /// (decision 25).
 pub async fn unanswered(tx: &mut Tx, incident_id: &PublicId) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from complaint_case
+    Ok(tx
+        .fetch_value::<i64>(
+            sql("select count(*) from complaint_case
              where incident_id = $1 and state not in ('apologised', 'made_good', 'closed', 'merged', 'abusive')
-               and (last_human_out_at is null or last_human_out_at < last_in_at)",
+               and (last_human_out_at is null or last_human_out_at < last_in_at)")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }

@@ -2,8 +2,7 @@
 
 use crate::incidents::incident::State;
 use crate::incidents::promise::Word;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// One entry of a timeline.
@@ -107,32 +106,28 @@ struct UpdateRow {
 
 /// An incident's timeline, newest first, with what each update said about services.
 pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, UpdateRow>(
-            "select incident_update.id, incident_id, position, state, body, body_html, author_id,
+    let rows = tx
+        .fetch_all::<UpdateRow>(
+            sql("select incident_update.id, incident_id, position, state, body, body_html, author_id,
                     staff.name as author_name, published_at, display_at, is_backdated, next_update_by, notify,
                     edited_at, incident_update.version
              from incident_update left join staff on staff.id = author_id
-             where incident_id = $1 order by position desc",
+             where incident_id = $1 order by position desc")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    });
-    let mut changes = on_tx!(tx, db => {
-        sqlx::query_as::<_, Change>(
-            "select update_service.update_id, update_service.service_id, service.name as service_name,
+        .await?;
+    let mut changes = tx
+        .fetch_all::<Change>(
+            sql("select update_service.update_id, update_service.service_id, service.name as service_name,
                     old_status, new_status
              from update_service
              join incident_update on incident_update.id = update_service.update_id
              join service on service.id = update_service.service_id
              where incident_update.incident_id = $1
-             order by service.name",
+             order by service.name")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -167,14 +162,12 @@ impl UpdateRow {
 
 /// What an update read before each of its edits, the latest edit first.
 pub async fn revisions(tx: &mut Tx, update_id: &PublicId) -> Result<Vec<Revision>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Revision>(
-            "select body, coalesce(staff.name, '') as edited_by, edited_at, is_public, reason
+    Ok(tx
+        .fetch_all::<Revision>(
+            sql("select body, coalesce(staff.name, '') as edited_by, edited_at, is_public, reason
              from update_revision left join staff on staff.id = edited_by
-             where update_id = $1 order by update_revision.id desc limit 50",
+             where update_id = $1 order by update_revision.id desc limit 50")
+            .bind(update_id),
         )
-        .bind(update_id)
-        .fetch_all(db)
-        .await?
-    }))
+        .await?)
 }

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Arguments, Database, Encode, FromRow, SqlSafeStr, SqlStr, Type};
+use sqlx::{Arguments, AssertSqlSafe, Database, Encode, FromRow, SqlSafeStr, SqlStr, Type};
 use std::borrow::Cow;
 
 /// An SQL text and the values of its `$1`, `$2`, ….
@@ -167,6 +167,24 @@ macro_rules! on_either {
 }
 
 impl Tx {
+    /// The text for the database behind this transaction, where the two dialects must differ.
+    pub const fn dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite(_) => sqlite,
+            Self::Postgres(_) => postgres,
+        }
+    }
+
+    /// Locks a row until the transaction ends, so that what is read of it next stays true. On SQLite a write transaction
+    /// is alone already and nothing is done.
+    pub async fn lock(&mut self, table: &'static str, id: impl Bind<'_>) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(_) = self {
+            let text = format!("select 1::bigint from {table} where id = $1 for update");
+            self.fetch_value_optional::<i64>(sql(AssertSqlSafe(text)).bind(id)).await?;
+        }
+        Ok(())
+    }
+
     /// Every row.
     pub async fn fetch_all<R: Row>(&mut self, query: Query<'_>) -> Result<Vec<R>, sqlx::Error> {
         on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_all(db).await)

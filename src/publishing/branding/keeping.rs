@@ -7,8 +7,7 @@ use super::logo::Logo;
 use super::look::Look;
 use super::store;
 use crate::access::Administrator;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services::store::{Page, first_page};
 use crate::types::text::{FieldErrors, TITLE_MAX};
@@ -93,19 +92,16 @@ pub async fn edit_page(
     if raised(tx, &page, version).await? == 0 {
         return Err(Refusal::Stale { theirs: theirs.join("\n"), yours: yours.join("\n") });
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update page set name = $2, time_zone = $3, language = $4, site_url = $5, support_url = $6 where id = $1",
-        )
-        .bind(&page.id)
-        .bind(&name)
-        .bind(&zone)
-        .bind(&language)
-        .bind(&site_url)
-        .bind(&support_url)
-        .execute(db)
-        .await?;
-    });
+    tx.execute(
+        sql("update page set name = $2, time_zone = $3, language = $4, site_url = $5, support_url = $6 where id = $1")
+            .bind(&page.id)
+            .bind(&name)
+            .bind(&zone)
+            .bind(&language)
+            .bind(&site_url)
+            .bind(&support_url),
+    )
+    .await?;
     let fields = ["name", "time_zone", "language", "site_url", "support_url"];
     let changed = fields.into_iter().zip(theirs.into_iter().zip(yours)).filter(|(_, (theirs, yours))| theirs != yours);
     let changed: Vec<_> = changed.map(|(field, _)| field).collect();
@@ -178,14 +174,11 @@ pub async fn undress(tx: &mut Tx, right: &Administrator, now: Timestamp, version
 
 /// The version of the page's settings, which every form posts back.
 async fn raised(tx: &mut Tx, page: &Page, version: i64) -> Result<u64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query("update page set version = version + 1 where id = $1 and version = $2")
-            .bind(&page.id)
-            .bind(version)
-            .execute(db)
-            .await?
-            .rows_affected()
-    }))
+    Ok(tx
+        .execute(
+            sql("update page set version = version + 1 where id = $1 and version = $2").bind(&page.id).bind(version),
+        )
+        .await?)
 }
 
 async fn put_on(

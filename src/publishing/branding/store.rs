@@ -3,8 +3,7 @@
 use super::colour::Colour;
 use super::logo::Logo;
 use super::look::{Links, Look};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal};
 
 #[derive(sqlx::FromRow)]
@@ -43,16 +42,14 @@ pub(super) async fn before(tx: &mut Tx, page_id: &PublicId) -> Result<Option<Loo
 }
 
 async fn slot(tx: &mut Tx, page_id: &PublicId, slot: &str) -> Result<Option<Look>, Refusal> {
-    let row = on_tx!(tx, db => {
-        sqlx::query_as::<_, Row>(
-            "select accent_light, accent_dark, css, logo, logo_dark, logo_names
-             from page_dress where page_id = $1 and slot = $2",
+    let row = tx
+        .fetch_optional::<Row>(
+            sql("select accent_light, accent_dark, css, logo, logo_dark, logo_names
+             from page_dress where page_id = $1 and slot = $2")
+            .bind(page_id)
+            .bind(slot),
         )
-        .bind(page_id)
-        .bind(slot)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     Ok(row.map(Look::from))
 }
 
@@ -61,14 +58,12 @@ pub(super) async fn put_on(tx: &mut Tx, page_id: &PublicId, look: &Look) -> Resu
     let old = chosen(tx, page_id).await?;
     for (slot, look) in [("before", &old), ("worn", look)] {
         let accent = |colour: Option<Colour>| colour.map(|colour| colour.to_string()).unwrap_or_default();
-        on_tx!(tx, db => {
-            sqlx::query(
-                "insert into page_dress (page_id, slot, accent_light, accent_dark, css, logo, logo_dark, logo_names)
+        tx.execute(
+            sql("insert into page_dress (page_id, slot, accent_light, accent_dark, css, logo, logo_dark, logo_names)
                  values ($1, $2, $3, $4, $5, $6, $7, $8)
                  on conflict (page_id, slot) do update set
                      accent_light = excluded.accent_light, accent_dark = excluded.accent_dark, css = excluded.css,
-                     logo = excluded.logo, logo_dark = excluded.logo_dark, logo_names = excluded.logo_names",
-            )
+                     logo = excluded.logo, logo_dark = excluded.logo_dark, logo_names = excluded.logo_names")
             .bind(page_id)
             .bind(slot)
             .bind(accent(look.accent_light))
@@ -76,21 +71,17 @@ pub(super) async fn put_on(tx: &mut Tx, page_id: &PublicId, look: &Look) -> Resu
             .bind(&look.css)
             .bind(look.logo.as_ref().map(|logo| logo.bytes.to_vec()))
             .bind(look.logo_dark.as_ref().map(|logo| logo.bytes.to_vec()))
-            .bind(look.logo_names)
-            .execute(db)
-            .await?;
-        });
+            .bind(look.logo_names),
+        )
+        .await?;
     }
     Ok(())
 }
 
 /// The company's own pages.
 pub async fn links(tx: &mut Tx, page_id: &PublicId) -> Result<Links, Refusal> {
-    let (site_url, support_url) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (String, String)>("select site_url, support_url from page where id = $1")
-            .bind(page_id)
-            .fetch_one(db)
-            .await?
-    });
+    let (site_url, support_url) = tx
+        .fetch_one::<(String, String)>(sql("select site_url, support_url from page where id = $1").bind(page_id))
+        .await?;
     Ok(Links { site_url, support_url })
 }

@@ -7,8 +7,7 @@ use super::site::{Announcement, Group, Incident, PostMortem, Service, Shelf, Sit
 use super::uptime::{Timeline, day_of};
 use crate::announcements::store as announcements;
 use crate::incidents::{post_mortem, store as incidents};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
 use crate::services::store as services;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
@@ -151,11 +150,8 @@ async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
 
 /// What each incident hit.
 async fn hit(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, PublicId)>("select incident_id, service_id from incident_service")
-            .fetch_all(db)
-            .await?
-    });
+    let rows =
+        tx.fetch_all::<(PublicId, PublicId)>(sql("select incident_id, service_id from incident_service")).await?;
     let mut hit: BTreeMap<PublicId, Vec<PublicId>> = BTreeMap::new();
     for (incident, service) in rows {
         hit.entry(incident).or_default().push(service);
@@ -165,15 +161,13 @@ async fn hit(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> 
 
 /// How many reports each incident has that is not over.
 async fn reports(tx: &mut Tx) -> Result<BTreeMap<PublicId, i64>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, i64)>(
+    let rows = tx
+        .fetch_all::<(PublicId, i64)>(sql(
             "select report.incident_id, count(*) from report join incident on incident.id = report.incident_id
              where incident.state not in ('resolved', 'completed', 'cancelled') and incident.is_drill = false
              group by report.incident_id",
-        )
-        .fetch_all(db)
-        .await?
-    });
+        ))
+        .await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -221,9 +215,7 @@ async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
     ];
     let mut withdrawn = Vec::new();
     for (what, text) in kinds {
-        let rows = on_tx!(tx, db => {
-            sqlx::query_as::<_, (PublicId, Timestamp)>(text).bind(WITHDRAWN_MAX).fetch_all(db).await?
-        });
+        let rows = tx.fetch_all::<(PublicId, Timestamp)>(sql(text).bind(WITHDRAWN_MAX)).await?;
         withdrawn.extend(rows.into_iter().map(|(id, at)| Withdrawn { what, id, at }));
     }
     Ok(withdrawn)

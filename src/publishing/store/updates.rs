@@ -2,8 +2,7 @@
 
 use super::super::site::{Change, Earlier, Update};
 use crate::incidents::State;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
@@ -24,8 +23,8 @@ struct UpdateRow {
 /// Every update of what was published, newest first, by incident.
 pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal> {
     let mut changes: BTreeMap<PublicId, Vec<Change>> = BTreeMap::new();
-    let said = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, PublicId, ServiceStatus, ServiceStatus)>(
+    let said = tx
+        .fetch_all::<(PublicId, PublicId, ServiceStatus, ServiceStatus)>(sql(
             "select update_id, update_service.service_id, old_status, new_status
              from update_service
              join incident_update on incident_update.id = update_service.update_id
@@ -33,25 +32,19 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
              left join page_service on page_service.service_id = update_service.service_id
              where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
              order by coalesce(page_service.position, 0), update_service.service_id",
-        )
-        .fetch_all(db)
-        .await?
-    });
+        ))
+        .await?;
     for (update, service_id, old, new) in said {
         changes.entry(update).or_default().push(Change { service_id, old, new });
     }
     let mut earlier = earlier(tx).await?;
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, UpdateRow>(
-            "select incident_update.id, incident_id, incident_update.state, body, body_html,
+    let rows = tx
+        .fetch_all::<UpdateRow>(sql("select incident_update.id, incident_id, incident_update.state, body, body_html,
                     incident_update.published_at, display_at, is_backdated, notify, edited_at
              from incident_update join incident on incident.id = incident_update.incident_id
              where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
-             order by display_at desc, position desc",
-        )
-        .fetch_all(db)
-        .await?
-    });
+             order by display_at desc, position desc"))
+        .await?;
     let mut updates: BTreeMap<PublicId, Vec<Update>> = BTreeMap::new();
     for row in rows {
         updates.entry(row.incident_id).or_default().push(Update {
@@ -73,8 +66,8 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
 
 /// What updates said before, where readers may see it, the latest first.
 async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusal> {
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, Timestamp, String)>(
+    let rows = tx
+        .fetch_all::<(PublicId, String, Timestamp, String)>(sql(
             "select update_id, update_revision.body, update_revision.edited_at, reason
              from update_revision
              join incident_update on incident_update.id = update_revision.update_id
@@ -82,10 +75,8 @@ async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusa
              where is_public = true
                and incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
              order by update_revision.id desc",
-        )
-        .fetch_all(db)
-        .await?
-    });
+        ))
+        .await?;
     let mut earlier: BTreeMap<PublicId, Vec<Earlier>> = BTreeMap::new();
     for (update, body, edited_at, reason) in rows {
         earlier.entry(update).or_default().push(Earlier { body, edited_at, reason });

@@ -6,8 +6,7 @@ pub use plan::{Plan, plan};
 
 use crate::access::DataImporter;
 use crate::customers::spans::Span;
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -47,29 +46,25 @@ pub async fn compute(
 
 /// Whether the last count was of exactly this.
 pub async fn stands(tx: &mut Tx, plan: &Plan) -> Result<bool, Refusal> {
-    let count = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from exposure_run
-             where incident_id = $1 and basis = $2 and finished_at is not null",
+    let count = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from exposure_run
+             where incident_id = $1 and basis = $2 and finished_at is not null")
+            .bind(&plan.incident_id)
+            .bind(&plan.basis),
         )
-        .bind(&plan.incident_id)
-        .bind(&plan.basis)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     Ok(count > 0)
 }
 
 /// Takes the next step of a count: a range of customers, or nothing where the count stands already.
 pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) -> Result<Progress, Refusal> {
-    let found = on_tx!(tx, db => {
-        sqlx::query_as::<_, Run>(
-            "select run, basis, after_customer, finished_at from exposure_run where incident_id = $1",
+    let found = tx
+        .fetch_optional::<Run>(
+            sql("select run, basis, after_customer, finished_at from exposure_run where incident_id = $1")
+                .bind(&plan.incident_id),
         )
-        .bind(&plan.incident_id)
-        .fetch_optional(db)
-        .await?
-    });
+        .await?;
     let (run, after) = match found {
         Some(found) if found.basis == plan.basis => match found.finished_at {
             Some(_) => return Ok(Progress::FormResponse),
@@ -77,15 +72,13 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) ->
         },
         found => (begin(tx, now, plan, found.map_or(0, |found| found.run) + 1).await?, 0),
     };
-    let upto = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Option<i64>>(
-            "select max(id) from (select id from customer where id > $1 order by id limit $2) as next",
+    let upto = tx
+        .fetch_value::<Option<i64>>(
+            sql("select max(id) from (select id from customer where id > $1 order by id limit $2) as next")
+                .bind(after)
+                .bind(STEP_CUSTOMERS),
         )
-        .bind(after)
-        .bind(STEP_CUSTOMERS)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     let Some(upto) = upto else { return finish(tx, actor, now, plan).await };
     for span in &plan.spans {
         let by_rule = plan.by_rule.contains(&span.service);
@@ -98,43 +91,34 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) ->
     if let Some(ended) = plan.ended {
         close(tx, plan, ended, (after, upto)).await?;
     }
-    on_tx!(tx, db => {
-        sqlx::query("update exposure_run set after_customer = $2 where incident_id = $1")
-            .bind(&plan.incident_id)
-            .bind(upto)
-            .execute(db)
-            .await?;
-    });
+    tx.execute(
+        sql("update exposure_run set after_customer = $2 where incident_id = $1").bind(&plan.incident_id).bind(upto),
+    )
+    .await?;
     Ok(Progress::More)
 }
 
 async fn begin(tx: &mut Tx, now: Timestamp, plan: &Plan, run: i64) -> Result<i64, Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into exposure_run (incident_id, run, basis, after_customer, started_at)
+    tx.execute(
+        sql("insert into exposure_run (incident_id, run, basis, after_customer, started_at)
              values ($1, $2, $3, 0, $4)
              on conflict (incident_id) do update
              set run = excluded.run, basis = excluded.basis, after_customer = 0,
-                 started_at = excluded.started_at, finished_at = null",
-        )
+                 started_at = excluded.started_at, finished_at = null")
         .bind(&plan.incident_id)
         .bind(run)
         .bind(&plan.basis)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+        .bind(now),
+    )
+    .await?;
     Ok(run)
 }
 
 async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) -> Result<Progress, Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update exposure_run set finished_at = $2 where incident_id = $1")
-            .bind(&plan.incident_id)
-            .bind(now)
-            .execute(db)
-            .await?;
-    });
+    tx.execute(
+        sql("update exposure_run set finished_at = $2 where incident_id = $1").bind(&plan.incident_id).bind(now),
+    )
+    .await?;
     let event = Event {
         actor,
         verb: "exposure.counted",
@@ -156,8 +140,8 @@ async fn expose(
     region: &str,
     (after, upto): (i64, i64),
 ) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(concat!(
+    tx.execute(
+        sql(concat!(
             "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select used.customer_id, $1, $2, $3, $4, $5, 'rule', $6
              from customer_service as used
@@ -179,18 +163,16 @@ async fn expose(
         .bind(after)
         .bind(upto)
         .bind(region)
-        .bind(&plan.joined_by)
-        .execute(db)
-        .await?;
-    });
+        .bind(&plan.joined_by),
+    )
+    .await?;
     Ok(())
 }
 
 /// Whoever said so was hit as long as everybody else; better evidence about them stays.
 async fn believe(tx: &mut Tx, plan: &Plan, run: i64, span: &Span, (after, upto): (i64, i64)) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
+    tx.execute(
+        sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select distinct report.customer_id, $1, $2, $3, $4, $5, 'self_report', $6
              from report
              join report_service on report_service.report_id = report.id
@@ -199,8 +181,7 @@ async fn believe(tx: &mut Tx, plan: &Plan, run: i64, span: &Span, (after, upto):
                and report.customer_id > $7 and report.customer_id <= $8 and customer.erased_at is null
              on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
-             where exposure.evidence = 'self_report'",
-        )
+             where exposure.evidence = 'self_report'")
         .bind(&plan.incident_id)
         .bind(&span.service)
         .bind(span.from)
@@ -208,52 +189,45 @@ async fn believe(tx: &mut Tx, plan: &Plan, run: i64, span: &Span, (after, upto):
         .bind(span.minutes)
         .bind(run)
         .bind(after)
-        .bind(upto)
-        .execute(db)
-        .await?;
-    });
+        .bind(upto),
+    )
+    .await?;
     Ok(())
 }
 
 /// What an earlier count said by rule and this one does not say any more.
 async fn forget(tx: &mut Tx, plan: &Plan, run: i64, (after, upto): (i64, i64)) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query(
-            "delete from exposure
-             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and evidence = 'rule' and run <> $4",
-        )
+    tx.execute(
+        sql("delete from exposure
+             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and evidence = 'rule' and run <> $4")
         .bind(&plan.incident_id)
         .bind(after)
         .bind(upto)
-        .bind(run)
-        .execute(db)
-        .await?;
-    });
+        .bind(run),
+    )
+    .await?;
     Ok(())
 }
 
 /// Measured rows that had no end yet end with the incident.
 async fn close(tx: &mut Tx, plan: &Plan, ended: Timestamp, (after, upto): (i64, i64)) -> Result<(), Refusal> {
-    let open = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, Timestamp)>(
-            "select id, from_at from exposure
-             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and to_at is null",
+    let open = tx
+        .fetch_all::<(i64, Timestamp)>(
+            sql("select id, from_at from exposure
+             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and to_at is null")
+            .bind(&plan.incident_id)
+            .bind(after)
+            .bind(upto),
         )
-        .bind(&plan.incident_id)
-        .bind(after)
-        .bind(upto)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     for (id, from) in open {
-        on_tx!(tx, db => {
-            sqlx::query("update exposure set to_at = $2, minutes = $3 where id = $1")
+        tx.execute(
+            sql("update exposure set to_at = $2, minutes = $3 where id = $1")
                 .bind(id)
                 .bind(ended.max(from))
-                .bind(crate::types::timestamp::minutes_between(from, ended))
-                .execute(db)
-                .await?;
-        });
+                .bind(crate::types::timestamp::minutes_between(from, ended)),
+        )
+        .await?;
     }
     Ok(())
 }

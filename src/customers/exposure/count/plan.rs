@@ -1,8 +1,7 @@
 //! What a count rests on: when services were bad, whom the rule names, what was measured and reported.
 
 use crate::customers::spans::{self, Change, Span};
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// What an incident's exposure is counted from.
@@ -31,13 +30,12 @@ struct Incident {
 
 /// What an incident's exposure rests on as things stand.
 pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<Plan, Refusal> {
-    let incident = on_tx!(tx, db => {
-        sqlx::query_as::<_, Incident>("select regions, started_at, resolved_at from incident where id = $1")
-            .bind(incident_id)
-            .fetch_optional(db)
-            .await?
-    })
-    .ok_or(Refusal::NotFound)?;
+    let incident = tx
+        .fetch_optional::<Incident>(
+            sql("select regions, started_at, resolved_at from incident where id = $1").bind(incident_id),
+        )
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let services = crate::incidents::store::service_ids_of(tx, incident_id).await?;
     let changes = changes(tx, incident_id).await?;
     let imports = evidence(tx, incident_id).await?;
@@ -72,9 +70,9 @@ pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result
 
 async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Refusal> {
     // From the last change before the incident on: what a service was when it began counts too.
-    let rows = on_tx!(tx, db => {
-        sqlx::query_as::<_, (PublicId, String, Timestamp)>(
-            "select history.service_id, history.status, history.from_at
+    let rows = tx
+        .fetch_all::<(PublicId, String, Timestamp)>(
+            sql("select history.service_id, history.status, history.from_at
              from incident
              join incident_service as named on named.incident_id = incident.id
              join service_status as history on history.service_id = named.service_id
@@ -83,12 +81,10 @@ async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Ref
                    (select max(earlier.from_at) from service_status as earlier
                     where earlier.service_id = named.service_id and earlier.from_at <= incident.started_at),
                    incident.started_at)
-             order by history.service_id, history.from_at, history.id",
+             order by history.service_id, history.from_at, history.id")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     let known = |(service, status, from): (PublicId, String, Timestamp)| {
         Some(Change { service, from, status: status.parse::<ServiceStatus>().ok()? })
     };
@@ -97,26 +93,22 @@ async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Ref
 
 /// The newest import of measured exposure for the incident, if there is any.
 async fn evidence(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, Option<i64>>(
-            "select max(coalesce(import_id, 0)) from exposure
-             where incident_id = $1 and evidence in ('telemetry', 'import')",
+    Ok(tx
+        .fetch_value::<Option<i64>>(
+            sql("select max(coalesce(import_id, 0)) from exposure
+             where incident_id = $1 and evidence in ('telemetry', 'import')")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_one(db)
-        .await?
-    }))
+        .await?)
 }
 
 /// The newest finished import of customers, 0 for none.
 async fn imported(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
+    Ok(tx
+        .fetch_value::<i64>(sql(
             "select coalesce(max(id), 0) from import where kind = 'customers' and finished_at is not null",
-        )
-        .fetch_one(db)
-        .await?
-    }))
+        ))
+        .await?)
 }
 
 struct Reported {
@@ -127,25 +119,21 @@ struct Reported {
 
 /// Reports by customers we know.
 async fn reported(tx: &mut Tx, incident_id: &PublicId) -> Result<Reported, Refusal> {
-    let (count, last) = on_tx!(tx, db => {
-        sqlx::query_as::<_, (i64, i64)>(
-            "select count(*), coalesce(max(id), 0) from report
-             where incident_id = $1 and customer_id is not null",
+    let (count, last) = tx
+        .fetch_one::<(i64, i64)>(
+            sql("select count(*), coalesce(max(id), 0) from report
+             where incident_id = $1 and customer_id is not null")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_one(db)
-        .await?
-    });
-    let services = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, PublicId>(
-            "select distinct report_service.service_id from report
+        .await?;
+    let services = tx
+        .fetch_values::<PublicId>(
+            sql("select distinct report_service.service_id from report
              join report_service on report_service.report_id = report.id
              where report.incident_id = $1 and report.customer_id is not null
-             order by report_service.service_id",
+             order by report_service.service_id")
+            .bind(incident_id),
         )
-        .bind(incident_id)
-        .fetch_all(db)
-        .await?
-    });
+        .await?;
     Ok(Reported { count, last, services })
 }

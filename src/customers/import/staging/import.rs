@@ -1,7 +1,6 @@
 //! What is known of imports.
 
-use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -79,23 +78,15 @@ macro_rules! imports {
 
 /// One import.
 pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Import>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Import>(imports!("where id = $1")).bind(id).fetch_optional(db).await?
-    }))
+    Ok(tx.fetch_optional::<Import>(sql(imports!("where id = $1")).bind(id)).await?)
 }
 
 /// Imports that are going on, or that died while they were.
 pub async fn under_way(tx: &mut Tx) -> Result<Vec<Import>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Import>(imports!("where state in ('reading', 'ready', 'applying') order by id"))
-            .fetch_all(db)
-            .await?
-    }))
+    Ok(tx.fetch_all::<Import>(sql(imports!("where state in ('reading', 'ready', 'applying') order by id"))).await?)
 }
 
 /// The last imports, the newest first.
 pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Import>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_as::<_, Import>(imports!("order by id desc limit $1")).bind(limit).fetch_all(db).await?
-    }))
+    Ok(tx.fetch_all::<Import>(sql(imports!("order by id desc limit $1")).bind(limit)).await?)
 }

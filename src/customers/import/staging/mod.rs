@@ -11,7 +11,7 @@ use super::hit::Hit;
 use super::reading::BadRow;
 use super::row::Staged;
 use crate::on_tx;
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{FieldError, Message, PublicId, Refusal, Timestamp};
@@ -33,20 +33,18 @@ pub async fn begin(
         return Err(Refusal::Conflict(Message::new("import-other").with("file", other.file_name)));
     }
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
-    let id = on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "insert into import (kind, file_name, incident_id, started_at, started_by, beat_at, skip_bad)
-             values ($1, $2, $3, $4, $5, $4, $6) returning id",
+    let id = tx
+        .fetch_value::<i64>(
+            sql("insert into import (kind, file_name, incident_id, started_at, started_by, beat_at, skip_bad)
+             values ($1, $2, $3, $4, $5, $4, $6) returning id")
+            .bind(kind)
+            .bind(file_name)
+            .bind(incident)
+            .bind(now)
+            .bind(actor.to_string())
+            .bind(skip_bad),
         )
-        .bind(kind)
-        .bind(file_name)
-        .bind(incident)
-        .bind(now)
-        .bind(actor.to_string())
-        .bind(skip_bad)
-        .fetch_one(db)
-        .await?
-    });
+        .await?;
     let event = Event {
         actor,
         verb: "import.started",
@@ -61,13 +59,7 @@ pub async fn begin(
 
 /// Notes which columns the file has.
 pub async fn header(tx: &mut Tx, id: i64, columns: &[&str]) -> Result<(), Refusal> {
-    on_tx!(tx, db => {
-        sqlx::query("update import set columns = $2 where id = $1")
-            .bind(id)
-            .bind(columns.join(";"))
-            .execute(db)
-            .await?;
-    });
+    tx.execute(sql("update import set columns = $2 where id = $1").bind(id).bind(columns.join(";"))).await?;
     Ok(())
 }
 
@@ -132,29 +124,31 @@ pub async fn exposures(tx: &mut Tx, id: i64, rows: &[Hit]) -> Result<Vec<BadRow>
             insert.build().execute(db).await?;
         });
     }
-    let unknown = on_tx!(tx, db => {
-        sqlx::query(concat!(
-            "update import_exposure set customer_id =
+    let unknown = {
+        tx.execute(
+            sql(concat!(
+                "update import_exposure set customer_id =
                 (select id from customer where external_id = import_exposure.external_id
-                    and erased_at is null and ", crate::visible_customer!(), ")
+                    and erased_at is null and ",
+                crate::visible_customer!(),
+                ")
              where import_id = $1 and line between $2 and $3",
-        ))
-        .bind(id)
-        .bind(first.line)
-        .bind(last.line)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query_as::<_, (i64, String)>(
-            "delete from import_exposure
-             where import_id = $1 and line between $2 and $3 and customer_id is null
-             returning line, external_id",
+            ))
+            .bind(id)
+            .bind(first.line)
+            .bind(last.line),
         )
-        .bind(id)
-        .bind(first.line)
-        .bind(last.line)
-        .fetch_all(&mut *db)
+        .await?;
+        tx.fetch_all::<(i64, String)>(
+            sql("delete from import_exposure
+             where import_id = $1 and line between $2 and $3 and customer_id is null
+             returning line, external_id")
+            .bind(id)
+            .bind(first.line)
+            .bind(last.line),
+        )
         .await?
-    });
+    };
     let told = |(line, external_id): (i64, String)| {
         let message = Message::new("import-customer-unknown").with("number", external_id);
         BadRow { line, errors: vec![FieldError { field: "external_id".to_owned(), message }] }
@@ -174,17 +168,14 @@ pub async fn progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, bad: &[
             insert.build().execute(db).await?;
         });
     }
-    on_tx!(tx, db => {
-        sqlx::query(
-            "update import set rows_read = rows_read + $2, rows_bad = rows_bad + $3, beat_at = $4 where id = $1",
-        )
-        .bind(id)
-        .bind(read as i64)
-        .bind(bad.len() as i64)
-        .bind(now)
-        .execute(db)
-        .await?;
-    });
+    tx.execute(
+        sql("update import set rows_read = rows_read + $2, rows_bad = rows_bad + $3, beat_at = $4 where id = $1")
+            .bind(id)
+            .bind(read as i64)
+            .bind(bad.len() as i64)
+            .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
@@ -196,56 +187,49 @@ pub async fn decide(tx: &mut Tx, now: Timestamp, id: i64, is_check: bool) -> Res
         () if import.rows_bad > 0 && !import.skip_bad => "refused",
         () => "ready",
     };
-    on_tx!(tx, db => {
-        sqlx::query("update import set state = $2, beat_at = $3 where id = $1 and state = 'reading'")
+    tx.execute(
+        sql("update import set state = $2, beat_at = $3 where id = $1 and state = 'reading'")
             .bind(id)
             .bind(state)
-            .bind(now)
-            .execute(db)
-            .await?;
-    });
+            .bind(now),
+    )
+    .await?;
     Ok(Import { state: state.to_owned(), ..import })
 }
 
 /// Holds a decided import until the end of the transaction; false when it is over, or was never decided.
 pub async fn hold(tx: &mut Tx, now: Timestamp, id: i64) -> Result<bool, Refusal> {
-    let held = on_tx!(tx, db => {
-        sqlx::query("update import set beat_at = $2 where id = $1 and state in ('ready', 'applying')")
-            .bind(id)
-            .bind(now)
-            .execute(db)
-            .await?
-            .rows_affected()
-    });
+    let held = tx
+        .execute(
+            sql("update import set beat_at = $2 where id = $1 and state in ('ready', 'applying')").bind(id).bind(now),
+        )
+        .await?;
     Ok(held > 0)
 }
 
 /// The file could not be read to its end: nothing of it is imported.
 pub async fn broke(tx: &mut Tx, id: i64, why: &Message) -> Result<(), Refusal> {
     let problem = serde_json::to_string(why).unwrap_or_default();
-    on_tx!(tx, db => {
-        sqlx::query("update import set state = 'broken', problem = $2 where id = $1 and state = 'reading'")
+    tx.execute(
+        sql("update import set state = 'broken', problem = $2 where id = $1 and state = 'reading'")
             .bind(id)
-            .bind(problem)
-            .execute(db)
-            .await?;
-    });
+            .bind(problem),
+    )
+    .await?;
     Ok(())
 }
 
 /// An import that is over and has left something behind: staged rows, or bad rows from before `before`.
 pub async fn left_over(tx: &mut Tx, before: Timestamp) -> Result<Option<i64>, Refusal> {
-    Ok(on_tx!(tx, db => {
-        sqlx::query_scalar::<_, i64>(
-            "select id from import
+    Ok(tx
+        .fetch_value_optional::<i64>(
+            sql("select id from import
              where state not in ('reading', 'ready', 'applying')
                and (exists (select 1 from import_customer where import_id = import.id)
                  or exists (select 1 from import_exposure where import_id = import.id)
                  or (started_at < $1 and exists (select 1 from import_row where import_id = import.id)))
-             order by id limit 1",
+             order by id limit 1")
+            .bind(before),
         )
-        .bind(before)
-        .fetch_optional(db)
-        .await?
-    }))
+        .await?)
 }
