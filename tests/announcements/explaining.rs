@@ -1,6 +1,6 @@
 //! A post-mortem from its first draft to its taking back.
 
-use super::scene::{declaration, declare, minutes, open_incident, sql, update};
+use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::told_in;
 use amends::app::test_support::{Caller, TestApp};
 use amends::incidents::State;
@@ -106,8 +106,8 @@ on_both_databases! {
         assert_eq!(post(&ruth, &drill, "0", "draft", "Okapi").await, 303);
         assert_eq!(post(&ruth, &drill, "1", "publish", "Okapi").await, 409);
         // Whatever the table says: a drill is not loaded.
-        sql(&app, "update post_mortem set body = 'Okapi', published_at = saved_at").await;
-        sql(&app, "update installation set public_version = public_version + 1").await;
+        run_sql(&app, "update post_mortem set body = 'Okapi', published_at = saved_at").await;
+        run_sql(&app, "update installation set public_version = public_version + 1").await;
         app.publish().await;
         assert_eq!(told_in(&app, "Okapi"), [""; 0]);
     }

@@ -1,6 +1,6 @@
 //! An incident that was declared by mistake, and addresses that have no page.
 
-use super::scene::{declaration, declare, minutes, open_incident, sql, update};
+use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::{says, told_in};
 use amends::app::test_support::{Answer, Caller, TestApp};
 use amends::incidents::{State, store};
@@ -104,12 +104,12 @@ on_both_databases! {
         let refused = taken_back(&app, &ruth, &drill).await;
         assert_eq!(refused.status, 409, "{}", refused.body);
         update(&app, &scene.incident, State::Resolved, "It works.", vec![(scene.data.clone(), ServiceStatus::Operational)]).await;
-        sql(&app, "insert into batch (id, number, incident_id, incident_rev, class, title, state, author_id, created_at)
+        run_sql(&app, "insert into batch (id, number, incident_id, incident_rev, class, title, state, author_id, created_at)
                    select 'bbbbbbbbbbbb', 1, incident.id, 0, 'apology', 'Sorry', 'sending', staff.id, incident.created_at
                    from incident, staff where incident.number = 1").await;
         let refused = taken_back(&app, &ruth, &scene.incident).await;
         assert!(refused.status == 409 && refused.body.contains("one apology or offer"), "{}", refused.body);
-        sql(&app, "update batch set state = 'cancelled'").await;
+        run_sql(&app, "update batch set state = 'cancelled'").await;
         let reviewed = ruth.post(&format!("/desk/incidents/{}/review", scene.incident), &[("note", "")]).await;
         assert_eq!(reviewed.status, 303, "{}", reviewed.body);
         let refused = taken_back(&app, &ruth, &scene.incident).await;

@@ -1,6 +1,6 @@
 //! The page in its language: English, German and Arabic, which runs from right to left.
 
-use super::scene::{Scene, declaration, declare, minutes, open_incident, service, sql, update};
+use super::scene::{Scene, declaration, declare, minutes, open_incident, run_sql, service, update};
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -11,8 +11,8 @@ use amends::types::ServiceStatus;
 use amends::ui::wording::LANGUAGES;
 
 async fn speak(app: &TestApp, change: &'static str) {
-    sql(app, change).await;
-    sql(app, "update installation set public_version = public_version + 1").await;
+    run_sql(app, change).await;
+    run_sql(app, "update installation set public_version = public_version + 1").await;
     app.publish().await;
 }
 
@@ -142,7 +142,7 @@ on_both_databases! {
             let db = app.app.db.clone();
             async move {
                 let mut tx = db.read().await.unwrap();
-                amends::tx.fetch_all::<(String, String)>(sql("select subject, body from message order by id")).await.unwrap()
+                tx.fetch_all::<(String, String)>(sql("select subject, body from message order by id")).await.unwrap()
             }
         };
         let first = letters(&app).await;

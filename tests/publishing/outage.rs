@@ -1,6 +1,6 @@
 //! The database is gone, broken, or somebody else's: the page stays.
 
-use super::scene::{open_incident, sql, update};
+use super::scene::{open_incident, run_sql, update};
 use amends::app::test_support::{Answer, TestApp};
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -70,7 +70,7 @@ on_both_databases! {
 
     async fn another_installations_database_or_an_older_one_publishes_nothing(app: TestApp) {
         let scene = open_incident(&app).await;
-        sql(&app, "update installation set installation_id = 'somebodyelse'").await;
+        run_sql(&app, "update installation set installation_id = 'somebodyelse'").await;
         update(&app, &scene.incident, State::Identified, "Words from elsewhere.", vec![]).await;
         look(&app).await;
         let page = app.visitor().get("/").await.body;
@@ -79,24 +79,24 @@ on_both_databases! {
 
     async fn an_older_database_publishes_nothing(app: TestApp) {
         open_incident(&app).await;
-        sql(&app, "update installation set public_version = 1, organisation = 'x'").await;
-        sql(&app, "update page set name = 'An older name'").await;
+        run_sql(&app, "update installation set public_version = 1, organisation = 'x'").await;
+        run_sql(&app, "update page set name = 'An older name'").await;
         look(&app).await;
         assert!(!app.visitor().get("/").await.body.contains("An older name"));
     }
 
     async fn what_cannot_be_rendered_leaves_the_last_good_page(app: TestApp) {
         open_incident(&app).await;
-        sql(&app, "update incident_update set body_html = (
+        run_sql(&app, "update incident_update set body_html = (
             with recursive n(i, t) as (select 1, 'aaaaaaaaaaaaaaaa' union all select i + 1, t || t from n where i < 19)
             select max(t) from n)").await;
-        sql(&app, "update installation set public_version = public_version + 1").await;
+        run_sql(&app, "update installation set public_version = public_version + 1").await;
         look(&app).await;
         let page = app.visitor().get("/").await.body;
         assert!(page.len() < 100_000 && page.contains("something newer cannot be shown"), "{} bytes", page.len());
         let mended = "update incident_update set body_html = '<p>Mended.</p>'";
-        sql(&app, mended).await;
-        sql(&app, "update installation set public_version = public_version + 1").await;
+        run_sql(&app, mended).await;
+        run_sql(&app, "update installation set public_version = public_version + 1").await;
         look(&app).await;
         let page = app.visitor().get("/").await.body;
         assert!(page.contains("<p>Mended.</p>") && !page.contains("class=\"stale\""), "it recovers by itself");

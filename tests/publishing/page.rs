@@ -1,6 +1,6 @@
 //! What the page shows, and what it never shows.
 
-use super::scene::{declaration, declare, minutes, open_incident, service, sql, update};
+use super::scene::{declaration, declare, minutes, open_incident, run_sql, service, update};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing::Published;
@@ -57,7 +57,7 @@ on_both_databases! {
         drill.is_drill = true;
         let drill = declare(&app, drill).await;
         let draft = declare(&app, declaration("Draft giraffe", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
-        sql(&app, "update incident set state = 'draft', published_at = null where title = 'Draft giraffe'").await;
+        run_sql(&app, "update incident set state = 'draft', published_at = null where title = 'Draft giraffe'").await;
         app.publish().await;
         let served = app.app.feature::<Published>().served().unwrap();
         for (path, document) in served.edition.documents() {

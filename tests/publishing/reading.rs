@@ -1,6 +1,6 @@
 //! How people read the page: groups that fold, days in words, a period of the history.
 
-use super::scene::{declaration, declare, group, minutes, open_incident, service, sql, update};
+use super::scene::{declaration, declare, group, minutes, open_incident, run_sql, service, update};
 use amends::access::{IncidentCommander, by_system};
 use amends::incidents::{self, Plan, State};
 use amends::on_both_databases;
@@ -116,8 +116,8 @@ on_both_databases! {
         old.started_at = minutes(-60);
         let january = declare(&app, old).await;
         update(&app, &january, State::Resolved, "Calls work.", vec![(scene.voice.clone(), ServiceStatus::Operational)]).await;
-        sql(&app, "update incident set started_at = '2026-01-09T08:00:00.000Z', resolved_at = '2026-01-09T09:00:00.000Z' where title like 'Calls failed%'").await;
-        sql(&app, "update installation set public_version = public_version + 1").await;
+        run_sql(&app, "update incident set started_at = '2026-01-09T08:00:00.000Z', resolved_at = '2026-01-09T09:00:00.000Z' where title like 'Calls failed%'").await;
+        run_sql(&app, "update installation set public_version = public_version + 1").await;
         app.publish().await;
         let visitor = app.visitor();
         let overview = visitor.get("/history").await.body;

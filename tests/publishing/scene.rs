@@ -90,7 +90,7 @@ pub async fn open_incident(app: &TestApp) -> Scene {
 }
 
 /// Any statement without input.
-pub async fn sql(app: &TestApp, text: &'static str) {
+pub async fn run_sql(app: &TestApp, text: &'static str) {
     let done = app.app.db.write(async move |tx| {
         tx.execute(sql(text)).await?;
         Ok(())
