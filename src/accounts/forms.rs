@@ -71,9 +71,6 @@ async fn set_up(request: FormRequest) -> Result<FormResponse, Refusal> {
     let new = NewStaff { email, name, title: String::new(), password_hash, roles: [Role::Admin].into() };
     let (keys, now, agent) = (request.context.app.keys.clone(), request.context.now, agent(&request));
     let token = request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let id = setup::add_administrator(tx, &lookups, now, &new).await?;
             session::start(tx, &keys, &id, &agent, now).await
@@ -92,7 +89,7 @@ async fn sign_out(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn end_session(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<SignedIn>()?;
     let (id, now) = (request.param("id")?.to_owned(), request.context.now);
-    request.context.app.db.write(async move |tx| session::end(tx, &right, now, &id).await).await?;
+    request.write(async move |tx| session::end(tx, &right, now, &id).await).await?;
     Ok(FormResponse::to("/desk/settings"))
 }
 
@@ -112,12 +109,7 @@ async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> 
     let hash = password::hash(chosen).await?;
     let token = session::token_of(&request.headers, request.context.app.config.is_https()).unwrap_or_default();
     let (keep, now) = (request.context.app.keys.lookups(Purpose::Lookup, &token), request.context.now);
-    request
-        .context
-        .app
-        .db
-        .write(async move |tx| store::replace_password(tx, right.actor(), now, &id, &hash, &keep).await)
-        .await?;
+    request.write(async move |tx| store::replace_password(tx, right.actor(), now, &id, &hash, &keep).await).await?;
     Ok(FormResponse::to("/desk/settings"))
 }
 
@@ -130,7 +122,7 @@ async fn add_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let generated = password::generated();
     let (hash, now) = (password::hash(generated.clone()).await?, request.context.now);
     let words = t!("staff-password-of", name = &described.name);
-    request.context.app.db.write(async move |tx| people::add(tx, &right, now, email, described, hash).await).await?;
+    request.write(async move |tx| people::add(tx, &right, now, email, described, hash).await).await?;
     Ok(FormResponse::showing("/desk/settings/staff", OneTimeSecret { words, secret: generated }))
 }
 
@@ -147,7 +139,7 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
         None => None,
     };
     let edit = people::Edit { version, described, may_sign_in: request.fields.has("may_sign_in"), password_hash };
-    request.context.app.db.write(async move |tx| people::edit(tx, &right, now, &id, &edit).await).await?;
+    request.write(async move |tx| people::edit(tx, &right, now, &id, &edit).await).await?;
     Ok(match generated {
         Some(secret) => FormResponse::showing("/desk/settings/staff", OneTimeSecret { words, secret }),
         None => FormResponse::to("/desk/settings/staff"),
@@ -166,15 +158,14 @@ async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     form.check()?;
     let words = t!("tokens-secret-of", name = &name);
     let (keys, now, new) = (request.context.app.keys.clone(), request.context.now, NewToken { name, roles, merchant });
-    let text =
-        request.context.app.db.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
+    let text = request.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
     Ok(FormResponse::showing("/desk/settings/tokens", OneTimeSecret { words, secret: text }))
 }
 
 async fn revoke_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let (id, now) = (request.id("id")?, request.context.now);
-    request.context.app.db.write(async move |tx| token::revoke(tx, &right, now, &id).await).await?;
+    request.write(async move |tx| token::revoke(tx, &right, now, &id).await).await?;
     Ok(FormResponse::to("/desk/settings/tokens"))
 }
 
@@ -182,6 +173,6 @@ async fn edit_organisation(request: FormRequest) -> Result<FormResponse, Refusal
     let right = request.may::<Administrator>()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     let new = Organisation::read(&request.fields)?;
-    request.context.app.db.write(async move |tx| organisation::edit(tx, &right, now, version, &new).await).await?;
+    request.write(async move |tx| organisation::edit(tx, &right, now, version, &new).await).await?;
     Ok(FormResponse::to("/desk/settings/organisation"))
 }

@@ -23,12 +23,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn write(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (words, now, is_published) = (words(&request, None).await?, request.context.now, is_published(&request));
-    let id = request
-        .context
-        .app
-        .db
-        .write(async move |tx| keeping::create(tx, &right, now, words, is_published).await)
-        .await?;
+    let id = request.write(async move |tx| keeping::create(tx, &right, now, words, is_published).await).await?;
     Ok(FormResponse::to(format!("{LIST}/{id}")))
 }
 
@@ -38,33 +33,28 @@ async fn change(request: FormRequest) -> Result<FormResponse, Refusal> {
     let stored = super::store::find(&mut request.context.app.db.read().await?, &id).await?;
     let (words, is_published) = (words(&request, stored.until_at).await?, is_published(&request));
     let page = format!("{LIST}/{id}");
-    request
-        .context
-        .app
-        .db
-        .write(async move |tx| keeping::edit(tx, &right, now, &id, version, words, is_published).await)
-        .await?;
+    request.write(async move |tx| keeping::edit(tx, &right, now, &id, version, words, is_published).await).await?;
     Ok(FormResponse::to(page))
 }
 
 async fn end(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.context.app.db.write(async move |tx| keeping::end(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| keeping::end(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(LIST))
 }
 
 async fn take_back(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.context.app.db.write(async move |tx| keeping::take_back(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| keeping::take_back(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(LIST))
 }
 
 async fn delete(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.context.app.db.write(async move |tx| keeping::delete(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| keeping::delete(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(LIST))
 }
 

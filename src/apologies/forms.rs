@@ -27,9 +27,6 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
     let incident =
         PublicId::parse(fields.get("incident")).ok_or_else(|| Refusal::field("incident", "apologies-no-incident"))?;
     let id = request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
             writing::create(tx, &right, now, &site, &incident, writing).await
@@ -44,9 +41,6 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     let done = sheet(&id);
     request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
             writing::edit(tx, &right, now, &site, &id, version, writing).await
@@ -61,9 +55,6 @@ async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     let done = sheet(&id);
     request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
             writing::submit(tx, &right, now, &site, &id, version, writing).await
@@ -76,7 +67,7 @@ async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let done = sheet(&id);
-    request.context.app.db.write(async move |tx| writing::withdraw(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| writing::withdraw(tx, &right, now, &id, version).await).await?;
     Ok(done)
 }
 
@@ -91,20 +82,10 @@ async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
     let done = sheet(&id);
     match request.fields.get("decision") {
         "approved" => {
-            request
-                .context
-                .app
-                .db
-                .write(async move |tx| deciding::approve(tx, &right, now, &site, &id, &saying).await)
-                .await?;
+            request.write(async move |tx| deciding::approve(tx, &right, now, &site, &id, &saying).await).await?;
         }
         "sent_back" => {
-            request
-                .context
-                .app
-                .db
-                .write(async move |tx| deciding::send_back(tx, &right, now, &id, &saying).await)
-                .await?;
+            request.write(async move |tx| deciding::send_back(tx, &right, now, &id, &saying).await).await?;
         }
         _ => return Err(Refusal::field("decision", "field-choice")),
     }

@@ -41,12 +41,12 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     let now = request.context.now;
     let of = if incident.state.is_over() {
         let new = afterwards(&request, &incident_id, source_key)?;
-        let heard = request.context.app.db.write(async move |tx| hear::hear_address(tx, now, new).await).await?;
+        let heard = request.write(async move |tx| hear::hear_address(tx, now, new).await).await?;
         Of::Case(heard.case_id)
     } else {
         let new = reported(&request, &known, source_key)?;
         let id = incident_id.clone();
-        let told = request.context.app.db.write(async move |tx| report(tx, now, &id, new).await).await?;
+        let told = request.write(async move |tx| report(tx, now, &id, new).await).await?;
         Of::Report(told.report_id)
     };
     let word = receipt::write(&request.context.app.keys, &incident_id, now, of);
@@ -107,9 +107,6 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let now = request.context.now;
     let page = token.clone();
     request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let page = link::resolve(tx, &keys, now, &page).await?.ok_or(Refusal::NotFound)?;
             let person = Person::customer(tx, page.customer_id).await?;
@@ -126,16 +123,12 @@ async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
     let now = request.context.now;
     let body = request.fields.get("body").to_owned();
     match request.fields.get("kind") {
-        "note" => {
-            request.context.app.db.write(async move |tx| answer::note(tx, &right, now, case_id, &body).await).await?
-        }
-        "spoke" => {
-            request.context.app.db.write(async move |tx| answer::spoke(tx, &right, now, case_id, &body).await).await?
-        }
+        "note" => request.write(async move |tx| answer::note(tx, &right, now, case_id, &body).await).await?,
+        "spoke" => request.write(async move |tx| answer::spoke(tx, &right, now, case_id, &body).await).await?,
         _ => {
             let version = request.fields.version()?;
             let write = async move |tx: &mut _| answer::reply(tx, &right, now, case_id, version, &body).await;
-            request.context.app.db.write(write).await?;
+            request.write(write).await?;
         }
     }
     Ok(back(&request, case_id))
@@ -146,16 +139,11 @@ async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (now, version) = (request.context.now, request.fields.version()?);
     if request.fields.get("owner").is_empty() {
         let right = request.may::<CaseAgent>()?;
-        request.context.app.db.write(async move |tx| answer::take(tx, &right, now, case_id, version).await).await?;
+        request.write(async move |tx| answer::take(tx, &right, now, case_id, version).await).await?;
     } else {
         let right = request.may::<CaseAssigner>()?;
         let to = PublicId::parse(request.fields.get("owner")).ok_or_else(|| Refusal::field("owner", "field-choice"))?;
-        request
-            .context
-            .app
-            .db
-            .write(async move |tx| answer::assign(tx, &right, now, case_id, version, to).await)
-            .await?;
+        request.write(async move |tx| answer::assign(tx, &right, now, case_id, version, to).await).await?;
     }
     Ok(back(&request, case_id))
 }
@@ -166,12 +154,7 @@ async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (now, version) = (request.context.now, request.fields.version()?);
     let to =
         request.fields.get("state").parse::<CaseState>().ok().ok_or_else(|| Refusal::field("state", "field-choice"))?;
-    request
-        .context
-        .app
-        .db
-        .write(async move |tx| answer::set_state(tx, &right, now, case_id, version, to).await)
-        .await?;
+    request.write(async move |tx| answer::set_state(tx, &right, now, case_id, version, to).await).await?;
     Ok(back(&request, case_id))
 }
 

@@ -20,14 +20,14 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn pause(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
     let done = FormResponse::to(page(&id));
-    request.context.app.db.write(async move |tx| batch::pause(tx, &right, now, &id).await).await?;
+    request.write(async move |tx| batch::pause(tx, &right, now, &id).await).await?;
     Ok(done)
 }
 
 async fn resume(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
     let done = FormResponse::to(page(&id));
-    request.context.app.db.write(async move |tx| batch::resume(tx, &right, now, &id).await).await?;
+    request.write(async move |tx| batch::resume(tx, &right, now, &id).await).await?;
     Ok(done)
 }
 
@@ -37,7 +37,7 @@ async fn cancel(request: FormRequest) -> Result<FormResponse, Refusal> {
         return Err(Refusal::field("sure", "delivery-cancel-unsure"));
     }
     let done = FormResponse::to(page(&id));
-    request.context.app.db.write(async move |tx| batch::cancel(tx, &right, now, &id).await).await?;
+    request.write(async move |tx| batch::cancel(tx, &right, now, &id).await).await?;
     Ok(done)
 }
 
@@ -46,7 +46,7 @@ async fn decide_all(request: FormRequest) -> Result<FormResponse, Refusal> {
     let decision = chosen(&request)?;
     let done = FormResponse::to(page(&id));
     let which = Which::Batch(id);
-    request.context.app.db.write(async move |tx| decision::decide(tx, &right, now, &which, decision).await).await?;
+    request.write(async move |tx| decision::decide(tx, &right, now, &which, decision).await).await?;
     Ok(done)
 }
 
@@ -54,9 +54,6 @@ async fn decide_one(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, id, now) = (request.may()?, request.row("id")?, request.context.now);
     let decision = chosen(&request)?;
     let batch = request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             decision::decide(tx, &right, now, &Which::Message(id), decision).await?;
             Ok(tx.fetch_value::<Option<PublicId>>(sql("select batch_id from message where id = $1").bind(id)).await?)
@@ -69,8 +66,8 @@ async fn stop_all(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, now) = (request.may()?, request.context.now);
     let reason = request.fields.get("reason").to_owned();
     match request.fields.get("do") {
-        "stop" => request.context.app.db.write(async move |tx| stop::stop(tx, &right, now, &reason).await).await?,
-        "start" => request.context.app.db.write(async move |tx| stop::start(tx, &right, now).await).await?,
+        "stop" => request.write(async move |tx| stop::stop(tx, &right, now, &reason).await).await?,
+        "start" => request.write(async move |tx| stop::start(tx, &right, now).await).await?,
         _ => return Err(Refusal::field("do", "delivery-stop-or-start")),
     }
     Ok(FormResponse::to("/desk/sending"))

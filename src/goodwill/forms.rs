@@ -47,9 +47,6 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
         (request.fields.get("incident").to_owned(), draft(&request.fields), request.context.now);
     let author = right.clone();
     let id = request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let zone = installation::this(tx).await?.zone();
             drafting::create(tx, &author, now, zone, &incident, &typed).await
@@ -65,9 +62,6 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
         (request.id("id")?, request.fields.version()?, draft(&request.fields), request.context.now);
     let (author, offer_id) = (right.clone(), id.clone());
     request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let zone = installation::this(tx).await?.zone();
             drafting::edit(tx, &author, now, zone, &offer_id, version, &typed).await
@@ -93,7 +87,7 @@ async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Author>()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let sheet = FormResponse::to(format!("/desk/offers/{id}"));
-    request.context.app.db.write(async move |tx| signing::submit(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| signing::submit(tx, &right, now, &id, version).await).await?;
     Ok(sheet)
 }
 
@@ -121,7 +115,7 @@ async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<OfferApprover>()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let sheet = FormResponse::to(format!("/desk/offers/{id}"));
-    request.context.app.db.write(async move |tx| signing::withdraw(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| signing::withdraw(tx, &right, now, &id, version).await).await?;
     Ok(sheet)
 }
 
@@ -133,15 +127,12 @@ async fn budget(request: FormRequest) -> Result<FormResponse, Refusal> {
         let id = PublicId::parse(fields.get("budget")).ok_or(Refusal::NotFound)?;
         let version = fields.version()?;
         request
-            .context
-            .app
-            .db
             .write(async move |tx| budgets::set_limit(tx, &right, now, &id, version, fields.get("limit")).await)
             .await?;
     } else {
         let text = |name: &str| fields.get(name).to_owned();
         let new = NewBudget { name: text("name"), currency: text("currency"), limit: text("limit") };
-        request.context.app.db.write(async move |tx| budgets::create(tx, &right, now, &new).await.map(|_| ())).await?;
+        request.write(async move |tx| budgets::create(tx, &right, now, &new).await.map(|_| ())).await?;
     }
     Ok(FormResponse::to("/desk/offers"))
 }
@@ -152,9 +143,6 @@ async fn claim(request: FormRequest) -> Result<FormResponse, Refusal> {
         (request.param("token")?.to_owned(), request.context.app.keys.clone(), request.context.now);
     let letter = FormResponse::to(format!("/r/{token}#gift"));
     request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             let page = link::resolve(tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
             claiming::claim(tx, &keys, now, page.customer_id, &page.incident_id).await

@@ -32,10 +32,10 @@ async fn begin(request: FormRequest) -> Result<FormResponse, Refusal> {
     let now = request.context.now;
     let incident = if request.fields.get("kind") == "maintenance" {
         let plan = planned(&request.fields, zone)?;
-        request.context.app.db.write(async move |tx| maintenance::plan(tx, &right, now, plan).await).await?
+        request.write(async move |tx| maintenance::plan(tx, &right, now, plan).await).await?
     } else {
         let declaration = declared(&request, zone)?;
-        request.context.app.db.write(async move |tx| declare::declare(tx, &right, now, declaration).await).await?
+        request.write(async move |tx| declare::declare(tx, &right, now, declaration).await).await?
     };
     Ok(FormResponse::to(format!("/desk/incidents/{}", incident.id)))
 }
@@ -101,7 +101,7 @@ async fn update(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (now, fields) = (request.context.now, request.fields.clone());
     let page = format!("/desk/incidents/{id}");
     if fields.get("intent") == "draft" {
-        request.context.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
+        request.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
         return Ok(FormResponse::to(format!("{page}#composer")));
     }
     let mut form = FieldErrors::new();
@@ -110,9 +110,6 @@ async fn update(request: FormRequest) -> Result<FormResponse, Refusal> {
     form.check()?;
     let (update, version) = (composed.into_update()?, fields.version()?);
     request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
             draft::forget(tx, right.staff_id()?, &id).await
@@ -132,12 +129,7 @@ async fn reword(request: FormRequest) -> Result<FormResponse, Refusal> {
         shows_before: request.fields.get("before") != "hidden",
     };
     let page = format!("/desk/incidents/{id}");
-    request
-        .context
-        .app
-        .db
-        .write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &words).await)
-        .await?;
+    request.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &words).await).await?;
     Ok(FormResponse::to(page))
 }
 
@@ -147,7 +139,7 @@ async fn close(request: FormRequest) -> Result<FormResponse, Refusal> {
     let id = request.id("id")?;
     let (now, note) = (request.context.now, request.fields.get("note").to_owned());
     let page = format!("/desk/incidents/{id}");
-    request.context.app.db.write(async move |tx| review::review(tx, &right, now, &id, &note).await).await?;
+    request.write(async move |tx| review::review(tx, &right, now, &id, &note).await).await?;
     Ok(FormResponse::to(page))
 }
 
@@ -162,9 +154,6 @@ async fn explain(request: FormRequest) -> Result<FormResponse, Refusal> {
     let page = format!("/desk/incidents/{id}/post-mortem");
     let is_draft = request.fields.get("intent") == "draft";
     request
-        .context
-        .app
-        .db
         .write(async move |tx| {
             if is_draft {
                 post_mortem::save(tx, &right, now, &id, version, words).await
@@ -181,7 +170,7 @@ async fn explain_no_more(request: FormRequest) -> Result<FormResponse, Refusal> 
     let right: IncidentCommander = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let page = format!("/desk/incidents/{id}/post-mortem");
-    request.context.app.db.write(async move |tx| post_mortem::take_back(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| post_mortem::take_back(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(page))
 }
 
@@ -193,11 +182,6 @@ async fn take_back(request: FormRequest) -> Result<FormResponse, Refusal> {
         return Err(Refusal::field("sure", "withdraw-confirm-required"));
     }
     let (page, reason) = (format!("/desk/incidents/{id}"), request.fields.get("reason").to_owned());
-    request
-        .context
-        .app
-        .db
-        .write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await)
-        .await?;
+    request.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await).await?;
     Ok(FormResponse::to(page))
 }

@@ -19,7 +19,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn add(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: CatalogueKeeper = request.may()?;
     let (now, input) = (request.context.now, input(&request.fields)?);
-    request.context.app.db.write(async move |tx| keeping::add_service(tx, &right, now, &input).await).await?;
+    request.write(async move |tx| keeping::add_service(tx, &right, now, &input).await).await?;
     Ok(FormResponse::to("/desk/services"))
 }
 
@@ -27,12 +27,7 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: CatalogueKeeper = request.may()?;
     let (id, version, now, input) =
         (request.id("id")?, request.fields.version()?, request.context.now, input(&request.fields)?);
-    request
-        .context
-        .app
-        .db
-        .write(async move |tx| keeping::edit_service(tx, &right, now, &id, version, &input).await)
-        .await?;
+    request.write(async move |tx| keeping::edit_service(tx, &right, now, &id, version, &input).await).await?;
     Ok(FormResponse::to("/desk/services"))
 }
 
@@ -48,22 +43,12 @@ async fn group(request: FormRequest) -> Result<FormResponse, Refusal> {
     form.check()?;
     match request.fields.get("group") {
         "" => {
-            request
-                .context
-                .app
-                .db
-                .write(async move |tx| keeping::add_group(tx, &right, now, &input.name).await)
-                .await?;
+            request.write(async move |tx| keeping::add_group(tx, &right, now, &input.name).await).await?;
         }
         typed => {
             let id = PublicId::parse(typed).ok_or(Refusal::NotFound)?;
             let version = request.fields.version()?;
-            request
-                .context
-                .app
-                .db
-                .write(async move |tx| keeping::edit_group(tx, &right, now, &id, version, &input).await)
-                .await?;
+            request.write(async move |tx| keeping::edit_group(tx, &right, now, &id, version, &input).await).await?;
         }
     }
     Ok(FormResponse::to("/desk/services"))

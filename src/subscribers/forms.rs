@@ -39,7 +39,7 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
         source_key: keys.lookup(Purpose::Source, &request.source),
         public_url: request.context.app.config.public_url(),
     };
-    request.context.app.db.write(async move |tx| ask(tx, &keys, now, new).await).await?;
+    request.write(async move |tx| ask(tx, &keys, now, new).await).await?;
     Ok(FormResponse::to("/subscribe?asked=1"))
 }
 
@@ -77,7 +77,7 @@ fn leads(request: &FormRequest) -> Result<Leads, Refusal> {
 async fn confirmation(request: FormRequest) -> Result<FormResponse, Refusal> {
     let Leads::Confirm(id) = leads(&request)? else { return Err(Refusal::NotFound) };
     let now = request.context.now;
-    let id = request.context.app.db.write(async move |tx| confirm(tx, now, &id).await).await?;
+    let id = request.write(async move |tx| confirm(tx, now, &id).await).await?;
     Ok(FormResponse::to(format!("{}?welcome=1", words::manage_path(&request.context.app.keys, &id))))
 }
 
@@ -89,7 +89,7 @@ async fn save(request: FormRequest) -> Result<FormResponse, Refusal> {
     let about = about.ok_or_else(|| Refusal::field("about", "field-choice"))?;
     let (now, version) = (request.context.now, request.fields.version()?);
     let path = words::manage_path(&request.context.app.keys, &id);
-    request.context.app.db.write(async move |tx| change(tx, now, &id, version, &about).await).await?;
+    request.write(async move |tx| change(tx, now, &id, version, &about).await).await?;
     Ok(FormResponse::to(format!("{path}?saved=1")))
 }
 
@@ -98,7 +98,7 @@ async fn stop(request: FormRequest) -> Result<FormResponse, Refusal> {
     let Leads::Manage(id) = leads(&request)? else { return Err(Refusal::NotFound) };
     let now = request.context.now;
     let path = words::manage_path(&request.context.app.keys, &id);
-    request.context.app.db.write(async move |tx| end(tx, &Actor::Visitor, now, &id).await).await?;
+    request.write(async move |tx| end(tx, &Actor::Visitor, now, &id).await).await?;
     Ok(if request.fields.has("List-Unsubscribe") {
         FormResponse::text(t!("subscription-ended"))
     } else {

@@ -65,6 +65,8 @@ pub enum Refusal {
     },
     /// The database or a provider cannot be reached just now (503).
     Unavailable,
+    /// Another transaction was in the way (503). `Db::write` tries again before anybody sees this.
+    Contended,
     /// A fault of ours (500): the detail is for the log alone and is not shown to people.
     Fault(String),
 }
@@ -103,7 +105,7 @@ impl Refusal {
             Self::Stale { .. } | Self::Conflict(_) => 409,
             Self::TooLarge => 413,
             Self::TooMany { .. } => 429,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Contended => 503,
             Self::Fault(_) => 500,
         }
     }
@@ -120,7 +122,7 @@ impl Refusal {
             Self::Conflict(_) => "conflict",
             Self::TooLarge => "too_large",
             Self::TooMany { .. } => "too_many",
-            Self::Unavailable => "unavailable",
+            Self::Unavailable | Self::Contended => "unavailable",
             Self::Fault(_) => "fault",
         }
     }

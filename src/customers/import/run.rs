@@ -184,7 +184,7 @@ async fn stage<K: Kind>(
                 app.db.write(async move |tx| staging::header(tx, id, &columns).await).await?;
             }
             Part::Rows(rows, bad) => {
-                let at = watch.now();
+                let (at, rows) = (watch.now(), &rows);
                 let outcome = app.db.write(async move |tx| store::<K>(tx, at, id, rows, bad).await).await?;
                 told(&outcome);
             }
@@ -216,11 +216,11 @@ async fn store<K: Kind>(
     tx: &mut Tx,
     now: Timestamp,
     id: i64,
-    rows: Vec<K::Row>,
+    rows: &[K::Row],
     mut bad: Vec<BadRow>,
 ) -> Result<Outcome, Refusal> {
     let read = rows.len() + bad.len();
-    bad.extend(K::stage(tx, id, &rows).await?);
+    bad.extend(K::stage(tx, id, rows).await?);
     bad.sort_by_key(|row| row.line);
     staging::progress(tx, now, id, read, &bad).await?;
     let import = staging::find(tx, id).await?.ok_or(Refusal::NotFound)?;

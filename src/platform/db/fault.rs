@@ -14,6 +14,7 @@ impl From<sqlx::Error> for Refusal {
                 tracing::warn!(error = %inner, "the database cannot be used");
                 Self::Unavailable
             }
+            sqlx::Error::Database(inner) if is_contended(inner.as_ref()) => Self::Contended,
             other => Self::Fault(other.to_string()),
         }
     }
@@ -28,6 +29,12 @@ fn is_out_of_reach(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
         return [5, 8, 10, 11, 13, 14, 26].contains(&primary);
     }
     ["53", "57", "58", "08"].iter().any(|class| code.starts_with(class))
+}
+
+/// PostgreSQL's serialisation failure and deadlock: the same transaction may succeed when it is run again.
+fn is_contended(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
+    error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some()
+        && matches!(error.code().as_deref(), Some("40001" | "40P01"))
 }
 
 /// Turns a broken UNIQUE into the refusal that says what is there already; other errors as ever.

@@ -55,6 +55,8 @@ text_enum! {
     }
 }
 
+/// How often a write is tried that PostgreSQL ends for the sake of another transaction.
+pub const WRITE_ATTEMPTS: u32 = 3;
 /// How long a request waits for a database that is being opened.
 const OPENING_MAX: Duration = Duration::from_secs(3);
 
@@ -99,11 +101,23 @@ macro_rules! on_tx {
 }
 
 impl Db {
-    /// Runs `work` in one write transaction: all of it is stored, or none.
+    /// Runs `work` in one write transaction: all of it is stored, or none. A refusal rolls back.
     ///
-    /// On SQLite there is one writer, so `work` awaits nothing but the database. The result is handed
-    /// out after the commit. A refusal rolls back.
-    pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    /// `work` runs again when PostgreSQL ends the transaction for a deadlock or a serialisation failure, at most
+    /// [`WRITE_ATTEMPTS`] times in all, so it has no effects but on the transaction (decision 58);
+    /// each attempt gets a clone of what it captured. On SQLite there is one
+    /// writer, so `work` awaits nothing but the database. The result is handed out after the commit.
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal> + Clone) -> Result<T, Refusal> {
+        for _ in 1..WRITE_ATTEMPTS {
+            match self.write_once(work.clone()).await {
+                Err(Refusal::Contended) => {}
+                outcome => return outcome,
+            }
+        }
+        self.write_once(work).await
+    }
+
+    async fn write_once<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.gate().await?;
         let mut tx = match &self.pools {
             Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),

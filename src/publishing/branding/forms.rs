@@ -46,7 +46,7 @@ async fn edit_page(request: FormRequest) -> Result<FormResponse, Refusal> {
         site_url: text("site_url"),
         support_url: text("support_url"),
     };
-    request.context.app.db.write(async move |tx| keeping::edit_page(tx, &right, now, version, &input).await).await?;
+    request.write(async move |tx| keeping::edit_page(tx, &right, now, version, &input).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=page")))
 }
 
@@ -60,21 +60,21 @@ async fn edit_look(request: FormRequest) -> Result<FormResponse, Refusal> {
         css: text("css"),
         nearest: request.fields.has("nearest"),
     };
-    request.context.app.db.write(async move |tx| keeping::edit_look(tx, &right, now, version, &input).await).await?;
+    request.write(async move |tx| keeping::edit_look(tx, &right, now, version, &input).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=look")))
 }
 
 async fn undo(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Administrator = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
-    request.context.app.db.write(async move |tx| keeping::undo(tx, &right, now, version).await).await?;
+    request.write(async move |tx| keeping::undo(tx, &right, now, version).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=look")))
 }
 
 async fn undress(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Administrator = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
-    request.context.app.db.write(async move |tx| keeping::undress(tx, &right, now, version).await).await?;
+    request.write(async move |tx| keeping::undress(tx, &right, now, version).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=look")))
 }
 

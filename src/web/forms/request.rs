@@ -1,6 +1,7 @@
 //! What the handler of a form gets.
 
 use crate::access::Right;
+use crate::platform::db::Tx;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
@@ -23,6 +24,11 @@ impl FormRequest {
     /// The right to do something, or the refusal.
     pub fn may<R: Right>(&self) -> Result<R, Refusal> {
         self.context.staff.as_ref().ok_or(Refusal::SignedOut)?.may::<R>()
+    }
+
+    /// Runs `work` in one write transaction; see [`Db::write`](crate::platform::db::Db::write).
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal> + Clone) -> Result<T, Refusal> {
+        self.context.app.db.write(work).await
     }
 
     /// A text parameter of the path.
