@@ -94,10 +94,25 @@ impl TestApp {
         Self::at(url, scratch()).await
     }
 
+    /// On an installation of an earlier version: a folder with `amends.db` and `keys`, brought to this version's tables.
+    pub async fn upgraded(folder: PathBuf, public_url: &str, now: Timestamp) -> Self {
+        let url = format!("sqlite://{}", folder.join("amends.db").display());
+        let db = db::connect(&url, false).await.expect("the database of the earlier version");
+        db::migrate(&db).await.expect("migrations");
+        db.close().await;
+        let mut upgraded = Self::with(url, folder, public_url).await;
+        upgraded.app.clock = Clock::standing_at(now);
+        upgraded
+    }
+
     async fn at(url: String, folder: PathBuf) -> Self {
+        crate::platform::keys::Keys::create(&folder.join("keys")).expect("keys");
+        Self::with(url, folder, "http://127.0.0.1:3000").await
+    }
+
+    async fn with(url: String, folder: PathBuf, public_url: &str) -> Self {
         let data_dir = folder.display().to_string();
         let keys = folder.join("keys").display().to_string();
-        crate::platform::keys::Keys::create(&folder.join("keys")).expect("keys");
         let config = Config::from_args([
             "--database-url",
             &url,
@@ -106,7 +121,7 @@ impl TestApp {
             "--keys-file",
             &keys,
             "--public-url",
-            "http://127.0.0.1:3000",
+            public_url,
         ])
         .expect("settings");
         let config = Config { smtp_url: None, sms_url: None, ..config };
@@ -263,7 +278,8 @@ impl Drop for TestApp {
     }
 }
 
-fn scratch() -> PathBuf {
+/// A new folder of its own.
+pub fn scratch() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("amends-test-{}", crate::platform::random::public_id()));
     std::fs::create_dir_all(&folder).expect("a scratch folder");
     folder
