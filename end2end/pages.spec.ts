@@ -253,7 +253,7 @@ test("the letter, and what is sent", async ({ page, signIn, house, request, base
     "a batch": through("/desk/sending", "B-1"),
     "a mail": async (page) => {
       await page.goto("/desk/sending");
-      await page.getByRole("region", { name: "Mails of the demonstration" }).getByRole("link").first().click();
+      await page.getByRole("region", { name: "Demo e-mails" }).getByRole("link").first().click();
       await page.waitForURL(/\/mail\//);
     },
   });

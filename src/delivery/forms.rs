@@ -34,7 +34,7 @@ async fn resume(door: Door) -> Result<Done, Refusal> {
 async fn cancel(door: Door) -> Result<Done, Refusal> {
     let (right, id, now) = (door.may()?, door.id("id")?, door.now);
     if door.fields.get("sure") != "yes" {
-        return Err(Refusal::field("sure", "delivery-cancel-unsure"));
+        return Err(Refusal::field("sure", "delivery-cancel-unconfirmed"));
     }
     let done = Done::to(page(&id));
     door.app.db.write(async move |tx| batch::cancel(tx, &right, now, &id).await).await?;
@@ -75,13 +75,13 @@ async fn stop_all(door: Door) -> Result<Done, Refusal> {
     match door.fields.get("do") {
         "stop" => door.app.db.write(async move |tx| stop::stop(tx, &right, now, &reason).await).await?,
         "start" => door.app.db.write(async move |tx| stop::start(tx, &right, now).await).await?,
-        _ => return Err(Refusal::field("do", "delivery-stop-or-start")),
+        _ => return Err(Refusal::field("do", "delivery-stop-choice-required")),
     }
     Ok(Done::to("/desk/sending"))
 }
 
 fn chosen(door: &Door) -> Result<Decision, Refusal> {
-    Decision::parse(door.fields.get("decision")).ok_or_else(|| Refusal::field("decision", "delivery-decide-which"))
+    Decision::parse(door.fields.get("decision")).ok_or_else(|| Refusal::field("decision", "delivery-decision-required"))
 }
 
 fn page(id: &PublicId) -> String {

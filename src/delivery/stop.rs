@@ -53,7 +53,7 @@ pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Instant, reason: &str) -
         .rows_affected()
     });
     if changed == 0 {
-        return Err(Refusal::conflict("delivery-stopped-already"));
+        return Err(Refusal::conflict("delivery-stop-already-stopped"));
     }
     tell(tx, right, now, "sending.stopped").await
 }
@@ -71,7 +71,7 @@ pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Instant) -> Result<(), 
         .rows_affected()
     });
     if changed == 0 {
-        return Err(Refusal::conflict("delivery-runs-already"));
+        return Err(Refusal::conflict("delivery-resume-all-not-stopped"));
     }
     tell(tx, right, now, "sending.started").await
 }
