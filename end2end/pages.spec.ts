@@ -181,7 +181,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.goto("/desk/apologies/new");
       const incident = page.getByRole("main").getByRole("link", { name: OUTAGE }).first();
       if (await incident.count()) await incident.click();
-      await page.getByRole("button", { name: "Save the draft" }).click();
+      await page.getByRole("button", { name: "Save draft" }).click();
     },
     "customers": "/desk/customers",
     "a customer": through("/desk/customers?q=Eleanor", "Eleanor Whitcombe"),

@@ -24,8 +24,8 @@ fn sheet(id: &PublicId) -> Done {
 async fn create(door: Door) -> Result<Done, Refusal> {
     let right: Author = door.may()?;
     let (fields, now, site) = (door.fields.clone(), door.now, door.app.config.public_url());
-    let incident =
-        PublicId::parse(fields.get("incident")).ok_or_else(|| Refusal::field("incident", "apologies-no-incident"))?;
+    let incident = PublicId::parse(fields.get("incident"))
+        .ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
     let id = door
         .app
         .db
