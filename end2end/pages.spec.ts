@@ -196,7 +196,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "an offer one may not sign": through("/desk/offers", "A £10 voucher for everyone we cut off on 11 July"),
     "an offer to change": async (page) => {
       await through("/desk/offers", "A £10 voucher for everyone we cut off on 11 July")(page);
-      await page.getByRole("link", { name: "Change it" }).click();
+      await page.getByRole("link", { name: "Edit", exact: true }).click();
       await page.waitForURL(/edit=1/);
     },
   },
