@@ -208,16 +208,16 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "the public page": "/desk/settings/page",
     "a colour, a style and a logo refused": async (page) => {
       await page.goto("/desk/settings/page");
-      await page.getByLabel("Accent on light").fill("#ffcc00");
-      await page.getByRole("textbox", { name: "Your own style (CSS)" }).fill("@import 'x';");
+      await page.getByLabel("Accent colour, light mode").fill("#ffcc00");
+      await page.getByRole("textbox", { name: "Custom CSS" }).fill("@import 'x';");
       await page.getByRole("button", { name: "Save colours and style" }).click();
       await expect(page.getByRole("button", { name: /^Save with #/ })).toBeVisible();
     },
     "the page in the company's own dress": async (page) => {
       await page.goto("/desk/settings/page");
-      await page.getByLabel("Accent on light").fill("#a3195b");
-      await page.getByLabel("Accent on dark").fill("#ff9ecb");
-      await page.getByRole("textbox", { name: "Your own style (CSS)" }).fill(".hero h1 { font-style: italic }");
+      await page.getByLabel("Accent colour, light mode").fill("#a3195b");
+      await page.getByLabel("Accent colour, dark mode").fill("#ff9ecb");
+      await page.getByRole("textbox", { name: "Custom CSS" }).fill(".hero h1 { font-style: italic }");
       await page.getByRole("button", { name: "Save colours and style" }).click();
       await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
       const accent = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--accent").trim());
