@@ -42,7 +42,7 @@ impl Reason {
     }
 }
 
-/// The notice as HTML: "This page is from 08:00, Thursday 12 July; our records cannot be reached just now."
+/// The notice as HTML: "This page is from 08:00, Thursday 12 July; our records cannot be reached right now."
 pub fn notice(imprint: &Imprint, reason: Reason, as_of: Instant) -> String {
     let zone = imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
     let key = match reason {
@@ -76,7 +76,7 @@ mod tests {
         assert!(said.starts_with("<p ") && said.contains("role=\"status\""), "{said}");
         assert!(said.ends_with(
             ">This page is from <time datetime=\"2012-07-12T07:00:00.000Z\">08:00 BST, Thursday 12 July 2012</time>; \
-             our records cannot be reached just now.</p>"
+             our records cannot be reached right now.</p>"
         ));
     }
 }
