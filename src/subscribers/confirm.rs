@@ -15,7 +15,7 @@ pub async fn confirm(tx: &mut Tx, now: Instant, request_id: &PublicId) -> Result
         return Ok(subscriber.id);
     }
     if request.expires_at <= now || request.confirmed_at.is_some() || subscriber.state == State::Ended {
-        return Err(Refusal::Gone(Message::new("subscription-link-old")));
+        return Err(Refusal::Gone(Message::new("subscription-link-expired")));
     }
     store::set_about(tx, &subscriber.id, &request.about).await?;
     on_tx!(tx, db => {
