@@ -181,7 +181,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.goto("/desk/apologies/new");
       const incident = page.getByRole("main").getByRole("link", { name: OUTAGE }).first();
       if (await incident.count()) await incident.click();
-      await page.getByRole("button", { name: "Save the draft" }).click();
+      await page.getByRole("button", { name: "Save draft" }).click();
     },
     "customers": "/desk/customers",
     "a customer": through("/desk/customers?q=Eleanor", "Eleanor Whitcombe"),
@@ -196,7 +196,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "an offer one may not sign": through("/desk/offers", "A £10 voucher for everyone we cut off on 11 July"),
     "an offer to change": async (page) => {
       await through("/desk/offers", "A £10 voucher for everyone we cut off on 11 July")(page);
-      await page.getByRole("link", { name: "Change it" }).click();
+      await page.getByRole("link", { name: "Edit", exact: true }).click();
       await page.waitForURL(/edit=1/);
     },
   },
@@ -208,16 +208,16 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "the public page": "/desk/settings/page",
     "a colour, a style and a logo refused": async (page) => {
       await page.goto("/desk/settings/page");
-      await page.getByLabel("Accent on light").fill("#ffcc00");
-      await page.getByRole("textbox", { name: "Your own style (CSS)" }).fill("@import 'x';");
+      await page.getByLabel("Accent colour, light mode").fill("#ffcc00");
+      await page.getByRole("textbox", { name: "Custom CSS" }).fill("@import 'x';");
       await page.getByRole("button", { name: "Save colours and style" }).click();
       await expect(page.getByRole("button", { name: /^Save with #/ })).toBeVisible();
     },
     "the page in the company's own dress": async (page) => {
       await page.goto("/desk/settings/page");
-      await page.getByLabel("Accent on light").fill("#a3195b");
-      await page.getByLabel("Accent on dark").fill("#ff9ecb");
-      await page.getByRole("textbox", { name: "Your own style (CSS)" }).fill(".hero h1 { font-style: italic }");
+      await page.getByLabel("Accent colour, light mode").fill("#a3195b");
+      await page.getByLabel("Accent colour, dark mode").fill("#ff9ecb");
+      await page.getByRole("textbox", { name: "Custom CSS" }).fill(".hero h1 { font-style: italic }");
       await page.getByRole("button", { name: "Save colours and style" }).click();
       await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
       const accent = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--accent").trim());
@@ -253,7 +253,7 @@ test("the letter, and what is sent", async ({ page, signIn, house, request, base
     "a batch": through("/desk/sending", "B-1"),
     "a mail": async (page) => {
       await page.goto("/desk/sending");
-      await page.getByRole("region", { name: "Mails of the demonstration" }).getByRole("link").first().click();
+      await page.getByRole("region", { name: "Demo e-mails" }).getByRole("link").first().click();
       await page.waitForURL(/\/mail\//);
     },
   });

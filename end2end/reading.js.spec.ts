@@ -66,7 +66,7 @@ test("colours are chosen and kept, and high contrast is sound", async ({ page })
 test("a company's own style gives way to high contrast, and comes back", async ({ page, signIn }) => {
   await signIn("admin");
   await page.goto("/desk/settings/page");
-  await page.getByRole("textbox", { name: "Your own style (CSS)" }).fill(".hero h1 { font-style: italic }");
+  await page.getByRole("textbox", { name: "Custom CSS" }).fill(".hero h1 { font-style: italic }");
   await page.getByRole("button", { name: "Save colours and style" }).click();
   await expect(page.getByRole("status").getByText("Saved.")).toBeVisible();
   const title = page.locator(".hero h1");

@@ -118,17 +118,17 @@ on_both_databases! {
         assert_eq!(count(&app, "select count(*) from message where class = 'transactional' and address = 'Nora@example.org'").await, 1);
         let link = link(&app).await;
         let page = app.visitor().get(&link).await;
-        assert!(page.body.contains("Shall we write to you?") && page.body.contains("N•••@example.org"), "{}", page.body);
+        assert!(page.body.contains("Confirm your subscription") && page.body.contains("N•••@example.org"), "{}", page.body);
         assert!(!page.body.contains("Nora@example.org"));
         assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0, "opening is not pressing");
         let confirmed = app.visitor().post(&format!("{link}/confirmation"), &[]).await;
         assert_eq!(confirmed.status, 303);
         let own = app.visitor().get(confirmed.location()).await;
-        assert!(own.body.contains("You are on the list. Thank you."), "{}", own.body);
+        assert!(own.body.contains("You are subscribed. Thank you."), "{}", own.body);
         assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 1);
         // Pressing twice, and opening the old link again, change nothing.
         assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
-        assert!(app.visitor().get(&link).await.body.contains("You are on the list"));
+        assert!(app.visitor().get(&link).await.body.contains("You are subscribed"));
     }
 
     async fn links_grow_old_and_cannot_be_made_up(app: TestApp) {
@@ -151,7 +151,7 @@ on_both_databases! {
         let service = service(&app, "Mobile data").await;
         let none = app.visitor().post("/subscriptions", &[("to", "nora@example")]).await;
         assert_eq!(none.status, 422);
-        assert!(none.body.contains("Choose what we should write") && none.body.contains("value=\"nora@example\""), "{}", none.body);
+        assert!(none.body.contains("Choose what you want updates about") && none.body.contains("value=\"nora@example\""), "{}", none.body);
         let chosen = app.visitor().post("/subscriptions", &[("about", "chosen"), ("to", "nora@example.org")]).await;
         assert!(chosen.status == 422 && chosen.body.contains("Choose at least one service"), "{}", chosen.body);
         let odd = [("about", "chosen"), ("service", "nosuchservic"), ("to", "nora@example.org")];
@@ -249,13 +249,13 @@ on_both_databases! {
         let headers = [("sec-fetch-site", "cross-site")];
         let ended = program.send(Method::POST, &path, form, "List-Unsubscribe=One-Click", &headers).await;
         assert_eq!(ended.status, 200, "{}", ended.body);
-        assert_eq!(ended.body, "You get no more messages");
+        assert_eq!(ended.body, "You are unsubscribed");
         let mut forged = app.visitor();
         forged.origin = "https://mail.example".into();
         assert_eq!(forged.post(&own, &[("version", "1"), ("about", "all")]).await.status, 403, "only ending is open");
         assert_eq!(count(&app, "select count(*) from subscriber where address like '%nora%'").await, 0);
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update' and state = 'cancelled'").await, 1);
-        assert!(app.visitor().get(&own).await.body.contains("You get no more messages"));
+        assert!(app.visitor().get(&own).await.body.contains("You are unsubscribed"));
         assert_eq!(app.visitor().get(&path).await.location(), own, "a program that opens it is led to the page");
         assert_eq!(app.visitor().post(&path, &[]).await.status, 303, "ending twice is ending once");
         // And they may come back.

@@ -68,12 +68,12 @@ pub async fn approve(
     let reason = form.optional("override_reason", &saying.override_reason, COMMENT_MAX);
     let is_stopped = judged(tx, &batch.content, site).await?.stops(batch.content.class);
     if is_stopped && reason.chars().count() < REASON_MIN {
-        form.wrong("override_reason", Message::new("apologies-override-needed"));
+        form.wrong("override_reason", Message::new("apologies-override-required"));
     }
     form.check()?;
     let incident = store::incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
     if incident.rev != batch.content.incident_rev {
-        return Err(Refusal::conflict("apologies-reopened-since"));
+        return Err(Refusal::conflict("apologies-incident-reopened"));
     }
     if batch.content.scheduled_for.is_some_and(|at| at > now + APPROVAL_LASTS) {
         return Err(Refusal::conflict("apologies-scheduled-too-late"));
@@ -97,7 +97,7 @@ pub async fn approve(
         )
         .await?;
     if done == 0 {
-        return Err(Refusal::conflict("apologies-decided-already"));
+        return Err(Refusal::conflict("apologies-already-decided"));
     }
     sign(tx, right, now, &batch, "approved", &comment).await?;
     let fields: &[&str] = if is_stopped { &["state", "lint_override"] } else { &["state"] };
@@ -116,13 +116,13 @@ pub async fn send_back(
     let mut form = FieldErrors::new();
     let comment = form.optional("comment", &saying.comment, COMMENT_MAX);
     if comment.is_empty() {
-        form.wrong("comment", Message::new("apologies-comment-needed"));
+        form.wrong("comment", Message::new("apologies-comment-required"));
     }
     form.check()?;
     let done =
         tx.execute(sql("update batch set version = version where id = $1 and state = 'in_review'").bind(id)).await?;
     if done == 0 {
-        return Err(Refusal::conflict("apologies-decided-already"));
+        return Err(Refusal::conflict("apologies-already-decided"));
     }
     un_approve(tx, id, now).await?;
     sign(tx, right, now, &batch, "sent_back", &comment).await?;
@@ -141,16 +141,16 @@ async fn decidable(
     if batch.state != State::InReview {
         let key = match batch.state {
             State::Draft => "apologies-not-in-review",
-            State::Expired => "apologies-lapsed",
-            _ => "apologies-decided-already",
+            State::Expired => "apologies-approval-expired",
+            _ => "apologies-already-decided",
         };
         return Err(Refusal::conflict(key));
     }
     if own_part(tx, &batch, right.staff_id()?).await?.is_some() {
-        return Err(Refusal::not_allowed("apologies-own"));
+        return Err(Refusal::not_allowed("apologies-approve-own-work"));
     }
     if batch.submitted_at.is_none_or(|at| at + APPROVAL_LASTS <= now) {
-        return Err(Refusal::conflict("apologies-lapsed"));
+        return Err(Refusal::conflict("apologies-approval-expired"));
     }
     if saying.seen_hash != batch.content_hash || store::hash(&batch.content) != batch.content_hash {
         return Err(Refusal::conflict("apologies-changed-since"));

@@ -1,327 +1,327 @@
-# Wording of the room `apologies`.
+# Apologies: writing, checking, approving.
 
 # What is wrong with a text's variables.
-apologies-variable-unknown = There is no variable “{ $name }” (line { $line }, character { $column }). The list beside the text has all there are.
+apologies-variable-unknown = There is no variable “{ $name }” (line { $line }, character { $column }). See the list of variables beside the text.
 apologies-variable-unclosed = The “{ "{{" }” in line { $line }, character { $column }, has no “{ "}}" }” after it on the same line.
 apologies-variable-unopened = The “{ "}}" }” in line { $line }, character { $column }, has no “{ "{{" }” before it.
-apologies-variable-too-many = This has too many variables; { $max } fit.
+apologies-variable-too-many = This has too many variables. The maximum is { $max }.
 apologies-variable-empty = “{ $name }” is empty for { $people }{ $more ->
     [0] {""}
     [one] {" "}and one other person
    *[other] {" "}and { $more } other people
-}. Write it without, or fill in what is missing.
+}. Remove the variable or add the missing data.
 
 # What is filled in.
 apologies-list = { $most } and { $last }
 
 # Refusals.
-apologies-one-line = A subject is one line.
-apologies-no-text = There is no text yet: write an e-mail, a text message, or both.
-apologies-nobody-signs = Somebody signs an apology. Whose name stands under it?
-apologies-audience-too-many = At most { $max } can be chosen.
-apologies-rate = This needs to be a whole number from 1 to 100,000.
-apologies-day = This needs to be a day, such as 2026-11-30.
-apologies-promise-what = What is promised? Or leave the day out.
-apologies-promise-owner = A promise needs somebody who answers for it.
-apologies-promise-due = A promise needs a day.
-apologies-no-incident = Choose the incident this is about.
-apologies-incident-unknown-outside = Nobody outside knows of this incident, so nobody is written to about it.
-apologies-nobody-hit = No customer on record was hit by this incident and fits this choice.
-apologies-nobody-left = { $count ->
-    [one] The one person this would reach is left out; the table says why.
-   *[other] All { $count } people this would reach are left out; the table says why.
+apologies-subject-one-line = The subject must be a single line.
+apologies-text-required = Write an e-mail, a text message, or both.
+apologies-signed-by-required = Enter the name of the person who signs.
+apologies-audience-too-many = You can choose at most { $max }.
+apologies-rate-invalid = Enter a whole number from 1 to 100,000.
+apologies-promise-due-invalid = Enter a date, such as 2026-11-30.
+apologies-promise-required = Enter what you promise, or remove the date.
+apologies-promise-owner-required = Choose who is responsible for the promise.
+apologies-promise-due-required = Enter a date for the promise.
+apologies-incident-required = Choose the incident this is about.
+apologies-incident-not-public = This incident is not public, so you cannot write to customers about it.
+apologies-audience-empty = No known customer was affected by this incident and matches this selection.
+apologies-audience-all-skipped = { $count ->
+    [one] The one recipient would be skipped; the table shows why.
+   *[other] All { $count } recipients would be skipped; the table shows why.
 }
-apologies-not-a-draft = This waits for a decision already, or has one. Save a change to make it a draft again.
-apologies-not-in-review = This is a draft again: its writer is changing it. Nothing was decided.
-apologies-decided-already = Somebody else decided about this a moment ago. Nothing was decided twice.
-apologies-lapsed = Nobody decided within 72 hours, so this lapsed. Its writer can put it before you again.
-apologies-changed-since = This was changed after you opened it. Please read it again, then decide.
-apologies-own = You had a part in writing this, so somebody else approves it.
-apologies-override-needed = The linter stops this. To send it all the same, say why in a sentence; your name stands beside it.
-apologies-comment-needed = Say what should change, so that the writer can.
-apologies-reopened-since = The incident was opened again after this was submitted, so it may not be true any more. Send it back.
-apologies-scheduled-too-late = This is to go later than 72 hours from now, and an approval lasts 72 hours. Approve it nearer the time.
-apologies-with-the-queue = The queue has this already, so it cannot be changed. It can be ended under Sending.
-apologies-not-withdrawable = This cannot be taken back here any more. It can be ended under Sending.
+apologies-not-a-draft = This is already awaiting approval, or was decided. Save a change to turn it back into a draft.
+apologies-not-in-review = This is a draft again because it is being edited. Nothing was decided.
+apologies-already-decided = Somebody else decided this a moment ago. Your decision was not recorded.
+apologies-approval-expired = Nobody decided within 72 hours, so the request expired. The author can submit it again.
+apologies-changed-since = This was changed after you opened it. Review it again, then decide.
+apologies-approve-own-work = You helped write this, so somebody else must approve it.
+apologies-override-required = The linter blocks this. To send it anyway, give a reason of at least one sentence. It is shown with your name.
+apologies-comment-required = Say what should change, so that the author can change it.
+apologies-incident-reopened = The incident was reopened after this was submitted, so the text may no longer be true. Send it back.
+apologies-scheduled-too-late = This is scheduled more than 72 hours from now, and an approval is valid for 72 hours. Approve it later.
+apologies-already-sending = This is already being sent, so it cannot be changed. You can cancel it under Sending.
+apologies-not-cancellable = This can no longer be cancelled here. You can cancel it under Sending.
 
 # The list.
 apologies-title = Apologies
-apologies-about = One text to the people an incident hit. Whoever wrote it cannot approve it.
+apologies-lead = Messages to the customers an incident affected. Nobody can approve their own text.
 apologies-new = Write an apology
-apologies-none = No apologies yet.
-apologies-none-next = When an incident is over and you know whom it hit, write to them here.
+apologies-empty = No apologies yet.
+apologies-empty-help = When an incident is resolved and you know who was affected, write to them here.
 apologies-col-batch = Batch
 apologies-col-state = State
-apologies-col-people = People
+apologies-col-people = Recipients
 apologies-col-score = Linter
-apologies-col-waits = Who waits for whom
+apologies-col-next-step = Next step
 apologies-class-apology = Apology
 apologies-class-service-update = Service update
 apologies-class-compensation-notice = Compensation notice
 apologies-class-goodwill-offer = Goodwill offer
 apologies-state-draft = Draft
-apologies-state-in-review = In review
+apologies-state-in-review = Awaiting approval
 apologies-state-approved = Approved
 apologies-state-scheduled = Scheduled
 apologies-state-sending = Sending
 apologies-state-paused = Paused
-apologies-state-completed = Done
-apologies-state-cancelled = Ended
-apologies-state-expired = Lapsed
+apologies-state-completed = Completed
+apologies-state-cancelled = Cancelled
+apologies-state-expired = Expired
 apologies-state-held = Held
-apologies-waits-reopened = The incident was opened again: { $author } looks at the text anew
-apologies-waits-author = { $author } is writing
-apologies-waits-approver = An approver, since { $since }; lapses on { $until }
-apologies-waits-again = Nobody decided in time; { $author } may submit it again
-apologies-waits-time = Its time: { $at }
-apologies-waits-planner = The queue, in a moment
-apologies-waits-queue = Nobody: it is on its way
-apologies-waits-paused = Somebody to go on
-apologies-done = Since { $at }
+apologies-next-reopened = Incident reopened: { $author } reviews the text
+apologies-next-author = { $author } is writing
+apologies-next-approver = Approval, requested { $since }; expires { $until }
+apologies-next-submit-again = Not decided in time; { $author } can submit it again
+apologies-next-scheduled = Sending starts { $at }
+apologies-next-planning = Sending starts in a moment
+apologies-next-sending = None: it is being sent
+apologies-next-paused = Somebody must resume it
+apologies-next-finished = Finished { $at }
 
-# The sheet on which it is written.
-apologies-new-title = Write to the people it hit
+# The form.
+apologies-new-title = Write to affected customers
 apologies-new-crumb = New
-apologies-new-about = It is a draft until you submit it; nothing goes out before somebody else has approved it.
-apologies-which-incident = Which incident is this about?
-apologies-which-incident-about = Only incidents that hit somebody on record are listed.
-apologies-no-incidents = No incident has hit anybody on record. Import who was affected, or open the incident and count by service and region.
+apologies-new-lead = It stays a draft until you submit it, and is sent only after somebody else approves it.
+apologies-incident-heading = Which incident is this about?
+apologies-incident-lead = Only incidents with known affected customers are listed.
+apologies-incident-none = No incident has known affected customers. Import exposure, or open an incident and count by service and region.
 apologies-title-proposed = Apology for { $day }
-apologies-sec-what = What it is
-apologies-sec-whom = To whom
-apologies-sec-whom-about = Everybody the incident hit, unless you narrow it. Who has an open complaint, no address, or asked us not to write is left out by itself.
-apologies-sec-mail = The e-mail
-apologies-sec-sms = The text message
-apologies-sec-signed = Who signs
-apologies-sec-promise = What you promise to change
-apologies-sec-when = When
+apologies-form-basics = Message
+apologies-form-audience = Audience
+apologies-form-audience-help = Everyone the incident affected, unless you narrow it down. Customers with an open complaint, without an address, or who opted out are skipped automatically.
+apologies-form-email = E-mail
+apologies-form-sms = Text message
+apologies-form-signature = Signature
+apologies-form-promise = Promised change
+apologies-form-schedule = Schedule
 apologies-field-title = Title
-apologies-field-title-help = For the desk; customers do not see it.
-apologies-field-class = What kind of message
-apologies-class-apology-about = Apology: we did wrong and are sorry. Names no gift
-apologies-class-service-update-about = Service update: what is wrong and what is being done
-apologies-class-compensation-notice-about = Compensation notice: what they are owed by law or contract
+apologies-field-title-help = Internal. Customers do not see it.
+apologies-field-class = Message type
+apologies-class-apology-help = Apology: we were at fault and are sorry. Mentions no goodwill
+apologies-class-service-update-help = Service update: what is wrong and what is being done
+apologies-class-compensation-notice-help = Compensation notice: what customers are owed by law or contract
 apologies-field-plans = Only these plans
-apologies-field-services = Only who lost one of these
+apologies-field-services = Only affected users of these services
 apologies-field-regions = Only these regions
 apologies-choice = { $name } ({ $count })
 apologies-field-subject = Subject
 apologies-field-body = E-mail
-apologies-field-body-help = Plain text. Leave it empty to write by text message only.
+apologies-field-body-help = Plain text. Leave empty to send text messages only.
 apologies-field-sms-body = Text message
-apologies-field-sms-body-help = For people without a usable e-mail address. Leave it empty to write by e-mail only.
+apologies-field-sms-body-help = For people without a usable e-mail address. Leave empty to send e-mails only.
 apologies-field-signed-by = Name
-apologies-field-signed-title = What they are
-apologies-field-promise = What will be different
-apologies-field-promise-help = What the text says will change counts only if somebody answers for it by a day.
-apologies-field-promise-owner = Who answers for it
-apologies-promise-nobody = Nobody yet
-apologies-field-promise-due = By when
+apologies-field-signed-title = Job title
+apologies-field-promise = What will change
+apologies-field-promise-help = A promised change counts only if it has an owner and a date.
+apologies-field-promise-owner = Owner
+apologies-promise-nobody = No owner
+apologies-field-promise-due = Due date
 apologies-promise-by = { $owner }, by { $day }
 apologies-field-scheduled-for = Not before ({ $zone })
-apologies-field-scheduled-for-help = Empty: as soon as it is approved. Nobody is woken: quiet hours are kept on each person’s clock.
-apologies-field-per-minute = Messages a minute
-apologies-field-per-minute-help = Slower gives you time to stop it.
-apologies-variables = What can be filled in
-apologies-variables-strict = An unknown one is refused; one that is empty for somebody names them.
-apologies-var-name = Their name, whole
-apologies-var-services = What they lost
-apologies-var-from = When it began, on their clock
-apologies-var-to = When it ended
-apologies-var-duration = For how long, such as 24 h 9 min
-apologies-var-minutes = For how many minutes
-apologies-var-link = Their own page: what happened to them, what they get, a box to answer
-apologies-var-signer = Who signs
-apologies-var-signer-title = What the signer is
-apologies-var-incident = The incident’s title
-apologies-var-organisation = The company
-apologies-save = Save the draft
-apologies-save-first = Once it is saved you see who gets it and how they read it.
-apologies-save-about = Saving makes it a draft again.
-apologies-submit = Submit: { $count } { $count ->
-    [one] person
-   *[other] people
+apologies-field-scheduled-for-help = Leave empty to send as soon as it is approved. Quiet hours apply in each recipient’s time zone.
+apologies-field-per-minute = Messages per minute
+apologies-field-per-minute-help = A lower rate gives you more time to stop it.
+apologies-variables = Variables
+apologies-variables-help = Unknown variables are rejected. If a variable is empty for somebody, you see their name.
+apologies-var-name = Full name
+apologies-var-services = Affected services
+apologies-var-from = Start, in their time zone
+apologies-var-to = End
+apologies-var-duration = Duration, such as 24 h 9 min
+apologies-var-minutes = Duration in minutes
+apologies-var-link = Their own page: what happened to them, what they get, a form to reply
+apologies-var-signer = Signer’s name
+apologies-var-signer-title = Signer’s job title
+apologies-var-incident = Title of the incident
+apologies-var-organisation = Your organisation’s name
+apologies-save = Save draft
+apologies-save-new-help = After saving, you see the recipients and a preview.
+apologies-save-help = Saving turns it back into a draft.
+apologies-submit = Submit for approval: { $count } { $count ->
+    [one] recipient
+   *[other] recipients
 }
-apologies-submit-about = Somebody who wrote none of it decides, within 72 hours.
-apologies-edit-undoes = Any change makes this a draft again, and takes an approval away.
-apologies-came-back = { $name } sent this back on { $at }:
-apologies-held-reopened = The incident was opened again after this was approved, so nothing goes out. Read the text again, save it and submit it once more.
+apologies-submit-help = Somebody who did not write it decides within 72 hours.
+apologies-edit-help = Any change turns this back into a draft and revokes its approval.
+apologies-sent-back-note = { $name } sent this back on { $at }:
+apologies-held-reopened = The incident was reopened after this was approved, so nothing is sent. Review the text, save it and submit it again.
 
 # The linter.
-apologies-lint-label = What the linter says
-apologies-lint-heading = The linter: { $score } of 100, the bar for bulk is { $bar }
-apologies-lint-nothing = There is no text yet.
-apologies-lint-may-go = It has what an apology needs. It may go to many.
-apologies-lint-stopped = It does not go to many as it is: below is what was not found. The linter errs towards stopping; another person may let it go with a reason.
-apologies-lint-other-class = This is no apology, so the six parts are only advice.
-apologies-lint-sells = It names a gift or sells something, and may go to people who never agreed to marketing. Take that out.
-apologies-lint-unread = Not read yet
+apologies-lint-label = Linter result
+apologies-lint-heading = Linter: { $score } of 100, bulk messages need { $bar }
+apologies-lint-empty = No text yet.
+apologies-lint-passed = It has every part of a good apology and can be sent in bulk.
+apologies-lint-blocked = It cannot be sent in bulk: the parts marked below were not found. The linter is deliberately strict; an approver can override it with a reason.
+apologies-lint-advisory = This is not an apology, so the six parts are only advice.
+apologies-lint-marketing = It mentions goodwill or sells something, and could reach people who never agreed to marketing. Remove that.
+apologies-lint-unreadable = Not checked yet
 apologies-lint-email = E-mail: { $score }
 apologies-lint-sms = Text message: { $score }
-apologies-lint-nearest = The likest earlier apology to the same people is { $percent } % alike.
-apologies-lint-age = Reading age { $age }.
+apologies-lint-similarity = The most similar earlier apology to the same people is { $percent } % alike.
+apologies-lint-reading-age = Reading age { $age }.
 apologies-part-tracked = Tracked: { $by }
-apologies-part-untracked = { $words }, but nobody answers for it yet
+apologies-part-untracked = { $words }, but it has no owner yet
 apologies-part-asks-nothing = No survey, no sale
 apologies-missing-responsibility = Not found. Such as “that was our fault”
 apologies-missing-repair = Not found. Such as “what we owe you”
 apologies-missing-explanation = Not found. Say what failed, in everyday words
 apologies-missing-regret = Not found. Such as “I am sorry”
-apologies-missing-change = Not found. What will be different, and who answers for it?
+apologies-missing-change = Not found. What will change, and who is responsible?
 apologies-missing-asks-nothing = It asks for something
 apologies-flag-costs = Costs { $points } points
-apologies-sms-size = Text, { $characters } characters, { $parts } { $parts ->
+apologies-sms-size = Text message, { $characters } characters, { $parts } { $parts ->
     [one] part
    *[other] parts
 }.
-apologies-sms-foreign = “{ $character }” is not in the common alphabet of text messages, which makes it longer.
-apologies-sms-answer = If they answer on their page, a person reads it.
+apologies-sms-unicode = “{ $character }” is not in the standard alphabet of text messages, which makes it longer.
+apologies-sms-reply-help = A person reads replies sent from the recipient’s page.
 
-# As one person reads it.
-apologies-read = As one person reads it
-apologies-read-dotted = Dotted: filled in for each person
-apologies-read-as = Read it as someone else
-apologies-read-nobody = Nobody would get this yet: there is no text, or everybody is left out.
+# The preview.
+apologies-preview-heading = Preview
+apologies-preview-legend = Dotted: filled in for each recipient
+apologies-preview-readers-label = Preview for another recipient
+apologies-preview-empty = Nobody would get this yet: there is no text, or every recipient is skipped.
 apologies-channel-email = e-mail
 apologies-channel-sms = text
-apologies-pick-usual = { $channel }, the usual case
+apologies-pick-usual = { $channel }, typical
 apologies-pick-longest = { $channel }, the longest
 apologies-pick-other-channel = { $channel }
-apologies-pick-abroad = { $channel }, on another clock
-apologies-pick-random = { $channel }, anyone: another each time
+apologies-pick-abroad = { $channel }, other time zone
+apologies-pick-random = { $channel }, random: another each time
 apologies-pick-parts = : { $parts } parts
 apologies-empty-for = “{ $names }” is empty for { $person }.
 apologies-mail-size = E-mail, { $lines } { $lines ->
     [one] line
    *[other] lines
-}. If they answer on their page, a person reads it.
-apologies-who = Who
-apologies-lost = What they lost
-apologies-page = Their page
-apologies-years = { $years } { $years ->
+}. A person reads replies sent from the recipient’s page.
+apologies-preview-customer = Customer
+apologies-preview-disruption = Time without service
+apologies-preview-page = Personal page
+apologies-preview-tenure = customer for { $years } { $years ->
     [one] year
    *[other] years
-} with us
-apologies-monthly = { $money } a month
-apologies-open-letter = Open the letter behind the link
-apologies-no-letter = Made when it is sent
+}
+apologies-preview-monthly = { $money } per month
+apologies-preview-page-open = Open personal page
+apologies-preview-page-none = Created when the message is sent
 
-# Who is left out.
-apologies-out = { $count ->
-    [0] Nobody is left out
-    [one] 1 person is left out, and why
-   *[other] { $count } people are left out, and why
+# Who is skipped.
+apologies-skipped-heading = { $count ->
+    [0] Nobody is skipped
+    [one] 1 person is skipped
+   *[other] { $count } people are skipped
 }
-apologies-hit = { $count ->
-    [one] 1 person was hit
-   *[other] { $count } people were hit
+apologies-affected-count = { $count ->
+    [one] 1 person affected
+   *[other] { $count } people affected
 }
-apologies-hit-of = { $count } of { $which } were hit
+apologies-affected-count-of = { $count } of { $which } affected
 apologies-col-reason = Reason
-apologies-col-instead = What happens to them instead
-apologies-out-sum = Left out
-apologies-out-again = Checked again for each person at the moment of sending: somebody who complains a minute before is taken out. Nobody can come in.
-apologies-out-open-complaint = Has an open complaint
-apologies-instead-open-complaint = A named agent answers in person
-apologies-out-no-address = No address we can use
-apologies-instead-no-address = Their page is there for the company’s own site to show
-apologies-out-suppressed = Asked us not to write, or bounced
-apologies-instead-suppressed = Their page is there for the company’s own site to show
-apologies-out-no-consent = Never agreed to marketing
-apologies-instead-no-consent = Nothing that invites spending is sent to them
-apologies-out-duplicate = Same address, second contract
+apologies-col-instead = What happens instead
+apologies-skipped-total = Skipped
+apologies-skipped-help = Checked again for each recipient when the message is sent: somebody who complains a minute before is skipped. Nobody is added.
+apologies-skipped-open-complaint = Open complaint
+apologies-instead-open-complaint = An agent replies in person
+apologies-skipped-no-address = No usable address
+apologies-instead-no-address = Your own site can show them their personal page
+apologies-skipped-suppressed = Suppressed: opted out or bounced
+apologies-instead-suppressed = Your own site can show them their personal page
+apologies-skipped-no-consent = No consent to marketing
+apologies-instead-no-consent = They get no marketing messages
+apologies-skipped-duplicate = Same address, second contract
 apologies-instead-duplicate = They get one message, not two
-apologies-out-quiet-expired = Its time had passed
+apologies-skipped-quiet-expired = Expired during quiet hours
 apologies-instead-quiet-expired = Nothing more is sent
-apologies-out-recent-apology = Had an apology from us since { $since }
-apologies-instead-recent-apology = No second one
-apologies-out-erased = Erased on their request
-apologies-instead-erased = Nothing is kept, so nothing is sent
-apologies-held = { $count } of the { $all } { $count ->
-    [one] is held for a look
-   *[other] are held for a look
+apologies-skipped-recent-apology = Had an apology since { $since }
+apologies-instead-recent-apology = No second apology
+apologies-skipped-erased = Data erased at their request
+apologies-instead-erased = No data is kept, so nothing is sent
+apologies-held-heading = { $count } of the { $all } { $count ->
+    [one] is held for a decision
+   *[other] are held for a decision
 }
-apologies-held-who = They wait until a senior agent releases them
-apologies-held-provisional = Only their own word says that they were hit.
+apologies-held-help = Until a senior agent releases them
+apologies-held-provisional = Only their own report says that they were affected.
 
-# The four facts.
-apologies-people = People
-apologies-people-by = { $sms } { $sms ->
+# The key figures.
+apologies-fact-recipients = Recipients
+apologies-fact-recipients-note = { $sms } { $sms ->
     [one] text
    *[other] texts
 }, { $email } { $email ->
     [one] e-mail
    *[other] e-mails
 }
-apologies-left-out = Left out
-apologies-left-out-of = of { $count } who were hit; reasons below
-apologies-money = Money
-apologies-money-nought = None
-apologies-money-none = No gift goes with this.
-apologies-money-owed = This tells what is owed; it gives nothing more.
-apologies-money-offers = The gift is { $offers }, decided apart.
-apologies-finished = Finished
-apologies-finished-from = From { $from } at { $rate } a minute.
-apologies-finished-at-once = If approved now, at { $rate } a minute.
-apologies-finished-later = { " " }{ $count } { $count ->
+apologies-fact-skipped = Skipped
+apologies-fact-skipped-note = of { $count } affected; reasons below
+apologies-fact-money = Goodwill
+apologies-fact-money-none = None
+apologies-fact-money-none-note = This message gives no goodwill.
+apologies-fact-money-owed-note = This states what is owed and gives nothing more.
+apologies-fact-money-offers-note = Goodwill is given by { $offers }, approved separately.
+apologies-fact-finished = Finished
+apologies-fact-finished-from = From { $from } at { $rate } per minute.
+apologies-fact-finished-now = If approved now, at { $rate } per minute.
+apologies-fact-finished-later = { " " }{ $count } { $count ->
     [one] person has
    *[other] people have
 } quiet hours then, most until { $at }.
 
 # The decision.
 apologies-decision-label = Decision
-apologies-your-decision = Your decision
-apologies-where = Where it stands
-apologies-head-review = Waiting since { $since }; lapses on { $until }.
-apologies-head-draft = Nobody but the desk sees it.
-apologies-head-in-review = Waiting for a decision.
-apologies-head-approved = On its way to the queue.
-apologies-head-scheduled = Approved; goes when its time comes.
-apologies-head-sending = The queue has it.
-apologies-head-paused = The queue waits for somebody to go on.
-apologies-head-completed = Everybody has an outcome.
-apologies-head-cancelled = Nothing more of it goes out.
+apologies-decision-heading = Your decision
+apologies-status-heading = Status
+apologies-head-review = Awaiting approval since { $since }; expires { $until }.
+apologies-head-draft = Visible to staff only.
+apologies-head-in-review = Awaiting approval.
+apologies-head-approved = Sending starts in a moment.
+apologies-head-scheduled = Approved and scheduled.
+apologies-head-sending = Being sent.
+apologies-head-paused = Paused until somebody resumes it.
+apologies-head-completed = Every recipient has an outcome.
+apologies-head-cancelled = Nothing more is sent.
 apologies-head-expired = Nobody decided within 72 hours.
 apologies-step-written = Written by
 apologies-step-edited = Edited by
 apologies-step-approved = Approved by
 apologies-step-sent-back = Sent back by
-apologies-step-changed-after = { "; " }changed after that, so it counts no more
-apologies-step-by = Approved by
+apologies-step-invalidated = { "; " }changed since, so no longer valid
+apologies-step-approval-yours = Approval by
 apologies-step-you = , you
-apologies-step-may = You wrote none of it, so you may.
-apologies-step-another = Approved by somebody who wrote none of it
-apologies-step-role = That takes a comms approver.
-apologies-own-author = You wrote it, so you may not.
-apologies-own-editor = You edited it, so you may not.
-apologies-own-submitter = You submitted it, so you may not.
-apologies-own-part = You had a part in this, so another comms approver decides.
-apologies-step-sent-from = Sent from { $at }
+apologies-step-allowed = You did not write any of it, so you can approve it.
+apologies-step-approval-other = Approval by somebody who did not write it
+apologies-step-approval-role = Needs a comms approver.
+apologies-own-author = You wrote it, so you cannot approve it.
+apologies-own-editor = You edited it, so you cannot approve it.
+apologies-own-submitter = You submitted it, so you cannot approve it.
+apologies-own-part = You took part in this, so another comms approver decides.
+apologies-step-sent-from = Sending starts { $at }
 apologies-step-sent-at-once = Sent as soon as it is approved
-apologies-step-sending = Handed to the queue on { $at }
-apologies-step-stop = It can be paused or ended at any time.
+apologies-step-sending = Sending started { $at }
+apologies-step-sending-help = It can be paused or cancelled at any time.
 apologies-version = version { $version }
-apologies-what-changed = what changed
-apologies-override = Why it goes although the linter stops it
-apologies-override-help = Your name stands beside it.
-apologies-overridden = { $name } let it go against the linter:
-apologies-comment = Comment
-apologies-comment-help = Needed if you send it back. { $author } sees it on the draft.
-apologies-exactly = You approve exactly this text and this list,
-apologies-exactly-after = Any edit brings it back here.
-apologies-send-back = Send back to { $author }
-apologies-approve = Approve: send to { $count } { $count ->
+apologies-version-changes-link = what changed
+apologies-override-label = Reason for overriding the linter
+apologies-override-help = Shown with your name.
+apologies-overridden = { $name } overrode the linter:
+apologies-comment-label = Comment
+apologies-comment-help = Required to send it back. { $author } sees it on the draft.
+apologies-approve-hash = You approve exactly this text and this list of recipients,
+apologies-approve-hash-help = Any edit needs a new approval.
+apologies-send-back-submit = Send back to { $author }
+apologies-approve-submit = Approve: send to { $count } { $count ->
     [one] person
    *[other] people
 }
-apologies-not-unsent = Cannot be unsent.
-apologies-see-sending = See it on its way
-apologies-stop-there = There you can pause or end it.
-apologies-go-on = Go on writing
-apologies-change = Change it
-apologies-withdraw = Take this back for good
-apologies-withdraw-consequence = { $label } ends here and cannot be opened again. Nothing of it goes out.
-apologies-withdraw-go = Take it back for good
-apologies-versions = What changed
+apologies-approve-help = Sent messages cannot be recalled.
+apologies-sending-open = View sending
+apologies-sending-help = You can pause or cancel it there.
+apologies-edit-draft = Continue writing
+apologies-edit = Edit
+apologies-cancel-summary = Cancel this batch…
+apologies-cancel-help = { $label } is cancelled and cannot be reopened. Nothing of it is sent.
+apologies-cancel-submit = Cancel batch
+apologies-versions-heading = Changes
 apologies-version-by = Version { $version }, { $name }, { $at }
-apologies-version-same-text = The text stayed; the audience, the schedule or the signature changed.
+apologies-version-same-text = The text is unchanged; the audience, the schedule or the signature changed.

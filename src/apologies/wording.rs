@@ -36,11 +36,11 @@ pub fn verdict(checked: &Checked, class: Class, tracked: &Tracked) -> Worded {
     Worded {
         heading: t!("apologies-lint-heading", score = checked.score(), bar = BAR),
         verdict: match (checked.texts.is_empty(), class, stops) {
-            (true, ..) => t!("apologies-lint-nothing"),
-            (_, Class::Apology, false) => t!("apologies-lint-may-go"),
-            (_, Class::Apology, true) => t!("apologies-lint-stopped", bar = BAR),
-            (.., false) => t!("apologies-lint-other-class"),
-            (.., true) => t!("apologies-lint-sells"),
+            (true, ..) => t!("apologies-lint-empty"),
+            (_, Class::Apology, false) => t!("apologies-lint-passed"),
+            (_, Class::Apology, true) => t!("apologies-lint-blocked", bar = BAR),
+            (.., false) => t!("apologies-lint-advisory"),
+            (.., true) => t!("apologies-lint-marketing"),
         },
         may_go: !stops && !checked.texts.is_empty(),
         texts: checked.texts.iter().map(|(which, lint)| text(*which, lint, several, tracked)).collect(),
@@ -61,7 +61,7 @@ pub fn faults(content: &Content) -> Option<Worded> {
         })
         .collect();
     (!faults.is_empty()).then(|| Worded {
-        heading: t!("apologies-lint-unread"),
+        heading: t!("apologies-lint-unreadable"),
         verdict: String::new(),
         may_go: false,
         texts: Vec::new(),
@@ -71,8 +71,8 @@ pub fn faults(content: &Content) -> Option<Worded> {
 }
 
 fn text(which: Which, lint: &Lint, several: bool, tracked: &Tracked) -> WordedText {
-    let nearest = lint.nearest.map(|alike| t!("apologies-lint-nearest", percent = (alike * 100.0).round() as i64));
-    let age = t!("apologies-lint-age", age = lint.reading_age.round() as i64);
+    let nearest = lint.nearest.map(|alike| t!("apologies-lint-similarity", percent = (alike * 100.0).round() as i64));
+    let age = t!("apologies-lint-reading-age", age = lint.reading_age.round() as i64);
     WordedText {
         title: if several {
             t!(&format!("apologies-lint-{}", which.as_str()), score = lint.score)
@@ -116,7 +116,7 @@ fn flag(flag: &Flag) -> WordedFlag {
 pub fn sms(size: &super::sms::Size) -> String {
     let parts = t!("apologies-sms-size", characters = size.characters, parts = size.parts);
     match size.foreign {
-        Some(foreign) => format!("{parts} {}", t!("apologies-sms-foreign", character = foreign.to_string())),
+        Some(foreign) => format!("{parts} {}", t!("apologies-sms-unicode", character = foreign.to_string())),
         None => parts,
     }
 }

@@ -74,7 +74,7 @@ pub async fn decide(
         changed += set(tx, now, which, decision, *why, &staff).await?;
     }
     if changed == 0 {
-        return Err(Refusal::conflict("delivery-decided-already"));
+        return Err(Refusal::conflict("delivery-decision-made"));
     }
     let (subject, subject_id) = match which {
         Which::Message(id) => ("message", id.to_string()),
@@ -161,7 +161,7 @@ async fn must_still_send(tx: &mut Tx, which: &Which) -> Result<(), Refusal> {
     };
     match state.as_deref() {
         None | Some("sending" | "paused") => Ok(()),
-        Some(_) => Err(Refusal::conflict("delivery-batch-ended")),
+        Some(_) => Err(Refusal::conflict("delivery-decision-batch-ended")),
     }
 }
 

@@ -34,7 +34,7 @@ async fn resume(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn cancel(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
     if request.fields.get("sure") != "yes" {
-        return Err(Refusal::field("sure", "delivery-cancel-unsure"));
+        return Err(Refusal::field("sure", "delivery-cancel-unconfirmed"));
     }
     let done = FormResponse::to(page(&id));
     request.write(async move |tx| batch::cancel(tx, &right, now, &id).await).await?;
@@ -68,7 +68,7 @@ async fn stop_all(request: FormRequest) -> Result<FormResponse, Refusal> {
     match request.fields.get("do") {
         "stop" => request.write(async move |tx| stop::stop(tx, &right, now, &reason).await).await?,
         "start" => request.write(async move |tx| stop::start(tx, &right, now).await).await?,
-        _ => return Err(Refusal::field("do", "delivery-stop-or-start")),
+        _ => return Err(Refusal::field("do", "delivery-stop-choice-required")),
     }
     Ok(FormResponse::to("/desk/sending"))
 }
@@ -79,7 +79,7 @@ fn chosen(request: &FormRequest) -> Result<Decision, Refusal> {
         .get("decision")
         .parse::<Decision>()
         .ok()
-        .ok_or_else(|| Refusal::field("decision", "delivery-decide-which"))
+        .ok_or_else(|| Refusal::field("decision", "delivery-decision-required"))
 }
 
 fn page(id: &PublicId) -> String {

@@ -47,7 +47,7 @@ pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &str)
         )
         .await?;
     if changed == 0 {
-        return Err(Refusal::conflict("delivery-stopped-already"));
+        return Err(Refusal::conflict("delivery-stop-already-stopped"));
     }
     tell(tx, right, now, "sending.stopped").await
 }
@@ -60,7 +60,7 @@ pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Timestamp) -> Result<()
              where id = 1 and sending_stopped_at is not null"))
         .await?;
     if changed == 0 {
-        return Err(Refusal::conflict("delivery-runs-already"));
+        return Err(Refusal::conflict("delivery-resume-all-not-stopped"));
     }
     tell(tx, right, now, "sending.started").await
 }

@@ -44,7 +44,7 @@ async fn page_link(
 ) -> Result<Response, ApiError> {
     token::with_role(&app, &headers, reads::token_roles(PAGE_LINK)).await?;
     let incident = query.get("incident").map(String::as_str).unwrap_or_default();
-    let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-needed"))?;
+    let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-required"))?;
     let (now, keys) = (app.clock.now(), app.keys.clone());
     let mut tx = app.db.read().await?;
     let customer_id = hit(&mut tx, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
@@ -121,10 +121,10 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
     let mut form = FieldErrors::new();
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
     if key.is_empty() || key.len() > KEY_MAX {
-        form.wrong("Idempotency-Key", Message::new("redemption-key-needed").with("max", KEY_MAX));
+        form.wrong("Idempotency-Key", Message::new("redemption-key-required").with("max", KEY_MAX));
     }
     let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
-        return Err(Refusal::field("body", "redemption-body"));
+        return Err(Refusal::field("body", "redemption-body-invalid"));
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = text("code").parse().map_err(|error: super::code::CodeError| form.wrong("code", error.message())).ok();
@@ -134,7 +134,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
         Some(Some(minor)) if minor > 0 => Some(minor),
         None => None,
         Some(_) => {
-            form.wrong("amount_minor", Message::new("redemption-amount"));
+            form.wrong("amount_minor", Message::new("redemption-amount-invalid"));
             None
         }
     };

@@ -1,52 +1,52 @@
 # صفحة العميل الخاصة، والأسباب وراء كل مبلغ.
 
-letter-no-gift = لا قسيمة لكم في هذه الصفحة الآن.
-letter-gift-withdrawn = سُحبت هذه القسيمة قبل أن تأخذوها. الخطأ منّا لا منكم، ونحن آسفون.
-letter-gift-over = انقضى آخر يوم لهذه القسيمة.
+letter-claim-none = لا قسيمة لكم في هذه الصفحة الآن.
+letter-claim-withdrawn = سُحبت هذه القسيمة قبل أن تأخذوها. الخطأ منّا لا منكم، ونحن آسفون.
+letter-claim-expired = انقضى آخر يوم لهذه القسيمة.
 
 letter-title = رسالة إلى { $name } – { $organisation }
-letter-dear = تحية طيبة { $name }،
-letter-opening = يوم { $day } خذلتكم خدمتنا. هذا ما تُظهره سجلاتنا عنكم، وما قلناه منذ ذلك الحين. وفي الطريق إليكم كلمة أوفى يكتبها إنسان.
-letter-apology = ما نريد قوله
-letter-you = ما حدث لكم
+letter-greeting = تحية طيبة { $name }،
+letter-opening = يوم { $day } خذلتكم خدمتنا. هذا ما تُظهره سجلاتنا عنكم، وما نشرناه منذ ذلك الحين. وفي الطريق إليكم رسالة أوفى يكتبها إنسان.
+letter-apology-label = اعتذارنا
+letter-disruption-heading = ما حدث لكم
 letter-span = من { $from } إلى { $to }
-letter-until-now = الآن
+letter-span-now = الآن
 letter-minutes = { $minutes } د
 letter-our-updates = تحديثاتنا
 letter-first-on = أولها { $at }
 letter-first-after = بعد { $minutes } د
 letter-days = من { $from } إلى { $to }
 letter-caption = { $days }، { $zone }. إن لم يكن الأمر كذلك،
-letter-tell-us = فأخبرونا.
-letter-said = ما قلناه حينها
-letter-repair = ما يعود إليكم
-letter-owed = خصم من فاتورتكم القادمة
-letter-owed-note = { $why }. يحدث ذلك تلقائيًا.
-letter-gift = قسيمة لدى { $merchant }، { $from } – { $to }
-letter-claim = الحصول على قسيمتي
-letter-code = أظهروا هذا الرمز أو اكتبوه لدى { $merchant }، حتى { $until }. يبقى في هذه الصفحة.
-letter-honoured = انتهى هذا العرض لغيركم، وقسيمتكم ما زالت سارية.
-letter-redeemed = استخدمتم هذه القسيمة. شكرًا لبقائكم معنا.
-letter-withdrawn = عرضنا عليكم هذه القسيمة ثم سحبناها. الخطأ منّا لا منكم، ونحن آسفون. إن كلّفكم ذلك شيئًا فأخبرونا أدناه.
-letter-over = كان آخر يوم لهذه القسيمة { $until }. إن منعكم شيء من استخدامها فأخبرونا أدناه.
-letter-how = كيف حسبنا ذلك
-letter-how-owed = خصم الفاتورة
-letter-how-gift = القسيمة
-letter-signed = التوقيع
-letter-sincerely = مع خالص التحية،
-letter-reply = أخبرونا كيف كان الأمر معكم
+letter-caption-link = فأخبرونا.
+letter-updates-heading = تحديثاتنا حينها
+letter-compensation-heading = ما يعود إليكم
+letter-credit-heading = خصم من فاتورتكم القادمة
+letter-credit-note = { $why }. لا يلزمكم فعل أي شيء.
+letter-voucher-heading = قسيمة لدى { $merchant }، { $from } – { $to }
+letter-claim-submit = الحصول على قسيمتي
+letter-voucher-code = أظهروا هذا الرمز أو اكتبوه لدى { $merchant }، حتى { $until }. يبقى في هذه الصفحة.
+letter-voucher-honoured = أنهينا هذا العرض، وقسيمتكم ما زالت سارية.
+letter-voucher-redeemed = استخدمتم هذه القسيمة. شكرًا لبقائكم معنا.
+letter-voucher-withdrawn = عرضنا عليكم هذه القسيمة ثم سحبناها. الخطأ منّا لا منكم، ونحن آسفون. إن كلّفكم ذلك شيئًا فأخبرونا أدناه.
+letter-voucher-expired = كان آخر يوم لهذه القسيمة { $until }. إن منعكم شيء من استخدامها فأخبرونا أدناه.
+letter-reasons-summary = كيف حسبنا ذلك
+letter-reasons-credit = خصم الفاتورة
+letter-reasons-voucher = القسيمة
+letter-signature-label = التوقيع
+letter-closing = مع خالص التحية،
+letter-reply-heading = أخبرونا كيف كان الأمر معكم
 letter-reply-label = بكلماتكم
-letter-reply-more = هل تودون إضافة شيء؟
+letter-reply-more-label = هل تودون إضافة شيء؟
 letter-reply-help = إن كلّفكم أكثر من الوقت فقولوا لنا، وسننظر فيه. يقرأ هذا إنسان ويجيبكم.
 letter-reply-sent = شكرًا لكم. سيقرأ إنسان هذا ويجيبكم.
-letter-reply-go = إرسال إلى فريق { $name }
-letter-reply-go-us = إرسال
+letter-reply-submit = إرسال إلى فريق { $name }
+letter-reply-submit-unnamed = إرسال
 letter-foot = تنتشر بعد كل انقطاع رسائل مزيفة باسمنا. لا نسأل أبدًا عن كلمة مرور أو رقم سري أو بيانات بنكية، وقسيمتكم في هذه الصفحة فقط. هذا الرابط لكم وحدكم، فيرجى عدم إعطائه لأحد.
 
 trace-loss = تدفعون { $fee } في الشهر وبقيتم { $duration } بلا خدمة. بحساب الأيام هذا
 trace-loss-in-part = تدفعون { $fee } في الشهر وبقيتم { $duration } بلا {"\u200E"}{ $weight }% منها. بحساب الأيام هذا
 trace-loss-no-fee = بقيتم { $duration } بلا خدمة. لا تدفعون لنا رسمًا شهريًا، فبحساب الأيام هذا
-trace-not-hit = لم يصل إليكم هذا العطل
+trace-not-hit = لم يؤثر هذا العطل عليكم
 
 trace-times-minor = كان انقطاعًا طفيفًا، فيُحسب { $times ->
     [2] مرتين
@@ -64,7 +64,7 @@ trace-times-critical = كان انقطاعًا بالغًا، فيُحسب { $ti
    *[other] { $times } أضعاف
 }
 
-trace-effort = لقيتم منّا عناءً آخر: { $more } زيادة
+trace-effort = مقابل ما تكبّدتموه من عناء: { $more } زيادة
 trace-repeat = { $incidents ->
     [zero] لم يصبكم انقطاع آخر في الأيام التسعين السابقة
     [one] أصابكم انقطاع آخر في الأيام التسعين السابقة
@@ -100,10 +100,10 @@ trace-value = ائتمنتمونا على كثير من أعمالكم: { $perce
    *[other] زيادة {"\u200E"}{ $percent }%
 }
 
-trace-cap-kept = تسمح خسارتكم بما يصل إلى { $most }، فلا يُقتطع شيء
-trace-cap-cut = تسمح خسارتكم بما يصل إلى { $most }
-trace-gift-up = قُرّب إلى الأعلى ليكون هدية لائقة
-trace-gift-down = قُرّب إلى الأدنى ليكون هدية لائقة، لأن ما يليه أكثر من المسموح
+trace-cap-kept = الحد الأقصى لخسارتكم { $most }، فلا يُقتطع شيء
+trace-cap-cut = الحد الأقصى لخسارتكم { $most }
+trace-gift-up = قُرّب إلى الأعلى إلى المبلغ القياسي التالي
+trace-gift-down = قُرّب إلى الأدنى إلى مبلغ قياسي، لأن المبلغ التالي يتجاوز الحد الأقصى
 trace-flat-offer = هذا العرض، للجميع بالقدر نفسه
 
 owed-delayed-repair-working = لم يُصلَح خلال يومي عمل كاملين: { $count ->

@@ -79,7 +79,7 @@ pub async fn set_limit(
         .await?;
     if changed == 0 {
         let promised = budget.balance.limit_minor - budget.balance.available().minor;
-        let message = Message::new("budget-below-promised").with("promised", Money::new(promised, of).short());
+        let message = Message::new("budget-limit-too-low").with("promised", Money::new(promised, of).short());
         return Err(Refusal::fields([("limit", message)]));
     }
     record(tx, right, now, id, "budget.limit_set", &["limit"]).await

@@ -70,13 +70,13 @@ pub async fn claim(
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
     let Some(gift) = gift(tx, customer_id, incident_id).await? else {
-        return Err(Refusal::conflict("letter-no-gift"));
+        return Err(Refusal::conflict("letter-claim-none"));
     };
     match gift.state.as_str() {
         "claimed" | "active" | "part_redeemed" | "redeemed" => return Ok(()),
         "offered" if gift.offer_state == "live" && gift.valid_from <= now && now < gift.valid_to => {}
-        "withdrawn" | "revoked" => return Err(Refusal::conflict("letter-gift-withdrawn")),
-        _ => return Err(Refusal::conflict("letter-gift-over")),
+        "withdrawn" | "revoked" => return Err(Refusal::conflict("letter-claim-withdrawn")),
+        _ => return Err(Refusal::conflict("letter-claim-expired")),
     }
     let took = tx
         .execute(
@@ -90,7 +90,7 @@ pub async fn claim(
         // Another press of the same button was first, or the offer was just taken back.
         let now_is = self::gift(tx, customer_id, incident_id).await?;
         let is_claimed = now_is.is_some_and(|gift| gift.key_id.is_some());
-        return if is_claimed { Ok(()) } else { Err(Refusal::conflict("letter-gift-withdrawn")) };
+        return if is_claimed { Ok(()) } else { Err(Refusal::conflict("letter-claim-withdrawn")) };
     }
     mint(tx, keys, now, gift.id).await?;
     let booking = Booking {

@@ -59,7 +59,7 @@ pub async fn cost(
 async fn begin(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64) -> Result<(Offer, Incident), Refusal> {
     let offer = record::locked(tx, id).await?;
     if offer.version != version {
-        return Err(Refusal::conflict("offer-changed-meanwhile"));
+        return Err(Refusal::conflict("offer-changed"));
     }
     if !matches!(offer.state, State::Draft | State::Costed | State::Rejected) {
         return Err(Refusal::conflict("offer-not-editable"));
@@ -150,7 +150,7 @@ async fn write(tx: &mut Tx, now: Timestamp, offer: &Offer, gifts: &[Gift]) -> Re
 /// Refuses when the offer was changed since this working-out began.
 async fn same(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
     let now = record::locked(tx, &offer.id).await?;
-    if now.version == offer.version { Ok(()) } else { Err(Refusal::conflict("offer-changed-meanwhile")) }
+    if now.version == offer.version { Ok(()) } else { Err(Refusal::conflict("offer-changed")) }
 }
 
 /// A voucher for each who gets something, and the offer is costed.

@@ -1,52 +1,52 @@
 # Die eigene Seite der Kundin oder des Kunden, und die Gründe hinter einer Summe.
 
-letter-no-gift = Auf dieser Seite gibt es gerade keinen Gutschein für Sie.
-letter-gift-withdrawn = Dieser Gutschein wurde zurückgenommen, bevor Sie ihn holen konnten. Das liegt an uns, nicht an Ihnen, und es tut uns leid.
-letter-gift-over = Der letzte Tag für diesen Gutschein ist vorbei.
+letter-claim-none = Auf dieser Seite gibt es gerade keinen Gutschein für Sie.
+letter-claim-withdrawn = Dieser Gutschein wurde zurückgenommen, bevor Sie ihn holen konnten. Das liegt an uns, nicht an Ihnen, und es tut uns leid.
+letter-claim-expired = Der letzte Tag für diesen Gutschein ist vorbei.
 
 letter-title = Ein Brief an { $name } – { $organisation }
-letter-dear = Guten Tag { $name },
-letter-opening = Am { $day } haben wir Sie im Stich gelassen. Dies zeigen unsere Aufzeichnungen für Sie, und dies haben wir seither gesagt. Ausführlicher schreibt Ihnen bald ein Mensch.
-letter-apology = Was wir zu sagen haben
-letter-you = Was Ihnen geschehen ist
+letter-greeting = Guten Tag { $name },
+letter-opening = Am { $day } haben wir Sie im Stich gelassen. Dies zeigen unsere Aufzeichnungen für Sie, und dies haben wir seither veröffentlicht. Ausführlicher schreibt Ihnen bald ein Mensch.
+letter-apology-label = Unsere Entschuldigung
+letter-disruption-heading = Was Ihnen geschehen ist
 letter-span = { $from } bis { $to }
-letter-until-now = jetzt
+letter-span-now = jetzt
 letter-minutes = { $minutes } Min.
 letter-our-updates = Unsere Meldungen
 letter-first-on = die erste { $at }
 letter-first-after = nach { $minutes } Min.
 letter-days = { $from } bis { $to }
 letter-caption = { $days }, { $zone }. Wenn es nicht so war,
-letter-tell-us = sagen Sie es uns.
-letter-said = Was wir damals gesagt haben
-letter-repair = Was Sie zurückbekommen
-letter-owed = Weniger auf Ihrer nächsten Rechnung
-letter-owed-note = { $why }. Das geschieht von selbst.
-letter-gift = Ein Gutschein für { $merchant }, { $from } – { $to }
-letter-claim = Meinen Gutschein holen
-letter-code = Zeigen oder nennen Sie diesen Code bei { $merchant }, bis { $until }. Er bleibt auf dieser Seite.
-letter-honoured = Für andere ist dieses Angebot beendet. Ihres gilt.
-letter-redeemed = Sie haben diesen Gutschein eingelöst. Danke, dass Sie bei uns bleiben.
-letter-withdrawn = Wir haben Ihnen diesen Gutschein angeboten und ihn zurückgenommen. Das liegt an uns, nicht an Ihnen, und es tut uns leid. Wenn es Sie etwas kostet, sagen Sie es uns unten.
-letter-over = Der letzte Tag für diesen Gutschein war { $until }. Wenn Sie etwas daran gehindert hat, ihn zu nutzen, sagen Sie es uns unten.
-letter-how = Wie wir das berechnet haben
-letter-how-owed = Auf Ihrer Rechnung
-letter-how-gift = Der Gutschein
-letter-signed = Unterschrift
-letter-sincerely = Mit freundlichen Grüßen
-letter-reply = Sagen Sie uns, wie es für Sie war
+letter-caption-link = sagen Sie es uns.
+letter-updates-heading = Unsere Meldungen von damals
+letter-compensation-heading = Was Sie zurückbekommen
+letter-credit-heading = Gutschrift auf Ihrer nächsten Rechnung
+letter-credit-note = { $why }. Sie müssen nichts tun.
+letter-voucher-heading = Ein Gutschein für { $merchant }, { $from } – { $to }
+letter-claim-submit = Meinen Gutschein holen
+letter-voucher-code = Zeigen oder nennen Sie diesen Code bei { $merchant }, bis { $until }. Er bleibt auf dieser Seite.
+letter-voucher-honoured = Wir haben dieses Angebot beendet, Ihr Gutschein bleibt aber gültig.
+letter-voucher-redeemed = Sie haben diesen Gutschein eingelöst. Danke, dass Sie bei uns bleiben.
+letter-voucher-withdrawn = Wir haben Ihnen diesen Gutschein angeboten und ihn zurückgenommen. Das liegt an uns, nicht an Ihnen, und es tut uns leid. Wenn es Sie etwas kostet, sagen Sie es uns unten.
+letter-voucher-expired = Der letzte Tag für diesen Gutschein war { $until }. Wenn Sie etwas daran gehindert hat, ihn zu nutzen, sagen Sie es uns unten.
+letter-reasons-summary = Wie wir das berechnet haben
+letter-reasons-credit = Ihre Gutschrift
+letter-reasons-voucher = Der Gutschein
+letter-signature-label = Unterschrift
+letter-closing = Mit freundlichen Grüßen
+letter-reply-heading = Sagen Sie uns, wie es für Sie war
 letter-reply-label = In Ihren eigenen Worten
-letter-reply-more = Möchten Sie etwas hinzufügen?
+letter-reply-more-label = Möchten Sie etwas hinzufügen?
 letter-reply-help = Wenn es Sie mehr als Zeit gekostet hat, sagen Sie es; wir sehen es uns an. Ein Mensch liest das und antwortet Ihnen.
 letter-reply-sent = Vielen Dank. Ein Mensch wird das lesen und Ihnen antworten.
-letter-reply-go = An das Team von { $name } senden
-letter-reply-go-us = Senden
-letter-foot = Nach einem Ausfall gehen falsche E-Mails in unserem Namen um. Wir fragen nie nach einem Passwort, einer PIN oder Ihren Bankdaten, und Ihr Gutschein steht nur auf dieser Seite. Dieser Link gehört Ihnen allein; bitte geben Sie ihn nicht weiter.
+letter-reply-submit = An das Team von { $name } senden
+letter-reply-submit-unnamed = Senden
+letter-foot = Nach einem Ausfall werden gefälschte E-Mails in unserem Namen verschickt. Wir fragen nie nach einem Passwort, einer PIN oder Ihren Bankdaten, und Ihr Gutschein steht nur auf dieser Seite. Dieser Link gehört Ihnen allein; bitte geben Sie ihn nicht weiter.
 
 trace-loss = Sie zahlen { $fee } im Monat und waren { $duration } ohne Dienst. Tageweise gerechnet sind das
 trace-loss-in-part = Sie zahlen { $fee } im Monat und waren { $duration } ohne { $weight } % davon. Tageweise gerechnet sind das
 trace-loss-no-fee = Sie waren { $duration } ohne Dienst. Sie zahlen uns keine Monatsgebühr, tageweise gerechnet sind das also
-trace-not-hit = Diese Störung hat Sie nicht erreicht
+trace-not-hit = Diese Störung hat Sie nicht betroffen
 
 trace-times-minor = Es war ein geringer Ausfall, deshalb zählt er { $times ->
     [2] doppelt
@@ -64,7 +64,7 @@ trace-times-critical = Es war ein kritischer Ausfall, deshalb zählt er { $times
    *[other] { $times }-fach
 }
 
-trace-effort = Sie hatten außerdem Mühe mit uns: { $more } mehr
+trace-effort = Für Ihren zusätzlichen Aufwand: { $more } mehr
 trace-repeat = { $incidents ->
     [one] Ein weiterer Ausfall traf Sie in den 90 Tagen davor
    *[other] { $incidents } weitere Ausfälle trafen Sie in den 90 Tagen davor
@@ -101,10 +101,10 @@ trace-value = Sie haben uns viel von Ihrem Geschäft anvertraut: { $percent ->
    *[other] { $percent } % mehr
 }
 
-trace-cap-kept = Ihr Verlust erlaubt bis zu { $most }, es wird also nichts gekürzt
-trace-cap-cut = Ihr Verlust erlaubt bis zu { $most }
-trace-gift-up = Aufgerundet zu einem richtigen Geschenk
-trace-gift-down = Abgerundet zu einem richtigen Geschenk, weil das nächste mehr wäre, als erlaubt ist
+trace-cap-kept = Die Obergrenze für Ihren Verlust ist { $most }, es wird also nichts gekürzt
+trace-cap-cut = Die Obergrenze für Ihren Verlust ist { $most }
+trace-gift-up = Aufgerundet auf den nächsten Standardbetrag
+trace-gift-down = Abgerundet auf einen Standardbetrag, weil der nächste über der Obergrenze läge
 trace-flat-offer = Dieses Angebot, für alle gleich
 
 owed-delayed-repair-working = Nicht innerhalb von zwei vollen Werktagen repariert: { $count ->
@@ -123,7 +123,7 @@ owed-late-start = Ihr Dienst begann zu spät: { $count ->
     [one] ein Tag zu { $each }
    *[other] { $count } Tage zu { $each }
 }
-owed-availability = In diesem Monat { $down } ohne Dienst, er war also { $there } % der Zeit da. Ihr Vertrag gibt unter { $below } % von { $fee } { $percent } % zurück
+owed-availability = In diesem Monat { $down } ohne Dienst, er war also { $there } % der Zeit verfügbar. Unter { $below } % erstattet Ihr Vertrag { $percent } % von { $fee }
 owed-flat = { $percent ->
     [10] Ein Zehntel
     [20] Ein Fünftel

@@ -1,94 +1,94 @@
-# Offers, budgets, vouchers: the desk's words, the till's and the customer's.
+# Offers, budgets and vouchers: the desk, the redemption API, and the customer's own page.
 
 offer-no-rules = There are no compensation rules for this currency.
-offer-incident-needed = Please choose the incident this is for.
-offer-budget-needed = Please choose the budget this is paid from.
-offer-ends-before-it-begins = The last moment must come after the first.
-offer-below-floor-minor = For a minor incident nobody gets less than { $floor }.
-offer-below-floor-major = For a major incident nobody gets less than { $floor }: equal harm, equal floor.
-offer-below-floor-critical = For a critical incident nobody gets less than { $floor }: equal harm, equal floor.
-offer-not-editable = Customers have heard of this offer, so it can no longer be changed. It can be withdrawn.
-offer-changed-meanwhile = This offer has changed since you opened it. Please look at it again before you decide.
-offer-not-costed = This offer must be worked out before it can be submitted.
-offer-reaches-nobody = Nobody would get anything from this offer, so there is nothing to sign.
-offer-window-over = The last day of this offer has passed. Please change its dates first.
-offer-comment-needed = Please say what should change, so that the author knows.
-offer-not-in-approval = This offer is not waiting for signatures any more.
-offer-not-withdrawable = This offer is not in customers’ hands or on its way there, so there is nothing to withdraw.
+offer-incident-required = Choose the incident this is for.
+offer-budget-required = Choose the budget this is paid from.
+offer-window-order = The end must be after the start.
+offer-below-floor-minor = For a minor incident, the minimum is { $floor } for every affected customer.
+offer-below-floor-major = For a major incident, the minimum is { $floor } for every affected customer.
+offer-below-floor-critical = For a critical incident, the minimum is { $floor } for every affected customer.
+offer-not-editable = Customers can already see this offer, so it can no longer be edited. You can withdraw it.
+offer-changed = This offer has changed since you opened it. Review it again before you decide.
+offer-not-costed = This offer must be costed before it can be submitted.
+offer-no-recipients = No customer would get anything from this offer, so there is nothing to approve.
+offer-window-passed = The last day of this offer has passed. Change its dates first.
+offer-comment-required = Say what should change, so that the author can change it.
+offer-not-in-approval = This offer is no longer awaiting approval.
+offer-not-withdrawable = Only a submitted offer that has not ended can be withdrawn.
 
-budget-below-promised = { $promised } of this budget is promised or spent already; it cannot hold less.
+budget-limit-too-low = { $promised } of this budget is already reserved, claimed or redeemed. The limit cannot be lower.
 
-letter-no-gift = There is no voucher for you on this page just now.
-letter-gift-withdrawn = This voucher was taken back before you could get it. That is our doing, not yours, and we are sorry.
-letter-gift-over = The last day for this voucher has passed.
+letter-claim-none = There is no voucher for you on this page at the moment.
+letter-claim-withdrawn = This voucher was withdrawn before you could get it. That is our doing, not yours, and we are sorry.
+letter-claim-expired = The last day for this voucher has passed.
 
-redemption-key-needed = Send the header Idempotency-Key, 1 to { $max } characters, the same when you repeat a request.
-redemption-body = Send a JSON object with code and reference.
-redemption-amount = This needs to be a whole number of minor units above zero.
-redemption-in-one-go = This voucher is used in one go, without change: { $worth }, { $minor }.
-redemption-other-currency = This voucher is worth { $worth }.
+redemption-key-required = Send the header Idempotency-Key with 1 to { $max } characters. Use the same key when you repeat a request.
+redemption-body-invalid = Send a JSON object with code and reference.
+redemption-amount-invalid = Send a whole number of minor units above zero.
+redemption-amount-partial = This voucher must be redeemed in full: { $worth }, { $minor }.
+redemption-currency-mismatch = This voucher is worth { $worth }.
 
 api-not_redeemable = This code cannot be redeemed here.
-api-already_redeemed = This voucher has been used already.
-api-expired = The last day of this voucher has passed.
+api-already_redeemed = This voucher has already been redeemed.
+api-expired = This voucher has expired.
 api-not_yet_valid = This voucher is not valid yet.
 api-idempotency_conflict = This Idempotency-Key was used for another request.
 
 # The list of offers, and the budgets beside it.
 
 offers-title = Offers
-offers-lead = What we give to the people an incident hit: who gets how much, out of which budget, signed by whom.
+offers-lead = Goodwill for the customers an incident affected: who gets how much, from which budget, and who approves it.
 offers-new = New offer
-offers-empty = No offer yet.
-offers-empty-budget = First finance makes a budget, then an offer can be written for an incident that hit somebody.
-offers-empty-next = Write one for an incident that hit somebody: you see who gets how much before anybody signs.
-offers-column-offer = Offer
-offers-column-state = Where it stands
-offers-column-people = People
-offers-column-money = Money at most
-offers-column-window = Valid
-offers-not-worked-out = not worked out
+offers-empty = No offers yet.
+offers-empty-no-budget = Finance creates a budget first. Then you can create an offer for an incident that affected customers.
+offers-empty-help = Create one for an incident that affected customers. You see who gets how much before anybody approves it.
+offers-col-offer = Offer
+offers-col-state = State
+offers-col-people = Customers
+offers-col-money = Maximum cost
+offers-col-window = Valid
+offers-not-costed = not costed
 offers-window = { $from } – { $to }
-offers-waits-you = waits for you
-offers-waits-marketing = waits for marketing
-offers-waits-finance = waits for finance
+offers-awaiting-you = awaiting your approval
+offers-awaiting-marketing = awaiting marketing
+offers-awaiting-finance = awaiting finance
 
 offer-state-draft = Draft
-offer-state-costed = Worked out
-offer-state-in-approval = Being signed
+offer-state-costed = Costed
+offer-state-in-approval = Awaiting approval
 offer-state-approved = Approved
 offer-state-scheduled = Scheduled
 offer-state-live = Live
 offer-state-ended = Ended
-offer-state-reconciled = Closed
+offer-state-reconciled = Reconciled
 offer-state-rejected = Sent back
 offer-state-withdrawn = Withdrawn
 
 budgets-title = Budgets
-budgets-empty = No budget yet. Finance makes one.
-budgets-empty-keeper = No budget yet. Make one below; offers are paid out of it.
-budget-gauge = { $spent } spent, { $issued } claimed, { $reserved } reserved, { $free } free of { $limit }.
-budget-free = Free
+budgets-empty = No budgets yet. Finance creates them.
+budgets-empty-keeper = No budgets yet. Create one below; offers are paid from it.
+budget-gauge = { $spent } redeemed, { $issued } claimed, { $reserved } reserved, { $free } available of { $limit }.
+budget-available = Available
 budget-reserved = Reserved for offers
-budget-issued = Claimed, not spent
-budget-spent = Spent
-budget-limit = Holds
+budget-issued = Claimed, not redeemed
+budget-spent = Redeemed
+budget-limit = Limit
 budget-owner = Owner: { $name }, finance
-budget-change = Change what it holds
-budget-change-go = Set
-budget-new = New budget
-budget-new-go = Make the budget
-budget-name = What it is for
+budget-limit-summary = Change limit
+budget-limit-submit = Set limit
+budget-new-summary = New budget
+budget-new-submit = Create budget
+budget-name-label = Name
 budget-name-help = Such as “Goodwill, July to September”.
-budget-currency = Currency
-budget-of = { $limit }, owner { $owner }, finance
+budget-currency-label = Currency
+budget-summary = { $limit }, owner { $owner }, finance
 budget-before = Before
 budget-after = After
-budget-before-told = Before: { $spent } spent, { $reserved } reserved, { $free } free of { $limit }.
-budget-after-told = After: { $spent } spent, { $reserved } reserved, { $most } for this offer, { $free } free.
-budget-free-left = { $free } free
-budget-short = { $missing } short
-budget-legend-spent = Spent { $money }
+budget-before-label = Before: { $spent } redeemed, { $reserved } reserved, { $free } available of { $limit }.
+budget-after-label = After: { $spent } redeemed, { $reserved } reserved, { $most } for this offer, { $free } available.
+budget-left = { $free } available
+budget-missing = { $missing } over budget
+budget-legend-spent = Redeemed { $money }
 budget-legend-reserved = Reserved and claimed { $money }
 budget-legend-most = This offer, at most { $money }
 budget-legend-likely = This offer, likely { $money }
@@ -96,202 +96,202 @@ budget-legend-at-most = and at most { $money }
 
 # The form of an offer.
 
-offer-new-title = A new offer
-offer-new-lead = Everyone the incident hit is in it. The rules work out what each would get; you may give everyone the same instead.
-offer-new-needs-incident = Nobody is known to have been hit by an incident yet. Import exposure first, or let it be counted, on the incident’s page.
-offer-new-needs-budget = There is no budget to pay from. Finance makes one on the page of offers.
+offer-new-title = New offer
+offer-new-lead = Includes every customer the incident affected. The compensation rules set each amount, or you can give everyone the same.
+offer-new-needs-incident = No incident has known affected customers yet. On an incident’s page, import exposure or have it counted.
+offer-new-needs-budget = There is no budget to pay from. Finance creates one on the Offers page.
 offer-incident-option = INC-{ $number } { $title }, { $day } ({ $people ->
-    [one] one person hit
-   *[other] { $people } people hit
+    [one] one customer affected
+   *[other] { $people } customers affected
 })
-offer-budget-option = { $name } ({ $free } free)
-offer-field-incident = For the people hit by
-offer-field-title = Title
-offer-field-title-help = For the desk; customers do not see it.
-offer-field-reason = Why this offer
-offer-field-reason-help = Whoever signs reads this first.
-offer-field-amount = How much
+offer-budget-option = { $name } ({ $free } available)
+offer-form-incident-label = Incident
+offer-form-title-label = Title
+offer-form-title-help = Internal. Customers do not see it.
+offer-form-reason-label = Reason
+offer-form-reason-help = Approvers read this first.
+offer-form-amount-label = Amount
 offer-amount-flat = The same for everyone
-offer-amount-rule = What the rules give each
-offer-field-flat = The sum for everyone
-offer-flat-help = Only where everyone gets the same. At least { $floor } for this incident.
-offer-flat-help-open = Only where everyone gets the same.
-offer-field-budget = Paid out of
-offer-field-merchant = Whose tills take it
-offer-field-merchant-help = As the tills’ token names it, such as “Larkmoor shops”.
-offer-field-from = Valid from
-offer-field-to = Until
-offer-field-terms = What customers read beside it
-offer-field-terms-help = Such as “Use it in one go, one voucher for each purchase. We cannot give change.”
-offer-field-honour = If it is withdrawn later
-offer-field-honour-help = Fixed by the signatures.
-offer-honour-honour = Vouchers already claimed are honoured to their last day
-offer-honour-revoke-with-notice = Claimed vouchers end too, and customers’ pages say so
-offer-work-out = Save and work out who gets how much
-offer-work-out-again = Save and work it out again
-offer-work-out-help = Nothing is set aside and nobody is told before it is signed.
-offer-change = Change it
-offer-edit-draft = This is a draft. Saving works out who gets how much.
-offer-edit-takes-back = Saving takes the signatures back and frees the money set aside, and it must be submitted again.
+offer-amount-rule = By the compensation rules
+offer-form-flat-label = Amount per customer
+offer-form-flat-help-floor = Only if everyone gets the same. At least { $floor } for this incident.
+offer-form-flat-help = Only if everyone gets the same.
+offer-form-budget-label = Budget
+offer-form-merchant-label = Merchant
+offer-form-merchant-help = Where vouchers are redeemed, as named in the merchant’s API token, such as “Larkmoor shops”.
+offer-form-from-label = Valid from
+offer-form-to-label = Valid until
+offer-form-terms-label = Terms
+offer-form-terms-help = Customers see these with the voucher. Such as “Use it in one go, one voucher for each purchase. We cannot give change.”
+offer-form-honour-label = If the offer is withdrawn
+offer-form-honour-help = Part of what is approved.
+offer-honour-honour = Claimed vouchers stay valid until their last day
+offer-honour-revoke-with-notice = Claimed vouchers are revoked, and customers’ pages say so
+offer-form-submit = Save and estimate cost
+offer-form-submit-again = Save and update estimate
+offer-form-submit-help = Nothing is reserved and no customer is notified before it is approved.
+offer-edit = Edit
+offer-edit-draft-note = This is a draft. Save it to see who gets how much.
+offer-edit-approval-note = Saving revokes the approvals and releases the reserved money. The offer must then be submitted again.
 
-# The sheet.
+# The approval page.
 
-offer-proposed = Proposed by { $author }, worked out by { $version }.
-offer-waits = Waiting for signatures since { $since }, { $ago }.
-offer-waits-for-you = Waiting for you since { $since }, { $ago }.
+offer-proposed = Proposed by { $author }, costed by { $version }.
+offer-status-awaiting = Awaiting approval since { $since }, { $ago }.
+offer-status-awaiting-you = Awaiting your approval since { $since }, { $ago }.
 offer-for-incident = For INC-{ $number } { $title }
-offer-stands-draft = It is not worked out yet.
-offer-stands-costed = It is not submitted yet.
-offer-stands-in-approval = It waits for signatures.
-offer-stands-approved = Everyone has signed.
-offer-stands-scheduled = Everyone has signed; it waits for its first day.
-offer-stands-live = Customers can claim it now.
-offer-stands-ended = It is over; the books are being closed.
-offer-stands-reconciled = It is over, and its books balance.
-offer-stands-rejected = It was sent back and can be changed.
-offer-stands-withdrawn = It was withdrawn.
-offer-rows = { $count } rows as CSV
-offer-reaches-nobody-yet = Nobody would get anything from this offer.
+offer-status-draft = Not costed yet.
+offer-status-costed = Not submitted yet.
+offer-status-in-approval = Awaiting approval.
+offer-status-approved = Fully approved.
+offer-status-scheduled = Fully approved; starts on its first day.
+offer-status-live = Customers can claim it now.
+offer-status-ended = Ended; its accounts are being reconciled.
+offer-status-reconciled = Ended, and its accounts balance.
+offer-status-rejected = Sent back; it can be edited.
+offer-status-withdrawn = Withdrawn.
+offer-csv = Download { $count } rows as CSV
+offer-no-recipients-note = No customer would get anything from this offer.
 offer-decision-label = Decision
 
-offer-fact-people = People
-offer-fact-people-note = Everyone hit who has no gift for it yet
-offer-fact-money = Money at most
-offer-fact-money-flat = If every { $each } voucher is spent
-offer-fact-money-rule = If every voucher is spent
-offer-fact-likely = Money likely
+offer-fact-people = Customers
+offer-fact-people-note = Everyone affected who has no goodwill for it yet
+offer-fact-money = Maximum cost
+offer-fact-money-flat = If every { $each } voucher is redeemed
+offer-fact-money-rule = If every voucher is redeemed
+offer-fact-likely = Likely cost
 offer-fact-likely-note = { $least ->
-    [0] Up to { $most } % of earlier offers was spent
-   *[other] { $least } to { $most } % of earlier offers was spent
+    [0] Up to { $most } % of earlier offers was redeemed
+   *[other] { $least } to { $most } % of earlier offers was redeemed
 }
 offer-fact-rules = By the rules alone
 offer-fact-rules-note = { $lifted ->
     [0] Nobody gets more than by the rules
-   *[other] { $lifted } people get more than by the rules
+   *[other] { $lifted } customers get more than by the rules
 }
-offer-fact-spent = Spent so far
-offer-fact-spent-note = { $claimed } claimed, { $redeemed } used
-offer-fact-window = Spent between
-offer-fact-window-note = What is left on { $until } returns to the budget
+offer-fact-spent = Redeemed so far
+offer-fact-spent-note = { $claimed } claimed, { $redeemed } redeemed
+offer-fact-window = Valid
+offer-fact-window-note = The rest returns to the budget on { $until }
 
-offer-who = Who gets how much
-offer-who-caption = Gifts by the rules and in this offer
-offer-who-group = The rules give
-offer-who-rules = Rules
-offer-who-offer = Offer
-offer-who-all = All
-offer-column-sum = Money
-offer-group = { $money } each
-offer-group-link = { $count } people to whom the rules give { $money }: why
+offer-distribution-heading = Who gets how much
+offer-distribution-caption = Amounts by the rules and in this offer
+offer-distribution-col-group = By the rules
+offer-distribution-col-rules = Rules
+offer-distribution-col-offer = Offer
+offer-distribution-total = Total
+offer-col-amount = Amount
+offer-distribution-group = { $money } each
+offer-distribution-group-label = { $count } customers who get { $money } by the rules: show why
 offer-reason = { $author }: “{ $reason }”
 offer-lowered = { $count ->
-    [one] One person gets less here than the rules alone would give.
-   *[other] { $people } people get less here than the rules alone would give.
+    [one] One customer gets less than by the rules alone.
+   *[other] { $people } customers get less than by the rules alone.
 }
-offer-chart-told = By the rules and in this offer: { $parts }.
-offer-chart-part = { $money } for { $rules } people by the rules alone, for { $offer } in this offer
+offer-chart-label = By the rules and in this offer: { $parts }.
+offer-chart-part = { $money } for { $rules } customers by the rules alone, for { $offer } in this offer
 offer-legend-rules = By the rules alone, { $money }
 offer-legend-offer = This offer, { $money }
-offer-why = Why { $name } gets { $money }
-offer-why-other = Someone else
-offer-why-note = They may read this too, in these words.
-offer-why-customer = Who they are
-offer-why-rounded = Rounded once, at the end.
-offer-why-owed = Apart from this { $money } comes off their bill.
-offer-owed = Owed anyway: { $money }, not yours to decide
-offer-owed-note = Charged to operations; paid whatever you do here
-offer-owed-what = What
-offer-owed-all = Statutory and contract
+offer-trace-heading = Why { $name } gets { $money }
+offer-trace-other = Another customer
+offer-trace-note = The customer can read this too.
+offer-trace-customer = View customer
+offer-trace-rounded = Rounded once, at the end.
+offer-trace-owed = In addition, { $money } is credited on their bill.
+offer-owed-heading = Owed in any case: { $money }, not part of your decision
+offer-owed-note = Charged to operations; paid whatever you decide
+offer-owed-col-rule = Rule
+offer-owed-total = Statutory and contractual
 pack-flat-2012 = A tenth of July’s subscription
 pack-sla-business = Service-level credit, business contracts
 pack-uk-ofcom = Automatic compensation, broadband and landline
 pack-de-tkg-58 = Compensation by TKG § 58
-offer-learn = How they learn of it
-offer-learn-yes = A message with a link may go to them; they said yes to offers
-offer-learn-yes-note = From { $from }, with one-click unsubscribe
-offer-learn-no = On their own page; no yes, so no message
-offer-learn-no-note = By the link in their apology, or after signing in on our own site
-offer-left-out = { $count ->
-    [one] The other one who was hit
-   *[other] The other { $people } who were hit
+offer-notice-heading = How customers find out
+offer-notice-message = Message with a link: they agreed to offers
+offer-notice-message-note = From { $from }, with one-click unsubscribe
+offer-notice-page = On their own page only: they did not agree to offers
+offer-notice-page-note = Through the link in their apology, or after signing in to your site
+offer-not-included = { $count ->
+    [one] The one other affected customer
+   *[other] The { $people } other affected customers
 }
-offer-left-out-other = Have a gift for this incident from another offer
-offer-left-out-currency = Pay in another currency than this budget
-offer-left-out-erased = Erased at their own wish
-offer-left-out-rest = The rules give them nothing, or they were found after this was worked out
+offer-not-included-other = Have goodwill for this incident from another offer
+offer-not-included-currency = Pay in a currency other than the budget’s
+offer-not-included-erased = Data erased at their request
+offer-not-included-rest = Get nothing by the rules, or were added after the offer was costed
 
 # The decision.
 
-offer-panel-from = Claimed from
-offer-panel-to = Last moment
-offer-panel-till = At the till
-offer-panel-till-note = One per purchase, no change
-offer-panel-honour = If withdrawn
-offer-panel-honour-honour = Claimed ones are honoured
-offer-panel-honour-revoke-with-notice = Claimed ones end, with notice
+offer-terms-from = Valid from
+offer-terms-to = Valid until
+offer-terms-merchant = Merchant
+offer-terms-merchant-note = One per purchase, no change
+offer-terms-honour = If withdrawn
+offer-terms-honour-honour = Claimed vouchers stay valid
+offer-terms-honour-revoke-with-notice = Claimed vouchers are revoked, with notice
 offer-step-marketing = marketing
 offer-step-finance-first = finance
-offer-step-finance-second = second in finance
+offer-step-finance-second = second finance approver
 offer-step-you = you
-offer-signed-at = signed { $at }
-offer-steps-note = Above £5,000 two people in finance sign too. Nobody signs what they wrote, and nobody signs twice.
-offer-submit-title = Ready to submit?
-offer-submit-needs = It will need
-offer-submit-go = Submit { $money } for { $people } customers
-offer-submit-note = { $money } is set aside in the budget at once; { $left } stays free. Nobody is told before it is signed.
-offer-submit-short = The budget has { $free } free, and this needs { $money }. Finance can raise it, or the offer can be smaller.
-offer-decide-title = Your decision
-offer-comment = Comment
-offer-comment-help = Needed if you send it back.
-offer-send-back-go = Send back to { $author }
-offer-approve-go = Approve { $money } for { $people } customers
-offer-decide-note = { $money } is held in the budget since it was submitted; { $left } stays free. Nothing goes out before everyone has signed.
-offer-lapses = The first signature lapses { $at }.
-offer-standing-title = Where it stands
+offer-step-approved-at = approved { $at }
+offer-steps-note = Above £5,000, two people in finance must also approve. Nobody can approve their own work or approve twice.
+offer-submission-heading = Ready to submit?
+offer-submission-steps = Approvals needed
+offer-submission-submit = Submit { $money } for { $people } customers
+offer-submission-note = { $money } is reserved in the budget at once; { $left } stays available. No customer is notified before it is approved.
+offer-submission-over-budget = The budget has { $free } available, and this needs { $money }. Reduce the offer, or ask finance to raise the budget.
+offer-decision-heading = Your decision
+offer-comment-label = Comment
+offer-comment-help = Required to send it back.
+offer-send-back-submit = Send back to { $author }
+offer-approve-submit = Approve { $money } for { $people } customers
+offer-decision-note = { $money } has been reserved in the budget since it was submitted; { $left } stays available. Nothing is sent before all approvals are given.
+offer-approval-expires = The first approval expires { $at }.
+offer-status-heading = Status
 offer-sent-back-by = Sent back by { $name }, { $at }
-offer-withdraw = Withdraw it
-offer-withdraw-go = Withdraw it from { $people } customers
-offer-withdraw-before = No customer has heard of it. { $money } is free again at once.
-offer-withdraw-live-honour = { $open } people can no longer claim, and their pages say so. { $claimed } have claimed and not yet used it; tills go on taking theirs.
-offer-withdraw-live-revoke = { $open } people can no longer claim, and { $claimed } who have claimed lose it at once. Their pages say so.
+offer-withdraw-summary = Withdraw offer…
+offer-withdraw-submit = Withdraw from { $people } customers
+offer-withdraw-not-live = No customer has seen it. { $money } becomes available again at once.
+offer-withdraw-live-honour = { $open } customers can no longer claim a voucher, and their pages say so. { $claimed } claimed vouchers that are not redeemed yet stay valid.
+offer-withdraw-live-revoke = { $open } customers can no longer claim a voucher, and { $claimed } who claimed one lose it at once. Their pages say so.
 
 # The customer's own page.
 
 letter-title = A letter to { $name } – { $organisation }
-letter-dear = Dear { $name },
-letter-opening = On { $day } our service failed you. This is what our records show for you, and what we have said since. A longer word from a person is on its way.
-letter-apology = What we have to say
-letter-you = What happened to you
+letter-greeting = Dear { $name },
+letter-opening = On { $day } our service failed you. This is what our records show for you, and what we have published since. A longer letter from a person is on its way.
+letter-apology-label = Our apology
+letter-disruption-heading = What happened to you
 letter-span = { $from } to { $to }
-letter-until-now = now
+letter-span-now = now
 letter-minutes = { $minutes } min
 letter-our-updates = Our updates
 letter-first-on = first on { $at }
 letter-first-after = after { $minutes } min
 letter-days = { $from } to { $to }
 letter-caption = { $days }, { $zone }. If this is not how it was,
-letter-tell-us = tell us.
-letter-said = What we said then
-letter-repair = What you get back
-letter-owed = Off your next bill
-letter-owed-note = { $why }. It happens by itself.
-letter-gift = A voucher for { $merchant }, { $from } – { $to }
-letter-claim = Get my voucher
-letter-code = Show or type this code at { $merchant }, until { $until }. It stays on this page.
-letter-honoured = This offer has ended for others. Yours is honoured.
-letter-redeemed = You have used this voucher. Thank you for staying with us.
-letter-withdrawn = We offered you this voucher and have taken it back. That is our doing, not yours, and we are sorry. If it costs you anything, tell us below.
-letter-over = The last day for this voucher was { $until }. If something kept you from using it, tell us below.
-letter-how = How we worked this out
-letter-how-owed = Off your bill
-letter-how-gift = The voucher
-letter-signed = Signed
-letter-sincerely = Yours sincerely,
-letter-reply = Tell us how it was for you
+letter-caption-link = tell us.
+letter-updates-heading = Our updates at the time
+letter-compensation-heading = What you get back
+letter-credit-heading = Credit on your next bill
+letter-credit-note = { $why }. You do not need to do anything.
+letter-voucher-heading = A voucher for { $merchant }, { $from } – { $to }
+letter-claim-submit = Get my voucher
+letter-voucher-code = Show or type this code at { $merchant }, until { $until }. It stays on this page.
+letter-voucher-honoured = We have ended this offer, but your voucher stays valid.
+letter-voucher-redeemed = You have used this voucher. Thank you for staying with us.
+letter-voucher-withdrawn = We offered you this voucher and have withdrawn it. That is our doing, not yours, and we are sorry. If it costs you anything, tell us below.
+letter-voucher-expired = The last day for this voucher was { $until }. If something kept you from using it, tell us below.
+letter-reasons-summary = How we calculated this
+letter-reasons-credit = Your credit
+letter-reasons-voucher = The voucher
+letter-signature-label = Signature
+letter-closing = Yours sincerely,
+letter-reply-heading = Tell us how it was for you
 letter-reply-label = In your own words
-letter-reply-more = Something to add?
-letter-reply-help = If it cost you more than time, say so, and we will look at it. A person reads this and answers you.
-letter-reply-sent = Thank you. A person will read this and answer you.
-letter-reply-go = Send to { $name }’s team
-letter-reply-go-us = Send
-letter-foot = False e-mails in our name go round after an outage. We never ask for a password, a PIN or your bank details, and your voucher is only on this page. This link is yours alone; please do not pass it on.
+letter-reply-more-label = Something to add?
+letter-reply-help = If it cost you more than time, say so, and we will look into it. A person reads this and replies to you.
+letter-reply-sent = Thank you. A person will read this and reply to you.
+letter-reply-submit = Send to { $name }’s team
+letter-reply-submit-unnamed = Send
+letter-foot = After an outage, people send fake e-mails in our name. We never ask for a password, a PIN or your bank details, and your voucher is only on this page. This link is yours alone; please do not share it.

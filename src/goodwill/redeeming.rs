@@ -223,11 +223,11 @@ fn may(voucher: &Voucher, now: Timestamp, request: &Request) -> Result<Option<Ou
     }
     let worth = Money::new(voucher.balance_minor, books::currency(&voucher.currency)?);
     if request.currency.as_ref().is_some_and(|currency| *currency != voucher.currency) {
-        let message = Message::new("redemption-other-currency").with("worth", worth.to_string());
+        let message = Message::new("redemption-currency-mismatch").with("worth", worth.to_string());
         return Err(Refusal::fields([("currency", message)]));
     }
     if request.amount_minor.is_some_and(|minor| minor != voucher.balance_minor) {
-        let message = Message::new("redemption-in-one-go")
+        let message = Message::new("redemption-amount-partial")
             .with("worth", worth.to_string())
             .with("minor", format!("{} minor units", worth.minor));
         return Err(Refusal::fields([("amount_minor", message)]));

@@ -1,9 +1,10 @@
-# The reasons behind a sum, as the customer reads them. Each line stands beside the sum it leads to.
+# The reasons behind an amount, as the customer reads them. Each line is shown beside the amount it leads to. These keys
+# are stored in rule traces.
 
 trace-loss = You pay { $fee } a month and were without service for { $duration }. By the day, that is
 trace-loss-in-part = You pay { $fee } a month and were without { $weight } % of it for { $duration }. By the day, that is
 trace-loss-no-fee = You were without service for { $duration }. You pay us no monthly fee, so by the day that is
-trace-not-hit = This incident did not reach you
+trace-not-hit = This incident did not affect you
 
 trace-times-minor = It was a minor outage, so it counts { $times ->
     [2] twice
@@ -21,10 +22,10 @@ trace-times-critical = It was a critical outage, so it counts { $times ->
    *[other] { $times } times
 }
 
-trace-effort = You had trouble with us besides: { $more } more
+trace-effort = For the extra effort this caused you: { $more } more
 trace-repeat = { $incidents ->
-    [one] Another outage hit you in the 90 days before
-   *[other] { $incidents } other outages hit you in the 90 days before
+    [one] Another outage affected you in the 90 days before
+   *[other] { $incidents } other outages affected you in the 90 days before
 }
 
 trace-floor-minor = For a minor outage nobody gets less than { $least }
@@ -58,13 +59,13 @@ trace-value = You have trusted us with much of your business: { $percent ->
    *[other] { $percent } % more
 }
 
-trace-cap-kept = Your loss allows up to { $most }, so nothing is cut
-trace-cap-cut = Your loss allows up to { $most }
-trace-gift-up = Rounded up to a proper gift
-trace-gift-down = Rounded down to a proper gift, as the next would be more than is allowed
+trace-cap-kept = The limit for your loss is { $most }, so nothing is cut
+trace-cap-cut = The limit for your loss is { $most }
+trace-gift-up = Rounded up to the next standard amount
+trace-gift-down = Rounded down to a standard amount, as the next one would be over the limit
 trace-flat-offer = This offer, the same for everyone
 
-# What is owed: on the bill, whatever else is given.
+# What is owed by law or contract and credited on the bill.
 
 owed-delayed-repair-working = Not repaired within two full working days: { $count ->
     [one] one day at { $each }
@@ -82,7 +83,7 @@ owed-late-start = Your service started late: { $count ->
     [one] one day at { $each }
    *[other] { $count } days at { $each }
 }
-owed-availability = Without service for { $down } this month, so it was there { $there } % of the time. Your contract gives { $percent } % of { $fee } back below { $below } %
+owed-availability = Without service for { $down } this month, so it was available { $there } % of the time. Below { $below } %, your contract gives back { $percent } % of { $fee }
 owed-flat = { $percent ->
     [10] A tenth
     [20] A fifth
@@ -91,42 +92,42 @@ owed-flat = { $percent ->
    *[other] { $percent } %
 } of your month’s { $fee }
 
-# Why a human looks too. It changes no sum.
+# Why a person reviews it too. It changes no amount.
 
-human-vulnerable = Marked as vulnerable: please look at this yourself before it goes out.
-human-frequent-complaints = { $complaints } complaints in 90 days. The sum stays as it is; this person should hear from a human.
+human-vulnerable = Vulnerable customer: review this yourself before it is sent.
+human-frequent-complaints = { $complaints } complaints in 90 days. The amount is unchanged, but a person should contact this customer.
 
-# What is wrong with a file of rules.
+# Errors in a file of rules.
 
-rules-severities-out-of-order = Rules { $id }: floors and factors must not fall from minor to critical.
-rules-bands-out-of-order = Rules { $id }: bands must rise, each from 100 to 150 percent.
-rules-gifts-out-of-order = Rules { $id }: gifts must rise, and the last must be a multiple of the step above them.
-rules-floor-is-no-gift = Rules { $id }: every floor must be one of the gifts and within the cap.
-rules-pack-needs-currency = Rules { $id }: sums of money need a currency.
-rules-pack-stretches-out-of-order = Rules { $id }: the stretches of days must begin at 1 and rise.
-rules-pack-tiers-out-of-order = Rules { $id }: tiers must fall in availability and rise in credit.
+rules-severities-out-of-order = Rules { $id }: floors and factors must not decrease from minor to critical.
+rules-bands-out-of-order = Rules { $id }: bands must increase, each from 100 to 150 percent.
+rules-gifts-out-of-order = Rules { $id }: gift amounts must increase, and the last must be a multiple of the step above them.
+rules-floor-is-no-gift = Rules { $id }: every floor must be one of the gift amounts and within the cap.
+rules-pack-needs-currency = Rules { $id }: amounts of money need a currency.
+rules-pack-stretches-out-of-order = Rules { $id }: the ranges of days must start at 1 and increase.
+rules-pack-tiers-out-of-order = Rules { $id }: tiers must decrease in availability and increase in credit.
 
-# Voucher codes, as typed at a till.
+# Voucher codes, as typed at a point of sale.
 
-code-empty = Please type the code.
-code-too-short = This has { $length } characters, and a code has 17. Some are missing.
-code-too-long = This has { $length } characters, and a code has 17. Some are too many.
-code-character = No code has the character { $character }. Please look again.
-code-check = One character is wrong, or two have changed places. Please look again.
+code-empty = Enter the code.
+code-too-short = A code has 17 characters, and this has only { $length }.
+code-too-long = A code has 17 characters, and this has { $length }.
+code-character = A code never contains the character { $character }. Check it and enter it again.
+code-check = A character is wrong, or two are swapped. Check the code and enter it again.
 
-# The budget's books.
+# The ledger.
 
-ledger-not-positive = The amount must be above zero.
-ledger-over-budget = The budget has { $available } left, and this needs more.
-ledger-not-there = The books do not have this much on the account “{ $account }”. Nothing was booked.
+ledger-not-positive = Enter an amount above zero.
+ledger-over-budget = The budget has only { $available } available. Reduce the offer, or ask finance to raise the budget.
+ledger-not-there = The account “{ $account }” does not hold this much. Nothing was posted.
 
-# Who may sign.
+# Who may approve.
 
-approval-complete = Everyone who must has signed.
-approval-own-work = You wrote or edited this, so somebody else must sign it.
-approval-signed-already = You have signed this already. The next signature must be another person’s.
+approval-complete = All required approvals have been given.
+approval-own-work = You wrote or edited this, so somebody else must approve it.
+approval-signed-already = You have already approved this. The next approval must come from somebody else.
 approval-needs-role = { $role ->
-    [marketing] Marketing signs next.
-    [finance] Finance signs next.
-   *[other] The next signature needs another role.
+    [marketing] Marketing approves next.
+    [finance] Finance approves next.
+   *[other] The next approval needs another role.
 }

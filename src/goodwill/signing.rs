@@ -19,16 +19,16 @@ use sha2::{Digest, Sha256};
 pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, version: i64) -> Result<(), Refusal> {
     let offer = record::locked(tx, id).await?;
     if offer.version != version {
-        return Err(Refusal::conflict("offer-changed-meanwhile"));
+        return Err(Refusal::conflict("offer-changed"));
     }
     if offer.state != State::Costed {
         return Err(Refusal::conflict("offer-not-costed"));
     }
     if offer.people == 0 {
-        return Err(Refusal::conflict("offer-reaches-nobody"));
+        return Err(Refusal::conflict("offer-no-recipients"));
     }
     if offer.valid_to <= now {
-        return Err(Refusal::conflict("offer-window-over"));
+        return Err(Refusal::conflict("offer-window-passed"));
     }
     let hash = content_hash(tx, &offer).await?;
     let booking = Booking {
@@ -103,7 +103,7 @@ pub async fn sign(
     form.check()?;
     let offer = awaiting(tx, id, hash).await?;
     if offer.valid_to <= now {
-        return Err(Refusal::conflict("offer-window-over"));
+        return Err(Refusal::conflict("offer-window-passed"));
     }
     let editors = editors(tx, id).await?;
     let given = signatures(tx, id).await?;
@@ -137,7 +137,7 @@ pub async fn send_back(
     let mut form = FieldErrors::new();
     let comment = form.optional("comment", comment, BODY_MAX);
     if comment.is_empty() {
-        form.wrong("comment", crate::types::Message::new("offer-comment-needed"));
+        form.wrong("comment", crate::types::Message::new("offer-comment-required"));
     }
     form.check()?;
     let offer = awaiting(tx, id, hash).await?;
@@ -161,7 +161,7 @@ pub async fn withdraw(
         return Err(Refusal::conflict("offer-not-withdrawable"));
     }
     if offer.version != version {
-        return Err(Refusal::conflict("offer-changed-meanwhile"));
+        return Err(Refusal::conflict("offer-changed"));
     }
     if offer.state == State::Live {
         super::lifecycle::release_unclaimed(tx, now, &offer, Posting::Reject, "withdrawn").await?;
@@ -182,7 +182,7 @@ async fn awaiting(tx: &mut Tx, id: &PublicId, hash: &str) -> Result<Offer, Refus
         return Err(Refusal::conflict("offer-not-in-approval"));
     }
     if offer.content_hash != hash {
-        return Err(Refusal::conflict("offer-changed-meanwhile"));
+        return Err(Refusal::conflict("offer-changed"));
     }
     Ok(offer)
 }

@@ -1,4 +1,4 @@
-# نصوص الغرفة `publishing`: الصفحات العامة.
+# الصفحات العامة.
 
 publishing-title = { $page } – حالة { $name }
 publishing-masthead = الحالة
@@ -23,7 +23,7 @@ publishing-zone = الأوقات بتوقيت { $city } (الآن { $offset }).
 publishing-zone-utc = الأوقات بالتوقيت العالمي (UTC).
 
 publishing-stale-away = هذه الصفحة كما كانت { $at }؛ يتعذّر الوصول إلى سجلاتنا الآن.
-publishing-stale-behind = هذه الصفحة كما كانت { $at }؛ يتعذّر عرض ما هو أحدث الآن.
+publishing-stale-behind = هذه الصفحة كما كانت { $at }؛ يتعذّر عرض نسخة أحدث الآن.
 
 publishing-list = { $before } و{ $last }
 publishing-list-comma = ،{ " " }
@@ -60,8 +60,8 @@ publishing-lead-others = { $count ->
     [many] الخدمات الأخرى ({ $number }) تعمل.
    *[other] الخدمات الأخرى ({ $number }) تعمل.
 }
-publishing-lead-well = كل شيء يعمل.
-publishing-lead-watching = كل شيء يعمل من جديد. { $count ->
+publishing-lead-all-operational = كل شيء يعمل.
+publishing-lead-monitoring = كل شيء يعمل من جديد. { $count ->
     [zero] لا نراقب أي عطل.
     [one] ما زلنا نراقب عطلًا واحدًا.
     [two] ما زلنا نراقب عطلين.
@@ -69,8 +69,8 @@ publishing-lead-watching = كل شيء يعمل من جديد. { $count ->
     [many] ما زلنا نراقب { $count } عطلًا.
    *[other] ما زلنا نراقب { $count } عطل.
 }
-publishing-lead-nothing = لا خدمات مذكورة هنا بعد.
-publishing-lead-promise = التحديث القادم بحلول { $at }.
+publishing-lead-no-services = لا خدمات مذكورة هنا بعد.
+publishing-lead-next-update = التحديث القادم بحلول { $at }.
 publishing-last-change = آخر تغيير { $at }
 
 publishing-open-label = أعطال قائمة
@@ -91,14 +91,14 @@ publishing-fact-late = التحديث متأخر، وكان موعده
 publishing-fact-last = آخر تحديث
 publishing-fact-began = البداية
 publishing-fact-lasted = المدة
-publishing-fact-first = أول كلمة منّا
+publishing-fact-first = أول تحديث
 publishing-fact-after = بعد البداية بـ { $span }
 publishing-fact-services = الخدمات المعنية
 publishing-fact-window = موعدها
 
 publishing-affected = أنا متأثر
-publishing-tell-me = أخبروني عند الإصلاح
-publishing-told-us = { $count ->
+publishing-subscribe-incident = أخبروني عند الإصلاح
+publishing-reports-count = { $count ->
     [zero] لم يبلغنا أحد بعد
     [one] أبلغنا شخص واحد
     [two] أبلغنا شخصان
@@ -106,7 +106,7 @@ publishing-told-us = { $count ->
     [many] أبلغنا { $count } شخصًا
    *[other] أبلغنا { $count } شخص
 }
-publishing-earlier = { $count ->
+publishing-earlier-updates = { $count ->
     [zero] لا تحديثات سابقة
     [one] تحديث سابق واحد
     [two] تحديثان سابقان
@@ -166,8 +166,8 @@ publishing-strip-many = { $count ->
     [many] { $count } يومًا
    *[other] { $count } يوم
 }، آخرها { $last }
-publishing-strip-well = عملت كل الأيام.
-publishing-strip-others = عملت كل الأيام الأخرى.
+publishing-strip-all-up = عملت كل الأيام.
+publishing-strip-others-up = عملت كل الأيام الأخرى.
 
 publishing-word-no-data = لا بيانات
 publishing-word-operational = تعمل
@@ -206,34 +206,34 @@ publishing-past-open = { $count ->
     [many] { $count } عطلًا ما زالت قائمة: { $link }.
    *[other] { $count } عطل ما زالت قائمة: { $link }.
 }
-publishing-past-above = انظروا أعلاه
+publishing-past-open-link = انظروا أعلاه
 publishing-past-span = { $span }، { $length }
 
 publishing-incident-title = { $state }: { $title }
-publishing-in-short = باختصار
-publishing-story = ما قلناه، الأحدث أولًا
-publishing-story-begins = بداية العطل
-publishing-story-after = بعد { $span }
-publishing-story-longest = بعد { $span }، أطول صمت منّا
+publishing-summary-label = ملخص
+publishing-updates-heading = التحديثات، الأحدث أولًا
+publishing-updates-start = البداية
+publishing-updates-after = بعد { $span }
+publishing-updates-longest-gap = بعد { $span }، أطول فترة بلا تحديث
 publishing-edited = عُدّل { $at }
 publishing-backdated = أُدخل لاحقًا، { $at }
 
-publishing-picture = ما الذي تعطّل، ومتى تكلّمنا
-publishing-picture-open = ما الذي لا يعمل، ومتى تكلّمنا
-publishing-picture-words = تحديثاتنا
-publishing-picture-first = أولها { $at }
-publishing-picture-range = من { $from } إلى { $to }
-publishing-picture-since = منذ { $from }
-publishing-picture-partly = { $range }، وعادت جزئيًا من { $at }
-publishing-picture-major = الأحمر: لم تعمل.
-publishing-picture-partial = البرتقالي: عملت وتوقفت، أو تعطّلت عند البعض.
-publishing-picture-degraded = الأصفر: كانت بطيئة أو غير مستقرة.
-publishing-picture-silence = كل علامة تحديث، والخط الرفيع بينها صمت، أطوله { $span }.
-publishing-picture-marks = كل علامة تحديث.
-publishing-picture-as-of = كما كان الأمر عند آخر تحديث لنا، { $at }.
+publishing-chart-heading = العطل والتحديثات
+publishing-chart-heading-open = العطل والتحديثات حتى الآن
+publishing-chart-updates = تحديثاتنا
+publishing-chart-first = أولها { $at }
+publishing-chart-range = من { $from } إلى { $to }
+publishing-chart-since = منذ { $from }
+publishing-chart-partly = { $range }، وعادت جزئيًا من { $at }
+publishing-chart-major = الأحمر: لم تعمل.
+publishing-chart-partial = البرتقالي: عملت وتوقفت، أو تعطّلت عند البعض.
+publishing-chart-degraded = الأصفر: كانت بطيئة أو غير مستقرة.
+publishing-chart-longest-gap = كل علامة تحديث. أطول فترة بين تحديثين { $span }.
+publishing-chart-marks = كل علامة تحديث.
+publishing-chart-as-of = حسب آخر تحديث لنا، { $at }.
 
 publishing-history-title = سجل الأعطال
-publishing-history-lead = ما الذي تعطّل، وكم استمر، وماذا قلنا، شهرًا بشهر.
+publishing-history-lead = ما الذي تعطّل وكم استمر، وتحديثاتنا، شهرًا بشهر.
 publishing-history-description = كل الأعطال السابقة في { $name }، شهرًا بشهر.
 publishing-history-month = أعطال { $month }
 publishing-history-earlier = أشهر أسبق
@@ -246,7 +246,7 @@ publishing-range-from = من
 publishing-range-to = إلى
 publishing-range-show = عرض
 publishing-range-no-month = هذا ليس شهرًا. اختاروا شهرًا، مثل يوليو 2012.
-publishing-range-future = لم يأتِ { $month } بعد.
+publishing-range-future = { $month } في المستقبل.
 publishing-range-backwards = هذا الشهر بعد { $to } الذي تنتهي عنده المدة.
 publishing-history-count = { $count ->
     [zero] لا أعطال
@@ -259,29 +259,29 @@ publishing-history-count = { $count ->
 
 publishing-stale-origin = هذه الصفحة كما كانت { $at }؛ هي نسخة، ويتعذّر الوصول إلى الأصل الآن.
 
-publishing-mirror-title = ليس الآن
+publishing-mirror-title = غير متاحة مؤقتًا
 publishing-mirror-away = لا يمكن قبول هذا الآن. صفحة الحالة نفسها محدّثة حتى { $at }.
 publishing-mirror-page = إلى صفحة الحالة
 publishing-mirror-copy-title = هذه نسخة
-publishing-mirror-copy = هذه النسخة من صفحة الحالة لا تقبل شيئًا بنفسها. الأصل يقبل: { $link }.
-publishing-mirror-typed = ما كتبتموه، لتحتفظوا به
-publishing-starting-title = صفحة الحالة ليست هنا بعد
-publishing-starting = لم يُنشر شيء هنا بعد: تعذّرت قراءة قاعدة البيانات حتى الآن. تتكرر المحاولة، وهذه الصفحة تعيد تحميل نفسها.
-publishing-starting-mirror = بدأت هذه النسخة من صفحة الحالة للتو وتنتظر الأصل. تنظر كل ثانيتين، وهذه الصفحة تعيد تحميل نفسها.
+publishing-mirror-copy = هذه النسخة من صفحة الحالة لا تقبل النماذج. استخدموا الأصل: { $link }.
+publishing-mirror-typed = نصكم، لتنسخوه
+publishing-starting-title = صفحة الحالة قيد التشغيل
+publishing-starting = لم يُنشر شيء بعد لأن قاعدة البيانات لا يمكن قراءتها. تستمر Amends في المحاولة، وهذه الصفحة تعيد تحميل نفسها تلقائيًا.
+publishing-starting-mirror = بدأت هذه النسخة من صفحة الحالة للتو وتنتظر الأصل. تتحقق كل ثانيتين، وهذه الصفحة تعيد تحميل نفسها تلقائيًا.
 
 publishing-announcements = إعلانات
 publishing-announcement = إعلان
-publishing-announcement-more = اقرؤوه كاملًا
+publishing-announcement-more = قراءة المزيد
 publishing-announcement-until = حتى { $at }
-publishing-announcement-over = انتهى هذا في { $at }. يبقى هنا كما كان.
+publishing-announcement-over = انتهى هذا الإعلان في { $at }.
 
 publishing-post-mortem = تقرير ما بعد العطل
 publishing-post-mortem-published = نُشر { $at }
 publishing-post-mortem-by = بقلم { $name }
 
-publishing-missing = لا شيء في هذا العنوان
-publishing-missing-lead = ربما كُتب خطأً، أو لم تكن له صفحة قط. كل ما نقوله عن خدماتنا يبدأ من صفحة الحالة.
-publishing-gone-incident = سُحب هذا العطل
-publishing-gone-incident-lead = نشرناه خطأً وسحبناه في { $at }. لا يُحسب في سجلنا ولا في نسبة التشغيل.
-publishing-gone-announcement = سُحب هذا الإعلان
-publishing-gone-announcement-lead = سحبناه في { $at }. ما قاله لم يعد ساريًا.
+publishing-not-found = الصفحة غير موجودة
+publishing-not-found-lead = قد يكون العنوان خاطئًا. تجدون المعلومات الحالية في صفحة الحالة.
+publishing-withdrawn-incident = سُحب هذا العطل
+publishing-withdrawn-incident-lead = نشرناه خطأً وسحبناه في { $at }. لا يُحسب في سجلنا ولا في نسبة التشغيل.
+publishing-withdrawn-announcement = سُحب هذا الإعلان
+publishing-withdrawn-announcement-lead = سحبناه في { $at }. لم يعد ساريًا.

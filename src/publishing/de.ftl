@@ -1,4 +1,4 @@
-# Wortlaut des Raums `publishing`: die öffentlichen Seiten.
+# Die öffentlichen Seiten.
 
 publishing-title = { $page } – { $name } Status
 publishing-masthead = Status
@@ -9,7 +9,7 @@ publishing-feed-title = { $name } Status – Verlauf der Störungen
 publishing-script-words = in %|vor %|% Min.|% Std.|% Tagen|Die Verbindung ist unterbrochen. Was Sie sehen, ist vielleicht veraltet; wir versuchen es weiter.|Zeiten|% (Ihre)|Zeiten gelten für %. Tage zählen nach der Zeit von %.|Farben|Wie auf diesem Gerät|Hell|Dunkel|Hoher Kontrast
 
 publishing-foot-label = Mehr
-publishing-foot-site = Unsere eigene Website
+publishing-foot-site = Unsere Website
 publishing-foot-support = Hilfe und Kontakt
 publishing-foot-history = Verlauf der Störungen
 publishing-foot-uptime = Verfügbarkeit
@@ -23,7 +23,7 @@ publishing-zone = Zeiten gelten für { $city } (jetzt { $offset }).
 publishing-zone-utc = Zeiten sind in UTC angegeben.
 
 publishing-stale-away = Stand dieser Seite: { $at }. Unsere Daten sind gerade nicht erreichbar.
-publishing-stale-behind = Stand dieser Seite: { $at }. Neueres lässt sich gerade nicht zeigen.
+publishing-stale-behind = Stand dieser Seite: { $at }. Eine neuere Fassung lässt sich gerade nicht zeigen.
 
 publishing-list = { $before } und { $last }
 publishing-list-comma = ,{ " " }
@@ -52,13 +52,13 @@ publishing-lead-others = { $count ->
     [one] Der andere Dienst funktioniert.
    *[other] Die anderen { $number } Dienste funktionieren.
 }
-publishing-lead-well = Alles funktioniert.
-publishing-lead-watching = Alles funktioniert wieder. { $count ->
+publishing-lead-all-operational = Alles funktioniert.
+publishing-lead-monitoring = Alles funktioniert wieder. { $count ->
     [one] Eine Störung beobachten wir noch.
    *[other] { $count } Störungen beobachten wir noch.
 }
-publishing-lead-nothing = Hier sind noch keine Dienste aufgeführt.
-publishing-lead-promise = Nächste Meldung bis { $at }.
+publishing-lead-no-services = Hier sind noch keine Dienste aufgeführt.
+publishing-lead-next-update = Nächste Meldung bis { $at }.
 publishing-last-change = Letzte Änderung { $at }
 
 publishing-open-label = Laufende Störungen
@@ -85,12 +85,12 @@ publishing-fact-services = Betroffene Dienste
 publishing-fact-window = Geplant für
 
 publishing-affected = Ich bin betroffen
-publishing-tell-me = Benachrichtigen, wenn es behoben ist
-publishing-told-us = { $count ->
+publishing-subscribe-incident = Benachrichtigen, wenn es behoben ist
+publishing-reports-count = { $count ->
     [one] Eine Person hat es uns gemeldet
    *[other] { $count } Personen haben es uns gemeldet
 }
-publishing-earlier = { $count ->
+publishing-earlier-updates = { $count ->
     [one] 1 frühere Meldung
    *[other] { $count } frühere Meldungen
 }
@@ -106,13 +106,13 @@ publishing-uptime-method = Ein schwerer Ausfall zählt voll, ein Teilausfall zu 
 publishing-uptime-title = Verfügbarkeit in { $days } Tagen
 publishing-uptime-days = { $days } Tage
 publishing-uptime-period = Zeitraum
-publishing-uptime-description = Wie viel der letzten { $days } Tage die Dienste von { $name } funktioniert haben.
+publishing-uptime-description = Verfügbarkeit der Dienste von { $name } in den letzten { $days } Tagen.
 
 publishing-strip-no-data = Keine Daten vor dem { $day }.
 publishing-strip-on = { $status } am { $days }.
 publishing-strip-many = { $last } und an weiteren Tagen, insgesamt { $count }
-publishing-strip-well = An allen Tagen in Betrieb.
-publishing-strip-others = An allen anderen Tagen in Betrieb.
+publishing-strip-all-up = An allen Tagen in Betrieb.
+publishing-strip-others-up = An allen anderen Tagen in Betrieb.
 
 publishing-word-no-data = keine Daten
 publishing-word-operational = betriebsbereit
@@ -136,34 +136,34 @@ publishing-past-open = { $count ->
     [one] Eine Störung ist offen: { $link }.
    *[other] { $count } Störungen sind offen: { $link }.
 }
-publishing-past-above = siehe oben
+publishing-past-open-link = siehe oben
 publishing-past-span = { $span }, { $length }
 
 publishing-incident-title = { $state }: { $title }
-publishing-in-short = Kurz gesagt
-publishing-story = Was wir gesagt haben, das Neueste zuerst
-publishing-story-begins = Es beginnt
-publishing-story-after = { $span } später
-publishing-story-longest = { $span } später, unser längstes Schweigen
+publishing-summary-label = Zusammenfassung
+publishing-updates-heading = Meldungen, die neueste zuerst
+publishing-updates-start = Beginn
+publishing-updates-after = { $span } später
+publishing-updates-longest-gap = { $span } später, unsere längste Pause
 publishing-edited = Bearbeitet { $at }
 publishing-backdated = Nachgetragen { $at }
 
-publishing-picture = Was ausfiel und wann wir uns gemeldet haben
-publishing-picture-open = Was nicht geht und wann wir uns gemeldet haben
-publishing-picture-words = Unsere Meldungen
-publishing-picture-first = die erste { $at }
-publishing-picture-range = { $from } bis { $to }
-publishing-picture-since = seit { $from }
-publishing-picture-partly = { $range }, teilweise wieder da ab { $at }
-publishing-picture-major = Rot: Es ging nicht.
-publishing-picture-partial = Orange: Es ging mal und mal nicht, oder nur bei manchen.
-publishing-picture-degraded = Gelb: Es war langsam oder unzuverlässig.
-publishing-picture-silence = Jede Marke ist eine Meldung; die dünne Linie dazwischen ist Schweigen, längstens { $span }.
-publishing-picture-marks = Jede Marke ist eine Meldung.
-publishing-picture-as-of = Stand unserer letzten Meldung, { $at }.
+publishing-chart-heading = Störung und Meldungen
+publishing-chart-heading-open = Störung und Meldungen bisher
+publishing-chart-updates = Unsere Meldungen
+publishing-chart-first = die erste { $at }
+publishing-chart-range = { $from } bis { $to }
+publishing-chart-since = seit { $from }
+publishing-chart-partly = { $range }, teilweise wiederhergestellt ab { $at }
+publishing-chart-major = Rot: Es ging nicht.
+publishing-chart-partial = Orange: Es ging mal und mal nicht, oder nur bei manchen.
+publishing-chart-degraded = Gelb: Es war langsam oder unzuverlässig.
+publishing-chart-longest-gap = Jede Marke ist eine Meldung. Die längste Pause dazwischen war { $span }.
+publishing-chart-marks = Jede Marke ist eine Meldung.
+publishing-chart-as-of = Stand unserer letzten Meldung, { $at }.
 
 publishing-history-title = Verlauf der Störungen
-publishing-history-lead = Was ausfiel, wie lange es dauerte und was wir gesagt haben, Monat für Monat.
+publishing-history-lead = Was ausfiel, wie lange, und unsere Meldungen, Monat für Monat.
 publishing-history-description = Alle vergangenen Störungen von { $name }, Monat für Monat.
 publishing-history-month = Störungen im { $month }
 publishing-history-earlier = Frühere Monate
@@ -186,29 +186,29 @@ publishing-history-count = { $count ->
 
 publishing-stale-origin = Stand dieser Seite: { $at }. Sie ist eine Kopie, und das Original ist gerade nicht erreichbar.
 
-publishing-mirror-title = Gerade nicht
+publishing-mirror-title = Vorübergehend nicht erreichbar
 publishing-mirror-away = Das lässt sich gerade nicht annehmen. Die Statusseite selbst ist auf dem Stand von { $at }.
 publishing-mirror-page = Zur Statusseite
 publishing-mirror-copy-title = Das ist eine Kopie
-publishing-mirror-copy = Diese Kopie der Statusseite nimmt selbst nichts an. Das Original tut es: { $link }.
-publishing-mirror-typed = Was Sie geschrieben haben, damit Sie es behalten können
-publishing-starting-title = Die Statusseite ist noch nicht da
-publishing-starting = Hier wurde noch nichts veröffentlicht: Die Datenbank war bisher nicht zu lesen. Es wird immer wieder versucht; diese Seite lädt sich von selbst neu.
-publishing-starting-mirror = Diese Kopie der Statusseite ist gerade gestartet und wartet auf das Original. Sie sieht alle zwei Sekunden nach; diese Seite lädt sich von selbst neu.
+publishing-mirror-copy = Diese Kopie der Statusseite nimmt keine Formulare an. Nutzen Sie das Original: { $link }.
+publishing-mirror-typed = Ihr Text, damit Sie ihn kopieren können
+publishing-starting-title = Die Statusseite startet
+publishing-starting = Noch wurde nichts veröffentlicht, weil die Datenbank nicht gelesen werden kann. Amends versucht es weiter, und diese Seite lädt sich von selbst neu.
+publishing-starting-mirror = Diese Kopie der Statusseite ist gerade gestartet und wartet auf das Original. Sie prüft alle zwei Sekunden, und diese Seite lädt sich von selbst neu.
 
 publishing-announcements = Ankündigungen
 publishing-announcement = Ankündigung
-publishing-announcement-more = Alles lesen
+publishing-announcement-more = Weiterlesen
 publishing-announcement-until = Bis { $at }
-publishing-announcement-over = Dies endete am { $at }. Es bleibt hier, wie es war.
+publishing-announcement-over = Diese Ankündigung endete am { $at }.
 
 publishing-post-mortem = Nachbetrachtung
 publishing-post-mortem-published = Veröffentlicht { $at }
 publishing-post-mortem-by = von { $name }
 
-publishing-missing = Unter dieser Adresse gibt es nichts
-publishing-missing-lead = Vielleicht ist sie falsch geschrieben, oder es gab hier nie eine Seite. Alles, was wir über unsere Dienste sagen, beginnt auf der Statusseite.
-publishing-gone-incident = Diese Störung wurde zurückgenommen
-publishing-gone-incident-lead = Wir haben sie irrtümlich veröffentlicht und am { $at } zurückgenommen. Sie zählt weder in unserem Verlauf noch in unserer Verfügbarkeit.
-publishing-gone-announcement = Diese Ankündigung wurde zurückgenommen
-publishing-gone-announcement-lead = Wir haben sie am { $at } zurückgenommen. Was sie sagte, gilt nicht mehr.
+publishing-not-found = Seite nicht gefunden
+publishing-not-found-lead = Die Adresse ist vielleicht falsch. Aktuelle Informationen finden Sie auf der Statusseite.
+publishing-withdrawn-incident = Diese Störung wurde zurückgenommen
+publishing-withdrawn-incident-lead = Wir haben sie irrtümlich veröffentlicht und am { $at } zurückgenommen. Sie zählt weder im Verlauf noch in der Verfügbarkeit.
+publishing-withdrawn-announcement = Diese Ankündigung wurde zurückgenommen
+publishing-withdrawn-announcement-lead = Wir haben sie am { $at } zurückgenommen. Sie gilt nicht mehr.

@@ -1,4 +1,4 @@
-# Wording of the room `publishing`: the public pages.
+# The public pages.
 
 publishing-title = { $page } – { $name } Status
 publishing-masthead = Status
@@ -11,7 +11,7 @@ publishing-feed-title = { $name } Status – incident history
 publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. What you see may be out of date; we keep trying.|Times|% (yours)|Times are % time. Days are counted in % time.|Colours|As on this device|Light|Dark|High contrast
 
 publishing-foot-label = More
-publishing-foot-site = Our own site
+publishing-foot-site = Our website
 publishing-foot-support = Help and support
 publishing-foot-history = Incident history
 publishing-foot-uptime = Uptime
@@ -24,19 +24,19 @@ publishing-foot-api = API
 publishing-zone = Times are { $city } time (now { $offset }).
 publishing-zone-utc = Times are UTC.
 
-publishing-stale-away = This page is from { $at }; our records cannot be reached just now.
-publishing-stale-behind = This page is from { $at }; something newer cannot be shown just now.
-publishing-stale-origin = This page is from { $at }; it is a copy, and the original cannot be reached just now.
+publishing-stale-away = This page is from { $at }; our records cannot be reached right now.
+publishing-stale-behind = This page is from { $at }; a newer version cannot be shown right now.
+publishing-stale-origin = This page is from { $at }; it is a copy, and the original cannot be reached right now.
 
-publishing-mirror-title = Not just now
-publishing-mirror-away = This cannot be taken just now. The status page itself is up to date as of { $at }.
-publishing-mirror-page = See the status page
+publishing-mirror-title = Temporarily unavailable
+publishing-mirror-away = We cannot accept this right now. The status page itself is up to date as of { $at }.
+publishing-mirror-page = Go to the status page
 publishing-mirror-copy-title = This is a copy
-publishing-mirror-copy = This copy of the status page takes nothing itself. The original does: { $link }.
-publishing-mirror-typed = What you wrote, so that you can keep it
-publishing-starting-title = The status page is not here yet
-publishing-starting = Nothing has been published here yet: the database could not be read so far. It is tried again and again; this page loads itself again.
-publishing-starting-mirror = This copy of the status page has just started and waits for the original. It looks every two seconds; this page loads itself again.
+publishing-mirror-copy = This copy of the status page does not accept forms. Use the original: { $link }.
+publishing-mirror-typed = Your text, so that you can copy it
+publishing-starting-title = The status page is starting
+publishing-starting = Nothing has been published yet because the database cannot be read. Amends keeps trying, and this page reloads automatically.
+publishing-starting-mirror = This copy of the status page has just started and is waiting for the original. It checks every two seconds, and this page reloads automatically.
 
 publishing-list = { $before } and { $last }
 publishing-list-comma = ,{ " " }
@@ -65,13 +65,13 @@ publishing-lead-others = { $count ->
     [one] The other service is working.
    *[other] The other { $number } services are working.
 }
-publishing-lead-well = Everything is working.
-publishing-lead-watching = Everything is working again. { $count ->
+publishing-lead-all-operational = Everything is working.
+publishing-lead-monitoring = Everything is working again. { $count ->
     [one] We are still watching one incident.
    *[other] We are still watching { $count } incidents.
 }
-publishing-lead-nothing = No services are listed here yet.
-publishing-lead-promise = Next update by { $at }.
+publishing-lead-no-services = No services are listed here yet.
+publishing-lead-next-update = Next update by { $at }.
 publishing-last-change = Last change { $at }
 
 publishing-open-label = Open incidents
@@ -92,18 +92,18 @@ publishing-fact-late = Update is late, promised by
 publishing-fact-last = Last update
 publishing-fact-began = Began
 publishing-fact-lasted = Lasted
-publishing-fact-first = Our first word
+publishing-fact-first = First update
 publishing-fact-after = { $span } after it began
 publishing-fact-services = Affected services
 publishing-fact-window = Planned for
 
 publishing-affected = I’m affected
-publishing-tell-me = Tell me when it is fixed
-publishing-told-us = { $count ->
+publishing-subscribe-incident = Tell me when it is fixed
+publishing-reports-count = { $count ->
     [one] One person has told us
    *[other] { $count } people have told us
 }
-publishing-earlier = { $count ->
+publishing-earlier-updates = { $count ->
     [one] 1 earlier update
    *[other] { $count } earlier updates
 }
@@ -119,13 +119,13 @@ publishing-uptime-method = Uptime counts a major outage in full and a partial on
 publishing-uptime-title = Uptime over { $days } days
 publishing-uptime-days = { $days } days
 publishing-uptime-period = Period
-publishing-uptime-description = How much of the last { $days } days the services of { $name } worked.
+publishing-uptime-description = Uptime of { $name } services over the last { $days } days.
 
 publishing-strip-no-data = No data before { $day }.
 publishing-strip-on = { $status } on { $days }.
 publishing-strip-many = { $count } days, the last on { $last }
-publishing-strip-well = All days operational.
-publishing-strip-others = All other days operational.
+publishing-strip-all-up = All days operational.
+publishing-strip-others-up = All other days operational.
 
 publishing-word-no-data = no data
 publishing-word-operational = operational
@@ -149,34 +149,34 @@ publishing-past-open = { $count ->
     [one] One incident is open: { $link }.
    *[other] { $count } incidents are open: { $link }.
 }
-publishing-past-above = see above
+publishing-past-open-link = see above
 publishing-past-span = { $span }, { $length }
 
 publishing-incident-title = { $state }: { $title }
-publishing-in-short = In short
-publishing-story = What we said, newest first
-publishing-story-begins = It begins
-publishing-story-after = after { $span }
-publishing-story-longest = after { $span }, our longest silence
+publishing-summary-label = Summary
+publishing-updates-heading = Updates, newest first
+publishing-updates-start = Started
+publishing-updates-after = after { $span }
+publishing-updates-longest-gap = after { $span }, our longest gap
 publishing-edited = Edited { $at }
-publishing-backdated = Entered later, { $at }
+publishing-backdated = Added later, { $at }
 
-publishing-picture = What was down, and when we spoke
-publishing-picture-open = What is not working, and when we spoke
-publishing-picture-words = Our updates
-publishing-picture-first = first on { $at }
-publishing-picture-range = { $from } to { $to }
-publishing-picture-since = since { $from }
-publishing-picture-partly = { $range }, partly back from { $at }
-publishing-picture-major = Red: it did not work.
-publishing-picture-partial = Orange: it came and went, or failed for some.
-publishing-picture-degraded = Amber: it was slow or unreliable.
-publishing-picture-silence = Each mark is an update; the thin line between is silence, at worst { $span }.
-publishing-picture-marks = Each mark is an update.
-publishing-picture-as-of = As it stood at our last update, { $at }.
+publishing-chart-heading = Impact and updates
+publishing-chart-heading-open = Impact and updates so far
+publishing-chart-updates = Our updates
+publishing-chart-first = first on { $at }
+publishing-chart-range = { $from } to { $to }
+publishing-chart-since = since { $from }
+publishing-chart-partly = { $range }, partly restored from { $at }
+publishing-chart-major = Red: it did not work.
+publishing-chart-partial = Orange: it came and went, or failed for some.
+publishing-chart-degraded = Amber: it was slow or unreliable.
+publishing-chart-longest-gap = Each mark is an update. The longest gap between two was { $span }.
+publishing-chart-marks = Each mark is an update.
+publishing-chart-as-of = As of our last update, { $at }.
 
 publishing-history-title = Incident history
-publishing-history-lead = What broke, how long it took, and what we said, month by month.
+publishing-history-lead = What failed, for how long, and our updates, month by month.
 publishing-history-description = Every past incident of { $name }, month by month.
 publishing-history-month = Incidents in { $month }
 publishing-history-earlier = Earlier months
@@ -189,7 +189,7 @@ publishing-range-from = From
 publishing-range-to = To
 publishing-range-show = Show
 publishing-range-no-month = This is not a month. Choose one, such as July 2012.
-publishing-range-future = { $month } has not come yet.
+publishing-range-future = { $month } is in the future.
 publishing-range-backwards = This month comes after { $to }, where the period ends.
 publishing-history-count = { $count ->
     [0] No incidents
@@ -199,17 +199,17 @@ publishing-history-count = { $count ->
 
 publishing-announcements = Announcements
 publishing-announcement = Announcement
-publishing-announcement-more = Read all of it
+publishing-announcement-more = Read more
 publishing-announcement-until = Until { $at }
-publishing-announcement-over = This ended on { $at }. It stays here as it was.
+publishing-announcement-over = This announcement ended on { $at }.
 
 publishing-post-mortem = Post-mortem
 publishing-post-mortem-published = Published { $at }
 publishing-post-mortem-by = by { $name }
 
-publishing-missing = There is nothing at this address
-publishing-missing-lead = It may be mistyped, or never have had a page. All that we say about our services begins on the status page.
-publishing-gone-incident = This incident was taken back
-publishing-gone-incident-lead = We published it by mistake and took it back on { $at }. It does not count in our history or in our uptime.
-publishing-gone-announcement = This announcement was taken back
-publishing-gone-announcement-lead = We took it back on { $at }. What it said no longer holds.
+publishing-not-found = Page not found
+publishing-not-found-lead = The address may be wrong. Current information is on the status page.
+publishing-withdrawn-incident = This incident was withdrawn
+publishing-withdrawn-incident-lead = We published it by mistake and withdrew it on { $at }. It does not count in our history or our uptime.
+publishing-withdrawn-announcement = This announcement was withdrawn
+publishing-withdrawn-announcement-lead = We withdrew it on { $at }. It no longer applies.

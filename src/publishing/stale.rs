@@ -58,7 +58,7 @@ mod tests {
         assert!(said.starts_with("<p ") && said.contains("role=\"status\""), "{said}");
         assert!(said.ends_with(
             ">This page is from <time datetime=\"2012-07-12T07:00:00.000Z\">08:00 BST, Thursday 12 July 2012</time>; \
-             our records cannot be reached just now.</p>"
+             our records cannot be reached right now.</p>"
         ));
     }
 }

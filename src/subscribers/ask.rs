@@ -121,7 +121,7 @@ pub(super) async fn check_about(tx: &mut Tx, about: &About) -> Result<(), Refusa
                 Err(Refusal::field("about", "subscribe-incident-over"))
             }
         }
-        About::Chosen(chosen) if chosen.is_empty() => Err(Refusal::field("service", "subscribe-choose-one")),
+        About::Chosen(chosen) if chosen.is_empty() => Err(Refusal::field("service", "subscribe-services-required")),
         About::Chosen(chosen) => {
             let known = services::store::all(tx).await?;
             let is_known =

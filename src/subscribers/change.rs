@@ -17,7 +17,7 @@ const WAITING_OVER: Duration = Duration::days(7);
 pub async fn change(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64, about: &About) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
     if before.state != State::Active {
-        return Err(Refusal::Gone(Message::new("subscription-ended-already")));
+        return Err(Refusal::Gone(Message::new("subscription-already-ended")));
     }
     if before.version != version + 1 {
         let word = |about: &About| t!(&format!("subscribe-about-{}", about.as_str()));

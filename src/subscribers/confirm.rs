@@ -14,7 +14,7 @@ pub async fn confirm(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Resu
         return Ok(subscriber.id);
     }
     if request.expires_at <= now || request.confirmed_at.is_some() || subscriber.state == State::Ended {
-        return Err(Refusal::Gone(Message::new("subscription-link-old")));
+        return Err(Refusal::Gone(Message::new("subscription-link-expired")));
     }
     store::set_about(tx, &subscriber.id, &request.about).await?;
     {

@@ -1,77 +1,77 @@
-# Wording of the room `subscribers`.
+# Subscriptions: the public forms, and the messages that subscribers get.
 
 subscribe-title = Subscribe – { $name } Status
-subscribe-title-again = Error: Subscribe – { $name } Status
-subscribe-heading = Hear it from us first
-subscribe-lead = We write when something breaks, when we learn more, and when it works again. One click in any message stops them.
-subscribe-about = What should we write to you about?
-subscribe-about-missing = Choose what we should write to you about.
+subscribe-title-error = Error: Subscribe – { $name } Status
+subscribe-heading = Subscribe to updates
+subscribe-lead = We write to you when something breaks, when we learn more, and when it works again. Every message lets you unsubscribe with one click.
+subscribe-about-legend = What do you want updates about?
+subscribe-about-required = Choose what you want updates about.
 subscribe-about-all = Everything
 subscribe-about-chosen = Only the services I choose
 subscribe-about-incident = Only one incident
-subscribe-only-this = Only this: { $title }
-subscribe-only-this-hint = Ends by itself when it is fixed
-subscribe-all = Everything
-subscribe-all-hint = Every incident and all planned maintenance
-subscribe-chosen = Only the services I choose
-subscribe-services = Which services?
-subscribe-choose-one = Choose at least one service.
-subscribe-incident-over = This incident is over, so there is nothing more to tell. Choose everything, or the services you use.
-subscribe-to = E-mail address or mobile number
-subscribe-to-help = We send a link first, so that only you can sign yourself up.
-subscribe-go = Subscribe
-subscribe-other = Without giving us an address
+subscribe-incident-label = Only this: { $title }
+subscribe-incident-help = Ends when it is fixed
+subscribe-all-label = Everything
+subscribe-all-help = All incidents and planned maintenance
+subscribe-chosen-label = Only the services I choose
+subscribe-services-legend = Which services?
+subscribe-services-required = Choose at least one service.
+subscribe-incident-over = This incident is over, so there are no more updates. Choose everything, or the services you use.
+subscribe-contact-label = E-mail address or mobile number
+subscribe-contact-help = We send you a link first, so that nobody else can sign you up.
+subscribe-submit = Subscribe
+subscribe-other-heading = Without an address
 subscribe-or = or
-subscribe-feeds = For a feed reader, with every update in full.
+subscribe-feeds-help = For feed readers, with the full text of every update.
 subscribe-calendar = Calendar
-subscribe-calendar-help = Planned maintenance appears in your own calendar.
+subscribe-calendar-help = Shows planned maintenance in your own calendar.
 subscribe-api = API
 subscribe-api-help = For your own systems.
-subscribe-privacy = We keep your address for these messages only, and delete it when you stop them.
-subscribe-asked-heading = One more step
-subscribe-asked-lead = We have sent you a link. Open it and press the button, and you are on the list. It works for two days.
-subscribe-asked-nothing = Nothing there after a few minutes? Look where unwanted messages go, and check that the address was right.
-subscribe-asked-again = Try again
+subscribe-privacy = We use your address for these messages only, and delete it when you unsubscribe.
+subscribe-sent-heading = One more step
+subscribe-sent-lead = We have sent you a link. Open it to confirm your subscription. The link is valid for two days.
+subscribe-sent-help = Nothing after a few minutes? Check your spam folder, and make sure that the address is correct.
+subscribe-sent-retry = Try again
 
 subscription-title = { $what } – { $name } Status
-subscription-about-all = every incident and all planned maintenance
-subscription-link-old = This link is too old, or was used and stopped since. Please subscribe again; it takes a moment.
-subscription-ended-already = These messages were stopped. Please subscribe again.
-subscription-confirmed-already = You are on the list
-subscription-to-manage = See or change what we send
-subscription-confirm-heading = Shall we write to you?
-subscription-confirm-lead = We will write to { $address } about: { $about }.
-subscription-confirm-go = Yes, write to me
-subscription-confirm-not-you = If you did not ask for this, do nothing. Without your press of the button nothing is sent.
-subscription-heading = What we write to you about
-subscription-welcome = You are on the list. Thank you.
+subscription-about-all = all incidents and planned maintenance
+subscription-link-expired = This link has expired, or the subscription was ended. Please subscribe again; it takes only a moment.
+subscription-already-ended = You have unsubscribed. Please subscribe again.
+subscription-already-confirmed = You are subscribed
+subscription-manage-link = Manage your subscription
+subscription-confirm-heading = Confirm your subscription
+subscription-confirm-lead = We will send updates to { $address } about: { $about }.
+subscription-confirm-submit = Confirm
+subscription-confirm-help = If you did not ask for this, do nothing. Unless you confirm, nothing is sent.
+subscription-heading = Your subscription
+subscription-welcome = You are subscribed. Thank you.
 subscription-saved = Saved.
-subscription-lead = To { $address }.
-subscription-save = Save
-subscription-stop-heading = No more messages
-subscription-stop-lead = We stop at once and delete your address. What you are entitled to as a customer is not touched.
-subscription-stop = Stop all messages
-subscription-ended = You get no more messages
-subscription-ended-lead = Your address is deleted here.
-subscription-anew = Subscribe again
+subscription-lead = Updates go to { $address }.
+subscription-save-submit = Save
+subscription-stop-heading = Unsubscribe
+subscription-stop-lead = We stop at once and delete your address. Anything you are entitled to as a customer is not affected.
+subscription-stop-submit = Unsubscribe from all messages
+subscription-ended = You are unsubscribed
+subscription-ended-lead = We have deleted your address.
+subscription-subscribe-link = Subscribe again
 
-subscription-mail-subject = Confirm that { $organisation } may write to you
+subscription-mail-subject = Confirm your subscription to updates from { $organisation }
 subscription-mail-body =
-    Somebody, we hope you, asked us to write to this address about: { $about }.
+    Somebody (we hope it was you) asked us to send updates to this address about: { $about }.
 
     To confirm, open this page and press the button:
     { $link }
 
-    The link works until { $until }. If it was not you, do nothing, and we will not write.
+    The link is valid until { $until }. If it was not you, do nothing, and we will not write again.
 
     { $organisation }
 subscription-sms-body = { $organisation }: to get our updates about { $about }, open { $link } and confirm. Not you? Do nothing.
 
 notice-subject = { $title }: { $state }
-notice-next = Next update by { $when }.
-notice-story = The whole story: { $link }
-notice-stop =
+notice-next-update = Next update by { $when }.
+notice-details = Details: { $link }
+notice-unsubscribe =
     --
-    You asked { $organisation } to write to you about this. Change or stop these messages:
+    You subscribed to updates from { $organisation }. Change your subscription or unsubscribe:
     { $link }
 notice-sms = { $organisation }: { $title } – { $state }. { $text } { $link } Stop: { $stop }

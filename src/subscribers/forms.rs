@@ -50,7 +50,7 @@ fn about(form: &mut FieldErrors, fields: &Fields) -> Option<About> {
         "chosen" => {
             let typed = fields.all("service");
             if typed.is_empty() {
-                form.wrong("service", Message::new("subscribe-choose-one"));
+                form.wrong("service", Message::new("subscribe-services-required"));
             }
             let mut services: Vec<_> = typed.iter().filter_map(|id| PublicId::parse(id)).collect();
             if services.len() < typed.len() {
@@ -63,7 +63,7 @@ fn about(form: &mut FieldErrors, fields: &Fields) -> Option<About> {
         other => {
             let incident = other.strip_prefix("incident:").and_then(PublicId::parse);
             if incident.is_none() {
-                form.wrong("about", Message::new("subscribe-about-missing"));
+                form.wrong("about", Message::new("subscribe-about-required"));
             }
             incident.map(About::Incident)
         }

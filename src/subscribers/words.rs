@@ -119,15 +119,15 @@ impl Notice {
         let stop = format!("{}{manage}", self.public_url);
         match channel {
             Channel::Email => {
-                let next = self.next.as_ref().map(|when| format!("{}\n\n", t!("notice-next", when = when)));
+                let next = self.next.as_ref().map(|when| format!("{}\n\n", t!("notice-next-update", when = when)));
                 Letter {
                     subject: t!("notice-subject", title = &self.title, state = &self.state),
                     body: format!(
                         "{}\n\n{}{}\n\n{}",
                         self.text,
                         next.unwrap_or_default(),
-                        t!("notice-story", link = &self.story),
-                        t!("notice-stop", organisation = &self.organisation, link = stop)
+                        t!("notice-details", link = &self.story),
+                        t!("notice-unsubscribe", organisation = &self.organisation, link = stop)
                     ),
                 }
             }

@@ -47,7 +47,7 @@ on_both_databases! {
 
         at(&app, 90).await;
         assert_eq!(told_in(&app, TITLE), [public(&desk)]);
-        assert!(app.visitor().get(&public(&desk)).await.body.contains("This ended on <time"));
+        assert!(app.visitor().get(&public(&desk)).await.body.contains("This announcement ended on <time"));
     }
 
     async fn a_draft_is_changed_published_changed_and_ended(app: TestApp) {
@@ -82,7 +82,7 @@ on_both_databases! {
         assert_eq!(maren.post(&format!("{desk}/end"), &[("version", "3")]).await.status, 303);
         app.publish().await;
         assert!(!app.visitor().get("/").await.body.contains(TITLE));
-        assert!(app.visitor().get(&public(&desk)).await.body.contains("This ended on"));
+        assert!(app.visitor().get(&public(&desk)).await.body.contains("This announcement ended on"));
     }
 
     async fn what_was_read_and_is_taken_back_is_gone_and_what_was_not_is_a_draft(app: TestApp) {
@@ -102,7 +102,7 @@ on_both_databases! {
         assert_eq!(maren.post(&format!("{seen}/withdrawal"), &[("version", "1")]).await.status, 303);
         app.publish().await;
         assert_eq!(told_in(&app, TITLE), [""; 0]);
-        says(&app, &public(&seen), 410, "This announcement was taken back").await;
+        says(&app, &public(&seen), 410, "This announcement was withdrawn").await;
         let changed = maren.post(&seen, &[("version", "2"), ("title", TITLE), ("body", "Again")]).await;
         assert_eq!(changed.status, 409, "{}", changed.body);
     }
@@ -135,7 +135,7 @@ on_both_databases! {
         assert_eq!(ruth.post(&desk, &edit).await.status, 303);
         app.publish().await;
         let page = app.visitor().get("/").await.body;
-        assert!(page.contains("A sentence about top-ups.") && page.contains("Read all of it</a>"), "{page}");
+        assert!(page.contains("A sentence about top-ups.") && page.contains("Read more</a>"), "{page}");
         assert_eq!(told_in(&app, "The very last words."), [public(&desk)]);
     }
 }

@@ -51,7 +51,7 @@ on_both_databases! {
         app.publish().await;
         assert_eq!(told_in(&app, "Mobile data fails in the north"), [""; 0]);
         assert_eq!(told_in(&app, id.as_str()), [page.clone(), format!("{page}/affected")], "only where it says so");
-        says(&app, &page, 410, "This incident was taken back").await;
+        says(&app, &page, 410, "This incident was withdrawn").await;
         says(&app, &format!("{page}/affected"), 410, "We published it by mistake").await;
         let said = [("service", scene.data.as_str()), ("severity", "down"), ("where", ""), ("words", ""), ("contact", "")];
         let report = app.visitor().post(&format!("{page}/affected"), &said).await;
@@ -128,16 +128,16 @@ on_both_databases! {
             "/nothing/here", "/404",
         ];
         for path in nothing {
-            says(&app, path, 404, "There is nothing at this address").await;
+            says(&app, path, 404, "Page not found").await;
         }
         let head = app.visitor().send(Method::HEAD, "/uptime/7", None, String::new(), &[]).await;
         assert_eq!((head.status.as_u16(), &*head.body), (404, ""));
 
         app.app.db.close().await;
         for path in nothing {
-            says(&app, path, 404, "There is nothing at this address").await;
+            says(&app, path, 404, "Page not found").await;
         }
-        says(&app, &page, 410, "This incident was taken back").await;
+        says(&app, &page, 410, "This incident was withdrawn").await;
         // And after a start that finds no database but the last pages.
         let cold = Published::from_disk(&app.folder);
         let answer = |path: &str| {

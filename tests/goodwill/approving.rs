@@ -42,7 +42,7 @@ on_both_databases! {
         let budget = house.budget("25000").await;
         let answer = house.tomasz.post("/desk/offers", &house.typed(&budget, "4.99")).await;
         assert_eq!(answer.status, 422);
-        assert!(answer.body.contains("nobody gets less than £5"), "{}", answer.body);
+        assert!(answer.body.contains("the minimum is £5"), "{}", answer.body);
         assert!(answer.body.contains("value=\"4.99\"") && answer.body.contains("One sum for all"), "{}", answer.body);
         assert_eq!(house.number("select count(*) from offer").await, 0);
     }

@@ -104,7 +104,7 @@ on_both_databases! {
         let lower = [("budget", budget.as_str()), ("version", "1"), ("limit", "29.99")];
         let answer = house.farah.post("/desk/offers/budgets", &lower).await;
         assert_eq!(answer.status, 422);
-        assert!(answer.body.contains("£30 of this budget is promised"), "{}", answer.body);
+        assert!(answer.body.contains("£30 of this budget is already reserved"), "{}", answer.body);
         let higher = [("budget", budget.as_str()), ("version", "1"), ("limit", "500")];
         assert_eq!(house.farah.post("/desk/offers/budgets", &higher).await.status, 303);
         assert_eq!(house.farah.post("/desk/offers/budgets", &higher).await.status, 409, "the second is told");

@@ -80,7 +80,7 @@ on_both_databases! {
         let answer = house.helena.post(&format!("{offer}/withdrawal"), &[("version", &version)]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let late = house.visitor().get(&house.letter(2).await).await;
-        assert!(late.body.contains("have taken it back") && !late.body.contains("Get my voucher"), "{}", late.body);
+        assert!(late.body.contains("have withdrawn it") && !late.body.contains("Get my voucher"), "{}", late.body);
         assert_eq!(house.visitor().post(&format!("{}/claim", house.letter(2).await), &[]).await.status, 409);
         assert!(house.visitor().get(&house.letter(1).await).await.body.contains(&code));
         let till = house.till(crate::larkmoor::SHOPS).await;
@@ -99,7 +99,7 @@ on_both_databases! {
         let answer = house.redeem(&till, &code, "k1").await;
         assert_eq!((answer.status.as_u16(), answer.json()["error"]["code"].as_str()), (404, Some("not_redeemable")));
         let page = house.visitor().get(&house.letter(1).await).await;
-        assert!(page.body.contains("have taken it back") && !page.body.contains(&code), "{}", page.body);
+        assert!(page.body.contains("have withdrawn it") && !page.body.contains(&code), "{}", page.body);
         assert_eq!(house.number("select reserved_minor + issued_minor from budget").await, 0);
         house.books_balance().await;
     }

@@ -155,8 +155,8 @@ on_both_databases! {
         let refused = wear(&ingrid, "#ffcc00", "navy", "a {}\n@import 'x';").await;
         assert_eq!(refused.status, 422);
         for part in [
-            "#ffcc00 is too faint: its contrast is 1.", "The nearest that can be read is #", "name=\"nearest\"",
-            "This needs to be a colour such as", "Line 2: @import", "value=\"#ffcc00\"", "value=\"navy\"", "@import 'x';</textarea>",
+            "The contrast of #ffcc00 is too low: 1.", "The nearest readable colour is #", "name=\"nearest\"",
+            "Enter a colour such as", "Line 2: @import", "value=\"#ffcc00\"", "value=\"navy\"", "@import 'x';</textarea>",
         ] {
             assert!(refused.body.contains(part), "{part} is not in {}", refused.body);
         }
@@ -164,19 +164,19 @@ on_both_databases! {
             assert!(wear(&ingrid, "", "", css).await.body.contains(reason), "{reason}");
         }
         let long = format!("/*{}*/", "é".repeat(4_200));
-        assert!(wear(&ingrid, "", "", &long).await.body.contains("8192 is the most"));
+        assert!(wear(&ingrid, "", "", &long).await.body.contains("The maximum is 8192"));
 
         let script = DRAWING.replace("/></svg>", " onload=\"x()\"/></svg>");
         let (gif, big) = (b"GIF89a".to_vec(), a_png(70_000));
         for (file, reason) in [
-            (script.as_bytes(), "The drawing holds onload="), (&gif, "not a PNG, JPEG, WebP or SVG"), (&big, "The file has 69 KiB"),
+            (script.as_bytes(), "The SVG file contains onload="), (&gif, "not a PNG, JPEG, WebP or SVG"), (&big, "The file is 69 KiB"),
         ] {
             let refused = upload(&ingrid, &[("logo", Some("logo.png"), file)]).await;
             assert_eq!(refused.status, 422, "{}", refused.body);
             assert!(refused.body.contains(reason), "{reason}: {}", refused.body);
         }
         let only_dark = upload(&ingrid, &[("logo_dark", Some("d.svg"), DRAWING.as_bytes())]).await;
-        assert!(only_dark.body.contains("needs one for light"), "{}", only_dark.body);
+        assert!(only_dark.body.contains("needs one for light mode"), "{}", only_dark.body);
 
         let names = [
             ("version", &*before), ("name", " "), ("time_zone", "Mars"), ("language", "tlh"),
@@ -184,8 +184,8 @@ on_both_databases! {
         ];
         let refused = ingrid.post(PAGE, &names).await;
         assert_eq!(refused.status, 422);
-        assert_eq!(refused.body.matches("This needs to be a whole address").count(), 4, "beside both fields and above");
-        for part in ["This field is required.", "This is not a known time zone", "cannot speak this language", "value=\"javascript:alert(1)\""] {
+        assert_eq!(refused.body.matches("Enter a full address").count(), 4, "beside both fields and above");
+        for part in ["This field is required.", "This is not a known time zone", "is not available in this language", "value=\"javascript:alert(1)\""] {
             assert!(refused.body.contains(part), "{part} is not in {}", refused.body);
         }
         assert_eq!(version(&ingrid).await, before, "nothing was stored");
@@ -225,7 +225,7 @@ on_both_databases! {
         };
         let plain = worn().await;
         let first = ingrid.get(PAGE).await.body;
-        assert!(!first.contains("Put back what was before") && !first.contains("Back to Amends"), "{first}");
+        assert!(!first.contains("Undo last change") && !first.contains("Reset to default"), "{first}");
         assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 409);
 
         assert_eq!(upload(&ingrid, &[("logo", Some("l.svg"), DRAWING.as_bytes())]).await.status, 303);
@@ -234,7 +234,7 @@ on_both_databases! {
         assert_eq!(wear(&ingrid, "#6d28a8", "", "body { display: none }").await.status, 303);
         let broken = worn().await;
         assert!(broken.0.contains("display: none") && broken.1, "colours leave the logo");
-        assert!(ingrid.get(PAGE).await.body.contains("Put back what was before"));
+        assert!(ingrid.get(PAGE).await.body.contains("Undo last change"));
         assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 303);
         assert_eq!(worn().await, drawn);
         assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 303);

@@ -157,7 +157,7 @@ async fn a_server_that_knows_nothing_of_it_serves_it() {
     let port = line.split("port ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a port in its first line");
     for (path, text) in expected(&app, &scene) {
         // That server has a page of its own for what is missing, and knows nothing of what was taken back.
-        if path == MISSING || text.contains("was taken back") {
+        if path == MISSING || text.contains("was withdrawn") {
             continue;
         }
         let answer = reqwest::get(format!("http://127.0.0.1:{port}{path}")).await.unwrap();

@@ -59,7 +59,7 @@ on_both_databases! {
             "Zeiten gelten für Berlin (jetzt CET, UTC+1).",
         ]);
         let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await.body;
-        holds(&own, &["<html lang=\"de\">", "<h3>Es beginnt</h3>", "30 Min. später", "Mi, 11. März"]);
+        holds(&own, &["<html lang=\"de\">", "<h3>Beginn</h3>", "30 Min. später", "Mi, 11. März"]);
         let history = app.visitor().get("/history").await.body;
         holds(&history, &["Verlauf der Störungen</h1>", "März 2026</a>"]);
         holds(&app.visitor().get("/uptime/30").await.body, &["Verfügbarkeit in 30 Tagen</h1>", "zählt voll"]);
@@ -85,8 +85,8 @@ on_both_databases! {
             "Das ist weder eine E-Mail-Adresse",
             "Nichts geht",
         ]);
-        holds(&app.visitor().get("/nowhere").await.body, &["<html lang=\"de\">", "Unter dieser Adresse gibt es nichts"]);
-        holds(&app.visitor().get("/subscribe").await.body, &["Erfahren Sie es zuerst von uns"]);
+        holds(&app.visitor().get("/nowhere").await.body, &["<html lang=\"de\">", "Seite nicht gefunden"]);
+        holds(&app.visitor().get("/subscribe").await.body, &["Meldungen abonnieren"]);
         let desk = app.visitor().get("/sign-in").await.body;
         holds(&desk, &["<html lang=\"en-GB\">", "Password"]);
     }
@@ -146,8 +146,8 @@ on_both_databases! {
             }
         };
         let first = letters(&app).await;
-        assert!(first[0].0.starts_with("Bestätigen Sie, dass"), "{first:?}");
-        holds(&first[0].1, &["jede Störung und alle geplanten Wartungen", "Der Link gilt bis Fr, 13. März 2026"]);
+        assert!(first[0].0.starts_with("Bestätigen Sie Ihr Abonnement"), "{first:?}");
+        holds(&first[0].1, &["alle Störungen und geplanten Wartungen", "Der Link gilt bis Fr, 13. März 2026"]);
         let link = first[0].1.lines().find(|line| line.starts_with("http")).unwrap();
         let path = link.split_once("3000").unwrap().1;
         assert_eq!(app.visitor().post(&format!("{path}/confirmation"), &[]).await.status, 303);

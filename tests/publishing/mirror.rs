@@ -150,7 +150,7 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     let posted = posted.send().await.unwrap();
     assert_eq!((posted.status().as_u16(), &posted.headers()["allow"]), (405, &"GET, HEAD".parse().unwrap()));
     let page = posted.text().await.unwrap();
-    assert!(page.contains("takes nothing itself") && page.contains("&lt;Nothing&gt; works"), "{page}");
+    assert!(page.contains("does not accept forms") && page.contains("&lt;Nothing&gt; works"), "{page}");
     let named = client().get(format!("{}/subscribe", mirror.url)).header("host", "127.0.0.1:3000");
     assert_eq!(named.send().await.unwrap().status(), 503, "under the original's name it would lead in circles");
 
@@ -160,7 +160,7 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     origin.end().await;
     let old = mirror.until("/", |_, body| body.contains("class=\"stale\"")).await;
     assert!(
-        old.contains("it is a copy, and the original cannot be reached just now") && old.len() > good.len(),
+        old.contains("it is a copy, and the original cannot be reached right now") && old.len() > good.len(),
         "{old}"
     );
     assert!(old.contains("We have found it."));
@@ -171,8 +171,11 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     let later = client().get(format!("{}/subscribe", mirror.url)).send().await.unwrap();
     assert_eq!((later.status().as_u16(), &later.headers()["retry-after"]), (503, &"5".parse().unwrap()));
     let page = later.text().await.unwrap();
-    assert!(page.contains("This cannot be taken just now. The status page itself is up to date as of <time"), "{page}");
-    assert!(page.contains("<title>Not just now</title>") && !page.contains("data-v="), "{page}");
+    assert!(
+        page.contains("We cannot accept this right now. The status page itself is up to date as of <time"),
+        "{page}"
+    );
+    assert!(page.contains("<title>Temporarily unavailable</title>") && !page.contains("data-v="), "{page}");
     of_mirror.end().await;
     mirror.end().await;
 
@@ -196,7 +199,7 @@ async fn a_first_start_without_the_origin_comes_up_and_waits_for_it() {
     drop(listener);
     let mirror = mirror_of(&format!("http://{address}"), &folder).await;
     let (status, page) = mirror.get("/").await;
-    assert!(status == 503 && page.contains("waits for the original"), "{page}");
+    assert!(status == 503 && page.contains("is waiting for the original"), "{page}");
     assert_eq!(mirror.get("/readyz").await.0, 503);
     assert_eq!(mirror.get("/healthz").await.0, 200);
     let origin = super::running::running_on(TcpListener::bind(address).await.unwrap(), app.app.clone());
@@ -239,7 +242,7 @@ async fn what_is_damaged_foreign_or_older_is_refused_and_the_copy_stays() {
         ("elsewhere", StatusCode::MOVED_PERMANENTLY, Vec::new()),
     ] {
         puppet.says(status, &body);
-        let page = mirror.until("/", |_, body| body.contains("something newer cannot be shown just now")).await;
+        let page = mirror.until("/", |_, body| body.contains("a newer version cannot be shown right now")).await;
         assert!(page.contains("We have found it."), "{what}");
         assert!(mirror.get("/readyz").await.1.contains("\"origin\":\"unfit\""), "{what}");
         assert_eq!(on_disk(), second, "{what}");

@@ -36,7 +36,7 @@ on_both_databases! {
         let old = visitor.get("/").await;
         assert_eq!(old.status, 200);
         assert!(old.body.contains("This page is from <time datetime=\"2026-03-11T09:00:00.000Z\">09:00 UTC"), "{}", old.body);
-        assert!(old.body.contains("our records cannot be reached just now"));
+        assert!(old.body.contains("our records cannot be reached right now"));
         assert_eq!(without_notice(&old), without_notice(&good));
         assert_ne!(visitor.get("/live.json").await.body, "", "open pages are told");
         assert!(visitor.get("/live.json").await.body.contains("\"confirmed\":false"));
@@ -74,7 +74,7 @@ on_both_databases! {
         update(&app, &scene.incident, State::Identified, "Words from elsewhere.", vec![]).await;
         look(&app).await;
         let page = app.visitor().get("/").await.body;
-        assert!(!page.contains("Words from elsewhere.") && page.contains("something newer cannot be shown"), "{page}");
+        assert!(!page.contains("Words from elsewhere.") && page.contains("a newer version cannot be shown"), "{page}");
     }
 
     async fn an_older_database_publishes_nothing(app: TestApp) {
@@ -93,7 +93,7 @@ on_both_databases! {
         run_sql(&app, "update installation set public_version = public_version + 1").await;
         look(&app).await;
         let page = app.visitor().get("/").await.body;
-        assert!(page.len() < 100_000 && page.contains("something newer cannot be shown"), "{} bytes", page.len());
+        assert!(page.len() < 100_000 && page.contains("a newer version cannot be shown"), "{} bytes", page.len());
         let mended = "update incident_update set body_html = '<p>Mended.</p>'";
         run_sql(&app, mended).await;
         run_sql(&app, "update installation set public_version = public_version + 1").await;

@@ -31,7 +31,7 @@ on_both_databases! {
         }
         let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await;
         assert_eq!(own.status, 200);
-        assert!(own.body.contains("<h3>It begins</h3>") && own.body.contains("after 30 min"), "{}", own.body);
+        assert!(own.body.contains("<h3>Started</h3>") && own.body.contains("after 30 min"), "{}", own.body);
         assert!(app.visitor().get("/history").await.body.contains("March 2026"));
     }
 

@@ -19,7 +19,7 @@ on_both_databases! {
     async fn before_the_first_edition_nothing_is_said_to_be_missing(app: TestApp) {
         let early = app.visitor().get("/").await;
         assert_eq!((early.status.as_u16(), &early.headers["retry-after"]), (503, &"5".parse().unwrap()));
-        assert!(early.body.contains("Nothing has been published here yet"), "{}", early.body);
+        assert!(early.body.contains("Nothing has been published yet"), "{}", early.body);
         app.publish().await;
         assert_eq!(app.visitor().get("/").await.status, 200);
         assert_eq!(app.visitor().get("/nowhere").await.status, 404);

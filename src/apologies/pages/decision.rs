@@ -147,22 +147,22 @@ fn decide(
     let short = format!("{}…{}", &hash[..hash.len().min(4)], &hash[hash.len().saturating_sub(4)..]);
     view! {
         <form class="decide" method="post" action=action aria-labelledby="dec">
-            <h2 id="dec">{t!("apologies-your-decision")}</h2>
+            <h2 id="dec">{t!("apologies-decision-heading")}</h2>
             <Trouble typed=typed.clone()/>
             {steps}
             {stopped.then(|| view! {
                 <TextArea typed=typed.clone() name="override_reason" rows=3
-                    label=t!("apologies-override") help=t!("apologies-override-help")/>
+                    label=t!("apologies-override-label") help=t!("apologies-override-help")/>
             })}
-            <TextArea typed=typed name="comment" rows=3 label=t!("apologies-comment")
+            <TextArea typed=typed name="comment" rows=3 label=t!("apologies-comment-label")
                 help=t!("apologies-comment-help", author = author)/>
-            <p class="small quiet">{t!("apologies-exactly")}" "<span class="mono">{short}</span>". "{t!("apologies-exactly-after")}</p>
+            <p class="small quiet">{t!("apologies-approve-hash")}" "<span class="mono">{short}</span>". "{t!("apologies-approve-hash-help")}</p>
             <input type="hidden" name="content_hash" value=hash/>
             <div class="stack">
-                <button class="btn full big" type="submit" name="decision" value="sent_back">{t!("apologies-send-back", author = author)}</button>
-                <button class="btn primary full big" type="submit" name="decision" value="approved">{t!("apologies-approve", count = people)}</button>
+                <button class="btn full big" type="submit" name="decision" value="sent_back">{t!("apologies-send-back-submit", author = author)}</button>
+                <button class="btn primary full big" type="submit" name="decision" value="approved">{t!("apologies-approve-submit", count = people)}</button>
             </div>
-            <p class="small quiet">{t!("apologies-not-unsent")}</p>
+            <p class="small quiet">{t!("apologies-approve-help")}</p>
         </form>
     }
 }
@@ -176,16 +176,16 @@ fn beside(staff: &Staff, batch: &Batch, steps: AnyView, own: Option<OwnPart>) ->
     let waits_for_another = batch.state == State::InReview && staff.holds_any(BatchApprover::ROLES) && own.is_some();
     let queue = batch.state.is_with_the_queue() || batch.state == State::Cancelled && batch.started_at.is_some();
     let held = (batch.held_reason == "reopened" && batch.state.may_be_edited()).then(|| t!("apologies-held-reopened"));
-    let edit_words = if batch.state == State::Draft { t!("apologies-go-on") } else { t!("apologies-change") };
+    let edit_words = if batch.state == State::Draft { t!("apologies-edit-draft") } else { t!("apologies-edit") };
     view! {
         <div class="decide">
-            <h2>{t!("apologies-where")}</h2>
+            <h2>{t!("apologies-status-heading")}</h2>
             {held.map(|text| view! { <p class="note hot">{icon::warning()}<span>{text}</span></p> })}
             {steps}
             {waits_for_another.then(|| view! { <p class="note">{icon::info()}<span>{t!("apologies-own-part")}</span></p> })}
-            {queue.then(|| view! { <a class="btn primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-see-sending")}</a> })}
+            {queue.then(|| view! { <a class="btn primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-sending-open")}</a> })}
             {may_edit.then(|| view! { <a class="btn full big" href=format!("/desk/apologies/{id}?edit=1")>{edit_words}</a> })}
-            {(queue && staff.holds_any(SendingSteward::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-stop-there")}</p> })}
+            {(queue && staff.holds_any(SendingSteward::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
         </div>
         {may_withdraw.then(|| withdrawal(batch))}
     }
@@ -196,11 +196,11 @@ pub fn withdrawal(batch: &Batch) -> impl IntoView + use<> {
     let (action, version) = (format!("/desk/apologies/{}/withdrawal", batch.id), batch.version);
     view! {
         <details class="sure">
-            <summary>{t!("apologies-withdraw")}</summary>
+            <summary>{t!("apologies-cancel-summary")}</summary>
             <form method="post" action=action>
                 <input type="hidden" name="version" value=version/>
-                <p class="small quiet">{t!("apologies-withdraw-consequence", label = batch.label())}</p>
-                <button class="btn danger" type="submit">{t!("apologies-withdraw-go")}</button>
+                <p class="small quiet">{t!("apologies-cancel-help", label = batch.label())}</p>
+                <button class="btn danger" type="submit">{t!("apologies-cancel-submit")}</button>
             </form>
         </details>
     }
@@ -248,7 +248,7 @@ fn changes(versions: &[Version], zone: Tz) -> Option<impl IntoView + use<>> {
         .collect();
     Some(view! {
         <section class="sec" aria-labelledby="versions">
-            <div class="hd"><h2 id="versions">{t!("apologies-versions")}</h2></div>
+            <div class="hd"><h2 id="versions">{t!("apologies-versions-heading")}</h2></div>
             <ol class="stack" reversed>{items}</ol>
         </section>
     })

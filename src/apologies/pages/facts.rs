@@ -72,9 +72,9 @@ pub async fn facts(
     let offers = store::offers(tx, &batch.content.incident_id).await?;
     let offers: Vec<String> = offers.into_iter().map(|number| format!("OF-{number}")).collect();
     let money = match (batch.content.class, offers.is_empty()) {
-        (Class::CompensationNotice, _) => t!("apologies-money-owed"),
-        (_, true) => t!("apologies-money-none"),
-        (_, false) => t!("apologies-money-offers", offers = offers.join(", "), count = offers.len()),
+        (Class::CompensationNotice, _) => t!("apologies-fact-money-owed-note"),
+        (_, true) => t!("apologies-fact-money-none-note"),
+        (_, false) => t!("apologies-fact-money-offers-note", offers = offers.join(", "), count = offers.len()),
     };
     let estimate = estimate(batch, counts, this, critical, now);
     let clock = |at: Timestamp| {
@@ -84,21 +84,21 @@ pub async fn facts(
             time::day_clock_text(at, zone)
         }
     };
-    let later = estimate.later.map(|(people, at)| t!("apologies-finished-later", count = people, at = clock(at)));
-    let rate = t!("apologies-finished-from", from = clock(estimate.from), rate = estimate.per_minute);
+    let later = estimate.later.map(|(people, at)| t!("apologies-fact-finished-later", count = people, at = clock(at)));
+    let rate = t!("apologies-fact-finished-from", from = clock(estimate.from), rate = estimate.per_minute);
     let rate = if batch.content.scheduled_for.is_none() && estimate.from == now {
-        t!("apologies-finished-at-once", rate = estimate.per_minute)
+        t!("apologies-fact-finished-now", rate = estimate.per_minute)
     } else {
         rate
     };
     Ok(view! {
         <dl class="facts">
-            <div><dt>{t!("apologies-people")}</dt><dd>{grouped(counts.people())}</dd>
-                <dd>{t!("apologies-people-by", sms = counts.by_sms, email = counts.by_email)}</dd></div>
-            <div><dt>{t!("apologies-left-out")}</dt><dd>{grouped(counts.out())}</dd>
-                <dd>{t!("apologies-left-out-of", count = counts.hit)}</dd></div>
-            <div><dt>{t!("apologies-money")}</dt><dd>{t!("apologies-money-nought")}</dd><dd>{money}</dd></div>
-            <div><dt>{t!("apologies-finished")}</dt><dd>{clock(estimate.to)}</dd><dd>{rate}{later}</dd></div>
+            <div><dt>{t!("apologies-fact-recipients")}</dt><dd>{grouped(counts.people())}</dd>
+                <dd>{t!("apologies-fact-recipients-note", sms = counts.by_sms, email = counts.by_email)}</dd></div>
+            <div><dt>{t!("apologies-fact-skipped")}</dt><dd>{grouped(counts.out())}</dd>
+                <dd>{t!("apologies-fact-skipped-note", count = counts.hit)}</dd></div>
+            <div><dt>{t!("apologies-fact-money")}</dt><dd>{t!("apologies-fact-money-none")}</dd><dd>{money}</dd></div>
+            <div><dt>{t!("apologies-fact-finished")}</dt><dd>{clock(estimate.to)}</dd><dd>{rate}{later}</dd></div>
         </dl>
     }
     .into_any())

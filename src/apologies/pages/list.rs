@@ -40,8 +40,8 @@ pub fn Apologies() -> impl IntoView {
         let table = if rows.is_empty() {
             view! {
                 <div class="empty">
-                    <p>{t!("apologies-none")}</p>
-                    {may_write.then(|| view! { <p class="quiet">{t!("apologies-none-next")}</p> })}
+                    <p>{t!("apologies-empty")}</p>
+                    {may_write.then(|| view! { <p class="quiet">{t!("apologies-empty-help")}</p> })}
                 </div>
             }
             .into_any()
@@ -55,7 +55,7 @@ pub fn Apologies() -> impl IntoView {
                             <th scope="col">{t!("apologies-col-state")}</th>
                             <th scope="col" class="n">{t!("apologies-col-people")}</th>
                             <th scope="col" class="n">{t!("apologies-col-score")}</th>
-                            <th scope="col" class="wide-only">{t!("apologies-col-waits")}</th>
+                            <th scope="col" class="wide-only">{t!("apologies-col-next-step")}</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
@@ -67,7 +67,7 @@ pub fn Apologies() -> impl IntoView {
             t!("apologies-title"),
             view! {
                 <div class="head"><div class="title">
-                    <div><h1>{t!("apologies-title")}</h1><p>{t!("apologies-about")}</p></div>
+                    <div><h1>{t!("apologies-title")}</h1><p>{t!("apologies-lead")}</p></div>
                     {begin}
                 </div></div>
                 <div class="cols wide"><div>{table}</div></div>
@@ -139,20 +139,20 @@ pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
 fn waits(batch: &Listed, state: State, now: Timestamp, zone: Tz) -> String {
     let author = batch.author.clone();
     match (state, batch.submitted_at, batch.scheduled_for) {
-        _ if batch.held_reason == "reopened" => t!("apologies-waits-reopened", author = author),
-        (State::Draft, ..) => t!("apologies-waits-author", author = author),
+        _ if batch.held_reason == "reopened" => t!("apologies-next-reopened", author = author),
+        (State::Draft, ..) => t!("apologies-next-author", author = author),
         (State::InReview, Some(at), _) => t!(
-            "apologies-waits-approver",
+            "apologies-next-approver",
             since = time::relative(at, now),
             until = time::day_text(at + APPROVAL_LASTS, zone)
         ),
-        (State::Expired, ..) => t!("apologies-waits-again", author = author),
-        (State::Scheduled, _, Some(at)) if at > now => t!("apologies-waits-time", at = time::day_text(at, zone)),
-        (State::Approved | State::Scheduled, ..) => t!("apologies-waits-planner"),
-        (State::Sending, ..) => t!("apologies-waits-queue"),
-        (State::Paused, ..) => t!("apologies-waits-paused"),
+        (State::Expired, ..) => t!("apologies-next-submit-again", author = author),
+        (State::Scheduled, _, Some(at)) if at > now => t!("apologies-next-scheduled", at = time::day_text(at, zone)),
+        (State::Approved | State::Scheduled, ..) => t!("apologies-next-planning"),
+        (State::Sending, ..) => t!("apologies-next-sending"),
+        (State::Paused, ..) => t!("apologies-next-paused"),
         (State::Completed | State::Cancelled, ..) => match batch.finished_at {
-            Some(at) => t!("apologies-done", at = time::day_text(at, zone)),
+            Some(at) => t!("apologies-next-finished", at = time::day_text(at, zone)),
             None => String::new(),
         },
         (State::InReview, None, _) => String::new(),

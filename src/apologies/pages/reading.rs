@@ -27,9 +27,9 @@ pub async fn section(
     let Some(reader) = readers.few.get(chosen) else {
         return Ok(view! {
             <section class="sec" aria-labelledby="read">
-                <div class="hd"><h2 id="read">{t!("apologies-read")}</h2></div>
+                <div class="hd"><h2 id="read">{t!("apologies-preview-heading")}</h2></div>
                 {incomplete(&readers)}
-                <p class="quiet">{t!("apologies-read-nobody")}</p>
+                <p class="quiet">{t!("apologies-preview-empty")}</p>
             </section>
         }
         .into_any());
@@ -52,11 +52,11 @@ pub async fn section(
         .collect();
     Ok(view! {
         <section class="sec" aria-labelledby="read">
-            <div class="hd"><h2 id="read">{t!("apologies-read")}</h2><span>{t!("apologies-read-dotted")}</span></div>
+            <div class="hd"><h2 id="read">{t!("apologies-preview-heading")}</h2><span>{t!("apologies-preview-legend")}</span></div>
             {incomplete(&readers)}
             <div class="reader">
                 <div>{text(reader)}{person}</div>
-                <nav aria-label=t!("apologies-read-as")><ul class="who">{others}</ul></nav>
+                <nav aria-label=t!("apologies-preview-readers-label")><ul class="who">{others}</ul></nav>
             </div>
         </section>
     }
@@ -88,7 +88,7 @@ fn text(reader: &Reader) -> AnyView {
     match reader.channel {
         Channel::Sms => {
             let size = reader.sms().map(|size| wording::sms(&size));
-            view! { <p class="sms">{pieces}</p><p class="help above-2">{size}" "{t!("apologies-sms-answer")}</p> }
+            view! { <p class="sms">{pieces}</p><p class="help above-2">{size}" "{t!("apologies-sms-reply-help")}</p> }
                 .into_any()
         }
         Channel::Email => {
@@ -107,13 +107,13 @@ async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Re
     let id = reader.person.id;
     let Some(customer) = customers::store::find(tx, id).await? else { return Ok(().into_any()) };
     let years =
-        customer.years(context.now).filter(|years| *years > 0).map(|years| t!("apologies-years", years = years));
+        customer.years(context.now).filter(|years| *years > 0).map(|years| t!("apologies-preview-tenure", years = years));
     let monthly = customer.monthly().filter(|money| !money.is_zero());
     let facts: Vec<String> = [
         Some(customer.region.clone()).filter(|region| !region.is_empty()),
         Some(customer.plan.clone()).filter(|plan| !plan.is_empty()),
         years,
-        monthly.map(|money| t!("apologies-monthly", money = money.short())),
+        monthly.map(|money| t!("apologies-preview-monthly", money = money.short())),
     ]
     .into_iter()
     .flatten()
@@ -125,16 +125,18 @@ async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Re
         .collect();
     let link = customers::link::shown(tx, &context.app.keys, context.now, id, &batch.content.incident_id).await?;
     let page = match link {
-        Some(token) => view! { <a class="in" href=format!("/r/{token}")>{t!("apologies-open-letter")}</a> }.into_any(),
-        None => view! { <span class="quiet">{t!("apologies-no-letter")}</span> }.into_any(),
+        Some(token) => {
+            view! { <a class="in" href=format!("/r/{token}")>{t!("apologies-preview-page-open")}</a> }.into_any()
+        }
+        None => view! { <span class="quiet">{t!("apologies-preview-page-none")}</span> }.into_any(),
     };
     Ok(view! {
         <dl class="kv above-4">
-            <dt>{t!("apologies-who")}</dt>
+            <dt>{t!("apologies-preview-customer")}</dt>
             <dd><a class="in" href=format!("/desk/customers/{id}")>{reader.person.called().to_owned()}</a>
                 {(!facts.is_empty()).then(|| format!(", {}", facts.join(", ")))}</dd>
-            <dt>{t!("apologies-lost")}</dt><dd>{lost.join(", ")}</dd>
-            <dt>{t!("apologies-page")}</dt><dd>{page}</dd>
+            <dt>{t!("apologies-preview-disruption")}</dt><dd>{lost.join(", ")}</dd>
+            <dt>{t!("apologies-preview-page")}</dt><dd>{page}</dd>
         </dl>
     }
     .into_any())
@@ -162,8 +164,8 @@ pub fn left_out(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_t
         .map(|(reason, people)| {
             let key = reason.as_str().replace('_', "-");
             let why = match reason {
-                Skipped::RecentApology => t!("apologies-out-recent-apology", since = time::date_text(since, zone)),
-                _ => t!(&format!("apologies-out-{key}")),
+                Skipped::RecentApology => t!("apologies-skipped-recent-apology", since = time::date_text(since, zone)),
+                _ => t!(&format!("apologies-skipped-{key}")),
             };
             view! {
                 <tr>
@@ -178,7 +180,7 @@ pub fn left_out(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_t
     let held = counts.held;
     view! {
         <section class="sec" aria-labelledby="out">
-            <div class="hd"><h2 id="out">{t!("apologies-out", count = counts.out())}</h2><span>{hit}</span></div>
+            <div class="hd"><h2 id="out">{t!("apologies-skipped-heading", count = counts.out())}</h2><span>{hit}</span></div>
             {(!rows.is_empty()).then(|| view! {
                 <div class="tw">
                     <table>
@@ -188,15 +190,15 @@ pub fn left_out(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_t
                             <th scope="col">{t!("apologies-col-instead")}</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
-                        <tfoot><tr><th scope="row">{t!("apologies-out-sum")}</th><td class="n">{grouped(counts.out())}</td><td></td></tr></tfoot>
+                        <tfoot><tr><th scope="row">{t!("apologies-skipped-total")}</th><td class="n">{grouped(counts.out())}</td><td></td></tr></tfoot>
                     </table>
                 </div>
             })}
-            <p class="help above-3">{t!("apologies-out-again")}</p>
+            <p class="help above-3">{t!("apologies-skipped-help")}</p>
         </section>
         {(held > 0).then(|| view! {
             <section class="sec" aria-labelledby="held">
-                <div class="hd"><h2 id="held">{t!("apologies-held", count = held, all = counts.people())}</h2><span>{t!("apologies-held-who")}</span></div>
+                <div class="hd"><h2 id="held">{t!("apologies-held-heading", count = held, all = counts.people())}</h2><span>{t!("apologies-held-help")}</span></div>
                 <p>{t!("apologies-held-provisional")}</p>
             </section>
         })}
@@ -209,8 +211,8 @@ fn narrowed(batch: &Batch, hit: i64) -> String {
     let mut narrow: Vec<&str> = audience.plans.iter().chain(&audience.regions).map(String::as_str).collect();
     narrow.dedup();
     if narrow.is_empty() {
-        t!("apologies-hit", count = hit)
+        t!("apologies-affected-count", count = hit)
     } else {
-        t!("apologies-hit-of", count = hit, which = narrow.join(", "))
+        t!("apologies-affected-count-of", count = hit, which = narrow.join(", "))
     }
 }

@@ -66,8 +66,9 @@ fn when(at: Timestamp, zone: Tz) -> String {
 
 fn done(what: String, who: &str, when: String, version: i64) -> AnyView {
     let who = who.to_owned();
-    let changes = (version > 1)
-        .then(|| view! { " · "<a class="in" href=format!("#version-{version}")>{t!("apologies-what-changed")}</a> });
+    let changes = (version > 1).then(
+        || view! { " · "<a class="in" href=format!("#version-{version}")>{t!("apologies-version-changes-link")}</a> },
+    );
     view! {
         <li class="done"><span>{icon::tick()}</span>
             <p>{what}" "<b>{who}</b><br/><span class="quiet small">{when}", "{t!("apologies-version", version = version)}{changes}</span></p>
@@ -79,7 +80,7 @@ fn done(what: String, who: &str, when: String, version: i64) -> AnyView {
 fn decided(decision: &Decision, zone: Tz) -> AnyView {
     let who = decision.name.clone();
     let what = if decision.decision == "approved" { "apologies-step-approved" } else { "apologies-step-sent-back" };
-    let withdrawn = decision.withdrawn_at.map(|_| t!("apologies-step-changed-after"));
+    let withdrawn = decision.withdrawn_at.map(|_| t!("apologies-step-invalidated"));
     let mark = if decision.decision == "approved" { icon::tick().into_any() } else { icon::back().into_any() };
     let comment = (!decision.comment.is_empty()).then(|| view! { <q class="said">{decision.comment.clone()}</q> });
     view! {
@@ -94,8 +95,9 @@ fn next_approval(told: &Told, number: usize) -> AnyView {
     let (class, who, why) = match (told.approver, told.own) {
         (Some(name), None) => {
             let name = name.to_owned();
-            let who = view! { {t!("apologies-step-by")}" "<b>{name}</b>{t!("apologies-step-you")} }.into_any();
-            ("you", who, t!("apologies-step-may"))
+            let who =
+                view! { {t!("apologies-step-approval-yours")}" "<b>{name}</b>{t!("apologies-step-you")} }.into_any();
+            ("you", who, t!("apologies-step-allowed"))
         }
         (Some(_), Some(own)) => {
             let why = match own {
@@ -103,9 +105,9 @@ fn next_approval(told: &Told, number: usize) -> AnyView {
                 OwnPart::Editor => "apologies-own-editor",
                 OwnPart::Submitter => "apologies-own-submitter",
             };
-            ("", t!("apologies-step-another").into_any(), t!(why))
+            ("", t!("apologies-step-approval-other").into_any(), t!(why))
         }
-        (None, _) => ("", t!("apologies-step-another").into_any(), t!("apologies-step-role")),
+        (None, _) => ("", t!("apologies-step-approval-other").into_any(), t!("apologies-step-approval-role")),
     };
     view! { <li class=class><span>{number}</span><p>{who}<br/><span class="quiet small">{why}</span></p></li> }
         .into_any()
@@ -118,7 +120,7 @@ fn sending(told: &Told, number: usize) -> AnyView {
         (_, None, None) => t!("apologies-step-sent-at-once"),
     };
     view! {
-        <li><span>{number}</span><p>{what}<br/><span class="quiet small">{t!("apologies-step-stop")}</span></p></li>
+        <li><span>{number}</span><p>{what}<br/><span class="quiet small">{t!("apologies-step-sending-help")}</span></p></li>
     }
     .into_any()
 }

@@ -52,7 +52,7 @@ impl Writing {
         });
         let subject = form.optional("subject", fields.get("subject"), SUBJECT_MAX);
         if subject.contains(['\r', '\n']) {
-            form.wrong("subject", Message::new("apologies-one-line"));
+            form.wrong("subject", Message::new("apologies-subject-one-line"));
         }
         let body = form.optional("body", fields.get("body"), BODY_MAX);
         let sms_body = form.optional("sms_body", fields.get("sms_body"), SMS_MAX);
@@ -77,11 +77,11 @@ impl Writing {
             .then(|| form.parsed("scheduled_for", moment, "field-moment", |text| Fields::moment(text, zone)))
             .flatten();
         let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| RATE.contains(rate));
-        let per_minute = form.parsed("per_minute", fields.get("per_minute"), "apologies-rate", rate);
+        let per_minute = form.parsed("per_minute", fields.get("per_minute"), "apologies-rate-invalid", rate);
         let promise = one_line(&form.optional("promise", fields.get("promise"), PROMISE_MAX));
         let day = fields.get("promise_due").trim();
         let due_at = (!day.is_empty())
-            .then(|| form.parsed("promise_due", day, "apologies-day", |text| end_of_day(text, zone)))
+            .then(|| form.parsed("promise_due", day, "apologies-promise-due-invalid", |text| end_of_day(text, zone)))
             .flatten();
         let owner_id = PublicId::parse(fields.get("promise_owner"));
         let (Some(class), Some(per_minute), true) = (class, per_minute, form.is_clean()) else {
@@ -139,13 +139,13 @@ impl Writing {
     pub fn check_whole(&self, now: Timestamp) -> Result<(), Refusal> {
         let mut form = FieldErrors::new();
         if self.body.is_empty() && self.sms_body.is_empty() {
-            form.wrong("body", Message::new("apologies-no-text"));
+            form.wrong("body", Message::new("apologies-text-required"));
         }
         if !self.body.is_empty() && self.subject.is_empty() {
             form.wrong("subject", Message::new("field-required"));
         }
         if self.signed_by.is_empty() {
-            form.wrong("signed_by", Message::new("apologies-nobody-signs"));
+            form.wrong("signed_by", Message::new("apologies-signed-by-required"));
         }
         if self.scheduled_for.is_some_and(|at| at < now) {
             form.wrong("scheduled_for", Message::new("field-past"));
@@ -153,13 +153,13 @@ impl Writing {
         let promise = &self.promise;
         if !promise.body.is_empty() || promise.due_at.is_some() {
             if promise.body.is_empty() {
-                form.wrong("promise", Message::new("apologies-promise-what"));
+                form.wrong("promise", Message::new("apologies-promise-required"));
             }
             if promise.owner_id.is_none() {
-                form.wrong("promise_owner", Message::new("apologies-promise-owner"));
+                form.wrong("promise_owner", Message::new("apologies-promise-owner-required"));
             }
             match promise.due_at {
-                None => form.wrong("promise_due", Message::new("apologies-promise-due")),
+                None => form.wrong("promise_due", Message::new("apologies-promise-due-required")),
                 Some(due) if due < now => form.wrong("promise_due", Message::new("field-past")),
                 Some(_) => {}
             }

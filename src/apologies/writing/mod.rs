@@ -112,7 +112,7 @@ pub async fn submit(
 pub async fn withdraw(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, version: i64) -> Result<(), Refusal> {
     let batch = locked(tx, id).await?;
     if !batch.state.may_be_withdrawn() {
-        return Err(Refusal::conflict("apologies-not-withdrawable"));
+        return Err(Refusal::conflict("apologies-not-cancellable"));
     }
     if batch.version != version {
         return Err(Refusal::conflict("apologies-changed-since"));
@@ -134,9 +134,10 @@ pub async fn judged(tx: &mut Tx, content: &Content, site: &str) -> Result<Checke
 
 /// An incident that people outside know of: nobody is told sorry for a drill, a draft, or what was taken back (I16).
 async fn addressable(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
-    let incident = store::incident(tx, id).await?.ok_or_else(|| Refusal::field("incident", "apologies-no-incident"))?;
+    let incident =
+        store::incident(tx, id).await?.ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
     if incident.is_drill || matches!(incident.state.as_str(), "draft" | "cancelled") {
-        return Err(Refusal::field("incident", "apologies-incident-unknown-outside"));
+        return Err(Refusal::field("incident", "apologies-incident-not-public"));
     }
     Ok(incident)
 }
@@ -148,7 +149,7 @@ async fn editable(tx: &mut Tx, id: &PublicId, version: i64, writing: &Writing) -
         return Err(Refusal::Stale { theirs: input::as_text(&batch.content), yours: writing.as_text() });
     }
     if batch.planned > 0 || !batch.state.may_be_edited() {
-        return Err(Refusal::conflict("apologies-with-the-queue"));
+        return Err(Refusal::conflict("apologies-already-sending"));
     }
     writing.check_texts()?;
     Ok(batch)
@@ -184,7 +185,7 @@ async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<()
     let scope = Scope::of(batch, now);
     let counts = audience::counts(tx, &scope).await?;
     if counts.people() == 0 {
-        let key = if counts.hit == 0 { "apologies-nobody-hit" } else { "apologies-nobody-left" };
+        let key = if counts.hit == 0 { "apologies-audience-empty" } else { "apologies-audience-all-skipped" };
         return Err(Refusal::fields([("plans", Message::new(key).with("count", counts.hit))]));
     }
     let templates =

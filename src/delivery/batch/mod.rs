@@ -128,7 +128,7 @@ pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &Pu
 pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<u64, Refusal> {
     let batch = load(tx, id).await?;
     if !matches!(batch.state.as_str(), "sending" | "paused") {
-        return Err(Refusal::conflict("delivery-has-ended"));
+        return Err(Refusal::conflict("delivery-batch-ended"));
     }
     let ended = queue::end_batch(tx, id, now).await?;
     tell(tx, now, right.actor(), &batch, "batch.cancelled").await?;
@@ -146,7 +146,7 @@ async fn set_state(tx: &mut Tx, batch: &Batch, state: &str, held_reason: &str) -
         )
         .await?;
     // Two people at once: the second is told.
-    if changed == 1 { Ok(()) } else { Err(Refusal::conflict("delivery-was-changed")) }
+    if changed == 1 { Ok(()) } else { Err(Refusal::conflict("delivery-batch-changed")) }
 }
 
 async fn tell(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb: &str) -> Result<(), Refusal> {

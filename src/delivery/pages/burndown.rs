@@ -85,7 +85,7 @@ pub(super) fn figure(course: &Course, per_minute: i64, zone: Tz) -> AnyView {
     let label_x = if near_right { now_x - 1.2 } else { now_x + 1.2 };
     let label = match course.end_at_rate {
         Some(end) => t!(
-            "delivery-burn-label-going",
+            "delivery-burndown-label-forecast",
             planned = grouped(course.planned),
             started = clock(course.started),
             waiting = grouped(course.waiting),
@@ -94,7 +94,7 @@ pub(super) fn figure(course: &Course, per_minute: i64, zone: Tz) -> AnyView {
             plan = clock(course.end_by_plan)
         ),
         None => t!(
-            "delivery-burn-label",
+            "delivery-burndown-label",
             planned = grouped(course.planned),
             started = clock(course.started),
             waiting = grouped(course.waiting),
@@ -110,7 +110,7 @@ pub(super) fn figure(course: &Course, per_minute: i64, zone: Tz) -> AnyView {
     let y = course.y(course.waiting);
     let stop = course.stop().map(|(length, at, waiting)| {
         let (x, y) = (format!("{:.2}%", course.x(at)), course.y(waiting) - 9.0);
-        view! { <text class="halo" x=x y=format!("{:.1}", y.max(10.0)) text-anchor="middle">{t!("delivery-burn-stopped", span = time::span(length))}</text> }
+        view! { <text class="halo" x=x y=format!("{:.1}", y.max(10.0)) text-anchor="middle">{t!("delivery-burndown-stopped", span = time::span(length))}</text> }
     });
     let has_ahead = ahead.is_some();
     view! {
@@ -127,13 +127,13 @@ pub(super) fn figure(course: &Course, per_minute: i64, zone: Tz) -> AnyView {
                 {hours(course, zone)}
                 <circle class="ink" cx=format!("{now_x:.2}%") cy=format!("{y:.1}") r="4"/>
                 <text class="k halo" x=format!("{label_x:.2}%") y=format!("{:.1}", (y - 8.0).max(6.0))
-                    text-anchor=if near_right { "end" } else { "start" }>{t!("delivery-burn-now", count = grouped(course.waiting))}</text>
+                    text-anchor=if near_right { "end" } else { "start" }>{t!("delivery-burndown-now", count = grouped(course.waiting))}</text>
                 {stop}
             </g></svg>
             <ul class="legend">
-                <li><i class="k"></i>{t!("delivery-burn-waiting")}</li>
-                {has_ahead.then(|| view! { <li><i class="a"></i>{t!("delivery-burn-ahead")}</li> })}
-                <li><i></i>{t!("delivery-burn-plan", rate = grouped(per_minute))}</li>
+                <li><i class="k"></i>{t!("delivery-burndown-waiting")}</li>
+                {has_ahead.then(|| view! { <li><i class="a"></i>{t!("delivery-burndown-forecast")}</li> })}
+                <li><i></i>{t!("delivery-burndown-plan", rate = grouped(per_minute))}</li>
             </ul>
             {table(course, zone)}
         </figure>
@@ -208,8 +208,8 @@ fn table(course: &Course, zone: Tz) -> impl IntoView + use<> {
         .map(|(at, waiting)| view! { <tr><th scope="row">{time::day(at, zone)}</th><td class="n">{grouped(waiting)}</td></tr> })
         .collect();
     view! {
-        <details class="data"><summary>{t!("delivery-burn-table")}</summary><div class="tw"><table class="narrow">
-            <thead><tr><th scope="col">{t!("delivery-col-when")}</th><th scope="col" class="n">{t!("delivery-burn-waiting")}</th></tr></thead>
+        <details class="data"><summary>{t!("delivery-burndown-table")}</summary><div class="tw"><table class="narrow">
+            <thead><tr><th scope="col">{t!("delivery-col-when")}</th><th scope="col" class="n">{t!("delivery-burndown-waiting")}</th></tr></thead>
             <tbody>{rows}</tbody>
         </table></div></details>
     }

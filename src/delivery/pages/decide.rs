@@ -49,7 +49,7 @@ pub(super) fn for_all(
             view! {
                 <label class="opt"><input type="radio" name="decision" value=choice.as_str() checked=index == 0/>
                     <span><b>{t!(&format!("delivery-decide-{key}-all"), count = count)}</b><br/>
-                    <span class="quiet">{t!(&format!("delivery-decide-{key}-means"), count = count)}</span></span>
+                    <span class="quiet">{t!(&format!("delivery-decide-{key}-effect"), count = count)}</span></span>
                 </label>
             }
         })
@@ -59,18 +59,18 @@ pub(super) fn for_all(
             <form method="post" action=action class="stack" aria-labelledby=format!("{name}-h")>
                 {(typed.is_again() && is_mine).then(|| view! { <Trouble typed=typed.clone()/> })}
                 {options}
-                <p><button class="btn primary" type="submit">{t!("delivery-decide-go", count = count)}</button></p>
+                <p><button class="btn primary" type="submit">{t!("delivery-decide-submit", count = count)}</button></p>
             </form>
         }
         .into_any()
     });
-    let form = form.unwrap_or_else(|| view! { <p class="quiet">{t!("delivery-decide-not-yours")}</p> }.into_any());
+    let form = form.unwrap_or_else(|| view! { <p class="quiet">{t!("delivery-decide-no-role")}</p> }.into_any());
     let lines: Vec<_> = rows.iter().take(5).map(|row| line(row, state, zone)).collect();
     let show = format!("/desk/sending/{batch_id}?show={name}#rows");
     view! {
         <section class="sec" id=name aria-labelledby=format!("{name}-h")>
             <div class="hd"><h2 id=format!("{name}-h")>{t!(&format!("delivery-{}-title", name.replace('_', "-")), count = count)}</h2>
-                <span>{t!("delivery-nothing-until")}</span></div>
+                <span>{t!("delivery-decide-note")}</span></div>
             <p class="lead">{t!(&format!("delivery-{}-lead", name.replace('_', "-")))}</p>
             <div class="two close above-4">
                 {form}
@@ -80,7 +80,7 @@ pub(super) fn for_all(
                         <th scope="col" class="n">{t!(&format!("delivery-col-{}", name.replace('_', "-")))}</th></tr></thead>
                     <tbody>{lines}</tbody>
                 </table>
-                <p class="help"><a href=show>{t!("delivery-all-of-them", count = grouped(count))}</a></p></div>
+                <p class="help"><a href=show>{t!("delivery-decide-show-all", count = grouped(count))}</a></p></div>
             </div>
         </section>
     }

@@ -32,7 +32,7 @@ pub(super) fn list(entries: &[MaildirEntry], zone: Tz) -> AnyView {
             }
         })
         .collect();
-    let none = lines.is_empty().then(|| view! { <p class="quiet small">{t!("delivery-mails-none")}</p> });
+    let none = lines.is_empty().then(|| view! { <p class="quiet small">{t!("delivery-mails-empty")}</p> });
     view! {
         <section class="mini" aria-labelledby="mails"><h2 id="mails">{t!("delivery-mails")}</h2>
             <p class="quiet small">{t!("delivery-mails-about")}</p>{none}<ul class="lines">{lines}</ul></section>

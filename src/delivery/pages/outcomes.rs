@@ -125,20 +125,20 @@ pub(super) fn table(
     let adds_up = outcomes.total() == batch.planned;
     let at = now.with_timezone(&zone).format("%H:%M:%S").to_string();
     let sum = if adds_up {
-        view! { <span class="regular">{t!("delivery-adds-up", at = at)}</span> }.into_any()
+        view! { <span class="regular">{t!("delivery-outcomes-total-ok", at = at)}</span> }.into_any()
     } else {
-        view! { <span class="late">{t!("delivery-does-not-add-up", total = grouped(outcomes.total()))}</span> }
+        view! { <span class="late">{t!("delivery-outcomes-total-wrong", total = grouped(outcomes.total()))}</span> }
             .into_any()
     };
     view! {
         <section class="sec" aria-labelledby="outc">
-            <div class="hd"><h2 id="outc">{t!("delivery-outcomes-title", count = batch.planned)}</h2>
-                <a href=format!("/desk/sending/{}/outcomes.csv", batch.id) download="">{t!("delivery-csv")}</a></div>
+            <div class="hd"><h2 id="outc">{t!("delivery-outcomes-heading", count = batch.planned)}</h2>
+                <a href=format!("/desk/sending/{}/outcomes.csv", batch.id) download="">{t!("delivery-outcomes-csv")}</a></div>
             <div class="tw"><table>
                 <thead><tr><th scope="col">{t!("delivery-col-outcome")}</th><th scope="col" class="n">{t!("delivery-col-people")}</th>
                     <th scope="col" class="n">{t!("delivery-col-share")}</th><th scope="col" class="wide-only">{t!("delivery-col-next")}</th></tr></thead>
                 <tbody>{rows}</tbody>
-                <tfoot><tr><th scope="row">{t!("delivery-planned")}</th><td class="n">{grouped(batch.planned)}</td>
+                <tfoot><tr><th scope="row">{t!("delivery-outcomes-planned")}</th><td class="n">{grouped(batch.planned)}</td>
                     <td class="n">{share(batch.planned, batch.planned)}</td><td class="quiet wide-only">{sum}</td></tr></tfoot>
             </table></div>
         </section>
@@ -175,12 +175,12 @@ pub(super) fn rows(staff: &Staff, batch: &Batch, shown: &Shown, rows: Vec<Row>, 
         <section class="sec" id="rows" aria-labelledby="rows-h">
             <div class="hd"><h2 id="rows-h">{title}</h2><a href=format!("/desk/sending/{}#outc", batch.id)>{t!("delivery-rows-close")}</a></div>
             {if is_empty {
-                view! { <p class="quiet">{t!("delivery-rows-none")}</p> }.into_any()
+                view! { <p class="quiet">{t!("delivery-rows-empty")}</p> }.into_any()
             } else {
                 view! {
                     <div class="tw"><table>
                         <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-address")}</th>
-                            <th scope="col">{t!("delivery-col-said")}</th><th scope="col" class="n">{whens}</th>
+                            <th scope="col">{t!("delivery-col-detail")}</th><th scope="col" class="n">{whens}</th>
                             {decides.then(|| view! { <th scope="col">{t!("delivery-col-decide")}</th> })}</tr></thead>
                         <tbody>{lines}</tbody>
                     </table></div>

@@ -77,10 +77,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {stopped.clone().map(|stopped| stopped_note(&context, &staff, stopped, waiting, zone))}
                 {notes}
                 {is_quiet.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
-                {batches("under-way", t!("delivery-under-way"), &under_way, zone)}
+                {batches("under-way", t!("delivery-batches-active"), &under_way, zone)}
                 {deciding(&staff, &to_decide, zone)}
                 {one_to_one(&singles, zone)}
-                {batches("ended", t!("delivery-ended"), &ended, zone)}
+                {batches("ended", t!("delivery-batches-ended"), &ended, zone)}
             </div>
             <aside class="side" aria-label=t!("delivery-controls")>
                 {gateways}
@@ -101,7 +101,7 @@ fn stopped_note(context: &RequestContext, staff: &Staff, stopped: Stopped, waiti
         view! {
             <form method="post" action="/desk/sending/stop" class="below-4">
                 <input type="hidden" name="do" value="start"/>
-                <button class="btn primary" type="submit">{t!("delivery-start-go", count = waiting)}</button>
+                <button class="btn primary" type="submit">{t!("delivery-resume-all-submit", count = waiting)}</button>
             </form>
         }
     });
@@ -124,8 +124,8 @@ fn batches(id: &'static str, title: String, batches: &[(Batch, Outcomes)], zone:
                 <div class="hd"><h2 id=id>{title}</h2></div>
                 <div class="tw"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-batch")}</th><th scope="col">{t!("delivery-col-state")}</th>
-                        <th scope="col" class="n">{t!("delivery-col-handled")}</th><th scope="col" class="n wide-only">{t!("delivery-col-people")}</th>
-                        <th scope="col" class="n">{t!("delivery-col-needs")}</th></tr></thead>
+                        <th scope="col" class="n">{t!("delivery-col-processed")}</th><th scope="col" class="n wide-only">{t!("delivery-col-people")}</th>
+                        <th scope="col" class="n">{t!("delivery-col-to-decide")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
             </section>
@@ -175,7 +175,7 @@ fn deciding(staff: &Staff, rows: &[Row], zone: Tz) -> Option<AnyView> {
     Some(
         view! {
             <section class="sec" aria-labelledby="doubt">
-                <div class="hd"><h2 id="doubt">{t!("delivery-singles-to-decide", count = rows.len())}</h2><span>{t!("delivery-nothing-until")}</span></div>
+                <div class="hd"><h2 id="doubt">{t!("delivery-direct-to-decide", count = rows.len())}</h2><span>{t!("delivery-decide-note")}</span></div>
                 <div class="tw"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-state")}</th>
                         <th scope="col" class="n">{t!("delivery-col-in-doubt")}</th><th scope="col">{t!("delivery-col-decide")}</th></tr></thead>
@@ -210,9 +210,9 @@ fn one_to_one(rows: &[Row], zone: Tz) -> Option<AnyView> {
     Some(
         view! {
             <section class="sec" aria-labelledby="singles">
-                <div class="hd"><h2 id="singles">{t!("delivery-singles")}</h2><span>{t!("delivery-singles-about", count = SINGLES)}</span></div>
+                <div class="hd"><h2 id="singles">{t!("delivery-direct-heading")}</h2><span>{t!("delivery-direct-count", count = SINGLES)}</span></div>
                 <div class="tw"><table>
-                    <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col" class="wide-only">{t!("delivery-col-kind")}</th>
+                    <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col" class="wide-only">{t!("delivery-col-class")}</th>
                         <th scope="col">{t!("delivery-col-state")}</th><th scope="col" class="n">{t!("delivery-col-when")}</th></tr></thead>
                     <tbody>{lines}</tbody>
                 </table></div>
@@ -237,7 +237,7 @@ fn queue(on_the_way: &[(String, State, i64)]) -> Option<AnyView> {
         .collect();
     (!lines.is_empty()).then(|| {
         view! {
-            <section class="mini" aria-labelledby="queue"><h2 id="queue">{t!("delivery-queue")}</h2><dl class="kv listed r">{lines}</dl></section>
+            <section class="mini" aria-labelledby="queue"><h2 id="queue">{t!("delivery-queue-heading")}</h2><dl class="kv listed r">{lines}</dl></section>
         }
         .into_any()
     })
@@ -250,14 +250,14 @@ fn switch(context: &RequestContext, waiting: i64) -> impl IntoView + use<> {
     view! {
         <section class="decide" aria-labelledby="stop">
             <h2 id="stop">{t!("delivery-stop")}</h2>
-            <p class="small quiet">{t!("delivery-stop-means", count = waiting)}</p>
+            <p class="small quiet">{t!("delivery-stop-effect", count = waiting)}</p>
             <details class="sure above-2" open=is_again>
-                <summary>{t!("delivery-stop-open")}</summary>
+                <summary>{t!("delivery-stop-summary")}</summary>
                 <form method="post" action="/desk/sending/stop">
                     <Trouble typed=typed.clone()/>
                     <input type="hidden" name="do" value="stop"/>
-                    <TextField typed=typed name="reason" label=t!("delivery-stop-reason") help=t!("delivery-stop-reason-help") required=true/>
-                    <button class="btn danger" type="submit">{t!("delivery-stop-go", count = waiting)}</button>
+                    <TextField typed=typed name="reason" label=t!("delivery-stop-reason-label") help=t!("delivery-stop-reason-help") required=true/>
+                    <button class="btn danger" type="submit">{t!("delivery-stop-submit", count = waiting)}</button>
                 </form>
             </details>
         </section>

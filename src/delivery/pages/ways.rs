@@ -35,7 +35,7 @@ pub(super) fn waiting_notes(
                 // Where nothing waits, nothing is missing.
                 _ if waiting == 0 => return None,
                 Way::Unset => t!(&format!("delivery-unset-{name}"), count = waiting),
-                Way::BeyondDemo(host) => t!("delivery-beyond-demo", count = waiting, host = host),
+                Way::BeyondDemo(host) => t!("delivery-demo-blocked", count = waiting, host = host),
                 Way::Smtp(_) | Way::Maildir | Way::Gateway(_) => return None,
             };
             Some(view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }.into_any())
@@ -59,24 +59,24 @@ pub(super) async fn ways(
             let way = channels.way(*channel, house.is_demo);
             let known = health.iter().find(|health| health.channel == channel.as_str());
             let (status, word) = match (&way, known) {
-                (Way::Unset, _) => (None, t!("delivery-way-unset")),
-                (Way::BeyondDemo(_), _) => (None, t!("delivery-way-beyond-demo")),
+                (Way::Unset, _) => (None, t!("delivery-channel-status-unset")),
+                (Way::BeyondDemo(_), _) => (None, t!("delivery-channel-status-demo-blocked")),
                 (_, Some(health)) if !health.trouble.is_empty() => {
-                    (Some(ServiceStatus::PartialOutage), t!("delivery-way-trouble"))
+                    (Some(ServiceStatus::PartialOutage), t!("delivery-channel-status-failing"))
                 }
-                (_, Some(_)) => (Some(ServiceStatus::Operational), t!("delivery-way-works")),
-                (_, None) => (None, t!("delivery-way-not-used")),
+                (_, Some(_)) => (Some(ServiceStatus::Operational), t!("delivery-channel-status-working")),
+                (_, None) => (None, t!("delivery-channel-status-unused")),
             };
             let detail = match (&way, known) {
                 (Way::Unset | Way::BeyondDemo(_), _) => String::new(),
                 (_, Some(health)) if !health.trouble.is_empty() => t!(
-                    "delivery-way-trouble-since",
+                    "delivery-channel-failing-since",
                     what = trouble_words(&health.trouble),
                     since = time::relative(health.since, now)
                 ),
-                (Way::Maildir, _) => t!("delivery-way-maildir"),
+                (Way::Maildir, _) => t!("delivery-channel-maildir"),
                 (Way::Smtp(host) | Way::Gateway(host), Some(health)) => {
-                    t!("delivery-way-answers", host = host.clone(), ms = health.took_ms)
+                    t!("delivery-channel-latency", host = host.clone(), ms = health.took_ms)
                 }
                 (Way::Smtp(host) | Way::Gateway(host), None) => host.clone(),
             };
@@ -93,7 +93,7 @@ pub(super) async fn ways(
         })
         .collect();
     Ok(view! {
-        <section class="mini" aria-labelledby="gw"><h2 id="gw">{t!("delivery-ways")}</h2><ul class="lines">{lines}</ul></section>
+        <section class="mini" aria-labelledby="gw"><h2 id="gw">{t!("delivery-channels-heading")}</h2><ul class="lines">{lines}</ul></section>
     }
     .into_any())
 }

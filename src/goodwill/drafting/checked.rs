@@ -47,7 +47,7 @@ pub(super) async fn check(
         if to <= now {
             form.wrong("valid_to", Message::new("field-past"));
         } else if valid_from.is_some_and(|from| from >= to) {
-            form.wrong("valid_to", Message::new("offer-ends-before-it-begins"));
+            form.wrong("valid_to", Message::new("offer-window-order"));
         }
     }
     let budget = match PublicId::parse(draft.budget.trim()) {
@@ -55,7 +55,7 @@ pub(super) async fn check(
         None => None,
     };
     if budget.is_none() {
-        form.wrong("budget", Message::new("offer-budget-needed"));
+        form.wrong("budget", Message::new("offer-budget-required"));
     }
     let of = budget.as_ref().map_or(Currency::GBP, |budget| budget.balance.currency);
     let flat = match amount_kind {

@@ -49,9 +49,9 @@ pub async fn create(
     incident: &str,
     draft: &Draft,
 ) -> Result<PublicId, Refusal> {
-    let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-needed"))?;
+    let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-required"))?;
     let Some(impact) = impact_of(tx, &incident_id).await? else {
-        return Err(Refusal::field("incident", "offer-incident-needed"));
+        return Err(Refusal::field("incident", "offer-incident-required"));
     };
     let checked = check(tx, now, zone, impact, draft).await?;
     let (id, author) = (random::public_id(), right.staff_id()?);

@@ -49,13 +49,13 @@ impl ThenWithdrawal for AnyView {
 /// What happens when.
 fn facts(sheet: &Sheet, zone: Tz) -> impl IntoView + use<> {
     let offer = &sheet.offer;
-    let honour = format!("offer-panel-honour-{}", offer.honour_policy.as_str().replace('_', "-"));
+    let honour = format!("offer-terms-honour-{}", offer.honour_policy.as_str().replace('_', "-"));
     view! {
         <dl class="kv">
-            <dt>{t!("offer-panel-from")}</dt><dd>{time::day(offer.valid_from, zone)}</dd>
-            <dt>{t!("offer-panel-to")}</dt><dd>{time::day(offer.valid_to, zone)}</dd>
-            <dt>{t!("offer-panel-till")}</dt><dd>{offer.merchant.clone()}<br/><span class="quiet">{t!("offer-panel-till-note")}</span></dd>
-            <dt>{t!("offer-panel-honour")}</dt><dd>{t!(&honour)}</dd>
+            <dt>{t!("offer-terms-from")}</dt><dd>{time::day(offer.valid_from, zone)}</dd>
+            <dt>{t!("offer-terms-to")}</dt><dd>{time::day(offer.valid_to, zone)}</dd>
+            <dt>{t!("offer-terms-merchant")}</dt><dd>{offer.merchant.clone()}<br/><span class="quiet">{t!("offer-terms-merchant-note")}</span></dd>
+            <dt>{t!("offer-terms-honour")}</dt><dd>{t!(&honour)}</dd>
         </dl>
     }
 }
@@ -71,7 +71,7 @@ fn steps(sheet: &Sheet, staff: &Staff, now: Timestamp, zone: Tz) -> impl IntoVie
         match signature {
             Some(signature) => {
                 let name = sheet.name_of(&signature.person).to_owned();
-                let when = t!("offer-signed-at", at = time::day_text(signature.at, zone));
+                let when = t!("offer-step-approved-at", at = time::day_text(signature.at, zone));
                 view! { <li class="done"><span>{icon::tick()}</span><p><b>{name}</b>", "{role}<br/><span class="quiet small">{when}</span></p></li> }.into_any()
             }
             None if mine == Some(step) => {
@@ -98,15 +98,15 @@ fn submit(typed: &FormState, sheet: &Sheet, zone: Tz) -> AnyView {
         .map(|(step, _)| view! { <li><span>"·"</span><p>{step_words(step)}</p></li> });
     view! {
         <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
-            <h2 id="dec">{t!("offer-submit-title")}</h2>
+            <h2 id="dec">{t!("offer-submission-heading")}</h2>
             <Trouble typed=typed.clone()/>
             {facts(sheet, zone)}
-            <div><h3 class="below-2">{t!("offer-submit-needs")}</h3><ol class="steps">{needed.collect_view()}</ol></div>
+            <div><h3 class="below-2">{t!("offer-submission-steps")}</h3><ol class="steps">{needed.collect_view()}</ol></div>
             <input type="hidden" name="version" value=offer.version/>
-            <button class="btn primary full big" type="submit">{t!("offer-submit-go", money = money.clone(), people = people)}</button>
+            <button class="btn primary full big" type="submit">{t!("offer-submission-submit", money = money.clone(), people = people)}</button>
             <p class="small quiet">{match left {
-                Some(left) => t!("offer-submit-note", money = money, left = left.short()),
-                None => t!("offer-submit-short", money = money, free = free.short()),
+                Some(left) => t!("offer-submission-note", money = money, left = left.short()),
+                None => t!("offer-submission-over-budget", money = money, free = free.short()),
             }}</p>
         </form>
     }
@@ -118,28 +118,28 @@ fn decide(typed: &FormState, sheet: &Sheet, staff: &Staff, now: Timestamp, zone:
     let turn = sheet.may_sign(staff, now);
     let (money, people) = (offer.exposure.short(), count(offer.people));
     let approve = match turn {
-        Ok(_) => view! { <button class="btn primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-go", money = money.clone(), people = people)}</button> }.into_any(),
+        Ok(_) => view! { <button class="btn primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-submit", money = money.clone(), people = people)}</button> }.into_any(),
         Err(why) => view! { <p class="note">{icon::info()}<span>{wording::word(&why.message())}</span></p> }.into_any(),
     };
     let comment = (turn != Err(Why::OwnWork)).then(|| view! {
-        <TextArea typed=typed.clone() name="comment" label=t!("offer-comment") help=t!("offer-comment-help") rows=3/>
+        <TextArea typed=typed.clone() name="comment" label=t!("offer-comment-label") help=t!("offer-comment-help") rows=3/>
     });
     let back = (turn != Err(Why::OwnWork)).then(|| view! {
-        <button class="btn full big" type="submit" name="decision" value="send_back">{t!("offer-send-back-go", author = first_name(&sheet.author))}</button>
+        <button class="btn full big" type="submit" name="decision" value="send_back">{t!("offer-send-back-submit", author = first_name(&sheet.author))}</button>
     });
     let lapses = sheet.steps(now).iter().filter_map(|(_, signature)| signature.map(|s| expires_at(s.at))).min();
-    let lapses = lapses.map(|at| t!("offer-lapses", at = time::day_text(at, zone))).unwrap_or_default();
+    let lapses = lapses.map(|at| t!("offer-approval-expires", at = time::day_text(at, zone))).unwrap_or_default();
     let left = sheet.budget.balance.available().short();
     view! {
         <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
-            <h2 id="dec">{t!("offer-decide-title")}</h2>
+            <h2 id="dec">{t!("offer-decision-heading")}</h2>
             <Trouble typed=typed.clone()/>
             {facts(sheet, zone)}
             {steps(sheet, staff, now, zone)}
             <input type="hidden" name="hash" value=offer.content_hash.clone()/>
             {comment}
             <div class="stack">{back}{approve}</div>
-            <p class="small quiet">{t!("offer-decide-note", money = money, left = left)}" "{lapses}</p>
+            <p class="small quiet">{t!("offer-decision-note", money = money, left = left)}" "{lapses}</p>
         </form>
     }
     .into_any()
@@ -163,14 +163,14 @@ fn standing(sheet: &Sheet, staff: &Staff, now: Timestamp, zone: Tz) -> AnyView {
         .collect_view();
     let mine = (offer.state == State::Rejected && staff.may::<Author>().is_ok()).then(|| {
         view! {
-            <a class="btn primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-change")}</a>
+            <a class="btn primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a>
         }
     });
     let signed = !matches!(offer.state, State::Draft | State::Costed | State::Rejected | State::Withdrawn);
     view! {
         <div class="decide">
-            <h2>{t!("offer-standing-title")}</h2>
-            <p>{super::list::state(offer.state)}" "{t!(&format!("offer-stands-{}", offer.state.as_str().replace('_', "-")))}</p>
+            <h2>{t!("offer-status-heading")}</h2>
+            <p>{super::list::state(offer.state)}" "{t!(&format!("offer-status-{}", offer.state.as_str().replace('_', "-")))}</p>
             {sent_back}
             {facts(sheet, zone)}
             {signed.then(|| steps(sheet, staff, now, zone))}
@@ -190,17 +190,17 @@ fn withdrawal(sheet: &Sheet, typed: &FormState) -> impl IntoView + use<> {
         let key = if honoured { "offer-withdraw-live-honour" } else { "offer-withdraw-live-revoke" };
         t!(key, open = count(open), claimed = count(claimed))
     } else {
-        t!("offer-withdraw-before", money = offer.exposure.short())
+        t!("offer-withdraw-not-live", money = offer.exposure.short())
     };
     let is_again = typed.is_again();
     view! {
         <details class="sure" open=is_again>
-            <summary>{t!("offer-withdraw")}</summary>
+            <summary>{t!("offer-withdraw-summary")}</summary>
             <form method="post" action=typed.action.clone()>
                 {is_again.then(|| view! { <Trouble typed=typed.clone()/> })}
                 <p>{what}</p>
                 <input type="hidden" name="version" value=offer.version/>
-                <button class="btn danger" type="submit">{t!("offer-withdraw-go", people = count(open))}</button>
+                <button class="btn danger" type="submit">{t!("offer-withdraw-submit", people = count(open))}</button>
             </form>
         </details>
     }

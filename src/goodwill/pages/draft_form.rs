@@ -48,10 +48,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         view! {
             <form method="post" action="/desk/offers" class="form">
                 <Trouble typed=typed.clone()/>
-                <SelectField typed=typed.clone() name="incident" label=t!("offer-field-incident") options=options value=chosen/>
+                <SelectField typed=typed.clone() name="incident" label=t!("offer-form-incident-label") options=options value=chosen/>
                 {fields(&typed, &budgets, None, floor, context.now, zone)}
-                <button class="btn primary big" type="submit">{t!("offer-work-out")}</button>
-                <p class="help">{t!("offer-work-out-help")}</p>
+                <button class="btn primary big" type="submit">{t!("offer-form-submit")}</button>
+                <p class="help">{t!("offer-form-submit-help")}</p>
             </form>
         }
         .into_any()
@@ -76,7 +76,7 @@ async fn floor(tx: &mut Tx, incident: &str) -> Result<Option<String>, Refusal> {
     let Some(id) = PublicId::parse(incident) else { return Ok(None) };
     let Some(impact) = drafting::impact_of(tx, &id).await? else { return Ok(None) };
     let floor = figures::floor(Currency::GBP, impact)?;
-    Ok((!floor.is_zero()).then(|| t!("offer-flat-help", floor = floor.short())))
+    Ok((!floor.is_zero()).then(|| t!("offer-form-flat-help-floor", floor = floor.short())))
 }
 
 /// The fields a new offer and a changed one share.
@@ -110,17 +110,17 @@ pub fn fields(
     let flat =
         offer.filter(|offer| !offer.flat.is_zero()).map(|offer| super::list::plain(offer.flat)).unwrap_or_default();
     view! {
-        <TextField typed=typed.clone() name="title" label=t!("offer-field-title") value=text(|o| &o.title) help=t!("offer-field-title-help") required=true/>
-        <TextArea typed=typed.clone() name="reason" label=t!("offer-field-reason") value=text(|o| &o.reason) help=t!("offer-field-reason-help") rows=4 required=true/>
-        <Choices typed=typed.clone() name="amount_kind" legend=t!("offer-field-amount") options=kinds.to_vec() one=true/>
-        <TextField typed=typed.clone() name="flat" label=t!("offer-field-flat") value=flat help=floor.unwrap_or_else(|| t!("offer-flat-help-open")) inputmode="decimal"/>
-        <SelectField typed=typed.clone() name="budget" label=t!("offer-field-budget") options=budgets.collect() value=text(|o| o.budget_id.as_str())/>
-        <TextField typed=typed.clone() name="merchant" label=t!("offer-field-merchant") value=text(|o| &o.merchant) help=t!("offer-field-merchant-help") required=true/>
+        <TextField typed=typed.clone() name="title" label=t!("offer-form-title-label") value=text(|o| &o.title) help=t!("offer-form-title-help") required=true/>
+        <TextArea typed=typed.clone() name="reason" label=t!("offer-form-reason-label") value=text(|o| &o.reason) help=t!("offer-form-reason-help") rows=4 required=true/>
+        <Choices typed=typed.clone() name="amount_kind" legend=t!("offer-form-amount-label") options=kinds.to_vec() one=true/>
+        <TextField typed=typed.clone() name="flat" label=t!("offer-form-flat-label") value=flat help=floor.unwrap_or_else(|| t!("offer-form-flat-help")) inputmode="decimal"/>
+        <SelectField typed=typed.clone() name="budget" label=t!("offer-form-budget-label") options=budgets.collect() value=text(|o| o.budget_id.as_str())/>
+        <TextField typed=typed.clone() name="merchant" label=t!("offer-form-merchant-label") value=text(|o| &o.merchant) help=t!("offer-form-merchant-help") required=true/>
         <div class="two close">
-            <TextField typed=typed.clone() name="valid_from" label=t!("offer-field-from") value=time::field_value(begins, zone) kind="datetime-local" required=true/>
-            <TextField typed=typed.clone() name="valid_to" label=t!("offer-field-to") value=time::field_value(ends, zone) kind="datetime-local" help=zone.name() required=true/>
+            <TextField typed=typed.clone() name="valid_from" label=t!("offer-form-from-label") value=time::field_value(begins, zone) kind="datetime-local" required=true/>
+            <TextField typed=typed.clone() name="valid_to" label=t!("offer-form-to-label") value=time::field_value(ends, zone) kind="datetime-local" help=zone.name() required=true/>
         </div>
-        <TextArea typed=typed.clone() name="terms" label=t!("offer-field-terms") value=text(|o| &o.terms) help=t!("offer-field-terms-help") rows=2/>
-        <Choices typed=typed.clone() name="honour_policy" legend=t!("offer-field-honour") options=policies.to_vec() help=t!("offer-field-honour-help") one=true/>
+        <TextArea typed=typed.clone() name="terms" label=t!("offer-form-terms-label") value=text(|o| &o.terms) help=t!("offer-form-terms-help") rows=2/>
+        <Choices typed=typed.clone() name="honour_policy" legend=t!("offer-form-honour-label") options=policies.to_vec() help=t!("offer-form-honour-help") one=true/>
     }
 }

@@ -35,7 +35,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         </header>
         <main class="letter">
             <div class="hero prose">
-                <h1>{t!("letter-dear", name = letter.name.clone())}</h1>
+                <h1>{t!("letter-greeting", name = letter.name.clone())}</h1>
                 {opening(&letter)}
             </div>
             {letter_picture::picture(&letter, context.now)}
@@ -65,7 +65,7 @@ fn opening(letter: &Content) -> AnyView {
 fn rest_of_apology(letter: &Content) -> Option<impl IntoView + use<>> {
     let parts = letter.apology.as_ref()?.parts();
     let rest: Vec<&Part> = parts.iter().skip_while(|part| matches!(part, Part::Paragraph(_))).collect();
-    (!rest.is_empty()).then(|| view! { <section class="prose" aria-label=t!("letter-apology")>{rest.into_iter().map(part).collect_view()}</section> })
+    (!rest.is_empty()).then(|| view! { <section class="prose" aria-label=t!("letter-apology-label")>{rest.into_iter().map(part).collect_view()}</section> })
 }
 
 fn part(part: &Part) -> AnyView {
@@ -91,7 +91,7 @@ fn what_we_said(letter: &Content) -> Option<impl IntoView + use<>> {
     (!letter.said.is_empty()).then(|| {
         view! {
             <section aria-labelledby="said">
-                <h2 id="said">{t!("letter-said")}</h2>
+                <h2 id="said">{t!("letter-updates-heading")}</h2>
                 <ol class="dated">{items.collect_view()}</ol>
             </section>
         }
@@ -109,8 +109,8 @@ fn signature(letter: &Content) -> impl IntoView + use<> {
     let under = [title, letter.organisation.clone()].into_iter().filter(|text| !text.is_empty() && *text != name);
     let under = under.collect::<Vec<_>>().join(", ");
     view! {
-        <section class="signed" aria-label=t!("letter-signed")>
-            <p>{t!("letter-sincerely")}</p>
+        <section class="signed" aria-label=t!("letter-signature-label")>
+            <p>{t!("letter-closing")}</p>
             <p><b>{own::name(&name)}</b>" "{own::name(&under)}</p>
         </section>
     }
@@ -124,13 +124,13 @@ fn reply(context: &RequestContext, letter: &Content, token: &str) -> impl IntoVi
     let team = letter.apology.as_ref().map(|apology| &apology.signed_by).filter(|name| !name.is_empty());
     let team = team.or(letter.commander.as_ref().map(|(name, _)| name));
     let button = match team {
-        Some(name) => t!("letter-reply-go", name = super::sheet_people::first_name(name)),
-        None => t!("letter-reply-go-us"),
+        Some(name) => t!("letter-reply-submit", name = super::sheet_people::first_name(name)),
+        None => t!("letter-reply-submit-unnamed"),
     };
-    let label = t!(if sent { "letter-reply-more" } else { "letter-reply-label" });
+    let label = t!(if sent { "letter-reply-more-label" } else { "letter-reply-label" });
     view! {
         <section aria-labelledby="reply">
-            <h2 id="reply">{t!("letter-reply")}</h2>
+            <h2 id="reply">{t!("letter-reply-heading")}</h2>
             {sent.then(|| view! { <p role="status"><b>{t!("letter-reply-sent")}</b></p> })}
             <form class="form" method="post" action=action>
                 <Trouble typed=typed.clone()/>

@@ -25,16 +25,16 @@ pub fn what_you_get(letter: &Letter, claim: &FormState, now: Timestamp) -> Optio
     let reasons = (letter.owed.is_some() || letter.award.is_some()).then(|| {
         view! {
             <details>
-                <summary>{t!("letter-how")}</summary>
-                {letter.owed.as_ref().map(|award| trace(&t!("letter-how-owed"), award))}
-                {letter.award.as_ref().map(|award| trace(&t!("letter-how-gift"), award))}
+                <summary>{t!("letter-reasons-summary")}</summary>
+                {letter.owed.as_ref().map(|award| trace(&t!("letter-reasons-credit"), award))}
+                {letter.award.as_ref().map(|award| trace(&t!("letter-reasons-voucher"), award))}
             </details>
         }
     });
     Some(
         view! {
             <section aria-labelledby="repair">
-                <h2 id="repair">{t!("letter-repair")}</h2>
+                <h2 id="repair">{t!("letter-compensation-heading")}</h2>
                 <Trouble typed=claim.clone()/>
                 <ul class="dated">{owed}{gift}</ul>
                 {reasons}
@@ -48,7 +48,7 @@ fn owed(award: &Award) -> impl IntoView + use<> {
     let why = award.trace.last().map(|step| wording::word(&step.message)).unwrap_or_default();
     view! {
         <li><p class="figure">{award.amount.to_string()}</p>
-            <div><h3>{t!("letter-owed")}</h3><p>{t!("letter-owed-note", why = why)}</p></div>
+            <div><h3>{t!("letter-credit-heading")}</h3><p>{t!("letter-credit-note", why = why)}</p></div>
         </li>
     }
 }
@@ -58,28 +58,29 @@ fn gift(letter: &Letter, gift: &Gift, claim: &FormState, now: Timestamp) -> impl
     let day = |at: Timestamp| time::by("date-day", at, letter.zone);
     // What ends at midnight ends on the day before.
     let last = day(gift.valid_to - chrono::Duration::seconds(1));
-    let heading = t!("letter-gift", merchant = gift.merchant.clone(), from = day(gift.valid_from), to = last.clone());
+    let heading =
+        t!("letter-voucher-heading", merchant = gift.merchant.clone(), from = day(gift.valid_from), to = last.clone());
     let is_open = gift.offer_state == "live" && gift.valid_from <= now && now < gift.valid_to;
     let terms =
         (!gift.terms.is_empty()).then(|| view! { <p dir=wording::dir_of(&gift.terms)>{gift.terms.clone()}</p> });
     let body = match (gift.state.as_str(), &letter.code) {
         ("offered", _) if is_open => view! {
             {terms}
-            <form method="post" action=claim.action.clone()><button class="button primary" type="submit">{t!("letter-claim")}</button></form>
+            <form method="post" action=claim.action.clone()><button class="button primary" type="submit">{t!("letter-claim-submit")}</button></form>
         }
         .into_any(),
         ("claimed" | "active", Some(code)) if now < gift.valid_to => view! {
             <p class="code">{own::name(code)}</p>
-            <p>{t!("letter-code", merchant = gift.merchant.clone(), until = time::day_text(gift.valid_to, letter.zone))}</p>
+            <p>{t!("letter-voucher-code", merchant = gift.merchant.clone(), until = time::day_text(gift.valid_to, letter.zone))}</p>
             {terms}
-            {(gift.offer_state == "withdrawn").then(|| view! { <p class="quiet">{t!("letter-honoured")}</p> })}
+            {(gift.offer_state == "withdrawn").then(|| view! { <p class="quiet">{t!("letter-voucher-honoured")}</p> })}
         }
         .into_any(),
-        ("redeemed", _) => view! { <p>{t!("letter-redeemed")}</p> }.into_any(),
-        ("withdrawn" | "revoked", _) => view! { <p>{t!("letter-withdrawn")}</p> }.into_any(),
+        ("redeemed", _) => view! { <p>{t!("letter-voucher-redeemed")}</p> }.into_any(),
+        ("withdrawn" | "revoked", _) => view! { <p>{t!("letter-voucher-withdrawn")}</p> }.into_any(),
         _ => {
             let until = when(gift.valid_to, letter);
-            view! { <p>{t!("letter-over", until = until)}</p> }.into_any()
+            view! { <p>{t!("letter-voucher-expired", until = until)}</p> }.into_any()
         }
     };
     view! { <li id="gift"><p class="figure">{worth}</p><div><h3>{heading}</h3>{body}</div></li> }

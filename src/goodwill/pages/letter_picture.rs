@@ -57,7 +57,7 @@ pub fn picture(letter: &Letter, now: Timestamp) -> Option<impl IntoView + use<>>
     let scale = Scale::around(first, last, letter.zone);
     let rows = letter.lost.iter().map(|lost| {
         let to = lost.to_at.unwrap_or(now);
-        let until = lost.to_at.map_or_else(|| t!("letter-until-now"), |to| when(to, letter));
+        let until = lost.to_at.map_or_else(|| t!("letter-span-now"), |to| when(to, letter));
         let span = t!("letter-span", from = when(lost.from_at, letter), to = until);
         let path = format!("M{} 14H{}", scale.x(lost.from_at), scale.x(to));
         let minutes = t!("letter-minutes", minutes = grouped(lost.minutes));
@@ -94,11 +94,11 @@ pub fn picture(letter: &Letter, now: Timestamp) -> Option<impl IntoView + use<>>
     let zone = first.with_timezone(&letter.zone).format("%Z").to_string();
     Some(view! {
         <section aria-labelledby="you">
-            <h2 id="you">{t!("letter-you")}</h2>
+            <h2 id="you">{t!("letter-disruption-heading")}</h2>
             <figure class="picture">
                 <ul>{rows.collect_view()}{ours}</ul>
                 <ol class="hours" aria-hidden="true">{hours}</ol>
-                <figcaption>{t!("letter-caption", days = days, zone = zone)}" "<a href="#reply">{t!("letter-tell-us")}</a></figcaption>
+                <figcaption>{t!("letter-caption", days = days, zone = zone)}" "<a href="#reply">{t!("letter-caption-link")}</a></figcaption>
             </figure>
         </section>
     })

@@ -48,7 +48,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let keeper = staff.may::<BudgetKeeper>().is_ok();
     let typed = context.form(BUDGETS);
     let offers = if rows.is_empty() {
-        let next = if budgets.is_empty() { t!("offers-empty-budget") } else { t!("offers-empty-next") };
+        let next = if budgets.is_empty() { t!("offers-empty-no-budget") } else { t!("offers-empty-help") };
         view! { <p class="lead">{t!("offers-empty")}" "{next}</p> }.into_any()
     } else {
         view! {
@@ -56,11 +56,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <table>
                     <caption class="sr">{t!("offers-title")}</caption>
                     <thead><tr>
-                        <th scope="col">{t!("offers-column-offer")}</th>
-                        <th scope="col">{t!("offers-column-state")}</th>
-                        <th scope="col" class="n">{t!("offers-column-people")}</th>
-                        <th scope="col" class="n">{t!("offers-column-money")}</th>
-                        <th scope="col" class="wide-only">{t!("offers-column-window")}</th>
+                        <th scope="col">{t!("offers-col-offer")}</th>
+                        <th scope="col">{t!("offers-col-state")}</th>
+                        <th scope="col" class="n">{t!("offers-col-people")}</th>
+                        <th scope="col" class="n">{t!("offers-col-money")}</th>
+                        <th scope="col" class="wide-only">{t!("offers-col-window")}</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -94,10 +94,10 @@ async fn waits_for(tx: &mut Tx, offer: &Offer, staff: &Staff, now: Timestamp) ->
     let request = Request { exposure, content_hash, editors: &editors, signatures: &signatures };
     let roles: Vec<Role> = staff.roles.iter().copied().collect();
     if request.next_step(&staff.id, &roles, now).is_ok() {
-        return Ok((t!("offers-waits-you"), true));
+        return Ok((t!("offers-awaiting-you"), true));
     }
     let next = required(exposure).get(request.standing(now).len()).map_or(Role::Marketing, |step| step.role());
-    Ok((t!(&format!("offers-waits-{}", next.as_str())), false))
+    Ok((t!(&format!("offers-awaiting-{}", next.as_str())), false))
 }
 
 fn row(offer: Offer, waiting: Option<(String, bool)>, zone: Tz) -> impl IntoView {
@@ -105,7 +105,7 @@ fn row(offer: Offer, waiting: Option<(String, bool)>, zone: Tz) -> impl IntoView
     let (people, money) = if worked_out {
         (super::sheet::count(offer.people), offer.exposure.short())
     } else {
-        (t!("offers-not-worked-out"), String::new())
+        (t!("offers-not-costed"), String::new())
     };
     let window = t!("offers-window", from = short_day(offer.valid_from, zone), to = short_day(offer.valid_to, zone));
     view! {
@@ -164,7 +164,7 @@ fn gauge(budget: &Budget, keeper: bool, typed: &FormState) -> impl IntoView + us
                 <rect x=format!("{}%", spent + issued) width=format!("{reserved}%") height="100%"/>
             </svg>
             <dl class="kv listed">
-                <dt><b>{t!("budget-free")}</b></dt><dd class="n"><b>{balance.available().to_string()}</b></dd>
+                <dt><b>{t!("budget-available")}</b></dt><dd class="n"><b>{balance.available().to_string()}</b></dd>
                 {line("budget-reserved", balance.reserved_minor)}
                 {line("budget-issued", balance.issued_minor)}
                 {line("budget-spent", balance.spent_minor)}
@@ -185,7 +185,7 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
     let (described, invalid) = (wrong.is_some().then(|| format!("{field}-wrong")), wrong.is_some().then_some("true"));
     view! {
         <details open=mine>
-            <summary>{t!("budget-change")}</summary>
+            <summary>{t!("budget-limit-summary")}</summary>
             <form method="post" action=BUDGETS class="form above-2">
                 {mine.then(|| view! { <Trouble typed=form.clone()/> })}
                 <input type="hidden" name="budget" value=budget.id.to_string()/>
@@ -196,7 +196,7 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
                         aria-describedby=described aria-invalid=invalid/>
                     {wrong.map(|words| view! { <p class="s major st" id=format!("{field}-wrong")>{crate::ui::icon::cross()}{words}</p> })}
                 </div>
-                <button class="btn" type="submit">{t!("budget-change-go")}</button>
+                <button class="btn" type="submit">{t!("budget-limit-submit")}</button>
             </form>
         </details>
     }
@@ -208,13 +208,13 @@ fn new_budget(typed: &FormState) -> impl IntoView + use<> {
     let currencies = [("GBP", "£ GBP"), ("EUR", "€ EUR")].map(|(code, words)| (code.to_owned(), words.to_owned()));
     view! {
         <details open=again>
-            <summary>{t!("budget-new")}</summary>
+            <summary>{t!("budget-new-summary")}</summary>
             <form method="post" action=BUDGETS class="form above-2">
                 {again.then(|| view! { <Trouble typed=form.clone()/> })}
-                <TextField typed=form.clone() name="name" label=t!("budget-name") help=t!("budget-name-help") required=true/>
-                <SelectField typed=form.clone() name="currency" label=t!("budget-currency") options=currencies.to_vec() value="GBP"/>
+                <TextField typed=form.clone() name="name" label=t!("budget-name-label") help=t!("budget-name-help") required=true/>
+                <SelectField typed=form.clone() name="currency" label=t!("budget-currency-label") options=currencies.to_vec() value="GBP"/>
                 <TextField typed=form name="limit" label=t!("budget-limit") inputmode="decimal" required=true/>
-                <button class="btn" type="submit">{t!("budget-new-go")}</button>
+                <button class="btn" type="submit">{t!("budget-new-submit")}</button>
             </form>
         </details>
     }

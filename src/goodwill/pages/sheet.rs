@@ -62,7 +62,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         }
         .into_any()
     } else {
-        view! { <p class="note warm">{icon::warning()}<span>{t!("offer-reaches-nobody-yet")}</span></p> {sheet_people::left_out(&sheet)} }
+        view! { <p class="note warm">{icon::warning()}<span>{t!("offer-no-recipients-note")}</span></p> {sheet_people::left_out(&sheet)} }
             .into_any()
     };
     let body = view! {
@@ -78,10 +78,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 fn head(sheet: &Sheet, staff: &Staff, may_change: bool, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let offer = &sheet.offer;
     let csv = (!sheet.groups.is_empty()).then(|| {
-        view! { <a class="btn" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-rows", count = count(offer.people))}</a> }
+        view! { <a class="btn" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-csv", count = count(offer.people))}</a> }
     });
     let change = may_change
-        .then(|| view! { <a class="btn" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-change")}</a> });
+        .then(|| view! { <a class="btn" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a> });
     view! {
         <div class="head">
             <p class="crumb"><a href="/desk/offers">{t!("offers-title")}</a><span aria-hidden="true">"/"</span><span>{format!("OF-{}", offer.number)}</span></p>
@@ -104,10 +104,11 @@ fn lines(sheet: &Sheet, staff: &Staff, now: Timestamp, zone: Tz) -> String {
     let proposed = t!("offer-proposed", author = sheet.author.clone(), version = version);
     let state = match (offer.state, offer.submitted_at) {
         (State::InApproval, Some(since)) => {
-            let key = if sheet.may_sign(staff, now).is_ok() { "offer-waits-for-you" } else { "offer-waits" };
+            let key =
+                if sheet.may_sign(staff, now).is_ok() { "offer-status-awaiting-you" } else { "offer-status-awaiting" };
             t!(key, since = time::day_text(since, zone), ago = time::relative(since, now))
         }
-        (state, _) => t!(&format!("offer-stands-{}", state.as_str().replace('_', "-"))),
+        (state, _) => t!(&format!("offer-status-{}", state.as_str().replace('_', "-"))),
     };
     format!("{proposed} {state}")
 }
@@ -156,10 +157,10 @@ async fn form(tx: &mut Tx, context: &RequestContext, sheet: &Sheet, zone: Tz) ->
         Some(impact) => Some(figures::floor(offer.currency, impact)?).filter(|floor| !floor.is_zero()),
         None => None,
     };
-    let floor = floor.map(|floor| t!("offer-flat-help", floor = floor.short()));
+    let floor = floor.map(|floor| t!("offer-form-flat-help-floor", floor = floor.short()));
     let note = match offer.state {
-        State::Draft => Some("offer-edit-draft"),
-        state if state.is_reserved_only() => Some("offer-edit-takes-back"),
+        State::Draft => Some("offer-edit-draft-note"),
+        state if state.is_reserved_only() => Some("offer-edit-approval-note"),
         _ => None,
     };
     let stored = offer.version.to_string();
@@ -169,7 +170,7 @@ async fn form(tx: &mut Tx, context: &RequestContext, sheet: &Sheet, zone: Tz) ->
     let body = view! {
         <div class="head">
             <p class="crumb"><a href="/desk/offers">{t!("offers-title")}</a><span aria-hidden="true">"/"</span>
-                <a href=action.clone()>{format!("OF-{}", offer.number)}</a><span aria-hidden="true">"/"</span><span>{t!("offer-change")}</span></p>
+                <a href=action.clone()>{format!("OF-{}", offer.number)}</a><span aria-hidden="true">"/"</span><span>{t!("offer-edit")}</span></p>
             <div class="title"><div><h1>{offer.title.clone()}</h1>
                 <p>{t!("offer-for-incident", number = sheet.incident.number, title = sheet.incident.title.clone())}</p></div></div>
         </div>
@@ -179,11 +180,11 @@ async fn form(tx: &mut Tx, context: &RequestContext, sheet: &Sheet, zone: Tz) ->
                 <Trouble typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {draft_form::fields(&typed, &budgets, Some(offer), floor, context.now, zone)}
-                <button class="btn primary big" type="submit">{t!("offer-work-out-again")}</button>
+                <button class="btn primary big" type="submit">{t!("offer-form-submit-again")}</button>
             </form>
         </div></div>
     };
-    Ok(DeskView::new(t!("offer-change"), body))
+    Ok(DeskView::new(t!("offer-edit"), body))
 }
 
 /// `7,412`.

@@ -35,28 +35,24 @@ pub fn budget(sheet: &Sheet) -> impl IntoView + use<> {
     let after = spent_w + reserved_w;
     let limit = money(balance.limit_minor);
     let before_told = t!(
-        "budget-before-told",
+        "budget-before-label",
         spent = money(balance.spent_minor),
         reserved = money(reserved),
         free = money(free_before),
         limit = limit.clone()
     );
     let after_told = t!(
-        "budget-after-told",
+        "budget-after-label",
         spent = money(balance.spent_minor),
         reserved = money(reserved),
         most = money(most),
         free = money(free_after)
     );
     let free = |minor: i64| {
-        if minor >= 0 {
-            t!("budget-free-left", free = money(minor))
-        } else {
-            t!("budget-short", missing = money(-minor))
-        }
+        if minor >= 0 { t!("budget-left", free = money(minor)) } else { t!("budget-missing", missing = money(-minor)) }
     };
     let owner = sheet.budget.owner.clone();
-    let of = if owner.is_empty() { limit } else { t!("budget-of", limit = limit, owner = owner) };
+    let of = if owner.is_empty() { limit } else { t!("budget-summary", limit = limit, owner = owner) };
     view! {
         <section class="sec" aria-labelledby="bud">
             <div class="hd"><h2 id="bud">{sheet.budget.name.clone()}</h2><span>{of}</span></div>
@@ -106,11 +102,11 @@ pub fn owed(sheet: &Sheet) -> Option<impl IntoView + use<>> {
     };
     Some(view! {
         <section class="sec" aria-labelledby="owed">
-            <div class="hd"><h2 id="owed">{t!("offer-owed", money = total.short())}</h2><span>{t!("offer-owed-note")}</span></div>
+            <div class="hd"><h2 id="owed">{t!("offer-owed-heading", money = total.short())}</h2><span>{t!("offer-owed-note")}</span></div>
             <div class="tw"><table>
-                <thead><tr><th scope="col">{t!("offer-owed-what")}</th><th scope="col" class="n">{t!("offers-column-people")}</th><th scope="col" class="n">{t!("offer-column-sum")}</th></tr></thead>
+                <thead><tr><th scope="col">{t!("offer-owed-col-rule")}</th><th scope="col" class="n">{t!("offers-col-people")}</th><th scope="col" class="n">{t!("offer-col-amount")}</th></tr></thead>
                 <tbody>{sheet.owed.iter().map(row).collect_view()}</tbody>
-                <tfoot><tr><th scope="row" colspan="2">{t!("offer-owed-all")}</th><td class="n">{total.to_string()}</td></tr></tfoot>
+                <tfoot><tr><th scope="row" colspan="2">{t!("offer-owed-total")}</th><td class="n">{total.to_string()}</td></tr></tfoot>
             </table></div>
         </section>
     })

@@ -26,8 +26,8 @@ pub fn who_gets_how_much(sheet: &Sheet) -> impl IntoView + use<> {
         let link = format!("/desk/offers/{}?group={rules_minor}#why", sheet.offer.id);
         view! {
             <tr>
-                <th scope="row">{t!("offer-group", money = money(rules_minor))}</th>
-                <td class="n"><a class="in" href=link aria-label=t!("offer-group-link", count = count(people), money = money(rules_minor))>{count(people)}</a></td>
+                <th scope="row">{t!("offer-distribution-group", money = money(rules_minor))}</th>
+                <td class="n"><a class="in" href=link aria-label=t!("offer-distribution-group-label", count = count(people), money = money(rules_minor))>{count(people)}</a></td>
                 <td class="n">{money(rules_minor)}</td>
                 <td class="n">{money(offer_minor)}</td>
             </tr>
@@ -36,16 +36,16 @@ pub fn who_gets_how_much(sheet: &Sheet) -> impl IntoView + use<> {
     let (_, lowered) = sheet.lifted_and_lowered();
     view! {
         <section aria-labelledby="dis">
-            <h2 id="dis" class="below-3">{t!("offer-who")}</h2>
+            <h2 id="dis" class="below-3">{t!("offer-distribution-heading")}</h2>
             {chart(sheet)}
             <blockquote class="above-3">{t!("offer-reason", author = first_name(&sheet.author), reason = sheet.offer.reason.clone())}</blockquote>
             {(is_flat && lowered > 0).then(|| view! { <p class="note warm above-3">{crate::ui::icon::warning()}<span>{t!("offer-lowered", count = lowered, people = count(lowered))}</span></p> })}
             <div class="tw"><table class="above-2">
-                <caption class="sr">{t!("offer-who-caption")}</caption>
-                <thead><tr><th scope="col">{t!("offer-who-group")}</th><th scope="col" class="n">{t!("offers-column-people")}</th>
-                    <th scope="col" class="n">{t!("offer-who-rules")}</th><th scope="col" class="n">{t!("offer-who-offer")}</th></tr></thead>
+                <caption class="sr">{t!("offer-distribution-caption")}</caption>
+                <thead><tr><th scope="col">{t!("offer-distribution-col-group")}</th><th scope="col" class="n">{t!("offers-col-people")}</th>
+                    <th scope="col" class="n">{t!("offer-distribution-col-rules")}</th><th scope="col" class="n">{t!("offer-distribution-col-offer")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
-                <tfoot><tr><th scope="row">{t!("offer-who-all")}</th><td class="n">{count(sheet.offer.people)}</td>
+                <tfoot><tr><th scope="row">{t!("offer-distribution-total")}</th><td class="n">{count(sheet.offer.people)}</td>
                     <td class="n">{sheet.by_rules().short()}</td><td class="n">{sheet.offer.exposure.short()}</td></tr></tfoot>
             </table></div>
         </section>
@@ -66,7 +66,7 @@ fn chart(sheet: &Sheet) -> Option<impl IntoView + use<>> {
     let parts = sums.iter().map(|(minor, (rules, offer))| {
         t!("offer-chart-part", money = money(*minor), rules = count(*rules), offer = count(*offer))
     });
-    let told = t!("offer-chart-told", parts = parts.collect::<Vec<_>>().join("; "));
+    let told = t!("offer-chart-label", parts = parts.collect::<Vec<_>>().join("; "));
     let slot = 100.0 / count_as_float(sums.len());
     let bars = sums.iter().enumerate().map(|(at, (minor, (rules, offer)))| {
         let left = slot * count_as_float(at);
@@ -119,12 +119,12 @@ pub fn why(sheet: &Sheet, one: &One, group: Option<i64>) -> impl IntoView + use<
     view! {
         <section aria-labelledby="why">
             <div class="row between below-1">
-                <h2 id="why">{t!("offer-why", name = one.name.clone(), money = one.award.amount.short())}</h2>
-                {other.map(|href| view! { <a class="small" href=href>{t!("offer-why-other")}</a> })}
+                <h2 id="why">{t!("offer-trace-heading", name = one.name.clone(), money = one.award.amount.short())}</h2>
+                {other.map(|href| view! { <a class="small" href=href>{t!("offer-trace-other")}</a> })}
             </div>
-            <p class="quiet small below-2">{t!("offer-why-note")}" "<a href=format!("/desk/customers/{}", one.customer_id)>{t!("offer-why-customer")}</a></p>
+            <p class="quiet small below-2">{t!("offer-trace-note")}" "<a href=format!("/desk/customers/{}", one.customer_id)>{t!("offer-trace-customer")}</a></p>
             {trace(one)}
-            <p class="help above-2">{t!("offer-why-rounded")}{(!owed.is_zero()).then(|| format!(" {}", t!("offer-why-owed", money = owed.to_string())))}</p>
+            <p class="help above-2">{t!("offer-trace-rounded")}{(!owed.is_zero()).then(|| format!(" {}", t!("offer-trace-owed", money = owed.to_string())))}</p>
         </section>
     }
 }
@@ -144,10 +144,10 @@ pub fn how_they_learn(sheet: &Sheet, zone: Tz) -> impl IntoView + use<> {
     let from = time::day_text(sheet.offer.valid_from, zone);
     view! {
         <section aria-labelledby="say">
-            <h2 id="say" class="below-2">{t!("offer-learn")}</h2>
+            <h2 id="say" class="below-2">{t!("offer-notice-heading")}</h2>
             <ul class="lines">
-                <li><span>{t!("offer-learn-yes")}<br/><span class="quiet small">{t!("offer-learn-yes-note", from = from)}</span></span><b>{count(yes)}</b></li>
-                <li><span>{t!("offer-learn-no")}<br/><span class="quiet small">{t!("offer-learn-no-note")}</span></span><b>{count(no)}</b></li>
+                <li><span>{t!("offer-notice-message")}<br/><span class="quiet small">{t!("offer-notice-message-note", from = from)}</span></span><b>{count(yes)}</b></li>
+                <li><span>{t!("offer-notice-page")}<br/><span class="quiet small">{t!("offer-notice-page-note")}</span></span><b>{count(no)}</b></li>
             </ul>
         </section>
     }
@@ -162,12 +162,12 @@ pub fn left_out(sheet: &Sheet) -> Option<impl IntoView + use<>> {
     (all > 0).then(|| {
         view! {
             <section aria-labelledby="not">
-                <h2 id="not" class="below-2">{t!("offer-left-out", count = all, people = count(all))}</h2>
+                <h2 id="not" class="below-2">{t!("offer-not-included", count = all, people = count(all))}</h2>
                 <ul class="lines">
-                    {line("offer-left-out-other", out.other_offer)}
-                    {line("offer-left-out-currency", out.other_currency)}
-                    {line("offer-left-out-erased", out.erased)}
-                    {line("offer-left-out-rest", out.rest)}
+                    {line("offer-not-included-other", out.other_offer)}
+                    {line("offer-not-included-currency", out.other_currency)}
+                    {line("offer-not-included-erased", out.erased)}
+                    {line("offer-not-included-rest", out.rest)}
                 </ul>
             </section>
         }

@@ -128,7 +128,7 @@ fn inside(parser: &mut Parser<'_>, opening: &Token<'_>, opened: u32, is_part: bo
         }
     });
     // The parser itself stops where blocks are nested deeper than any style needs.
-    if found.is_ok() && read.is_err() { Err(fault("css-deep", opened)) } else { found }
+    if found.is_ok() && read.is_err() { Err(fault("css-nesting", opened)) } else { found }
 }
 
 /// Whether an address may stand in a style: the thing itself as `data:`, or in a picture a part of it.
@@ -194,7 +194,7 @@ mod tests {
         ] {
             assert_eq!(told(css), said, "{css}");
         }
-        assert_eq!(told(&"a{".repeat(200)).split(' ').next(), Some("css-deep"));
+        assert_eq!(told(&"a{".repeat(200)).split(' ').next(), Some("css-nesting"));
     }
 
     #[test]

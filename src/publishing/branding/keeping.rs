@@ -152,7 +152,7 @@ pub async fn edit_logo(
         }
     }
     if new.logo.is_none() && new.logo_dark.is_some() {
-        return Err(Refusal::field("logo", "logo-light-first"));
+        return Err(Refusal::field("logo", "logo-light-required"));
     }
     put_on(tx, right, now, version, &page, (&old, &new)).await
 }
@@ -161,7 +161,7 @@ pub async fn edit_logo(
 pub async fn undo(tx: &mut Tx, right: &Administrator, now: Timestamp, version: i64) -> Result<(), Refusal> {
     let page = first_page(tx).await?;
     let old = store::chosen(tx, &page.id).await?;
-    let before = store::before(tx, &page.id).await?.ok_or_else(|| Refusal::conflict("dress-nothing-before"))?;
+    let before = store::before(tx, &page.id).await?.ok_or_else(|| Refusal::conflict("branding-undo-none"))?;
     put_on(tx, right, now, version, &page, (&old, &before)).await
 }
 
@@ -238,7 +238,7 @@ fn own_address(form: &mut FieldErrors, field: &str, typed: &str) -> String {
     if text.is_empty() {
         return text;
     }
-    let read = form.parsed(field, &text, "page-url", |text| {
+    let read = form.parsed(field, &text, "page-url-invalid", |text| {
         let url = url::Url::parse(text).ok()?;
         let is_web = matches!(url.scheme(), "https" | "http") && url.has_host();
         (is_web && url.username().is_empty() && url.password().is_none()).then(|| url.to_string())
@@ -260,7 +260,8 @@ fn accent(form: &mut FieldErrors, field: &str, typed: &str, scheme: Scheme, near
     if nearest {
         return Some(near);
     }
-    let message = Message::new("colour-faint").with("colour", colour).with("ratio", ratio(contrast)).with("near", near);
+    let message =
+        Message::new("colour-low-contrast").with("colour", colour).with("ratio", ratio(contrast)).with("near", near);
     form.wrong(field, message);
     None
 }

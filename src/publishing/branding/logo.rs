@@ -47,12 +47,12 @@ impl Logo {
         } else if let Some(text) = std::str::from_utf8(&bytes).ok().filter(|text| svg::looks_like_one(text)) {
             (Kind::Svg, svg::check(text)?)
         } else {
-            return Err(Message::new("logo-not-a-picture"));
+            return Err(Message::new("logo-format"));
         };
         let (width, height) = size;
         // A drawing has no pixels; only its shape counts.
         if kind != Kind::Svg && !(SIDE.contains(&width) && SIDE.contains(&height)) {
-            return Err(Message::new("logo-side").with("width", width).with("height", height));
+            return Err(Message::new("logo-dimensions").with("width", width).with("height", height));
         }
         Ok(Self { kind, bytes, width, height })
     }
@@ -135,7 +135,7 @@ fn png(bytes: &[u8]) -> Result<(u32, u32), Message> {
             b"IHDR" if at == 8 => {
                 size = Some((be32(bytes, at + 8).ok_or_else(broken)?, be32(bytes, at + 12).ok_or_else(broken)?));
             }
-            b"acTL" => return Err(Message::new("logo-moves")),
+            b"acTL" => return Err(Message::new("logo-animated")),
             _ => {}
         }
         let end = at.saturating_add(12).saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
@@ -189,7 +189,7 @@ fn webp(bytes: &[u8]) -> Result<(u32, u32), Message> {
             let sides = le(21, 4)?;
             Ok(((sides & 0x3fff) + 1, (sides >> 14 & 0x3fff) + 1))
         }
-        Some(b"VP8X") if le(20, 1)? & 2 != 0 => Err(Message::new("logo-moves")),
+        Some(b"VP8X") if le(20, 1)? & 2 != 0 => Err(Message::new("logo-animated")),
         Some(b"VP8X") => Ok((le(24, 3)? + 1, le(27, 3)? + 1)),
         _ => Err(broken()),
     }
@@ -231,18 +231,18 @@ mod tests {
     #[test]
     fn what_is_no_whole_still_picture_is_refused() {
         let is = |key: &str| Err(key.to_owned());
-        assert_eq!(told("GIF89a and so on"), is("logo-not-a-picture"));
-        assert_eq!(told("<html><script>alert(1)</script></html>"), is("logo-not-a-picture"));
-        assert_eq!(told(""), is("logo-not-a-picture"));
+        assert_eq!(told("GIF89a and so on"), is("logo-format"));
+        assert_eq!(told("<html><script>alert(1)</script></html>"), is("logo-format"));
+        assert_eq!(told(""), is("logo-format"));
         let whole = a_png(300, 60, b"");
         assert_eq!(told(&whole[..whole.len() - 6]), is("logo-broken"));
-        assert_eq!(told(a_png(300, 60, &chunk(b"acTL", b"12345678"))), is("logo-moves"));
-        assert_eq!(told(a_png(300, 4, b"")), is("logo-side"));
-        assert_eq!(told(a_png(9_000, 60, b"")), is("logo-side"));
+        assert_eq!(told(a_png(300, 60, &chunk(b"acTL", b"12345678"))), is("logo-animated"));
+        assert_eq!(told(a_png(300, 4, b"")), is("logo-dimensions"));
+        assert_eq!(told(a_png(9_000, 60, b"")), is("logo-dimensions"));
         assert_eq!(told(a_png(300, 60, &chunk(b"tEXt", &vec![b'a'; LOGO_MAX]))), is("logo-too-big"));
         assert_eq!(told(*b"\xff\xd8\xff\xe0\x00\x04ab"), is("logo-broken"));
         let moving = b"RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x2b\x01\x00\x3b\x00\x00";
-        assert_eq!(told(*moving), is("logo-moves"));
+        assert_eq!(told(*moving), is("logo-animated"));
     }
 
     #[test]

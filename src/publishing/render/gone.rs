@@ -18,21 +18,21 @@ pub fn pages(site: &Site, dress: &Dress) -> Vec<Draft> {
 }
 
 fn missing(site: &Site, dress: &Dress) -> Draft {
-    let lead = view! { {t!("publishing-missing-lead")} }.into_any();
-    page(site, dress, MISSING_PATH.to_owned(), StatusCode::NOT_FOUND, t!("publishing-missing"), lead)
+    let lead = view! { {t!("publishing-not-found-lead")} }.into_any();
+    page(site, dress, MISSING_PATH.to_owned(), StatusCode::NOT_FOUND, t!("publishing-not-found"), lead)
 }
 
 /// What it said is not repeated, its title neither: that may be what was wrong with it.
 fn withdrawn(site: &Site, one: &Withdrawn, dress: &Dress) -> Vec<Draft> {
     let (title, lead, paths) = match one.what {
         WithdrawnKind::Incident => (
-            t!("publishing-gone-incident"),
-            t!("publishing-gone-incident-lead", at = words::HERE),
+            t!("publishing-withdrawn-incident"),
+            t!("publishing-withdrawn-incident-lead", at = words::HERE),
             vec![format!("/incidents/{}", one.id), format!("/incidents/{}/affected", one.id)],
         ),
         WithdrawnKind::Announcement => (
-            t!("publishing-gone-announcement"),
-            t!("publishing-gone-announcement-lead", at = words::HERE),
+            t!("publishing-withdrawn-announcement"),
+            t!("publishing-withdrawn-announcement-lead", at = words::HERE),
             vec![format!("/announcements/{}", one.id)],
         ),
     };

@@ -32,7 +32,7 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
         view! {
             <p class="go">
                 <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
-                <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-tell-me")}</a>
+                <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-subscribe-incident")}</a>
                 {status::told_us(incident)}
             </p>
         }
@@ -43,14 +43,14 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
             <h1 dir=dir_of(&incident.title)>{incident.title.clone()}</h1>
             {lead}
         </div>
-        <section aria-label=t!("publishing-in-short")>
+        <section aria-label=t!("publishing-summary-label")>
             {facts(site, incident)}
             {act}
         </section>
         {picture::of(site, incident)}
         {incident.post_mortem.as_ref().map(|words| post_mortem(site, words))}
         <section aria-labelledby="story">
-            <h2 id="story">{t!("publishing-story")}</h2>
+            <h2 id="story">{t!("publishing-updates-heading")}</h2>
             {story(site, incident)}
         </section>
     }
@@ -134,7 +134,7 @@ fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         .collect_view();
     let begins = (incident.kind == Kind::Incident).then(|| {
         let at = words::moment(incident.started_at, story_time(incident.started_at, incident, site));
-        view! { <li class=incident.impact.class()><p>{at}</p><div><h3>{t!("publishing-story-begins")}</h3></div></li> }
+        view! { <li class=incident.impact.class()><p>{at}</p><div><h3>{t!("publishing-updates-start")}</h3></div></li> }
     });
     view! { <ol class="story">{items}{begins}</ol> }
 }
@@ -147,7 +147,7 @@ fn story_time(at: Timestamp, incident: &Incident, site: &Site) -> String {
 
 fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_longest: bool) -> impl IntoView + use<> {
     let class = if update.state.is_over() { "operational" } else { "" };
-    let key = if is_longest { "publishing-story-longest" } else { "publishing-story-after" };
+    let key = if is_longest { "publishing-updates-longest-gap" } else { "publishing-updates-after" };
     let is_planned = incident.kind == Kind::Maintenance || update.state == State::Scheduled;
     let after =
         (!is_planned && gap > Duration::zero()).then(|| view! { " "<small>{t!(key, span = time::span(gap))}</small> });

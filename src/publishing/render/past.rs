@@ -71,7 +71,7 @@ pub fn recent_days(site: &Site, days: u64) -> impl IntoView + use<> {
         close(&mut items, &mut quiet);
         let above = has_open.then(|| {
             let (before, after) = words::around(&t!("publishing-past-open", count = open, link = words::HERE));
-            view! { <p>{before}<a href="#open">{t!("publishing-past-above")}</a>{after}</p> }
+            view! { <p>{before}<a href="#open">{t!("publishing-past-open-link")}</a>{after}</p> }
         });
         let entries = incidents.into_iter().map(|incident| entry(site, incident)).collect_view();
         items.push(view! { <li><h3>{words::weekday(date, today)}</h3><div>{above}{entries}</div></li> }.into_any());

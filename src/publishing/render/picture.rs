@@ -82,7 +82,7 @@ pub fn of(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
     let rows = rows.collect_view();
     Some(view! {
         <section aria-labelledby="what">
-            <h2 id="what">{t!(if is_over { "publishing-picture" } else { "publishing-picture-open" })}</h2>
+            <h2 id="what">{t!(if is_over { "publishing-chart-heading" } else { "publishing-chart-heading-open" })}</h2>
             <figure class="picture">
                 <ul>{rows}{words_row(site, incident, axis)}</ul>
                 {hours(site, axis)}
@@ -123,14 +123,14 @@ fn service_row(
     let mut moments: Vec<(Timestamp, String)> =
         from.into_iter().chain(to).map(|at| (at, time::day_clock_text(at, site.zone))).collect();
     let range = match still {
-        Some(_) => t!("publishing-picture-since", from = "\u{1}"),
-        None => t!("publishing-picture-range", from = "\u{1}", to = "\u{2}"),
+        Some(_) => t!("publishing-chart-since", from = "\u{1}"),
+        None => t!("publishing-chart-range", from = "\u{1}", to = "\u{2}"),
     };
     let partly = wrong.windows(2).find(|two| two[1].status < two[0].status && two[0].to == two[1].from);
     let range = match partly {
         Some(two) => {
             moments.push((two[1].from, time::clock_text(two[1].from, site.zone)));
-            t!("publishing-picture-partly", range = range, at = "\u{3}")
+            t!("publishing-chart-partly", range = range, at = "\u{3}")
         }
         None => range,
     };
@@ -155,13 +155,13 @@ fn words_row(site: &Site, incident: &Incident, axis: Axis) -> impl IntoView + us
     let (x, end) = (axis.x(incident.started_at), axis.x(incident.ended_at()));
     let first = incident.first().map(|update| {
         let said = [(update.display_at, time::day_clock_text(update.display_at, site.zone))];
-        parts::timed(&t!("publishing-picture-first", at = "\u{1}"), &said)
+        parts::timed(&t!("publishing-chart-first", at = "\u{1}"), &said)
     });
     let count = incident.updates.len();
     let count = if count == 1 { t!("publishing-number-1") } else { words::number(count) };
     view! {
         <li>
-            <p class="row"><b>{t!("publishing-picture-words")}</b>" "<span class="figure">{first}</span>" "<b class="figure">{count}</b></p>
+            <p class="row"><b>{t!("publishing-chart-updates")}</b>" "<span class="figure">{first}</span>" "<b class="figure">{count}</b></p>
             <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">
                 {grid()}
                 <path class="silence" d=format!("M{x} 14h{:.1}", (end - x).max(0.0))></path>
@@ -195,21 +195,21 @@ fn hours(site: &Site, axis: Axis) -> impl IntoView + use<> {
 fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<Stretch>)]) -> impl IntoView + use<> {
     let shown = |status: ServiceStatus| bad.iter().any(|(_, wrong)| wrong.iter().any(|one| one.status == status));
     let mut sentences: Vec<String> = [
-        (ServiceStatus::MajorOutage, "publishing-picture-major"),
-        (ServiceStatus::PartialOutage, "publishing-picture-partial"),
-        (ServiceStatus::DegradedPerformance, "publishing-picture-degraded"),
+        (ServiceStatus::MajorOutage, "publishing-chart-major"),
+        (ServiceStatus::PartialOutage, "publishing-chart-partial"),
+        (ServiceStatus::DegradedPerformance, "publishing-chart-degraded"),
     ]
     .into_iter()
     .filter(|(status, _)| shown(*status))
     .map(|(_, key)| t!(key))
     .collect();
     sentences.push(match longest_silence(incident) {
-        Some(silence) => t!("publishing-picture-silence", span = time::span(silence)),
-        None => t!("publishing-picture-marks"),
+        Some(silence) => t!("publishing-chart-longest-gap", span = time::span(silence)),
+        None => t!("publishing-chart-marks"),
     });
     let said = (incident.ended_at(), time::day_clock_text(incident.ended_at(), site.zone));
     if !incident.state.is_over() {
-        sentences.push(t!("publishing-picture-as-of", at = "\u{1}"));
+        sentences.push(t!("publishing-chart-as-of", at = "\u{1}"));
     }
     parts::timed(&sentences.join(" "), &[said])
 }

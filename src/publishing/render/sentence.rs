@@ -38,9 +38,9 @@ pub fn lead(site: &Site) -> String {
         return sentences.join(" ");
     }
     match site.open_incidents().count() {
-        _ if well == 0 => t!("publishing-lead-nothing"),
-        0 => t!("publishing-lead-well"),
-        open => t!("publishing-lead-watching", count = open),
+        _ if well == 0 => t!("publishing-lead-no-services"),
+        0 => t!("publishing-lead-all-operational"),
+        open => t!("publishing-lead-monitoring", count = open),
     }
 }
 
@@ -48,7 +48,9 @@ pub fn lead(site: &Site) -> String {
 pub fn description(site: &Site) -> String {
     let promise = site.open_incidents().filter_map(|incident| incident.next_update_by).min();
     match promise.filter(|by| *by > site.now) {
-        Some(by) => format!("{} {}", lead(site), t!("publishing-lead-promise", at = time::clock_text(by, site.zone))),
+        Some(by) => {
+            format!("{} {}", lead(site), t!("publishing-lead-next-update", at = time::clock_text(by, site.zone)))
+        }
         None => lead(site),
     }
 }

@@ -74,7 +74,7 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             {hit}
             <p class="go">
                 <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
-                <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-tell-me")}</a>
+                <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-subscribe-incident")}</a>
                 {told_us(incident)}
             </p>
             {earlier(site, incident)}
@@ -103,7 +103,7 @@ pub fn hit(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
 
 /// How many people have told us; there, if empty, from the beginning, so that the first is no change.
 pub fn told_us(incident: &Incident) -> impl IntoView + use<> {
-    let said = (incident.reports > 0).then(|| t!("publishing-told-us", count = incident.reports));
+    let said = (incident.reports > 0).then(|| t!("publishing-reports-count", count = incident.reports));
     view! { " "<small data-quiet="">{said}</small> }
 }
 
@@ -152,7 +152,7 @@ fn earlier(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
     let items = earlier.iter().map(|update| earlier_update(site, update)).collect_view();
     Some(view! {
         <details>
-            <summary>{t!("publishing-earlier", count = earlier.len())}</summary>
+            <summary>{t!("publishing-earlier-updates", count = earlier.len())}</summary>
             <ol class="dated">{items}</ol>
         </details>
     })

@@ -81,7 +81,7 @@ impl Strip {
             ));
         }
         let all_well = sentences.is_empty();
-        sentences.push(t!(if all_well { "publishing-strip-well" } else { "publishing-strip-others" }));
+        sentences.push(t!(if all_well { "publishing-strip-all-up" } else { "publishing-strip-others-up" }));
         sentences.join(" ")
     }
 

@@ -70,15 +70,15 @@ impl Choice {
             .into_iter()
             .map(|(id, title)| {
                 let stored = about.incident() == Some(&id);
-                let words = t!("subscribe-only-this", title = title);
-                radio(format!("incident:{id}"), stored, None, words, Some(t!("subscribe-only-this-hint")))
+                let words = t!("subscribe-incident-label", title = title);
+                radio(format!("incident:{id}"), stored, None, words, Some(t!("subscribe-incident-help")))
             })
             .collect();
         let all = about == About::All;
-        options.push(radio("all".into(), all, None, t!("subscribe-all"), Some(t!("subscribe-all-hint"))));
+        options.push(radio("all".into(), all, None, t!("subscribe-all-label"), Some(t!("subscribe-all-help"))));
         if !services.is_empty() {
             let some = matches!(about, About::Chosen(_));
-            options.push(radio("chosen".into(), some, Some("chosen"), t!("subscribe-chosen"), None));
+            options.push(radio("chosen".into(), some, Some("chosen"), t!("subscribe-chosen-label"), None));
         }
         let boxes: Vec<_> =
             services.into_iter().map(|(id, name)| (id.to_string(), name, about.services().contains(&id))).collect();
@@ -87,13 +87,13 @@ impl Choice {
         view! {
             <div class="field" class:wrong=is_wrong>
                 <fieldset aria-describedby=is_wrong.then_some("about-wrong")>
-                    <legend>{t!("subscribe-about")}</legend>
+                    <legend>{t!("subscribe-about-legend")}</legend>
                     {error.map(|text| view! { <p class="s major st" id="about-wrong">{icon::cross()}{text}</p> })}
                     {options}
                 </fieldset>
             </div>
             {has_services.then(|| view! {
-                <div class="chosen"><Choices typed=typed name="service" legend=t!("subscribe-services") options=boxes/></div>
+                <div class="chosen"><Choices typed=typed name="service" legend=t!("subscribe-services-legend") options=boxes/></div>
             })}
         }
     }

@@ -19,7 +19,7 @@ pub fn Subscribe() -> impl IntoView {
         let page = first_page(&mut tx).await?;
         let typed = context.form("/subscriptions");
         let title = if typed.is_again() {
-            t!("subscribe-title-again", name = &page.name)
+            t!("subscribe-title-error", name = &page.name)
         } else {
             t!("subscribe-title", name = &page.name)
         };
@@ -49,13 +49,13 @@ async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal
         <form class="form" method="post" action="/subscriptions">
             <Trouble typed=typed.clone()/>
             {choice}
-            <TextField typed=typed name="to" label=t!("subscribe-to") help=t!("subscribe-to-help") autocomplete="email" required=true/>
-            <button class="button primary" type="submit">{t!("subscribe-go")}</button>
+            <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/>
+            <button class="button primary" type="submit">{t!("subscribe-submit")}</button>
         </form>
         <section aria-labelledby="other">
-            <h2 id="other">{t!("subscribe-other")}</h2>
+            <h2 id="other">{t!("subscribe-other-heading")}</h2>
             <ul class="dated">
-                <li><p><a href="/history.atom">"Atom"</a>" "{t!("subscribe-or")}" "<a href="/history.rss">"RSS"</a></p><p>{t!("subscribe-feeds")}</p></li>
+                <li><p><a href="/history.atom">"Atom"</a>" "{t!("subscribe-or")}" "<a href="/history.rss">"RSS"</a></p><p>{t!("subscribe-feeds-help")}</p></li>
                 <li><p><a href="/maintenance.ics">{t!("subscribe-calendar")}</a></p><p>{t!("subscribe-calendar-help")}</p></li>
                 <li><p><a href="/api/v2/summary.json">{t!("subscribe-api")}</a></p><p>{t!("subscribe-api-help")}</p></li>
             </ul>
@@ -67,10 +67,10 @@ async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal
 fn asked() -> impl IntoView {
     view! {
         <div class="hero">
-            <h1>{t!("subscribe-asked-heading")}</h1>
-            <p class="lead">{t!("subscribe-asked-lead")}</p>
+            <h1>{t!("subscribe-sent-heading")}</h1>
+            <p class="lead">{t!("subscribe-sent-lead")}</p>
         </div>
-        <section class="prose"><p>{t!("subscribe-asked-nothing")}</p></section>
-        <p class="go"><a class="button" href="/">{t!("error-back-public")}</a>" "<a href="/subscribe">{t!("subscribe-asked-again")}</a></p>
+        <section class="prose"><p>{t!("subscribe-sent-help")}</p></section>
+        <p class="go"><a class="button" href="/">{t!("error-back-public")}</a>" "<a href="/subscribe">{t!("subscribe-sent-retry")}</a></p>
     }
 }

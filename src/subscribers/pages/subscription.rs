@@ -48,15 +48,15 @@ async fn confirm(
     let subscriber = store::find(tx, &request.subscriber_id).await?;
     let is_done = request.confirmed_at.is_some() && subscriber.state == State::Active;
     if !is_done && (request.expires_at <= context.now || subscriber.state == State::Ended) {
-        return Err(Refusal::Gone(Message::new("subscription-link-old")));
+        return Err(Refusal::Gone(Message::new("subscription-link-expired")));
     }
     if is_done {
         let manage = words::manage_path(&context.app.keys, &subscriber.id);
         let body = view! {
-            <div class="hero"><h1>{t!("subscription-confirmed-already")}</h1></div>
-            <p class="go"><a class="button" href=manage>{t!("subscription-to-manage")}</a></p>
+            <div class="hero"><h1>{t!("subscription-already-confirmed")}</h1></div>
+            <p class="go"><a class="button" href=manage>{t!("subscription-manage-link")}</a></p>
         };
-        return Ok((t!("subscription-confirmed-already"), body.into_any()));
+        return Ok((t!("subscription-already-confirmed"), body.into_any()));
     }
     let action = format!("/subscriptions/{token}/confirmation");
     let about = words::about_in_words(tx, &request.about).await?;
@@ -68,9 +68,9 @@ async fn confirm(
         </div>
         <form class="form" method="post" action=action>
             <Trouble typed=typed/>
-            <button class="button primary" type="submit">{t!("subscription-confirm-go")}</button>
+            <button class="button primary" type="submit">{t!("subscription-confirm-submit")}</button>
         </form>
-        <section class="prose"><p>{t!("subscription-confirm-not-you")}</p></section>
+        <section class="prose"><p>{t!("subscription-confirm-help")}</p></section>
     };
     Ok((t!("subscription-confirm-heading"), body.into_any()))
 }
@@ -116,12 +116,12 @@ async fn active(
             <Trouble typed=typed/>
             <input type="hidden" name="version" value=version/>
             {choice}
-            <button class="button" type="submit">{t!("subscription-save")}</button>
+            <button class="button" type="submit">{t!("subscription-save-submit")}</button>
         </form>
         <section aria-labelledby="stop">
             <h2 id="stop">{t!("subscription-stop-heading")}</h2>
             <p>{t!("subscription-stop-lead")}</p>
-            <form class="form" method="post" action=stop><button class="button" type="submit">{t!("subscription-stop")}</button></form>
+            <form class="form" method="post" action=stop><button class="button" type="submit">{t!("subscription-stop-submit")}</button></form>
         </section>
     }
     .into_any())
@@ -133,6 +133,6 @@ fn ended() -> impl IntoView {
             <h1>{t!("subscription-ended")}</h1>
             <p class="lead">{t!("subscription-ended-lead")}</p>
         </div>
-        <p class="go"><a class="button" href="/subscribe">{t!("subscription-anew")}</a>" "<a href="/">{t!("error-back-public")}</a></p>
+        <p class="go"><a class="button" href="/subscribe">{t!("subscription-subscribe-link")}</a>" "<a href="/">{t!("error-back-public")}</a></p>
     }
 }

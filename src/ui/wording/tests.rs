@@ -216,7 +216,7 @@ fn plurals_have_every_case_of_their_language() {
 fn numbers_choose_the_plural() {
     assert_eq!(t!("test-plural", count = 1), "1 person");
     assert_eq!(t!("test-plural", count = 2), "2 people");
-    let told = |tag: &str, count: i64| Spoken::of(tag).speaking(|| t!("publishing-told-us", count = count));
+    let told = |tag: &str, count: i64| Spoken::of(tag).speaking(|| t!("publishing-reports-count", count = count));
     assert_eq!(
         (told("de", 1).as_str(), told("de", 12).as_str()),
         ("Eine Person hat es uns gemeldet", "12 Personen haben es uns gemeldet")

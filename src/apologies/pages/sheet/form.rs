@@ -105,7 +105,7 @@ impl Form {
         let classes: Vec<_> = CLASSES
             .into_iter()
             .map(|class| {
-                let words = t!(&format!("apologies-class-{}-about", class.as_str().replace('_', "-")));
+                let words = t!(&format!("apologies-class-{}-help", class.as_str().replace('_', "-")));
                 (class.as_str().to_owned(), words, class == content.class)
             })
             .collect();
@@ -118,36 +118,36 @@ impl Form {
         let zone = self.now.with_timezone(&self.zone).format("%Z").to_string();
         view! {
             <section class="sec stack" aria-labelledby="what">
-                <h2 id="what">{t!("apologies-sec-what")}</h2>
+                <h2 id="what">{t!("apologies-form-basics")}</h2>
                 <TextField typed=typed() name="title" label=t!("apologies-field-title") value=self.stored.title.clone() required=true
                     help=t!("apologies-field-title-help")/>
                 <Ticks typed=typed() name="class" legend=t!("apologies-field-class") options=classes one=true/>
             </section>
             <section class="sec stack" aria-labelledby="whom">
-                <h2 id="whom">{t!("apologies-sec-whom")}</h2>
-                <p class="quiet">{t!("apologies-sec-whom-about")}</p>
+                <h2 id="whom">{t!("apologies-form-audience")}</h2>
+                <p class="quiet">{t!("apologies-form-audience-help")}</p>
                 {self.narrowing()}
             </section>
             <section class="sec stack" aria-labelledby="mail">
-                <h2 id="mail">{t!("apologies-sec-mail")}</h2>
+                <h2 id="mail">{t!("apologies-form-email")}</h2>
                 <TextField typed=typed() name="subject" label=t!("apologies-field-subject") value=content.subject.clone()/>
                 <TextArea typed=typed() name="body" label=t!("apologies-field-body") value=content.body.clone() rows=12
                     help=t!("apologies-field-body-help")/>
             </section>
             <section class="sec stack" aria-labelledby="sms">
-                <h2 id="sms">{t!("apologies-sec-sms")}</h2>
+                <h2 id="sms">{t!("apologies-form-sms")}</h2>
                 <TextArea typed=typed() name="sms_body" label=t!("apologies-field-sms-body") value=content.sms_body.clone() rows=6
                     help=t!("apologies-field-sms-body-help")/>
             </section>
             <section class="sec stack" aria-labelledby="signed">
-                <h2 id="signed">{t!("apologies-sec-signed")}</h2>
+                <h2 id="signed">{t!("apologies-form-signature")}</h2>
                 <div class="two close">
                     <TextField typed=typed() name="signed_by" label=t!("apologies-field-signed-by") value=content.signed_by.clone()/>
                     <TextField typed=typed() name="signed_title" label=t!("apologies-field-signed-title") value=content.signed_title.clone()/>
                 </div>
             </section>
             <section class="sec stack" aria-labelledby="promised">
-                <h2 id="promised">{t!("apologies-sec-promise")}</h2>
+                <h2 id="promised">{t!("apologies-form-promise")}</h2>
                 <TextField typed=typed() name="promise" label=t!("apologies-field-promise") value=content.promise.body.clone()
                     help=t!("apologies-field-promise-help")/>
                 <div class="two close">
@@ -156,7 +156,7 @@ impl Form {
                 </div>
             </section>
             <section class="sec stack" aria-labelledby="when">
-                <h2 id="when">{t!("apologies-sec-when")}</h2>
+                <h2 id="when">{t!("apologies-form-schedule")}</h2>
                 <div class="two close">
                     <TextField typed=typed() name="scheduled_for" label=t!("apologies-field-scheduled-for", zone = zone) kind="datetime-local"
                         value=at.unwrap_or_default() help=t!("apologies-field-scheduled-for-help")/>
@@ -219,7 +219,7 @@ fn variables() -> impl IntoView {
         <details class="variables">
             <summary>{t!("apologies-variables")}</summary>
             <dl class="kv above-3">{list}</dl>
-            <p class="help">{t!("apologies-variables-strict")}</p>
+            <p class="help">{t!("apologies-variables-help")}</p>
         </details>
     }
 }

@@ -53,7 +53,7 @@ pub fn Compose() -> impl IntoView {
         let heading = title.clone();
         let buttons = view! {
             <button class="btn primary full big" type="submit">{t!("apologies-save")}</button>
-            <p class="small quiet">{t!("apologies-save-first")}</p>
+            <p class="small quiet">{t!("apologies-save-new-help")}</p>
         };
         let hidden = view! { <input type="hidden" name="incident" value=incident.id.to_string()/> }.into_any();
         let body = form.view("/desk/apologies".to_owned(), hidden, ().into_any(), buttons.into_any());
@@ -62,7 +62,7 @@ pub fn Compose() -> impl IntoView {
             view! {
                 <div class="head">
                     <p class="crumb"><a href="/desk/apologies">{t!("apologies-title")}</a><span aria-hidden="true">"/"</span><span>{t!("apologies-new-crumb")}</span></p>
-                    <div class="title"><div><h1>{heading}</h1><p>{about}" "{t!("apologies-new-about")}</p></div></div>
+                    <div class="title"><div><h1>{heading}</h1><p>{about}" "{t!("apologies-new-lead")}</p></div></div>
                 </div>
                 {body}
             },
@@ -86,12 +86,12 @@ pub async fn page(
         store::decisions(tx, &batch.id).await?.into_iter().next_back().filter(|last| last.decision == "sent_back");
     let out = super::reading::left_out(&batch, &seen.counts, context.now - APOLOGY_APART, zone);
     let told = comment.filter(|_| batch.state == State::Draft).map(|last| {
-        let said = t!("apologies-came-back", name = &last.name, at = time::day_text(last.at, zone));
+        let said = t!("apologies-sent-back-note", name = &last.name, at = time::day_text(last.at, zone));
         view! { <div class="note warm below-4">{icon::back()}<p>{said}<br/>"“"{last.comment}"”"</p></div> }
     });
     let again = (batch.state != State::Draft).then(|| {
         let words =
-            if batch.held_reason == "reopened" { t!("apologies-held-reopened") } else { t!("apologies-edit-undoes") };
+            if batch.held_reason == "reopened" { t!("apologies-held-reopened") } else { t!("apologies-edit-help") };
         view! { <p class="note warm below-4">{icon::warning()}<span>{words}</span></p> }
     });
     let form = Form::load(tx, context, &incident, Stored::of(&batch), typed, zone).await?;
@@ -103,7 +103,7 @@ pub async fn page(
         {may_submit.then(|| view! {
             <button class="btn primary full big" type="submit" formaction=submit>{t!("apologies-submit", count = people)}</button>
         })}
-        <p class="small quiet">{if may_submit { t!("apologies-submit-about") } else { t!("apologies-save-about") }}</p>
+        <p class="small quiet">{if may_submit { t!("apologies-submit-help") } else { t!("apologies-save-help") }}</p>
     };
     let hidden =
         view! { <input type="hidden" name="version" value=form.typed.value("version", batch.version.to_string())/> };
@@ -144,7 +144,7 @@ async fn worded(tx: &mut Tx, context: &RequestContext, content: &Content, zone: 
 async fn which_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
     let incidents = store::addressable(tx).await?;
     let list = if incidents.is_empty() {
-        view! { <p>{t!("apologies-no-incidents")}</p> }.into_any()
+        view! { <p>{t!("apologies-incident-none")}</p> }.into_any()
     } else {
         let items: Vec<_> = incidents
             .into_iter()
@@ -152,21 +152,21 @@ async fn which_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
                 view! {
                     <li>
                         <a class="in" href=format!("/desk/apologies/new?incident={id}")>{format!("INC-{number}, {title}")}</a>
-                        <span class="quiet">{t!("apologies-hit", count = people)}</span>
+                        <span class="quiet">{t!("apologies-affected-count", count = people)}</span>
                     </li>
                 }
             })
             .collect();
         view! { <ul class="lines">{items}</ul> }.into_any()
     };
-    let title = t!("apologies-which-incident");
+    let title = t!("apologies-incident-heading");
     let heading = title.clone();
     Ok(DeskView::new(
         title,
         view! {
             <div class="head">
                 <p class="crumb"><a href="/desk/apologies">{t!("apologies-title")}</a><span aria-hidden="true">"/"</span><span>{t!("apologies-new-crumb")}</span></p>
-                <div class="title"><div><h1>{heading}</h1><p>{t!("apologies-which-incident-about")}</p></div></div>
+                <div class="title"><div><h1>{heading}</h1><p>{t!("apologies-incident-lead")}</p></div></div>
             </div>
             <div class="cols wide"><div>{list}</div></div>
         },

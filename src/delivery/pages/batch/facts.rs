@@ -21,14 +21,14 @@ pub(super) fn facts(sheet: &Sheet) -> impl IntoView + use<> {
         (Some(end), _) => t!("delivery-fact-done", at = clock(end), quiet = sheet.house.quiet_from.clone()),
         (None, _) if sheet.outcomes.waiting() == 0 => t!("delivery-fact-none-left"),
         (None, Some(first)) if sheet.put_off.0 == sheet.outcomes.waiting() => {
-            t!("delivery-fact-put-off", count = sheet.put_off.0, at = clock(first))
+            t!("delivery-fact-deferred", count = sheet.put_off.0, at = clock(first))
         }
-        _ => t!("delivery-fact-not-moving"),
+        _ => t!("delivery-fact-idle"),
     };
     let rate_words = if sheet.still_sends() {
-        t!("delivery-fact-limit", rate = grouped(sheet.batch.per_minute))
+        t!("delivery-fact-rate-limit", rate = grouped(sheet.batch.per_minute))
     } else {
-        t!("delivery-fact-rate-over")
+        t!("delivery-fact-rate-average")
     };
     let rate = if sheet.still_sends() { grouped(sheet.rate) } else { average(sheet) };
     let needs = match first {
@@ -38,20 +38,20 @@ pub(super) fn facts(sheet: &Sheet) -> impl IntoView + use<> {
                 Some(since) => t!("delivery-fact-in-doubt", at = clock(since)),
                 None => t!("delivery-fact-held"),
             };
-            view! { <dd>{words}" "<a class="in" href=link>{t!("delivery-fact-decide")}</a></dd> }.into_any()
+            view! { <dd>{words}" "<a class="in" href=link>{t!("delivery-fact-decide-link")}</a></dd> }.into_any()
         }
         None => view! { <dd>{t!("delivery-fact-nothing")}</dd> }.into_any(),
     };
     let late = (decide > 0).then_some("late");
     view! {
         <dl class="facts">
-            <div><dt>{t!("delivery-fact-handled")}</dt><dd>{t!("delivery-share", share = grouped(per_cent))}</dd>
-                <dd>{t!("delivery-fact-of", ended = grouped(ended), planned = grouped(planned))}</dd></div>
-            <div><dt>{t!("delivery-fact-rate")}</dt><dd>{rate}" "<small>{t!("delivery-a-minute")}</small></dd><dd>{rate_words}</dd></div>
+            <div><dt>{t!("delivery-fact-processed")}</dt><dd>{t!("delivery-share", share = grouped(per_cent))}</dd>
+                <dd>{t!("delivery-fact-processed-note", ended = grouped(ended), planned = grouped(planned))}</dd></div>
+            <div><dt>{t!("delivery-fact-rate")}</dt><dd>{rate}" "<small>{t!("delivery-unit-per-minute")}</small></dd><dd>{rate_words}</dd></div>
             <div><dt>{t!("delivery-fact-left")}</dt>
-                <dd>{left.map_or_else(|| view! { "–" }.into_any(), |minutes| view! { {grouped(minutes)}" "<small>{t!("delivery-minutes")}</small> }.into_any())}</dd>
+                <dd>{left.map_or_else(|| view! { "–" }.into_any(), |minutes| view! { {grouped(minutes)}" "<small>{t!("delivery-unit-minutes")}</small> }.into_any())}</dd>
                 <dd>{when}</dd></div>
-            <div><dt>{t!("delivery-fact-needs-you")}</dt><dd class=late>{grouped(decide)}</dd>{needs}</div>
+            <div><dt>{t!("delivery-fact-to-decide")}</dt><dd class=late>{grouped(decide)}</dd>{needs}</div>
         </dl>
     }
 }

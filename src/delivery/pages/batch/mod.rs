@@ -157,7 +157,7 @@ fn page(context: &RequestContext, staff: &Staff, sheet: Sheet, ways: AnyView) ->
             </aside>
         </div>
     };
-    DeskView::new(t!("delivery-batch-page", number = number), body)
+    DeskView::new(t!("delivery-batch-page-title", number = number), body)
 }
 
 fn about(sheet: &Sheet) -> impl IntoView + use<> {
@@ -167,7 +167,7 @@ fn about(sheet: &Sheet) -> impl IntoView + use<> {
     let times = match (sheet.batch.started_at, sheet.batch.finished_at) {
         (Some(from), Some(to)) => t!("delivery-about-ended", from = day(from), to = day(to)),
         (Some(from), None) => t!("delivery-about-since", from = day(from)),
-        _ => t!("delivery-about-not-begun"),
+        _ => t!("delivery-about-not-started"),
     };
     let class = t!(&format!("delivery-class-{}", sheet.batch.class.replace('_', "-")));
     view! { <a class="in" href=link>{t!("delivery-incident-number", number = incident)}</a>". "{class}". "{times} }
@@ -227,7 +227,7 @@ fn chart(sheet: &Sheet) -> Option<AnyView> {
     Some(
         view! {
             <section class="sec" aria-labelledby="burn">
-                <div class="hd"><h2 id="burn">{t!("delivery-burn-title")}</h2></div>
+                <div class="hd"><h2 id="burn">{t!("delivery-burndown-heading")}</h2></div>
                 {burndown::figure(&course, sheet.batch.per_minute, sheet.zone)}
             </section>
         }
@@ -242,8 +242,8 @@ fn controls(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<An
     }
     let waiting = sheet.outcomes.waiting();
     let title = match sheet.batch.state.as_str() {
-        "paused" => t!("delivery-is-paused"),
-        _ => t!("delivery-is-running"),
+        "paused" => t!("delivery-controls-paused"),
+        _ => t!("delivery-controls-running"),
     };
     let action = format!("/desk/sending/{}/cancellation", sheet.batch.id);
     let typed = context.form(&action);
@@ -251,12 +251,12 @@ fn controls(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<An
     let end = staff.holds_any(SendingSteward::ROLES).then(|| {
         view! {
             <details class="sure" id="end" open=typed.is_again()>
-                <summary>{t!("delivery-end-for-good")}</summary>
+                <summary>{t!("delivery-cancel-summary")}</summary>
                 <form method="post" action=action>
                     {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
-                    <p class="small">{t!("delivery-end-means", nothing = nothing, out = sheet.outcomes.out(), doubt = sheet.outcomes.of(State::InDoubt))}</p>
-                    <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("delivery-end-sure")}</label>
-                    <button class="btn danger" type="submit">{t!("delivery-end-go", count = nothing)}</button>
+                    <p class="small">{t!("delivery-cancel-effect", nothing = nothing, out = sheet.outcomes.out(), doubt = sheet.outcomes.of(State::InDoubt))}</p>
+                    <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("delivery-cancel-confirm-label")}</label>
+                    <button class="btn danger" type="submit">{t!("delivery-cancel-submit", count = nothing)}</button>
                 </form>
             </details>
         }
@@ -265,7 +265,7 @@ fn controls(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<An
         view! {
             <section class="decide" aria-labelledby="ctl">
                 <h2 id="ctl">{title}</h2>
-                <p class="small quiet" id="consequence">{t!("delivery-pause-means", count = waiting, side = SIDE_BY_SIDE)}</p>
+                <p class="small quiet" id="consequence">{t!("delivery-pause-effect", count = waiting, side = SIDE_BY_SIDE)}</p>
                 {end}
             </section>
         }
@@ -287,7 +287,7 @@ fn story(sheet: &Sheet) -> Option<AnyView> {
         .collect();
     (!lines.is_empty()).then(|| {
         view! {
-            <section class="mini" aria-labelledby="lg"><h2 id="lg">{t!("delivery-story")}</h2><ul class="hist">{lines}</ul></section>
+            <section class="mini" aria-labelledby="lg"><h2 id="lg">{t!("delivery-history-heading")}</h2><ul class="hist">{lines}</ul></section>
         }
         .into_any()
     })

@@ -19,19 +19,19 @@ pub fn form(context: &RequestContext, version: i64, worn: &Look) -> impl IntoVie
     let typed = context.form(LOGO);
     let version = typed.value("version", version.to_string());
     let names = typed.ticked("logo_names", "yes", worn.logo_names);
-    let help = t!("dress-logo-help", max = LOGO_MAX / 1024, inline = INLINE_MAX / 1024);
+    let help = t!("branding-logo-help", max = LOGO_MAX / 1024, inline = INLINE_MAX / 1024);
     view! {
         <section class="sec" aria-labelledby="logos">
-            <div class="hd"><h2 id="logos">{t!("dress-logos")}</h2></div>
+            <div class="hd"><h2 id="logos">{t!("branding-logo-heading")}</h2></div>
             <form method="post" enctype="multipart/form-data" action=LOGO class="form">
                 <Trouble typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
-                {file(&typed, "logo", t!("dress-logo"), help)}
+                {file(&typed, "logo", t!("branding-logo-label"), help)}
                 {there(&typed, "remove_logo", worn.logo.as_ref())}
-                <label class="choice"><input type="checkbox" name="logo_names" value="yes" checked=names/>" "{t!("dress-logo-names")}</label>
-                {file(&typed, "logo_dark", t!("dress-logo-dark"), t!("dress-logo-dark-help"))}
+                <label class="choice"><input type="checkbox" name="logo_names" value="yes" checked=names/>" "{t!("branding-logo-names-label")}</label>
+                {file(&typed, "logo_dark", t!("branding-logo-dark-label"), t!("branding-logo-dark-help"))}
                 {there(&typed, "remove_logo_dark", worn.logo_dark.as_ref())}
-                <button class="btn primary" type="submit">{t!("dress-save-logo")}</button>
+                <button class="btn primary" type="submit">{t!("branding-logo-submit")}</button>
             </form>
         </section>
     }
@@ -58,7 +58,7 @@ fn there(typed: &FormState, remove: &'static str, logo: Option<&Logo>) -> Option
     let ticked = typed.ticked(remove, "yes", false);
     let scheme = if remove == "remove_logo" { Scheme::Light } else { Scheme::Dark };
     let paper = scheme.ground().paper.to_string();
-    let place = if logo.is_inline() { t!("dress-logo-inline") } else { t!("dress-logo-apart") };
+    let place = if logo.is_inline() { t!("branding-logo-inline") } else { t!("branding-logo-separate") };
     Some(view! {
         <div>
             <svg width=(width + 16).to_string() height=(height + 16).to_string() aria-hidden="true">
@@ -66,7 +66,7 @@ fn there(typed: &FormState, remove: &'static str, logo: Option<&Logo>) -> Option
                 <image href=logo.data_uri() x="8" y="8" width=width.to_string() height=height.to_string()/>
             </svg>
             <p class="help">{place}</p>
-            <label class="choice"><input type="checkbox" name=remove value="yes" checked=ticked/>" "{t!("dress-logo-remove")}</label>
+            <label class="choice"><input type="checkbox" name=remove value="yes" checked=ticked/>" "{t!("branding-logo-remove-label")}</label>
         </div>
     })
 }

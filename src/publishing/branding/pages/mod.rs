@@ -35,8 +35,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let before = store::before(&mut tx, &page.id).await?.filter(|before| *before != worn);
     drop(tx);
     let saved = match context.query.get("saved") {
-        "look" => Some(t!("dress-saved")),
-        "page" => Some(t!("dress-saved-page")),
+        "look" => Some(t!("branding-saved")),
+        "page" => Some(t!("branding-saved-page")),
         _ => None,
     };
     let version = page.version;
@@ -47,9 +47,9 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         {look_form(&context.form(LOOK), version, &worn)}
         {logos::form(&context, version, &worn)}
         <section class="sec" aria-labelledby="preview">
-            <div class="hd"><h2 id="preview">{t!("dress-preview")}</h2></div>
+            <div class="hd"><h2 id="preview">{t!("branding-preview-heading")}</h2></div>
             {preview::both(&worn, &name)}
-            <p class="above-3"><a href="/">{t!("dress-see")}</a></p>
+            <p class="above-3"><a href="/">{t!("branding-preview-open")}</a></p>
             {way_back(&context, version, &worn, before.is_some())}
         </section>
     };
@@ -74,14 +74,14 @@ fn section(id: &'static str, title: String, typed: FormState, version: i64, fiel
 fn page_form(typed: FormState, page: Page, links: Links) -> impl IntoView {
     let languages = LANGUAGES.iter().map(|one| (one.tag.to_owned(), one.name.to_owned())).collect();
     let fields = view! {
-        <TextField typed=typed.clone() name="name" label=t!("page-name") help=t!("page-name-help") value=page.name required=true/>
+        <TextField typed=typed.clone() name="name" label=t!("page-name-label") help=t!("page-name-help") value=page.name required=true/>
         <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone-label") help=t!("page-zone-help") value=page.time_zone required=true/>
-        <SelectField typed=typed.clone() name="language" label=t!("page-language") help=t!("page-language-help") options=languages value=page.language/>
-        <TextField typed=typed.clone() name="site_url" label=t!("page-site") help=t!("page-site-help") kind="url" value=links.site_url/>
-        <TextField typed=typed.clone() name="support_url" label=t!("page-support") help=t!("page-support-help") kind="url" value=links.support_url/>
-        <button class="btn primary" type="submit">{t!("dress-save-page")}</button>
+        <SelectField typed=typed.clone() name="language" label=t!("page-language-label") help=t!("page-language-help") options=languages value=page.language/>
+        <TextField typed=typed.clone() name="site_url" label=t!("page-site-label") help=t!("page-site-help") kind="url" value=links.site_url/>
+        <TextField typed=typed.clone() name="support_url" label=t!("page-support-label") help=t!("page-support-help") kind="url" value=links.support_url/>
+        <button class="btn primary" type="submit">{t!("page-settings-submit")}</button>
     };
-    section("the-page", t!("page-settings-page"), typed, page.version, fields.into_any())
+    section("the-page", t!("page-settings-heading"), typed, page.version, fields.into_any())
 }
 
 /// Colours and style. After colours that cannot be read, a second button takes the nearest that can.
@@ -97,20 +97,20 @@ fn look_form(typed: &FormState, version: i64, worn: &Look) -> impl IntoView + us
         .collect();
     let own = |scheme: Scheme| scheme.ground().accent.to_string();
     let (light_help, dark_help) = (
-        t!("dress-accent-light-help", own = own(Scheme::Light)),
-        t!("dress-accent-dark-help", own = own(Scheme::Dark)),
+        t!("branding-accent-light-help", own = own(Scheme::Light)),
+        t!("branding-accent-dark-help", own = own(Scheme::Dark)),
     );
-    let take = (!nearest.is_empty()).then(|| t!("dress-nearest", colours = nearest.join(", ")));
+    let take = (!nearest.is_empty()).then(|| t!("branding-nearest-submit", colours = nearest.join(", ")));
     let fields = view! {
-        <TextField typed=typed.clone() name="accent_light" label=t!("dress-accent-light") help=light_help value=light/>
-        <TextField typed=typed.clone() name="accent_dark" label=t!("dress-accent-dark") help=dark_help value=dark/>
-        <TextArea typed=typed.clone() name="css" label=t!("dress-css") help=t!("dress-css-help", max = CSS_MAX / 1024) value=worn.css.clone() rows=8/>
+        <TextField typed=typed.clone() name="accent_light" label=t!("branding-accent-light-label") help=light_help value=light/>
+        <TextField typed=typed.clone() name="accent_dark" label=t!("branding-accent-dark-label") help=dark_help value=dark/>
+        <TextArea typed=typed.clone() name="css" label=t!("branding-css-label") help=t!("branding-css-help", max = CSS_MAX / 1024) value=worn.css.clone() rows=8/>
         <div class="row">
-            <button class="btn primary" type="submit">{t!("dress-save-look")}</button>
+            <button class="btn primary" type="submit">{t!("branding-look-submit")}</button>
             {take.map(|words| view! { <button class="btn" type="submit" name="nearest" value="yes">{words}</button> })}
         </div>
     };
-    section("look", t!("dress-look"), typed.clone(), version, fields.into_any())
+    section("look", t!("branding-look-heading"), typed.clone(), version, fields.into_any())
 }
 
 /// What was worn before, and Amends' own look.
@@ -126,12 +126,12 @@ fn way_back(context: &RequestContext, version: i64, worn: &Look, has_before: boo
             </form>
         }
     };
-    let undo = has_before.then(|| button(UNDO, t!("dress-undo")));
-    let plain = (!worn.is_plain()).then(|| button(PLAIN, t!("dress-plain")));
+    let undo = has_before.then(|| button(UNDO, t!("branding-undo-submit")));
+    let plain = (!worn.is_plain()).then(|| button(PLAIN, t!("branding-reset-submit")));
     let is_any = undo.is_some() || plain.is_some();
     is_any.then(|| {
         view! {
-            <p class="above-3">{t!("dress-way-back")}</p>
+            <p class="above-3">{t!("branding-reset-help")}</p>
             <div class="row above-2">{undo}{plain}</div>
         }
     })

@@ -11,8 +11,8 @@ const NAME_MAX: usize = 24;
 
 /// Both schemes, side by side.
 pub fn both(look: &Look, name: &str) -> impl IntoView + use<> {
-    let light = one(look, name, Scheme::Light, t!("dress-light"));
-    let dark = one(look, name, Scheme::Dark, t!("dress-dark"));
+    let light = one(look, name, Scheme::Light, t!("branding-preview-light"));
+    let dark = one(look, name, Scheme::Dark, t!("branding-preview-dark"));
     view! { <div class="looks">{light}{dark}</div> }
 }
 
@@ -27,7 +27,7 @@ fn one(look: &Look, name: &str, scheme: Scheme, words: String) -> impl IntoView 
         view! { <image href=logo.data_uri() x="16" y=(34 - height / 2).to_string() width=width.to_string() height=height.to_string()/> }
     });
     let shows_name = logo.is_none() || !look.logo_names;
-    let label = t!("dress-drawn", scheme = &words);
+    let label = t!("branding-preview-label", scheme = &words);
     let text = |x: u32, y: u32, words: String, fill: String| {
         view! { <text x=x.to_string() y=y.to_string() fill=fill>{words}</text> }
     };
@@ -46,10 +46,10 @@ fn one(look: &Look, name: &str, scheme: Scheme, words: String) -> impl IntoView 
                 </text>
                 <rect x="300" y="12" width="104" height="44" rx="4" fill="none" stroke=quiet/>
                 <text x="352" y="39" fill=ink.clone() text-anchor="middle" font-weight="600">{t!("publishing-subscribe")}</text>
-                {text(16, 92, t!("dress-sample"), ink)}
-                <text x="16" y="152" fill=accent.clone() text-decoration="underline">{t!("dress-sample-link")}</text>
+                {text(16, 92, t!("branding-preview-text"), ink)}
+                <text x="16" y="152" fill=accent.clone() text-decoration="underline">{t!("branding-preview-link")}</text>
                 <rect x="264" y="124" width="140" height="44" rx="4" fill=accent/>
-                <text x="334" y="151" fill=paper text-anchor="middle" font-weight="600">{t!("dress-sample-button")}</text>
+                <text x="334" y="151" fill=paper text-anchor="middle" font-weight="600">{t!("branding-preview-button")}</text>
             </svg>
             <figcaption class="quiet">{words}</figcaption>
         </figure>

@@ -90,7 +90,7 @@ impl<'a> Scanner<'a> {
             None if text.trim().is_empty() => Ok(()),
             None => Err(broken()),
             Some(name) if local(name) == "style" && !css::stays_inside(&decoded(text)) => {
-                Err(refused("logo-svg-elsewhere", "<style>"))
+                Err(refused("logo-svg-external", "<style>"))
             }
             Some(_) => Ok(()),
         }
@@ -108,7 +108,7 @@ impl<'a> Scanner<'a> {
             return Err(refused("logo-svg-active", &format!("<{name}>")));
         }
         if MOVING.contains(&&*element) {
-            return Err(Message::new("logo-moves"));
+            return Err(Message::new("logo-animated"));
         }
         let mut attributes = Vec::new();
         loop {
@@ -167,12 +167,12 @@ fn may_stand(name: &str, value: &str) -> Result<(), Message> {
     let address = value.trim().to_ascii_lowercase();
     let is_own = address.starts_with('#') || address.starts_with("data:image/") || address.is_empty();
     if matches!(&*attribute, "href" | "src") && !is_own {
-        return Err(refused("logo-svg-elsewhere", &format!("{name}=")));
+        return Err(refused("logo-svg-external", &format!("{name}=")));
     }
     // Addresses hide in any value that is a paint, a mask or a style.
     let may_refer = attribute == "style" || value.contains('(') || value.contains('\\');
     if may_refer && !css::stays_inside(value) {
-        return Err(refused("logo-svg-elsewhere", &format!("{name}=")));
+        return Err(refused("logo-svg-external", &format!("{name}=")));
     }
     Ok(())
 }
