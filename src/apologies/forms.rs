@@ -24,8 +24,8 @@ fn sheet(id: &PublicId) -> FormResponse {
 async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
-    let incident =
-        PublicId::parse(fields.get("incident")).ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
+    let incident = PublicId::parse(fields.get("incident"))
+        .ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
     let id = request
         .write(async move |tx| {
             let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;

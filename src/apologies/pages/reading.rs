@@ -106,8 +106,10 @@ fn text(reader: &Reader) -> AnyView {
 async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Reader) -> Result<AnyView, Refusal> {
     let id = reader.person.id;
     let Some(customer) = customers::store::find(tx, id).await? else { return Ok(().into_any()) };
-    let years =
-        customer.years(context.now).filter(|years| *years > 0).map(|years| t!("apologies-preview-tenure", years = years));
+    let years = customer
+        .years(context.now)
+        .filter(|years| *years > 0)
+        .map(|years| t!("apologies-preview-tenure", years = years));
     let monthly = customer.monthly().filter(|money| !money.is_zero());
     let facts: Vec<String> = [
         Some(customer.region.clone()).filter(|region| !region.is_empty()),
