@@ -1,4 +1,4 @@
-//! In the browser there is no database: an enum of [`text_enum`](super::text_enum) is no column there.
+//! The browser has no database, so `text_column!` expands to nothing there.
 
 /// Does nothing.
 #[macro_export]

@@ -1,6 +1,7 @@
-//! The database side of [`text_enum`](super::text_enum); only the server has a database.
+//! Stores enums of [`text_enum`](super::text_enum) in text columns. Compiled for the server only.
 
-/// Lets an enum of [`text_enum!`](crate::text_enum) be read from a text column of either database.
+/// Implements `sqlx::{Type, Encode, Decode}` for enums of [`text_enum!`](crate::text_enum), on both databases. Decoding
+/// an unknown word is an error of the column.
 #[macro_export]
 macro_rules! text_column {
     ($($word:ty),+ $(,)?) => { $(

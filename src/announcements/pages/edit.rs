@@ -20,7 +20,7 @@ use leptos::prelude::*;
 pub fn NewAnnouncement() -> impl IntoView {
     desk_page(Section::Announcements, |context| async move {
         context.staff()?.may::<Announcer>()?;
-        let zone = crate::platform::installation::this(&mut context.app.db.read().await?).await?.zone();
+        let zone = crate::platform::installation::get(&mut context.app.db.read().await?).await?.zone();
         let form = form(context.form("/desk/announcements"), None, Phase::Draft, context.now, zone);
         let title = t!("announcement-new");
         Ok(page(title, t!("announcement-new-lead"), None, form, ().into_any()))
@@ -37,7 +37,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<Announcer>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let one = store::find(&mut tx, &id).await?;
     drop(tx);
     let phase = one.phase(context.now);

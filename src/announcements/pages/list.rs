@@ -21,7 +21,7 @@ pub fn Announcements() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_write = context.staff()?.holds_any(Announcer::ROLES);
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let all = store::all(&mut tx).await?;
     drop(tx);
     let now = context.now;

@@ -1,4 +1,4 @@
-//! How types of ours are stored in a column, the same on both databases.
+//! Stores [`PublicId`] in text columns of both databases.
 
 use crate::types::PublicId;
 use sqlx::encode::IsNull;

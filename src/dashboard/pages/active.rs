@@ -1,7 +1,9 @@
-//! Beside the list: open incidents with three clocks, batches on their way, what waits for others.
+//! The column beside the tasks: open incidents, batches being sent, and what waits for others.
 
-use crate::dashboard::going_on::{Going, InReview, Open};
-use crate::dashboard::needs::offers::Waiting;
+use crate::apologies::batch;
+use crate::dashboard::active::{BatchInReview, OpenIncident, SendingBatch};
+use crate::dashboard::task::DUE_SOON_WINDOW;
+use crate::dashboard::tasks::offers::PendingOffer;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::{badge, time};
@@ -9,15 +11,15 @@ use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// Height of the strip of reports, in pixels.
-const STRIP_HEIGHT: i64 = 36;
+/// Height of the chart of reports, in pixels.
+const CHART_HEIGHT: i64 = 36;
 
-/// Everything beside the list.
-pub fn side(
-    open: Vec<Open>,
-    going: Vec<Going>,
-    offers: Vec<Waiting>,
-    in_review: Vec<InReview>,
+/// Everything beside the tasks.
+pub fn active(
+    open: Vec<OpenIncident>,
+    sending: Vec<SendingBatch>,
+    offers: Vec<PendingOffer>,
+    in_review: Vec<BatchInReview>,
     now: Timestamp,
     zone: Tz,
 ) -> impl IntoView {
@@ -25,41 +27,45 @@ pub fn side(
     if open.is_empty() {
         parts.push(view! { <section class="mini" aria-labelledby="none-open"><h2 id="none-open">{t!("dashboard-no-incidents")}</h2><p class="quiet">{t!("dashboard-no-incidents-text")}</p></section> }.into_any());
     }
-    parts.extend(open.into_iter().map(|one| incident(one, now, zone).into_any()));
-    parts.extend(going.into_iter().map(|one| batch(one, now, zone).into_any()));
+    parts.extend(open.into_iter().map(|open| incident(open, now, zone).into_any()));
+    parts.extend(sending.into_iter().map(|batch| sending_batch(batch, now, zone).into_any()));
     if !offers.is_empty() || !in_review.is_empty() {
-        parts.push(others(offers, in_review, now, zone).into_any());
+        parts.push(waiting_for_others(offers, in_review, now, zone).into_any());
     }
-    let last = parts.len();
+    let count = parts.len();
     parts
         .into_iter()
         .enumerate()
-        .map(move |(index, part)| view! { {part} {(index + 1 < last).then(|| view! { <hr/> })} })
+        .map(move |(index, part)| view! { {part} {(index + 1 < count).then(|| view! { <hr/> })} })
         .collect_view()
 }
 
-fn incident(Open { incident, last_word_at, strip }: Open, now: Timestamp, zone: Tz) -> impl IntoView {
+fn incident(
+    OpenIncident { incident, last_update_at, reports }: OpenIncident,
+    now: Timestamp,
+    zone: Tz,
+) -> impl IntoView {
     let id = format!("inc-{}", incident.number);
     let labelled = id.clone();
     let href = format!("/desk/incidents/{}", incident.id);
     let number = incident.number.to_string();
-    let (class, promised) = match incident.next_update_by {
+    let (class, next_update) = match incident.next_update_by {
         Some(by) if by < now => ("late", t!("time-late", span = time::span(now - by))),
-        Some(by) if by - now <= crate::dashboard::need::SOON => ("soon", time::span(by - now)),
+        Some(by) if by - now <= DUE_SOON_WINDOW => ("soon", time::span(by - now)),
         Some(by) => ("", time::span(by - now)),
         None => ("", t!("dashboard-next-update-none")),
     };
-    let total: i64 = strip.iter().map(|(_, count)| count).sum();
-    let chart = strip.first().map(|(from, _)| {
+    let total: i64 = reports.iter().map(|(_, count)| count).sum();
+    let chart = reports.first().map(|(from, _)| {
         let since = time::clock_text(*from, zone);
-        let latest = strip.last().map_or(0, |(_, count)| *count);
+        let latest = reports.last().map_or(0, |(_, count)| *count);
         let caption = t!("dashboard-reports", count = total, since = since);
         let label = t!("dashboard-reports-label", caption = caption.clone(), latest = latest);
         let latest = t!("dashboard-reports-latest", count = latest);
         view! {
             <figure>
-                <svg class="chart" height=(STRIP_HEIGHT + 1).to_string() role="img" aria-label=label>
-                    {bars(&strip)}
+                <svg class="chart" height=(CHART_HEIGHT + 1).to_string() role="img" aria-label=label>
+                    {bars(&reports)}
                     <line class="ln2" x1="0" x2="100%" y1="36.5" y2="36.5"></line>
                 </svg>
                 <figcaption class="row between"><span>{caption}</span><span>{latest}</span></figcaption>
@@ -68,57 +74,62 @@ fn incident(Open { incident, last_word_at, strip }: Open, now: Timestamp, zone: 
     });
     view! {
         <section class="mini" aria-labelledby=labelled>
-            <h2 id=id>{t!("dashboard-incident-open", number = number.clone())}" "<a href=href aria-label=t!("dashboard-incident-link-label", number = number)>{t!("today-open-section")}</a></h2>
+            <h2 id=id>{t!("dashboard-incident-open", number = number.clone())}" "<a href=href aria-label=t!("dashboard-incident-link-label", number = number)>{t!("dashboard-incident-link")}</a></h2>
             <p>{incident.title.clone()}<br/>{badge::impact(incident.impact_override.unwrap_or(incident.impact))}</p>
             <dl class="ticks3">
                 <div><dt>{t!("dashboard-since-start")}</dt><dd>{time::span(now - incident.started_at)}</dd></div>
-                <div><dt>{t!("dashboard-last-update")}</dt><dd>{last_word_at.map_or_else(|| t!("dashboard-last-update-none"), |at| time::span(now - at))}</dd></div>
-                <div><dt>{t!("dashboard-next-update")}</dt><dd class=class>{promised}</dd></div>
+                <div><dt>{t!("dashboard-last-update")}</dt><dd>{last_update_at.map_or_else(|| t!("dashboard-last-update-none"), |at| time::span(now - at))}</dd></div>
+                <div><dt>{t!("dashboard-next-update")}</dt><dd class=class>{next_update}</dd></div>
             </dl>
             {chart}
         </section>
     }
 }
 
-/// One bar a window; the highest fills the height.
-fn bars(strip: &[(Timestamp, i64)]) -> impl IntoView + use<> {
-    let highest = strip.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
-    let step = 100.0 / strip.len().max(1) as f64;
-    strip
+/// One bar for each window; the highest fills the height.
+fn bars(reports: &[(Timestamp, i64)]) -> impl IntoView + use<> {
+    let highest = reports.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let step = 100.0 / reports.len().max(1) as f64;
+    reports
         .iter()
         .enumerate()
         .map(|(index, (_, count))| {
-            let height = (count * STRIP_HEIGHT / highest).max(1);
+            let height = (count * CHART_HEIGHT / highest).max(1);
             let x = format!("{:.2}%", index as f64 * step + step * 0.14);
             let width = format!("{:.2}%", step * 0.72);
-            view! { <rect class="bar" x=x y=(STRIP_HEIGHT - height).to_string() width=width height=height.to_string()></rect> }
+            view! { <rect class="bar" x=x y=(CHART_HEIGHT - height).to_string() width=width height=height.to_string()></rect> }
         })
         .collect_view()
 }
 
-fn batch(going: Going, now: Timestamp, zone: Tz) -> impl IntoView {
-    let id = format!("b-{}", going.number);
+fn sending_batch(batch: SendingBatch, now: Timestamp, zone: Tz) -> impl IntoView {
+    let id = format!("b-{}", batch.number);
     let labelled = id.clone();
-    let percent = going.handled * 100 / going.planned.max(1);
-    let left = going.planned - going.handled;
-    let done = if going.state == "paused" {
+    let percent = batch.handled * 100 / batch.planned.max(1);
+    let left = batch.planned - batch.handled;
+    let done = if batch.state == batch::State::Paused {
         t!("dashboard-sending-paused")
     } else {
-        let minutes = left / going.per_minute.max(1) + 1;
+        let minutes = left / batch.per_minute.max(1) + 1;
         t!("dashboard-sending-done", at = time::clock_text(now + Duration::minutes(minutes), zone))
     };
-    let number = going.number.to_string();
+    let number = batch.number.to_string();
     view! {
         <section class="mini" aria-labelledby=labelled>
-            <h2 id=id>{t!("dashboard-sending", number = number.clone())}" "<a href=format!("/desk/sending/{}", going.id) aria-label=t!("dashboard-sending-link-label", number = number)>{t!("dashboard-sending-link")}</a></h2>
-            <p class="quiet">{going.title}</p>
+            <h2 id=id>{t!("dashboard-sending", number = number.clone())}" "<a href=format!("/desk/sending/{}", batch.id) aria-label=t!("dashboard-sending-link-label", number = number)>{t!("dashboard-sending-link")}</a></h2>
+            <p class="quiet">{batch.title}</p>
             <svg class="gauge" role="img" aria-label=t!("dashboard-sending-percent", percent = percent)><rect class="k" width=format!("{percent}%") height="100%"></rect></svg>
-            <p class="row between small"><span>{t!("dashboard-sending-handled", handled = going.handled, planned = going.planned)}</span><span class="quiet">{done}</span></p>
+            <p class="row between small"><span>{t!("dashboard-sending-handled", handled = batch.handled, planned = batch.planned)}</span><span class="quiet">{done}</span></p>
         </section>
     }
 }
 
-fn others(offers: Vec<Waiting>, in_review: Vec<InReview>, now: Timestamp, zone: Tz) -> impl IntoView {
+fn waiting_for_others(
+    offers: Vec<PendingOffer>,
+    in_review: Vec<BatchInReview>,
+    now: Timestamp,
+    zone: Tz,
+) -> impl IntoView {
     let since = move |at: Timestamp| {
         let is_today = at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
         let at = if is_today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
