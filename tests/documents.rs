@@ -93,7 +93,11 @@ fn every_cited_decision_is_written_down() {
 fn every_cited_invariant_is_written_down() {
     let written = headings(&read("docs/INVARIANTS.md"));
     assert_eq!(written.len(), 17, "{written:?}");
-    for (path, text) in citing_files().into_iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "rs")) {
+    // This file's own examples are no citations.
+    let code = citing_files().into_iter().filter(|(path, _)| {
+        path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests/documents.rs")
+    });
+    for (path, text) in code {
         let missing: Vec<_> = cited_invariants(&text).into_iter().filter(|name| !written.contains(name)).collect();
         assert!(
             missing.is_empty(),
