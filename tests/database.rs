@@ -126,7 +126,7 @@ on_both_databases! {
         let mut tx = app.app.db.read().await.unwrap();
         let missing = || sql("select id from probe where id = $1").bind(3_i64);
         assert_eq!(tx.fetch_value_optional::<i64>(missing()).await.unwrap(), None);
-        assert_eq!(tx.fetch_values::<i64>(missing()).await.unwrap(), []);
+        assert!(tx.fetch_values::<i64>(missing()).await.unwrap().is_empty());
         assert_eq!(Refusal::from(tx.fetch_value::<i64>(missing()).await.unwrap_err()), Refusal::NotFound);
         assert_eq!(tx.fetch_values::<i64>(sql("select id from probe order by id")).await.unwrap(), [1, 2]);
     }
