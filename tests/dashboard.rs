@@ -108,12 +108,12 @@ on_both_databases! {
         let kinds = |tasks: Vec<Task>| tasks.into_iter().map(|task| (task.timing.at(), task.kind)).collect::<Vec<_>>();
         let minute = |minutes| beginning() + Duration::minutes(minutes);
         assert_eq!(kinds(tasks_of(&app, &sam, &[Role::Agent]).await), [
-            (minute(-20), TaskKind::CasesLate { count: 2, unowned: 1 }),
-            (minute(30), TaskKind::CasesUnowned { count: 1 }),
+            (minute(-20), TaskKind::CasesOverdue { count: 2, unassigned: 1 }),
+            (minute(30), TaskKind::CasesUnassigned { count: 1 }),
             (minute(40), TaskKind::CasesMine { count: 1 }),
         ]);
         let lead = tasks_of(&app, &lena, &[Role::SupportLead]).await;
-        assert_eq!(lead[0].kind, TaskKind::CasesLate { count: 3, unowned: 1 }, "a support lead sees those of others");
+        assert_eq!(lead[0].kind, TaskKind::CasesOverdue { count: 3, unassigned: 1 }, "a support lead sees those of others");
         fixture.run("update complaint_case set last_human_out_at = last_in_at, state = 'listening'").await;
         assert_eq!(tasks_of(&app, &sam, &[Role::Agent]).await, []);
     }

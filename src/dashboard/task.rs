@@ -65,14 +65,14 @@ pub enum TaskKind {
         draft_at: Option<Timestamp>,
     },
     /// Answer complaints that are overdue.
-    CasesLate {
+    CasesOverdue {
         /// How many.
         count: i64,
         /// How many of them are unassigned.
-        unowned: i64,
+        unassigned: i64,
     },
     /// Answer complaints that are unassigned.
-    CasesUnowned {
+    CasesUnassigned {
         /// How many.
         count: i64,
     },

@@ -3,5 +3,5 @@
 /// Does nothing.
 #[macro_export]
 macro_rules! text_column {
-    ($($word:ty),+ $(,)?) => {};
+    ($($name:ty),+ $(,)?) => {};
 }

@@ -86,13 +86,13 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             };
             TaskText { title: name, text, href: format!("/desk/incidents/{id}"), action }
         }
-        TaskKind::CasesLate { count, unowned } => TaskText {
+        TaskKind::CasesOverdue { count, unassigned } => TaskText {
             title: t!("dashboard-cases-overdue", count = count),
-            text: t!("dashboard-cases-overdue-text", count = unowned),
+            text: t!("dashboard-cases-overdue-text", count = unassigned),
             href: "/desk/inbox".to_owned(),
             action: t!("dashboard-open-inbox"),
         },
-        TaskKind::CasesUnowned { count } => TaskText {
+        TaskKind::CasesUnassigned { count } => TaskText {
             title: t!("dashboard-cases-unassigned", count = count),
             text: t!("dashboard-cases-unassigned-text"),
             href: "/desk/inbox".to_owned(),

@@ -29,7 +29,7 @@ text_enum! {
 #[derive(sqlx::FromRow)]
 struct Unanswered {
     /// 1 if they are overdue, else 0.
-    is_late: i64,
+    is_overdue: i64,
     assignee: Assignee,
     count: i64,
     /// When the first of them is or was due.
@@ -43,9 +43,9 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
         return Ok(Vec::new());
     }
     let unanswered = unanswered(tx, staff, now).await?;
-    let total = |late: bool, assignees: &[Assignee]| {
+    let total = |overdue: bool, assignees: &[Assignee]| {
         let groups =
-            unanswered.iter().filter(|group| (group.is_late == 1) == late && assignees.contains(&group.assignee));
+            unanswered.iter().filter(|group| (group.is_overdue == 1) == overdue && assignees.contains(&group.assignee));
         let first_due = groups.clone().map(|group| group.due_at).min()?;
         Some((groups.map(|group| group.count).sum::<i64>(), first_due))
     };
@@ -53,10 +53,10 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
         Ok(_) => &Assignee::ALL[..],
         Err(_) => &[Assignee::Mine, Assignee::Nobody],
     };
-    let unowned = total(true, &[Assignee::Nobody]).map_or(0, |(count, _)| count);
+    let unassigned = total(true, &[Assignee::Nobody]).map_or(0, |(count, _)| count);
     let task = |due, kind| Task { section: Section::Inbox, timing: Timing::Due(due), kind };
-    let late = total(true, visible).map(|(count, due)| task(due, TaskKind::CasesLate { count, unowned }));
-    let nobody = total(false, &[Assignee::Nobody]).map(|(count, due)| task(due, TaskKind::CasesUnowned { count }));
+    let late = total(true, visible).map(|(count, due)| task(due, TaskKind::CasesOverdue { count, unassigned }));
+    let nobody = total(false, &[Assignee::Nobody]).map(|(count, due)| task(due, TaskKind::CasesUnassigned { count }));
     let mine = total(false, &[Assignee::Mine]).map(|(count, due)| task(due, TaskKind::CasesMine { count }));
     let mut tasks: Vec<_> = [late, nobody, mine].into_iter().flatten().collect();
     tasks.extend(promises(tx, staff, now).await?);
@@ -65,7 +65,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
 
 async fn unanswered(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Unanswered>, Refusal> {
     let text = format!(
-        "select cast(case when reply_due_at < $1 then 1 else 0 end as bigint) as is_late,
+        "select cast(case when reply_due_at < $1 then 1 else 0 end as bigint) as is_overdue,
                 case when owner_id is null then 'nobody' when owner_id = $2 then 'mine' else 'other' end as assignee,
                 count(*) as count, min(reply_due_at) as due_at
          from complaint_case
