@@ -16,10 +16,11 @@ async fn create_table(db: &Db) {
     db.write(async |tx| {
         let statement = tx.dialect(
             "create table probe (id integer primary key, an_integer integer, a_boolean integer, a_real real, a_text text,
-                                 some_bytes blob, a_timestamp text, a_date text, a_role text, an_id text) strict",
+                                 some_bytes blob, a_timestamp text, a_date text, a_role text, an_id text,
+                                 a_currency text) strict",
             "create table probe (id bigint primary key, an_integer bigint, a_boolean boolean, a_real double precision,
                                  a_text text, some_bytes bytea, a_timestamp timestamptz, a_date date, a_role text,
-                                 an_id text)",
+                                 an_id text, a_currency text)",
         );
         tx.execute(sql(statement)).await?;
         assert_eq!(tx.execute(sql("insert into probe (id) values (1), (2)")).await?, 2, "rows affected");
@@ -40,13 +41,15 @@ struct Values {
     a_date: Option<NaiveDate>,
     a_role: Option<Role>,
     an_id: Option<PublicId>,
+    a_currency: Option<Currency>,
 }
 
 /// Stores the values in row 1 and fetches them again.
 async fn round_trip(db: &Db, values: &Values) -> Values {
     db.write(async |tx| {
         let update = sql("update probe set an_integer = $2, a_boolean = $3, a_real = $4, a_text = $5, some_bytes = $6,
-                                           a_timestamp = $7, a_date = $8, a_role = $9, an_id = $10 where id = $1");
+                                           a_timestamp = $7, a_date = $8, a_role = $9, an_id = $10,
+                                           a_currency = $11 where id = $1");
         let update = update
             .bind(1_i64)
             .bind(values.an_integer)
@@ -57,7 +60,8 @@ async fn round_trip(db: &Db, values: &Values) -> Values {
             .bind(values.a_timestamp)
             .bind(values.a_date)
             .bind(values.a_role)
-            .bind(values.an_id.clone());
+            .bind(values.an_id.clone())
+            .bind(values.a_currency);
         assert_eq!(tx.execute(update).await?, 1);
         Ok(tx.fetch_one::<Values>(sql("select * from probe where id = $1").bind(1_i64)).await?)
     })
@@ -85,6 +89,7 @@ on_both_databases! {
             a_date: NaiveDate::from_ymd_opt(2024, 2, 29),
             a_role: Some(Role::CommsApprover),
             an_id: PublicId::parse("abcdefghij01"),
+            a_currency: Some(Currency::EUR),
         };
         assert_eq!(round_trip(db, &values).await, values);
         let others = Values { a_boolean: Some(false), a_text: Some(String::new()), some_bytes: Some(Vec::new()), ..values };

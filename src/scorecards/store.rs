@@ -4,7 +4,7 @@ use super::figures::{self, Figures};
 use crate::delivery::message;
 use crate::incidents::store::{self, Incident, Update};
 use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal, Timestamp, timestamp::minutes_between};
+use crate::types::{Currency, PublicId, Refusal, Timestamp, timestamp::minutes_between};
 
 /// The scorecard of one incident.
 #[derive(Debug, Clone)]
@@ -46,8 +46,8 @@ pub struct Scorecard {
 pub struct VoucherTotal {
     /// The state.
     pub state: String,
-    /// The currency, as an ISO 4217 code.
-    pub currency: String,
+    /// The currency.
+    pub currency: Currency,
     /// Their number.
     pub count: i64,
     /// The sum of their amounts, in minor units.

@@ -78,11 +78,11 @@ mod tests {
 
     #[test]
     fn collects_every_error() {
-        let mut reader = FieldErrors::new();
-        reader.required("title", "  ", 10);
-        reader.optional("body", "ab\u{0}c", 3);
-        reader.parsed("count", "x", "field-number", |t| t.parse::<u32>().ok());
-        let Err(Refusal::Invalid(errors)) = reader.check() else { panic!("no errors") };
+        let mut errors = FieldErrors::new();
+        errors.required("title", "  ", 10);
+        errors.optional("body", "ab\u{0}c", 3);
+        errors.parsed("count", "x", "field-number", |t| t.parse::<u32>().ok());
+        let Err(Refusal::Invalid(errors)) = errors.check() else { panic!("no errors") };
         let found: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.message.key.as_str())).collect();
         assert_eq!(
             found,

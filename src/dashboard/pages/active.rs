@@ -25,7 +25,7 @@ pub fn active(
 ) -> impl IntoView {
     let mut parts: Vec<AnyView> = Vec::new();
     if open.is_empty() {
-        parts.push(view! { <section class="mini" aria-labelledby="none-open"><h2 id="none-open">{t!("dashboard-no-incidents")}</h2><p class="quiet">{t!("dashboard-no-incidents-text")}</p></section> }.into_any());
+        parts.push(no_incidents().into_any());
     }
     parts.extend(open.into_iter().map(|open| incident(open, now, zone).into_any()));
     parts.extend(sending.into_iter().map(|batch| sending_batch(batch, now, zone).into_any()));
@@ -38,6 +38,15 @@ pub fn active(
         .enumerate()
         .map(move |(index, part)| view! { {part} {(index + 1 < count).then(|| view! { <hr/> })} })
         .collect_view()
+}
+
+fn no_incidents() -> impl IntoView {
+    view! {
+        <section class="mini" aria-labelledby="none-open">
+            <h2 id="none-open">{t!("dashboard-no-incidents")}</h2>
+            <p class="quiet">{t!("dashboard-no-incidents-text")}</p>
+        </section>
+    }
 }
 
 fn incident(
@@ -55,6 +64,7 @@ fn incident(
         Some(by) => ("", time::span(by - now)),
         None => ("", t!("dashboard-next-update-none")),
     };
+    let last_update = last_update_at.map_or_else(|| t!("dashboard-last-update-none"), |at| time::span(now - at));
     let total: i64 = reports.iter().map(|(_, count)| count).sum();
     let chart = reports.first().map(|(from, _)| {
         let since = time::clock_text(*from, zone);
@@ -74,11 +84,14 @@ fn incident(
     });
     view! {
         <section class="mini" aria-labelledby=labelled>
-            <h2 id=id>{t!("dashboard-incident-open", number = number.clone())}" "<a href=href aria-label=t!("dashboard-incident-link-label", number = number)>{t!("dashboard-incident-link")}</a></h2>
+            <h2 id=id>
+                {t!("dashboard-incident-open", number = number.clone())}" "
+                <a href=href aria-label=t!("dashboard-incident-link-label", number = number)>{t!("dashboard-incident-link")}</a>
+            </h2>
             <p>{incident.title.clone()}<br/>{badge::impact(incident.impact_override.unwrap_or(incident.impact))}</p>
             <dl class="ticks3">
                 <div><dt>{t!("dashboard-since-start")}</dt><dd>{time::span(now - incident.started_at)}</dd></div>
-                <div><dt>{t!("dashboard-last-update")}</dt><dd>{last_update_at.map_or_else(|| t!("dashboard-last-update-none"), |at| time::span(now - at))}</dd></div>
+                <div><dt>{t!("dashboard-last-update")}</dt><dd>{last_update}</dd></div>
                 <div><dt>{t!("dashboard-next-update")}</dt><dd class=class>{next_update}</dd></div>
             </dl>
             {chart}
@@ -97,7 +110,8 @@ fn bars(reports: &[(Timestamp, i64)]) -> impl IntoView + use<> {
             let height = (count * CHART_HEIGHT / highest).max(1);
             let x = format!("{:.2}%", index as f64 * step + step * 0.14);
             let width = format!("{:.2}%", step * 0.72);
-            view! { <rect class="bar" x=x y=(CHART_HEIGHT - height).to_string() width=width height=height.to_string()></rect> }
+            let y = (CHART_HEIGHT - height).to_string();
+            view! { <rect class="bar" x=x y=y width=width height=height.to_string()></rect> }
         })
         .collect_view()
 }
@@ -114,12 +128,21 @@ fn sending_batch(batch: SendingBatch, now: Timestamp, zone: Tz) -> impl IntoView
         t!("dashboard-sending-done", at = time::clock_text(now + Duration::minutes(minutes), zone))
     };
     let number = batch.number.to_string();
+    let href = format!("/desk/sending/{}", batch.id);
     view! {
         <section class="mini" aria-labelledby=labelled>
-            <h2 id=id>{t!("dashboard-sending", number = number.clone())}" "<a href=format!("/desk/sending/{}", batch.id) aria-label=t!("dashboard-sending-link-label", number = number)>{t!("dashboard-sending-link")}</a></h2>
+            <h2 id=id>
+                {t!("dashboard-sending", number = number.clone())}" "
+                <a href=href aria-label=t!("dashboard-sending-link-label", number = number)>{t!("dashboard-sending-link")}</a>
+            </h2>
             <p class="quiet">{batch.title}</p>
-            <svg class="gauge" role="img" aria-label=t!("dashboard-sending-percent", percent = percent)><rect class="k" width=format!("{percent}%") height="100%"></rect></svg>
-            <p class="row between small"><span>{t!("dashboard-sending-handled", handled = batch.handled, planned = batch.planned)}</span><span class="quiet">{done}</span></p>
+            <svg class="gauge" role="img" aria-label=t!("dashboard-sending-percent", percent = percent)>
+                <rect class="k" width=format!("{percent}%") height="100%"></rect>
+            </svg>
+            <p class="row between small">
+                <span>{t!("dashboard-sending-handled", handled = batch.handled, planned = batch.planned)}</span>
+                <span class="quiet">{done}</span>
+            </p>
         </section>
     }
 }
@@ -135,19 +158,27 @@ fn waiting_for_others(
         let at = if is_today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
         t!("dashboard-waiting-since", at = at)
     };
-    let batches = in_review.into_iter().map(move |batch| view! {
-        <li>
-            <span><a class="in" href=format!("/desk/apologies/{}", batch.id)>{t!("dashboard-other-batch", number = batch.number.to_string(), title = batch.title)}</a>
-                <br/><span class="quiet small">{t!("role-comms_approver")}</span></span>
-            <span class="quiet small">{since(batch.since)}</span>
-        </li>
+    let batches = in_review.into_iter().map(move |batch| {
+        let title = t!("dashboard-other-batch", number = batch.number.to_string(), title = batch.title);
+        view! {
+            <li>
+                <span>
+                    <a class="in" href=format!("/desk/apologies/{}", batch.id)>{title}</a>
+                    <br/><span class="quiet small">{t!("role-comms_approver")}</span>
+                </span>
+                <span class="quiet small">{since(batch.since)}</span>
+            </li>
+        }
     });
     let offers = offers.into_iter().map(move |offer| {
         let role = offer.next_role(now).map(|role| t!(&format!("role-{}", role.as_str())));
+        let title = t!("dashboard-other-offer", number = offer.number.to_string(), money = offer.exposure.short());
         view! {
             <li>
-                <span><a class="in" href=format!("/desk/offers/{}", offer.id)>{t!("dashboard-other-offer", number = offer.number.to_string(), money = offer.exposure.short())}</a>
-                    <br/><span class="quiet small">{role}</span></span>
+                <span>
+                    <a class="in" href=format!("/desk/offers/{}", offer.id)>{title}</a>
+                    <br/><span class="quiet small">{role}</span>
+                </span>
                 <span class="quiet small">{since(offer.since)}</span>
             </li>
         }

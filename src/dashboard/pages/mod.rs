@@ -45,7 +45,7 @@ pub fn Dashboard() -> impl IntoView {
             view! {
                 <div class="head"><div class="title">
                     <div><h1>{heading}</h1><p>{lead}</p></div>
-                    {may_declare.then(|| view! { <div class="acts"><a class="btn" href="/desk/incidents/new">{t!("dashboard-declare")}</a></div> })}
+                    {may_declare.then(declare_button)}
                 </div></div>
                 <div class="cols">
                     <div>{main}</div>
@@ -76,18 +76,23 @@ fn lead(tasks: &[Task], now: Timestamp) -> String {
     }
 }
 
+fn declare_button() -> impl IntoView {
+    view! { <div class="acts"><a class="btn" href="/desk/incidents/new">{t!("dashboard-declare")}</a></div> }
+}
+
 /// Links to the sections this person can see, for when there are no tasks.
 fn sections(staff: &Staff) -> impl IntoView + use<> {
     let sections: Vec<_> = Section::ALL
         .into_iter()
         .filter(|section| *section != Section::Dashboard && section.is_open_to(staff))
         .collect();
+    let link = |section: Section| view! { <li><a class="btn" href=section.path()>{t!(section.key())}</a></li> };
     view! {
         <section class="sec" aria-labelledby="clock">
             <h2 id="clock">{t!("dashboard-sections-heading")}</h2>
             <p class="lead above-2">{t!("dashboard-sections-lead")}</p>
             <ul class="row above-4">
-                {sections.into_iter().map(|section| view! { <li><a class="btn" href=section.path()>{t!(section.key())}</a></li> }).collect_view()}
+                {sections.into_iter().map(link).collect_view()}
             </ul>
         </section>
     }

@@ -5,7 +5,7 @@ use crate::access::{OfferApprover, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::goodwill::approval::{self, Request, Signature, Step};
 use crate::platform::db::{Tx, sql};
-use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
+use crate::types::{Currency, Money, PublicId, Refusal, Role, Timestamp};
 
 #[derive(sqlx::FromRow)]
 struct OfferInApproval {
@@ -15,7 +15,7 @@ struct OfferInApproval {
     author: String,
     people: i64,
     exposure_minor: i64,
-    currency: String,
+    currency: Currency,
     content_hash: String,
     submitted_at: Option<Timestamp>,
     created_at: Timestamp,
@@ -117,28 +117,24 @@ pub async fn pending(tx: &mut Tx) -> Result<Vec<PendingOffer>, Refusal> {
                and subject_id in (select id from offer where state = 'in_approval')
              order by id"))
         .await?;
-    offers.into_iter().map(|offer| pending_offer(offer, &editors, &approvals)).collect()
+    Ok(offers.into_iter().map(|offer| pending_offer(offer, &editors, &approvals)).collect())
 }
 
 fn pending_offer(
     offer: OfferInApproval,
     editors: &[(PublicId, PublicId)],
     approvals: &[GivenApproval],
-) -> Result<PendingOffer, Refusal> {
-    let currency = offer
-        .currency
-        .parse()
-        .map_err(|_| Refusal::Fault(format!("offer {}: unknown currency {:?}", offer.id, offer.currency)))?;
+) -> PendingOffer {
     let signature = |approval: &GivenApproval| Signature {
         step: approval.step,
         person: approval.staff_id.clone(),
         content_hash: approval.content_hash.clone(),
         at: approval.at,
     };
-    Ok(PendingOffer {
+    PendingOffer {
         editors: editors.iter().filter(|(id, _)| *id == offer.id).map(|(_, editor)| editor.clone()).collect(),
         signatures: approvals.iter().filter(|approval| approval.offer_id == offer.id).map(signature).collect(),
-        exposure: Money::new(offer.exposure_minor, currency),
+        exposure: Money::new(offer.exposure_minor, offer.currency),
         since: offer.submitted_at.unwrap_or(offer.created_at),
         id: offer.id,
         number: offer.number,
@@ -146,5 +142,5 @@ fn pending_offer(
         author: offer.author,
         people: offer.people,
         content_hash: offer.content_hash,
-    })
+    }
 }

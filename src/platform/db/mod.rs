@@ -15,9 +15,9 @@
 mod connect;
 mod error;
 mod migrate;
-mod public_id;
 mod query;
 mod sqlite_file;
+mod text_columns;
 
 pub use connect::{ConnectError, connect, connect_lazily, is_postgres};
 pub use error::map_unique_violation;

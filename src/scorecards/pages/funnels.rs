@@ -2,8 +2,16 @@
 
 use crate::scorecards::store::{REACHED, Scorecard};
 use crate::t;
-use crate::types::{Currency, Money};
+use crate::types::Money;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// States of a voucher that a customer claimed.
+const CLAIMED: [&str; 4] = ["claimed", "active", "part_redeemed", "redeemed"];
+/// States of a voucher that was redeemed, at least in part.
+const REDEEMED: [&str; 2] = ["part_redeemed", "redeemed"];
+/// States of a voucher whose balance may still be redeemed.
+const OUTSTANDING: [&str; 5] = ["reserved", "offered", "claimed", "active", "part_redeemed"];
 
 /// The funnels that have data.
 pub fn funnels(card: &Scorecard) -> impl IntoView + use<> {
@@ -23,12 +31,11 @@ pub fn funnels(card: &Scorecard) -> impl IntoView + use<> {
         ]
     });
     let vouchers: i64 = card.goodwill.iter().map(|total| total.count).sum();
-    let claimed = card.vouchers_in(&["claimed", "active", "part_redeemed", "redeemed"]);
     let gifts = (vouchers > 0).then(|| {
         vec![
             (t!("scorecard-funnel-vouchers"), vouchers),
-            (t!("scorecard-funnel-claimed"), claimed),
-            (t!("scorecard-funnel-redeemed"), card.vouchers_in(&["part_redeemed", "redeemed"])),
+            (t!("scorecard-funnel-claimed"), card.vouchers_in(&CLAIMED)),
+            (t!("scorecard-funnel-redeemed"), card.vouchers_in(&REDEEMED)),
         ]
     });
     let money = money(card);
@@ -71,26 +78,20 @@ fn funnel(id: &'static str, title: String, rows: Vec<(String, i64)>, below: AnyV
 
 /// The redeemed and the outstanding money of vouchers, for each currency.
 fn money(card: &Scorecard) -> AnyView {
-    let mut currencies: Vec<&str> = card.goodwill.iter().map(|total| total.currency.as_str()).collect();
-    currencies.sort_unstable();
-    currencies.dedup();
+    let currencies: BTreeSet<_> = card.goodwill.iter().map(|total| total.currency).collect();
     let lines: Vec<_> = currencies
         .into_iter()
-        .filter_map(|code| {
-            let currency: Currency = code.parse().ok()?;
-            let of = |states: &[&str], left: bool| {
-                let minor = card
-                    .goodwill
-                    .iter()
-                    .filter(|total| total.currency == code && (states.is_empty() || states.contains(&total.state.as_str())))
-                    .map(|total| if left { total.balance_minor } else { total.amount_minor - total.balance_minor })
-                    .sum();
-                Money::new(minor, currency).to_string()
-            };
-            Some(view! {
-                <dt>{t!("scorecard-money-redeemed")}</dt><dd>{of(&[], false)}</dd>
-                <dt>{t!("scorecard-money-outstanding")}</dt><dd>{of(&["reserved", "offered", "claimed", "active", "part_redeemed"], true)}</dd>
-            })
+        .map(|currency| {
+            let totals = || card.goodwill.iter().filter(|total| total.currency == currency);
+            let redeemed = totals().map(|total| total.amount_minor - total.balance_minor).sum();
+            let outstanding = totals()
+                .filter(|total| OUTSTANDING.contains(&total.state.as_str()))
+                .map(|total| total.balance_minor)
+                .sum();
+            view! {
+                <dt>{t!("scorecard-money-redeemed")}</dt><dd>{Money::new(redeemed, currency).to_string()}</dd>
+                <dt>{t!("scorecard-money-outstanding")}</dt><dd>{Money::new(outstanding, currency).to_string()}</dd>
+            }
         })
         .collect();
     view! { <dl class="kv r above-4">{lines}</dl> }.into_any()
