@@ -76,7 +76,7 @@ fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
         Phase::Running if one.until_at.is_some() => t!("announcement-status-until", at = at(one.until_at)),
         Phase::Running => t!("announcement-status-running"),
         Phase::Past => t!("announcement-status-past", at = at(one.until_at)),
-        Phase::TakenBack => t!("announcement-status-taken-back", at = at(one.withdrawn_at)),
+        Phase::TakenBack => t!("announcement-status-withdrawn", at = at(one.withdrawn_at)),
     }
 }
 

@@ -95,7 +95,7 @@ fn row(one: &Announcement, phase: Phase, may_write: bool, zone: Tz) -> impl Into
         None => t!("announcements-until-manual"),
     };
     let taken = (phase == Phase::TakenBack)
-        .then(|| view! { " "<span class="chip">{t!("announcement-phase-taken-back")}</span> });
+        .then(|| view! { " "<span class="chip">{t!("announcement-phase-withdrawn")}</span> });
     view! {
         <tr>
             <th scope="row">{named}{taken}</th>

@@ -237,6 +237,9 @@ struct ReplacedTerm {
     new: String,
 }
 
+/// Keys made of stored words, which keep their names: a step of rule traces, and the verb of an event.
+const STORED_KEYS: [&str; 2] = ["trace-not-hit", "delivery-event-message-left-out"];
+
 /// Whether `text` holds `phrase` between word boundaries. Both are in lower case.
 fn has_phrase(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {
@@ -246,9 +249,10 @@ fn has_phrase(text: &str, phrase: &str) -> bool {
 }
 
 /// The text that terms are looked for in: lower case, each sentence on one line, hyphens of keys as spaces, `|` between
-/// keys, sentences and comments. An underscore in a key belongs to a stored word, which keeps its name.
+/// keys, sentences and comments. Stored keys are left out, and so are underscores, which belong to stored words.
 fn searchable(catalogue: &str) -> String {
     let lines = catalogue.lines().map(|line| match line.split_once(" =") {
+        Some((key, sentence)) if STORED_KEYS.contains(&key) => format!("| {sentence}"),
         Some((key, sentence)) if !key.contains([' ', '#']) => format!("| {} | {sentence}", key.replace('-', " ")),
         _ if line.starts_with('#') => format!("| {line}"),
         _ => line.to_owned(),
