@@ -249,7 +249,7 @@ fn has_phrase(text: &str, phrase: &str) -> bool {
 }
 
 /// The text that terms are looked for in: lower case, each sentence on one line, hyphens of keys as spaces, `|` between
-/// keys, sentences and comments. Stored keys are left out, and so are underscores, which belong to stored words.
+/// keys, sentences and comments. Keys of stored words are left out; an underscore is a part of such a word and stays.
 fn searchable(catalogue: &str) -> String {
     let lines = catalogue.lines().map(|line| match line.split_once(" =") {
         Some((key, sentence)) if STORED_KEYS.contains(&key) => format!("| {sentence}"),
