@@ -3,7 +3,7 @@
 //! Over 300 lines because what a visitor does and what the desk makes of it are told of one outage, with the same
 //! presses and the same look at the one case.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{Answer, TestApp, beginning};
 use amends::cases::case::{CaseState, Channel};
 use amends::cases::{self, NewReport, NewWords, Person, Severity, store};
@@ -21,7 +21,7 @@ fn minutes(minutes: i64) -> Timestamp {
 
 /// A service and an open incident of it that customers read about.
 async fn outage(app: &TestApp) -> (PublicId, PublicId) {
-    let (keeper, commander): (CatalogueKeeper, IncidentCommander) = (by_system(), by_system());
+    let (keeper, commander): (ServiceEditor, IncidentCommander) = (by_system(), by_system());
     let now = app.app.clock.now();
     let service = keeping::ServiceInput {
         name: "Mobile data".into(),

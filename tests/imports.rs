@@ -2,7 +2,7 @@
 //!
 //! Over 300 lines because the files are written out in the stories, row by row, beside what becomes of them.
 
-mod house;
+mod fixture;
 
 use amends::access::{DataImporter, by_system};
 use amends::app::test_support::{TestApp, beginning};
@@ -14,7 +14,7 @@ use amends::customers::{exposure, store};
 use amends::on_both_databases;
 use amends::types::Refusal;
 use chrono::Duration;
-use house::House;
+use fixture::Fixture;
 use std::io::Cursor;
 
 const STRICT: Options = Options { dry_run: false, skip_bad: false };
@@ -42,7 +42,7 @@ async fn customer(app: &TestApp, number: &str) -> Option<store::Customer> {
 
 on_both_databases! {
     async fn a_file_makes_customers_with_addresses_consents_and_services(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         house.service("Voice calls").await;
         house.service("Mobile data").await;
         let (done, bad) = import(
@@ -72,7 +72,7 @@ on_both_databases! {
     }
 
     async fn one_bad_row_and_nothing_is_imported_and_all_bad_rows_are_named(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let file = "external_id,name,email\nA,Ann,ann@example.org\nB,,ben@example\nA,Ann again,\nC,Cy\nD,Dee,dee@example.org\n";
         let (done, bad) = import(&app, file, STRICT).await;
         assert_eq!((done.state.as_str(), done.rows_read, done.rows_bad), ("refused", 5, 3));
@@ -91,7 +91,7 @@ on_both_databases! {
     }
 
     async fn checking_changes_no_customer(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let check = Options { dry_run: true, skip_bad: false };
         let (done, bad) = import(&app, "external_id,name\nA,Ann\nB,\n", check).await;
         assert_eq!((done.state.as_str(), told(&bad).len()), ("checked", 1));
@@ -100,7 +100,7 @@ on_both_databases! {
     }
 
     async fn an_absent_column_keeps_and_an_empty_cell_clears(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         house.service("Voice calls").await;
         house.service("Mobile data").await;
         import(
@@ -137,7 +137,7 @@ on_both_databases! {
     }
 
     async fn nobody_sees_a_customer_before_the_import_is_complete(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let voice = house.service("Voice calls").await;
         let incident = house.incident("", &[&voice]).await;
         let mut file = "external_id,name,email,services\n".to_owned();
@@ -178,7 +178,7 @@ on_both_databases! {
     }
 
     async fn two_who_bring_in_the_same_import_bring_it_in_once(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let mut file = "external_id,name,email\n".to_owned();
         for number in 0..5_000 {
             file.push_str(&format!("N-{number},Name {number},n{number}@example.org\n"));
@@ -200,7 +200,7 @@ on_both_databases! {
     }
 
     async fn a_file_that_breaks_off_changes_nothing(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let mut file = "external_id,name\nA,Ann\nB,\"Ben\n".to_owned();
         file.push_str(&"C,Cy\n".repeat(200_000));
         let (done, _) = import(&app, &file, STRICT).await;
@@ -214,7 +214,7 @@ on_both_databases! {
     }
 
     async fn an_erased_customer_stays_erased(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
         house.run("delete from contact_point").await;
         house.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
@@ -225,7 +225,7 @@ on_both_databases! {
     }
 
     async fn exposure_comes_from_telemetry_and_ends_the_rule(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let (voice, data) = (house.service("Voice calls").await, house.service("Mobile data").await);
         import(&app, "external_id,name,services\nA,Ann,Voice calls;Mobile data\nB,Ben,Voice calls\n", STRICT).await;
         let incident = house.incident("", &[&voice, &data]).await;
@@ -280,7 +280,7 @@ on_both_databases! {
 async fn a_hundred_thousand_rows_come_in_while_publishing_goes_on() {
     const ROWS: i64 = 100_000;
     let app = TestApp::on_sqlite().await;
-    let house = House::with(&app).await;
+    let house = Fixture::with(&app).await;
     house.service("Voice calls").await;
     let mut file = "external_id,name,email,phone,region,services,monthly_minor\n".to_owned();
     for number in 0..ROWS {

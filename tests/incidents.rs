@@ -4,7 +4,7 @@
 //! declares and updates through the same functions.
 
 use amends::access::Staff;
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
@@ -29,7 +29,7 @@ async fn service(app: &TestApp, name: &str) -> PublicId {
         showcase: true,
         ..keeping::ServiceInput::default()
     };
-    let keeper: CatalogueKeeper = by_system();
+    let keeper: ServiceEditor = by_system();
     let now = app.app.clock.now();
     app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
@@ -401,7 +401,7 @@ on_both_databases! {
 
 async fn version(app: &TestApp) -> i64 {
     let mut tx = app.app.db.read().await.unwrap();
-    amends::platform::installation::this(&mut tx).await.unwrap().public_version
+    amends::platform::installation::get(&mut tx).await.unwrap().public_version
 }
 
 /// A stage with what the outage needs.

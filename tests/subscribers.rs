@@ -3,7 +3,7 @@
 //! Over 300 lines because a subscription is followed from the button to its end, by stories that share one outage and
 //! the presses at the top of the file.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
@@ -25,7 +25,7 @@ async fn service(app: &TestApp, name: &str) -> PublicId {
         showcase: true,
         ..keeping::ServiceInput::default()
     };
-    let keeper: CatalogueKeeper = by_system();
+    let keeper: ServiceEditor = by_system();
     let now = app.app.clock.now();
     app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }

@@ -9,7 +9,7 @@ use super::{password, session, setup, store};
 use crate::access::{Administrator, SignedIn};
 use crate::platform::keys::Purpose;
 use crate::t;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Role};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use crate::web::request_context::OneTimeSecret;

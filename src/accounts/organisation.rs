@@ -6,7 +6,7 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::installation::{self, Installation};
 use crate::t;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 
@@ -86,7 +86,7 @@ pub async fn edit(
     version: i64,
     new: &Organisation,
 ) -> Result<(), Refusal> {
-    let old = Organisation::from(&installation::this(tx).await?);
+    let old = Organisation::from(&installation::get(tx).await?);
     let updated = tx
         .execute(
             sql("update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,

@@ -2,7 +2,7 @@
 
 use crate::access::Staff;
 use crate::platform::db::sql;
-use crate::platform::db::{Tx, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::Actor;
@@ -40,7 +40,7 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> 
         .bind(now),
     )
     .await
-    .map_err(|error| unless_taken(error, taken()))?;
+    .map_err(|error| map_unique_violation(error, taken()))?;
     give_roles(tx, &id, &new.roles).await?;
     let event = Event {
         actor,

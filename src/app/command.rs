@@ -10,7 +10,7 @@ use crate::demo;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
 use crate::publishing::export;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Actor, Message, Role};
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@ use crate::platform::AppState;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
 use crate::types::Refusal;
-use crate::ui::wording::word_refusal;
+use crate::ui::wording::format_refusal;
 use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
 use crate::web::forms::FormResponse;
@@ -50,7 +50,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
         // The address of a form only leads to the page that shows the form.
-        if reads::row(route).is_none() && writes::row(route).is_none() {
+        if reads::rule(route).is_none() && writes::rule(route).is_none() {
             tracing::error!(route, "a page of the desk has no row in the read table");
             return plain(&Refusal::NotFound);
         }
@@ -110,5 +110,5 @@ fn path_and_query(request: &Request) -> String {
 
 fn plain(refusal: &Refusal) -> Response {
     let status = axum::http::StatusCode::from_u16(refusal.status()).unwrap_or_default();
-    (status, word_refusal(refusal)).into_response()
+    (status, format_refusal(refusal)).into_response()
 }

@@ -13,7 +13,7 @@ pub mod serve;
 #[cfg(feature = "test-support")]
 pub mod test_support;
 
-use crate::ui::wording::{Language, Spoken};
+use crate::ui::wording::{Language, PageLanguage};
 use crate::web::RequestContext;
 use crate::web::frame;
 use crate::web::security::is_desk;
@@ -49,9 +49,9 @@ pub fn shell() -> impl IntoView {
     // The desk speaks English; everybody else the language of the page as it is published.
     let public =
         context.as_ref().filter(|context| !is_desk(&context.path)).map(|context| context.public_language.clone());
-    let language = Spoken::of(public.as_deref().unwrap_or_default());
+    let language = Language::from_tag(public.as_deref().unwrap_or_default());
     if let Some(tag) = public {
-        provide_context(Language(tag));
+        provide_context(PageLanguage(tag));
     }
     view! {
         <!DOCTYPE html>
@@ -84,7 +84,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=accounts::Setup ssr=SsrMode::Async/>
-                <Route path=path!("/desk") view=dashboard::Today ssr=SsrMode::Async/>
+                <Route path=path!("/desk") view=dashboard::Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::IncidentPage ssr=SsrMode::Async/>
@@ -101,8 +101,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
-                <Route path=path!("/desk/scorecards") view=scorecards::Scorecards ssr=SsrMode::Async/>
-                <Route path=path!("/desk/scorecards/:id") view=scorecards::Scorecard ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards") view=scorecards::ScorecardList ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards/:id") view=scorecards::ScorecardPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff") view=accounts::People ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff/:id") view=accounts::PersonPage ssr=SsrMode::Async/>

@@ -16,7 +16,7 @@ use crate::platform::assets::{self, Assets};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::sql;
-use crate::platform::db::{self, Db, Reach};
+use crate::platform::db::{self, Availability, Db};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::installation;
 use crate::platform::keys::Keys;
@@ -94,7 +94,7 @@ pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
     if !snapshot::exists(&config.data_dir) {
         return app(config, true).await;
     }
-    let db = db::lazily(&config.database_url, false)?;
+    let db = db::connect_lazily(&config.database_url, false)?;
     let path = keys_file(&config)?;
     let keys = Keys::load(&path)?.ok_or_else(|| {
         let path = path.display();
@@ -112,17 +112,17 @@ pub async fn keep_opening(app: AppState, mut closing: watch::Receiver<bool>) {
         match open(&app).await {
             Ok(()) => {
                 tracing::info!("the database is open");
-                app.db.set_reach(Reach::Open);
+                app.db.set_availability(Availability::Available);
                 if let Err(refusal) = crate::app::serve::invite(&app).await {
                     tracing::error!(%refusal, "the link for the first administrator could not be made");
                 }
                 return;
             }
             Err(stop) => {
-                if app.db.reach() != Reach::Away {
+                if app.db.availability() != Availability::Unavailable {
                     tracing::error!("{}; the last published pages are served, and it is tried again", stop.message);
                 }
-                app.db.set_reach(Reach::Away);
+                app.db.set_availability(Availability::Unavailable);
             }
         }
         tokio::select! {
@@ -134,8 +134,8 @@ pub async fn keep_opening(app: AppState, mut closing: watch::Receiver<bool>) {
 
 /// Once: reaches it, makes sure that it is somebody's, brings it to this version.
 async fn open(app: &AppState) -> Result<(), CommandError> {
-    app.db.knock().await?;
-    let mut tx = app.db.read_before_open().await?;
+    app.db.ping().await?;
+    let mut tx = app.db.read_unchecked().await?;
     // Without tables this fails, and that is the same answer.
     let installations = tx.fetch_value::<i64>(sql("select count(*) from installation")).await.unwrap_or(0);
     drop(tx);
@@ -169,7 +169,7 @@ fn assembled(config: Config, db: Db, keys: Keys, assets: Assets, published: Publ
 fn feature_state(published: Published) -> FeatureState {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
-    features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::of(tx, staff, now))));
+    features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
     features.insert(published);
     accounts::register(&mut features);
     goodwill::register(&mut features);

@@ -25,7 +25,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
     let unlisted: Vec<_> = pages
         .iter()
         .map(|page| page.path())
-        .filter(|path| path.starts_with("/desk") && reads::row(path).is_none())
+        .filter(|path| path.starts_with("/desk") && reads::rule(path).is_none())
         .collect();
     if !unlisted.is_empty() {
         return Err(format!("pages without a row in the read table: {unlisted:?}"));
@@ -81,7 +81,7 @@ async fn server_function(State(_): State<AppState>, request: Request) -> Respons
 
 /// A file of the site under its hashed name: precompressed, kept for ever.
 async fn file(State(app): State<AppState>, request: Request) -> Response {
-    let Some(asset) = app.assets.at(request.uri().path()) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(asset) = app.assets.find(request.uri().path()) else { return StatusCode::NOT_FOUND.into_response() };
     let accepts = |encoding: &str| {
         request
             .headers()

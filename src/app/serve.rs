@@ -6,7 +6,7 @@ use crate::front;
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
-use crate::platform::db::Reach;
+use crate::platform::db::Availability;
 use crate::publishing::{Published, mirror};
 use crate::types::Refusal;
 use axum::Router;
@@ -34,7 +34,7 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
     let app = open::for_serving(config).await?;
     let closing = told_to_stop();
     println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
-    if app.db.reach() == Reach::Open {
+    if app.db.availability() == Availability::Available {
         invite(&app).await?;
     }
     running(listener, app, closing).await
@@ -44,7 +44,7 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
 pub async fn running(listener: TcpListener, app: AppState, closing: watch::Receiver<bool>) -> Result<(), CommandError> {
     let router = router::router(&app).map_err(CommandError::failed)?;
     let mut workers = JoinSet::new();
-    if app.db.reach() != Reach::Open {
+    if app.db.availability() != Availability::Available {
         workers.spawn(open::keep_opening(app.clone(), closing.clone()));
     } else if app.feature::<Published>().served().is_none() {
         // A first start: whoever asks at once is given the page. Where it cannot be made, the worker says why and goes on trying.

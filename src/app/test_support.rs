@@ -101,7 +101,7 @@ impl TestApp {
         db::migrate(&db).await.expect("migrations");
         db.close().await;
         let mut upgraded = Self::with(url, folder, public_url).await;
-        upgraded.app.clock = Clock::standing_at(now);
+        upgraded.app.clock = Clock::fixed_at(now);
         upgraded
     }
 
@@ -127,7 +127,7 @@ impl TestApp {
         let config = Config { smtp_url: None, sms_url: None, ..config };
         let db = db::connect(&url, false).await.expect("the test's database");
         let mut app = open::app_on(config, db).await.expect("the test's app");
-        app.clock = Clock::standing_at(beginning());
+        app.clock = Clock::fixed_at(beginning());
         Self { app, folder }
     }
 }

@@ -10,7 +10,7 @@ use crate::customers::link;
 use crate::incidents;
 use crate::platform::keys::Purpose;
 use crate::services;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 

@@ -8,7 +8,7 @@ use crate::customers::link;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::t;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::api::{self, ApiError};
 use axum::Router;

@@ -2,7 +2,7 @@
 
 use super::incident::State;
 use super::publish::NewUpdate;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::web::form_fields::Fields;
 use chrono::{Duration, DurationRound, NaiveTime, TimeZone};

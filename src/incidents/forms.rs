@@ -4,7 +4,7 @@ use super::incident::{Cause, State};
 use super::{compose, declare, draft, edit, maintenance, post_mortem, publish, review, withdraw};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
@@ -23,7 +23,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 }
 
 async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
-    Ok(installation::this(&mut request.context.app.db.read().await?).await?.zone())
+    Ok(installation::get(&mut request.context.app.db.read().await?).await?.zone())
 }
 
 async fn begin(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -45,7 +45,7 @@ async fn begin(request: FormRequest) -> Result<FormResponse, Refusal> {
 fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Refusal> {
     let fields = &request.fields;
     let mut form = FieldErrors::new();
-    form.required("title", fields.get("title"), crate::types::text::TITLE_MAX);
+    form.required("title", fields.get("title"), crate::types::field_errors::TITLE_MAX);
     let services = compose::services(&mut form, fields);
     if services.is_empty() {
         form.wrong("services", crate::types::Message::new("incident-services-required"));

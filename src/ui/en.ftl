@@ -48,7 +48,7 @@ time-in = in { $span }
 time-ago = { $span } ago
 time-late = { $span } late
 
-# How days and moments are written, in strftime's signs. %A %a %B %b become the names below.
+# How dates and times are written, as strftime patterns. %A %a %B %b become the names below.
 date-day = %-d %B
 date-day-year = %-d %B %Y
 date-weekday = %a %-d %B

@@ -29,10 +29,12 @@ impl IntoResponse for ApiError {
             Refusal::Gone(message) => message.key.strip_prefix("api-").unwrap_or("gone").to_owned(),
             other => other.code().to_owned(),
         };
-        let mut error = json!({ "code": code, "message": wording::word_refusal(&self.0) });
+        let mut error = json!({ "code": code, "message": wording::format_refusal(&self.0) });
         if let Refusal::Invalid(fields) = &self.0 {
-            error["fields"] =
-                fields.iter().map(|f| json!({ "field": f.field, "message": wording::word(&f.message) })).collect();
+            error["fields"] = fields
+                .iter()
+                .map(|f| json!({ "field": f.field, "message": wording::format_message(&f.message) }))
+                .collect();
         }
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(json!({ "error": error }))).into_response();

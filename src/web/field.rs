@@ -4,7 +4,7 @@
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::icon;
-use crate::ui::wording::{self, Spoken};
+use crate::ui::wording::{self, Language};
 use crate::web::FormState;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub fn Trouble(
     let refusal = typed.refusal().cloned()?;
     let errors: Vec<_> = typed.errors().collect();
     let title = match errors.len() {
-        0 => wording::word_refusal(&refusal),
+        0 => wording::format_refusal(&refusal),
         1 => t!("form-errors-one"),
         count => t!("form-errors-many", count = count),
     };
@@ -40,7 +40,7 @@ pub fn Trouble(
 
 /// The `dir` of a box to type into: where the page runs from right to left, each text has its own.
 fn dir_typed() -> Option<&'static str> {
-    Spoken::here().is_rtl.then_some("auto")
+    Language::current().is_rtl.then_some("auto")
 }
 
 /// What is wrong with one field, under it.

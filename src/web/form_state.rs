@@ -57,7 +57,7 @@ impl FormState {
             Some(RefusedForm { refusal: Refusal::Invalid(errors), .. }) => errors.as_slice(),
             _ => &[],
         };
-        errors.iter().map(|error| (error.field.clone(), wording::word(&error.message)))
+        errors.iter().map(|error| (error.field.clone(), wording::format_message(&error.message)))
     }
 
     /// The refusal as a whole, for the form that tells it.

@@ -158,7 +158,7 @@ struct Rail {
 async fn rail(context: &RequestContext, here: Option<Section>) -> Result<Rail, Refusal> {
     let staff = context.staff()?;
     let mut tx = context.app.db.read().await?;
-    let this = installation::this(&mut tx).await?;
+    let this = installation::get(&mut tx).await?;
     let NavigationCounts(counts) = *context.app.feature::<NavigationCounts>();
     let counts = counts(&mut tx, staff, context.now).await?;
     let sections = Section::ALL.into_iter().filter(|section| section.is_open_to(staff));
@@ -177,7 +177,7 @@ async fn rail(context: &RequestContext, here: Option<Section>) -> Result<Rail, R
 const NEAR: [Section; 4] = [Section::Dashboard, Section::Incidents, Section::Inbox, Section::Sending];
 
 fn in_rail(context: &RequestContext, rail: Rail, shown: DeskView) -> impl IntoView + use<> {
-    let untold = context.unshown_refusal().map(wording::word_refusal);
+    let untold = context.unshown_refusal().map(wording::format_refusal);
     let item = |(section, count): &(Section, i64), here: Option<Section>| {
         let current = (Some(*section) == here).then_some("page");
         let far = !NEAR.contains(section);
@@ -240,7 +240,7 @@ fn refused_on_desk(refusal: &Refusal, held: Option<AnyView>) -> DeskView {
         view! {
             <div class="head"><div class="title"><div>
                 <h1>{heading}</h1>
-                <p>{wording::word_refusal(refusal)}</p>
+                <p>{wording::format_refusal(refusal)}</p>
             </div></div></div>
             {held}
             <p><a class="btn" href="/desk">{t!("error-back-dashboard")}</a></p>
@@ -260,7 +260,7 @@ fn in_public(refusal: &Refusal, held: Option<AnyView>) -> AnyView {
         <main>
             <div class="hero">
                 <h1>{title}</h1>
-                <p class="lead">{wording::word_refusal(refusal)}</p>
+                <p class="lead">{wording::format_refusal(refusal)}</p>
             </div>
             {held}
             <p class="go"><a class="button" href="/">{t!("error-back-public")}</a></p>
@@ -277,7 +277,7 @@ fn refused_at_door(refusal: &Refusal) -> AnyView {
         <main id="main" class="door">
             {door_brand()}
             <h1>{title}</h1>
-            <p class="quiet">{wording::word_refusal(refusal)}</p>
+            <p class="quiet">{wording::format_refusal(refusal)}</p>
             <p><a class="btn" href="/sign-in">{t!("error-sign-in")}</a></p>
         </main>
     }

@@ -3,7 +3,7 @@
 //! Over 300 lines because it is one company: who works there, whom the outage hit, and what staff do to a batch, each
 //! a verb that the stories use side by side.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::apologies::{planning, store};
 use amends::app::test_support::{Answer, Caller, TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
@@ -36,7 +36,7 @@ pub const NORA: (&str, &str) = ("Nora Ellery", "nora@example.org");
 impl House {
     /// An outage of ten hours, resolved an hour ago, that hit nobody yet.
     pub async fn build(app: TestApp) -> Self {
-        let keeper: CatalogueKeeper = by_system();
+        let keeper: ServiceEditor = by_system();
         let commander: IncidentCommander = by_system();
         let now = app.app.clock.now();
         let input = keeping::ServiceInput {

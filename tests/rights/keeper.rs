@@ -1,7 +1,7 @@
 //! Tries a door as everybody who may not, and then as somebody who may.
 
 use crate::dump;
-use amends::access::writes::{TABLE, Who};
+use amends::access::writes::{TABLE, Writer};
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{Answer, Caller, TestApp};
 use amends::platform::db::sql;
@@ -68,7 +68,7 @@ impl<'a> Keeper<'a> {
 
     /// Tries `row` at `path`: everybody who may not is refused and nothing changes, `right` gets through.
     pub async fn door(&mut self, row: &'static str, path: &str, sent: Sent<'_>, right: &Caller) -> Answer {
-        let who = TABLE.iter().find(|known| known.path == row).unwrap_or_else(|| panic!("{row} is no row")).who;
+        let who = TABLE.iter().find(|known| known.path == row).unwrap_or_else(|| panic!("{row} is no row")).writer;
         let db = &self.app.app.db;
         let before = dump::of(db).await;
         for (name, caller, status) in self.refused(row, who, right) {
@@ -87,28 +87,28 @@ impl<'a> Keeper<'a> {
     }
 
     /// Everybody who may not, with the status that tells them so.
-    fn refused(&self, row: &str, who: Who, right: &Caller) -> Vec<(String, Caller, u16)> {
+    fn refused(&self, row: &str, who: Writer, right: &Caller) -> Vec<(String, Caller, u16)> {
         let mut refused = Vec::new();
         let wrong = |all: &[(Role, Caller)], roles: &[Role], status| -> Vec<(String, Caller, u16)> {
             let wrong = all.iter().filter(|(role, _)| !roles.contains(role));
             wrong.map(|(role, caller)| (role.as_str().to_owned(), caller.clone(), status)).collect()
         };
         match who {
-            Who::Anyone => {}
-            Who::Staff(roles) => {
+            Writer::Anyone => {}
+            Writer::Staff(roles) => {
                 refused.push(("nobody".to_owned(), self.app.visitor(), 401));
                 // A program's token opens no door of people.
                 refused.extend(wrong(&self.programs, &[], 401));
                 refused.extend(wrong(&self.people, roles, 403));
             }
-            Who::Token(roles) => {
+            Writer::Token(roles) => {
                 refused.push(("nobody".to_owned(), self.app.visitor(), 401));
                 refused.extend(wrong(&self.programs, roles, 403));
                 // A person's session opens no door of programs.
                 refused.extend(wrong(&self.people, &[], 401));
             }
         }
-        if row != OPEN && !matches!(who, Who::Token(_)) {
+        if row != OPEN && !matches!(who, Writer::Token(_)) {
             for origin in ["https://evil.example", "http://127.0.0.1:3001"] {
                 let mut elsewhere = right.clone();
                 origin.clone_into(&mut elsewhere.origin);

@@ -27,7 +27,7 @@ pub fn Audit() -> impl IntoView {
             None => false,
         };
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let end = seal::head(&mut tx).await?;
         let waiting = verify::waiting(&mut tx).await?;
         let subjects = read::subjects(&mut tx).await?;

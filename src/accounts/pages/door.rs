@@ -14,7 +14,7 @@ pub fn SignIn() -> impl IntoView {
     plain_page(|context| async move {
         let typed = context.refused_form.clone().map_or_else(|| FormState::fresh("/sign-in"), FormState::after);
         let next = typed.value("next", context.query.get("next"));
-        let organisation = crate::platform::installation::this(&mut context.app.db.read().await?).await?.organisation;
+        let organisation = crate::platform::installation::get(&mut context.app.db.read().await?).await?.organisation;
         Ok(DeskView::new(
             t!("sign-in-title"),
             view! {

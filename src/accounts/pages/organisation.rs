@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub fn OrganisationPage() -> impl IntoView {
     desk_page(Section::Settings, |context| async move {
         context.staff()?.may::<Administrator>()?;
-        let this = installation::this(&mut context.app.db.read().await?).await?;
+        let this = installation::get(&mut context.app.db.read().await?).await?;
         let typed = context.form("/desk/settings/organisation");
         let stored = Organisation::from(&this);
         let rate = stored.send_per_minute.to_string();

@@ -83,7 +83,7 @@ pub fn Settings() -> impl IntoView {
     desk_page(Section::Settings, |context| async move {
         let staff = context.staff()?.clone();
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let sessions = session::of(&mut tx, &staff.id, context.now).await?;
         let email = crate::accounts::people::find(&mut tx, &staff.id).await?.email;
         drop(tx);

@@ -20,7 +20,7 @@ pub fn Tokens() -> impl IntoView {
         context.staff()?.may::<Administrator>()?;
         let mut tx = context.app.db.read().await?;
         let tokens = token::list(&mut tx).await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         let typed = context.form("/desk/settings/tokens");
         let boxes = token::ROLES

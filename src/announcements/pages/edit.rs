@@ -20,7 +20,7 @@ use leptos::prelude::*;
 pub fn NewAnnouncement() -> impl IntoView {
     desk_page(Section::Announcements, |context| async move {
         context.staff()?.may::<Announcer>()?;
-        let zone = crate::platform::installation::this(&mut context.app.db.read().await?).await?.zone();
+        let zone = crate::platform::installation::get(&mut context.app.db.read().await?).await?.zone();
         let form = form(context.form("/desk/announcements"), None, Phase::Draft, context.now, zone);
         let title = t!("announcement-new");
         Ok(page(title, t!("announcement-new-lead"), None, form, ().into_any()))
@@ -37,7 +37,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<Announcer>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let one = store::find(&mut tx, &id).await?;
     drop(tx);
     let phase = one.phase(context.now);
@@ -76,7 +76,7 @@ fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
         Phase::Running if one.until_at.is_some() => t!("announcement-status-until", at = at(one.until_at)),
         Phase::Running => t!("announcement-status-running"),
         Phase::Past => t!("announcement-status-past", at = at(one.until_at)),
-        Phase::TakenBack => t!("announcement-status-taken-back", at = at(one.withdrawn_at)),
+        Phase::TakenBack => t!("announcement-status-withdrawn", at = at(one.withdrawn_at)),
     }
 }
 

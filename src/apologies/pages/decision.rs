@@ -3,7 +3,7 @@
 use super::steps::{Told, steps};
 use super::{facts, list, reading};
 use crate::access::Staff;
-use crate::access::{Author, BatchApprover, Right, SendingSteward};
+use crate::access::{Author, BatchApprover, Right, SendingOperator};
 use crate::apologies::audience::{self, Counts, Scope};
 use crate::apologies::batch::{APOLOGY_APART, APPROVAL_LASTS, State, Templates};
 use crate::apologies::deciding::{self, OwnPart};
@@ -51,7 +51,7 @@ pub async fn page(
     incident: Incident,
 ) -> Result<DeskView, Refusal> {
     let staff = context.staff()?;
-    let this = installation::this(tx).await?;
+    let this = installation::get(tx).await?;
     let zone = this.zone();
     let seen = seen(tx, context, &batch, &incident).await?;
     let versions = store::versions(tx, &batch.id).await?;
@@ -185,7 +185,7 @@ fn beside(staff: &Staff, batch: &Batch, steps: AnyView, own: Option<OwnPart>) ->
             {waits_for_another.then(|| view! { <p class="note">{icon::info()}<span>{t!("apologies-own-part")}</span></p> })}
             {queue.then(|| view! { <a class="btn primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-sending-open")}</a> })}
             {may_edit.then(|| view! { <a class="btn full big" href=format!("/desk/apologies/{id}?edit=1")>{edit_words}</a> })}
-            {(queue && staff.holds_any(SendingSteward::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
+            {(queue && staff.holds_any(SendingOperator::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
         </div>
         {may_withdraw.then(|| withdrawal(batch))}
     }

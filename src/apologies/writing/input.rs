@@ -5,7 +5,7 @@ use crate::apologies::batch::{
     AUDIENCE_MAX, Audience, Class, Content, Promise, RATE, SMS_MAX, SUBJECT_MAX, fault_message,
 };
 use crate::apologies::template::Template;
-use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use chrono::{NaiveDate, NaiveTime, TimeZone};

@@ -161,7 +161,7 @@ pub(super) fn near(at: Timestamp, now: Timestamp, zone: Tz) -> String {
 
 /// `Wednesday 13:30`; with its date when that is more than six days ago.
 fn since(at: Timestamp, now: Timestamp, zone: Tz) -> String {
-    if (now - at).num_days() < 6 { time::by("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
+    if (now - at).num_days() < 6 { time::format("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 
 /// A number as its owner writes it: `07700 900123`.

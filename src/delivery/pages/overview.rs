@@ -39,7 +39,7 @@ pub fn Sending() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let house = installation::this(&mut tx).await?;
+    let house = installation::get(&mut tx).await?;
     let zone = house.zone();
     let stopped = stop::state(&mut tx).await?;
     let mut under_way = Vec::new();

@@ -4,7 +4,7 @@ use super::Draft;
 use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::{budgets, figures};
 use crate::platform::db::Tx;
-use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Impact, Message, Money, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use chrono_tz::Tz;

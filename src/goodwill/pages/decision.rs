@@ -119,7 +119,7 @@ fn decide(typed: &FormState, sheet: &Sheet, staff: &Staff, now: Timestamp, zone:
     let (money, people) = (offer.exposure.short(), count(offer.people));
     let approve = match turn {
         Ok(_) => view! { <button class="btn primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-submit", money = money.clone(), people = people)}</button> }.into_any(),
-        Err(why) => view! { <p class="note">{icon::info()}<span>{wording::word(&why.message())}</span></p> }.into_any(),
+        Err(why) => view! { <p class="note">{icon::info()}<span>{wording::format_message(&why.message())}</span></p> }.into_any(),
     };
     let comment = (turn != Err(Why::OwnWork)).then(|| view! {
         <TextArea typed=typed.clone() name="comment" label=t!("offer-comment-label") help=t!("offer-comment-help") rows=3/>

@@ -32,7 +32,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<crate::access::Author>()?;
     let typed = context.form("/desk/offers");
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let incidents = sheet::incidents(&mut tx).await?;
     let budgets = budgets::all(&mut tx).await?;
     let chosen = typed.value("incident", context.query.get("incident"));

@@ -6,7 +6,7 @@ use crate::goodwill::letter::{self, Letter as Content, Part};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::wording::dir_of;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use crate::web::RequestContext;
 use crate::web::field::{TextArea, Trouble};
 use crate::web::frame::{DeskView, plain_page};
@@ -53,7 +53,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 /// The apology up to its first heading; before there is one, what we know.
 fn opening(letter: &Content) -> AnyView {
     let Some(apology) = &letter.apology else {
-        let day = time::by("date-weekday-full", letter.started_at, letter.zone);
+        let day = time::format("date-weekday-full", letter.started_at, letter.zone);
         return view! { <p>{t!("letter-opening", day = day)}</p> }.into_any();
     };
     let parts = apology.parts();
@@ -111,7 +111,7 @@ fn signature(letter: &Content) -> impl IntoView + use<> {
     view! {
         <section class="signed" aria-label=t!("letter-signature-label")>
             <p>{t!("letter-closing")}</p>
-            <p><b>{own::name(&name)}</b>" "{own::name(&under)}</p>
+            <p><b>{bidi::isolate(&name)}</b>" "{bidi::isolate(&under)}</p>
         </section>
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::access::Section;
 use crate::access::Staff;
-use crate::access::{Author, BudgetKeeper};
+use crate::access::{Author, BudgetEditor};
 use crate::goodwill::approval::{Request, required};
 use crate::goodwill::budgets::{self, Budget};
 use crate::goodwill::offer::State;
@@ -32,7 +32,7 @@ pub fn Offers() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let budgets = budgets::all(&mut tx).await?;
     let mut rows = Vec::new();
     for offer in record::newest(&mut tx, LISTED).await? {
@@ -45,7 +45,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     }
     drop(tx);
     let may_write = staff.may::<Author>().is_ok() && !budgets.is_empty();
-    let keeper = staff.may::<BudgetKeeper>().is_ok();
+    let keeper = staff.may::<BudgetEditor>().is_ok();
     let typed = context.form(BUDGETS);
     let offers = if rows.is_empty() {
         let next = if budgets.is_empty() { t!("offers-empty-no-budget") } else { t!("offers-empty-help") };

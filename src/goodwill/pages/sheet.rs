@@ -31,7 +31,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let sheet = sheet::read(&mut tx, &id).await?;
     let may_change = staff.may::<Author>().is_ok() && sheet.offer.state.is_editable();
     let action = format!("/desk/offers/{id}");

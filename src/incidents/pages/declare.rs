@@ -26,7 +26,7 @@ pub fn Declare() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<IncidentCommander>()?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
     let typed = context.form("/desk/incidents");

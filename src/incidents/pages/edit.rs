@@ -23,7 +23,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let update_id = PublicId::parse(context.param("update")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     let updates = store::updates(&mut tx, &id).await?;
     let update = updates.into_iter().find(|update| update.id == update_id).ok_or(Refusal::NotFound)?;

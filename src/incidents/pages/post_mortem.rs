@@ -28,7 +28,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_write = staff.holds_any(IncidentCommander::ROLES);
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     if incident.kind != Kind::Incident {
         return Err(Refusal::NotFound);

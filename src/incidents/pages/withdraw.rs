@@ -24,7 +24,7 @@ pub fn door(
     let action = format!("/desk/incidents/{}/withdrawal", incident.id);
     let typed = context.form(&action);
     if let Some(why_not) = why_not {
-        let words = wording::word(&why_not);
+        let words = wording::format_message(&why_not);
         return view! {
             <details class="sure" open=typed.is_again()>
                 <summary>{t!("withdraw-title")}</summary>

@@ -2,7 +2,7 @@
 
 use super::service_fields;
 use crate::access::Section;
-use crate::access::{CatalogueKeeper, Right};
+use crate::access::{Right, ServiceEditor};
 use crate::services::store::{self, Group, Service, Shelf};
 use crate::t;
 use crate::types::Refusal;
@@ -21,9 +21,9 @@ pub fn Catalogue() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    let may_keep = context.staff()?.holds_any(CatalogueKeeper::ROLES);
+    let may_keep = context.staff()?.holds_any(ServiceEditor::ROLES);
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let shelves = store::catalogue(&mut tx).await?;
     let groups = store::groups(&mut tx).await?;
     let archived: Vec<_> =

@@ -1,8 +1,8 @@
 //! One service: what customers read, where it stands, what a minute of it counts, whether it is offered.
 
 use super::service_fields;
-use crate::access::CatalogueKeeper;
 use crate::access::Section;
+use crate::access::ServiceEditor;
 use crate::services::store;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -19,7 +19,7 @@ pub fn EditService() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    context.staff()?.may::<CatalogueKeeper>()?;
+    context.staff()?.may::<ServiceEditor>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
     let service = store::find(&mut tx, &id).await?;

@@ -68,7 +68,7 @@ impl FormRoutes {
     }
 
     fn list(&mut self, path: &'static str) {
-        if writes::row(path).is_none() {
+        if writes::rule(path).is_none() {
             self.unlisted.push(path);
         }
         self.seen.insert(path);

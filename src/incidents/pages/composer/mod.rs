@@ -14,7 +14,7 @@ use crate::incidents::{compose, publish, reports};
 use crate::platform::db::Tx;
 use crate::services::store::{self as services, Service};
 use crate::t;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Refusal, ServiceStatus};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};

@@ -1,10 +1,10 @@
-//! `/desk/scorecards/{id}`: one page that prints: a sentence of judgement, the silences, six figures.
+//! `/desk/scorecards/{id}`: a summary in words, the gaps between updates, headline figures, funnels, other figures.
 
-use super::{funnels, picture, rest, six};
+use super::{funnels, gap_chart, headline_figures, other_figures};
 use crate::access::Section;
 use crate::platform::installation;
 use crate::scorecards::figures;
-use crate::scorecards::store::{self, Card};
+use crate::scorecards::store::{self, Scorecard};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
@@ -15,12 +15,12 @@ use leptos::prelude::*;
 
 /// One scorecard.
 #[component]
-pub fn Scorecard() -> impl IntoView {
+pub fn ScorecardPage() -> impl IntoView {
     desk_page(Section::Scorecards, |context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
-        let card = store::card(&mut tx, &id, context.now).await?;
+        let zone = installation::get(&mut tx).await?.zone();
+        let card = store::get(&mut tx, &id, context.now).await?;
         let title = t!("scorecard-of-incident", title = &card.incident.title);
         let heading = title.clone();
         let closing = closing(&card, zone);
@@ -31,17 +31,17 @@ pub fn Scorecard() -> impl IntoView {
                     <p class="crumb"><a href="/desk/scorecards">{t!("section-scorecards")}</a><span aria-hidden="true">"/"</span><span>{card.incident.name()}</span></p>
                     <div class="title"><div>
                         <h1>{heading}</h1>
-                        <p>{span_of(&card, zone)}</p>
+                        <p>{period(&card, zone)}</p>
                     </div>
                     <div class="acts"><a class="btn" href=format!("/desk/incidents/{id}")>{t!("scorecard-open-incident")}</a></div>
                     </div>
                 </div>
                 <div class="cols wide sheet"><div>
-                    <p class="judge">{judgement(&card)}</p>
-                    {picture::silences(&card, zone)}
-                    {six::figures(&card)}
+                    <p class="judge">{summary(&card)}</p>
+                    {gap_chart::gap_chart(&card, zone)}
+                    {headline_figures::headline_figures(&card)}
                     {funnels::funnels(&card)}
-                    {rest::rest(&card, zone)}
+                    {other_figures::other_figures(&card, zone)}
                     <p class="sec quiet small">{closing}</p>
                 </div></div>
             },
@@ -50,7 +50,7 @@ pub fn Scorecard() -> impl IntoView {
 }
 
 /// `Wed 11 July, 13:30 to Thu 12 July, 13:39 · 24 h 9 min · Critical impact`.
-fn span_of(card: &Card, zone: Tz) -> String {
+fn period(card: &Scorecard, zone: Tz) -> String {
     let impact = t!(&format!("impact-{}", card.incident.impact.as_str()));
     let from = time::full_text(card.incident.started_at, zone);
     match card.incident.resolved_at {
@@ -65,19 +65,19 @@ fn span_of(card: &Card, zone: Tz) -> String {
     }
 }
 
-/// What one would say who read all of it: sentences chosen by the figures.
-fn judgement(card: &Card) -> String {
+/// The figures in sentences.
+fn summary(card: &Scorecard) -> String {
     let span = |minutes: i64| time::span(Duration::minutes(minutes));
     let mut sentences = Vec::new();
     sentences.push(match card.figures.time_to_acknowledge_minutes {
         None => t!("scorecard-summary-no-update"),
-        Some(minutes) if minutes > figures::ACKNOWLEDGE_GOAL_MINUTES => {
+        Some(minutes) if minutes > figures::ACKNOWLEDGE_TARGET_MINUTES => {
             t!("scorecard-summary-late", length = span(minutes))
         }
         Some(minutes) => t!("scorecard-summary-on-time", length = span(minutes)),
     });
-    if card.figures.longest_silence_minutes > figures::SILENCE_GOAL_MINUTES {
-        sentences.push(t!("scorecard-summary-gap", length = span(card.figures.longest_silence_minutes)));
+    if card.figures.longest_gap_minutes > figures::GAP_TARGET_MINUTES {
+        sentences.push(t!("scorecard-summary-gap", length = span(card.figures.longest_gap_minutes)));
     }
     sentences.push(match (card.figures.promises_made, card.figures.promises_broken) {
         (0, _) => t!("scorecard-summary-no-promise"),
@@ -94,7 +94,7 @@ fn judgement(card: &Card) -> String {
     sentences.join(" ")
 }
 
-fn closing(card: &Card, zone: Tz) -> String {
+fn closing(card: &Scorecard, zone: Tz) -> String {
     let mut parts = Vec::new();
     if let Some(name) = &card.commander {
         parts.push(t!("scorecard-commander", name = name));

@@ -1,6 +1,7 @@
-//! The list by the clock: what is late and what waits above the line of now, what is due below it.
+//! The list of tasks: overdue and waiting ones above the line of the current time, those due later below it.
 
-use crate::dashboard::need::{self, Clock, Need, What};
+use crate::dashboard::task::{self, Task, TaskKind, Timing};
+use crate::delivery::message::Held;
 use crate::t;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
@@ -8,22 +9,22 @@ use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// What one line says, where it leads, and what its button says.
-struct Words {
+/// The text of a task, and the link and label of its button.
+struct TaskText {
     title: String,
     text: String,
     href: String,
     action: String,
 }
 
-/// The list.
-pub fn list(needs: Vec<Need>, now: Timestamp, zone: Tz) -> impl IntoView {
-    let first = need::first(&needs, now);
-    let past = needs.iter().take_while(|need| need.clock.at() < now).count();
-    let mut lines: Vec<AnyView> = needs
+/// The list of tasks.
+pub fn task_list(tasks: Vec<Task>, now: Timestamp, zone: Tz) -> impl IntoView {
+    let suggested = task::suggested(&tasks, now);
+    let past = tasks.iter().take_while(|task| task.timing.at() < now).count();
+    let mut lines: Vec<AnyView> = tasks
         .into_iter()
         .enumerate()
-        .map(|(index, need)| line(need, Some(index) == first, now, zone).into_any())
+        .map(|(index, task)| line(task, Some(index) == suggested, now, zone).into_any())
         .collect();
     lines.insert(
         past,
@@ -37,18 +38,18 @@ pub fn list(needs: Vec<Need>, now: Timestamp, zone: Tz) -> impl IntoView {
     }
 }
 
-fn line(need: Need, is_first: bool, now: Timestamp, zone: Tz) -> impl IntoView {
-    let at = need.clock.at();
-    let (class, span) = match need.clock {
-        Clock::Since(since) => ("quiet", t!("dashboard-waiting", span = time::span(now - since))),
-        Clock::Due(due) if due < now => ("late", t!("time-late", span = time::span(now - due))),
-        Clock::Due(due) if need.clock.is_soon(now) => ("soon", time::relative(due, now)),
-        Clock::Due(due) => ("quiet", time::relative(due, now)),
+fn line(task: Task, is_suggested: bool, now: Timestamp, zone: Tz) -> impl IntoView {
+    let at = task.timing.at();
+    let (class, span) = match task.timing {
+        Timing::Since(since) => ("quiet", t!("dashboard-waiting", span = time::span(now - since))),
+        Timing::Due(due) if due < now => ("late", t!("time-late", span = time::span(now - due))),
+        Timing::Due(due) if task.timing.is_due_soon(now) => ("soon", time::relative(due, now)),
+        Timing::Due(due) => ("quiet", time::relative(due, now)),
     };
     let is_today = at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
     let day = (!is_today).then(|| at.with_timezone(&zone).format("%a %-d %b").to_string());
-    let Words { title, text, href, action } = words(need.what, zone);
-    let button = if is_first { "btn primary" } else { "btn" };
+    let TaskText { title, text, href, action } = task_text(task.kind, zone);
+    let button = if is_suggested { "btn primary" } else { "btn" };
     view! {
         <li>
             <p class="at">
@@ -62,7 +63,7 @@ fn line(need: Need, is_first: bool, now: Timestamp, zone: Tz) -> impl IntoView {
     }
 }
 
-/// A length of time as a sentence says it: `3 minutes`, else as elsewhere.
+/// A duration for use in a sentence: `3 minutes` in words, from an hour as in [`time::span`].
 pub fn in_words(length: Duration) -> String {
     match length.num_minutes() {
         0 => t!("dashboard-less-than-a-minute"),
@@ -71,9 +72,9 @@ pub fn in_words(length: Duration) -> String {
     }
 }
 
-fn words(what: What, zone: Tz) -> Words {
-    match what {
-        What::Update { id, number, title, is_promised, draft_at } => {
+fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
+    match kind {
+        TaskKind::Update { id, number, title, is_promised, draft_at } => {
             let name = if is_promised { t!("dashboard-update-promised") } else { t!("dashboard-update-due") };
             let about = t!("dashboard-incident", number = number.to_string(), title = title);
             let (text, action) = match draft_at {
@@ -83,33 +84,33 @@ fn words(what: What, zone: Tz) -> Words {
                 }
                 None => (about, t!("dashboard-update-write")),
             };
-            Words { title: name, text, href: format!("/desk/incidents/{id}"), action }
+            TaskText { title: name, text, href: format!("/desk/incidents/{id}"), action }
         }
-        What::CasesLate { count, unowned } => Words {
+        TaskKind::CasesOverdue { count, unassigned } => TaskText {
             title: t!("dashboard-cases-overdue", count = count),
-            text: t!("dashboard-cases-overdue-text", count = unowned),
+            text: t!("dashboard-cases-overdue-text", count = unassigned),
             href: "/desk/inbox".to_owned(),
             action: t!("dashboard-open-inbox"),
         },
-        What::CasesUnowned { count } => Words {
+        TaskKind::CasesUnassigned { count } => TaskText {
             title: t!("dashboard-cases-unassigned", count = count),
             text: t!("dashboard-cases-unassigned-text"),
             href: "/desk/inbox".to_owned(),
             action: t!("dashboard-open-inbox"),
         },
-        What::CasesMine { count } => Words {
+        TaskKind::CasesMine { count } => TaskText {
             title: t!("dashboard-cases-mine", count = count),
             text: t!("dashboard-cases-mine-text"),
             href: "/desk/inbox?show=mine".to_owned(),
             action: t!("dashboard-open-inbox"),
         },
-        What::Promise { case_id, body, name } => Words {
+        TaskKind::Promise { case_id, body, name } => TaskText {
             title: t!("dashboard-promise", name = name),
             text: body,
             href: format!("/desk/inbox/{case_id}"),
             action: t!("dashboard-promise-open"),
         },
-        What::Batch { id, number, title, author, incident } => Words {
+        TaskKind::Batch { id, number, title, author, incident } => TaskText {
             title: t!("dashboard-batch", title = title),
             text: t!(
                 "dashboard-batch-text",
@@ -120,23 +121,23 @@ fn words(what: What, zone: Tz) -> Words {
             href: format!("/desk/apologies/{id}"),
             action: t!("dashboard-review"),
         },
-        What::BatchSentBack { id, number, title, by, comment } => Words {
+        TaskKind::BatchSentBack { id, number, title, by, comment } => TaskText {
             title: t!("dashboard-batch-sent-back", title = title),
             text: t!("dashboard-batch-sent-back-text", number = number.to_string(), by = by, comment = comment),
             href: format!("/desk/apologies/{id}"),
             action: t!("dashboard-batch-sent-back-open"),
         },
-        What::BatchHeld { id, number, title, reason } => Words {
+        TaskKind::BatchHeld { id, number, title, reason } => TaskText {
             title: t!("dashboard-batch-held", number = number.to_string()),
-            text: match reason.as_str() {
-                "reopened" => t!("dashboard-batch-held-reopened", title = title),
-                "budget" => t!("dashboard-batch-held-budget", title = title),
+            text: match reason {
+                Held::Reopened => t!("dashboard-batch-held-reopened", title = title),
+                Held::Budget => t!("dashboard-batch-held-budget", title = title),
                 _ => title,
             },
             href: format!("/desk/sending/{id}"),
             action: t!("dashboard-batch-held-open"),
         },
-        What::Offer { id, number, title, author, exposure, people, step } => Words {
+        TaskKind::Offer { id, number, title, author, exposure, people, step } => TaskText {
             title: t!("dashboard-offer", money = exposure.short(), count = people),
             text: t!(
                 "dashboard-offer-text",
@@ -148,19 +149,19 @@ fn words(what: What, zone: Tz) -> Words {
             href: format!("/desk/offers/{id}"),
             action: t!("dashboard-review"),
         },
-        What::InDoubt { count } => Words {
+        TaskKind::InDoubt { count } => TaskText {
             title: t!("dashboard-in-doubt", count = count),
             text: t!("dashboard-in-doubt-text"),
             href: "/desk/sending".to_owned(),
             action: t!("dashboard-in-doubt-open", count = count),
         },
-        What::Held { count } => Words {
+        TaskKind::Held { count } => TaskText {
             title: t!("dashboard-held", count = count),
             text: t!("dashboard-held-text"),
             href: "/desk/sending".to_owned(),
             action: t!("dashboard-held-open", count = count),
         },
-        What::Stopped => Words {
+        TaskKind::Stopped => TaskText {
             title: t!("dashboard-stopped"),
             text: t!("dashboard-stopped-text"),
             href: "/desk/sending".to_owned(),

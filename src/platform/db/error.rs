@@ -1,4 +1,4 @@
-//! What a database error is to the rest of the house: told once here, logged once at the edge.
+//! Turns database errors into refusals.
 
 use crate::types::Refusal;
 
@@ -10,7 +10,7 @@ impl From<sqlx::Error> for Refusal {
                 tracing::warn!(%error, "the database cannot be reached");
                 Self::Unavailable
             }
-            sqlx::Error::Database(inner) if is_out_of_reach(inner.as_ref()) => {
+            sqlx::Error::Database(inner) if is_unavailable(inner.as_ref()) => {
                 tracing::warn!(error = %inner, "the database cannot be used");
                 Self::Unavailable
             }
@@ -20,9 +20,9 @@ impl From<sqlx::Error> for Refusal {
     }
 }
 
-/// Full disk, read-only file, busy, corrupt (SQLite 5, 8, 10, 11, 13, 14, 26), or a server that is
-/// shutting down, starting or out of connections or space (PostgreSQL classes 53, 57, 58).
-fn is_out_of_reach(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
+/// Whether the database cannot be used for now. SQLite: busy, read-only, I/O error, corrupt, full, cannot open, not a
+/// database. PostgreSQL: classes 08 (connection), 53 (resources), 57 (shutting down or starting), 58 (system).
+fn is_unavailable(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
     let code = error.code().unwrap_or_default().into_owned();
     if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
         let primary = code.parse::<u32>().unwrap_or(0) & 0xff;
@@ -31,17 +31,19 @@ fn is_out_of_reach(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
     ["53", "57", "58", "08"].iter().any(|class| code.starts_with(class))
 }
 
-/// PostgreSQL's serialisation failure and deadlock: the same transaction may succeed when it is run again.
+/// Whether PostgreSQL aborted the transaction for a serialization failure or a deadlock, so that it may succeed when it
+/// runs again.
 fn is_contended(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
     error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some()
         && matches!(error.code().as_deref(), Some("40001" | "40P01"))
 }
 
-/// Turns a broken UNIQUE into the refusal that says what is there already; other errors as ever.
-/// (`constraint()` has no name on SQLite, so the caller knows which one it can be.)
-pub fn unless_taken(error: sqlx::Error, taken: Refusal) -> Refusal {
+/// Turns the violation of a unique constraint into `refusal`, and other errors into what they are otherwise.
+///
+/// SQLite does not name the constraint, so the caller must know which one it can be.
+pub fn map_unique_violation(error: sqlx::Error, refusal: Refusal) -> Refusal {
     match &error {
-        sqlx::Error::Database(inner) if inner.is_unique_violation() => taken,
+        sqlx::Error::Database(inner) if inner.is_unique_violation() => refusal,
         _ => error.into(),
     }
 }

@@ -1,44 +1,40 @@
-//! The timeline as a picture: what customers heard, and the silences between, with the same in words.
+//! A chart of the gaps between updates, and a table with the same figures.
 
-use crate::scorecards::figures::{self, SILENCE_GOAL_MINUTES, Silence};
-use crate::scorecards::store::Card;
+use crate::scorecards::figures::{self, GAP_TARGET_MINUTES, Gap};
+use crate::scorecards::store::Scorecard;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::time;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// A label needs about this share of the width to stand beside the next one.
+/// The width that a label needs, in per cent of the chart's.
 const LABEL_PERCENT: f64 = 6.5;
 
-/// The picture and its table; nothing while no word was said.
-pub fn silences(card: &Card, zone: Tz) -> impl IntoView + use<> {
-    let words: Vec<_> = card.updates.iter().map(crate::incidents::store::Update::word).collect();
-    let silences = figures::silences(card.incident.started_at, &words);
-    let last = words.last()?.at;
+/// The chart and its table; nothing without updates.
+pub fn gap_chart(card: &Scorecard, zone: Tz) -> impl IntoView + use<> {
+    let updates: Vec<_> = card.updates.iter().map(crate::incidents::store::Update::word).collect();
+    let gaps = figures::gaps(card.incident.started_at, &updates);
+    let last = updates.last()?.at;
     let scale =
         Scale { from: card.incident.started_at, minutes: (last - card.incident.started_at).num_minutes().max(1) };
-    let in_words = silences
+    let in_words = gaps
         .iter()
-        .map(|silence| {
-            t!(
-                "scorecard-chart-update",
-                at = time::day_clock_text(silence.to, zone),
-                length = time::span(silence.length())
-            )
+        .map(|gap| {
+            t!("scorecard-chart-update", at = time::day_clock_text(gap.to, zone), length = time::span(gap.length()))
         })
         .collect::<Vec<_>>()
         .join(" ");
     let label =
         t!("scorecard-chart-label", start = time::day_clock_text(card.incident.started_at, zone), words = in_words);
-    let rows: Vec<_> = card.updates.iter().zip(&silences).map(|(update, silence)| row(update, silence, zone)).collect();
+    let rows: Vec<_> = card.updates.iter().zip(&gaps).map(|(update, gap)| row(update, gap, zone)).collect();
     Some(view! {
         <section class="sec" aria-labelledby="sil">
-            <div class="hd"><h2 id="sil">{t!("scorecard-gaps")}</h2><span>{t!("scorecard-gaps-help", minutes = SILENCE_GOAL_MINUTES)}</span></div>
+            <div class="hd"><h2 id="sil">{t!("scorecard-gaps")}</h2><span>{t!("scorecard-gaps-help", minutes = GAP_TARGET_MINUTES)}</span></div>
             <figure>
                 <svg class="chart" height="112" role="img" aria-label=label>
-                    {gaps(&silences, &scale)}
-                    {marks(&scale, &silences, zone)}
+                    {boxes(&gaps, &scale)}
+                    {marks(&scale, &gaps, zone)}
                 </svg>
             </figure>
             <div class="tw"><table class="above-4">
@@ -56,15 +52,15 @@ pub fn silences(card: &Card, zone: Tz) -> impl IntoView + use<> {
     })
 }
 
-/// From moments to places on the picture.
+/// Maps times to positions on the chart.
 struct Scale {
     from: Timestamp,
     minutes: i64,
 }
 
 impl Scale {
-    /// A moment as a share of the width, 0 to 100.
-    #[allow(clippy::cast_precision_loss)] // minutes of an incident are far below 2^52
+    /// The position of a time, in per cent of the width.
+    #[allow(clippy::cast_precision_loss)] // the minutes of an incident are far below 2^52
     fn at(&self, at: Timestamp) -> f64 {
         ((at - self.from).num_minutes() as f64 / self.minutes as f64 * 100.0).clamp(0.0, 100.0)
     }
@@ -74,35 +70,35 @@ fn percent(share: f64) -> String {
     format!("{share:.2}%")
 }
 
-/// The silences as boxes; the first minutes after each word are filled.
-fn gaps(silences: &[Silence], scale: &Scale) -> Vec<AnyView> {
-    let filled = |at: Timestamp| scale.at(at + chrono::Duration::minutes(SILENCE_GOAL_MINUTES));
-    silences
+/// The gaps as boxes. The target time after each update is filled.
+fn boxes(gaps: &[Gap], scale: &Scale) -> Vec<AnyView> {
+    let filled = |at: Timestamp| scale.at(at + chrono::Duration::minutes(GAP_TARGET_MINUTES));
+    gaps
         .iter()
         .enumerate()
-        .map(|(index, silence)| {
-            // Nothing is filled before the first word: there was none.
-            let from = if index == 0 { scale.at(silence.from) } else { filled(silence.from).min(scale.at(silence.to)) };
-            let (to, begin) = (scale.at(silence.to), scale.at(silence.from));
+        .map(|(index, gap)| {
+            // No update precedes the first gap, so nothing of it is filled.
+            let from = if index == 0 { scale.at(gap.from) } else { filled(gap.from).min(scale.at(gap.to)) };
+            let (to, begin) = (scale.at(gap.to), scale.at(gap.from));
             let fits = to - from > LABEL_PERCENT;
-            let class = if silence.is_longest { "gapbad" } else { "gap" };
-            // On a phone only the long silences have room for words; the table below has them all.
-            let words = if to - from > 16.0 { "k" } else { "k wide-only" };
+            let class = if gap.is_longest { "gapbad" } else { "gap" };
+            // On a phone only long gaps have room for a label; the table has all of them.
+            let label_class = if to - from > 16.0 { "k" } else { "k wide-only" };
             view! {
                 {(index > 0).then(|| view! { <rect class="ink" x=percent(begin) width=percent(from - begin) y="46" height="24"/> })}
                 <rect class=class x=percent(from) width=percent(to - from) y="46" height="24"/>
-                {fits.then(|| view! { <text class=words x=percent(f64::midpoint(from, to)) y="63" text-anchor="middle">{time::span(silence.length())}</text> })}
+                {fits.then(|| view! { <text class=label_class x=percent(f64::midpoint(from, to)) y="63" text-anchor="middle">{time::span(gap.length())}</text> })}
             }
             .into_any()
         })
         .collect()
 }
 
-/// A line and a time for the start and each word, above and below in turn; a time that has no room is left out.
-fn marks(scale: &Scale, silences: &[Silence], zone: Tz) -> Vec<AnyView> {
-    let moments = silences.first().map(|first| first.from).into_iter().chain(silences.iter().map(|silence| silence.to));
+/// A line and a time for the start and each update, above and below in turn. A time without room is omitted.
+fn marks(scale: &Scale, gaps: &[Gap], zone: Tz) -> Vec<AnyView> {
+    let times = gaps.first().map(|first| first.from).into_iter().chain(gaps.iter().map(|gap| gap.to));
     let (mut above, mut below) = (f64::MIN, f64::MIN);
-    moments
+    times
         .enumerate()
         .map(|(index, at)| {
             let x = scale.at(at);
@@ -123,7 +119,7 @@ fn marks(scale: &Scale, silences: &[Silence], zone: Tz) -> Vec<AnyView> {
         .collect()
 }
 
-fn row(update: &crate::incidents::store::Update, silence: &Silence, zone: Tz) -> AnyView {
+fn row(update: &crate::incidents::store::Update, gap: &Gap, zone: Tz) -> AnyView {
     let next = match update.next_update_by {
         Some(by) => time::day_clock_text(by, zone),
         None if update.state.is_over() => "–".to_owned(),
@@ -131,8 +127,8 @@ fn row(update: &crate::incidents::store::Update, silence: &Silence, zone: Tz) ->
     };
     let short: String = update.body.lines().next().unwrap_or_default().chars().take(90).collect();
     view! { <tr>
-        <td class="nowrap">{time::day_clock_text(silence.to, zone)}</td>
-        <td class="n" class:late=silence.is_longest>{time::span(silence.length())}</td>
+        <td class="nowrap">{time::day_clock_text(gap.to, zone)}</td>
+        <td class="n" class:late=gap.is_longest>{time::span(gap.length())}</td>
         <th scope="row">{t!(&format!("state-{}", update.state.as_str()))}</th>
         <td class="wide-only quiet">{short}</td>
         <td class="n wide-only">{next}</td>

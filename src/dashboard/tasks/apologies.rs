@@ -1,30 +1,29 @@
-//! Batches: those to approve, those that came back, those that are held.
+//! Tasks in apologies: batches to approve, batches that were sent back, batches that are held.
 
-use super::MOST;
-use crate::access::Section;
-use crate::access::Staff;
-use crate::access::{Author, BatchApprover, SendingSteward};
-use crate::dashboard::need::{Clock, Need, What};
+use super::LISTED_MAX;
+use crate::access::{Author, BatchApprover, Section, SendingOperator, Staff};
+use crate::dashboard::task::{Task, TaskKind, Timing};
+use crate::delivery::message;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
-/// What waits for this person's decision about a batch, by what they may do.
-pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
-    let mut needs = Vec::new();
+/// The batches that need a decision of this person, by their rights.
+pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
+    let mut tasks = Vec::new();
     if staff.may::<BatchApprover>().is_ok() {
-        needs.extend(to_approve(tx, staff).await?);
+        tasks.extend(to_approve(tx, staff).await?);
     }
     if staff.may::<Author>().is_ok() {
-        needs.extend(sent_back(tx, staff).await?);
+        tasks.extend(sent_back(tx, staff).await?);
     }
-    if staff.may::<SendingSteward>().is_ok() {
-        needs.extend(held(tx).await?);
+    if staff.may::<SendingOperator>().is_ok() {
+        tasks.extend(held(tx).await?);
     }
-    Ok(needs)
+    Ok(tasks)
 }
 
 #[derive(sqlx::FromRow)]
-struct InReview {
+struct BatchInReview {
     id: PublicId,
     number: i64,
     title: String,
@@ -36,9 +35,9 @@ struct InReview {
 }
 
 /// Batches in review that this person neither wrote, edited nor submitted (I5).
-async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
-    let rows = tx
-        .fetch_all::<InReview>(
+async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
+    let batches = tx
+        .fetch_all::<BatchInReview>(
             sql("select batch.id, batch.number, batch.title, staff.name as author, incident.number as incident,
                     batch.submitted_at, batch.created_at, batch.scheduled_for
              from batch
@@ -51,31 +50,31 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
              order by batch.number
              limit $2")
             .bind(&staff.id)
-            .bind(MOST),
+            .bind(LISTED_MAX),
         )
         .await?;
-    Ok(rows
+    Ok(batches
         .into_iter()
-        .map(|row| Need {
+        .map(|batch| Task {
             section: Section::Apologies,
-            clock: match row.scheduled_for {
-                Some(at) => Clock::Due(at),
-                None => Clock::Since(row.submitted_at.unwrap_or(row.created_at)),
+            timing: match batch.scheduled_for {
+                Some(at) => Timing::Due(at),
+                None => Timing::Since(batch.submitted_at.unwrap_or(batch.created_at)),
             },
-            what: What::Batch {
-                id: row.id,
-                number: row.number,
-                title: row.title,
-                author: row.author,
-                incident: row.incident,
+            kind: TaskKind::Batch {
+                id: batch.id,
+                number: batch.number,
+                title: batch.title,
+                author: batch.author,
+                incident: batch.incident,
             },
         })
         .collect())
 }
 
-/// This person's batches that an approver sent back and nobody has changed since.
-async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
-    let rows = tx
+/// This person's batches that an approver sent back and that nobody has changed since.
+async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
+    let batches = tx
         .fetch_all::<(PublicId, i64, String, String, String, Timestamp)>(
             sql("select batch.id, batch.number, batch.title, staff.name, approval.comment, approval.at
              from batch
@@ -90,38 +89,38 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Need>, Refusal> {
              order by batch.number
              limit $2")
             .bind(&staff.id)
-            .bind(MOST),
+            .bind(LISTED_MAX),
         )
         .await?;
-    Ok(rows
+    Ok(batches
         .into_iter()
-        .map(|(id, number, title, by, comment, at)| Need {
+        .map(|(id, number, title, by, comment, at)| Task {
             section: Section::Apologies,
-            clock: Clock::Since(at),
-            what: What::BatchSentBack { id, number, title, by, comment },
+            timing: Timing::Since(at),
+            kind: TaskKind::BatchSentBack { id, number, title, by, comment },
         })
         .collect())
 }
 
-/// Batches that do not go although they may.
-async fn held(tx: &mut Tx) -> Result<Vec<Need>, Refusal> {
-    let rows = tx
-        .fetch_all::<(PublicId, i64, String, String, Timestamp)>(
+/// Approved or running batches that are held. A stop of all sending is a task of its own.
+async fn held(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
+    let batches = tx
+        .fetch_all::<(PublicId, i64, String, message::Held, Timestamp)>(
             sql("select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
              from batch
              where state in ('approved', 'scheduled', 'sending', 'paused')
                and held_reason <> '' and held_reason <> 'kill_switch'
              order by number
              limit $1")
-            .bind(MOST),
+            .bind(LISTED_MAX),
         )
         .await?;
-    Ok(rows
+    Ok(batches
         .into_iter()
-        .map(|(id, number, title, reason, at)| Need {
+        .map(|(id, number, title, reason, at)| Task {
             section: Section::Sending,
-            clock: Clock::Since(at),
-            what: What::BatchHeld { id, number, title, reason },
+            timing: Timing::Since(at),
+            kind: TaskKind::BatchHeld { id, number, title, reason },
         })
         .collect())
 }

@@ -1,4 +1,4 @@
-//! A refusal on its way from a server function to the island that called it.
+//! Lets server functions return a [`Refusal`] to the island that called them.
 
 use super::Refusal;
 use server_fn::codec::JsonEncoding;
@@ -9,7 +9,7 @@ impl FromServerFnError for Refusal {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            // The server could not be reached: the network is away, or the server is.
+            // The request was not answered: the network or the server is down.
             ServerFnErrorErr::Request(_) => Self::Unavailable,
             other => Self::Fault(other.to_string()),
         }
