@@ -1,7 +1,7 @@
 //! Staff at the door of the desk.
 
 use amends::accounts::{setup, token};
-use amends::app::test_support::{Answer, TestApp, beginning};
+use amends::app::test_support::{TestResponse, TestApp, test_start};
 use amends::on_both_databases;
 use amends::types::{Refusal, Role};
 use axum::http::Method;
@@ -42,30 +42,30 @@ on_both_databases! {
 }
 
 /// What a browser keeps of an answer: the cookie it sets.
-fn cookie(answer: &Answer) -> String {
+fn cookie(answer: &TestResponse) -> String {
     let set = answer.headers.get("set-cookie").expect("a cookie").to_str().unwrap();
     set.split(';').next().unwrap().to_owned()
 }
 
 /// The desk, as whoever holds a cookie sees it.
-async fn desk_with(app: &TestApp, cookie: &str) -> Answer {
+async fn desk_with(app: &TestApp, cookie: &str) -> TestResponse {
     app.visitor().send(Method::GET, "/desk", None, String::new(), &[("cookie", cookie)]).await
 }
 
 /// The secret on a page that shows one once.
-fn shown(answer: &Answer) -> String {
+fn shown(answer: &TestResponse) -> String {
     assert_eq!(answer.status, 201, "{}", answer.body);
     let (_, rest) = answer.body.split_once("<output class=\"mono\">").expect("a secret on the page");
     rest.split_once('<').unwrap().0.to_owned()
 }
 
 /// The `version` a form on a page posts back.
-fn version(answer: &Answer) -> String {
+fn version(answer: &TestResponse) -> String {
     let (_, rest) = answer.body.split_once("name=\"version\" value=\"").expect("a version on the page");
     rest.split_once('"').unwrap().0.to_owned()
 }
 
-async fn sign_in(app: &TestApp, email: &str, password: &str) -> Answer {
+async fn sign_in(app: &TestApp, email: &str, password: &str) -> TestResponse {
     app.visitor().post("/sign-in", &[("email", email), ("password", password)]).await
 }
 
@@ -101,7 +101,7 @@ on_both_databases! {
     async fn a_link_of_yesterday_opens_nothing(app: TestApp) {
         let link = setup::offer(&app.app).await.unwrap().unwrap();
         let path = link.strip_prefix("http://127.0.0.1:3000").unwrap();
-        app.app.clock.set(beginning() + setup::LIFE);
+        app.app.clock.set(test_start() + setup::LIFE);
         assert_eq!(app.visitor().get(path).await.status, 410);
         assert_eq!(app.visitor().post(path, &ADA).await.status, 410);
     }

@@ -2,7 +2,7 @@
 
 use amends::access::Section;
 use amends::access::Staff;
-use amends::app::test_support::{Caller, TestApp, beginning};
+use amends::app::test_support::{TestClient, TestApp, test_start};
 use amends::dashboard::need::{Clock, Need, What};
 use amends::dashboard::needs;
 use amends::on_both_databases;
@@ -14,15 +14,15 @@ mod house;
 use house::House;
 
 /// What needs a caller, asked as the desk asks.
-async fn needs_of(app: &TestApp, caller: &Caller, roles: &[Role]) -> Vec<Need> {
+async fn needs_of(app: &TestApp, caller: &TestClient, roles: &[Role]) -> Vec<Need> {
     let roles: BTreeSet<Role> = roles.iter().copied().collect();
     let staff = Staff { id: caller.staff_id.clone().unwrap(), name: "Somebody".into(), roles };
-    needs::of(&mut app.app.db.read().await.unwrap(), &staff, beginning()).await.unwrap()
+    needs::of(&mut app.app.db.read().await.unwrap(), &staff, test_start()).await.unwrap()
 }
 
 /// A moment so many minutes from the beginning, as both databases read it in a statement.
 fn at(minutes: i64) -> String {
-    format!("'{}'", (beginning() + Duration::minutes(minutes)).to_rfc3339())
+    format!("'{}'", (test_start() + Duration::minutes(minutes)).to_rfc3339())
 }
 
 async fn open_incident(house: &House, id: &str, number: i64, promised: Option<i64>) {
@@ -79,7 +79,7 @@ on_both_databases! {
         open_incident(&house, "aaaaaaaaaaaa", 1, None).await;
         let needs = needs_of(&app, &ruth, &[Role::Commander]).await;
         assert_eq!(needs.len(), 1);
-        assert_eq!(needs[0].clock, Clock::Due(beginning() - Duration::minutes(30)), "thirty minutes after the last word");
+        assert_eq!(needs[0].clock, Clock::Due(test_start() - Duration::minutes(30)), "thirty minutes after the last word");
         assert!(matches!(needs[0].what, What::Update { is_promised: false, .. }));
     }
 
@@ -106,7 +106,7 @@ on_both_databases! {
         case(&house, "d", None, 30).await;
         case(&house, "e", Some(sams.as_str()), 40).await;
         let whats = |needs: Vec<Need>| needs.into_iter().map(|need| (need.clock.at(), need.what)).collect::<Vec<_>>();
-        let minute = |minutes| beginning() + Duration::minutes(minutes);
+        let minute = |minutes| test_start() + Duration::minutes(minutes);
         assert_eq!(whats(needs_of(&app, &sam, &[Role::Agent]).await), [
             (minute(-20), What::CasesLate { count: 2, unowned: 1 }),
             (minute(30), What::CasesUnowned { count: 1 }),
@@ -162,11 +162,11 @@ on_both_databases! {
             at(60), at(600), at = at(-20),
         )).await;
         house.run(&format!("insert into offer_editor (offer_id, staff_id, at) values ('eeeeeeeeeeee', '{author}', {})", at(-20))).await;
-        let asked = async |caller: &Caller, role| needs_of(&app, caller, &[role]).await.len();
+        let asked = async |caller: &TestClient, role| needs_of(&app, caller, &[role]).await.len();
         assert_eq!(asked(&tomasz, Role::Marketing).await, 0, "their own work");
         assert_eq!(asked(&farah, Role::Finance).await, 0, "marketing is first");
         assert_eq!(asked(&helena, Role::Marketing).await, 1);
-        let sign = async |caller: &Caller, step: &str| {
+        let sign = async |caller: &TestClient, step: &str| {
             house.run(&format!(
                 "insert into approval (subject, subject_id, content_hash, step, staff_id, decision, at, expires_at)
                  values ('offer', 'eeeeeeeeeeee', 'h', '{step}', '{}', 'approved', {}, {})",

@@ -3,7 +3,7 @@
 use amends::access::Staff;
 use amends::access::{CatalogueKeeper, by_system};
 use amends::accounts::token::{self, NewToken};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::demo::{Stage, outage_2012};
 use amends::on_both_databases;
 use amends::services::keeping;
@@ -12,14 +12,14 @@ use amends::types::{PublicId, Role};
 
 /// A stage with what the outage needs.
 async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let id = app.staff("Ruth Calloway", &[Role::Commander]).await.staff_id.unwrap();
     stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let input =
             keeping::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
         let keeper: CatalogueKeeper = by_system();
-        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, beginning(), &input).await).await;
+        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, test_start(), &input).await).await;
         stage.services.insert(name.to_owned(), id.unwrap());
     }
     stage
@@ -28,7 +28,7 @@ async fn stage(app: &TestApp) -> Stage {
 async fn reader(app: &TestApp, role: Role) -> String {
     let new = NewToken { name: "Reader".into(), roles: [role].into(), merchant: "Larkmoor shops".into() };
     let keys = app.app.keys.clone();
-    app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, beginning(), &new).await).await.unwrap()
+    app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, test_start(), &new).await).await.unwrap()
 }
 
 async fn figures(app: &TestApp, id: &PublicId) -> (i64, i64, i64, i64) {

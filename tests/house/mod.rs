@@ -3,7 +3,7 @@
 
 #![allow(dead_code)]
 
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::platform::db::{Db, sql};
 use amends::platform::random;
 use amends::types::text::folded;
@@ -53,7 +53,7 @@ impl House {
                          values ($1, $2, '2000-01-01', $3, $3)")
                     .bind(&id)
                     .bind(name)
-                    .bind(beginning()),
+                    .bind(test_start()),
                 )
                 .await?;
                 Ok(())
@@ -78,8 +78,8 @@ impl House {
                         )
                         .bind(&id)
                         .bind(regions)
-                        .bind(beginning() - Duration::hours(1))
-                        .bind(beginning()),
+                        .bind(test_start() - Duration::hours(1))
+                        .bind(test_start()),
                     )
                     .await?;
                     for service in services {
@@ -206,7 +206,7 @@ impl House {
                             sql("insert into report (page_id, incident_id, at, severity, customer_id, source_key)
                          values ((select min(id) from page), $1, $2, 'down', $3, 'x') returning id")
                             .bind(incident)
-                            .bind(beginning())
+                            .bind(test_start())
                             .bind(customer),
                         )
                         .await?;

@@ -1,7 +1,7 @@
 //! What the stories stand on: a company with services, and incidents published through the verbs.
 
 use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
 use amends::platform::db::sql;
 use amends::services::keeping::{self, ServiceInput};
@@ -9,7 +9,7 @@ use amends::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 pub fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 pub async fn group(app: &TestApp, name: &str) -> PublicId {

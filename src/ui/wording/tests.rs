@@ -15,7 +15,7 @@ const PUBLIC: &[(&str, &[&str])] = &[
     ("types", &["refusal-", "field-", "status-", "impact-"]),
     (
         "ui",
-        &["demo-banner", "form-", "error-", "time-", "date-", "month-", "weekday-", "number-", "masthead-", "held-"],
+        &["demo-banner", "form-", "error-", "time-", "date-", "month-", "weekday-", "number-", "masthead-", "unsent-form-"],
     ),
     ("services", &["overall-"]),
     ("incidents", &["state-", "maintenance-"]),
