@@ -7,7 +7,7 @@
 mod stage;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::{TestResponse, TestClient, test_start};
+use amends::app::test_support::{TestClient, TestResponse, test_start};
 use amends::customers::import::{self, Options};
 use amends::on_both_databases;
 use amends::platform::AppState;

@@ -2,7 +2,7 @@
 //! links and tokens. The fixtures were written by that version, with the demonstration of 60 customers.
 
 use amends::accounts::audit::{saved_head, verify};
-use amends::app::test_support::{TestResponse, TestApp, temp_folder};
+use amends::app::test_support::{TestApp, TestResponse, temp_folder};
 use amends::publishing::Published;
 use amends::types::{Role, Timestamp};
 use axum::http::StatusCode;

@@ -112,17 +112,17 @@ pub async fn edit(
         return Err(Refusal::Stale { theirs: old.summary(), yours: new.summary() });
     }
     tx.execute(
-            sql("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
-                .bind(&old.name)
-                .bind(&new.name),
-        )
-        .await?;
-        tx.execute(
-            sql("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
-                .bind(&old.time_zone)
-                .bind(&new.time_zone),
-        )
-        .await?;
+        sql("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
+            .bind(&old.name)
+            .bind(&new.name),
+    )
+    .await?;
+    tx.execute(
+        sql("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
+            .bind(&old.time_zone)
+            .bind(&new.time_zone),
+    )
+    .await?;
     let changed: Vec<&str> = [
         ("name", old.name != new.name),
         ("time_zone", old.time_zone != new.time_zone),

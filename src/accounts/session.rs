@@ -46,7 +46,11 @@ pub fn token_of(headers: &HeaderMap, is_https: bool) -> Option<String> {
 }
 
 /// Finds the person whose session a request carries; `None` when nobody is signed in or the session has ended.
-pub async fn find_signed_in_staff(app: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Staff>, Refusal> {
+pub async fn find_signed_in_staff(
+    app: &AppState,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<Option<Staff>, Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(None) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
     let mut tx = app.db.read().await?;
@@ -128,22 +132,22 @@ pub async fn start(
 ) -> Result<String, Refusal> {
     let token = random::secret();
     tx.execute(
-            sql("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
-                .bind(staff_id)
-                .bind(now)
-                .bind(now - IDLE_TTL),
-        )
-        .await?;
-        tx.execute(
-            sql("insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
-             values ($1, $2, $3, $3, $4, $5)")
-            .bind(keys.lookup(Purpose::Lookup, &token))
+        sql("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
             .bind(staff_id)
             .bind(now)
-            .bind(now + SESSION_MAX_AGE)
-            .bind(agent),
-        )
-        .await?;
+            .bind(now - IDLE_TTL),
+    )
+    .await?;
+    tx.execute(
+        sql("insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
+             values ($1, $2, $3, $3, $4, $5)")
+        .bind(keys.lookup(Purpose::Lookup, &token))
+        .bind(staff_id)
+        .bind(now)
+        .bind(now + SESSION_MAX_AGE)
+        .bind(agent),
+    )
+    .await?;
     record_event(tx, now, staff_id, "session.started").await?;
     Ok(token)
 }

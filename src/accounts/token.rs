@@ -70,8 +70,7 @@ pub async fn create(
     )
     .await?;
     for role in &new.roles {
-        tx.execute(sql("insert into api_token_role (token_id, role) values ($1, $2)").bind(&id).bind(*role))
-            .await?;
+        tx.execute(sql("insert into api_token_role (token_id, role) values ($1, $2)").bind(&id).bind(*role)).await?;
     }
     let event = Event {
         actor,
@@ -111,9 +110,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<ListedToken>, Refusal> {
         ))
         .await?;
     let roles = tx.fetch_all::<(PublicId, Role)>(sql("select token_id, role from api_token_role")).await?;
-    let roles_of = |id: &PublicId| {
-        roles.iter().filter(|(of, _)| of == id).map(|(_, role)| *role).collect()
-    };
+    let roles_of = |id: &PublicId| roles.iter().filter(|(of, _)| of == id).map(|(_, role)| *role).collect();
     Ok(rows
         .into_iter()
         .map(|(id, name, merchant, created_at, revoked_at)| {

@@ -23,18 +23,11 @@ use tower_http::csrf::CsrfLayer;
 ///
 /// # Errors
 ///
-/// One line that names the paths that are missing in the access tables, so that the server does not start with a page or
-/// form that nobody decided about.
+/// One line that names the paths missing from the access tables, so that the server does not start with a page or form
+/// whose access was forgotten.
 pub fn router(app: &AppState) -> Result<Router, String> {
     let pages = leptos_axum::generate_route_list(super::App);
-    let unlisted: Vec<_> = pages
-        .iter()
-        .map(|page| page.path())
-        .filter(|path| path.starts_with("/desk") && reads::row(path).is_none())
-        .collect();
-    if !unlisted.is_empty() {
-        return Err(format!("pages without a row in the read table: {unlisted:?}"));
-    }
+    check_pages(pages.iter().map(|page| page.path()))?;
     let (forms, open_forms) = [
         accounts::forms::form_routes,
         services::forms::form_routes,
@@ -71,6 +64,15 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .layer(DefaultBodyLimit::max(crate::web::forms::FORM_MAX_BYTES))
         .layer(CatchPanicLayer::custom(panic_response))
         .with_state(app.clone()))
+}
+
+/// Checks that every page of the desk has a row in the read table.
+fn check_pages<'a>(paths: impl Iterator<Item = &'a str>) -> Result<(), String> {
+    let unlisted: Vec<_> = paths.filter(|path| path.starts_with("/desk") && reads::row(path).is_none()).collect();
+    if unlisted.is_empty() {
+        return Ok(());
+    }
+    Err(format!("pages without a row in the read table: {unlisted:?}"))
 }
 
 /// Server functions, which islands call under `/do` (decision 2), checked against the write table.
@@ -110,7 +112,7 @@ async fn file(State(app): State<AppState>, request: Request) -> Response {
 }
 
 /// The 404 page. Outside the desk it is a published document, which does not need the database; before the first
-/// edition is published, it is the page that says so.
+/// edition is published, it says that nothing is published yet.
 async fn not_found(State(app): State<AppState>, request: Request) -> Response {
     if !security::is_desk(request.uri().path()) {
         let published = app.feature::<Published>().missing(request.headers(), request.method() == Method::HEAD);
@@ -129,4 +131,16 @@ fn panic_response(panic: Box<dyn std::any::Any + Send>) -> Response {
         .unwrap_or("no message");
     tracing::error!(detail, "a request panicked");
     (StatusCode::INTERNAL_SERVER_ERROR, crate::t!("refusal-fault")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_pages;
+
+    #[test]
+    fn refuses_a_page_without_a_row() {
+        assert_eq!(check_pages(["/subscribe", "/desk/offers"].into_iter()), Ok(()));
+        let error = check_pages(["/desk/offers", "/desk/unknown"].into_iter()).unwrap_err();
+        assert!(error.contains("/desk/unknown") && !error.contains("/desk/offers"), "{error}");
+    }
 }

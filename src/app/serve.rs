@@ -119,7 +119,9 @@ async fn listen(config: &Config) -> Result<TcpListener, CommandError> {
 /// Prints the link for the first administrator's account while there is no staff account.
 pub async fn print_setup_link(app: &AppState) -> Result<(), Refusal> {
     if let Some(link) = crate::accounts::setup::create_link(app).await? {
-        println!("Nobody can sign in yet. This link creates the administrator's account; it works once, for a day:\n{link}");
+        println!(
+            "Nobody can sign in yet. This link creates the administrator's account; it works once, for a day:\n{link}"
+        );
     }
     Ok(())
 }

@@ -290,7 +290,10 @@ async fn new_database(server: &str, name: &str, template: Option<&str>) -> Strin
     let template = template.map_or(String::new(), |template| format!(" template {template}"));
     // PostgreSQL copies a template only while nobody else is connected to it.
     admin.execute("select pg_advisory_lock(7342)").await.expect("should lock");
-    admin.execute(AssertSqlSafe(format!("create database {name}{template}"))).await.expect("should create the database");
+    admin
+        .execute(AssertSqlSafe(format!("create database {name}{template}")))
+        .await
+        .expect("should create the database");
     admin.execute("select pg_advisory_unlock(7342)").await.expect("should unlock");
     let mut url = url::Url::parse(server).expect("AMENDS_TEST_POSTGRES_URL should be a URL");
     url.set_path(name);

@@ -97,10 +97,7 @@ mod tests {
     fn parses_a_plain_request() {
         let head = b"GET /history?page=2 HTTP/1.1\r\nHost: a\r\naccept-encoding: br\r\nIf-None-Match: \"x\"\r\nConnection: keep-alive, Close\r\n\r\nGET";
         let Parsed::Plain(plain) = parse(head) else { panic!("expected a plain request") };
-        assert_eq!(
-            (plain.path, plain.ask.accept_encoding, plain.ask.if_none_match),
-            ("/history", "br", "\"x\"")
-        );
+        assert_eq!((plain.path, plain.ask.accept_encoding, plain.ask.if_none_match), ("/history", "br", "\"x\""));
         assert!(plain.closes && !plain.ask.is_head);
         assert_eq!(&head[plain.length..], b"GET");
     }

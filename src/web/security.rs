@@ -39,7 +39,7 @@ pub fn source_of(request: &Request, app: &AppState) -> String {
     let trusted = |address: &IpAddr| app.config.trusted_proxies.contains(address);
     let mut source = *peer;
     if trusted(peer) {
-        // From the right, the first address that is not a trusted proxy: what stands left of it can be made up.
+        // From the right, the first address that is not a trusted proxy: clients can forge what precedes it.
         let hops = forwarded.into_iter().flat_map(|list| list.rsplit(','));
         for hop in hops.filter_map(|hop| hop.trim().parse::<IpAddr>().ok()) {
             source = hop;

@@ -5,7 +5,7 @@
 
 use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::apologies::{planning, store};
-use amends::app::test_support::{TestResponse, TestClient, TestApp, test_start};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::platform::db::sql;
 use amends::services::keeping;

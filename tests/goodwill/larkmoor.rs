@@ -3,7 +3,7 @@
 
 use amends::access::Staff;
 use amends::accounts::token::{self, NewToken};
-use amends::app::test_support::{TestResponse, TestClient, TestApp, test_start};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::link;
 use amends::goodwill::checking;
 use amends::platform::db::sql;

@@ -1,7 +1,7 @@
 //! What the page wears: chosen on the desk, checked, published with its policy, and taken off again.
 
 use super::scene::open_incident;
-use amends::app::test_support::{TestResponse, TestClient};
+use amends::app::test_support::{TestClient, TestResponse};
 use amends::on_both_databases;
 use amends::publishing::Published;
 use amends::types::Role;

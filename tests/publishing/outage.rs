@@ -1,7 +1,7 @@
 //! The database is gone, broken, or somebody else's: the page stays.
 
 use super::scene::{open_incident, run_sql, update};
-use amends::app::test_support::{TestResponse, TestApp};
+use amends::app::test_support::{TestApp, TestResponse};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing;

@@ -57,8 +57,9 @@ async fn seal(tx: &mut Tx, keys: &Keys, events: &[AuditEvent]) -> Result<(), Ref
     let key_id = keys.current();
     for event in events {
         let number = head.number + 1;
-        let mac = event_mac(keys, key_id, &head.mac, number, event)
-            .ok_or_else(|| Refusal::Fault(format!("event {} could not be sealed: there is no key {key_id}", event.id)))?;
+        let mac = event_mac(keys, key_id, &head.mac, number, event).ok_or_else(|| {
+            Refusal::Fault(format!("event {} could not be sealed: there is no key {key_id}", event.id))
+        })?;
         let inserted = tx
             .execute(
                 sql("insert into event_seal (number, event_id, key_id, mac) values ($1, $2, $3, $4)

@@ -75,11 +75,7 @@ impl SealedEvent {
 
 /// Verifies the chain from the first number to the end, in one snapshot of the database, and that `saved` is on it.
 /// Returns its head.
-pub async fn verify_chain(
-    tx: &mut Tx,
-    keys: &Keys,
-    saved: Option<&Head>,
-) -> Result<Result<Head, ChainError>, Refusal> {
+pub async fn verify_chain(tx: &mut Tx, keys: &Keys, saved: Option<&Head>) -> Result<Result<Head, ChainError>, Refusal> {
     let mut end = Head::default();
     let mut found_saved = saved.is_none();
     loop {

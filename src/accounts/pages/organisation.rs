@@ -5,7 +5,7 @@ use crate::access::{Administrator, Section};
 use crate::accounts::organisation::Organisation;
 use crate::platform::installation;
 use crate::t;
-use crate::web::field::{TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::desk_page;
 use leptos::prelude::*;
 
@@ -30,6 +30,12 @@ pub fn OrganisationPage() -> impl IntoView {
                 <button class="btn primary" type="submit">{t!("settings-save")}</button>
             </form>
         };
-        Ok(settings_view(&context, "/desk/settings/organisation", t!("organisation-title"), t!("organisation-lead"), body))
+        Ok(settings_view(
+            &context,
+            "/desk/settings/organisation",
+            t!("organisation-title"),
+            t!("organisation-lead"),
+            body,
+        ))
     })
 }

@@ -8,7 +8,7 @@ use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::time;
-use crate::web::field::{TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::request_context::{OneTimeSecret, RequestContext};
 use chrono_tz::Tz;

@@ -5,7 +5,7 @@ use crate::platform::installation;
 use crate::platform::keys::Purpose;
 use crate::t;
 use crate::web::FormState;
-use crate::web::field::{TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, sign_in_brand, standalone_page};
 use leptos::prelude::*;
 

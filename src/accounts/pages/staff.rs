@@ -8,7 +8,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal, Role};
 use crate::ui::time;
 use crate::web::FormState;
-use crate::web::field::{Choices, TextField, ErrorSummary};
+use crate::web::field::{Choices, ErrorSummary, TextField};
 use crate::web::frame::desk_page;
 use leptos::prelude::*;
 use std::collections::BTreeSet;

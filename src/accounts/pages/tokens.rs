@@ -7,7 +7,7 @@ use crate::accounts::token::{self, ListedToken};
 use crate::platform::installation;
 use crate::t;
 use crate::ui::time;
-use crate::web::field::{Choices, TextField, ErrorSummary};
+use crate::web::field::{Choices, ErrorSummary, TextField};
 use crate::web::frame::desk_page;
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -9,7 +9,7 @@ use crate::incidents::markdown;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{TextArea, TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;

@@ -17,7 +17,7 @@ use crate::t;
 use crate::types::Refusal;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::frame::DeskView;
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -7,7 +7,7 @@ use crate::services::store::{self as catalogue, Page, Service};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
-use crate::web::field::{Choices, TextArea, TextField, ErrorSummary};
+use crate::web::field::{Choices, ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use crate::web::{FormState, RequestContext};

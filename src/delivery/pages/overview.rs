@@ -18,7 +18,7 @@ use crate::ui::icon;
 use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -11,7 +11,7 @@ use crate::goodwill::sheet::Sheet;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::{icon, time, wording};
-use crate::web::field::{TextArea, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;

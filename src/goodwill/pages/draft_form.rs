@@ -12,7 +12,7 @@ use crate::t;
 use crate::types::{Currency, PublicId, Refusal, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{Choices, SelectField, TextArea, TextField, ErrorSummary};
+use crate::web::field::{Choices, ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono::TimeDelta;

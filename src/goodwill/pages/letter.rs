@@ -8,7 +8,7 @@ use crate::types::{Refusal, Timestamp};
 use crate::ui::wording::dir_of;
 use crate::ui::{own, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::foot;
 use leptos::prelude::*;

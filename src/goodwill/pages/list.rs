@@ -12,7 +12,7 @@ use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Money, Refusal, Role, Timestamp};
-use crate::web::field::{SelectField, TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, SelectField, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;

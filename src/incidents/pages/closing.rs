@@ -6,7 +6,7 @@ use crate::incidents::store::{Incident, Review};
 use crate::t;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

@@ -10,7 +10,7 @@ use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{SelectField, TextArea, TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono::Duration;

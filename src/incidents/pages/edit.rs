@@ -8,7 +8,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{Choices, TextArea, TextField, ErrorSummary};
+use crate::web::field::{Choices, ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 

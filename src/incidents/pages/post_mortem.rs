@@ -12,7 +12,7 @@ use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -8,7 +8,7 @@ use crate::types::Message;
 use crate::ui::wording;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 

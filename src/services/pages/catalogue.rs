@@ -8,7 +8,7 @@ use crate::t;
 use crate::types::Refusal;
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;

@@ -6,7 +6,7 @@ use crate::subscribers::about::About;
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
-use crate::web::field::{TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use leptos::prelude::*;

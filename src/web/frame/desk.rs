@@ -129,7 +129,8 @@ fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> i
             </li>
         }
     };
-    let secondary: Vec<_> = sidebar.sections.iter().filter(|(section, _)| !PRIMARY.contains(section)).copied().collect();
+    let secondary: Vec<_> =
+        sidebar.sections.iter().filter(|(section, _)| !PRIMARY.contains(section)).copied().collect();
     view! {
         {page_title(&format!("{} · Amends", page.title))}
         <a class="skip" href="#main">{t!("skip-to-content")}</a>

@@ -12,7 +12,7 @@ use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{Choices as Ticks, SelectField, TextArea, TextField, ErrorSummary};
+use crate::web::field::{Choices as Ticks, ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;

@@ -19,7 +19,7 @@ use crate::types::{Refusal, ServiceStatus};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use chrono_tz::Tz;
 use filled::{Filled, Row};
 use leptos::prelude::*;

@@ -15,7 +15,7 @@ use crate::services::store::{Page, first_page};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::wording::LANGUAGES;
-use crate::web::field::{SelectField, TextArea, TextField, ErrorSummary};
+use crate::web::field::{ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
