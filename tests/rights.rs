@@ -1,8 +1,8 @@
 //! Access control over HTTP.
 //!
 //! Every row of the write table is posted to with valid input: as nobody, with every role that is not allowed, from
-//! another site, and then by somebody who is allowed (decision 3). Every row of the read table is requested as nobody and
-//! with every role.
+//! another site, and then by somebody who is allowed (decision 3). Every row of the read table is requested as nobody
+//! and with every role.
 
 #[allow(dead_code, reason = "other tests use the rest of this fixture")]
 #[path = "apologies/house.rs"]

@@ -65,8 +65,8 @@ async fn the_audit_chain_of_0_1_0_verifies_to_its_kept_head() {
     let app = upgraded().await;
     let kept = saved_head::load(&app.app.config).expect("a readable head").expect("a head");
     let mut tx = app.app.db.read().await.expect("a read");
-    let walked = verify::chain(&mut tx, &app.app.keys, Some(&kept)).await.expect("a walk");
-    assert!(walked.expect("an unbroken chain").number >= kept.number);
+    let verified = verify::verify_chain(&mut tx, &app.app.keys, Some(&kept)).await.expect("should read the chain");
+    assert!(verified.expect("an unbroken chain").number >= kept.number);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -121,7 +121,7 @@ async fn add_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (hash, now) = (password::hash(generated.clone()).await?, request.context.now);
     let label = t!("staff-password-of", name = &profile.name);
     request.write(async move |tx| staff::add(tx, &right, now, email, profile, hash).await).await?;
-    Ok(FormResponse::showing("/desk/settings/staff", OneTimeSecret { label, secret: generated }))
+    Ok(FormResponse::page_with_secret("/desk/settings/staff", OneTimeSecret { label, secret: generated }))
 }
 
 async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -139,7 +139,7 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let edit = StaffEdit { version, profile, is_active: request.fields.has("may_sign_in"), password_hash };
     request.write(async move |tx| staff::edit(tx, &right, now, &id, &edit).await).await?;
     Ok(match generated {
-        Some(secret) => FormResponse::showing("/desk/settings/staff", OneTimeSecret { label, secret }),
+        Some(secret) => FormResponse::page_with_secret("/desk/settings/staff", OneTimeSecret { label, secret }),
         None => FormResponse::to("/desk/settings/staff"),
     })
 }
@@ -157,7 +157,7 @@ async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let label = t!("tokens-secret-of", name = &name);
     let (keys, now, new) = (request.context.app.keys.clone(), request.context.now, NewToken { name, roles, merchant });
     let text = request.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
-    Ok(FormResponse::showing("/desk/settings/tokens", OneTimeSecret { label, secret: text }))
+    Ok(FormResponse::page_with_secret("/desk/settings/tokens", OneTimeSecret { label, secret: text }))
 }
 
 async fn revoke_token(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -1,5 +1,5 @@
-//! Passwords: argon2id with OWASP's parameters. Hashing runs on blocking threads, at most one per core at a time, so that
-//! many sign-ins at once cannot exhaust the memory.
+//! Passwords: argon2id with OWASP's parameters. Hashing runs on blocking threads, at most one per core at a time, so
+//! that many sign-ins at once cannot exhaust the memory.
 
 use crate::platform::random;
 use crate::types::{Refusal, crockford};

@@ -1,5 +1,5 @@
-//! Sessions: a 256-bit token in a cookie, stored as a keyed hash, new at every sign-in. A session ends when it is idle for
-//! too long, and at a fixed time after sign-in.
+//! Sessions: a 256-bit token in a cookie, stored as a keyed hash, new at every sign-in. A session ends when it is idle
+//! for too long, and at a fixed time after sign-in.
 
 use super::sign_in_limiter::SignInLimiter;
 use super::{password, store};

@@ -1,5 +1,5 @@
-//! The subcommands. Each opens the database, does one thing and prints the result. A running server notices the change by
-//! the version in the database.
+//! The subcommands. Each opens the database, does one thing and prints the result. A running server notices the change
+//! by the version in the database.
 
 use super::cli::{AuditVerb, ExportVerb, StaffVerb, TokenVerb, Verb};
 use super::{open, serve};

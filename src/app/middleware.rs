@@ -1,5 +1,5 @@
-//! The middleware around every request that is not answered from published bytes: it finds the signed-in person, refuses
-//! pages of the desk that the read table does not list, and sets the security headers.
+//! The middleware around every request that is not answered from published bytes: it finds the signed-in person,
+//! refuses pages of the desk that the read table does not list, and sets the security headers.
 
 use crate::access::{reads, writes};
 use crate::accounts::session;
@@ -19,8 +19,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 
-/// Puts a [`RequestContext`] into the request, redirects from the desk to the sign-in page when nobody is signed in, and
-/// sets the security headers of the response.
+/// Puts a [`RequestContext`] into the request, redirects from the desk to the sign-in page when nobody is signed in,
+/// and sets the security headers of the response.
 pub async fn request_context(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let now = app.clock.now();
     let path = request.uri().path().to_owned();
@@ -55,8 +55,8 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
             return plain_refusal(&Refusal::NotFound);
         }
     }
-    // Personal pages send no referrer, so that their secret address does not leak, and browsers then send the origin "null"
-    // with their forms. These forms read no cookie, so they need no protection against cross-site requests.
+    // Personal pages send no referrer, so that their secret address does not leak, and browsers then send the origin
+    // "null" with their forms. These forms read no cookie, so they need no protection against cross-site requests.
     if path.starts_with("/r/") && request.headers().get(header::ORIGIN).is_some_and(|origin| origin == "null") {
         request.headers_mut().remove(header::ORIGIN);
     }

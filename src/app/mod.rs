@@ -88,7 +88,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::IncidentPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
-                <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements") view=announcements::Announcements ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/new") view=announcements::NewAnnouncement ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/:id") view=announcements::EditAnnouncement ssr=SsrMode::Async/>

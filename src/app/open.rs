@@ -1,10 +1,11 @@
-//! Builds the [`AppState`] from the settings: with an open and migrated database for every command, and for the server also
-//! while the database is unreachable (decision 9).
+//! Builds the [`AppState`] from the settings: with an open and migrated database for every command, and for the server
+//! also while the database is unreachable (decision 9).
 //!
 //! Without a snapshot in the data directory nothing was ever published from here. The database is then opened, or
 //! created, first, and a failure ends the process. With a snapshot the server serves those pages at once and opens the
-//! database in the background, retrying until it succeeds ([`retry_until_open`]). It then neither creates a database nor
-//! fills an empty one, which would be a new installation at the address of the old one; an existing one is migrated.
+//! database in the background, retrying until it succeeds ([`retry_until_open`]). It then neither creates a database
+//! nor fills an empty one, which would be a new installation at the address of the old one; an existing one is
+//! migrated.
 
 use super::serve;
 use crate::platform::assets::{self, Assets};
@@ -88,8 +89,8 @@ pub async fn app_on(config: Config, db: Db) -> Result<AppState, CommandError> {
     Ok(assemble(config, db, keys, assets, Published::default()))
 }
 
-/// The application for the server: with the pages that were last published and a database that is not open yet or, where
-/// nothing was ever published, with an open database.
+/// The application for the server: with the pages that were last published and a database that is not open yet or,
+/// where nothing was ever published, with an open database.
 pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
     let assets = load_assets(&config)?;
     if !snapshot::exists(&config.data_dir) {

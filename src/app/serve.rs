@@ -1,5 +1,5 @@
-//! `amends serve`: runs the server and the background workers, and stops within two seconds of SIGTERM or Ctrl-C. It also
-//! starts while the database is unreachable, with the pages that were last published (see [`open`]).
+//! `amends serve`: runs the server and the background workers, and stops within two seconds of SIGTERM or Ctrl-C. It
+//! also starts while the database is unreachable, with the pages that were last published (see [`open`]).
 
 use super::{open, router};
 use crate::front;
@@ -47,7 +47,8 @@ pub async fn run_on(listener: TcpListener, app: AppState, closing: watch::Receiv
     if app.db.reach() != Reach::Open {
         workers.spawn(open::retry_until_open(app.clone(), closing.clone()));
     } else if app.feature::<Published>().served().is_none() {
-        // On the first start the page is rendered before the first request. If that fails, the worker logs why and retries.
+        // On the first start the page is rendered before the first request. If that fails, the worker logs why and
+        // retries.
         let _ = crate::publishing::publish(&app).await;
     }
     start_workers(&mut workers, &app, &closing);

@@ -1,8 +1,9 @@
-//! Support for tests: a whole application on either database, with a clock that only moves when it is set, and a client.
+//! Support for tests: a whole application on either database, with a clock that only moves when it is set, and a
+//! client.
 //!
 //! SQLite tests get a copy of one migrated file, PostgreSQL tests a database created from one migrated template on the
-//! server at `AMENDS_TEST_POSTGRES_URL` (`make test` starts it). A missing PostgreSQL fails the test instead of skipping
-//! it. [`on_both_databases!`](crate::on_both_databases) makes one test run on both.
+//! server at `AMENDS_TEST_POSTGRES_URL` (`make test` starts it). A missing PostgreSQL fails the test instead of
+//! skipping it. [`on_both_databases!`](crate::on_both_databases) makes one test run on both.
 
 use crate::accounts::{password, session, store};
 use crate::app::open;
@@ -93,7 +94,8 @@ impl TestApp {
         Self::at(url, temp_folder()).await
     }
 
-    /// An application on the installation of an earlier version, a folder with `amends.db` and `keys`, which is migrated.
+    /// An application on the installation of an earlier version, a folder with `amends.db` and `keys`, which is
+    /// migrated.
     pub async fn upgraded(folder: PathBuf, public_url: &str, now: Timestamp) -> Self {
         let url = format!("sqlite://{}", folder.join("amends.db").display());
         let db = db::connect(&url, false).await.expect("should open the database of the earlier version");

@@ -103,7 +103,8 @@ fn next_step(buffer: &[u8], shared: &Shared) -> Step {
     Step::Fallback
 }
 
-/// Reads into `buffer`. Returns `false` at the end of the connection, or when [`HEAD_TIMEOUT`] has passed since `since`.
+/// Reads into `buffer`. Returns `false` at the end of the connection, or when [`HEAD_TIMEOUT`] has passed since
+/// `since`.
 async fn read_more(stream: &mut TcpStream, buffer: &mut BytesMut, mut timer: Pin<&mut Sleep>, since: Instant) -> bool {
     loop {
         tokio::select! {

@@ -3,7 +3,8 @@
 //! A status page gets most of its traffic during an outage, so published bytes take the shortest path. Each core has a
 //! thread with its own reactor, which answers a GET of a published document (a map lookup and one write) and serves the
 //! live stream: `connection`, `parse`, `write`, `stream`. Any other request (forms, the desk, malformed input) moves
-//! with its connection to hyper and the router on other threads (`fallback`), so that slow pages do not delay fast ones.
+//! with its connection to hyper and the router on other threads (`fallback`), so that slow pages do not delay fast
+//! ones.
 //!
 //! `axum::serve` sets no timer in hyper, so hyper's header timeout has no effect, and it does not limit the number of
 //! connections. Here both are bounded, as are the size of a head and the time that a slow reader may take.

@@ -1,5 +1,5 @@
-//! Parses just enough of a request to recognise a plain GET or HEAD, which published bytes may answer. Everything else is
-//! left to hyper, with the bytes as they arrived.
+//! Parses just enough of a request to recognise a plain GET or HEAD, which published bytes may answer. Everything else
+//! is left to hyper, with the bytes as they arrived.
 
 use crate::publishing::Ask;
 use std::mem::MaybeUninit;

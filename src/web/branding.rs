@@ -56,7 +56,8 @@ impl Branding {
             let LogoImage { src, width, height } = image.clone();
             // The logo of the other colour scheme is hidden; lazy loading keeps it from being fetched.
             let loading = (class.is_some() && !src.starts_with("data:")).then_some("lazy");
-            view! { <img class=class src=src alt=alt.to_owned() width=width.to_string() height=height.to_string() loading=loading/> }
+            let (width, height) = (width.to_string(), height.to_string());
+            view! { <img class=class src=src alt=alt.to_owned() width=width height=height loading=loading/> }
         };
         let class = |name| self.logo_dark.is_some().then_some(name);
         let light = self.logo.as_ref().map(|logo| image(logo, class("light")));
@@ -66,8 +67,8 @@ impl Branding {
         view! { {light}{dark}<span>{named}{suffix.to_owned()}</span> }
     }
 
-    /// The content security policy of public pages with this branding: nothing from other origins, and style sheets only
-    /// by their hashes.
+    /// The content security policy of public pages with this branding: nothing from other origins, and style sheets
+    /// only by their hashes.
     pub fn policy(&self, assets: &Assets) -> String {
         let hash = |sheet| STANDARD.encode(Sha256::digest(self.style(sheet, assets).as_bytes()));
         let styles = PUBLIC_SHEETS.map(|sheet| format!("'sha256-{}'", hash(sheet))).join(" ");

@@ -1,8 +1,8 @@
 //! What every feature needs for HTTP: the request's context, forms and their errors, JSON errors, security headers, the
 //! page frame.
 //!
-//! Knows no feature. A feature lists its forms in [`forms::FormRoutes`]; what a page needs from other features (the counts
-//! in the navigation, the document around a page) is registered by `app` when the process starts.
+//! Knows no feature. A feature lists its forms in [`forms::FormRoutes`]; what a page needs from other features (the
+//! counts in the navigation, the document around a page) is registered by `app` when the process starts.
 
 pub mod api;
 pub mod branding;

@@ -1,6 +1,7 @@
 //! What handlers and pages know about the request: who sent it, when, and for which address.
 //!
-//! `app::middleware` puts it into the request. Pages must read it before their first `await`, where leptos still has it.
+//! `app::middleware` puts it into the request. Pages must read it before their first `await`, where leptos still has
+//! it.
 
 use super::branding::PageBranding;
 use super::form_state::FormState;

@@ -31,8 +31,8 @@ pub fn set_header(response: &mut Response, name: HeaderName, value: &str) {
     }
 }
 
-/// The address a request came from, for rate limits: the peer's, or the one that a trusted proxy reports. IPv6 addresses
-/// are cut to their /64, which is what one household or phone has.
+/// The address a request came from, for rate limits: the peer's, or the one that a trusted proxy reports. IPv6
+/// addresses are cut to their /64, which is what one household or phone has.
 pub fn source_of(request: &Request, app: &AppState) -> String {
     let Some(Peer(peer)) = request.extensions().get::<Peer>() else { return "unknown".to_owned() };
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());

@@ -1,5 +1,5 @@
-//! Gives back what was typed when the form's own page cannot be rendered because the database is unreachable: long texts
-//! in text areas, everything else in hidden fields, and a button that posts the form again.
+//! Gives back what was typed when the form's own page cannot be rendered because the database is unreachable: long
+//! texts in text areas, everything else in hidden fields, and a button that posts the form again.
 
 use crate::t;
 use crate::types::Refusal;

@@ -40,19 +40,24 @@ on_both_databases! {
         let page = created.location().to_owned();
         let id = page.rsplit('/').next().unwrap();
         for (row, path) in [("/desk/apologies/{id}", ""), ("/desk/apologies/{id}/submission", "/submission")] {
-            let version = access.fetch_text(&format!("select cast(version as text) from batch where id = '{id}'")).await;
+            let version =
+                access.fetch_text(&format!("select cast(version as text) from batch where id = '{id}'")).await;
             let fields = house.fields(&[("version", &version), ("title", "Sorry for the calls")]);
             access.check_form(row, &format!("{page}{path}"), Form(&fields), &author).await;
         }
         let hash = access.fetch_text(&format!("select content_hash from batch where id = '{id}'")).await;
         let decision = [("decision", "approved"), ("content_hash", &*hash)];
-        access.check_form("/desk/apologies/{id}/approval", &format!("{page}/approval"), Form(&decision), &approver).await;
+        access.check_form(
+            "/desk/apologies/{id}/approval", &format!("{page}/approval"), Form(&decision), &approver
+        ).await;
         house.plan().await;
 
         let sending = format!("/desk/sending/{id}");
         let maren = &house.maren;
         access.check_form("/desk/sending/{id}/pause", &format!("{sending}/pause"), Form(&[]), maren).await;
-        access.check_form("/desk/sending/{id}/resumption", &format!("{sending}/resumption"), Form(&[]), &approver).await;
+        access.check_form(
+            "/desk/sending/{id}/resumption", &format!("{sending}/resumption"), Form(&[]), &approver
+        ).await;
         // As after a crash while sending.
         access.execute("update message set state = 'in_doubt' where state = 'rendered'").await;
         let message = access.fetch_text("select cast(min(id) as text) from message where state = 'in_doubt'").await;
@@ -61,7 +66,9 @@ on_both_databases! {
         let arrived = [("decision", "arrived")];
         access.check_form("/desk/sending/messages/{id}/decision", &path, Form(&arrived), &senior).await;
         let send_again = [("decision", "send_again")];
-        access.check_form("/desk/sending/{id}/decisions", &format!("{sending}/decisions"), Form(&send_again), &author).await;
+        access.check_form(
+            "/desk/sending/{id}/decisions", &format!("{sending}/decisions"), Form(&send_again), &author
+        ).await;
         let stop = [("do", "stop"), ("reason", "The text is wrong.")];
         access.check_form("/desk/sending/stop", "/desk/sending/stop", Form(&stop), &access.staff(Role::Admin)).await;
         let path = format!("{sending}/cancellation");

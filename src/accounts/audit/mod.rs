@@ -3,8 +3,8 @@
 //! A change writes its event unsealed, in its own transaction ([`crate::platform::events`]). The sealer then gives
 //! unsealed events the next numbers and stores, for each, a MAC over its number, the previous MAC and all its fields. A
 //! changed field, a missing row or two swapped rows break the chain at a number that [`verify`] reports. Removing the
-//! end does not break the chain, so its head is also stored outside the database ([`saved_head`]), where a removal shows.
-//! Whoever has the keys can forge the chain; whoever has only the database cannot.
+//! end does not break the chain, so its head is also stored outside the database ([`saved_head`]), where a removal
+//! shows. Whoever has the keys can forge the chain; whoever has only the database cannot.
 
 pub mod list;
 pub mod saved_head;

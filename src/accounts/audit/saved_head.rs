@@ -1,7 +1,7 @@
 //! The head of the chain, saved in the file `audit-head` of the data directory, outside the database that it attests.
 //!
-//! It only moves forward along the chain. When the database no longer has the saved number with the saved MAC, the end of
-//! the chain was removed, and the file is left as evidence.
+//! It only moves forward along the chain. When the database no longer has the saved number with the saved MAC, the end
+//! of the chain was removed, and the file is left as evidence.
 
 use super::{Head, seal};
 use crate::platform::AppState;

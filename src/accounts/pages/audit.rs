@@ -39,15 +39,26 @@ pub fn Audit() -> impl IntoView {
         let filter = subject.clone();
         let state = if is_truncated {
             let number = saved.map(|saved| saved.number).unwrap_or_default();
-            view! { <p class="note hot" role="alert">{icon::warning()}<span>{t!("audit-truncated", number = number)}</span></p> }.into_any()
+            view! {
+                <p class="note hot" role="alert">
+                    {icon::warning()}<span>{t!("audit-truncated", number = number)}</span>
+                </p>
+            }
+            .into_any()
         } else {
             view! {
                 <div class="note">{icon::info()}<div>
-                    <p>{t!("audit-sealed", count = head.number)}" "{(unsealed > 0).then(|| t!("audit-unsealed-count", count = unsealed))}</p>
+                    <p>
+                        {t!("audit-sealed", count = head.number)}" "
+                        {(unsealed > 0).then(|| t!("audit-unsealed-count", count = unsealed))}
+                    </p>
                     <p class="chain quiet small">{t!("audit-head")}" "<span class="mono">{head.to_string()}</span></p>
-                    <p class="quiet small">{t!("audit-verify")}" "<span class="mono">"amends audit verify --head"</span></p>
+                    <p class="quiet small">
+                        {t!("audit-verify")}" "<span class="mono">"amends audit verify --head"</span>
+                    </p>
                 </div></div>
-            }.into_any()
+            }
+            .into_any()
         };
         let table = if events.is_empty() {
             view! { <p class="quiet above-4">{t!("audit-empty")}</p> }.into_any()
@@ -72,14 +83,16 @@ pub fn Audit() -> impl IntoView {
             <section class="sec">
                 <div class="hd"><h2 id="events">{t!("audit-events")}</h2></div>
                 <form method="get" action="/desk/settings/audit" class="row below-4 picks">
-                    <SelectField typed=typed name="subject" label=t!("audit-filter-subject") options=options value=subject/>
+                    <SelectField typed=typed name="subject" label=t!("audit-filter-subject") options=options
+                        value=subject/>
                     <button class="btn" type="submit">{t!("audit-filter-submit")}</button>
                 </form>
                 {table}
                 {older.map(|id| {
                     let query = url::form_urlencoded::Serializer::new(String::new())
                         .append_pair("subject", &filter).append_pair("before", &id.to_string()).finish();
-                    view! { <p class="above-4"><a class="btn" href=format!("/desk/settings/audit?{query}")>{t!("audit-older")}</a></p> }
+                    let href = format!("/desk/settings/audit?{query}");
+                    view! { <p class="above-4"><a class="btn" href=href>{t!("audit-older")}</a></p> }
                 })}
             </section>
         };

@@ -22,11 +22,16 @@ pub fn OrganisationPage() -> impl IntoView {
             <form method="post" action="/desk/settings/organisation" class="form">
                 <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=installation.version.to_string()/>
-                <TextField typed=typed.clone() name="name" label=t!("organisation-name-label") help=t!("organisation-name-help") value=stored.name required=true/>
-                <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone-label") help=t!("organisation-zone-help") value=stored.time_zone required=true/>
-                <TextField typed=typed.clone() name="quiet_from" label=t!("organisation-quiet-from-label") help=t!("organisation-quiet-help") kind="time" value=stored.quiet_from required=true/>
-                <TextField typed=typed.clone() name="quiet_to" label=t!("organisation-quiet-to-label") kind="time" value=stored.quiet_to required=true/>
-                <TextField typed=typed name="send_per_minute" label=t!("organisation-rate-label") help=t!("organisation-rate-help") inputmode="numeric" value=rate required=true/>
+                <TextField typed=typed.clone() name="name" label=t!("organisation-name-label")
+                    help=t!("organisation-name-help") value=stored.name required=true/>
+                <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone-label")
+                    help=t!("organisation-zone-help") value=stored.time_zone required=true/>
+                <TextField typed=typed.clone() name="quiet_from" label=t!("organisation-quiet-from-label")
+                    help=t!("organisation-quiet-help") kind="time" value=stored.quiet_from required=true/>
+                <TextField typed=typed.clone() name="quiet_to" label=t!("organisation-quiet-to-label") kind="time"
+                    value=stored.quiet_to required=true/>
+                <TextField typed=typed name="send_per_minute" label=t!("organisation-rate-label")
+                    help=t!("organisation-rate-help") inputmode="numeric" value=rate required=true/>
                 <button class="btn primary" type="submit">{t!("settings-save")}</button>
             </form>
         };

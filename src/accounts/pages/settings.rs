@@ -114,10 +114,13 @@ pub fn Settings() -> impl IntoView {
                 <form method="post" action="/desk/settings/password" class="form">
                     <ErrorSummary typed=typed.clone()/>
                     <input type="hidden" name="email" value=email autocomplete="username"/>
-                    <TextField typed=typed.clone() name="current" label=t!("password-current") kind="password" autocomplete="current-password" required=true/>
+                    <TextField typed=typed.clone() name="current" label=t!("password-current") kind="password"
+                        autocomplete="current-password" required=true/>
                     <TextField typed=typed.clone() name="password" label=t!("password-new") kind="password"
-                        autocomplete="new-password" help=t!("password-help", least = password::LENGTH_MIN) required=true/>
-                    <TextField typed=typed name="again" label=t!("password-repeat") kind="password" autocomplete="new-password" required=true/>
+                        autocomplete="new-password" help=t!("password-help", least = password::LENGTH_MIN)
+                        required=true/>
+                    <TextField typed=typed name="again" label=t!("password-repeat") kind="password"
+                        autocomplete="new-password" required=true/>
                     <button class="btn" type="submit">{t!("password-submit")}</button>
                 </form>
             </section>
@@ -141,7 +144,11 @@ fn row(session: Session, is_current: bool, now: Timestamp, zone: Tz) -> impl Int
             <td>{if is_current { t!("settings-session-current") } else { time::relative(session.seen_at, now) }}</td>
             <td class="n">
                 {if is_current {
-                    view! { <form method="post" action="/sign-out"><button class="btn" type="submit">{t!("sign-out")}</button></form> }.into_any()
+                    view! {
+                        <form method="post" action="/sign-out">
+                            <button class="btn" type="submit">{t!("sign-out")}</button>
+                        </form>
+                    }.into_any()
                 } else {
                     view! {
                         <form method="post" action=format!("/desk/settings/sessions/{}/end", session.token_hash)>

@@ -25,8 +25,10 @@ pub fn SignIn() -> impl IntoView {
                     <form method="post" action="/sign-in" class="form">
                         <ErrorSummary typed=typed.clone()/>
                         <input type="hidden" name="next" value=next/>
-                        <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" autocomplete="username" required=true/>
-                        <TextField typed=typed name="password" label=t!("sign-in-password") kind="password" autocomplete="current-password" required=true/>
+                        <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email"
+                            autocomplete="username" required=true/>
+                        <TextField typed=typed name="password" label=t!("sign-in-password") kind="password"
+                            autocomplete="current-password" required=true/>
                         <button class="btn primary big" type="submit">{t!("sign-in-submit")}</button>
                     </form>
                     <p class="quiet small">{t!("sign-in-forgotten")}</p>
@@ -54,11 +56,15 @@ pub fn Setup() -> impl IntoView {
                     <p>{t!("setup-lead")}</p>
                     <form method="post" action=action class="form">
                         <ErrorSummary typed=typed.clone()/>
-                        <TextField typed=typed.clone() name="name" label=t!("staff-name-label") autocomplete="name" required=true/>
-                        <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" autocomplete="username" required=true/>
+                        <TextField typed=typed.clone() name="name" label=t!("staff-name-label") autocomplete="name"
+                            required=true/>
+                        <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email"
+                            autocomplete="username" required=true/>
                         <TextField typed=typed.clone() name="password" label=t!("sign-in-password") kind="password"
-                            autocomplete="new-password" help=t!("password-help", least = password::LENGTH_MIN) required=true/>
-                        <TextField typed=typed name="again" label=t!("password-repeat") kind="password" autocomplete="new-password" required=true/>
+                            autocomplete="new-password" help=t!("password-help", least = password::LENGTH_MIN)
+                            required=true/>
+                        <TextField typed=typed name="again" label=t!("password-repeat") kind="password"
+                            autocomplete="new-password" required=true/>
                         <button class="btn primary big" type="submit">{t!("setup-submit")}</button>
                     </form>
                 </main>

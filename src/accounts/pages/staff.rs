@@ -23,7 +23,10 @@ pub fn StaffList() -> impl IntoView {
         let count = members.len();
         let body = view! {
             <section class="sec" aria-labelledby="staff-list">
-                <div class="hd"><h2 id="staff-list">{t!("staff-list-heading")}</h2><span>{t!("staff-count", count = count)}</span></div>
+                <div class="hd">
+                    <h2 id="staff-list">{t!("staff-list-heading")}</h2>
+                    <span>{t!("staff-count", count = count)}</span>
+                </div>
                 <div class="tw"><table>
                     <thead><tr>
                         <th scope="col">{t!("staff-name-label")}</th>
@@ -38,9 +41,11 @@ pub fn StaffList() -> impl IntoView {
                 <div class="hd"><h2 id="add">{t!("staff-add-heading")}</h2></div>
                 <form method="post" action="/desk/settings/staff" class="form">
                     <ErrorSummary typed=typed.clone()/>
-                    <TextField typed=typed.clone() name="name" label=t!("staff-name-label") help=t!("staff-name-help") required=true/>
+                    <TextField typed=typed.clone() name="name" label=t!("staff-name-label") help=t!("staff-name-help")
+                        required=true/>
                     <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email" required=true/>
-                    <TextField typed=typed.clone() name="title" label=t!("staff-job-title-label") help=t!("staff-job-title-help")/>
+                    <TextField typed=typed.clone() name="title" label=t!("staff-job-title-label")
+                        help=t!("staff-job-title-help")/>
                     {role_choices(typed, &BTreeSet::new())}
                     <button class="btn primary" type="submit">{t!("staff-add-submit")}</button>
                 </form>
@@ -118,7 +123,8 @@ fn form(action: String, typed: FormState, member: &StaffMember) -> impl IntoView
             <ErrorSummary typed=typed.clone()/>
             <input type="hidden" name="version" value=version/>
             <TextField typed=typed.clone() name="name" label=t!("staff-name-label") value=profile.name required=true/>
-            <TextField typed=typed.clone() name="title" label=t!("staff-job-title-label") help=t!("staff-job-title-help") value=profile.title/>
+            <TextField typed=typed.clone() name="title" label=t!("staff-job-title-label")
+                help=t!("staff-job-title-help") value=profile.title/>
             {role_choices(typed.clone(), &profile.roles)}
             <Choices typed=typed.clone() name="may_sign_in" legend=t!("staff-status-label") help=t!("staff-status-help")
                 options=vec![("yes".to_owned(), t!("staff-status-active"), is_active)]/>

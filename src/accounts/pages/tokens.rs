@@ -51,9 +51,11 @@ pub fn Tokens() -> impl IntoView {
                 <div class="hd"><h2 id="create">{t!("tokens-create-heading")}</h2></div>
                 <form method="post" action="/desk/settings/tokens" class="form">
                     <ErrorSummary typed=typed.clone()/>
-                    <TextField typed=typed.clone() name="name" label=t!("tokens-name-label") help=t!("tokens-name-help") required=true/>
+                    <TextField typed=typed.clone() name="name" label=t!("tokens-name-label") help=t!("tokens-name-help")
+                        required=true/>
                     <Choices typed=typed.clone() name="role" legend=t!("tokens-roles-label") options=role_options/>
-                    <TextField typed=typed name="merchant" label=t!("tokens-merchant-label") help=t!("tokens-merchant-help")/>
+                    <TextField typed=typed name="merchant" label=t!("tokens-merchant-label")
+                        help=t!("tokens-merchant-help")/>
                     <button class="btn primary" type="submit">{t!("tokens-create-submit")}</button>
                 </form>
             </section>
@@ -81,7 +83,9 @@ fn row(token: ListedToken, zone: Tz) -> impl IntoView {
         <tr class:off=revoked_at.is_some()>
             <th scope="row">
                 {name}
-                {(!merchant.is_empty()).then(|| view! { <br/><span class="quiet small">{t!("tokens-for-merchant", merchant = merchant)}</span> })}
+                {(!merchant.is_empty()).then(|| view! {
+                    <br/><span class="quiet small">{t!("tokens-for-merchant", merchant = merchant)}</span>
+                })}
             </th>
             <td>{role_names(&roles)}</td>
             <td class="wide-only">{time::date_text(created_at, zone)}</td>

@@ -69,7 +69,9 @@ pub fn Choices(
                     let chosen = typed.ticked(name, &value, stored);
                     let id = (index == 0).then_some(name);
                     view! {
-                        <label class="choice"><input type=kind name=name value=value checked=chosen id=id/>" "{label}</label>
+                        <label class="choice">
+                            <input type=kind name=name value=value checked=chosen id=id/>" "{label}
+                        </label>
                     }
                 }).collect_view()}
             </fieldset>

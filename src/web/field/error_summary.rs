@@ -28,7 +28,11 @@ pub fn ErrorSummary(
         <div class="wrong" role="alert" tabindex="-1" autofocus>
             <h2>{title}</h2>
             {(!errors.is_empty()).then(|| view! { <p>{t!("form-input-kept")}</p> })}
-            <ul>{errors.into_iter().map(|(field, text)| view! { <li><a href=format!("#{field}")>{text}</a></li> }).collect_view()}</ul>
+            <ul>
+                {errors.into_iter().map(|(field, text)| {
+                    view! { <li><a href=format!("#{field}")>{text}</a></li> }
+                }).collect_view()}
+            </ul>
             {texts.map(|(theirs, yours)| view! {
                 <h3>{t!("form-stale-stored")}</h3><blockquote>{theirs}</blockquote>
                 <h3>{t!("form-stale-typed")}</h3><blockquote>{yours}</blockquote>

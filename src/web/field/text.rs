@@ -43,8 +43,8 @@ pub fn TextField(
     parts.wrap(control.into_any())
 }
 
-/// Several lines of text. Leptos 0.8 does not escape the content of a `<textarea>` on the server, so only this component
-/// and [`unsent_form`](crate::web::unsent_form) write one.
+/// Several lines of text. Leptos 0.8 does not escape the content of a `<textarea>` on the server, so only this
+/// component and [`unsent_form`](crate::web::unsent_form) write one.
 #[component]
 pub fn TextArea(
     /// The state of the form it belongs to.

@@ -75,8 +75,8 @@ where
     }
 }
 
-/// Renders the form's page with what was typed and the refusal's status. Somebody who is signed out gets the sign-in page;
-/// the browser's Back button leads back to what they typed.
+/// Renders the form's page with what was typed and the refusal's status. Somebody who is signed out gets the sign-in
+/// page; the browser's Back button leads back to what they typed.
 pub async fn render_refused_form(mut context: RequestContext, page: &str, form: RefusedForm) -> Response {
     log_refusal(&form.action, &form.refusal);
     let status = StatusCode::from_u16(form.refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

@@ -1,8 +1,8 @@
 //! HTML forms (decisions 2 and 3).
 //!
-//! A form posts to its resource's URL. The path is looked up in [`crate::access::writes::TABLE`], the body is decoded, and
-//! the feature's handler runs. Success is a 303 to a page. A refusal renders the form's page with status 401, 403, 404,
-//! 409, 422, 429 or 503, showing what was typed and what is wrong.
+//! A form posts to its resource's URL. The path is looked up in [`crate::access::writes::TABLE`], the body is decoded,
+//! and the feature's handler runs. Success is a 303 to a page. A refusal renders the form's page with status 401, 403,
+//! 404, 409, 422, 429 or 503, showing what was typed and what is wrong.
 
 mod handle;
 mod request;

@@ -21,9 +21,9 @@ impl FormResponse {
         Self { location: if is_local { path } else { "/".to_owned() }, cookie: None, text: None, secret: None }
     }
 
-    /// Renders a page with a secret that is shown once. It does not redirect, since the secret would have to be kept in a
-    /// URL, a cookie or one node's memory meanwhile.
-    pub fn showing(page: impl Into<String>, secret: OneTimeSecret) -> Self {
+    /// Renders a page with a secret that is shown once. It does not redirect, since the secret would have to be kept in
+    /// a URL, a cookie or one node's memory meanwhile.
+    pub fn page_with_secret(page: impl Into<String>, secret: OneTimeSecret) -> Self {
         Self { secret: Some(secret), ..Self::to(page) }
     }
 

@@ -77,8 +77,8 @@ impl FormRoutes {
 
     /// Returns the routers: forms that need protection against cross-site requests, and open forms.
     ///
-    /// A GET of a form's own path, after a reload for example, redirects to the page that shows the form, unless the path
-    /// is a page itself (`is_page`).
+    /// A GET of a form's own path, after a reload for example, redirects to the page that shows the form, unless the
+    /// path is a page itself (`is_page`).
     ///
     /// # Errors
     ///

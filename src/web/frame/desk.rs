@@ -115,51 +115,77 @@ impl Sidebar {
 }
 
 fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> impl IntoView + use<> {
+    let Sidebar { organisation, is_demo, name, roles, now, current, sections } = sidebar;
     let refusal = context.refusal().map(wording::word_refusal);
-    let item = |(section, count): &(Section, i64), current: Option<Section>| {
-        let aria_current = (Some(*section) == current).then_some("page");
-        let is_secondary = !PRIMARY.contains(section);
-        view! {
-            <li class:secondary=is_secondary>
-                <a href=section.path() aria-current=aria_current>
-                    {section_icon(*section)}
-                    <span>{t!(section.key())}</span>
-                    {(*count > 0).then(|| view! { <span class="count">{*count}<span class="sr">{t!("section-count-suffix")}</span></span> })}
-                </a>
-            </li>
-        }
-    };
-    let secondary: Vec<_> =
-        sidebar.sections.iter().filter(|(section, _)| !PRIMARY.contains(section)).copied().collect();
     view! {
         {page_title(&format!("{} · Amends", page.title))}
         <a class="skip" href="#main">{t!("skip-to-content")}</a>
         <div class="desk">
             <header class="sidebar">
-                <a class="brand" href="/desk">{icon::brand()}<span>"Amends"<small>{sidebar.organisation}</small></span></a>
-                <nav class="sections" id="sections" aria-label=t!("sections-label")>
-                    <ul>
-                        {sidebar.sections.iter().map(|entry| item(entry, sidebar.current)).collect_view()}
-                        <li class="more"><button type="button" popovertarget="more">{icon::more()}<span>{t!("sections-more")}</span></button></li>
-                    </ul>
-                </nav>
-                <nav class="dialog sheetlist" id="more" popover="auto" aria-label=t!("sections-more-label")>
-                    <ul>
-                        {secondary.iter().map(|(section, _)| view! { <li><a href=section.path()>{section_icon(*section)}{t!(section.key())}</a></li> }).collect_view()}
-                    </ul>
-                </nav>
+                <a class="brand" href="/desk">{icon::brand()}<span>"Amends"<small>{organisation}</small></span></a>
+                {navigation(&sections, current)}
+                {more_sections(&sections)}
                 <div class="account">
-                    <strong>{sidebar.name}</strong><span class="quiet">{sidebar.roles}</span>{sidebar.now}
-                    <form method="post" action="/sign-out"><button class="link" type="submit">{t!("sign-out")}</button></form>
+                    <strong>{name}</strong><span class="quiet">{roles}</span>{now}
+                    <form method="post" action="/sign-out">
+                        <button class="link" type="submit">{t!("sign-out")}</button>
+                    </form>
                 </div>
             </header>
             <div class="page">
-                {sidebar.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
+                {is_demo.then(|| view! {
+                    <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside>
+                })}
                 <main id="main">
-                    {refusal.map(|text| view! { <p class="note hot refused" role="alert">{icon::warning()}<span>{text}</span></p> })}
+                    {refusal.map(|text| view! {
+                        <p class="note hot refused" role="alert">{icon::warning()}<span>{text}</span></p>
+                    })}
                     {page.body}
                 </main>
             </div>
         </div>
+    }
+}
+
+fn navigation(sections: &[(Section, i64)], current: Option<Section>) -> impl IntoView + use<> {
+    view! {
+        <nav class="sections" id="sections" aria-label=t!("sections-label")>
+            <ul>
+                {sections.iter().map(|&(section, count)| section_link(section, count, current)).collect_view()}
+                <li class="more">
+                    <button type="button" popovertarget="more">{icon::more()}<span>{t!("sections-more")}</span></button>
+                </li>
+            </ul>
+        </nav>
+    }
+}
+
+fn section_link(section: Section, count: i64, current: Option<Section>) -> impl IntoView + use<> {
+    let aria_current = (Some(section) == current).then_some("page");
+    let is_secondary = !PRIMARY.contains(&section);
+    view! {
+        <li class:secondary=is_secondary>
+            <a href=section.path() aria-current=aria_current>
+                {section_icon(section)}
+                <span>{t!(section.key())}</span>
+                {(count > 0).then(|| view! {
+                    <span class="count">{count}<span class="sr">{t!("section-count-suffix")}</span></span>
+                })}
+            </a>
+        </li>
+    }
+}
+
+/// The sections behind *More* on a phone.
+fn more_sections(sections: &[(Section, i64)]) -> impl IntoView + use<> {
+    let secondary = sections.iter().map(|(section, _)| *section).filter(|section| !PRIMARY.contains(section));
+    view! {
+        <nav class="dialog sheetlist" id="more" popover="auto" aria-label=t!("sections-more-label")>
+            <ul>
+                {secondary.map(|section| view! {
+                    <li><a href=section.path()>{section_icon(section)}{t!(section.key())}</a></li>
+                }).collect_view()}
+            </ul>
+        </nav>
     }
 }
