@@ -3,7 +3,7 @@
 mod fixture;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::beginning;
+use amends::app::test_support::test_start;
 use amends::customers::{exposure, link, store, workers};
 use amends::on_both_databases;
 use amends::platform::keys::Keys;
@@ -23,7 +23,7 @@ on_both_databases! {
     async fn a_personal_link_is_the_same_each_time_and_leads_to_its_page(app: TestApp) {
         let house = Fixture::with(&app).await;
         let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let now = test_start();
         let token = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         assert_eq!(token.len(), LINK_CHARS);
         let again = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
@@ -41,7 +41,7 @@ on_both_databases! {
     async fn unknown_ended_and_revoked_links_are_one_answer(app: TestApp) {
         let house = Fixture::with(&app).await;
         let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let now = test_start();
         let token = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         let resolve = async |at, token: String| {
             let mut tx = app.app.db.read().await.unwrap();
@@ -64,7 +64,7 @@ on_both_databases! {
     async fn links_outlive_a_new_signing_key_and_die_with_a_lost_one(app: TestApp) {
         let house = Fixture::with(&app).await;
         let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let now = test_start();
         let (before, after, without) =
             (keys(&[("old", 1)]), keys(&[("new", 2), ("old", 1)]), keys(&[("new", 2)]));
         let token = app.app.db.write(async |tx| link::ensure(tx, &before, now, ann, &incident).await).await.unwrap();
@@ -84,7 +84,7 @@ on_both_databases! {
         let house = Fixture::with(&app).await;
         let (ann, ben) = (house.customer("A-1", "Ann", "").await, house.customer("B-1", "Ben", "").await);
         let incident = house.incident("", &[]).await;
-        let now = beginning();
+        let now = test_start();
         let anns = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         let bens = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ben, &incident).await).await.unwrap();
         assert_ne!(anns, bens);
@@ -128,7 +128,7 @@ on_both_databases! {
             house.uses(who, &voice).await;
         }
         house.uses(north, &data).await;
-        let start = beginning() - Duration::hours(3);
+        let start = test_start() - Duration::hours(3);
         let incident = house.incident("North", &[&voice, &data]).await;
         house.status(&voice, "major_outage", start).await;
         house.status(&voice, "operational", start + Duration::minutes(90)).await;
@@ -138,7 +138,7 @@ on_both_databases! {
 
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         let counts = count().await;
         assert_eq!(counts.people, 1, "{counts:?}");
@@ -164,7 +164,7 @@ on_both_databases! {
         let voice = house.service("Voice").await;
         let (north, south) = (house.customer("N-1", "Nora", "North").await, house.customer("S-1", "Sam", "South").await);
         house.uses(north, &voice).await;
-        let start = beginning() - Duration::hours(3);
+        let start = test_start() - Duration::hours(3);
         let incident = house.incident("North", &[&voice]).await;
         house.status(&voice, "major_outage", start).await;
         house.status(&voice, "operational", start + Duration::minutes(90)).await;
@@ -174,7 +174,7 @@ on_both_databases! {
 
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         let counts = count().await;
         assert_eq!(counts.by_evidence, [("rule".to_owned(), 1), ("self_report".to_owned(), 1)]);
@@ -194,7 +194,7 @@ on_both_databases! {
         let start = beginning() - Duration::hours(1);
         let incident = house.incident("", &[&voice]).await;
         house.status(&voice, "degraded_performance", start).await;
-        let now = beginning();
+        let now = test_start();
         let plan = exposure::plan(&mut app.app.db.read().await.unwrap(), now, &incident).await.unwrap();
         let mut steps = 0;
         loop {
@@ -218,7 +218,7 @@ on_both_databases! {
         let nora = house.customer("N-1", "Nora", "North").await;
         house.uses(nora, &voice).await;
         let incident = house.incident("South", &[&voice]).await;
-        house.status(&voice, "major_outage", beginning() - Duration::hours(1)).await;
+        house.status(&voice, "major_outage", test_start() - Duration::hours(1)).await;
         let settle = async || {
             while workers::count(&app.app).await.unwrap() {}
             workers::count(&app.app).await.unwrap();

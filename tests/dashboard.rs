@@ -22,7 +22,7 @@ async fn tasks_of(app: &TestApp, caller: &Caller, roles: &[Role]) -> Vec<Task> {
 
 /// The time so many minutes after the start of the test, as an SQL literal for both databases.
 fn at(minutes: i64) -> String {
-    format!("'{}'", (beginning() + Duration::minutes(minutes)).to_rfc3339())
+    format!("'{}'", (test_start() + Duration::minutes(minutes)).to_rfc3339())
 }
 
 async fn open_incident(fixture: &Fixture, id: &str, number: i64, promised: Option<i64>) {

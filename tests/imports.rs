@@ -5,7 +5,7 @@
 mod fixture;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::customers::import::reading::BadRow;
 use amends::customers::import::run::{complete, follow, stage_customers};
 use amends::customers::import::staging::{self, Import};
@@ -22,7 +22,7 @@ const STRICT: Options = Options { dry_run: false, skip_bad: false };
 async fn import(app: &TestApp, file: &str, options: Options) -> (Import, Vec<BadRow>) {
     let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.as_bytes().to_vec()));
     let mut bad = Vec::new();
-    let done = import::customers(&app.app, &right, beginning(), source, "file.csv", options, |outcome| {
+    let done = import::customers(&app.app, &right, test_start(), source, "file.csv", options, |outcome| {
         bad.extend(outcome.bad.clone());
     })
     .await
@@ -57,7 +57,7 @@ on_both_databases! {
         assert_eq!((done.state.as_str(), done.rows_new, done.rows_read), ("finished", 2, 2), "{bad:?}");
         let lu = customer(&app, "LM-1").await.unwrap();
         assert_eq!((lu.name.as_str(), lu.monthly_minor, lu.vulnerable), ("Łucja, \"Lu\" Nowak", 3200, true));
-        assert_eq!(lu.years(beginning()), Some(22));
+        assert_eq!(lu.years(test_start()), Some(22));
         let mut tx = app.app.db.read().await.unwrap();
         let points = store::contact_points(&mut tx, lu.id).await.unwrap();
         let shown: Vec<_> = points.iter().map(|p| (p.channel.as_str(), p.address.as_str(), p.consent_marketing)).collect();
@@ -65,7 +65,7 @@ on_both_databases! {
         assert_eq!(store::services(&mut tx, lu.id).await.unwrap().len(), 2);
         drop(tx);
         let meena = customer(&app, "LM-2").await.unwrap();
-        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.years(beginning())), ("en", "GBP", None));
+        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.years(test_start())), ("en", "GBP", None));
         assert_eq!(house.number("select count(*) from import_customer").await, 0, "nothing staged stays");
         assert_eq!(house.number("select count(*) from customer where hidden_by is not null").await, 0);
         assert_eq!(house.column("select verb from events order by id").await, ["import.started", "customers.imported"]);
@@ -146,10 +146,10 @@ on_both_databases! {
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, beginning(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
         assert_eq!(staged.state, "ready");
         let step = async || {
-            app.app.db.write(async |tx| applying::proceed(tx, right.actor(), beginning(), staged.id).await).await.unwrap()
+            app.app.db.write(async |tx| applying::proceed(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
         };
         for _ in 0..2 {
             assert_eq!(step().await, applying::Step::More);
@@ -160,16 +160,16 @@ on_both_databases! {
         assert!(store::by_address(&mut tx, "n7@example.org").await.unwrap().is_empty());
         drop(tx);
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap().people
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap().people
         };
         assert_eq!(count().await, 0);
 
         // Whoever did that died here. A second file waits; somebody else goes on to the end.
         let other = stage_customers(
-            &app.app, &right, beginning(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
+            &app.app, &right, test_start(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
         ).await;
         assert!(matches!(other, Err(Refusal::Conflict(_))), "{other:?}");
-        follow(&app.app, beginning() + Duration::minutes(1)).await.unwrap();
+        follow(&app.app, test_start() + Duration::minutes(1)).await.unwrap();
         assert!(customer(&app, "N-7").await.is_some() && customer(&app, "N-2499").await.is_some());
         assert_eq!(house.number("select count(*) from customer").await, 2_500);
         assert_eq!(house.number("select count(*) from contact_point").await, 2_500);
@@ -185,15 +185,15 @@ on_both_databases! {
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, beginning(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
         let (mut one, mut two) = (|_: &import::Outcome| {}, |_: &import::Outcome| {});
         let (one, two) = tokio::join!(
-            complete(&app.app, right.actor(), beginning(), staged.clone(), &mut one),
-            complete(&app.app, right.actor(), beginning(), staged.clone(), &mut two),
+            complete(&app.app, right.actor(), test_start(), staged.clone(), &mut one),
+            complete(&app.app, right.actor(), test_start(), staged.clone(), &mut two),
         );
         one.unwrap();
         two.unwrap();
-        follow(&app.app, beginning() + Duration::minutes(5)).await.unwrap();
+        follow(&app.app, test_start() + Duration::minutes(5)).await.unwrap();
         assert_eq!(house.number("select count(*) from customer").await, 5_000);
         assert_eq!(house.number("select rows_new from import").await, 5_000);
         assert_eq!(house.number("select count(*) from events where verb = 'customers.imported'").await, 1);
@@ -231,13 +231,13 @@ on_both_databases! {
         let incident = house.incident("", &[&voice, &data]).await;
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         assert_eq!(count().await.people, 2);
         let bring = async |file: &str| {
             let mut bad = Vec::new();
             let source = Cursor::new(file.as_bytes().to_vec());
-            let done = import::exposure(&app.app, &right, beginning(), &incident, source, "e.csv", |o| bad.extend(o.bad.clone()))
+            let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |o| bad.extend(o.bad.clone()))
                 .await.unwrap();
             (done, bad)
         };
@@ -263,15 +263,15 @@ on_both_databases! {
         let hit = exposure::of(&mut tx, &incident, ann.id).await.unwrap();
         let shown: Vec<_> = hit.iter().map(|e| (e.name.as_str(), e.minutes, e.to.is_some(), e.evidence.as_str())).collect();
         assert_eq!(shown, [("Voice calls", 35, true, "telemetry"), ("Mobile data", 10, false, "telemetry")]);
-        assert_eq!(hit[1].minutes_by(beginning() + Duration::minutes(5)), 15);
+        assert_eq!(hit[1].minutes_by(test_start() + Duration::minutes(5)), 15);
         drop(tx);
         assert_eq!(count().await.people, 1, "Ben was not measured");
 
         // What had no end ends with the incident.
-        house.resolve(&incident, beginning() - Duration::hours(1), beginning() + Duration::minutes(20)).await;
+        house.resolve(&incident, test_start() - Duration::hours(1), test_start() + Duration::minutes(20)).await;
         count().await;
         let hit = exposure::of(&mut app.app.db.read().await.unwrap(), &incident, ann.id).await.unwrap();
-        assert_eq!((hit[1].minutes, hit[1].to), (30, Some(beginning() + Duration::minutes(20))));
+        assert_eq!((hit[1].minutes, hit[1].to), (30, Some(test_start() + Duration::minutes(20))));
     }
 }
 

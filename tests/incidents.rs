@@ -15,7 +15,7 @@ use amends::types::{Impact, PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 fn commander() -> IncidentCommander {
@@ -201,7 +201,7 @@ on_both_databases! {
             notify: true,
         };
         let id = app.app.db
-            .write(async move |tx| incidents::plan(tx, &commander(), beginning(), plan).await)
+            .write(async move |tx| incidents::plan(tx, &commander(), test_start(), plan).await)
             .await.unwrap().id;
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
         for (now, expected, state) in [
@@ -406,7 +406,7 @@ async fn version(app: &TestApp) -> i64 {
 
 /// A stage with what the outage needs.
 async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
     let id = ruth.staff_id.unwrap();
     stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });

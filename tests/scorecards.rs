@@ -12,7 +12,7 @@ use amends::types::{PublicId, Role};
 
 /// A demo stage with the commander and the services of the outage of 2012.
 async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let id = app.staff("Ruth Calloway", &[Role::Commander]).await.staff_id.unwrap();
     stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {

@@ -15,7 +15,7 @@ use axum::http::Method;
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 async fn service(app: &TestApp, name: &str) -> PublicId {
@@ -219,7 +219,7 @@ on_both_databases! {
             let page = amends::services::store::first_page(tx).await?.id;
             for number in 0..450_i64 {
                 tx.execute(sql("insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
-                         values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(beginning())).await?;
+                         values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(test_start())).await?;
             }
             Ok(())
         }).await.unwrap();

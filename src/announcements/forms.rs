@@ -78,7 +78,7 @@ async fn words(request: &FormRequest, stored_until: Option<Timestamp>) -> Result
         if typed.is_empty() {
             None
         } else {
-            form.parsed(name, typed, "field-moment", |text| Fields::moment(text, zone))
+            form.parsed(name, typed, "field-moment", |text| Fields::parse_local_time(text, zone))
         }
     };
     let (from_at, until_at) = (moment("from"), moment("until"));

@@ -16,7 +16,7 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         let right: IncidentCommander = context.staff()?.may()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let fields = Fields::decode(form.as_bytes());
@@ -38,7 +38,7 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         context.staff()?.may::<IncidentCommander>()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
@@ -60,7 +60,7 @@ pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         context.staff()?.may::<Announcer>()?;
         let fields = Fields::decode(form.as_bytes());
         let text = fields.get("body");

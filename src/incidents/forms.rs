@@ -50,8 +50,8 @@ fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Ref
     if services.is_empty() {
         form.wrong("services", crate::types::Message::new("incident-services-required"));
     }
-    let started_at =
-        form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));
+    let started_at = form
+        .parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::parse_local_time(text, zone));
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     publish::check_body(&mut form, fields.get("body"));
     let next_update_by = compose::promise(&mut form, fields, request.context.now, zone);
@@ -79,7 +79,7 @@ fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Ref
 fn planned(fields: &Fields, zone: Tz) -> Result<maintenance::Plan, Refusal> {
     let mut form = FieldErrors::new();
     let mut moment =
-        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::moment(text, zone));
+        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::parse_local_time(text, zone));
     let (from, until) = (moment("from"), moment("until"));
     let services = fields.all("service").into_iter().filter_map(PublicId::parse).collect();
     form.check()?;

@@ -25,7 +25,7 @@ async fn scorecard(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
-    token::with_role(&app, &headers, reads::token_roles(SCORECARD)).await?;
+    token::authenticate(&app, &headers, reads::token_roles(SCORECARD)).await?;
     let id = PublicId::parse(&id).ok_or(Refusal::NotFound)?;
     let mut tx = app.db.read().await?;
     Ok(Json(json(&store::get(&mut tx, &id, app.clock.now()).await?)))

@@ -9,7 +9,7 @@ use amends::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 pub fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 pub async fn group(app: &TestApp, name: &str) -> PublicId {

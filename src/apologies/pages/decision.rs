@@ -17,7 +17,7 @@ use crate::t;
 use crate::types::Refusal;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::frame::DeskView;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -148,7 +148,7 @@ fn decide(
     view! {
         <form class="decide" method="post" action=action aria-labelledby="dec">
             <h2 id="dec">{t!("apologies-decision-heading")}</h2>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {steps}
             {stopped.then(|| view! {
                 <TextArea typed=typed.clone() name="override_reason" rows=3

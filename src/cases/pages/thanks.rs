@@ -11,7 +11,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 /// Where somebody is thanked for a report.
 #[component]
 pub fn Thanks() -> impl IntoView {
-    plain_page(|context| async move {
+    standalone_page(|context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let incident = incidents::store::find(&mut tx, &id).await?;

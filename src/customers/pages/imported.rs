@@ -56,7 +56,7 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
         view! {
             <section class="sec" aria-labelledby="again">
                 <h2 id="again" class="below-3">{t!("import-retry")}</h2>
-                {upload::form(kind, FormState::fresh(&action))}
+                {upload::form(kind, FormState::new(&action))}
             </section>
         }
     });

@@ -12,7 +12,7 @@ use crate::t;
 use crate::types::{Currency, PublicId, Refusal, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{Choices, SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{Choices, ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono::TimeDelta;
@@ -47,7 +47,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         let options = options.collect();
         view! {
             <form method="post" action="/desk/offers" class="form">
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <SelectField typed=typed.clone() name="incident" label=t!("offer-form-incident-label") options=options value=chosen/>
                 {fields(&typed, &budgets, None, floor, context.now, zone)}
                 <button class="btn primary big" type="submit">{t!("offer-form-submit")}</button>

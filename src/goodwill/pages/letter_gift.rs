@@ -9,7 +9,7 @@ use crate::t;
 use crate::types::Timestamp;
 use crate::ui::{bidi, time, wording};
 use crate::web::FormState;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use leptos::prelude::*;
 
 /// The section; nothing where nothing is owed or given.
@@ -17,8 +17,8 @@ pub fn what_you_get(letter: &Letter, claim: &FormState, now: Timestamp) -> Optio
     if letter.owed.is_none() && letter.gift.is_none() {
         // Somebody pressed a button that is not there any more: they are told all the same.
         return claim
-            .is_again()
-            .then(|| view! { <section id="gift"><Trouble typed=claim.clone()/></section> }.into_any());
+            .was_refused()
+            .then(|| view! { <section id="gift"><ErrorSummary typed=claim.clone()/></section> }.into_any());
     }
     let owed = letter.owed.as_ref().map(owed);
     let gift = letter.gift.as_ref().map(|of| gift(letter, of, claim, now));
@@ -35,7 +35,7 @@ pub fn what_you_get(letter: &Letter, claim: &FormState, now: Timestamp) -> Optio
         view! {
             <section aria-labelledby="repair">
                 <h2 id="repair">{t!("letter-compensation-heading")}</h2>
-                <Trouble typed=claim.clone()/>
+                <ErrorSummary typed=claim.clone()/>
                 <ul class="dated">{owed}{gift}</ul>
                 {reasons}
             </section>

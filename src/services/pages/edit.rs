@@ -8,7 +8,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::web::RequestContext;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="cols wide">
                 <form method="post" action=action class="form">
                     <input type="hidden" name="version" value=version/>
-                    <Trouble typed=typed/>
+                    <ErrorSummary typed=typed/>
                     {fields}
                     <div class="field">
                         <label class="choice"><input type="checkbox" name="archived" value="yes" checked=archived aria-describedby="archived-help"/>" "{t!("services-archive-label")}</label>

@@ -21,7 +21,7 @@ use crate::ui::icon;
 use crate::ui::time;
 use crate::ui::wording;
 use crate::web::RequestContext;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use chrono::Duration;
 use chrono_tz::Tz;
@@ -190,7 +190,7 @@ fn acts(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<AnyVie
     Some(
         view! {
             <div class="acts">{button}<a class="btn danger" href="#end">{t!("delivery-cancel")}</a></div>
-            {typed.is_again().then(|| view! { <Trouble typed=typed/> })}
+            {typed.was_refused().then(|| view! { <ErrorSummary typed=typed/> })}
         }
         .into_any(),
     )
@@ -250,10 +250,10 @@ fn controls(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<An
     let nothing = sheet.outcomes.cancellable();
     let end = staff.holds_any(SendingOperator::ROLES).then(|| {
         view! {
-            <details class="sure" id="end" open=typed.is_again()>
+            <details class="sure" id="end" open=typed.was_refused()>
                 <summary>{t!("delivery-cancel-summary")}</summary>
                 <form method="post" action=action>
-                    {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                    {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                     <p class="small">{t!("delivery-cancel-effect", nothing = nothing, out = sheet.outcomes.out(), doubt = sheet.outcomes.of(State::InDoubt))}</p>
                     <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("delivery-cancel-confirm-label")}</label>
                     <button class="btn danger" type="submit">{t!("delivery-cancel-submit", count = nothing)}</button>

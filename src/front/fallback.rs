@@ -1,4 +1,5 @@
-//! What the front does not answer itself: hyper and the router, on the threads that may be slow.
+//! Connections that asked for something other than published bytes: served by hyper and the router, on threads that may
+//! be slow.
 
 use super::{HEAD_MAX, HEAD_TIMEOUT};
 use crate::publishing::Published;
@@ -19,37 +20,42 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tower::ServiceExt;
 
-/// A connection on its way from a reactor to the router.
+/// A connection on its way from its reactor to the router.
 #[derive(Debug)]
-pub struct Handover {
-    /// Its socket, off its reactor.
+pub struct FallbackConnection {
+    /// The socket, deregistered from the reactor.
     pub stream: StdStream,
-    /// What was read and not answered.
+    /// Bytes that were read and not answered.
     pub read: Bytes,
-    /// Who is at the other end.
+    /// The address of the client.
     pub peer: IpAddr,
     pub(super) _permit: OwnedSemaphorePermit,
 }
 
-/// Serves it to its end; told to stop, until the answer under way is out.
-pub async fn serve(handover: Handover, published: Published, router: Router, mut closing: watch::Receiver<bool>) {
-    let Ok(stream) = TcpStream::from_std(handover.stream) else { return };
+/// Serves the connection to its end or, once `closing` turns true, until the current response is sent.
+pub async fn serve(
+    fallback: FallbackConnection,
+    published: Published,
+    router: Router,
+    mut closing: watch::Receiver<bool>,
+) {
+    let Ok(stream) = TcpStream::from_std(fallback.stream) else { return };
     let (reader, writer) = stream.into_split();
-    let io = TokioIo::new(tokio::io::join(Cursor::new(handover.read).chain(reader), writer));
-    let peer = Peer(handover.peer);
+    let io = TokioIo::new(tokio::io::join(Cursor::new(fallback.read).chain(reader), writer));
+    let peer = Peer(fallback.peer);
     let service = service_fn(move |request: Request<Incoming>| {
         let (published, router) = (published.clone(), router.clone());
-        async move { Ok::<_, Infallible>(answer(request, peer, &published, router).await) }
+        async move { Ok::<_, Infallible>(respond(request, peer, &published, router).await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
-    // Handed over while the server ends, it is owed this one answer.
+    // A connection that arrives while the server stops still gets one response.
     builder.keep_alive(!*closing.borrow_and_update());
     let connection = builder.serve_connection(io, service);
     tokio::pin!(connection);
     loop {
         tokio::select! {
-            // In this order: what came with the connection is read before it is told to end.
+            // The request that arrived with the connection is read before the connection is shut down.
             biased;
             _ = connection.as_mut() => return,
             changed = closing.changed() => {
@@ -63,7 +69,7 @@ pub async fn serve(handover: Handover, published: Published, router: Router, mut
     }
 }
 
-async fn answer(request: Request<Incoming>, peer: Peer, published: &Published, router: Router) -> Response<Body> {
+async fn respond(request: Request<Incoming>, peer: Peer, published: &Published, router: Router) -> Response<Body> {
     if let Some(published) = published.answer(request.method(), request.uri(), request.headers()) {
         return published;
     }

@@ -1,45 +1,45 @@
-//! The events for an auditor's eyes: newest first, a page at a time.
+//! Lists events for auditors, newest first, a page at a time.
 
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 
-/// How many events stand on one page.
-pub const PAGE: i64 = 100;
+/// The number of events on one page.
+pub const PAGE_SIZE: i64 = 100;
 
-/// One line of the list.
+/// An event in the list.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Line {
-    /// The event's row.
+pub struct ListedEvent {
+    /// Its primary key.
     pub id: i64,
-    /// Its number in the chain; none while it waits for its seal.
+    /// Its number in the chain; `None` until it is sealed.
     pub number: Option<i64>,
     /// When it happened.
     pub at: Timestamp,
-    /// Who did it, as it was stored.
+    /// Who did it, as [`Actor`](crate::types::Actor) is displayed.
     pub actor: String,
-    /// That person's or token's name, where it is one.
+    /// The name of that person or token.
     pub actor_name: Option<String>,
     /// What was done.
     pub verb: String,
-    /// To which kind of thing.
+    /// The kind of thing it was done to.
     pub subject: String,
-    /// To which one.
+    /// The id of that thing.
     pub subject_id: String,
     /// The names of the fields that changed, a JSON list.
     pub fields: String,
 }
 
-impl Line {
-    /// The names of the fields that changed.
-    pub fn changed(&self) -> String {
+impl ListedEvent {
+    /// The names of the fields that changed, separated by commas.
+    pub fn changed_fields(&self) -> String {
         serde_json::from_str::<Vec<String>>(&self.fields).unwrap_or_default().join(", ")
     }
 }
 
-/// The events before row `before`, of one kind of thing where `subject` is not empty.
-pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<Line>, Refusal> {
+/// The page of events whose primary key is below `before`, about one kind of thing unless `subject` is empty.
+pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<ListedEvent>, Refusal> {
     Ok(tx
-        .fetch_all::<Line>(
+        .fetch_all::<ListedEvent>(
             sql("select events.id, event_seal.number, events.at, events.actor,
                     coalesce(staff.name, api_token.name) as actor_name,
                     events.verb, events.subject, events.subject_id, events.fields
@@ -52,12 +52,12 @@ pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<Line>, 
              limit $3")
             .bind(before)
             .bind(subject)
-            .bind(PAGE),
+            .bind(PAGE_SIZE),
         )
         .await?)
 }
 
-/// Every kind of thing that events are about.
+/// All kinds of things that events are about.
 pub async fn subjects(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
     Ok(tx.fetch_values::<String>(sql("select distinct subject from events order by subject limit 100")).await?)
 }

@@ -1,6 +1,6 @@
-//! Paths as they may stand in a log: whatever opens something by itself is masked.
+//! Removes secrets from paths before they are logged.
 
-/// `/r/4T9X…` and other bearer addresses without their secret part.
+/// The path without its secret part, where knowing the address is enough to open it: `/r/…/claim`.
 pub fn path(path: &str) -> String {
     for prefix in ["/r/", "/setup/", "/subscriptions/"] {
         if let Some(rest) = path.strip_prefix(prefix) {
@@ -14,7 +14,7 @@ pub fn path(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn secrets_in_addresses_are_not_logged() {
+    fn removes_secrets_from_paths() {
         assert_eq!(super::path("/r/4T9XK2M7QHV5C3N8ZP6WBRD1EY/claim"), "/r/…/claim");
         assert_eq!(super::path("/setup/abc"), "/setup/…");
         assert_eq!(super::path("/desk/offers"), "/desk/offers");

@@ -1,4 +1,4 @@
-//! How an answer goes out: in one call and, where the socket takes it, in as few packets as it fills.
+//! Writes responses: in one system call and, where the socket takes it all, in as few packets as possible.
 
 use super::HEAD_TIMEOUT;
 use rustix::net::{SendAncillaryBuffer, SendFlags, send, sendmsg};
@@ -8,22 +8,23 @@ use tokio::io::{AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
-/// An answer of at most so many bytes is copied together: a list of parts costs the kernel more than that.
-const COPIED_MAX: usize = 512;
+/// A response of at most so many bytes is copied into one buffer, which costs less than a vectored write.
+const COPY_MAX: usize = 512;
 
-/// Writes all of `parts`; for whoever reads slowly, as long as a thousand bytes a second would take.
+/// Writes all of `parts`. A client that reads slowly is given [`HEAD_TIMEOUT`] and a millisecond for each byte that is
+/// left; `busy` is held meanwhile.
 pub async fn write(stream: &mut TcpStream, parts: [&[u8]; 3], busy: &mpsc::Sender<()>) -> std::io::Result<()> {
-    whole(stream, parts, SendFlags::NOSIGNAL, busy).await
+    write_all(stream, parts, SendFlags::NOSIGNAL, busy).await
 }
 
-/// The same, and nothing after it: the end of the connection goes out in the answer's last packet, not in one of its own.
+/// Writes all of `parts` and ends the connection. The end goes out in the last packet instead of one of its own.
 pub async fn write_last(stream: &mut TcpStream, parts: [&[u8]; 3], busy: &mpsc::Sender<()>) -> std::io::Result<()> {
-    whole(stream, parts, SendFlags::NOSIGNAL | SendFlags::MORE, busy).await?;
-    // Not left to the closing: that would throw the answer away if something unread had come in.
+    write_all(stream, parts, SendFlags::NOSIGNAL | SendFlags::MORE, busy).await?;
+    // Closing the socket without this would discard the response if something unread had arrived.
     stream.shutdown().await
 }
 
-async fn whole(
+async fn write_all(
     stream: &mut TcpStream,
     parts: [&[u8]; 3],
     flags: SendFlags,
@@ -38,19 +39,19 @@ async fn whole(
     };
     let _busy = busy.clone();
     let rest = parts.concat().split_off(sent);
-    let patience = HEAD_TIMEOUT + Duration::from_millis(rest.len() as u64);
-    tokio::time::timeout(patience, stream.write_all(&rest)).await.map_err(|_| ErrorKind::TimedOut)?
+    let timeout = HEAD_TIMEOUT + Duration::from_millis(rest.len() as u64);
+    tokio::time::timeout(timeout, stream.write_all(&rest)).await.map_err(|_| ErrorKind::TimedOut)?
 }
 
-/// One call; how many bytes the socket took.
+/// Makes one system call and returns how many bytes the socket took.
 fn send_now(stream: &TcpStream, parts: [&[u8]; 3], length: usize, flags: SendFlags) -> rustix::io::Result<usize> {
-    if length > COPIED_MAX {
+    if length > COPY_MAX {
         return sendmsg(stream, &parts.map(IoSlice::new), &mut SendAncillaryBuffer::default(), flags);
     }
-    let (mut copy, mut place) = ([0; COPIED_MAX], 0);
+    let (mut copy, mut end) = ([0; COPY_MAX], 0);
     for part in parts {
-        copy[place..place + part.len()].copy_from_slice(part);
-        place += part.len();
+        copy[end..end + part.len()].copy_from_slice(part);
+        end += part.len();
     }
     send(stream, &copy[..length], flags)
 }
