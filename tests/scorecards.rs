@@ -6,7 +6,7 @@ use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{TestApp, beginning};
 use amends::demo::{Stage, outage_2012};
 use amends::on_both_databases;
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::types::Actor;
 use amends::types::{PublicId, Role};
 
@@ -17,9 +17,9 @@ async fn stage(app: &TestApp) -> Stage {
     stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let input =
-            keeping::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
+            catalogue::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
         let keeper: CatalogueKeeper = by_system();
-        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, beginning(), &input).await).await;
+        let id = app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, beginning(), &input).await).await;
         stage.services.insert(name.to_owned(), id.unwrap());
     }
     stage

@@ -68,7 +68,7 @@ pub async fn open(tx: &mut Tx, now: Timestamp) -> Result<Vec<Open>, Refusal> {
             )
             .await?;
         let from = incident.started_at.max(now - STRIP);
-        let reports = incidents::reports::moments(tx, &incident.id, from, now).await?;
+        let reports = incidents::reports::times(tx, &incident.id, from, now).await?;
         let strip = if reports.is_empty() { Vec::new() } else { spike::windows(from, now, &reports) };
         open.push(Open { incident, last_word_at, strip });
     }

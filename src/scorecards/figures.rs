@@ -1,7 +1,7 @@
 //! What a timeline says about us: how long until the first word, how long we were silent, what we
 //! promised and kept. Rules alone; times count as decision 17 says.
 
-use crate::incidents::promise::{self, Word};
+use crate::incidents::promise::{self, UpdateTiming};
 use crate::types::{Timestamp, timestamp::minutes_between};
 use chrono::Duration;
 use serde::Serialize;
@@ -33,7 +33,12 @@ pub struct Figures {
 }
 
 /// Computes the figures. `words` are the updates, oldest first.
-pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, words: &[Word], now: Timestamp) -> Figures {
+pub fn figures(
+    started_at: Timestamp,
+    resolved_at: Option<Timestamp>,
+    words: &[UpdateTiming],
+    now: Timestamp,
+) -> Figures {
     let promises = promise::promises(words);
     let until = if resolved_at.is_some() { None } else { Some(now) };
     Figures {
@@ -66,7 +71,7 @@ impl Silence {
 }
 
 /// Every silence, oldest first: from the start to the first word, then from word to word.
-pub fn silences(started_at: Timestamp, words: &[Word]) -> Vec<Silence> {
+pub fn silences(started_at: Timestamp, words: &[UpdateTiming]) -> Vec<Silence> {
     let longest = promise::longest_silence(words, None);
     let matters = longest > Duration::minutes(SILENCE_GOAL_MINUTES);
     let begins = std::iter::once(started_at).chain(words.iter().map(|word| word.at));
@@ -95,8 +100,8 @@ mod tests {
         chrono::DateTime::from_timestamp(1_342_009_800 + minute * 60, 0).unwrap()
     }
 
-    fn words(minutes: &[i64]) -> Vec<Word> {
-        minutes.iter().map(|minute| Word { at: at(*minute), next_by: None }).collect()
+    fn words(minutes: &[i64]) -> Vec<UpdateTiming> {
+        minutes.iter().map(|minute| UpdateTiming { at: at(*minute), next_by: None }).collect()
     }
 
     /// 11 July 2012: began 13:30, words at 16:45, 19:00, 23:00, 01:00, 08:00 and 13:39.
@@ -122,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_promise_not_yet_due_is_neither_kept_nor_broken() {
-        let word = |minute, by| Word { at: at(minute), next_by: Some(at(by)) };
+        let word = |minute, by| UpdateTiming { at: at(minute), next_by: Some(at(by)) };
         let open = figures(at(0), None, &[word(0, 30), word(40, 70), word(60, 90)], at(80));
         assert_eq!((open.promises_made, open.promises_kept, open.promises_broken), (3, 1, 1));
     }

@@ -72,13 +72,13 @@ pub const REACHED: [&str; 2] = ["sent", "delivered"];
 
 /// Everything for one incident; drafts, drills and what was taken back have no scorecard.
 pub async fn card(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Card, Refusal> {
-    let incident = store::find(tx, id).await?;
+    let incident = store::get(tx, id).await?;
     if !incident.is_public() {
         return Err(Refusal::NotFound);
     }
     let mut updates = store::updates(tx, id).await?;
     updates.reverse();
-    let words: Vec<_> = updates.iter().map(Update::word).collect();
+    let words: Vec<_> = updates.iter().map(Update::timing).collect();
     let figures = figures::figures(incident.started_at, incident.resolved_at, &words, now);
     let (reports, first_report_at) = reports(tx, id).await?;
     let (cases, answered) = cases(tx, id).await?;
@@ -94,7 +94,7 @@ pub async fn card(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Card, Re
         automatic_after_complaint: automatic_after_complaint(tx, id).await?,
         goodwill: vouchers(tx, id).await?,
         promises: promises(tx, id).await?,
-        review: store::review_of(tx, id).await?,
+        review: store::find_review(tx, id).await?,
         commander: store::staff_name(tx, incident.commander_id.as_ref()).await?,
         incident,
         updates,

@@ -13,7 +13,7 @@ const LABEL_PERCENT: f64 = 6.5;
 
 /// The picture and its table; nothing while no word was said.
 pub fn silences(card: &Card, zone: Tz) -> impl IntoView + use<> {
-    let words: Vec<_> = card.updates.iter().map(crate::incidents::store::Update::word).collect();
+    let words: Vec<_> = card.updates.iter().map(crate::incidents::store::Update::timing).collect();
     let silences = figures::silences(card.incident.started_at, &words);
     let last = words.last()?.at;
     let scale =
