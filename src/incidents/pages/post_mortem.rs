@@ -128,7 +128,7 @@ fn status_section(
         view! {
             <p>{icon::tick()}" "{t!("post-mortem-published", at = time::full_text(at, zone))}{edited.map(|text| format!(", {text}"))}"."</p>
             {hidden.map(|text| view! { <p class="note warm above-2">{icon::warning()}<span>{text}</span></p> })}
-            {found.has_unpublished_changes().then(|| view! { <p class="note warm above-2">{icon::warning()}<span>{t!("post-mortem-has_unpublished_changes")}</span></p> })}
+            {found.has_unpublished_changes().then(|| view! { <p class="note warm above-2">{icon::warning()}<span>{t!("post-mortem-differs")}</span></p> })}
             {may_write.then(|| unpublish_form(context, incident, found))}
         }
     });
