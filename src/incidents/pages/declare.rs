@@ -1,19 +1,16 @@
 //! The form to declare an incident, and the form to schedule maintenance.
 
-use super::{SELECTABLE_STATUSES, field_error, state_name, zone_name};
+use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices, zone_name};
 use crate::access::IncidentCommander;
 use crate::access::Section;
-use crate::incidents::compose;
 use crate::incidents::incident::{Cause, Kind, State};
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
-use crate::ui::icon;
 use crate::ui::time;
 use crate::web::field::{SelectField, TextArea, TextField, Trouble};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
-use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -60,44 +57,20 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
     let rows: Vec<_> = services
         .iter()
         .map(|service| {
-            let (name, label) = (format!("service-{}", service.id), format!("s-{}", service.id));
-            let chosen = typed.value(&name, "");
-            let options: Vec<_> = SELECTABLE_STATUSES
-                .into_iter()
-                .skip(1)
-                .map(|status| {
-                    let selected = status.as_str() == chosen;
-                    view! { <option value=status.as_str() selected=selected>{t!(&format!("status-{}", status.as_str()))}</option> }
-                })
-                .collect();
-            view! {
-                <tr>
-                    <th scope="row" id=label.clone()>{service.name.clone()}" "<span class="quiet small">{service.description.clone()}</span></th>
-                    <td>{icon::status(service.status)}</td>
-                    <td><select name=name aria-labelledby=format!("{label} s-status")><option value="">{t!("declare-not-affected")}</option>{options}</select></td>
-                </tr>
-            }
+            let row = StatusSelect {
+                service,
+                current: service.status,
+                choices: SELECTABLE_STATUSES[1..].to_vec(),
+                selected: typed.value(&format!("service-{}", service.id), ""),
+                empty_label: Some(t!("declare-not-affected")),
+                heading: "s-status",
+            };
+            row.row()
         })
         .collect();
-    let state = typed.value("state", State::Investigating.as_str());
-    let states: Vec<_> = [State::Investigating, State::Identified, State::Monitoring]
-        .into_iter()
-        .map(|to| {
-            let checked = to.as_str() == state;
-            view! { <label><input type="radio" name="state" value=to.as_str() checked=checked/><span>{state_name(to)}</span></label> }
-        })
-        .collect();
-    let promise = typed.value("promise", "30");
-    let promises: Vec<_> = compose::PROMISE_MINUTES
-        .iter()
-        .map(|minutes| (minutes.to_string(), time::span(Duration::minutes(*minutes))))
-        .chain([("at".to_owned(), t!("composer-promise-at"))])
-        .map(|(value, text)| {
-            let checked = value == promise;
-            view! { <label><input type="radio" name="promise" value=value checked=checked/><span>{text}</span></label> }
-        })
-        .collect();
-    let promise_error = typed.error("promise").or_else(|| typed.error("next_at"));
+    let first_states = [State::Investigating, State::Identified, State::Monitoring];
+    let states = state_choices(first_states, &typed.value("state", State::Investigating.as_str()));
+    let promise = promise_field(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), now, zone);
     let causes = std::iter::once((String::new(), t!("cause-unknown")))
         .chain(
             Cause::ALL.into_iter().map(|cause| (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))),
@@ -127,15 +100,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
                 {field_error(typed.error("state"))}
             </fieldset>
             <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") rows=5 help=t!("declare-body-help") required=true/>
-            <fieldset class="field" id="promise">
-                <legend class="label">{t!("composer-promise")}</legend>
-                <div class="row one-line promise">
-                    <div class="seg grow">{promises}</div>
-                    <input type="time" id="next_at" name="next_at" class="for-time" value=typed.value("next_at", "") aria-label=t!("composer-next-at", zone = zone_name(now, zone))/>
-                </div>
-                {field_error(promise_error)}
-                <p class="help above-2">{t!("composer-promise-help")}</p>
-            </fieldset>
+            {promise}
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
             <details class="data" open=details_open>
                 <summary>{t!("declare-details")}</summary>

@@ -5,6 +5,7 @@ mod clocks;
 mod composer;
 mod declare;
 mod edit;
+mod fields;
 mod incident;
 mod list;
 mod post_mortem;
@@ -31,16 +32,6 @@ use chrono::Datelike;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The short name of the time zone at `now`, such as `BST`.
-fn zone_name(now: Timestamp, zone: Tz) -> String {
-    now.with_timezone(&zone).format("%Z").to_string()
-}
-
-/// The error of a field, below it.
-fn field_error(error: Option<String>) -> impl IntoView {
-    error.map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })
-}
-
 /// The name of a state.
 fn state_name(state: State) -> String {
     t!(&format!("state-{}", state.as_str()))
@@ -50,14 +41,6 @@ fn state_name(state: State) -> String {
 fn state_label(incident: &Incident) -> String {
     if incident.withdrawn_at.is_some() { t!("incident-withdrawn-chip") } else { state_name(incident.state) }
 }
-
-/// The statuses that an update may set. Maintenance sets `UnderMaintenance` automatically.
-const SELECTABLE_STATUSES: [ServiceStatus; 4] = [
-    ServiceStatus::Operational,
-    ServiceStatus::DegradedPerformance,
-    ServiceStatus::PartialOutage,
-    ServiceStatus::MajorOutage,
-];
 
 /// The severity of an incident, as icon and text: the worst current status of its services, or the worst impact it
 /// reached.

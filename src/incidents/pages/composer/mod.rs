@@ -3,7 +3,8 @@
 
 mod values;
 
-use super::{SELECTABLE_STATUSES, field_error, preview_html, state_name, zone_name};
+use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices, zone_name};
+use super::{preview_html, state_name};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::islands::{DraftAutosave, LivePreview};
@@ -79,60 +80,14 @@ fn view(
     let typed = form.typed.clone();
     let id = incident.id.to_string();
     let saved = draft.map(|draft| format!("{} {}", t!("composer-saved"), saved_at(draft.saved_at, now, zone)));
-    let state = form.state();
-    let states: Vec<_> = Kind::Incident
-        .states()
-        .iter()
-        .filter(|to| incident.state.may_become(**to))
-        .map(|to| {
-            let checked = to.as_str() == state;
-            view! { <label><input type="radio" name="state" value=to.as_str() checked=checked/><span>{state_name(*to)}</span></label> }
-        })
-        .collect();
-    let promise = form.promise();
-    let promises: Vec<_> = compose::PROMISE_MINUTES
-        .iter()
-        .map(|minutes| (minutes.to_string(), time::span(chrono::Duration::minutes(*minutes))))
-        .chain([("at".to_owned(), t!("composer-promise-at"))])
-        .map(|(value, text)| {
-            let checked = value == promise;
-            view! { <label><input type="radio" name="promise" value=value checked=checked/><span>{text}</span></label> }
-        })
-        .collect();
-    let spikes: Vec<_> = rows
-        .iter()
-        .filter(|row| row.reports.is_spike() && row.status != ServiceStatus::Operational)
-        .map(spike_note)
-        .collect();
+    let next_states = Kind::Incident.states().iter().copied().filter(|to| incident.state.may_become(*to));
+    let states = state_choices(next_states, &form.state());
+    let promise = promise_field(&typed, &form.promise(), form.value("next_at", ""), now, zone);
     let conflicts: Vec<_> =
         rows.iter().filter_map(|row| row.other.as_ref().map(|other| (row, other))).map(conflict_note).collect();
-    let spike_error = typed.error("despite_reports");
-    let override_field = (!spikes.is_empty() || spike_error.is_some()).then(|| {
-        let ticked = form.ticked("despite_reports", false);
-        let error = spike_error.map(|text| view! { <p class="s major st" id="despite_reports-wrong">{icon::cross()}{text}</p> });
-        view! {
-            <div class="field">
-                {spikes}
-                {error}
-                <label class="choice above-2"><input type="checkbox" id="despite_reports" name="despite_reports" value="yes" checked=ticked/>" "{t!("composer-override-reports")}</label>
-            </div>
-        }
-    });
-    let other_rows = (!others.is_empty()).then(|| {
-        let open = others.iter().any(|row| !form.value(&format!("service-{}", row.service.id), "").is_empty());
-        let rows: Vec<_> = others.iter().map(|row| service_row(&form, row, true)).collect();
-        view! {
-            <details class="data" open=open><summary>{t!("composer-other-services")}</summary>
-                <div class="tw"><table class="svc">
-                    <caption class="sr">{t!("composer-other-services")}</caption>
-                    {table_head("s-other")}
-                    <tbody>{rows}</tbody>
-                </table></div>
-            </details>
-        }
-    });
+    let override_field = override_field(&form, &rows);
+    let other_rows = other_services(&form, &others);
     let service_rows: Vec<_> = rows.iter().map(|row| service_row(&form, row, false)).collect();
-    let promise_error = typed.error("promise").into_iter().chain(typed.error("next_at")).collect::<Vec<_>>().join(" ");
     let display_open = !form.value("display_at", "").is_empty();
     let (display_value, body_value) = (form.value("display_at", ""), form.value("body", ""));
     let notify = form.ticked("notify", true);
@@ -168,15 +123,7 @@ fn view(
                 {other_rows}
                 {override_field}
                 <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=body_value rows=6 help=t!("composer-body-help") required=true/>
-                <fieldset class="field" id="promise">
-                    <legend class="label">{t!("composer-promise")}</legend>
-                    <div class="row one-line promise">
-                        <div class="seg grow">{promises}</div>
-                        <input type="time" id="next_at" name="next_at" class="for-time" value=form.value("next_at", "") aria-label=t!("composer-next-at", zone = zone_name(now, zone))/>
-                    </div>
-                    {(!promise_error.is_empty()).then(|| view! { <p class="s major st">{icon::cross()}{promise_error}</p> })}
-                    <p class="help above-2">{t!("composer-promise-help")}</p>
-                </fieldset>
+                {promise}
                 <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if recipients == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = grouped(recipients)) }}</label>
                 <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
                     <TextField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = zone_name(now, zone)) kind="datetime-local" value=display_value help=t!("composer-display-help")/>
@@ -199,6 +146,46 @@ fn saved_at(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     if now - at < chrono::Duration::hours(12) { time::clock_text(at, zone) } else { time::day_text(at, zone) }
 }
 
+/// The services that the incident does not affect, folded until one is changed.
+fn other_services(form: &FormValues, others: &[ServiceRow]) -> Option<impl IntoView + use<>> {
+    if others.is_empty() {
+        return None;
+    }
+    let open = others.iter().any(|row| !form.value(&format!("service-{}", row.service.id), "").is_empty());
+    let rows: Vec<_> = others.iter().map(|row| service_row(form, row, true)).collect();
+    Some(view! {
+        <details class="data" open=open><summary>{t!("composer-other-services")}</summary>
+            <div class="tw"><table class="svc">
+                <caption class="sr">{t!("composer-other-services")}</caption>
+                {table_head("s-other")}
+                <tbody>{rows}</tbody>
+            </table></div>
+        </details>
+    })
+}
+
+/// The confirmation that a service may be set to operational during a spike of reports; `None` without one.
+fn override_field(form: &FormValues, rows: &[ServiceRow]) -> Option<impl IntoView + use<>> {
+    let spikes: Vec<_> = rows
+        .iter()
+        .filter(|row| row.reports.is_spike() && row.status != ServiceStatus::Operational)
+        .map(spike_note)
+        .collect();
+    let error = form.typed.error("despite_reports");
+    if spikes.is_empty() && error.is_none() {
+        return None;
+    }
+    let ticked = form.ticked("despite_reports", false);
+    let error = error.map(|text| view! { <p class="s major st" id="despite_reports-wrong">{icon::cross()}{text}</p> });
+    Some(view! {
+        <div class="field">
+            {spikes}
+            {error}
+            <label class="choice above-2"><input type="checkbox" id="despite_reports" name="despite_reports" value="yes" checked=ticked/>" "{t!("composer-override-reports")}</label>
+        </div>
+    })
+}
+
 fn table_head(id: &'static str) -> impl IntoView {
     view! {
         <thead><tr>
@@ -207,30 +194,22 @@ fn table_head(id: &'static str) -> impl IntoView {
     }
 }
 
+/// A service with the select of its new status. `is_optional` adds an option that leaves it unchanged.
 fn service_row(form: &FormValues, row: &ServiceRow, is_optional: bool) -> impl IntoView + use<> {
-    let name = format!("service-{}", row.service.id);
-    let label = format!("s-{}", row.service.id);
-    let labelled = format!("{label} {}", if is_optional { "s-other" } else { "s-new" });
-    let chosen = if is_optional { form.value(&name, "") } else { form.status(row) };
-    let unchanged = is_optional.then(|| view! { <option value="">{t!("composer-status-unchanged")}</option> });
     let mut choices = SELECTABLE_STATUSES.to_vec();
     if row.status == ServiceStatus::UnderMaintenance {
         choices.push(row.status);
     }
-    let options: Vec<_> = choices
-        .into_iter()
-        .map(|status| {
-            let selected = status.as_str() == chosen;
-            view! { <option value=status.as_str() selected=selected>{t!(&format!("status-{}", status.as_str()))}</option> }
-        })
-        .collect();
-    view! {
-        <tr>
-            <th scope="row" id=label>{row.service.name.clone()}" "<span class="quiet small">{row.service.description.clone()}</span></th>
-            <td>{icon::status(row.status)}</td>
-            <td><select name=name aria-labelledby=labelled>{unchanged}{options}</select></td>
-        </tr>
-    }
+    let selected = if is_optional { form.value(&format!("service-{}", row.service.id), "") } else { form.status(row) };
+    let select = StatusSelect {
+        service: &row.service,
+        current: row.status,
+        choices,
+        selected,
+        empty_label: is_optional.then(|| t!("composer-status-unchanged")),
+        heading: if is_optional { "s-other" } else { "s-new" },
+    };
+    select.row()
 }
 
 fn spike_note(row: &ServiceRow) -> impl IntoView + use<> {
