@@ -191,7 +191,7 @@ on_both_databases! {
         let house = Fixture::with(&app).await;
         let voice = house.service("Voice").await;
         house.customers(4_321, &voice).await;
-        let start = beginning() - Duration::hours(1);
+        let start = test_start() - Duration::hours(1);
         let incident = house.incident("", &[&voice]).await;
         house.status(&voice, "degraded_performance", start).await;
         let now = test_start();

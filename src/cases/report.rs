@@ -73,7 +73,7 @@ pub async fn report(tx: &mut Tx, now: Timestamp, incident_id: &PublicId, new: Ne
     let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
     let words = form.optional("words", &new.words, WORDS_MAX);
     form.check()?;
-    let incident = incidents::store::find(tx, incident_id).await?;
+    let incident = incidents::store::get(tx, incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }

@@ -43,7 +43,7 @@ impl Talk {
     pub(super) async fn load(tx: &mut Tx, id: i64) -> Result<Self, Refusal> {
         let case = store::find(tx, id).await?;
         let incident = match &case.incident_id {
-            Some(id) => Some(incidents::store::find(tx, id).await?),
+            Some(id) => Some(incidents::store::get(tx, id).await?),
             None => None,
         };
         let owner = match &case.owner_id {
