@@ -1,187 +1,182 @@
-//! What the pages of this room read: rows, waiting counts, the course of a batch. Every list is bounded.
+//! Reads for the pages and the CSV export: messages, counts, the progress and history of a batch. Every list is
+//! bounded.
 
-use super::message::State;
+use super::message::{Class, State};
+use crate::customers::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
+use const_format::concatcp;
 
-/// Most rows a list shows at once.
-pub const PAGE: i64 = 50;
-/// How many points a course is drawn from.
-const POINTS: i64 = 160;
+/// Most messages on one page of a list.
+pub const PAGE_SIZE: i64 = 50;
+/// Over how long the current sending rate is measured.
+pub const RATE_WINDOW: Duration = Duration::minutes(2);
+/// About how many points the progress of a batch is drawn from.
+const PROGRESS_POINTS: i64 = 160;
+/// Most events in the history of a batch.
+const HISTORY_MAX: i64 = 20;
 
-/// A message as lists show it.
+/// A message in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Row {
-    /// Its row.
+pub struct ListedMessage {
+    /// The id of its row.
     pub id: i64,
-    /// Its batch, if it belongs to one.
-    pub batch_id: Option<PublicId>,
     /// The customer, if the recipient is one.
     pub customer_id: Option<i64>,
-    /// The case it answers.
+    /// The case it replies to.
     pub case_id: Option<i64>,
-    /// Its class, as it is spelt.
-    pub class: String,
-    /// Its channel, as it is spelt.
-    pub channel: String,
-    /// Where to.
+    /// Its class.
+    pub class: Class,
+    /// The channel it is sent over.
+    pub channel: Channel,
+    /// The e-mail address or phone number.
     pub address: String,
-    /// To whom; may be empty.
+    /// The recipient's name; may be empty.
     pub recipient_name: String,
-    /// Its subject; texts have none.
+    /// The subject; empty for a text message.
     pub subject: String,
-    /// Its state, as it is spelt.
-    pub state: String,
+    /// How far it got.
+    pub state: State,
     /// Why it was held or left out.
     pub reason: String,
     /// The provider's code.
     pub detail: String,
-    /// Not before.
+    /// Earliest time to send it.
     pub due_at: Timestamp,
-    /// When it was last touched; in doubt: when it was handed over.
+    /// When it last changed; for a message in doubt, when it was sent.
     pub updated_at: Timestamp,
-    /// When it went out.
+    /// When it was sent.
     pub sent_at: Option<Timestamp>,
 }
 
-/// The columns of [`Row`], for a `where` to follow.
-macro_rules! rows {
-    ($where:literal) => {
-        concat!(
-            "select id, batch_id, customer_id, case_id, class, channel, address, recipient_name, subject, state,
-                    reason, detail, due_at, updated_at, sent_at
-             from message ",
-            $where
-        )
-    };
-}
+/// The columns of [`ListedMessage`], for a `where` to follow.
+const LISTED: &str = "select id, customer_id, case_id, class, channel, address, recipient_name, subject, state, reason,
+                             detail, due_at, updated_at, sent_at
+                      from message ";
 
-/// The messages of a batch in one state (and with one reason, where there are several), after a row.
-pub async fn of_batch(
+/// Messages of a batch in one state, with one reason if `reason` is not empty, after a row id.
+pub async fn batch_messages(
     tx: &mut Tx,
-    batch: &PublicId,
+    batch_id: &PublicId,
     state: State,
-    reason: Option<&str>,
+    reason: &str,
     after: i64,
-    most: i64,
-) -> Result<Vec<Row>, Refusal> {
+    limit: i64,
+) -> Result<Vec<ListedMessage>, Refusal> {
+    const IN_STATE: &str = concatcp!(
+        LISTED,
+        "where batch_id = $1 and state = $2 and ($3 = '' or reason = $3) and id > $4 order by id limit $5"
+    );
+    Ok(tx.fetch_all(sql(IN_STATE).bind(batch_id).bind(state).bind(reason).bind(after).bind(limit)).await?)
+}
+
+/// All messages of a batch after a row id.
+pub async fn all_batch_messages(
+    tx: &mut Tx,
+    batch_id: &PublicId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ListedMessage>, Refusal> {
+    const ALL: &str = concatcp!(LISTED, "where batch_id = $1 and id > $2 order by id limit $3");
+    Ok(tx.fetch_all(sql(ALL).bind(batch_id).bind(after).bind(limit)).await?)
+}
+
+/// The newest direct messages, which are those that belong to no batch.
+pub async fn newest_direct_messages(tx: &mut Tx, limit: i64) -> Result<Vec<ListedMessage>, Refusal> {
+    const NEWEST: &str = concatcp!(LISTED, "where batch_id is null order by id desc limit $1");
+    Ok(tx.fetch_all(sql(NEWEST).bind(limit)).await?)
+}
+
+/// Direct messages that wait for a person's decision, oldest first.
+pub async fn undecided_direct_messages(tx: &mut Tx) -> Result<Vec<ListedMessage>, Refusal> {
+    const UNDECIDED: &str = concatcp!(
+        LISTED,
+        "where state in ",
+        State::UNDECIDED_SQL,
+        " and batch_id is null order by updated_at, id limit $1"
+    );
+    Ok(tx.fetch_all(sql(UNDECIDED).bind(PAGE_SIZE)).await?)
+}
+
+/// How many messages are in each open state, by channel.
+pub async fn count_open(tx: &mut Tx) -> Result<Vec<(Channel, State, i64)>, Refusal> {
+    const COUNT: &str = concatcp!(
+        "select channel, state, count(*) from message where state in ",
+        State::OPEN_SQL,
+        " group by channel, state order by channel, state"
+    );
+    Ok(tx.fetch_all(sql(COUNT)).await?)
+}
+
+/// How many queued messages of a batch are due later than now, and when the first of them is due.
+pub async fn count_postponed(
+    tx: &mut Tx,
+    batch_id: &PublicId,
+    now: Timestamp,
+) -> Result<(i64, Option<Timestamp>), Refusal> {
+    const COUNT: &str = concatcp!(
+        "select count(*), min(due_at) from message where batch_id = $1 and due_at > $2 and state in ",
+        State::QUEUED_SQL
+    );
+    Ok(tx.fetch_one(sql(COUNT).bind(batch_id).bind(now)).await?)
+}
+
+/// How many messages of a batch were sent after a moment.
+pub async fn count_sent_since(tx: &mut Tx, batch_id: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
     Ok(tx
-        .fetch_all::<Row>(
-            sql(rows!(
-                "where batch_id = $1 and state = $2 and ($3 = '' or reason = $3) and id > $4 order by id limit $5"
-            ))
-            .bind(batch)
-            .bind(state.as_str())
-            .bind(reason.unwrap_or_default())
-            .bind(after)
-            .bind(most),
+        .fetch_value(
+            sql("select count(*) from message where batch_id = $1 and sent_at > $2").bind(batch_id).bind(since),
         )
         .await?)
 }
 
-/// Every message of a batch after a row, for the CSV.
-pub async fn all_of_batch(tx: &mut Tx, batch: &PublicId, after: i64, most: i64) -> Result<Vec<Row>, Refusal> {
+/// The progress of a batch: moments, and how many messages had their final state by then. About [`PROGRESS_POINTS`] of
+/// them, evenly over the messages.
+pub async fn progress(tx: &mut Tx, batch_id: &PublicId, planned: i64) -> Result<Vec<(Timestamp, i64)>, Refusal> {
+    const PROGRESS: &str = concatcp!(
+        "select ended_at, place from (
+             select coalesce(sent_at, updated_at) as ended_at,
+                    row_number() over (order by coalesce(sent_at, updated_at), id) as place
+             from message
+             where batch_id = $1 and state in ",
+        State::FINAL_SQL,
+        ") as ended
+         where place % $2 = 0
+         order by place"
+    );
+    let step = (planned / PROGRESS_POINTS).max(1);
+    Ok(tx.fetch_all(sql(PROGRESS).bind(batch_id).bind(step)).await?)
+}
+
+/// The latest events of a batch, latest first: when, the event's verb, and the name of the staff member who did it.
+pub async fn history(tx: &mut Tx, batch_id: &PublicId) -> Result<Vec<(Timestamp, String, Option<String>)>, Refusal> {
     Ok(tx
-        .fetch_all::<Row>(
-            sql(rows!("where batch_id = $1 and id > $2 order by id limit $3")).bind(batch).bind(after).bind(most),
-        )
-        .await?)
-}
-
-/// The newest messages that belong to no batch.
-pub async fn singles(tx: &mut Tx, most: i64) -> Result<Vec<Row>, Refusal> {
-    Ok(tx.fetch_all::<Row>(sql(rows!("where batch_id is null order by id desc limit $1")).bind(most)).await?)
-}
-
-/// The messages of no batch that wait for a person, the oldest first.
-pub async fn singles_to_decide(tx: &mut Tx) -> Result<Vec<Row>, Refusal> {
-    Ok(tx
-        .fetch_all::<Row>(
-            sql(rows!("where state in ('in_doubt', 'held') and batch_id is null order by updated_at, id limit $1"))
-                .bind(PAGE),
-        )
-        .await?)
-}
-
-/// How many messages wait for a person: in doubt, or held. For the rail and for Today.
-pub async fn to_decide(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(tx
-        .fetch_value::<i64>(sql("select count(*) from message m
-             left join batch b on b.id = m.batch_id
-             where m.state = 'in_doubt' or (m.state = 'held' and (b.id is null or b.state in ('sending', 'paused')))"))
-        .await?)
-}
-
-/// How many messages are on their way, by channel and state.
-pub async fn on_the_way(tx: &mut Tx) -> Result<Vec<(String, State, i64)>, Refusal> {
-    let rows = tx
-        .fetch_all::<(String, String, i64)>(sql("select channel, state, count(*) from message
-             where state in ('planned', 'rendered', 'held', 'released', 'claimed', 'sending', 'failed', 'in_doubt')
-             group by channel, state order by channel, state"))
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(channel, state, count)| Some((channel, state.parse::<State>().ok()?, count)))
-        .collect())
-}
-
-/// When the next message of a batch is due, among those that wait for a later time, and how many do.
-pub async fn put_off(tx: &mut Tx, batch: &PublicId, now: Timestamp) -> Result<(i64, Option<Timestamp>), Refusal> {
-    Ok(tx
-        .fetch_one::<(i64, Option<Timestamp>)>(
-            sql("select count(*), min(due_at) from message
-             where batch_id = $1 and state in ('rendered', 'released', 'failed') and due_at > $2")
-            .bind(batch)
-            .bind(now),
-        )
-        .await?)
-}
-
-/// How many of a batch went out since a moment.
-pub async fn sent_since(tx: &mut Tx, batch: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
-    Ok(tx
-        .fetch_value::<i64>(
-            sql("select count(*) from message where batch_id = $1 and sent_at > $2").bind(batch).bind(since),
-        )
-        .await?)
-}
-
-/// The course of a batch: moments, and how many had their outcome by then. At most [`POINTS`] of them,
-/// evenly over the messages.
-pub async fn course(tx: &mut Tx, batch: &PublicId, planned: i64) -> Result<Vec<(Timestamp, i64)>, Refusal> {
-    let step = (planned / POINTS).max(1);
-    Ok(tx
-        .fetch_all::<(Timestamp, i64)>(
-            sql("select ended_at, place from (
-                 select coalesce(sent_at, updated_at) as ended_at,
-                        row_number() over (order by coalesce(sent_at, updated_at), id) as place
-                 from message
-                 where batch_id = $1
-                   and state in ('sent', 'delivered', 'bounced', 'complained', 'skipped', 'failed_permanently',
-                                 'cancelled', 'abandoned')
-             ) as ended
-             where place % $2 = 0
-             order by place")
-            .bind(batch)
-            .bind(step),
-        )
-        .await?)
-}
-
-/// What happened to a batch: when, what, and who did it, the latest first.
-pub async fn story(tx: &mut Tx, batch: &PublicId) -> Result<Vec<(Timestamp, String, Option<String>)>, Refusal> {
-    Ok(tx
-        .fetch_all::<(Timestamp, String, Option<String>)>(
+        .fetch_all(
             sql("select e.at, e.verb, s.name
              from events e
              left join staff s on 'staff:' || s.id = e.actor
              where e.subject = 'batch' and e.subject_id = $1
-             order by e.id desc limit 20")
-            .bind(batch),
+             order by e.id desc limit $2")
+            .bind(batch_id)
+            .bind(HISTORY_MAX),
         )
         .await?)
 }
 
-/// How long back the present rate is measured.
-pub const RATE_OVER: Duration = Duration::minutes(2);
+/// Open messages whose stored class or channel is not known to this version: their ids, classes and channels. They are
+/// not claimed.
+pub async fn unknown_messages(tx: &mut Tx) -> Result<Vec<(i64, String, String)>, Refusal> {
+    const UNKNOWN: &str = concatcp!(
+        "select id, class, channel from message where state in ",
+        State::OPEN_SQL,
+        " and (class not in ",
+        Class::KNOWN_SQL,
+        " or channel not in ('",
+        Channel::Email.as_str(),
+        "', '",
+        Channel::Sms.as_str(),
+        "')) order by id limit $1"
+    );
+    Ok(tx.fetch_all(sql(UNKNOWN).bind(PAGE_SIZE)).await?)
+}

@@ -1,20 +1,20 @@
-//! The links of subscriptions, signed so that nothing needs to be stored and nobody can guess one: one
-//! confirms what was asked for, the other manages and ends a subscription.
+//! The links of subscriptions. A link is signed, so that nothing needs to be stored and nobody can guess one. It either
+//! confirms a request or manages a subscription.
 
 use crate::platform::keys::{Keys, Purpose};
 use crate::types::{PublicId, crockford, ids};
 
-/// What a link leads to.
+/// What a link is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Leads {
-    /// To the button that confirms this request.
+pub enum SubscriptionLink {
+    /// Confirms this request.
     Confirm(PublicId),
-    /// To this subscriber's own page.
+    /// Shows, changes and ends the subscription of this subscriber.
     Manage(PublicId),
 }
 
-impl Leads {
-    const fn mark(&self) -> char {
+impl SubscriptionLink {
+    const fn prefix(&self) -> char {
         match self {
             Self::Confirm(_) => 'c',
             Self::Manage(_) => 'm',
@@ -27,30 +27,35 @@ impl Leads {
         }
     }
 
-    /// The token of the link.
+    /// The token in the URL: a prefix, the id, and a MAC.
     pub fn token(&self, keys: &Keys) -> String {
-        let mac = seal(keys, keys.current(), self).unwrap_or_default();
-        format!("{}{}{mac}", self.mark(), self.id())
+        let mac = signature(keys, keys.current(), self).unwrap_or_default();
+        format!("{}{}{mac}", self.prefix(), self.id())
     }
 
-    /// Where a token leads; `None` when it is not ours.
-    pub fn read(keys: &Keys, token: &str) -> Option<Self> {
-        let (mark, rest) = token.split_at_checked(1)?;
+    /// Parses a token; `None` if it was not signed with one of the keys.
+    pub fn parse(keys: &Keys, token: &str) -> Option<Self> {
+        let (prefix, rest) = token.split_at_checked(1)?;
         let (id, mac) = rest.split_at_checked(ids::LENGTH)?;
         let id = PublicId::parse(id)?;
-        let leads = match mark {
+        let link = match prefix {
             "c" => Self::Confirm(id),
             "m" => Self::Manage(id),
             _ => return None,
         };
-        let is_ours = keys.ids().any(|key| seal(keys, key, &leads).is_some_and(|ours| ours == mac));
-        is_ours.then_some(leads)
+        let is_signed = keys.ids().any(|key| signature(keys, key, &link).is_some_and(|expected| expected == mac));
+        is_signed.then_some(link)
     }
 }
 
-/// 128 bits of a MAC as 26 lower-case characters.
-fn seal(keys: &Keys, key: &str, leads: &Leads) -> Option<String> {
-    let message = format!("{} {}", leads.mark(), leads.id());
+/// The path of a subscriber's page.
+pub(super) fn manage_path(keys: &Keys, subscriber_id: &PublicId) -> String {
+    format!("/subscriptions/{}", SubscriptionLink::Manage(subscriber_id.clone()).token(keys))
+}
+
+/// 128 bits of a MAC as 26 lower-case characters; `None` if there is no such key.
+fn signature(keys: &Keys, key: &str, link: &SubscriptionLink) -> Option<String> {
+    let message = format!("{} {}", link.prefix(), link.id());
     let mac = keys.mac(key, Purpose::Subscription, message.as_bytes())?;
     Some(crockford::encode(&mac[..crockford::LINK_BYTES]).to_lowercase())
 }
@@ -62,18 +67,18 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
 
     #[test]
-    fn a_token_reads_back_and_no_other_does() {
+    fn accepts_only_tokens_signed_with_a_known_key() {
         let old = Keys::parse(&format!("a:{}", STANDARD.encode([1; 32]))).unwrap();
         let both = Keys::parse(&format!("b:{}\na:{}", STANDARD.encode([2; 32]), STANDARD.encode([1; 32]))).unwrap();
-        let leads = Leads::Manage(PublicId::parse("abcdefghijkl").unwrap());
-        let token = leads.token(&old);
+        let link = SubscriptionLink::Manage(PublicId::parse("abcdefghijkl").unwrap());
+        let token = link.token(&old);
         assert_eq!(token.len(), 39);
-        assert_eq!(Leads::read(&both, &token), Some(leads.clone()), "an older key still counts");
-        assert_eq!(Leads::read(&old, &leads.token(&both)), None, "a key we do not have does not");
-        assert_eq!(Leads::read(&old, &token.replacen('m', "c", 1)), None, "one kind is not the other");
-        assert_eq!(Leads::read(&old, &token.replacen("abc", "abd", 1)), None);
+        assert_eq!(SubscriptionLink::parse(&both, &token), Some(link.clone()), "an older key");
+        assert_eq!(SubscriptionLink::parse(&old, &link.token(&both)), None, "an unknown key");
+        assert_eq!(SubscriptionLink::parse(&old, &token.replacen('m', "c", 1)), None, "another kind of link");
+        assert_eq!(SubscriptionLink::parse(&old, &token.replacen("abc", "abd", 1)), None, "another id");
         for bad in ["", "m", "mabcdefghijkl", "é", "mABCDEFGHIJKL00000000000000000000000000"] {
-            assert_eq!(Leads::read(&old, bad), None, "{bad}");
+            assert_eq!(SubscriptionLink::parse(&old, bad), None, "{bad}");
         }
     }
 }

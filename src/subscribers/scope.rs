@@ -1,51 +1,75 @@
-//! What somebody wants to be told about.
+//! What a subscription is about.
 
-use crate::types::PublicId;
+use crate::text_enum;
+use crate::types::{PublicId, Refusal};
+use std::fmt;
 
-/// What messages a subscription brings.
+text_enum! {
+    /// The kind of a [`Scope`].
+    pub enum ScopeKind("subscription scope") {
+        /// [`Scope::All`].
+        All = "all",
+        /// [`Scope::Services`].
+        Services = "chosen",
+        /// [`Scope::Incident`].
+        Incident = "incident",
+    }
+}
+
+/// Which updates a subscriber gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
-    /// Every incident and all planned work.
+pub enum Scope {
+    /// Those of every incident and maintenance.
     All,
-    /// What touches one of these services.
-    Chosen(Vec<PublicId>),
-    /// One incident; ends by itself some time after it.
+    /// Those that affect one of these services.
+    Services(Vec<PublicId>),
+    /// Those of one incident; the subscription ends some time after it.
     Incident(PublicId),
 }
 
-impl About {
-    /// As the database and forms spell it.
-    pub const fn as_str(&self) -> &'static str {
+impl Scope {
+    /// The kind, which is what the column `about` and the form field hold.
+    pub const fn kind(&self) -> ScopeKind {
         match self {
-            Self::All => "all",
-            Self::Chosen(_) => "chosen",
-            Self::Incident(_) => "incident",
+            Self::All => ScopeKind::All,
+            Self::Services(_) => ScopeKind::Services,
+            Self::Incident(_) => ScopeKind::Incident,
         }
     }
 
-    /// The incident, where it is about one.
+    /// The incident, if it is about one.
     pub const fn incident(&self) -> Option<&PublicId> {
         match self {
             Self::Incident(id) => Some(id),
-            Self::All | Self::Chosen(_) => None,
+            Self::All | Self::Services(_) => None,
         }
     }
 
-    /// The services, where it is about some.
+    /// The services, if it is about some.
     pub fn services(&self) -> &[PublicId] {
         match self {
-            Self::Chosen(services) => services,
+            Self::Services(services) => services,
             Self::All | Self::Incident(_) => &[],
         }
     }
 
-    /// Puts it together from what is stored; `None` where an incident's subscription names no incident.
-    pub fn stored(about: &str, incident: Option<PublicId>, services: Vec<PublicId>) -> Option<Self> {
-        match about {
-            "all" => Some(Self::All),
-            "chosen" => Some(Self::Chosen(services)),
-            "incident" => incident.map(Self::Incident),
-            _ => None,
+    /// Builds a scope from stored columns. `row` names the row in errors.
+    ///
+    /// # Errors
+    ///
+    /// `Refusal::Fault` if the scope is an incident and there is none.
+    pub fn from_stored(
+        kind: ScopeKind,
+        incident_id: Option<PublicId>,
+        services: Vec<PublicId>,
+        row: impl fmt::Display,
+    ) -> Result<Self, Refusal> {
+        match kind {
+            ScopeKind::All => Ok(Self::All),
+            ScopeKind::Services => Ok(Self::Services(services)),
+            ScopeKind::Incident => incident_id
+                .map(Self::Incident)
+                .ok_or_else(|| Refusal::Fault(format!("{row} is about an incident but has none"))),
         }
     }
 }
@@ -55,12 +79,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_stored_reads_back() {
+    fn stored_scopes_are_read_back() {
         let id = || PublicId::parse("aaaaaaaaaaaa").unwrap();
-        for about in [About::All, About::Chosen(vec![id()]), About::Incident(id())] {
-            let back = About::stored(about.as_str(), about.incident().cloned(), about.services().to_vec());
-            assert_eq!(back, Some(about));
+        for scope in [Scope::All, Scope::Services(vec![id()]), Scope::Incident(id())] {
+            let (incident_id, services) = (scope.incident().cloned(), scope.services().to_vec());
+            assert_eq!(Scope::from_stored(scope.kind(), incident_id, services, "subscriber"), Ok(scope));
         }
-        assert_eq!(About::stored("incident", None, Vec::new()), None);
+        assert!(Scope::from_stored(ScopeKind::Incident, None, Vec::new(), "subscriber").is_err());
     }
 }
