@@ -10,10 +10,10 @@ mod sms_gateway;
 #[path = "delivery/smtp_sink.rs"]
 mod smtp_sink;
 
-use amends::apologies::batch::State as BatchState;
 use amends::app::test_support::beginning;
 use amends::customers::Channel;
 use amends::delivery::admission::TRIES_MAX;
+use amends::delivery::batch::SendingState;
 use amends::delivery::claim::Readiness;
 use amends::delivery::message::{Class, State};
 use amends::delivery::queue::{NewMessage, enqueue};
@@ -52,7 +52,7 @@ on_both_databases! {
         worker(&sending_app).0.run_once().await.unwrap();
         println!("120 mails in {:?}", begun.elapsed());
         assert_eq!(outcomes(&sending_app).await.of(State::Sent), 120);
-        assert_eq!(batch_state(&sending_app).await, BatchState::Completed);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
         let received = sink.received();
         assert_eq!(received.len(), 120);
         assert!(received.values().all(|times| *times == 1), "{received:?}");
@@ -77,7 +77,7 @@ on_both_databases! {
         wait_until("only messages in doubt are left", async || sent().await == PEOPLE - in_flight).await;
         let now = outcomes(&app.app).await;
         assert_eq!(now.of(State::InDoubt), in_flight, "{now:?}");
-        assert_eq!(batch_state(&app.app).await, BatchState::Sending, "a person has to decide first");
+        assert_eq!(batch_state(&app.app).await, SendingState::Sending, "a person has to decide first");
         let received = sink.received();
         assert!(received.values().all(|times| *times == 1), "sent again without a decision: {received:?}");
 
@@ -85,7 +85,7 @@ on_both_databases! {
         let path = format!("/desk/sending/{BATCH}/decisions");
         let answer = lead.post(&path, &[("decision", "send_again")]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
-        wait_until("the batch is complete", async || batch_state(&app.app).await == BatchState::Completed).await;
+        wait_until("the batch is complete", async || batch_state(&app.app).await == SendingState::Completed).await;
         second.kill();
         assert_eq!(outcomes(&app.app).await.of(State::Sent), PEOPLE);
         let received = sink.received();
@@ -122,7 +122,7 @@ on_both_databases! {
         assert_eq!(worker.run_once().await.unwrap(), Readiness::Idle);
         let counts = outcomes(&sending_app).await;
         assert_eq!((counts.of(State::Sent), counts.of(State::Cancelled)), (40, 50));
-        assert_eq!(batch_state(&sending_app).await, BatchState::Cancelled);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Cancelled);
         assert_eq!(sink.received().len(), 40);
         assert_eq!(maren.post(&at("resumption"), &[]).await.status, 409, "a cancelled batch is never resumed");
     }
@@ -159,7 +159,7 @@ on_both_databases! {
         }
         assert_eq!(sink.received().len(), 2);
         assert_eq!(outcomes(&sending_app).await.ended(), 9);
-        assert_eq!(batch_state(&sending_app).await, BatchState::Completed);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
     }
 
     async fn staff_may_release_held_messages(app: TestApp) {
@@ -172,7 +172,7 @@ on_both_databases! {
         let sending_app = app_with_channels(&app, Some(sink.url()), None);
         let (mut worker, _close) = worker(&sending_app);
         worker.run_once().await.unwrap();
-        assert_eq!(batch_state(&sending_app).await, BatchState::Sending, "two wait for a decision");
+        assert_eq!(batch_state(&sending_app).await, SendingState::Sending, "two wait for a decision");
         let agent = app.staff("Ann Agent", &[Role::Agent]).await;
         let senior = app.staff("Lena Fischer", &[Role::SeniorAgent]).await;
         let first = count(&sending_app, "select id from message where dedupe_key = 'B-1:1'").await;
@@ -186,7 +186,7 @@ on_both_databases! {
         worker.run_once().await.unwrap();
         assert_eq!(message_state(&sending_app, "B-1:1").await, "sent ");
         assert_eq!(message_state(&sending_app, "B-1:2").await, "skipped open_complaint");
-        assert_eq!(batch_state(&sending_app).await, BatchState::Completed);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
         assert_eq!(count(&sending_app, "select count(*) from events where verb = 'message.released'").await, 1);
     }
 
@@ -243,7 +243,7 @@ on_both_databases! {
         assert_eq!(outcomes(&sending_app).await.of(State::Sent), 3);
         app.app.clock.set(beginning() + Duration::hours(9));
         worker.run_once().await.unwrap();
-        assert_eq!(batch_state(&sending_app).await, BatchState::Completed);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
     }
 
     async fn the_kill_switch_stops_all_sending_until_it_is_resumed(app: TestApp) {
@@ -277,7 +277,7 @@ on_both_databases! {
         app.app.clock.set(beginning() + Duration::seconds(1));
         worker.run_once().await.unwrap();
         assert_eq!(outcomes(&sending_app).await.of(State::Sent), 10);
-        assert_eq!(batch_state(&sending_app).await, BatchState::Paused);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Paused);
         assert_eq!(count(&sending_app, "select count(*) from batch where held_reason = 'reopened'").await, 1);
         let maren = app.staff("Maren Holt", &[Role::CommsApprover]).await;
         let answer = maren.post(&format!("/desk/sending/{BATCH}/resumption"), &[]).await;
@@ -343,7 +343,7 @@ on_both_databases! {
         let sink = SmtpSink::start_at(port, &[]);
         app.app.clock.set(beginning() + Duration::minutes(2));
         worker.run_once().await.unwrap();
-        assert_eq!(batch_state(&sending_app).await, BatchState::Completed);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
         assert_eq!(sink.received().len(), 60);
 
         drop(sink);
@@ -380,7 +380,7 @@ on_both_databases! {
         let folder = app.folder.join("mail");
         let sending_app = app_with_channels(&app, Some(format!("maildir:{}", folder.display())), None);
         worker(&sending_app).0.run_once().await.unwrap();
-        assert_eq!(batch_state(&sending_app).await, BatchState::Completed);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
         let files: Vec<_> = std::fs::read_dir(folder.join("new")).unwrap().collect();
         assert_eq!(files.len(), 2);
         assert_eq!(std::fs::read_dir(folder.join("tmp")).unwrap().count(), 0);

@@ -1,12 +1,13 @@
 //! Decisions of a person about messages that no worker may decide: those in doubt, and those held.
 
+use super::batch::SendingState;
 use super::message::{HoldReason, SkipReason, State};
 use crate::access::MessageReleaser;
-use crate::apologies::batch::State as BatchState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
 text_enum! {
     /// A decision about a message.
@@ -176,23 +177,22 @@ impl Target {
     }
 }
 
-/// Refuses to send a message of a batch that has ended.
+/// Refuses to send a message of a batch that is not being sent any more.
 async fn check_batch_sends(tx: &mut Tx, target: &Target) -> Result<(), Refusal> {
-    let state = match target {
-        Target::Message(id) => {
-            tx.fetch_value::<Option<BatchState>>(
-                sql("select b.state from message m left join batch b on b.id = m.batch_id where m.id = $1").bind(id),
-            )
-            .await?
-        }
-        Target::Batch(id) => {
-            tx.fetch_value::<Option<BatchState>>(sql("select state from batch where id = $1").bind(id)).await?
-        }
+    const OF_MESSAGE: &str = concatcp!(
+        "select b.id is null or b.state in ",
+        SendingState::ACTIVE_SQL,
+        " from message m left join batch b on b.id = m.batch_id where m.id = $1"
+    );
+    const OF_BATCH: &str = concatcp!("select state in ", SendingState::ACTIVE_SQL, " from batch where id = $1");
+    let query = match target {
+        Target::Message(id) => sql(OF_MESSAGE).bind(id),
+        Target::Batch(id) => sql(OF_BATCH).bind(id),
     };
-    match state {
-        None | Some(BatchState::Sending | BatchState::Paused) => Ok(()),
-        Some(_) => Err(Refusal::conflict("delivery-decision-batch-ended")),
+    if tx.fetch_value::<bool>(query).await? {
+        return Ok(());
     }
+    Err(Refusal::conflict("delivery-decision-batch-ended"))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! Whoever enqueues a message says who it is for and when it is due. Whether it may be sent is decided when it is
 //! claimed ([`admission`](super::admission)).
 
+use super::batch::SendingState;
 use super::message::{Class, State, address_key};
-use crate::apologies::batch::State as BatchState;
 use crate::customers::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::platform::random;
@@ -162,11 +162,8 @@ const _: () = assert!(State::all_may_become(State::QUEUED, State::Cancelled));
 pub async fn cancel_batch(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<u64, Refusal> {
     const CANCEL_BATCH: &str = concatcp!(
         "update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
-         where id = $1 and state not in ('",
-        BatchState::Completed.as_str(),
-        "', '",
-        BatchState::Cancelled.as_str(),
-        "')"
+         where id = $1 and state not in ",
+        SendingState::ENDED_SQL
     );
     const CANCEL_MESSAGES: &str = concatcp!(
         "update message set state = 'cancelled', updated_at = $2 where batch_id = $1 and state in ",

@@ -1,10 +1,9 @@
 //! The fixture of the delivery tests: an incident, customers, and an approved batch that is queued, as `apologies`
 //! leaves it.
 
-use amends::apologies::batch::State as BatchState;
 use amends::app::test_support::TestApp;
 use amends::customers::Channel;
-use amends::delivery::batch::{self, Outcomes};
+use amends::delivery::batch::{self, Outcomes, SendingState};
 use amends::delivery::channel::Channels;
 use amends::delivery::message::Class;
 use amends::delivery::node::Node;
@@ -59,7 +58,7 @@ pub async fn outcomes(app: &AppState) -> Outcomes {
 }
 
 /// The state of the batch.
-pub async fn batch_state(app: &AppState) -> BatchState {
+pub async fn batch_state(app: &AppState) -> SendingState {
     let mut tx = app.db.read().await.expect("a read transaction");
     batch::get(&mut tx, &batch_id()).await.expect("the batch").state
 }

@@ -8,11 +8,42 @@ pub use outcomes::{Outcomes, outcomes};
 use super::message::{Class, State as MessageState};
 use super::queue;
 use crate::access::SendingSteward;
-use crate::apologies::batch::State;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::text_enum;
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
+
+text_enum! {
+    /// The states of a batch from the moment its messages are sent. The states before belong to `apologies`.
+    pub enum SendingState("state of a batch being sent") {
+        /// Its messages are sent.
+        Sending = "sending",
+        /// Waits for a person to resume or cancel it.
+        Paused = "paused",
+        /// Every message is final.
+        Completed = "completed",
+        /// Cancelled by a person.
+        Cancelled = "cancelled",
+    }
+    sets {
+        /// Messages are sent, now or after the batch is resumed.
+        ACTIVE, ACTIVE_SQL = [Sending, Paused];
+        /// Nothing changes any more.
+        ENDED, ENDED_SQL = [Completed, Cancelled];
+    }
+}
+
+impl SendingState {
+    /// Whether a batch may go from this state to another.
+    pub const fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Sending => matches!(next, Self::Paused | Self::Completed | Self::Cancelled),
+            Self::Paused => matches!(next, Self::Sending | Self::Cancelled),
+            Self::Completed | Self::Cancelled => false,
+        }
+    }
+}
 
 /// The `held_reason` of a batch that was paused because its incident was reopened.
 pub const REOPENED: &str = "reopened";
@@ -31,7 +62,7 @@ pub struct Batch {
     /// The class of its messages.
     pub class: Class,
     /// Where it stands.
-    pub state: State,
+    pub state: SendingState,
     /// Why a worker paused it, or empty.
     pub held_reason: String,
     /// How many messages were planned.
@@ -56,8 +87,8 @@ pub struct Batch {
 
 impl Batch {
     /// Whether messages are sent, now or after it is resumed.
-    pub const fn is_active(&self) -> bool {
-        matches!(self.state, State::Sending | State::Paused)
+    pub fn is_active(&self) -> bool {
+        SendingState::ACTIVE.contains(&self.state)
     }
 }
 
@@ -75,14 +106,21 @@ const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_r
 ///
 /// `Refusal::NotFound` if there is none, or if sending has not begun.
 pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
-    const BY_ID: &str =
-        concatcp!(SELECT, "where b.id = $1 and b.state in ('sending', 'paused', 'completed', 'cancelled')");
+    const BY_ID: &str = concatcp!(
+        SELECT,
+        "where b.id = $1 and (b.state in ",
+        SendingState::ACTIVE_SQL,
+        " or b.state in ",
+        SendingState::ENDED_SQL,
+        ")"
+    );
     Ok(tx.fetch_one(sql(BY_ID).bind(id)).await?)
 }
 
 /// Batches that are being sent or paused, in the order they were started.
 pub async fn active(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
-    const ACTIVE: &str = concatcp!(SELECT, "where b.state in ('sending', 'paused') order by b.started_at, b.number");
+    const ACTIVE: &str =
+        concatcp!(SELECT, "where b.state in ", SendingState::ACTIVE_SQL, " order by b.started_at, b.number");
     Ok(tx.fetch_all(sql(ACTIVE)).await?)
 }
 
@@ -90,8 +128,9 @@ pub async fn active(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
 pub async fn recently_ended(tx: &mut Tx, limit: i64) -> Result<Vec<Batch>, Refusal> {
     const ENDED: &str = concatcp!(
         SELECT,
-        "where b.state in ('completed', 'cancelled') and b.started_at is not null
-         order by b.finished_at desc, b.number desc limit $1"
+        "where b.started_at is not null and b.state in ",
+        SendingState::ENDED_SQL,
+        " order by b.finished_at desc, b.number desc limit $1"
     );
     Ok(tx.fetch_all(sql(ENDED).bind(limit)).await?)
 }
@@ -103,10 +142,10 @@ pub async fn recently_ended(tx: &mut Tx, limit: i64) -> Result<Vec<Batch>, Refus
 /// `Refusal::Conflict` if it is not being sent.
 pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = get(tx, id).await?;
-    if batch.state != State::Sending {
+    if batch.state != SendingState::Sending {
         return Err(Refusal::conflict("delivery-not-sending"));
     }
-    set_state(tx, &batch, State::Paused, "").await?;
+    set_state(tx, &batch, SendingState::Paused, "").await?;
     record(tx, now, right.actor(), &batch, "batch.paused").await
 }
 
@@ -118,7 +157,7 @@ pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &Pub
 /// new approval and is never resumed.
 pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = get(tx, id).await?;
-    if batch.state != State::Paused {
+    if batch.state != SendingState::Paused {
         return Err(Refusal::conflict("delivery-not-paused"));
     }
     if !batch.is_incident_unchanged {
@@ -127,7 +166,7 @@ pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &Pu
     if !batch.is_as_approved {
         return Err(Refusal::conflict("delivery-resume-changed"));
     }
-    set_state(tx, &batch, State::Sending, "").await?;
+    set_state(tx, &batch, SendingState::Sending, "").await?;
     record(tx, now, right.actor(), &batch, "batch.resumed").await
 }
 
@@ -147,7 +186,11 @@ pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &Pu
     Ok(cancelled)
 }
 
-async fn set_state(tx: &mut Tx, batch: &Batch, state: State, held_reason: &str) -> Result<(), Refusal> {
+async fn set_state(tx: &mut Tx, batch: &Batch, state: SendingState, held_reason: &str) -> Result<(), Refusal> {
+    if !batch.state.may_become(state) {
+        let (id, from) = (&batch.id, batch.state.as_str());
+        return Err(Refusal::Fault(format!("batch {id} cannot go from {from} to {}", state.as_str())));
+    }
     let changed = tx
         .execute(
             sql("update batch set state = $3, held_reason = $4, version = version + 1 where id = $1 and state = $2")
@@ -214,8 +257,21 @@ pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
     }
     for batch in unapproved(tx).await? {
         let reason = if batch.is_incident_unchanged { CHANGED } else { REOPENED };
-        set_state(tx, &batch, State::Paused, reason).await?;
+        set_state(tx, &batch, SendingState::Paused, reason).await?;
         record(tx, now, &Actor::System, &batch, "batch.held").await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn active_batches_may_be_cancelled_and_ended_ones_stay_so() {
+        for state in SendingState::ALL {
+            assert_eq!(SendingState::ACTIVE.contains(&state), state.may_become(SendingState::Cancelled), "{state:?}");
+            assert_eq!(SendingState::ENDED.contains(&state), !SendingState::ACTIVE.contains(&state), "{state:?}");
+        }
+    }
 }

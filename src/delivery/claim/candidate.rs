@@ -1,6 +1,5 @@
 //! Candidates of a claim: queued messages that are due, with everything that can have changed since they were approved.
 
-use crate::cases::case::OPEN_STATES;
 use crate::customers::Channel;
 use crate::delivery::admission::recent_apology_sql;
 use crate::delivery::message::{Class, State};
@@ -63,6 +62,9 @@ pub(super) struct Candidate {
     pub(super) has_recent_apology: bool,
 }
 
+/// States of a case that are no open complaint; in all others only a person writes to the customer (I7).
+const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged', 'abusive')";
+
 /// `$1` is the channel, `$2` now, `$3` the limit, and `$4` the start of the apology window. A complaint counts against
 /// the customer, and in a batch also against the address, which may be matched to the customer only provisionally.
 ///
@@ -78,8 +80,8 @@ const SELECT: &str = concatcp!(
             exists (select 1 from complaint_case k
                     where (k.customer_id = m.customer_id
                            or (m.batch_id is not null and k.contact_key = m.address_key))
-                      and k.state in ",
-    OPEN_STATES,
+                      and k.state not in ",
+    CLOSED_CASE_STATES,
     ") as has_open_complaint,
             (m.class = 'apology' and exists (
                 select 1 from message o

@@ -65,7 +65,7 @@ pub(super) fn batch_form(
         .into_any()
     });
     let form = form.unwrap_or_else(|| view! { <p class="quiet">{t!("delivery-decide-no-role")}</p> }.into_any());
-    let rows: Vec<_> = messages.iter().take(5).map(|message| table_row(message, state, zone)).collect();
+    let rows: Vec<_> = messages.iter().map(|message| table_row(message, state, zone)).collect();
     let show = format!("/desk/sending/{batch_id}?show={name}#rows");
     view! {
         <section class="sec" id=name aria-labelledby=format!("{name}-h")>
@@ -97,7 +97,7 @@ fn table_row(message: &ListedMessage, state: State, zone: Tz) -> impl IntoView +
 
 /// Whether this person may decide about messages in this state.
 pub(super) fn can_decide(staff: &Staff, state: State) -> bool {
-    staff.holds_any(MessageReleaser::ROLES) && matches!(state, State::InDoubt | State::Held)
+    staff.holds_any(MessageReleaser::ROLES) && State::UNDECIDED.contains(&state)
 }
 
 /// The possible decisions about one message, as buttons.

@@ -5,9 +5,8 @@ use super::{decision_forms, error_label, outcome_label, recipient, share};
 use crate::access::Section;
 use crate::access::Staff;
 use crate::access::{KillSwitch, Right};
-use crate::apologies::batch::State as BatchState;
 use crate::customers::Channel;
-use crate::delivery::batch::{self, Batch, Outcomes};
+use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
 use crate::delivery::channel::Channels;
 use crate::delivery::kill_switch::{self, Stop};
 use crate::delivery::message::State;
@@ -138,10 +137,10 @@ fn batch_row(batch: &Batch, outcomes: &Outcomes, zone: Tz) -> impl IntoView + us
     let undecided = outcomes.among(State::UNDECIDED);
     let number = t!("delivery-batch-number", number = batch.number.to_string());
     let (class, state) = match (batch.state, batch.held_reason.as_str()) {
-        (BatchState::Paused, "") => ("soon", t!("delivery-state-paused")),
-        (BatchState::Paused, _) => ("late", t!("delivery-state-held")),
-        (BatchState::Sending, _) => ("good", t!("delivery-state-sending")),
-        (BatchState::Completed, _) => ("", t!("delivery-state-completed")),
+        (SendingState::Paused, "") => ("soon", t!("delivery-state-paused")),
+        (SendingState::Paused, _) => ("late", t!("delivery-state-held")),
+        (SendingState::Sending, _) => ("good", t!("delivery-state-sending")),
+        (SendingState::Completed, _) => ("", t!("delivery-state-completed")),
         _ => ("quiet", t!("delivery-state-cancelled")),
     };
     let since = batch.finished_at.or(batch.started_at).map(|at| time::day_text(at, zone));

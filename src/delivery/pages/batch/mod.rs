@@ -10,8 +10,7 @@ use super::{decision_forms, outcomes};
 use crate::access::Section;
 use crate::access::Staff;
 use crate::access::{Right, SendingSteward};
-use crate::apologies::batch::State as BatchState;
-use crate::delivery::batch::{self, Outcomes};
+use crate::delivery::batch::{self, Outcomes, SendingState};
 use crate::delivery::message::State;
 use crate::delivery::store::{self, ListedMessage, PAGE_SIZE, RATE_WINDOW};
 use crate::delivery::workers::CONCURRENT_SENDS_MAX;
@@ -62,7 +61,7 @@ impl BatchPage {
     }
 
     fn is_sending(&self) -> bool {
-        self.batch.state == BatchState::Sending && self.installation.sending_stopped_at.is_none() && self.rate > 0
+        self.batch.state == SendingState::Sending && self.installation.sending_stopped_at.is_none() && self.rate > 0
     }
 
     /// When the last waiting message is sent at the current rate.
@@ -119,11 +118,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 fn render(context: &RequestContext, staff: &Staff, page: BatchPage, channels: AnyView) -> DeskView {
     let number = t!("delivery-batch-number", number = page.batch.number.to_string());
     let title = t!(&format!("delivery-batch-title-{}", page.batch.state.as_str()), title = page.batch.title.clone());
-    let is_live = page.batch.state == BatchState::Sending;
+    let is_live = page.batch.state == SendingState::Sending;
     let forecast = Forecast {
         end: page.end_at_rate(),
         postponed: page.postponed,
-        is_stopped: page.batch.state == BatchState::Paused || page.installation.sending_stopped_at.is_some(),
+        is_stopped: page.batch.state == SendingState::Paused || page.installation.sending_stopped_at.is_some(),
     };
     let filter = page.listed.as_ref().map(|(filter, _)| filter);
     let table = outcomes::table(&page.batch, &page.outcomes, &forecast, filter, page.now, page.zone);
@@ -196,7 +195,7 @@ fn actions(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option<
     if !staff.holds_any(SendingSteward::ROLES) || !page.batch.is_active() {
         return None;
     }
-    let is_paused = page.batch.state == BatchState::Paused;
+    let is_paused = page.batch.state == SendingState::Paused;
     let (verb, key) = if is_paused { ("resumption", "delivery-resume") } else { ("pause", "delivery-pause") };
     let action = format!("/desk/sending/{}/{verb}", page.batch.id);
     let typed = context.form(&action);
@@ -220,9 +219,9 @@ fn stopped_notes(page: &BatchPage) -> AnyView {
         view! { <p class="note hot below-4">{icon::warning()}<span>{text}" "<a class="in" href="/desk/sending">{t!("section-sending")}</a></span></p> }
     });
     let own = match (page.batch.state, page.batch.held_reason.as_str()) {
-        (BatchState::Paused, batch::REOPENED) => Some(t!("delivery-note-reopened")),
-        (BatchState::Paused, batch::CHANGED) => Some(t!("delivery-note-changed")),
-        (BatchState::Paused, _) => Some(t!("delivery-note-paused", count = page.outcomes.waiting())),
+        (SendingState::Paused, batch::REOPENED) => Some(t!("delivery-note-reopened")),
+        (SendingState::Paused, batch::CHANGED) => Some(t!("delivery-note-changed")),
+        (SendingState::Paused, _) => Some(t!("delivery-note-paused", count = page.outcomes.waiting())),
         _ => None,
     };
     let own = own.map(|text| view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> });
@@ -260,7 +259,7 @@ fn controls(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option
     }
     let waiting = page.outcomes.waiting();
     let title = match page.batch.state {
-        BatchState::Paused => t!("delivery-controls-paused"),
+        SendingState::Paused => t!("delivery-controls-paused"),
         _ => t!("delivery-controls-running"),
     };
     let action = format!("/desk/sending/{}/cancellation", page.batch.id);
