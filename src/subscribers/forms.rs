@@ -7,9 +7,8 @@ use super::{confirm, edit, end};
 use crate::cases;
 use crate::platform::keys::Purpose;
 use crate::t;
-use crate::types::Actor;
 use crate::types::text::FieldErrors;
-use crate::types::{Message, PublicId, Refusal};
+use crate::types::{Actor, Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 

@@ -34,19 +34,19 @@ impl Gateway {
     ///
     /// One line that names the setting, without secrets.
     pub fn parse(url: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("AMENDS_SMS_URL is not http(s)://…: {why}");
-        let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+        let invalid = |reason: &str| format!("AMENDS_SMS_URL must be http(s)://…: {reason}");
+        let url = Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong(&format!("it begins with {}:", url.scheme())));
+            return Err(invalid(&format!("its scheme is {}", url.scheme())));
         }
-        let host = url.host_str().ok_or_else(|| wrong("it names no host"))?.to_owned();
+        let host = url.host_str().ok_or_else(|| invalid("it has no host"))?.to_owned();
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(RESPONSE_TIMEOUT)
             .redirect(Policy::none())
             .user_agent(concat!("amends/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| wrong(&error.to_string()))?;
+            .map_err(|error| invalid(&error.to_string()))?;
         Ok(Self { url, host, client })
     }
 

@@ -1,7 +1,6 @@
 //! The forms to decide about messages in doubt and held messages.
 
-use crate::access::Staff;
-use crate::access::{MessageReleaser, Right};
+use crate::access::{MessageReleaser, Right, Staff};
 use crate::delivery::decision::Decision;
 use crate::delivery::message::State;
 use crate::delivery::store::ListedMessage;

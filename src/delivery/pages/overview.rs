@@ -2,9 +2,7 @@
 
 use super::channels::{channel_list, configured_channels, waiting_notes};
 use super::{decision_forms, error_label, outcome_label, recipient, share};
-use crate::access::Section;
-use crate::access::Staff;
-use crate::access::{KillSwitch, Right};
+use crate::access::{KillSwitch, Right, Section, Staff};
 use crate::customers::Channel;
 use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
 use crate::delivery::channel::Channels;

@@ -89,9 +89,9 @@ impl Server {
     ///
     /// One line that names the setting, without secrets.
     pub fn parse(url: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("AMENDS_SMTP_URL is not smtp://…, smtps://… or maildir:PATH: {why}");
-        let url = url::Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| wrong("it names no host"))?;
+        let invalid = |reason: &str| format!("AMENDS_SMTP_URL must be smtp://…, smtps://… or maildir:PATH: {reason}");
+        let url = url::Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| invalid("it has no host"))?;
         let decoded = |text: &str| {
             let pair = format!("x={}", text.replace('+', "%2B"));
             url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
@@ -104,8 +104,8 @@ impl Server {
             // A password is never sent to another machine without TLS.
             ("smtp", None) if credentials.is_some() && !super::is_this_machine(host) => (Tls::Required, 587),
             ("smtp", None) => (Tls::IfOffered, 25),
-            ("smtp", Some(other)) => return Err(wrong(&format!("tls={other} is not tls=required"))),
-            (scheme, _) => return Err(wrong(&format!("it begins with {scheme}:"))),
+            ("smtp", Some(other)) => return Err(invalid(&format!("tls={other} is not tls=required"))),
+            (scheme, _) => return Err(invalid(&format!("its scheme is {scheme}"))),
         };
         let hello = match url.path().trim_matches('/') {
             "" => ClientId::default(),
@@ -155,28 +155,13 @@ impl Server {
             connection = self.connect().await?;
             self.mail_from(&mut connection, mail).await?;
         }
+        let smtp = &mut connection.smtp;
         for recipient in mail.envelope.to() {
-            let command = Rcpt::new(recipient.clone(), vec![]);
-            timeout(COMMAND_TIMEOUT, connection.smtp.command(command))
-                .await
-                .map_err(|_| DialogueError::BeforeText("timeout".into()))?
-                .map_err(|error| {
-                    answer(&error)
-                        .map_or_else(|| DialogueError::BeforeText("connection lost".into()), DialogueError::Recipient)
-                })?;
+            let rcpt = Rcpt::new(recipient.clone(), vec![]);
+            command(smtp, rcpt, COMMAND_TIMEOUT, DialogueError::Recipient, DialogueError::BeforeText).await?;
         }
-        timeout(COMMAND_TIMEOUT, connection.smtp.command(Data))
-            .await
-            .map_err(|_| DialogueError::BeforeText("timeout".into()))?
-            .map_err(|error| {
-                answer(&error).map_or_else(|| DialogueError::BeforeText("connection lost".into()), DialogueError::Text)
-            })?;
-        timeout(TEXT_TIMEOUT, connection.smtp.command(Text(&mail.bytes)))
-            .await
-            .map_err(|_| DialogueError::NoAnswer("timeout".into()))?
-            .map_err(|error| {
-                answer(&error).map_or_else(|| DialogueError::NoAnswer("connection lost".into()), DialogueError::Text)
-            })?;
+        command(smtp, Data, COMMAND_TIMEOUT, DialogueError::Text, DialogueError::BeforeText).await?;
+        command(smtp, Text(&mail.bytes), TEXT_TIMEOUT, DialogueError::Text, DialogueError::NoAnswer).await?;
         connection.mails += 1;
         connection.used_at = Instant::now();
         self.put_back(connection);
@@ -193,8 +178,8 @@ impl Server {
             }
             parameters.push(MailParameter::SmtpUtfEight);
         }
-        let command = MailFrom::new(mail.envelope.from().cloned(), parameters);
-        timeout(COMMAND_TIMEOUT, connection.smtp.command(command))
+        let mail_from = MailFrom::new(mail.envelope.from().cloned(), parameters);
+        timeout(COMMAND_TIMEOUT, connection.smtp.command(mail_from))
             .await
             .map_err(|_| DialogueError::BeforeText("timeout".into()))?
             .map_err(|error| DialogueError::BeforeText(code_of(&error)))?;
@@ -242,6 +227,22 @@ impl Server {
         if connection.mails < MAILS_PER_CONNECTION_MAX {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
+    }
+}
+
+/// Sends one command and waits for a positive answer. `rejected` is the error for a negative answer, `unanswered` the one
+/// for a timeout or a lost connection.
+async fn command(
+    smtp: &mut AsyncSmtpConnection,
+    command: impl fmt::Display + Send,
+    limit: Duration,
+    rejected: fn(Answer) -> DialogueError,
+    unanswered: fn(String) -> DialogueError,
+) -> Result<(), DialogueError> {
+    match timeout(limit, smtp.command(command)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(answer(&error).map_or_else(|| unanswered("connection lost".to_owned()), rejected)),
+        Err(_) => Err(unanswered("timeout".to_owned())),
     }
 }
 
