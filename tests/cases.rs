@@ -4,7 +4,7 @@
 //! presses and the same look at the one case.
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
-use amends::app::test_support::{TestResponse, TestApp, beginning};
+use amends::app::test_support::{TestApp, TestResponse, beginning};
 use amends::cases::case::{CaseState, Channel};
 use amends::cases::{self, NewReport, NewWords, Person, Severity, store};
 use amends::customers::{address, link};

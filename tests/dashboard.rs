@@ -2,7 +2,7 @@
 
 use amends::access::Section;
 use amends::access::Staff;
-use amends::app::test_support::{TestClient, TestApp, test_start};
+use amends::app::test_support::{TestApp, TestClient, test_start};
 use amends::dashboard::task::{Task, TaskKind, Timing};
 use amends::dashboard::tasks;
 use amends::on_both_databases;

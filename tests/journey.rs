@@ -2,9 +2,9 @@
 //! and resolved; an apology goes out by a real way out; a gift is signed, claimed and redeemed once; the
 //! scorecard says how it went.
 
-#[path = "delivery/stage.rs"]
+#[path = "delivery/fixture.rs"]
 #[allow(dead_code)]
-mod stage;
+mod fixture;
 
 use amends::access::{DataImporter, by_system};
 use amends::app::test_support::{TestClient, TestResponse, test_start};
@@ -135,8 +135,8 @@ on_both_databases! {
 
         // 4. An apology, approved by another, goes out by a real way out; Nora's case is open, so not to her.
         let mail = app.folder.join("mail");
-        let house = stage::sending_to(&app, Some(format!("maildir:{}", mail.display())), None);
-        stage::run(&app.app, "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 600000").await;
+        let house = fixture::app_with_channels(&app, Some(format!("maildir:{}", mail.display())), None);
+        fixture::execute(&app.app, "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 600000").await;
         let written = aisha.post("/desk/apologies", &[("incident", &incident), ("title", "Apology for 11 March"),
             ("class", "apology"), ("subject", "Our failure on Wednesday"), ("body", MAIL), ("sms_body", ""),
             ("signed_by", "Ruth Calloway"), ("signed_title", "Network Director"), ("per_minute", "6000")]).await;
@@ -151,9 +151,9 @@ on_both_databases! {
         assert_eq!(own.status, 403, "nobody approves their own");
         done(&maren.post(&format!("{sheet}/approval"), &[("decision", "approved"), ("content_hash", &hash)]).await);
         while amends::apologies::planning::step(&house).await.unwrap() {}
-        stage::worker(&house).0.pass().await.unwrap();
+        fixture::worker(&house).0.run_once().await.unwrap();
         let outcomes = "select count(*) from message where batch_id is not null and state = ";
-        assert_eq!(stage::count(&app.app, "select count(*) from message where batch_id is not null").await, 3);
+        assert_eq!(fixture::count(&app.app, "select count(*) from message where batch_id is not null").await, 3);
         assert_eq!(text(&app.app, &format!("select cast(({outcomes}'sent') as text)")).await, "2");
         assert_eq!(text(&app.app, "select reason from message where state = 'skipped'").await, "open_complaint");
         let omars = text(&app.app, "select body from message where address_key = 'omar@example.org' and batch_id is not null").await;

@@ -3,7 +3,7 @@
 use super::audience::Person;
 use super::batch::{Content, Templates};
 use super::template::{Rendered, Values, Variable};
-use crate::delivery::message::Channel;
+use crate::customers::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::t;

@@ -11,8 +11,9 @@ use super::store::{self, Batch};
 use super::template::{Values, Variable};
 use super::writing::{note, un_approve};
 use super::{check, letters};
+use crate::customers::Channel;
 use crate::customers::link;
-use crate::delivery::message::{self, Channel, Held};
+use crate::delivery::message::{self, HoldReason};
 use crate::delivery::queue;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
@@ -89,7 +90,7 @@ async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Res
     let batch = store::get(tx, id).await?;
     let incident = store::incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
     if incident.rev != batch.content.incident_rev {
-        return hold(tx, now, &batch, Held::Reopened).await;
+        return hold(tx, now, &batch, HoldReason::Reopened).await;
     }
     if !is_approved(tx, &batch, now).await? {
         return Ok(());
@@ -126,7 +127,7 @@ async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Res
 async fn is_approved(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool, Refusal> {
     if batch.approved_hash.is_empty() || store::hash(&batch.content) != batch.approved_hash {
         if batch.planned > 0 {
-            queue::end_batch(tx, &batch.id, now).await?;
+            queue::cancel_batch(tx, &batch.id, now).await?;
         } else {
             un_approve(tx, &batch.id, now).await?;
         }
@@ -152,7 +153,7 @@ async fn is_approved(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool,
     Ok(counts > 0)
 }
 
-async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, why: Held) -> Result<(), Refusal> {
+async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, why: HoldReason) -> Result<(), Refusal> {
     tx.execute(
         sql("update batch set held_reason = $2, version = version + 1 where id = $1")
             .bind(&batch.id)
@@ -187,13 +188,13 @@ fn outcome(templates: &Templates, person: &Person, values: &Values) -> Outcome {
     let bare = |state, reason, detail| Outcome { state, reason, detail, subject: String::new(), body: String::new() };
     let channel = match (person.left_out, person.channel) {
         (Some(reason), _) => return bare(message::State::Skipped, reason.as_str(), String::new()),
-        (None, None) => return bare(message::State::Skipped, message::Skipped::NoAddress.as_str(), String::new()),
+        (None, None) => return bare(message::State::Skipped, message::SkipReason::NoAddress.as_str(), String::new()),
         (None, Some(channel)) => channel,
     };
     match letters::write(templates, channel, values) {
         Ok(letter) => Outcome {
             state: if person.is_known { message::State::Rendered } else { message::State::Held },
-            reason: if person.is_known { "" } else { Held::Provisional.as_str() },
+            reason: if person.is_known { "" } else { HoldReason::Provisional.as_str() },
             detail: String::new(),
             body: letter.text(),
             subject: letter.subject,

@@ -8,7 +8,7 @@ use super::letters::{self, Letter, Shared};
 use super::sms;
 use super::store::Batch;
 use super::template::Variable;
-use crate::delivery::message::Channel;
+use crate::customers::Channel;
 use crate::platform::db::Tx;
 use crate::platform::random;
 use crate::text_enum;

@@ -5,7 +5,7 @@ use super::store::{self, Case};
 use super::words;
 use crate::access::{CaseAgent, CaseAssigner};
 use crate::customers;
-use crate::delivery::message::{self, Class};
+use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -33,8 +33,8 @@ pub async fn reply(
     let letter = words::letter(tx, right.staff_id()?, &case, &body).await?;
     let thread = thread(tx, case_id).await?;
     let channel = match contact.channel {
-        customers::Channel::Email => (Channel::Email, message::Channel::Email),
-        customers::Channel::Sms => (Channel::Sms, message::Channel::Sms),
+        customers::Channel::Email => (Channel::Email, customers::Channel::Email),
+        customers::Channel::Sms => (Channel::Sms, customers::Channel::Sms),
     };
     let interaction_id = add(tx, right, now, case_id, "out", channel.0, &body).await?;
     let message_id = queue::enqueue(

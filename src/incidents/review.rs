@@ -3,7 +3,7 @@
 use super::incident::State;
 use super::store;
 use crate::access::IncidentCommander;
-use crate::platform::db::{Tx, sql, map_unique_violation};
+use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
 use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Message, PublicId, Refusal, Timestamp};

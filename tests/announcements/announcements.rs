@@ -2,7 +2,7 @@
 
 use super::scene::{minutes, open_incident, service};
 use super::{assert_error_page, documents_containing};
-use amends::app::test_support::{TestClient, TestApp};
+use amends::app::test_support::{TestApp, TestClient};
 use amends::on_both_databases;
 use amends::types::Role;
 

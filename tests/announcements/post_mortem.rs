@@ -2,7 +2,7 @@
 
 use super::documents_containing;
 use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
-use amends::app::test_support::{TestClient, TestApp};
+use amends::app::test_support::{TestApp, TestClient};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::types::{PublicId, Role, ServiceStatus};

@@ -2,7 +2,7 @@
 
 use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::{assert_error_page, documents_containing};
-use amends::app::test_support::{TestResponse, TestClient, TestApp};
+use amends::app::test_support::{TestApp, TestClient, TestResponse};
 use amends::incidents::{State, store};
 use amends::on_both_databases;
 use amends::publishing::Published;

@@ -6,10 +6,11 @@ mod people;
 
 pub use people::{Person, chunk, first_incomplete, last_customer};
 
-use super::batch::{APOLOGY_APART, Audience, Class};
+use super::batch::{Audience, Class};
 use super::store::Batch;
 use crate::cases::case::OPEN_STATES;
-use crate::delivery::message::Skipped;
+use crate::delivery::admission::{APOLOGY_WINDOW, recent_apology_sql};
+use crate::delivery::message::{SkipReason, State};
 use crate::platform::db::{Query, Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
@@ -53,7 +54,7 @@ impl Scope {
             .bind(self.audience.up_to.unwrap_or(i64::MAX))
             .bind(self.class.of_messages().is_marketing())
             .bind(self.class == Class::Apology)
-            .bind(self.now - APOLOGY_APART)
+            .bind(self.now - APOLOGY_WINDOW)
             .bind(self.incident_rev)
             .bind(self.email)
             .bind(self.sms)
@@ -99,6 +100,8 @@ impl Scope {
             and p.suppressed_at is null
             and not exists (select 1 from suppression s where s.address_key = p.address_key)";
         const BEST: &str = "order by p.verified_at is null, p.id desc limit 1";
+        const NOT_REACHED: &str = State::NOT_REACHED_SQL;
+        const RECENT_APOLOGY: &str = recent_apology_sql!("m", State::MAY_REACH_SQL, "$5");
         const CHANNEL: &str = "((p.channel = 'email' and $7) or (p.channel = 'sms' and $8))";
         format!(
             "with hit as (
@@ -139,10 +142,9 @@ impl Scope {
                             when $4 and exists (
                                 select 1 from message m where m.customer_id = hit.id and m.class = 'apology'
                                 and (m.batch_id is null or m.batch_id <> $9)
-                                and m.state not in ('skipped', 'cancelled', 'abandoned', 'bounced',
-                                                    'failed_permanently')
-                                and ((m.incident_id = $1 and m.incident_rev = $6)
-                                     or coalesce(m.sent_at, m.created_at) > $5))
+                                and ((m.incident_id = $1 and m.incident_rev = $6
+                                      and m.state not in {NOT_REACHED})
+                                     or {RECENT_APOLOGY}))
                                 then 'recent_apology'
                             else ''
                         end as reason
@@ -177,8 +179,8 @@ pub struct Counts {
     pub by_sms: i64,
     /// Of those written to, held until somebody has looked: only their own word says they were hit.
     pub held: i64,
-    /// Left out, by reason, in the order of [`Skipped`].
-    pub left_out: Vec<(Skipped, i64)>,
+    /// Left out, by reason, in the order of [`SkipReason`].
+    pub left_out: Vec<(SkipReason, i64)>,
     /// Written to, by the time zone on record; empty is unknown.
     pub zones: Vec<(String, i64)>,
 }
@@ -208,7 +210,7 @@ pub async fn counts(tx: &mut Tx, scope: &Scope) -> Result<Counts, Refusal> {
     let mut zones = std::collections::BTreeMap::<String, i64>::new();
     for (outcome, channel, known, zone, people) in rows {
         counts.hit += people;
-        if let Some(reason) = outcome.parse::<Skipped>().ok() {
+        if let Some(reason) = outcome.parse::<SkipReason>().ok() {
             match counts.left_out.iter_mut().find(|(of, _)| *of == reason) {
                 Some((_, count)) => *count += people,
                 None => counts.left_out.push((reason, people)),
@@ -219,7 +221,7 @@ pub async fn counts(tx: &mut Tx, scope: &Scope) -> Result<Counts, Refusal> {
         counts.held += if known == 0 { people } else { 0 };
         *zones.entry(zone).or_default() += people;
     }
-    counts.left_out.sort_by_key(|(reason, _)| Skipped::ALL.iter().position(|of| of == reason));
+    counts.left_out.sort_by_key(|(reason, _)| SkipReason::ALL.iter().position(|of| of == reason));
     counts.zones = zones.into_iter().collect();
     Ok(counts)
 }

@@ -1,7 +1,8 @@
 //! The people of a batch one by one, in the order of their rows.
 
 use super::Scope;
-use crate::delivery::message::{Channel, Skipped};
+use crate::customers::Channel;
+use crate::delivery::message::SkipReason;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal};
 
@@ -23,7 +24,7 @@ pub struct Person {
     /// By which it is found.
     pub address_key: String,
     /// Why they are left out; `None` when they are written to.
-    pub left_out: Option<Skipped>,
+    pub left_out: Option<SkipReason>,
     /// Whether more than their own word says they were hit.
     pub is_known: bool,
 }
@@ -58,7 +59,7 @@ impl From<Row> for Person {
             channel: row.channel.parse::<Channel>().ok(),
             address: row.address,
             address_key: row.address_key,
-            left_out: row.outcome.parse::<Skipped>().ok(),
+            left_out: row.outcome.parse::<SkipReason>().ok(),
             is_known: row.known != 0,
         }
     }

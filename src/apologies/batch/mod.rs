@@ -11,9 +11,6 @@ use serde::{Deserialize, Serialize};
 /// How long a request for approval waits, and how long an approval counts.
 pub const APPROVAL_LASTS: Duration = Duration::hours(72);
 
-/// Nobody gets a second apology within this time without a human's override (I10).
-pub const APOLOGY_APART: Duration = Duration::days(30);
-
 /// Longest subject, in characters: mail programs show less than this.
 pub const SUBJECT_MAX: usize = 150;
 /// Longest text message before variables, in characters.

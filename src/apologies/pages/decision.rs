@@ -5,12 +5,13 @@ use super::{facts, list, reading};
 use crate::access::Staff;
 use crate::access::{Author, BatchApprover, Right, SendingOperator};
 use crate::apologies::audience::{self, Counts, Scope};
-use crate::apologies::batch::{APOLOGY_APART, APPROVAL_LASTS, State, Templates};
+use crate::apologies::batch::{APPROVAL_LASTS, State, Templates};
 use crate::apologies::deciding::{self, OwnPart};
 use crate::apologies::store::{self, Batch, Incident, Version};
 use crate::apologies::verdict::verdict_view;
 use crate::apologies::writing::judged;
 use crate::apologies::{letters, readers, wording};
+use crate::delivery::admission::APOLOGY_WINDOW;
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
@@ -83,7 +84,7 @@ pub async fn page(
         beside(staff, &batch, steps, own).into_any()
     };
     let heading = worded.heading.clone();
-    let out = reading::left_out(&batch, &seen.counts, context.now - APOLOGY_APART, zone);
+    let out = reading::left_out(&batch, &seen.counts, context.now - APOLOGY_WINDOW, zone);
     Ok(DeskView::new(
         batch.title.clone(),
         view! {

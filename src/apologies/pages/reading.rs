@@ -6,7 +6,8 @@ use crate::apologies::readers::{Reader, Readers};
 use crate::apologies::store::Batch;
 use crate::apologies::wording;
 use crate::customers;
-use crate::delivery::message::{Channel, Skipped};
+use crate::customers::Channel;
+use crate::delivery::message::SkipReason;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
@@ -166,7 +167,9 @@ pub fn left_out(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_t
         .map(|(reason, people)| {
             let key = reason.as_str().replace('_', "-");
             let why = match reason {
-                Skipped::RecentApology => t!("apologies-skipped-recent-apology", since = time::date_text(since, zone)),
+                SkipReason::RecentApology => {
+                    t!("apologies-skipped-recent-apology", since = time::date_text(since, zone))
+                }
                 _ => t!(&format!("apologies-skipped-{key}")),
             };
             view! {

@@ -2,8 +2,10 @@
 
 use super::Batch;
 use crate::apologies::batch::State;
+use crate::delivery::message;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
 /// Most batches one list shows.
 pub const LIST_MAX: i64 = 100;
@@ -188,12 +190,15 @@ pub struct Overlap {
 pub async fn earlier(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Overlap>, Refusal> {
     Ok(tx
         .fetch_all::<Overlap>(
-            sql("select number, started_at, body, sms_body from batch
+            sql(concatcp!(
+                "select number, started_at, body, sms_body from batch
              where class = 'apology' and incident_id <> $1 and started_at is not null and exists (
                  select 1 from message join exposure on exposure.customer_id = message.customer_id
-                 where message.batch_id = batch.id and message.state in ('sent', 'delivered')
-                 and exposure.incident_id = $1)
-             order by started_at desc limit $2")
+                 where message.batch_id = batch.id and message.state in ",
+                message::State::REACHED_SQL,
+                " and exposure.incident_id = $1)
+             order by started_at desc limit $2"
+            ))
             .bind(incident_id)
             .bind(EARLIER_MAX),
         )

@@ -117,7 +117,7 @@ pub async fn withdraw(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId
     if batch.version != version {
         return Err(Refusal::conflict("apologies-changed-since"));
     }
-    queue::end_batch(tx, id, now).await?;
+    queue::cancel_batch(tx, id, now).await?;
     note(tx, right.actor(), now, "batch.withdrawn", id, &batch.content, &["state"]).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::service_fields;
 use crate::access::Section;
-use crate::access::{ServiceEditor, Right};
+use crate::access::{Right, ServiceEditor};
 use crate::services::store::{self, Group, GroupedServices, Service};
 use crate::t;
 use crate::types::Refusal;

@@ -6,11 +6,12 @@ mod form;
 use super::decision;
 use crate::access::Author;
 use crate::access::Section;
-use crate::apologies::batch::{APOLOGY_APART, Class, Content, State};
+use crate::apologies::batch::{Class, Content, State};
 use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::worded::Worded;
 use crate::apologies::wording::{self, Tracked};
 use crate::apologies::writing::{Writing, judged};
+use crate::delivery::admission::APOLOGY_WINDOW;
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
@@ -84,7 +85,7 @@ pub async fn page(
     let seen = decision::seen(tx, context, &batch, &incident).await?;
     let comment =
         store::decisions(tx, &batch.id).await?.into_iter().next_back().filter(|last| last.decision == "sent_back");
-    let out = super::reading::left_out(&batch, &seen.counts, context.now - APOLOGY_APART, zone);
+    let out = super::reading::left_out(&batch, &seen.counts, context.now - APOLOGY_WINDOW, zone);
     let told = comment.filter(|_| batch.state == State::Draft).map(|last| {
         let said = t!("apologies-sent-back-note", name = &last.name, at = time::day_text(last.at, zone));
         view! { <div class="note warm below-4">{icon::back()}<p>{said}<br/>"“"{last.comment}"”"</p></div> }

@@ -1,5 +1,5 @@
-//! The burn-down of a batch: how many people still waited when, with the plan and where the present rate
-//! leads. Drawn on the server, with its numbers in words and in a table.
+//! The burn-down chart of a batch: how many messages were still waiting over time, with the plan and a forecast at the
+//! current rate. Drawn on the server, with the figures as text and in a table.
 
 use crate::t;
 use crate::types::Timestamp;
@@ -10,34 +10,35 @@ use chrono_tz::Tz;
 use leptos::prelude::*;
 use std::fmt::Write;
 
-/// Height of the drawing, in pixels.
+/// Height of the plot, in pixels.
 const HEIGHT: f64 = 180.0;
-/// A stretch without anybody going out that is longer than this is named.
-const STOP: Duration = Duration::minutes(2);
+/// A pause without any outcome that is longer than this is labelled.
+const LABELLED_PAUSE_MIN: Duration = Duration::minutes(2);
 
-/// What is drawn.
+/// The data of the chart.
 #[derive(Debug, Clone)]
-pub(super) struct Course {
-    /// When it began.
+pub(super) struct Progress {
+    /// When sending began.
     pub started: Timestamp,
-    /// Up to when it is known: now, or when it ended.
+    /// Now, or when the batch ended.
     pub until: Timestamp,
-    /// How many were planned.
+    /// How many messages were planned.
     pub planned: i64,
-    /// Moments, and how many had their outcome by then.
+    /// Moments, and how many messages had their final state by then.
     pub ended: Vec<(Timestamp, i64)>,
-    /// How many have no outcome yet.
+    /// How many messages have no final state yet.
     pub waiting: i64,
-    /// When the last would go at the present rate; `None` where nothing moves, or nothing is left.
+    /// When the last message is sent at the current rate; `None` if nothing is being sent or nothing is left.
     pub end_at_rate: Option<Timestamp>,
-    /// When the last would have gone at the agreed rate.
+    /// When the last message would have been sent at the planned rate.
     pub end_by_plan: Timestamp,
 }
 
-impl Course {
+impl Progress {
+    /// The moment at the right edge.
     fn right(&self) -> Timestamp {
         let end = self.end_at_rate.unwrap_or(self.until).max(self.until).max(self.end_by_plan);
-        // A batch that stood still over a weekend is not drawn as a line at the left edge for its plan's sake.
+        // At least a minute, so that the scale is never empty.
         end.max(self.started + Duration::minutes(1))
     }
 
@@ -50,7 +51,7 @@ impl Course {
         HEIGHT - waiting as f64 / self.planned.max(1) as f64 * HEIGHT
     }
 
-    /// The line of what is known: steps are drawn as they were, so that a stop is flat.
+    /// The path of the messages that were waiting. A pause is a flat line.
     fn line(&self) -> String {
         let mut line = format!("M{:.2},{:.1}", self.x(self.started), self.y(self.planned));
         for (at, ended) in &self.ended {
@@ -60,15 +61,16 @@ impl Course {
         line
     }
 
-    /// The longest stretch in which nobody's outcome came in: how long, and around when.
-    fn stop(&self) -> Option<(Duration, Timestamp, i64)> {
+    /// The longest pause without any outcome: its length, its middle, and how many messages were waiting.
+    fn longest_pause(&self) -> Option<(Duration, Timestamp, i64)> {
         let mut last = (self.started, 0);
         let mut longest: Option<(Duration, Timestamp, i64)> = None;
         for (at, ended) in self.ended.iter().copied().chain([(self.until, self.planned - self.waiting)]) {
             let length = at - last.0;
-            // Points stand for several people, so only a stretch of many points' length is a stop.
+            // A point stands for several messages, so only a gap of several points is a pause.
             let usual = (self.until - self.started) / i32::try_from(self.ended.len().max(1)).unwrap_or(1);
-            if length > STOP && length > usual * 4 && longest.is_none_or(|(most, ..)| length > most) {
+            if length > LABELLED_PAUSE_MIN && length > usual * 4 && longest.is_none_or(|(longest, ..)| length > longest)
+            {
                 longest = Some((length, last.0 + length / 2, self.planned - last.1));
             }
             last = (at, ended);
@@ -77,78 +79,78 @@ impl Course {
     }
 }
 
-/// The figure; `per_minute` is the agreed rate.
-pub(super) fn figure(course: &Course, per_minute: i64, zone: Tz) -> AnyView {
+/// The figure. `per_minute` is the planned rate.
+pub(super) fn figure(progress: &Progress, per_minute: i64, zone: Tz) -> AnyView {
     let clock = |at: Timestamp| time::clock_text(at, zone);
-    let now_x = course.x(course.until);
+    let now_x = progress.x(progress.until);
     let near_right = now_x > 80.0;
     let label_x = if near_right { now_x - 1.2 } else { now_x + 1.2 };
-    let label = match course.end_at_rate {
+    let label = match progress.end_at_rate {
         Some(end) => t!(
             "delivery-burndown-label-forecast",
-            planned = grouped(course.planned),
-            started = clock(course.started),
-            waiting = grouped(course.waiting),
-            now = clock(course.until),
+            planned = grouped(progress.planned),
+            started = clock(progress.started),
+            waiting = grouped(progress.waiting),
+            now = clock(progress.until),
             end = clock(end),
-            plan = clock(course.end_by_plan)
+            plan = clock(progress.end_by_plan)
         ),
         None => t!(
             "delivery-burndown-label",
-            planned = grouped(course.planned),
-            started = clock(course.started),
-            waiting = grouped(course.waiting),
-            now = clock(course.until)
+            planned = grouped(progress.planned),
+            started = clock(progress.started),
+            waiting = grouped(progress.waiting),
+            now = clock(progress.until)
         ),
     };
-    let line = course.line();
+    let line = progress.line();
     let area = format!("{line} L{now_x:.2},{HEIGHT} L0,{HEIGHT}Z");
-    let plan = format!("M0,0 L{:.2},{HEIGHT}", course.x(course.end_by_plan));
-    let ahead = course
+    let plan = format!("M0,0 L{:.2},{HEIGHT}", progress.x(progress.end_by_plan));
+    let forecast = progress
         .end_at_rate
-        .map(|end| format!("M{now_x:.2},{:.1} L{:.2},{HEIGHT}", course.y(course.waiting), course.x(end)));
-    let y = course.y(course.waiting);
-    let stop = course.stop().map(|(length, at, waiting)| {
-        let (x, y) = (format!("{:.2}%", course.x(at)), course.y(waiting) - 9.0);
+        .map(|end| format!("M{now_x:.2},{:.1} L{:.2},{HEIGHT}", progress.y(progress.waiting), progress.x(end)));
+    let y = progress.y(progress.waiting);
+    let pause = progress.longest_pause().map(|(length, at, waiting)| {
+        let (x, y) = (format!("{:.2}%", progress.x(at)), progress.y(waiting) - 9.0);
         view! { <text class="halo" x=x y=format!("{:.1}", y.max(10.0)) text-anchor="middle">{t!("delivery-burndown-stopped", span = time::span(length))}</text> }
     });
-    let has_ahead = ahead.is_some();
+    let has_forecast = forecast.is_some();
     view! {
         <figure>
             <svg class="chart" height="214" role="img" aria-label=label><g transform="translate(0 10)">
-                {grid(course)}
+                {grid(progress)}
                 <svg x="0" y="0" width="100%" height="180" viewBox="0 0 100 180" preserveAspectRatio="none">
                     <path class="area" d=area/>
                     <path class="ln2 dash" fill="none" vector-effect="non-scaling-stroke" d=plan/>
                     <path class="path" d=line/>
-                    {ahead.map(|d| view! { <path class="path acc dash" d=d/> })}
+                    {forecast.map(|d| view! { <path class="path acc dash" d=d/> })}
                 </svg>
                 <line class="ln2" x1="0" x2="100%" y1="180.5" y2="180.5"/>
-                {hours(course, zone)}
+                {time_axis(progress, zone)}
                 <circle class="ink" cx=format!("{now_x:.2}%") cy=format!("{y:.1}") r="4"/>
                 <text class="k halo" x=format!("{label_x:.2}%") y=format!("{:.1}", (y - 8.0).max(6.0))
-                    text-anchor=if near_right { "end" } else { "start" }>{t!("delivery-burndown-now", count = grouped(course.waiting))}</text>
-                {stop}
+                    text-anchor=if near_right { "end" } else { "start" }>{t!("delivery-burndown-now", count = grouped(progress.waiting))}</text>
+                {pause}
             </g></svg>
             <ul class="legend">
                 <li><i class="k"></i>{t!("delivery-burndown-waiting")}</li>
-                {has_ahead.then(|| view! { <li><i class="a"></i>{t!("delivery-burndown-forecast")}</li> })}
+                {has_forecast.then(|| view! { <li><i class="a"></i>{t!("delivery-burndown-forecast")}</li> })}
                 <li><i></i>{t!("delivery-burndown-plan", rate = grouped(per_minute))}</li>
             </ul>
-            {table(course, zone)}
+            {table(progress, zone)}
         </figure>
     }
     .into_any()
 }
 
-/// Lines at round numbers.
-fn grid(course: &Course) -> impl IntoView + use<> {
-    let step = round_step(course.planned);
+/// Grid lines at round numbers.
+fn grid(progress: &Progress) -> impl IntoView + use<> {
+    let step = round_step(progress.planned);
     (1..)
         .map(|count| count * step)
-        .take_while(|waiting| *waiting <= course.planned)
+        .take_while(|waiting| *waiting <= progress.planned)
         .map(|waiting| {
-            let y = course.y(waiting);
+            let y = progress.y(waiting);
             let (line, text) = (format!("{y:.1}"), format!("{:.1}", y - 4.0));
             view! {
                 <line class="ln" x1="0" x2="100%" y1=line.clone() y2=line/>
@@ -158,7 +160,7 @@ fn grid(course: &Course) -> impl IntoView + use<> {
         .collect_view()
 }
 
-/// A round number of which there are two to five in a whole.
+/// A round number that fits at most four times into `whole`.
 fn round_step(whole: i64) -> i64 {
     let mut unit = 1;
     loop {
@@ -171,40 +173,40 @@ fn round_step(whole: i64) -> i64 {
     }
 }
 
-/// The axis: whole hours or parts of them, as many as there is room for.
-fn hours(course: &Course, zone: Tz) -> impl IntoView + use<> {
-    let whole = course.right() - course.started;
+/// The labels of the time axis.
+fn time_axis(progress: &Progress, zone: Tz) -> impl IntoView + use<> {
+    let whole = progress.right() - progress.started;
     let steps = [1, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080];
     let minutes = steps.into_iter().find(|step| whole.num_minutes() / step <= 4).unwrap_or(43_200);
     let step = Duration::minutes(minutes);
     let spans_days = whole > Duration::hours(20);
-    let first = course.started.duration_trunc(step).unwrap_or(course.started) + step;
-    let words = |at: Timestamp| if spans_days { time::day_clock_text(at, zone) } else { time::clock_text(at, zone) };
-    let mut marks = vec![(0.0, "start", words(course.started))];
+    let first = progress.started.duration_trunc(step).unwrap_or(progress.started) + step;
+    let label_of = |at: Timestamp| if spans_days { time::day_clock_text(at, zone) } else { time::clock_text(at, zone) };
+    let mut marks = vec![(0.0, "start", label_of(progress.started))];
     let mut at = first;
-    while at <= course.right() && marks.len() < 12 {
-        let x = course.x(at);
-        // Nothing is written over the beginning, or past the end.
+    while at <= progress.right() && marks.len() < 12 {
+        let x = progress.x(at);
+        // Labels overlap neither the first one nor the right edge.
         if x > 9.0 && x < 95.0 {
-            marks.push((x, "middle", words(at)));
+            marks.push((x, "middle", label_of(at)));
         }
         at += step;
     }
     marks
         .into_iter()
-        .map(|(x, anchor, words)| view! { <text x=format!("{x:.2}%") y="198" text-anchor=anchor>{words}</text> })
+        .map(|(x, anchor, label)| view! { <text x=format!("{x:.2}%") y="198" text-anchor=anchor>{label}</text> })
         .collect_view()
 }
 
-/// The same in numbers, for those who would rather read.
-fn table(course: &Course, zone: Tz) -> impl IntoView + use<> {
-    let every = course.ended.len().div_ceil(12).max(1);
-    let rows: Vec<_> = course
+/// The same figures as a table.
+fn table(progress: &Progress, zone: Tz) -> impl IntoView + use<> {
+    let every = progress.ended.len().div_ceil(12).max(1);
+    let rows: Vec<_> = progress
         .ended
         .iter()
         .step_by(every)
-        .map(|(at, ended)| (*at, course.planned - ended))
-        .chain([(course.until, course.waiting)])
+        .map(|(at, ended)| (*at, progress.planned - ended))
+        .chain([(progress.until, progress.waiting)])
         .map(|(at, waiting)| view! { <tr><th scope="row">{time::day(at, zone)}</th><td class="n">{grouped(waiting)}</td></tr> })
         .collect();
     view! {
@@ -220,8 +222,8 @@ mod tests {
     use super::*;
     use crate::app::test_support::test_start;
 
-    fn course() -> Course {
-        Course {
+    fn progress() -> Progress {
+        Progress {
             started: test_start(),
             until: test_start() + Duration::minutes(60),
             planned: 1_000,
@@ -233,43 +235,43 @@ mod tests {
     }
 
     #[test]
-    fn everything_stays_within_the_picture() {
-        let course = course();
-        assert_eq!((course.x(course.started), course.x(course.right())), (0.0, 100.0));
-        assert_eq!((course.y(1_000), course.y(0)), (0.0, HEIGHT));
-        assert!(course.line().starts_with("M0.00,0.0 L4.17,9.0"));
-        assert_eq!(course.x(test_start() - Duration::hours(1)), 0.0);
+    fn points_stay_within_the_plot() {
+        let progress = progress();
+        assert_eq!((progress.x(progress.started), progress.x(progress.right())), (0.0, 100.0));
+        assert_eq!((progress.y(1_000), progress.y(0)), (0.0, HEIGHT));
+        assert!(progress.line().starts_with("M0.00,0.0 L4.17,9.0"));
+        assert_eq!(progress.x(test_start() - Duration::hours(1)), 0.0);
     }
 
     #[test]
-    fn a_batch_that_just_began_or_is_empty_can_be_drawn() {
-        let just = Course {
+    fn draws_an_empty_batch_that_has_just_started() {
+        let just = Progress {
             until: test_start(),
             planned: 0,
             ended: vec![],
             waiting: 0,
             end_at_rate: None,
             end_by_plan: test_start(),
-            ..course()
+            ..progress()
         };
         assert_eq!(just.line(), "M0.00,180.0 L0.00,180.0");
-        assert!(just.stop().is_none());
+        assert!(just.longest_pause().is_none());
     }
 
     #[test]
-    fn a_stop_is_found_and_named() {
-        let mut stopped = course();
+    fn finds_the_longest_pause() {
+        let mut stopped = progress();
         for point in &mut stopped.ended[5..] {
             point.0 += Duration::minutes(40);
         }
         stopped.until += Duration::minutes(40);
-        let (length, ..) = stopped.stop().unwrap();
+        let (length, ..) = stopped.longest_pause().unwrap();
         assert_eq!(length, Duration::minutes(45));
-        assert!(course().stop().is_none());
+        assert!(progress().longest_pause().is_none());
     }
 
     #[test]
-    fn steps_are_round() {
+    fn grid_steps_are_round() {
         for (whole, step) in [(3, 1), (9, 2), (100, 50), (400, 100), (12_840, 5_000), (1_000_000, 500_000)] {
             assert_eq!(round_step(whole), step, "{whole}");
         }

@@ -1,24 +1,24 @@
-//! Reading a mail of ours back from its file: the headers people look at, and the text. It reads what
-//! [`mail`](super::mail) writes, not mail at large.
+//! Parses a mail from a maildir file: the headers that people read, and the text. It reads what [`mail`](super::mail)
+//! writes, not mail in general.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// A mail, read.
+/// A parsed mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Read {
-    /// Its subject.
+pub struct ParsedMail {
+    /// The subject.
     pub subject: String,
-    /// Who it is from.
+    /// The sender.
     pub from: String,
-    /// Who it is to.
+    /// The recipient.
     pub to: String,
-    /// Its text, lines ended by `\n`.
+    /// The text; lines end in `\n`.
     pub body: String,
 }
 
-/// Reads a mail.
-pub fn read(text: &str) -> Read {
+/// Parses a mail. Headers that are missing are empty.
+pub fn parse(text: &str) -> ParsedMail {
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
     let head = head.replace("\r\n ", " ").replace("\r\n\t", " ");
     let header = |name: &str| {
@@ -29,28 +29,28 @@ pub fn read(text: &str) -> Read {
             .unwrap_or_default()
     };
     let bytes = match header("Content-Transfer-Encoding").to_ascii_lowercase().as_str() {
-        "quoted-printable" => quoted(body.as_bytes(), false),
+        "quoted-printable" => decode_quoted_printable(body.as_bytes(), false),
         "base64" => {
             let packed: String = body.split_whitespace().collect();
             STANDARD.decode(packed).unwrap_or_default()
         }
         _ => body.as_bytes().to_vec(),
     };
-    Read {
-        subject: words(header("Subject")),
-        from: words(header("From")),
-        to: words(header("To")),
+    ParsedMail {
+        subject: decode_header(header("Subject")),
+        from: decode_header(header("From")),
+        to: decode_header(header("To")),
         body: String::from_utf8_lossy(&bytes).replace("\r\n", "\n"),
     }
 }
 
-/// A header with its encoded words (RFC 2047) in plain text.
-fn words(value: &str) -> String {
+/// Decodes the encoded words (RFC 2047) of a header.
+fn decode_header(value: &str) -> String {
     let mut text = String::new();
     let mut after_encoded = false;
     for word in value.split(' ') {
-        let decoded = encoded_word(word);
-        // White space between two encoded words is only there to fold the line.
+        let decoded = decode_word(word);
+        // White space between two encoded words only folds the line.
         if !(text.is_empty() || (after_encoded && decoded.is_some())) {
             text.push(' ');
         }
@@ -60,7 +60,7 @@ fn words(value: &str) -> String {
     text
 }
 
-fn encoded_word(word: &str) -> Option<String> {
+fn decode_word(word: &str) -> Option<String> {
     let inside = word.strip_prefix("=?")?.strip_suffix("?=")?;
     let mut parts = inside.splitn(3, '?');
     let (charset, kind, data) = (parts.next()?, parts.next()?, parts.next()?);
@@ -69,14 +69,14 @@ fn encoded_word(word: &str) -> Option<String> {
     }
     let bytes = match kind {
         "b" | "B" => STANDARD.decode(data).ok()?,
-        "q" | "Q" => quoted(data.as_bytes(), true),
+        "q" | "Q" => decode_quoted_printable(data.as_bytes(), true),
         _ => return None,
     };
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Quoted-printable; in headers an underscore is a space.
-fn quoted(text: &[u8], in_header: bool) -> Vec<u8> {
+/// Decodes quoted-printable text (RFC 2045). In headers an underscore is a space.
+fn decode_quoted_printable(text: &[u8], in_header: bool) -> Vec<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let mut bytes = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -105,14 +105,15 @@ fn quoted(text: &[u8], in_header: bool) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::app::test_support::test_start;
+    use crate::customers::Channel;
     use crate::delivery::mail::{Sender, compose};
-    use crate::delivery::message::{Channel, Class};
+    use crate::delivery::message::Class;
     use crate::delivery::queue::Outgoing;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn what_was_written_is_read_back(subject in "[a-zA-Zé–株 ]{0,90}", body in "[a-zA-Z.=é–株\n ]{0,400}") {
+        fn parses_what_mail_writes(subject in "[a-zA-Zé–株 ]{0,90}", body in "[a-zA-Z.=é–株\n ]{0,400}") {
             let message = Outgoing {
                 id: 1,
                 attempt: 1,
@@ -129,11 +130,11 @@ mod tests {
             };
             let sender = Sender::parse("Larkmoor Care <care@example.org>").unwrap();
             let mail = compose(&message, &sender, "https://status.example.org", test_start()).unwrap();
-            let read = read(std::str::from_utf8(&mail.bytes).unwrap());
+            let parsed = parse(std::str::from_utf8(&mail.bytes).unwrap());
             let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            prop_assert_eq!(tidy(&read.subject), tidy(&subject));
-            prop_assert_eq!(read.body.trim_end(), body.trim_end());
-            prop_assert!(read.to.contains("Mairead Ní Bhriain") && read.to.contains("mairead@example.org"), "{}", read.to);
+            prop_assert_eq!(tidy(&parsed.subject), tidy(&subject));
+            prop_assert_eq!(parsed.body.trim_end(), body.trim_end());
+            prop_assert!(parsed.to.contains("Mairead Ní Bhriain") && parsed.to.contains("mairead@example.org"), "{}", parsed.to);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A real mail server to send to: Debian's `smtp-sink` (package postfix), which writes each mail it has
-//! accepted into a file. Where it is missing the test fails and says so.
+//! A real mail server: Debian's `smtp-sink` (package postfix), which writes each accepted mail to a file. Without it
+//! the tests fail.
 
 use std::collections::BTreeMap;
 use std::net::{TcpListener, TcpStream};
@@ -8,30 +8,30 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-pub struct Sink {
+pub struct SmtpSink {
     child: Child,
     folder: PathBuf,
     pub port: u16,
 }
 
-/// A port nobody listens on just now.
+/// A port that nothing listens on at the moment.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number").port()
+    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its address").port()
 }
 
-impl Sink {
-    /// Starts one; `options` are smtp-sink's own, for its faults.
+impl SmtpSink {
+    /// Starts smtp-sink on a free port. `options` are its own, such as those that make it fail.
     pub fn start(options: &[&str]) -> Self {
         Self::start_at(free_port(), options)
     }
 
-    /// Starts one at a port.
+    /// Starts smtp-sink on a port.
     pub fn start_at(port: u16, options: &[&str]) -> Self {
         let folder = std::env::temp_dir().join(format!("amends-sink-{}", amends::platform::random::public_id()));
         std::fs::create_dir(&folder).expect("a folder for mails");
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("a folder for everybody");
         let mut command = Command::new("/usr/sbin/smtp-sink");
-        // It refuses to run with root's rights.
+        // It refuses to run as root.
         if std::fs::metadata("/proc/self").expect("a process of our own").uid() == 0 {
             command.args(["-u", "nobody"]);
         }
@@ -51,12 +51,12 @@ impl Sink {
         Self { child, folder, port }
     }
 
-    /// What goes into AMENDS_SMTP_URL.
+    /// The value of AMENDS_SMTP_URL.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 
-    /// How often each Message-ID came in. A mail that broke off before its end is none.
+    /// How often a mail with each Message-ID was received. Incomplete mails do not count.
     pub fn received(&self) -> BTreeMap<String, usize> {
         let mut ids = BTreeMap::new();
         for text in self.mails() {
@@ -66,7 +66,7 @@ impl Sink {
         ids
     }
 
-    /// Every mail as it came in.
+    /// Every mail as it was received.
     pub fn mails(&self) -> Vec<String> {
         std::fs::read_dir(&self.folder)
             .expect("the mails")
@@ -77,7 +77,7 @@ impl Sink {
     }
 }
 
-impl Drop for Sink {
+impl Drop for SmtpSink {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

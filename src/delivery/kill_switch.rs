@@ -1,4 +1,4 @@
-//! *CommandError all sending*: one switch for the whole installation, reversible, with a reason (decision 27).
+//! The kill switch: stops all sending of the installation, with a reason, until somebody resumes it (decision 27).
 
 use crate::access::KillSwitch;
 use crate::platform::db::{Tx, sql};
@@ -8,19 +8,19 @@ use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Who stopped all sending, when and why.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Stopped {
-    /// Since when.
+pub struct Stop {
+    /// When.
     pub at: Timestamp,
-    /// By whom; their name, else what acted.
+    /// The name of the staff member, or the id that is stored if there is none.
     pub by: String,
-    /// In their words.
+    /// The reason they gave.
     pub reason: String,
 }
 
-/// Whether all sending is stopped.
-pub async fn state(tx: &mut Tx) -> Result<Option<Stopped>, Refusal> {
+/// Returns who stopped all sending; `None` while sending is not stopped.
+pub async fn find_stop(tx: &mut Tx) -> Result<Option<Stop>, Refusal> {
     Ok(tx
-        .fetch_optional::<Stopped>(sql(
+        .fetch_optional::<Stop>(sql(
             "select i.sending_stopped_at as at, coalesce(s.name, i.sending_stopped_by, '') as by,
                     i.sending_stopped_reason as reason
              from installation i
@@ -30,11 +30,15 @@ pub async fn state(tx: &mut Tx) -> Result<Option<Stopped>, Refusal> {
         .await?)
 }
 
-/// Stops all sending. A second time changes nothing and is told.
-pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &str) -> Result<(), Refusal> {
-    let mut form = FieldErrors::new();
-    let reason = form.required("reason", reason, TITLE_MAX);
-    form.check()?;
+/// Stops all sending.
+///
+/// # Errors
+///
+/// `Refusal::Invalid` without a reason, `Refusal::Conflict` if sending is already stopped.
+pub async fn stop_all(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &str) -> Result<(), Refusal> {
+    let mut errors = FieldErrors::new();
+    let reason = errors.required("reason", reason, TITLE_MAX);
+    errors.check()?;
     let by = right.staff_id().map(PublicId::to_string)?;
     let changed = tx
         .execute(
@@ -49,11 +53,15 @@ pub async fn stop(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &str)
     if changed == 0 {
         return Err(Refusal::conflict("delivery-stop-already-stopped"));
     }
-    tell(tx, right, now, "sending.stopped").await
+    record(tx, right, now, "sending.stopped").await
 }
 
-/// Lets everything go on.
-pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Timestamp) -> Result<(), Refusal> {
+/// Resumes all sending.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if sending is not stopped.
+pub async fn resume_all(tx: &mut Tx, right: &KillSwitch, now: Timestamp) -> Result<(), Refusal> {
     let changed = tx
         .execute(sql("update installation
              set sending_stopped_at = null, sending_stopped_by = null, sending_stopped_reason = ''
@@ -62,10 +70,10 @@ pub async fn start(tx: &mut Tx, right: &KillSwitch, now: Timestamp) -> Result<()
     if changed == 0 {
         return Err(Refusal::conflict("delivery-resume-all-not-stopped"));
     }
-    tell(tx, right, now, "sending.started").await
+    record(tx, right, now, "sending.started").await
 }
 
-async fn tell(tx: &mut Tx, right: &KillSwitch, now: Timestamp, verb: &str) -> Result<(), Refusal> {
+async fn record(tx: &mut Tx, right: &KillSwitch, now: Timestamp, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor: right.actor(),
         verb,

@@ -1,10 +1,9 @@
-//! What a person decides: messages in doubt, and messages that were held.
+//! The forms to decide about messages in doubt and held messages.
 
-use crate::access::Staff;
-use crate::access::{MessageReleaser, Right};
+use crate::access::{MessageReleaser, Right, Staff};
 use crate::delivery::decision::Decision;
-use crate::delivery::lists::Row;
 use crate::delivery::message::State;
+use crate::delivery::store::ListedMessage;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
@@ -13,11 +12,11 @@ use crate::web::field::ErrorSummary;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-use super::{outcome_words, recipient};
+use super::{outcome_label, recipient};
 
-/// What may be decided about a message in this state, the first being proposed.
-const fn choices(state: State, still_sends: bool) -> &'static [Decision] {
-    match (state, still_sends) {
+/// The decisions that are possible for a message in this state; the first is preselected.
+const fn choices(state: State, is_active: bool) -> &'static [Decision] {
+    match (state, is_active) {
         (State::InDoubt, true) => &[Decision::Arrived, Decision::SendAgain, Decision::Leave],
         (State::InDoubt, false) => &[Decision::Arrived, Decision::Leave],
         (_, true) => &[Decision::LeaveOut, Decision::Release],
@@ -25,23 +24,23 @@ const fn choices(state: State, still_sends: bool) -> &'static [Decision] {
     }
 }
 
-/// One decision for all `count` messages of a batch in a state: a choice with its consequence in numbers, beside
-/// the first of them.
-pub(super) fn for_all(
+/// One decision for all `count` messages of a batch in a state, with the number of people each choice affects, beside
+/// the first of the messages.
+pub(super) fn batch_form(
     context: &RequestContext,
     staff: &Staff,
     batch_id: &str,
     (state, count): (State, i64),
-    still_sends: bool,
-    rows: &[Row],
+    is_active: bool,
+    messages: &[ListedMessage],
     zone: Tz,
 ) -> AnyView {
     let action = format!("/desk/sending/{batch_id}/decisions");
     let typed = context.form(&action);
-    // Both sections post to one address; what was refused belongs to the section it came from.
-    let is_mine = choices(state, true).iter().any(|choice| typed.value("decision", "") == choice.as_str());
+    // Both sections post to the same URL, so an error belongs to the section that has the chosen decision.
+    let is_own = choices(state, true).iter().any(|choice| typed.value("decision", "") == choice.as_str());
     let name = state.as_str();
-    let options: Vec<_> = choices(state, still_sends)
+    let options: Vec<_> = choices(state, is_active)
         .iter()
         .enumerate()
         .map(|(index, choice)| {
@@ -57,7 +56,7 @@ pub(super) fn for_all(
     let form = staff.holds_any(MessageReleaser::ROLES).then(|| {
         view! {
             <form method="post" action=action class="stack" aria-labelledby=format!("{name}-h")>
-                {(typed.was_refused() && is_mine).then(|| view! { <ErrorSummary typed=typed.clone()/> })}
+                {(typed.was_refused() && is_own).then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 {options}
                 <p><button class="btn primary" type="submit">{t!("delivery-decide-submit", count = count)}</button></p>
             </form>
@@ -65,7 +64,7 @@ pub(super) fn for_all(
         .into_any()
     });
     let form = form.unwrap_or_else(|| view! { <p class="quiet">{t!("delivery-decide-no-role")}</p> }.into_any());
-    let lines: Vec<_> = rows.iter().take(5).map(|row| line(row, state, zone)).collect();
+    let rows: Vec<_> = messages.iter().map(|message| table_row(message, state, zone)).collect();
     let show = format!("/desk/sending/{batch_id}?show={name}#rows");
     view! {
         <section class="sec" id=name aria-labelledby=format!("{name}-h")>
@@ -78,7 +77,7 @@ pub(super) fn for_all(
                     <caption class="sr">{t!("delivery-decide-caption")}</caption>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-address")}</th>
                         <th scope="col" class="n">{t!(&format!("delivery-col-{}", name.replace('_', "-")))}</th></tr></thead>
-                    <tbody>{lines}</tbody>
+                    <tbody>{rows}</tbody>
                 </table>
                 <p class="help"><a href=show>{t!("delivery-decide-show-all", count = grouped(count))}</a></p></div>
             </div>
@@ -87,27 +86,27 @@ pub(super) fn for_all(
     .into_any()
 }
 
-fn line(row: &Row, state: State, zone: Tz) -> impl IntoView + use<> {
+fn table_row(message: &ListedMessage, state: State, zone: Tz) -> impl IntoView + use<> {
     let last = match state {
-        State::InDoubt => time::clock(row.updated_at, zone).into_any(),
-        _ => outcome_words(State::Held, &row.reason).into_any(),
+        State::InDoubt => time::clock(message.updated_at, zone).into_any(),
+        _ => outcome_label(State::Held, &message.reason).into_any(),
     };
-    view! { <tr><th scope="row">{recipient(row)}</th><td class="nowrap">{row.address.clone()}</td><td class="n">{last}</td></tr> }
+    view! { <tr><th scope="row">{recipient(message)}</th><td class="nowrap">{message.address.clone()}</td><td class="n">{last}</td></tr> }
 }
 
 /// Whether this person may decide about messages in this state.
-pub(super) fn for_one_possible(staff: &Staff, state: State) -> bool {
-    staff.holds_any(MessageReleaser::ROLES) && matches!(state, State::InDoubt | State::Held)
+pub(super) fn can_decide(staff: &Staff, state: State) -> bool {
+    staff.holds_any(MessageReleaser::ROLES) && State::UNDECIDED.contains(&state)
 }
 
-/// The decisions about one message, as buttons.
-pub(super) fn for_one(staff: &Staff, row: &Row, state: State, still_sends: bool) -> Option<AnyView> {
-    if !for_one_possible(staff, state) {
+/// The possible decisions about one message, as buttons.
+pub(super) fn message_form(staff: &Staff, message: &ListedMessage, state: State, is_active: bool) -> Option<AnyView> {
+    if !can_decide(staff, state) {
         return None;
     }
-    let action = format!("/desk/sending/messages/{}/decision", row.id);
-    let name = if row.recipient_name.is_empty() { row.address.clone() } else { row.recipient_name.clone() };
-    let buttons: Vec<_> = choices(state, still_sends)
+    let action = format!("/desk/sending/messages/{}/decision", message.id);
+    let name = if message.recipient_name.is_empty() { message.address.clone() } else { message.recipient_name.clone() };
+    let buttons: Vec<_> = choices(state, is_active)
         .iter()
         .map(|choice| {
             let key = choice.as_str().replace('_', "-");

@@ -1,6 +1,6 @@
-//! What subscribers read: the message that asks them to confirm, and an update on its way to them.
+//! The texts that subscribers get: the request to confirm, and notices of updates.
 
-use super::about::About;
+use super::scope::Scope;
 use crate::customers::Channel;
 use crate::incidents::{self, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
@@ -8,34 +8,33 @@ use crate::platform::installation;
 use crate::services;
 use crate::services::store::first_page;
 use crate::t;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Refusal, Timestamp};
 use crate::ui::time;
 use crate::ui::wording::Language;
 
-/// Longest stretch of an update that goes into a text message, in characters: with the rest it stays
-/// within three parts of 153.
+/// Most characters of an update in a text message; with the rest it stays within three parts of 153.
 const SMS_BODY_MAX: usize = 220;
 
-/// A message, ready for the queue.
+/// The text of a message.
 #[derive(Debug)]
-pub(super) struct Letter {
+pub(super) struct MessageText {
     /// The subject; empty for a text message.
     pub subject: String,
-    /// The whole text.
+    /// The body.
     pub body: String,
 }
 
-/// What a subscription is about, in words that fit behind "about".
-pub(super) async fn about_in_words(tx: &mut Tx, about: &About) -> Result<String, Refusal> {
-    Ok(named(tx, about).await?.unwrap_or_else(|| t!("subscription-about-all")))
+/// What a scope is about, as the end of a sentence.
+pub(super) async fn scope_label(tx: &mut Tx, scope: &Scope) -> Result<String, Refusal> {
+    Ok(scope_names(tx, scope).await?.unwrap_or_else(|| t!("subscription-about-all")))
 }
 
-/// The names of what a subscription is about; `None` where it is everything.
-async fn named(tx: &mut Tx, about: &About) -> Result<Option<String>, Refusal> {
-    Ok(match about {
-        About::All => None,
-        About::Incident(id) => Some(incidents::store::get(tx, id).await?.title),
-        About::Chosen(chosen) => {
+/// The names of the services or the incident that a scope is about; `None` if it is about everything.
+async fn scope_names(tx: &mut Tx, scope: &Scope) -> Result<Option<String>, Refusal> {
+    Ok(match scope {
+        Scope::All => None,
+        Scope::Incident(id) => Some(incidents::store::get(tx, id).await?.title),
+        Scope::Services(chosen) => {
             let all = services::store::all(tx).await?;
             let names: Vec<_> =
                 all.into_iter().filter(|service| chosen.contains(&service.id)).map(|service| service.name).collect();
@@ -44,38 +43,37 @@ async fn named(tx: &mut Tx, about: &About) -> Result<Option<String>, Refusal> {
     })
 }
 
-/// The link to confirm.
+/// The message with the confirmation link, in the language of the page.
 pub(super) async fn confirmation(
     tx: &mut Tx,
-    about: &About,
+    scope: &Scope,
     channel: Channel,
     link: &str,
     until: Timestamp,
-) -> Result<Letter, Refusal> {
+) -> Result<MessageText, Refusal> {
     let organisation = installation::get(tx).await?.organisation;
-    let what = named(tx, about).await?;
+    let names = scope_names(tx, scope).await?;
     let page = first_page(tx).await?;
     Ok(Language::from_tag(&page.language).scope(|| {
-        let what = what.unwrap_or_else(|| t!("subscription-about-all"));
-        asking(channel, &organisation, &what, link, time::full_text(until, page.zone()))
+        let label = names.unwrap_or_else(|| t!("subscription-about-all"));
+        confirmation_text(channel, &organisation, &label, link, time::full_text(until, page.zone()))
     }))
 }
 
-/// The link to confirm, in words.
-fn asking(channel: Channel, organisation: &str, what: &str, link: &str, until: String) -> Letter {
+fn confirmation_text(channel: Channel, organisation: &str, label: &str, link: &str, until: String) -> MessageText {
     match channel {
-        Channel::Email => Letter {
+        Channel::Email => MessageText {
             subject: t!("subscription-mail-subject", organisation = organisation),
-            body: t!("subscription-mail-body", organisation = organisation, about = what, link = link, until = until),
+            body: t!("subscription-mail-body", organisation = organisation, about = label, link = link, until = until),
         },
-        Channel::Sms => Letter {
+        Channel::Sms => MessageText {
             subject: String::new(),
-            body: t!("subscription-sms-body", organisation = organisation, about = what, link = link),
+            body: t!("subscription-sms-body", organisation = organisation, about = label, link = link),
         },
     }
 }
 
-/// What every copy of an update shares.
+/// The parts of a notice that all subscribers share.
 #[derive(Debug)]
 pub(super) struct Notice {
     language: &'static Language,
@@ -83,8 +81,8 @@ pub(super) struct Notice {
     title: String,
     state: String,
     text: String,
-    next: Option<String>,
-    story: String,
+    next_update: Option<String>,
+    incident_url: String,
     public_url: String,
 }
 
@@ -97,37 +95,38 @@ impl Notice {
     ) -> Result<Self, Refusal> {
         let page = first_page(tx).await?;
         let language = Language::from_tag(&page.language);
-        let by = update.next_update_by.map(|by| language.scope(|| time::full_text(by, page.zone())));
+        let next_update = update.next_update_by.map(|by| language.scope(|| time::full_text(by, page.zone())));
         Ok(Self {
             language,
             organisation: installation::get(tx).await?.organisation,
             title: incident.title.clone(),
             state: language.scope(|| t!(&format!("state-{}", update.state.as_str()))),
             text: markdown::to_plain(&update.body),
-            next: by,
-            story: format!("{public_url}/incidents/{}", incident.id),
+            next_update,
+            incident_url: format!("{public_url}/incidents/{}", incident.id),
             public_url: public_url.to_owned(),
         })
     }
 
-    /// The copy for one subscriber, with their own way out.
-    pub(super) fn to(&self, channel: Channel, manage: &str) -> Letter {
-        self.language.scope(|| self.worded(channel, manage))
+    /// The notice for one subscriber, with the link to their page.
+    pub(super) fn text_for(&self, channel: Channel, manage_path: &str) -> MessageText {
+        self.language.scope(|| self.render(channel, manage_path))
     }
 
-    fn worded(&self, channel: Channel, manage: &str) -> Letter {
-        let stop = format!("{}{manage}", self.public_url);
+    fn render(&self, channel: Channel, manage_path: &str) -> MessageText {
+        let manage_url = format!("{}{manage_path}", self.public_url);
         match channel {
             Channel::Email => {
-                let next = self.next.as_ref().map(|when| format!("{}\n\n", t!("notice-next-update", when = when)));
-                Letter {
+                let next_update =
+                    self.next_update.as_ref().map(|when| format!("{}\n\n", t!("notice-next-update", when = when)));
+                MessageText {
                     subject: t!("notice-subject", title = &self.title, state = &self.state),
                     body: format!(
                         "{}\n\n{}{}\n\n{}",
                         self.text,
-                        next.unwrap_or_default(),
-                        t!("notice-details", link = &self.story),
-                        t!("notice-unsubscribe", organisation = &self.organisation, link = stop)
+                        next_update.unwrap_or_default(),
+                        t!("notice-details", link = &self.incident_url),
+                        t!("notice-unsubscribe", organisation = &self.organisation, link = manage_url)
                     ),
                 }
             }
@@ -137,7 +136,7 @@ impl Notice {
                 if short.len() < text.len() {
                     short.push('…');
                 }
-                Letter {
+                MessageText {
                     subject: String::new(),
                     body: t!(
                         "notice-sms",
@@ -145,16 +144,11 @@ impl Notice {
                         title = &self.title,
                         state = &self.state,
                         text = short,
-                        link = &self.story,
-                        stop = stop
+                        link = &self.incident_url,
+                        stop = manage_url
                     ),
                 }
             }
         }
     }
-}
-
-/// The path of a subscriber's own page.
-pub(super) fn manage_path(keys: &crate::platform::keys::Keys, id: &PublicId) -> String {
-    format!("/subscriptions/{}", super::token::Leads::Manage(id.clone()).token(keys))
 }
