@@ -1,12 +1,12 @@
 //! What the island of this room calls: the form's own text goes out, and is read by the same code as a post of the form.
 
-use super::worded::Worded;
+use super::lint_report::LintReport;
 use crate::types::Refusal;
 use leptos::prelude::*;
 
 /// The linter's verdict on what is being written. `form` is the sheet as the browser would post it.
 #[server]
-pub async fn check_text(incident: String, form: String) -> Result<Worded, Refusal> {
+pub async fn check_text(incident: String, form: String) -> Result<LintReport, Refusal> {
     use super::pages::sheet;
     use crate::access::Author;
     use crate::types::PublicId;

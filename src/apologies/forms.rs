@@ -1,7 +1,7 @@
 //! The doors of this room: each decodes a form and calls a verb.
 
-use super::deciding::{self, Saying};
-use super::writing::{self, Writing};
+use super::approval::{self, DecisionInput};
+use super::drafts::{self, DraftInput};
 use crate::access::{Author, BatchApprover};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
@@ -28,8 +28,8 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
         .ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
     let id = request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
-            writing::create(tx, &right, now, &site, &incident, writing).await
+            let writing = DraftInput::read(&fields, installation::this(tx).await?.zone())?;
+            drafts::create(tx, &right, now, &site, &incident, writing).await
         })
         .await?;
     Ok(sheet(&id))
@@ -42,8 +42,8 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let done = sheet(&id);
     request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
-            writing::edit(tx, &right, now, &site, &id, version, writing).await
+            let writing = DraftInput::read(&fields, installation::this(tx).await?.zone())?;
+            drafts::edit(tx, &right, now, &site, &id, version, writing).await
         })
         .await?;
     Ok(done)
@@ -56,8 +56,8 @@ async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let done = sheet(&id);
     request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
-            writing::submit(tx, &right, now, &site, &id, version, writing).await
+            let writing = DraftInput::read(&fields, installation::this(tx).await?.zone())?;
+            drafts::submit(tx, &right, now, &site, &id, version, writing).await
         })
         .await?;
     Ok(done)
@@ -67,14 +67,14 @@ async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let done = sheet(&id);
-    request.write(async move |tx| writing::withdraw(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| drafts::withdraw(tx, &right, now, &id, version).await).await?;
     Ok(done)
 }
 
 async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: BatchApprover = request.may()?;
     let (id, now, site) = (request.id("id")?, request.context.now, request.context.app.config.public_url());
-    let saying = Saying {
+    let saying = DecisionInput {
         comment: request.fields.get("comment").to_owned(),
         override_reason: request.fields.get("override_reason").to_owned(),
         seen_hash: request.fields.get("content_hash").to_owned(),
@@ -82,10 +82,10 @@ async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
     let done = sheet(&id);
     match request.fields.get("decision") {
         "approved" => {
-            request.write(async move |tx| deciding::approve(tx, &right, now, &site, &id, &saying).await).await?;
+            request.write(async move |tx| approval::approve(tx, &right, now, &site, &id, &saying).await).await?;
         }
         "sent_back" => {
-            request.write(async move |tx| deciding::send_back(tx, &right, now, &id, &saying).await).await?;
+            request.write(async move |tx| approval::send_back(tx, &right, now, &id, &saying).await).await?;
         }
         _ => return Err(Refusal::field("decision", "field-choice")),
     }

@@ -2,8 +2,8 @@
 //! what was saved last.
 
 use super::actions::check_text;
-use super::verdict::verdict_view;
-use super::worded::Worded;
+use super::lint_report::view::report_view;
+use super::lint_report::LintReport;
 use crate::ui::typing::when_typed;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +15,7 @@ const CHECK_AFTER: Duration = Duration::from_millis(350);
 
 /// The linter's verdict, following what is typed into the form around it. `first` is the verdict on what was saved.
 #[island]
-pub fn LivingVerdict(incident: String, first: Worded) -> impl IntoView {
+pub fn LiveLintReport(incident: String, first: LintReport) -> impl IntoView {
     let shown = RwSignal::new(first);
     let latest = StoredValue::new(0_u32);
     let here = NodeRef::<html::Div>::new();
@@ -38,6 +38,6 @@ pub fn LivingVerdict(incident: String, first: Worded) -> impl IntoView {
     });
     view! { <div class="verdict" role="status" node_ref=here>
         <h2 class="below-3">{move || shown.with(|worded| worded.heading.clone())}</h2>
-        {move || verdict_view(shown.get())}
+        {move || report_view(shown.get())}
     </div> }
 }

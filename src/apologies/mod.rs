@@ -1,4 +1,4 @@
-//! Saying sorry to many, one by one: compose, lint, preview, approve, schedule.
+//! DecisionInput sorry to many, one by one: compose, lint, preview, approve, schedule.
 //!
 //! A *batch* is one text for the people an incident hit. Somebody writes it with variables (`template`), the linter
 //! judges it (`lint`), somebody who wrote none of it approves exactly that text for exactly that audience (`batch`), and
@@ -18,7 +18,7 @@ pub mod worded;
 #[cfg(feature = "ssr")]
 pub mod audience;
 #[cfg(feature = "ssr")]
-pub mod deciding;
+pub mod approval;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
@@ -36,4 +36,4 @@ pub mod wording;
 #[cfg(feature = "ssr")]
 pub mod workers;
 #[cfg(feature = "ssr")]
-pub mod writing;
+pub mod drafts;

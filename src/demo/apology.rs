@@ -5,7 +5,7 @@ use crate::access::Author;
 use crate::apologies::audience;
 use crate::apologies::batch::{Audience, Class, Promise};
 use crate::apologies::store;
-use crate::apologies::writing::{self, Writing};
+use crate::apologies::drafts::{self, DraftInput};
 use crate::types::Refusal;
 use chrono::Duration;
 
@@ -39,12 +39,12 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     let (aisha, tomasz): (Author, Author) = (stage.may("aisha")?, stage.may("tomasz")?);
     let Some(incident) = stage.outage.clone() else { return Ok(()) };
     // Nobody to write to, nothing to write: without customers the demo has no outage that hit anybody.
-    if audience::last_customer(&mut stage.app.db.read().await?, &incident).await?.is_none() {
+    if audience::last_customer_id(&mut stage.app.db.read().await?, &incident).await?.is_none() {
         return Ok(());
     }
     let ruth = stage.people.get("ruth").map(|ruth| ruth.id.clone());
     let (now, site) = (stage.now, stage.app.config.public_url());
-    let writing = Writing {
+    let draft = DraftInput {
         title: "Apology for 11 July 2012".into(),
         class: Class::Apology,
         subject: SUBJECT_AT_FIRST.into(),
@@ -61,18 +61,18 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
             due_at: Some(now + PROMISED_IN),
         },
     };
-    let changed = Writing { subject: SUBJECT.into(), ..writing.clone() };
+    let changed = DraftInput { subject: SUBJECT.into(), ..draft.clone() };
     stage
         .app
         .db
         .write(async move |tx| {
             let written = now - Duration::hours(20);
-            let id = writing::create(tx, &aisha, written, &site, &incident, writing).await?;
+            let id = drafts::create(tx, &aisha, written, &site, &incident, draft).await?;
             let version = store::get(tx, &id).await?.version;
             let edited = now - Duration::minutes(265);
-            writing::edit(tx, &tomasz, edited, &site, &id, version, changed.clone()).await?;
+            drafts::edit(tx, &tomasz, edited, &site, &id, version, changed.clone()).await?;
             let version = store::get(tx, &id).await?.version;
-            writing::submit(tx, &aisha, now - Duration::hours(4), &site, &id, version, changed).await
+            drafts::submit(tx, &aisha, now - Duration::hours(4), &site, &id, version, changed).await
         })
         .await
 }

@@ -4,9 +4,9 @@
 
 mod people;
 
-pub use people::{Person, chunk, first_incomplete, last_customer};
+pub use people::{Recipient, chunk, first_incomplete, last_customer_id};
 
-use super::batch::{APOLOGY_APART, Audience, Class};
+use super::batch::{APOLOGY_WINDOW, Audience, Class};
 use super::store::Batch;
 use crate::cases::case::OPEN_STATES;
 use crate::delivery::message::Skipped;
@@ -16,7 +16,7 @@ use sqlx::AssertSqlSafe;
 
 /// What decides who is written to.
 #[derive(Debug, Clone)]
-pub struct Scope {
+pub struct AudienceQuery {
     batch_id: String,
     incident_id: PublicId,
     incident_rev: i64,
@@ -28,7 +28,7 @@ pub struct Scope {
     now: Timestamp,
 }
 
-impl Scope {
+impl AudienceQuery {
     /// Of a batch, as things stand.
     pub fn of(batch: &Batch, now: Timestamp) -> Self {
         Self {
@@ -46,14 +46,14 @@ impl Scope {
     /// How many values [`Self::bind`] binds before the audience's own.
     const FIXED: usize = 11;
 
-    /// A query over everybody in the audience; see [`Scope::text`].
+    /// A query over everybody in the audience; see [`AudienceQuery::text`].
     fn query(&self, select: &str, after: i64, limit: i64) -> Query<'_> {
         let mut query = sql(AssertSqlSafe(self.text(select)))
             .bind(&self.incident_id)
             .bind(self.audience.up_to.unwrap_or(i64::MAX))
-            .bind(self.class.of_messages().is_marketing())
+            .bind(self.class.message_class().is_marketing())
             .bind(self.class == Class::Apology)
-            .bind(self.now - APOLOGY_APART)
+            .bind(self.now - APOLOGY_WINDOW)
             .bind(self.incident_rev)
             .bind(self.email)
             .bind(self.sms)
@@ -196,7 +196,7 @@ impl Counts {
 }
 
 /// Counts everybody.
-pub async fn counts(tx: &mut Tx, scope: &Scope) -> Result<Counts, Refusal> {
+pub async fn counts(tx: &mut Tx, scope: &AudienceQuery) -> Result<Counts, Refusal> {
     let query = scope.query(
         "select outcome, channel, cast(known as bigint), time_zone, count(*) from told
          group by outcome, channel, known, time_zone",

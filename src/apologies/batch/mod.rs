@@ -1,7 +1,7 @@
 //! A batch: one text to many people, its class, its states, and what exactly is approved.
 
 use super::lint::{FlagKind, Lint};
-use super::template::{Fault, Template};
+use super::template::{TemplateError, Template};
 use crate::delivery::message;
 use crate::text_enum;
 use crate::types::{Message, PublicId, Timestamp};
@@ -9,10 +9,10 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 /// How long a request for approval waits, and how long an approval counts.
-pub const APPROVAL_LASTS: Duration = Duration::hours(72);
+pub const APPROVAL_WINDOW: Duration = Duration::hours(72);
 
 /// Nobody gets a second apology within this time without a human's override (I10).
-pub const APOLOGY_APART: Duration = Duration::days(30);
+pub const APOLOGY_WINDOW: Duration = Duration::days(30);
 
 /// Longest subject, in characters: mail programs show less than this.
 pub const SUBJECT_MAX: usize = 150;
@@ -39,7 +39,7 @@ text_enum! {
 
 impl Class {
     /// The class its messages have in the queue.
-    pub const fn of_messages(self) -> message::Class {
+    pub const fn message_class(self) -> message::Class {
         match self {
             Self::ServiceUpdate => message::Class::ServiceUpdate,
             Self::Apology => message::Class::Apology,
@@ -50,7 +50,7 @@ impl Class {
 
     /// Whether a text of this class is stopped by what the linter found. An apology must be one; a message that may go
     /// to people who never agreed to marketing must not be marketing; an offer may be what it is.
-    pub fn is_stopped_by(self, lint: &Lint) -> bool {
+    pub fn is_blocked_by(self, lint: &Lint) -> bool {
         match self {
             Self::Apology => !lint.passes(),
             Self::ServiceUpdate | Self::CompensationNotice => {
@@ -97,7 +97,7 @@ impl State {
     }
 
     /// Whether the queue has it; from here on it is stopped under Sending.
-    pub const fn is_with_the_queue(self) -> bool {
+    pub const fn is_queued(self) -> bool {
         matches!(self, Self::Sending | Self::Paused | Self::Completed)
     }
 
@@ -126,7 +126,7 @@ pub struct Audience {
 pub struct Content {
     /// For what.
     pub incident_id: PublicId,
-    /// Which opening of the incident it speaks of.
+    /// TextKind opening of the incident it speaks of.
     pub incident_rev: i64,
     /// What kind of message.
     pub class: Class,
@@ -170,7 +170,7 @@ impl Promise {
 
 impl Content {
     /// The same content in the same bytes, on every machine: what is hashed.
-    pub fn canonical(&self) -> Vec<u8> {
+    pub fn canonical_bytes(&self) -> Vec<u8> {
         // Fields in the order above; a struct of strings, numbers and lists cannot fail to serialise.
         serde_json::to_vec(self).unwrap_or_default()
     }
@@ -181,7 +181,7 @@ impl Content {
     }
 
     /// The texts as the queue will use them. What cannot be read is refused when it is saved.
-    pub fn templates(&self) -> Result<Templates, Fault> {
+    pub fn templates(&self) -> Result<Templates, TemplateError> {
         Ok(Templates {
             subject: Template::parse(&self.subject)?,
             body: Template::parse(&self.body)?,
@@ -202,19 +202,19 @@ pub struct Templates {
 }
 
 /// What to tell the writer of a faulty text.
-pub fn fault_message(fault: &Fault) -> Message {
+pub fn template_error_message(fault: &TemplateError) -> Message {
     match fault {
-        Fault::Unknown { name, at } => Message::new("apologies-variable-unknown")
+        TemplateError::Unknown { name, at } => Message::new("apologies-variable-unknown")
             .with("name", name)
             .with("line", at.line)
             .with("column", at.column),
-        Fault::Unclosed(at) => {
+        TemplateError::Unclosed(at) => {
             Message::new("apologies-variable-unclosed").with("line", at.line).with("column", at.column)
         }
-        Fault::Unopened(at) => {
+        TemplateError::Unopened(at) => {
             Message::new("apologies-variable-unopened").with("line", at.line).with("column", at.column)
         }
-        Fault::TooMany => Message::new("apologies-variable-too-many").with("max", super::template::VARIABLES_MAX),
+        TemplateError::TooMany => Message::new("apologies-variable-too-many").with("max", super::template::VARIABLES_MAX),
     }
 }
 

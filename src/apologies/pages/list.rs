@@ -2,10 +2,10 @@
 
 use crate::access::Section;
 use crate::access::{Author, Right};
-use crate::apologies::audience::{self, Scope};
-use crate::apologies::batch::{APPROVAL_LASTS, State};
+use crate::apologies::audience::{self, AudienceQuery};
+use crate::apologies::batch::{APPROVAL_WINDOW, State};
 use crate::apologies::lint::BAR;
-use crate::apologies::store::{self, Listed};
+use crate::apologies::store::{self, BatchListItem};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
@@ -77,7 +77,7 @@ pub fn Apologies() -> impl IntoView {
 }
 
 /// How many are written to: what was planned, or, while it waits for a decision, what it would be now.
-async fn people(tx: &mut Tx, batch: &Listed, counted: &mut usize, now: Timestamp) -> Result<Option<i64>, Refusal> {
+async fn people(tx: &mut Tx, batch: &BatchListItem, counted: &mut usize, now: Timestamp) -> Result<Option<i64>, Refusal> {
     if batch.planned > 0 {
         return Ok(Some(batch.planned));
     }
@@ -86,10 +86,10 @@ async fn people(tx: &mut Tx, batch: &Listed, counted: &mut usize, now: Timestamp
     }
     *counted += 1;
     let batch = store::get(tx, &batch.id).await?;
-    Ok(Some(audience::counts(tx, &Scope::of(&batch, now)).await?.people()))
+    Ok(Some(audience::counts(tx, &AudienceQuery::new(&batch, now)).await?.people()))
 }
 
-fn row(batch: &Listed, people: Option<i64>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+fn row(batch: &BatchListItem, people: Option<i64>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let state = batch.state().unwrap_or(State::Draft);
     let below = batch.class == "apology" && batch.lint_score < i64::from(BAR);
     let waits = waits(batch, state, now, zone);
@@ -136,7 +136,7 @@ pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
 }
 
 /// Who waits for whom.
-fn waits(batch: &Listed, state: State, now: Timestamp, zone: Tz) -> String {
+fn waits(batch: &BatchListItem, state: State, now: Timestamp, zone: Tz) -> String {
     let author = batch.author.clone();
     match (state, batch.submitted_at, batch.scheduled_for) {
         _ if batch.held_reason == "reopened" => t!("apologies-next-reopened", author = author),
@@ -144,7 +144,7 @@ fn waits(batch: &Listed, state: State, now: Timestamp, zone: Tz) -> String {
         (State::InReview, Some(at), _) => t!(
             "apologies-next-approver",
             since = time::relative(at, now),
-            until = time::day_text(at + APPROVAL_LASTS, zone)
+            until = time::day_text(at + APPROVAL_WINDOW, zone)
         ),
         (State::Expired, ..) => t!("apologies-next-submit-again", author = author),
         (State::Scheduled, _, Some(at)) if at > now => t!("apologies-next-scheduled", at = time::day_text(at, zone)),

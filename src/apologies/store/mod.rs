@@ -142,7 +142,7 @@ impl TryFrom<Row> for Batch {
 
 /// What is approved, as 64 hexadecimal digits (I6).
 pub fn hash(content: &Content) -> String {
-    hex(&Sha256::digest(content.canonical()))
+    hex(&Sha256::digest(content.canonical_bytes()))
 }
 
 /// A batch by its id.

@@ -60,7 +60,7 @@ pub async fn incident(tx: &mut Tx, id: &PublicId) -> Result<Option<Incident>, Re
 
 /// One line of the list of batches.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Listed {
+pub struct BatchListItem {
     /// Its id.
     pub id: PublicId,
     /// Its desk number.
@@ -96,9 +96,9 @@ pub struct Listed {
 }
 
 /// Batches, those that wait for somebody first, then the newest.
-pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
+pub async fn list(tx: &mut Tx) -> Result<Vec<BatchListItem>, Refusal> {
     Ok(tx
-        .fetch_all::<Listed>(
+        .fetch_all::<BatchListItem>(
             sql("select batch.id as id, batch.number as number, batch.title as title, class, batch.state as state,
                     held_reason, lint_score, planned, batch.created_at as created_at, submitted_at, scheduled_for,
                     batch.started_at as started_at, finished_at, staff.name as author,
@@ -200,7 +200,7 @@ pub async fn earlier(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Overlap>
         .await?)
 }
 
-impl Listed {
+impl BatchListItem {
     /// Where it stands, as a word of ours.
     pub fn state(&self) -> Option<State> {
         self.state.parse::<State>().ok()

@@ -51,7 +51,7 @@ impl fmt::Display for Variable {
 
 /// Where in a text something stands, both counted from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Position {
     /// The line.
     pub line: usize,
     /// The character in the line.
@@ -60,18 +60,18 @@ pub struct Place {
 
 /// Why a text cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum TemplateError {
     /// No such variable.
     Unknown {
         /// What stands between the braces, cut short.
         name: String,
         /// Where its braces open.
-        at: Place,
+        at: Position,
     },
     /// `{{` without `}}` on the same line.
-    Unclosed(Place),
+    Unclosed(Position),
     /// `}}` without `{{` before it.
-    Unopened(Place),
+    Unopened(Position),
     /// More than [`VARIABLES_MAX`].
     TooMany,
 }
@@ -91,7 +91,7 @@ enum Piece {
 pub struct Rendered {
     /// The words.
     pub text: String,
-    /// Which variable they stand for; `None` for what the writer wrote.
+    /// TextKind variable they stand for; `None` for what the writer wrote.
     pub variable: Option<Variable>,
 }
 
@@ -100,7 +100,7 @@ const NAME_SHOWN: usize = 40;
 
 impl Template {
     /// Reads a text.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut pieces = Vec::new();
         let mut rest = 0;
         let mut variables = 0;
@@ -109,15 +109,15 @@ impl Template {
             let inside = open + 2;
             let line_end = text[inside..].find('\n').map_or(text.len(), |at| inside + at);
             let close = text[inside..line_end].find("}}").map(|at| inside + at);
-            let close = close.ok_or_else(|| Fault::Unclosed(place(text, open)))?;
+            let close = close.ok_or_else(|| TemplateError::Unclosed(place(text, open)))?;
             let name = text[inside..close].trim();
-            let variable = name.parse::<Variable>().ok().ok_or_else(|| Fault::Unknown {
+            let variable = name.parse::<Variable>().ok().ok_or_else(|| TemplateError::Unknown {
                 name: name.chars().take(NAME_SHOWN).collect(),
                 at: place(text, open),
             })?;
             variables += 1;
             if variables > VARIABLES_MAX {
-                return Err(Fault::TooMany);
+                return Err(TemplateError::TooMany);
             }
             pieces.push(Piece::Variable(variable));
             rest = close + 2;
@@ -156,10 +156,10 @@ impl Template {
     }
 }
 
-fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>) -> Result<(), Fault> {
+fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>) -> Result<(), TemplateError> {
     let part = &text[range.clone()];
     if let Some(stray) = part.find("}}") {
-        return Err(Fault::Unopened(place(text, range.start + stray)));
+        return Err(TemplateError::Unopened(place(text, range.start + stray)));
     }
     if !part.is_empty() {
         pieces.push(Piece::Text(part.to_owned()));
@@ -167,10 +167,10 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>)
     Ok(())
 }
 
-fn place(text: &str, at: usize) -> Place {
+fn place(text: &str, at: usize) -> Position {
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Place { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
 
 #[cfg(test)]

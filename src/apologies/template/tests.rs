@@ -16,17 +16,17 @@ fn fills_in_and_says_what_was_filled_in() {
 #[test]
 fn an_unknown_variable_is_told_with_its_place() {
     let told = Template::parse("Dear {{name}},\n  we owe {{firstname}} more").unwrap_err();
-    assert_eq!(told, Fault::Unknown { name: "firstname".into(), at: Place { line: 2, column: 10 } });
-    assert!(matches!(Template::parse("{{}}"), Err(Fault::Unknown { name, .. }) if name.is_empty()));
-    assert!(matches!(Template::parse("{{ Name }}"), Err(Fault::Unknown { .. })));
+    assert_eq!(told, TemplateError::Unknown { name: "firstname".into(), at: Position { line: 2, column: 10 } });
+    assert!(matches!(Template::parse("{{}}"), Err(TemplateError::Unknown { name, .. }) if name.is_empty()));
+    assert!(matches!(Template::parse("{{ Name }}"), Err(TemplateError::Unknown { .. })));
 }
 
 #[test]
 fn braces_that_do_not_pair_are_told() {
-    assert_eq!(Template::parse("ä {{name\n}}"), Err(Fault::Unclosed(Place { line: 1, column: 3 })));
-    assert_eq!(Template::parse("a {name}}"), Err(Fault::Unopened(Place { line: 1, column: 8 })));
+    assert_eq!(Template::parse("ä {{name\n}}"), Err(TemplateError::Unclosed(Position { line: 1, column: 3 })));
+    assert_eq!(Template::parse("a {name}}"), Err(TemplateError::Unopened(Position { line: 1, column: 8 })));
     assert!(Template::parse("{name} { } is only text").is_ok());
-    assert_eq!(Template::parse(&"{{name}}".repeat(VARIABLES_MAX + 1)), Err(Fault::TooMany));
+    assert_eq!(Template::parse(&"{{name}}".repeat(VARIABLES_MAX + 1)), Err(TemplateError::TooMany));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Who did what to a batch, and what comes next: the steps beside every decision.
 
 use crate::apologies::batch::State;
-use crate::apologies::deciding::OwnPart;
+use crate::apologies::approval::Involvement;
 use crate::apologies::store::{Batch, Decision, Version};
 use crate::t;
 use crate::types::Timestamp;
@@ -20,7 +20,7 @@ pub struct Told<'a> {
     /// Who looks, where they may approve batches.
     pub approver: Option<&'a str>,
     /// What they did for it themselves.
-    pub own: Option<OwnPart>,
+    pub own: Option<Involvement>,
     /// The desk's clock.
     pub zone: Tz,
 }
@@ -101,9 +101,9 @@ fn next_approval(told: &Told, number: usize) -> AnyView {
         }
         (Some(_), Some(own)) => {
             let why = match own {
-                OwnPart::Author => "apologies-own-author",
-                OwnPart::Editor => "apologies-own-editor",
-                OwnPart::Submitter => "apologies-own-submitter",
+                Involvement::Author => "apologies-own-author",
+                Involvement::Editor => "apologies-own-editor",
+                Involvement::Submitter => "apologies-own-submitter",
             };
             ("", t!("apologies-step-approval-other").into_any(), t!(why))
         }

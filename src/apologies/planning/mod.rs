@@ -5,11 +5,11 @@
 //! planner that is killed, or two on two nodes, go on where the rows end and write none twice; the `dedupe_key` sees to
 //! it besides.
 
-use super::audience::{self, Person, Scope};
+use super::audience::{self, Recipient, AudienceQuery};
 use super::batch::{State, Templates};
 use super::store::{self, Batch};
 use super::template::{Values, Variable};
-use super::writing::{note, un_approve};
+use super::drafts::{note, return_to_draft};
 use super::{check, letters};
 use crate::customers::link;
 use crate::delivery::message::{self, Channel, Held};
@@ -59,7 +59,7 @@ async fn lapsed(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal
     Ok(tx
         .fetch_value_optional::<PublicId>(
             sql("select id from batch where state = 'in_review' and submitted_at <= $1 order by id limit 1")
-                .bind(now - super::batch::APPROVAL_LASTS),
+                .bind(now - super::batch::APPROVAL_WINDOW),
         )
         .await?)
 }
@@ -70,7 +70,7 @@ async fn lapse(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal
     if done == 0 {
         return Ok(());
     }
-    note(tx, &Actor::System, now, "batch.expired", id, &batch.content, &["state"]).await
+    record_event(tx, &Actor::System, now, "batch.expired", id, &batch.content, &["state"]).await
 }
 
 /// One step of one batch.
@@ -96,19 +96,19 @@ async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Res
     }
     let after =
         tx.fetch_value::<Option<i64>>(sql("select max(customer_id) from message where batch_id = $1").bind(id)).await?;
-    let people = audience::chunk(tx, &Scope::of(&batch, now), after.unwrap_or(0), STEP).await?;
+    let people = audience::chunk(tx, &AudienceQuery::new(&batch, now), after.unwrap_or(0), STEP).await?;
     if people.is_empty() {
         return hand_over(tx, now, &batch).await;
     }
     let templates =
         batch.content.templates().map_err(|fault| Refusal::Fault(format!("batch {id} cannot be read: {fault:?}")))?;
-    let shared = letters::shared(tx, &batch.content, &incident.title, now).await?;
-    let values = letters::values(tx, &shared, &people).await?;
+    let shared = rendering::shared(tx, &batch.content, &incident.title, now).await?;
+    let values = rendering::values(tx, &shared, &people).await?;
     let mut rows = 0;
     for (person, mut values) in people.iter().zip(values) {
         if person.left_out.is_none() {
             let token = link::ensure(tx, &app.keys, now, person.id, &incident.id).await?;
-            values.set(Variable::Link, &check::link(&app.config.public_url(), &token));
+            values.set(Variable::Link, &batch_lint::personal_link(&app.config.public_url(), &token));
         }
         rows += put(tx, now, &batch, &templates, person, &values).await?;
     }
@@ -128,9 +128,9 @@ async fn is_approved(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool,
         if batch.planned > 0 {
             queue::end_batch(tx, &batch.id, now).await?;
         } else {
-            un_approve(tx, &batch.id, now).await?;
+            return_to_draft(tx, &batch.id, now).await?;
         }
-        note(tx, &Actor::System, now, "batch.unapproved", &batch.id, &batch.content, &["state"]).await?;
+        record_event(tx, &Actor::System, now, "batch.unapproved", &batch.id, &batch.content, &["state"]).await?;
         return Ok(false);
     }
     if batch.planned > 0 {
@@ -159,7 +159,7 @@ async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, why: Held) -> Result<(
             .bind(why.as_str()),
     )
     .await?;
-    note(tx, &Actor::System, now, "batch.held", &batch.id, &batch.content, &["held_reason"]).await
+    record_event(tx, &Actor::System, now, "batch.held", &batch.id, &batch.content, &["held_reason"]).await
 }
 
 /// Every row is there: from here on the batch is delivery's.
@@ -171,7 +171,7 @@ async fn hand_over(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<(), Ref
             .bind(now),
     )
     .await?;
-    note(tx, &Actor::System, now, "batch.planned", &batch.id, &batch.content, &["state"]).await
+    record_event(tx, &Actor::System, now, "batch.planned", &batch.id, &batch.content, &["state"]).await
 }
 
 /// What a person's row begins as.
@@ -183,14 +183,14 @@ struct Outcome {
     body: String,
 }
 
-fn outcome(templates: &Templates, person: &Person, values: &Values) -> Outcome {
+fn outcome(templates: &Templates, person: &Recipient, values: &Values) -> Outcome {
     let bare = |state, reason, detail| Outcome { state, reason, detail, subject: String::new(), body: String::new() };
     let channel = match (person.left_out, person.channel) {
         (Some(reason), _) => return bare(message::State::Skipped, reason.as_str(), String::new()),
         (None, None) => return bare(message::State::Skipped, message::Skipped::NoAddress.as_str(), String::new()),
         (None, Some(channel)) => channel,
     };
-    match letters::write(templates, channel, values) {
+    match rendering::write(templates, channel, values) {
         Ok(letter) => Outcome {
             state: if person.is_known { message::State::Rendered } else { message::State::Held },
             reason: if person.is_known { "" } else { Held::Provisional.as_str() },
@@ -212,7 +212,7 @@ async fn put(
     now: Timestamp,
     batch: &Batch,
     templates: &Templates,
-    person: &Person,
+    person: &Recipient,
     values: &Values,
 ) -> Result<i64, Refusal> {
     let outcome = outcome(templates, person, values);

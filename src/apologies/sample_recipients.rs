@@ -1,10 +1,10 @@
 //! A few real people who would get a batch, and what each of them would read: the usual case, the longest, another channel,
 //! another zone, anyone. Whoever approves a text for thousands reads it as five of them do.
 
-use super::audience::{self, Person, Scope};
+use super::audience::{self, Recipient, AudienceQuery};
 use super::batch::Templates;
-use super::check;
-use super::letters::{self, Letter, Shared};
+use super::batch_lint;
+use super::rendering::{self, RenderedMessage, Shared};
 use super::sms;
 use super::store::Batch;
 use super::template::Variable;
@@ -23,7 +23,7 @@ const NAMED: usize = 5;
 
 text_enum! {
     /// Why somebody was chosen.
-    pub enum Pick("pick") {
+    pub enum SampleKind("pick") {
         /// On the channel most have.
         Usual = "usual",
         /// Whose text is longest.
@@ -39,18 +39,18 @@ text_enum! {
 
 /// Somebody, and what they would read.
 #[derive(Debug, Clone)]
-pub struct Reader {
+pub struct SampleRecipient {
     /// Why they were chosen.
-    pub pick: Pick,
+    pub pick: SampleKind,
     /// Who.
-    pub person: Person,
+    pub person: Recipient,
     /// Where they are written to.
     pub channel: Channel,
     /// What they read; else what is empty for them.
-    pub letter: Result<Letter, Vec<Variable>>,
+    pub letter: Result<RenderedMessage, Vec<Variable>>,
 }
 
-impl Reader {
+impl SampleRecipient {
     /// What their text message takes; `None` for an e-mail, or where there is no text.
     pub fn sms(&self) -> Option<sms::Size> {
         let letter = self.letter.as_ref().ok()?;
@@ -60,9 +60,9 @@ impl Reader {
 
 /// The readers of a batch.
 #[derive(Debug, Clone, Default)]
-pub struct Readers {
+pub struct SampleRecipients {
     /// At most five, each somebody else.
-    pub few: Vec<Reader>,
+    pub few: Vec<SampleRecipient>,
     /// People for whom something is empty, by name, and what.
     pub incomplete: Vec<(String, Vec<Variable>)>,
 }
@@ -73,38 +73,38 @@ pub async fn choose(
     batch: &Batch,
     templates: &Templates,
     shared: &Shared,
-    scope: &Scope,
+    scope: &AudienceQuery,
     site: &str,
-) -> Result<Readers, Refusal> {
-    let link = check::link(site, &"0".repeat(crockford::LINK_CHARS));
+) -> Result<SampleRecipients, Refusal> {
+    let link = batch_lint::personal_link(site, &"0".repeat(crockford::LINK_CHARS));
     let first = audience::chunk(tx, scope, 0, LOOKED_AT).await?;
     let all = read(tx, templates, shared, first, &link).await?;
-    let mut readers = Readers::default();
+    let mut readers = SampleRecipients::default();
     for reader in &all {
         if let (Err(empty), true) = (&reader.letter, readers.incomplete.len() < NAMED) {
-            readers.incomplete.push((reader.person.called().to_owned(), empty.clone()));
+            readers.incomplete.push((reader.person.display_name().to_owned(), empty.clone()));
         }
     }
     let mails = all.iter().filter(|reader| reader.channel == Channel::Email).count();
     let usual = if mails * 2 >= all.len() { Channel::Email } else { Channel::Sms };
-    let length = |reader: &&Reader| reader.letter.as_ref().map_or(0, |letter| letter.text().chars().count());
-    let mut take = |pick, found: Option<&Reader>| {
+    let length = |reader: &&SampleRecipient| reader.letter.as_ref().map_or(0, |letter| letter.text().chars().count());
+    let mut take = |pick, found: Option<&SampleRecipient>| {
         if let Some(found) = found {
-            readers.few.push(Reader { pick, ..found.clone() });
+            readers.few.push(SampleRecipient { pick, ..found.clone() });
         }
     };
-    let free = |few: &[i64], reader: &&Reader| !few.contains(&reader.person.id);
+    let free = |few: &[i64], reader: &&SampleRecipient| !few.contains(&reader.person.id);
     let mut taken: Vec<i64> = Vec::new();
-    for pick in [Pick::Usual, Pick::Longest, Pick::OtherChannel, Pick::Abroad] {
+    for pick in [SampleKind::Usual, SampleKind::Longest, SampleKind::OtherChannel, SampleKind::Abroad] {
         let mut left = all.iter().filter(|reader| free(&taken, reader));
         let found = match pick {
-            Pick::Usual => left.find(|reader| reader.channel == usual && reader.letter.is_ok()),
-            Pick::Longest => left.max_by_key(length),
-            Pick::OtherChannel => left.find(|reader| reader.channel != usual),
-            Pick::Abroad => {
+            SampleKind::Usual => left.find(|reader| reader.channel == usual && reader.letter.is_ok()),
+            SampleKind::Longest => left.max_by_key(length),
+            SampleKind::OtherChannel => left.find(|reader| reader.channel != usual),
+            SampleKind::Abroad => {
                 left.find(|reader| !reader.person.time_zone.is_empty() && reader.person.time_zone != shared.home.name())
             }
-            Pick::Random => None,
+            SampleKind::Random => None,
         };
         taken.extend(found.map(|reader| reader.person.id));
         take(pick, found);
@@ -112,8 +112,8 @@ pub async fn choose(
     if all.len() > taken.len()
         && let Some(mut anyone) = anyone(tx, batch, templates, shared, scope, &link).await?
     {
-        anyone.pick = Pick::Random;
-        take(Pick::Random, Some(&anyone));
+        anyone.pick = SampleKind::Random;
+        take(SampleKind::Random, Some(&anyone));
     }
     Ok(readers)
 }
@@ -124,10 +124,10 @@ async fn anyone(
     batch: &Batch,
     templates: &Templates,
     shared: &Shared,
-    scope: &Scope,
+    scope: &AudienceQuery,
     link: &str,
-) -> Result<Option<Reader>, Refusal> {
-    let last = audience::last_customer(tx, &batch.content.incident_id).await?;
+) -> Result<Option<SampleRecipient>, Refusal> {
+    let last = audience::last_customer_id(tx, &batch.content.incident_id).await?;
     let Some(last) = last.filter(|last| *last > 0) else { return Ok(None) };
     let after = i64::from_le_bytes(random::bytes::<8>()).rem_euclid(last);
     for after in [after, 0] {
@@ -143,15 +143,15 @@ async fn read(
     tx: &mut Tx,
     templates: &Templates,
     shared: &Shared,
-    people: Vec<Person>,
+    people: Vec<Recipient>,
     link: &str,
-) -> Result<Vec<Reader>, Refusal> {
-    let values = letters::values(tx, shared, &people).await?;
+) -> Result<Vec<SampleRecipient>, Refusal> {
+    let values = rendering::values(tx, shared, &people).await?;
     let readers = people.into_iter().zip(values).filter_map(|(person, mut values)| {
         let channel = person.channel.filter(|_| person.left_out.is_none())?;
         values.set(Variable::Link, link);
-        let letter = letters::write(templates, channel, &values);
-        Some(Reader { pick: Pick::Usual, person, channel, letter })
+        let letter = rendering::write(templates, channel, &values);
+        Some(SampleRecipient { pick: SampleKind::Usual, person, channel, letter })
     });
     Ok(readers.collect())
 }

@@ -1,10 +1,10 @@
 //! The linter's verdict on a page: on the sheet, where an island keeps it up to date, and on the decision.
 
-use super::worded::{Worded, WordedFlag, WordedPart, WordedText};
+use super::lint_report::{LintReport, FlagReport, PartReport, TextReport};
 use leptos::prelude::*;
 
 /// A verdict, without its heading.
-pub fn verdict_view(worded: Worded) -> impl IntoView {
+pub fn report_view(worded: LintReport) -> impl IntoView {
     let class = if worded.may_go { "note fine" } else { "note warm" };
     let (may_go, verdict, faults, sms) = (worded.may_go, worded.verdict, worded.faults, worded.sms);
     view! {
@@ -19,7 +19,7 @@ pub fn verdict_view(worded: Worded) -> impl IntoView {
     }
 }
 
-fn text_view(text: WordedText) -> impl IntoView {
+fn text_view(text: TextReport) -> impl IntoView {
     view! {
         {(!text.title.is_empty()).then(|| view! { <h3 class="above-4 below-2">{text.title}</h3> })}
         <ul class="lint above-3">{text.parts.into_iter().map(part_view).collect_view()}</ul>
@@ -30,7 +30,7 @@ fn text_view(text: WordedText) -> impl IntoView {
     }
 }
 
-fn part_view(part: WordedPart) -> impl IntoView {
+fn part_view(part: PartReport) -> impl IntoView {
     let missing = !part.found;
     view! {
         <li class:missing=missing>
@@ -40,7 +40,7 @@ fn part_view(part: WordedPart) -> impl IntoView {
     }
 }
 
-fn flag_view(flag: WordedFlag) -> impl IntoView {
+fn flag_view(flag: FlagReport) -> impl IntoView {
     let class = if flag.blocks { "note hot" } else { "note" };
     let evidence = (!flag.evidence.is_empty()).then(|| format!("{} ", flag.evidence));
     view! {

@@ -1,10 +1,10 @@
 //! From the linter's verdict to words.
 
-use super::batch::{Class, Content, fault_message};
-use super::check::{Checked, Which};
+use super::batch::{Class, Content, template_error_message};
+use super::batch_lint::{BatchLint, TextKind};
 use super::lint::{BAR, Flag, Lint, Part, PartKind, Severity};
 use super::template::Template;
-use super::worded::{Worded, WordedFlag, WordedPart, WordedText};
+use super::lint_report::{LintReport, FlagReport, PartReport, TextReport};
 use crate::t;
 use crate::ui::{time, wording};
 use chrono_tz::Tz;
@@ -30,10 +30,10 @@ impl Tracked {
 }
 
 /// The verdict on a class of message.
-pub fn verdict(checked: &Checked, class: Class, tracked: &Tracked) -> Worded {
+pub fn verdict(checked: &BatchLint, class: Class, tracked: &Tracked) -> LintReport {
     let stops = checked.stops(class);
     let several = checked.texts.len() > 1;
-    Worded {
+    LintReport {
         heading: t!("apologies-lint-heading", score = checked.score(), bar = BAR),
         verdict: match (checked.texts.is_empty(), class, stops) {
             (true, ..) => t!("apologies-lint-empty"),
@@ -50,17 +50,17 @@ pub fn verdict(checked: &Checked, class: Class, tracked: &Tracked) -> Worded {
 }
 
 /// The verdict on texts whose variables cannot be read: what is wrong with them, field by field.
-pub fn faults(content: &Content) -> Option<Worded> {
+pub fn faults(content: &Content) -> Option<LintReport> {
     let faults: Vec<String> = content
         .texts()
         .into_iter()
         .filter_map(|(field, text)| {
             let fault = Template::parse(text).err()?;
             let field = t!(&format!("apologies-field-{}", field.replace('_', "-")));
-            Some(format!("{field}: {}", wording::word(&fault_message(&fault))))
+            Some(format!("{field}: {}", wording::word(&template_error_message(&fault))))
         })
         .collect();
-    (!faults.is_empty()).then(|| Worded {
+    (!faults.is_empty()).then(|| LintReport {
         heading: t!("apologies-lint-unreadable"),
         verdict: String::new(),
         may_go: false,
@@ -70,10 +70,10 @@ pub fn faults(content: &Content) -> Option<Worded> {
     })
 }
 
-fn text(which: Which, lint: &Lint, several: bool, tracked: &Tracked) -> WordedText {
+fn text(which: TextKind, lint: &Lint, several: bool, tracked: &Tracked) -> TextReport {
     let nearest = lint.nearest.map(|alike| t!("apologies-lint-similarity", percent = (alike * 100.0).round() as i64));
     let age = t!("apologies-lint-reading-age", age = lint.reading_age.round() as i64);
-    WordedText {
+    TextReport {
         title: if several {
             t!(&format!("apologies-lint-{}", which.as_str()), score = lint.score)
         } else {
@@ -85,7 +85,7 @@ fn text(which: Which, lint: &Lint, several: bool, tracked: &Tracked) -> WordedTe
     }
 }
 
-fn part(part: &Part, tracked: &Tracked) -> WordedPart {
+fn part(part: &Part, tracked: &Tracked) -> PartReport {
     let quoted = part.evidence.as_ref().map(|words| format!("“{words}”"));
     let note = match (part.kind, part.found, quoted) {
         (PartKind::Change, true, _) if !tracked.by.is_empty() => t!("apologies-part-tracked", by = tracked.by.clone()),
@@ -95,11 +95,11 @@ fn part(part: &Part, tracked: &Tracked) -> WordedPart {
         (_, true, None) => String::new(),
         (kind, false, _) => t!(&format!("apologies-missing-{kind}")),
     };
-    WordedPart { label: t!(&format!("lint-part-{}", part.kind)), found: part.found, note }
+    PartReport { label: t!(&format!("lint-part-{}", part.kind)), found: part.found, note }
 }
 
-fn flag(flag: &Flag) -> WordedFlag {
-    WordedFlag {
+fn flag(flag: &Flag) -> FlagReport {
+    FlagReport {
         label: t!(&format!("lint-flag-{}", flag.kind)),
         effect: match flag.severity {
             Severity::Blocks => t!("lint-severity-blocks"),

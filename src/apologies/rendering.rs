@@ -1,6 +1,6 @@
 //! From people and what they lost to the words that are filled in for each.
 
-use super::audience::Person;
+use super::audience::Recipient;
 use super::batch::{Content, Templates};
 use super::template::{Rendered, Values, Variable};
 use crate::delivery::message::Channel;
@@ -52,7 +52,7 @@ struct Lost {
 }
 
 /// The values of people who stand in the order of their rows; without the link, which is made for each apart.
-pub async fn values(tx: &mut Tx, shared: &Shared, people: &[Person]) -> Result<Vec<Values>, Refusal> {
+pub async fn values(tx: &mut Tx, shared: &Shared, people: &[Recipient]) -> Result<Vec<Values>, Refusal> {
     let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
     let rows = tx
         .fetch_all::<Lost>(
@@ -73,7 +73,7 @@ pub async fn values(tx: &mut Tx, shared: &Shared, people: &[Person]) -> Result<V
     Ok(people.iter().map(|person| of_one(shared, person, lost.remove(&person.id).unwrap_or_default())).collect())
 }
 
-fn of_one(shared: &Shared, person: &Person, lost: Vec<Lost>) -> Values {
+fn of_one(shared: &Shared, person: &Recipient, lost: Vec<Lost>) -> Values {
     let zone = person.time_zone.parse::<Tz>().unwrap_or(shared.home);
     let mut values = Values::default()
         .with(Variable::Name, &person.name)
@@ -135,14 +135,14 @@ fn union(mut spans: Vec<(Timestamp, Timestamp)>) -> chrono::Duration {
 
 /// One person's message, written out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct RenderedMessage {
     /// Subject; empty for a text message.
     pub subject: String,
     /// The text, in pieces.
     pub body: Vec<Rendered>,
 }
 
-impl Letter {
+impl RenderedMessage {
     /// The whole text.
     pub fn text(&self) -> String {
         self.body.iter().map(|piece| piece.text.as_str()).collect()
@@ -150,13 +150,13 @@ impl Letter {
 }
 
 /// Writes a message for one person on their channel; else every variable that is empty for them.
-pub fn write(templates: &Templates, channel: Channel, values: &Values) -> Result<Letter, Vec<Variable>> {
+pub fn write(templates: &Templates, channel: Channel, values: &Values) -> Result<RenderedMessage, Vec<Variable>> {
     match channel {
-        Channel::Sms => Ok(Letter { subject: String::new(), body: templates.sms_body.pieces(values)? }),
+        Channel::Sms => Ok(RenderedMessage { subject: String::new(), body: templates.sms_body.pieces(values)? }),
         Channel::Email => {
             let (subject, body) = (templates.subject.render(values), templates.body.pieces(values));
             match (subject, body) {
-                (Ok(subject), Ok(body)) => Ok(Letter { subject, body }),
+                (Ok(subject), Ok(body)) => Ok(RenderedMessage { subject, body }),
                 (subject, body) => {
                     let mut empty = subject.err().unwrap_or_default();
                     for variable in body.err().unwrap_or_default() {

@@ -73,7 +73,7 @@ pub(super) async fn add_version(
 }
 
 /// Back to a draft that nobody has approved.
-pub(in crate::apologies) async fn un_approve(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
+pub(in crate::apologies) async fn return_to_draft(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
     {
         tx.execute(
             sql("update batch set state = 'draft', approved_hash = '', held_reason = '', lint_override_by = null,

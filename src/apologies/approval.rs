@@ -1,8 +1,8 @@
 //! Deciding about a batch: approve it, or send it back with a comment.
 
-use super::batch::{APPROVAL_LASTS, State};
+use super::batch::{APPROVAL_WINDOW, State};
 use super::store::{self, Batch};
-use super::writing::{judged, note, un_approve};
+use super::drafts::{judged, note, return_to_draft};
 use crate::access::BatchApprover;
 use crate::platform::db::{Tx, sql};
 use crate::types::text::FieldErrors;
@@ -15,7 +15,7 @@ const REASON_MIN: usize = 10;
 
 /// What an approver says with a decision.
 #[derive(Debug, Clone, Default)]
-pub struct Saying {
+pub struct DecisionInput {
     /// For the writer; needed when it is sent back.
     pub comment: String,
     /// Why it goes although the linter stops it; needed when it does.
@@ -26,7 +26,7 @@ pub struct Saying {
 
 /// Why somebody may not approve a batch although their role could (I5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnPart {
+pub enum Involvement {
     /// They began it.
     Author,
     /// They changed it.
@@ -36,9 +36,9 @@ pub enum OwnPart {
 }
 
 /// What somebody has done for a batch themselves; whoever has done nothing may approve it.
-pub async fn own_part(tx: &mut Tx, batch: &Batch, staff_id: &PublicId) -> Result<Option<OwnPart>, Refusal> {
+pub async fn involvement(tx: &mut Tx, batch: &Batch, staff_id: &PublicId) -> Result<Option<Involvement>, Refusal> {
     if batch.author_id == *staff_id {
-        return Ok(Some(OwnPart::Author));
+        return Ok(Some(Involvement::Author));
     }
     let edits = tx
         .fetch_value::<i64>(
@@ -48,9 +48,9 @@ pub async fn own_part(tx: &mut Tx, batch: &Batch, staff_id: &PublicId) -> Result
         )
         .await?;
     if edits > 0 {
-        return Ok(Some(OwnPart::Editor));
+        return Ok(Some(Involvement::Editor));
     }
-    Ok((batch.submitted_by.as_ref() == Some(staff_id)).then_some(OwnPart::Submitter))
+    Ok((batch.submitted_by.as_ref() == Some(staff_id)).then_some(Involvement::Submitter))
 }
 
 /// Approves exactly what was on the screen. Of two who approve at once, one does.
@@ -60,13 +60,13 @@ pub async fn approve(
     now: Timestamp,
     site: &str,
     id: &PublicId,
-    saying: &Saying,
+    saying: &DecisionInput,
 ) -> Result<(), Refusal> {
     let batch = decidable(tx, right, now, id, saying).await?;
     let mut form = FieldErrors::new();
     let comment = form.optional("comment", &saying.comment, COMMENT_MAX);
     let reason = form.optional("override_reason", &saying.override_reason, COMMENT_MAX);
-    let is_stopped = judged(tx, &batch.content, site).await?.stops(batch.content.class);
+    let is_stopped = lint_content(tx, &batch.content, site).await?.stops(batch.content.class);
     if is_stopped && reason.chars().count() < REASON_MIN {
         form.wrong("override_reason", Message::new("apologies-override-required"));
     }
@@ -75,7 +75,7 @@ pub async fn approve(
     if incident.rev != batch.content.incident_rev {
         return Err(Refusal::conflict("apologies-incident-reopened"));
     }
-    if batch.content.scheduled_for.is_some_and(|at| at > now + APPROVAL_LASTS) {
+    if batch.content.scheduled_for.is_some_and(|at| at > now + APPROVAL_WINDOW) {
         return Err(Refusal::conflict("apologies-scheduled-too-late"));
     }
     let state = match batch.content.scheduled_for {
@@ -101,7 +101,7 @@ pub async fn approve(
     }
     sign(tx, right, now, &batch, "approved", &comment).await?;
     let fields: &[&str] = if is_stopped { &["state", "lint_override"] } else { &["state"] };
-    note(tx, right.actor(), now, "batch.approved", id, &batch.content, fields).await
+    record_event(tx, right.actor(), now, "batch.approved", id, &batch.content, fields).await
 }
 
 /// Sends a batch back to its writer.
@@ -110,7 +110,7 @@ pub async fn send_back(
     right: &BatchApprover,
     now: Timestamp,
     id: &PublicId,
-    saying: &Saying,
+    saying: &DecisionInput,
 ) -> Result<(), Refusal> {
     let batch = decidable(tx, right, now, id, saying).await?;
     let mut form = FieldErrors::new();
@@ -124,9 +124,9 @@ pub async fn send_back(
     if done == 0 {
         return Err(Refusal::conflict("apologies-already-decided"));
     }
-    un_approve(tx, id, now).await?;
+    return_to_draft(tx, id, now).await?;
     sign(tx, right, now, &batch, "sent_back", &comment).await?;
-    note(tx, right.actor(), now, "batch.sent_back", id, &batch.content, &["state"]).await
+    record_event(tx, right.actor(), now, "batch.sent_back", id, &batch.content, &["state"]).await
 }
 
 /// The batch, if it waits for a decision, this person may make it, and it is what they saw.
@@ -135,7 +135,7 @@ async fn decidable(
     right: &BatchApprover,
     now: Timestamp,
     id: &PublicId,
-    saying: &Saying,
+    saying: &DecisionInput,
 ) -> Result<Batch, Refusal> {
     let batch = store::get(tx, id).await?;
     if batch.state != State::InReview {
@@ -146,10 +146,10 @@ async fn decidable(
         };
         return Err(Refusal::conflict(key));
     }
-    if own_part(tx, &batch, right.staff_id()?).await?.is_some() {
+    if involvement(tx, &batch, right.staff_id()?).await?.is_some() {
         return Err(Refusal::not_allowed("apologies-approve-own-work"));
     }
-    if batch.submitted_at.is_none_or(|at| at + APPROVAL_LASTS <= now) {
+    if batch.submitted_at.is_none_or(|at| at + APPROVAL_WINDOW <= now) {
         return Err(Refusal::conflict("apologies-approval-expired"));
     }
     if saying.seen_hash != batch.content_hash || store::hash(&batch.content) != batch.content_hash {
@@ -168,6 +168,6 @@ async fn sign(
 ) -> Result<(), Refusal> {
     let staff_id = right.staff_id()?;
     tx.execute(sql("insert into approval (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
-             values ('batch', $1, $2, 'comms', $3, $4, $5, $6, $7)").bind(batch.id.as_str()).bind(&batch.content_hash).bind(staff_id).bind(decision).bind(comment).bind(now).bind(now + APPROVAL_LASTS)).await?;
+             values ('batch', $1, $2, 'comms', $3, $4, $5, $6, $7)").bind(batch.id.as_str()).bind(&batch.content_hash).bind(staff_id).bind(decision).bind(comment).bind(now).bind(now + APPROVAL_WINDOW)).await?;
     Ok(())
 }

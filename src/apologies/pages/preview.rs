@@ -2,7 +2,7 @@
 //! left out, and why.
 
 use crate::apologies::audience::Counts;
-use crate::apologies::readers::{Reader, Readers};
+use crate::apologies::sample_recipients::{SampleRecipient, SampleRecipients};
 use crate::apologies::store::Batch;
 use crate::apologies::wording;
 use crate::customers;
@@ -20,7 +20,7 @@ pub async fn section(
     tx: &mut Tx,
     context: &RequestContext,
     batch: &Batch,
-    readers: Readers,
+    readers: SampleRecipients,
 ) -> Result<AnyView, Refusal> {
     let wanted = context.query.get("as");
     let chosen = readers.few.iter().position(|reader| reader.pick.as_str() == wanted).unwrap_or(0);
@@ -46,7 +46,7 @@ pub async fn section(
             let parts = other.sms().filter(|size| size.parts > 2).map(|size| t!("apologies-pick-parts", parts = size.parts));
             let href = format!("/desk/apologies/{}?as={}{edit}#read", batch.id, other.pick.as_str());
             view! {
-                <li><a href=href aria-current=current>{other.person.called().to_owned()}<small>{pick}{parts}</small></a></li>
+                <li><a href=href aria-current=current>{other.person.display_name().to_owned()}<small>{pick}{parts}</small></a></li>
             }
         })
         .collect();
@@ -68,12 +68,12 @@ fn channel_word(channel: Channel) -> String {
 }
 
 /// The text itself.
-fn text(reader: &Reader) -> AnyView {
+fn text(reader: &SampleRecipient) -> AnyView {
     let letter = match &reader.letter {
         Ok(letter) => letter,
         Err(empty) => {
             let names: Vec<&str> = empty.iter().map(|variable| variable.as_str()).collect();
-            let told = t!("apologies-empty-for", names = names.join(", "), person = reader.person.called());
+            let told = t!("apologies-empty-for", names = names.join(", "), person = reader.person.display_name());
             return view! { <p class="note hot">{icon::warning()}<span>{told}</span></p> }.into_any();
         }
     };
@@ -103,7 +103,7 @@ fn text(reader: &Reader) -> AnyView {
 }
 
 /// Who they are, what they lost, and their page.
-async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Reader) -> Result<AnyView, Refusal> {
+async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &SampleRecipient) -> Result<AnyView, Refusal> {
     let id = reader.person.id;
     let Some(customer) = customers::store::find(tx, id).await? else { return Ok(().into_any()) };
     let years = customer
@@ -135,7 +135,7 @@ async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Re
     Ok(view! {
         <dl class="kv above-4">
             <dt>{t!("apologies-preview-customer")}</dt>
-            <dd><a class="in" href=format!("/desk/customers/{id}")>{reader.person.called().to_owned()}</a>
+            <dd><a class="in" href=format!("/desk/customers/{id}")>{reader.person.display_name().to_owned()}</a>
                 {(!facts.is_empty()).then(|| format!(", {}", facts.join(", ")))}</dd>
             <dt>{t!("apologies-preview-disruption")}</dt><dd>{lost.join(", ")}</dd>
             <dt>{t!("apologies-preview-page")}</dt><dd>{page}</dd>
@@ -145,7 +145,7 @@ async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Re
 }
 
 /// People for whom something is empty, by name.
-fn incomplete(readers: &Readers) -> impl IntoView + use<> {
+fn incomplete(readers: &SampleRecipients) -> impl IntoView + use<> {
     let told: Vec<_> = readers
         .incomplete
         .iter()

@@ -3,11 +3,11 @@
 use super::{verdict_of, worded};
 use crate::apologies::audience::{self, Choices};
 use crate::apologies::batch::Content;
-use crate::apologies::islands::LivingVerdict;
+use crate::apologies::islands::LiveLintReport;
 use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::template::Variable;
-use crate::apologies::worded::Worded;
-use crate::apologies::writing::CLASSES;
+use crate::apologies::lint_report::LintReport;
+use crate::apologies::drafts::CLASSES;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -36,7 +36,7 @@ pub(super) struct Form {
     pub(super) typed: FormState,
     choices: Choices,
     people: Vec<(PublicId, String)>,
-    verdict: Worded,
+    verdict: LintReport,
     now: Timestamp,
     zone: Tz,
 }
@@ -90,7 +90,7 @@ impl Form {
                     {below}
                 </div>
                 <aside class="side" aria-label=t!("apologies-lint-label")>
-                    <div class="decide"><LivingVerdict incident=incident first=verdict/></div>
+                    <div class="decide"><LiveLintReport incident=incident first=verdict/></div>
                     {variables()}
                     <div class="stack">{buttons}</div>
                 </aside>

@@ -10,8 +10,8 @@ use crate::text_enum;
 const LINK_PATH_CHARS: usize = "/r/".len() + crate::types::crockford::LINK_CHARS;
 
 text_enum! {
-    /// Which of a batch's texts.
-    pub enum Which("which") {
+    /// TextKind of a batch's texts.
+    pub enum TextKind("which") {
         /// The e-mail, its subject first.
         Email = "email",
         /// The text message.
@@ -21,14 +21,14 @@ text_enum! {
 
 /// The verdict on a batch.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Checked {
+pub struct BatchLint {
     /// One verdict for each text there is.
-    pub texts: Vec<(Which, Lint)>,
+    pub texts: Vec<(TextKind, Lint)>,
     /// What the text message takes with typical values; `None` without one.
     pub sms: Option<Size>,
 }
 
-impl Checked {
+impl BatchLint {
     /// The lower of the scores; 0 without a text.
     pub fn score(&self) -> u8 {
         self.texts.iter().map(|(_, lint)| lint.score).min().unwrap_or(0)
@@ -36,25 +36,25 @@ impl Checked {
 
     /// Whether a text of this class must not go to many without somebody's override.
     pub fn stops(&self, class: Class) -> bool {
-        self.texts.iter().any(|(_, lint)| class.is_stopped_by(lint))
+        self.texts.iter().any(|(_, lint)| class.is_blocked_by(lint))
     }
 }
 
 /// Judges the texts. `earlier` are apologies the same people had before; `site` is our own address.
-pub fn check(content: &Content, templates: &Templates, earlier: &[String], site: &str, company: &str) -> Checked {
+pub fn check(content: &Content, templates: &Templates, earlier: &[String], site: &str, company: &str) -> BatchLint {
     let values = typical(content, site, company);
     let context = Context { tracked_promises: content.promise.is_tracked(), earlier };
     let filled = |template: &Template| template.render(&values).unwrap_or_default();
     let mut texts = Vec::new();
     if !content.body.is_empty() {
         let whole = format!("{}.\n\n{}", filled(&templates.subject), filled(&templates.body));
-        texts.push((Which::Email, lint(&whole, &context)));
+        texts.push((TextKind::Email, lint(&whole, &context)));
     }
     let sms = (!content.sms_body.is_empty()).then(|| filled(&templates.sms_body));
     if let Some(text) = &sms {
-        texts.push((Which::Sms, lint(text, &context)));
+        texts.push((TextKind::Sms, lint(text, &context)));
     }
-    Checked { texts, sms: sms.map(|text| sms::size(&text)) }
+    BatchLint { texts, sms: sms.map(|text| sms::size(&text)) }
 }
 
 /// Values as a typical reader has them, where there is no reader: for judging and measuring, never for sending.
@@ -118,7 +118,7 @@ mod tests {
         }
     }
 
-    fn checked(content: &Content) -> Checked {
+    fn checked(content: &Content) -> BatchLint {
         check(content, &content.templates().unwrap(), &[], "https://larkmoor.example", "Larkmoor")
     }
 

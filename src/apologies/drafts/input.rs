@@ -2,7 +2,7 @@
 
 use super::CLASSES;
 use crate::apologies::batch::{
-    AUDIENCE_MAX, Audience, Class, Content, Promise, RATE, SMS_MAX, SUBJECT_MAX, fault_message,
+    AUDIENCE_MAX, Audience, Class, Content, Promise, RATE, SMS_MAX, SUBJECT_MAX, template_error_message,
 };
 use crate::apologies::template::Template;
 use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
@@ -17,7 +17,7 @@ const PROMISE_MAX: usize = 300;
 
 /// A batch as its writer wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Writing {
+pub struct DraftInput {
     /// What the desk calls it.
     pub title: String,
     /// What kind of message.
@@ -42,7 +42,7 @@ pub struct Writing {
     pub promise: Promise,
 }
 
-impl Writing {
+impl DraftInput {
     /// Reads the form of the sheet; moments are on the desk's clock.
     pub fn read(fields: &Fields, zone: Tz) -> Result<Self, Refusal> {
         let mut form = FieldErrors::new();
@@ -130,7 +130,7 @@ impl Writing {
     pub fn check_texts(&self) -> Result<(), Refusal> {
         let faults: Vec<_> = [("subject", &self.subject), ("body", &self.body), ("sms_body", &self.sms_body)]
             .into_iter()
-            .filter_map(|(field, text)| Some((field, fault_message(&Template::parse(text).err()?))))
+            .filter_map(|(field, text)| Some((field, template_error_message(&Template::parse(text).err()?))))
             .collect();
         if faults.is_empty() { Ok(()) } else { Err(Refusal::fields(faults)) }
     }

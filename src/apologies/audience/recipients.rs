@@ -1,13 +1,13 @@
 //! The people of a batch one by one, in the order of their rows.
 
-use super::Scope;
+use super::AudienceQuery;
 use crate::delivery::message::{Channel, Skipped};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal};
 
 /// One person an incident hit, and what becomes of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
+pub struct Recipient {
     /// The customer's row.
     pub id: i64,
     /// The company's own number for them.
@@ -28,9 +28,9 @@ pub struct Person {
     pub is_known: bool,
 }
 
-impl Person {
+impl Recipient {
     /// How an error names them: by name, else by the company's number.
-    pub fn called(&self) -> &str {
+    pub fn display_name(&self) -> &str {
         if self.name.trim().is_empty() { &self.external_id } else { &self.name }
     }
 }
@@ -48,7 +48,7 @@ struct Row {
     known: i64,
 }
 
-impl From<Row> for Person {
+impl From<Row> for Recipient {
     fn from(row: Row) -> Self {
         Self {
             id: row.id,
@@ -68,20 +68,20 @@ const COLUMNS: &str = "id, external_id, name, time_zone, channel, address, addre
     cast(known as bigint) as known";
 
 /// The next people after a row, at most `limit` of them, left out or not.
-pub async fn chunk(tx: &mut Tx, scope: &Scope, after: i64, limit: i64) -> Result<Vec<Person>, Refusal> {
+pub async fn chunk(tx: &mut Tx, scope: &AudienceQuery, after: i64, limit: i64) -> Result<Vec<Recipient>, Refusal> {
     let query = scope.query(&format!("select {COLUMNS} from told order by id"), after, limit);
     let rows = tx.fetch_all::<Row>(query).await?;
-    Ok(rows.into_iter().map(Person::from).collect())
+    Ok(rows.into_iter().map(Recipient::from).collect())
 }
 
 /// The first few people who would be written to although something of theirs is missing: a name (`needs_name`), or the
 /// end of what they were without (`needs_end`); and how many there are in all.
 pub async fn first_incomplete(
     tx: &mut Tx,
-    scope: &Scope,
+    scope: &AudienceQuery,
     needs_name: bool,
     needs_end: bool,
-) -> Result<(Vec<Person>, i64), Refusal> {
+) -> Result<(Vec<Recipient>, i64), Refusal> {
     const FEW: usize = 3;
     let mut missing = Vec::new();
     if needs_name {
@@ -101,11 +101,11 @@ pub async fn first_incomplete(
     let all = scope.query(&format!("select count(*) {which}"), 0, i64::MAX);
     let rows = tx.fetch_all::<Row>(few).await?;
     let count = tx.fetch_value::<i64>(all).await?;
-    Ok((rows.into_iter().map(Person::from).collect(), count))
+    Ok((rows.into_iter().map(Recipient::from).collect(), count))
 }
 
 /// The last customer's row that an incident hit; `None` when it hit nobody.
-pub async fn last_customer(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
+pub async fn last_customer_id(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value::<Option<i64>>(
             sql("select max(customer_id) from exposure where incident_id = $1").bind(incident_id),

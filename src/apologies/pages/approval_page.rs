@@ -4,12 +4,12 @@ use super::steps::{Told, steps};
 use super::{facts, list, reading};
 use crate::access::Staff;
 use crate::access::{Author, BatchApprover, Right, SendingSteward};
-use crate::apologies::audience::{self, Counts, Scope};
-use crate::apologies::batch::{APOLOGY_APART, APPROVAL_LASTS, State, Templates};
-use crate::apologies::deciding::{self, OwnPart};
+use crate::apologies::audience::{self, Counts, AudienceQuery};
+use crate::apologies::batch::{APOLOGY_WINDOW, APPROVAL_WINDOW, State, Templates};
+use crate::apologies::approval::{self, Involvement};
 use crate::apologies::store::{self, Batch, Incident, Version};
-use crate::apologies::verdict::verdict_view;
-use crate::apologies::writing::judged;
+use crate::apologies::lint_report::view::report_view;
+use crate::apologies::drafts::judged;
 use crate::apologies::{letters, readers, wording};
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -32,13 +32,13 @@ pub struct Seen {
 
 /// Looks at a batch as its recipients would.
 pub async fn seen(tx: &mut Tx, context: &RequestContext, batch: &Batch, incident: &Incident) -> Result<Seen, Refusal> {
-    let scope = Scope::of(batch, context.now);
+    let scope = AudienceQuery::new(batch, context.now);
     let counts = audience::counts(tx, &scope).await?;
     let templates: Templates =
         batch.content.templates().map_err(|fault| Refusal::Fault(format!("{} cannot be read: {fault:?}", batch.id)))?;
-    let shared = letters::shared(tx, &batch.content, &incident.title, context.now).await?;
+    let shared = rendering::shared(tx, &batch.content, &incident.title, context.now).await?;
     let site = context.app.config.public_url();
-    let readers = readers::choose(tx, batch, &templates, &shared, &scope, &site).await?;
+    let readers = sample_recipients::choose(tx, batch, &templates, &shared, &scope, &site).await?;
     let reading = reading::section(tx, context, batch, readers).await?;
     Ok(Seen { counts, reading })
 }
@@ -56,8 +56,8 @@ pub async fn page(
     let seen = seen(tx, context, &batch, &incident).await?;
     let versions = store::versions(tx, &batch.id).await?;
     let decisions = store::decisions(tx, &batch.id).await?;
-    let own = deciding::own_part(tx, &batch, &staff.id).await?;
-    let checked = judged(tx, &batch.content, &context.app.config.public_url()).await?;
+    let own = approval::involvement(tx, &batch, &staff.id).await?;
+    let checked = lint_content(tx, &batch.content, &context.app.config.public_url()).await?;
     let owner = store::promise_owner(tx, &batch).await?;
     let tracked = wording::Tracked::of(&batch.content, owner.as_deref(), zone);
     let worded = wording::verdict(&checked, batch.content.class, &tracked);
@@ -83,7 +83,7 @@ pub async fn page(
         beside(staff, &batch, steps, own).into_any()
     };
     let heading = worded.heading.clone();
-    let out = reading::left_out(&batch, &seen.counts, context.now - APOLOGY_APART, zone);
+    let out = reading::left_out(&batch, &seen.counts, context.now - APOLOGY_WINDOW, zone);
     Ok(DeskView::new(
         batch.title.clone(),
         view! {
@@ -95,7 +95,7 @@ pub async fn page(
                     {out}
                     <section class="sec" aria-labelledby="lint">
                         <div class="hd"><h2 id="lint">{heading}</h2></div>
-                        {verdict_view(worded)}
+                        {report_view(worded)}
                         {overridden.map(|(name, reason)| view! {
                             <p class="note warm above-3">{icon::warning()}<span>{t!("apologies-overridden", name = name)}" “"{reason}"”"</span></p>
                         })}
@@ -115,7 +115,7 @@ pub fn head(batch: &Batch, incident: &Incident, zone: Tz) -> impl IntoView + use
         (State::InReview, Some(at)) => t!(
             "apologies-head-review",
             since = time::day_text(at, zone),
-            until = time::day_text(at + APPROVAL_LASTS, zone)
+            until = time::day_text(at + APPROVAL_WINDOW, zone)
         ),
         _ => t!(&format!("apologies-head-{}", batch.state.as_str().replace('_', "-"))),
     };
@@ -168,13 +168,13 @@ fn decide(
 }
 
 /// What stands there for everybody else: the steps, why they may not, and what they may.
-fn beside(staff: &Staff, batch: &Batch, steps: AnyView, own: Option<OwnPart>) -> impl IntoView + use<> {
+fn beside(staff: &Staff, batch: &Batch, steps: AnyView, own: Option<Involvement>) -> impl IntoView + use<> {
     let id = batch.id.clone();
     let may_write = staff.holds_any(Author::ROLES);
     let may_edit = may_write && batch.state.may_be_edited() && batch.planned == 0;
     let may_withdraw = may_write && batch.state.may_be_withdrawn();
     let waits_for_another = batch.state == State::InReview && staff.holds_any(BatchApprover::ROLES) && own.is_some();
-    let queue = batch.state.is_with_the_queue() || batch.state == State::Cancelled && batch.started_at.is_some();
+    let queue = batch.state.is_queued() || batch.state == State::Cancelled && batch.started_at.is_some();
     let held = (batch.held_reason == "reopened" && batch.state.may_be_edited()).then(|| t!("apologies-held-reopened"));
     let edit_words = if batch.state == State::Draft { t!("apologies-edit-draft") } else { t!("apologies-edit") };
     view! {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The verdict on a batch, worded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Worded {
+pub struct LintReport {
     /// "The linter: 91 of 100, the bar for bulk is 75".
     pub heading: String,
     /// What it means: it may go, or what stops it.
@@ -12,7 +12,7 @@ pub struct Worded {
     /// Whether it may go without somebody's reason.
     pub may_go: bool,
     /// One for each text there is.
-    pub texts: Vec<WordedText>,
+    pub texts: Vec<TextReport>,
     /// What the text message takes; empty without one.
     pub sms: String,
     /// What is wrong with variables, with the field's name.
@@ -21,20 +21,20 @@ pub struct Worded {
 
 /// The verdict on one text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WordedText {
+pub struct TextReport {
     /// "E-mail: 91"; empty where there is only one text.
     pub title: String,
     /// All six.
-    pub parts: Vec<WordedPart>,
+    pub parts: Vec<PartReport>,
     /// What spoils it.
-    pub flags: Vec<WordedFlag>,
+    pub flags: Vec<FlagReport>,
     /// Reading age, and how like an earlier apology.
     pub advice: String,
 }
 
 /// One of the six parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WordedPart {
+pub struct PartReport {
     /// "Takes responsibility".
     pub label: String,
     /// Whether it is there.
@@ -45,7 +45,7 @@ pub struct WordedPart {
 
 /// One thing that spoils a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WordedFlag {
+pub struct FlagReport {
     /// "“Any inconvenience”".
     pub label: String,
     /// "Blocks", "Costs 10 points", "Advice".

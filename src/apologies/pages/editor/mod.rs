@@ -6,11 +6,11 @@ mod form;
 use super::decision;
 use crate::access::Author;
 use crate::access::Section;
-use crate::apologies::batch::{APOLOGY_APART, Class, Content, State};
+use crate::apologies::batch::{APOLOGY_WINDOW, Class, Content, State};
 use crate::apologies::store::{self, Batch, Incident};
-use crate::apologies::worded::Worded;
+use crate::apologies::lint_report::LintReport;
 use crate::apologies::wording::{self, Tracked};
-use crate::apologies::writing::{Writing, judged};
+use crate::apologies::drafts::{DraftInput, judged};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
@@ -84,7 +84,7 @@ pub async fn page(
     let seen = decision::seen(tx, context, &batch, &incident).await?;
     let comment =
         store::decisions(tx, &batch.id).await?.into_iter().next_back().filter(|last| last.decision == "sent_back");
-    let out = super::reading::left_out(&batch, &seen.counts, context.now - APOLOGY_APART, zone);
+    let out = super::reading::left_out(&batch, &seen.counts, context.now - APOLOGY_WINDOW, zone);
     let told = comment.filter(|_| batch.state == State::Draft).map(|last| {
         let said = t!("apologies-sent-back-note", name = &last.name, at = time::day_text(last.at, zone));
         view! { <div class="note warm below-4">{icon::back()}<p>{said}<br/>"“"{last.comment}"”"</p></div> }
@@ -121,18 +121,18 @@ pub async fn page(
 }
 
 /// The linter's verdict on what stands in a form.
-pub async fn verdict_of(context: &RequestContext, incident: &PublicId, fields: &Fields) -> Result<Worded, Refusal> {
+pub async fn verdict_of(context: &RequestContext, incident: &PublicId, fields: &Fields) -> Result<LintReport, Refusal> {
     let mut tx = context.app.db.read().await?;
     let zone = installation::this(&mut tx).await?.zone();
-    let content = Writing::leniently(fields, zone).content(incident.clone(), 0);
+    let content = DraftInput::leniently(fields, zone).content(incident.clone(), 0);
     worded(&mut tx, context, &content, zone).await
 }
 
-async fn worded(tx: &mut Tx, context: &RequestContext, content: &Content, zone: Tz) -> Result<Worded, Refusal> {
+async fn worded(tx: &mut Tx, context: &RequestContext, content: &Content, zone: Tz) -> Result<LintReport, Refusal> {
     if let Some(faults) = wording::faults(content) {
         return Ok(faults);
     }
-    let checked = judged(tx, content, &context.app.config.public_url()).await?;
+    let checked = lint_content(tx, content, &context.app.config.public_url()).await?;
     let owner = match &content.promise.owner_id {
         Some(id) => store::name_of(tx, id).await?,
         None => None,
@@ -140,7 +140,7 @@ async fn worded(tx: &mut Tx, context: &RequestContext, content: &Content, zone: 
     Ok(wording::verdict(&checked, content.class, &Tracked::of(content, owner.as_deref(), zone)))
 }
 
-/// Which incident a new batch is about.
+/// TextKind incident a new batch is about.
 async fn which_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
     let incidents = store::addressable(tx).await?;
     let list = if incidents.is_empty() {

@@ -1,14 +1,14 @@
-//! Writing a batch: begin it, change it, put it before an approver, take it back.
+//! DraftInput a batch: begin it, change it, put it before an approver, take it back.
 
 mod input;
 mod rows;
 
-pub use input::Writing;
-pub(super) use rows::un_approve;
+pub use input::DraftInput;
+pub(super) use rows::return_to_draft;
 
-use super::audience::{self, Scope};
+use super::audience::{self, AudienceQuery};
 use super::batch::{Class, Content, State};
-use super::check::{Checked, check};
+use super::batch_lint::{BatchLint, check};
 use super::store::{self, Batch, Incident};
 use super::template::Variable;
 use crate::access::Author;
@@ -28,7 +28,7 @@ pub async fn create(
     now: Timestamp,
     site: &str,
     incident_id: &PublicId,
-    writing: Writing,
+    writing: DraftInput,
 ) -> Result<PublicId, Refusal> {
     let incident = addressable(tx, incident_id).await?;
     writing.check_texts()?;
@@ -37,7 +37,7 @@ pub async fn create(
     let number = next_number(tx).await?;
     let title = writing.title.clone();
     let content = writing.content(incident_id.clone(), incident.rev);
-    let score = judged(tx, &content, site).await?.score();
+    let score = lint_content(tx, &content, site).await?.score();
     tx.execute(
         sql("insert into batch (id, number, incident_id, incident_rev, class, title, state, author_id, created_at)
              values ($1, $2, $3, $4, $5, $6, 'draft', $7, $8)")
@@ -53,7 +53,7 @@ pub async fn create(
     .await?;
     keep(tx, &id, &title, &content, score).await?;
     add_version(tx, &id, &content, author, now, score).await?;
-    note(tx, right.actor(), now, "batch.created", &id, &content, &["title", "text", "audience"]).await?;
+    record_event(tx, right.actor(), now, "batch.created", &id, &content, &["title", "text", "audience"]).await?;
     Ok(id)
 }
 
@@ -66,7 +66,7 @@ pub async fn edit(
     site: &str,
     id: &PublicId,
     version: i64,
-    writing: Writing,
+    writing: DraftInput,
 ) -> Result<(), Refusal> {
     let batch = editable(tx, id, version, &writing).await?;
     save(tx, right, now, site, &batch, writing).await.map(|_| ())
@@ -80,7 +80,7 @@ pub async fn submit(
     site: &str,
     id: &PublicId,
     version: i64,
-    writing: Writing,
+    writing: DraftInput,
 ) -> Result<(), Refusal> {
     let batch = editable(tx, id, version, &writing).await?;
     if !batch.state.may_be_submitted() {
@@ -94,7 +94,7 @@ pub async fn submit(
     batch.content.incident_rev = incident.rev;
     batch.content.audience.up_to = last_exposure(tx, &incident.id).await?;
     check_audience(tx, &batch, now).await?;
-    let score = judged(tx, &batch.content, site).await?.score();
+    let score = lint_content(tx, &batch.content, site).await?.score();
     keep(tx, id, &title, &batch.content, score).await?;
     let author = right.staff_id()?;
     tx.execute(
@@ -105,7 +105,7 @@ pub async fn submit(
         .bind(author),
     )
     .await?;
-    note(tx, right.actor(), now, "batch.submitted", id, &batch.content, &["state"]).await
+    record_event(tx, right.actor(), now, "batch.submitted", id, &batch.content, &["state"]).await
 }
 
 /// Takes a batch back for good: nothing of it goes out. What the queue has already is ended there.
@@ -118,13 +118,13 @@ pub async fn withdraw(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId
         return Err(Refusal::conflict("apologies-changed-since"));
     }
     queue::end_batch(tx, id, now).await?;
-    note(tx, right.actor(), now, "batch.withdrawn", id, &batch.content, &["state"]).await
+    record_event(tx, right.actor(), now, "batch.withdrawn", id, &batch.content, &["state"]).await
 }
 
 /// The linter on a content as it would be stored.
-pub async fn judged(tx: &mut Tx, content: &Content, site: &str) -> Result<Checked, Refusal> {
+pub async fn lint_content(tx: &mut Tx, content: &Content, site: &str) -> Result<BatchLint, Refusal> {
     let templates =
-        content.templates().map_err(|fault| Refusal::fields([("body", super::batch::fault_message(&fault))]))?;
+        content.templates().map_err(|fault| Refusal::fields([("body", super::batch::template_error_message(&fault))]))?;
     let earlier = store::earlier(tx, &content.incident_id).await?;
     let earlier: Vec<String> =
         earlier.into_iter().flat_map(|one| [one.body, one.sms_body]).filter(|text| !text.is_empty()).collect();
@@ -143,7 +143,7 @@ async fn addressable(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
 }
 
 /// The batch, if this edit is based on what is stored and it may be changed.
-async fn editable(tx: &mut Tx, id: &PublicId, version: i64, writing: &Writing) -> Result<Batch, Refusal> {
+async fn editable(tx: &mut Tx, id: &PublicId, version: i64, writing: &DraftInput) -> Result<Batch, Refusal> {
     let batch = locked(tx, id).await?;
     if batch.version != version {
         return Err(Refusal::Stale { theirs: input::as_text(&batch.content), yours: writing.as_text() });
@@ -162,7 +162,7 @@ async fn save(
     now: Timestamp,
     site: &str,
     batch: &Batch,
-    writing: Writing,
+    writing: DraftInput,
 ) -> Result<bool, Refusal> {
     let title = writing.title.clone();
     let mut content = writing.content(batch.content.incident_id.clone(), batch.content.incident_rev);
@@ -172,24 +172,24 @@ async fn save(
     }
     content.audience.up_to = None;
     let author = right.staff_id()?;
-    let score = judged(tx, &content, site).await?.score();
+    let score = lint_content(tx, &content, site).await?.score();
     keep(tx, &batch.id, &title, &content, score).await?;
-    un_approve(tx, &batch.id, now).await?;
+    return_to_draft(tx, &batch.id, now).await?;
     add_version(tx, &batch.id, &content, author, now, score).await?;
-    note(tx, right.actor(), now, "batch.edited", &batch.id, &content, &["text", "audience", "schedule"]).await?;
+    record_event(tx, right.actor(), now, "batch.edited", &batch.id, &content, &["text", "audience", "schedule"]).await?;
     Ok(true)
 }
 
 /// Somebody must be written to, and nothing may be missing in what they read.
 async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<(), Refusal> {
-    let scope = Scope::of(batch, now);
+    let scope = AudienceQuery::new(batch, now);
     let counts = audience::counts(tx, &scope).await?;
     if counts.people() == 0 {
         let key = if counts.hit == 0 { "apologies-audience-empty" } else { "apologies-audience-all-skipped" };
         return Err(Refusal::fields([("plans", Message::new(key).with("count", counts.hit))]));
     }
     let templates =
-        batch.content.templates().map_err(|fault| Refusal::fields([("body", super::batch::fault_message(&fault))]))?;
+        batch.content.templates().map_err(|fault| Refusal::fields([("body", super::batch::template_error_message(&fault))]))?;
     let ends = [Variable::To, Variable::Duration, Variable::Minutes];
     let mut wrong = Vec::new();
     for (field, template) in
@@ -200,7 +200,7 @@ async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<()
             let Some(variable) = variable else { continue };
             let (few, count) = audience::first_incomplete(tx, &scope, needs_name, !needs_name).await?;
             if count > 0 {
-                let names: Vec<&str> = few.iter().map(audience::Person::called).collect();
+                let names: Vec<&str> = few.iter().map(audience::Recipient::called).collect();
                 wrong.push((
                     field,
                     Message::new("apologies-variable-empty")
@@ -220,7 +220,7 @@ async fn last_exposure(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64
         .await?)
 }
 
-pub(super) async fn note(
+pub(super) async fn record_event(
     tx: &mut Tx,
     actor: &Actor,
     now: Timestamp,
