@@ -1,41 +1,42 @@
-//! Deciding about a batch: approve it, or send it back with a comment.
+//! Decisions on a batch: approve it, or send it back with a comment.
 
-use super::batch::{APPROVAL_WINDOW, State};
+use super::batch::{APPROVAL_WINDOW, Decision, State};
+use super::drafts::{lint_content, lock_batch, record_event, return_to_draft};
 use super::store::{self, Batch};
-use super::drafts::{judged, note, return_to_draft};
 use crate::access::BatchApprover;
 use crate::platform::db::{Tx, sql};
 use crate::types::text::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
 /// Longest comment or reason, in characters.
 const COMMENT_MAX: usize = 2_000;
-/// A reason for going against the linter is at least this long, in characters: "ok" is none.
+/// Shortest reason for overriding the linter, in characters: "ok" is not a reason.
 const REASON_MIN: usize = 10;
 
-/// What an approver says with a decision.
+/// What an approver enters with a decision.
 #[derive(Debug, Clone, Default)]
 pub struct DecisionInput {
-    /// For the writer; needed when it is sent back.
+    /// For the author; required to send a batch back.
     pub comment: String,
-    /// Why it goes although the linter stops it; needed when it does.
+    /// Why it may be sent although the linter blocks it; required if it does.
     pub override_reason: String,
-    /// The hash of what the approver had on the screen.
-    pub seen_hash: String,
+    /// The hash of the content on the approver's screen.
+    pub content_hash: String,
 }
 
-/// Why somebody may not approve a batch although their role could (I5).
+/// What somebody did for a batch, and so may not approve it although their role could (I5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Involvement {
-    /// They began it.
+    /// They created it.
     Author,
-    /// They changed it.
+    /// They changed its text.
     Editor,
-    /// They put it before the approvers.
+    /// They submitted it for approval.
     Submitter,
 }
 
-/// What somebody has done for a batch themselves; whoever has done nothing may approve it.
+/// What somebody did for a batch; `None` if they may approve it.
 pub async fn involvement(tx: &mut Tx, batch: &Batch, staff_id: &PublicId) -> Result<Option<Involvement>, Refusal> {
     if batch.author_id == *staff_id {
         return Ok(Some(Involvement::Author));
@@ -53,25 +54,30 @@ pub async fn involvement(tx: &mut Tx, batch: &Batch, staff_id: &PublicId) -> Res
     Ok((batch.submitted_by.as_ref() == Some(staff_id)).then_some(Involvement::Submitter))
 }
 
-/// Approves exactly what was on the screen. Of two who approve at once, one does.
+/// Approves exactly the content that was on the approver's screen (I6). Of two concurrent approvals one succeeds.
+///
+/// # Errors
+///
+/// A conflict if the batch is not in review, was changed, expired, or its incident was reopened; a field error if the
+/// linter blocks it and there is no reason for an override.
 pub async fn approve(
     tx: &mut Tx,
     right: &BatchApprover,
     now: Timestamp,
     site: &str,
     id: &PublicId,
-    saying: &DecisionInput,
+    input: &DecisionInput,
 ) -> Result<(), Refusal> {
-    let batch = decidable(tx, right, now, id, saying).await?;
-    let mut form = FieldErrors::new();
-    let comment = form.optional("comment", &saying.comment, COMMENT_MAX);
-    let reason = form.optional("override_reason", &saying.override_reason, COMMENT_MAX);
-    let is_stopped = lint_content(tx, &batch.content, site).await?.stops(batch.content.class);
-    if is_stopped && reason.chars().count() < REASON_MIN {
-        form.wrong("override_reason", Message::new("apologies-override-required"));
+    let batch = get_for_decision(tx, right, now, id, input).await?;
+    let mut errors = FieldErrors::new();
+    let comment = errors.optional("comment", &input.comment, COMMENT_MAX);
+    let reason = errors.optional("override_reason", &input.override_reason, COMMENT_MAX);
+    let is_blocked = lint_content(tx, &batch.content, site).await?.blocks(batch.content.class);
+    if is_blocked && reason.chars().count() < REASON_MIN {
+        errors.wrong("override_reason", Message::new("apologies-override-required"));
     }
-    form.check()?;
-    let incident = store::incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
+    errors.check()?;
+    let incident = store::find_incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
     if incident.rev != batch.content.incident_rev {
         return Err(Refusal::conflict("apologies-incident-reopened"));
     }
@@ -82,62 +88,62 @@ pub async fn approve(
         Some(at) if at > now => State::Scheduled,
         _ => State::Approved,
     };
-    let (override_by, reason) = if is_stopped { (Some(right.staff_id()?), reason) } else { (None, String::new()) };
-    // The condition decides a race, and holds the approval to the very content that was seen (I6).
-    let done = tx
+    batch.state.check_move(state)?;
+    let (override_by, reason) = if is_blocked { (Some(right.staff_id()?), reason) } else { (None, String::new()) };
+    let updated = tx
         .execute(
             sql("update batch set state = $3, approved_hash = content_hash, lint_override_by = $4,
                     lint_override_reason = $5, version = version + 1
-             where id = $1 and state = 'in_review' and content_hash = $2")
+             where id = $1 and state = $6 and content_hash = $2")
             .bind(id)
             .bind(&batch.content_hash)
-            .bind(state.as_str())
+            .bind(state)
             .bind(override_by)
-            .bind(&reason),
+            .bind(&reason)
+            .bind(State::InReview),
         )
         .await?;
-    if done == 0 {
+    if updated == 0 {
         return Err(Refusal::conflict("apologies-already-decided"));
     }
-    sign(tx, right, now, &batch, "approved", &comment).await?;
-    let fields: &[&str] = if is_stopped { &["state", "lint_override"] } else { &["state"] };
+    insert_decision(tx, right, now, &batch, Decision::Approved, &comment).await?;
+    let fields: &[&str] = if is_blocked { &["state", "lint_override"] } else { &["state"] };
     record_event(tx, right.actor(), now, "batch.approved", id, &batch.content, fields).await
 }
 
-/// Sends a batch back to its writer.
+/// Sends a batch back to its author, as a draft.
+///
+/// # Errors
+///
+/// A conflict if the batch is not in review or was changed; a field error without a comment.
 pub async fn send_back(
     tx: &mut Tx,
     right: &BatchApprover,
     now: Timestamp,
     id: &PublicId,
-    saying: &DecisionInput,
+    input: &DecisionInput,
 ) -> Result<(), Refusal> {
-    let batch = decidable(tx, right, now, id, saying).await?;
-    let mut form = FieldErrors::new();
-    let comment = form.optional("comment", &saying.comment, COMMENT_MAX);
+    let batch = get_for_decision(tx, right, now, id, input).await?;
+    let mut errors = FieldErrors::new();
+    let comment = errors.optional("comment", &input.comment, COMMENT_MAX);
     if comment.is_empty() {
-        form.wrong("comment", Message::new("apologies-comment-required"));
+        errors.wrong("comment", Message::new("apologies-comment-required"));
     }
-    form.check()?;
-    let done =
-        tx.execute(sql("update batch set version = version where id = $1 and state = 'in_review'").bind(id)).await?;
-    if done == 0 {
-        return Err(Refusal::conflict("apologies-already-decided"));
-    }
-    return_to_draft(tx, id, now).await?;
-    sign(tx, right, now, &batch, "sent_back", &comment).await?;
+    errors.check()?;
+    return_to_draft(tx, &batch, now).await?;
+    insert_decision(tx, right, now, &batch, Decision::SentBack, &comment).await?;
     record_event(tx, right.actor(), now, "batch.sent_back", id, &batch.content, &["state"]).await
 }
 
-/// The batch, if it waits for a decision, this person may make it, and it is what they saw.
-async fn decidable(
+/// The batch, locked, if it is in review, this person may decide on it, and it is the content they saw.
+async fn get_for_decision(
     tx: &mut Tx,
     right: &BatchApprover,
     now: Timestamp,
     id: &PublicId,
-    saying: &DecisionInput,
+    input: &DecisionInput,
 ) -> Result<Batch, Refusal> {
-    let batch = store::get(tx, id).await?;
+    let batch = lock_batch(tx, id).await?;
     if batch.state != State::InReview {
         let key = match batch.state {
             State::Draft => "apologies-not-in-review",
@@ -152,22 +158,45 @@ async fn decidable(
     if batch.submitted_at.is_none_or(|at| at + APPROVAL_WINDOW <= now) {
         return Err(Refusal::conflict("apologies-approval-expired"));
     }
-    if saying.seen_hash != batch.content_hash || store::hash(&batch.content) != batch.content_hash {
+    if input.content_hash != batch.content_hash || store::hash(&batch.content) != batch.content_hash {
         return Err(Refusal::conflict("apologies-changed-since"));
     }
     Ok(batch)
 }
 
-async fn sign(
+async fn insert_decision(
     tx: &mut Tx,
     right: &BatchApprover,
     now: Timestamp,
     batch: &Batch,
-    decision: &str,
+    decision: Decision,
     comment: &str,
 ) -> Result<(), Refusal> {
-    let staff_id = right.staff_id()?;
-    tx.execute(sql("insert into approval (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
-             values ('batch', $1, $2, 'comms', $3, $4, $5, $6, $7)").bind(batch.id.as_str()).bind(&batch.content_hash).bind(staff_id).bind(decision).bind(comment).bind(now).bind(now + APPROVAL_WINDOW)).await?;
+    tx.execute(
+        sql("insert into approval (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
+             values ('batch', $1, $2, 'comms', $3, $4, $5, $6, $7)")
+        .bind(&batch.id)
+        .bind(&batch.content_hash)
+        .bind(right.staff_id()?)
+        .bind(decision)
+        .bind(comment)
+        .bind(now)
+        .bind(now + APPROVAL_WINDOW),
+    )
+    .await?;
     Ok(())
+}
+
+/// Whether an approval of exactly this content is still valid.
+pub(super) async fn is_valid(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool, Refusal> {
+    const VALID_APPROVALS: &str = concatcp!(
+        "select count(*) from approval
+         where subject = 'batch' and subject_id = $1 and decision = '",
+        Decision::Approved.as_str(),
+        "' and withdrawn_at is null and content_hash = $2 and expires_at > $3"
+    );
+    let approvals = tx
+        .fetch_value::<i64>(sql(VALID_APPROVALS).bind(&batch.id).bind(&batch.approved_hash).bind(now))
+        .await?;
+    Ok(approvals > 0)
 }

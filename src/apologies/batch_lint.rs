@@ -1,65 +1,70 @@
-//! What the linter makes of the texts of one batch, as a typical reader would get them.
+//! The linter's result for the texts of a batch, as a typical customer would get them.
 
 use super::batch::{Class, Content, Templates};
 use super::lint::{Context, Lint, lint};
 use super::sms::{self, Size};
 use super::template::{Template, Values, Variable};
 use crate::text_enum;
-
-/// Characters of a personal link after the site's address.
-const LINK_PATH_CHARS: usize = "/r/".len() + crate::types::crockford::LINK_CHARS;
+use crate::types::crockford::LINK_CHARS;
 
 text_enum! {
-    /// TextKind of a batch's texts.
-    pub enum TextKind("which") {
-        /// The e-mail, its subject first.
+    /// One of the texts of a batch.
+    pub enum TextKind("text") {
+        /// The e-mail, subject and body.
         Email = "email",
         /// The text message.
         Sms = "sms",
     }
 }
 
-/// The verdict on a batch.
+/// The linter's result for a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchLint {
-    /// One verdict for each text there is.
+    /// One result for each text that is not empty.
     pub texts: Vec<(TextKind, Lint)>,
-    /// What the text message takes with typical values; `None` without one.
+    /// The size of the text message with typical values; `None` without one.
     pub sms: Option<Size>,
 }
 
 impl BatchLint {
-    /// The lower of the scores; 0 without a text.
+    /// The lowest score, 0 to 100; 0 without a text.
     pub fn score(&self) -> u8 {
         self.texts.iter().map(|(_, lint)| lint.score).min().unwrap_or(0)
     }
 
-    /// Whether a text of this class must not go to many without somebody's override.
-    pub fn stops(&self, class: Class) -> bool {
+    /// Whether a batch of this class needs an override to be approved.
+    pub fn blocks(&self, class: Class) -> bool {
         self.texts.iter().any(|(_, lint)| class.is_blocked_by(lint))
     }
 }
 
-/// Judges the texts. `earlier` are apologies the same people had before; `site` is our own address.
-pub fn check(content: &Content, templates: &Templates, earlier: &[String], site: &str, company: &str) -> BatchLint {
-    let values = typical(content, site, company);
+/// Lints the texts of a batch. `earlier` are apologies that some of the same customers got before; `site` is the public
+/// URL; `company` is the organisation's name.
+pub fn lint_batch(
+    content: &Content,
+    templates: &Templates,
+    earlier: &[String],
+    site: &str,
+    company: &str,
+) -> BatchLint {
+    let values = sample_values(content, site, company);
     let context = Context { tracked_promises: content.promise.is_tracked(), earlier };
-    let filled = |template: &Template| template.render(&values).unwrap_or_default();
+    let rendered = |template: &Template| template.render(&values).unwrap_or_default();
     let mut texts = Vec::new();
     if !content.body.is_empty() {
-        let whole = format!("{}.\n\n{}", filled(&templates.subject), filled(&templates.body));
-        texts.push((TextKind::Email, lint(&whole, &context)));
+        let email = format!("{}.\n\n{}", rendered(&templates.subject), rendered(&templates.body));
+        texts.push((TextKind::Email, lint(&email, &context)));
     }
-    let sms = (!content.sms_body.is_empty()).then(|| filled(&templates.sms_body));
+    let sms = (!content.sms_body.is_empty()).then(|| rendered(&templates.sms_body));
     if let Some(text) = &sms {
         texts.push((TextKind::Sms, lint(text, &context)));
     }
     BatchLint { texts, sms: sms.map(|text| sms::size(&text)) }
 }
 
-/// Values as a typical reader has them, where there is no reader: for judging and measuring, never for sending.
-pub fn typical(content: &Content, site: &str, company: &str) -> Values {
-    let filled = |value: &str, instead: &str| if value.is_empty() { instead.to_owned() } else { value.to_owned() };
+/// The values of a made-up customer, for linting and measuring. They are never sent.
+fn sample_values(content: &Content, site: &str, company: &str) -> Values {
+    let or = |value: &str, default: &str| if value.is_empty() { default.to_owned() } else { value.to_owned() };
     Values::default()
         .with(Variable::Name, "Nora Ellery")
         .with(Variable::Services, "Voice calls and Mobile data")
@@ -67,20 +72,16 @@ pub fn typical(content: &Content, site: &str, company: &str) -> Values {
         .with(Variable::To, "Thu 12 July 13:39")
         .with(Variable::Duration, "24 h 9 min")
         .with(Variable::Minutes, "1,449")
-        .with(Variable::Link, &link(site, &"0".repeat(crate::types::crockford::LINK_CHARS)))
-        .with(Variable::Signer, &filled(&content.signed_by, "Ruth Calloway"))
-        .with(Variable::SignerTitle, &filled(&content.signed_title, "Network Director"))
+        .with(Variable::Link, &personal_link(site, &"0".repeat(LINK_CHARS)))
+        .with(Variable::Signer, &or(&content.signed_by, "Ruth Calloway"))
+        .with(Variable::SignerTitle, &or(&content.signed_title, "Network Director"))
         .with(Variable::Incident, "Calls failing")
-        .with(Variable::Organisation, &filled(company, "Larkmoor"))
+        .with(Variable::Organisation, &or(company, "Larkmoor"))
 }
 
-/// The address of a personal page.
-pub fn link(site: &str, token: &str) -> String {
-    let mut link = String::with_capacity(site.len() + LINK_PATH_CHARS);
-    link.push_str(site);
-    link.push_str("/r/");
-    link.push_str(token);
-    link
+/// The URL of a customer's personal page.
+pub fn personal_link(site: &str, token: &str) -> String {
+    format!("{site}/r/{token}")
 }
 
 #[cfg(test)]
@@ -118,30 +119,30 @@ mod tests {
         }
     }
 
-    fn checked(content: &Content) -> BatchLint {
-        check(content, &content.templates().unwrap(), &[], "https://larkmoor.example", "Larkmoor")
+    fn linted(content: &Content) -> BatchLint {
+        lint_batch(content, &content.templates().unwrap(), &[], "https://larkmoor.example", "Larkmoor")
     }
 
     #[test]
-    fn the_text_everybody_knows_passes_as_a_template() {
+    fn the_apology_of_the_demonstration_passes_as_a_template() {
         let content = content("", B_117, tracked());
-        let checked = checked(&content);
-        assert!(checked.score() >= 90 && !checked.stops(Class::Apology), "{checked:?}");
-        // 305 characters for Nora; with the sample's long words and a whole address it runs into a third part.
-        assert_eq!(checked.sms.unwrap().parts, 3);
+        let result = linted(&content);
+        assert!(result.score() >= 90 && !result.blocks(Class::Apology), "{result:?}");
+        // 305 characters for Nora; with the sample's long values and the whole URL there are three parts.
+        assert_eq!(result.sms.unwrap().parts, 3);
     }
 
     #[test]
-    fn a_promise_nobody_owns_costs_points() {
-        let owned = checked(&content("", B_117, tracked())).score();
-        assert!(checked(&content("", B_117, Promise::default())).score() < owned);
+    fn a_promise_without_an_owner_costs_points() {
+        let owned = linted(&content("", B_117, tracked())).score();
+        assert!(linted(&content("", B_117, Promise::default())).score() < owned);
     }
 
     #[test]
-    fn the_weaker_of_two_texts_decides() {
+    fn the_text_with_the_lower_score_decides() {
         let content = content(B_117, "Service is back. We apologise for any inconvenience.", tracked());
-        let checked = checked(&content);
-        assert!(checked.stops(Class::Apology));
-        assert_eq!(checked.score(), checked.texts[1].1.score);
+        let result = linted(&content);
+        assert!(result.blocks(Class::Apology));
+        assert_eq!(result.score(), result.texts[1].1.score);
     }
 }

@@ -1,8 +1,8 @@
-//! From people and what they lost to the words that are filled in for each.
+//! Fills the texts of a batch in for each customer, from what they lost.
 
 use super::audience::Recipient;
 use super::batch::{Content, Templates};
-use super::template::{Rendered, Values, Variable};
+use super::template::{RenderedPiece, Values, Variable};
 use crate::delivery::message::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
@@ -14,48 +14,54 @@ use chrono::Datelike;
 use chrono_tz::Tz;
 use std::collections::HashMap;
 
-/// What is the same for everybody who gets a batch.
+/// The values that are the same for every customer of a batch.
 #[derive(Debug, Clone)]
-pub struct Shared {
+pub struct SharedValues {
     incident_id: PublicId,
     up_to: i64,
     incident: String,
     organisation: String,
     signer: String,
     signer_title: String,
-    /// Where the recipient's zone is not known.
-    pub home: Tz,
+    /// The time zone for customers whose own is not known.
+    pub default_zone: Tz,
     now: Timestamp,
 }
 
-/// What is the same for everybody.
-pub async fn shared(tx: &mut Tx, content: &Content, incident: &str, now: Timestamp) -> Result<Shared, Refusal> {
-    let this = installation::this(tx).await?;
-    Ok(Shared {
+/// The shared values of a batch's content; `incident` is the incident's title.
+pub async fn shared_values(
+    tx: &mut Tx,
+    content: &Content,
+    incident: &str,
+    now: Timestamp,
+) -> Result<SharedValues, Refusal> {
+    let installation = installation::this(tx).await?;
+    Ok(SharedValues {
         incident_id: content.incident_id.clone(),
         up_to: content.audience.up_to.unwrap_or(i64::MAX),
         incident: incident.to_owned(),
-        home: this.zone(),
-        organisation: this.organisation,
+        default_zone: installation.zone(),
+        organisation: installation.organisation,
         signer: content.signed_by.clone(),
         signer_title: content.signed_title.clone(),
         now,
     })
 }
 
+/// A service that a customer lost, and when.
 #[derive(Debug, sqlx::FromRow)]
-struct Lost {
+struct Disruption {
     customer_id: i64,
     service: String,
     from_at: Timestamp,
     to_at: Option<Timestamp>,
 }
 
-/// The values of people who stand in the order of their rows; without the link, which is made for each apart.
-pub async fn values(tx: &mut Tx, shared: &Shared, people: &[Recipient]) -> Result<Vec<Values>, Refusal> {
+/// The values of some customers, who are ordered by id. The link is left empty; it is created when a message is planned.
+pub async fn values(tx: &mut Tx, shared: &SharedValues, people: &[Recipient]) -> Result<Vec<Values>, Refusal> {
     let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
     let rows = tx
-        .fetch_all::<Lost>(
+        .fetch_all::<Disruption>(
             sql("select customer_id, service.name as service, from_at, to_at
              from exposure join service on service.id = service_id
              where incident_id = $1 and exposure.id <= $2 and customer_id between $3 and $4
@@ -66,15 +72,18 @@ pub async fn values(tx: &mut Tx, shared: &Shared, people: &[Recipient]) -> Resul
             .bind(last.id),
         )
         .await?;
-    let mut lost: HashMap<i64, Vec<Lost>> = HashMap::new();
+    let mut disruptions: HashMap<i64, Vec<Disruption>> = HashMap::new();
     for row in rows {
-        lost.entry(row.customer_id).or_default().push(row);
+        disruptions.entry(row.customer_id).or_default().push(row);
     }
-    Ok(people.iter().map(|person| of_one(shared, person, lost.remove(&person.id).unwrap_or_default())).collect())
+    Ok(people
+        .iter()
+        .map(|person| customer_values(shared, person, &disruptions.remove(&person.id).unwrap_or_default()))
+        .collect())
 }
 
-fn of_one(shared: &Shared, person: &Recipient, lost: Vec<Lost>) -> Values {
-    let zone = person.time_zone.parse::<Tz>().unwrap_or(shared.home);
+fn customer_values(shared: &SharedValues, person: &Recipient, disruptions: &[Disruption]) -> Values {
+    let zone = person.time_zone.parse::<Tz>().unwrap_or(shared.default_zone);
     let mut values = Values::default()
         .with(Variable::Name, &person.name)
         .with(Variable::Incident, &shared.incident)
@@ -82,48 +91,49 @@ fn of_one(shared: &Shared, person: &Recipient, lost: Vec<Lost>) -> Values {
         .with(Variable::Signer, &shared.signer)
         .with(Variable::SignerTitle, &shared.signer_title);
     let mut services: Vec<&str> = Vec::new();
-    for row in &lost {
-        if !services.contains(&row.service.as_str()) {
-            services.push(&row.service);
+    for disruption in disruptions {
+        if !services.contains(&disruption.service.as_str()) {
+            services.push(&disruption.service);
         }
     }
-    values.set(Variable::Services, &listed(&services));
-    if let Some(from) = lost.iter().map(|row| row.from_at).min() {
-        values.set(Variable::From, &said(from, zone, shared.now));
+    values.set(Variable::Services, &join_names(&services));
+    if let Some(from) = disruptions.iter().map(|disruption| disruption.from_at).min() {
+        values.set(Variable::From, &local_time(from, zone, shared.now));
     }
-    // One that goes on leaves the end, and so the length, empty.
-    let ends: Option<Vec<Timestamp>> = lost.iter().map(|row| row.to_at).collect();
+    // While one of them lasts, there is no end and no duration.
+    let ends: Option<Vec<Timestamp>> = disruptions.iter().map(|disruption| disruption.to_at).collect();
     if let Some(to) = ends.as_ref().and_then(|ends| ends.iter().max()) {
-        let without = union(lost.iter().filter_map(|row| Some((row.from_at, row.to_at?))).collect());
-        values.set(Variable::To, &said(*to, zone, shared.now));
-        values.set(Variable::Duration, &time::span(without));
-        values.set(Variable::Minutes, &grouped(without.num_minutes()));
+        let intervals = disruptions.iter().filter_map(|disruption| Some((disruption.from_at, disruption.to_at?)));
+        let duration = union_duration(intervals.collect());
+        values.set(Variable::To, &local_time(*to, zone, shared.now));
+        values.set(Variable::Duration, &time::span(duration));
+        values.set(Variable::Minutes, &grouped(duration.num_minutes()));
     }
     values
 }
 
 /// "Voice calls", "Voice calls and Mobile data", "Voice calls, Text messages and Mobile data".
-fn listed(names: &[&str]) -> String {
+fn join_names(names: &[&str]) -> String {
     match names {
         [] => String::new(),
-        [one] => (*one).to_owned(),
+        [name] => (*name).to_owned(),
         [most @ .., last] => t!("apologies-list", most = most.join(", "), last = *last),
     }
 }
 
-/// "Wed 11 July 13:30"; with the year where it is not this one.
-fn said(at: Timestamp, zone: Tz, now: Timestamp) -> String {
+/// "Wed 11 July 13:30"; with the year if it is not the current one.
+fn local_time(at: Timestamp, zone: Tz, now: Timestamp) -> String {
     let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
-    let form = if at.year() == now.year() { "%a %-d %B %H:%M" } else { "%a %-d %B %Y %H:%M" };
-    at.format(form).to_string()
+    let format = if at.year() == now.year() { "%a %-d %B %H:%M" } else { "%a %-d %B %Y %H:%M" };
+    at.format(format).to_string()
 }
 
-/// How long at least one of the spans lasted.
-fn union(mut spans: Vec<(Timestamp, Timestamp)>) -> chrono::Duration {
-    spans.sort_unstable();
+/// How long at least one of the intervals lasted.
+fn union_duration(mut intervals: Vec<(Timestamp, Timestamp)>) -> chrono::Duration {
+    intervals.sort_unstable();
     let mut total = chrono::Duration::zero();
     let mut covered: Option<Timestamp> = None;
-    for (from, to) in spans {
+    for (from, to) in intervals {
         let from = covered.map_or(from, |covered| from.max(covered));
         if to > from {
             total += to - from;
@@ -133,13 +143,13 @@ fn union(mut spans: Vec<(Timestamp, Timestamp)>) -> chrono::Duration {
     total
 }
 
-/// One person's message, written out.
+/// One customer's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedMessage {
-    /// Subject; empty for a text message.
+    /// The subject; empty for a text message.
     pub subject: String,
     /// The text, in pieces.
-    pub body: Vec<Rendered>,
+    pub body: Vec<RenderedPiece>,
 }
 
 impl RenderedMessage {
@@ -149,24 +159,25 @@ impl RenderedMessage {
     }
 }
 
-/// Writes a message for one person on their channel; else every variable that is empty for them.
-pub fn write(templates: &Templates, channel: Channel, values: &Values) -> Result<RenderedMessage, Vec<Variable>> {
-    match channel {
-        Channel::Sms => Ok(RenderedMessage { subject: String::new(), body: templates.sms_body.pieces(values)? }),
-        Channel::Email => {
-            let (subject, body) = (templates.subject.render(values), templates.body.pieces(values));
-            match (subject, body) {
-                (Ok(subject), Ok(body)) => Ok(RenderedMessage { subject, body }),
-                (subject, body) => {
-                    let mut empty = subject.err().unwrap_or_default();
-                    for variable in body.err().unwrap_or_default() {
-                        if !empty.contains(&variable) {
-                            empty.push(variable);
-                        }
-                    }
-                    Err(empty)
+/// Renders a customer's message for a channel.
+///
+/// # Errors
+///
+/// Every variable of the message that is empty for the customer, each once.
+pub fn render(templates: &Templates, channel: Channel, values: &Values) -> Result<RenderedMessage, Vec<Variable>> {
+    if channel == Channel::Sms {
+        return Ok(RenderedMessage { subject: String::new(), body: templates.sms_body.pieces(values)? });
+    }
+    match (templates.subject.render(values), templates.body.pieces(values)) {
+        (Ok(subject), Ok(body)) => Ok(RenderedMessage { subject, body }),
+        (subject, body) => {
+            let mut empty = subject.err().unwrap_or_default();
+            for variable in body.err().unwrap_or_default() {
+                if !empty.contains(&variable) {
+                    empty.push(variable);
                 }
             }
+            Err(empty)
         }
     }
 }
@@ -180,9 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_spans_count_once() {
+    fn overlapping_intervals_count_once() {
         let minutes =
-            |spans: &[(i64, i64)]| union(spans.iter().map(|(from, to)| (at(*from), at(*to))).collect()).num_minutes();
+            |intervals: &[(i64, i64)]| union_duration(intervals.iter().map(|(from, to)| (at(*from), at(*to))).collect()).num_minutes();
         assert_eq!(minutes(&[(0, 1110), (0, 1110), (0, 1449)]), 1449);
         assert_eq!(minutes(&[(100, 160), (0, 60)]), 120);
         assert_eq!(minutes(&[(0, 60), (30, 90), (90, 90)]), 90);
@@ -190,16 +201,16 @@ mod tests {
     }
 
     #[test]
-    fn another_year_is_said() {
+    fn the_year_is_shown_if_it_is_not_the_current_one() {
         let zone = chrono_tz::Europe::London;
-        assert_eq!(said(at(0), zone, at(100)), "Wed 11 July 13:30");
-        assert_eq!(said(at(0), zone, at(1_000_000)), "Wed 11 July 2012 13:30");
+        assert_eq!(local_time(at(0), zone, at(100)), "Wed 11 July 13:30");
+        assert_eq!(local_time(at(0), zone, at(1_000_000)), "Wed 11 July 2012 13:30");
     }
 
     #[test]
-    fn lists_read_as_people_say_them() {
-        assert_eq!(listed(&["Voice calls"]), "Voice calls");
-        assert_eq!(listed(&["Voice calls", "Mobile data"]), "Voice calls and Mobile data");
-        assert_eq!(listed(&["A", "B", "C"]), "A, B and C");
+    fn names_are_joined_with_commas_and_and() {
+        assert_eq!(join_names(&["Voice calls"]), "Voice calls");
+        assert_eq!(join_names(&["Voice calls", "Mobile data"]), "Voice calls and Mobile data");
+        assert_eq!(join_names(&["A", "B", "C"]), "A, B and C");
     }
 }

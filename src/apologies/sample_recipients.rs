@@ -1,10 +1,9 @@
-//! A few real people who would get a batch, and what each of them would read: the usual case, the longest, another channel,
-//! another zone, anyone. Whoever approves a text for thousands reads it as five of them do.
+//! A few real customers of an audience and the message each would get, so that an approver reads the text as they do.
 
-use super::audience::{self, Recipient, AudienceQuery};
+use super::audience::{self, AudienceQuery, Recipient};
 use super::batch::Templates;
-use super::batch_lint;
-use super::rendering::{self, RenderedMessage, Shared};
+use super::batch_lint::personal_link;
+use super::rendering::{self, RenderedMessage, SharedValues};
 use super::sms;
 use super::store::Batch;
 use super::template::Variable;
@@ -14,144 +13,149 @@ use crate::platform::random;
 use crate::text_enum;
 use crate::types::{Refusal, crockford};
 
-/// How many people the readers are chosen from, from the first on: reading is bounded, however many are written to.
-const LOOKED_AT: i64 = 1_000;
-/// How many are looked at to find anyone at random who is not left out.
-const AT_RANDOM: i64 = 50;
-/// Most people whose missing values are named.
-const NAMED: usize = 5;
+/// How many customers the samples are chosen from, in the order of their ids.
+const CANDIDATES_MAX: i64 = 1_000;
+/// How many customers are read to find a random one who is not skipped.
+const RANDOM_CANDIDATES_MAX: i64 = 50;
+/// Most customers whose missing values are named.
+const INCOMPLETE_MAX: usize = 5;
 
 text_enum! {
-    /// Why somebody was chosen.
-    pub enum SampleKind("pick") {
-        /// On the channel most have.
+    /// Why a customer was chosen.
+    pub enum SampleKind("sample kind") {
+        /// On the channel that most customers have.
         Usual = "usual",
-        /// Whose text is longest.
+        /// Gets the longest text.
         Longest = "longest",
         /// On the other channel.
         OtherChannel = "other-channel",
-        /// On another clock than ours.
+        /// In another time zone than the desk.
         Abroad = "abroad",
-        /// Another each time.
+        /// A different one each time.
         Random = "random",
     }
 }
 
-/// Somebody, and what they would read.
+/// A customer and their message.
 #[derive(Debug, Clone)]
 pub struct SampleRecipient {
     /// Why they were chosen.
-    pub pick: SampleKind,
-    /// Who.
+    pub kind: SampleKind,
+    /// The customer.
     pub person: Recipient,
-    /// Where they are written to.
+    /// The channel of their message.
     pub channel: Channel,
-    /// What they read; else what is empty for them.
-    pub letter: Result<RenderedMessage, Vec<Variable>>,
+    /// The message, or the variables that are empty for them.
+    pub message: Result<RenderedMessage, Vec<Variable>>,
 }
 
 impl SampleRecipient {
-    /// What their text message takes; `None` for an e-mail, or where there is no text.
-    pub fn sms(&self) -> Option<sms::Size> {
-        let letter = self.letter.as_ref().ok()?;
-        (self.channel == Channel::Sms).then(|| sms::size(&letter.text()))
+    /// The size of their text message; `None` for an e-mail, or if it cannot be rendered.
+    pub fn sms_size(&self) -> Option<sms::Size> {
+        let message = self.message.as_ref().ok()?;
+        (self.channel == Channel::Sms).then(|| sms::size(&message.text()))
     }
 }
 
-/// The readers of a batch.
+/// The samples of a batch.
 #[derive(Debug, Clone, Default)]
 pub struct SampleRecipients {
-    /// At most five, each somebody else.
-    pub few: Vec<SampleRecipient>,
-    /// People for whom something is empty, by name, and what.
+    /// At most one of each kind, all different customers.
+    pub recipients: Vec<SampleRecipient>,
+    /// Names of customers for whom variables are empty, and the variables.
     pub incomplete: Vec<(String, Vec<Variable>)>,
 }
 
-/// Chooses readers. Their link leads nowhere yet: it is made when it is sent.
+/// Chooses samples from the audience of a batch. The link in their messages leads nowhere.
 pub async fn choose(
     tx: &mut Tx,
     batch: &Batch,
     templates: &Templates,
-    shared: &Shared,
-    scope: &AudienceQuery,
+    shared: &SharedValues,
+    query: &AudienceQuery,
     site: &str,
 ) -> Result<SampleRecipients, Refusal> {
-    let link = batch_lint::personal_link(site, &"0".repeat(crockford::LINK_CHARS));
-    let first = audience::chunk(tx, scope, 0, LOOKED_AT).await?;
-    let all = read(tx, templates, shared, first, &link).await?;
-    let mut readers = SampleRecipients::default();
-    for reader in &all {
-        if let (Err(empty), true) = (&reader.letter, readers.incomplete.len() < NAMED) {
-            readers.incomplete.push((reader.person.display_name().to_owned(), empty.clone()));
-        }
-    }
-    let mails = all.iter().filter(|reader| reader.channel == Channel::Email).count();
-    let usual = if mails * 2 >= all.len() { Channel::Email } else { Channel::Sms };
-    let length = |reader: &&SampleRecipient| reader.letter.as_ref().map_or(0, |letter| letter.text().chars().count());
-    let mut take = |pick, found: Option<&SampleRecipient>| {
-        if let Some(found) = found {
-            readers.few.push(SampleRecipient { pick, ..found.clone() });
-        }
+    let link = personal_link(site, &"0".repeat(crockford::LINK_CHARS));
+    let people = audience::fetch_after(tx, query, 0, CANDIDATES_MAX).await?;
+    let candidates = render_all(tx, templates, shared, people, &link).await?;
+    let mut samples = SampleRecipients {
+        recipients: choose_typical(&candidates, shared),
+        incomplete: candidates.iter().filter_map(incomplete).take(INCOMPLETE_MAX).collect(),
     };
-    let free = |few: &[i64], reader: &&SampleRecipient| !few.contains(&reader.person.id);
-    let mut taken: Vec<i64> = Vec::new();
-    for pick in [SampleKind::Usual, SampleKind::Longest, SampleKind::OtherChannel, SampleKind::Abroad] {
-        let mut left = all.iter().filter(|reader| free(&taken, reader));
-        let found = match pick {
-            SampleKind::Usual => left.find(|reader| reader.channel == usual && reader.letter.is_ok()),
-            SampleKind::Longest => left.max_by_key(length),
-            SampleKind::OtherChannel => left.find(|reader| reader.channel != usual),
-            SampleKind::Abroad => {
-                left.find(|reader| !reader.person.time_zone.is_empty() && reader.person.time_zone != shared.home.name())
-            }
-            SampleKind::Random => None,
-        };
-        taken.extend(found.map(|reader| reader.person.id));
-        take(pick, found);
-    }
-    if all.len() > taken.len()
-        && let Some(mut anyone) = anyone(tx, batch, templates, shared, scope, &link).await?
+    if candidates.len() > samples.recipients.len()
+        && let Some(recipient) = choose_random(tx, batch, templates, shared, query, &link).await?
     {
-        anyone.pick = SampleKind::Random;
-        take(SampleKind::Random, Some(&anyone));
+        samples.recipients.push(SampleRecipient { kind: SampleKind::Random, ..recipient });
     }
-    Ok(readers)
+    Ok(samples)
 }
 
-/// Somebody who is written to, anywhere in the list.
-async fn anyone(
+fn incomplete(candidate: &SampleRecipient) -> Option<(String, Vec<Variable>)> {
+    let empty = candidate.message.as_ref().err()?;
+    Some((candidate.person.display_name().to_owned(), empty.clone()))
+}
+
+/// One candidate of each kind but the random one, where there is one that was not chosen already.
+fn choose_typical(candidates: &[SampleRecipient], shared: &SharedValues) -> Vec<SampleRecipient> {
+    let emails = candidates.iter().filter(|candidate| candidate.channel == Channel::Email).count();
+    let usual = if emails * 2 >= candidates.len() { Channel::Email } else { Channel::Sms };
+    let length = |candidate: &&SampleRecipient| {
+        candidate.message.as_ref().map_or(0, |message| message.text().chars().count())
+    };
+    let is_abroad = |candidate: &&SampleRecipient| {
+        let zone = &candidate.person.time_zone;
+        !zone.is_empty() && zone != shared.default_zone.name()
+    };
+    let mut chosen: Vec<SampleRecipient> = Vec::new();
+    for kind in [SampleKind::Usual, SampleKind::Longest, SampleKind::OtherChannel, SampleKind::Abroad] {
+        let mut free = candidates.iter().filter(|candidate| !chosen.iter().any(|one| one.person.id == candidate.person.id));
+        let found = match kind {
+            SampleKind::Usual => free.find(|candidate| candidate.channel == usual && candidate.message.is_ok()),
+            SampleKind::Longest => free.max_by_key(length),
+            SampleKind::OtherChannel => free.find(|candidate| candidate.channel != usual),
+            SampleKind::Abroad => free.find(is_abroad),
+            SampleKind::Random => None,
+        };
+        chosen.extend(found.cloned().map(|candidate| SampleRecipient { kind, ..candidate }));
+    }
+    chosen
+}
+
+/// A customer from anywhere in the audience who is not skipped.
+async fn choose_random(
     tx: &mut Tx,
     batch: &Batch,
     templates: &Templates,
-    shared: &Shared,
-    scope: &AudienceQuery,
+    shared: &SharedValues,
+    query: &AudienceQuery,
     link: &str,
 ) -> Result<Option<SampleRecipient>, Refusal> {
     let last = audience::last_customer_id(tx, &batch.content.incident_id).await?;
     let Some(last) = last.filter(|last| *last > 0) else { return Ok(None) };
-    let after = i64::from_le_bytes(random::bytes::<8>()).rem_euclid(last);
-    for after in [after, 0] {
-        let some = audience::chunk(tx, scope, after, AT_RANDOM).await?;
-        if let Some(found) = read(tx, templates, shared, some, link).await?.into_iter().next() {
+    let random_start = i64::from_le_bytes(random::bytes::<8>()).rem_euclid(last);
+    for after in [random_start, 0] {
+        let people = audience::fetch_after(tx, query, after, RANDOM_CANDIDATES_MAX).await?;
+        if let Some(found) = render_all(tx, templates, shared, people, link).await?.into_iter().next() {
             return Ok(Some(found));
         }
     }
     Ok(None)
 }
 
-async fn read(
+/// The messages of those customers who are not skipped.
+async fn render_all(
     tx: &mut Tx,
     templates: &Templates,
-    shared: &Shared,
+    shared: &SharedValues,
     people: Vec<Recipient>,
     link: &str,
 ) -> Result<Vec<SampleRecipient>, Refusal> {
     let values = rendering::values(tx, shared, &people).await?;
-    let readers = people.into_iter().zip(values).filter_map(|(person, mut values)| {
-        let channel = person.channel.filter(|_| person.left_out.is_none())?;
+    let candidates = people.into_iter().zip(values).filter_map(|(person, mut values)| {
+        let channel = person.channel.filter(|_| person.skipped.is_none())?;
         values.set(Variable::Link, link);
-        let letter = rendering::write(templates, channel, &values);
-        Some(SampleRecipient { pick: SampleKind::Usual, person, channel, letter })
+        let message = rendering::render(templates, channel, &values);
+        Some(SampleRecipient { kind: SampleKind::Usual, person, channel, message })
     });
-    Ok(readers.collect())
+    Ok(candidates.collect())
 }

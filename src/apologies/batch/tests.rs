@@ -1,5 +1,6 @@
 use super::*;
 use crate::apologies::lint::{Context, lint};
+use crate::types::{PublicId, Timestamp};
 
 fn content() -> Content {
     Content {
@@ -19,7 +20,7 @@ fn content() -> Content {
 }
 
 #[test]
-fn whatever_is_approved_changes_the_bytes() {
+fn every_approved_field_changes_the_hashed_bytes() {
     let first = content().canonical_bytes();
     let changed: [fn(&mut Content); 10] = [
         |c| c.incident_rev = 1,
@@ -38,14 +39,14 @@ fn whatever_is_approved_changes_the_bytes() {
         change(&mut other);
         assert_ne!(other.canonical_bytes(), first);
     }
-    // Moving words from one field to another is a change too.
+    // Text moved from one field to another is a change too.
     let moved = Content { subject: String::new(), body: "We are sorryDear {{name}}".into(), ..content() };
     assert_ne!(moved.canonical_bytes(), first);
     assert_eq!(content().canonical_bytes(), first);
 }
 
 #[test]
-fn an_audience_reads_back_and_old_rows_read_as_everyone() {
+fn stored_audiences_are_read_back_and_an_empty_one_includes_everybody() {
     let audience = Audience { plans: vec!["Pay monthly".into()], up_to: Some(7), ..Audience::default() };
     let text = serde_json::to_string(&audience).unwrap();
     assert_eq!(serde_json::from_str::<Audience>(&text).unwrap(), audience);
@@ -53,7 +54,7 @@ fn an_audience_reads_back_and_old_rows_read_as_everyone() {
 }
 
 #[test]
-fn an_apology_must_be_one_and_a_service_message_must_not_sell() {
+fn an_apology_must_pass_and_a_service_message_must_not_be_marketing() {
     let weak = lint("Service was interrupted and is back.", &Context::default());
     assert!(Class::Apology.is_blocked_by(&weak));
     assert!(!Class::ServiceUpdate.is_blocked_by(&weak));
@@ -63,8 +64,6 @@ fn an_apology_must_be_one_and_a_service_message_must_not_sell() {
 }
 
 #[test]
-fn words_read_back() {
-    assert!(Class::ALL.into_iter().all(|class| class.as_str().parse::<Class>().ok() == Some(class)));
-    assert!(State::ALL.into_iter().all(|state| state.as_str().parse::<State>().ok() == Some(state)));
+fn batch_classes_have_the_names_of_message_classes() {
     assert!(Class::ALL.into_iter().all(|class| class.as_str() == class.message_class().as_str()));
 }

@@ -1,8 +1,8 @@
-//! What somebody typed, read.
+//! Reads and checks the form of the editor.
 
 use super::CLASSES;
 use crate::apologies::batch::{
-    AUDIENCE_MAX, Audience, Class, Content, Promise, RATE, SMS_MAX, SUBJECT_MAX, template_error_message,
+    AUDIENCE_MAX, Audience, Class, Content, PER_MINUTE_RANGE, Promise, SMS_MAX, SUBJECT_MAX,
 };
 use crate::apologies::template::Template;
 use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
@@ -11,16 +11,17 @@ use crate::web::form_fields::Fields;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
-/// Longest name and title of a signature, and longest promise, in characters.
+/// Longest name and longest job title of a signature, in characters.
 const SIGNATURE_MAX: usize = 100;
+/// Longest promise, in characters.
 const PROMISE_MAX: usize = 300;
 
-/// A batch as its writer wants it.
+/// A batch as its author wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftInput {
-    /// What the desk calls it.
+    /// Its internal title.
     pub title: String,
-    /// What kind of message.
+    /// The kind of message.
     pub class: Class,
     /// Subject of the e-mail.
     pub subject: String,
@@ -28,36 +29,40 @@ pub struct DraftInput {
     pub body: String,
     /// The text message; empty for none.
     pub sms_body: String,
-    /// Who signs.
+    /// The name of the person who signs.
     pub signed_by: String,
-    /// What they are.
+    /// The job title of the person who signs.
     pub signed_title: String,
-    /// To whom.
+    /// Who gets it.
     pub audience: Audience,
-    /// From when; `None` is as soon as it is approved.
+    /// Not before this time; `None` is as soon as it is approved.
     pub scheduled_for: Option<Timestamp>,
-    /// How many a minute.
+    /// Most messages a minute.
     pub per_minute: i64,
-    /// What is promised.
+    /// What the text promises to change.
     pub promise: Promise,
 }
 
 impl DraftInput {
-    /// Reads the form of the sheet; moments are on the desk's clock.
+    /// Reads the form. Times are in `zone`, the desk's time zone.
+    ///
+    /// # Errors
+    ///
+    /// An error for each field that cannot be read.
     pub fn read(fields: &Fields, zone: Tz) -> Result<Self, Refusal> {
-        let mut form = FieldErrors::new();
-        let title = form.required("title", fields.get("title"), TITLE_MAX);
-        let class = form.parsed("class", fields.get("class"), "field-choice", |text| {
+        let mut errors = FieldErrors::new();
+        let title = errors.required("title", fields.get("title"), TITLE_MAX);
+        let class = errors.parsed("class", fields.get("class"), "field-choice", |text| {
             text.parse::<Class>().ok().filter(|class| CLASSES.contains(class))
         });
-        let subject = form.optional("subject", fields.get("subject"), SUBJECT_MAX);
+        let subject = errors.optional("subject", fields.get("subject"), SUBJECT_MAX);
         if subject.contains(['\r', '\n']) {
-            form.wrong("subject", Message::new("apologies-subject-one-line"));
+            errors.wrong("subject", Message::new("apologies-subject-one-line"));
         }
-        let body = form.optional("body", fields.get("body"), BODY_MAX);
-        let sms_body = form.optional("sms_body", fields.get("sms_body"), SMS_MAX);
-        let signed_by = one_line(&form.optional("signed_by", fields.get("signed_by"), SIGNATURE_MAX));
-        let signed_title = one_line(&form.optional("signed_title", fields.get("signed_title"), SIGNATURE_MAX));
+        let body = errors.optional("body", fields.get("body"), BODY_MAX);
+        let sms_body = errors.optional("sms_body", fields.get("sms_body"), SMS_MAX);
+        let signed_by = one_line(&errors.optional("signed_by", fields.get("signed_by"), SIGNATURE_MAX));
+        let signed_title = one_line(&errors.optional("signed_title", fields.get("signed_title"), SIGNATURE_MAX));
         let texts = |name: &str| -> Vec<String> {
             fields.all(name).into_iter().filter(|text| !text.is_empty()).map(str::to_owned).collect()
         };
@@ -69,24 +74,24 @@ impl DraftInput {
             ("services", audience.services.len()),
         ] {
             if count > AUDIENCE_MAX {
-                form.wrong(field, Message::new("apologies-audience-too-many").with("max", AUDIENCE_MAX));
+                errors.wrong(field, Message::new("apologies-audience-too-many").with("max", AUDIENCE_MAX));
             }
         }
-        let moment = fields.get("scheduled_for").trim();
-        let scheduled_for = (!moment.is_empty())
-            .then(|| form.parsed("scheduled_for", moment, "field-moment", |text| Fields::moment(text, zone)))
+        let time = fields.get("scheduled_for").trim();
+        let scheduled_for = (!time.is_empty())
+            .then(|| errors.parsed("scheduled_for", time, "field-moment", |text| Fields::moment(text, zone)))
             .flatten();
-        let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| RATE.contains(rate));
-        let per_minute = form.parsed("per_minute", fields.get("per_minute"), "apologies-rate-invalid", rate);
-        let promise = one_line(&form.optional("promise", fields.get("promise"), PROMISE_MAX));
+        let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| PER_MINUTE_RANGE.contains(rate));
+        let per_minute = errors.parsed("per_minute", fields.get("per_minute"), "apologies-rate-invalid", rate);
+        let promise = one_line(&errors.optional("promise", fields.get("promise"), PROMISE_MAX));
         let day = fields.get("promise_due").trim();
         let due_at = (!day.is_empty())
-            .then(|| form.parsed("promise_due", day, "apologies-promise-due-invalid", |text| end_of_day(text, zone)))
+            .then(|| errors.parsed("promise_due", day, "apologies-promise-due-invalid", |text| end_of_day(text, zone)))
             .flatten();
         let owner_id = PublicId::parse(fields.get("promise_owner"));
-        let (Some(class), Some(per_minute), true) = (class, per_minute, form.is_clean()) else {
-            form.check()?;
-            return Err(Refusal::Fault("a form without errors that could not be read".to_owned()));
+        let (Some(class), Some(per_minute), true) = (class, per_minute, errors.is_clean()) else {
+            errors.check()?;
+            return Err(Refusal::Fault("the form has no errors and could not be read".to_owned()));
         };
         Ok(Self {
             title: one_line(&title),
@@ -103,13 +108,14 @@ impl DraftInput {
         })
     }
 
-    /// Reads what there is while somebody is still writing: nothing is refused, what cannot be read is left out.
-    pub fn leniently(fields: &Fields, zone: Tz) -> Self {
-        let mut form = FieldErrors::new();
-        let mut text = |name: &str, max| form.optional(name, fields.get(name), max);
+    /// Reads a form that somebody is still filling in. A field that cannot be read is left out.
+    pub fn read_leniently(fields: &Fields, zone: Tz) -> Self {
+        let mut errors = FieldErrors::new();
+        let mut text = |name: &str, max| errors.optional(name, fields.get(name), max);
         Self {
             title: String::new(),
-            class: fields.get("class").parse::<Class>().ok().unwrap_or(Class::Apology),
+            // The strictest class until one is chosen.
+            class: fields.get("class").parse().unwrap_or(Class::Apology),
             subject: text("subject", SUBJECT_MAX),
             body: text("body", BODY_MAX),
             sms_body: text("sms_body", SMS_MAX),
@@ -117,7 +123,7 @@ impl DraftInput {
             signed_title: text("signed_title", SIGNATURE_MAX),
             audience: Audience::default(),
             scheduled_for: None,
-            per_minute: *RATE.start(),
+            per_minute: *PER_MINUTE_RANGE.start(),
             promise: Promise {
                 body: text("promise", PROMISE_MAX),
                 owner_id: PublicId::parse(fields.get("promise_owner")),
@@ -126,49 +132,57 @@ impl DraftInput {
         }
     }
 
-    /// Every variable exists, whoever it may be empty for.
-    pub fn check_texts(&self) -> Result<(), Refusal> {
-        let faults: Vec<_> = [("subject", &self.subject), ("body", &self.body), ("sms_body", &self.sms_body)]
+    /// Checks that the texts can be parsed.
+    ///
+    /// # Errors
+    ///
+    /// An error for each field with a mistake in a variable.
+    pub fn check_templates(&self) -> Result<(), Refusal> {
+        let errors: Vec<_> = [("subject", &self.subject), ("body", &self.body), ("sms_body", &self.sms_body)]
             .into_iter()
-            .filter_map(|(field, text)| Some((field, template_error_message(&Template::parse(text).err()?))))
+            .filter_map(|(field, text)| Some((field, Template::parse(text).err()?.message())))
             .collect();
-        if faults.is_empty() { Ok(()) } else { Err(Refusal::fields(faults)) }
+        if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
     }
 
-    /// Nothing is missing that an approver must see.
-    pub fn check_whole(&self, now: Timestamp) -> Result<(), Refusal> {
-        let mut form = FieldErrors::new();
+    /// Checks that nothing is missing for an approval, and that its dates have not passed.
+    ///
+    /// # Errors
+    ///
+    /// An error for each such field.
+    pub fn check_complete(&self, now: Timestamp) -> Result<(), Refusal> {
+        let mut errors = FieldErrors::new();
         if self.body.is_empty() && self.sms_body.is_empty() {
-            form.wrong("body", Message::new("apologies-text-required"));
+            errors.wrong("body", Message::new("apologies-text-required"));
         }
         if !self.body.is_empty() && self.subject.is_empty() {
-            form.wrong("subject", Message::new("field-required"));
+            errors.wrong("subject", Message::new("field-required"));
         }
         if self.signed_by.is_empty() {
-            form.wrong("signed_by", Message::new("apologies-signed-by-required"));
+            errors.wrong("signed_by", Message::new("apologies-signed-by-required"));
         }
         if self.scheduled_for.is_some_and(|at| at < now) {
-            form.wrong("scheduled_for", Message::new("field-past"));
+            errors.wrong("scheduled_for", Message::new("field-past"));
         }
         let promise = &self.promise;
         if !promise.body.is_empty() || promise.due_at.is_some() {
             if promise.body.is_empty() {
-                form.wrong("promise", Message::new("apologies-promise-required"));
+                errors.wrong("promise", Message::new("apologies-promise-required"));
             }
             if promise.owner_id.is_none() {
-                form.wrong("promise_owner", Message::new("apologies-promise-owner-required"));
+                errors.wrong("promise_owner", Message::new("apologies-promise-owner-required"));
             }
             match promise.due_at {
-                None => form.wrong("promise_due", Message::new("apologies-promise-due-required")),
-                Some(due) if due < now => form.wrong("promise_due", Message::new("field-past")),
+                None => errors.wrong("promise_due", Message::new("apologies-promise-due-required")),
+                Some(due) if due < now => errors.wrong("promise_due", Message::new("field-past")),
                 Some(_) => {}
             }
         }
-        form.check()
+        errors.check()
     }
 
-    /// What would be approved.
-    pub fn content(self, incident_id: PublicId, incident_rev: i64) -> Content {
+    /// The content that is stored and approved.
+    pub fn into_content(self, incident_id: PublicId, incident_rev: i64) -> Content {
         Content {
             incident_id,
             incident_rev,
@@ -185,14 +199,14 @@ impl DraftInput {
         }
     }
 
-    /// For showing two texts side by side.
-    pub fn as_text(&self) -> String {
+    /// The texts in one, for comparing two versions side by side.
+    pub fn joined_texts(&self) -> String {
         joined(&self.subject, &self.body, &self.sms_body)
     }
 }
 
-/// The texts of a stored content, for showing beside what was typed.
-pub fn as_text(content: &Content) -> String {
+/// The texts of a stored content in one; see [`DraftInput::joined_texts`].
+pub fn joined_texts(content: &Content) -> String {
     joined(&content.subject, &content.body, &content.sms_body)
 }
 
@@ -204,7 +218,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The last minute of a day on the desk's clock, as `2026-11-30` says it.
+/// The last minute of a day such as `2026-11-30` in a time zone.
 fn end_of_day(text: &str, zone: Tz) -> Option<Timestamp> {
     let day: NaiveDate = text.parse().ok()?;
     let last = day.and_time(NaiveTime::from_hms_opt(23, 59, 0)?);

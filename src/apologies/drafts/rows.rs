@@ -1,27 +1,33 @@
-//! The rows of a batch: what stands in it, every text it had, and the ways back and out.
+//! Writes to the tables of a batch: its content, its versions and its way back to a draft.
 
-use crate::apologies::batch::Content;
+use crate::apologies::batch::{Content, Decision, State};
 use crate::apologies::store::{self, Batch};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// The batch with its row locked to the end of the transaction: two who change it at once come one after the other.
-pub(super) async fn locked(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
-    tx.execute(sql("update batch set version = version where id = $1").bind(id)).await?;
+/// The batch, with its row locked until the transaction ends, so that concurrent changes come one after the other.
+pub(in crate::apologies) async fn lock_batch(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
+    tx.lock("batch", id).await?;
     store::get(tx, id).await
 }
 
-/// The next desk number. The installation's row is locked until the end, so that two who begin at once get two numbers.
+/// The next batch number. Locks the installation's row, so that two batches created at once get two numbers.
 pub(super) async fn next_number(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok({
-        tx.execute(sql("update installation set version = version where id = 1")).await?;
-        tx.fetch_value::<i64>(sql("select coalesce(max(number), 0) + 1 from batch")).await?
-    })
+    tx.lock("installation", 1_i64).await?;
+    Ok(tx.fetch_value::<i64>(sql("select coalesce(max(number), 0) + 1 from batch")).await?)
 }
 
-pub(super) async fn keep(tx: &mut Tx, id: &PublicId, title: &str, content: &Content, score: u8) -> Result<(), Refusal> {
+/// Stores a title and content, and the content's hash.
+pub(super) async fn update_content(
+    tx: &mut Tx,
+    id: &PublicId,
+    title: &str,
+    content: &Content,
+    score: u8,
+) -> Result<(), Refusal> {
     let audience = serde_json::to_string(&content.audience)
-        .map_err(|error| Refusal::Fault(format!("an audience that cannot be stored: {error}")))?;
+        .map_err(|error| Refusal::Fault(format!("batch {id}: the audience cannot be stored: {error}")))?;
     tx.execute(
         sql("update batch set title = $2, incident_rev = $3, class = $4, subject = $5, body = $6, sms_body = $7,
                     signed_by = $8, signed_title = $9, audience = $10, promise = $11, promise_owner_id = $12,
@@ -30,7 +36,7 @@ pub(super) async fn keep(tx: &mut Tx, id: &PublicId, title: &str, content: &Cont
         .bind(id)
         .bind(title)
         .bind(content.incident_rev)
-        .bind(content.class.as_str())
+        .bind(content.class)
         .bind(&content.subject)
         .bind(&content.body)
         .bind(&content.sms_body)
@@ -49,11 +55,12 @@ pub(super) async fn keep(tx: &mut Tx, id: &PublicId, title: &str, content: &Cont
     Ok(())
 }
 
-pub(super) async fn add_version(
+/// Stores the texts as the next version of the batch.
+pub(super) async fn insert_version(
     tx: &mut Tx,
     id: &PublicId,
     content: &Content,
-    author: &PublicId,
+    editor: &PublicId,
     now: Timestamp,
     score: u8,
 ) -> Result<(), Refusal> {
@@ -64,7 +71,7 @@ pub(super) async fn add_version(
         .bind(&content.subject)
         .bind(&content.body)
         .bind(&content.sms_body)
-        .bind(author)
+        .bind(editor)
         .bind(now)
         .bind(i64::from(score)),
     )
@@ -72,23 +79,25 @@ pub(super) async fn add_version(
     Ok(())
 }
 
-/// Back to a draft that nobody has approved.
-pub(in crate::apologies) async fn return_to_draft(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
-    {
-        tx.execute(
-            sql("update batch set state = 'draft', approved_hash = '', held_reason = '', lint_override_by = null,
-                    lint_override_reason = '', version = version + 1
-             where id = $1")
-            .bind(id),
-        )
-        .await?;
-        tx.execute(
-            sql("update approval set withdrawn_at = $2
-             where subject = 'batch' and subject_id = $1 and decision = 'approved' and withdrawn_at is null")
-            .bind(id)
-            .bind(now),
-        )
-        .await?;
-    };
+/// Makes a batch a draft again and withdraws its approvals. The caller has locked the batch.
+pub(in crate::apologies) async fn return_to_draft(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<(), Refusal> {
+    const RETURN: &str = concatcp!(
+        "update batch set state = $2, approved_hash = '', held_reason = '', lint_override_by = null,
+                lint_override_reason = '', version = version + 1
+         where id = $1 and state in ",
+        State::EDITABLE_SQL
+    );
+    if batch.state != State::Draft {
+        batch.state.check_move(State::Draft)?;
+    }
+    tx.execute(sql(RETURN).bind(&batch.id).bind(State::Draft)).await?;
+    tx.execute(
+        sql("update approval set withdrawn_at = $2
+             where subject = 'batch' and subject_id = $1 and decision = $3 and withdrawn_at is null")
+        .bind(&batch.id)
+        .bind(now)
+        .bind(Decision::Approved),
+    )
+    .await?;
     Ok(())
 }

@@ -1,34 +1,38 @@
-//! The linter's verdict in words, as a page shows it and as it travels to the island that shows it while somebody writes.
+//! The linter's result in words, as a page shows it and as it is sent to the editor's island.
+
+#[cfg(feature = "ssr")]
+pub mod build;
+pub mod view;
 
 use serde::{Deserialize, Serialize};
 
-/// The verdict on a batch, worded.
+/// The report on a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LintReport {
     /// "The linter: 91 of 100, the bar for bulk is 75".
     pub heading: String,
-    /// What it means: it may go, or what stops it.
+    /// Whether the batch may be sent, or what blocks it; empty if the texts cannot be parsed.
     pub verdict: String,
-    /// Whether it may go without somebody's reason.
+    /// Whether it may be sent without an override.
     pub may_go: bool,
-    /// One for each text there is.
+    /// One report for each text that is not empty.
     pub texts: Vec<TextReport>,
-    /// What the text message takes; empty without one.
+    /// The size of the text message; empty without one.
     pub sms: String,
-    /// What is wrong with variables, with the field's name.
+    /// Mistakes in variables, each with the label of its field.
     pub faults: Vec<String>,
 }
 
-/// The verdict on one text.
+/// The report on one text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextReport {
-    /// "E-mail: 91"; empty where there is only one text.
+    /// "E-mail: 91"; empty if there is only one text.
     pub title: String,
-    /// All six.
+    /// All six parts of an apology.
     pub parts: Vec<PartReport>,
-    /// What spoils it.
+    /// What weakens it.
     pub flags: Vec<FlagReport>,
-    /// Reading age, and how like an earlier apology.
+    /// Reading age, and similarity to an earlier apology.
     pub advice: String,
 }
 
@@ -37,23 +41,23 @@ pub struct TextReport {
 pub struct PartReport {
     /// "Takes responsibility".
     pub label: String,
-    /// Whether it is there.
+    /// Whether the text has it.
     pub found: bool,
-    /// By which words it was known; else that it was not found, and what would do.
+    /// The words that show it, or what is missing.
     pub note: String,
 }
 
-/// One thing that spoils a text.
+/// One thing that weakens a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlagReport {
     /// "“Any inconvenience”".
     pub label: String,
     /// "Blocks", "Costs 10 points", "Advice".
     pub effect: String,
-    /// Whether it stops the text whatever its score.
+    /// Whether it blocks the text whatever its score.
     pub blocks: bool,
-    /// The words in question; empty where the whole text is meant.
+    /// The words it is about; empty if it is about the whole text.
     pub evidence: String,
-    /// What to do instead.
+    /// What to write instead.
     pub advice: String,
 }

@@ -1,12 +1,12 @@
-//! The linter's verdict on a page: on the sheet, where an island keeps it up to date, and on the decision.
+//! The linter's report as HTML, for the editor's island and the approval page.
 
-use super::lint_report::{LintReport, FlagReport, PartReport, TextReport};
+use super::{LintReport, FlagReport, PartReport, TextReport};
 use leptos::prelude::*;
 
-/// A verdict, without its heading.
-pub fn report_view(worded: LintReport) -> impl IntoView {
-    let class = if worded.may_go { "note fine" } else { "note warm" };
-    let (may_go, verdict, faults, sms) = (worded.may_go, worded.verdict, worded.faults, worded.sms);
+/// A report, without its heading.
+pub fn report_view(report: LintReport) -> impl IntoView {
+    let class = if report.may_go { "note fine" } else { "note warm" };
+    let (may_go, verdict, faults, sms) = (report.may_go, report.verdict, report.faults, report.sms);
     view! {
         {(!verdict.is_empty()).then(|| view! { <p class=class>{mark(may_go)}<span>{verdict}</span></p> })}
         {(!faults.is_empty()).then(|| view! {
@@ -14,7 +14,7 @@ pub fn report_view(worded: LintReport) -> impl IntoView {
                 {faults.into_iter().map(|fault| view! { <li class="note hot">{mark(false)}<span>{fault}</span></li> }).collect_view()}
             </ul>
         })}
-        {worded.texts.into_iter().map(text_view).collect_view()}
+        {report.texts.into_iter().map(text_view).collect_view()}
         {(!sms.is_empty()).then(|| view! { <p class="help above-3">{sms}</p> })}
     }
 }
@@ -51,7 +51,7 @@ fn flag_view(flag: FlagReport) -> impl IntoView {
     }
 }
 
-/// A tick for what was found, a dash for what was not: what is missing is told in words beside it.
+/// A tick for what was found, a dash for what is missing. The text beside it says the same.
 fn mark(found: bool) -> impl IntoView {
     let path = if found { "m3 8.500 3.200 3.200L13 5" } else { "M3.500 8h9" };
     view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=path/></svg> }

@@ -1,20 +1,23 @@
-//! The decision sheet: what would go to whom, as they read it, who is left out, what the linter says, and who may say yes.
+//! The page on which a batch is approved: what would be sent to whom, a preview, who is skipped, the linter's report, and
+//! the approver's form.
 
-use super::steps::{Told, steps};
-use super::{facts, list, reading};
+use super::approval_steps::{StepsInput, approval_steps};
+use super::diff::{LineChange, diff};
+use super::{estimate, list, preview, skipped};
 use crate::access::Staff;
 use crate::access::{Author, BatchApprover, Right, SendingSteward};
-use crate::apologies::audience::{self, Counts, AudienceQuery};
-use crate::apologies::batch::{APOLOGY_WINDOW, APPROVAL_WINDOW, State, Templates};
 use crate::apologies::approval::{self, Involvement};
-use crate::apologies::store::{self, Batch, Incident, Version};
+use crate::apologies::audience::{self, AudienceQuery, Counts};
+use crate::apologies::batch::{APOLOGY_WINDOW, APPROVAL_WINDOW, HoldReason, State};
+use crate::apologies::drafts::lint_content;
+use crate::apologies::lint_report::build::{self, TrackedPromise};
 use crate::apologies::lint_report::view::report_view;
-use crate::apologies::drafts::judged;
-use crate::apologies::{letters, readers, wording};
+use crate::apologies::store::{self, Batch, Incident, Version};
+use crate::apologies::{rendering, sample_recipients};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
-use crate::types::Refusal;
+use crate::types::{Impact, Refusal};
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
 use crate::web::field::{TextArea, Trouble};
@@ -22,25 +25,32 @@ use crate::web::frame::DeskView;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// What both sheets of a batch show of its audience.
-pub struct Seen {
-    /// Who gets it and who does not.
+/// What the editor and the approval page show of the audience.
+pub struct AudiencePreview {
+    /// How many customers get the batch and how many are skipped.
     pub counts: Counts,
-    /// The section in which one of them reads it.
-    pub reading: AnyView,
+    /// The section with the messages of a few customers.
+    pub section: AnyView,
 }
 
-/// Looks at a batch as its recipients would.
-pub async fn seen(tx: &mut Tx, context: &RequestContext, batch: &Batch, incident: &Incident) -> Result<Seen, Refusal> {
-    let scope = AudienceQuery::new(batch, context.now);
-    let counts = audience::counts(tx, &scope).await?;
-    let templates: Templates =
-        batch.content.templates().map_err(|fault| Refusal::Fault(format!("{} cannot be read: {fault:?}", batch.id)))?;
-    let shared = rendering::shared(tx, &batch.content, &incident.title, context.now).await?;
+/// Loads the audience of a batch.
+pub async fn audience_preview(
+    tx: &mut Tx,
+    context: &RequestContext,
+    batch: &Batch,
+    incident: &Incident,
+) -> Result<AudiencePreview, Refusal> {
+    let query = AudienceQuery::new(batch, context.now);
+    let counts = audience::counts(tx, &query).await?;
+    let templates = batch
+        .content
+        .templates()
+        .map_err(|error| Refusal::Fault(format!("batch {} cannot be parsed: {error:?}", batch.id)))?;
+    let shared = rendering::shared_values(tx, &batch.content, &incident.title, context.now).await?;
     let site = context.app.config.public_url();
-    let readers = sample_recipients::choose(tx, batch, &templates, &shared, &scope, &site).await?;
-    let reading = reading::section(tx, context, batch, readers).await?;
-    Ok(Seen { counts, reading })
+    let samples = sample_recipients::choose(tx, batch, &templates, &shared, &query, &site).await?;
+    let section = preview::section(tx, context, batch, samples).await?;
+    Ok(AudiencePreview { counts, section })
 }
 
 /// The page.
@@ -51,51 +61,50 @@ pub async fn page(
     incident: Incident,
 ) -> Result<DeskView, Refusal> {
     let staff = context.staff()?;
-    let this = installation::this(tx).await?;
-    let zone = this.zone();
-    let seen = seen(tx, context, &batch, &incident).await?;
+    let installation = installation::this(tx).await?;
+    let zone = installation.zone();
+    let audience = audience_preview(tx, context, &batch, &incident).await?;
     let versions = store::versions(tx, &batch.id).await?;
-    let decisions = store::decisions(tx, &batch.id).await?;
-    let own = approval::involvement(tx, &batch, &staff.id).await?;
-    let checked = lint_content(tx, &batch.content, &context.app.config.public_url()).await?;
-    let owner = store::promise_owner(tx, &batch).await?;
-    let tracked = wording::Tracked::of(&batch.content, owner.as_deref(), zone);
-    let worded = wording::verdict(&checked, batch.content.class, &tracked);
-    let stopped = checked.stops(batch.content.class);
-    let overridden = store::overrider(tx, &batch).await?;
-    let critical = incident.impact == "critical";
-    let facts = facts::facts(tx, &batch, &seen.counts, &this, critical, context.now).await?;
+    let approvals = store::approvals(tx, &batch.id).await?;
+    let involvement = approval::involvement(tx, &batch, &staff.id).await?;
+    let lint = lint_content(tx, &batch.content, &context.app.config.public_url()).await?;
+    let promise_owner = store::find_promise_owner(tx, &batch).await?;
+    let promise = TrackedPromise::new(&batch.content, promise_owner.as_deref(), zone);
+    let report = build::report(&lint, batch.content.class, &promise);
+    let is_blocked = lint.blocks(batch.content.class);
+    let overridden = store::find_override(tx, &batch).await?;
+    let is_critical = incident.impact == Impact::Critical;
+    let figures = estimate::figures(tx, &batch, &audience.counts, &installation, is_critical, context.now).await?;
     let is_approver = staff.holds_any(BatchApprover::ROLES);
-    let told = Told {
+    let steps = approval_steps(&StepsInput {
         batch: &batch,
         versions: &versions,
-        decisions: &decisions,
+        approvals: &approvals,
         approver: is_approver.then_some(staff.name.as_str()),
-        own,
+        involvement,
         zone,
-    };
-    let steps = steps(&told);
-    let people = seen.counts.people();
+    });
+    let recipients = audience.counts.recipients();
     let author = versions.first().map(|version| version.name.clone()).unwrap_or_default();
-    let aside = if batch.state == State::InReview && is_approver && own.is_none() {
-        decide(context, &batch, steps, &author, people, stopped).into_any()
+    let aside = if batch.state == State::InReview && is_approver && involvement.is_none() {
+        decision_form(context, &batch, steps, &author, recipients, is_blocked).into_any()
     } else {
-        beside(staff, &batch, steps, own).into_any()
+        status(staff, &batch, steps, involvement).into_any()
     };
-    let heading = worded.heading.clone();
-    let out = reading::left_out(&batch, &seen.counts, context.now - APOLOGY_WINDOW, zone);
+    let heading = report.heading.clone();
+    let skipped = skipped::section(&batch, &audience.counts, context.now - APOLOGY_WINDOW, zone);
     Ok(DeskView::new(
         batch.title.clone(),
         view! {
             {head(&batch, &incident, zone)}
             <div class="cols">
                 <div>
-                    {facts}
-                    {seen.reading}
-                    {out}
+                    {figures}
+                    {audience.section}
+                    {skipped}
                     <section class="sec" aria-labelledby="lint">
                         <div class="hd"><h2 id="lint">{heading}</h2></div>
-                        {report_view(worded)}
+                        {report_view(report)}
                         {overridden.map(|(name, reason)| view! {
                             <p class="note warm above-3">{icon::warning()}<span>{t!("apologies-overridden", name = name)}" “"{reason}"”"</span></p>
                         })}
@@ -108,10 +117,10 @@ pub async fn page(
     ))
 }
 
-/// The head both sheets have.
+/// The heading of the editor and of the approval page.
 pub fn head(batch: &Batch, incident: &Incident, zone: Tz) -> impl IntoView + use<> {
     let about = format!("{}, {}.", incident.label(), incident.title);
-    let waits = match (batch.state, batch.submitted_at) {
+    let status = match (batch.state, batch.submitted_at) {
         (State::InReview, Some(at)) => t!(
             "apologies-head-review",
             since = time::day_text(at, zone),
@@ -125,21 +134,21 @@ pub fn head(batch: &Batch, incident: &Incident, zone: Tz) -> impl IntoView + use
             <div class="title">
                 <div>
                     <h1>{batch.title.clone()}</h1>
-                    <p>{list::state_mark(batch.state, &batch.held_reason)}" "{about}" "{waits}</p>
+                    <p>{list::state_mark(batch.state, batch.held_reason)}" "{about}" "{status}</p>
                 </div>
             </div>
         </div>
     }
 }
 
-/// The form of whoever may decide.
-fn decide(
+/// The form of somebody who may decide.
+fn decision_form(
     context: &RequestContext,
     batch: &Batch,
     steps: AnyView,
     author: &str,
-    people: i64,
-    stopped: bool,
+    recipients: i64,
+    is_blocked: bool,
 ) -> impl IntoView + use<> {
     let action = format!("/desk/apologies/{}/approval", batch.id);
     let typed = context.form(&action);
@@ -150,7 +159,7 @@ fn decide(
             <h2 id="dec">{t!("apologies-decision-heading")}</h2>
             <Trouble typed=typed.clone()/>
             {steps}
-            {stopped.then(|| view! {
+            {is_blocked.then(|| view! {
                 <TextArea typed=typed.clone() name="override_reason" rows=3
                     label=t!("apologies-override-label") help=t!("apologies-override-help")/>
             })}
@@ -160,38 +169,40 @@ fn decide(
             <input type="hidden" name="content_hash" value=hash/>
             <div class="stack">
                 <button class="btn full big" type="submit" name="decision" value="sent_back">{t!("apologies-send-back-submit", author = author)}</button>
-                <button class="btn primary full big" type="submit" name="decision" value="approved">{t!("apologies-approve-submit", count = people)}</button>
+                <button class="btn primary full big" type="submit" name="decision" value="approved">{t!("apologies-approve-submit", count = recipients)}</button>
             </div>
             <p class="small quiet">{t!("apologies-approve-help")}</p>
         </form>
     }
 }
 
-/// What stands there for everybody else: the steps, why they may not, and what they may.
-fn beside(staff: &Staff, batch: &Batch, steps: AnyView, own: Option<Involvement>) -> impl IntoView + use<> {
+/// The status of the batch for everybody else: the steps, why they cannot approve it, and what they can do.
+fn status(staff: &Staff, batch: &Batch, steps: AnyView, involvement: Option<Involvement>) -> impl IntoView + use<> {
     let id = batch.id.clone();
     let may_write = staff.holds_any(Author::ROLES);
     let may_edit = may_write && batch.state.may_be_edited() && batch.planned == 0;
     let may_withdraw = may_write && batch.state.may_be_withdrawn();
-    let waits_for_another = batch.state == State::InReview && staff.holds_any(BatchApprover::ROLES) && own.is_some();
-    let queue = batch.state.is_queued() || batch.state == State::Cancelled && batch.started_at.is_some();
-    let held = (batch.held_reason == "reopened" && batch.state.may_be_edited()).then(|| t!("apologies-held-reopened"));
-    let edit_words = if batch.state == State::Draft { t!("apologies-edit-draft") } else { t!("apologies-edit") };
+    let needs_another =
+        batch.state == State::InReview && staff.holds_any(BatchApprover::ROLES) && involvement.is_some();
+    let is_queued = batch.state.is_queued() || batch.state == State::Cancelled && batch.started_at.is_some();
+    let held = (batch.held_reason == Some(HoldReason::Reopened) && batch.state.may_be_edited())
+        .then(|| t!("apologies-held-reopened"));
+    let edit_label = if batch.state == State::Draft { t!("apologies-edit-draft") } else { t!("apologies-edit") };
     view! {
         <div class="decide">
             <h2>{t!("apologies-status-heading")}</h2>
             {held.map(|text| view! { <p class="note hot">{icon::warning()}<span>{text}</span></p> })}
             {steps}
-            {waits_for_another.then(|| view! { <p class="note">{icon::info()}<span>{t!("apologies-own-part")}</span></p> })}
-            {queue.then(|| view! { <a class="btn primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-sending-open")}</a> })}
-            {may_edit.then(|| view! { <a class="btn full big" href=format!("/desk/apologies/{id}?edit=1")>{edit_words}</a> })}
-            {(queue && staff.holds_any(SendingSteward::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
+            {needs_another.then(|| view! { <p class="note">{icon::info()}<span>{t!("apologies-own-part")}</span></p> })}
+            {is_queued.then(|| view! { <a class="btn primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-sending-open")}</a> })}
+            {may_edit.then(|| view! { <a class="btn full big" href=format!("/desk/apologies/{id}?edit=1")>{edit_label}</a> })}
+            {(is_queued && staff.holds_any(SendingSteward::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
         </div>
         {may_withdraw.then(|| withdrawal(batch))}
     }
 }
 
-/// The way to take a batch back for good, behind one more step.
+/// The form that cancels a batch.
 pub fn withdrawal(batch: &Batch) -> impl IntoView + use<> {
     let (action, version) = (format!("/desk/apologies/{}/withdrawal", batch.id), batch.version);
     view! {
@@ -206,7 +217,7 @@ pub fn withdrawal(batch: &Batch) -> impl IntoView + use<> {
     }
 }
 
-/// Every text it has had, the newest first, for whoever wants to know what an editor did.
+/// What changed from each version to the next, the newest first. `None` if there is only one.
 fn changes(versions: &[Version], zone: Tz) -> Option<impl IntoView + use<>> {
     if versions.len() < 2 {
         return None;
@@ -230,13 +241,13 @@ fn changes(versions: &[Version], zone: Tz) -> Option<impl IntoView + use<>> {
             .into_iter()
             .filter(|(_, before, after)| before != after)
             .map(|(field, before, after)| {
-                let lines = super::changed::lines(before, after);
+                let lines = diff(before, after);
                 let lines: Vec<_> = lines
                     .into_iter()
-                    .map(|(kind, line)| match kind {
-                        super::changed::Kind::Kept => view! { <p>{line}</p> }.into_any(),
-                        super::changed::Kind::Gone => view! { <p><del>{line}</del></p> }.into_any(),
-                        super::changed::Kind::New => view! { <p><ins>{line}</ins></p> }.into_any(),
+                    .map(|(change, line)| match change {
+                        LineChange::Unchanged => view! { <p>{line}</p> }.into_any(),
+                        LineChange::Removed => view! { <p><del>{line}</del></p> }.into_any(),
+                        LineChange::Added => view! { <p><ins>{line}</ins></p> }.into_any(),
                     })
                     .collect();
                 view! { <h4>{t!(field)}</h4><div class="mail">{lines}</div> }

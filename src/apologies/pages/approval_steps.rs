@@ -1,106 +1,102 @@
-//! Who did what to a batch, and what comes next: the steps beside every decision.
+//! The steps of an approval: who did what to a batch, and what comes next.
 
-use crate::apologies::batch::State;
 use crate::apologies::approval::Involvement;
-use crate::apologies::store::{Batch, Decision, Version};
+use crate::apologies::batch::{Decision, State};
+use crate::apologies::store::{ApprovalRecord, Batch, Version};
 use crate::t;
-use crate::types::Timestamp;
 use crate::ui::{icon, time};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// What the steps are told from.
-pub struct Told<'a> {
+/// What the steps are built from.
+pub struct StepsInput<'a> {
     /// The batch.
     pub batch: &'a Batch,
-    /// Its texts.
+    /// Its versions, oldest first.
     pub versions: &'a [Version],
-    /// What was decided about it.
-    pub decisions: &'a [Decision],
-    /// Who looks, where they may approve batches.
+    /// The decisions on it, oldest first.
+    pub approvals: &'a [ApprovalRecord],
+    /// The name of the person who looks at the page, if their role may approve batches.
     pub approver: Option<&'a str>,
-    /// What they did for it themselves.
-    pub own: Option<Involvement>,
-    /// The desk's clock.
+    /// What that person did for the batch.
+    pub involvement: Option<Involvement>,
+    /// The desk's time zone.
     pub zone: Tz,
 }
 
 /// The list of steps.
-pub fn steps(told: &Told) -> AnyView {
+pub fn approval_steps(input: &StepsInput) -> AnyView {
     let mut items = Vec::new();
-    let written = told.versions.first();
-    if let Some(first) = written {
-        items.push(done(t!("apologies-step-written"), &first.name, when(first.edited_at, told.zone), 1));
+    if let Some(first) = input.versions.first() {
+        items.push(version_step(t!("apologies-step-written"), &first.name, time::day_text(first.edited_at, input.zone), 1));
     }
-    // Each who changed it, once, with the last they did.
-    for version in told.versions.iter().skip(1) {
-        let is_last_of_theirs =
-            !told.versions.iter().any(|later| later.version > version.version && later.staff_id == version.staff_id);
-        if is_last_of_theirs {
-            items.push(done(
+    // Each editor once, with their last change.
+    for version in input.versions.iter().skip(1) {
+        let is_their_last =
+            !input.versions.iter().any(|later| later.version > version.version && later.staff_id == version.staff_id);
+        if is_their_last {
+            items.push(version_step(
                 t!("apologies-step-edited"),
                 &version.name,
-                when(version.edited_at, told.zone),
+                time::day_text(version.edited_at, input.zone),
                 version.version,
             ));
         }
     }
-    for decision in told.decisions {
-        items.push(decided(decision, told.zone));
+    for approval in input.approvals {
+        items.push(decision_step(approval, input.zone));
     }
     let mut number = items.len();
-    if told.batch.state == State::InReview {
+    if input.batch.state == State::InReview {
         number += 1;
-        items.push(next_approval(told, number));
+        items.push(approval_step(input, number));
     }
-    if !matches!(told.batch.state, State::Cancelled | State::Completed | State::Expired | State::Draft) {
+    if !matches!(input.batch.state, State::Cancelled | State::Completed | State::Expired | State::Draft) {
         number += 1;
-        items.push(sending(told, number));
+        items.push(sending_step(input, number));
     }
     view! { <ol class="steps">{items}</ol> }.into_any()
 }
 
-fn when(at: Timestamp, zone: Tz) -> String {
-    time::day_text(at, zone)
-}
-
-fn done(what: String, who: &str, when: String, version: i64) -> AnyView {
+fn version_step(what: String, who: &str, at: String, version: i64) -> AnyView {
     let who = who.to_owned();
     let changes = (version > 1).then(
         || view! { " · "<a class="in" href=format!("#version-{version}")>{t!("apologies-version-changes-link")}</a> },
     );
     view! {
         <li class="done"><span>{icon::tick()}</span>
-            <p>{what}" "<b>{who}</b><br/><span class="quiet small">{when}", "{t!("apologies-version", version = version)}{changes}</span></p>
+            <p>{what}" "<b>{who}</b><br/><span class="quiet small">{at}", "{t!("apologies-version", version = version)}{changes}</span></p>
         </li>
     }
     .into_any()
 }
 
-fn decided(decision: &Decision, zone: Tz) -> AnyView {
-    let who = decision.name.clone();
-    let what = if decision.decision == "approved" { "apologies-step-approved" } else { "apologies-step-sent-back" };
-    let withdrawn = decision.withdrawn_at.map(|_| t!("apologies-step-invalidated"));
-    let mark = if decision.decision == "approved" { icon::tick().into_any() } else { icon::back().into_any() };
-    let comment = (!decision.comment.is_empty()).then(|| view! { <q class="said">{decision.comment.clone()}</q> });
+fn decision_step(approval: &ApprovalRecord, zone: Tz) -> AnyView {
+    let who = approval.name.clone();
+    let (what, mark) = match approval.decision {
+        Decision::Approved => ("apologies-step-approved", icon::tick().into_any()),
+        Decision::SentBack => ("apologies-step-sent-back", icon::back().into_any()),
+    };
+    let withdrawn = approval.withdrawn_at.map(|_| t!("apologies-step-invalidated"));
+    let comment = (!approval.comment.is_empty()).then(|| view! { <q class="said">{approval.comment.clone()}</q> });
     view! {
         <li class="done"><span>{mark}</span>
-            <div><p>{t!(what)}" "<b>{who}</b><br/><span class="quiet small">{when(decision.at, zone)}{withdrawn}</span></p>{comment}</div>
+            <div><p>{t!(what)}" "<b>{who}</b><br/><span class="quiet small">{time::day_text(approval.at, zone)}{withdrawn}</span></p>{comment}</div>
         </li>
     }
     .into_any()
 }
 
-fn next_approval(told: &Told, number: usize) -> AnyView {
-    let (class, who, why) = match (told.approver, told.own) {
+fn approval_step(input: &StepsInput, number: usize) -> AnyView {
+    let (class, who, why) = match (input.approver, input.involvement) {
         (Some(name), None) => {
             let name = name.to_owned();
             let who =
                 view! { {t!("apologies-step-approval-yours")}" "<b>{name}</b>{t!("apologies-step-you")} }.into_any();
             ("you", who, t!("apologies-step-allowed"))
         }
-        (Some(_), Some(own)) => {
-            let why = match own {
+        (Some(_), Some(involvement)) => {
+            let why = match involvement {
                 Involvement::Author => "apologies-own-author",
                 Involvement::Editor => "apologies-own-editor",
                 Involvement::Submitter => "apologies-own-submitter",
@@ -113,10 +109,10 @@ fn next_approval(told: &Told, number: usize) -> AnyView {
         .into_any()
 }
 
-fn sending(told: &Told, number: usize) -> AnyView {
-    let what = match (told.batch.state, told.batch.content.scheduled_for, told.batch.started_at) {
-        (_, _, Some(at)) => t!("apologies-step-sending", at = when(at, told.zone)),
-        (_, Some(at), None) => t!("apologies-step-sent-from", at = when(at, told.zone)),
+fn sending_step(input: &StepsInput, number: usize) -> AnyView {
+    let what = match (input.batch.state, input.batch.content.scheduled_for, input.batch.started_at) {
+        (_, _, Some(at)) => t!("apologies-step-sending", at = time::day_text(at, input.zone)),
+        (_, Some(at), None) => t!("apologies-step-sent-from", at = time::day_text(at, input.zone)),
         (_, None, None) => t!("apologies-step-sent-at-once"),
     };
     view! {

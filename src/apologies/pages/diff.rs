@@ -1,51 +1,60 @@
-//! What changed from one text to the next, line by line.
+//! A line-by-line comparison of two texts.
 
-/// What became of a line.
+/// How a line changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// It stands in both.
-    Kept,
-    /// It was taken out.
-    Gone,
-    /// It was put in.
-    New,
+pub enum LineChange {
+    /// In both texts.
+    Unchanged,
+    /// Only in the first text.
+    Removed,
+    /// Only in the second text.
+    Added,
 }
 
-/// Texts with more lines than this are shown as taken out and put in whole.
+/// If either text has more lines, the first is shown as removed and the second as added.
 const LINES_MAX: usize = 400;
 
-/// The lines of both texts in reading order; what was taken out stands before what came in its place.
-pub fn lines(before: &str, after: &str) -> Vec<(Kind, String)> {
+/// The lines of both texts in reading order, without empty ones. Removed lines come before the lines that replace them.
+pub fn diff(before: &str, after: &str) -> Vec<(LineChange, String)> {
     let old: Vec<&str> = before.lines().filter(|line| !line.trim().is_empty()).collect();
     let new: Vec<&str> = after.lines().filter(|line| !line.trim().is_empty()).collect();
-    let mut shown = Vec::new();
-    let mut say = |kind, line: &str| shown.push((kind, line.to_owned()));
+    let mut lines = Vec::new();
+    let mut push = |change, line: &str| lines.push((change, line.to_owned()));
     if old.len() > LINES_MAX || new.len() > LINES_MAX {
-        old.iter().for_each(|line| say(Kind::Gone, line));
-        new.iter().for_each(|line| say(Kind::New, line));
-        return shown;
+        old.iter().for_each(|line| push(LineChange::Removed, line));
+        new.iter().for_each(|line| push(LineChange::Added, line));
+        return lines;
     }
-    // Length of the longest run of common lines from each pair of places to the ends.
-    let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
-    for (i, one) in old.iter().enumerate().rev() {
-        for (j, other) in new.iter().enumerate().rev() {
-            common[i][j] = if one == other { common[i + 1][j + 1] + 1 } else { common[i + 1][j].max(common[i][j + 1]) };
-        }
-    }
+    let common = common_lengths(&old, &new);
     let (mut i, mut j) = (0, 0);
     while i < old.len() || j < new.len() {
         if i < old.len() && j < new.len() && old[i] == new[j] {
-            say(Kind::Kept, old[i]);
+            push(LineChange::Unchanged, old[i]);
             (i, j) = (i + 1, j + 1);
         } else if j >= new.len() || i < old.len() && common[i + 1][j] >= common[i][j + 1] {
-            say(Kind::Gone, old[i]);
+            push(LineChange::Removed, old[i]);
             i += 1;
         } else {
-            say(Kind::New, new[j]);
+            push(LineChange::Added, new[j]);
             j += 1;
         }
     }
-    shown
+    lines
+}
+
+/// `result[i][j]` is the length of the longest common subsequence of `old[i..]` and `new[j..]`.
+fn common_lengths(old: &[&str], new: &[&str]) -> Vec<Vec<usize>> {
+    let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
+    for (i, old_line) in old.iter().enumerate().rev() {
+        for (j, new_line) in new.iter().enumerate().rev() {
+            common[i][j] = if old_line == new_line {
+                common[i + 1][j + 1] + 1
+            } else {
+                common[i + 1][j].max(common[i][j + 1])
+            };
+        }
+    }
+    common
 }
 
 #[cfg(test)]
@@ -53,19 +62,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_changed_stands_where_it_changed() {
-        let shown = lines("Dear Ann,\n\nWe are sory.\nRuth", "Dear Ann,\n\nWe are sorry.\nIt was us.\nRuth");
-        let shown: Vec<_> = shown.iter().map(|(kind, line)| (*kind, line.as_str())).collect();
+    fn changed_lines_stand_where_they_changed() {
+        let lines = diff("Dear Ann,\n\nWe are sory.\nRuth", "Dear Ann,\n\nWe are sorry.\nIt was us.\nRuth");
+        let lines: Vec<_> = lines.iter().map(|(change, line)| (*change, line.as_str())).collect();
         assert_eq!(
-            shown,
+            lines,
             [
-                (Kind::Kept, "Dear Ann,"),
-                (Kind::Gone, "We are sory."),
-                (Kind::New, "We are sorry."),
-                (Kind::New, "It was us."),
-                (Kind::Kept, "Ruth"),
+                (LineChange::Unchanged, "Dear Ann,"),
+                (LineChange::Removed, "We are sory."),
+                (LineChange::Added, "We are sorry."),
+                (LineChange::Added, "It was us."),
+                (LineChange::Unchanged, "Ruth"),
             ]
         );
-        assert_eq!(lines("", ""), []);
+        assert_eq!(diff("", ""), []);
     }
 }

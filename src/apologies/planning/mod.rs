@@ -1,257 +1,157 @@
-//! From an approved batch to one row of `message` per person: rendered, held or skipped with its reason, so that what was
-//! planned is the sum of what came of it at every instant (I13). Delivery sends them; nothing here does.
+//! Plans approved batches: writes one row of `message` per customer, rendered, held or skipped with its reason, so that
+//! the number planned is always the sum of the outcomes (I13). Delivery sends the rows.
 //!
-//! It goes in steps of one short transaction each. Where it stands is what is stored: the last customer with a row. So a
-//! planner that is killed, or two on two nodes, go on where the rows end and write none twice; the `dedupe_key` sees to
-//! it besides.
+//! Planning goes in steps of one short transaction each. The last customer with a row is where the next step begins, so
+//! a planner that was killed, or planners on two nodes, continue there; the `dedupe_key` keeps a customer from getting
+//! two rows.
 
-use super::audience::{self, Recipient, AudienceQuery};
-use super::batch::{State, Templates};
+mod messages;
+
+use super::audience::{self, AudienceQuery};
+use super::batch::{APPROVAL_WINDOW, HoldReason, State};
+use super::drafts::{lock_batch, record_event, return_to_draft};
 use super::store::{self, Batch};
-use super::template::{Values, Variable};
-use super::drafts::{note, return_to_draft};
-use super::{check, letters};
-use crate::customers::link;
-use crate::delivery::message::{self, Channel, Held};
+use super::{approval, rendering};
 use crate::delivery::queue;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// People of one step: on SQLite a step holds the writer for some hundredths of a second.
-pub const STEP: i64 = 200;
+/// Most customers of one step. On SQLite a step holds the only writer for some hundredths of a second.
+const STEP_MAX: i64 = 200;
 
-/// Why a message cannot be sent to somebody for want of a value; names the variable in `detail`.
-pub const EMPTY_VARIABLE: &str = "empty_variable";
-
-/// Takes the next step of whatever is due; answers whether there was one.
+/// Takes the next step of the first batch that is due. Returns whether there was one.
 pub async fn step(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let lapsed = lapsed(&mut tx, now).await?;
-    let due = due(&mut tx, now).await?;
+    let overdue = find_overdue(&mut tx, now).await?;
+    let due = find_due(&mut tx, now).await?;
     drop(tx);
-    if let Some(id) = lapsed {
-        app.db.write(async |tx| lapse(tx, now, &id).await).await?;
+    if let Some(id) = overdue {
+        app.db.write(async |tx| expire(tx, now, &id).await).await?;
         return Ok(true);
     }
     let Some(id) = due else { return Ok(false) };
-    app.db.write(async |tx| plan(tx, app, now, &id).await).await?;
+    app.db.write(async |tx| plan_step(tx, app, now, &id).await).await?;
     Ok(true)
 }
 
-/// A batch whose time has come and that is not in the queue's hands yet.
-async fn due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
+/// An approved batch that is due and has not been handed over to delivery.
+async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
+    const DUE: &str = concatcp!(
+        "select id from batch
+         where state in ",
+        State::PLANNABLE_SQL,
+        " and held_reason = '' and (scheduled_for is null or scheduled_for <= $1)
+         order by coalesce(scheduled_for, submitted_at), id limit 1"
+    );
+    Ok(tx.fetch_value_optional::<PublicId>(sql(DUE).bind(now)).await?)
+}
+
+/// A batch on which nobody decided within the approval window.
+async fn find_overdue(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
     Ok(tx
         .fetch_value_optional::<PublicId>(
-            sql("select id from batch
-             where state in ('approved', 'scheduled') and held_reason = ''
-             and (scheduled_for is null or scheduled_for <= $1)
-             order by coalesce(scheduled_for, submitted_at), id limit 1")
-            .bind(now),
+            sql("select id from batch where state = $1 and submitted_at <= $2 order by id limit 1")
+                .bind(State::InReview)
+                .bind(now - APPROVAL_WINDOW),
         )
         .await?)
 }
 
-/// A batch nobody decided about in time.
-async fn lapsed(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
-    Ok(tx
-        .fetch_value_optional::<PublicId>(
-            sql("select id from batch where state = 'in_review' and submitted_at <= $1 order by id limit 1")
-                .bind(now - super::batch::APPROVAL_WINDOW),
-        )
-        .await?)
-}
-
-async fn lapse(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
-    let batch = store::get(tx, id).await?;
-    let done = tx.execute(sql("update batch set state = 'expired', version = version + 1 where id = $1 and state in ('in_review', 'approved', 'scheduled')").bind(id)).await?;
-    if done == 0 {
+/// Expires a batch that was not decided on, or whose approval is no longer valid.
+async fn expire(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    const EXPIRE: &str = concatcp!(
+        "update batch set state = $2, version = version + 1 where id = $1 and state in ",
+        State::EXPIRABLE_SQL
+    );
+    let batch = lock_batch(tx, id).await?;
+    // Somebody decided in the meantime.
+    if !batch.state.may_become(State::Expired) {
         return Ok(());
     }
+    tx.execute(sql(EXPIRE).bind(id).bind(State::Expired)).await?;
     record_event(tx, &Actor::System, now, "batch.expired", id, &batch.content, &["state"]).await
 }
 
 /// One step of one batch.
-async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
-    // Locks the row: an edit, a withdrawal or another node's step waits, or has already been.
-    let mine = tx
-        .execute(
-            sql("update batch set version = version
-             where id = $1 and state in ('approved', 'scheduled') and held_reason = ''")
-            .bind(id),
-        )
-        .await?;
-    if mine == 0 {
+async fn plan_step(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let batch = lock_batch(tx, id).await?;
+    // Another node, an edit or a withdrawal came first.
+    if !State::PLANNABLE.contains(&batch.state) || batch.held_reason.is_some() {
         return Ok(());
     }
-    let batch = store::get(tx, id).await?;
-    let incident = store::incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
+    let incident = store::find_incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
     if incident.rev != batch.content.incident_rev {
-        return hold(tx, now, &batch, Held::Reopened).await;
+        return hold(tx, now, &batch, HoldReason::Reopened).await;
     }
-    if !is_approved(tx, &batch, now).await? {
+    if !check_approval(tx, &batch, now).await? {
         return Ok(());
     }
-    let after =
+    let last_planned =
         tx.fetch_value::<Option<i64>>(sql("select max(customer_id) from message where batch_id = $1").bind(id)).await?;
-    let people = audience::chunk(tx, &AudienceQuery::new(&batch, now), after.unwrap_or(0), STEP).await?;
+    let query = AudienceQuery::new(&batch, now);
+    let people = audience::fetch_after(tx, &query, last_planned.unwrap_or(0), STEP_MAX).await?;
     if people.is_empty() {
         return hand_over(tx, now, &batch).await;
     }
     let templates =
-        batch.content.templates().map_err(|fault| Refusal::Fault(format!("batch {id} cannot be read: {fault:?}")))?;
-    let shared = rendering::shared(tx, &batch.content, &incident.title, now).await?;
-    let values = rendering::values(tx, &shared, &people).await?;
-    let mut rows = 0;
-    for (person, mut values) in people.iter().zip(values) {
-        if person.left_out.is_none() {
-            let token = link::ensure(tx, &app.keys, now, person.id, &incident.id).await?;
-            values.set(Variable::Link, &batch_lint::personal_link(&app.config.public_url(), &token));
-        }
-        rows += put(tx, now, &batch, &templates, person, &values).await?;
+        batch.content.templates().map_err(|error| Refusal::Fault(format!("batch {id} cannot be parsed: {error:?}")))?;
+    let shared = rendering::shared_values(tx, &batch.content, &incident.title, now).await?;
+    let planned = messages::insert(tx, app, now, &batch, &templates, &shared, &people).await?;
+    add_planned(tx, &batch, planned).await
+}
+
+/// Counts the rows of a step. A batch with planned rows is scheduled until all of them are planned.
+async fn add_planned(tx: &mut Tx, batch: &Batch, rows: i64) -> Result<(), Refusal> {
+    const ADD: &str = concatcp!(
+        "update batch set planned = planned + $2, state = $3, version = version + 1 where id = $1 and state in ",
+        State::PLANNABLE_SQL
+    );
+    if batch.state != State::Scheduled {
+        batch.state.check_move(State::Scheduled)?;
     }
-    tx.execute(
-        sql("update batch set planned = planned + $2, state = 'scheduled', version = version + 1 where id = $1")
-            .bind(id)
-            .bind(rows),
-    )
-    .await?;
+    tx.execute(sql(ADD).bind(&batch.id).bind(rows).bind(State::Scheduled)).await?;
     Ok(())
 }
 
-/// Whether what is stored is what was approved, by an approval that still counts (I6). What is not goes nowhere: back to
-/// a draft, or, where rows of it exist, to its end.
-async fn is_approved(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool, Refusal> {
+/// Whether the stored content is the approved content, and the approval is still valid (I6). A changed batch becomes a
+/// draft, or is cancelled if it has planned rows; one whose approval is not valid expires.
+async fn check_approval(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool, Refusal> {
     if batch.approved_hash.is_empty() || store::hash(&batch.content) != batch.approved_hash {
         if batch.planned > 0 {
+            batch.state.check_move(State::Cancelled)?;
             queue::end_batch(tx, &batch.id, now).await?;
         } else {
-            return_to_draft(tx, &batch.id, now).await?;
+            return_to_draft(tx, batch, now).await?;
         }
         record_event(tx, &Actor::System, now, "batch.unapproved", &batch.id, &batch.content, &["state"]).await?;
         return Ok(false);
     }
-    if batch.planned > 0 {
+    // Once planning has begun, it goes on to the end.
+    if batch.planned > 0 || approval::is_valid(tx, batch, now).await? {
         return Ok(true);
     }
-    let counts = tx
-        .fetch_value::<i64>(
-            sql("select count(*) from approval
-             where subject = 'batch' and subject_id = $1 and decision = 'approved' and withdrawn_at is null
-             and content_hash = $2 and expires_at > $3")
-            .bind(batch.id.as_str())
-            .bind(&batch.approved_hash)
-            .bind(now),
-        )
-        .await?;
-    if counts == 0 {
-        lapse(tx, now, &batch.id).await?;
-    }
-    Ok(counts > 0)
+    expire(tx, now, &batch.id).await?;
+    Ok(false)
 }
 
-async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, why: Held) -> Result<(), Refusal> {
+async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, reason: HoldReason) -> Result<(), Refusal> {
     tx.execute(
-        sql("update batch set held_reason = $2, version = version + 1 where id = $1")
-            .bind(&batch.id)
-            .bind(why.as_str()),
+        sql("update batch set held_reason = $2, version = version + 1 where id = $1").bind(&batch.id).bind(reason),
     )
     .await?;
     record_event(tx, &Actor::System, now, "batch.held", &batch.id, &batch.content, &["held_reason"]).await
 }
 
-/// Every row is there: from here on the batch is delivery's.
+/// Hands a batch whose rows are all planned over to delivery.
 async fn hand_over(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<(), Refusal> {
-    tx.execute(
-        sql("update batch set state = $2, started_at = $3, version = version + 1 where id = $1")
-            .bind(&batch.id)
-            .bind(State::Sending.as_str())
-            .bind(now),
-    )
-    .await?;
+    const HAND_OVER: &str = concatcp!(
+        "update batch set state = $2, started_at = $3, version = version + 1 where id = $1 and state in ",
+        State::PLANNABLE_SQL
+    );
+    batch.state.check_move(State::Sending)?;
+    tx.execute(sql(HAND_OVER).bind(&batch.id).bind(State::Sending).bind(now)).await?;
     record_event(tx, &Actor::System, now, "batch.planned", &batch.id, &batch.content, &["state"]).await
-}
-
-/// What a person's row begins as.
-struct Outcome {
-    state: message::State,
-    reason: &'static str,
-    detail: String,
-    subject: String,
-    body: String,
-}
-
-fn outcome(templates: &Templates, person: &Recipient, values: &Values) -> Outcome {
-    let bare = |state, reason, detail| Outcome { state, reason, detail, subject: String::new(), body: String::new() };
-    let channel = match (person.left_out, person.channel) {
-        (Some(reason), _) => return bare(message::State::Skipped, reason.as_str(), String::new()),
-        (None, None) => return bare(message::State::Skipped, message::Skipped::NoAddress.as_str(), String::new()),
-        (None, Some(channel)) => channel,
-    };
-    match rendering::write(templates, channel, values) {
-        Ok(letter) => Outcome {
-            state: if person.is_known { message::State::Rendered } else { message::State::Held },
-            reason: if person.is_known { "" } else { Held::Provisional.as_str() },
-            detail: String::new(),
-            body: letter.text(),
-            subject: letter.subject,
-        },
-        // Not held: a person who released it would send an empty line.
-        Err(empty) => {
-            let names: Vec<&str> = empty.into_iter().map(Variable::as_str).collect();
-            bare(message::State::FailedPermanently, EMPTY_VARIABLE, names.join(", "))
-        }
-    }
-}
-
-/// Writes a person's row; 0 when it is there already.
-async fn put(
-    tx: &mut Tx,
-    now: Timestamp,
-    batch: &Batch,
-    templates: &Templates,
-    person: &Recipient,
-    values: &Values,
-) -> Result<i64, Refusal> {
-    let outcome = outcome(templates, person, values);
-    let is_out = outcome.state == message::State::Skipped;
-    // Of people who are left out nothing is kept but that they are.
-    let (address, key, name) = if is_out {
-        ("", "", "")
-    } else {
-        (person.address.as_str(), person.address_key.as_str(), person.name.as_str())
-    };
-    let written = tx
-        .execute(
-            sql(
-                "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class,
-                                  channel, address, address_key, recipient_name, subject, body, state, reason, detail,
-                                  time_zone, due_at, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
-             on conflict (dedupe_key) do nothing",
-            )
-            .bind(queue::internet_id())
-            .bind(format!("batch {} customer {}", batch.id, person.id))
-            .bind(&batch.id)
-            .bind(&batch.content.incident_id)
-            .bind(batch.content.incident_rev)
-            .bind(person.id)
-            .bind(batch.content.class.as_str())
-            .bind(person.channel.unwrap_or(Channel::Email).as_str())
-            .bind(address)
-            .bind(key)
-            .bind(name)
-            .bind(outcome.subject)
-            .bind(outcome.body)
-            .bind(outcome.state.as_str())
-            .bind(outcome.reason)
-            .bind(outcome.detail)
-            .bind(&person.time_zone)
-            .bind(batch.content.scheduled_for.unwrap_or(now))
-            .bind(now),
-        )
-        .await?;
-    Ok(i64::try_from(written).unwrap_or(0))
 }

@@ -1,6 +1,6 @@
-//! The phrases by which a writer explains, repairs and promises to change. The language is that of [`super::super::pattern`].
+//! Phrases that explain, repair and promise a change. Their syntax is that of [`super::super::pattern`].
 
-/// Something is made whole: money back, a loss made good. Not a gift.
+/// Money back, or a loss made good. Not a gift.
 pub const REPAIR: &str = "
 what|all|everything we owe you
 we owe you !a|an|our|so|more|the|better

@@ -1,7 +1,7 @@
-//! The phrases by which a text wants something (a sale, a favour, time) or gives what it should not: gifts and
-//! promises. The language is that of [`super::super::pattern`].
+//! Phrases that give or ask for something an apology should not: gifts, sales, favours, patience. Their syntax is that of
+//! [`super::super::pattern`].
 
-/// An apology names no gift. Refunds and credits are not gifts: they are owed.
+/// Gifts. Refunds and credits are owed, so they are no gifts.
 pub const GIFT: &str = "
 voucher|vouchers|coupon|coupons|giveaway|cashback|freebie
 gift|gifts
@@ -30,6 +30,7 @@ bottle|box|bunch|basket|hamper|case of .. wine|prosecco|champagne|beer|chocolate
 hamper
 ";
 
+/// Advertising.
 pub const MARKETING: &str = "
 shop|order|buy|book|upgrade|join|subscribe|sign up? now|today|soon
 not|never miss out|our|the|this|these
@@ -51,6 +52,7 @@ did you know
 while you are here
 ";
 
+/// Requests to the reader.
 pub const REQUEST: &str = "
 survey|surveys|questionnaire|poll
 rate|score us|our|your|this
@@ -73,49 +75,4 @@ download|install our|the app
 trust us|in again|us
 ask|asking|beg|request|appeal .. patience|understanding|trust|indulgence
 hope .. you .. stay|understand|return
-";
-
-pub const MINIMISES: &str = "
-small|tiny|limited|low number|group|proportion|percentage|minority|subset|fraction
-a handful|few of? customers|users|people|guests|members|accounts|passengers
-brief|briefly|minor|slight|slightly|temporary|momentary|short|small interruption|interrupted|disruption|delay|issue|issues|glitch|hiccup|outage|blip|inconvenience|problem|problems|wobble|unavailable|lapse
-only|just|merely|barely .. few|brief|briefly|minutes|small|handful|short
-isolated incident|case|event|occurrence
-vast|great|large majority|most
-most customers|users|people|guests were|was|did|had|saw .. not|unaffected|fine|normal
-could have been worse
-";
-
-pub const FILLER: &str = "
-thank|thanks|appreciate|appreciated|value|grateful|gratitude .. patience|understanding|loyalty|cooperation|custom|business|support
-thank|thanks|appreciate|grateful .. you|your .. waiting|sticking|staying|bearing|being
-understand .. frustration|frustrating|disappointment
-your call|business|custom|satisfaction|loyalty|trust|comfort|safety|experience is|are|matters .. important|everything|priority|us
-we|i .. take|takes|took .. seriously|lightly
-pride ourselves|itself
-committed|dedicated|strive|striving to
-look|looking forward to
-at .. we understand|know|believe|take
-highest|usual|high standard|standards|quality
-valued customer|customers|guest|member|client
-hard|tirelessly|diligently at work
-working|worked around|tirelessly|hard|diligently the? clock
-";
-
-/// A cause that explains nothing.
-pub const VAGUE_CAUSE: &str = "
-technical|operational|unforeseen|unexpected|unexplained|system difficulties|difficulty|issue|issues|reasons|problem|problems|circumstances|circumstance|hitch|fault|glitch|event|events|error
-circumstances
-teething problems|troubles
-";
-
-/// No one can keep these, whoever owns them.
-pub const ABSOLUTE_PROMISE: &str = "
-never .. again
-guarantee|guarantees|guaranteed
-promise|promises|assure|swear|vow .. never|always|ever
-once and for all
-last time this|it|you|that .. happen|happens|see
-not|never|can|cannot happen|fail|recur|go .. again|twice|ever
-one hundred percent
 ";

@@ -1,6 +1,6 @@
-//! The phrases by which a writer owns the deed and regrets it. The language is that of [`super::super::pattern`].
+//! Phrases that take responsibility and show regret. Their syntax is that of [`super::super::pattern`].
 
-/// The writer did it, or failed to do it, and says so.
+/// The author did it, or failed to do something, and says so.
 pub const RESPONSIBILITY: &str = "
 our|my own? making|slip|lapse|misjudgement|muddle|bug|fault|mistake|error|failure|failing|failings|doing|oversight|blunder|carelessness|negligence|mess
 fault|blame|mistake|error|failure|responsibility|failing .. ours|mine|us|me
@@ -46,7 +46,7 @@ no excuse|excuses
 nothing clever to say
 ";
 
-/// The writer minds.
+/// The author is sorry.
 pub const REGRET: &str = "
 sorry !to
 can not .. how sorry|ashamed|much

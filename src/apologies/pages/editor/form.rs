@@ -1,76 +1,73 @@
-//! The form of the sheet: its fields as they are stored or were typed, the linter's verdict beside them.
+//! The editor's form: its fields as they are stored or were typed, and the linter's report beside them.
 
-use super::{verdict_of, worded};
-use crate::apologies::audience::{self, Choices};
+use super::{lint_form, lint_report};
+use crate::apologies::audience::{self, FilterOptions};
 use crate::apologies::batch::Content;
+use crate::apologies::drafts::CLASSES;
 use crate::apologies::islands::LiveLintReport;
 use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::template::Variable;
 use crate::apologies::lint_report::LintReport;
-use crate::apologies::drafts::CLASSES;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{Choices as Ticks, SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{Choices, SelectField, TextArea, TextField, Trouble};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// What the fields hold before anybody types.
-pub(super) struct Stored {
+/// What the fields show before anybody types.
+pub(super) struct SavedDraft {
     pub(super) title: String,
     pub(super) content: Content,
 }
 
-impl Stored {
-    pub(super) fn of(batch: &Batch) -> Self {
+impl SavedDraft {
+    pub(super) fn new(batch: &Batch) -> Self {
         Self { title: batch.title.clone(), content: batch.content.clone() }
     }
 }
 
-/// The sheet, loaded.
-pub(super) struct Form {
+/// The form and what it shows.
+pub(super) struct EditorForm {
     incident_id: PublicId,
-    stored: Stored,
+    saved: SavedDraft,
     pub(super) typed: FormState,
-    choices: Choices,
-    people: Vec<(PublicId, String)>,
-    verdict: LintReport,
+    filters: FilterOptions,
+    promise_owners: Vec<(PublicId, String)>,
+    report: LintReport,
     now: Timestamp,
     zone: Tz,
 }
 
-impl Form {
+impl EditorForm {
     pub(super) async fn load(
         tx: &mut Tx,
         context: &RequestContext,
         incident: &Incident,
-        stored: Stored,
+        saved: SavedDraft,
         typed: FormState,
         zone: Tz,
     ) -> Result<Self, Refusal> {
-        let verdict = match context.refused_form.as_deref().filter(|_| typed.is_again()) {
-            Some(form) => verdict_of(context, &incident.id, &form.typed).await?,
-            None => worded(tx, context, &stored.content, zone).await?,
+        let report = match context.refused_form.as_deref().filter(|_| typed.is_again()) {
+            Some(form) => lint_form(context, &incident.id, &form.typed).await?,
+            None => lint_report(tx, context, &saved.content, zone).await?,
         };
         Ok(Self {
             incident_id: incident.id.clone(),
-            stored,
+            saved,
             typed,
-            choices: audience::choices(tx, &incident.id).await?,
-            people: store::answerable(tx).await?,
-            verdict,
+            filters: audience::filter_options(tx, &incident.id).await?,
+            promise_owners: store::promise_owners(tx).await?,
+            report,
             now: context.now,
             zone,
         })
     }
 
-    pub(super) fn view(self, action: String, hidden: AnyView, above: AnyView, buttons: AnyView) -> AnyView {
-        self.view_with(action, hidden, above, ().into_any(), buttons)
-    }
-
-    pub(super) fn view_with(
+    /// The form, which posts to `action`; `above` and `below` go before and after its fields.
+    pub(super) fn view(
         self,
         action: String,
         hidden: AnyView,
@@ -78,7 +75,7 @@ impl Form {
         below: AnyView,
         buttons: AnyView,
     ) -> AnyView {
-        let (incident, verdict) = (self.incident_id.to_string(), self.verdict.clone());
+        let (incident, report) = (self.incident_id.to_string(), self.report.clone());
         let fields = self.fields();
         view! {
             <form class="cols" method="post" action=action>
@@ -90,7 +87,7 @@ impl Form {
                     {below}
                 </div>
                 <aside class="side" aria-label=t!("apologies-lint-label")>
-                    <div class="decide"><LiveLintReport incident=incident first=verdict/></div>
+                    <div class="decide"><LiveLintReport incident=incident first=report/></div>
                     {variables()}
                     <div class="stack">{buttons}</div>
                 </aside>
@@ -100,17 +97,17 @@ impl Form {
     }
 
     fn fields(&self) -> AnyView {
-        let content = &self.stored.content;
+        let content = &self.saved.content;
         let typed = || self.typed.clone();
         let classes: Vec<_> = CLASSES
             .into_iter()
             .map(|class| {
-                let words = t!(&format!("apologies-class-{}-help", class.as_str().replace('_', "-")));
-                (class.as_str().to_owned(), words, class == content.class)
+                let label = t!(&format!("apologies-class-{}-help", class.as_str().replace('_', "-")));
+                (class.as_str().to_owned(), label, class == content.class)
             })
             .collect();
         let owners = std::iter::once((String::new(), t!("apologies-promise-nobody")))
-            .chain(self.people.iter().map(|(id, name)| (id.to_string(), name.clone())))
+            .chain(self.promise_owners.iter().map(|(id, name)| (id.to_string(), name.clone())))
             .collect::<Vec<_>>();
         let owner = content.promise.owner_id.as_ref().map_or_else(String::new, ToString::to_string);
         let due = content.promise.due_at.map(|at| at.with_timezone(&self.zone).date_naive().to_string());
@@ -119,14 +116,14 @@ impl Form {
         view! {
             <section class="sec stack" aria-labelledby="what">
                 <h2 id="what">{t!("apologies-form-basics")}</h2>
-                <TextField typed=typed() name="title" label=t!("apologies-field-title") value=self.stored.title.clone() required=true
+                <TextField typed=typed() name="title" label=t!("apologies-field-title") value=self.saved.title.clone() required=true
                     help=t!("apologies-field-title-help")/>
-                <Ticks typed=typed() name="class" legend=t!("apologies-field-class") options=classes one=true/>
+                <Choices typed=typed() name="class" legend=t!("apologies-field-class") options=classes one=true/>
             </section>
             <section class="sec stack" aria-labelledby="whom">
                 <h2 id="whom">{t!("apologies-form-audience")}</h2>
                 <p class="quiet">{t!("apologies-form-audience-help")}</p>
-                {self.narrowing()}
+                {self.audience_filters()}
             </section>
             <section class="sec stack" aria-labelledby="mail">
                 <h2 id="mail">{t!("apologies-form-email")}</h2>
@@ -168,51 +165,52 @@ impl Form {
         .into_any()
     }
 
-    /// Boxes for plans, regions and services; a kind of which there is only one narrows nothing and is not shown.
-    fn narrowing(&self) -> AnyView {
-        let audience = &self.stored.content.audience;
-        let boxes = |list: &[(String, i64)], chosen: &[String]| -> Vec<(String, String, bool)> {
-            // What is chosen stays to be seen although nobody has it any more.
-            let gone =
-                chosen.iter().filter(|one| !list.iter().any(|(name, _)| name == *one)).map(|one| (one.clone(), 0));
+    /// Checkboxes for plans, services and regions. A list with one value narrows nothing and is not shown.
+    fn audience_filters(&self) -> AnyView {
+        let audience = &self.saved.content.audience;
+        let options = |list: &[(String, i64)], chosen: &[String]| -> Vec<(String, String, bool)> {
+            // A chosen value stays visible although no customer has it any more.
+            let unused =
+                chosen.iter().filter(|value| !list.iter().any(|(name, _)| name == *value)).map(|value| (value.clone(), 0));
             list.iter()
                 .cloned()
-                .chain(gone)
+                .chain(unused)
                 .map(|(name, count)| {
                     (name.clone(), t!("apologies-choice", name = name.clone(), count = count), chosen.contains(&name))
                 })
                 .collect()
         };
-        let plans = boxes(&self.choices.plans, &audience.plans);
-        let regions = boxes(&self.choices.regions, &audience.regions);
+        let plans = options(&self.filters.plans, &audience.plans);
+        let regions = options(&self.filters.regions, &audience.regions);
         let services: Vec<_> = self
-            .choices
+            .filters
             .services
             .iter()
             .map(|(id, name, count)| {
                 (id.to_string(), t!("apologies-choice", name = name, count = *count), audience.services.contains(id))
             })
             .collect();
-        let shown = |boxes: &[(String, String, bool)]| boxes.len() > 1 || boxes.iter().any(|(.., ticked)| *ticked);
+        let is_shown =
+            |options: &[(String, String, bool)]| options.len() > 1 || options.iter().any(|(.., checked)| *checked);
         let typed = || self.typed.clone();
         view! {
             <div class="ticks">
-                {shown(&plans).then(|| view! { <Ticks typed=typed() name="plans" legend=t!("apologies-field-plans") options=plans/> })}
-                {shown(&services).then(|| view! { <Ticks typed=typed() name="services" legend=t!("apologies-field-services") options=services/> })}
-                {shown(&regions).then(|| view! { <Ticks typed=typed() name="regions" legend=t!("apologies-field-regions") options=regions/> })}
+                {is_shown(&plans).then(|| view! { <Choices typed=typed() name="plans" legend=t!("apologies-field-plans") options=plans/> })}
+                {is_shown(&services).then(|| view! { <Choices typed=typed() name="services" legend=t!("apologies-field-services") options=services/> })}
+                {is_shown(&regions).then(|| view! { <Choices typed=typed() name="regions" legend=t!("apologies-field-regions") options=regions/> })}
             </div>
         }
         .into_any()
     }
 }
 
-/// What can be filled in, and what it becomes.
+/// The variables and what is filled in for each.
 fn variables() -> impl IntoView {
     let list: Vec<_> = Variable::ALL
         .into_iter()
         .map(|variable| {
-            let words = t!(&format!("apologies-var-{}", variable.as_str().replace('_', "-")));
-            view! { <dt class="mono">{format!("{{{{{variable}}}}}")}</dt><dd>{words}</dd> }
+            let help = t!(&format!("apologies-var-{}", variable.as_str().replace('_', "-")));
+            view! { <dt class="mono">{format!("{{{{{variable}}}}}")}</dt><dd>{help}</dd> }
         })
         .collect();
     view! {

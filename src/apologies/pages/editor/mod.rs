@@ -1,16 +1,15 @@
-//! The sheet on which a batch is written: what it is, to whom, the texts, who signs, what is promised, and when. Beside it
-//! stands what the linter says, following what is typed.
+//! The editor of a batch: class, audience, texts, signature, promise and schedule, with the linter's report beside them.
 
 mod form;
 
-use super::decision;
+use super::{approval_page, skipped};
 use crate::access::Author;
 use crate::access::Section;
-use crate::apologies::batch::{APOLOGY_WINDOW, Class, Content, State};
-use crate::apologies::store::{self, Batch, Incident};
+use crate::apologies::batch::{APOLOGY_WINDOW, Class, Content, Decision, HoldReason, State};
+use crate::apologies::drafts::{DraftInput, lint_content};
 use crate::apologies::lint_report::LintReport;
-use crate::apologies::wording::{self, Tracked};
-use crate::apologies::drafts::{DraftInput, judged};
+use crate::apologies::lint_report::build::{self, TrackedPromise};
+use crate::apologies::store::{self, Batch, Incident};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
@@ -21,18 +20,18 @@ use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
-use form::{Form, Stored};
+use form::{EditorForm, SavedDraft};
 use leptos::prelude::*;
 
-/// How many a minute a new batch asks for.
-const RATE_AT_FIRST: i64 = 120;
+/// The sending rate of a new batch, in messages a minute.
+const DEFAULT_PER_MINUTE: i64 = 120;
 
-/// Where the sheet of a batch posts to: saved, or put before an approver.
-pub fn actions(id: &PublicId) -> [String; 2] {
+/// The URLs that the editor of a batch posts to: save, and submit for approval.
+pub fn form_actions(id: &PublicId) -> [String; 2] {
     [format!("/desk/apologies/{id}"), format!("/desk/apologies/{id}/submission")]
 }
 
-/// A new batch: first about which incident, then the sheet.
+/// A new batch: the choice of an incident, then the editor.
 #[component]
 pub fn Compose() -> impl IntoView {
     desk_page(Section::Apologies, |context| async move {
@@ -41,13 +40,13 @@ pub fn Compose() -> impl IntoView {
         let typed = context.form("/desk/apologies");
         let wanted = typed.value("incident", context.query.get("incident"));
         let incident = match PublicId::parse(&wanted) {
-            Some(id) => store::incident(&mut tx, &id).await?,
+            Some(id) => store::find_incident(&mut tx, &id).await?,
             None => None,
         };
-        let Some(incident) = incident else { return which_incident(&mut tx).await };
+        let Some(incident) = incident else { return choose_incident(&mut tx).await };
         let zone = installation::this(&mut tx).await?.zone();
         let form =
-            Form::load(&mut tx, &context, &incident, first_words(&context, &incident, zone)?, typed, zone).await?;
+            EditorForm::load(&mut tx, &context, &incident, new_draft(&context, &incident, zone), typed, zone).await?;
         let title = t!("apologies-new-title");
         let about = format!("{}, {}.", incident.label(), incident.title);
         let heading = title.clone();
@@ -56,7 +55,8 @@ pub fn Compose() -> impl IntoView {
             <p class="small quiet">{t!("apologies-save-new-help")}</p>
         };
         let hidden = view! { <input type="hidden" name="incident" value=incident.id.to_string()/> }.into_any();
-        let body = form.view("/desk/apologies".to_owned(), hidden, ().into_any(), buttons.into_any());
+        let body =
+            form.view("/desk/apologies".to_owned(), hidden, ().into_any(), ().into_any(), buttons.into_any());
         Ok(DeskView::new(
             title,
             view! {
@@ -70,7 +70,7 @@ pub fn Compose() -> impl IntoView {
     })
 }
 
-/// The sheet of a batch that is there.
+/// The editor of an existing batch.
 pub async fn page(
     tx: &mut Tx,
     context: &RequestContext,
@@ -78,71 +78,75 @@ pub async fn page(
     incident: Incident,
 ) -> Result<DeskView, Refusal> {
     let zone = installation::this(tx).await?.zone();
-    let [save, submit] = actions(&batch.id);
+    let [save, submit] = form_actions(&batch.id);
     let refused = context.refused_form.as_ref().map(|form| form.action.clone()).filter(|action| *action == submit);
     let typed = context.form(refused.as_ref().unwrap_or(&save));
-    let seen = decision::seen(tx, context, &batch, &incident).await?;
-    let comment =
-        store::decisions(tx, &batch.id).await?.into_iter().next_back().filter(|last| last.decision == "sent_back");
-    let out = super::reading::left_out(&batch, &seen.counts, context.now - APOLOGY_WINDOW, zone);
-    let told = comment.filter(|_| batch.state == State::Draft).map(|last| {
-        let said = t!("apologies-sent-back-note", name = &last.name, at = time::day_text(last.at, zone));
-        view! { <div class="note warm below-4">{icon::back()}<p>{said}<br/>"“"{last.comment}"”"</p></div> }
+    let audience = approval_page::audience_preview(tx, context, &batch, &incident).await?;
+    let skipped = skipped::section(&batch, &audience.counts, context.now - APOLOGY_WINDOW, zone);
+    let last_approval = store::approvals(tx, &batch.id).await?.pop();
+    let sent_back = last_approval
+        .filter(|last| last.decision == Decision::SentBack && batch.state == State::Draft)
+        .map(|last| {
+            let note = t!("apologies-sent-back-note", name = &last.name, at = time::day_text(last.at, zone));
+            view! { <div class="note warm below-4">{icon::back()}<p>{note}<br/>"“"{last.comment}"”"</p></div> }
+        });
+    let warning = (batch.state != State::Draft).then(|| {
+        let text = if batch.held_reason == Some(HoldReason::Reopened) {
+            t!("apologies-held-reopened")
+        } else {
+            t!("apologies-edit-help")
+        };
+        view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }
     });
-    let again = (batch.state != State::Draft).then(|| {
-        let words =
-            if batch.held_reason == "reopened" { t!("apologies-held-reopened") } else { t!("apologies-edit-help") };
-        view! { <p class="note warm below-4">{icon::warning()}<span>{words}</span></p> }
-    });
-    let form = Form::load(tx, context, &incident, Stored::of(&batch), typed, zone).await?;
-    let people = seen.counts.people();
+    let form = EditorForm::load(tx, context, &incident, SavedDraft::new(&batch), typed, zone).await?;
+    let recipients = audience.counts.recipients();
     let may_submit = batch.state.may_be_submitted();
-    // What stands first is what Enter presses.
+    // The first button is the one that the Enter key presses.
     let buttons = view! {
         <button class=if may_submit { "btn full big" } else { "btn primary full big" } type="submit">{t!("apologies-save")}</button>
         {may_submit.then(|| view! {
-            <button class="btn primary full big" type="submit" formaction=submit>{t!("apologies-submit", count = people)}</button>
+            <button class="btn primary full big" type="submit" formaction=submit>{t!("apologies-submit", count = recipients)}</button>
         })}
         <p class="small quiet">{if may_submit { t!("apologies-submit-help") } else { t!("apologies-save-help") }}</p>
     };
     let hidden =
         view! { <input type="hidden" name="version" value=form.typed.value("version", batch.version.to_string())/> };
-    let above = view! { {told}{again} };
-    let below = view! { {seen.reading}{out} };
-    let body = form.view_with(save, hidden.into_any(), above.into_any(), below.into_any(), buttons.into_any());
+    let above = view! { {sent_back}{warning} };
+    let below = view! { {audience.section}{skipped} };
+    let body = form.view(save, hidden.into_any(), above.into_any(), below.into_any(), buttons.into_any());
     Ok(DeskView::new(
         batch.title.clone(),
         view! {
-            {decision::head(&batch, &incident, zone)}
+            {approval_page::head(&batch, &incident, zone)}
             {body}
-            <div class="cols wide"><div>{decision::withdrawal(&batch)}</div></div>
+            <div class="cols wide"><div>{approval_page::withdrawal(&batch)}</div></div>
         },
     ))
 }
 
-/// The linter's verdict on what stands in a form.
-pub async fn verdict_of(context: &RequestContext, incident: &PublicId, fields: &Fields) -> Result<LintReport, Refusal> {
+/// The linter's report on a form.
+pub async fn lint_form(context: &RequestContext, incident: &PublicId, fields: &Fields) -> Result<LintReport, Refusal> {
     let mut tx = context.app.db.read().await?;
     let zone = installation::this(&mut tx).await?.zone();
-    let content = DraftInput::leniently(fields, zone).content(incident.clone(), 0);
-    worded(&mut tx, context, &content, zone).await
+    let content = DraftInput::read_leniently(fields, zone).into_content(incident.clone(), 0);
+    lint_report(&mut tx, context, &content, zone).await
 }
 
-async fn worded(tx: &mut Tx, context: &RequestContext, content: &Content, zone: Tz) -> Result<LintReport, Refusal> {
-    if let Some(faults) = wording::faults(content) {
-        return Ok(faults);
+async fn lint_report(tx: &mut Tx, context: &RequestContext, content: &Content, zone: Tz) -> Result<LintReport, Refusal> {
+    if let Some(report) = build::template_errors(content) {
+        return Ok(report);
     }
-    let checked = lint_content(tx, content, &context.app.config.public_url()).await?;
+    let lint = lint_content(tx, content, &context.app.config.public_url()).await?;
     let owner = match &content.promise.owner_id {
-        Some(id) => store::name_of(tx, id).await?,
+        Some(id) => store::find_staff_name(tx, id).await?,
         None => None,
     };
-    Ok(wording::verdict(&checked, content.class, &Tracked::of(content, owner.as_deref(), zone)))
+    Ok(build::report(&lint, content.class, &TrackedPromise::new(content, owner.as_deref(), zone)))
 }
 
-/// TextKind incident a new batch is about.
-async fn which_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
-    let incidents = store::addressable(tx).await?;
+/// The choice of the incident that a new batch is about.
+async fn choose_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
+    let incidents = store::eligible_incidents(tx).await?;
     let list = if incidents.is_empty() {
         view! { <p>{t!("apologies-incident-none")}</p> }.into_any()
     } else {
@@ -173,14 +177,14 @@ async fn which_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
     ))
 }
 
-/// A new batch: its title and signature are proposed, its words are not.
-fn first_words(context: &RequestContext, incident: &Incident, zone: Tz) -> Result<Stored, Refusal> {
+/// A new batch, with a proposed title and signature and without texts.
+fn new_draft(context: &RequestContext, incident: &Incident, zone: Tz) -> SavedDraft {
     let day = incident.started_at.with_timezone(&zone).format("%-d %B").to_string();
     let signer = incident
         .commander
         .clone()
         .unwrap_or_else(|| context.staff.as_ref().map_or_else(String::new, |s| s.name.clone()));
-    Ok(Stored {
+    SavedDraft {
         title: t!("apologies-title-proposed", day = day),
         content: Content {
             incident_id: incident.id.clone(),
@@ -193,8 +197,8 @@ fn first_words(context: &RequestContext, incident: &Incident, zone: Tz) -> Resul
             signed_title: incident.commander_title.clone().unwrap_or_default(),
             audience: Default::default(),
             scheduled_for: None,
-            per_minute: RATE_AT_FIRST,
+            per_minute: DEFAULT_PER_MINUTE,
             promise: Default::default(),
         },
-    })
+    }
 }
