@@ -6,7 +6,7 @@
 use amends::access::Staff;
 use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::app::test_support::{TestApp, beginning};
-use amends::demo::{Stage, outage_2012};
+use amends::demo::{DemoContext, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
 use amends::on_both_databases;
 use amends::platform::db::sql;
@@ -221,15 +221,15 @@ on_both_databases! {
     async fn the_outage_of_2012_is_played_at_its_own_times(app: TestApp) {
         let stage = stage(&app).await;
         let facts = outage_2012::Facts::read().unwrap().incident;
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
 
         let mut without = facts.clone();
         without.updates.remove(3);
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
 
         let mut shifted = facts;
         shifted.updates[0].at -= Duration::minutes(180);
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
     async fn a_commander_declares_updates_and_edits_by_forms_alone(app: TestApp) {
@@ -405,11 +405,11 @@ async fn version(app: &TestApp) -> i64 {
 }
 
 /// A stage with what the outage needs.
-async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+async fn stage(app: &TestApp) -> DemoContext {
+    let mut stage = DemoContext::new(app.app.clone(), beginning(), 0);
     let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
     let id = ruth.staff_id.unwrap();
-    stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
+    stage.staff.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let id = service(app, name).await;
         stage.services.insert(name.to_owned(), id);

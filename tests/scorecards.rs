@@ -4,17 +4,17 @@ use amends::access::Staff;
 use amends::access::{CatalogueKeeper, by_system};
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{TestApp, beginning};
-use amends::demo::{Stage, outage_2012};
+use amends::demo::{DemoContext, outage_2012};
 use amends::on_both_databases;
 use amends::services::keeping;
 use amends::types::Actor;
 use amends::types::{PublicId, Role};
 
 /// A stage with what the outage needs.
-async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+async fn stage(app: &TestApp) -> DemoContext {
+    let mut stage = DemoContext::new(app.app.clone(), beginning(), 0);
     let id = app.staff("Ruth Calloway", &[Role::Commander]).await.staff_id.unwrap();
-    stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
+    stage.staff.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let input =
             keeping::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
@@ -49,21 +49,21 @@ on_both_databases! {
     async fn the_outage_of_2012_and_two_others_that_did_not_happen(app: TestApp) {
         let stage = stage(&app).await;
         let facts = outage_2012::Facts::read().unwrap().incident;
-        let july = outage_2012::play_facts(&stage, facts.clone()).await.unwrap();
+        let july = outage_2012::load_facts(&stage, facts.clone()).await.unwrap();
         assert_eq!(figures(&app, &july).await, (195, 6, 420, 1449));
         // Without the word at 01:00 the night was silent from 23:00 to 08:00.
         let mut without = facts.clone();
         without.updates.remove(3);
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
         // With a first word at 13:45, three hours before it really came.
         let mut shifted = facts;
         shifted.updates[0].at -= chrono::Duration::hours(3);
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
     async fn the_page_says_it_in_words_and_as_a_picture(app: TestApp) {
         let stage = stage(&app).await;
-        let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
+        let july = outage_2012::load_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
         let jonas = app.staff("Jonas Weber", &[Role::Auditor]).await;
         let list = jonas.get("/desk/scorecards").await;
         assert!(list.body.contains(&format!("/desk/scorecards/{july}")), "{}", list.body);
@@ -76,7 +76,7 @@ on_both_databases! {
 
     async fn a_scorecard_is_for_staff_alone(app: TestApp) {
         let stage = stage(&app).await;
-        let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
+        let july = outage_2012::load_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
         let path = format!("/api/v1/incidents/{july}/scorecard");
         assert_eq!(app.visitor().get(&path).await.status, 401);
         assert_eq!(app.bearer("amends_unknown").get(&path).await.status, 401);

@@ -1,105 +1,110 @@
-//! Complaints: those of 2012, answered and closed in 2012, and those that wait now.
+//! Complaints: those of 2012, which were answered and closed in 2012, and those that are open now.
 
-use super::Stage;
-use super::complaints::{Deed, NOW, PAST, Step, Who};
+mod complaint;
+mod current;
+mod past;
+
+use super::DemoContext;
 use crate::access::CaseAgent;
 use crate::cases::case::Channel;
 use crate::cases::{self, NewReport, NewWords, Person, Severity, store};
 use crate::customers::address;
+use crate::delivery::message;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Purpose;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::{DateTime, Duration};
+use complaint::{Complainant, StaffAction, Step};
+use current::CURRENT;
+use past::PAST;
 
-/// When the network failed: 11 July 2012, 12:30 UTC.
-const FAILED: i64 = 1_342_009_800;
-/// Reports in each five minutes since the small outage began: few at first, many once it is talked of,
-/// fewer since traffic moves.
+/// When the outage began, in seconds since 1970: 11 July 2012, 12:30 UTC.
+const OUTAGE_BEGAN: i64 = 1_342_009_800;
+/// Reports in each five minutes since the open incident began.
 const REPORTS: [i64; 9] = [1, 3, 8, 17, 24, 31, 27, 19, 14];
-/// Where they come from.
+/// The places that visitors report from.
 const PLACES: [&str; 8] = ["AB10", "AB24", "IV2", "AB11", "IV30", "KW1", "AB25", "KW15"];
-/// The region of the small outage, as the customers' records name it.
+/// The region of the open incident, as in the customers' records.
 const REGION: &str = "Scotland";
 
-/// The complaints of 2012: everybody who wrote was answered by a person, and is at peace.
-pub async fn play_2012(stage: &mut Stage) -> Result<(), Refusal> {
-    let outage = stage.outage.clone().ok_or_else(|| Refusal::Fault("the outage was not played".to_owned()))?;
-    let failed = DateTime::from_timestamp(FAILED, 0).unwrap_or_default();
-    let people = exposed(&mut stage.app.db.read().await?, &outage).await?;
+/// Loads the complaints of 2012, all of them answered and closed.
+pub async fn load_2012(demo: &mut DemoContext) -> Result<(), Refusal> {
+    let outage = demo.outage.clone().ok_or_else(|| Refusal::Fault("the outage was not loaded".to_owned()))?;
+    let began = DateTime::from_timestamp(OUTAGE_BEGAN, 0).unwrap_or_default();
+    let people = affected_customers(&mut demo.app.db.read().await?, &outage).await?;
     for (complaint, customer_id) in PAST.iter().zip(people) {
-        let person = Person::customer(&mut stage.app.db.read().await?, customer_id).await?;
-        let name = name(&mut stage.app.db.read().await?, customer_id).await?;
+        let person = Person::customer(&mut demo.app.db.read().await?, customer_id).await?;
+        let name = customer_name(&mut demo.app.db.read().await?, customer_id).await?;
         for step in complaint.steps {
-            play(stage, &outage, &person, &name, complaint.channel, failed, step).await?;
+            load_step(demo, &outage, &person, &name, complaint.channel, began, step).await?;
         }
     }
-    went_out(stage).await
+    mark_delivered(demo).await
 }
 
-/// The complaints that wait now, and what visitors report.
-pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
-    let open = stage.open.clone().ok_or_else(|| Refusal::Fault("no outage is open".to_owned()))?;
-    reports(stage, &open).await?;
-    let (mut new, mut known) = northerners(&mut stage.app.db.read().await?).await?;
-    for complaint in NOW {
-        let (person, name) = match complaint.who {
-            Who::Stranger(contact) => {
+/// Loads the open complaints, and the reports of visitors.
+pub async fn load_current(demo: &mut DemoContext) -> Result<(), Refusal> {
+    let open = demo.open.clone().ok_or_else(|| Refusal::Fault("the open incident was not loaded".to_owned()))?;
+    load_reports(demo, &open).await?;
+    let (mut new, mut known) = customers_of_region(&mut demo.app.db.read().await?).await?;
+    for complaint in CURRENT {
+        let (person, name) = match complaint.complainant {
+            Complainant::Stranger(contact) => {
                 let contact = address::any(contact).map_err(|why| Refusal::fields([("contact", why)]))?;
                 (Person { contact: Some(contact), ..Person::default() }, String::new())
             }
-            Who::FirstTime | Who::Again | Who::Reads(_) => {
-                let mut tx = stage.app.db.read().await?;
-                let found = match complaint.who {
-                    Who::Reads(language) => reader(&mut tx, language).await?,
-                    Who::Again => known.pop(),
+            Complainant::FirstTime | Complainant::Again | Complainant::Reads(_) => {
+                let mut tx = demo.app.db.read().await?;
+                let found = match complaint.complainant {
+                    Complainant::Reads(language) => customer_who_reads(&mut tx, language).await?,
+                    Complainant::Again => known.pop(),
                     _ => new.pop(),
                 };
                 let Some(id) = found else { continue };
                 new.retain(|other| *other != id);
-                (Person::customer(&mut tx, id).await?, name(&mut tx, id).await?)
+                (Person::customer(&mut tx, id).await?, customer_name(&mut tx, id).await?)
             }
         };
         for step in complaint.steps {
-            play(stage, &open, &person, &name, complaint.channel, stage.now, step).await?;
+            load_step(demo, &open, &person, &name, complaint.channel, demo.now, step).await?;
         }
     }
     Ok(())
 }
 
-/// One step of a complaint, at its minute.
-async fn play(
-    stage: &Stage,
+/// Loads one step of a complaint. `start` is minute 0.
+async fn load_step(
+    demo: &DemoContext,
     incident: &PublicId,
     person: &Person,
     name: &str,
     channel: Channel,
-    zero: Timestamp,
+    start: Timestamp,
     step: &Step,
 ) -> Result<(), Refusal> {
-    let at = |minutes: i64| zero + Duration::minutes(minutes);
+    let at = |minutes: i64| start + Duration::minutes(minutes);
     match *step {
-        Step::Says(minutes, words) => {
+        Step::Message(minutes, words) => {
             let (now, incident_id, person) = (at(minutes), Some(incident.clone()), person.clone());
             let new = NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
-            stage.app.db.write(async move |tx| cases::hear(tx, now, new).await).await?;
+            demo.app.db.write(async move |tx| cases::hear(tx, now, new).await).await?;
         }
-        Step::Does(minutes, who, deed) => {
-            let right: CaseAgent = stage.may(who)?;
+        Step::Action(minutes, staff, action) => {
+            let right: CaseAgent = demo.may(staff)?;
             let (now, incident, person, name) = (at(minutes), incident.clone(), person.clone(), name.to_owned());
-            stage
-                .app
+            demo.app
                 .db
                 .write(async move |tx| {
-                    let (id, version) = case_of(tx, &incident, &person).await?;
-                    match deed {
-                        Deed::Answers(words) => {
+                    let (id, version) = find_case(tx, &incident, &person).await?;
+                    match action {
+                        StaffAction::Reply(words) => {
                             let words = words.replace("{name}", &name);
                             cases::reply(tx, &right, now, id, version, &words).await.map(|_| ())
                         }
-                        Deed::Speaks(words) => cases::spoke(tx, &right, now, id, words).await,
-                        Deed::Notes(words) => cases::note(tx, &right, now, id, words).await,
-                        Deed::Takes => cases::take(tx, &right, now, id, version).await,
-                        Deed::Ends(state) => cases::set_state(tx, &right, now, id, version, state).await,
+                        StaffAction::Call(words) => cases::spoke(tx, &right, now, id, words).await,
+                        StaffAction::Note(words) => cases::note(tx, &right, now, id, words).await,
+                        StaffAction::Take => cases::take(tx, &right, now, id, version).await,
+                        StaffAction::SetState(state) => cases::set_state(tx, &right, now, id, version, state).await,
                     }
                 })
                 .await?;
@@ -108,8 +113,8 @@ async fn play(
     Ok(())
 }
 
-/// The case of a person, with its version.
-async fn case_of(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i64, i64), Refusal> {
+/// The id and version of a person's case.
+async fn find_case(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i64, i64), Refusal> {
     let id = tx
         .fetch_value::<i64>(
             sql("select id from complaint_case
@@ -123,33 +128,33 @@ async fn case_of(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i
     Ok((id, store::find(tx, id).await?.version))
 }
 
-/// What visitors report, minute by minute.
-async fn reports(stage: &Stage, open: &PublicId) -> Result<(), Refusal> {
+/// Loads the reports of visitors, minute by minute.
+async fn load_reports(demo: &DemoContext, open: &PublicId) -> Result<(), Refusal> {
     let service = |name: &str| {
-        stage.services.get(name).cloned().ok_or_else(|| Refusal::Fault(format!("the demo has no service {name}")))
+        demo.services.get(name).cloned().ok_or_else(|| Refusal::Fault(format!("no service is called {name}")))
     };
     let (data, voice) = (service("Mobile data")?, service("Voice calls")?);
     let mut number = 0;
     let windows = i64::try_from(REPORTS.len()).unwrap_or_default();
     for (window, count) in (0..windows).zip(REPORTS) {
-        for of in 0..count {
+        for index in 0..count {
             number += 1;
-            let now = stage.now - Duration::minutes(5 * (windows - window)) + Duration::seconds(300 * of / count + 1);
+            let now = demo.now - Duration::minutes(5 * (windows - window)) + Duration::seconds(300 * index / count + 1);
             let services = if number % 6 == 0 { vec![data.clone(), voice.clone()] } else { vec![data.clone()] };
             let place = PLACES.iter().cycle().nth(usize::try_from(number * number % 11).unwrap_or_default());
             let severity = if number % 5 < 3 { Severity::Down } else { Severity::Slow };
-            let source_key = stage.app.keys.lookup(Purpose::Source, &format!("198.51.100.{number}"));
+            let source_key = demo.app.keys.lookup(Purpose::Source, &format!("198.51.100.{number}"));
             let place = place.map_or(String::new(), |place| (*place).to_owned());
             let new = NewReport { services, severity, place, words: String::new(), contact: None, source_key };
             let open = open.clone();
-            stage.app.db.write(async move |tx| cases::report(tx, now, &open, new).await).await?;
+            demo.app.db.write(async move |tx| cases::report(tx, now, &open, new).await).await?;
         }
     }
     Ok(())
 }
 
-/// Who lost the network in 2012 and can be written to, those of the north first.
-async fn exposed(tx: &mut Tx, outage: &PublicId) -> Result<Vec<i64>, Refusal> {
+/// Customers affected in 2012 who have an e-mail address, those of [`REGION`] first.
+async fn affected_customers(tx: &mut Tx, outage: &PublicId) -> Result<Vec<i64>, Refusal> {
     Ok(tx
         .fetch_values::<i64>(
             sql("select id from customer
@@ -162,8 +167,8 @@ async fn exposed(tx: &mut Tx, outage: &PublicId) -> Result<Vec<i64>, Refusal> {
         .await?)
 }
 
-/// Customers of the north who never complained, and those who did in 2012.
-async fn northerners(tx: &mut Tx) -> Result<(Vec<i64>, Vec<i64>), Refusal> {
+/// Customers of [`REGION`] who never complained, and those who did in 2012.
+async fn customers_of_region(tx: &mut Tx) -> Result<(Vec<i64>, Vec<i64>), Refusal> {
     let all = tx
         .fetch_all::<(i64, bool)>(
             sql("select id, exists (select 1 from complaint_case where customer_id = customer.id)
@@ -178,8 +183,8 @@ async fn northerners(tx: &mut Tx) -> Result<(Vec<i64>, Vec<i64>), Refusal> {
     Ok((ids(new), ids(known)))
 }
 
-/// A customer who reads a language, rather one of the north, who never complained.
-async fn reader(tx: &mut Tx, language: &str) -> Result<Option<i64>, Refusal> {
+/// A customer who reads a language and never complained, preferably of [`REGION`].
+async fn customer_who_reads(tx: &mut Tx, language: &str) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value_optional::<i64>(
             sql("select id from customer
@@ -192,21 +197,24 @@ async fn reader(tx: &mut Tx, language: &str) -> Result<Option<i64>, Refusal> {
         .await?)
 }
 
-async fn name(tx: &mut Tx, customer_id: i64) -> Result<String, Refusal> {
+async fn customer_name(tx: &mut Tx, customer_id: i64) -> Result<String, Refusal> {
     Ok(tx.fetch_value::<String>(sql("select name from customer where id = $1").bind(customer_id)).await?)
 }
 
-/// What was answered in 2012 left in 2012, by the mail servers of that year: it is not sent again today.
-async fn went_out(stage: &Stage) -> Result<(), Refusal> {
-    let outage = stage.outage.clone();
-    stage
-        .app
+/// Marks the replies of 2012 as delivered then, so that they are not sent today. Nothing sends while the demonstration
+/// is loaded, so all of them are still rendered.
+async fn mark_delivered(demo: &DemoContext) -> Result<(), Refusal> {
+    let outage = demo.outage.clone();
+    demo.app
         .db
         .write(async move |tx| {
             tx.execute(
-                sql("update message set state = 'delivered', sent_at = created_at, updated_at = created_at
-                     where incident_id = $1 and class = 'reply'")
-                .bind(outage),
+                sql("update message set state = $2, sent_at = created_at, updated_at = created_at
+                     where incident_id = $1 and class = $3 and state = $4")
+                .bind(outage)
+                .bind(message::State::Delivered)
+                .bind(message::Class::Reply)
+                .bind(message::State::Rendered),
             )
             .await?;
             Ok(())
