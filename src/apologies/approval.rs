@@ -195,8 +195,7 @@ pub(super) async fn is_valid(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Resu
         Decision::Approved.as_str(),
         "' and withdrawn_at is null and content_hash = $2 and expires_at > $3"
     );
-    let approvals = tx
-        .fetch_value::<i64>(sql(VALID_APPROVALS).bind(&batch.id).bind(&batch.approved_hash).bind(now))
-        .await?;
+    let approvals =
+        tx.fetch_value::<i64>(sql(VALID_APPROVALS).bind(&batch.id).bind(&batch.approved_hash).bind(now)).await?;
     Ok(approvals > 0)
 }

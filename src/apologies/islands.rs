@@ -13,8 +13,8 @@ use std::time::Duration;
 /// How long after the last key press the text is linted.
 const LINT_DELAY: Duration = Duration::from_millis(350);
 
-/// The linter's report on the form around this element, updated while somebody types. `first` is the report on the saved
-/// text.
+/// The linter's report on the form around this element, updated while somebody types. `first` is the report on the
+/// saved text.
 #[island]
 pub fn LiveLintReport(incident: String, first: LintReport) -> impl IntoView {
     let report = RwSignal::new(first);

@@ -2,8 +2,8 @@
 //!
 //! A *batch* is one text for the customers whom an incident affected. An author writes it with variables
 //! ([`template`]), the linter scores it ([`lint`]), and somebody who wrote none of it approves exactly that text for
-//! exactly that audience ([`batch`]). When it is due, the planner writes one `message` row per customer: rendered, held,
-//! or skipped with a reason. `delivery` sends the rows; they are all that the two features share.
+//! exactly that audience ([`batch`]). When it is due, the planner writes one `message` row per customer: rendered,
+//! held, or skipped with a reason. `delivery` sends the rows; they are all that the two features share.
 
 pub mod actions;
 pub mod batch;

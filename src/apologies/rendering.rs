@@ -57,7 +57,8 @@ struct Disruption {
     to_at: Option<Timestamp>,
 }
 
-/// The values of some customers, who are ordered by id. The link is left empty; it is created when a message is planned.
+/// The values of some customers, who are ordered by id. The link is left empty; it is created when a message is
+/// planned.
 pub async fn values(tx: &mut Tx, shared: &SharedValues, people: &[Recipient]) -> Result<Vec<Values>, Refusal> {
     let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
     let rows = tx
@@ -192,8 +193,9 @@ mod tests {
 
     #[test]
     fn overlapping_intervals_count_once() {
-        let minutes =
-            |intervals: &[(i64, i64)]| union_duration(intervals.iter().map(|(from, to)| (at(*from), at(*to))).collect()).num_minutes();
+        let minutes = |intervals: &[(i64, i64)]| {
+            union_duration(intervals.iter().map(|(from, to)| (at(*from), at(*to))).collect()).num_minutes()
+        };
         assert_eq!(minutes(&[(0, 1110), (0, 1110), (0, 1449)]), 1449);
         assert_eq!(minutes(&[(100, 160), (0, 60)]), 120);
         assert_eq!(minutes(&[(0, 60), (30, 90), (90, 90)]), 90);

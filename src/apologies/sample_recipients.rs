@@ -99,16 +99,16 @@ fn incomplete(candidate: &SampleRecipient) -> Option<(String, Vec<Variable>)> {
 fn choose_typical(candidates: &[SampleRecipient], shared: &SharedValues) -> Vec<SampleRecipient> {
     let emails = candidates.iter().filter(|candidate| candidate.channel == Channel::Email).count();
     let usual = if emails * 2 >= candidates.len() { Channel::Email } else { Channel::Sms };
-    let length = |candidate: &&SampleRecipient| {
-        candidate.message.as_ref().map_or(0, |message| message.text().chars().count())
-    };
+    let length =
+        |candidate: &&SampleRecipient| candidate.message.as_ref().map_or(0, |message| message.text().chars().count());
     let is_abroad = |candidate: &&SampleRecipient| {
         let zone = &candidate.person.time_zone;
         !zone.is_empty() && zone != shared.default_zone.name()
     };
     let mut chosen: Vec<SampleRecipient> = Vec::new();
     for kind in [SampleKind::Usual, SampleKind::Longest, SampleKind::OtherChannel, SampleKind::Abroad] {
-        let mut free = candidates.iter().filter(|candidate| !chosen.iter().any(|one| one.person.id == candidate.person.id));
+        let mut free =
+            candidates.iter().filter(|candidate| !chosen.iter().any(|one| one.person.id == candidate.person.id));
         let found = match kind {
             SampleKind::Usual => free.find(|candidate| candidate.channel == usual && candidate.message.is_ok()),
             SampleKind::Longest => free.max_by_key(length),

@@ -1,8 +1,8 @@
 //! How many parts a text message has, as providers count and bill them.
 //!
-//! A text in the GSM 7-bit alphabet (3GPP TS 23.038) holds 160 characters, or 153 in each of several parts. One character
-//! outside of it encodes the whole text as UCS-2, which holds 70, or 67 in each of several parts. A character is never
-//! split between two parts.
+//! A text in the GSM 7-bit alphabet (3GPP TS 23.038) holds 160 characters, or 153 in each of several parts. One
+//! character outside of it encodes the whole text as UCS-2, which holds 70, or 67 in each of several parts. A character
+//! is never split between two parts.
 
 use serde::{Deserialize, Serialize};
 

@@ -79,8 +79,8 @@ pub async fn fetch_after(
     Ok(rows.into_iter().map(Recipient::from).collect())
 }
 
-/// The first customers who would get the batch but have no name (`needs_name`) or whose outage has no end (`needs_end`),
-/// and how many there are.
+/// The first customers who would get the batch but have no name (`needs_name`) or whose outage has no end
+/// (`needs_end`), and how many there are.
 pub async fn find_incomplete(
     tx: &mut Tx,
     query: &AudienceQuery,

@@ -4,7 +4,7 @@ mod content;
 mod state;
 
 pub use content::{Audience, Content, Promise, Templates};
-pub use state::{Decision, HoldReason, State};
+pub use state::{BatchHoldReason, Decision, State};
 
 use super::lint::{FlagKind, Lint};
 use crate::delivery::message;
@@ -51,8 +51,8 @@ impl Class {
         }
     }
 
-    /// Whether the linter's result blocks a text of this class. An apology must pass; a service message may go to people
-    /// who never agreed to marketing, so it must not be marketing; a goodwill offer is never blocked.
+    /// Whether the linter's result blocks a text of this class. An apology must pass; a service message may go to
+    /// people who never agreed to marketing, so it must not be marketing; a goodwill offer is never blocked.
     pub fn is_blocked_by(self, lint: &Lint) -> bool {
         match self {
             Self::Apology => !lint.passes(),

@@ -94,7 +94,7 @@ impl State {
 
 text_enum! {
     /// Why a batch that may be sent is not sent.
-    pub enum HoldReason("batch hold reason") {
+    pub enum BatchHoldReason("batch hold reason") {
         /// The incident was reopened after the batch was written.
         Reopened = "reopened",
         /// The stored content is not the approved content.

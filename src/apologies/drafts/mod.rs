@@ -90,8 +90,8 @@ pub async fn edit(
 ///
 /// # Errors
 ///
-/// As [`edit`]; also a conflict if it is not a draft, and field errors if something is missing, if nobody would get it, or
-/// if a variable is empty for somebody.
+/// As [`edit`]; also a conflict if it is not a draft, and field errors if something is missing, if nobody would get it,
+/// or if a variable is empty for somebody.
 pub async fn submit(
     tx: &mut Tx,
     right: &Author,

@@ -1,7 +1,7 @@
 //! The apology linter: does a text apologise?
 //!
-//! It looks for the six parts of an apology that works and for phrases that weaken one. A batch is blocked below the score
-//! [`BAR`] or by a blocking flag; for a reply from one person to another the result is advice only. Overrides are
+//! It looks for the six parts of an apology that works and for phrases that weaken one. A batch is blocked below the
+//! score [`BAR`] or by a blocking flag; for a reply from one person to another the result is advice only. Overrides are
 //! decided in `apologies::approval`.
 //!
 //! Without I/O and fast, so that it runs on the server and in the browser. It reads English.

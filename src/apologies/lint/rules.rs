@@ -11,8 +11,8 @@ pub const READING_AGE_MAX: f32 = 12.0;
 /// With fewer words a single one changes the reading age too much.
 const READING_AGE_WORDS_MIN: usize = 30;
 
-/// Texts at least this similar are the same letter. In the corpus, two different apologies of one company share less than
-/// a quarter (greeting, signature), and one apology with other names and times more than half.
+/// Texts at least this similar are the same letter. In the corpus, two different apologies of one company share less
+/// than a quarter (greeting, signature), and one apology with other names and times more than half.
 pub const NEAR_DUPLICATE: f32 = 0.5;
 
 /// Share of [`COMMON_WORDS`] below which a text is not English. In English text it is about a third.
@@ -66,7 +66,9 @@ fn rule(input: &RuleInput, kind: FlagKind) -> Option<RaisedFlag> {
         FlagKind::Evasion => (phrase(&phrases::EVASION), Severity::CostsPoints, 15),
         FlagKind::Denial => (phrase(&phrases::DENIAL), Severity::Blocks, 0),
         // Blame blocks unless the author takes responsibility too.
-        FlagKind::BlamesCustomer if takes_responsibility => (phrase(&phrases::BLAMES_CUSTOMER), Severity::CostsPoints, 15),
+        FlagKind::BlamesCustomer if takes_responsibility => {
+            (phrase(&phrases::BLAMES_CUSTOMER), Severity::CostsPoints, 15)
+        }
         FlagKind::BlamesCustomer => (phrase(&phrases::BLAMES_CUSTOMER), Severity::Blocks, 0),
         FlagKind::BlamesSupplier if takes_responsibility => (phrase(&phrases::BLAMES_SUPPLIER), Severity::Advice, 0),
         FlagKind::BlamesSupplier => (phrase(&phrases::BLAMES_SUPPLIER), Severity::Blocks, 0),

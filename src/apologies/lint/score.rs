@@ -8,8 +8,8 @@ pub const BAR: u8 = 75;
 
 // Weights in points, 100 in total. Their order follows Lewicki, Polin and Lount, "An Exploration of the Structure of
 // Effective Apologies" (2016): taking responsibility mattered most, an offer of repair came second; explanation, regret
-// and a promise to change were close together; a request for forgiveness mattered least, so asking for nothing is a part
-// here. Without responsibility no text reaches the bar.
+// and a promise to change were close together; a request for forgiveness mattered least, so asking for nothing is a
+// part here. Without responsibility no text reaches the bar.
 
 /// Points for taking responsibility.
 pub const RESPONSIBILITY_WEIGHT: u8 = 30;

@@ -1,6 +1,6 @@
 //! Splits a text into words in lower case, with contractions expanded, each with its position, sentence and clause.
 
-use super::spelling::{is_abbreviation, is_letter, is_link, expand_contraction};
+use super::spelling::{expand_contraction, is_abbreviation, is_letter, is_link};
 
 /// A word of a text. Both halves of a contraction have the position of the whole.
 #[derive(Debug, Clone, PartialEq)]

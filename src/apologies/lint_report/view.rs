@@ -1,6 +1,6 @@
 //! The linter's report as HTML, for the editor's island and the approval page.
 
-use super::{LintReport, FlagReport, PartReport, TextReport};
+use super::{FlagReport, LintReport, PartReport, TextReport};
 use leptos::prelude::*;
 
 /// A report, without its heading.

@@ -1,18 +1,18 @@
-//! The page on which a batch is approved: what would be sent to whom, a preview, who is skipped, the linter's report, and
-//! the approver's form.
+//! The page on which a batch is approved: what would be sent to whom, a preview, who is skipped, the linter's report,
+//! and the approver's form.
 
 use super::approval_steps::{StepsInput, approval_steps};
-use super::diff::{LineChange, diff};
+use super::versions::changes;
 use super::{estimate, list, preview, skipped};
 use crate::access::Staff;
 use crate::access::{Author, BatchApprover, Right, SendingSteward};
 use crate::apologies::approval::{self, Involvement};
 use crate::apologies::audience::{self, AudienceQuery, Counts};
-use crate::apologies::batch::{APOLOGY_WINDOW, APPROVAL_WINDOW, HoldReason, State};
+use crate::apologies::batch::{APOLOGY_WINDOW, APPROVAL_WINDOW, BatchHoldReason, State};
 use crate::apologies::drafts::lint_content;
 use crate::apologies::lint_report::build::{self, TrackedPromise};
 use crate::apologies::lint_report::view::report_view;
-use crate::apologies::store::{self, Batch, Incident, Version};
+use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::{rendering, sample_recipients};
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -185,7 +185,7 @@ fn status(staff: &Staff, batch: &Batch, steps: AnyView, involvement: Option<Invo
     let needs_another =
         batch.state == State::InReview && staff.holds_any(BatchApprover::ROLES) && involvement.is_some();
     let is_queued = batch.state.is_queued() || batch.state == State::Cancelled && batch.started_at.is_some();
-    let held = (batch.held_reason == Some(HoldReason::Reopened) && batch.state.may_be_edited())
+    let held = (batch.held_reason == Some(BatchHoldReason::Reopened) && batch.state.may_be_edited())
         .then(|| t!("apologies-held-reopened"));
     let edit_label = if batch.state == State::Draft { t!("apologies-edit-draft") } else { t!("apologies-edit") };
     view! {
@@ -215,52 +215,4 @@ pub fn withdrawal(batch: &Batch) -> impl IntoView + use<> {
             </form>
         </details>
     }
-}
-
-/// What changed from each version to the next, the newest first. `None` if there is only one.
-fn changes(versions: &[Version], zone: Tz) -> Option<impl IntoView + use<>> {
-    if versions.len() < 2 {
-        return None;
-    }
-    let items: Vec<_> = versions
-        .windows(2)
-        .rev()
-        .filter_map(|pair| {
-            let [before, after] = pair else { return None };
-            let head = t!(
-                "apologies-version-by",
-                version = after.version,
-                name = &after.name,
-                at = time::day_text(after.edited_at, zone)
-            );
-            let texts: Vec<_> = [
-                ("apologies-field-subject", &before.subject, &after.subject),
-                ("apologies-field-body", &before.body, &after.body),
-                ("apologies-field-sms-body", &before.sms_body, &after.sms_body),
-            ]
-            .into_iter()
-            .filter(|(_, before, after)| before != after)
-            .map(|(field, before, after)| {
-                let lines = diff(before, after);
-                let lines: Vec<_> = lines
-                    .into_iter()
-                    .map(|(change, line)| match change {
-                        LineChange::Unchanged => view! { <p>{line}</p> }.into_any(),
-                        LineChange::Removed => view! { <p><del>{line}</del></p> }.into_any(),
-                        LineChange::Added => view! { <p><ins>{line}</ins></p> }.into_any(),
-                    })
-                    .collect();
-                view! { <h4>{t!(field)}</h4><div class="mail">{lines}</div> }
-            })
-            .collect();
-            let none = texts.is_empty().then(|| view! { <p class="quiet">{t!("apologies-version-same-text")}</p> });
-            Some(view! { <li id=format!("version-{}", after.version) class="stack"><h3>{head}</h3>{none}{texts}</li> })
-        })
-        .collect();
-    Some(view! {
-        <section class="sec" aria-labelledby="versions">
-            <div class="hd"><h2 id="versions">{t!("apologies-versions-heading")}</h2></div>
-            <ol class="stack" reversed>{items}</ol>
-        </section>
-    })
 }

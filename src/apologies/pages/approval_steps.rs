@@ -28,7 +28,12 @@ pub struct StepsInput<'a> {
 pub fn approval_steps(input: &StepsInput) -> AnyView {
     let mut items = Vec::new();
     if let Some(first) = input.versions.first() {
-        items.push(version_step(t!("apologies-step-written"), &first.name, time::day_text(first.edited_at, input.zone), 1));
+        items.push(version_step(
+            t!("apologies-step-written"),
+            &first.name,
+            time::day_text(first.edited_at, input.zone),
+            1,
+        ));
     }
     // Each editor once, with their last change.
     for version in input.versions.iter().skip(1) {

@@ -47,11 +47,8 @@ fn common_lengths(old: &[&str], new: &[&str]) -> Vec<Vec<usize>> {
     let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
     for (i, old_line) in old.iter().enumerate().rev() {
         for (j, new_line) in new.iter().enumerate().rev() {
-            common[i][j] = if old_line == new_line {
-                common[i + 1][j + 1] + 1
-            } else {
-                common[i + 1][j].max(common[i][j + 1])
-            };
+            common[i][j] =
+                if old_line == new_line { common[i + 1][j + 1] + 1 } else { common[i + 1][j].max(common[i][j + 1]) };
         }
     }
     common

@@ -90,7 +90,8 @@ pub async fn figures(
             time::day_clock_text(at, zone)
         }
     };
-    let delayed = estimate.delayed.map(|(people, at)| t!("apologies-fact-finished-later", count = people, at = clock(at)));
+    let delayed =
+        estimate.delayed.map(|(people, at)| t!("apologies-fact-finished-later", count = people, at = clock(at)));
     let rate = if batch.content.scheduled_for.is_none() && estimate.from == now {
         t!("apologies-fact-finished-now", rate = estimate.per_minute)
     } else {
@@ -181,8 +182,13 @@ mod tests {
     #[test]
     fn messages_in_quiet_hours_are_delayed() {
         let people = counts(&[("Europe/London", 6_000), ("", 1_374), ("Asia/Tokyo", 38)]);
-        let found =
-            estimate(&batch(Some(at("2026-07-24T15:30:00Z"))), &people, &installation(), false, at("2026-07-24T13:00:00Z"));
+        let found = estimate(
+            &batch(Some(at("2026-07-24T15:30:00Z"))),
+            &people,
+            &installation(),
+            false,
+            at("2026-07-24T13:00:00Z"),
+        );
         assert_eq!(found.to, at("2026-07-24T16:32:00Z"), "7,374 at 120 a minute");
         assert_eq!(found.delayed, Some((38, at("2026-07-24T23:00:00Z"))));
     }

@@ -3,7 +3,7 @@
 use crate::access::Section;
 use crate::access::{Author, Right};
 use crate::apologies::audience::{self, AudienceQuery};
-use crate::apologies::batch::{APPROVAL_WINDOW, Class, HoldReason, State};
+use crate::apologies::batch::{APPROVAL_WINDOW, BatchHoldReason, Class, State};
 use crate::apologies::lint::BAR;
 use crate::apologies::store::{self, BatchListItem};
 use crate::platform::db::Tx;
@@ -77,7 +77,12 @@ pub fn Apologies() -> impl IntoView {
 }
 
 /// How many customers get it: the planned messages, or an estimate for a batch in review.
-async fn recipients(tx: &mut Tx, batch: &BatchListItem, counted: &mut usize, now: Timestamp) -> Result<Option<i64>, Refusal> {
+async fn recipients(
+    tx: &mut Tx,
+    batch: &BatchListItem,
+    counted: &mut usize,
+    now: Timestamp,
+) -> Result<Option<i64>, Refusal> {
     if batch.planned > 0 {
         return Ok(Some(batch.planned));
     }
@@ -109,7 +114,7 @@ fn row(batch: &BatchListItem, recipients: Option<i64>, now: Timestamp, zone: Tz)
 }
 
 /// The state of a batch as an icon, a word and a colour.
-pub fn state_mark(state: State, held_reason: Option<HoldReason>) -> impl IntoView + use<> {
+pub fn state_mark(state: State, held_reason: Option<BatchHoldReason>) -> impl IntoView + use<> {
     let held = held_reason.is_some() && !matches!(state, State::Cancelled | State::Completed | State::Draft);
     let class = match state {
         _ if held => "st major",
@@ -138,7 +143,7 @@ pub fn state_mark(state: State, held_reason: Option<HoldReason>) -> impl IntoVie
 fn next_step(batch: &BatchListItem, now: Timestamp, zone: Tz) -> String {
     let author = batch.author.clone();
     match (batch.state, batch.submitted_at, batch.scheduled_for) {
-        _ if batch.held_reason == Some(HoldReason::Reopened) => t!("apologies-next-reopened", author = author),
+        _ if batch.held_reason == Some(BatchHoldReason::Reopened) => t!("apologies-next-reopened", author = author),
         (State::Draft, ..) => t!("apologies-next-author", author = author),
         (State::InReview, Some(at), _) => t!(
             "apologies-next-approver",

@@ -9,6 +9,7 @@ mod estimate;
 mod list;
 mod preview;
 mod skipped;
+mod versions;
 
 pub use detail::Apology;
 pub use editor::Compose;

@@ -93,11 +93,13 @@ async fn insert_row(
     };
     let rows = tx
         .execute(
-            sql("insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class,
+            sql(
+                "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class,
                                   channel, address, address_key, recipient_name, subject, body, state, reason, detail,
                                   time_zone, due_at, created_at, updated_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
-             on conflict (dedupe_key) do nothing")
+             on conflict (dedupe_key) do nothing",
+            )
             .bind(queue::internet_id())
             .bind(format!("batch {} customer {}", batch.id, person.id))
             .bind(&batch.id)

@@ -8,7 +8,7 @@
 mod messages;
 
 use super::audience::{self, AudienceQuery};
-use super::batch::{APPROVAL_WINDOW, HoldReason, State};
+use super::batch::{APPROVAL_WINDOW, BatchHoldReason, State};
 use super::drafts::{lock_batch, record_event, return_to_draft};
 use super::store::{self, Batch};
 use super::{approval, rendering};
@@ -84,7 +84,7 @@ async fn plan_step(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -
     }
     let incident = store::find_incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
     if incident.rev != batch.content.incident_rev {
-        return hold(tx, now, &batch, HoldReason::Reopened).await;
+        return hold(tx, now, &batch, BatchHoldReason::Reopened).await;
     }
     if !check_approval(tx, &batch, now).await? {
         return Ok(());
@@ -137,7 +137,7 @@ async fn check_approval(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bo
     Ok(false)
 }
 
-async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, reason: HoldReason) -> Result<(), Refusal> {
+async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, reason: BatchHoldReason) -> Result<(), Refusal> {
     tx.execute(
         sql("update batch set held_reason = $2, version = version + 1 where id = $1").bind(&batch.id).bind(reason),
     )

@@ -1,6 +1,6 @@
 //! The list of batches.
 
-use crate::apologies::batch::{Class, HoldReason, State};
+use crate::apologies::batch::{BatchHoldReason, Class, State};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
@@ -22,7 +22,7 @@ pub struct BatchListItem {
     /// Where it stands.
     pub state: State,
     /// Why it is held; `None` if it is not.
-    pub held_reason: Option<HoldReason>,
+    pub held_reason: Option<BatchHoldReason>,
     /// The linter's score, 0 to 100.
     pub lint_score: i64,
     /// How many messages are planned.

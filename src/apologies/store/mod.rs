@@ -11,7 +11,7 @@ pub use related::{
     find_staff_name, live_offer_numbers, promise_owners,
 };
 
-use super::batch::{Class, Content, HoldReason, Promise, State};
+use super::batch::{BatchHoldReason, Class, Content, Promise, State};
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -31,7 +31,7 @@ pub struct Batch {
     /// Where it stands.
     pub state: State,
     /// Why it is not sent although it may be; `None` if it is not held.
-    pub held_reason: Option<HoldReason>,
+    pub held_reason: Option<BatchHoldReason>,
     /// The linter's score when it was last saved, 0 to 100.
     pub lint_score: i64,
     /// Who approved it although the linter blocked it.
@@ -85,7 +85,7 @@ struct BatchRow {
     promise_owner_id: Option<PublicId>,
     promise_due_at: Option<Timestamp>,
     state: State,
-    held_reason: Option<HoldReason>,
+    held_reason: Option<BatchHoldReason>,
     lint_score: i64,
     lint_override_by: Option<PublicId>,
     lint_override_reason: String,

@@ -1,5 +1,5 @@
-//! Phrases that give or ask for something an apology should not: gifts, sales, favours, patience. Their syntax is that of
-//! [`super::super::pattern`].
+//! Phrases that give or ask for something an apology should not: gifts, sales, favours, patience. Their syntax is that
+//! of [`super::super::pattern`].
 
 /// Gifts. Refunds and credits are owed, so they are no gifts.
 pub const GIFT: &str = "

@@ -70,12 +70,16 @@ fn every_update_of_the_2012_outage_is_blocked_as_an_apology() {
 
 #[test]
 fn good_texts_pass_with_exactly_their_flags() {
-    assert_all(&samples(GOOD), |sample| sample.passes && sample.verdict_is_as_expected() && sample.flags_are_as_expected());
+    assert_all(&samples(GOOD), |sample| {
+        sample.passes && sample.verdict_is_as_expected() && sample.flags_are_as_expected()
+    });
 }
 
 #[test]
 fn bad_texts_are_blocked_with_exactly_their_flags() {
-    assert_all(&samples(BAD), |sample| !sample.passes && sample.verdict_is_as_expected() && sample.flags_are_as_expected());
+    assert_all(&samples(BAD), |sample| {
+        !sample.passes && sample.verdict_is_as_expected() && sample.flags_are_as_expected()
+    });
 }
 
 #[test]

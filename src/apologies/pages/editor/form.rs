@@ -5,9 +5,9 @@ use crate::apologies::audience::{self, FilterOptions};
 use crate::apologies::batch::Content;
 use crate::apologies::drafts::CLASSES;
 use crate::apologies::islands::LiveLintReport;
+use crate::apologies::lint_report::LintReport;
 use crate::apologies::store::{self, Batch, Incident};
 use crate::apologies::template::Variable;
-use crate::apologies::lint_report::LintReport;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -170,8 +170,10 @@ impl EditorForm {
         let audience = &self.saved.content.audience;
         let options = |list: &[(String, i64)], chosen: &[String]| -> Vec<(String, String, bool)> {
             // A chosen value stays visible although no customer has it any more.
-            let unused =
-                chosen.iter().filter(|value| !list.iter().any(|(name, _)| name == *value)).map(|value| (value.clone(), 0));
+            let unused = chosen
+                .iter()
+                .filter(|value| !list.iter().any(|(name, _)| name == *value))
+                .map(|value| (value.clone(), 0));
             list.iter()
                 .cloned()
                 .chain(unused)

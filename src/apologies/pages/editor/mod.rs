@@ -1,11 +1,12 @@
-//! The editor of a batch: class, audience, texts, signature, promise and schedule, with the linter's report beside them.
+//! The editor of a batch: class, audience, texts, signature, promise and schedule, with the linter's report beside
+//! them.
 
 mod form;
 
 use super::{approval_page, skipped};
 use crate::access::Author;
 use crate::access::Section;
-use crate::apologies::batch::{APOLOGY_WINDOW, Class, Content, Decision, HoldReason, State};
+use crate::apologies::batch::{APOLOGY_WINDOW, BatchHoldReason, Class, Content, Decision, State};
 use crate::apologies::drafts::{DraftInput, lint_content};
 use crate::apologies::lint_report::LintReport;
 use crate::apologies::lint_report::build::{self, TrackedPromise};
@@ -55,8 +56,7 @@ pub fn Compose() -> impl IntoView {
             <p class="small quiet">{t!("apologies-save-new-help")}</p>
         };
         let hidden = view! { <input type="hidden" name="incident" value=incident.id.to_string()/> }.into_any();
-        let body =
-            form.view("/desk/apologies".to_owned(), hidden, ().into_any(), ().into_any(), buttons.into_any());
+        let body = form.view("/desk/apologies".to_owned(), hidden, ().into_any(), ().into_any(), buttons.into_any());
         Ok(DeskView::new(
             title,
             view! {
@@ -84,14 +84,13 @@ pub async fn page(
     let audience = approval_page::audience_preview(tx, context, &batch, &incident).await?;
     let skipped = skipped::section(&batch, &audience.counts, context.now - APOLOGY_WINDOW, zone);
     let last_approval = store::approvals(tx, &batch.id).await?.pop();
-    let sent_back = last_approval
-        .filter(|last| last.decision == Decision::SentBack && batch.state == State::Draft)
-        .map(|last| {
+    let sent_back =
+        last_approval.filter(|last| last.decision == Decision::SentBack && batch.state == State::Draft).map(|last| {
             let note = t!("apologies-sent-back-note", name = &last.name, at = time::day_text(last.at, zone));
             view! { <div class="note warm below-4">{icon::back()}<p>{note}<br/>"“"{last.comment}"”"</p></div> }
         });
     let warning = (batch.state != State::Draft).then(|| {
-        let text = if batch.held_reason == Some(HoldReason::Reopened) {
+        let text = if batch.held_reason == Some(BatchHoldReason::Reopened) {
             t!("apologies-held-reopened")
         } else {
             t!("apologies-edit-help")
@@ -132,7 +131,12 @@ pub async fn lint_form(context: &RequestContext, incident: &PublicId, fields: &F
     lint_report(&mut tx, context, &content, zone).await
 }
 
-async fn lint_report(tx: &mut Tx, context: &RequestContext, content: &Content, zone: Tz) -> Result<LintReport, Refusal> {
+async fn lint_report(
+    tx: &mut Tx,
+    context: &RequestContext,
+    content: &Content,
+    zone: Tz,
+) -> Result<LintReport, Refusal> {
     if let Some(report) = build::template_errors(content) {
         return Ok(report);
     }
