@@ -1,7 +1,4 @@
-//! A small company with an outage behind it: services, an incident, customers and what they lost.
-//!
-//! Over 300 lines because it is one company: who works there, whom the outage hit, and what staff do to a batch, each
-//! a verb that the stories use side by side.
+//! A company with a resolved outage, its staff and customers, and what staff do with a batch.
 
 use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
 use amends::apologies::{planning, store};
@@ -12,30 +9,35 @@ use amends::services::keeping;
 use amends::types::{PublicId, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
-/// The text everybody knows, as a template.
+/// The text message of the demonstration.
 pub const SMS: &str = "Dear {{name}}, you had no {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
     system with no spare, and it failed. I am sorry. What we owe you, and a way to tell me how it was: {{link}}\n\
     {{signer}}, {{organisation}}";
 
+/// The e-mail of the demonstration.
 pub const MAIL: &str = "Dear {{name}},\n\nyou had no {{services}} from {{from}} to {{to}}. That was our fault: we ran \
     one system with no spare, and it failed. I am sorry.\n\nWhat we owe you, and a way to tell me how it was: \
     {{link}}\n\n{{signer}}, {{signer_title}}";
 
-pub struct House {
+/// An installation with an outage and three members of staff.
+pub struct Fixture {
     pub app: TestApp,
     pub incident: PublicId,
     pub service: PublicId,
+    /// May write batches.
     pub aisha: Caller,
+    /// May write and approve batches.
     pub tomasz: Caller,
+    /// May approve batches.
     pub maren: Caller,
 }
 
-/// A person in [`House::customers`]: name and address.
+/// A customer: name and address.
 pub const NORA: (&str, &str) = ("Nora Ellery", "nora@example.org");
 
-impl House {
-    /// An outage of ten hours, resolved an hour ago, that hit nobody yet.
-    pub async fn build(app: TestApp) -> Self {
+impl Fixture {
+    /// An outage of ten hours, resolved an hour ago, that has affected nobody yet.
+    pub async fn new(app: TestApp) -> Self {
         let keeper: CatalogueKeeper = by_system();
         let commander: IncidentCommander = by_system();
         let now = app.app.clock.now();
@@ -89,12 +91,13 @@ impl House {
         Self { app, incident, service, aisha, tomasz, maren }
     }
 
-    /// A customer who had no calls for ten hours; with an address, unless it is empty.
+    /// Adds a customer who had no calls for ten hours, with an address unless it is empty.
     pub async fn customer(&self, name: &str, address: &str) -> i64 {
-        self.customer_on(name, "", address, Some(beginning() - Duration::hours(1)), "telemetry").await
+        self.customer_with(name, "", address, Some(beginning() - Duration::hours(1)), "telemetry").await
     }
 
-    pub async fn customer_on(
+    /// Adds a customer with a plan, the end of the disruption and its evidence.
+    pub async fn customer_with(
         &self,
         name: &str,
         plan: &str,
@@ -109,24 +112,47 @@ impl House {
             .db
             .write(async move |tx| {
                 let external = amends::platform::random::public_id();
-                Ok({
-                    let id = tx.fetch_value::<i64>(sql("insert into customer (external_id, name, name_folded, plan) values ($1, $2, $3, $4)
-                         returning id").bind(external).bind(&name).bind(name.to_lowercase()).bind(plan)).await?;
-                    if !address.is_empty() {
-                        let channel = if address.contains('@') { "email" } else { "sms" };
-                        tx.execute(sql("insert into contact_point (customer_id, channel, address, address_key)
-                             values ($1, $2, $3, $3)").bind(id).bind(channel).bind(&address)).await?;
-                    }
-                    tx.execute(sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
-                         values ($1, $2, $3, $4, $5, 600, $6)").bind(id).bind(incident).bind(service).bind(beginning() - Duration::hours(11)).bind(to).bind(evidence)).await?;
-                    id
-                })
+                let id = tx
+                    .fetch_value::<i64>(
+                        sql("insert into customer (external_id, name, name_folded, plan) values ($1, $2, $3, $4)
+                             returning id")
+                        .bind(external)
+                        .bind(&name)
+                        .bind(name.to_lowercase())
+                        .bind(plan),
+                    )
+                    .await?;
+                if !address.is_empty() {
+                    let channel = if address.contains('@') { "email" } else { "sms" };
+                    tx.execute(
+                        sql("insert into contact_point (customer_id, channel, address, address_key)
+                             values ($1, $2, $3, $3)")
+                        .bind(id)
+                        .bind(channel)
+                        .bind(&address),
+                    )
+                    .await?;
+                }
+                tx.execute(
+                    sql(
+                        "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
+                         values ($1, $2, $3, $4, $5, 600, $6)",
+                    )
+                    .bind(id)
+                    .bind(incident)
+                    .bind(service)
+                    .bind(beginning() - Duration::hours(11))
+                    .bind(to)
+                    .bind(evidence),
+                )
+                .await?;
+                Ok(id)
             })
             .await
             .unwrap()
     }
 
-    /// Runs one statement with ids bound as `$1`.
+    /// Runs a statement with a customer's id as `$1`.
     pub async fn run(&self, statement: &'static str, id: i64) {
         self.app
             .app
@@ -139,7 +165,8 @@ impl House {
             .unwrap();
     }
 
-    pub async fn run_on(&self, statement: &'static str, id: &PublicId) {
+    /// Runs a statement with the id of a batch or an incident as `$1`.
+    pub async fn run_for(&self, statement: &'static str, id: &PublicId) {
         let id = id.clone();
         self.app
             .app
@@ -153,7 +180,7 @@ impl House {
     }
 
     /// Opens a complaint of a customer.
-    pub async fn complains(&self, customer: i64) {
+    pub async fn open_complaint(&self, customer: i64) {
         let incident = self.incident.clone();
         self.app
             .app
@@ -175,7 +202,7 @@ impl House {
             .unwrap();
     }
 
-    /// The fields of the sheet, with some of them changed.
+    /// The fields of the editor's form, with some of them changed.
     pub fn fields<'a>(&'a self, changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         let mut fields = vec![
             ("incident", self.incident.as_str()),
@@ -195,24 +222,24 @@ impl House {
         fields
     }
 
-    /// A draft of aisha's; its id.
+    /// Creates a draft as Aisha and returns its id.
     pub async fn draft(&self, changed: &[(&str, &str)]) -> PublicId {
         let answer = self.aisha.post("/desk/apologies", &self.fields(changed)).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         PublicId::parse(answer.location().strip_prefix("/desk/apologies/").unwrap()).unwrap()
     }
 
-    /// Somebody saves the sheet, or puts it before the approvers (`to` is empty or `/submission`).
-    pub async fn save(&self, who: &Caller, id: &PublicId, to: &str, changed: &[(&str, &str)]) -> Answer {
+    /// Saves a batch, or submits or withdraws it (`action` is empty, `/submission` or `/withdrawal`).
+    pub async fn save(&self, who: &Caller, id: &PublicId, action: &str, changed: &[(&str, &str)]) -> Answer {
         let version = self.batch(id).await.version.to_string();
         let mut fields = self.fields(changed);
         if !fields.iter().any(|(name, _)| *name == "version") {
             fields.push(("version", &version));
         }
-        who.post(&format!("/desk/apologies/{id}{to}"), &fields).await
+        who.post(&format!("/desk/apologies/{id}{action}"), &fields).await
     }
 
-    /// A batch of aisha's that waits for an approver.
+    /// Creates a batch that Aisha has submitted for approval.
     pub async fn submitted(&self, changed: &[(&str, &str)]) -> PublicId {
         let id = self.draft(changed).await;
         let answer = self.save(&self.aisha, &id, "/submission", changed).await;
@@ -220,7 +247,7 @@ impl House {
         id
     }
 
-    /// Somebody decides about what is stored now.
+    /// Decides on the stored content of a batch, by default with an approval.
     pub async fn decide(&self, who: &Caller, id: &PublicId, fields: &[(&str, &str)]) -> Answer {
         let hash = self.batch(id).await.content_hash;
         let mut all = vec![("decision", "approved"), ("content_hash", hash.as_str())];
@@ -231,7 +258,7 @@ impl House {
         who.post(&format!("/desk/apologies/{id}/approval"), &all).await
     }
 
-    /// A batch of aisha's that maren approved.
+    /// Creates a batch of Aisha's that Maren has approved.
     pub async fn approved(&self, changed: &[(&str, &str)]) -> PublicId {
         let id = self.submitted(changed).await;
         let answer = self.decide(&self.maren, &id, &[]).await;
@@ -239,21 +266,22 @@ impl House {
         id
     }
 
+    /// The stored batch.
     pub async fn batch(&self, id: &PublicId) -> store::Batch {
         store::get(&mut self.app.app.db.read().await.unwrap(), id).await.unwrap()
     }
 
-    /// Lets the planner do all it has to do; how many steps that took.
+    /// Runs the planner until nothing is due, and returns the number of steps.
     pub async fn plan(&self) -> usize {
         let mut steps = 0;
         while planning::step(&self.app.app).await.unwrap() {
             steps += 1;
-            assert!(steps < 1_000, "the planner does not come to an end");
+            assert!(steps < 1_000, "the planner does not finish");
         }
         steps
     }
 
-    /// Every row of a batch: customer, state, reason, in the customers' order.
+    /// Every message of a batch: customer, state and reason, ordered by customer.
     pub async fn rows(&self, id: &PublicId) -> Vec<(i64, String, String)> {
         let mut tx = self.app.app.db.read().await.unwrap();
         tx.fetch_all(
@@ -263,13 +291,13 @@ impl House {
         .unwrap()
     }
 
-    /// One figure.
+    /// A number.
     pub async fn count(&self, statement: &'static str, id: &PublicId) -> i64 {
         let mut tx = self.app.app.db.read().await.unwrap();
         tx.fetch_value(sql(statement).bind(id)).await.unwrap()
     }
 
-    /// One text.
+    /// A text.
     pub async fn text(&self, statement: &'static str, id: &PublicId) -> String {
         let mut tx = self.app.app.db.read().await.unwrap();
         tx.fetch_value(sql(statement).bind(id)).await.unwrap()

@@ -1,6 +1,6 @@
 //! The doors of apologies and of sending them.
 
-use crate::house::{House, NORA};
+use crate::apologies_fixture::{Fixture, NORA};
 use crate::keeper::Keeper;
 use crate::keeper::Sent::Form;
 use amends::on_both_databases;
@@ -24,7 +24,7 @@ pub const ROWS: &[&str] = &[
 
 on_both_databases! {
     async fn apologies_are_written_approved_and_sent_by_those_who_may(app: TestApp) {
-        let house = House::build(app).await;
+        let house = Fixture::new(app).await;
         for (name, address) in [NORA, ("Ann Oake", "ann@example.org"), ("Ben Rowe", "ben@example.org")] {
             house.customer(name, address).await;
         }
