@@ -108,7 +108,7 @@ fn choose_typical(candidates: &[SampleRecipient], shared: &SharedValues) -> Vec<
     let mut chosen: Vec<SampleRecipient> = Vec::new();
     for kind in [SampleKind::Usual, SampleKind::Longest, SampleKind::OtherChannel, SampleKind::Abroad] {
         let mut free =
-            candidates.iter().filter(|candidate| !chosen.iter().any(|one| one.person.id == candidate.person.id));
+            candidates.iter().filter(|candidate| !chosen.iter().any(|sample| sample.person.id == candidate.person.id));
         let found = match kind {
             SampleKind::Usual => free.find(|candidate| candidate.channel == usual && candidate.message.is_ok()),
             SampleKind::Longest => free.max_by_key(length),

@@ -155,8 +155,8 @@ fn decision_form(
     let hash = batch.content_hash.clone();
     let short = format!("{}…{}", &hash[..hash.len().min(4)], &hash[hash.len().saturating_sub(4)..]);
     view! {
-        <form class="decide" method="post" action=action aria-labelledby="dec">
-            <h2 id="dec">{t!("apologies-decision-heading")}</h2>
+        <form class="decide" method="post" action=action aria-labelledby="decision">
+            <h2 id="decision">{t!("apologies-decision-heading")}</h2>
             <Trouble typed=typed.clone()/>
             {steps}
             {is_blocked.then(|| view! {

@@ -32,8 +32,8 @@ pub fn section(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_tz
     let affected = affected_text(batch, counts.affected);
     let held = counts.held;
     view! {
-        <section class="sec" aria-labelledby="out">
-            <div class="hd"><h2 id="out">{t!("apologies-skipped-heading", count = counts.skipped_total())}</h2><span>{affected}</span></div>
+        <section class="sec" aria-labelledby="skipped">
+            <div class="hd"><h2 id="skipped">{t!("apologies-skipped-heading", count = counts.skipped_total())}</h2><span>{affected}</span></div>
             {(!rows.is_empty()).then(|| view! {
                 <div class="tw">
                     <table>

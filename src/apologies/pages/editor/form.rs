@@ -114,37 +114,37 @@ impl EditorForm {
         let at = content.scheduled_for.map(|at| time::field_value(at, self.zone));
         let zone = self.now.with_timezone(&self.zone).format("%Z").to_string();
         view! {
-            <section class="sec stack" aria-labelledby="what">
-                <h2 id="what">{t!("apologies-form-basics")}</h2>
+            <section class="sec stack" aria-labelledby="section-basics">
+                <h2 id="section-basics">{t!("apologies-form-basics")}</h2>
                 <TextField typed=typed() name="title" label=t!("apologies-field-title") value=self.saved.title.clone() required=true
                     help=t!("apologies-field-title-help")/>
                 <Choices typed=typed() name="class" legend=t!("apologies-field-class") options=classes one=true/>
             </section>
-            <section class="sec stack" aria-labelledby="whom">
-                <h2 id="whom">{t!("apologies-form-audience")}</h2>
+            <section class="sec stack" aria-labelledby="section-audience">
+                <h2 id="section-audience">{t!("apologies-form-audience")}</h2>
                 <p class="quiet">{t!("apologies-form-audience-help")}</p>
                 {self.audience_filters()}
             </section>
-            <section class="sec stack" aria-labelledby="mail">
-                <h2 id="mail">{t!("apologies-form-email")}</h2>
+            <section class="sec stack" aria-labelledby="section-email">
+                <h2 id="section-email">{t!("apologies-form-email")}</h2>
                 <TextField typed=typed() name="subject" label=t!("apologies-field-subject") value=content.subject.clone()/>
                 <TextArea typed=typed() name="body" label=t!("apologies-field-body") value=content.body.clone() rows=12
                     help=t!("apologies-field-body-help")/>
             </section>
-            <section class="sec stack" aria-labelledby="sms">
-                <h2 id="sms">{t!("apologies-form-sms")}</h2>
+            <section class="sec stack" aria-labelledby="section-sms">
+                <h2 id="section-sms">{t!("apologies-form-sms")}</h2>
                 <TextArea typed=typed() name="sms_body" label=t!("apologies-field-sms-body") value=content.sms_body.clone() rows=6
                     help=t!("apologies-field-sms-body-help")/>
             </section>
-            <section class="sec stack" aria-labelledby="signed">
-                <h2 id="signed">{t!("apologies-form-signature")}</h2>
+            <section class="sec stack" aria-labelledby="section-signature">
+                <h2 id="section-signature">{t!("apologies-form-signature")}</h2>
                 <div class="two close">
                     <TextField typed=typed() name="signed_by" label=t!("apologies-field-signed-by") value=content.signed_by.clone()/>
                     <TextField typed=typed() name="signed_title" label=t!("apologies-field-signed-title") value=content.signed_title.clone()/>
                 </div>
             </section>
-            <section class="sec stack" aria-labelledby="promised">
-                <h2 id="promised">{t!("apologies-form-promise")}</h2>
+            <section class="sec stack" aria-labelledby="section-promise">
+                <h2 id="section-promise">{t!("apologies-form-promise")}</h2>
                 <TextField typed=typed() name="promise" label=t!("apologies-field-promise") value=content.promise.body.clone()
                     help=t!("apologies-field-promise-help")/>
                 <div class="two close">
@@ -152,8 +152,8 @@ impl EditorForm {
                     <TextField typed=typed() name="promise_due" label=t!("apologies-field-promise-due") kind="date" value=due.unwrap_or_default()/>
                 </div>
             </section>
-            <section class="sec stack" aria-labelledby="when">
-                <h2 id="when">{t!("apologies-form-schedule")}</h2>
+            <section class="sec stack" aria-labelledby="section-schedule">
+                <h2 id="section-schedule">{t!("apologies-form-schedule")}</h2>
                 <div class="two close">
                     <TextField typed=typed() name="scheduled_for" label=t!("apologies-field-scheduled-for", zone = zone) kind="datetime-local"
                         value=at.unwrap_or_default() help=t!("apologies-field-scheduled-for-help")/>
