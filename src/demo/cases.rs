@@ -3,8 +3,8 @@
 use super::Stage;
 use super::complaints::{Deed, NOW, PAST, Step, Who};
 use crate::access::CaseAgent;
-use crate::cases::case::Channel;
-use crate::cases::{self, NewReport, NewWords, Person, Severity, store};
+use crate::cases::case::CaseChannel;
+use crate::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
 use crate::customers::address;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Purpose;
@@ -27,7 +27,7 @@ pub async fn play_2012(stage: &mut Stage) -> Result<(), Refusal> {
     let failed = DateTime::from_timestamp(FAILED, 0).unwrap_or_default();
     let people = exposed(&mut stage.app.db.read().await?, &outage).await?;
     for (complaint, customer_id) in PAST.iter().zip(people) {
-        let person = Person::customer(&mut stage.app.db.read().await?, customer_id).await?;
+        let person = Sender::customer(&mut stage.app.db.read().await?, customer_id).await?;
         let name = name(&mut stage.app.db.read().await?, customer_id).await?;
         for step in complaint.steps {
             play(stage, &outage, &person, &name, complaint.channel, failed, step).await?;
@@ -44,8 +44,8 @@ pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
     for complaint in NOW {
         let (person, name) = match complaint.who {
             Who::Stranger(contact) => {
-                let contact = address::any(contact).map_err(|why| Refusal::fields([("contact", why)]))?;
-                (Person { contact: Some(contact), ..Person::default() }, String::new())
+                let contact = address::parse(contact).map_err(|why| Refusal::fields([("contact", why)]))?;
+                (Sender { contact: Some(contact), ..Sender::default() }, String::new())
             }
             Who::FirstTime | Who::Again | Who::Reads(_) => {
                 let mut tx = stage.app.db.read().await?;
@@ -56,7 +56,7 @@ pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
                 };
                 let Some(id) = found else { continue };
                 new.retain(|other| *other != id);
-                (Person::customer(&mut tx, id).await?, name(&mut tx, id).await?)
+                (Sender::customer(&mut tx, id).await?, name(&mut tx, id).await?)
             }
         };
         for step in complaint.steps {
@@ -70,9 +70,9 @@ pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
 async fn play(
     stage: &Stage,
     incident: &PublicId,
-    person: &Person,
+    person: &Sender,
     name: &str,
-    channel: Channel,
+    channel: CaseChannel,
     zero: Timestamp,
     step: &Step,
 ) -> Result<(), Refusal> {
@@ -80,8 +80,9 @@ async fn play(
     match *step {
         Step::Says(minutes, words) => {
             let (now, incident_id, person) = (at(minutes), Some(incident.clone()), person.clone());
-            let new = NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
-            stage.app.db.write(async move |tx| cases::hear(tx, now, new).await).await?;
+            let message = words.to_owned();
+            let new = IncomingMessage { sender: person, incident_id, message, channel, source_key: String::new() };
+            stage.app.db.write(async move |tx| cases::receive_message(tx, now, new).await).await?;
         }
         Step::Does(minutes, who, deed) => {
             let right: CaseAgent = stage.may(who)?;
@@ -96,8 +97,8 @@ async fn play(
                             let words = words.replace("{name}", &name);
                             cases::reply(tx, &right, now, id, version, &words).await.map(|_| ())
                         }
-                        Deed::Speaks(words) => cases::spoke(tx, &right, now, id, words).await,
-                        Deed::Notes(words) => cases::note(tx, &right, now, id, words).await,
+                        Deed::Speaks(words) => cases::log_call(tx, &right, now, id, words).await,
+                        Deed::Notes(words) => cases::add_note(tx, &right, now, id, words).await,
                         Deed::Takes => cases::take(tx, &right, now, id, version).await,
                         Deed::Ends(state) => cases::set_state(tx, &right, now, id, version, state).await,
                     }
@@ -109,7 +110,7 @@ async fn play(
 }
 
 /// The case of a person, with its version.
-async fn case_of(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i64, i64), Refusal> {
+async fn case_of(tx: &mut Tx, incident: &PublicId, person: &Sender) -> Result<(i64, i64), Refusal> {
     let id = tx
         .fetch_value::<i64>(
             sql("select id from complaint_case
@@ -120,7 +121,7 @@ async fn case_of(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i
             .bind(person.contact.as_ref().map_or("", |contact| contact.key.as_str())),
         )
         .await?;
-    Ok((id, store::find(tx, id).await?.version))
+    Ok((id, store::get(tx, id).await?.version))
 }
 
 /// What visitors report, minute by minute.
@@ -140,9 +141,9 @@ async fn reports(stage: &Stage, open: &PublicId) -> Result<(), Refusal> {
             let severity = if number % 5 < 3 { Severity::Down } else { Severity::Slow };
             let source_key = stage.app.keys.lookup(Purpose::Source, &format!("198.51.100.{number}"));
             let place = place.map_or(String::new(), |place| (*place).to_owned());
-            let new = NewReport { services, severity, place, words: String::new(), contact: None, source_key };
+            let new = NewReport { services, severity, place, message: String::new(), contact: None, source_key };
             let open = open.clone();
-            stage.app.db.write(async move |tx| cases::report(tx, now, &open, new).await).await?;
+            stage.app.db.write(async move |tx| cases::submit_report(tx, now, &open, new).await).await?;
         }
     }
     Ok(())

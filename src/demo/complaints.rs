@@ -1,7 +1,7 @@
 //! What people wrote, and what people wrote back: the words of the demo's complaints. Over 300 lines
 //! because they are texts; each line is somebody speaking.
 
-use crate::cases::case::{CaseState, Channel};
+use crate::cases::case::{CaseChannel, CaseState};
 
 /// Whose complaint it is.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ pub(super) struct Complaint {
     /// Whose.
     pub who: Who,
     /// Where they wrote.
-    pub channel: Channel,
+    pub channel: CaseChannel,
     /// What was said, in order.
     pub steps: &'static [Step],
 }
@@ -58,14 +58,14 @@ use Step::{Does, Says};
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
-const fn past(channel: Channel, steps: &'static [Step]) -> Complaint {
+const fn past(channel: CaseChannel, steps: &'static [Step]) -> Complaint {
     Complaint { who: Who::FirstTime, channel, steps }
 }
 
 /// Written in July 2012; minutes count from 13:30 on Wednesday the 11th.
 pub(super) const PAST: &[Complaint] = &[
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(
                 4 * HOUR,
@@ -88,7 +88,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Social,
+        CaseChannel::Social,
         &[
             Says(
                 3 * HOUR,
@@ -113,7 +113,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(22 * HOUR, "I drive a taxi. No phone, no jobs: a day's takings are gone. Who pays me that?"),
             Does(
@@ -138,7 +138,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(
                 7 * HOUR,
@@ -155,7 +155,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(
                 16 * HOUR,
@@ -179,7 +179,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Chat,
+        CaseChannel::Chat,
         &[
             Says(2 * HOUR, "no signal since 1.30, is it me"),
             Does(
@@ -193,7 +193,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(
                 2 * DAY,
@@ -216,7 +216,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(
                 5 * HOUR,
@@ -233,7 +233,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Social,
+        CaseChannel::Social,
         &[
             Says(
                 6 * HOUR,
@@ -250,7 +250,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(
                 30 * HOUR,
@@ -273,7 +273,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Sms,
+        CaseChannel::Sms,
         &[
             Says(27 * HOUR, "all ok again here. just saying because nobody does"),
             Does(28 * HOUR, "sam", Answers("Somebody does now, and it is going on the wall. Thank you.")),
@@ -281,7 +281,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Says(
                 3 * DAY,
@@ -299,7 +299,7 @@ pub(super) const PAST: &[Complaint] = &[
     ),
 ];
 
-const fn now(who: Who, channel: Channel, steps: &'static [Step]) -> Complaint {
+const fn now(who: Who, channel: CaseChannel, steps: &'static [Step]) -> Complaint {
     Complaint { who, channel, steps }
 }
 
@@ -307,7 +307,7 @@ const fn now(who: Who, channel: Channel, steps: &'static [Step]) -> Complaint {
 pub(super) const NOW: &[Complaint] = &[
     now(
         Who::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[Says(
             -31,
             "My mother wears a care alarm that calls over your network. It shows “no signal”. She is 84 and alone until six.",
@@ -315,7 +315,7 @@ pub(super) const NOW: &[Complaint] = &[
     ),
     now(
         Who::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Says(
                 -28,
@@ -326,12 +326,12 @@ pub(super) const NOW: &[Complaint] = &[
     ),
     now(
         Who::FirstTime,
-        Channel::Chat,
+        CaseChannel::Chat,
         &[Says(-38, "is the internet broken or my phone, I am in Aberdeen and my shift starts at noon")],
     ),
     now(
         Who::Again,
-        Channel::Email,
+        CaseChannel::Email,
         &[Says(
             -22,
             "It is happening again. In 2012 a person answered me and said it would not. Is she still with you?",
@@ -339,7 +339,7 @@ pub(super) const NOW: &[Complaint] = &[
     ),
     now(
         Who::Reads("ar"),
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Says(-26, "لم أستطع الاتصال بأحد منذ ساعة. هل المشكلة عندكم؟"),
             Does(-20, "lena", Takes),
@@ -348,7 +348,7 @@ pub(super) const NOW: &[Complaint] = &[
     ),
     now(
         Who::Stranger("ferry.office@example.org"),
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Says(
                 -24,
@@ -366,7 +366,7 @@ pub(super) const NOW: &[Complaint] = &[
     ),
     now(
         Who::Again,
-        Channel::Social,
+        CaseChannel::Social,
         &[
             Says(-17, "@larkmoor third cup of tea, still one bar, and it comes and goes with the wind"),
             Does(
@@ -381,7 +381,7 @@ pub(super) const NOW: &[Complaint] = &[
     ),
     now(
         Who::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Says(-14, "Calls drop after ten seconds. I am trying to arrange a funeral."),
             Does(-10, "sam", Takes),
@@ -389,10 +389,10 @@ pub(super) const NOW: &[Complaint] = &[
             Does(-8, "sam", Ends(Escalated)),
         ],
     ),
-    now(Who::Stranger("07700 900912"), Channel::Form, &[Says(-7, "Is it only me or is it everybody?")]),
+    now(Who::Stranger("07700 900912"), CaseChannel::Form, &[Says(-7, "Is it only me or is it everybody?")]),
     now(
         Who::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[Says(
             -3,
             "Your page says Aberdeen is being moved. I am in Aberdeen and nothing has moved. When is it our turn in Torry?",

@@ -4,7 +4,7 @@ use super::about::About;
 use super::store;
 use super::token::Leads;
 use super::words;
-use crate::cases::takes_words;
+use crate::cases::accepts_messages;
 use crate::customers::{Address, Channel};
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
@@ -115,7 +115,7 @@ pub(super) async fn check_about(tx: &mut Tx, about: &About) -> Result<(), Refusa
         About::All => Ok(()),
         About::Incident(id) => {
             let incident = incidents::store::find(tx, id).await?;
-            if takes_words(&incident) && incident.state.is_under_way() {
+            if accepts_messages(&incident) && incident.state.is_under_way() {
                 Ok(())
             } else {
                 Err(Refusal::field("about", "subscribe-incident-over"))

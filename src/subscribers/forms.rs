@@ -25,7 +25,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut form = FieldErrors::new();
     let about = about(&mut form, &request.fields);
-    let address = cases::contact(&mut form, "to", request.fields.get("to"));
+    let address = cases::read_contact(&mut form, "to", request.fields.get("to"));
     if request.fields.get("to").trim().is_empty() {
         form.wrong("to", Message::new("field-required"));
     }

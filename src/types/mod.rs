@@ -5,6 +5,7 @@
 
 mod across;
 mod actor;
+mod case_state;
 pub mod crockford;
 pub mod ids;
 pub mod money;
@@ -20,6 +21,7 @@ pub mod text_enum;
 pub mod timestamp;
 
 pub use actor::Actor;
+pub use case_state::CaseState;
 pub use ids::PublicId;
 pub use money::{Currency, Money};
 pub use refusal::{FieldError, Message, Refusal};

@@ -8,11 +8,13 @@ pub use people::{Person, chunk, first_incomplete, last_customer};
 
 use super::batch::{APOLOGY_APART, Audience, Class};
 use super::store::Batch;
-use crate::cases::case::OPEN_STATES;
 use crate::delivery::message::Skipped;
 use crate::platform::db::{Query, Tx, sql};
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{CaseState, PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
+
+/// The states of an open complaint, as SQL takes them after `in`.
+const OPEN_STATES: &str = CaseState::OPEN_SQL;
 
 /// What decides who is written to.
 #[derive(Debug, Clone)]

@@ -4,12 +4,14 @@ use super::MOST;
 use crate::access::Section;
 use crate::access::Staff;
 use crate::access::{CaseAgent, CaseAssigner};
-use crate::cases::case::OPEN_STATES;
 use crate::dashboard::need::{Clock, Need, What};
 use crate::platform::db::{Tx, sql};
-use crate::types::{Refusal, Timestamp};
+use crate::types::{CaseState, Refusal, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
+
+/// The states of an open complaint, as SQL takes them after `in`.
+const OPEN_STATES: &str = CaseState::OPEN_SQL;
 
 /// How far ahead one's own promises to customers are shown.
 const AHEAD: Duration = Duration::hours(24);

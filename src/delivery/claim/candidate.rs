@@ -50,7 +50,7 @@ pub(super) struct Candidate {
 /// the customer, and in a batch also against the address, which may be only provisionally theirs.
 macro_rules! candidates {
     ($scope:literal, $lock:literal) => {
-        concat!(
+        const_format::concatcp!(
             "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.address, m.recipient_name, m.subject,
                     m.body, m.unsubscribe_path, m.in_reply_to, m.created_at, m.customer_id, m.incident_id,
                     m.detail, m.time_zone, m.released_by,
@@ -61,8 +61,9 @@ macro_rules! candidates {
                     exists (select 1 from complaint_case k
                             where (k.customer_id = m.customer_id
                                    or (m.batch_id is not null and k.contact_key = m.address_key))
-                              and k.state not in ('apologised', 'made_good', 'closed', 'merged', 'abusive')
-                           ) as has_open_complaint,
+                              and k.state in ",
+            crate::types::CaseState::OPEN_SQL,
+            ") as has_open_complaint,
                     (m.class = 'apology' and exists (
                         select 1 from message o
                         where o.customer_id = m.customer_id and o.id <> m.id and o.class = 'apology'
