@@ -11,7 +11,7 @@ use super::store::{self, Batch};
 use super::template::{Values, Variable};
 use super::writing::{note, un_approve};
 use super::{check, letters};
-use crate::customers::link;
+use crate::customers::personal_link;
 use crate::delivery::message::{self, Channel, Held};
 use crate::delivery::queue;
 use crate::platform::AppState;
@@ -107,7 +107,7 @@ async fn plan(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Res
     let mut rows = 0;
     for (person, mut values) in people.iter().zip(values) {
         if person.left_out.is_none() {
-            let token = link::ensure(tx, &app.keys, now, person.id, &incident.id).await?;
+            let token = personal_link::ensure(tx, &app.keys, now, person.id, &incident.id).await?;
             values.set(Variable::Link, &check::link(&app.config.public_url(), &token));
         }
         rows += put(tx, now, &batch, &templates, person, &values).await?;

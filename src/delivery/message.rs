@@ -57,8 +57,8 @@ impl Channel {
     /// ([`address::Address::key`]). What is no address at all is its own key.
     pub fn address_key(self, typed: &str) -> String {
         let read = match self {
-            Self::Email => address::email(typed),
-            Self::Sms => address::phone(typed),
+            Self::Email => address::parse_email(typed),
+            Self::Sms => address::parse_phone(typed),
         };
         read.map_or_else(|_| typed.trim().to_lowercase(), |address| address.key)
     }

@@ -148,7 +148,11 @@ async fn bring(stage: &Stage, now: Timestamp, name: &str) -> Result<(), Refusal>
     let file: String = std::iter::once(header.to_owned()).chain(rows).collect();
     let source = Cursor::new(file.into_bytes());
     let done = import::customers(&stage.app, &right, now, source, name, Options::default(), |_| {}).await?;
-    if done.state == "finished" { Ok(()) } else { Err(Refusal::Fault(format!("the demo's customers: {done:?}"))) }
+    if done.state == import::staging::ImportState::Finished {
+        Ok(())
+    } else {
+        Err(Refusal::Fault(format!("the demo's customers: {done:?}")))
+    }
 }
 
 #[cfg(test)]

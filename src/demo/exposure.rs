@@ -32,12 +32,16 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     let source = Cursor::new(file.into_bytes());
     let done =
         import::exposure(&stage.app, &right, now, &outage, source, "lost-registrations-2012-07.csv", |_| {}).await?;
-    if done.state == "finished" { Ok(()) } else { Err(Refusal::Fault(format!("the demo's exposure: {done:?}"))) }
+    if done.state == import::staging::ImportState::Finished {
+        Ok(())
+    } else {
+        Err(Refusal::Fault(format!("the demo's exposure: {done:?}")))
+    }
 }
 
 /// Who was hit by what happened lately, and is hit now: nothing was measured, so by service and region.
 pub async fn play_now(stage: &mut Stage) -> Result<(), Refusal> {
-    while workers::count(&stage.app).await? {}
+    while workers::count_exposure(&stage.app).await? {}
     Ok(())
 }
 

@@ -107,7 +107,7 @@ async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Re
     let id = reader.person.id;
     let Some(customer) = customers::store::find(tx, id).await? else { return Ok(().into_any()) };
     let years = customer
-        .years(context.now)
+        .tenure_years(context.now)
         .filter(|years| *years > 0)
         .map(|years| t!("apologies-preview-tenure", years = years));
     let monthly = customer.monthly().filter(|money| !money.is_zero());
@@ -120,12 +120,14 @@ async fn about(tx: &mut Tx, context: &RequestContext, batch: &Batch, reader: &Re
     .into_iter()
     .flatten()
     .collect();
-    let lost = customers::exposure::of(tx, &batch.content.incident_id, id).await?;
+    let lost = customers::exposure::for_customer(tx, &batch.content.incident_id, id).await?;
     let lost: Vec<String> = lost
         .iter()
         .map(|one| format!("{} {}", one.name, time::span(chrono::Duration::minutes(one.minutes_by(context.now)))))
         .collect();
-    let link = customers::link::shown(tx, &context.app.keys, context.now, id, &batch.content.incident_id).await?;
+    let link =
+        customers::personal_link::active_token(tx, &context.app.keys, context.now, id, &batch.content.incident_id)
+            .await?;
     let page = match link {
         Some(token) => {
             view! { <a class="in" href=format!("/r/{token}")>{t!("apologies-preview-page-open")}</a> }.into_any()

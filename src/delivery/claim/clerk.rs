@@ -105,7 +105,7 @@ impl<'a> Clerk<'a> {
             .is_some_and(|customer| self.apologised.contains(&(customer, candidate.incident_id.clone())));
         let has_address = match candidate.channel.parse::<Channel>().ok() {
             Some(Channel::Email) => candidate.address.parse::<lettre::Address>().is_ok(),
-            Some(Channel::Sms) => address::phone(&candidate.address).is_ok(),
+            Some(Channel::Sms) => address::parse_phone(&candidate.address).is_ok(),
             None => false,
         };
         let facts = Facts {
