@@ -131,7 +131,7 @@ on_both_databases! {
             ("despite_reports", "on")]).await);
         let id = PublicId::parse(&incident).unwrap();
         let now = app.app.clock.now();
-        app.app.db.write(async |tx| amends::customers::exposure::compute(tx, &right, now, &id).await).await.unwrap();
+        app.app.db.write(async |tx| amends::customers::exposure::recount(tx, &right, now, &id).await).await.unwrap();
 
         // 4. An apology, approved by another, goes out by a real way out; Nora's case is open, so not to her.
         let mail = app.folder.join("mail");
