@@ -98,7 +98,8 @@ struct QueueRow {
 /// `$2` is the start of [`FREQUENT_WINDOW`].
 const COLUMNS: &str = "select c.id, incident.number, c.customer_id, customer.name, c.contact, c.state, c.last_in_at,
         c.last_human_out_at, c.reply_due_at, tenure_start, monthly_minor, currency, vulnerable, language,
-        (select body from interaction where case_id = c.id and direction = 'in' order by id desc limit 1) as last_message,
+        (select body from interaction where case_id = c.id and direction = 'in'
+         order by id desc limit 1) as last_message,
         (select count(*) from interaction where case_id = c.id and direction = 'in'
          and (c.last_human_out_at is null or at > c.last_human_out_at)) as messages_waiting,
         (select count(*) from complaint_case other

@@ -196,8 +196,8 @@ async fn insert(
     let page_id = services::store::first_page(tx).await?.id;
     let id = tx
         .fetch_value::<i64>(
-            sql("insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key, customer_id,
-                                 case_id, source_key)
+            sql("insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key,
+                                 customer_id, case_id, source_key)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              returning id")
             .bind(page_id)

@@ -1,7 +1,7 @@
 //! E-mail addresses and phone numbers: how they are read, and the key by which two spellings of one address are equal.
 //!
-//! Everything that matches people by address (reports, suppressions, subscriptions, cases) compares keys, never what was
-//! typed. Numbers without a country code are read as British.
+//! Everything that matches people by address (reports, suppressions, subscriptions, cases) compares keys, never what
+//! was typed. Numbers without a country code are read as British.
 
 use crate::text_enum;
 use crate::types::Message;

@@ -1,8 +1,8 @@
 //! Personal links: the page `/r/{token}` of one customer about one incident (decision 29).
 //!
 //! The token is never stored. It is derived by HMAC from the page's row and generation, so that it can be shown again,
-//! and found by a keyed hash. A new generation invalidates the old link. Unknown, expired and revoked tokens get the same
-//! answer.
+//! and found by a keyed hash. A new generation invalidates the old link. Unknown, expired and revoked tokens get the
+//! same answer.
 
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};

@@ -55,7 +55,8 @@ impl Exposure {
 pub async fn for_customer(tx: &mut Tx, incident_id: &PublicId, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
     Ok(tx
         .fetch_all::<Exposure>(
-            sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to", minutes, evidence
+            sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to",
+                      minutes, evidence
                from exposure join service on service.id = exposure.service_id
                where incident_id = $1 and customer_id = $2
                order by from_at, service.name"#)

@@ -4,8 +4,8 @@
 //! uses a disrupted service in the incident's regions (all regions if it names none), for as long as it was disrupted
 //! (`intervals`). Reports of customers count in either case.
 //!
-//! `count` does this with set-based statements in short steps over ranges of customers, so that a million customers never
-//! block the one writer of SQLite for long. A worker repeats it whenever its inputs changed.
+//! `count` does this with set-based statements in short steps over ranges of customers, so that a million customers
+//! never block the one writer of SQLite for long. A worker repeats it whenever its inputs changed.
 
 mod count;
 mod figures;

@@ -1,5 +1,5 @@
-//! Applying the staged rows of a customer file. Each step is one short transaction, run by the process that read the file
-//! or, after it died, by a worker.
+//! Applying the staged rows of a customer file. Each step is one short transaction, run by the process that read the
+//! file or, after it died, by a worker.
 
 use super::staging::{self, Import, ImportState};
 use crate::customers::address::Channel;
@@ -191,8 +191,8 @@ async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Res
     Ok(tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?)
 }
 
-/// Replaces the addresses of a channel by the one in the file, or removes them when its cell is empty. When the file has
-/// no consents, a new address inherits those of the old one.
+/// Replaces the addresses of a channel by the one in the file, or removes them when its cell is empty. When the file
+/// has no consents, a new address inherits those of the old one.
 async fn replace_address(
     tx: &mut Tx,
     import: &Import,

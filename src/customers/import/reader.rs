@@ -183,8 +183,8 @@ impl<R: Read> Read for NormalisedLines<R> {
     }
 }
 
-/// The keys that occurred so far and their lines, by a keyed 64-bit hash. Among a million different keys two collide once
-/// in 37 million files.
+/// The keys that occurred so far and their lines, by a keyed 64-bit hash. Among a million different keys two collide
+/// once in 37 million files.
 #[derive(Default)]
 struct SeenKeys {
     hasher: RandomState,
