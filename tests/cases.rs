@@ -1,7 +1,7 @@
 //! Complaints, from a report on the status page to the reply of a person.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
-use amends::app::test_support::{Answer, TestApp, beginning};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
+use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::cases::case::{CaseChannel, CaseState};
 use amends::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
 use amends::customers::{address, link};
@@ -13,12 +13,12 @@ use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 /// A service and a public open incident of it.
 async fn outage(app: &TestApp) -> (PublicId, PublicId) {
-    let (keeper, commander): (CatalogueKeeper, IncidentCommander) = (by_system(), by_system());
+    let (editor, commander): (ServiceEditor, IncidentCommander) = (by_system(), by_system());
     let now = app.app.clock.now();
     let service = keeping::ServiceInput {
         name: "Mobile data".into(),
@@ -27,7 +27,7 @@ async fn outage(app: &TestApp) -> (PublicId, PublicId) {
         ..keeping::ServiceInput::default()
     };
     let made = app.app.db.write(async move |tx| {
-        let service = keeping::add_service(tx, &keeper, now, &service).await?;
+        let service = keeping::add_service(tx, &editor, now, &service).await?;
         let declaration = Declaration {
             title: "Mobile data fails in Leeds".into(),
             cause: None,
@@ -105,7 +105,7 @@ async fn only_case(app: &TestApp) -> store::Case {
     store::get(&mut tx, id.expect("there is a case")).await.expect("there is a case")
 }
 
-async fn submit(app: &TestApp, incident: &PublicId, service: &str, message: &str, contact: &str) -> Answer {
+async fn submit(app: &TestApp, incident: &PublicId, service: &str, message: &str, contact: &str) -> TestResponse {
     app.visitor()
         .post(
             &format!("/incidents/{incident}/affected"),
@@ -212,7 +212,7 @@ on_both_databases! {
         let (_, incident) = outage(&app).await;
         for number in 0..cases::PER_SOURCE_MAX {
             let (id, new) = (incident.clone(), NewReport { place: format!("P{number}"), ..report("", None, "one") });
-            app.app.db.write(async move |tx| cases::submit_report(tx, beginning(), &id, new).await).await.unwrap();
+            app.app.db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await.unwrap();
         }
         let (id, new) = (incident.clone(), report("", None, "one"));
         let refused = app.app.db.write(async move |tx| cases::submit_report(tx, minutes(1), &id, new).await).await;
@@ -247,7 +247,7 @@ on_both_databases! {
             let (db, id) = (app.app.db.clone(), incident.clone());
             at_once.spawn(async move {
                 let new = report(&format!("Complaint {number}"), Some("nora@example.org"), &format!("source {number}"));
-                db.write(async move |tx| cases::submit_report(tx, beginning(), &id, new).await).await
+                db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await
             });
         }
         let reports: Vec<_> = at_once.join_all().await.into_iter().map(|report| report.expect("the report is stored")).collect();
@@ -264,7 +264,7 @@ on_both_databases! {
             let (db, id) = (app.app.db.clone(), incident.clone());
             at_once.spawn(async move {
                 let new = report("Same words", Some("nora@example.org"), "one source");
-                db.write(async move |tx| cases::submit_report(tx, beginning(), &id, new).await).await
+                db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await
             });
         }
         assert!(at_once.join_all().await.into_iter().all(|report| report.is_ok()));
@@ -277,7 +277,7 @@ on_both_databases! {
         let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
         let keys = app.app.keys.clone();
         let id = incident.clone();
-        let token = app.app.db.write(async move |tx| personal_link::ensure(tx, &keys, beginning(), nora, &id).await).await.unwrap();
+        let token = app.app.db.write(async move |tx| personal_link::ensure(tx, &keys, test_start(), nora, &id).await).await.unwrap();
         let answer = app.visitor().post(&format!("/r/{token}/reply"), &[("words", "I was in hospital.")]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let case = only_case(&app).await;

@@ -1,9 +1,9 @@
 //! Personal links, finding customers, and counting exposure.
 
-mod house;
+mod fixture;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::beginning;
+use amends::app::test_support::test_start;
 use amends::customers::exposure::{self, Evidence};
 use amends::customers::{link, store, workers};
 use amends::on_both_databases;
@@ -13,7 +13,7 @@ use amends::types::crockford::LINK_CHARS;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
-use house::House;
+use fixture::Fixture;
 
 fn keys(lines: &[(&str, u8)]) -> Keys {
     let lines: Vec<_> = lines.iter().map(|(id, byte)| format!("{id}:{}", STANDARD.encode([*byte; 32]))).collect();
@@ -22,9 +22,9 @@ fn keys(lines: &[(&str, u8)]) -> Keys {
 
 on_both_databases! {
     async fn a_personal_link_stays_the_same_and_resolves_to_its_page(app: TestApp) {
-        let house = House::with(&app).await;
-        let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let fixture = Fixture::with(&app).await;
+        let (ann, incident) = (fixture.customer("A-1", "Ann", "").await, fixture.incident("", &[]).await);
+        let now = test_start();
         let token = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         assert_eq!(token.len(), LINK_CHARS);
         let again = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
@@ -36,13 +36,13 @@ on_both_databases! {
             assert_eq!((page.customer_id, &page.incident_id), (ann, &incident));
         }
         drop(tx);
-        assert!(!house.column("select lookup from personal_page").await.contains(&token), "only a keyed hash is stored");
+        assert!(!fixture.column("select lookup from personal_page").await.contains(&token), "only a keyed hash is stored");
     }
 
     async fn unknown_expired_and_revoked_links_get_the_same_answer(app: TestApp) {
-        let house = House::with(&app).await;
-        let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let fixture = Fixture::with(&app).await;
+        let (ann, incident) = (fixture.customer("A-1", "Ann", "").await, fixture.incident("", &[]).await);
+        let now = test_start();
         let token = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         let resolve = async |at, token: String| {
             let mut tx = app.app.db.read().await.unwrap();
@@ -63,9 +63,9 @@ on_both_databases! {
     }
 
     async fn links_survive_key_rotation_and_not_the_removal_of_their_key(app: TestApp) {
-        let house = House::with(&app).await;
-        let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let fixture = Fixture::with(&app).await;
+        let (ann, incident) = (fixture.customer("A-1", "Ann", "").await, fixture.incident("", &[]).await);
+        let now = test_start();
         let (before, after, without) =
             (keys(&[("old", 1)]), keys(&[("new", 2), ("old", 1)]), keys(&[("new", 2)]));
         let token = app.app.db.write(async |tx| personal_link::ensure(tx, &before, now, ann, &incident).await).await.unwrap();
@@ -82,29 +82,29 @@ on_both_databases! {
     }
 
     async fn every_customer_has_their_own_link_and_an_erased_one_has_none(app: TestApp) {
-        let house = House::with(&app).await;
-        let (ann, ben) = (house.customer("A-1", "Ann", "").await, house.customer("B-1", "Ben", "").await);
-        let incident = house.incident("", &[]).await;
-        let now = beginning();
+        let fixture = Fixture::with(&app).await;
+        let (ann, ben) = (fixture.customer("A-1", "Ann", "").await, fixture.customer("B-1", "Ben", "").await);
+        let incident = fixture.incident("", &[]).await;
+        let now = test_start();
         let anns = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         let bens = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, now, ben, &incident).await).await.unwrap();
         assert_ne!(anns, bens);
-        house.run(&format!("update customer set erased_at = '2026-03-11 09:00:00+00:00' where id = {ann}")).await;
+        fixture.run(&format!("update customer set erased_at = '2026-03-11 09:00:00+00:00' where id = {ann}")).await;
         let mut tx = app.app.db.read().await.unwrap();
         assert!(personal_link::resolve(&mut tx, &app.app.keys, now, &anns).await.unwrap().is_none());
         drop(tx);
-        let other = house.incident("", &[]).await;
+        let other = fixture.incident("", &[]).await;
         let refused = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, now, ann, &other).await).await;
         assert_eq!(refused.unwrap_err().status(), 409);
     }
 
     async fn customers_are_found_by_any_spelling_of_their_address(app: TestApp) {
-        let house = House::with(&app).await;
-        let ann = house.customer("A-1", "Ann", "").await;
-        let ben = house.customer("B-1", "Ben", "").await;
-        house.contact(ann, "sms", "+447700900123", "+447700900123").await;
-        house.contact(ben, "sms", "+447700900123", "+447700900123").await;
-        house.contact(ann, "email", "Ann@Example.org", "ann@example.org").await;
+        let fixture = Fixture::with(&app).await;
+        let ann = fixture.customer("A-1", "Ann", "").await;
+        let ben = fixture.customer("B-1", "Ben", "").await;
+        fixture.contact(ann, "sms", "+447700900123", "+447700900123").await;
+        fixture.contact(ben, "sms", "+447700900123", "+447700900123").await;
+        fixture.contact(ann, "email", "Ann@Example.org", "ann@example.org").await;
         let mut tx = app.app.db.read().await.unwrap();
         let key = amends::customers::address::parse("07700 900123").unwrap().key;
         let both: Vec<_> = store::find_by_address(&mut tx, &key).await.unwrap().into_iter().map(|c| c.id).collect();
@@ -118,28 +118,28 @@ on_both_databases! {
     }
 
     async fn without_measurements_exposure_follows_service_and_region(app: TestApp) {
-        let house = House::with(&app).await;
-        let (voice, data) = (house.service("Voice").await, house.service("Data").await);
-        let north = house.customer("N-1", "Nora", "North").await;
-        let south = house.customer("S-1", "Sam", "South").await;
-        let texts_only = house.customer("N-2", "Nils", "North").await;
-        let later = house.customer("N-3", "Late Lea", "North").await;
-        house.run(&format!("update customer set tenure_start = '2026-04-01' where id = {later}")).await;
+        let fixture = Fixture::with(&app).await;
+        let (voice, data) = (fixture.service("Voice").await, fixture.service("Data").await);
+        let north = fixture.customer("N-1", "Nora", "North").await;
+        let south = fixture.customer("S-1", "Sam", "South").await;
+        let texts_only = fixture.customer("N-2", "Nils", "North").await;
+        let later = fixture.customer("N-3", "Late Lea", "North").await;
+        fixture.run(&format!("update customer set tenure_start = '2026-04-01' where id = {later}")).await;
         for who in [north, south, later] {
-            house.uses(who, &voice).await;
+            fixture.uses(who, &voice).await;
         }
-        house.uses(north, &data).await;
-        let start = beginning() - Duration::hours(3);
-        let incident = house.incident("North", &[&voice, &data]).await;
-        house.status(&voice, "major_outage", start).await;
-        house.status(&voice, "operational", start + Duration::minutes(90)).await;
-        house.status(&data, "partial_outage", start + Duration::minutes(30)).await;
-        house.status(&data, "operational", start + Duration::minutes(60)).await;
-        house.resolve(&incident, start, start + Duration::minutes(100)).await;
+        fixture.uses(north, &data).await;
+        let start = test_start() - Duration::hours(3);
+        let incident = fixture.incident("North", &[&voice, &data]).await;
+        fixture.status(&voice, "major_outage", start).await;
+        fixture.status(&voice, "operational", start + Duration::minutes(90)).await;
+        fixture.status(&data, "partial_outage", start + Duration::minutes(30)).await;
+        fixture.status(&data, "operational", start + Duration::minutes(60)).await;
+        fixture.resolve(&incident, start, start + Duration::minutes(100)).await;
 
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::recount(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::recount(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         let counts = count().await;
         assert_eq!(counts.people, 1, "{counts:?}");
@@ -153,35 +153,35 @@ on_both_databases! {
         drop(tx);
 
         // The incident is changed to all regions, then a service is removed.
-        house.run("update incident set regions = ''").await;
+        fixture.run("update incident set regions = ''").await;
         assert_eq!(count().await.people, 2);
-        house.run(&format!("delete from incident_service where service_id = '{data}'")).await;
+        fixture.run(&format!("delete from incident_service where service_id = '{data}'")).await;
         assert_eq!(count().await.by_service, [(voice.clone(), "Voice".to_owned(), 2)]);
         assert_eq!(count().await.people, 2, "counting again changes nothing");
     }
 
     async fn reports_count_and_measurements_replace_the_rule(app: TestApp) {
-        let house = House::with(&app).await;
-        let voice = house.service("Voice").await;
-        let (north, south) = (house.customer("N-1", "Nora", "North").await, house.customer("S-1", "Sam", "South").await);
-        house.uses(north, &voice).await;
-        let start = beginning() - Duration::hours(3);
-        let incident = house.incident("North", &[&voice]).await;
-        house.status(&voice, "major_outage", start).await;
-        house.status(&voice, "operational", start + Duration::minutes(90)).await;
-        house.resolve(&incident, start, start + Duration::minutes(90)).await;
-        house.report(&incident, south, &voice).await;
-        house.report(&incident, south, &voice).await;
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice").await;
+        let (north, south) = (fixture.customer("N-1", "Nora", "North").await, fixture.customer("S-1", "Sam", "South").await);
+        fixture.uses(north, &voice).await;
+        let start = test_start() - Duration::hours(3);
+        let incident = fixture.incident("North", &[&voice]).await;
+        fixture.status(&voice, "major_outage", start).await;
+        fixture.status(&voice, "operational", start + Duration::minutes(90)).await;
+        fixture.resolve(&incident, start, start + Duration::minutes(90)).await;
+        fixture.report(&incident, south, &voice).await;
+        fixture.report(&incident, south, &voice).await;
 
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::recount(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::recount(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         let counts = count().await;
         assert_eq!(counts.by_evidence, [(Evidence::Rule, 1), (Evidence::SelfReport, 1)]);
         assert_eq!(counts.by_region, [("North".to_owned(), 1), ("South".to_owned(), 1)]);
 
-        house.measured(&incident, south, &voice, start, start + Duration::minutes(7)).await;
+        fixture.measured(&incident, south, &voice, start, start + Duration::minutes(7)).await;
         let counts = count().await;
         assert_eq!(counts.by_evidence, [(Evidence::Telemetry, 1)], "measurements replace the rule");
         let mut tx = app.app.db.read().await.unwrap();
@@ -189,13 +189,13 @@ on_both_databases! {
     }
 
     async fn many_customers_are_counted_in_several_steps(app: TestApp) {
-        let house = House::with(&app).await;
-        let voice = house.service("Voice").await;
-        house.crowd(4_321, &voice).await;
-        let start = beginning() - Duration::hours(1);
-        let incident = house.incident("", &[&voice]).await;
-        house.status(&voice, "degraded_performance", start).await;
-        let now = beginning();
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice").await;
+        fixture.customers(4_321, &voice).await;
+        let start = test_start() - Duration::hours(1);
+        let incident = fixture.incident("", &[&voice]).await;
+        fixture.status(&voice, "degraded_performance", start).await;
+        let now = test_start();
         let plan = exposure::plan(&mut app.app.db.read().await.unwrap(), now, &incident).await.unwrap();
         let mut steps = 0;
         loop {
@@ -214,28 +214,28 @@ on_both_databases! {
     }
 
     async fn the_worker_counts_again_when_inputs_change(app: TestApp) {
-        let house = House::with(&app).await;
-        let voice = house.service("Voice").await;
-        let nora = house.customer("N-1", "Nora", "North").await;
-        house.uses(nora, &voice).await;
-        let incident = house.incident("South", &[&voice]).await;
-        house.status(&voice, "major_outage", beginning() - Duration::hours(1)).await;
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice").await;
+        let nora = fixture.customer("N-1", "Nora", "North").await;
+        fixture.uses(nora, &voice).await;
+        let incident = fixture.incident("South", &[&voice]).await;
+        fixture.status(&voice, "major_outage", test_start() - Duration::hours(1)).await;
         let settle = async || {
             while workers::count_exposure(&app.app).await.unwrap() {}
             workers::count_exposure(&app.app).await.unwrap();
             exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap()
         };
         assert_eq!(settle().await.people, 0);
-        house.report(&incident, nora, &voice).await;
+        fixture.report(&incident, nora, &voice).await;
         assert_eq!(settle().await.by_evidence, [(Evidence::SelfReport, 1)]);
-        house.run("update incident set regions = 'South; North'").await;
+        fixture.run("update incident set regions = 'South; North'").await;
         let counts = settle().await;
         assert_eq!((counts.people, counts.is_counting), (1, false));
-        let events = house.number("select count(*) from events where verb = 'exposure.counted'").await;
+        let events = fixture.number("select count(*) from events where verb = 'exposure.counted'").await;
         settle().await;
-        assert_eq!(house.number("select count(*) from events where verb = 'exposure.counted'").await, events);
-        house.run("update incident set is_drill = true").await;
-        house.run("update incident set regions = 'Nowhere'").await;
+        assert_eq!(fixture.number("select count(*) from events where verb = 'exposure.counted'").await, events);
+        fixture.run("update incident set is_drill = true").await;
+        fixture.run("update incident set regions = 'Nowhere'").await;
         assert_eq!(settle().await.people, 1, "a drill is not counted");
     }
 }

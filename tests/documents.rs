@@ -94,9 +94,9 @@ fn every_cited_invariant_is_written_down() {
     let written = headings(&read("docs/INVARIANTS.md"));
     assert_eq!(written.len(), 17, "{written:?}");
     // This file's own examples are no citations.
-    let code = citing_files().into_iter().filter(|(path, _)| {
-        path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests/documents.rs")
-    });
+    let code = citing_files()
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests/documents.rs"));
     for (path, text) in code {
         let missing: Vec<_> = cited_invariants(&text).into_iter().filter(|name| !written.contains(name)).collect();
         assert!(

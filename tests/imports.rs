@@ -1,9 +1,9 @@
 //! Imports of customer and exposure files.
 
-mod house;
+mod fixture;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::customers::exposure::{self, Evidence};
 use amends::customers::import::reader::BadRow;
 use amends::customers::import::run::{complete, resume_abandoned, stage_customers};
@@ -13,7 +13,7 @@ use amends::customers::store;
 use amends::on_both_databases;
 use amends::types::Refusal;
 use chrono::Duration;
-use house::House;
+use fixture::Fixture;
 use std::io::Cursor;
 
 const STRICT: Options = Options { dry_run: false, skip_bad: false };
@@ -21,7 +21,7 @@ const STRICT: Options = Options { dry_run: false, skip_bad: false };
 async fn import(app: &TestApp, file: &str, options: Options) -> (Import, Vec<BadRow>) {
     let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.as_bytes().to_vec()));
     let mut bad = Vec::new();
-    let done = import::customers(&app.app, &right, beginning(), source, "file.csv", options, |outcome| {
+    let done = import::customers(&app.app, &right, test_start(), source, "file.csv", options, |outcome| {
         bad.extend(outcome.bad.clone());
     })
     .await
@@ -41,9 +41,9 @@ async fn customer(app: &TestApp, number: &str) -> Option<store::Customer> {
 
 on_both_databases! {
     async fn creates_customers_with_addresses_consents_and_services(app: TestApp) {
-        let house = House::with(&app).await;
-        house.service("Voice calls").await;
-        house.service("Mobile data").await;
+        let fixture = Fixture::with(&app).await;
+        fixture.service("Voice calls").await;
+        fixture.service("Mobile data").await;
         let (done, bad) = import(
             &app,
             "external_id,name,email,phone,region,language,time_zone,plan,currency,monthly_minor,lifetime_minor,\
@@ -56,7 +56,7 @@ on_both_databases! {
         assert_eq!((done.state.as_str(), done.rows_new, done.rows_read), ("finished", 2, 2), "{bad:?}");
         let lu = customer(&app, "LM-1").await.unwrap();
         assert_eq!((lu.name.as_str(), lu.monthly_minor, lu.vulnerable), ("Łucja, \"Lu\" Nowak", 3200, true));
-        assert_eq!(lu.tenure_years(beginning()), Some(22));
+        assert_eq!(lu.tenure_years(test_start()), Some(22));
         let mut tx = app.app.db.read().await.unwrap();
         let points = store::contact_points(&mut tx, lu.id).await.unwrap();
         let shown: Vec<_> = points.iter().map(|p| (p.channel.as_str(), p.address.as_str(), p.consent_marketing)).collect();
@@ -64,14 +64,14 @@ on_both_databases! {
         assert_eq!(store::services(&mut tx, lu.id).await.unwrap().len(), 2);
         drop(tx);
         let meena = customer(&app, "LM-2").await.unwrap();
-        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.tenure_years(beginning())), ("en", "GBP", None));
-        assert_eq!(house.number("select count(*) from import_customer").await, 0, "no staged rows are left");
-        assert_eq!(house.number("select count(*) from customer where hidden_by is not null").await, 0);
-        assert_eq!(house.column("select verb from events order by id").await, ["import.started", "customers.imported"]);
+        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.tenure_years(test_start())), ("en", "GBP", None));
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0, "no staged rows are left");
+        assert_eq!(fixture.number("select count(*) from customer where hidden_by is not null").await, 0);
+        assert_eq!(fixture.column("select verb from events order by id").await, ["import.started", "customers.imported"]);
     }
 
     async fn one_bad_row_refuses_the_file_and_every_bad_row_is_reported(app: TestApp) {
-        let house = House::with(&app).await;
+        let fixture = Fixture::with(&app).await;
         let file = "external_id,name,email\nA,Ann,ann@example.org\nB,,ben@example\nA,Ann again,\nC,Cy\nD,Dee,dee@example.org\n";
         let (done, bad) = import(&app, file, STRICT).await;
         assert_eq!((done.state.as_str(), done.rows_read, done.rows_bad), ("refused", 5, 3));
@@ -79,36 +79,36 @@ on_both_databases! {
             (3, "name", "field-required"), (4, "external_id", "import-twice"), (5, "row", "import-row-width"),
         ]);
         assert_eq!(bad[0].errors.len(), 2, "every error of a row");
-        assert_eq!(house.number("select count(*) from customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from customer").await, 0);
         let stored = staging::bad_rows(&mut app.app.db.read().await.unwrap(), done.id, 0, 10).await.unwrap();
         assert_eq!(stored, bad);
 
         let (done, _) = import(&app, file, Options { skip_bad: true, dry_run: false }).await;
         assert_eq!((done.state.as_str(), done.rows_new, done.rows_bad), ("finished", 2, 3));
         assert!(customer(&app, "D").await.is_some());
-        assert_eq!(house.number("select count(*) from import_customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
     }
 
     async fn a_dry_run_changes_no_customer(app: TestApp) {
-        let house = House::with(&app).await;
+        let fixture = Fixture::with(&app).await;
         let check = Options { dry_run: true, skip_bad: false };
         let (done, bad) = import(&app, "external_id,name\nA,Ann\nB,\n", check).await;
         assert_eq!((done.state.as_str(), errors(&bad).len()), ("checked", 1));
-        assert_eq!(house.number("select count(*) from customer").await, 0);
-        assert_eq!(house.number("select count(*) from import_customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
     }
 
     async fn a_missing_column_keeps_values_and_an_empty_cell_clears_them(app: TestApp) {
-        let house = House::with(&app).await;
-        house.service("Voice calls").await;
-        house.service("Mobile data").await;
+        let fixture = Fixture::with(&app).await;
+        fixture.service("Voice calls").await;
+        fixture.service("Mobile data").await;
         import(
             &app,
             "external_id,name,email,phone,plan,region,services,consent_marketing\n\
              A,Ann,ann@example.org,07700 900123,Gold,North,Voice calls,yes\n",
             STRICT,
         ).await;
-        house.run("update contact_point set verified_at = '2026-01-01 00:00:00+00:00' where channel = 'sms'").await;
+        fixture.run("update contact_point set verified_at = '2026-01-01 00:00:00+00:00' where channel = 'sms'").await;
         let (done, _) = import(
             &app,
             "external_id,email,plan,services\nA,Ann@New.example.org,,Mobile data\n",
@@ -136,107 +136,107 @@ on_both_databases! {
     }
 
     async fn customers_are_hidden_until_the_import_is_complete(app: TestApp) {
-        let house = House::with(&app).await;
-        let voice = house.service("Voice calls").await;
-        let incident = house.incident("", &[&voice]).await;
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice calls").await;
+        let incident = fixture.incident("", &[&voice]).await;
         let mut file = "external_id,name,email,services\n".to_owned();
         for number in 0..2_500 {
             file.push_str(&format!("N-{number},Name {number},n{number}@example.org,Voice calls\n"));
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, beginning(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
         assert_eq!(staged.state, ImportState::Ready);
         let step = async || {
-            app.app.db.write(async |tx| apply_customers::run_step(tx, right.actor(), beginning(), staged.id).await).await.unwrap()
+            app.app.db.write(async |tx| apply_customers::run_step(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
         };
         for _ in 0..2 {
             assert_eq!(step().await, apply_customers::Step::More);
         }
-        assert_eq!(house.number("select count(*) from customer").await, 2_000, "they are in the table");
+        assert_eq!(fixture.number("select count(*) from customer").await, 2_000, "they are in the table");
         assert!(customer(&app, "N-7").await.is_none(), "but they are hidden");
         let mut tx = app.app.db.read().await.unwrap();
         assert!(store::find_by_address(&mut tx, "n7@example.org").await.unwrap().is_empty());
         drop(tx);
         let count = async || {
-            app.app.db.write(async |tx| exposure::recount(tx, &right, beginning(), &incident).await).await.unwrap().people
+            app.app.db.write(async |tx| exposure::recount(tx, &right, test_start(), &incident).await).await.unwrap().people
         };
         assert_eq!(count().await, 0);
 
         // The process dies here. A second file is refused, and the worker finishes the first one.
         let other = stage_customers(
-            &app.app, &right, beginning(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
+            &app.app, &right, test_start(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
         ).await;
         assert!(matches!(other, Err(Refusal::Conflict(_))), "{other:?}");
-        resume_abandoned(&app.app, beginning() + Duration::minutes(1)).await.unwrap();
+        resume_abandoned(&app.app, test_start() + Duration::minutes(1)).await.unwrap();
         assert!(customer(&app, "N-7").await.is_some() && customer(&app, "N-2499").await.is_some());
-        assert_eq!(house.number("select count(*) from customer").await, 2_500);
-        assert_eq!(house.number("select count(*) from contact_point").await, 2_500);
+        assert_eq!(fixture.number("select count(*) from customer").await, 2_500);
+        assert_eq!(fixture.number("select count(*) from contact_point").await, 2_500);
         assert_eq!(count().await, 2_500);
-        assert_eq!(house.number("select count(*) from import where state = 'finished'").await, 1);
+        assert_eq!(fixture.number("select count(*) from import where state = 'finished'").await, 1);
     }
 
     async fn two_processes_apply_an_import_once(app: TestApp) {
-        let house = House::with(&app).await;
+        let fixture = Fixture::with(&app).await;
         let mut file = "external_id,name,email\n".to_owned();
         for number in 0..5_000 {
             file.push_str(&format!("N-{number},Name {number},n{number}@example.org\n"));
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, beginning(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
         let (mut one, mut two) = (|_: &import::Outcome| {}, |_: &import::Outcome| {});
         let (one, two) = tokio::join!(
-            complete(&app.app, right.actor(), beginning(), staged.clone(), &mut one),
-            complete(&app.app, right.actor(), beginning(), staged.clone(), &mut two),
+            complete(&app.app, right.actor(), test_start(), staged.clone(), &mut one),
+            complete(&app.app, right.actor(), test_start(), staged.clone(), &mut two),
         );
         one.unwrap();
         two.unwrap();
-        resume_abandoned(&app.app, beginning() + Duration::minutes(5)).await.unwrap();
-        assert_eq!(house.number("select count(*) from customer").await, 5_000);
-        assert_eq!(house.number("select rows_new from import").await, 5_000);
-        assert_eq!(house.number("select count(*) from events where verb = 'customers.imported'").await, 1);
+        resume_abandoned(&app.app, test_start() + Duration::minutes(5)).await.unwrap();
+        assert_eq!(fixture.number("select count(*) from customer").await, 5_000);
+        assert_eq!(fixture.number("select rows_new from import").await, 5_000);
+        assert_eq!(fixture.number("select count(*) from events where verb = 'customers.imported'").await, 1);
     }
 
     async fn an_unreadable_file_changes_nothing(app: TestApp) {
-        let house = House::with(&app).await;
+        let fixture = Fixture::with(&app).await;
         let mut file = "external_id,name\nA,Ann\nB,\"Ben\n".to_owned();
         file.push_str(&"C,Cy\n".repeat(200_000));
         let (done, _) = import(&app, &file, STRICT).await;
         assert_eq!((done.state.as_str(), done.failure().unwrap().key.as_str()), ("broken", "import-row-long"));
-        assert_eq!(house.number("select count(*) from customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from customer").await, 0);
         for (file, key) in [("", "import-empty"), ("name\nAnn\n", "import-column-missing"), ("external_id;name\n", "import-not-commas")] {
             let (done, _) = import(&app, file, STRICT).await;
             assert_eq!(done.failure().unwrap().key, key);
         }
-        assert_eq!(house.number("select count(*) from import_customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
     }
 
     async fn an_erased_customer_stays_erased(app: TestApp) {
-        let house = House::with(&app).await;
+        let fixture = Fixture::with(&app).await;
         import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
-        house.run("delete from contact_point").await;
-        house.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
+        fixture.run("delete from contact_point").await;
+        fixture.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
         let (done, _) = import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
         assert_eq!((done.rows_new, done.rows_changed), (0, 0));
-        assert_eq!(house.column("select name from customer").await, [""]);
-        assert_eq!(house.number("select count(*) from contact_point").await, 0);
+        assert_eq!(fixture.column("select name from customer").await, [""]);
+        assert_eq!(fixture.number("select count(*) from contact_point").await, 0);
     }
 
     async fn an_exposure_file_replaces_the_rule(app: TestApp) {
-        let house = House::with(&app).await;
-        let (voice, data) = (house.service("Voice calls").await, house.service("Mobile data").await);
+        let fixture = Fixture::with(&app).await;
+        let (voice, data) = (fixture.service("Voice calls").await, fixture.service("Mobile data").await);
         import(&app, "external_id,name,services\nA,Ann,Voice calls;Mobile data\nB,Ben,Voice calls\n", STRICT).await;
-        let incident = house.incident("", &[&voice, &data]).await;
+        let incident = fixture.incident("", &[&voice, &data]).await;
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::recount(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::recount(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         assert_eq!(count().await.people, 2);
         let import_exposure = async |file: &str| {
             let mut bad = Vec::new();
             let source = Cursor::new(file.as_bytes().to_vec());
-            let done = import::exposure(&app.app, &right, beginning(), &incident, source, "e.csv", |o| bad.extend(o.bad.clone()))
+            let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |o| bad.extend(o.bad.clone()))
                 .await.unwrap();
             (done, bad)
         };
@@ -262,15 +262,15 @@ on_both_databases! {
         let exposures = exposure::for_customer(&mut tx, &incident, ann.id).await.unwrap();
         let shown: Vec<_> = exposures.iter().map(|e| (e.name.as_str(), e.minutes, e.to.is_some(), e.evidence.as_str())).collect();
         assert_eq!(shown, [("Voice calls", 35, true, "telemetry"), ("Mobile data", 10, false, "telemetry")]);
-        assert_eq!(exposures[1].minutes_by(beginning() + Duration::minutes(5)), 15);
+        assert_eq!(exposures[1].minutes_by(test_start() + Duration::minutes(5)), 15);
         drop(tx);
         assert_eq!(count().await.people, 1, "Ben is not in the file");
 
         // An outage without end ends with the incident.
-        house.resolve(&incident, beginning() - Duration::hours(1), beginning() + Duration::minutes(20)).await;
+        fixture.resolve(&incident, test_start() - Duration::hours(1), test_start() + Duration::minutes(20)).await;
         count().await;
         let exposures = exposure::for_customer(&mut app.app.db.read().await.unwrap(), &incident, ann.id).await.unwrap();
-        assert_eq!((exposures[1].minutes, exposures[1].to), (30, Some(beginning() + Duration::minutes(20))));
+        assert_eq!((exposures[1].minutes, exposures[1].to), (30, Some(test_start() + Duration::minutes(20))));
     }
 }
 
@@ -279,8 +279,8 @@ on_both_databases! {
 async fn publishing_continues_during_an_import_of_a_hundred_thousand_rows() {
     const ROWS: i64 = 100_000;
     let app = TestApp::on_sqlite().await;
-    let house = House::with(&app).await;
-    house.service("Voice calls").await;
+    let fixture = Fixture::with(&app).await;
+    fixture.service("Voice calls").await;
     let mut file = "external_id,name,email,phone,region,services,monthly_minor\n".to_owned();
     for number in 0..ROWS {
         file.push_str(&format!("N-{number},Name {number},n{number}@example.org,07700 900123,North,Voice calls,3200\n"));

@@ -2,7 +2,7 @@
 
 use crate::customers::{Address, Channel, address};
 use crate::types::Message;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 
 /// Reads an e-mail address or a mobile number from a form field. `None` when the field is empty, or when it is
 /// invalid, which is then noted in `form`.

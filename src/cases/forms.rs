@@ -14,7 +14,7 @@ use crate::customers::personal_link;
 use crate::incidents;
 use crate::platform::keys::Purpose;
 use crate::services;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
@@ -124,7 +124,7 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CaseAgent>()?;
-    let case_id = request.row("id")?;
+    let case_id = request.row_id("id")?;
     let now = request.context.now;
     let body = request.fields.get("body").to_owned();
     match request.fields.get("kind") {
@@ -140,7 +140,7 @@ async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let case_id = request.row("id")?;
+    let case_id = request.row_id("id")?;
     let (now, version) = (request.context.now, request.fields.version()?);
     if request.fields.get("owner").is_empty() {
         let right = request.may::<CaseAgent>()?;
@@ -155,7 +155,7 @@ async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CaseAgent>()?;
-    let case_id = request.row("id")?;
+    let case_id = request.row_id("id")?;
     let (now, version) = (request.context.now, request.fields.version()?);
     let to = request.fields.get("state").parse::<CaseState>();
     let to = to.map_err(|_| Refusal::field("state", "field-choice"))?;

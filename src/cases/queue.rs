@@ -86,7 +86,7 @@ struct QueueRow {
     reply_due_at: Timestamp,
     tenure_start: Option<String>,
     monthly_minor: Option<i64>,
-    currency: Option<String>,
+    currency: Option<Currency>,
     vulnerable: Option<bool>,
     language: Option<String>,
     last_message: Option<String>,
@@ -158,14 +158,13 @@ pub async fn count_replies_since(tx: &mut Tx, me: &PublicId, since: Timestamp) -
 
 fn entry(row: QueueRow, now: Timestamp) -> QueueEntry {
     let joined = row.tenure_start.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
-    let currency = row.currency.as_deref().and_then(|code| code.parse::<Currency>().ok());
     let facts = CaseFacts {
         is_customer: row.customer_id.is_some(),
         tenure_years: joined.and_then(|day| now.date_naive().years_since(day)).map(i64::from),
         earlier_cases: row.earlier,
         cases_in_year: row.in_year,
         is_vulnerable: row.vulnerable.unwrap_or(false),
-        monthly: currency.zip(row.monthly_minor).map(|(currency, minor)| Money::new(minor, currency)),
+        monthly: row.currency.zip(row.monthly_minor).map(|(currency, minor)| Money::new(minor, currency)),
         messages_waiting: row.messages_waiting,
     };
     QueueEntry {

@@ -6,7 +6,7 @@ use super::store::{self, Case};
 use crate::customers::store::{best_contact_point, contact_points};
 use crate::customers::{self, Address};
 use crate::platform::db::{Tx, sql};
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 

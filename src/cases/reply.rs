@@ -9,7 +9,7 @@ use crate::customers;
 use crate::delivery::message::{self, Class};
 use crate::delivery::queue::{self, NewMessage};
 use crate::platform::db::{Tx, sql};
-use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Refusal, Timestamp};
 
 /// Sends a reply on the customer's channel, signed with the staff member's name, and stops the case's clock. Returns

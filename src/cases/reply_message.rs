@@ -26,7 +26,7 @@ pub(super) struct ReplyMessage {
 
 /// Composes the message of a reply.
 pub(super) async fn compose(tx: &mut Tx, author: &PublicId, case: &Case, text: &str) -> Result<ReplyMessage, Refusal> {
-    let installation = installation::this(tx).await?;
+    let installation = installation::get(tx).await?;
     let (name, title) = signature(tx, author).await?;
     let recipient = match case.customer_id {
         Some(id) => customer_name(tx, id).await?,

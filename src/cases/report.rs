@@ -11,7 +11,7 @@ use crate::platform::events::{self, Event};
 use crate::services;
 use crate::text_enum;
 use crate::types::Actor;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Most reports from one IP address within [`RATE_LIMIT_WINDOW`]. Many mobile customers share an address, so this is

@@ -159,7 +159,7 @@ pub(super) async fn save(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<(),
 struct CustomerFacts {
     tenure_start: Option<String>,
     monthly_minor: i64,
-    currency: String,
+    currency: Currency,
     vulnerable: bool,
     earlier: i64,
     in_year: i64,
@@ -197,7 +197,7 @@ pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<CaseFacts
         earlier_cases: row.earlier,
         cases_in_year: row.in_year,
         is_vulnerable: row.vulnerable,
-        monthly: row.currency.parse::<Currency>().ok().map(|currency| Money::new(row.monthly_minor, currency)),
+        monthly: Some(Money::new(row.monthly_minor, row.currency)),
         messages_waiting,
     })
 }

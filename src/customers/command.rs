@@ -105,7 +105,7 @@ async fn import_file(app: &AppState, command: ImportCommand, file: File, name: &
         ImportState::Checked => return Err(CommandError::failed(t!("import-checked-bad", rows = read, bad = bad))),
         ImportState::Refused => return Err(CommandError::failed(t!("import-refused", rows = read, bad = bad))),
         ImportState::Broken => {
-            let why = import.failure().map(|message| wording::word(&message)).unwrap_or_default();
+            let why = import.failure().map(|message| wording::format_message(&message)).unwrap_or_default();
             return Err(CommandError::failed(t!("import-broken", why = why)));
         }
         ImportState::Reading | ImportState::Ready | ImportState::Applying => {
@@ -154,7 +154,7 @@ impl ProgressReporter {
             let mut out = io::stdout().lock();
             for row in &outcome.bad {
                 for error in &row.errors {
-                    let why = wording::word(&error.message);
+                    let why = wording::format_message(&error.message);
                     let line = t!("import-bad-line", line = row.line.to_string(), column = &error.field, why = why);
                     // The import continues when the pipe is closed.
                     let _ = writeln!(out, "{line}");

@@ -142,7 +142,7 @@ async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
 /// The text for why a message was not sent; "for another reason" when there is none for it.
 fn reason_key(reason: &str) -> String {
     let key = format!("customers-reason-{reason}");
-    if crate::ui::wording::knows(&key) { key } else { "customers-reason-other".to_owned() }
+    if crate::ui::wording::has_key(&key) { key } else { "customers-reason-other".to_owned() }
 }
 
 #[derive(sqlx::FromRow)]
@@ -150,7 +150,7 @@ struct VoucherRow {
     title: String,
     state: String,
     amount_minor: i64,
-    currency: String,
+    currency: Currency,
     created_at: Timestamp,
     claimed_at: Option<Timestamp>,
     offer_id: PublicId,
@@ -172,7 +172,7 @@ async fn vouchers(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
     let mut entries = Vec::new();
     for voucher in vouchers {
         let href = Some(format!("/desk/offers/{}", voucher.offer_id));
-        let amount = money(voucher.amount_minor, &voucher.currency);
+        let amount = Money::new(voucher.amount_minor, voucher.currency).short();
         let key = match voucher.state.as_str() {
             // The customer does not have it yet.
             "reserved" => "customers-history-gift-planned",
@@ -194,7 +194,7 @@ async fn vouchers(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
 
 async fn redemptions(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
     let redemptions = tx
-        .fetch_all::<(Timestamp, i64, String, String)>(
+        .fetch_all::<(Timestamp, i64, Currency, String)>(
             sql("select redemption.at, redemption.amount_minor, redemption.currency, redemption.merchant
              from redemption join voucher on voucher.id = redemption.voucher_id
              where voucher.customer_id = $1 order by redemption.at desc limit $2")
@@ -207,16 +207,9 @@ async fn redemptions(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>,
         .map(|(at, minor, currency, merchant)| HistoryEntry {
             at,
             text: Message::new("customers-history-redeemed")
-                .with("amount", money(minor, &currency))
+                .with("amount", Money::new(minor, currency).short())
                 .with("merchant", merchant),
             href: None,
         })
         .collect())
-}
-
-fn money(minor: i64, currency: &str) -> String {
-    match currency.parse::<Currency>() {
-        Ok(currency) => Money::new(minor, currency).short(),
-        Err(_) => format!("{minor} {currency}"),
-    }
 }

@@ -14,7 +14,7 @@ use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::{icon, time};
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -174,8 +174,8 @@ fn actions(
         })
         .collect();
     view! {
-        <Trouble typed=context.form(&owner_form)/>
-        <Trouble typed=typed/>
+        <ErrorSummary typed=context.form(&owner_form)/>
+        <ErrorSummary typed=typed/>
         <div class="row acts">
             {take}
             {assign}
@@ -217,7 +217,7 @@ fn reply(
     });
     view! {
         <form class="reply" method="post" action=action>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {hidden_fields(case, position)}
             <TextArea typed=typed name="body" label=label rows=5/>
             <div class="row between">

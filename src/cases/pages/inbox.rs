@@ -27,7 +27,7 @@ pub fn Inbox() -> impl IntoView {
         };
         let position = position(&context);
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let counts = queue::counts(&mut tx, &staff.id).await?;
         let (entries, more) = queue::page(&mut tx, context.now, &staff.id, position.filter, position.page).await?;
         let today = midnight(context.now, zone);

@@ -59,7 +59,7 @@ fn row(entry: QueueEntry, position: QueuePosition, open_id: Option<i64>, now: Ti
                 Tone::Late => "chip hot",
                 Tone::Plain => "chip",
             };
-            view! { <span class=class>{wording::word(&reason.text)}</span> }.into_any()
+            view! { <span class=class>{wording::format_message(&reason.text)}</span> }.into_any()
         })
         .collect();
     if let Some(incident) = entry.incident {

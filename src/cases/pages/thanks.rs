@@ -12,7 +12,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ use leptos::prelude::*;
 /// The thanks page.
 #[component]
 pub fn Thanks() -> impl IntoView {
-    plain_page(|context| async move {
+    standalone_page(|context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let incident = incidents::store::find(&mut tx, &id).await?;
@@ -163,7 +163,7 @@ pub(super) fn short_time(at: Timestamp, now: Timestamp, zone: Tz) -> String {
 
 /// `Wednesday 13:30`, or the date when that is six days ago or more.
 fn since(at: Timestamp, now: Timestamp, zone: Tz) -> String {
-    if (now - at).num_days() < 6 { time::by("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
+    if (now - at).num_days() < 6 { time::format("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 
 /// An address as its owner would write it: a British mobile number as `07700 900123`.

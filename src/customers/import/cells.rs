@@ -1,7 +1,7 @@
 //! Reading the cells of one row: trimmed text, and every error with its column.
 
 use super::columns::{Header, shortened};
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{FieldError, Message, PublicId, Timestamp};
 use std::collections::HashMap;
 

@@ -3,7 +3,7 @@
 use super::cells::{Cells, ReferenceData, RowReader};
 use super::columns::shortened;
 use crate::customers::address::{self, Address};
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{Currency, FieldError, Message};
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;

@@ -72,7 +72,7 @@ fn moment(row: &mut RowReader<'_>, column: &str, is_required: bool, now: Timesta
         }
         return None;
     }
-    match DateTime::parse_from_rfc3339(cell).map(|at| timestamp::truncated(at.with_timezone(&Utc))) {
+    match DateTime::parse_from_rfc3339(cell).map(|at| timestamp::truncate_to_micros(at.with_timezone(&Utc))) {
         Ok(at) if at > now => row.wrong(column, Message::new("import-moment-future")),
         Ok(at) => return Some(at),
         Err(_) => row.wrong_cell(column, "import-moment"),

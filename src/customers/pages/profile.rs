@@ -24,7 +24,7 @@ pub fn Profile() -> impl IntoView {
         let CustomerSummary { customer, services, contact_points, .. } =
             CustomerSummary::load(&mut tx, id, None).await?.ok_or(Refusal::NotFound)?;
         let entries = history::entries(&mut tx, &customer, HISTORY_MAX).await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {
             return Err(Refusal::Gone(Message::new("customers-erased")));
