@@ -45,6 +45,11 @@ const ADDRESSES: [(Channel, &str, &str); 2] =
 
 /// Runs the next step of a decided import.
 pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Result<Step, Refusal> {
+    const MOVE: &str = concatcp!(
+        "update import set state = $6, applied_line = $3, rows_applied = rows_applied + $4, beat_at = $5
+         where id = $1 and applied_line = $2 and state in ",
+        ImportState::DECIDED_SQL
+    );
     let Some(import) = staging::find(tx, id).await? else { return Ok(Step::Nothing) };
     if !ImportState::DECIDED.contains(&import.state) {
         return Ok(Step::Nothing);
@@ -60,11 +65,6 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Re
         .await?;
     let Some(upto) = upto else { return finish(tx, actor, now, &import).await };
     // Only one process moves the line on and runs the step.
-    const MOVE: &str = concatcp!(
-        "update import set state = $6, applied_line = $3, rows_applied = rows_applied + $4, beat_at = $5
-         where id = $1 and applied_line = $2 and state in ",
-        ImportState::DECIDED_SQL
-    );
     let update = sql(MOVE).bind(id).bind(import.applied_line).bind(upto).bind(count).bind(now);
     let moved = tx.execute(update.bind(ImportState::Applying)).await?;
     if moved == 0 {
