@@ -4,7 +4,7 @@ use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::cases::case::{CaseChannel, CaseState};
 use amends::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
-use amends::customers::{address, link};
+use amends::customers::{address, personal_link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::{Tx, sql};
