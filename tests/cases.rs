@@ -8,7 +8,7 @@ use amends::customers::{address, personal_link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::{Tx, sql};
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
@@ -20,14 +20,14 @@ fn minutes(minutes: i64) -> Timestamp {
 async fn outage(app: &TestApp) -> (PublicId, PublicId) {
     let (editor, commander): (ServiceEditor, IncidentCommander) = (by_system(), by_system());
     let now = app.app.clock.now();
-    let service = keeping::ServiceInput {
+    let service = catalogue::ServiceInput {
         name: "Mobile data".into(),
         weight_percent: 100,
         showcase: true,
-        ..keeping::ServiceInput::default()
+        ..catalogue::ServiceInput::default()
     };
     let made = app.app.db.write(async move |tx| {
-        let service = keeping::add_service(tx, &editor, now, &service).await?;
+        let service = catalogue::add_service(tx, &editor, now, &service).await?;
         let declaration = Declaration {
             title: "Mobile data fails in Leeds".into(),
             cause: None,
@@ -51,7 +51,7 @@ async fn resolve(app: &TestApp, incident: &PublicId) {
     let commander: IncidentCommander = by_system();
     let (now, incident) = (app.app.clock.now(), incident.clone());
     let done = app.app.db.write(async move |tx| {
-        let version = incidents::store::find(tx, &incident).await?.version;
+        let version = incidents::store::get(tx, &incident).await?.version;
         let update = NewUpdate {
             state: State::Resolved,
             body: "It works again.".into(),

@@ -2,7 +2,7 @@
 
 use amends::access::Section;
 use amends::access::Staff;
-use amends::app::test_support::{Caller, TestApp, beginning};
+use amends::app::test_support::{TestClient, TestApp, test_start};
 use amends::dashboard::task::{Task, TaskKind, Timing};
 use amends::dashboard::tasks;
 use amends::on_both_databases;
@@ -14,10 +14,10 @@ mod fixture;
 use fixture::Fixture;
 
 /// The tasks of a caller.
-async fn tasks_of(app: &TestApp, caller: &Caller, roles: &[Role]) -> Vec<Task> {
+async fn tasks_of(app: &TestApp, caller: &TestClient, roles: &[Role]) -> Vec<Task> {
     let roles: BTreeSet<Role> = roles.iter().copied().collect();
     let staff = Staff { id: caller.staff_id.clone().unwrap(), name: "Somebody".into(), roles };
-    tasks::of(&mut app.app.db.read().await.unwrap(), &staff, beginning()).await.unwrap()
+    tasks::of(&mut app.app.db.read().await.unwrap(), &staff, test_start()).await.unwrap()
 }
 
 /// The time so many minutes after the start of the test, as an SQL literal for both databases.
@@ -79,7 +79,7 @@ on_both_databases! {
         open_incident(&fixture, "aaaaaaaaaaaa", 1, None).await;
         let tasks = tasks_of(&app, &ruth, &[Role::Commander]).await;
         assert_eq!(tasks.len(), 1);
-        assert_eq!(tasks[0].timing, Timing::Due(beginning() - Duration::minutes(30)), "thirty minutes after the start");
+        assert_eq!(tasks[0].timing, Timing::Due(test_start() - Duration::minutes(30)), "thirty minutes after the start");
         assert!(matches!(tasks[0].kind, TaskKind::Update { is_promised: false, .. }));
     }
 
@@ -106,7 +106,7 @@ on_both_databases! {
         case(&fixture, "d", None, 30).await;
         case(&fixture, "e", Some(sams.as_str()), 40).await;
         let kinds = |tasks: Vec<Task>| tasks.into_iter().map(|task| (task.timing.at(), task.kind)).collect::<Vec<_>>();
-        let minute = |minutes| beginning() + Duration::minutes(minutes);
+        let minute = |minutes| test_start() + Duration::minutes(minutes);
         assert_eq!(kinds(tasks_of(&app, &sam, &[Role::Agent]).await), [
             (minute(-20), TaskKind::CasesOverdue { count: 2, unassigned: 1 }),
             (minute(30), TaskKind::CasesUnassigned { count: 1 }),
@@ -162,11 +162,11 @@ on_both_databases! {
             at(60), at(600), at = at(-20),
         )).await;
         fixture.run(&format!("insert into offer_editor (offer_id, staff_id, at) values ('eeeeeeeeeeee', '{author}', {})", at(-20))).await;
-        let count = async |caller: &Caller, role| tasks_of(&app, caller, &[role]).await.len();
+        let count = async |caller: &TestClient, role| tasks_of(&app, caller, &[role]).await.len();
         assert_eq!(count(&tomasz, Role::Marketing).await, 0, "their own work");
         assert_eq!(count(&farah, Role::Finance).await, 0, "marketing approves first");
         assert_eq!(count(&helena, Role::Marketing).await, 1);
-        let approve = async |caller: &Caller, step: &str| {
+        let approve = async |caller: &TestClient, step: &str| {
             fixture.run(&format!(
                 "insert into approval (subject, subject_id, content_hash, step, staff_id, decision, at, expires_at)
                  values ('offer', 'eeeeeeeeeeee', 'h', '{step}', '{}', 'approved', {}, {})",

@@ -1,6 +1,6 @@
 //! The database layer: values and NULLs on both databases, row locks, and writes that run again.
 
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::delivery::message;
 use amends::on_both_databases;
 use amends::platform::db::{Db, WRITE_ATTEMPTS, sql};
@@ -85,7 +85,7 @@ on_both_databases! {
             a_real: Some(-0.125),
             a_text: Some("O’Neill; drop table probe -- \u{1F600}".into()),
             some_bytes: Some(vec![0, 255, 10]),
-            a_timestamp: Some(beginning() + chrono::Duration::microseconds(123_456)),
+            a_timestamp: Some(test_start() + chrono::Duration::microseconds(123_456)),
             a_date: NaiveDate::from_ymd_opt(2024, 2, 29),
             a_role: Some(Role::CommsApprover),
             an_id: PublicId::parse("abcdefghij01"),
@@ -122,7 +122,7 @@ on_both_databases! {
         let row: (i64, String, String, String, Option<String>, Option<String>) = tx.fetch_one(query).await.unwrap();
         assert_eq!(row, (4, "abcdefghij01".into(), "text".into(), "GBP".into(), None, None));
         let text = "select cast(case when $1 = $2 and $3 = $4 then 1 else 0 end as bigint)";
-        let query = sql(text).bind(&day).bind(day).bind(&beginning()).bind(beginning());
+        let query = sql(text).bind(&day).bind(day).bind(&test_start()).bind(test_start());
         assert_eq!(tx.fetch_value::<i64>(query).await.unwrap(), 1);
     }
 

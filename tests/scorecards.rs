@@ -3,10 +3,10 @@
 use amends::access::Staff;
 use amends::access::{ServiceEditor, by_system};
 use amends::accounts::token::{self as accounts_token, NewToken};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::demo::{Stage, outage_2012};
 use amends::on_both_databases;
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::types::Actor;
 use amends::types::{PublicId, Role};
 
@@ -19,7 +19,7 @@ async fn stage(app: &TestApp) -> Stage {
         let input =
             keeping::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
         let keeper: ServiceEditor = by_system();
-        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, beginning(), &input).await).await;
+        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, test_start(), &input).await).await;
         stage.services.insert(name.to_owned(), id.unwrap());
     }
     stage
@@ -31,7 +31,7 @@ async fn token(app: &TestApp, role: Role) -> String {
     let keys = app.app.keys.clone();
     app.app
         .db
-        .write(async move |tx| accounts_token::create(tx, &keys, &Actor::System, beginning(), &new).await)
+        .write(async move |tx| accounts_token::create(tx, &keys, &Actor::System, test_start(), &new).await)
         .await
         .unwrap()
 }

@@ -8,7 +8,7 @@ use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::{Tx, sql};
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::subscribers::{token::Leads, workers};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
 use axum::http::Method;
@@ -19,15 +19,15 @@ fn minutes(minutes: i64) -> Timestamp {
 }
 
 async fn service(app: &TestApp, name: &str) -> PublicId {
-    let input = keeping::ServiceInput {
+    let input = catalogue::ServiceInput {
         name: name.into(),
         weight_percent: 100,
         showcase: true,
-        ..keeping::ServiceInput::default()
+        ..catalogue::ServiceInput::default()
     };
     let keeper: ServiceEditor = by_system();
     let now = app.app.clock.now();
-    app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
+    app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
 
 async fn declare(app: &TestApp, service: &PublicId, notify: bool, is_drill: bool) -> PublicId {
@@ -54,7 +54,7 @@ async fn update(app: &TestApp, incident: &PublicId, state: State, notify: bool) 
     let commander: IncidentCommander = by_system();
     let (now, incident) = (app.app.clock.now(), incident.clone());
     let done = app.app.db.write(async move |tx| {
-        let version = incidents::store::find(tx, &incident).await?.version;
+        let version = incidents::store::get(tx, &incident).await?.version;
         let update = NewUpdate {
             state,
             body: "Another word.".into(),

@@ -32,7 +32,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     let incident_id = request.id("id")?;
     let mut tx = request.context.app.db.read().await?;
-    let incident = incidents::store::find(&mut tx, &incident_id).await?;
+    let incident = incidents::store::get(&mut tx, &incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }

@@ -85,7 +85,7 @@ pub async fn submit_report(
     let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
     let message = form.optional("words", &new.message, MESSAGE_MAX);
     form.check()?;
-    let incident = incidents::store::find(tx, incident_id).await?;
+    let incident = incidents::store::get(tx, incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }

@@ -74,7 +74,7 @@ async fn import(
     let right = context.staff()?.may::<DataImporter>()?;
     let target = target?;
     if let Target::Exposure(incident) = &target {
-        crate::incidents::store::find(&mut context.app.db.read().await?, incident).await?;
+        crate::incidents::store::get(&mut context.app.db.read().await?, incident).await?;
     }
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;

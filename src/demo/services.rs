@@ -27,7 +27,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
                 let group = match groups.get(&service.group) {
                     Some(id) => id.clone(),
                     None => {
-                        let id = keeping::add_group(tx, &keeper, now, &service.group).await?;
+                        let id = catalogue::add_group(tx, &keeper, now, &service.group).await?;
                         groups.insert(service.group.clone(), id.clone());
                         id
                     }
@@ -40,7 +40,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
                     showcase: true,
                     ..ServiceInput::default()
                 };
-                made.insert(service.name, keeping::add_service(tx, &keeper, now, &input).await?);
+                made.insert(service.name, catalogue::add_service(tx, &keeper, now, &input).await?);
             }
             Ok(made)
         })

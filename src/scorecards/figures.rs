@@ -1,7 +1,7 @@
 //! Figures of an incident's updates: time to the first one, gaps between them, promises kept. Pure functions; which
 //! time counts for an update is decision 17.
 
-use crate::incidents::promise::{self, Word};
+use crate::incidents::promise::{self, UpdateTiming};
 use crate::types::{Timestamp, timestamp::minutes_between};
 use chrono::Duration;
 use serde::Serialize;

@@ -99,7 +99,7 @@ pub async fn get(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Scorecard
         automatic_after_complaint: automatic_after_complaint(tx, id).await?,
         goodwill: vouchers(tx, id).await?,
         promises: promises(tx, id).await?,
-        review: store::review_of(tx, id).await?,
+        review: store::find_review(tx, id).await?,
         commander: store::staff_name(tx, incident.commander_id.as_ref()).await?,
         incident,
         updates,

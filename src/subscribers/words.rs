@@ -34,7 +34,7 @@ pub(super) async fn about_in_words(tx: &mut Tx, about: &About) -> Result<String,
 async fn named(tx: &mut Tx, about: &About) -> Result<Option<String>, Refusal> {
     Ok(match about {
         About::All => None,
-        About::Incident(id) => Some(incidents::store::find(tx, id).await?.title),
+        About::Incident(id) => Some(incidents::store::get(tx, id).await?.title),
         About::Chosen(chosen) => {
             let all = services::store::all(tx).await?;
             let names: Vec<_> =

@@ -8,7 +8,7 @@ use amends::apologies::{planning, store};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::platform::db::sql;
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::types::{PublicId, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
@@ -39,14 +39,14 @@ impl House {
         let keeper: ServiceEditor = by_system();
         let commander: IncidentCommander = by_system();
         let now = app.app.clock.now();
-        let input = keeping::ServiceInput {
+        let input = catalogue::ServiceInput {
             name: "Voice calls".into(),
             weight_percent: 100,
             showcase: true,
-            ..keeping::ServiceInput::default()
+            ..catalogue::ServiceInput::default()
         };
         let service =
-            app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap();
+            app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, now, &input).await).await.unwrap();
         let voice = service.clone();
         let incident = app
             .app

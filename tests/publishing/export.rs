@@ -41,7 +41,7 @@ async fn exported(app: &TestApp) -> (Scene, PathBuf) {
     let mistake = declare(app, declaration("Published by mistake", hit)).await;
     let (right, now): (IncidentCommander, _) = (by_system(), app.app.clock.now());
     let taken_back = app.app.db.write(async move |tx| {
-        let version = store::find(tx, &mistake).await?.version;
+        let version = store::get(tx, &mistake).await?.version;
         withdraw::withdraw(tx, &right, now, &mistake, version, "It was a drill.").await
     });
     taken_back.await.unwrap();

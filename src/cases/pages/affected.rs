@@ -48,7 +48,7 @@ pub fn Affected() -> impl IntoView {
 async fn load(context: &RequestContext) -> Result<(Incident, Page, Vec<Service>), Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let incident = incidents::store::find(&mut tx, &id).await?;
+    let incident = incidents::store::get(&mut tx, &id).await?;
     if !super::super::accepts_messages(&incident) {
         return Err(Refusal::NotFound);
     }

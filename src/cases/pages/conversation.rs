@@ -44,7 +44,7 @@ impl OpenCase {
     pub(super) async fn load(tx: &mut Tx, id: i64) -> Result<Self, Refusal> {
         let case = store::get(tx, id).await?;
         let incident = match &case.incident_id {
-            Some(id) => Some(incidents::store::find(tx, id).await?),
+            Some(id) => Some(incidents::store::get(tx, id).await?),
             None => None,
         };
         let owner = match &case.owner_id {

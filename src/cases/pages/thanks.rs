@@ -23,7 +23,7 @@ pub fn Thanks() -> impl IntoView {
     standalone_page(|context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        let incident = incidents::store::find(&mut tx, &id).await?;
+        let incident = incidents::store::get(&mut tx, &id).await?;
         if !accepts_messages(&incident) {
             return Err(Refusal::NotFound);
         }

@@ -21,7 +21,7 @@ const WITHDRAWN_MAX: i64 = 500;
 /// The public site as it is at `now`; `None` where the first page is not public.
 pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: &str) -> Result<Option<Site>, Refusal> {
     let page = services::first_page(tx).await?;
-    if page.visibility != "public" {
+    if page.visibility != services::Visibility::Public {
         return Ok(None);
     }
     let zone = page.zone();
@@ -53,8 +53,8 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: 
     let order: Vec<PublicId> =
         shelves.iter().flat_map(|shelf| &shelf.services).map(|service| service.id.clone()).collect();
     let incidents = published(tx, &order, &mut timelines).await?;
-    let announcements = announcements::shown(tx, now).await?.into_iter().filter_map(announcement).collect();
-    let announced_next = announcements::appears_next(tx, now).await?;
+    let announcements = announcements::visible(tx, now).await?.into_iter().filter_map(announcement).collect();
+    let announced_next = announcements::next_start(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
     let (look, links) = (branding::chosen(tx, &page.id).await?, branding::links(tx, &page.id).await?);
     Ok(Some(Site {

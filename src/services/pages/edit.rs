@@ -1,4 +1,4 @@
-//! One service: what customers read, where it stands, what a minute of it counts, whether it is offered.
+//! The page to edit one service.
 
 use super::service_fields;
 use crate::access::Section;
@@ -12,7 +12,7 @@ use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
-/// The page of one service.
+/// The page to edit one service.
 #[component]
 pub fn EditService() -> impl IntoView {
     desk_page(Section::Services, load)
@@ -22,7 +22,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<ServiceEditor>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let service = store::find(&mut tx, &id).await?;
+    let service = store::get(&mut tx, &id).await?;
     let groups = store::groups(&mut tx).await?;
     drop(tx);
     let action = format!("/desk/services/{id}");

@@ -1,5 +1,5 @@
-//! The verbs of the catalogue: add and edit groups and services. Nothing is ever deleted: a service
-//! that is no longer offered is archived, so that old incidents keep their words.
+//! Adds and edits groups and services. Nothing is ever deleted: a service that is no longer offered is archived, so
+//! that past incidents still show its name.
 
 use super::store;
 use crate::access::ServiceEditor;
@@ -10,37 +10,45 @@ use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
 
-/// Longest name of a service or group, in characters: it must fit one line of a phone.
+/// Longest name of a service or group, in characters: it must fit on one line of a phone.
 pub const NAME_MAX: usize = 60;
-/// Longest explanation of a service, in characters.
+/// Longest description of a service, in characters.
 pub const DESCRIPTION_MAX: usize = 280;
 
-/// A service as a person describes it, not yet checked.
+/// The fields of a service as they were entered, not yet validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServiceInput {
-    /// What customers read.
+    /// The name, shown to customers.
     pub name: String,
-    /// A line of explanation; may be empty.
+    /// One line of description; may be empty.
     pub description: String,
-    /// The group it stands in; `None` to stand alone.
+    /// The group it belongs to; `None` for no group.
     pub group: Option<PublicId>,
-    /// Its place among its neighbours, from the top; `None` puts a new one last and leaves others.
+    /// Its position in the list, counted from the top. `None` puts a new service last and leaves an existing one in
+    /// place.
     pub position: Option<i64>,
-    /// How much a minute of it counts in compensation, in percent.
+    /// How much an affected minute counts in compensation, in percent.
     pub weight_percent: i64,
-    /// Whether its history of ninety days is shown.
+    /// Whether the status page shows its uptime history.
     pub showcase: bool,
-    /// From which day its history counts, `YYYY-MM-DD`; empty for today.
+    /// The first day its uptime is counted, `YYYY-MM-DD`; empty for today.
     pub start_date: String,
-    /// No longer offered.
+    /// Whether it is no longer offered.
     pub archived: bool,
 }
 
-/// Adds a group at the end of the page.
+/// The fields of a group as they were entered, not yet validated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupInput {
+    /// The name, shown to customers.
+    pub name: String,
+    /// Its position on the page, counted from the top; `None` leaves it in place.
+    pub position: Option<i64>,
+}
+
+/// Adds a group at the end of the page and returns its id.
 pub async fn add_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, name: &str) -> Result<PublicId, Refusal> {
-    let mut form = FieldErrors::new();
-    let name = form.required("group_name", name, NAME_MAX);
-    form.check()?;
+    let name = validate_group_name(name)?;
     let id = random::public_id();
     tx.execute(
         sql("insert into service_group (id, name, position)
@@ -54,16 +62,11 @@ pub async fn add_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, name:
     Ok(id)
 }
 
-/// A group as a person describes it, not yet checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct GroupInput {
-    /// What customers read.
-    pub name: String,
-    /// Its place on the page, from the top; `None` leaves it.
-    pub position: Option<i64>,
-}
-
-/// Renames or moves a group; `version` is the one its form was filled from.
+/// Renames or moves a group. `version` is the one the form was filled from.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when the group was changed since.
 pub async fn edit_group(
     tx: &mut Tx,
     right: &ServiceEditor,
@@ -72,9 +75,7 @@ pub async fn edit_group(
     version: i64,
     input: &GroupInput,
 ) -> Result<(), Refusal> {
-    let mut form = FieldErrors::new();
-    let name = form.required("group_name", &input.name, NAME_MAX);
-    form.check()?;
+    let name = validate_group_name(&input.name)?;
     let groups = store::groups(tx).await?;
     let before = groups.into_iter().find(|group| &group.id == id).ok_or(Refusal::NotFound)?;
     let changed = tx
@@ -94,28 +95,55 @@ pub async fn edit_group(
     events::public_changed(tx).await
 }
 
-/// Adds a service; it is operational until an incident says otherwise.
+fn validate_group_name(typed: &str) -> Result<String, Refusal> {
+    let mut form = FieldErrors::new();
+    let name = form.required("group_name", typed, NAME_MAX);
+    form.check()?;
+    Ok(name)
+}
+
+/// Adds a service and returns its id. It is operational until an incident changes that.
 pub async fn add_service(
     tx: &mut Tx,
     right: &ServiceEditor,
     now: Timestamp,
     input: &ServiceInput,
 ) -> Result<PublicId, Refusal> {
-    let checked = checked(tx, now, input).await?;
+    let valid = validate_service(tx, now, input).await?;
     let id = random::public_id();
     let page = store::first_page(tx).await?.id;
-    {
-        tx.execute(sql("insert into service (id, name, description, weight_percent, showcase, start_date, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $7)").bind(&id).bind(&checked.name).bind(&checked.description).bind(checked.weight_percent).bind(checked.showcase).bind(&checked.start_date).bind(now)).await?;
-        tx.execute(sql("insert into page_service (page_id, service_id, group_id, position)
-             values ($1, $2, $3, coalesce($4, (select coalesce(max(position), 0) + 1 from page_service where page_id = $1)))").bind(&page).bind(&id).bind(&checked.group).bind(checked.position)).await?;
-    };
+    tx.execute(
+        sql("insert into service (id, name, description, weight_percent, showcase, start_date, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $7)")
+        .bind(&id)
+        .bind(&valid.name)
+        .bind(&valid.description)
+        .bind(valid.weight_percent)
+        .bind(valid.showcase)
+        .bind(&valid.start_date)
+        .bind(now),
+    )
+    .await?;
+    tx.execute(
+        sql("insert into page_service (page_id, service_id, group_id, position)
+             values ($1, $2, $3,
+                 coalesce($4, (select coalesce(max(position), 0) + 1 from page_service where page_id = $1)))")
+        .bind(&page)
+        .bind(&id)
+        .bind(&valid.group)
+        .bind(valid.position),
+    )
+    .await?;
     record(tx, now, right, "service.added", "service", &id, &["name", "description", "group"]).await?;
     events::public_changed(tx).await?;
     Ok(id)
 }
 
-/// Changes a service; `version` is the one its form was filled from.
+/// Changes a service. `version` is the one the form was filled from.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when the service was changed since.
 pub async fn edit_service(
     tx: &mut Tx,
     right: &ServiceEditor,
@@ -124,10 +152,10 @@ pub async fn edit_service(
     version: i64,
     input: &ServiceInput,
 ) -> Result<(), Refusal> {
-    let before = store::find(tx, id).await?;
-    let checked = checked(tx, now, input).await?;
+    let before = store::get(tx, id).await?;
+    let valid = validate_service(tx, now, input).await?;
     let page = store::first_page(tx).await?.id;
-    let archived_at = if checked.archived { before.archived_at.or(Some(now)) } else { None };
+    let archived_at = if valid.archived { before.archived_at.or(Some(now)) } else { None };
     let changed = tx
         .execute(
             sql("update service set name = $3, description = $4, weight_percent = $5, showcase = $6, start_date = $7,
@@ -135,19 +163,19 @@ pub async fn edit_service(
              where id = $1 and version = $2")
             .bind(id)
             .bind(version)
-            .bind(&checked.name)
-            .bind(&checked.description)
-            .bind(checked.weight_percent)
-            .bind(checked.showcase)
-            .bind(&checked.start_date)
+            .bind(&valid.name)
+            .bind(&valid.description)
+            .bind(valid.weight_percent)
+            .bind(valid.showcase)
+            .bind(&valid.start_date)
             .bind(archived_at)
             .bind(now),
         )
         .await?;
     if changed == 0 {
         return Err(Refusal::Stale {
-            theirs: words(&before.name, &before.description),
-            yours: words(&input.name, &input.description),
+            theirs: lines(&before.name, &before.description),
+            yours: lines(&input.name, &input.description),
         });
     }
     tx.execute(
@@ -155,32 +183,37 @@ pub async fn edit_service(
              where page_id = $1 and service_id = $2")
         .bind(&page)
         .bind(id)
-        .bind(&checked.group)
-        .bind(checked.position),
+        .bind(&valid.group)
+        .bind(valid.position),
     )
     .await?;
-    let fields: Vec<&str> = [
-        ("name", before.name != checked.name),
-        ("description", before.description != checked.description),
-        ("group", before.group_id != checked.group),
-        ("position", checked.position.is_some_and(|position| position != before.position)),
-        ("weight_percent", before.weight_percent != checked.weight_percent),
-        ("showcase", before.showcase != checked.showcase),
-        ("start_date", before.start_date != checked.start_date),
-        ("archived", before.archived_at.is_some() != checked.archived),
-    ]
-    .into_iter()
-    .filter_map(|(field, differs)| differs.then_some(field))
-    .collect();
-    record(tx, now, right, "service.edited", "service", id, &fields).await?;
+    record(tx, now, right, "service.edited", "service", id, &changed_fields(&before, &valid)).await?;
     events::public_changed(tx).await
 }
 
-fn words(name: &str, description: &str) -> String {
+/// The fields that an edit changes, as the audit trail names them.
+fn changed_fields(before: &store::Service, valid: &ServiceInput) -> Vec<&'static str> {
+    [
+        ("name", before.name != valid.name),
+        ("description", before.description != valid.description),
+        ("group", before.group_id != valid.group),
+        ("position", valid.position.is_some_and(|position| position != before.position)),
+        ("weight_percent", before.weight_percent != valid.weight_percent),
+        ("showcase", before.showcase != valid.showcase),
+        ("start_date", before.start_date != valid.start_date),
+        ("archived", before.archived_at.is_some() != valid.archived),
+    ]
+    .into_iter()
+    .filter_map(|(field, differs)| differs.then_some(field))
+    .collect()
+}
+
+/// The name and description on lines of their own, to compare two versions.
+fn lines(name: &str, description: &str) -> String {
     [name, description].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-async fn checked(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<ServiceInput, Refusal> {
+async fn validate_service(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<ServiceInput, Refusal> {
     let mut form = FieldErrors::new();
     let name = form.required("name", &input.name, NAME_MAX);
     let description = form.optional("description", &input.description, DESCRIPTION_MAX);
@@ -193,8 +226,8 @@ async fn checked(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<Se
             .parsed("start_date", typed, "service-not-a-date", |text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
             .map_or_else(String::new, |date| date.to_string()),
     };
-    if let Some(group) = &input.group
-        && !store::groups(tx).await?.iter().any(|one| &one.id == group)
+    if let Some(id) = &input.group
+        && !store::groups(tx).await?.iter().any(|group| &group.id == id)
     {
         form.wrong("group", Message::new("service-group-unknown"));
     }

@@ -1,7 +1,8 @@
-//! The room of one incident: three clocks, what customers see, the composer, what they report, and the
-//! close.
+//! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
-use super::{clocks, closing, composer, how_bad, standing, strip, timeline, when, withdraw as taking_back};
+use super::{
+    clocks, composer, report_chart, review, severity, short_time, state_label, timeline, withdraw as withdraw_form,
+};
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
@@ -15,7 +16,7 @@ use crate::web::RequestContext;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
-/// The room of one incident.
+/// The page of one incident.
 #[component]
 pub fn IncidentPage() -> impl IntoView {
     desk_page(Section::Incidents, load)
@@ -28,44 +29,44 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let now = context.now;
     let mut tx = context.app.db.read().await?;
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
-    let incident = store::find(&mut tx, &id).await?;
+    let incident = store::get(&mut tx, &id).await?;
     let updates = store::updates(&mut tx, &id).await?;
     let services = store::services_of(&mut tx, &id).await?;
     let commander = match &incident.commander_id {
         Some(id) if *id == staff.id => Some(t!("incident-you")),
         id => store::staff_name(&mut tx, id.as_ref()).await?,
     };
-    let hit = reports::hit(&mut tx, &incident).await?;
-    let strip = strip::load(&mut tx, &incident, &updates, now).await?;
-    let clocks = clocks::view(&incident, &updates, &hit, may_write && incident.kind == Kind::Incident, now, zone);
-    let review = store::review_of(&mut tx, &id).await?;
-    let learned = post_mortem::find(&mut tx, &id).await?;
-    let step = closing::next(&incident, learned.as_ref(), may_write, zone);
-    let closing = closing::view(&context, &incident, review, hit.unanswered, may_write, step, zone);
+    let affected = reports::count_affected(&mut tx, &incident).await?;
+    let chart = report_chart::load(&mut tx, &incident, &updates, now).await?;
+    let clocks = clocks::view(&incident, &updates, &affected, may_write && incident.kind == Kind::Incident, now, zone);
+    let found_review = store::find_review(&mut tx, &id).await?;
+    let post_mortem = post_mortem::find(&mut tx, &id).await?;
+    let next_step = review::post_mortem_note(&incident, post_mortem.as_ref(), may_write, zone);
+    let review = review::view(&context, &incident, found_review, affected.unanswered, may_write, next_step, zone);
     let withdrawn_by = store::staff_name(&mut tx, incident.withdrawn_by.as_ref()).await?;
-    let taking_back = if may_write && incident.is_public() {
-        let why_not = withdraw::hindrance(&mut tx, &incident).await?;
-        let means = withdraw::means(&mut tx, now, &incident).await?;
-        Some(taking_back::door(&context, &incident, updates.len(), hit.reports, &means, why_not))
+    let withdraw_form = if may_write && incident.is_public() {
+        let obstacle = withdraw::find_obstacle(&mut tx, &incident).await?;
+        let effects = withdraw::effects(&mut tx, now, &incident).await?;
+        Some(withdraw_form::view(&context, &incident, updates.len(), affected.reports, &effects, obstacle))
     } else {
         None
     };
 
-    // What is over is not written on by accident: the composer comes when it is asked for.
-    let is_asked = !incident.state.is_over()
+    // Once an incident is over, the composer is shown only on request.
+    let is_composing = !incident.state.is_over()
         || context.query.has("state")
         || context.refused_form.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
     let is_writable = may_write && incident.kind == Kind::Incident && incident.withdrawn_at.is_none();
-    let composer = if is_asked && is_writable {
+    let composer = if is_composing && is_writable {
         let draft = draft::find(&mut tx, &staff.id, &id).await?;
         Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)
     } else {
         None
     };
     drop(tx);
-    let is_beside = composer.is_none();
+    let review_beside_timeline = composer.is_none();
     let (title, heading) = (format!("{} {}", incident.name(), incident.title), incident.title.clone());
-    let last_state = incident.withdrawn_at.or(updates.first().map(|update| update.display_at));
+    let state_since = incident.withdrawn_at.or(updates.first().map(|update| update.display_at));
     Ok(DeskView::new(
         title,
         view! {
@@ -75,19 +76,19 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     <div>
                         <h1>{heading}</h1>
                         <p class="row apart">
-                            {(incident.state != State::Scheduled && incident.withdrawn_at.is_none()).then(|| how_bad(&incident, &services))}
-                            {facts(&incident, &services, last_state.map(|at| when(at, now, zone)), commander)}
+                            {(incident.state != State::Scheduled && incident.withdrawn_at.is_none()).then(|| severity(&incident, &services))}
+                            {facts(&incident, &services, state_since.map(|at| short_time(at, now, zone)), commander)}
                         </p>
                     </div>
                     <div class="acts">
                         {incident.is_public().then(|| view! { <a class="btn" href=format!("/incidents/{}", incident.id)>{t!("incident-public-page")}</a> })}
                         {(incident.state.is_over() && incident.is_public()).then(|| view! { <a class="btn" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
-                        {is_writable.then(|| acts(&incident, learned.as_ref()))}
+                        {is_writable.then(|| actions(&incident, post_mortem.as_ref()))}
                     </div>
                 </div>
             </div>
             <div class="cols wide">
-                {taking_back::told(&incident, withdrawn_by, zone)}
+                {withdraw_form::notice(&incident, withdrawn_by, zone)}
                 {clocks}
                 <div class="room">
                     <section class="tlc" aria-labelledby="tl">
@@ -95,8 +96,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                         {timeline::view(&incident, &updates, may_write && incident.withdrawn_at.is_none(), now, zone)}
                     </section>
                     {composer}
-                    {strip::view(strip, zone)}
-                    {closing::placed(closing, taking_back, is_beside)}
+                    {report_chart::view(chart, zone)}
+                    {review::place(review, withdraw_form, review_beside_timeline)}
                 </div>
             </div>
         },
@@ -114,10 +115,10 @@ fn facts(
     let regions = incident.region_list().join(", ");
     view! {
         {incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-notice")}</span> })}
-        {impact.map(|words| view! { <span>{words}</span> })}
+        {impact.map(|name| view! { <span>{name}</span> })}
         <span>{match since {
-            Some(since) => t!("incident-state-since", state = standing(incident), since = since),
-            None => standing(incident),
+            Some(since) => t!("incident-state-since", state = state_label(incident), since = since),
+            None => state_label(incident),
         }}</span>
         <span>{names}</span>
         {(!regions.is_empty()).then(|| view! { <span>{regions}</span> })}
@@ -134,13 +135,17 @@ fn timeline_title(incident: &Incident) -> String {
     }
 }
 
-fn acts(incident: &Incident, learned: Option<&PostMortem>) -> impl IntoView + use<> {
-    let link = |words: String, state: State| {
-        view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{words}</a> }
+fn actions(incident: &Incident, post_mortem: Option<&PostMortem>) -> impl IntoView + use<> {
+    let link = |label: String, state: State| {
+        view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{label}</a> }
     };
     if incident.state.is_over() {
-        let key = closing::next_key(learned);
-        let class = if learned.is_some_and(|learned| learned.published_at.is_some()) { "btn" } else { "btn primary" };
+        let key = review::post_mortem_link_key(post_mortem);
+        let class = if post_mortem.is_some_and(|post_mortem| post_mortem.published_at.is_some()) {
+            "btn"
+        } else {
+            "btn primary"
+        };
         let href = format!("/desk/incidents/{}/post-mortem", incident.id);
         view! {
             {link(t!("incident-add-update"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)}

@@ -1,4 +1,4 @@
-//! Writing, publishing, changing, ending and taking back announcements.
+//! Creates, publishes, edits, ends, withdraws and deletes announcements.
 
 use super::announcement::Phase;
 use super::store::{self, Announcement};
@@ -10,32 +10,44 @@ use crate::platform::random;
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
-/// What is typed, not yet checked.
+/// An announcement as it was entered, not yet validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct AnnouncementInput {
     /// The title.
     pub title: String,
     /// The text, in Markdown.
     pub body: String,
-    /// From when on it is shown; `None` for from its publication on.
+    /// When it appears; `None` for at its publication.
     pub from_at: Option<Timestamp>,
-    /// Until when; `None` until somebody ends it.
+    /// When it ends; `None` until it is ended by hand.
     pub until_at: Option<Timestamp>,
 }
 
-/// Writes a new one: a draft, or published at once. Returns its id.
+/// Creates an announcement, as a draft or published at once, and returns its id.
 pub async fn create(
     tx: &mut Tx,
     right: &Announcer,
     now: Timestamp,
-    words: Words,
+    input: AnnouncementInput,
     is_published: bool,
 ) -> Result<PublicId, Refusal> {
-    let words = checked(words, None, now, is_published)?;
+    let input = validate(input, None, now, is_published)?;
     let id = random::public_id();
     let author = right.staff_id().ok().cloned();
-    tx.execute(sql("insert into announcement (id, title, body, body_html, from_at, until_at, author_id, created_at, published_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)").bind(&id).bind(&words.title).bind(&words.body).bind(markdown::to_html(&words.body)).bind(words.from_at).bind(words.until_at).bind(&author).bind(now).bind(is_published.then_some(now))).await?;
+    tx.execute(
+        sql("insert into announcement (id, title, body, body_html, from_at, until_at, author_id, created_at, published_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        .bind(&id)
+        .bind(&input.title)
+        .bind(&input.body)
+        .bind(markdown::to_html(&input.body))
+        .bind(input.from_at)
+        .bind(input.until_at)
+        .bind(&author)
+        .bind(now)
+        .bind(is_published.then_some(now)),
+    )
+    .await?;
     if is_published {
         events::public_changed(tx).await?;
     }
@@ -43,26 +55,30 @@ pub async fn create(
     Ok(id)
 }
 
-/// Changes one, and publishes it if it is a draft and `is_published`. When people could first read it
-/// stays; words that are changed after that are marked.
+/// Edits an announcement, and publishes it if it is a draft and `is_published`. Its start cannot be changed once it has
+/// been public, and an edit after that is marked as such.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when `version` is not the stored one, `Refusal::Conflict` when it was withdrawn.
 pub async fn edit(
     tx: &mut Tx,
     right: &Announcer,
     now: Timestamp,
     id: &PublicId,
     version: i64,
-    words: Words,
+    input: AnnouncementInput,
     is_published: bool,
 ) -> Result<(), Refusal> {
-    let before = current(tx, id, version, &words.body).await?;
+    let before = lock(tx, id, version, &input.body).await?;
     let phase = before.phase(now);
-    if phase == Phase::TakenBack {
+    if phase == Phase::Withdrawn {
         return Err(Refusal::conflict("announcement-withdrawn"));
     }
     let (was_draft, is_published) = (phase == Phase::Draft, is_published || phase != Phase::Draft);
-    let words = checked(words, Some((&before, phase)), now, is_published)?;
-    let is_changed = (&words.title, &words.body) != (&before.title, &before.body);
-    let edited_at = if is_changed && phase.was_seen() { Some(now) } else { before.edited_at };
+    let input = validate(input, Some((&before, phase)), now, is_published)?;
+    let is_changed = (&input.title, &input.body) != (&before.title, &before.body);
+    let edited_at = if is_changed && phase.has_been_public() { Some(now) } else { before.edited_at };
     if is_published {
         events::public_changed(tx).await?;
     }
@@ -71,11 +87,11 @@ pub async fn edit(
                  published_at = $7, edited_at = $8, version = version + 1
              where id = $1")
         .bind(id)
-        .bind(&words.title)
-        .bind(&words.body)
-        .bind(markdown::to_html(&words.body))
-        .bind(words.from_at)
-        .bind(words.until_at)
+        .bind(&input.title)
+        .bind(&input.body)
+        .bind(markdown::to_html(&input.body))
+        .bind(input.from_at)
+        .bind(input.until_at)
         .bind(before.published_at.or(is_published.then_some(now)))
         .bind(edited_at),
     )
@@ -88,10 +104,10 @@ pub async fn edit(
     record(tx, right, now, id, verb).await
 }
 
-/// Ends one that runs: from now on its time has passed.
+/// Ends a live announcement now.
 pub async fn end(tx: &mut Tx, right: &Announcer, now: Timestamp, id: &PublicId, version: i64) -> Result<(), Refusal> {
-    let before = current(tx, id, version, "").await?;
-    if before.phase(now) != Phase::Running {
+    let before = lock(tx, id, version, "").await?;
+    if before.phase(now) != Phase::Live {
         return Err(Refusal::conflict("announcement-not-running"));
     }
     events::public_changed(tx).await?;
@@ -100,26 +116,26 @@ pub async fn end(tx: &mut Tx, right: &Announcer, now: Timestamp, id: &PublicId, 
     record(tx, right, now, id, "announcement.ended").await
 }
 
-/// Takes one back. What nobody has seen yet is a draft again; what people could read is gone, and its
-/// address says so.
-pub async fn take_back(
+/// Withdraws a published announcement. One that has not appeared yet becomes a draft again; one that has been public is
+/// removed, and its address says so.
+pub async fn withdraw(
     tx: &mut Tx,
     right: &Announcer,
     now: Timestamp,
     id: &PublicId,
     version: i64,
 ) -> Result<(), Refusal> {
-    let before = current(tx, id, version, "").await?;
+    let before = lock(tx, id, version, "").await?;
     let phase = before.phase(now);
-    if !phase.was_seen() && phase != Phase::Coming {
+    if !phase.has_been_public() && phase != Phase::Scheduled {
         return Err(Refusal::conflict("announcement-not-published"));
     }
     events::public_changed(tx).await?;
     tx.execute(
         sql("update announcement set published_at = $2, withdrawn_at = $3, version = version + 1 where id = $1")
             .bind(id)
-            .bind(before.published_at.filter(|_| phase.was_seen()))
-            .bind(phase.was_seen().then_some(now)),
+            .bind(before.published_at.filter(|_| phase.has_been_public()))
+            .bind(phase.has_been_public().then_some(now)),
     )
     .await?;
     record(tx, right, now, id, "announcement.taken_back").await
@@ -133,47 +149,47 @@ pub async fn delete(
     id: &PublicId,
     version: i64,
 ) -> Result<(), Refusal> {
-    if current(tx, id, version, "").await?.phase(now) != Phase::Draft {
+    if lock(tx, id, version, "").await?.phase(now) != Phase::Draft {
         return Err(Refusal::conflict("announcement-not-draft"));
     }
     tx.execute(sql("delete from announcement where id = $1").bind(id)).await?;
     record(tx, right, now, id, "announcement.deleted").await
 }
 
-/// The announcement, if `version` is what is stored. The row is taken first, so that on PostgreSQL two
-/// who change it wait here for one another.
-async fn current(tx: &mut Tx, id: &PublicId, version: i64, yours: &str) -> Result<Announcement, Refusal> {
-    tx.execute(sql("update announcement set version = version where id = $1").bind(id)).await?;
-    let before = store::find(tx, id).await?;
+/// Returns the announcement if `version` is the stored one. The row is locked first, so that on PostgreSQL concurrent
+/// changes wait here for one another.
+async fn lock(tx: &mut Tx, id: &PublicId, version: i64, yours: &str) -> Result<Announcement, Refusal> {
+    tx.lock("announcement", id).await?;
+    let before = store::get(tx, id).await?;
     if before.version != version {
         return Err(Refusal::Stale { theirs: before.body, yours: yours.to_owned() });
     }
     Ok(before)
 }
 
-fn checked(
-    words: Words,
+fn validate(
+    input: AnnouncementInput,
     before: Option<(&Announcement, Phase)>,
     now: Timestamp,
     is_published: bool,
-) -> Result<Words, Refusal> {
+) -> Result<AnnouncementInput, Refusal> {
     let mut form = FieldErrors::new();
-    let title = form.required("title", &words.title, TITLE_MAX);
+    let title = form.required("title", &input.title, TITLE_MAX);
     let body =
-        if is_published { check_body(&mut form, &words.body) } else { form.optional("body", &words.body, BODY_MAX) };
+        if is_published { check_body(&mut form, &input.body) } else { form.optional("body", &input.body, BODY_MAX) };
     let from_at = match before {
-        // When people could first read it is no longer anybody's to choose.
-        Some((before, phase)) if phase.was_seen() => before.from_at,
-        _ if !is_published => words.from_at,
+        // Once it has been public, its start is a fact.
+        Some((before, phase)) if phase.has_been_public() => before.from_at,
+        _ if !is_published => input.from_at,
         _ => {
-            if words.from_at.is_some_and(|from| from < now) {
+            if input.from_at.is_some_and(|from| from < now) {
                 form.wrong("from", Message::new("announcement-from-past"));
             }
-            Some(words.from_at.unwrap_or(now))
+            Some(input.from_at.unwrap_or(now))
         }
     };
-    let is_new_end = before.is_none_or(|(before, _)| before.until_at != words.until_at);
-    match words.until_at {
+    let is_new_end = before.is_none_or(|(before, _)| before.until_at != input.until_at);
+    match input.until_at {
         Some(until) if from_at.is_some_and(|from| until <= from) && is_new_end => {
             form.wrong("until", Message::new("announcement-until-before-from"));
         }
@@ -181,7 +197,7 @@ fn checked(
         _ => {}
     }
     form.check()?;
-    Ok(Words { title, body, from_at, until_at: words.until_at })
+    Ok(AnnouncementInput { title, body, from_at, until_at: input.until_at })
 }
 
 async fn record(tx: &mut Tx, right: &Announcer, now: Timestamp, id: &PublicId, verb: &str) -> Result<(), Refusal> {
