@@ -5,7 +5,7 @@ mod fixture;
 use amends::access::{DataImporter, by_system};
 use amends::app::test_support::test_start;
 use amends::customers::exposure::{self, Evidence};
-use amends::customers::{link, store, workers};
+use amends::customers::{personal_link, store, workers};
 use amends::on_both_databases;
 use amends::platform::keys::Keys;
 use amends::types::Actor;
@@ -51,7 +51,7 @@ on_both_databases! {
         for nothing in ["", "0", "00000000000000000000000000", "ZZZZZZZZZZZZZZZZZZZZZZZZZZ", "é", "' or 1=1 --"] {
             assert_eq!(resolve(now, nothing.into()).await, None, "{nothing}");
         }
-        assert_eq!(resolve(now + personal_link::LASTS, token.clone()).await, None);
+        assert_eq!(resolve(now + personal_link::LINK_TTL, token.clone()).await, None);
         let page = resolve(now, token.clone()).await.unwrap();
         app.app.db.write(async |tx| personal_link::revoke(tx, &Actor::System, now, &page).await).await.unwrap();
         assert_eq!(resolve(now, token.clone()).await, None);
