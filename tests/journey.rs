@@ -133,7 +133,7 @@ on_both_databases! {
             ("despite_reports", "on")]).await);
         let id = PublicId::parse(&incident).unwrap();
         let now = app.app.clock.now();
-        app.app.db.write(async |tx| amends::customers::exposure::compute(tx, &right, now, &id).await).await.unwrap();
+        app.app.db.write(async |tx| amends::customers::exposure::recount(tx, &right, now, &id).await).await.unwrap();
 
         // 4. An apology is approved by somebody else and sent to a maildir. Nora is skipped because her case is open.
         let maildir = app.folder.join("mail");

@@ -55,8 +55,8 @@ impl Class {
 /// that is not an address becomes its own key.
 pub fn address_key(channel: Channel, text: &str) -> String {
     let address = match channel {
-        Channel::Email => address::email(text),
-        Channel::Sms => address::phone(text),
+        Channel::Email => address::parse_email(text),
+        Channel::Sms => address::parse_phone(text),
     };
     address.map_or_else(|_| text.trim().to_lowercase(), |address| address.key)
 }

@@ -147,7 +147,7 @@ async fn import_file(demo: &DemoContext, now: Timestamp, name: &str) -> Result<(
     let file: String = std::iter::once(header.to_owned()).chain(rows).collect();
     let source = Cursor::new(file.into_bytes());
     let imported = import::customers(&demo.app, &right, now, source, name, Options::default(), |_| {}).await?;
-    if imported.state == "finished" {
+    if imported.state == import::staging::ImportState::Finished {
         Ok(())
     } else {
         Err(Refusal::Fault(format!("the customers of the demonstration: {imported:?}")))

@@ -32,7 +32,7 @@ pub async fn load_2012(demo: &mut DemoContext) -> Result<(), Refusal> {
     let source = Cursor::new(file.into_bytes());
     let imported =
         import::exposure(&demo.app, &right, now, &outage, source, "lost-registrations-2012-07.csv", |_| {}).await?;
-    if imported.state == "finished" {
+    if imported.state == import::staging::ImportState::Finished {
         Ok(())
     } else {
         Err(Refusal::Fault(format!("the exposure of the demonstration: {imported:?}")))
@@ -41,7 +41,7 @@ pub async fn load_2012(demo: &mut DemoContext) -> Result<(), Refusal> {
 
 /// Computes who is affected by the recent incidents, from services and regions.
 pub async fn load_current(demo: &mut DemoContext) -> Result<(), Refusal> {
-    while workers::count(&demo.app).await? {}
+    while workers::count_exposure(&demo.app).await? {}
     Ok(())
 }
 

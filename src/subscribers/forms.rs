@@ -24,7 +24,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let scope = parse_scope(&mut errors, &request.fields);
-    let address = cases::contact(&mut errors, "to", request.fields.get("to"));
+    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"));
     if request.fields.get("to").trim().is_empty() {
         errors.wrong("to", Message::new("field-required"));
     }

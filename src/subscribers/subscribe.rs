@@ -4,7 +4,7 @@ use super::link::SubscriptionLink;
 use super::notice_text;
 use super::scope::Scope;
 use super::store;
-use crate::cases::takes_words;
+use crate::cases::accepts_messages;
 use crate::customers::Address;
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
@@ -114,7 +114,7 @@ pub(super) async fn check_scope(tx: &mut Tx, scope: &Scope) -> Result<(), Refusa
         Scope::All => Ok(()),
         Scope::Incident(id) => {
             let incident = incidents::store::get(tx, id).await?;
-            if takes_words(&incident) && incident.state.is_under_way() {
+            if accepts_messages(&incident) && incident.state.is_under_way() {
                 Ok(())
             } else {
                 Err(Refusal::field("about", "subscribe-incident-over"))

@@ -2,11 +2,11 @@
 
 use crate::apologies::batch::{Audience, Class};
 use crate::apologies::store::Batch;
-use crate::cases::case::OPEN_STATES;
 use crate::customers::Channel;
 use crate::delivery::admission::{APOLOGY_WINDOW, recent_apology_sql};
 use crate::delivery::message::{SkipReason, State};
 use crate::platform::db::{Query, sql};
+use crate::types::CaseState;
 use crate::types::{PublicId, Timestamp};
 use sqlx::AssertSqlSafe;
 
@@ -82,6 +82,7 @@ impl AudienceQuery {
             and p.suppressed_at is null
             and not exists (select 1 from suppression s where s.address_key = p.address_key)";
         const BEST: &str = "order by p.verified_at is null, p.id desc limit 1";
+        let open_states = CaseState::OPEN_SQL;
         let (may_reach, recent) = (State::MAY_REACH_SQL, recent_apology_sql!("m", State::MAY_REACH_SQL, "$5"));
         let has_text = format!("((p.channel = '{email}' and $7) or (p.channel = '{sms}' and $8))");
         format!(
@@ -108,12 +109,12 @@ impl AudienceQuery {
                         case
                             when affected.erased_at is not null then '{erased}'
                             when exists (select 1 from complaint_case k
-                                         where k.customer_id = affected.id and k.state in {OPEN_STATES})
+                                         where k.customer_id = affected.id and k.state in {open_states})
                                 then '{open_complaint}'
                             when exists (select 1 from contact_point p join complaint_case k
                                          on k.contact_key = p.address_key
                                          where p.customer_id = affected.id and k.customer_id is null
-                                         and k.state in {OPEN_STATES})
+                                         and k.state in {open_states})
                                 then '{open_complaint}'
                             when not exists (select 1 from contact_point p
                                              where p.customer_id = affected.id and {has_text})

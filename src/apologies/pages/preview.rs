@@ -109,7 +109,7 @@ async fn customer_details(
     let id = sample.person.id;
     let Some(customer) = customers::store::find(tx, id).await? else { return Ok(().into_any()) };
     let years = customer
-        .years(context.now)
+        .tenure_years(context.now)
         .filter(|years| *years > 0)
         .map(|years| t!("apologies-preview-tenure", years = years));
     let monthly = customer.monthly().filter(|money| !money.is_zero());
@@ -122,7 +122,7 @@ async fn customer_details(
     .into_iter()
     .flatten()
     .collect();
-    let lost = customers::exposure::of(tx, &batch.content.incident_id, id).await?;
+    let lost = customers::exposure::for_customer(tx, &batch.content.incident_id, id).await?;
     let lost: Vec<String> = lost
         .iter()
         .map(|service| {
@@ -130,7 +130,9 @@ async fn customer_details(
             format!("{} {}", service.name, time::span(duration))
         })
         .collect();
-    let link = customers::link::shown(tx, &context.app.keys, context.now, id, &batch.content.incident_id).await?;
+    let link =
+        customers::personal_link::active_token(tx, &context.app.keys, context.now, id, &batch.content.incident_id)
+            .await?;
     let page = match link {
         Some(token) => {
             view! { <a class="in" href=format!("/r/{token}")>{t!("apologies-preview-page-open")}</a> }.into_any()

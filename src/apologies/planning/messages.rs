@@ -7,7 +7,7 @@ use crate::apologies::rendering::{self, SharedValues};
 use crate::apologies::store::Batch;
 use crate::apologies::template::{Values, Variable};
 use crate::customers::Channel;
-use crate::customers::link;
+use crate::customers::personal_link;
 use crate::delivery::message::{HoldReason, SkipReason, State};
 use crate::delivery::queue;
 use crate::platform::AppState;
@@ -32,7 +32,7 @@ pub(super) async fn insert(
     let mut rows = 0;
     for (person, mut values) in people.iter().zip(rendering::values(tx, shared, people).await?) {
         if person.skipped.is_none() {
-            let token = link::ensure(tx, &app.keys, now, person.id, incident_id).await?;
+            let token = personal_link::ensure(tx, &app.keys, now, person.id, incident_id).await?;
             values.set(Variable::Link, &personal_link(&site, &token));
         }
         rows += insert_row(tx, now, batch, person, first_outcome(templates, person, &values)).await?;

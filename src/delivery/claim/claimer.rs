@@ -98,7 +98,7 @@ impl<'a> Claimer<'a> {
             .is_some_and(|customer| is_apology && self.apologised.contains(&(customer, candidate.incident_id.clone())));
         let has_address = match candidate.channel {
             Channel::Email => candidate.address.parse::<lettre::Address>().is_ok(),
-            Channel::Sms => address::phone(&candidate.address).is_ok(),
+            Channel::Sms => address::parse_phone(&candidate.address).is_ok(),
         };
         let facts = Facts {
             class: candidate.class,

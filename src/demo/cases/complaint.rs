@@ -1,6 +1,6 @@
 //! A complaint of the demonstration: who complains, and what happens in the case.
 
-use crate::cases::case::{CaseState, Channel};
+use crate::cases::case::{CaseChannel, CaseState};
 
 /// Who complains.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ pub(super) struct Complaint {
     /// Who complains.
     pub complainant: Complainant,
     /// The channel they wrote on.
-    pub channel: Channel,
+    pub channel: CaseChannel,
     /// What happened, in order.
     pub steps: &'static [Step],
 }

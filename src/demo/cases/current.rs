@@ -3,10 +3,10 @@
 use super::complaint::StaffAction::{Note, Reply, SetState, Take};
 use super::complaint::Step::{Action, Message};
 use super::complaint::{Complainant, Complaint, Step};
+use crate::cases::case::CaseChannel;
 use crate::cases::case::CaseState::{Escalated, WaitingCustomer};
-use crate::cases::case::Channel;
 
-const fn current(complainant: Complainant, channel: Channel, steps: &'static [Step]) -> Complaint {
+const fn current(complainant: Complainant, channel: CaseChannel, steps: &'static [Step]) -> Complaint {
     Complaint { complainant, channel, steps }
 }
 
@@ -14,7 +14,7 @@ const fn current(complainant: Complainant, channel: Channel, steps: &'static [St
 pub(super) const CURRENT: &[Complaint] = &[
     current(
         Complainant::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[Message(
             -31,
             "My mother wears a care alarm that calls over your network. It shows “no signal”. She is 84 and alone until six.",
@@ -22,7 +22,7 @@ pub(super) const CURRENT: &[Complaint] = &[
     ),
     current(
         Complainant::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Message(
                 -28,
@@ -33,12 +33,12 @@ pub(super) const CURRENT: &[Complaint] = &[
     ),
     current(
         Complainant::FirstTime,
-        Channel::Chat,
+        CaseChannel::Chat,
         &[Message(-38, "is the internet broken or my phone, I am in Aberdeen and my shift starts at noon")],
     ),
     current(
         Complainant::Again,
-        Channel::Email,
+        CaseChannel::Email,
         &[Message(
             -22,
             "It is happening again. In 2012 a person answered me and said it would not. Is she still with you?",
@@ -46,7 +46,7 @@ pub(super) const CURRENT: &[Complaint] = &[
     ),
     current(
         Complainant::Reads("ar"),
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Message(-26, "لم أستطع الاتصال بأحد منذ ساعة. هل المشكلة عندكم؟"),
             Action(-20, "lena", Take),
@@ -55,7 +55,7 @@ pub(super) const CURRENT: &[Complaint] = &[
     ),
     current(
         Complainant::Stranger("ferry.office@example.org"),
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Message(
                 -24,
@@ -73,7 +73,7 @@ pub(super) const CURRENT: &[Complaint] = &[
     ),
     current(
         Complainant::Again,
-        Channel::Social,
+        CaseChannel::Social,
         &[
             Message(-17, "@larkmoor third cup of tea, still one bar, and it comes and goes with the wind"),
             Action(
@@ -88,7 +88,7 @@ pub(super) const CURRENT: &[Complaint] = &[
     ),
     current(
         Complainant::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[
             Message(-14, "Calls drop after ten seconds. I am trying to arrange a funeral."),
             Action(-10, "sam", Take),
@@ -96,10 +96,14 @@ pub(super) const CURRENT: &[Complaint] = &[
             Action(-8, "sam", SetState(Escalated)),
         ],
     ),
-    current(Complainant::Stranger("07700 900912"), Channel::Form, &[Message(-7, "Is it only me or is it everybody?")]),
+    current(
+        Complainant::Stranger("07700 900912"),
+        CaseChannel::Form,
+        &[Message(-7, "Is it only me or is it everybody?")],
+    ),
     current(
         Complainant::FirstTime,
-        Channel::Form,
+        CaseChannel::Form,
         &[Message(
             -3,
             "Your page says Aberdeen is being moved. I am in Aberdeen and nothing has moved. When is it our turn in Torry?",

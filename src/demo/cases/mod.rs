@@ -6,8 +6,8 @@ mod past;
 
 use super::DemoContext;
 use crate::access::CaseAgent;
-use crate::cases::case::Channel;
-use crate::cases::{self, NewReport, NewWords, Person, Severity, store};
+use crate::cases::case::CaseChannel;
+use crate::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
 use crate::customers::address;
 use crate::delivery::message;
 use crate::platform::db::{Tx, sql};
@@ -33,7 +33,7 @@ pub async fn load_2012(demo: &mut DemoContext) -> Result<(), Refusal> {
     let began = DateTime::from_timestamp(OUTAGE_BEGAN, 0).unwrap_or_default();
     let people = affected_customers(&mut demo.app.db.read().await?, &outage).await?;
     for (complaint, customer_id) in PAST.iter().zip(people) {
-        let person = Person::customer(&mut demo.app.db.read().await?, customer_id).await?;
+        let person = Sender::customer(&mut demo.app.db.read().await?, customer_id).await?;
         let name = customer_name(&mut demo.app.db.read().await?, customer_id).await?;
         for step in complaint.steps {
             load_step(demo, &outage, &person, &name, complaint.channel, began, step).await?;
@@ -50,8 +50,8 @@ pub async fn load_current(demo: &mut DemoContext) -> Result<(), Refusal> {
     for complaint in CURRENT {
         let (person, name) = match complaint.complainant {
             Complainant::Stranger(contact) => {
-                let contact = address::any(contact).map_err(|why| Refusal::fields([("contact", why)]))?;
-                (Person { contact: Some(contact), ..Person::default() }, String::new())
+                let contact = address::parse(contact).map_err(|why| Refusal::fields([("contact", why)]))?;
+                (Sender { contact: Some(contact), ..Sender::default() }, String::new())
             }
             Complainant::FirstTime | Complainant::Again | Complainant::Reads(_) => {
                 let mut tx = demo.app.db.read().await?;
@@ -62,7 +62,7 @@ pub async fn load_current(demo: &mut DemoContext) -> Result<(), Refusal> {
                 };
                 let Some(id) = found else { continue };
                 new.retain(|other| *other != id);
-                (Person::customer(&mut tx, id).await?, customer_name(&mut tx, id).await?)
+                (Sender::customer(&mut tx, id).await?, customer_name(&mut tx, id).await?)
             }
         };
         for step in complaint.steps {
@@ -76,9 +76,9 @@ pub async fn load_current(demo: &mut DemoContext) -> Result<(), Refusal> {
 async fn load_step(
     demo: &DemoContext,
     incident: &PublicId,
-    person: &Person,
+    person: &Sender,
     name: &str,
-    channel: Channel,
+    channel: CaseChannel,
     start: Timestamp,
     step: &Step,
 ) -> Result<(), Refusal> {
@@ -86,8 +86,14 @@ async fn load_step(
     match *step {
         Step::Message(minutes, words) => {
             let (now, incident_id, person) = (at(minutes), Some(incident.clone()), person.clone());
-            let new = NewWords { person, incident_id, words: words.to_owned(), channel, source_key: String::new() };
-            demo.app.db.write(async move |tx| cases::hear(tx, now, new).await).await?;
+            let new = IncomingMessage {
+                sender: person,
+                incident_id,
+                message: words.to_owned(),
+                channel,
+                source_key: String::new(),
+            };
+            demo.app.db.write(async move |tx| cases::receive_message(tx, now, new).await).await?;
         }
         Step::Action(minutes, staff, action) => {
             let right: CaseAgent = demo.may(staff)?;
@@ -101,8 +107,8 @@ async fn load_step(
                             let words = words.replace("{name}", &name);
                             cases::reply(tx, &right, now, id, version, &words).await.map(|_| ())
                         }
-                        StaffAction::Call(words) => cases::spoke(tx, &right, now, id, words).await,
-                        StaffAction::Note(words) => cases::note(tx, &right, now, id, words).await,
+                        StaffAction::Call(words) => cases::log_call(tx, &right, now, id, words).await,
+                        StaffAction::Note(words) => cases::add_note(tx, &right, now, id, words).await,
                         StaffAction::Take => cases::take(tx, &right, now, id, version).await,
                         StaffAction::SetState(state) => cases::set_state(tx, &right, now, id, version, state).await,
                     }
@@ -114,7 +120,7 @@ async fn load_step(
 }
 
 /// The id and version of a person's case.
-async fn find_case(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<(i64, i64), Refusal> {
+async fn find_case(tx: &mut Tx, incident: &PublicId, person: &Sender) -> Result<(i64, i64), Refusal> {
     let id = tx
         .fetch_value::<i64>(
             sql("select id from complaint_case
@@ -125,7 +131,7 @@ async fn find_case(tx: &mut Tx, incident: &PublicId, person: &Person) -> Result<
             .bind(person.contact.as_ref().map_or("", |contact| contact.key.as_str())),
         )
         .await?;
-    Ok((id, store::find(tx, id).await?.version))
+    Ok((id, store::get(tx, id).await?.version))
 }
 
 /// Loads the reports of visitors, minute by minute.
@@ -145,9 +151,9 @@ async fn load_reports(demo: &DemoContext, open: &PublicId) -> Result<(), Refusal
             let severity = if number % 5 < 3 { Severity::Down } else { Severity::Slow };
             let source_key = demo.app.keys.lookup(Purpose::Source, &format!("198.51.100.{number}"));
             let place = place.map_or(String::new(), |place| (*place).to_owned());
-            let new = NewReport { services, severity, place, words: String::new(), contact: None, source_key };
+            let new = NewReport { services, severity, place, message: String::new(), contact: None, source_key };
             let open = open.clone();
-            demo.app.db.write(async move |tx| cases::report(tx, now, &open, new).await).await?;
+            demo.app.db.write(async move |tx| cases::submit_report(tx, now, &open, new).await).await?;
         }
     }
     Ok(())

@@ -3,17 +3,17 @@
 use super::complaint::StaffAction::{Call, Note, Reply, SetState};
 use super::complaint::Step::{Action, Message};
 use super::complaint::{Complainant, Complaint, DAY, HOUR, Step};
+use crate::cases::case::CaseChannel;
 use crate::cases::case::CaseState::{Apologised, Closed, MadeGood};
-use crate::cases::case::Channel;
 
-const fn past(channel: Channel, steps: &'static [Step]) -> Complaint {
+const fn past(channel: CaseChannel, steps: &'static [Step]) -> Complaint {
     Complaint { complainant: Complainant::FirstTime, channel, steps }
 }
 
 /// Complaints of July 2012. Minutes count from 13:30 on Wednesday 11 July.
 pub(super) const PAST: &[Complaint] = &[
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(
                 4 * HOUR,
@@ -36,7 +36,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Social,
+        CaseChannel::Social,
         &[
             Message(
                 3 * HOUR,
@@ -61,7 +61,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(22 * HOUR, "I drive a taxi. No phone, no jobs: a day's takings are gone. Who pays me that?"),
             Action(
@@ -86,7 +86,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(
                 7 * HOUR,
@@ -103,7 +103,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(
                 16 * HOUR,
@@ -127,7 +127,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Chat,
+        CaseChannel::Chat,
         &[
             Message(2 * HOUR, "no signal since 1.30, is it me"),
             Action(
@@ -141,7 +141,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(
                 2 * DAY,
@@ -164,7 +164,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(
                 5 * HOUR,
@@ -181,7 +181,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Social,
+        CaseChannel::Social,
         &[
             Message(
                 6 * HOUR,
@@ -198,7 +198,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(
                 30 * HOUR,
@@ -221,7 +221,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Sms,
+        CaseChannel::Sms,
         &[
             Message(27 * HOUR, "all ok again here. just saying because nobody does"),
             Action(28 * HOUR, "sam", Reply("Somebody does now, and it is going on the wall. Thank you.")),
@@ -229,7 +229,7 @@ pub(super) const PAST: &[Complaint] = &[
         ],
     ),
     past(
-        Channel::Email,
+        CaseChannel::Email,
         &[
             Message(
                 3 * DAY,

@@ -1,11 +1,12 @@
-//! Whom an incident hit: how many, by service, region and evidence, and where a file of measurements
-//! comes in.
+//! The exposure of an incident: the number of customers by service, region and evidence, and the form to import
+//! measurements.
 
-use super::list::hit_by;
-use super::upload::{self, Kind};
+use super::list::exposed_customers_url;
+use super::upload;
 use crate::access::DataImporter;
 use crate::access::Section;
 use crate::customers::exposure::{self, Counts};
+use crate::customers::import::staging::ImportKind;
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::web::frame::{DeskView, desk_page};
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 
 /// The page.
 #[component]
-pub fn Exposed() -> impl IntoView {
+pub fn ExposurePage() -> impl IntoView {
     desk_page(Section::Incidents, |context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
@@ -21,7 +22,7 @@ pub fn Exposed() -> impl IntoView {
         let counts = exposure::counts(&mut tx, &id).await?;
         drop(tx);
         let may_import = context.staff()?.may::<DataImporter>().is_ok();
-        // Customers by name are for those who work with them; how many they are is for everybody.
+        // Numbers are for everybody, names only for those who work with customers.
         let may_see = Section::Customers.is_open_to(context.staff()?);
         let typed = context.form(&format!("/desk/incidents/{id}/exposure"));
         let body = view! {
@@ -30,7 +31,7 @@ pub fn Exposed() -> impl IntoView {
                     <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposure-title")}</span></p>
                 <div class="title">
                     <div><h1>{t!("exposure-heading")}</h1><p>{incident.title.clone()}</p></div>
-                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="btn" href=hit_by(id.as_str())>{t!("exposure-customers-link")}</a> })}</div>
+                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="btn" href=exposed_customers_url(id.as_str())>{t!("exposure-customers-link")}</a> })}</div>
                 </div>
             </div>
             <div class="cols">
@@ -39,7 +40,7 @@ pub fn Exposed() -> impl IntoView {
                     <section aria-labelledby="import">
                         <h2 id="import" class="below-2">{t!("exposure-import-heading")}</h2>
                         <p class="help below-3">{t!("exposure-import-help")}</p>
-                        {may_import.then(|| upload::form(Kind::Exposure, typed))}
+                        {may_import.then(|| upload::form(ImportKind::Exposure, typed))}
                     </section>
                 </aside>
             </div>
@@ -62,7 +63,7 @@ fn figures(counts: Counts) -> impl IntoView {
     let evidence = counts
         .by_evidence
         .into_iter()
-        .map(|(evidence, people)| (t!(&format!("exposure-evidence-{evidence}")), people))
+        .map(|(evidence, people)| (t!(&format!("exposure-evidence-{}", evidence.as_str())), people))
         .collect();
     view! {
         <dl class="facts">

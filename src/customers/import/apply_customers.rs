@@ -1,34 +1,32 @@
-//! From staged rows to customers. Each step is one short transaction and may be taken by whoever is there:
-//! the process that read the file, or a worker after it died.
-//!
-//! Over 300 lines because the statements of one import are read side by side: the same joins, once for
-//! customers that are new and hidden, once for those that were there.
+//! Applying the staged rows of a customer file. Each step is one short transaction, run by the process that read the
+//! file or, after it died, by a worker.
 
-use super::staging::{self, Import};
+use super::staging::{self, Import, ImportState};
+use crate::customers::address::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 use sqlx::AssertSqlSafe;
 
 /// Staged rows of one step.
-const STEP: i64 = 1_000;
-/// Staged rows that are thrown away at once, when they are not needed any more.
-const CLEAN: i64 = 5_000;
+const STEP_ROWS: i64 = 1_000;
+/// Staged rows that one transaction deletes.
+const DELETED_ROWS: i64 = 5_000;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// There is more to bring in.
+    /// There are rows left.
     More,
-    /// Everything is in and seen by everybody.
+    /// Everything was applied and is visible.
     Finished,
-    /// There was nothing to do, or somebody else is doing it.
+    /// There was nothing to do, or another process is doing it.
     Nothing,
 }
 
-/// The columns of `customer` that a file may set.
-const PLAIN: &[&str] = &[
+/// The columns of `customer` that a file sets directly.
+const CUSTOMER_COLUMNS: &[&str] = &[
     "name",
     "region",
     "language",
@@ -42,12 +40,18 @@ const PLAIN: &[&str] = &[
 ];
 
 /// Channel, column of the address, column of its key.
-const ADDRESSES: [(&str, &str, &str); 2] = [("email", "email", "email_key"), ("sms", "phone", "phone_key")];
+const ADDRESSES: [(Channel, &str, &str); 2] =
+    [(Channel::Email, "email", "email_key"), (Channel::Sms, "phone", "phone_key")];
 
-/// Takes the next step of an import that is decided.
-pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Result<Step, Refusal> {
+/// Runs the next step of a decided import.
+pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Result<Step, Refusal> {
+    const MOVE: &str = concatcp!(
+        "update import set state = $6, applied_line = $3, rows_applied = rows_applied + $4, beat_at = $5
+         where id = $1 and applied_line = $2 and state in ",
+        ImportState::DECIDED_SQL
+    );
     let Some(import) = staging::find(tx, id).await? else { return Ok(Step::Nothing) };
-    if !matches!(import.state.as_str(), "ready" | "applying") {
+    if !ImportState::DECIDED.contains(&import.state) {
         return Ok(Step::Nothing);
     }
     let (upto, count) = tx
@@ -56,25 +60,25 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Res
                 (select line from import_customer where import_id = $1 and line > $2 order by line limit $3) as next")
             .bind(id)
             .bind(import.applied_line)
-            .bind(STEP),
+            .bind(STEP_ROWS),
         )
         .await?;
     let Some(upto) = upto else { return finish(tx, actor, now, &import).await };
-    // Whoever moves the line takes the step; somebody else who wanted to finds it moved.
-    let moved = tx.execute(sql("update import set state = 'applying', applied_line = $3, rows_applied = rows_applied + $4, beat_at = $5
-             where id = $1 and applied_line = $2").bind(id).bind(import.applied_line).bind(upto).bind(count).bind(now)).await?;
+    // Only one process moves the line on and runs the step.
+    let update = sql(MOVE).bind(id).bind(import.applied_line).bind(upto).bind(count).bind(now);
+    let moved = tx.execute(update.bind(ImportState::Applying)).await?;
     if moved == 0 {
         return Ok(Step::Nothing);
     }
-    let made = bring_in(tx, &import, upto).await?;
-    tx.execute(sql("update import set rows_new = rows_new + $2 where id = $1").bind(id).bind(made.cast_signed()))
+    let inserted = insert_new(tx, &import, upto).await?;
+    tx.execute(sql("update import set rows_new = rows_new + $2 where id = $1").bind(id).bind(inserted.cast_signed()))
         .await?;
     Ok(Step::More)
 }
 
-/// New customers of one step, hidden until the import is finished. How many there were.
-async fn bring_in(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusal> {
-    let made = tx
+/// Inserts the new customers of one step, hidden until the import is finished. Returns how many.
+async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusal> {
+    let inserted = tx
         .execute(
             sql("insert into customer (external_id, name, name_folded, region, language, time_zone, plan, currency,
                     monthly_minor, lifetime_minor, tenure_start, vulnerable, import_id, hidden_by)
@@ -88,7 +92,7 @@ async fn bring_in(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusa
             .bind(upto),
         )
         .await?;
-    if made == 0 {
+    if inserted == 0 {
         return Ok(0);
     }
     for (channel, address, key) in ADDRESSES {
@@ -103,7 +107,7 @@ async fn bring_in(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusa
         );
         tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(import.applied_line).bind(upto).bind(channel)).await?;
     }
-    for service in catalogue(tx).await? {
+    for service in service_ids(tx).await? {
         tx.execute(
             sql("insert into customer_service (customer_id, service_id)
                  select customer.id, $4 from import_customer as staged
@@ -118,32 +122,33 @@ async fn bring_in(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusa
         )
         .await?;
     }
-    Ok(made)
+    Ok(inserted)
 }
 
-/// The last transaction: customers who were there change, and everybody sees everything.
+/// The last transaction: existing customers change, and the new ones become visible.
 async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> Result<Step, Refusal> {
-    if !staging::hold(tx, now, import.id).await? {
+    if !staging::lock_decided(tx, now, import.id).await? {
         return Ok(Step::Nothing);
     }
     let columns: Vec<&str> = import.columns.split(';').collect();
-    let known = import.rows_applied > import.rows_new;
+    let has_existing = import.rows_applied > import.rows_new;
     let mut changed = 0;
-    if known {
-        changed = change(tx, import, &columns).await?;
+    if has_existing {
+        changed = update_customers(tx, import, &columns).await?;
         for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
-            move_address(tx, import, address, &columns).await?;
+            replace_address(tx, import, address, &columns).await?;
         }
-        consent(tx, import, &columns).await?;
+        update_consents(tx, import, &columns).await?;
         if columns.contains(&"services") {
-            reconnect(tx, import).await?;
+            replace_services(tx, import).await?;
         }
     }
     tx.execute(
-        sql("update import set state = 'finished', finished_at = $2, rows_changed = $3 where id = $1")
+        sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
             .bind(import.id)
             .bind(now)
-            .bind(changed.cast_signed()),
+            .bind(changed.cast_signed())
+            .bind(ImportState::Finished),
     )
     .await?;
     let event = Event {
@@ -158,23 +163,23 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
     Ok(Step::Finished)
 }
 
-/// Staged rows of customers who were there and whose data is not erased.
-const KNOWN: &str = "from import_customer as staged
+/// Staged rows of existing customers whose data is not erased.
+const EXISTING: &str = "from import_customer as staged
      join customer on customer.external_id = staged.external_id
           and customer.hidden_by is distinct from $1 and customer.erased_at is null";
 
-/// The customers' own columns, where the file says something else. How many changed.
-async fn change(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<u64, Refusal> {
-    let told: Vec<&str> = PLAIN.iter().copied().filter(|column| columns.contains(column)).collect();
-    if told.is_empty() {
+/// Updates the columns of existing customers where the file differs. Returns how many customers changed.
+async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<u64, Refusal> {
+    let given: Vec<&str> = CUSTOMER_COLUMNS.iter().copied().filter(|column| columns.contains(column)).collect();
+    if given.is_empty() {
         return Ok(0);
     }
-    let mut sets: Vec<String> = told.iter().map(|column| format!("{column} = staged.{column}")).collect();
-    if told.contains(&"name") {
+    let mut sets: Vec<String> = given.iter().map(|column| format!("{column} = staged.{column}")).collect();
+    if given.contains(&"name") {
         sets.push("name_folded = staged.name_folded".to_owned());
     }
     let differs: Vec<String> =
-        told.iter().map(|column| format!("customer.{column} is distinct from staged.{column}")).collect();
+        given.iter().map(|column| format!("customer.{column} is distinct from staged.{column}")).collect();
     let text = format!(
         "update customer set {}, import_id = $1, version = customer.version + 1
          from import_customer as staged
@@ -186,12 +191,12 @@ async fn change(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<u64, R
     Ok(tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?)
 }
 
-/// A customer has the one address of a channel that the file tells, or none. Where the file says nothing of
-/// consents, a new address inherits them from the old one.
-async fn move_address(
+/// Replaces the addresses of a channel by the one in the file, or removes them when its cell is empty. When the file
+/// has no consents, a new address inherits those of the old one.
+async fn replace_address(
     tx: &mut Tx,
     import: &Import,
-    (channel, address, key): (&str, &str, &str),
+    (channel, address, key): (Channel, &str, &str),
     columns: &[&str],
 ) -> Result<(), Refusal> {
     let service = if columns.contains(&"consent_service") {
@@ -211,14 +216,14 @@ async fn move_address(
     let insert = format!(
         "insert into contact_point (customer_id, channel, address, address_key, consent_service, consent_marketing)
          select customer.id, $2, staged.{address}, staged.{key}, {service}, {marketing}
-         {KNOWN}
+         {EXISTING}
          where staged.import_id = $1 and staged.{key} <> ''
          on conflict (customer_id, channel, address_key) do update set address = excluded.address
          where contact_point.address <> excluded.address"
     );
     let delete = format!(
         "delete from contact_point where id in (
-            select old.id {KNOWN}
+            select old.id {EXISTING}
             join contact_point as old on old.customer_id = customer.id and old.channel = $2
             where staged.import_id = $1 and old.address_key <> staged.{key})"
     );
@@ -228,8 +233,8 @@ async fn move_address(
     Ok(())
 }
 
-/// Consents that the file tells hold for every address of a customer.
-async fn consent(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), Refusal> {
+/// Applies the consents of the file to every address of a customer.
+async fn update_consents(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), Refusal> {
     for column in ["consent_service", "consent_marketing"].into_iter().filter(|column| columns.contains(column)) {
         let text = format!(
             "update contact_point set {column} = staged.{column}
@@ -244,49 +249,49 @@ async fn consent(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), R
     Ok(())
 }
 
-/// A customer uses the services that the file tells, and no others.
-async fn reconnect(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
+/// Replaces the services of a customer by those in the file.
+async fn replace_services(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
     let delete = format!(
         "delete from customer_service where (customer_id, service_id) in (
-            select used.customer_id, used.service_id {KNOWN}
+            select used.customer_id, used.service_id {EXISTING}
             join customer_service as used on used.customer_id = customer.id
             where staged.import_id = $1 and staged.services not like '% ' || used.service_id || ' %')"
     );
     tx.execute(sql(AssertSqlSafe(delete)).bind(import.id)).await?;
     let insert = format!(
         "insert into customer_service (customer_id, service_id)
-         select customer.id, $2 {KNOWN}
+         select customer.id, $2 {EXISTING}
          where staged.import_id = $1 and staged.services like '% ' || $2 || ' %'
          on conflict (customer_id, service_id) do nothing"
     );
-    for service in catalogue(tx).await? {
+    for service in service_ids(tx).await? {
         tx.execute(sql(AssertSqlSafe(insert.clone())).bind(import.id).bind(service)).await?;
     }
     Ok(())
 }
 
-async fn catalogue(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
+async fn service_ids(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
     Ok(tx.fetch_values::<PublicId>(sql("select id from service order by id")).await?)
 }
 
-/// Throws away some of what an import left behind that is over: staged rows, and the marks on customers
-/// that are not hidden any more. Whether there may be more.
-pub async fn tidy(tx: &mut Tx, id: i64) -> Result<bool, Refusal> {
-    let mut gone = 0;
+/// Deletes some of what a finished import left behind: staged rows, and `hidden_by` of its customers. Returns whether
+/// there may be more.
+pub async fn delete_leftovers(tx: &mut Tx, id: i64) -> Result<bool, Refusal> {
+    let mut deleted = 0;
     for table in ["import_customer", "import_exposure"] {
         let text = format!(
             "delete from {table} where import_id = $1 and line <= (
                 select max(line) from (select line from {table} where import_id = $1 order by line limit $2) as next)"
         );
-        gone += tx.execute(sql(AssertSqlSafe(text)).bind(id).bind(CLEAN)).await?;
+        deleted += tx.execute(sql(AssertSqlSafe(text)).bind(id).bind(DELETED_ROWS)).await?;
     }
-    let shown = tx
+    let unhidden = tx
         .execute(
             sql("update customer set hidden_by = null
              where id in (select id from customer where hidden_by = $1 limit $2)")
             .bind(id)
-            .bind(CLEAN),
+            .bind(DELETED_ROWS),
         )
         .await?;
-    Ok(gone + shown > 0)
+    Ok(deleted + unhidden > 0)
 }

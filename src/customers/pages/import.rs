@@ -1,10 +1,10 @@
-//! One import: how far it is, what came of it, and every bad row with its line and reason.
+//! The page of an import: its progress, its result, and every bad row with the reason.
 
-use super::upload::{self, Kind};
+use super::upload;
 use crate::access::DataImporter;
 use crate::access::Section;
-use crate::customers::import::reading::BadRow;
-use crate::customers::import::staging::{self, Import};
+use crate::customers::import::reader::BadRow;
+use crate::customers::import::staging::{self, Import, ImportKind, ImportState};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Refusal;
@@ -15,24 +15,24 @@ use axum::http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 
 /// Bad rows on one page.
-const ROWS: i64 = 200;
-/// Seconds until the page of an import that is going on is asked for again.
-const AGAIN_S: &str = "2";
+const PAGE_SIZE: i64 = 200;
+/// Seconds until the page of an import that is under way is reloaded.
+const RELOAD_S: &str = "2";
 
 /// The page of an import.
 #[component]
-pub fn Imported() -> impl IntoView {
+pub fn ImportPage() -> impl IntoView {
     let response = use_context::<leptos_axum::ResponseOptions>();
     desk_page(Section::Customers, move |context| async move {
         let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
         let after = context.query.get("after").parse().unwrap_or(0);
         let mut tx = context.app.db.read().await?;
         let import = staging::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-        let bad = staging::bad_rows(&mut tx, id, after, ROWS).await?;
+        let bad = staging::bad_rows(&mut tx, id, after, PAGE_SIZE).await?;
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if let (true, Some(response)) = (import.is_under_way(), response) {
-            response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(AGAIN_S));
+            response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(RELOAD_S));
         }
         let began = time::full(import.started_at, zone).into_any();
         Ok(DeskView::new(t!("import-title", file = &import.file_name), page(&context, import, bad, began)))
@@ -40,19 +40,22 @@ pub fn Imported() -> impl IntoView {
 }
 
 fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl IntoView + use<> {
-    let is_bad =
-        matches!(import.state.as_str(), "refused" | "broken") || (import.state == "checked" && import.rows_bad > 0);
+    let is_bad = match import.state {
+        ImportState::Refused | ImportState::Broken => true,
+        ImportState::Checked => import.rows_bad > 0,
+        _ => false,
+    };
     let tone = upload::tone(is_bad, import.is_under_way());
-    let trouble = import.trouble().map(|message| wording::format_message(&message));
+    let failure = import.failure().map(|message| wording::format_message(&message));
     let may_import = context.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
     let (kind, action, back) = match &import.incident_id {
         Some(incident) => {
             let path = format!("/desk/incidents/{incident}/exposure");
-            (Kind::Exposure, path.clone(), path)
+            (ImportKind::Exposure, path.clone(), path)
         }
-        None => (Kind::Customers, crate::customers::forms::CUSTOMERS.to_owned(), "/desk/customers".to_owned()),
+        None => (ImportKind::Customers, crate::customers::forms::CUSTOMERS.to_owned(), "/desk/customers".to_owned()),
     };
-    let again = (is_bad && may_import).then(|| {
+    let retry = (is_bad && may_import).then(|| {
         view! {
             <section class="sec" aria-labelledby="again">
                 <h2 id="again" class="below-3">{t!("import-retry")}</h2>
@@ -60,7 +63,7 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
             </section>
         }
     });
-    let more = (bad.len() as i64 == ROWS).then(|| {
+    let more = (bad.len() as i64 == PAGE_SIZE).then(|| {
         let after = bad.last().map_or(0, |row| row.line);
         view! { <p class="above-3"><a class="btn" href=format!("?after={after}")>{t!("import-bad-more")}</a></p> }
     });
@@ -83,7 +86,7 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
     });
     view! {
         <div class="head">
-            <p class="crumb"><a href=back.clone()>{t!(if kind == Kind::Exposure { "exposure-title" } else { "section-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
+            <p class="crumb"><a href=back.clone()>{t!(if kind == ImportKind::Exposure { "exposure-title" } else { "section-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
             <div class="title">
                 <div><h1>{import.file_name.clone()}</h1><p>{began}</p></div>
                 <div class="acts"><a class="btn" href=back>{t!("import-back-link")}</a></div>
@@ -93,18 +96,19 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
             <section class="sec" aria-labelledby="how">
                 <h2 id="how" class="below-2">{t!("import-result")}</h2>
                 <p class="lead" role="status"><span class=tone>{upload::outcome(&import)}</span></p>
-                {trouble.map(|text| view! { <p class="above-2">{text}</p> })}
-                {import.is_under_way().then(|| gauge(&import))}
+                {failure.map(|text| view! { <p class="above-2">{text}</p> })}
+                {import.is_under_way().then(|| progress_bar(&import))}
             </section>
             {bad_rows}
-            {again}
+            {retry}
         </div></div>
     }
 }
 
-/// How much of a file is in: a bar, once its length is known.
-fn gauge(import: &Import) -> impl IntoView + use<> {
-    let percent = if import.state == "reading" { 0 } else { import.rows_applied * 100 / import.rows_read.max(1) };
+/// A progress bar; it stays empty until the number of rows is known.
+fn progress_bar(import: &Import) -> impl IntoView + use<> {
+    let percent =
+        if import.state == ImportState::Reading { 0 } else { import.rows_applied * 100 / import.rows_read.max(1) };
     view! {
         <svg class="gauge above-3" role="img" aria-label=t!("import-gauge", percent = percent)>
             <rect class="a" width=format!("{percent}%") height="100%"></rect>

@@ -1,8 +1,8 @@
-//! The customer's own page for an incident, reached by a link nobody can guess (decision 29).
+//! Personal links: the page `/r/{token}` of one customer about one incident (decision 29).
 //!
-//! The token of `/r/{token}` is never stored: it is derived by HMAC from the page's row and generation,
-//! so it can be shown again, and found again by a keyed look-up. A new generation makes the old link
-//! dead. Unknown, expired and revoked are one answer.
+//! The token is never stored. It is derived by HMAC from the page's row and generation, so that it can be shown again,
+//! and found by a keyed hash. A new generation invalidates the old link. Unknown, expired and revoked tokens get the
+//! same answer.
 
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -12,22 +12,22 @@ use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp, crockford};
 use chrono::Duration;
 
-/// How long a link works (decision 29: 12 months).
-pub const LASTS: Duration = Duration::days(365);
+/// How long a link works (decision 29).
+pub const LINK_TTL: Duration = Duration::days(365);
 
-/// A page that a link leads to.
+/// The page of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonalPage {
     /// The row.
     pub id: i64,
-    /// Whose page.
+    /// The customer.
     pub customer_id: i64,
-    /// About what.
+    /// The incident.
     pub incident_id: PublicId,
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+struct PageRow {
     id: i64,
     generation: i64,
     key_id: String,
@@ -35,8 +35,12 @@ struct Row {
     revoked_at: Option<Timestamp>,
 }
 
-/// The link's token for a customer and an incident, making the page if there is none. The same token
-/// every time, until it ends or is revoked: then a new one, and the old stays dead.
+/// Returns the token for a customer and an incident, and creates the page if there is none. The token stays the same
+/// until it expires or is revoked; then a new one is made and the old one stays invalid.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is no such customer, `Refusal::Conflict` when their data was erased.
 pub async fn ensure(
     tx: &mut Tx,
     keys: &Keys,
@@ -45,10 +49,10 @@ pub async fn ensure(
     incident_id: &PublicId,
 ) -> Result<String, Refusal> {
     if let Some(row) = find(tx, customer_id, incident_id).await? {
-        let lives = row.revoked_at.is_none() && row.expires_at > now;
-        return match derive(keys, &row.key_id, row.id, row.generation).filter(|_| lives) {
+        let is_active = row.revoked_at.is_none() && row.expires_at > now;
+        return match derive(keys, &row.key_id, row.id, row.generation).filter(|_| is_active) {
             Some(token) => Ok(token),
-            // Ended, revoked, or made with a key that is gone.
+            // Expired, revoked, or made with a key that was removed.
             None => renew(tx, keys, now, row.id, row.generation + 1).await,
         };
     }
@@ -60,8 +64,8 @@ pub async fn ensure(
         Some(true) => return Err(Refusal::conflict("customers-link-erased")),
         Some(false) => {}
     }
-    // The look-up hangs on the row's number, so the row stands a moment under a random one. Somebody
-    // else may have made it meanwhile: then it is found.
+    // The hash depends on the id of the row, so it is inserted with a random one first. If somebody else inserted the
+    // row meanwhile, that one is used.
     tx.execute(
         sql("insert into personal_page (customer_id, incident_id, generation, lookup, key_id, created_at, expires_at)
              values ($1, $2, 0, $3, $4, $5, $5)
@@ -73,16 +77,16 @@ pub async fn ensure(
         .bind(now),
     )
     .await?;
-    let made = find(tx, customer_id, incident_id).await?.ok_or(Refusal::NotFound)?;
-    match derive(keys, &made.key_id, made.id, made.generation) {
-        Some(token) if made.generation > 0 => Ok(token),
-        _ => renew(tx, keys, now, made.id, made.generation + 1).await,
+    let page = find(tx, customer_id, incident_id).await?.ok_or(Refusal::NotFound)?;
+    match derive(keys, &page.key_id, page.id, page.generation) {
+        Some(token) if page.generation > 0 => Ok(token),
+        _ => renew(tx, keys, now, page.id, page.generation + 1).await,
     }
 }
 
-/// The page a token leads to. Whatever is wrong with the token, the answer is `None`.
+/// Finds the page of a token. `None` for every token that does not work, whatever the reason.
 pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> Result<Option<PersonalPage>, Refusal> {
-    // Read leniently (case, O for 0), then looked up in the one spelling we make.
+    // Other spellings (lower case, O for 0) are accepted and looked up in the canonical one.
     let Some(bytes) = crockford::decode::<{ crockford::LINK_BYTES }>(token.trim()) else { return Ok(None) };
     let token = crockford::encode(&bytes);
     for lookup in keys.lookups(Purpose::PersonalLink, &token) {
@@ -102,8 +106,8 @@ pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> R
     Ok(None)
 }
 
-/// The token of a page that still works, for showing it once more; `None` when there is none.
-pub async fn shown(
+/// Returns the token of a page if it works; `None` when there is none.
+pub async fn active_token(
     tx: &mut Tx,
     keys: &Keys,
     now: Timestamp,
@@ -116,7 +120,7 @@ pub async fn shown(
         .and_then(|row| derive(keys, &row.key_id, row.id, row.generation)))
 }
 
-/// Makes a link dead, at once and for good; a later [`ensure`] makes another.
+/// Revokes a link for good. A later [`ensure`] makes another one.
 pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalPage) -> Result<(), Refusal> {
     tx.execute(
         sql("update personal_page set revoked_at = $2 where id = $1 and revoked_at is null").bind(page.id).bind(now),
@@ -133,9 +137,9 @@ pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalP
     events::record(tx, now, event).await
 }
 
-async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Row>, Refusal> {
+async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<PageRow>, Refusal> {
     Ok(tx
-        .fetch_optional::<Row>(
+        .fetch_optional::<PageRow>(
             sql("select id, generation, key_id, expires_at, revoked_at from personal_page
              where customer_id = $1 and incident_id = $2")
             .bind(customer_id)
@@ -146,7 +150,7 @@ async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<O
 
 async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i64) -> Result<String, Refusal> {
     let token = derive(keys, keys.current(), id, generation)
-        .ok_or_else(|| Refusal::Fault("there is no signing key".to_owned()))?;
+        .ok_or_else(|| Refusal::Fault("the keys have no current signing key".to_owned()))?;
     tx.execute(
         sql("update personal_page set generation = $2, lookup = $3, key_id = $4, created_at = $5, expires_at = $6,
                     revoked_at = null
@@ -156,14 +160,14 @@ async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i6
         .bind(keys.lookup(Purpose::PersonalLink, &token))
         .bind(keys.current())
         .bind(now)
-        .bind(now + LASTS),
+        .bind(now + LINK_TTL),
     )
     .await?;
     Ok(token)
 }
 
-/// 128 bits of the MAC as 26 Crockford characters. The text that is signed has spaces, which no token
-/// has, so it can never be taken for the look-up of a token.
+/// 128 bits of the MAC as 26 Crockford characters. The signed text contains spaces, which no token does, so that it can
+/// never be the hash of a token.
 fn derive(keys: &Keys, key_id: &str, id: i64, generation: i64) -> Option<String> {
     let mac = keys.mac(key_id, Purpose::PersonalLink, format!("page {id} generation {generation}").as_bytes())?;
     Some(crockford::encode(mac.first_chunk::<{ crockford::LINK_BYTES }>()?))

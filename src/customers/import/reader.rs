@@ -1,8 +1,8 @@
-//! The file as a stream: CSV on a thread of its own, a batch of rows at a time, so that a file of any
-//! length takes the same memory (but for eight bytes a row, by which a number that comes twice is found).
+//! Reading a CSV file as a stream, on a thread of its own and in batches, so that a file of any length takes the same
+//! memory, except for 16 bytes per row by which repeated ids are found.
 
+use super::cells::Cells;
 use super::columns::Header;
-use super::row::Cells;
 use crate::platform::db::Tx;
 use crate::types::{FieldError, Message, Refusal};
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
@@ -12,63 +12,63 @@ use std::io::{self, Read};
 use std::rc::Rc;
 use tokio::sync::mpsc::Sender;
 
-/// Rows that travel and are stored together.
-pub const BATCH: usize = 2_000;
-/// Longest row, in bytes: a quotation mark without its partner would otherwise swallow the whole file.
+/// Rows of one batch.
+pub const BATCH_ROWS: usize = 2_000;
+/// Longest row, in bytes. Without a limit, a missing closing quote would read the whole file as one row.
 pub const ROW_MAX: u64 = 256 * 1024;
 
-/// A row that is not imported, and why.
+/// A row that cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
-    /// Where it begins in the file, counted from 1.
+    /// The line where it begins, from 1.
     pub line: i64,
-    /// What is wrong, by column.
+    /// The errors, by column.
     pub errors: Vec<FieldError>,
 }
 
-/// What comes out of the thread that reads.
+/// What the reading thread sends.
 #[derive(Debug)]
 pub enum Part<T> {
-    /// The header was understood.
+    /// The header.
     Header(Header),
-    /// Some rows, and those between them that are bad.
+    /// A batch of valid and bad rows.
     Rows(Vec<T>, Vec<BadRow>),
-    /// The file cannot be read any further, at this line.
+    /// The file cannot be read beyond this line.
     Broken(i64, Message),
 }
 
-/// What a kind of file is: its columns, how a row is read, and what must not come twice.
-pub trait Kind: Send + 'static {
-    /// A row that was understood.
+/// A kind of file: its columns, and how a row is read, staged and checked.
+pub trait FileFormat: Send + 'static {
+    /// A valid row.
     type Row: Send + Sync + 'static;
     /// Columns a file may have.
     const KNOWN: &'static [&'static str];
     /// Columns a file must have.
-    const NEEDED: &'static [&'static str];
+    const REQUIRED: &'static [&'static str];
     /// Reads a row.
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<Self::Row, Vec<FieldError>>;
-    /// What identifies a row within a file, where it may stand only once.
+    /// The key that may occur only once in a file, if there is one.
     fn key(row: &Self::Row) -> Option<&str>;
-    /// Stages rows; those that turn out bad when held against the house come back.
+    /// Stages rows and returns those that turn out to be bad.
     fn stage(tx: &mut Tx, import: i64, rows: &[Self::Row])
     -> impl Future<Output = Result<Vec<BadRow>, Refusal>> + Send;
-    /// Rows that turn out bad when the whole file is known.
-    fn look_again(
+    /// Returns the rows that turn out to be bad when the whole file is staged.
+    fn check_whole_file(
         tx: &mut Tx,
         import: i64,
         columns: &[&str],
     ) -> impl Future<Output = Result<Vec<BadRow>, Refusal>> + Send;
 }
 
-/// Reads a whole file and hands it on in parts. Ends early when nobody listens any more.
-pub fn read<K: Kind>(kind: &K, source: impl Read, out: &Sender<Part<K::Row>>) {
+/// Reads a file and sends it in parts. Ends early when the receiver was dropped.
+pub fn read<F: FileFormat>(format: &F, source: impl Read, out: &Sender<Part<F::Row>>) {
     let since_row = Rc::new(Cell::new(0));
-    let source = Lines { inner: source, since_row: since_row.clone(), after_return: false, ends_open: false };
+    let source = NormalisedLines { inner: source, since_row: since_row.clone(), after_return: false, ends_open: false };
     let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source);
     let mut record = ByteRecord::new();
     let header = match reader.read_byte_record(&mut record) {
         Ok(false) => Err(Message::new("import-empty")),
-        Ok(true) => header_of::<K>(&record),
+        Ok(true) => read_header::<F>(&record),
         Err(error) => Err(broken(&error)),
     };
     let header = match header {
@@ -78,8 +78,8 @@ pub fn read<K: Kind>(kind: &K, source: impl Read, out: &Sender<Part<K::Row>>) {
     if out.blocking_send(Part::Header(header.clone())).is_err() {
         return;
     }
-    let mut seen = Seen::default();
-    let (mut rows, mut bad) = (Vec::with_capacity(BATCH), Vec::new());
+    let mut seen = SeenKeys::default();
+    let (mut rows, mut bad) = (Vec::with_capacity(BATCH_ROWS), Vec::new());
     loop {
         since_row.set(0);
         let begins = reader.position().line();
@@ -92,25 +92,26 @@ pub fn read<K: Kind>(kind: &K, source: impl Read, out: &Sender<Part<K::Row>>) {
                 return drop(out.blocking_send(Part::Broken(line.cast_signed(), broken(&error))));
             }
         }
-        // Counted from where the row ended: where it began, csv may still stand before empty lines.
+        // Counted back from the end of the row, because the position before it may be that of empty lines.
         let within: usize = record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
         let line = reader.position().line().cast_signed() - 1 - within as i64;
         if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
-            continue; // An empty line, as spreadsheets leave at the end: commas and nothing else.
+            continue; // An empty row, as spreadsheets leave at the end of a file.
         }
-        match kind.read(line, &Cells { header: &header, record: &record }) {
-            Ok(row) => match K::key(&row).and_then(|key| seen.first(key, line)) {
+        match format.read(line, &Cells { header: &header, record: &record }) {
+            Ok(row) => match F::key(&row).and_then(|key| seen.first_line(key, line)) {
                 None => rows.push(row),
                 Some(first) => {
                     let message = Message::new("import-twice").with("first", first);
-                    let errors = vec![FieldError { field: K::NEEDED[0].to_owned(), message }];
+                    let errors = vec![FieldError { field: F::REQUIRED[0].to_owned(), message }];
                     bad.push(BadRow { line, errors });
                 }
             },
             Err(errors) => bad.push(BadRow { line, errors }),
         }
-        if rows.len() + bad.len() >= BATCH {
-            let part = Part::Rows(std::mem::replace(&mut rows, Vec::with_capacity(BATCH)), std::mem::take(&mut bad));
+        if rows.len() + bad.len() >= BATCH_ROWS {
+            let part =
+                Part::Rows(std::mem::replace(&mut rows, Vec::with_capacity(BATCH_ROWS)), std::mem::take(&mut bad));
             if out.blocking_send(part).is_err() {
                 return;
             }
@@ -119,7 +120,7 @@ pub fn read<K: Kind>(kind: &K, source: impl Read, out: &Sender<Part<K::Row>>) {
     let _ = out.blocking_send(Part::Rows(rows, bad));
 }
 
-fn header_of<K: Kind>(record: &ByteRecord) -> Result<Header, Message> {
+fn read_header<F: FileFormat>(record: &ByteRecord) -> Result<Header, Message> {
     let first = record.get(0).unwrap_or_default();
     if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(Message::new("import-spreadsheet"));
@@ -129,7 +130,7 @@ fn header_of<K: Kind>(record: &ByteRecord) -> Result<Header, Message> {
     }
     let cells: Result<Vec<String>, _> = record.iter().map(|cell| String::from_utf8(cell.to_vec())).collect();
     let cells = cells.map_err(|_| Message::new("import-not-utf8"))?;
-    Header::read(&cells, K::KNOWN, K::NEEDED)
+    Header::read(&cells, F::KNOWN, F::REQUIRED)
 }
 
 fn broken(error: &csv::Error) -> Message {
@@ -140,16 +141,16 @@ fn broken(error: &csv::Error) -> Message {
     }
 }
 
-/// The file's bytes with one kind of line end, the last line's included, so that lines can be counted; and
-/// no row longer than [`ROW_MAX`].
-struct Lines<R> {
+/// Normalises line ends to `\n`, adds a missing last one, so that lines can be counted, and limits rows to
+/// [`ROW_MAX`].
+struct NormalisedLines<R> {
     inner: R,
     since_row: Rc<Cell<u64>>,
     after_return: bool,
     ends_open: bool,
 }
 
-impl<R: Read> Read for Lines<R> {
+impl<R: Read> Read for NormalisedLines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.since_row.get() > ROW_MAX {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
@@ -182,17 +183,17 @@ impl<R: Read> Read for Lines<R> {
     }
 }
 
-/// Which numbers came already, and where: by a 64-bit hash with a key of this process. Two of a million
-/// different numbers fall together once in 37 million files.
+/// The keys that occurred so far and their lines, by a keyed 64-bit hash. Among a million different keys two collide
+/// once in 37 million files.
 #[derive(Default)]
-struct Seen {
+struct SeenKeys {
     hasher: RandomState,
     lines: std::collections::HashMap<u64, i64>,
 }
 
-impl Seen {
-    /// Notes a key; the line where it first stood, if it did.
-    fn first(&mut self, key: &str, line: i64) -> Option<i64> {
+impl SeenKeys {
+    /// Adds a key, and returns the line where it occurred first, if it did before.
+    fn first_line(&mut self, key: &str, line: i64) -> Option<i64> {
         match self.lines.entry(self.hasher.hash_one(key)) {
             std::collections::hash_map::Entry::Occupied(entry) => Some(*entry.get()),
             std::collections::hash_map::Entry::Vacant(entry) => {
@@ -209,12 +210,12 @@ mod tests {
 
     struct Names;
 
-    impl Kind for Names {
+    impl FileFormat for Names {
         type Row = (i64, String, String);
         const KNOWN: &'static [&'static str] = &["external_id", "name"];
-        const NEEDED: &'static [&'static str] = &["external_id"];
+        const REQUIRED: &'static [&'static str] = &["external_id"];
         fn read(&self, line: i64, cells: &Cells<'_>) -> Result<Self::Row, Vec<FieldError>> {
-            let errors = cells.shape();
+            let errors = cells.shape_errors();
             let cell = |column| cells.get(column).unwrap_or_default().to_owned();
             if errors.is_empty() { Ok((line, cell("external_id"), cell("name"))) } else { Err(errors) }
         }
@@ -224,29 +225,29 @@ mod tests {
         async fn stage(_: &mut Tx, _: i64, _: &[Self::Row]) -> Result<Vec<BadRow>, Refusal> {
             Ok(Vec::new())
         }
-        async fn look_again(_: &mut Tx, _: i64, _: &[&str]) -> Result<Vec<BadRow>, Refusal> {
+        async fn check_whole_file(_: &mut Tx, _: i64, _: &[&str]) -> Result<Vec<BadRow>, Refusal> {
             Ok(Vec::new())
         }
     }
 
-    type Told = (Vec<(i64, String, String)>, Vec<(i64, String)>, Option<(i64, String)>);
+    type Outcome = (Vec<(i64, String, String)>, Vec<(i64, String)>, Option<(i64, String)>);
 
-    fn told(file: &[u8]) -> Told {
+    fn outcome(file: &[u8]) -> Outcome {
         let (send, mut parts) = tokio::sync::mpsc::channel(100);
         read(&Names, file, &send);
         drop(send);
-        let (mut good, mut ill, mut end) = (Vec::new(), Vec::new(), None);
+        let (mut rows_read, mut bad_rows, mut end) = (Vec::new(), Vec::new(), None);
         while let Some(part) = parts.blocking_recv() {
             match part {
                 Part::Header(_) => {}
                 Part::Rows(rows, bad) => {
-                    good.extend(rows);
-                    ill.extend(bad.into_iter().map(|bad| (bad.line, bad.errors[0].message.key.clone())));
+                    rows_read.extend(rows);
+                    bad_rows.extend(bad.into_iter().map(|bad| (bad.line, bad.errors[0].message.key.clone())));
                 }
                 Part::Broken(line, message) => end = Some((line, message.key)),
             }
         }
-        (good, ill, end)
+        (rows_read, bad_rows, end)
     }
 
     fn text(line: i64, id: &str, name: &str) -> (i64, String, String) {
@@ -255,45 +256,45 @@ mod tests {
 
     #[test]
     fn reads_what_spreadsheets_write() {
-        let (good, ill, end) = told(
+        let (rows, bad, end) = outcome(
             b"\xef\xbb\xbfexternal_id,name\r\n1,\"Smith, \"\"Jo\"\"\"\r\n\r\n2,\"two\r\nlines\"\r\n3,Ann\r\n,\r\n",
         );
-        assert_eq!(good, [text(2, "1", "Smith, \"Jo\""), text(4, "2", "two\nlines"), text(6, "3", "Ann")]);
-        assert_eq!((ill, end), (vec![], None));
+        assert_eq!(rows, [text(2, "1", "Smith, \"Jo\""), text(4, "2", "two\nlines"), text(6, "3", "Ann")]);
+        assert_eq!((bad, end), (vec![], None));
     }
 
     #[test]
-    fn a_file_may_end_lines_as_it_likes() {
+    fn accepts_every_kind_of_line_end() {
         for file in
             ["external_id,name\n1,A\n\n2,B", "external_id,name\r1,A\r\r2,B\r", "external_id,name\r\n1,A\r\n\r\n2,B\r\n"]
         {
-            assert_eq!(told(file.as_bytes()).0, [text(2, "1", "A"), text(4, "2", "B")], "{file:?}");
+            assert_eq!(outcome(file.as_bytes()).0, [text(2, "1", "A"), text(4, "2", "B")], "{file:?}");
         }
     }
 
     #[test]
     fn names_the_line_of_every_bad_row() {
-        let (good, ill, end) = told(b"external_id,name\n1,Ann\n1,Ben\n2,Cy,3\n4,\xff\n5,Eve\n");
-        assert_eq!(good, [text(2, "1", "Ann"), text(6, "5", "Eve")]);
+        let (rows, bad, end) = outcome(b"external_id,name\n1,Ann\n1,Ben\n2,Cy,3\n4,\xff\n5,Eve\n");
+        assert_eq!(rows, [text(2, "1", "Ann"), text(6, "5", "Eve")]);
         let expected = [(3, "import-twice"), (4, "import-row-width"), (5, "import-not-utf8")];
-        assert_eq!(ill, expected.map(|(line, key)| (line, key.to_owned())));
+        assert_eq!(bad, expected.map(|(line, key)| (line, key.to_owned())));
         assert_eq!(end, None);
     }
 
     #[test]
-    fn a_quotation_mark_without_its_partner_does_not_eat_the_file() {
+    fn a_missing_closing_quote_ends_the_file_with_an_error() {
         let mut file = b"external_id,name\n1,Ann\n2,\"Ben\n".to_vec();
         file.extend(b"3,Cy\n".repeat(200_000));
-        let (good, _, end) = told(&file);
-        assert_eq!(good, [text(2, "1", "Ann")]);
+        let (rows, _, end) = outcome(&file);
+        assert_eq!(rows, [text(2, "1", "Ann")]);
         assert_eq!(end, Some((3, "import-row-long".to_owned())));
     }
 
     #[test]
-    fn what_is_no_csv_is_told_apart() {
-        assert_eq!(told(b"").2, Some((1, "import-empty".to_owned())));
-        assert_eq!(told(b"\xff\xfee\0x\0").2, Some((1, "import-utf16".to_owned())));
-        assert_eq!(told(b"PK\x03\x04\x14\0\x06").2.map(|end| end.1), Some("import-spreadsheet".to_owned()));
-        assert_eq!(told(b"name\nAnn\n").2, Some((1, "import-column-missing".to_owned())));
+    fn names_files_that_are_not_csv() {
+        assert_eq!(outcome(b"").2, Some((1, "import-empty".to_owned())));
+        assert_eq!(outcome(b"\xff\xfee\0x\0").2, Some((1, "import-utf16".to_owned())));
+        assert_eq!(outcome(b"PK\x03\x04\x14\0\x06").2.map(|end| end.1), Some("import-spreadsheet".to_owned()));
+        assert_eq!(outcome(b"name\nAnn\n").2, Some((1, "import-column-missing".to_owned())));
     }
 }
