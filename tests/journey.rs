@@ -174,7 +174,7 @@ on_both_databases! {
         done(&helena.post(&format!("{offer}/approval"), &[("decision", "approve"), ("hash", &hash), ("comment", "")]).await);
         app.app.clock.set(beginning() + Duration::hours(4) + Duration::minutes(5));
         for _ in 0..4 {
-            amends::goodwill::lifecycle::advance(&app.app).await.unwrap();
+            amends::goodwill::schedule::advance(&app.app).await.unwrap();
         }
 
         // 6. Omar reads his letter, claims, and a till takes the code once.

@@ -7,8 +7,8 @@
 use super::Stage;
 use crate::access::{Author, BudgetKeeper, OfferApprover};
 use crate::goodwill::budgets::{self, NewBudget};
-use crate::goodwill::drafting::{self, Draft};
-use crate::goodwill::{approval, costing, record, sheet, signing};
+use crate::goodwill::draft::{self, Draft};
+use crate::goodwill::{approval, costing, estimate, offer_store, submit};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
@@ -80,28 +80,28 @@ async fn submitted(stage: &Stage, author: &str, incident: &PublicId, draft: &Dra
     let id = db
         .write(async |tx| {
             let zone = installation::this(tx).await?.zone();
-            drafting::create(tx, &right, now, zone, incident.as_str(), draft).await
+            draft::create(tx, &right, now, zone, incident.as_str(), draft).await
         })
         .await?;
-    let version = record::one(&mut db.read().await?, &id).await?.version;
+    let version = offer_store::get(&mut db.read().await?, &id).await?.version;
     let costed = costing::cost(&stage.app, &right, now, &id, version).await?;
-    db.write(async |tx| signing::submit(tx, &right, now, &id, costed.version).await).await?;
+    db.write(async |tx| submit::submit(tx, &right, now, &id, costed.version).await).await?;
     Ok(id)
 }
 
 async fn sign(stage: &Stage, approver: &str, id: &PublicId) -> Result<(), Refusal> {
     let right: OfferApprover = stage.may(approver)?;
     let (db, now) = (&stage.app.db, stage.now);
-    let hash = record::one(&mut db.read().await?, id).await?.content_hash;
-    db.write(async |tx| signing::sign(tx, &right, now, id, &hash, "").await).await.map(|_| ())
+    let hash = offer_store::get(&mut db.read().await?, id).await?.content_hash;
+    db.write(async |tx| approval::approve(tx, &right, now, id, &hash, "").await).await.map(|_| ())
 }
 
 /// The recent outage that hit most people, and the sum that brings its offer above what marketing signs
 /// alone and still fits the budget beside the first; none where too few people were hit.
 async fn second(stage: &Stage) -> Result<Option<(PublicId, i64)>, Refusal> {
     let mut tx = stage.app.db.read().await?;
-    let mut incidents = sheet::incidents(&mut tx).await?;
-    let free = budgets::all(&mut tx).await?.iter().map(|budget| budget.balance.available().minor).max().unwrap_or(0);
+    let mut incidents = estimate::list_incidents(&mut tx).await?;
+    let free = budgets::list(&mut tx).await?.iter().map(|budget| budget.balance.available().minor).max().unwrap_or(0);
     drop(tx);
     incidents.retain(|(incident, _)| {
         Some(&incident.id) != stage.outage.as_ref() && Some(&incident.id) != stage.open.as_ref()

@@ -5,7 +5,7 @@ use crate::access::OfferApprover;
 use crate::access::Section;
 use crate::access::Staff;
 use crate::dashboard::need::{Clock, Need, What};
-use crate::goodwill::approval::{Request, Signature, Step};
+use crate::goodwill::approval::{Approval, ApprovalRequest, Step};
 use crate::platform::db::{Tx, sql};
 use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
 
@@ -41,16 +41,16 @@ pub struct Waiting {
     pub since: Timestamp,
     content_hash: String,
     editors: Vec<PublicId>,
-    signatures: Vec<Signature>,
+    signatures: Vec<Approval>,
 }
 
 impl Waiting {
-    fn request(&self) -> Request<'_> {
-        Request {
+    fn request(&self) -> ApprovalRequest<'_> {
+        ApprovalRequest {
             exposure: self.exposure,
             content_hash: &self.content_hash,
             editors: &self.editors,
-            signatures: &self.signatures,
+            approvals: &self.signatures,
         }
     }
 
@@ -62,7 +62,7 @@ impl Waiting {
 
     /// Whose signature is next.
     pub fn next_role(&self, now: Timestamp) -> Option<Role> {
-        let standing = self.request().standing(now).len();
+        let standing = self.request().valid_approvals(now).len();
         crate::goodwill::approval::required(self.exposure).get(standing).map(|step| step.role())
     }
 }
@@ -119,8 +119,8 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>, Refusal> {
                 .parse()
                 .map_err(|_| Refusal::Fault(format!("offer {} has an unknown currency", row.id)))?;
             let signature = |(_, step, person, content_hash, at): &(PublicId, String, PublicId, String, Timestamp)| {
-                let (person, content_hash) = (person.clone(), content_hash.clone());
-                Some(Signature { step: step.parse::<Step>().ok()?, person, content_hash, at: *at })
+                let (staff_id, content_hash) = (person.clone(), content_hash.clone());
+                Some(Approval { step: step.parse::<Step>().ok()?, staff_id, content_hash, at: *at })
             };
             Ok(Waiting {
                 editors: editors.iter().filter(|(of, _)| *of == row.id).map(|(_, who)| who.clone()).collect(),
