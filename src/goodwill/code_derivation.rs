@@ -39,12 +39,12 @@ mod tests {
 
     #[test]
     fn a_code_depends_on_its_voucher_and_key_only() {
-        let one = derive(&keys(1), "k1", 7).unwrap();
-        assert_eq!(derive(&keys(1), "k1", 7), Some(one));
-        assert_ne!(derive(&keys(1), "k1", 8), Some(one));
-        assert_ne!(derive(&keys(2), "k1", 7), Some(one));
+        let code = derive(&keys(1), "k1", 7).unwrap();
+        assert_eq!(derive(&keys(1), "k1", 7), Some(code));
+        assert_ne!(derive(&keys(1), "k1", 8), Some(code));
+        assert_ne!(derive(&keys(2), "k1", 7), Some(code));
         assert_eq!(derive(&keys(1), "k9", 7), None);
-        assert_eq!(one.to_string().parse(), Ok(one));
+        assert_eq!(code.to_string().parse(), Ok(code));
     }
 
     #[test]

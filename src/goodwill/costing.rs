@@ -147,7 +147,8 @@ async fn insert_entitlements(
     on_tx!(tx, db => {
         let mut query = sqlx::QueryBuilder::new(
             "insert into entitlement
-                 (customer_id, incident_id, kind, offer_id, amount_minor, currency, trace, created_at, rules_minor, rules) ",
+                 (customer_id, incident_id, kind, offer_id, amount_minor, currency, trace, created_at, rules_minor,
+                  rules) ",
         );
         query.push_values(entitlements, |mut row, entitlement| {
             let offer_id = (entitlement.kind == EntitlementKind::Goodwill).then_some(&offer.id);

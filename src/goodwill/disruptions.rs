@@ -51,8 +51,8 @@ struct CustomerRecord {
     vulnerable: bool,
 }
 
-/// Returns the next affected customers after `after`, by id, at most `limit`; none at the end. Erased customers are left
-/// out.
+/// Returns the affected customers that follow `after` by id, at most `limit`; none at the end. Erased customers
+/// are left out.
 pub async fn next_chunk(
     tx: &mut Tx,
     incident: &DisruptedIncident,

@@ -164,7 +164,12 @@ mod tests {
         }
 
         #[test]
-        fn detects_one_wrong_or_two_swapped_characters(bytes: [u8; 10], at in 0..17_usize, other in 0..17_usize, by in 1..32_u8) {
+        fn detects_one_wrong_or_two_swapped_characters(
+            bytes: [u8; 10],
+            at in 0..17_usize,
+            other in 0..17_usize,
+            by in 1..32_u8,
+        ) {
             let shown = VoucherCode::from_bytes(bytes).to_string().replace('-', "");
             let right: Vec<char> = shown.chars().collect();
             let mut wrong = right.clone();

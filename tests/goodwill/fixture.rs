@@ -50,21 +50,49 @@ impl Fixture {
         let fixture = Self { app, incident, tomasz, helena, farah, priya };
         let (from, to) = (hours(-48), hours(-48) + Duration::minutes(1449));
         let (incident, id) = (fixture.incident.clone(), service.clone());
-        let done = fixture.app.app.db.write(async move |tx| {
-            {
-                tx.execute(sql("insert into service (id, name, start_date, created_at, updated_at) values ($1, 'Mobile data', '2000-01-01', $2, $2)").bind(&id).bind(from)).await?;
-                tx.execute(sql("insert into incident (id, number, title, impact, state, started_at, published_at, resolved_at, created_at, updated_at)
-                             values ($1, 27, 'Loss of network registration', 'critical', 'resolved', $2, $2, $3, $2, $3)").bind(&incident).bind(from).bind(to)).await?;
-                for n in 1..=people {
-                    tx.execute(sql("insert into customer (id, external_id, name, name_folded, region, plan, monthly_minor, tenure_start, time_zone)
-                                 values ($1, $2, $3, $3, 'GB', 'Pay monthly', 3200, '2003-07-01', 'Europe/London')").bind(n).bind(format!("LM-{n}")).bind(format!("Nora Ellery {n}"))).await?;
-                    tx.execute(sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
-                                 values ($1, $2, $3, $4, $5, 1449, 'telemetry')").bind(n).bind(&incident).bind(&id).bind(from).bind(to)).await?;
-                }
-            };
+        let inserted = fixture.app.app.db.write(async move |tx| {
+            tx.execute(
+                sql("insert into service (id, name, start_date, created_at, updated_at)
+                     values ($1, 'Mobile data', '2000-01-01', $2, $2)")
+                .bind(&id)
+                .bind(from),
+            )
+            .await?;
+            tx.execute(
+                sql("insert into incident (id, number, title, impact, state, started_at, published_at, resolved_at,
+                                           created_at, updated_at)
+                     values ($1, 27, 'Loss of network registration', 'critical', 'resolved', $2, $2, $3, $2, $3)")
+                .bind(&incident)
+                .bind(from)
+                .bind(to),
+            )
+            .await?;
+            for n in 1..=people {
+                tx.execute(
+                    sql("insert into customer (id, external_id, name, name_folded, region, plan, monthly_minor,
+                                               tenure_start, time_zone)
+                         values ($1, $2, $3, $3, 'GB', 'Pay monthly', 3200, '2003-07-01', 'Europe/London')")
+                    .bind(n)
+                    .bind(format!("LM-{n}"))
+                    .bind(format!("Nora Ellery {n}")),
+                )
+                .await?;
+                tx.execute(
+                    sql(
+                        "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
+                         values ($1, $2, $3, $4, $5, 1449, 'telemetry')",
+                    )
+                    .bind(n)
+                    .bind(&incident)
+                    .bind(&id)
+                    .bind(from)
+                    .bind(to),
+                )
+                .await?;
+            }
             Ok(())
-        }).await;
-        done.unwrap();
+        });
+        inserted.await.unwrap();
         fixture
     }
 
@@ -128,11 +156,11 @@ impl Fixture {
     pub async fn set_hour(&self, to: i64) {
         self.app.app.clock.set(hours(to));
         let (seen, ends) = (hours(to), hours(to + 24));
-        let done = self.app.app.db.write(async move |tx| {
+        let written = self.app.app.db.write(async move |tx| {
             tx.execute(sql("update session set seen_at = $1, expires_at = $2").bind(seen).bind(ends)).await?;
             Ok(())
         });
-        done.await.unwrap();
+        written.await.unwrap();
     }
 
     /// Runs the schedule until every offer has advanced.
@@ -205,11 +233,11 @@ impl Fixture {
 
     pub async fn execute(&self, statement: &str) {
         let statement = statement.to_owned();
-        let done = self.app.app.db.write(async move |tx| {
+        let written = self.app.app.db.write(async move |tx| {
             tx.execute(sql(AssertSqlSafe(statement))).await?;
             Ok(())
         });
-        done.await.unwrap();
+        written.await.unwrap();
     }
 
     /// What is reserved, issued and spent, in minor units.

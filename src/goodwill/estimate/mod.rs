@@ -1,5 +1,5 @@
-//! The figures of an offer that its approval page shows: who gets how much, what it costs, who must approve. Read in one
-//! transaction.
+//! The figures of an offer that its approval page shows: who gets how much, what it costs, who must approve. All are
+//! read in one transaction.
 
 mod load;
 

@@ -102,8 +102,9 @@ pub fn fields(
             (kind == AmountKind::Rule) == is_rule,
         )
     });
-    let policies = HonourPolicy::ALL.map(|of| {
-        (of.as_str().to_owned(), t!(&format!("offer-honour-{}", of.as_str().replace('_', "-"))), of == policy)
+    let policies = HonourPolicy::ALL.map(|option| {
+        let label = t!(&format!("offer-honour-{}", option.as_str().replace('_', "-")));
+        (option.as_str().to_owned(), label, option == policy)
     });
     let budgets = budgets.iter().map(|budget| {
         let free = budget.balance.available().short();

@@ -1,6 +1,6 @@
 //! Properties of the rules that hold for every customer and incident.
 
-use super::worked_cases::{assert_worded, household, rules};
+use super::worked_cases::{assert_has_text, household, rules};
 use super::*;
 use crate::types::{Currency, Impact};
 use chrono::TimeDelta;
@@ -104,7 +104,11 @@ proptest! {
     }
 
     #[test]
-    fn more_complaints_or_effort_never_pay_less(disruption in any_disruption(), effort in any_effort(), complaints in 0..50_u32) {
+    fn more_complaints_or_effort_never_pay_less(
+        disruption in any_disruption(),
+        effort in any_effort(),
+        complaints in 0..50_u32,
+    ) {
         let effort = Effort {
             contacts: disruption.effort.contacts + effort.contacts,
             hours_waited: disruption.effort.hours_waited + effort.hours_waited,
@@ -117,7 +121,11 @@ proptest! {
     }
 
     #[test]
-    fn longer_tenure_or_higher_lifetime_value_never_pays_less(disruption in any_disruption(), years in 0..40_u32, paid in 0..9_000_000_i64) {
+    fn longer_tenure_or_higher_lifetime_value_never_pays_less(
+        disruption in any_disruption(),
+        years in 0..40_u32,
+        paid in 0..9_000_000_i64,
+    ) {
         let lifetime_value = Money { minor: disruption.lifetime_value.minor + paid, ..disruption.lifetime_value };
         let longer = Disruption { tenure_years: disruption.tenure_years + years, lifetime_value, ..disruption.clone() };
         prop_assert!(gives_no_less(&longer, &disruption));
@@ -141,7 +149,7 @@ proptest! {
             prop_assert_eq!(award.amount.currency, disruption.monthly_fee.currency);
             let last = award.trace.last().map_or(0, |step| step.amount.minor);
             prop_assert_eq!(last, award.amount.minor);
-            award.trace.iter().for_each(|step| assert_worded(&step.message));
+            award.trace.iter().for_each(|step| assert_has_text(&step.message));
         }
         let dollars = Disruption {
             monthly_fee: Money { currency: Currency::USD, ..disruption.monthly_fee },

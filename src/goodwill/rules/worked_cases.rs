@@ -60,13 +60,13 @@ fn outage(from: &str, to: &str) -> Option<Outage> {
 fn decide(disruption: &Disruption) -> Outcome {
     let outcome = rules(disruption.monthly_fee.currency).decide(disruption).unwrap();
     for award in [&outcome.statutory, &outcome.contract, &outcome.goodwill] {
-        award.trace.iter().for_each(|step| assert_worded(&step.message));
+        award.trace.iter().for_each(|step| assert_has_text(&step.message));
     }
     outcome
 }
 
 /// Checks that the catalogue has the message and that every placeholder has a value.
-pub(super) fn assert_worded(message: &Message) {
+pub(super) fn assert_has_text(message: &Message) {
     let starts = format!("\n{} =", message.key);
     let at = FTL.find(&starts).unwrap_or_else(|| panic!("no message for {}", message.key));
     let entry = &FTL[at + 1..];
@@ -202,7 +202,7 @@ fn complaints_and_vulnerability_lead_to_a_review_and_change_no_amount() {
     let (quiet, loud) = (decide(&quiet), decide(&loud));
     assert_eq!(quiet.goodwill, loud.goodwill);
     assert_eq!((quiet.needs_review.len(), loud.needs_review.len()), (0, 2));
-    loud.needs_review.iter().for_each(assert_worded);
+    loud.needs_review.iter().for_each(assert_has_text);
 }
 
 #[test]
@@ -256,9 +256,9 @@ fn inconsistent_figures_are_refused() {
     let refused = |change: fn(&mut Scale)| {
         let mut scale = good.clone();
         change(&mut scale);
-        let why = Rules::new(scale, vec![]).unwrap_err();
-        assert_worded(&why);
-        why.key
+        let message = Rules::new(scale, vec![]).unwrap_err();
+        assert_has_text(&message);
+        message.key
     };
     assert_eq!(refused(|s| s.critical.floor_minor = 100), "rules-severities-out-of-order");
     assert_eq!(refused(|s| s.critical.floor_minor = 600), "rules-floor-is-no-gift");

@@ -25,8 +25,8 @@ use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The approval page of an offer. `?as=` chooses the customer whose reasons are shown, `?group=` the group of customers,
-/// `?edit` opens the form.
+/// The approval page of an offer. `?as=` chooses the customer whose reasons are shown, `?group=` the group of
+/// customers, `?edit` opens the form.
 #[component]
 pub fn Offer() -> impl IntoView {
     desk_page(Section::Offers, |context| async move { load(context).await })

@@ -1,5 +1,5 @@
-//! What the customer gets: what is owed, as a bill credit, and the voucher with its claim button, its code once claimed,
-//! or the reason why it is no longer available.
+//! What the customer gets: what is owed, as a bill credit, and the voucher with its claim button, its code once
+//! claimed, or the reason why it is no longer available.
 
 use super::when;
 use crate::goodwill::claim::CustomerVoucher;
