@@ -4,7 +4,7 @@
 //! declares and updates through the same functions.
 
 use amends::access::Staff;
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::demo::{Stage, outage_2012};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
@@ -15,7 +15,7 @@ use amends::types::{Impact, PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 fn commander() -> IncidentCommander {
@@ -29,7 +29,7 @@ async fn service(app: &TestApp, name: &str) -> PublicId {
         showcase: true,
         ..keeping::ServiceInput::default()
     };
-    let keeper: CatalogueKeeper = by_system();
+    let keeper: ServiceEditor = by_system();
     let now = app.app.clock.now();
     app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
@@ -201,7 +201,7 @@ on_both_databases! {
             notify: true,
         };
         let id = app.app.db
-            .write(async move |tx| incidents::plan(tx, &commander(), beginning(), plan).await)
+            .write(async move |tx| incidents::plan(tx, &commander(), test_start(), plan).await)
             .await.unwrap().id;
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
         for (now, expected, state) in [
@@ -401,12 +401,12 @@ on_both_databases! {
 
 async fn version(app: &TestApp) -> i64 {
     let mut tx = app.app.db.read().await.unwrap();
-    amends::platform::installation::this(&mut tx).await.unwrap().public_version
+    amends::platform::installation::get(&mut tx).await.unwrap().public_version
 }
 
 /// A stage with what the outage needs.
 async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
     let id = ruth.staff_id.unwrap();
     stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });

@@ -15,7 +15,7 @@ text_enum! {
         /// Its time has passed; its own page stays.
         Past = "past",
         /// Taken back after people could read it.
-        TakenBack = "taken-back",
+        TakenBack = "withdrawn",
     }
 }
 

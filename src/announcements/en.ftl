@@ -36,14 +36,14 @@ announcement-phase-draft = Draft
 announcement-phase-coming = Scheduled
 announcement-phase-running = Live
 announcement-phase-past = Ended
-announcement-phase-taken-back = Withdrawn
+announcement-phase-withdrawn = Withdrawn
 
 announcement-status-draft = Draft. Only staff can see it.
 announcement-status-coming = Appears { $at }. Until then, only staff can see it.
 announcement-status-running = On the status page until somebody ends it.
 announcement-status-until = On the status page until { $at }.
 announcement-status-past = Ended { $at }. Its own page stays.
-announcement-status-taken-back = Withdrawn { $at }. Its address shows that it was withdrawn.
+announcement-status-withdrawn = Withdrawn { $at }. Its address shows that it was withdrawn.
 
 announcement-end = End now
 announcement-end-help = It is removed from the status page. Its own page stays and says that it has ended.

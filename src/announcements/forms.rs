@@ -3,7 +3,7 @@
 use super::keeping::{self, Words};
 use crate::access::Announcer;
 use crate::platform::installation;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
@@ -65,7 +65,7 @@ fn is_published(request: &FormRequest) -> bool {
 /// Reads the form. A field of the browser holds whole minutes, so an end that was not touched is taken as
 /// it is stored.
 async fn words(request: &FormRequest, stored_until: Option<Timestamp>) -> Result<Words, Refusal> {
-    let zone = installation::this(&mut request.context.app.db.read().await?).await?.zone();
+    let zone = installation::get(&mut request.context.app.db.read().await?).await?.zone();
     let fields = &request.fields;
     let mut form = FieldErrors::new();
     // With what the verb would refuse, so that a wrong time hides nothing else that is wrong.
@@ -78,7 +78,7 @@ async fn words(request: &FormRequest, stored_until: Option<Timestamp>) -> Result
         if typed.is_empty() {
             None
         } else {
-            form.parsed(name, typed, "field-moment", |text| Fields::moment(text, zone))
+            form.parsed(name, typed, "field-moment", |text| Fields::parse_local_time(text, zone))
         }
     };
     let (from_at, until_at) = (moment("from"), moment("until"));

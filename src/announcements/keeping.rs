@@ -7,7 +7,7 @@ use crate::incidents::{markdown, publish::check_body};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// What is typed, not yet checked.

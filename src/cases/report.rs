@@ -9,7 +9,7 @@ use crate::platform::events::{self, Event};
 use crate::services;
 use crate::text_enum;
 use crate::types::Actor;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Most reports one address may make in ten minutes. Whole towns of mobile customers share an address,

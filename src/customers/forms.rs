@@ -50,7 +50,9 @@ async fn taken(
 ) -> Response {
     match import(&context, door, target, request).await {
         Ok(id) => FormResponse::to(format!("/desk/customers/imports/{id}")).into_response(),
-        Err(refusal) => forms::show_again(context, &page, RefusedForm::new(action, Fields::default(), refusal)).await,
+        Err(refusal) => {
+            forms::render_refused_form(context, &page, RefusedForm::new(action, Fields::default(), refusal)).await
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Stage;
 use super::outage_2012::Facts;
-use crate::access::CatalogueKeeper;
+use crate::access::ServiceEditor;
 use crate::services::keeping::{self, ServiceInput};
 use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ pub(super) fn set_up() -> Timestamp {
 
 /// Fills the catalogue.
 pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    let keeper: CatalogueKeeper = stage.may("ingrid")?;
+    let keeper: ServiceEditor = stage.may("ingrid")?;
     let services = Facts::read()?.services;
     let now = set_up();
     stage.services = stage

@@ -3,11 +3,11 @@
 
 use super::ledger_store::BudgetBalance;
 use super::rule_files;
-use crate::access::BudgetKeeper;
+use crate::access::BudgetEditor;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Message, Money, PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
@@ -30,7 +30,7 @@ pub struct NewBudget {
 /// # Errors
 ///
 /// Field errors, as the form names its fields.
-pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Timestamp, typed: &NewBudget) -> Result<PublicId, Refusal> {
+pub async fn create(tx: &mut Tx, right: &BudgetEditor, now: Timestamp, typed: &NewBudget) -> Result<PublicId, Refusal> {
     let mut form = FieldErrors::new();
     let name = form.required("name", &typed.name, TITLE_MAX);
     let known = rule_files::currencies()?;
@@ -64,7 +64,7 @@ pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Timestamp, typed: &N
 /// `Refusal::Stale` when somebody else changed it; a field error below what is reserved, issued and spent.
 pub async fn set_limit(
     tx: &mut Tx,
-    right: &BudgetKeeper,
+    right: &BudgetEditor,
     now: Timestamp,
     id: &PublicId,
     version: i64,
@@ -96,7 +96,7 @@ pub async fn set_limit(
 
 async fn record_event(
     tx: &mut Tx,
-    right: &BudgetKeeper,
+    right: &BudgetEditor,
     now: Timestamp,
     id: &PublicId,
     verb: &str,

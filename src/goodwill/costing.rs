@@ -83,7 +83,7 @@ async fn begin(
 
 /// Returns what the rules need of an incident. One that is not resolved counts until `now`.
 async fn get_incident(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<DisruptedIncident, Refusal> {
-    let zone = installation::this(tx).await?.zone();
+    let zone = installation::get(tx).await?.zone();
     let impact = find_impact(tx, id).await?.ok_or(Refusal::NotFound)?;
     let (started_at, resolved_at) = tx
         .fetch_one::<(Timestamp, Option<Timestamp>)>(

@@ -3,7 +3,7 @@
 use super::budgets::{self, NewBudget};
 use super::draft::{self, Draft};
 use super::{api, approval, claim, costing, offer_store, submit, withdraw};
-use crate::access::{Author, BudgetKeeper, OfferApprover};
+use crate::access::{Author, BudgetEditor, OfferApprover};
 use crate::customers::link;
 use crate::platform::AppState;
 use crate::platform::installation;
@@ -48,7 +48,7 @@ async fn create_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let author = right.clone();
     let id = request
         .write(async move |tx| {
-            let zone = installation::this(tx).await?.zone();
+            let zone = installation::get(tx).await?.zone();
             draft::create(tx, &author, now, zone, &incident, &typed).await
         })
         .await?;
@@ -63,7 +63,7 @@ async fn edit_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (author, offer_id) = (right.clone(), id.clone());
     request
         .write(async move |tx| {
-            let zone = installation::this(tx).await?.zone();
+            let zone = installation::get(tx).await?.zone();
             draft::edit(tx, &author, now, zone, &offer_id, version, &typed).await
         })
         .await?;
@@ -121,7 +121,7 @@ async fn withdraw_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 /// Creates a budget, or sets the limit of the one that the field `budget` names.
 async fn save_budget(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<BudgetKeeper>()?;
+    let right = request.may::<BudgetEditor>()?;
     let (fields, now) = (request.fields.clone(), request.context.now);
     if fields.has("budget") {
         let id = PublicId::parse(fields.get("budget")).ok_or(Refusal::NotFound)?;

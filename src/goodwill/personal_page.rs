@@ -77,7 +77,7 @@ pub struct PersonalPage {
 
 /// Reads the personal page of a customer for an incident.
 pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &PublicId) -> Result<PersonalPage, Refusal> {
-    let installation = installation::this(tx).await?;
+    let installation = installation::get(tx).await?;
     let (name, zone) = tx
         .fetch_one::<(String, String)>(sql("select name, time_zone from customer where id = $1").bind(customer_id))
         .await?;

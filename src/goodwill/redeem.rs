@@ -10,7 +10,7 @@ use super::ledger_store::{self, Transfer};
 use super::voucher::VoucherState;
 use super::voucher_code::VoucherCode;
 use crate::accounts::token::Token;
-use crate::platform::db::{Tx, sql, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, hex};
 use crate::platform::random;
@@ -211,7 +211,7 @@ async fn insert_redemption(
         .bind(now),
     )
     .await
-    .map_err(|error| unless_taken(error, Refusal::conflict("api-idempotency_conflict")))?;
+    .map_err(|error| map_unique_violation(error, Refusal::conflict("api-idempotency_conflict")))?;
     Ok(response)
 }
 

@@ -2,7 +2,7 @@
 //! time it is a fault, and nothing is paid.
 
 use super::rules::{RulePack, Rules, Scale};
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{Currency, Impact, Money, Refusal};
 use crate::ui::wording;
 use serde::Deserialize;
@@ -30,7 +30,7 @@ static RULE_FILES: LazyLock<Result<RuleFiles, String>> = LazyLock::new(|| {
     let rules = SCALES.iter().map(|text| {
         let scale: Scale = toml::from_str(text).map_err(parse_error)?;
         let currency = scale.currency;
-        let rules = Rules::new(scale, packs.clone()).map_err(|message| wording::word(&message))?;
+        let rules = Rules::new(scale, packs.clone()).map_err(|message| wording::format_message(&message))?;
         Ok((currency, rules))
     });
     let rules = rules.collect::<Result<_, String>>()?;

@@ -16,12 +16,12 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         let right: IncidentCommander = context.staff()?.may()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let fields = Fields::decode(form.as_bytes());
         let now = context.now;
-        let zone = installation::this(&mut context.app.db.read().await?).await?.zone();
+        let zone = installation::get(&mut context.app.db.read().await?).await?.zone();
         context.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
         Ok(time::clock_text(now, zone))
     })
@@ -38,11 +38,11 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         context.staff()?.may::<IncidentCommander>()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let incident = store::find(&mut tx, &id).await?;
         let services = crate::services::store::all(&mut tx).await?;
         let composed = compose::read(&mut Default::default(), &Fields::decode(form.as_bytes()), context.now, zone);
@@ -60,7 +60,7 @@ pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         context.staff()?.may::<Announcer>()?;
         let fields = Fields::decode(form.as_bytes());
         let text = fields.get("body");

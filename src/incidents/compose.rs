@@ -2,7 +2,7 @@
 
 use super::incident::State;
 use super::publish::NewUpdate;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::web::form_fields::Fields;
 use chrono::{Duration, DurationRound, NaiveTime, TimeZone};
@@ -65,7 +65,7 @@ impl Composed {
 /// The fields `service-ID` with a status each; an empty one leaves the service alone.
 pub fn services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, ServiceStatus)> {
     let mut services = Vec::new();
-    for (id, status) in fields.starting("service-") {
+    for (id, status) in fields.with_prefix("service-") {
         if status.is_empty() {
             continue;
         }
@@ -112,7 +112,7 @@ pub fn optional_moment(form: &mut FieldErrors, fields: &Fields, name: &str, zone
     if typed.trim().is_empty() {
         return None;
     }
-    form.parsed(name, typed, "field-moment", |text| Fields::moment(text, zone))
+    form.parsed(name, typed, "field-moment", |text| Fields::parse_local_time(text, zone))
 }
 
 fn whole_minute(at: Timestamp) -> Timestamp {

@@ -7,7 +7,7 @@ use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Longest list of regions, in characters.

@@ -2,7 +2,7 @@
 
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
-use crate::types::text::BODY_MAX;
+use crate::types::field_errors::BODY_MAX;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 

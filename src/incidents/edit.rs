@@ -7,7 +7,7 @@ use super::store;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Longest reason, in characters: a line under the words.

@@ -4,7 +4,7 @@ use super::incident::{Cause, State};
 use super::{compose, declare, draft, edit, maintenance, post_mortem, publish, review, withdraw};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
@@ -23,7 +23,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 }
 
 async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
-    Ok(installation::this(&mut request.context.app.db.read().await?).await?.zone())
+    Ok(installation::get(&mut request.context.app.db.read().await?).await?.zone())
 }
 
 async fn begin(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -45,13 +45,13 @@ async fn begin(request: FormRequest) -> Result<FormResponse, Refusal> {
 fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Refusal> {
     let fields = &request.fields;
     let mut form = FieldErrors::new();
-    form.required("title", fields.get("title"), crate::types::text::TITLE_MAX);
+    form.required("title", fields.get("title"), crate::types::field_errors::TITLE_MAX);
     let services = compose::services(&mut form, fields);
     if services.is_empty() {
         form.wrong("services", crate::types::Message::new("incident-services-required"));
     }
-    let started_at =
-        form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));
+    let started_at = form
+        .parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::parse_local_time(text, zone));
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     publish::check_body(&mut form, fields.get("body"));
     let next_update_by = compose::promise(&mut form, fields, request.context.now, zone);
@@ -79,7 +79,7 @@ fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Ref
 fn planned(fields: &Fields, zone: Tz) -> Result<maintenance::Plan, Refusal> {
     let mut form = FieldErrors::new();
     let mut moment =
-        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::moment(text, zone));
+        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::parse_local_time(text, zone));
     let (from, until) = (moment("from"), moment("until"));
     let services = fields.all("service").into_iter().filter_map(PublicId::parse).collect();
     form.check()?;

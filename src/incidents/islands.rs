@@ -3,7 +3,7 @@
 
 use super::actions::{preview_text, preview_update, save_draft};
 use crate::types::Refusal;
-use crate::ui::typing::when_typed;
+use crate::ui::form_input::on_form_input;
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,7 +35,7 @@ pub fn DraftKeeper(
         let Some(span) = here.get() else { return };
         let (incident, saving, saved) = (incident.clone(), saving.clone(), saved.clone());
         let (failed, signed_out) = (failed.clone(), signed_out.clone());
-        when_typed(&span, KEEP_AFTER, move |form| {
+        on_form_input(&span, KEEP_AFTER, move |form| {
             let (incident, saved) = (incident.clone(), saved.clone());
             let (failed, signed_out) = (failed.clone(), signed_out.clone());
             said.set(saving.clone());
@@ -60,7 +60,7 @@ pub fn LivePreview(incident: String, html: String) -> impl IntoView {
     Effect::new(move |_| {
         let Some(box_) = here.get() else { return };
         let incident = incident.clone();
-        when_typed(&box_, PREVIEW_AFTER, move |form| {
+        on_form_input(&box_, PREVIEW_AFTER, move |form| {
             let incident = incident.clone();
             spawn_local(async move {
                 if let Ok(html) = preview_update(incident, form).await {
@@ -80,7 +80,7 @@ pub fn TextPreview(html: String, article: bool) -> impl IntoView {
     let here = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         let Some(box_) = here.get() else { return };
-        when_typed(&box_, PREVIEW_AFTER, move |form| {
+        on_form_input(&box_, PREVIEW_AFTER, move |form| {
             spawn_local(async move {
                 if let Ok(html) = preview_text(form, article).await {
                     shown.set(html);

@@ -11,7 +11,7 @@ use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::t;
 use crate::types::Actor;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Most windows that one look of the worker begins or ends.

@@ -5,7 +5,7 @@ use super::spike::{Reports, USUAL_OVER, WINDOW};
 use super::store::Incident;
 use crate::platform::db::{Tx, sql};
 use crate::services;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Most moments that are read for one strip; past this the strip would show nothing new.

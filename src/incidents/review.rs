@@ -5,9 +5,9 @@ use super::incident::State;
 use super::store;
 use crate::access::IncidentCommander;
 use crate::platform::db::sql;
-use crate::platform::db::{Tx, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation};
 use crate::platform::events::{self, Event};
-use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Closes a resolved incident, with what was learned.
@@ -38,7 +38,7 @@ pub async fn review(
             .bind(&note),
     )
     .await
-    .map_err(|error| unless_taken(error, Refusal::conflict("incident-review-done")))?;
+    .map_err(|error| map_unique_violation(error, Refusal::conflict("incident-review-done")))?;
     let event = Event {
         actor: right.actor(),
         verb: "incident.reviewed",

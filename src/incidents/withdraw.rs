@@ -14,7 +14,7 @@ use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services::store as services;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Longest reason, in characters.

@@ -101,7 +101,7 @@ impl Press {
         // With the first question: SQLite begins a view without looking whether somebody locks the file.
         let view = async {
             let mut tx = app.db.read().await?;
-            let here = installation::load(&mut tx).await?;
+            let here = installation::find(&mut tx).await?;
             Ok::<_, Refusal>((tx, here))
         };
         let (mut tx, here) = tokio::time::timeout(LOOK_MAX, view).await.map_err(|_| Refusal::Unavailable)??;

@@ -5,7 +5,7 @@ use crate::t;
 use crate::text_enum;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
-use crate::ui::wording::Spoken;
+use crate::ui::wording::Language;
 use leptos::prelude::*;
 
 text_enum! {
@@ -32,7 +32,7 @@ pub fn notice(imprint: &Imprint, reason: Reason, as_of: Timestamp) -> String {
         Reason::OriginAway => "publishing-stale-origin",
         Reason::NotRendered | Reason::NotOurs | Reason::OriginUnfit => "publishing-stale-behind",
     };
-    Spoken::of(&imprint.language).speaking(|| {
+    Language::from_tag(&imprint.language).scope(|| {
         let at = time::clock_first_text(as_of, zone);
         let words = t!(key, at = "\u{1}");
         let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));

@@ -1,8 +1,8 @@
 //! The doors of this room: each decodes a form and calls a verb.
 
 use super::keeping::{self, GroupInput, ServiceInput};
-use crate::access::CatalogueKeeper;
-use crate::types::text::FieldErrors;
+use crate::access::ServiceEditor;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
@@ -17,14 +17,14 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 }
 
 async fn add(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: CatalogueKeeper = request.may()?;
+    let right: ServiceEditor = request.may()?;
     let (now, input) = (request.context.now, input(&request.fields)?);
     request.write(async move |tx| keeping::add_service(tx, &right, now, &input).await).await?;
     Ok(FormResponse::to("/desk/services"))
 }
 
 async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: CatalogueKeeper = request.may()?;
+    let right: ServiceEditor = request.may()?;
     let (id, version, now, input) =
         (request.id("id")?, request.fields.version()?, request.context.now, input(&request.fields)?);
     request.write(async move |tx| keeping::edit_service(tx, &right, now, &id, version, &input).await).await?;
@@ -33,7 +33,7 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 /// Adds a group, or changes the one that `group` names.
 async fn group(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: CatalogueKeeper = request.may()?;
+    let right: ServiceEditor = request.may()?;
     let now = request.context.now;
     let mut form = FieldErrors::new();
     let input = GroupInput {

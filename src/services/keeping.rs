@@ -2,11 +2,11 @@
 //! that is no longer offered is archived, so that old incidents keep their words.
 
 use super::store;
-use crate::access::CatalogueKeeper;
+use crate::access::ServiceEditor;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
 
@@ -37,7 +37,7 @@ pub struct ServiceInput {
 }
 
 /// Adds a group at the end of the page.
-pub async fn add_group(tx: &mut Tx, right: &CatalogueKeeper, now: Timestamp, name: &str) -> Result<PublicId, Refusal> {
+pub async fn add_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, name: &str) -> Result<PublicId, Refusal> {
     let mut form = FieldErrors::new();
     let name = form.required("group_name", name, NAME_MAX);
     form.check()?;
@@ -66,7 +66,7 @@ pub struct GroupInput {
 /// Renames or moves a group; `version` is the one its form was filled from.
 pub async fn edit_group(
     tx: &mut Tx,
-    right: &CatalogueKeeper,
+    right: &ServiceEditor,
     now: Timestamp,
     id: &PublicId,
     version: i64,
@@ -97,7 +97,7 @@ pub async fn edit_group(
 /// Adds a service; it is operational until an incident says otherwise.
 pub async fn add_service(
     tx: &mut Tx,
-    right: &CatalogueKeeper,
+    right: &ServiceEditor,
     now: Timestamp,
     input: &ServiceInput,
 ) -> Result<PublicId, Refusal> {
@@ -118,7 +118,7 @@ pub async fn add_service(
 /// Changes a service; `version` is the one its form was filled from.
 pub async fn edit_service(
     tx: &mut Tx,
-    right: &CatalogueKeeper,
+    right: &ServiceEditor,
     now: Timestamp,
     id: &PublicId,
     version: i64,
@@ -205,7 +205,7 @@ async fn checked(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<Se
 async fn record(
     tx: &mut Tx,
     now: Timestamp,
-    right: &CatalogueKeeper,
+    right: &ServiceEditor,
     verb: &str,
     subject: &str,
     id: &PublicId,

@@ -2,14 +2,14 @@
 
 use super::scene::{minutes, open_incident, service};
 use super::{says, told_in};
-use amends::app::test_support::{Caller, TestApp};
+use amends::app::test_support::{TestApp, TestClient};
 use amends::on_both_databases;
 use amends::types::Role;
 
 const TITLE: &str = "A new number for top-ups";
 
 /// Posts the form of a new one; its page on the desk.
-async fn wrote(maren: &Caller, more: &[(&str, &str)]) -> String {
+async fn wrote(maren: &TestClient, more: &[(&str, &str)]) -> String {
     let fields = [&[("title", TITLE), ("body", "From May on, text **TOPUP** to 400.")], more].concat();
     let answer = maren.post("/desk/announcements", &fields).await;
     assert_eq!(answer.status, 303, "{}", answer.body);

@@ -2,14 +2,14 @@
 
 use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::told_in;
-use amends::app::test_support::{Caller, TestApp};
+use amends::app::test_support::{TestApp, TestClient};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::types::{PublicId, Role, ServiceStatus};
 
 const BODY: &str = "## What happened\n\nA cable was *cut* by <b>us</b>.\n\n| Promise | When |\n| --- | --- |\n| A second cable | May |";
 
-async fn post(ruth: &Caller, incident: &PublicId, version: &str, intent: &str, body: &str) -> u16 {
+async fn post(ruth: &TestClient, incident: &PublicId, version: &str, intent: &str, body: &str) -> u16 {
     let fields =
         [("version", version), ("intent", intent), ("body", body), ("signed", "Ruth Calloway, Network Director")];
     ruth.post(&format!("/desk/incidents/{incident}/post-mortem"), &fields).await.status.as_u16()

@@ -2,7 +2,7 @@
 
 use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::{says, told_in};
-use amends::app::test_support::{Answer, Caller, TestApp};
+use amends::app::test_support::{TestApp, TestClient, TestResponse};
 use amends::incidents::{State, store};
 use amends::on_both_databases;
 use amends::publishing::Published;
@@ -10,7 +10,7 @@ use amends::services::store as services;
 use amends::types::{PublicId, Role, ServiceStatus};
 use axum::http::{HeaderMap, Method};
 
-async fn taken_back(app: &TestApp, ruth: &Caller, incident: &PublicId) -> Answer {
+async fn taken_back(app: &TestApp, ruth: &TestClient, incident: &PublicId) -> TestResponse {
     let version = found(app, incident).await.version.to_string();
     let fields = [("version", &*version), ("reason", "It was the test network."), ("sure", "yes")];
     ruth.post(&format!("/desk/incidents/{incident}/withdrawal"), &fields).await

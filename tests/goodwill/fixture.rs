@@ -2,7 +2,7 @@
 
 use amends::access::Staff;
 use amends::accounts::token::{self, NewToken};
-use amends::app::test_support::{Answer, Caller, TestApp, beginning};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::link;
 use amends::goodwill::reconcile;
 use amends::platform::db::sql;
@@ -20,10 +20,10 @@ pub const MERCHANT: &str = "Larkmoor shops";
 pub struct Fixture {
     app: TestApp,
     pub incident: PublicId,
-    pub tomasz: Caller,
-    pub helena: Caller,
-    pub farah: Caller,
-    pub priya: Caller,
+    pub tomasz: TestClient,
+    pub helena: TestClient,
+    pub farah: TestClient,
+    pub priya: TestClient,
 }
 
 impl Deref for Fixture {
@@ -35,7 +35,7 @@ impl Deref for Fixture {
 
 /// So many hours after the beginning.
 pub fn hours(hours: i64) -> Timestamp {
-    beginning() + Duration::hours(hours)
+    test_start() + Duration::hours(hours)
 }
 
 impl Fixture {
@@ -129,13 +129,13 @@ impl Fixture {
     }
 
     /// Tomasz submits an offer.
-    pub async fn submit(&self, offer: &str) -> Answer {
+    pub async fn submit(&self, offer: &str) -> TestResponse {
         let version = self.offer_number(offer, "version").await.to_string();
         self.tomasz.post(&format!("{offer}/submission"), &[("version", &version)]).await
     }
 
     /// `who` approves an offer.
-    pub async fn approve(&self, who: &Caller, offer: &str) -> Answer {
+    pub async fn approve(&self, who: &TestClient, offer: &str) -> TestResponse {
         let hash = self.query_text(&format!("select content_hash from offer where id = '{}'", id(offer))).await;
         who.post(&format!("{offer}/approval"), &[("decision", "approve"), ("hash", &hash), ("comment", "")]).await
     }
@@ -207,7 +207,7 @@ impl Fixture {
     }
 
     /// A point of sale submits a code.
-    pub async fn redeem(&self, token: &str, code: &str, key: &str) -> Answer {
+    pub async fn redeem(&self, token: &str, code: &str, key: &str) -> TestResponse {
         let body = serde_json::json!({ "code": code, "reference": "purchase 1" });
         self.bearer(token).post_json("/api/v1/redemptions", &body, &[("idempotency-key", key)]).await
     }
@@ -255,7 +255,7 @@ impl Fixture {
     }
 
     /// A staff member as commands take them.
-    pub fn person(&self, caller: &Caller, name: &str, roles: &[Role]) -> Staff {
+    pub fn person(&self, caller: &TestClient, name: &str, roles: &[Role]) -> Staff {
         Staff { id: caller.staff_id.clone().unwrap(), name: name.into(), roles: roles.iter().copied().collect() }
     }
 }

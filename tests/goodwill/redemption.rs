@@ -121,7 +121,7 @@ on_both_databases! {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (close, closing) = watch::channel(false);
-        let served = tokio::spawn(serve::running(listener, fixture.app.clone(), closing));
+        let served = tokio::spawn(serve::run_on(listener, fixture.app.clone(), closing));
         let ready = Arc::new(Barrier::new(ATTEMPTS));
         let attempts: Vec<_> = (0..ATTEMPTS).map(|n| {
             let (ready, token, code) = (ready.clone(), token.clone(), code.clone());

@@ -21,7 +21,7 @@ pub async fn running(app: AppState) -> Running {
 pub fn running_on(listener: TcpListener, app: AppState) -> Running {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (close, closing) = watch::channel(false);
-    let ended = tokio::spawn(serve::running(listener, app, closing));
+    let ended = tokio::spawn(serve::run_on(listener, app, closing));
     Running { url, close, ended }
 }
 

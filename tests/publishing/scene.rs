@@ -1,6 +1,6 @@
 //! What the stories stand on: a company with services, and incidents published through the verbs.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
 use amends::platform::db::sql;
@@ -9,11 +9,11 @@ use amends::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 pub fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 pub async fn group(app: &TestApp, name: &str) -> PublicId {
-    let (keeper, now): (CatalogueKeeper, _) = (by_system(), app.app.clock.now());
+    let (keeper, now): (ServiceEditor, _) = (by_system(), app.app.clock.now());
     let name = name.to_owned();
     app.app.db.write(async move |tx| keeping::add_group(tx, &keeper, now, &name).await).await.unwrap()
 }
@@ -27,7 +27,7 @@ pub async fn service(app: &TestApp, name: &str, group: Option<&PublicId>, since:
         start_date: since.into(),
         ..ServiceInput::default()
     };
-    let (keeper, now): (CatalogueKeeper, _) = (by_system(), app.app.clock.now());
+    let (keeper, now): (ServiceEditor, _) = (by_system(), app.app.clock.now());
     app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
 

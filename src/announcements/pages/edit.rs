@@ -9,7 +9,7 @@ use crate::incidents::markdown;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -20,7 +20,7 @@ use leptos::prelude::*;
 pub fn NewAnnouncement() -> impl IntoView {
     desk_page(Section::Announcements, |context| async move {
         context.staff()?.may::<Announcer>()?;
-        let zone = crate::platform::installation::this(&mut context.app.db.read().await?).await?.zone();
+        let zone = crate::platform::installation::get(&mut context.app.db.read().await?).await?.zone();
         let form = form(context.form("/desk/announcements"), None, Phase::Draft, context.now, zone);
         let title = t!("announcement-new");
         Ok(page(title, t!("announcement-new-lead"), None, form, ().into_any()))
@@ -37,7 +37,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<Announcer>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let one = store::find(&mut tx, &id).await?;
     drop(tx);
     let phase = one.phase(context.now);
@@ -76,7 +76,7 @@ fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
         Phase::Running if one.until_at.is_some() => t!("announcement-status-until", at = at(one.until_at)),
         Phase::Running => t!("announcement-status-running"),
         Phase::Past => t!("announcement-status-past", at = at(one.until_at)),
-        Phase::TakenBack => t!("announcement-status-taken-back", at = at(one.withdrawn_at)),
+        Phase::TakenBack => t!("announcement-status-withdrawn", at = at(one.withdrawn_at)),
     }
 }
 
@@ -107,7 +107,7 @@ fn form(typed: FormState, one: Option<&Announcement>, phase: Phase, now: Timesta
     view! {
         <form method="post" action=typed.action.clone() class="form article">
             {version.map(|version| view! { <input type="hidden" name="version" value=version/> })}
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("announcement-title-label") value=title required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("announcement-body-label") value=body rows=8 help=t!("announcement-body-help")/>
             {from}
@@ -139,10 +139,10 @@ fn side(context: &RequestContext, one: &Announcement, phase: Phase, zone: Tz) ->
             let typed = context.form(&action);
             let key = if act == "withdrawal" && phase == Phase::Coming { "recall" } else { act };
             view! {
-                <details class="sure" open=typed.is_again()>
+                <details class="sure" open=typed.was_refused()>
                     <summary>{t!(&format!("announcement-{key}"))}</summary>
                     <form method="post" action=action>
-                        {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                        {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                         <input type="hidden" name="version" value=one.version/>
                         <p class="small">{t!(&format!("announcement-{key}-help"))}</p>
                         <button class="btn danger" type="submit">{t!(&format!("announcement-{key}-submit"))}</button>

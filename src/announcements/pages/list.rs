@@ -21,7 +21,7 @@ pub fn Announcements() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_write = context.staff()?.holds_any(Announcer::ROLES);
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let all = store::all(&mut tx).await?;
     drop(tx);
     let now = context.now;
@@ -95,7 +95,7 @@ fn row(one: &Announcement, phase: Phase, may_write: bool, zone: Tz) -> impl Into
         None => t!("announcements-until-manual"),
     };
     let taken = (phase == Phase::TakenBack)
-        .then(|| view! { " "<span class="chip">{t!("announcement-phase-taken-back")}</span> });
+        .then(|| view! { " "<span class="chip">{t!("announcement-phase-withdrawn")}</span> });
     view! {
         <tr>
             <th scope="row">{named}{taken}</th>

@@ -7,7 +7,7 @@ use crate::goodwill::draft::undo_costing;
 use crate::goodwill::offer::OfferState;
 use crate::goodwill::offer_store::{self, Offer};
 use crate::platform::db::Tx;
-use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Message, PublicId, Refusal, Role, Timestamp};
 
 /// Gives the approval that is this person's to give; the last one approves the offer. `hash` names the content they

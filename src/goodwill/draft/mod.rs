@@ -9,7 +9,7 @@ use super::ledger_store::{self, Transfer};
 use super::offer::{AmountKind, OfferState};
 use super::offer_store::{self, Offer};
 use crate::access::Author;
-use crate::platform::db::{Tx, sql, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::random;
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
 use crate::ui::time;
@@ -94,7 +94,7 @@ pub async fn create(
         .bind(now),
     )
     .await
-    .map_err(|error| unless_taken(error, Refusal::Unavailable))?;
+    .map_err(|error| map_unique_violation(error, Refusal::Unavailable))?;
     add_editor(tx, &id, author, now).await?;
     let offer = offer_store::get(tx, &id).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.drafted", EVENT_FIELDS).await?;

@@ -1,7 +1,7 @@
 //! The list of offers and budgets.
 
 use super::approval_page::percent;
-use crate::access::{Author, BudgetKeeper, Section, Staff};
+use crate::access::{Author, BudgetEditor, Section, Staff};
 use crate::goodwill::approval::store::{list_approvals, list_editors};
 use crate::goodwill::approval::{ApprovalRequest, required};
 use crate::goodwill::budgets::{self, Budget};
@@ -13,7 +13,7 @@ use crate::t;
 use crate::types::{Money, Refusal, Role, Timestamp};
 use crate::ui::icon;
 use crate::ui::number::grouped;
-use crate::web::field::{SelectField, TextField, Trouble};
+use crate::web::field::{ErrorSummary, SelectField, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -33,7 +33,7 @@ pub fn Offers() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let budgets = budgets::list(&mut tx).await?;
     let mut rows = Vec::new();
     for offer in offer_store::list_newest(&mut tx, LIST_MAX).await? {
@@ -46,7 +46,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     }
     drop(tx);
     let may_write = staff.may::<Author>().is_ok() && !budgets.is_empty();
-    let keeper = staff.may::<BudgetKeeper>().is_ok();
+    let keeper = staff.may::<BudgetEditor>().is_ok();
     let typed = context.form(BUDGETS);
     let offers = if rows.is_empty() {
         let next = if budgets.is_empty() { t!("offers-empty-no-budget") } else { t!("offers-empty-help") };
@@ -178,8 +178,8 @@ fn gauge(budget: &Budget, keeper: bool, typed: &FormState) -> impl IntoView + us
 }
 
 fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
-    let is_submitted = typed.is_again() && typed.value("budget", "") == budget.id.as_str();
-    let form = if is_submitted { typed.clone() } else { FormState::fresh(BUDGETS) };
+    let is_submitted = typed.was_refused() && typed.value("budget", "") == budget.id.as_str();
+    let form = if is_submitted { typed.clone() } else { FormState::new(BUDGETS) };
     let field = format!("limit-{}", budget.id);
     let value = form.value("limit", field_amount(budget.balance.money(budget.balance.limit_minor)));
     let error = form.error("limit").filter(|_| is_submitted);
@@ -188,7 +188,7 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
         <details open=is_submitted>
             <summary>{t!("budget-limit-summary")}</summary>
             <form method="post" action=BUDGETS class="form above-2">
-                {is_submitted.then(|| view! { <Trouble typed=form.clone()/> })}
+                {is_submitted.then(|| view! { <ErrorSummary typed=form.clone()/> })}
                 <input type="hidden" name="budget" value=budget.id.to_string()/>
                 <input type="hidden" name="version" value=budget.version/>
                 <div class="field">
@@ -204,14 +204,14 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
 }
 
 fn new_budget(typed: &FormState) -> impl IntoView + use<> {
-    let is_submitted = typed.is_again() && typed.value("budget", "").is_empty();
-    let form = if is_submitted { typed.clone() } else { FormState::fresh(BUDGETS) };
+    let is_submitted = typed.was_refused() && typed.value("budget", "").is_empty();
+    let form = if is_submitted { typed.clone() } else { FormState::new(BUDGETS) };
     let currencies = [("GBP", "£ GBP"), ("EUR", "€ EUR")].map(|(code, words)| (code.to_owned(), words.to_owned()));
     view! {
         <details open=is_submitted>
             <summary>{t!("budget-new-summary")}</summary>
             <form method="post" action=BUDGETS class="form above-2">
-                {is_submitted.then(|| view! { <Trouble typed=form.clone()/> })}
+                {is_submitted.then(|| view! { <ErrorSummary typed=form.clone()/> })}
                 <TextField typed=form.clone() name="name" label=t!("budget-name-label") help=t!("budget-name-help") required=true/>
                 <SelectField typed=form.clone() name="currency" label=t!("budget-currency-label") options=currencies.to_vec() value="GBP"/>
                 <TextField typed=form name="limit" label=t!("budget-limit") inputmode="decimal" required=true/>

@@ -6,7 +6,7 @@ use crate::incidents::store::{Incident, Review};
 use crate::t;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn view(
         .into_any(),
         None if may_write => view! {
             <form method="post" action=action class="form">
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <TextArea typed=typed name="note" label=t!("closing-note-label") help=t!("closing-note-help") rows=4/>
                 <button class="btn primary" type="submit">{t!("closing-submit")}</button>
             </form>

@@ -10,7 +10,7 @@ use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono::Duration;
@@ -26,7 +26,7 @@ pub fn Declare() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<IncidentCommander>()?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
     let typed = context.form("/desk/incidents");
@@ -116,7 +116,7 @@ fn incident(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) ->
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
             <input type="hidden" name="kind" value="incident"/>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
             <div class="field" id="services">
                 <div class="tw"><table class="svc">
@@ -171,7 +171,7 @@ fn work(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> Any
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
             <input type="hidden" name="kind" value="maintenance"/>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("schedule-name-help") required=true/>
             <fieldset class="field" id="services"><legend>{t!("schedule-services-label")}</legend>{wrong(typed.error("services"))}{boxes}</fieldset>
             <TextField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>

@@ -8,7 +8,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{Choices, TextArea, TextField, Trouble};
+use crate::web::field::{Choices, ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let update_id = PublicId::parse(context.param("update")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     let updates = store::updates(&mut tx, &id).await?;
     let update = updates.into_iter().find(|update| update.id == update_id).ok_or(Refusal::NotFound)?;
@@ -47,7 +47,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="cols">
                 <form method="post" action=action class="form">
                     <input type="hidden" name="version" value=version/>
-                    <Trouble typed=typed.clone()/>
+                    <ErrorSummary typed=typed.clone()/>
                     <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=update.body rows=8 help=t!("composer-body-help") required=true/>
                     <TextField typed=typed.clone() name="reason" label=t!("edit-reason-label") help=t!("edit-reason-help")/>
                     <Choices typed=typed name="before" legend=t!("edit-shown-label") options=shown one=true/>

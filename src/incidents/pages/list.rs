@@ -36,7 +36,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         FILTERS.into_iter().find(|(_, word)| *word == context.query.get("show")).unwrap_or((Filter::All, "all"));
     let after = after(context.query.get("after"));
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let mut open = Vec::new();
     if after.is_none() {
         for incident in store::open(&mut tx).await? {

@@ -12,7 +12,7 @@ use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_write = staff.holds_any(IncidentCommander::ROLES);
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     if incident.kind != Kind::Incident {
         return Err(Refusal::NotFound);
@@ -91,7 +91,7 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
     view! {
         <form method="post" action=action class="form article">
             <input type="hidden" name="version" value=version/>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body-label") value=body rows=18 help=t!("post-mortem-body-help")/>
             <TextField typed=typed name="signed" label=t!("post-mortem-signed-label") value=signed help=t!("post-mortem-signed-help")/>
             <div class="row between">
@@ -146,10 +146,10 @@ fn take_back(context: &RequestContext, incident: &Incident, found: &PostMortem) 
     let action = format!("/desk/incidents/{}/post-mortem/withdrawal", incident.id);
     let typed = context.form(&action);
     view! {
-        <details class="sure above-3" open=typed.is_again()>
+        <details class="sure above-3" open=typed.was_refused()>
             <summary>{t!("post-mortem-unpublish")}</summary>
             <form method="post" action=action>
-                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <input type="hidden" name="version" value=found.version/>
                 <p class="small">{t!("post-mortem-unpublish-help")}</p>
                 <button class="btn danger" type="submit">{t!("post-mortem-unpublish-submit")}</button>

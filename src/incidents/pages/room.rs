@@ -27,7 +27,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_write = staff.holds_any(IncidentCommander::ROLES);
     let now = context.now;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let incident = store::find(&mut tx, &id).await?;
     let updates = store::updates(&mut tx, &id).await?;
     let services = store::services_of(&mut tx, &id).await?;

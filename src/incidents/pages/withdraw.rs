@@ -8,7 +8,7 @@ use crate::types::Message;
 use crate::ui::wording;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -24,11 +24,11 @@ pub fn door(
     let action = format!("/desk/incidents/{}/withdrawal", incident.id);
     let typed = context.form(&action);
     if let Some(why_not) = why_not {
-        let words = wording::word(&why_not);
+        let words = wording::format_message(&why_not);
         return view! {
-            <details class="sure" open=typed.is_again()>
+            <details class="sure" open=typed.was_refused()>
                 <summary>{t!("withdraw-title")}</summary>
-                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <p class="small quiet">{words}</p>
             </details>
         }
@@ -44,10 +44,10 @@ pub fn door(
         t!("withdraw-submit-clear", name = incident.name(), services = cleared.join(", "))
     };
     view! {
-        <details class="sure" id="withdraw" open=typed.is_again()>
+        <details class="sure" id="withdraw" open=typed.was_refused()>
             <summary>{t!("withdraw-title")}</summary>
             <form method="post" action=action>
-                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <input type="hidden" name="version" value=incident.version/>
                 <p class="small">{t!("withdraw-help", updates = updates)}" "{(reports > 0).then(|| t!("withdraw-help-reports", count = reports))}</p>
                 {(!cleared.is_empty()).then(|| view! { <p class="small">{t!("withdraw-history-cleared", services = cleared.join(", "))}</p> })}

@@ -13,7 +13,7 @@ use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// The version of a post-mortem that nobody has begun.

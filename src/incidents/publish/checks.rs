@@ -7,7 +7,7 @@ use crate::incidents::promise::AHEAD_MAX;
 use crate::incidents::store::{self, Incident};
 use crate::platform::db::Tx;
 use crate::services::store as services;
-use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 pub fn check_body(form: &mut FieldErrors, typed: &str) -> String {

@@ -15,7 +15,7 @@ use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::services::store as services;
 use crate::types::Actor;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use checks::check_not_held;
 

@@ -3,7 +3,7 @@
 
 use super::keeping::{Change, LogoInput};
 use super::logo::{LOGO_MAX, Logo};
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, Refusal};
 use crate::web::form_fields::Fields;
 use axum::extract::Multipart;

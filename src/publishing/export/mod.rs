@@ -95,7 +95,7 @@ async fn fresh(
     let app = open().await?;
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let here = installation::this(&mut tx).await?;
+    let here = installation::get(&mut tx).await?;
     let site = store::load(&mut tx, &here, now, &app.config.public_url()).await?;
     drop(tx);
     app.db.close().await;

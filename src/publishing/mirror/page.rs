@@ -4,7 +4,7 @@
 use super::super::published::Served;
 use crate::t;
 use crate::types::timestamp;
-use crate::ui::wording::Language;
+use crate::ui::wording::PageLanguage;
 use leptos::prelude::*;
 
 /// A page and the policy it is sent with.
@@ -63,7 +63,7 @@ fn around(words: &str) -> (String, String) {
 fn dressed(served: &Served, words: impl FnOnce() -> (String, AnyView, AnyView)) -> Page {
     let imprint = &served.good.imprint;
     let (title, main) = Owner::new().with(|| {
-        provide_context(Language(imprint.language.clone()));
+        provide_context(PageLanguage(imprint.language.clone()));
         let (title, words, rest) = words();
         let heading = title.clone();
         let main = view! { <div class="hero"><h1>{heading}</h1>{words}</div>{rest} }.to_html().replace("<!>", "");

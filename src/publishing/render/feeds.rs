@@ -54,7 +54,7 @@ fn content(site: &Site, incident: &Incident) -> String {
     let said = incident.updates.iter();
     let said = said.map(|update| (update.display_at, parts::state_word(update.state), &update.body_html));
     learned.into_iter().chain(said).fold(String::new(), |mut html, (at, state, words)| {
-        let at = time::by("date-feed", at, site.zone);
+        let at = time::format("date-feed", at, site.zone);
         let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{words}");
         html
     })

@@ -8,7 +8,7 @@ use super::calendar::CALENDAR_PATH;
 use super::parts;
 use crate::platform::assets::Assets;
 use crate::t;
-use crate::ui::wording::Spoken;
+use crate::ui::wording::Language;
 use crate::web::branding::{Branding, PUBLIC_SHEETS};
 use chrono::Offset;
 use leptos::prelude::*;
@@ -82,7 +82,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
          r='8' fill='%23{}'/%3E%3C/svg%3E",
         colour(page.icon)
     );
-    let language = Spoken::of(&site.language);
+    let language = Language::from_tag(&site.language);
     let mark = page.is_live.then_some(MARK_HERE);
     let html = view! {
         <!DOCTYPE html>

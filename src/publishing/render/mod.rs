@@ -24,7 +24,7 @@ use super::document::Kind;
 use super::edition::{Draft, Imprint, LiveStatus};
 use super::site::Site;
 use crate::platform::assets::Assets;
-use crate::ui::wording::{Language, in_english};
+use crate::ui::wording::{PageLanguage, in_english};
 use crate::web::branding::Branding;
 use frame::Dress;
 use leptos::prelude::*;
@@ -49,7 +49,7 @@ pub fn imprint(site: &Site, assets: &Assets) -> Imprint {
 pub fn drafts(site: &Site, assets: &Assets) -> Vec<Draft> {
     let dress = Dress::new(Branding::from(&site.look), assets);
     Owner::new().with(|| {
-        provide_context(Language(site.language.clone()));
+        provide_context(PageLanguage(site.language.clone()));
         let mut drafts = vec![status::page(site, &dress)];
         drafts.extend(site.incidents.iter().map(|incident| incident::page(site, incident, &dress)));
         drafts.extend(site.announcements.iter().map(|one| announcements::page(site, one, &dress)));

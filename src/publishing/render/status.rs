@@ -8,7 +8,7 @@ use crate::incidents::{Kind, State};
 use crate::t;
 use crate::types::ServiceStatus;
 use crate::ui::wording::dir_of;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use leptos::prelude::*;
 
 /// How many days the strips of the page go back.
@@ -95,7 +95,7 @@ pub fn hit(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
                 Some(status) => parts::short_status(status).into_any(),
                 None => parts::badge("no-data", t!("status-no-data")).into_any(),
             };
-            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{badge}</dd></div> }
+            view! { <div><dt>{bidi::isolate(site.name_of(id))}</dt><dd>{badge}</dd></div> }
         })
         .collect_view();
     (!incident.services.is_empty()).then(|| view! { <dl class="facts">{hit}</dl> })

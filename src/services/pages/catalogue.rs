@@ -2,13 +2,13 @@
 
 use super::service_fields;
 use crate::access::Section;
-use crate::access::{CatalogueKeeper, Right};
+use crate::access::{Right, ServiceEditor};
 use crate::services::store::{self, Group, Service, Shelf};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -21,9 +21,9 @@ pub fn Catalogue() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    let may_keep = context.staff()?.holds_any(CatalogueKeeper::ROLES);
+    let may_keep = context.staff()?.holds_any(ServiceEditor::ROLES);
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let shelves = store::catalogue(&mut tx).await?;
     let groups = store::groups(&mut tx).await?;
     let archived: Vec<_> =
@@ -111,9 +111,9 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
     let typed = context.form("/desk/services");
     let fields = service_fields(&typed, None, groups);
     let group_typed = context.form("/desk/services/groups");
-    let group_open = group_typed.is_again();
+    let group_open = group_typed.was_refused();
     let which = group_typed.value("group", "");
-    let fresh = FormState::fresh("/desk/services/groups");
+    let fresh = FormState::new("/desk/services/groups");
     let changes: Vec<_> = groups
         .iter()
         .map(|group| {
@@ -128,7 +128,7 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
             <section aria-labelledby="add">
                 <h2 id="add" class="below-3">{t!("services-add-heading")}</h2>
                 <form method="post" action="/desk/services" class="form">
-                    <Trouble typed=typed/>
+                    <ErrorSummary typed=typed/>
                     {fields}
                     <button class="btn primary" type="submit">{t!("services-add-submit")}</button>
                 </form>
@@ -140,7 +140,7 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
                 <details class="sure above-3" open=group_open && which.is_empty()>
                     <summary>{t!("services-group-add")}</summary>
                     <form method="post" action="/desk/services/groups" class="form">
-                        <Trouble typed=add_typed.clone()/>
+                        <ErrorSummary typed=add_typed.clone()/>
                         <TextField typed=add_typed name="group_name" label=t!("services-group-name-label") required=true/>
                         <button class="btn" type="submit">{t!("services-group-add")}</button>
                     </form>
@@ -156,10 +156,10 @@ fn group_form(typed: &FormState, group: &Group) -> impl IntoView + use<> {
     let place = typed.value("position", group.position.to_string());
     let version = typed.value("version", group.version.to_string());
     view! {
-        <details class="sure above-2" open=typed.is_again()>
+        <details class="sure above-2" open=typed.was_refused()>
             <summary>{group.name.clone()}</summary>
             <form method="post" action="/desk/services/groups">
-                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <input type="hidden" name="group" value=group.id.to_string()/>
                 <input type="hidden" name="version" value=version/>
                 <div class="field"><label for=name_id.clone()>{t!("services-group-name-label")}</label><input id=name_id name="group_name" value=name required=true/></div>

@@ -116,7 +116,7 @@ pub fn owed(estimate: &Estimate) -> Option<impl IntoView + use<>> {
 /// The name of a rule pack; its id and version where the catalogue has none.
 fn rule_pack_label(rules: &str) -> String {
     let key = format!("pack-{}", rules.split(' ').next().unwrap_or_default());
-    if wording::knows(&key) { t!(&key) } else { rules.to_owned() }
+    if wording::has_key(&key) { t!(&key) } else { rules.to_owned() }
 }
 
 #[cfg(test)]

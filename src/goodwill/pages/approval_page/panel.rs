@@ -11,7 +11,7 @@ use crate::t;
 use crate::types::Timestamp;
 use crate::ui::number::grouped;
 use crate::ui::{icon, time, wording};
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -90,7 +90,7 @@ fn submit(typed: &FormState, estimate: &Estimate, zone: Tz) -> AnyView {
     view! {
         <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
             <h2 id="dec">{t!("offer-submission-heading")}</h2>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {facts(estimate, zone)}
             <div><h3 class="below-2">{t!("offer-submission-steps")}</h3><ol class="steps">{needed.collect_view()}</ol></div>
             <input type="hidden" name="version" value=offer.version/>
@@ -110,7 +110,7 @@ fn decide(typed: &FormState, estimate: &Estimate, staff: &Staff, now: Timestamp,
     let (money, people) = (offer.exposure.short(), grouped(offer.people));
     let approve = match next_step {
         Ok(_) => view! { <button class="btn primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-submit", money = money.clone(), people = people)}</button> }.into_any(),
-        Err(reason) => view! { <p class="note">{icon::info()}<span>{wording::word(&reason.message())}</span></p> }.into_any(),
+        Err(reason) => view! { <p class="note">{icon::info()}<span>{wording::format_message(&reason.message())}</span></p> }.into_any(),
     };
     let comment = (next_step != Err(CannotApprove::OwnWork)).then(|| view! {
         <TextArea typed=typed.clone() name="comment" label=t!("offer-comment-label") help=t!("offer-comment-help") rows=3/>
@@ -125,7 +125,7 @@ fn decide(typed: &FormState, estimate: &Estimate, staff: &Staff, now: Timestamp,
     view! {
         <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
             <h2 id="dec">{t!("offer-decision-heading")}</h2>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {facts(estimate, zone)}
             {steps(estimate, staff, now, zone)}
             <input type="hidden" name="hash" value=offer.content_hash.clone()/>
@@ -186,12 +186,12 @@ fn withdrawal(estimate: &Estimate, typed: &FormState) -> impl IntoView + use<> {
     } else {
         t!("offer-withdraw-not-live", money = offer.exposure.short())
     };
-    let is_again = typed.is_again();
+    let was_refused = typed.was_refused();
     view! {
-        <details class="sure" open=is_again>
+        <details class="sure" open=was_refused>
             <summary>{t!("offer-withdraw-summary")}</summary>
             <form method="post" action=typed.action.clone()>
-                {is_again.then(|| view! { <Trouble typed=typed.clone()/> })}
+                {was_refused.then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <p>{consequence}</p>
                 <input type="hidden" name="version" value=offer.version/>
                 <button class="btn danger" type="submit">{t!("offer-withdraw-submit", people = grouped(unclaimed))}</button>

@@ -9,9 +9,9 @@ use crate::goodwill::rules::Award;
 use crate::goodwill::voucher::VoucherState;
 use crate::t;
 use crate::types::Timestamp;
-use crate::ui::{own, time, wording};
+use crate::ui::{bidi, time, wording};
 use crate::web::FormState;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use leptos::prelude::*;
 
 /// The section about compensation. `None` where nothing is owed or given.
@@ -19,8 +19,8 @@ pub fn compensation(page: &PersonalPage, claim: &FormState, now: Timestamp) -> O
     if page.owed.is_none() && page.voucher.is_none() {
         // The claim button was used after the voucher had gone: the error is shown all the same.
         return claim
-            .is_again()
-            .then(|| view! { <section id="gift"><Trouble typed=claim.clone()/></section> }.into_any());
+            .was_refused()
+            .then(|| view! { <section id="gift"><ErrorSummary typed=claim.clone()/></section> }.into_any());
     }
     let owed = page.owed.as_ref().map(owed);
     let voucher = page.voucher.as_ref().map(|given| voucher(page, given, claim, now));
@@ -37,7 +37,7 @@ pub fn compensation(page: &PersonalPage, claim: &FormState, now: Timestamp) -> O
         view! {
             <section aria-labelledby="repair">
                 <h2 id="repair">{t!("letter-compensation-heading")}</h2>
-                <Trouble typed=claim.clone()/>
+                <ErrorSummary typed=claim.clone()/>
                 <ul class="dated">{owed}{voucher}</ul>
                 {details}
             </section>
@@ -47,7 +47,7 @@ pub fn compensation(page: &PersonalPage, claim: &FormState, now: Timestamp) -> O
 }
 
 fn owed(award: &Award) -> impl IntoView + use<> {
-    let reason = award.trace.last().map(|step| wording::word(&step.message)).unwrap_or_default();
+    let reason = award.trace.last().map(|step| wording::format_message(&step.message)).unwrap_or_default();
     view! {
         <li><p class="figure">{award.amount.to_string()}</p>
             <div><h3>{t!("letter-credit-heading")}</h3><p>{t!("letter-credit-note", why = reason)}</p></div>
@@ -57,7 +57,7 @@ fn owed(award: &Award) -> impl IntoView + use<> {
 
 fn voucher(page: &PersonalPage, voucher: &CustomerVoucher, claim: &FormState, now: Timestamp) -> impl IntoView + use<> {
     let amount = voucher.amount().to_string();
-    let day = |at: Timestamp| time::by("date-day", at, page.zone);
+    let day = |at: Timestamp| time::format("date-day", at, page.zone);
     // A voucher that is valid until midnight is last valid on the day before.
     let last = day(voucher.valid_to - chrono::Duration::seconds(1));
     let heading = t!(
@@ -75,7 +75,7 @@ fn voucher(page: &PersonalPage, voucher: &CustomerVoucher, claim: &FormState, no
         }
         .into_any(),
         (VoucherState::Claimed, Some(code)) if now < voucher.valid_to => view! {
-            <p class="code">{own::name(code)}</p>
+            <p class="code">{bidi::isolate(code)}</p>
             <p>{t!("letter-voucher-code", merchant = voucher.merchant.clone(), until = time::day_text(voucher.valid_to, page.zone))}</p>
             {terms}
             {(voucher.offer_state == OfferState::Withdrawn).then(|| view! { <p class="quiet">{t!("letter-voucher-honoured")}</p> })}
@@ -93,7 +93,7 @@ fn voucher(page: &PersonalPage, voucher: &CustomerVoucher, claim: &FormState, no
 
 fn reasons(title: &str, award: &Award) -> impl IntoView + use<> {
     let steps = award.trace.iter().map(|step| {
-        view! { <li><span>{wording::word(&step.message)}</span>" "<b class="figure">{step.amount.to_string()}</b></li> }
+        view! { <li><span>{wording::format_message(&step.message)}</span>" "<b class="figure">{step.amount.to_string()}</b></li> }
     });
     view! { <h3>{title.to_owned()}</h3><ol class="trace">{steps.collect_view()}</ol> }
 }

@@ -9,17 +9,17 @@ use crate::goodwill::personal_page::{self, Part, PersonalPage as Content};
 use crate::t;
 use crate::types::{Refusal, Timestamp, timestamp};
 use crate::ui::wording::dir_of;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, Trouble};
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::field::{ErrorSummary, TextArea};
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::foot;
 use leptos::prelude::*;
 
 /// `/r/{token}`. Unknown, expired and revoked links are all not found.
 #[component]
 pub fn PersonalPage() -> impl IntoView {
-    plain_page(|context| async move { load(context).await })
+    standalone_page(|context| async move { load(context).await })
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
@@ -56,7 +56,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 /// The apology up to its first heading; before there is one, when the incident was.
 fn opening(content: &Content) -> AnyView {
     let Some(apology) = &content.apology else {
-        let day = time::by("date-weekday-full", content.started_at, content.zone);
+        let day = time::format("date-weekday-full", content.started_at, content.zone);
         return view! { <p>{t!("letter-opening", day = day)}</p> }.into_any();
     };
     let parts = apology.parts();
@@ -114,7 +114,7 @@ fn signature(content: &Content) -> impl IntoView + use<> {
     view! {
         <section class="signed" aria-label=t!("letter-signature-label")>
             <p>{t!("letter-closing")}</p>
-            <p><b>{own::name(&name)}</b>" "{own::name(&under)}</p>
+            <p><b>{bidi::isolate(&name)}</b>" "{bidi::isolate(&under)}</p>
         </section>
     }
 }
@@ -123,7 +123,7 @@ fn signature(content: &Content) -> impl IntoView + use<> {
 fn reply(context: &RequestContext, content: &Content, token: &str) -> impl IntoView + use<> {
     let typed = context.form(&format!("/r/{token}/reply"));
     let action = typed.action.clone();
-    let sent = context.query.has("sent") && !typed.is_again();
+    let sent = context.query.has("sent") && !typed.was_refused();
     let addressee = content.apology.as_ref().map(|apology| &apology.signed_by).filter(|name| !name.is_empty());
     let addressee = addressee.or(content.commander.as_ref().map(|(name, _)| name));
     let button = match addressee {
@@ -136,7 +136,7 @@ fn reply(context: &RequestContext, content: &Content, token: &str) -> impl IntoV
             <h2 id="reply">{t!("letter-reply-heading")}</h2>
             {sent.then(|| view! { <p role="status"><b>{t!("letter-reply-sent")}</b></p> })}
             <form class="form" method="post" action=action>
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <TextArea typed=typed name="words" label=label help=t!("letter-reply-help") required=true/>
                 <button class="button" type="submit">{button}</button>
             </form>

@@ -6,7 +6,7 @@ use crate::goodwill::personal_page::PersonalPage;
 use crate::t;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::number::grouped;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use chrono::{Duration, Timelike};
 use leptos::prelude::*;
 
@@ -67,7 +67,7 @@ pub fn timeline(page: &PersonalPage, now: Timestamp) -> Option<impl IntoView + u
         let minutes = t!("letter-minutes", minutes = grouped(disruption.minutes));
         view! {
             <li>
-                <p class="row"><b>{own::name(&disruption.service)}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
+                <p class="row"><b>{bidi::isolate(&disruption.service)}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
                 <svg class="track major" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}<path d=path/></svg>
             </li>
         }
@@ -88,8 +88,9 @@ pub fn timeline(page: &PersonalPage, now: Timestamp) -> Option<impl IntoView + u
         .map(|tick| {
             let at = axis.from + axis.tick * i32::try_from(tick).unwrap_or(0);
             let date = at.with_timezone(&page.zone).date_naive();
-            let shown = (day.replace(date) != Some(date))
-                .then(|| time::date_by(if axis.tick >= Duration::days(1) { "date-short" } else { "date-name" }, date));
+            let shown = (day.replace(date) != Some(date)).then(|| {
+                time::format_date(if axis.tick >= Duration::days(1) { "date-short" } else { "date-name" }, date)
+            });
             view! { <li>{time::clock_text(at, page.zone)}{shown.map(|day| view! { <br/>{day} })}</li> }
         })
         .collect();

@@ -38,7 +38,7 @@ impl Filled {
 
     pub(super) fn state(&self) -> String {
         match self.wished {
-            Some(wished) if !self.typed.is_again() => wished.as_str().to_owned(),
+            Some(wished) if !self.typed.was_refused() => wished.as_str().to_owned(),
             _ => self.value("state", self.incident.state.as_str()),
         }
     }

@@ -14,12 +14,12 @@ use crate::incidents::{compose, publish, reports};
 use crate::platform::db::Tx;
 use crate::services::store::{self as services, Service};
 use crate::t;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Refusal, ServiceStatus};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use chrono_tz::Tz;
 use filled::{Filled, Row};
 use leptos::prelude::*;
@@ -144,7 +144,7 @@ fn view(
                     <DraftKeeper incident=id.clone() now=saved.unwrap_or_default() saving=t!("composer-saving") saved=t!("composer-saved")
                         failed=t!("composer-save-failed") signed_out=t!("composer-signed-out")/>
                 </div>
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <fieldset class="field" id="state">
                     <legend class="label">{t!("composer-state")}</legend>
                     <div class="seg four">{states}</div>

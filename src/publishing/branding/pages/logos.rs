@@ -7,7 +7,7 @@ use super::super::logo::{INLINE_MAX, LOGO_MAX, Logo};
 use super::super::look::Look;
 use crate::t;
 use crate::ui::icon;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub fn form(context: &RequestContext, version: i64, worn: &Look) -> impl IntoVie
         <section class="sec" aria-labelledby="logos">
             <div class="hd"><h2 id="logos">{t!("branding-logo-heading")}</h2></div>
             <form method="post" enctype="multipart/form-data" action=LOGO class="form">
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {file(&typed, "logo", t!("branding-logo-label"), help)}
                 {there(&typed, "remove_logo", worn.logo.as_ref())}

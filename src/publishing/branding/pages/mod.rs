@@ -10,12 +10,12 @@ use super::look::{Links, Look};
 use super::store;
 use crate::access::Administrator;
 use crate::access::Section;
-use crate::accounts::pages::framed;
+use crate::accounts::pages::settings_view;
 use crate::services::store::{Page, first_page};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::wording::LANGUAGES;
-use crate::web::field::{SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
@@ -53,7 +53,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             {way_back(&context, version, &worn, before.is_some())}
         </section>
     };
-    Ok(framed(&context, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
+    Ok(settings_view(&context, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
 }
 
 /// A section that is one form, and the version it was opened with.
@@ -63,7 +63,7 @@ fn section(id: &'static str, title: String, typed: FormState, version: i64, fiel
         <section class="sec" aria-labelledby=id>
             <div class="hd"><h2 id=id>{title}</h2></div>
             <form method="post" action=action class="form">
-                <Trouble typed=typed/>
+                <ErrorSummary typed=typed/>
                 <input type="hidden" name="version" value=version/>
                 {fields}
             </form>
@@ -120,7 +120,7 @@ fn way_back(context: &RequestContext, version: i64, worn: &Look, has_before: boo
         let version = version.to_string();
         view! {
             <form method="post" action=action>
-                <Trouble typed=typed/>
+                <ErrorSummary typed=typed/>
                 <input type="hidden" name="version" value=version/>
                 <button class="btn" type="submit">{words}</button>
             </form>
