@@ -5,7 +5,7 @@ use crate::access::Administrator;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::t;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Actor, Message, PublicId, Refusal, Role, Timestamp};
 use crate::web::form_fields::Fields;
 use std::collections::BTreeSet;

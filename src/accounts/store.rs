@@ -2,7 +2,7 @@
 
 use super::session;
 use crate::access::Staff;
-use crate::platform::db::{Tx, sql, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
@@ -42,7 +42,7 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> 
         .bind(now),
     )
     .await
-    .map_err(|error| unless_taken(error, Refusal::field("email", "staff-email-taken")))?;
+    .map_err(|error| map_unique_violation(error, Refusal::field("email", "staff-email-taken")))?;
     add_roles(tx, &id, &new.roles).await?;
     let event = Event {
         actor,

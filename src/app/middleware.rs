@@ -50,7 +50,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
         // A GET of a form's path only redirects to the page that shows the form, so a row in the write table is enough.
-        if reads::row(route).is_none() && writes::row(route).is_none() {
+        if reads::rule(route).is_none() && writes::rule(route).is_none() {
             tracing::error!(route, "refused a page of the desk without a row in the read table");
             return plain_refusal(&Refusal::NotFound);
         }

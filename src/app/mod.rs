@@ -49,9 +49,9 @@ pub fn shell() -> impl IntoView {
     // The desk is in English, public pages in the language of the published edition.
     let public_language =
         context.as_ref().filter(|context| !is_desk(&context.path)).map(|context| context.public_language.clone());
-    let language = Spoken::of(public_language.as_deref().unwrap_or_default());
+    let language = Language::from_tag(public_language.as_deref().unwrap_or_default());
     if let Some(tag) = public_language {
-        provide_context(Language(tag));
+        provide_context(PageLanguage(tag));
     }
     view! {
         <!DOCTYPE html>

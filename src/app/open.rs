@@ -11,7 +11,7 @@ use super::serve;
 use crate::platform::assets::{self, Assets};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::db::{self, Db, Reach, sql};
+use crate::platform::db::{self, Availability, Db, sql};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::installation;
 use crate::platform::keys::Keys;
@@ -114,14 +114,14 @@ pub async fn retry_until_open(app: AppState, mut closing: watch::Receiver<bool>)
         match open(&app).await {
             Ok(()) => {
                 tracing::info!("the database is open");
-                app.db.set_reach(Reach::Open);
+                app.db.set_availability(Availability::Available);
                 if let Err(refusal) = serve::print_setup_link(&app).await {
                     tracing::error!(%refusal, "could not create the link for the first administrator");
                 }
                 return;
             }
             Err(failure) => {
-                if app.db.reach() != Reach::Away {
+                if app.db.availability() != Availability::Unavailable {
                     tracing::error!("{}; the last published pages are served, and opening is retried", failure.message);
                 }
                 app.db.set_availability(Availability::Unavailable);
@@ -136,8 +136,8 @@ pub async fn retry_until_open(app: AppState, mut closing: watch::Receiver<bool>)
 
 /// Connects to the database, checks that it holds an installation, and migrates it.
 async fn open(app: &AppState) -> Result<(), CommandError> {
-    app.db.knock().await?;
-    let mut tx = app.db.read_before_open().await?;
+    app.db.ping().await?;
+    let mut tx = app.db.read_unchecked().await?;
     // Without tables the query fails, which means the same as no row.
     let installations = tx.fetch_value::<i64>(sql("select count(*) from installation")).await.unwrap_or(0);
     drop(tx);

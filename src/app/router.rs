@@ -68,7 +68,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
 
 /// Checks that every page of the desk has a row in the read table.
 fn check_pages<'a>(paths: impl Iterator<Item = &'a str>) -> Result<(), String> {
-    let unlisted: Vec<_> = paths.filter(|path| path.starts_with("/desk") && reads::row(path).is_none()).collect();
+    let unlisted: Vec<_> = paths.filter(|path| path.starts_with("/desk") && reads::rule(path).is_none()).collect();
     if unlisted.is_empty() {
         return Ok(());
     }

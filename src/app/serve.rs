@@ -34,7 +34,7 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
     let app = open::for_serving(config).await?;
     let closing = shutdown_signal();
     println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
-    if app.db.reach() == Reach::Open {
+    if app.db.availability() == Availability::Available {
         print_setup_link(&app).await?;
     }
     run_on(listener, app, closing).await
@@ -44,7 +44,7 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
 pub async fn run_on(listener: TcpListener, app: AppState, closing: watch::Receiver<bool>) -> Result<(), CommandError> {
     let router = router::router(&app).map_err(CommandError::failed)?;
     let mut workers = JoinSet::new();
-    if app.db.reach() != Reach::Open {
+    if app.db.availability() != Availability::Available {
         workers.spawn(open::retry_until_open(app.clone(), closing.clone()));
     } else if app.feature::<Published>().served().is_none() {
         // On the first start the page is rendered before the first request. If that fails, the worker logs why and

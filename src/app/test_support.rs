@@ -102,7 +102,7 @@ impl TestApp {
         db::migrate(&db).await.expect("should migrate");
         db.close().await;
         let mut app = Self::with(url, folder, public_url).await;
-        app.app.clock = Clock::standing_at(now);
+        app.app.clock = Clock::fixed_at(now);
         app
     }
 
@@ -128,7 +128,7 @@ impl TestApp {
         let config = Config { smtp_url: None, sms_url: None, ..config };
         let db = db::connect(&url, false).await.expect("should open the database");
         let mut app = open::app_on(config, db).await.expect("should start the application");
-        app.clock = Clock::standing_at(test_start());
+        app.clock = Clock::fixed_at(test_start());
         Self { app, folder }
     }
 }

@@ -1,7 +1,7 @@
 //! Posts a form as everybody who is not allowed to, and then as somebody who is.
 
 use crate::database_contents;
-use amends::access::writes::{TABLE, Who};
+use amends::access::writes::{TABLE, Writer};
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{TestApp, TestClient, TestResponse};
 use amends::platform::db::sql;

@@ -25,7 +25,7 @@ pub fn Audit() -> impl IntoView {
             None => false,
         };
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let head = seal::current_head(&mut tx).await?;
         let unsealed = verify::count_unsealed(&mut tx).await?;
         let subjects = list::subjects(&mut tx).await?;

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub fn OrganisationPage() -> impl IntoView {
     desk_page(Section::Settings, |context| async move {
         context.staff()?.may::<Administrator>()?;
-        let installation = installation::this(&mut context.app.db.read().await?).await?;
+        let installation = installation::get(&mut context.app.db.read().await?).await?;
         let typed = context.form("/desk/settings/organisation");
         let stored = Organisation::from(&installation);
         let rate = stored.send_per_minute.to_string();

@@ -81,7 +81,7 @@ pub fn Settings() -> impl IntoView {
     desk_page(Section::Settings, |context| async move {
         let viewer = context.staff()?.clone();
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let sessions = session::list(&mut tx, &viewer.id, context.now).await?;
         let email = staff::get(&mut tx, &viewer.id).await?.email;
         drop(tx);

@@ -15,7 +15,7 @@ pub fn SignIn() -> impl IntoView {
     standalone_page(|context| async move {
         let typed = context.refused_form.clone().map_or_else(|| FormState::new("/sign-in"), FormState::refused);
         let next = typed.value("next", context.query.get("next"));
-        let organisation = installation::this(&mut context.app.db.read().await?).await?.organisation;
+        let organisation = installation::get(&mut context.app.db.read().await?).await?.organisation;
         Ok(DeskView::new(
             t!("sign-in-title"),
             view! {

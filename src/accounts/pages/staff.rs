@@ -95,7 +95,7 @@ pub fn StaffMemberPage() -> impl IntoView {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let member = staff::get(&mut tx, &id).await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         let action = format!("/desk/settings/staff/{id}");
         let typed = context.form(&action);

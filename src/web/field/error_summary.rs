@@ -16,7 +16,7 @@ pub fn ErrorSummary(
     let refusal = typed.refusal().cloned()?;
     let errors: Vec<_> = typed.errors().collect();
     let title = match errors.len() {
-        0 => wording::word_refusal(&refusal),
+        0 => wording::format_refusal(&refusal),
         1 => t!("form-errors-one"),
         count => t!("form-errors-many", count = count),
     };

@@ -10,7 +10,7 @@ pub use error_summary::ErrorSummary;
 pub use text::{TextArea, TextField};
 
 use crate::ui::icon;
-use crate::ui::wording::Spoken;
+use crate::ui::wording::Language;
 use leptos::prelude::*;
 
 /// What surrounds one control: its label, help text and error.
@@ -66,7 +66,7 @@ fn error_text(name: &str, error: Option<String>) -> impl IntoView + use<> {
 
 /// The `dir` of a text control. On a right-to-left page each text sets its own direction.
 fn input_direction() -> Option<&'static str> {
-    Spoken::here().is_rtl.then_some("auto")
+    Language::current().is_rtl.then_some("auto")
 }
 
 /// Escapes the content of a `<textarea>`. Browsers drop a leading line break, so it is doubled.

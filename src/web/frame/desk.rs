@@ -98,7 +98,7 @@ impl Sidebar {
     async fn load(context: &RequestContext, current: Option<Section>) -> Result<Self, Refusal> {
         let staff = context.staff()?;
         let mut tx = context.app.db.read().await?;
-        let installation = installation::this(&mut tx).await?;
+        let installation = installation::get(&mut tx).await?;
         let NavigationCounts(counts) = *context.app.feature::<NavigationCounts>();
         let counts = counts(&mut tx, staff, context.now).await?;
         let sections = Section::ALL.into_iter().filter(|section| section.is_open_to(staff));
@@ -116,7 +116,7 @@ impl Sidebar {
 
 fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> impl IntoView + use<> {
     let Sidebar { organisation, is_demo, name, roles, now, current, sections } = sidebar;
-    let refusal = context.refusal().map(wording::word_refusal);
+    let refusal = context.refusal().map(wording::format_refusal);
     view! {
         {page_title(&format!("{} · Amends", page.title))}
         <a class="skip" href="#main">{t!("skip-to-content")}</a>

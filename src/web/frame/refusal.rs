@@ -29,7 +29,7 @@ pub(super) fn desk_refusal(refusal: &Refusal, unsent_form: Option<AnyView>) -> D
         view! {
             <div class="head"><div class="title"><div>
                 <h1>{heading}</h1>
-                <p>{wording::word_refusal(refusal)}</p>
+                <p>{wording::format_refusal(refusal)}</p>
             </div></div></div>
             {unsent_form}
             <p><a class="btn" href="/desk">{t!("error-back-dashboard")}</a></p>
@@ -45,7 +45,7 @@ pub(super) fn public_refusal(refusal: &Refusal, unsent_form: Option<AnyView>) ->
         <main>
             <div class="hero">
                 <h1>{title}</h1>
-                <p class="lead">{wording::word_refusal(refusal)}</p>
+                <p class="lead">{wording::format_refusal(refusal)}</p>
             </div>
             {unsent_form}
             <p class="go"><a class="button" href="/">{t!("error-back-public")}</a></p>
@@ -62,7 +62,7 @@ pub(super) fn sign_in_refusal(refusal: &Refusal) -> AnyView {
         <main id="main" class="sign-in">
             {sign_in_brand()}
             <h1>{title}</h1>
-            <p class="quiet">{wording::word_refusal(refusal)}</p>
+            <p class="quiet">{wording::format_refusal(refusal)}</p>
             <p><a class="btn" href="/sign-in">{t!("error-sign-in")}</a></p>
         </main>
     }
