@@ -1,13 +1,13 @@
-//! Making it good, from the rules to the till, on both databases.
+//! Compensation from the offer to the redemption, on both databases.
 
-#[path = "goodwill/larkmoor.rs"]
-mod larkmoor;
+#[path = "goodwill/fixture.rs"]
+mod fixture;
 
-#[path = "goodwill/approving.rs"]
-mod approving;
-#[path = "goodwill/books.rs"]
-mod books;
-#[path = "goodwill/claiming.rs"]
-mod claiming;
-#[path = "goodwill/tills.rs"]
-mod tills;
+#[path = "goodwill/approval.rs"]
+mod approval;
+#[path = "goodwill/claim.rs"]
+mod claim;
+#[path = "goodwill/ledger.rs"]
+mod ledger;
+#[path = "goodwill/redemption.rs"]
+mod redemption;

@@ -176,7 +176,7 @@ on_both_databases! {
         expect_redirect(&helena.post(&format!("{offer}/approval"), &[("decision", "approve"), ("hash", &hash), ("comment", "")]).await);
         app.app.clock.set(test_start() + Duration::hours(4) + Duration::minutes(5));
         for _ in 0..4 {
-            amends::goodwill::lifecycle::advance(&app.app).await.unwrap();
+            amends::goodwill::schedule::advance(&app.app).await.unwrap();
         }
 
         // 6. Omar opens his personal page and claims the voucher; the merchant can redeem its code once.

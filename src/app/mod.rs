@@ -78,7 +78,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=frame::PageNotFound>
                 <Route path=path!("/incidents/:id/affected") view=cases::Affected ssr=SsrMode::Async/>
                 <Route path=path!("/incidents/:id/affected/thanks") view=cases::Thanks ssr=SsrMode::Async/>
-                <Route path=path!("/r/:token") view=goodwill::Letter ssr=SsrMode::Async/>
+                <Route path=path!("/r/:token") view=goodwill::PersonalPage ssr=SsrMode::Async/>
                 <Route path=path!("/subscribe") view=subscribers::Subscribe ssr=SsrMode::Async/>
                 <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>

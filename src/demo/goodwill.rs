@@ -7,8 +7,8 @@
 use super::DemoContext;
 use crate::access::{Author, BudgetEditor, OfferApprover};
 use crate::goodwill::budgets::{self, NewBudget};
-use crate::goodwill::drafting::{self, Draft};
-use crate::goodwill::{approval, costing, record, sheet, signing};
+use crate::goodwill::draft::{self, Draft};
+use crate::goodwill::{approval, costing, estimate, offer_store, submit};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
@@ -91,28 +91,28 @@ async fn submit_offer(
     let id = db
         .write(async |tx| {
             let zone = installation::get(tx).await?.zone();
-            drafting::create(tx, &right, now, zone, incident.as_str(), draft).await
+            draft::create(tx, &right, now, zone, incident.as_str(), draft).await
         })
         .await?;
-    let version = record::one(&mut db.read().await?, &id).await?.version;
+    let version = offer_store::get(&mut db.read().await?, &id).await?.version;
     let costed = costing::cost(&demo.app, &right, now, &id, version).await?;
-    db.write(async |tx| signing::submit(tx, &right, now, &id, costed.version).await).await?;
+    db.write(async |tx| submit::submit(tx, &right, now, &id, costed.version).await).await?;
     Ok(id)
 }
 
 async fn approve_offer(demo: &DemoContext, approver: &str, id: &PublicId) -> Result<(), Refusal> {
     let right: OfferApprover = demo.may(approver)?;
     let (db, now) = (&demo.app.db, demo.now);
-    let hash = record::one(&mut db.read().await?, id).await?.content_hash;
-    db.write(async |tx| signing::sign(tx, &right, now, id, &hash, "").await).await.map(|_| ())
+    let hash = offer_store::get(&mut db.read().await?, id).await?.content_hash;
+    db.write(async |tx| approval::approve(tx, &right, now, id, &hash, "").await).await.map(|_| ())
 }
 
 /// The recent incident that affected most customers, and an amount that needs finance's approval and fits the budget
 /// beside the first offer; `None` if too few customers were affected.
 async fn second_offer(demo: &DemoContext) -> Result<Option<(PublicId, i64)>, Refusal> {
     let mut tx = demo.app.db.read().await?;
-    let mut incidents = sheet::incidents(&mut tx).await?;
-    let free = budgets::all(&mut tx).await?.iter().map(|budget| budget.balance.available().minor).max().unwrap_or(0);
+    let mut incidents = estimate::list_incidents(&mut tx).await?;
+    let free = budgets::list(&mut tx).await?.iter().map(|budget| budget.balance.available().minor).max().unwrap_or(0);
     drop(tx);
     incidents
         .retain(|(incident, _)| Some(&incident.id) != demo.outage.as_ref() && Some(&incident.id) != demo.open.as_ref());

@@ -1,7 +1,8 @@
-//! JSON for other programs: a till redeems a voucher; the company's own site asks for a customer's link.
+//! JSON API: a merchant redeems a voucher; the company's own site asks for the link of a customer's personal page.
 
-use super::Guesses;
-use super::redeeming::{self, Outcome, Request};
+use super::RedemptionLimiter;
+use super::redeem::{self, RedemptionOutcome, RedemptionRequest};
+use super::voucher_code::CodeError;
 use crate::access::{reads, writes};
 use crate::accounts::token;
 use crate::customers::personal_link;
@@ -9,7 +10,7 @@ use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Message, PublicId, Refusal};
+use crate::types::{Currency, Message, PublicId, Refusal};
 use crate::web::api::{self, ApiError};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -20,7 +21,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// The address of a customer's personal page.
+/// Returns the address of a customer's personal page.
 const PAGE_LINK: &str = "/api/v1/customers/{external_id}/page-link";
 
 /// Where vouchers are redeemed.
@@ -29,13 +30,13 @@ pub const REDEMPTIONS: &str = "/api/v1/redemptions";
 /// Longest idempotency key, in characters.
 const KEY_MAX: usize = 255;
 
-/// Addresses of this room that read no cookie, and the desk's file of rows, which only reads.
+/// The routes of this feature that are no forms.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/desk/offers/{id}/rows.csv", get(super::rows::csv)).route(PAGE_LINK, get(page_link))
+    Router::new().route("/desk/offers/{id}/rows.csv", get(super::export_csv::export)).route(PAGE_LINK, get(page_link))
 }
 
-/// `GET /api/v1/customers/{external_id}/page-link?incident=ID`: the address of a customer's own page, for the
-/// company's own site, which has signed the customer in (decision 28). 404 unless the incident hit them.
+/// `GET /api/v1/customers/{external_id}/page-link?incident=ID`: the address of a customer's personal page, for the
+/// company's own site, which has signed the customer in (decision 28). 404 unless the incident affected them.
 async fn page_link(
     State(app): State<AppState>,
     Path(external_id): Path<String>,
@@ -47,8 +48,8 @@ async fn page_link(
     let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-required"))?;
     let (now, keys) = (app.clock.now(), app.keys.clone());
     let mut tx = app.db.read().await?;
-    let customer_id = hit(&mut tx, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
-    // Reading comes first: a page that is there already costs no write.
+    let customer_id = find_affected_customer(&mut tx, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
+    // Reads first: a page that exists already costs no write.
     let shown = personal_link::active_token(&mut tx, &keys, now, customer_id, &incident_id).await?;
     drop(tx);
     let token = match shown {
@@ -61,8 +62,12 @@ async fn page_link(
     Ok(axum::Json(json!({ "url": url })).into_response())
 }
 
-/// The customer of an external id, if the incident hit them.
-async fn hit(tx: &mut Tx, external_id: &str, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
+/// Returns the customer of an external id, if the incident affected them.
+async fn find_affected_customer(
+    tx: &mut Tx,
+    external_id: &str,
+    incident_id: &PublicId,
+) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value_optional::<i64>(
             sql("select c.id from customer c where c.external_id = $1 and c.erased_at is null
@@ -74,8 +79,8 @@ async fn hit(tx: &mut Tx, external_id: &str, incident_id: &PublicId) -> Result<O
 }
 
 /// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).
-pub async fn redeem(State(app): State<AppState>, headers: HeaderMap, body: Body) -> Response {
-    match answer(&app, &headers, body).await {
+pub async fn post_redemption(State(app): State<AppState>, headers: HeaderMap, body: Body) -> Response {
+    match respond(&app, &headers, body).await {
         Ok(response) => response,
         Err(refusal) => {
             let wait = match &refusal {
@@ -91,35 +96,39 @@ pub async fn redeem(State(app): State<AppState>, headers: HeaderMap, body: Body)
     }
 }
 
-async fn answer(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
+async fn respond(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
     let token = token::authenticate(app, headers, writes::token_roles(REDEMPTIONS)).await?;
     let now = app.clock.now();
-    app.feature::<Guesses>().check(token.id.as_str(), now)?;
+    app.feature::<RedemptionLimiter>().check(token.id.as_str(), now)?;
     let body = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
-    let request = read(headers, &body)?;
+    let request = parse(headers, &body)?;
     let mut tx = app.db.read().await?;
-    let foreseen = redeeming::foresee(&mut tx, &app.keys, &token, now, &request).await;
+    let checked = redeem::check(&mut tx, &app.keys, &token, now, &request).await;
     drop(tx);
-    let outcome = match foreseen {
+    let outcome = match checked {
         Ok(Some(outcome)) => Ok(outcome),
-        Ok(None) => app.db.write(async |tx| redeeming::redeem(tx, &app.keys, &token, now, &request).await).await,
+        Ok(None) => app.db.write(async |tx| redeem::redeem(tx, &app.keys, &token, now, &request).await).await,
         Err(refusal) => Err(refusal),
     };
-    // What is refused with a reason is known to this merchant; one answer stands for all the rest.
-    app.feature::<Guesses>().count(token.id.as_str(), !matches!(outcome, Ok(Outcome::NotRedeemable)), now);
+    // A voucher that is refused with a reason is this merchant's; everything else is one outcome.
+    app.feature::<RedemptionLimiter>().count(
+        token.id.as_str(),
+        !matches!(outcome, Ok(RedemptionOutcome::NotRedeemable)),
+        now,
+    );
     Ok(match outcome? {
-        Outcome::Taken(response) => {
+        RedemptionOutcome::Redeemed(response) => {
             (StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], response).into_response()
         }
-        Outcome::NotRedeemable => {
+        RedemptionOutcome::NotRedeemable => {
             let error = json!({ "error": { "code": "not_redeemable", "message": t!("api-not_redeemable") } });
             (StatusCode::NOT_FOUND, axum::Json(error)).into_response()
         }
     })
 }
 
-/// Reads a till's request; every wrong field is named.
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
+/// Parses a redemption request. Every wrong field is named.
+fn parse(headers: &HeaderMap, body: &[u8]) -> Result<RedemptionRequest, Refusal> {
     let mut form = FieldErrors::new();
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
     if key.is_empty() || key.len() > KEY_MAX {
@@ -129,7 +138,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
         return Err(Refusal::field("body", "redemption-body-invalid"));
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    let code = text("code").parse().map_err(|error: super::code::CodeError| form.wrong("code", error.message())).ok();
+    let code = text("code").parse().map_err(|error: CodeError| form.wrong("code", error.message())).ok();
     let reference = form.required("reference", text("reference"), TITLE_MAX);
     let given = |name: &str| body.get(name).filter(|value| !value.is_null());
     let amount_minor = match given("amount_minor").map(Value::as_i64) {
@@ -141,10 +150,10 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
         }
     };
     let currency = given("currency").map(|value| value.as_str().unwrap_or_default().trim().to_uppercase());
-    if currency.as_ref().is_some_and(|code| code.parse::<crate::types::Currency>().is_err()) {
+    if currency.as_ref().is_some_and(|code| code.parse::<Currency>().is_err()) {
         form.wrong("currency", Message::new("money-unknown-currency"));
     }
     form.check()?;
     let code = code.ok_or_else(|| Refusal::field("code", "code-empty"))?;
-    Ok(Request { code, reference, amount_minor, currency, idempotency_key: key.to_owned() })
+    Ok(RedemptionRequest { code, reference, amount_minor, currency, idempotency_key: key.to_owned() })
 }

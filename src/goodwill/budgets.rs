@@ -1,58 +1,67 @@
-//! Budgets: what goodwill may cost in all. Made and raised by finance; never lowered below what is
-//! promised, since the row's own CHECK would refuse it.
+//! Budgets: the most that goodwill may cost. Finance creates them and sets their limits, never below what is already
+//! reserved, issued and spent; the table's CHECK enforces the same.
 
-use super::books::{Balance, currency};
-use super::figures;
+use super::ledger_store::BudgetBalance;
+use super::rule_files;
 use crate::access::BudgetEditor;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Message, Money, PublicId, Refusal, Timestamp};
+use sqlx::AssertSqlSafe;
 
-/// The most budgets a list shows.
-const LISTED: i64 = 200;
+/// The most budgets listed.
+const LIST_MAX: i64 = 200;
 
-/// A new budget as typed.
+/// The fields of the new-budget form, as typed.
 #[derive(Debug, Clone, Default)]
 pub struct NewBudget {
-    /// What it is for: "Goodwill, July to September".
+    /// Its name: "Goodwill, July to September".
     pub name: String,
-    /// Its currency.
+    /// ISO 4217.
     pub currency: String,
-    /// How much it holds.
+    /// The limit, such as "25000".
     pub limit: String,
 }
 
-/// Makes a budget; its maker owns it.
+/// Creates a budget, owned by whoever creates it.
+///
+/// # Errors
+///
+/// Field errors, as the form names its fields.
 pub async fn create(tx: &mut Tx, right: &BudgetEditor, now: Timestamp, typed: &NewBudget) -> Result<PublicId, Refusal> {
     let mut form = FieldErrors::new();
     let name = form.required("name", &typed.name, TITLE_MAX);
-    let known = figures::currencies()?;
-    let of = form.parsed("currency", &typed.currency, "money-unknown-currency", |text| {
+    let known = rule_files::currencies()?;
+    let currency = form.parsed("currency", &typed.currency, "money-unknown-currency", |text| {
         text.parse::<Currency>().ok().filter(|currency| known.contains(currency))
     });
-    let limit = Money::parse(&typed.limit, of.unwrap_or(Currency::GBP));
+    let limit = Money::parse(&typed.limit, currency.unwrap_or(Currency::GBP));
     if let Err(error) = limit {
         form.wrong("limit", Message::new(error.key()));
     }
     form.check()?;
-    let (Some(of), Ok(limit)) = (of, limit) else { return Err(Refusal::field("limit", "field-money")) };
+    let (Some(currency), Ok(limit)) = (currency, limit) else { return Err(Refusal::field("limit", "field-money")) };
     let id = random::public_id();
     tx.execute(
         sql("insert into budget (id, name, currency, owner_id, limit_minor) values ($1, $2, $3, $4, $5)")
             .bind(&id)
             .bind(&name)
-            .bind(of.code())
+            .bind(currency)
             .bind(right.staff_id()?)
             .bind(limit.minor),
     )
     .await?;
-    record(tx, right, now, &id, "budget.created", &["name", "currency", "limit"]).await?;
+    record_event(tx, right, now, &id, "budget.created", &["name", "currency", "limit"]).await?;
     Ok(id)
 }
 
-/// Sets what a budget holds; refused below what is already promised and spent.
+/// Sets the limit of a budget.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when somebody else changed it; a field error below what is reserved, issued and spent.
 pub async fn set_limit(
     tx: &mut Tx,
     right: &BudgetEditor,
@@ -61,11 +70,11 @@ pub async fn set_limit(
     version: i64,
     typed: &str,
 ) -> Result<(), Refusal> {
-    let budget = one(tx, id).await?;
-    let of = budget.balance.currency;
-    let limit = Money::parse(typed, of).map_err(|error| Refusal::field("limit", error.key()))?;
+    let budget = get(tx, id).await?;
+    let currency = budget.balance.currency;
+    let limit = Money::parse(typed, currency).map_err(|error| Refusal::field("limit", error.key()))?;
     if budget.version != version {
-        let (theirs, yours) = (Money::new(budget.balance.limit_minor, of).to_string(), limit.to_string());
+        let (theirs, yours) = (Money::new(budget.balance.limit_minor, currency).to_string(), limit.to_string());
         return Err(Refusal::Stale { theirs, yours });
     }
     let changed = tx
@@ -79,13 +88,13 @@ pub async fn set_limit(
         .await?;
     if changed == 0 {
         let promised = budget.balance.limit_minor - budget.balance.available().minor;
-        let message = Message::new("budget-limit-too-low").with("promised", Money::new(promised, of).short());
+        let message = Message::new("budget-limit-too-low").with("promised", Money::new(promised, currency).short());
         return Err(Refusal::fields([("limit", message)]));
     }
-    record(tx, right, now, id, "budget.limit_set", &["limit"]).await
+    record_event(tx, right, now, id, "budget.limit_set", &["limit"]).await
 }
 
-async fn record(
+async fn record_event(
     tx: &mut Tx,
     right: &BudgetEditor,
     now: Timestamp,
@@ -97,42 +106,42 @@ async fn record(
     events::record(tx, now, event).await
 }
 
-/// A budget as lists and sheets show it.
-#[derive(Debug, Clone)]
+/// A budget.
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Budget {
     /// Its id.
     pub id: PublicId,
-    /// What it is for.
+    /// Its name.
     pub name: String,
-    /// The owner's name; empty when nobody does.
+    /// The owner's name; empty when it has none.
     pub owner: String,
-    /// Where its money stands.
-    pub balance: Balance,
-    /// For edits.
+    /// Its sums.
+    #[sqlx(flatten)]
+    pub balance: BudgetBalance,
+    /// Raised by every change of the limit.
     pub version: i64,
 }
 
-const COLUMNS: &str = "select b.id, b.name, coalesce(s.name, ''), b.currency, b.limit_minor, b.reserved_minor,
-    b.issued_minor, b.spent_minor, b.version from budget b left join staff s on s.id = b.owner_id";
+const SELECT_BUDGET: &str = "select b.id, b.name, coalesce(s.name, '') as owner, b.currency, b.limit_minor,
+    b.reserved_minor, b.issued_minor, b.spent_minor, b.version from budget b left join staff s on s.id = b.owner_id";
 
-type Row = (PublicId, String, String, String, i64, i64, i64, i64, i64);
-
-fn read(row: Row) -> Result<Budget, Refusal> {
-    let (id, name, owner, code, limit_minor, reserved_minor, issued_minor, spent_minor, version) = row;
-    let balance = Balance { currency: currency(&code)?, limit_minor, reserved_minor, issued_minor, spent_minor };
-    Ok(Budget { id, name, owner, balance, version })
+/// Returns a budget, or `None`.
+pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Budget>, Refusal> {
+    let text = format!("{SELECT_BUDGET} where b.id = $1");
+    Ok(tx.fetch_optional(sql(AssertSqlSafe(text)).bind(id)).await?)
 }
 
-/// One budget.
-pub async fn one(tx: &mut Tx, id: &PublicId) -> Result<Budget, Refusal> {
-    let text = format!("{COLUMNS} where b.id = $1");
-    let row = tx.fetch_one::<Row>(sql(sqlx::AssertSqlSafe(text)).bind(id)).await?;
-    read(row)
+/// Returns a budget.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none with this id.
+pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Budget, Refusal> {
+    find(tx, id).await?.ok_or(Refusal::NotFound)
 }
 
-/// Every budget, by name.
-pub async fn all(tx: &mut Tx) -> Result<Vec<Budget>, Refusal> {
-    let text = format!("{COLUMNS} order by b.name, b.id limit $1");
-    let rows = tx.fetch_all::<Row>(sql(sqlx::AssertSqlSafe(text)).bind(LISTED)).await?;
-    rows.into_iter().map(read).collect()
+/// Returns every budget, by name.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Budget>, Refusal> {
+    let text = format!("{SELECT_BUDGET} order by b.name, b.id limit $1");
+    Ok(tx.fetch_all(sql(AssertSqlSafe(text)).bind(LIST_MAX)).await?)
 }

@@ -1,17 +1,19 @@
-//! Who gets how much: the rules are asked for every customer who was hit, a few hundred at a time, and
-//! each answer is stored with its reasons (I15).
+//! Costs an offer: applies the rules to every affected customer, a few hundred at a time, and stores each amount with
+//! its reasons (I15).
 //!
-//! This is the one verb that takes several transactions: a hundred thousand people in one would keep
-//! everybody else from writing for seconds. The offer's version stands guard instead: the first
-//! transaction raises it and clears what was there, each chunk is written only while it is the same, and
-//! the last one makes the offer `costed`. A crash in between leaves a draft, which is worked out afresh.
+//! This is the one command that takes several transactions: a hundred thousand customers in one transaction would keep
+//! everybody else from writing for seconds. The offer's version guards them instead: the first transaction raises it
+//! and clears what was there, each chunk is written only while the version is the same, and the last transaction makes
+//! the offer `costed`. A crash in between leaves a draft, which is costed afresh.
 
-use super::drafting::take_back;
-use super::figures;
-use super::harms::{self, Hit, Incident};
-use super::offer::{AmountKind, State};
-use super::record::{self, Offer};
+use super::disruptions::{self, CustomerDisruption, DisruptedIncident};
+use super::draft::{find_impact, undo_costing};
+use super::entitlement::EntitlementKind;
+use super::offer::{AmountKind, OfferState};
+use super::offer_store::{self, Offer};
+use super::rule_files;
 use super::rules::{Award, Rules};
+use super::voucher::VoucherState;
 use crate::access::Author;
 use crate::on_tx;
 use crate::platform::AppState;
@@ -19,20 +21,25 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{Money, PublicId, Refusal, Timestamp};
 
-/// Customers whose harm is read, and whose gifts are written, at a time.
+/// Customers read, and entitlements written, at a time.
 const CHUNK: i64 = 400;
 
-/// One entitlement about to be stored.
-struct Gift {
+/// An entitlement to store.
+struct NewEntitlement {
     customer_id: i64,
-    kind: &'static str,
+    kind: EntitlementKind,
     amount: Money,
+    /// What the rules give, where the offer gives a flat amount.
     rules_minor: i64,
     rules: String,
     trace: String,
 }
 
-/// Works an offer out. `version` is what the person saw; the offer's new version is in the answer.
+/// Costs an offer. `version` is what the person saw. Returns the offer with its new version.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` when the offer changed, is not a draft, or no rules ship for its currency.
 pub async fn cost(
     app: &AppState,
     right: &Author,
@@ -41,100 +48,120 @@ pub async fn cost(
     version: i64,
 ) -> Result<Offer, Refusal> {
     let (offer, incident) = app.db.write(async |tx| begin(tx, now, id, version).await).await?;
-    let (rules, reading) = (figures::rules(offer.currency)?, figures::reading()?);
+    let (rules, classifier) = (rule_files::rules(offer.currency)?, rule_files::classifier()?);
     let mut after = 0;
     loop {
         let mut tx = app.db.read().await?;
-        let hits = harms::next(&mut tx, &incident, reading, offer.currency, after, CHUNK).await?;
+        let chunk = disruptions::next_chunk(&mut tx, &incident, classifier, offer.currency, after, CHUNK).await?;
         drop(tx);
-        let Some(last) = hits.last() else { break };
+        let Some(last) = chunk.last() else { break };
         after = last.customer_id;
-        let gifts = gifts_of(&offer, rules, &hits)?;
-        app.db.write(async |tx| write(tx, now, &offer, &gifts).await).await?;
+        let entitlements = entitlements(&offer, rules, &chunk)?;
+        app.db.write(async |tx| insert_entitlements(tx, now, &offer, &entitlements).await).await?;
     }
     app.db.write(async |tx| finish(tx, right, now, &offer, rules).await).await
 }
 
-/// Clears what an earlier working-out left, and raises the version for this one.
-async fn begin(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64) -> Result<(Offer, Incident), Refusal> {
-    let offer = record::locked(tx, id).await?;
+/// Clears what an earlier costing left, and raises the version for this one.
+async fn begin(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+) -> Result<(Offer, DisruptedIncident), Refusal> {
+    let offer = offer_store::get_locked(tx, id).await?;
     if offer.version != version {
         return Err(Refusal::conflict("offer-changed"));
     }
-    if !matches!(offer.state, State::Draft | State::Costed | State::Rejected) {
+    if !OfferState::UNRESERVED.contains(&offer.state) {
         return Err(Refusal::conflict("offer-not-editable"));
     }
-    take_back(tx, now, &offer, State::Draft).await?;
-    let incident = incident_of(tx, &offer.incident_id, now).await?;
-    Ok((record::one(tx, id).await?, incident))
+    undo_costing(tx, now, &offer, OfferState::Draft).await?;
+    let incident = get_incident(tx, &offer.incident_id, now).await?;
+    Ok((offer_store::get(tx, id).await?, incident))
 }
 
-/// An incident as the rules see it.
-pub async fn incident_of(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Incident, Refusal> {
+/// Returns what the rules need of an incident. One that is not resolved counts until `now`.
+async fn get_incident(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<DisruptedIncident, Refusal> {
     let zone = installation::get(tx).await?.zone();
-    let impact = super::drafting::impact_of(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let impact = find_impact(tx, id).await?.ok_or(Refusal::NotFound)?;
     let (started_at, resolved_at) = tx
         .fetch_one::<(Timestamp, Option<Timestamp>)>(
             sql("select started_at, resolved_at from incident where id = $1").bind(id),
         )
         .await?;
-    Ok(Incident { id: id.clone(), impact, started_at, until: resolved_at.unwrap_or(now), zone })
+    Ok(DisruptedIncident { id: id.clone(), impact, started_at, until: resolved_at.unwrap_or(now), zone })
 }
 
-fn gifts_of(offer: &Offer, rules: &Rules, hits: &[Hit]) -> Result<Vec<Gift>, Refusal> {
-    let mut gifts = Vec::new();
-    for hit in hits {
-        let Some(harm) = &hit.harm else { continue };
-        let outcome = rules.decide(harm).map_err(|error| {
-            Refusal::Fault(format!("the rules have no answer for customer {}: {error}", hit.customer_id))
-        })?;
-        let mut add = |kind, award: Award, rules_minor| -> Result<(), Refusal> {
-            if award.amount.minor > 0 {
-                let trace = serde_json::to_string(&award).map_err(|error| Refusal::Fault(error.to_string()))?;
-                let (customer_id, amount, rules) = (hit.customer_id, award.amount, award.rules);
-                gifts.push(Gift { customer_id, kind, amount, rules_minor, rules, trace });
-            }
-            Ok(())
-        };
-        let by_rules = outcome.goodwill.amount.minor;
+/// Computes the entitlements of a chunk of customers. Amounts of zero are left out.
+fn entitlements(offer: &Offer, rules: &Rules, chunk: &[CustomerDisruption]) -> Result<Vec<NewEntitlement>, Refusal> {
+    let mut entitlements = Vec::new();
+    for CustomerDisruption { customer_id, disruption } in chunk {
+        let Some(disruption) = disruption else { continue };
+        let outcome = rules
+            .decide(disruption)
+            .map_err(|error| Refusal::Fault(format!("the rules fail for customer {customer_id}: {error}")))?;
+        let goodwill_by_rules = outcome.goodwill.amount.minor;
         let goodwill = match offer.amount_kind {
             AmountKind::Rule => outcome.goodwill,
             AmountKind::Flat => {
                 outcome.goodwill.replaced_by_flat(offer.flat).map_err(|error| Refusal::Fault(error.to_string()))?
             }
         };
-        add("goodwill", goodwill, by_rules)?;
         let (statutory, contract) = (outcome.statutory.amount.minor, outcome.contract.amount.minor);
-        add("statutory", outcome.statutory, statutory)?;
-        add("contract", outcome.contract, contract)?;
+        for (kind, award, rules_minor) in [
+            (EntitlementKind::Goodwill, goodwill, goodwill_by_rules),
+            (EntitlementKind::Statutory, outcome.statutory, statutory),
+            (EntitlementKind::Contract, outcome.contract, contract),
+        ] {
+            if award.amount.minor > 0 {
+                entitlements.push(entitlement(*customer_id, kind, award, rules_minor)?);
+            }
+        }
     }
-    Ok(gifts)
+    Ok(entitlements)
 }
 
-/// Stores one chunk, if the offer is still the one that is being worked out. Whoever has goodwill for this
-/// incident already gets none of this offer (I4); what is owed is never made less (I11).
-async fn write(tx: &mut Tx, now: Timestamp, offer: &Offer, gifts: &[Gift]) -> Result<(), Refusal> {
-    if gifts.is_empty() {
+fn entitlement(
+    customer_id: i64,
+    kind: EntitlementKind,
+    award: Award,
+    rules_minor: i64,
+) -> Result<NewEntitlement, Refusal> {
+    let trace = serde_json::to_string(&award).map_err(|error| Refusal::Fault(error.to_string()))?;
+    Ok(NewEntitlement { customer_id, kind, amount: award.amount, rules_minor, rules: award.rules, trace })
+}
+
+/// Stores one chunk, if the offer did not change since its costing began. Customers who have goodwill for this
+/// incident already get none from this offer (I4). What is owed is never reduced (I11).
+async fn insert_entitlements(
+    tx: &mut Tx,
+    now: Timestamp,
+    offer: &Offer,
+    entitlements: &[NewEntitlement],
+) -> Result<(), Refusal> {
+    if entitlements.is_empty() {
         return Ok(());
     }
-    same(tx, offer).await?;
+    check_unchanged(tx, offer).await?;
     on_tx!(tx, db => {
         let mut query = sqlx::QueryBuilder::new(
             "insert into entitlement
-                 (customer_id, incident_id, kind, offer_id, amount_minor, currency, trace, created_at, rules_minor, rules) ",
+                 (customer_id, incident_id, kind, offer_id, amount_minor, currency, trace, created_at, rules_minor,
+                  rules) ",
         );
-        query.push_values(gifts, |mut row, gift| {
-            let of = (gift.kind == "goodwill").then_some(&offer.id);
-            row.push_bind(gift.customer_id)
+        query.push_values(entitlements, |mut row, entitlement| {
+            let offer_id = (entitlement.kind == EntitlementKind::Goodwill).then_some(&offer.id);
+            row.push_bind(entitlement.customer_id)
                 .push_bind(&offer.incident_id)
-                .push_bind(gift.kind)
-                .push_bind(of)
-                .push_bind(gift.amount.minor)
-                .push_bind(gift.amount.currency.code())
-                .push_bind(&gift.trace)
+                .push_bind(entitlement.kind)
+                .push_bind(offer_id)
+                .push_bind(entitlement.amount.minor)
+                .push_bind(entitlement.amount.currency.code())
+                .push_bind(&entitlement.trace)
                 .push_bind(now)
-                .push_bind(gift.rules_minor)
-                .push_bind(&gift.rules);
+                .push_bind(entitlement.rules_minor)
+                .push_bind(&entitlement.rules);
         });
         query.push(
             " on conflict (customer_id, incident_id, kind) do update
@@ -147,26 +174,39 @@ async fn write(tx: &mut Tx, now: Timestamp, offer: &Offer, gifts: &[Gift]) -> Re
     Ok(())
 }
 
-/// Refuses when the offer was changed since this working-out began.
-async fn same(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
-    let now = record::locked(tx, &offer.id).await?;
-    if now.version == offer.version { Ok(()) } else { Err(Refusal::conflict("offer-changed")) }
+/// Locks the offer and refuses when it changed since its costing began.
+async fn check_unchanged(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
+    let current = offer_store::get_locked(tx, &offer.id).await?;
+    if current.version == offer.version { Ok(()) } else { Err(Refusal::conflict("offer-changed")) }
 }
 
-/// A voucher for each who gets something, and the offer is costed.
+/// Creates a voucher for each goodwill entitlement, and marks the offer as costed.
 async fn finish(tx: &mut Tx, right: &Author, now: Timestamp, offer: &Offer, rules: &Rules) -> Result<Offer, Refusal> {
-    same(tx, offer).await?;
-    {
-        tx.execute(sql("insert into voucher (offer_id, entitlement_id, customer_id, state, amount_minor, balance_minor, currency,
+    check_unchanged(tx, offer).await?;
+    tx.execute(
+        sql("insert into voucher (offer_id, entitlement_id, customer_id, state, amount_minor, balance_minor, currency,
                                   merchant, valid_from, valid_to)
-             select e.offer_id, e.id, e.customer_id, 'reserved', e.amount_minor, e.amount_minor, e.currency, $2, $3, $4
-             from entitlement e where e.offer_id = $1 and e.kind = 'goodwill'").bind(&offer.id).bind(&offer.merchant).bind(offer.valid_from).bind(offer.valid_to)).await?;
-        tx.execute(sql("update offer set state = 'costed', rules_version = $2, version = version + 1,
+             select e.offer_id, e.id, e.customer_id, $5, e.amount_minor, e.amount_minor, e.currency, $2, $3, $4
+             from entitlement e where e.offer_id = $1 and e.kind = 'goodwill'")
+        .bind(&offer.id)
+        .bind(&offer.merchant)
+        .bind(offer.valid_from)
+        .bind(offer.valid_to)
+        .bind(VoucherState::Reserved),
+    )
+    .await?;
+    tx.execute(
+        sql("update offer set rules_version = $2,
                     people = (select count(*) from voucher where offer_id = $1),
-                    exposure_minor = (select cast(coalesce(sum(amount_minor), 0) as bigint) from voucher where offer_id = $1)
-             where id = $1").bind(&offer.id).bind(rules.version())).await?;
-    };
-    let costed = record::one(tx, &offer.id).await?;
-    record::record(tx, right.actor(), now, &costed, "offer.costed", &["people", "exposure"]).await?;
+                    exposure_minor = (select cast(coalesce(sum(amount_minor), 0) as bigint) from voucher
+                                      where offer_id = $1)
+             where id = $1")
+        .bind(&offer.id)
+        .bind(rules.version()),
+    )
+    .await?;
+    offer_store::set_state(tx, offer, OfferState::Costed).await?;
+    let costed = offer_store::get(tx, &offer.id).await?;
+    offer_store::record_event(tx, right.actor(), now, &costed, "offer.costed", &["people", "exposure"]).await?;
     Ok(costed)
 }

@@ -1,66 +1,73 @@
-//! Making it good: rules, offers, approvals, budgets, vouchers, redemption, ledger.
+//! Compensation: rules, offers, approvals, budgets, vouchers, redemption, ledger.
 //!
-//! Pure: `rules` says who gets how much and why, `approval` who must sign, `ledger` how money moves,
-//! `code` what a voucher's code looks like, `offer` what states an offer has.
+//! Without I/O: [`rules`] computes how much each customer gets and why, [`approval`] who must approve, [`ledger`]
+//! which accounts a posting moves, [`offer`] and [`voucher`] the states, [`voucher_code`] the format of a code.
 //!
-//! The story, in the order it happens: `budgets` are made; an offer is written (`drafting`), worked out for
-//! every customer who was hit (`harms`, `costing`), submitted and signed (`signing`); the clock moves it
-//! (`lifecycle`); the customer claims (`claiming`, `codes`); a till takes it (`redeeming`, `guesses`). Every
-//! movement of money goes through `books`, and `checking` holds the books against everything else.
+//! An offer's life, in order: [`draft`] writes it, [`costing`] computes every affected customer's amount
+//! (from [`disruptions`]), [`submit`] reserves the money, [`approval`] records the approvals, [`schedule`] makes it
+//! live and ends it, [`claim`] issues a customer's code, [`redeem`] takes it at a merchant, [`withdraw`] takes an
+//! offer back. Every movement of money goes through [`ledger_store`], and [`reconcile`] compares the ledger with
+//! everything else.
 
 #[cfg(feature = "ssr")]
 pub mod api;
 pub mod approval;
 #[cfg(feature = "ssr")]
-pub mod books;
-#[cfg(feature = "ssr")]
 pub mod budgets;
 #[cfg(feature = "ssr")]
-pub mod checking;
+pub mod claim;
 #[cfg(feature = "ssr")]
-pub mod claiming;
-pub mod code;
-#[cfg(feature = "ssr")]
-pub mod codes;
+pub mod code_derivation;
 #[cfg(feature = "ssr")]
 pub mod costing;
 #[cfg(feature = "ssr")]
-pub mod drafting;
+pub mod disruptions;
 #[cfg(feature = "ssr")]
-pub mod figures;
+pub mod draft;
+pub mod entitlement;
+#[cfg(feature = "ssr")]
+pub mod estimate;
+#[cfg(feature = "ssr")]
+pub mod export_csv;
 #[cfg(feature = "ssr")]
 pub mod forms;
-#[cfg(feature = "ssr")]
-pub mod guesses;
-#[cfg(feature = "ssr")]
-pub mod harms;
 pub mod ledger;
 #[cfg(feature = "ssr")]
-pub mod letter;
-#[cfg(feature = "ssr")]
-pub mod lifecycle;
+pub mod ledger_store;
 pub mod offer;
+#[cfg(feature = "ssr")]
+pub mod offer_store;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
-pub mod record;
+pub mod personal_page;
 #[cfg(feature = "ssr")]
-pub mod redeeming;
+pub mod reconcile;
 #[cfg(feature = "ssr")]
-pub mod rows;
+pub mod redeem;
+#[cfg(feature = "ssr")]
+pub mod redemption_limiter;
+#[cfg(feature = "ssr")]
+pub mod rule_files;
 pub mod rules;
 #[cfg(feature = "ssr")]
-pub mod sheet;
+pub mod schedule;
 #[cfg(feature = "ssr")]
-pub mod signing;
+pub mod submit;
+pub mod voucher;
+pub mod voucher_code;
+#[cfg(feature = "ssr")]
+pub mod voucher_store;
+#[cfg(feature = "ssr")]
+pub mod withdraw;
 #[cfg(feature = "ssr")]
 pub mod workers;
 
 #[cfg(feature = "ssr")]
-pub use guesses::Guesses;
+pub use redemption_limiter::RedemptionLimiter;
 
-/// Registers what this feature keeps for the whole process.
+/// Registers the state this feature holds for the whole process.
 #[cfg(feature = "ssr")]
 pub fn register(features: &mut crate::platform::feature_state::FeatureState) {
-    features.insert(Guesses::default());
+    features.insert(RedemptionLimiter::default());
 }

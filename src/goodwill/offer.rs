@@ -1,57 +1,82 @@
-//! An offer of goodwill: its states, what happens to claimed vouchers when it is taken back, and the
-//! hash that names its content. Pure: who may do what stands in `approval`, what it costs in `ledger`.
+//! An offer of goodwill: its states, the policy for claimed vouchers, and the content that approvers approve.
 
 use crate::text_enum;
 use crate::types::Timestamp;
 use serde::Serialize;
 
 text_enum! {
-    /// Where an offer stands (domain: states).
-    pub enum State("state") {
-        /// Being written, or changed since it was last worked out.
+    /// The state of an offer.
+    pub enum OfferState("offer state") {
+        /// Being written, or changed since it was last costed.
         Draft = "draft",
-        /// Worked out: who gets how much is known.
+        /// Every customer's amount is computed.
         Costed = "costed",
-        /// Submitted; its money is set aside, signatures are missing.
+        /// Submitted; its money is reserved, approvals are missing.
         InApproval = "in_approval",
-        /// Everyone who must has signed.
+        /// Every required approval was given.
         Approved = "approved",
         /// Waits for its first day.
         Scheduled = "scheduled",
         /// Customers may claim.
         Live = "live",
-        /// Over; what was not used is back in the budget.
+        /// Over; what was not spent is back in the budget.
         Ended = "ended",
-        /// Over, and its books were found to balance.
+        /// Over, and nothing is left on its ledger accounts.
         Reconciled = "reconciled",
         /// Sent back by an approver.
         Rejected = "rejected",
-        /// Taken back after it was submitted.
+        /// Withdrawn after it was submitted.
         Withdrawn = "withdrawn",
+    }
+    sets {
+        /// Its money is reserved and no customer has seen it: everything can still be undone.
+        RESERVED, RESERVED_SQL = [InApproval, Approved, Scheduled];
+        /// Nothing is reserved yet, or no longer.
+        UNRESERVED, UNRESERVED_SQL = [Draft, Costed, Rejected];
+        /// Customers see its vouchers on their pages.
+        PUBLIC, PUBLIC_SQL = [Live, Ended, Reconciled, Withdrawn];
+        /// Moves on by itself, whatever the time.
+        ALWAYS_DUE, ALWAYS_DUE_SQL = [Approved, Ended];
+        /// Ends when its last day is over.
+        EXPIRING, EXPIRING_SQL = [InApproval, Approved, Scheduled, Live];
     }
 }
 
-impl State {
-    /// Whether its money is set aside and no customer has heard of it: everything can still be undone.
+impl OfferState {
+    /// Whether its money is reserved and no customer has seen it ([`Self::RESERVED`]).
     pub const fn is_reserved_only(self) -> bool {
         matches!(self, Self::InApproval | Self::Approved | Self::Scheduled)
     }
 
-    /// Whether it may be changed; a change makes it a draft again and takes every signature back.
+    /// Whether it may be edited. An edit makes it a draft again and voids every approval.
     pub const fn is_editable(self) -> bool {
         self.is_reserved_only() || matches!(self, Self::Draft | Self::Costed | Self::Rejected)
     }
 
-    /// Whether it may be taken back.
+    /// Whether it may be withdrawn.
     pub const fn is_withdrawable(self) -> bool {
         self.is_reserved_only() || matches!(self, Self::Live)
+    }
+
+    /// Whether an offer in this state may move to `to`. A draft that is edited stays one.
+    pub const fn may_become(self, to: Self) -> bool {
+        match to {
+            Self::Draft => self.is_editable(),
+            Self::Costed => matches!(self, Self::Draft),
+            Self::InApproval => matches!(self, Self::Costed),
+            Self::Approved | Self::Rejected => matches!(self, Self::InApproval),
+            Self::Scheduled => matches!(self, Self::Approved),
+            Self::Live => matches!(self, Self::Scheduled),
+            Self::Ended | Self::Withdrawn => self.is_withdrawable(),
+            Self::Reconciled => matches!(self, Self::Ended),
+        }
     }
 }
 
 text_enum! {
-    /// What becomes of vouchers already claimed when an offer is taken back. Fixed at approval.
+    /// What happens to claimed vouchers when an offer is withdrawn. Fixed at approval.
     pub enum HonourPolicy("honour policy") {
-        /// Tills go on taking them until their last day.
+        /// Merchants take them until their last day.
         Honour = "honour",
         /// They end at once, and the customer's page says so.
         RevokeWithNotice = "revoke_with_notice",
@@ -59,46 +84,48 @@ text_enum! {
 }
 
 text_enum! {
-    /// How much each customer gets.
+    /// How each customer's amount is found.
     pub enum AmountKind("amount kind") {
         /// The same for everyone.
         Flat = "flat",
-        /// What the rules give each.
+        /// By the rules, for each customer.
         Rule = "rule",
     }
 }
 
-/// Everything an approver signs for; its JSON, in this order of fields, is what the hash is taken of.
+/// Everything an approver approves. The content hash is taken of its JSON, so the names and the order of the fields
+/// stay (decision 41).
 #[derive(Debug, Serialize)]
 pub struct Content<'a> {
-    /// What it is called.
+    /// The title.
     pub title: &'a str,
-    /// Why, in the author's words.
+    /// The author's reason.
     pub reason: &'a str,
-    /// For which incident.
+    /// The incident's id.
     pub incident: &'a str,
     /// Flat or by rule.
     pub amount_kind: AmountKind,
-    /// The same for everyone, in minor units; 0 by rule.
+    /// The flat amount in minor units; 0 by rule.
     pub flat_minor: i64,
     /// ISO 4217.
     pub currency: &'a str,
-    /// The figures it was worked out with.
+    /// The versions of the rules it was costed with.
     pub rules_version: &'a str,
-    /// Out of which budget.
+    /// The budget's id.
     pub budget: &'a str,
-    /// What the customer may read beside it.
+    /// Terms shown to the customer.
     pub terms: &'a str,
-    /// What happens to claimed ones if it is taken back.
+    /// What happens to claimed vouchers on withdrawal.
     pub honour_policy: HonourPolicy,
-    /// Whose tills take it.
+    /// The merchant that takes the vouchers.
     pub merchant: &'a str,
-    /// First moment.
+    /// From when vouchers are valid.
     pub valid_from: Timestamp,
-    /// The moment it is over.
+    /// Until when, exclusive.
     pub valid_to: Timestamp,
-    /// Who gets how much: a hash over every customer and amount.
-    pub gifts: &'a str,
+    /// SHA-256 over every customer and amount, in hex.
+    #[serde(rename = "gifts")]
+    pub amounts_hash: &'a str,
 }
 
 #[cfg(test)]
@@ -106,20 +133,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_reads_back() {
-        assert!(State::ALL.into_iter().all(|state| state.as_str().parse::<State>().ok() == Some(state)));
+    fn every_value_is_read_back() {
+        assert!(OfferState::ALL.into_iter().all(|state| state.as_str().parse::<OfferState>().ok() == Some(state)));
         assert!(
             HonourPolicy::ALL.into_iter().all(|policy| policy.as_str().parse::<HonourPolicy>().ok() == Some(policy))
         );
         assert_eq!("flat".parse::<AmountKind>().ok(), Some(AmountKind::Flat));
-        assert_eq!("Live".parse::<State>().ok(), None);
+        assert_eq!("Live".parse::<OfferState>().ok(), None);
     }
 
     #[test]
-    fn what_customers_have_heard_of_is_not_changed() {
-        for state in [State::Live, State::Ended, State::Reconciled, State::Withdrawn] {
+    fn an_offer_that_customers_have_seen_is_not_editable() {
+        for state in [OfferState::Live, OfferState::Ended, OfferState::Reconciled, OfferState::Withdrawn] {
             assert!(!state.is_editable(), "{state:?}");
         }
-        assert!(State::Live.is_withdrawable() && !State::Ended.is_withdrawable());
+        assert!(OfferState::Live.is_withdrawable() && !OfferState::Ended.is_withdrawable());
+    }
+
+    #[test]
+    fn the_named_sets_agree_with_the_questions() {
+        for state in OfferState::ALL {
+            assert_eq!(OfferState::RESERVED.contains(&state), state.is_reserved_only(), "{state:?}");
+            assert_eq!(OfferState::EXPIRING.contains(&state), state.may_become(OfferState::Ended), "{state:?}");
+            let may_leave_draft_stage = OfferState::UNRESERVED.contains(&state) || state.is_reserved_only();
+            assert_eq!(may_leave_draft_stage, state.is_editable(), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn only_in_approval_is_approved_and_final_states_are_kept() {
+        let from = |to: OfferState| OfferState::ALL.into_iter().filter(move |state| state.may_become(to));
+        assert!(from(OfferState::Approved).eq([OfferState::InApproval]));
+        assert!(from(OfferState::Live).eq([OfferState::Scheduled]));
+        assert!(from(OfferState::Costed).eq([OfferState::Draft]));
+        for ended in [OfferState::Reconciled, OfferState::Withdrawn] {
+            assert!(OfferState::ALL.into_iter().all(|to| !ended.may_become(to)), "{ended:?}");
+        }
     }
 }

@@ -1,6 +1,7 @@
-//! What this room does by itself: moves offers by the clock, checks the books, forgets old till keys.
+//! Background work: moves offers as time passes, reconciles the ledger, deletes old idempotency keys.
 
-use super::{checking, lifecycle, redeeming};
+use super::reconcile::{self, Discrepancy};
+use super::{redeem, schedule};
 use crate::platform::AppState;
 use crate::platform::worker::spawn;
 use crate::types::{Refusal, Timestamp};
@@ -10,43 +11,43 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How often offers are looked at when nothing is committed here.
-const BEAT: Duration = Duration::from_secs(15);
-/// How often the books are checked in full.
-const CHECK_EVERY: TimeDelta = TimeDelta::minutes(10);
-/// How long a till may come back with the same key.
-const KEYS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How often the workers look when nothing is committed in this process.
+const POLL_INTERVAL: Duration = Duration::from_secs(15);
+/// How often the whole ledger is reconciled.
+const RECONCILE_INTERVAL: TimeDelta = TimeDelta::minutes(10);
+/// How long a merchant may retry with the same idempotency key.
+const IDEMPOTENCY_KEY_TTL: TimeDelta = TimeDelta::days(30);
 
-/// Starts this room's workers.
+/// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
-    spawn(workers, "goodwill: offers", app.clone(), BEAT, closing.clone(), |app| async move {
-        lifecycle::advance(&app).await
+    spawn(workers, "goodwill: offers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        schedule::advance(&app).await
     });
-    let house = Arc::new(Mutex::new(House::default()));
-    spawn(workers, "goodwill: books", app.clone(), BEAT, closing.clone(), move |app| {
-        let house = house.clone();
-        async move { keep_house(&app, &house).await }
+    let reconciled = Arc::new(Mutex::new(Reconciled::default()));
+    spawn(workers, "goodwill: ledger", app.clone(), POLL_INTERVAL, closing.clone(), move |app| {
+        let reconciled = reconciled.clone();
+        async move { reconcile_and_clean_up(&app, &reconciled).await }
     });
 }
 
-/// When the books were last looked at; what was said about them.
+/// The last reconciliation of this process.
 #[derive(Default)]
-struct House {
-    looked_at: Option<Timestamp>,
-    said: Arc<Mutex<Vec<checking::Difference>>>,
+struct Reconciled {
+    at: Option<Timestamp>,
+    reported: Arc<Mutex<Vec<Discrepancy>>>,
 }
 
-async fn keep_house(app: &AppState, house: &Mutex<House>) -> Result<bool, Refusal> {
+async fn reconcile_and_clean_up(app: &AppState, reconciled: &Mutex<Reconciled>) -> Result<bool, Refusal> {
     let now = app.clock.now();
-    let said = {
-        let mut house = house.lock().unwrap_or_else(PoisonError::into_inner);
-        if house.looked_at.is_some_and(|at| now - at < CHECK_EVERY) {
+    let reported = {
+        let mut reconciled = reconciled.lock().unwrap_or_else(PoisonError::into_inner);
+        if reconciled.at.is_some_and(|at| now - at < RECONCILE_INTERVAL) {
             return Ok(false);
         }
-        house.looked_at = Some(now);
-        house.said.clone()
+        reconciled.at = Some(now);
+        reconciled.reported.clone()
     };
-    checking::look(app, &said).await?;
-    app.db.write(async |tx| redeeming::forget_keys(tx, now - KEYS_KEPT).await).await?;
+    reconcile::report_discrepancies(app, &reported).await?;
+    app.db.write(async |tx| redeem::delete_idempotency_keys(tx, now - IDEMPOTENCY_KEY_TTL).await).await?;
     Ok(false)
 }

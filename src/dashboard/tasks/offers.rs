@@ -3,7 +3,7 @@
 use super::LISTED_MAX;
 use crate::access::{OfferApprover, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
-use crate::goodwill::approval::{self, Request, Signature, Step};
+use crate::goodwill::approval::{self, Approval, ApprovalRequest, Step};
 use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Role, Timestamp};
 
@@ -48,16 +48,16 @@ pub struct PendingOffer {
     pub since: Timestamp,
     content_hash: String,
     editors: Vec<PublicId>,
-    signatures: Vec<Signature>,
+    signatures: Vec<Approval>,
 }
 
 impl PendingOffer {
-    fn request(&self) -> Request<'_> {
-        Request {
+    fn request(&self) -> ApprovalRequest<'_> {
+        ApprovalRequest {
             exposure: self.exposure,
             content_hash: &self.content_hash,
             editors: &self.editors,
-            signatures: &self.signatures,
+            approvals: &self.signatures,
         }
     }
 
@@ -69,7 +69,7 @@ impl PendingOffer {
 
     /// The role that approves next.
     pub fn next_role(&self, now: Timestamp) -> Option<Role> {
-        let given = self.request().standing(now).len();
+        let given = self.request().valid_approvals(now).len();
         approval::required(self.exposure).get(given).map(|step| step.role())
     }
 }
@@ -125,9 +125,9 @@ fn pending_offer(
     editors: &[(PublicId, PublicId)],
     approvals: &[GivenApproval],
 ) -> PendingOffer {
-    let signature = |approval: &GivenApproval| Signature {
+    let signature = |approval: &GivenApproval| Approval {
         step: approval.step,
-        person: approval.staff_id.clone(),
+        staff_id: approval.staff_id.clone(),
         content_hash: approval.content_hash.clone(),
         at: approval.at,
     };

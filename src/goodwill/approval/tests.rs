@@ -1,8 +1,8 @@
-use chrono::{TimeZone, Utc};
+use super::{Approval, ApprovalRequest, CannotApprove, Step, required};
+use crate::types::{Currency, Money, PublicId, Role, Timestamp};
+use chrono::{TimeDelta, TimeZone, Utc};
 use proptest::prelude::*;
-
-use super::*;
-use crate::types::Currency;
+use std::collections::HashSet;
 
 const LARGE: Money = Money::new(500_001, Currency::GBP);
 
@@ -14,81 +14,85 @@ fn hour(hour: i64) -> Timestamp {
     Utc.with_ymd_and_hms(2012, 7, 24, 11, 20, 0).unwrap() + TimeDelta::hours(hour)
 }
 
-fn signed(step: Step, letter: char, hours: i64) -> Signature {
-    Signature { step, person: person(letter), content_hash: "h1".into(), at: hour(hours) }
+fn approval(step: Step, letter: char, hours: i64) -> Approval {
+    Approval { step, staff_id: person(letter), content_hash: "h1".into(), at: hour(hours) }
 }
 
-fn large<'a>(editors: &'a [PublicId], signatures: &'a [Signature]) -> Request<'a> {
-    Request { exposure: LARGE, content_hash: "h1", editors, signatures }
+fn large<'a>(editors: &'a [PublicId], approvals: &'a [Approval]) -> ApprovalRequest<'a> {
+    ApprovalRequest { exposure: LARGE, content_hash: "h1", editors, approvals }
 }
 
 #[test]
-fn five_thousand_is_marketings_and_a_penny_more_is_not() {
+fn up_to_five_thousand_units_marketing_approves_alone() {
     assert_eq!(required(Money::new(500_000, Currency::GBP)), [Step::Marketing]);
     assert_eq!(required(LARGE), Step::ALL);
     assert_eq!(required(Money::new(5_001, "JPY".parse().unwrap())), Step::ALL);
 }
 
 #[test]
-fn marketing_then_two_different_people_of_finance() {
+fn above_that_marketing_and_two_people_of_finance_approve() {
     let (helena, farah, third) = (person('h'), person('f'), person('t'));
-    let mut signatures = vec![];
-    let next = |signatures: &[Signature], who: &PublicId, roles: &[Role]| {
-        large(&[person('z')], signatures).next_step(who, roles, hour(1))
+    let mut approvals = vec![];
+    let next = |approvals: &[Approval], who: &PublicId, roles: &[Role]| {
+        large(&[person('z')], approvals).next_step(who, roles, hour(1))
     };
-    assert_eq!(next(&signatures, &farah, &[Role::Finance]), Err(Why::NeedsRole(Role::Marketing)));
-    assert_eq!(next(&signatures, &helena, &[Role::Marketing]), Ok(Step::Marketing));
-    signatures.push(signed(Step::Marketing, 'h', 0));
-    assert_eq!(next(&signatures, &helena, &[Role::Marketing, Role::Finance]), Err(Why::SignedAlready));
-    assert_eq!(next(&signatures, &farah, &[Role::Finance]), Ok(Step::FinanceFirst));
-    signatures.push(signed(Step::FinanceFirst, 'f', 0));
-    assert_eq!(next(&signatures, &farah, &[Role::Finance]), Err(Why::SignedAlready));
-    assert_eq!(next(&signatures, &third, &[Role::Finance]), Ok(Step::FinanceSecond));
-    signatures.push(signed(Step::FinanceSecond, 't', 0));
-    assert_eq!(next(&signatures, &person('x'), &[Role::Finance]), Err(Why::Complete));
-    assert!(large(&[], &signatures).is_complete(hour(1)));
+    assert_eq!(next(&approvals, &farah, &[Role::Finance]), Err(CannotApprove::NeedsRole(Role::Marketing)));
+    assert_eq!(next(&approvals, &helena, &[Role::Marketing]), Ok(Step::Marketing));
+    approvals.push(approval(Step::Marketing, 'h', 0));
+    assert_eq!(next(&approvals, &helena, &[Role::Marketing, Role::Finance]), Err(CannotApprove::ApprovedAlready));
+    assert_eq!(next(&approvals, &farah, &[Role::Finance]), Ok(Step::FinanceFirst));
+    approvals.push(approval(Step::FinanceFirst, 'f', 0));
+    assert_eq!(next(&approvals, &farah, &[Role::Finance]), Err(CannotApprove::ApprovedAlready));
+    assert_eq!(next(&approvals, &third, &[Role::Finance]), Ok(Step::FinanceSecond));
+    approvals.push(approval(Step::FinanceSecond, 't', 0));
+    assert_eq!(next(&approvals, &person('x'), &[Role::Finance]), Err(CannotApprove::Complete));
+    assert!(large(&[], &approvals).is_complete(hour(1)));
 }
 
 #[test]
-fn nobody_signs_their_own_work() {
+fn nobody_approves_their_own_work() {
     let editors = [person('a'), person('e')];
     let roles = [Role::Marketing, Role::Finance, Role::Admin];
     for own in ['a', 'e'] {
-        assert_eq!(large(&editors, &[]).next_step(&person(own), &roles, hour(0)), Err(Why::OwnWork));
+        assert_eq!(large(&editors, &[]).next_step(&person(own), &roles, hour(0)), Err(CannotApprove::OwnWork));
     }
-    let edited_after_signing = [signed(Step::Marketing, 'e', 0)];
-    assert!(large(&editors, &edited_after_signing).standing(hour(0)).is_empty());
+    let edited_after_approving = [approval(Step::Marketing, 'e', 0)];
+    assert!(large(&editors, &edited_after_approving).valid_approvals(hour(0)).is_empty());
 }
 
 #[test]
-fn an_edit_and_72_hours_take_a_signature_back() {
-    let signatures = [signed(Step::Marketing, 'h', 0), signed(Step::FinanceFirst, 'f', 10)];
-    let request = large(&[], &signatures);
-    assert_eq!(request.standing(hour(71)).len(), 2);
-    assert!(request.standing(hour(72)).is_empty());
+fn an_edit_or_72_hours_void_an_approval() {
+    let approvals = [approval(Step::Marketing, 'h', 0), approval(Step::FinanceFirst, 'f', 10)];
+    let request = large(&[], &approvals);
+    assert_eq!(request.valid_approvals(hour(71)).len(), 2);
+    assert!(request.valid_approvals(hour(72)).is_empty());
     assert_eq!(request.next_step(&person('h'), &[Role::Marketing], hour(72)), Ok(Step::Marketing));
-    assert!(Request { content_hash: "h2", ..request }.standing(hour(11)).is_empty());
+    assert!(ApprovalRequest { content_hash: "h2", ..request }.valid_approvals(hour(11)).is_empty());
 }
 
 proptest! {
-    /// Whoever presses the button in whatever order: a complete row is three people, none of them an editor.
+    /// Whoever attempts the button in whatever order: a complete row is three people, none of them an editor.
     #[test]
-    fn a_complete_row_is_different_people(
-        presses in prop::collection::vec((0..6_usize, prop::sample::subsequence(Role::ALL.to_vec(), 0..11), 0..30_i64), 0..40),
+    fn complete_approvals_are_three_different_people(
+        attempts in prop::collection::vec(
+            (0..6_usize, prop::sample::subsequence(Role::ALL.to_vec(), 0..11), 0..30_i64),
+            0..40,
+        ),
     ) {
         let editors = [person('a')];
-        let (mut signatures, mut now) = (vec![], hour(0));
-        for (who, roles, later) in presses {
+        let (mut approvals, mut now) = (vec![], hour(0));
+        for (who, roles, later) in attempts {
             now += TimeDelta::hours(later);
             let letter = ['a', 'b', 'c', 'd', 'e', 'f'][who];
-            if let Ok(step) = large(&editors, &signatures).next_step(&person(letter), &roles, now) {
+            if let Ok(step) = large(&editors, &approvals).next_step(&person(letter), &roles, now) {
                 prop_assert!(roles.contains(&step.role()) && letter != 'a');
-                signatures.push(Signature { at: now, ..signed(step, letter, 0) });
+                approvals.push(Approval { at: now, ..approval(step, letter, 0) });
             }
         }
-        let request = large(&editors, &signatures);
+        let request = large(&editors, &approvals);
         if request.is_complete(now) {
-            let people: std::collections::HashSet<_> = request.standing(now).into_iter().map(|s| &s.person).collect();
+            let valid = request.valid_approvals(now);
+            let people: HashSet<_> = valid.into_iter().map(|approval| &approval.staff_id).collect();
             prop_assert_eq!(people.len(), 3);
             prop_assert!(!people.contains(&editors[0]));
         }

@@ -1,51 +1,50 @@
-//! The books of a goodwill budget: five accounts and six postings (decision 31). Nothing else moves money.
+//! The ledger of a goodwill budget: five accounts and six postings (decision 31). Nothing else moves money.
 //!
-//! Every posting takes from one account what it gives to the next, so all accounts of a budget always sum
-//! to zero (I1). `free` therefore starts at zero and goes below it; what may still be promised is the
-//! budget's limit less what is reserved, issued and spent, and that never falls below zero (I2).
+//! Every posting takes from one account what it gives to the next, so all accounts of a budget always sum to zero (I1).
+//! `free` therefore starts at zero and goes below it. What may still be reserved is the budget's limit less what is
+//! reserved, issued and spent, and that never falls below zero (I2).
 
 use crate::text_enum;
-use serde::{Deserialize, Serialize};
-
 use crate::types::money::MoneyError;
 use crate::types::{Message, Money};
+use serde::{Deserialize, Serialize};
 
 text_enum! {
-    /// Where a budget's money stands.
-    pub enum Account("account") {
-        /// Not promised to anybody.
+    /// An account of a budget.
+    pub enum Account("ledger account") {
+        /// Not reserved.
         Free = "free",
-        /// Promised by an offer that is submitted, not yet claimed.
+        /// Reserved by a submitted offer, not claimed.
         Reserved = "reserved",
-        /// In customers' hands as claimed vouchers.
+        /// Issued to customers as claimed vouchers.
         Issued = "issued",
-        /// Redeemed at a till.
+        /// Redeemed at a merchant.
         Spent = "spent",
-        /// Claimed and never spent: money passes through on its way back and leaves its trace here.
+        /// Issued and never spent. Money passes through on its way back to `free`, so the entries show how much.
         Breakage = "breakage",
     }
 }
 
 text_enum! {
-    /// What happened, in the words of the books.
-    pub enum Posting("posting") {
-        /// An offer was submitted for approval: its face value is set aside.
+    /// Why money moves.
+    pub enum Posting("ledger posting") {
+        /// An offer was submitted for approval: its face value is reserved.
         Submit = "submit",
-        /// A customer claimed: the code exists.
+        /// A customer claimed a voucher.
         Claim = "claim",
-        /// A till took it, or part of it.
+        /// A merchant redeemed a voucher.
         Redeem = "redeem",
-        /// The offer was turned down: all of it is free again.
+        /// An offer was sent back, edited or withdrawn: its reservation is released.
         Reject = "reject",
-        /// The window closed on what nobody claimed.
+        /// An offer ended: what nobody claimed is released.
         Lapse = "lapse",
-        /// The window closed on what was claimed and not spent.
+        /// Claimed vouchers ended with a balance: the balance is released.
         Expire = "expire",
     }
 }
 
 impl Posting {
-    /// The accounts the money passes, in order (decision 31, word for word).
+    /// The accounts that the money passes, in order (decision 31).
     pub const fn path(self) -> &'static [Account] {
         match self {
             Self::Submit => &[Account::Free, Account::Reserved],
@@ -56,8 +55,11 @@ impl Posting {
         }
     }
 
-    /// The rows to write: for each leg what leaves (negative) and what arrives. Their sum is zero.
-    /// `amount` must be above zero.
+    /// The entries to write: for each leg what leaves (negative) and what arrives. Their sum is zero.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::NotPositive`] unless `amount` is above zero.
     pub fn entries(self, amount: Money) -> Result<Vec<Entry>, LedgerError> {
         if amount.minor <= 0 {
             return Err(LedgerError::NotPositive);
@@ -70,7 +72,7 @@ impl Posting {
     }
 }
 
-/// One row of the books.
+/// One entry of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The account that changes.
@@ -79,34 +81,38 @@ pub struct Entry {
     pub amount: Money,
 }
 
-/// A budget as its entries sum up.
+/// The balances of a budget as its entries sum up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Balances {
-    /// What may be promised in all, at one time and already spent.
+pub struct AccountBalances {
+    /// The most that may be reserved, issued and spent in all.
     pub limit: Money,
-    /// The sum of its entries on each account, in the order of [`Account::ALL`], minor units.
+    /// The sum of the entries on each account, in the order of [`Account::ALL`], in minor units.
     accounts: [i64; 5],
 }
 
-impl Balances {
-    /// A new budget: nothing posted.
+impl AccountBalances {
+    /// A new budget without entries.
     pub const fn new(limit: Money) -> Self {
         Self { limit, accounts: [0; 5] }
     }
 
-    /// What the entries on an account sum to. `Free` is zero or below.
+    /// The sum of the entries on an account. On `Free` it is zero or below.
     pub const fn on(&self, account: Account) -> Money {
         Money { minor: self.accounts[account as usize], currency: self.limit.currency }
     }
 
-    /// What may still be promised: the limit less what is reserved, issued and spent.
+    /// What may still be reserved: the limit less what is reserved, issued and spent.
     pub const fn available(&self) -> Money {
         Money { minor: self.limit.minor + self.accounts[Account::Free as usize], currency: self.limit.currency }
     }
 
-    /// The budget after a posting, or why it cannot be posted; then nothing has changed.
+    /// Returns the balances after a posting.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be posted.
     pub fn post(&self, posting: Posting, amount: Money) -> Result<Self, LedgerError> {
-        self.limit.compare(amount)?; // refuses another currency
+        self.limit.compare(amount)?; // refuses a different currency
         let mut after = *self;
         for entry in posting.entries(amount)? {
             let balance = &mut after.accounts[entry.account as usize];
@@ -117,7 +123,7 @@ impl Balances {
         }
         match posting.path()[0] {
             Account::Free => Ok(after),
-            from if after.on(from).minor < 0 => Err(LedgerError::NotThere { account: from }),
+            from if after.on(from).minor < 0 => Err(LedgerError::Insufficient { account: from }),
             _ => Ok(after),
         }
     }
@@ -126,29 +132,29 @@ impl Balances {
 /// Why a posting was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LedgerError {
-    /// An amount of zero or below moves nothing.
+    /// The amount is zero or below.
     NotPositive,
-    /// More than the budget still has.
+    /// More than the budget has left.
     OverBudget {
-        /// What it has.
+        /// What it has left.
         available: Money,
     },
-    /// More than stands on the account the money would leave: a fault of ours.
-    NotThere {
-        /// That account.
+    /// More than is on the account that the money would leave: a programming error.
+    Insufficient {
+        /// The account.
         account: Account,
     },
-    /// Another currency than the budget's, or beyond 64 bits.
+    /// A different currency than the budget's, or beyond 64 bits.
     Amount(MoneyError),
 }
 
 impl LedgerError {
-    /// The sentence for staff.
+    /// The message for staff.
     pub fn message(self) -> Message {
         match self {
             Self::NotPositive => Message::new("ledger-not-positive"),
             Self::OverBudget { available } => Message::new("ledger-over-budget").with("available", available.short()),
-            Self::NotThere { account } => Message::new("ledger-not-there").with("account", account.as_str()),
+            Self::Insufficient { account } => Message::new("ledger-not-there").with("account", account.as_str()),
             Self::Amount(error) => Message::new(error.key()),
         }
     }

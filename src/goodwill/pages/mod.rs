@@ -1,17 +1,12 @@
-//! The pages of this room: the list of offers with the budgets, the form, the decision sheet, and the
-//! customer's letter.
+//! The pages of this feature: the list of offers and budgets, the offer form, the approval page, and the customer's
+//! personal page.
 
-mod decision;
-mod draft_form;
-mod letter;
-mod letter_gift;
-mod letter_picture;
-mod list;
-mod sheet;
-mod sheet_money;
-mod sheet_people;
+mod approval_page;
+mod offer_form;
+mod offers;
+mod personal_page;
 
-pub use draft_form::NewOffer;
-pub use letter::Letter;
-pub use list::Offers;
-pub use sheet::Offer;
+pub use approval_page::Offer;
+pub use offer_form::NewOffer;
+pub use offers::Offers;
+pub use personal_page::PersonalPage;

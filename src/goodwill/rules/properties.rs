@@ -1,11 +1,10 @@
-//! What holds for every customer and every incident, tried on thousands of them.
+//! Properties of the rules that hold for every customer and incident.
 
-use chrono::TimeDelta;
-use proptest::prelude::*;
-
-use super::worked_cases::{assert_worded, household, rules};
+use super::worked_cases::{assert_has_text, household, rules};
 use super::*;
 use crate::types::{Currency, Impact};
+use chrono::TimeDelta;
+use proptest::prelude::*;
 
 prop_compose! {
     fn any_effort()(contacts in 0..9_u32, hours_waited in 0..9_u32, missed_appointments in 0..4_u32) -> Effort {
@@ -21,7 +20,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_harm()(
+    fn any_disruption()(
         severity in prop::sample::select(&Impact::ALL[..]),
         (minutes, weight_percent) in (0..60_000_u32, 0..=100_u32),
         (fee, lifetime) in (prop_oneof![0..10_000_i64, 0..10_000_000_i64], 0..9_000_000_i64),
@@ -31,9 +30,9 @@ prop_compose! {
         (vulnerable, business, in_germany) in any::<(bool, bool, bool)>(),
         outage in prop::option::of(any_outage()),
         earlier_minutes_this_month in 0..5_000_u32,
-    ) -> Harm {
+    ) -> Disruption {
         let currency = if in_germany { Currency::EUR } else { Currency::GBP };
-        Harm {
+        Disruption {
             severity,
             impact: ImpactMinutes { minutes, weight_percent },
             monthly_fee: Money::new(fee, currency),
@@ -46,12 +45,12 @@ prop_compose! {
     }
 }
 
-fn decide(harm: &Harm) -> Outcome {
-    rules(harm.monthly_fee.currency).decide(harm).unwrap()
+fn decide(disruption: &Disruption) -> Outcome {
+    rules(disruption.monthly_fee.currency).decide(disruption).unwrap()
 }
 
-/// Whether `more` gives at least as much as `less` of each kind.
-fn gives_no_less(more: &Harm, less: &Harm) -> bool {
+/// Whether `more` gives at least as much as `less`, of each kind.
+fn gives_no_less(more: &Disruption, less: &Disruption) -> bool {
     let (more, less) = (decide(more), decide(less));
     let at_least = |a: &Award, b: &Award| a.amount.minor >= b.amount.minor;
     at_least(&more.statutory, &less.statutory)
@@ -60,94 +59,102 @@ fn gives_no_less(more: &Harm, less: &Harm) -> bool {
 }
 
 proptest! {
-    /// I14: equal impact, equal floor, whoever it is; and nobody who was hit gets less than it.
+    /// I14: equal impact has an equal floor, whoever it is, and nobody affected gets less.
     #[test]
-    fn the_floor_depends_on_impact_alone(harm in any_harm()) {
-        let nobody = Harm { severity: harm.severity, impact: harm.impact, ..household(0) };
-        prop_assume!(harm.impact.minutes > 0 && harm.severity != Impact::None);
+    fn the_floor_depends_on_impact_alone(disruption in any_disruption()) {
+        let nobody = Disruption { severity: disruption.severity, impact: disruption.impact, ..household(0) };
+        prop_assume!(disruption.impact.minutes > 0 && disruption.severity != Impact::None);
         let floor = decide(&nobody).goodwill.amount.minor;
-        let expected = match harm.severity { Impact::Critical => 500, Impact::Major => 200, _ => 0 };
+        let expected = match disruption.severity { Impact::Critical => 500, Impact::Major => 200, _ => 0 };
         prop_assert_eq!(floor, expected);
-        prop_assert!(decide(&harm).goodwill.amount.minor >= floor);
+        prop_assert!(decide(&disruption).goodwill.amount.minor >= floor);
     }
 
-    /// I11: no goodwill, history or character of the customer takes anything from what is owed.
+    /// I11: neither goodwill nor the customer's history reduces what is owed.
     #[test]
-    fn what_is_owed_is_never_reduced(harm in any_harm()) {
-        let outcome = decide(&harm);
+    fn what_is_owed_is_never_reduced(disruption in any_disruption()) {
+        let outcome = decide(&disruption);
         prop_assert!(outcome.owed().amount.minor >= outcome.statutory.amount.minor);
         prop_assert!(outcome.total().unwrap().minor >= outcome.statutory.amount.minor);
-        let stranger = Harm {
+        let stranger = Disruption {
             tenure_years: 0, complaints: 0, earlier_incidents: 0, vulnerable: false,
-            lifetime_value: Money::zero(harm.monthly_fee.currency), severity: Impact::None, ..harm
+            lifetime_value: Money::zero(disruption.monthly_fee.currency), severity: Impact::None, ..disruption
         };
         prop_assert_eq!(decide(&stranger).statutory, outcome.statutory);
     }
 
     #[test]
     fn more_impact_never_pays_less(
-        harm in any_harm(),
+        disruption in any_disruption(),
         minutes in 0..60_000_u32,
         weight in 0..=100_u32,
         severity in prop::sample::select(&Impact::ALL[..]),
         days in 0..9_i64,
     ) {
         let impact = ImpactMinutes {
-            minutes: harm.impact.minutes + minutes,
-            weight_percent: harm.impact.weight_percent.max(weight),
+            minutes: disruption.impact.minutes + minutes,
+            weight_percent: disruption.impact.weight_percent.max(weight),
         };
-        let severity = harm.severity.max(severity);
-        let mut worse = Harm { impact, severity, ..harm.clone() };
+        let severity = disruption.severity.max(severity);
+        let mut worse = Disruption { impact, severity, ..disruption.clone() };
         if let Some(outage) = &mut worse.outage {
             outage.restored_on += TimeDelta::days(days);
         }
-        prop_assert!(gives_no_less(&worse, &harm));
+        prop_assert!(gives_no_less(&worse, &disruption));
     }
 
     #[test]
-    fn who_complains_or_asks_more_is_never_paid_less(harm in any_harm(), effort in any_effort(), complaints in 0..50_u32) {
+    fn more_complaints_or_effort_never_pay_less(
+        disruption in any_disruption(),
+        effort in any_effort(),
+        complaints in 0..50_u32,
+    ) {
         let effort = Effort {
-            contacts: harm.effort.contacts + effort.contacts,
-            hours_waited: harm.effort.hours_waited + effort.hours_waited,
-            missed_appointments: harm.effort.missed_appointments + effort.missed_appointments,
+            contacts: disruption.effort.contacts + effort.contacts,
+            hours_waited: disruption.effort.hours_waited + effort.hours_waited,
+            missed_appointments: disruption.effort.missed_appointments + effort.missed_appointments,
         };
-        let louder = Harm { complaints: harm.complaints + complaints, effort, ..harm.clone() };
-        prop_assert!(gives_no_less(&louder, &harm));
-        let only_complains = Harm { complaints: harm.complaints + complaints, ..harm.clone() };
-        prop_assert_eq!(decide(&only_complains).total(), decide(&harm).total());
+        let louder = Disruption { complaints: disruption.complaints + complaints, effort, ..disruption.clone() };
+        prop_assert!(gives_no_less(&louder, &disruption));
+        let only_complains = Disruption { complaints: disruption.complaints + complaints, ..disruption.clone() };
+        prop_assert_eq!(decide(&only_complains).total(), decide(&disruption).total());
     }
 
     #[test]
-    fn staying_longer_or_paying_more_in_all_never_pays_less(harm in any_harm(), years in 0..40_u32, paid in 0..9_000_000_i64) {
-        let lifetime_value = Money { minor: harm.lifetime_value.minor + paid, ..harm.lifetime_value };
-        let longer = Harm { tenure_years: harm.tenure_years + years, lifetime_value, ..harm.clone() };
-        prop_assert!(gives_no_less(&longer, &harm));
+    fn longer_tenure_or_higher_lifetime_value_never_pays_less(
+        disruption in any_disruption(),
+        years in 0..40_u32,
+        paid in 0..9_000_000_i64,
+    ) {
+        let lifetime_value = Money { minor: disruption.lifetime_value.minor + paid, ..disruption.lifetime_value };
+        let longer = Disruption { tenure_years: disruption.tenure_years + years, lifetime_value, ..disruption.clone() };
+        prop_assert!(gives_no_less(&longer, &disruption));
     }
 
-    /// At most 1.5 × the loss or 10, whichever is more, reckoned here without any rounding.
+    /// At most 1.5 × the loss or 10, whichever is more, computed here without rounding.
     #[test]
-    fn a_gift_is_proper_and_within_the_cap(harm in any_harm()) {
-        let gift = decide(&harm).goodwill.amount.minor;
-        let parts = i128::from(MONTH_DAYS * MINUTES_A_DAY) * 100 * 2;
-        let (minutes, weight) = (i128::from(harm.impact.minutes), i128::from(harm.impact.weight_percent));
-        let cap = (3 * i128::from(harm.monthly_fee.minor) * minutes * weight).max(1000 * parts);
-        prop_assert!(i128::from(gift) * parts <= cap);
-        prop_assert!([0, 200, 500].contains(&gift) || gift % 1000 == 0);
+    fn goodwill_is_a_denomination_within_the_cap(disruption in any_disruption()) {
+        let goodwill = decide(&disruption).goodwill.amount.minor;
+        let parts = i128::from(DAYS_PER_MONTH * MINUTES_PER_DAY) * 100 * 2;
+        let (minutes, weight) = (i128::from(disruption.impact.minutes), i128::from(disruption.impact.weight_percent));
+        let cap = (3 * i128::from(disruption.monthly_fee.minor) * minutes * weight).max(1000 * parts);
+        prop_assert!(i128::from(goodwill) * parts <= cap);
+        prop_assert!([0, 200, 500].contains(&goodwill) || goodwill % 1000 == 0);
     }
 
     #[test]
-    fn one_currency_and_a_reason_for_every_sum(harm in any_harm()) {
-        let outcome = decide(&harm);
+    fn every_amount_has_one_currency_and_a_reason(disruption in any_disruption()) {
+        let outcome = decide(&disruption);
         for award in [&outcome.statutory, &outcome.contract, &outcome.goodwill] {
-            prop_assert_eq!(award.amount.currency, harm.monthly_fee.currency);
+            prop_assert_eq!(award.amount.currency, disruption.monthly_fee.currency);
             let last = award.trace.last().map_or(0, |step| step.amount.minor);
             prop_assert_eq!(last, award.amount.minor);
-            award.trace.iter().for_each(|step| assert_worded(&step.message));
+            award.trace.iter().for_each(|step| assert_has_text(&step.message));
         }
-        let dollars = Harm {
-            monthly_fee: Money { currency: Currency::USD, ..harm.monthly_fee },
-            lifetime_value: Money { currency: Currency::USD, ..harm.lifetime_value },
-            ..harm
+        let dollars = Disruption {
+            monthly_fee: Money { currency: Currency::USD, ..disruption.monthly_fee },
+            lifetime_value: Money { currency: Currency::USD, ..disruption.lifetime_value },
+            ..disruption
         };
         prop_assert_eq!(rules(Currency::GBP).decide(&dollars), Err(MoneyError::CurrencyMismatch));
     }

@@ -1,19 +1,18 @@
-//! The figures of goodwill, as data (`data/rules/goodwill-*.toml`): floors, factors, bands, cap and the
-//! sums that make a proper gift. One file for each currency; the formula that uses them is in `gift`.
-
-use serde::{Deserialize, Serialize};
+//! The goodwill figures, as data (`data/rules/goodwill-*.toml`): floors, multipliers, uplifts, cap and voucher
+//! denominations. One file for each currency; `goodwill_amount` has the formula that uses them.
 
 use crate::types::{Currency, Impact};
+use serde::{Deserialize, Serialize};
 
-/// One version of the figures. Sums are minor units of `currency`.
+/// One version of the figures. Amounts are minor units of `currency`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
-    /// A short name that stays: "goodwill-gb".
+    /// A short name that never changes: "goodwill-gb".
     pub id: String,
-    /// Raised by every change of a figure; every award names it.
+    /// Raised with every change of a figure; every award names it.
     pub version: u32,
-    /// The currency of its sums.
+    /// The currency of its amounts.
     pub currency: Currency,
     /// For a minor incident.
     pub minor: Severity,
@@ -21,69 +20,72 @@ pub struct Scale {
     pub major: Severity,
     /// For a critical incident.
     pub critical: Severity,
-    /// The most a gift may be.
+    /// The most that goodwill may be.
     pub cap: Cap,
-    /// What the customer's own trouble adds.
+    /// What the customer's effort adds.
     pub effort: EffortRates,
     /// What earlier incidents add.
     pub repeat: Repeat,
-    /// More for those who have been here longer, by whole years.
+    /// The uplift by whole years of tenure.
     pub tenure_years: Vec<Band>,
-    /// More for those who have paid more in all, by minor units.
+    /// The uplift by lifetime value, in minor units.
     pub lifetime_minor: Vec<Band>,
-    /// The sums a gift may have.
-    pub gift: Gifts,
-    /// From so many complaints in 90 days on, a human looks too. Never less money.
-    pub complaints_for_a_human: u32,
+    /// The amounts a voucher may have.
+    #[serde(rename = "gift")]
+    pub denominations: Denominations,
+    /// From so many complaints in 90 days on, a person reviews the case. Never less money.
+    #[serde(rename = "complaints_for_a_human")]
+    pub complaints_for_review: u32,
 }
 
-/// What the severity of an incident means for a gift.
+/// What the severity of an incident means for goodwill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Severity {
-    /// The least anybody who was hit gets: it depends on nothing else (I14).
+    /// The least that anybody affected gets. It depends on nothing else (I14).
     pub floor_minor: u32,
-    /// How many times the loss counts.
-    pub times: u32,
+    /// What the loss is multiplied by.
+    #[serde(rename = "times")]
+    pub loss_multiplier: u32,
 }
 
-/// The larger of the two is the most a gift may be.
+/// The most that goodwill may be: the larger of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Percent of the loss.
     pub loss_percent: u32,
-    /// A sum that is always allowed.
+    /// An amount that is always allowed.
     pub least_minor: u32,
 }
 
-/// What each trouble adds, up to a most.
+/// What the customer's effort adds, up to a maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EffortRates {
-    /// Contacts that add nothing: telling us once is how it should be.
+    /// Contacts that add nothing: reporting a problem once is expected.
     pub free_contacts: u32,
-    /// Each contact after them.
+    /// For each further contact.
     pub contact_minor: u32,
-    /// Each hour waited.
+    /// For each hour waited.
     pub hour_waited_minor: u32,
-    /// Each appointment we did not keep.
+    /// For each appointment the company missed.
     pub missed_appointment_minor: u32,
-    /// The most all of it adds.
+    /// The most that all of it adds.
     pub most_minor: u32,
 }
 
-/// What each earlier incident of the last 90 days adds, up to a most.
+/// What earlier incidents of the last 90 days add, up to a maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Repeat {
-    /// Each of them.
+    /// For each of them.
     pub incident_minor: u32,
-    /// The most all of them add.
+    /// The most that all of them add.
     pub most_minor: u32,
 }
 
-/// From `from` on, a gift is multiplied by `uplift_percent` (100 is no change). The same for all in it.
+/// From `from` on, goodwill is multiplied by `uplift_percent` (100 is no change), the same for all in the band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
@@ -93,18 +95,18 @@ pub struct Band {
     pub uplift_percent: u32,
 }
 
-/// Sums that look like a gift and not like a calculation.
+/// The amounts a voucher may have: round ones, not the result of a calculation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Gifts {
-    /// The small ones, rising.
+pub struct Denominations {
+    /// The small ones, ascending.
     pub minor: Vec<u32>,
-    /// Above the last of them, every multiple of this.
+    /// Above the last of `minor`, every multiple of this.
     pub then_every_minor: u32,
 }
 
 impl Scale {
-    /// Floor and factor of a severity; none where there was no impact.
+    /// Floor and multiplier of a severity; `None` where there was no impact.
     pub const fn severity(&self, severity: Impact) -> Option<Severity> {
         match severity {
             Impact::None => None,
@@ -114,11 +116,16 @@ impl Scale {
         }
     }
 
-    /// Whether the figures keep the promises of the rules: worse or longer never gives less, the uplift is
-    /// 1.0 to 1.5, every floor is a proper gift within the cap. The error is a key of the catalogue.
+    /// Checks that the figures are consistent: worse or longer never gives less, the uplift is 1.0 to 1.5, every floor
+    /// is a voucher denomination within the cap.
+    ///
+    /// # Errors
+    ///
+    /// The message key of what is wrong.
     pub fn check(&self) -> Result<(), &'static str> {
         let severities = [self.minor, self.major, self.critical];
-        let rises = |a: &Severity, b: &Severity| a.floor_minor <= b.floor_minor && a.times <= b.times;
+        let rises =
+            |a: &Severity, b: &Severity| a.floor_minor <= b.floor_minor && a.loss_multiplier <= b.loss_multiplier;
         if !severities.is_sorted_by(rises) {
             return Err("rules-severities-out-of-order");
         }
@@ -128,42 +135,43 @@ impl Scale {
                 return Err("rules-bands-out-of-order");
             }
         }
-        let every = self.gift.then_every_minor;
-        let largest = self.gift.minor.last().copied().unwrap_or(0);
+        let every = self.denominations.then_every_minor;
+        let largest = self.denominations.minor.last().copied().unwrap_or(0);
         if every == 0
             || largest % every != 0
-            || !self.gift.minor.is_sorted_by(|a, b| a < b)
-            || self.gift.minor.first() == Some(&0)
+            || !self.denominations.minor.is_sorted_by(|a, b| a < b)
+            || self.denominations.minor.first() == Some(&0)
         {
             return Err("rules-gifts-out-of-order");
         }
-        let is_gift = |minor: u32| self.gift.down(minor.into()) == i64::from(minor);
-        let fits = |severity: &Severity| severity.floor_minor <= self.cap.least_minor && is_gift(severity.floor_minor);
-        if !severities.iter().all(fits) || self.gift.up(1) > i64::from(self.cap.least_minor) {
+        let is_denomination = |minor: u32| self.denominations.round_down(minor.into()) == i64::from(minor);
+        let fits =
+            |severity: &Severity| severity.floor_minor <= self.cap.least_minor && is_denomination(severity.floor_minor);
+        if !severities.iter().all(fits) || self.denominations.round_up(1) > i64::from(self.cap.least_minor) {
             return Err("rules-floor-is-no-gift");
         }
         Ok(())
     }
 }
 
-impl Gifts {
-    /// The smallest gift that is not below `minor`; nothing stays nothing.
-    pub fn up(&self, minor: i64) -> i64 {
+impl Denominations {
+    /// The smallest denomination that is not below `minor`; 0 for nothing.
+    pub fn round_up(&self, minor: i64) -> i64 {
         let every = i64::from(self.then_every_minor);
-        match self.minor.iter().map(|gift| i64::from(*gift)).find(|gift| *gift >= minor) {
+        match self.minor.iter().map(|amount| i64::from(*amount)).find(|amount| *amount >= minor) {
             _ if minor <= 0 => 0,
-            Some(gift) => gift,
+            Some(amount) => amount,
             None => minor.saturating_add(every - 1) / every * every,
         }
     }
 
-    /// The largest gift that is not above `minor`; nothing below the smallest.
-    pub fn down(&self, minor: i64) -> i64 {
+    /// The largest denomination that is not above `minor`; 0 below the smallest.
+    pub fn round_down(&self, minor: i64) -> i64 {
         let every = i64::from(self.then_every_minor);
-        let largest = self.minor.last().map_or(0, |gift| i64::from(*gift));
+        let largest = self.minor.last().map_or(0, |amount| i64::from(*amount));
         if minor >= largest {
             return minor / every * every;
         }
-        self.minor.iter().map(|gift| i64::from(*gift)).rfind(|gift| *gift <= minor).unwrap_or(0)
+        self.minor.iter().map(|amount| i64::from(*amount)).rfind(|amount| *amount <= minor).unwrap_or(0)
     }
 }

@@ -1,9 +1,8 @@
-//! The worked cases of the design, on the rule files that ship.
-
-use chrono::NaiveDate;
+//! Worked cases, on the rule files that ship.
 
 use super::*;
 use crate::types::{Currency, Impact};
+use chrono::NaiveDate;
 
 const FTL: &str = include_str!("../rules.ftl");
 
@@ -27,9 +26,9 @@ fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// A new British household, hit by nothing yet, in November 2026 (Monday is the 2nd).
-pub(super) fn household(fee_minor: i64) -> Harm {
-    Harm {
+/// A new British household, not affected yet, in November 2026 (Monday is the 2nd).
+pub(super) fn household(fee_minor: i64) -> Disruption {
+    Disruption {
         severity: Impact::Critical,
         impact: ImpactMinutes { minutes: 0, weight_percent: 100 },
         monthly_fee: Money::new(fee_minor, Currency::GBP),
@@ -50,26 +49,26 @@ pub(super) fn household(fee_minor: i64) -> Harm {
     }
 }
 
-fn hit_for_hours(hours: u32, harm: Harm) -> Harm {
-    Harm { impact: ImpactMinutes { minutes: hours * 60, weight_percent: 100 }, ..harm }
+fn affected_for_hours(hours: u32, disruption: Disruption) -> Disruption {
+    Disruption { impact: ImpactMinutes { minutes: hours * 60, weight_percent: 100 }, ..disruption }
 }
 
 fn outage(from: &str, to: &str) -> Option<Outage> {
     Some(Outage { reported_on: date(from), restored_on: date(to), holidays: vec![] })
 }
 
-fn decide(harm: &Harm) -> Outcome {
-    let outcome = rules(harm.monthly_fee.currency).decide(harm).unwrap();
+fn decide(disruption: &Disruption) -> Outcome {
+    let outcome = rules(disruption.monthly_fee.currency).decide(disruption).unwrap();
     for award in [&outcome.statutory, &outcome.contract, &outcome.goodwill] {
-        award.trace.iter().for_each(|step| assert_worded(&step.message));
+        award.trace.iter().for_each(|step| assert_has_text(&step.message));
     }
     outcome
 }
 
-/// The catalogue has the sentence, and every place in it is filled.
-pub(super) fn assert_worded(message: &Message) {
+/// Checks that the catalogue has the message and that every placeholder has a value.
+pub(super) fn assert_has_text(message: &Message) {
     let starts = format!("\n{} =", message.key);
-    let at = FTL.find(&starts).unwrap_or_else(|| panic!("no sentence for {}", message.key));
+    let at = FTL.find(&starts).unwrap_or_else(|| panic!("no message for {}", message.key));
     let entry = &FTL[at + 1..];
     let end = entry.match_indices('\n').find(|(at, _)| !entry[at + 1..].starts_with([' ', '}'])).unwrap().0;
     for place in entry[..end].split('$').skip(1) {
@@ -83,8 +82,8 @@ fn steps(award: &Award) -> Vec<(&str, String)> {
 }
 
 #[test]
-fn thirty_hours_critical_meet_the_floor() {
-    let outcome = decide(&hit_for_hours(30, household(3000)));
+fn thirty_critical_hours_give_the_floor() {
+    let outcome = decide(&affected_for_hours(30, household(3000)));
     assert_eq!(outcome.loss.to_string(), "£1.25");
     assert_eq!(outcome.goodwill.amount.to_string(), "£5.00");
     assert_eq!(outcome.total().unwrap().to_string(), "£5.00");
@@ -98,9 +97,10 @@ fn thirty_hours_critical_meet_the_floor() {
 }
 
 #[test]
-fn five_days_of_broadband_in_the_uk() {
-    let harm = Harm { outage: outage("2026-11-02", "2026-11-07"), ..hit_for_hours(120, household(3000)) };
-    let outcome = decide(&harm);
+fn five_days_without_broadband_in_the_uk_give_credit_and_goodwill() {
+    let disruption =
+        Disruption { outage: outage("2026-11-02", "2026-11-07"), ..affected_for_hours(120, household(3000)) };
+    let outcome = decide(&disruption);
     assert_eq!(outcome.statutory.amount.to_string(), "£31.02");
     assert_eq!(outcome.statutory.rules, "uk-ofcom 1");
     assert_eq!(outcome.goodwill.amount.to_string(), "£10.00");
@@ -109,33 +109,34 @@ fn five_days_of_broadband_in_the_uk() {
 }
 
 #[test]
-fn a_business_six_hours_without() {
-    let harm = Harm { business: true, severity: Impact::Major, ..hit_for_hours(6, household(60_000)) };
-    let outcome = decide(&harm);
+fn a_business_gets_its_availability_credit_once_a_month() {
+    let disruption = Disruption { business: true, severity: Impact::Major, ..affected_for_hours(6, household(60_000)) };
+    let outcome = decide(&disruption);
     assert_eq!(outcome.loss.to_string(), "£5.00");
     assert_eq!(outcome.goodwill.amount.to_string(), "£10.00");
     assert_eq!(steps(&outcome.contract), [("owed-availability", "£60.00".to_owned())]);
     assert_eq!(outcome.owed().rules, "sla-business 1");
-    // The same level is not paid twice in a month; the next one pays the difference.
-    let paid =
-        |earlier| decide(&Harm { earlier_minutes_this_month: earlier, ..harm.clone() }).contract.amount.to_string();
+    // The same level is not credited twice in a month; the next one credits the difference.
+    let paid = |earlier| {
+        decide(&Disruption { earlier_minutes_this_month: earlier, ..disruption.clone() }).contract.amount.to_string()
+    };
     assert_eq!(paid(60), "£0.00");
     assert_eq!(paid(43), "£60.00");
     assert_eq!(paid(0), "£60.00");
 }
 
 /// A mobile customer in the outage of 2012.
-fn in_2012(tenure_years: u32) -> Harm {
+fn in_2012(tenure_years: u32) -> Disruption {
     let impact = ImpactMinutes { minutes: 1449, weight_percent: 100 };
     let (services, began_on) = (vec!["mobile".into()], date("2012-07-11"));
-    Harm { impact, tenure_years, services, began_on, ..household(3200) }
+    Disruption { impact, tenure_years, services, began_on, ..household(3200) }
 }
 
 #[test]
-fn a_tenth_of_july_and_why_nora_gets_ten_pounds() {
+fn the_2012_outage_gives_a_tenth_of_the_fee_and_ten_pounds() {
     let outcome = decide(&in_2012(9));
     assert_eq!(steps(&outcome.contract), [("owed-flat", "£3.20".to_owned())]);
-    assert!(outcome.statutory.amount.is_zero(), "Ofcom's scheme came in 2019");
+    assert!(outcome.statutory.amount.is_zero(), "Ofcom's scheme began in 2019");
     let expected = [
         ("trace-loss", "£1.07"),
         ("trace-times-critical", "£3.22"),
@@ -156,12 +157,12 @@ fn a_tenth_of_july_and_why_nora_gets_ten_pounds() {
 }
 
 #[test]
-fn working_days_leave_out_weekends_and_holidays() {
+fn working_days_exclude_weekends_and_holidays() {
     let days = |from, to, holidays: &[&str]| {
         let mut outage = outage(from, to).unwrap();
         outage.holidays = holidays.iter().map(|day| date(day)).collect();
-        let harm = Harm { outage: Some(outage), began_on: date(from), ..household(3000) };
-        decide(&harm).statutory.amount.minor / 1034
+        let disruption = Disruption { outage: Some(outage), began_on: date(from), ..household(3000) };
+        decide(&disruption).statutory.amount.minor / 1034
     };
     assert_eq!(days("2026-11-02", "2026-11-04", &[]), 0, "repaired on the second working day");
     assert_eq!(days("2026-11-02", "2026-11-06", &[]), 2, "Monday to Friday: the scheme's own example");
@@ -173,19 +174,19 @@ fn working_days_leave_out_weekends_and_holidays() {
 #[test]
 fn appointments_and_late_starts_add_up() {
     let effort = Effort { missed_appointments: 2, ..Effort::default() };
-    let outcome = decide(&Harm { effort, late_start_days: 3, ..household(3000) });
+    let outcome = decide(&Disruption { effort, late_start_days: 3, ..household(3000) });
     assert_eq!(outcome.statutory.amount.minor, 2 * 3231 + 3 * 646);
     assert!(outcome.goodwill.amount.is_zero());
     assert_eq!(steps(&outcome.goodwill), [("trace-not-hit", "£0.00".to_owned())]);
 }
 
 #[test]
-fn germany_pays_a_sum_or_a_part_of_the_fee() {
+fn germany_credits_an_amount_or_a_share_of_the_fee() {
     let german = |fee_minor, to| {
         let monthly_fee = Money::new(fee_minor, Currency::EUR);
         let lifetime_value = Money::zero(Currency::EUR);
         let outage = outage("2026-11-02", to);
-        decide(&Harm { monthly_fee, lifetime_value, region: "DE".into(), outage, ..household(0) }).statutory
+        decide(&Disruption { monthly_fee, lifetime_value, region: "DE".into(), outage, ..household(0) }).statutory
     };
     assert_eq!(german(3000, "2026-11-04").amount.minor, 0);
     assert_eq!(german(3000, "2026-11-05").amount.minor, 500);
@@ -195,21 +196,23 @@ fn germany_pays_a_sum_or_a_part_of_the_fee() {
 }
 
 #[test]
-fn complaints_and_vulnerability_lead_to_a_human_and_change_no_sum() {
-    let quiet = hit_for_hours(30, household(3000));
-    let loud = Harm { complaints: 9, vulnerable: true, ..quiet.clone() };
+fn complaints_and_vulnerability_lead_to_a_review_and_change_no_amount() {
+    let quiet = affected_for_hours(30, household(3000));
+    let loud = Disruption { complaints: 9, vulnerable: true, ..quiet.clone() };
     let (quiet, loud) = (decide(&quiet), decide(&loud));
     assert_eq!(quiet.goodwill, loud.goodwill);
-    assert_eq!((quiet.for_a_human.len(), loud.for_a_human.len()), (0, 2));
-    loud.for_a_human.iter().for_each(assert_worded);
+    assert_eq!((quiet.needs_review.len(), loud.needs_review.len()), (0, 2));
+    loud.needs_review.iter().for_each(assert_has_text);
 }
 
 #[test]
-fn effort_earlier_incidents_and_value_add_and_say_so() {
+fn effort_earlier_incidents_and_lifetime_value_add_steps() {
     let effort = Effort { contacts: 3, hours_waited: 1, missed_appointments: 0 };
     let lifetime_value = Money::new(1_000_000, Currency::GBP);
-    let harm = Harm { effort, earlier_incidents: 1, lifetime_value, ..hit_for_hours(72, household(5000)) };
-    let outcome = decide(&Harm { impact: ImpactMinutes { weight_percent: 50, ..harm.impact }, ..harm });
+    let disruption =
+        Disruption { effort, earlier_incidents: 1, lifetime_value, ..affected_for_hours(72, household(5000)) };
+    let outcome =
+        decide(&Disruption { impact: ImpactMinutes { weight_percent: 50, ..disruption.impact }, ..disruption });
     let expected = [
         ("trace-loss-in-part", "£2.50"),
         ("trace-times-critical", "£7.50"),
@@ -222,22 +225,22 @@ fn effort_earlier_incidents_and_value_add_and_say_so() {
 }
 
 #[test]
-fn gifts_are_proper_sums_within_the_cap() {
-    let gifts = rules(Currency::GBP).scale.gift;
-    let up_down = |minor| (gifts.up(minor), gifts.down(minor));
+fn goodwill_is_rounded_to_a_denomination_within_the_cap() {
+    let denominations = rules(Currency::GBP).scale.denominations;
+    let up_down = |minor| (denominations.round_up(minor), denominations.round_down(minor));
     assert_eq!(up_down(0), (0, 0));
     assert_eq!(up_down(1), (200, 0));
     assert_eq!(up_down(500), (500, 500));
     assert_eq!(up_down(1999), (2000, 1000));
     assert_eq!(up_down(2001), (3000, 2000));
-    // Loss £16 allows £24; three times the loss is cut to it, and the next gift, £30, would pass it.
-    let outcome = decide(&hit_for_hours(24 * 16, household(3000)));
+    // Loss £16 allows £24; three times the loss is cut to it, and the next denomination, £30, would exceed it.
+    let outcome = decide(&affected_for_hours(24 * 16, household(3000)));
     assert_eq!(outcome.goodwill.amount.to_string(), "£20.00");
     assert_eq!(outcome.goodwill.trace.last().unwrap().message.key, "trace-gift-down");
 }
 
 #[test]
-fn rules_name_their_version_and_a_trace_travels_as_json() {
+fn rules_name_their_version_and_an_award_is_json() {
     let version = rules(Currency::GBP).version();
     assert_eq!(version, "goodwill-gb 14, uk-ofcom 1, de-tkg-58 1, sla-business 1, flat-2012 1");
     let outcome = decide(&in_2012(9));
@@ -248,18 +251,18 @@ fn rules_name_their_version_and_a_trace_travels_as_json() {
 }
 
 #[test]
-fn figures_that_break_a_promise_are_refused() {
+fn inconsistent_figures_are_refused() {
     let good: Scale = toml::from_str(include_str!("../../../data/rules/goodwill-gb.toml")).unwrap();
     let refused = |change: fn(&mut Scale)| {
         let mut scale = good.clone();
         change(&mut scale);
-        let why = Rules::new(scale, vec![]).unwrap_err();
-        assert_worded(&why);
-        why.key
+        let message = Rules::new(scale, vec![]).unwrap_err();
+        assert_has_text(&message);
+        message.key
     };
     assert_eq!(refused(|s| s.critical.floor_minor = 100), "rules-severities-out-of-order");
     assert_eq!(refused(|s| s.critical.floor_minor = 600), "rules-floor-is-no-gift");
     assert_eq!(refused(|s| s.cap.least_minor = 400), "rules-floor-is-no-gift");
     assert_eq!(refused(|s| s.tenure_years[0].uplift_percent = 90), "rules-bands-out-of-order");
-    assert_eq!(refused(|s| s.gift.then_every_minor = 0), "rules-gifts-out-of-order");
+    assert_eq!(refused(|s| s.denominations.then_every_minor = 0), "rules-gifts-out-of-order");
 }

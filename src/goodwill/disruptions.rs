@@ -1,0 +1,283 @@
+//! Reads how an incident affected each of its customers, a few hundred at a time: exactly what the rules may look at,
+//! from exposure, the customer's record, earlier incidents and cases.
+
+use super::rule_files::CustomerClassifier;
+use super::rules::{Disruption, Effort, ImpactMinutes, Interval, Outage};
+use crate::platform::db::{Tx, sql};
+use crate::types::{Currency, Impact, Money, PublicId, Refusal, Timestamp};
+use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+use std::collections::HashMap;
+
+/// How far back earlier incidents and complaints count (decision 33).
+const HISTORY_WINDOW: TimeDelta = TimeDelta::days(90);
+/// Losing a service of this weight, in percent of the fee, is a total loss.
+const TOTAL_WEIGHT: i64 = 100;
+
+/// What the rules need of an incident.
+#[derive(Debug, Clone)]
+pub struct DisruptedIncident {
+    /// Its id.
+    pub id: PublicId,
+    /// Its worst impact.
+    pub impact: Impact,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Until when open exposures count: its end, or now.
+    pub until: Timestamp,
+    /// The time zone of customers whose own is unknown.
+    pub zone: Tz,
+}
+
+/// How the incident affected one customer.
+#[derive(Debug)]
+pub struct CustomerDisruption {
+    /// The customer.
+    pub customer_id: i64,
+    /// `None` when the customer pays in another currency than the offer's.
+    pub disruption: Option<Disruption>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CustomerRecord {
+    id: i64,
+    region: String,
+    time_zone: String,
+    plan: String,
+    currency: String,
+    monthly_minor: i64,
+    lifetime_minor: i64,
+    tenure_start: Option<String>,
+    vulnerable: bool,
+}
+
+/// Returns the affected customers that follow `after` by id, at most `limit`; none at the end. Erased customers
+/// are left out.
+pub async fn next_chunk(
+    tx: &mut Tx,
+    incident: &DisruptedIncident,
+    classifier: &CustomerClassifier,
+    currency: Currency,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<CustomerDisruption>, Refusal> {
+    let customers = tx
+        .fetch_all::<CustomerRecord>(
+            sql("select c.id, c.region, c.time_zone, c.plan, c.currency, c.monthly_minor, c.lifetime_minor,
+                    c.tenure_start, c.vulnerable
+             from customer c
+             where c.id > $2 and c.erased_at is null
+               and exists (select 1 from exposure e where e.incident_id = $1 and e.customer_id = c.id)
+             order by c.id limit $3")
+            .bind(&incident.id)
+            .bind(after)
+            .bind(limit),
+        )
+        .await?;
+    let Some(last) = customers.last().map(|customer| customer.id) else { return Ok(Vec::new()) };
+    let chunk = Chunk { incident, after, last };
+    let exposures = chunk.exposures(tx).await?;
+    let earlier = chunk.earlier_incidents(tx).await?;
+    let minutes = chunk.earlier_minutes(tx).await?;
+    let contacts = chunk.contacts(tx).await?;
+    let complaints = chunk.complaints(tx).await?;
+    let count = |of: &HashMap<i64, i64>, id: i64| u32::try_from(of.get(&id).copied().unwrap_or(0)).unwrap_or(u32::MAX);
+    let disruptions = customers.into_iter().map(|customer| {
+        let id = customer.id;
+        let exposures = exposures.get(&id).map_or(&[][..], Vec::as_slice);
+        let effort = Effort { contacts: count(&contacts, id), ..Effort::default() };
+        let disruption = (customer.currency.parse() == Ok(currency)).then(|| Disruption {
+            effort,
+            earlier_incidents: count(&earlier, id),
+            complaints: count(&complaints, id),
+            earlier_minutes_this_month: count(&minutes, id),
+            ..disruption(incident, classifier, currency, &customer, exposures)
+        });
+        CustomerDisruption { customer_id: id, disruption }
+    });
+    Ok(disruptions.collect())
+}
+
+/// The exposure of one service of a customer.
+struct ServiceExposure {
+    from: Timestamp,
+    to: Timestamp,
+    weight_percent: i64,
+    service: String,
+}
+
+/// The disruption of one customer, without effort and history.
+fn disruption(
+    incident: &DisruptedIncident,
+    classifier: &CustomerClassifier,
+    currency: Currency,
+    customer: &CustomerRecord,
+    exposures: &[ServiceExposure],
+) -> Disruption {
+    let zone: Tz = customer.time_zone.parse().unwrap_or(incident.zone);
+    let day = |at: Timestamp| at.with_timezone(&zone).date_naive();
+    let interval = |exposure: &ServiceExposure| Interval {
+        from: exposure.from,
+        to: exposure.to,
+        weight_percent: u32::try_from(exposure.weight_percent).unwrap_or(0),
+    };
+    let intervals: Vec<Interval> = exposures.iter().map(interval).collect();
+    let is_total = |exposure: &&ServiceExposure| exposure.weight_percent >= TOTAL_WEIGHT;
+    let reported = exposures.iter().filter(is_total).map(|exposure| exposure.from).min();
+    let restored = exposures.iter().filter(is_total).map(|exposure| exposure.to).max();
+    let outage = reported.zip(restored).map(|(from, to)| Outage {
+        reported_on: day(from),
+        restored_on: day(to),
+        // No calendar of holidays ships yet. A holiday counts as a working day, in the customer's favour.
+        holidays: Vec::new(),
+    });
+    let kind = |exposure: &ServiceExposure| classifier.service_kind(&exposure.service);
+    let mut services: Vec<String> = exposures.iter().map(kind).collect();
+    services.sort();
+    services.dedup();
+    Disruption {
+        severity: incident.impact,
+        impact: ImpactMinutes::union(&intervals),
+        monthly_fee: Money::new(customer.monthly_minor.max(0), currency),
+        tenure_years: whole_years(customer.tenure_start.as_deref(), day(incident.started_at)),
+        lifetime_value: Money::new(customer.lifetime_minor.max(0), currency),
+        effort: Effort::default(),
+        earlier_incidents: 0,
+        complaints: 0,
+        vulnerable: customer.vulnerable,
+        business: classifier.is_business(&customer.plan),
+        region: classifier.country(&customer.region, &customer.time_zone, currency),
+        plan: customer.plan.clone(),
+        services,
+        began_on: day(incident.started_at),
+        outage,
+        late_start_days: 0,
+        earlier_minutes_this_month: 0,
+    }
+}
+
+/// Whole years from a customer's first day to the day of the incident; 0 when the first day is unknown.
+fn whole_years(since: Option<&str>, on: NaiveDate) -> u32 {
+    let since = since.and_then(|text| text.get(..10)).and_then(|text| text.parse::<NaiveDate>().ok());
+    since.and_then(|since| on.years_since(since)).unwrap_or(0)
+}
+
+/// The customers of one chunk: ids above `after`, up to `last`.
+struct Chunk<'a> {
+    incident: &'a DisruptedIncident,
+    after: i64,
+    last: i64,
+}
+
+impl Chunk<'_> {
+    async fn exposures(&self, tx: &mut Tx) -> Result<HashMap<i64, Vec<ServiceExposure>>, Refusal> {
+        let rows = tx
+            .fetch_all::<(i64, Timestamp, Option<Timestamp>, i64, String)>(
+                sql("select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.name
+                 from exposure e join service s on s.id = e.service_id
+                 where e.incident_id = $1 and e.customer_id > $2 and e.customer_id <= $3")
+                .bind(&self.incident.id)
+                .bind(self.after)
+                .bind(self.last),
+            )
+            .await?;
+        let mut exposures: HashMap<i64, Vec<ServiceExposure>> = HashMap::new();
+        for (customer_id, from, to, weight_percent, service) in rows {
+            let to = to.unwrap_or(self.incident.until);
+            let exposure = ServiceExposure { from, to, weight_percent, service };
+            exposures.entry(customer_id).or_default().push(exposure);
+        }
+        Ok(exposures)
+    }
+
+    async fn earlier_incidents(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
+        let rows = tx
+            .fetch_all::<(i64, i64)>(
+                sql("select e.customer_id, count(distinct e.incident_id)
+                 from exposure e join incident i on i.id = e.incident_id
+                 where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
+                   and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null
+                   and i.started_at >= $4 and i.started_at < $5
+                 group by e.customer_id")
+                .bind(&self.incident.id)
+                .bind(self.after)
+                .bind(self.last)
+                .bind(self.incident.started_at - HISTORY_WINDOW)
+                .bind(self.incident.started_at),
+            )
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Minutes of earlier incidents of the same calendar month; of each incident the service affected longest.
+    async fn earlier_minutes(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
+        let began = self.incident.started_at.with_timezone(&self.incident.zone).date_naive();
+        let first = began.with_day(1).and_then(|day| day.and_hms_opt(0, 0, 0));
+        let month = first.and_then(|at| at.and_local_timezone(self.incident.zone).earliest());
+        let month = month.map_or(self.incident.started_at, |at| at.to_utc());
+        let rows = tx
+            .fetch_all::<(i64, i64)>(
+                sql("select t.customer_id, cast(sum(t.minutes) as bigint)
+                 from (select e.customer_id, e.incident_id, max(e.minutes) as minutes
+                       from exposure e join incident i on i.id = e.incident_id
+                       where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
+                         and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null
+                         and i.started_at >= $4 and i.started_at < $5
+                       group by e.customer_id, e.incident_id) t
+                 group by t.customer_id")
+                .bind(&self.incident.id)
+                .bind(self.after)
+                .bind(self.last)
+                .bind(month)
+                .bind(self.incident.started_at),
+            )
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    async fn contacts(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
+        let rows = tx
+            .fetch_all::<(i64, i64)>(
+                sql("select k.customer_id, count(*)
+                 from interaction n join complaint_case k on k.id = n.case_id
+                 where k.incident_id = $1 and n.direction = 'in' and k.is_provisional = false
+                   and k.state <> 'abusive' and k.customer_id > $2 and k.customer_id <= $3
+                 group by k.customer_id")
+                .bind(&self.incident.id)
+                .bind(self.after)
+                .bind(self.last),
+            )
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    async fn complaints(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
+        let rows = tx
+            .fetch_all::<(i64, i64)>(
+                sql("select k.customer_id, count(*) from complaint_case k
+                 where k.opened_at >= $3 and k.opened_at < $4 and k.customer_id > $1 and k.customer_id <= $2
+                 group by k.customer_id")
+                .bind(self.after)
+                .bind(self.last)
+                .bind(self.incident.until - HISTORY_WINDOW)
+                .bind(self.incident.until),
+            )
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_whole_years_and_none_from_an_unknown_day() {
+        let on: NaiveDate = "2012-07-11".parse().unwrap();
+        assert_eq!(whole_years(Some("2003-07-11"), on), 9);
+        assert_eq!(whole_years(Some("2003-07-12"), on), 8);
+        assert_eq!(whole_years(Some("2013-01-01"), on), 0);
+        assert_eq!(whole_years(Some("soon"), on), 0);
+        assert_eq!(whole_years(None, on), 0);
+    }
+}

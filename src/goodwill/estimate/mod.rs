@@ -1,0 +1,258 @@
+//! The figures of an offer that its approval page shows: who gets how much, what it costs, who must approve. All are
+//! read in one transaction.
+
+mod load;
+
+pub use load::load;
+
+use super::approval::{self, Approval, ApprovalRequest, CannotApprove, Step, required};
+use super::budgets::Budget;
+use super::entitlement::EntitlementKind;
+use super::offer_store::Offer;
+use super::rules::Award;
+use crate::access::Staff;
+use crate::platform::db::{Tx, sql};
+use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
+use const_format::concatcp;
+
+/// The incident an offer is for.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OfferIncident {
+    /// Its id.
+    pub id: PublicId,
+    /// Its number on the desk.
+    pub number: i64,
+    /// Its title.
+    pub title: String,
+    /// When it began.
+    pub started_at: Timestamp,
+}
+
+/// Customers to whom the rules alone give one amount and the offer another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct AmountGroup {
+    /// What the rules alone give each of them, in minor units.
+    pub rules_minor: i64,
+    /// What the offer gives each of them, in minor units.
+    pub offer_minor: i64,
+    /// How many customers.
+    pub people: i64,
+}
+
+/// What is owed by one rule pack for the same incident, whatever is decided about the offer.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OwedByRules {
+    /// The rule pack and its version: "flat-2012 1".
+    pub rules: String,
+    /// How many customers.
+    pub people: i64,
+    /// The total, in minor units.
+    pub minor: i64,
+}
+
+/// Affected customers who are not in the offer, by reason.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NotIncluded {
+    /// They have goodwill for this incident from another offer.
+    pub other_offer: i64,
+    /// Their records were erased.
+    pub erased: i64,
+    /// They pay in a different currency than the budget's.
+    pub other_currency: i64,
+    /// The rules give them nothing, or they were found to be affected after the offer was costed.
+    pub other: i64,
+}
+
+impl NotIncluded {
+    /// All of them together.
+    pub const fn total(&self) -> i64 {
+        self.other_offer + self.erased + self.other_currency + self.other
+    }
+}
+
+/// One customer of an offer, with the reasons of the amount.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// The customer's id.
+    pub customer_id: i64,
+    /// Their name.
+    pub name: String,
+    /// The amount and why.
+    pub award: Award,
+    /// What is owed to them in addition, in minor units.
+    pub owed_minor: i64,
+    /// The next customer of the same group, by id; the first one after the last.
+    pub next: Option<i64>,
+}
+
+/// A decision about an offer, as its page lists it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct RecordedDecision {
+    /// Who decided.
+    pub staff_id: PublicId,
+    /// Their name.
+    pub name: String,
+    /// What they decided.
+    pub decision: approval::Decision,
+    /// Their comment; may be empty.
+    pub comment: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it was not withdrawn.
+    pub is_current: bool,
+}
+
+/// How many customers used a live offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Vouchers claimed, including those redeemed.
+    pub claimed: i64,
+    /// Vouchers redeemed.
+    pub redeemed: i64,
+    /// The amount redeemed, in minor units.
+    pub redeemed_minor: i64,
+}
+
+/// Everything that an approver needs to know about an offer.
+#[derive(Debug, Clone)]
+pub struct Estimate {
+    /// The offer.
+    pub offer: Offer,
+    /// Its incident.
+    pub incident: OfferIncident,
+    /// Its budget.
+    pub budget: Budget,
+    /// The author's name.
+    pub author: String,
+    /// Everyone who wrote or edited it.
+    pub editors: Vec<PublicId>,
+    /// Approvals that were not withdrawn.
+    pub approvals: Vec<Approval>,
+    /// Every decision, newest first.
+    pub decisions: Vec<RecordedDecision>,
+    /// How many customers get which amount, smallest first.
+    pub groups: Vec<AmountGroup>,
+    /// Customers of the offer who may be sent marketing messages.
+    pub reachable: i64,
+    /// Affected customers who are not in it.
+    pub not_included: NotIncluded,
+    /// What is owed whatever is decided.
+    pub owed: Vec<OwedByRules>,
+    /// The shares of earlier offers that were spent, in percent: the smallest and the largest.
+    pub spent_percent: Option<(i64, i64)>,
+    /// How many customers used it so far.
+    pub progress: Progress,
+}
+
+impl Estimate {
+    /// What the rules alone would cost.
+    pub fn by_rules(&self) -> Money {
+        Money::new(self.groups.iter().map(|group| group.rules_minor * group.people).sum(), self.offer.currency)
+    }
+
+    /// How many customers get more, and how many less, than the rules alone would give.
+    pub fn raised_and_lowered(&self) -> (i64, i64) {
+        let count =
+            |fits: fn(&AmountGroup) -> bool| self.groups.iter().filter(|group| fits(group)).map(|g| g.people).sum();
+        (count(|group| group.offer_minor > group.rules_minor), count(|group| group.offer_minor < group.rules_minor))
+    }
+
+    /// The expected cost: the middle of the shares that earlier offers spent. `None` without earlier offers.
+    pub fn likely(&self) -> Option<Money> {
+        let (least, most) = self.spent_percent?;
+        let minor = i128::from(self.offer.exposure.minor) * i128::from(least + most) / 200;
+        i64::try_from(minor).ok().map(|minor| Money::new(minor, self.offer.currency))
+    }
+
+    /// The approvals it needs, each with the approval that is valid at `now`.
+    pub fn steps(&self, now: Timestamp) -> Vec<(Step, Option<&Approval>)> {
+        let valid = self.request().valid_approvals(now);
+        let needed = required(self.offer.exposure).into_iter().enumerate();
+        needed.map(|(at, step)| (step, valid.get(at).copied())).collect()
+    }
+
+    /// The step that this person may approve now.
+    ///
+    /// # Errors
+    ///
+    /// Why they may not.
+    pub fn next_step(&self, staff: &Staff, now: Timestamp) -> Result<Step, CannotApprove> {
+        let roles: Vec<Role> = staff.roles.iter().copied().collect();
+        self.request().next_step(&staff.id, &roles, now)
+    }
+
+    fn request(&self) -> ApprovalRequest<'_> {
+        ApprovalRequest {
+            exposure: self.offer.exposure,
+            content_hash: &self.offer.content_hash,
+            editors: &self.editors,
+            approvals: &self.approvals,
+        }
+    }
+
+    /// The name of somebody who decided.
+    pub fn name_of(&self, staff_id: &PublicId) -> &str {
+        self.decisions.iter().find(|decision| decision.staff_id == *staff_id).map_or("", |decision| &decision.name)
+    }
+}
+
+/// Returns one customer of an offer: the one asked for, else the first of the group that the rules alone give
+/// `group_minor`, else the first of all.
+///
+/// # Errors
+///
+/// `Refusal::Fault` when the stored reasons cannot be read.
+pub async fn find_recipient(
+    tx: &mut Tx,
+    offer: &Offer,
+    customer_id: Option<i64>,
+    group_minor: Option<i64>,
+) -> Result<Option<Recipient>, Refusal> {
+    const OWED: &str = concatcp!(
+        "select cast(coalesce(max(amount_minor), 0) as bigint) from entitlement
+         where customer_id = $1 and incident_id = $2 and kind in ",
+        EntitlementKind::OWED_SQL
+    );
+    let found = tx
+        .fetch_optional::<(i64, String, String, i64)>(
+            sql("select c.id, c.name, e.trace, e.rules_minor
+             from entitlement e join customer c on c.id = e.customer_id
+             where e.offer_id = $1 and e.kind = 'goodwill'
+               and ($2 = 0 or c.id = $2) and ($3 < 0 or e.rules_minor = $3)
+             order by e.id limit 1")
+            .bind(&offer.id)
+            .bind(customer_id.unwrap_or(0))
+            .bind(group_minor.unwrap_or(-1)),
+        )
+        .await?;
+    let Some((customer_id, name, trace, rules_minor)) = found else { return Ok(None) };
+    let award = Award::from_stored(&trace, customer_id)?;
+    let owed_minor = tx.fetch_value::<i64>(sql(OWED).bind(customer_id).bind(&offer.incident_id)).await?;
+    let next = tx
+        .fetch_value_optional::<i64>(
+            sql("select e.customer_id from entitlement e
+             where e.offer_id = $1 and e.kind = 'goodwill' and e.customer_id <> $2 and ($4 < 0 or e.rules_minor = $3)
+             order by case when e.customer_id > $2 then 0 else 1 end, e.customer_id limit 1")
+            .bind(&offer.id)
+            .bind(customer_id)
+            .bind(rules_minor)
+            .bind(group_minor.unwrap_or(-1)),
+        )
+        .await?;
+    Ok(Some(Recipient { customer_id, name, award, owed_minor, next }))
+}
+
+/// Returns the incidents that an offer can be written for, newest first, each with the number of affected customers:
+/// published, not withdrawn, no drills, with at least one affected customer.
+pub async fn list_incidents(tx: &mut Tx) -> Result<Vec<(OfferIncident, i64)>, Refusal> {
+    let incidents = tx
+        .fetch_all::<(PublicId, i64, String, Timestamp, i64)>(sql("select i.id, i.number, i.title, i.started_at,
+                    (select count(distinct e.customer_id) from exposure e where e.incident_id = i.id)
+             from incident i
+             where i.kind = 'incident' and i.is_drill = false and i.state <> 'draft' and i.withdrawn_at is null
+               and exists (select 1 from exposure e where e.incident_id = i.id)
+             order by i.started_at desc limit 50"))
+        .await?;
+    let incident = |(id, number, title, started_at, people)| (OfferIncident { id, number, title, started_at }, people);
+    Ok(incidents.into_iter().map(incident).collect())
+}

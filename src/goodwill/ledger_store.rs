@@ -1,0 +1,154 @@
+//! Writes postings: the budget's row and the ledger entries, together, in the transaction of whatever moved the
+//! money (decision 31). Nothing else writes either.
+
+use super::ledger::{Account, LedgerError, Posting};
+use super::offer_store::Offer;
+use super::voucher::VoucherState;
+use crate::platform::db::{Tx, sql};
+use crate::platform::random;
+use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
+
+/// One movement of money between the accounts of a budget.
+#[derive(Debug, Clone, Copy)]
+pub struct Transfer<'a> {
+    /// What happened.
+    pub posting: Posting,
+    /// The budget.
+    pub budget_id: &'a PublicId,
+    /// How much; above zero.
+    pub amount: Money,
+    /// The offer it is for.
+    pub offer_id: &'a PublicId,
+    /// The voucher, where it is for one voucher.
+    pub voucher_id: Option<i64>,
+}
+
+/// Posts a transfer.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` when the budget has too little left for a new reservation, `Refusal::Fault` when the account
+/// that the money leaves has too little.
+pub async fn post(tx: &mut Tx, now: Timestamp, transfer: Transfer<'_>) -> Result<(), Refusal> {
+    let entries = transfer.posting.entries(transfer.amount).map_err(|error| Refusal::Conflict(error.message()))?;
+    move_budget(tx, transfer.posting, transfer.budget_id, transfer.amount).await?;
+    let transfer_id = random::public_id();
+    for entry in entries {
+        tx.execute(
+            sql("insert into ledger_entry
+                     (transfer_id, posting, budget_id, account, amount_minor, currency, offer_id, voucher_id, at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+            .bind(&transfer_id)
+            .bind(transfer.posting)
+            .bind(transfer.budget_id)
+            .bind(entry.account)
+            .bind(entry.amount.minor)
+            .bind(entry.amount.currency)
+            .bind(transfer.offer_id)
+            .bind(transfer.voucher_id)
+            .bind(now),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Updates the sums in the budget's row. The conditions are part of the update, so that of two offers that together
+/// exceed the budget one is refused; the table's CHECK enforces the same (I2).
+async fn move_budget(tx: &mut Tx, posting: Posting, budget_id: &PublicId, amount: Money) -> Result<(), Refusal> {
+    let path = posting.path();
+    let change = |account| {
+        let arrives = path.last() == Some(&account);
+        let leaves = path.first() == Some(&account);
+        amount.minor * (i64::from(arrives) - i64::from(leaves))
+    };
+    let moved = tx
+        .execute(
+            sql("update budget
+             set reserved_minor = reserved_minor + $2, issued_minor = issued_minor + $3, spent_minor = spent_minor + $4
+             where id = $1 and currency = $5
+               and reserved_minor + $2 >= 0 and issued_minor + $3 >= 0 and spent_minor + $4 >= 0
+               and reserved_minor + issued_minor + spent_minor + $2 + $3 + $4 <= limit_minor")
+            .bind(budget_id)
+            .bind(change(Account::Reserved))
+            .bind(change(Account::Issued))
+            .bind(change(Account::Spent))
+            .bind(amount.currency),
+        )
+        .await?;
+    if moved == 1 {
+        return Ok(());
+    }
+    let balance = balance(tx, budget_id).await?;
+    if posting == Posting::Submit && balance.currency == amount.currency {
+        return Err(Refusal::Conflict(LedgerError::OverBudget { available: balance.available() }.message()));
+    }
+    Err(Refusal::Fault(format!("budget {budget_id} cannot post {} of {amount}: {balance:?}", posting.as_str())))
+}
+
+/// Posts the expiry (issued → breakage → free) of an offer's vouchers that were just moved to `state` and still have
+/// a balance. `sum` is the total of these balances. Each voucher gets entries of its own, so that its balance stays
+/// the sum of its entries (I3).
+pub async fn expire_vouchers(
+    tx: &mut Tx,
+    now: Timestamp,
+    offer: &Offer,
+    sum: Money,
+    state: VoucherState,
+) -> Result<(), Refusal> {
+    move_budget(tx, Posting::Expire, &offer.budget_id, sum).await?;
+    tx.execute(
+        sql("insert into ledger_entry
+                 (transfer_id, posting, budget_id, account, amount_minor, currency, offer_id, voucher_id, at)
+             select 'expire-' || cast(v.id as text), 'expire', $2, leg.account, leg.sign * v.balance_minor, v.currency,
+                    v.offer_id, v.id, $3
+             from voucher v
+             cross join (select 'issued' as account, -1 as sign union all select 'breakage', 1
+                         union all select 'breakage', -1 union all select 'free', 1) leg
+             where v.offer_id = $1 and v.state = $4 and v.balance_minor > 0")
+        .bind(&offer.id)
+        .bind(&offer.budget_id)
+        .bind(now)
+        .bind(state),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The sums in a budget's row, in minor units.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct BudgetBalance {
+    /// The budget's currency.
+    #[sqlx(try_from = "String")]
+    pub currency: Currency,
+    /// The most that may be reserved, issued and spent in all.
+    pub limit_minor: i64,
+    /// Reserved by offers, not claimed.
+    pub reserved_minor: i64,
+    /// Issued as claimed vouchers.
+    pub issued_minor: i64,
+    /// Redeemed.
+    pub spent_minor: i64,
+}
+
+impl BudgetBalance {
+    /// What may still be reserved.
+    pub const fn available(&self) -> Money {
+        Money::new(self.limit_minor - self.reserved_minor - self.issued_minor - self.spent_minor, self.currency)
+    }
+
+    /// An amount in the budget's currency.
+    pub const fn money(&self, minor: i64) -> Money {
+        Money::new(minor, self.currency)
+    }
+}
+
+/// Returns the sums of a budget.
+pub async fn balance(tx: &mut Tx, budget_id: &PublicId) -> Result<BudgetBalance, Refusal> {
+    Ok(tx
+        .fetch_one(
+            sql("select currency, limit_minor, reserved_minor, issued_minor, spent_minor from budget where id = $1")
+                .bind(budget_id),
+        )
+        .await?)
+}

@@ -1,0 +1,243 @@
+//! Reads a customer's personal page: how the incident affected them, the published updates, the apology as it was
+//! written to them, what is owed and what is given. Read in one transaction.
+
+use super::claim::{self, CustomerVoucher};
+use super::code_derivation;
+use super::entitlement::EntitlementKind;
+use super::rules::Award;
+use super::voucher::VoucherState;
+use crate::platform::db::{Tx, sql};
+use crate::platform::installation;
+use crate::platform::keys::Keys;
+use crate::types::{PublicId, Refusal, Timestamp};
+use chrono_tz::Tz;
+use const_format::concatcp;
+
+/// One service that the customer was without.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ServiceDisruption {
+    /// The service's name.
+    pub service: String,
+    /// From when.
+    pub from_at: Timestamp,
+    /// Until when; `None` while it lasts.
+    pub to_at: Option<Timestamp>,
+    /// Its duration, as exposure counted it.
+    pub minutes: i64,
+}
+
+/// A published update of the incident.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PublishedUpdate {
+    /// When it was published.
+    pub at: Timestamp,
+    /// Its text as HTML, from `incidents::markdown`.
+    pub body_html: String,
+}
+
+/// The apology as it was written to this customer.
+#[derive(Debug, Clone)]
+pub struct Apology {
+    /// Plain text; paragraphs are separated by empty lines.
+    pub body: String,
+    /// Who signed it.
+    pub signed_by: String,
+    /// The job title of the signer.
+    pub signed_title: String,
+}
+
+/// Everything on a customer's personal page.
+#[derive(Debug, Clone)]
+pub struct PersonalPage {
+    /// The customer's name.
+    pub name: String,
+    /// The company's name.
+    pub organisation: String,
+    /// The customer's time zone; the installation's where theirs is unknown.
+    pub zone: Tz,
+    /// When the incident began.
+    pub started_at: Timestamp,
+    /// The apology, once there is one.
+    pub apology: Option<Apology>,
+    /// The incident commander's name and job title.
+    pub commander: Option<(String, String)>,
+    /// What the customer was without, earliest first.
+    pub disruptions: Vec<ServiceDisruption>,
+    /// Published updates, earliest first.
+    pub updates: Vec<PublishedUpdate>,
+    /// What is owed: the larger of law and contract.
+    pub owed: Option<Award>,
+    /// The customer's voucher, if an offer has one.
+    pub voucher: Option<CustomerVoucher>,
+    /// Why the voucher has its amount.
+    pub award: Option<Award>,
+    /// The code, while the voucher can be redeemed.
+    pub code: Option<String>,
+}
+
+/// Reads the personal page of a customer for an incident.
+pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &PublicId) -> Result<PersonalPage, Refusal> {
+    let installation = installation::get(tx).await?;
+    let (name, zone) = tx
+        .fetch_one::<(String, String)>(sql("select name, time_zone from customer where id = $1").bind(customer_id))
+        .await?;
+    let started_at =
+        tx.fetch_value::<Timestamp>(sql("select started_at from incident where id = $1").bind(incident_id)).await?;
+    let voucher = claim::find_voucher(tx, customer_id, incident_id).await?;
+    let award = voucher.as_ref().map(|voucher| Award::from_stored(&voucher.trace, customer_id)).transpose()?;
+    let code = voucher.as_ref().filter(|voucher| VoucherState::REDEEMABLE.contains(&voucher.state));
+    let code = code.and_then(|voucher| code_derivation::derive(keys, voucher.key_id.as_deref()?, voucher.id));
+    Ok(PersonalPage {
+        name,
+        zone: zone.parse().unwrap_or(installation.zone()),
+        organisation: installation.organisation,
+        started_at,
+        apology: apology(tx, customer_id, incident_id).await?,
+        commander: commander(tx, incident_id).await?,
+        disruptions: disruptions(tx, customer_id, incident_id).await?,
+        updates: updates(tx, incident_id).await?,
+        owed: owed(tx, customer_id, incident_id).await?,
+        voucher,
+        award,
+        code: code.map(|code| code.to_string()),
+    })
+}
+
+/// Returns the apology to the customer, whether its message was sent or not (decision 28).
+async fn apology(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Apology>, Refusal> {
+    let row = tx
+        .fetch_optional::<(String, String, String)>(
+            sql("select m.body, b.signed_by, b.signed_title
+             from message m join batch b on b.id = m.batch_id
+             where m.customer_id = $1 and m.incident_id = $2 and m.class = 'apology' and m.body <> ''
+             order by case m.channel when 'email' then 0 else 1 end, m.id desc limit 1")
+            .bind(customer_id)
+            .bind(incident_id),
+        )
+        .await?;
+    Ok(row.map(|(body, signed_by, signed_title)| Apology { body, signed_by, signed_title }))
+}
+
+async fn commander(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<(String, String)>, Refusal> {
+    Ok(tx
+        .fetch_optional::<(String, String)>(
+            sql("select s.name, s.title from incident i join staff s on s.id = i.commander_id where i.id = $1")
+                .bind(incident_id),
+        )
+        .await?)
+}
+
+async fn disruptions(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Vec<ServiceDisruption>, Refusal> {
+    Ok(tx
+        .fetch_all::<ServiceDisruption>(
+            sql("select s.name as service, e.from_at, e.to_at, e.minutes
+             from exposure e join service s on s.id = e.service_id
+             where e.customer_id = $1 and e.incident_id = $2 order by e.from_at, e.minutes, s.name limit 20")
+            .bind(customer_id)
+            .bind(incident_id),
+        )
+        .await?)
+}
+
+async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublishedUpdate>, Refusal> {
+    Ok(tx
+        .fetch_all::<PublishedUpdate>(
+            sql("select display_at as at, body_html from incident_update where incident_id = $1
+             order by display_at, position limit 100")
+            .bind(incident_id),
+        )
+        .await?)
+}
+
+async fn owed(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Award>, Refusal> {
+    const OWED: &str = concatcp!(
+        "select trace from entitlement
+         where customer_id = $1 and incident_id = $2 and amount_minor > 0 and kind in ",
+        EntitlementKind::OWED_SQL,
+        " order by amount_minor desc, kind desc limit 1"
+    );
+    let trace = tx.fetch_value_optional::<String>(sql(OWED).bind(customer_id).bind(incident_id)).await?;
+    trace.map(|trace| Award::from_stored(&trace, customer_id)).transpose()
+}
+
+/// A part of an apology's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A heading, from a line that begins with `#`.
+    Heading(String),
+    /// A paragraph.
+    Paragraph(String),
+}
+
+impl Apology {
+    /// The text without what the page adds itself: the salutation, the link to the page, the signature.
+    pub fn parts(&self) -> Vec<Part> {
+        let text = self.body.replace("\r\n", "\n");
+        let mut parts = Vec::new();
+        for (at, block) in text.split("\n\n").map(str::trim).filter(|block| !block.is_empty()).enumerate() {
+            let block = if at == 0 { without_salutation(block) } else { block };
+            let lines: Vec<&str> = block.lines().filter(|line| !line.contains("/r/")).collect();
+            let text = lines.join("\n").trim().to_owned();
+            if text.is_empty() || self.is_signature(&text) {
+                continue;
+            }
+            match text.strip_prefix('#') {
+                Some(heading) => parts.push(Part::Heading(heading.trim_start_matches('#').trim().to_owned())),
+                None => parts.push(Part::Paragraph(text)),
+            }
+        }
+        parts
+    }
+
+    /// Whether a block is the signature: short, with a line that begins with the signer's name.
+    fn is_signature(&self, block: &str) -> bool {
+        !self.signed_by.is_empty()
+            && block.contains(&self.signed_by)
+            && block.chars().count() < 200
+            && block.lines().count() <= 4
+            && block.lines().any(|line| line.trim().trim_end_matches(',').starts_with(&self.signed_by))
+    }
+}
+
+/// "Dear Nora Ellery, on Wednesday …" → "On Wednesday …".
+fn without_salutation(block: &str) -> &str {
+    if !block.starts_with("Dear ") {
+        return block;
+    }
+    match block.find([',', '\n']) {
+        Some(end) => block[end + 1..].trim_start(),
+        None => block,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_out_salutation_link_and_signature() {
+        let apology = Apology {
+            body: "Dear Nora Ellery,\n\nyou had no calls.\n\n## What we got wrong\n\nWe ran one system.\nRead more: https://x.example/r/4T9X\n\n\
+                   Ruth Calloway\nNetwork Director, Larkmoor Mobile\n"
+                .into(),
+            signed_by: "Ruth Calloway".into(),
+            signed_title: "Network Director".into(),
+        };
+        let expected = [
+            Part::Paragraph("you had no calls.".into()),
+            Part::Heading("What we got wrong".into()),
+            Part::Paragraph("We ran one system.".into()),
+        ];
+        assert_eq!(apology.parts(), expected);
+    }
+
+    #[test]
+    fn keeps_a_text_without_salutation_and_signature() {
+        let apology = Apology {
+            body: "Sorry. Ruth Calloway says so.".into(),
+            signed_by: "Ruth Calloway".into(),
+            signed_title: String::new(),
+        };
+        assert_eq!(apology.parts(), [Part::Paragraph("Sorry. Ruth Calloway says so.".into())]);
+    }
+}

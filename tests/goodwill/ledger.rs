@@ -1,0 +1,113 @@
+//! The ledger balances to the penny, whatever happens in which order.
+
+use crate::fixture::{Fixture, MERCHANT};
+use amends::on_both_databases;
+
+on_both_databases! {
+    async fn unspent_money_returns_to_the_budget_when_an_offer_ends(app: TestApp) {
+        let fixture = Fixture::with(app, 5).await;
+        let offer = fixture.live_offer().await;
+        let token = fixture.merchant_token(MERCHANT).await;
+        let spent = fixture.claim(1).await;
+        fixture.claim(2).await;
+        assert_eq!(fixture.redeem(&token, &spent, "k").await.status, 201);
+        fixture.set_hour(24 * 31).await;
+        fixture.run_schedule().await;
+        assert_eq!(fixture.state(&offer).await, "reconciled");
+        let budget = fixture.query_text("select id from budget").await;
+        assert_eq!(fixture.budget_sums(&budget).await, (0, 0, 1_000));
+        assert_eq!(fixture.query_number("select count(*) from ledger_entry where account = 'breakage' and amount_minor > 0").await, 1);
+        assert_eq!(fixture.query_number("select count(*) from voucher where state = 'expired' and balance_minor = 0").await, 4);
+        fixture.assert_ledger_balances().await;
+    }
+
+    async fn a_random_sequence_of_actions_balances_to_the_penny(app: TestApp) {
+        let fixture = Fixture::with(app, 60).await;
+        let budget = fixture.budget("2000").await;
+        let token = fixture.merchant_token(MERCHANT).await;
+        // A fixed seed: the sequence is the same in every run.
+        let mut seed = 20_120_711_u64;
+        let mut next = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        let mut offers: Vec<String> = Vec::new();
+        let mut hour = 0;
+        for step in 0..150 {
+            match next(9) {
+                0 | 1 => {
+                    let (from, to) = (offers.len() * 10, offers.len() * 10 + 10);
+                    if from >= 60 { continue }
+                    fixture.execute(&format!("update customer set currency = case when id > {from} and id <= {to} then 'GBP' else 'XXX' end")).await;
+                    let pounds = ["5", "7.77", "10", "33.33"][next(4) as usize];
+                    offers.push(fixture.offer(&budget, pounds).await);
+                    let offer = offers.last().unwrap();
+                    fixture.submit(offer).await;
+                }
+                2 if !offers.is_empty() => {
+                    let offer = &offers[next(offers.len() as u64) as usize];
+                    fixture.approve(&fixture.helena, offer).await;
+                }
+                3 if !offers.is_empty() && next(4) == 0 => {
+                    let offer = &offers[next(offers.len() as u64) as usize];
+                    let version = fixture.offer_number(offer, "version").await.to_string();
+                    fixture.helena.post(&format!("{offer}/withdrawal"), &[("version", &version)]).await;
+                }
+                4 => {
+                    hour += next(40) as i64;
+                    fixture.set_hour(hour).await;
+                    fixture.run_schedule().await;
+                }
+                5 | 6 => {
+                    let page_path = fixture.personal_page(next(60) as i64 + 1).await;
+                    fixture.visitor().post(&format!("{page_path}/claim"), &[]).await;
+                }
+                _ => {
+                    let customer = next(60) as i64 + 1;
+                    if fixture.query_number(&format!("select count(*) from voucher where customer_id = {customer}")).await > 0 {
+                        fixture.redeem(&token, &fixture.code(customer).await, &format!("step {step}")).await;
+                    }
+                }
+            }
+            if step % 10 == 0 {
+                fixture.assert_ledger_balances().await;
+            }
+        }
+        fixture.assert_ledger_balances().await;
+        assert!(fixture.query_number("select count(*) from redemption").await > 0, "the sequence redeemed a voucher");
+        fixture.set_hour(24 * 60).await;
+        fixture.run_schedule().await;
+        fixture.assert_ledger_balances().await;
+        let (reserved, issued, spent) = fixture.budget_sums(&budget).await;
+        assert_eq!((reserved, issued), (0, 0));
+        assert_eq!(spent, fixture.query_number("select cast(sum(amount_minor) as bigint) from redemption").await);
+    }
+
+    async fn finds_rows_that_were_tampered_with(app: TestApp) {
+        let fixture = Fixture::with(app, 2).await;
+        fixture.live_offer().await;
+        fixture.claim(1).await;
+        fixture.assert_ledger_balances().await;
+        fixture.execute("update voucher set balance_minor = 999 where customer_id = 1").await;
+        fixture.execute("update budget set issued_minor = issued_minor + 1").await;
+        let mut tx = fixture.app.db.read().await.unwrap();
+        let found = amends::goodwill::reconcile::find_discrepancies(&mut tx).await.unwrap();
+        let subjects: Vec<_> = found.iter().map(|discrepancy| discrepancy.subject).collect();
+        assert_eq!(subjects, ["budget", "budget", "voucher"], "{found:?}");
+    }
+
+    async fn refuses_a_limit_below_what_is_reserved(app: TestApp) {
+        let fixture = Fixture::with(app, 3).await;
+        let budget = fixture.budget("100").await;
+        let offer = fixture.offer(&budget, "10").await;
+        fixture.submit(&offer).await;
+        let lower = [("budget", budget.as_str()), ("version", "1"), ("limit", "29.99")];
+        let answer = fixture.farah.post("/desk/offers/budgets", &lower).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("£30 of this budget is already reserved"), "{}", answer.body);
+        let higher = [("budget", budget.as_str()), ("version", "1"), ("limit", "500")];
+        assert_eq!(fixture.farah.post("/desk/offers/budgets", &higher).await.status, 303);
+        assert_eq!(fixture.farah.post("/desk/offers/budgets", &higher).await.status, 409, "the second change of one version is refused");
+        assert_eq!(fixture.tomasz.post("/desk/offers/budgets", &higher).await.status, 403);
+    }
+}
