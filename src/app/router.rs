@@ -109,8 +109,9 @@ async fn file(State(app): State<AppState>, request: Request) -> Response {
 /// documents, in the public frame and there without the database; before there are any, nobody knows what is missing.
 async fn nothing_here(State(app): State<AppState>, request: Request) -> Response {
     if !security::is_desk(request.uri().path()) {
-        let missing = app.feature::<Published>().missing(request.headers(), request.method() == Method::HEAD);
-        return missing.unwrap_or_else(|| publishing::starting::answer(crate::t!("publishing-starting")));
+        let missing =
+            app.feature::<Published>().not_found_response(request.headers(), request.method() == Method::HEAD);
+        return missing.unwrap_or_else(|| publishing::unpublished_page::response(crate::t!("publishing-starting")));
     }
     let mut response = leptos_axum::render_app_async_with_context(|| {}, shell)(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;

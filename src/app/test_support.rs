@@ -261,7 +261,7 @@ impl Caller {
         let mut request = request.body(body.into()).expect("a request");
         request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
         // Published bytes first, as in the accept loop.
-        let response = match self.published.answer(request.method(), request.uri(), request.headers()) {
+        let response = match self.published.response(request.method(), request.uri(), request.headers()) {
             Some(published) => published,
             None => self.router.clone().oneshot(request).await.expect("an answer"),
         };

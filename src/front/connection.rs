@@ -5,7 +5,7 @@ use super::handover::Handover;
 use super::request::{self, Read};
 use super::sending::{write, write_last};
 use super::{HEAD_MAX, HEAD_TIMEOUT, House, stream};
-use crate::publishing::{LIVE_STREAM_PATH, Listener, Wire};
+use crate::publishing::{LIVE_STREAM_PATH, LiveListener, RawResponse};
 use bytes::{Buf, BytesMut};
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -28,8 +28,8 @@ pub struct Alive {
 /// What a question leads to.
 enum Step {
     Wait,
-    Answer { wire: Wire, closes: bool, length: usize },
-    Stream(Listener),
+    Answer { wire: RawResponse, closes: bool, length: usize },
+    Stream(LiveListener),
     HandOver,
 }
 
@@ -87,12 +87,12 @@ fn next(buffer: &[u8], house: &House) -> Step {
         Read::Part if buffer.len() < HEAD_MAX => return Step::Wait,
         Read::Part | Read::Other => return Step::HandOver,
     };
-    if let Some(wire) = house.published.wire(question.path, question.ask) {
+    if let Some(wire) = house.published.raw_response(question.path, question.ask) {
         return Step::Answer { wire, closes: question.closes, length: question.length };
     }
     if question.path == LIVE_STREAM_PATH && !question.ask.is_head && !question.closes {
         // Where there is no place left, the router says so.
-        if let Some(listener) = house.published.live().listen(question.last_event_id) {
+        if let Some(listener) = house.published.live().subscribe(question.last_event_id) {
             return Step::Stream(listener);
         }
     }

@@ -64,7 +64,7 @@ pub async fn serve(handover: Handover, published: Published, router: Router, mut
 }
 
 async fn answer(request: Request<Incoming>, peer: Peer, published: &Published, router: Router) -> Response<Body> {
-    if let Some(published) = published.answer(request.method(), request.uri(), request.headers()) {
+    if let Some(published) = published.response(request.method(), request.uri(), request.headers()) {
         return published;
     }
     let mut request = request.map(Body::new);

@@ -1,7 +1,7 @@
 //! What the front reads of a request: enough to know that it is a plain question for a published
 //! document. Whatever it does not know to be that is hyper's, with the bytes as they came.
 
-use crate::publishing::Ask;
+use crate::publishing::DocumentRequest;
 use std::mem::MaybeUninit;
 
 /// Most header fields of a question that is answered here.
@@ -24,7 +24,7 @@ pub struct Question<'a> {
     /// Without its query.
     pub path: &'a str,
     /// Which bytes would answer it.
-    pub ask: Ask<'a>,
+    pub ask: DocumentRequest<'a>,
     /// What a stream that comes back has seen; empty when absent.
     pub last_event_id: &'a str,
     /// The client wants the connection to end.
@@ -56,7 +56,7 @@ pub fn read(buffer: &[u8]) -> Read<'_> {
         return Read::Other;
     }
     let path = target.split_once('?').map_or(target, |(path, _)| path);
-    let ask = Ask { is_head, ..Ask::default() };
+    let ask = DocumentRequest { is_head, ..DocumentRequest::default() };
     let mut question = Question { path, ask, last_event_id: "", closes: false, length };
     let mut has_host = false;
     for field in request.headers.iter() {

@@ -3,11 +3,11 @@
 use super::connection::Alive;
 use super::date::Tail;
 use super::sending::write;
-use crate::publishing::{LIVE_STREAM_HEAD, Listener};
+use crate::publishing::{LIVE_STREAM_HEAD, LiveListener};
 use tokio::net::TcpStream;
 
 /// Sends what is new until the client goes, the server ends, or a reader is too slow.
-pub async fn run(mut stream: TcpStream, mut listener: Listener, alive: Alive) {
+pub async fn run(mut stream: TcpStream, mut listener: LiveListener, alive: Alive) {
     if write(&mut stream, [LIVE_STREAM_HEAD, Tail::now(true).bytes(), b""], &alive.busy).await.is_err() {
         return;
     }

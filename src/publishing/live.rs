@@ -27,68 +27,68 @@ pub const LIVE_STREAM_HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/even
 /// The frame on the air, and who may listen.
 #[derive(Debug)]
 pub struct Live {
-    waves: watch::Sender<Wave>,
+    state: watch::Sender<LiveState>,
     permits: Arc<Semaphore>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Wave {
+struct LiveState {
     /// Of the text; 0 before there is one.
     id: u64,
     frame: Bytes,
     /// Raised by the shared ticker, which keeps proxies from closing quiet streams.
-    beat: u64,
-    is_over: bool,
+    keepalives: u64,
+    is_closed: bool,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { waves: watch::Sender::new(Wave::default()), permits: Arc::new(Semaphore::new(STREAMS_MAX)) }
+        Self { state: watch::Sender::new(LiveState::default()), permits: Arc::new(Semaphore::new(STREAMS_MAX)) }
     }
 }
 
 impl Live {
     /// Allows this many streams instead of [`STREAMS_MAX`]; for the start, before anybody listens.
-    pub fn allow(&self, streams_max: usize) {
+    pub fn set_limit(&self, streams_max: usize) {
         self.permits.forget_permits(STREAMS_MAX);
         self.permits.add_permits(streams_max);
     }
 
     /// Tells every open page how things are now; nothing where nothing has changed.
-    pub fn tell(&self, live_json: &str) {
+    pub fn broadcast(&self, live_json: &str) {
         let name = short_name(live_json);
         let id = id_of(&name);
-        self.waves.send_if_modified(|wave| {
-            let is_new = wave.id != id;
+        self.state.send_if_modified(|state| {
+            let is_new = state.id != id;
             if is_new {
-                wave.frame = Bytes::from(format!("id: {name}\ndata: {live_json}\n\n"));
-                wave.id = id;
+                state.frame = Bytes::from(format!("id: {name}\ndata: {live_json}\n\n"));
+                state.id = id;
             }
             is_new
         });
     }
 
     /// Keeps quiet streams open.
-    pub fn beat(&self) {
-        self.waves.send_modify(|wave| wave.beat += 1);
+    pub fn send_keepalive(&self) {
+        self.state.send_modify(|state| state.keepalives += 1);
     }
 
     /// Ends every stream, since the server is about to stop.
     pub fn close(&self) {
-        self.waves.send_modify(|wave| wave.is_over = true);
+        self.state.send_modify(|state| state.is_closed = true);
     }
 
     /// A place in the audience, for whoever has seen the event of this id (empty for none); `None` when
     /// there are as many as there may be.
-    pub fn listen(&self, last_event_id: &str) -> Option<Listener> {
+    pub fn subscribe(&self, last_event_id: &str) -> Option<LiveListener> {
         let permit = self.permits.clone().try_acquire_owned().ok()?;
-        Some(Listener { waves: self.waves.subscribe(), seen: id_of(last_event_id), is_new: true, _permit: permit })
+        Some(LiveListener { state: self.state.subscribe(), seen: id_of(last_event_id), is_new: true, _permit: permit })
     }
 
     /// A new stream for the router's side; 503 when there are as many as there may be.
     pub fn stream(&self, request: &HeaderMap) -> Response<Body> {
         let seen = request.get("last-event-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-        let Some(listener) = self.listen(seen) else {
+        let Some(listener) = self.subscribe(seen) else {
             let mut full = Response::new(Body::empty());
             *full.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             return full;
@@ -114,29 +114,29 @@ fn id_of(name: &str) -> u64 {
 
 /// One of the audience.
 #[derive(Debug)]
-pub struct Listener {
-    waves: watch::Receiver<Wave>,
+pub struct LiveListener {
+    state: watch::Receiver<LiveState>,
     seen: u64,
     is_new: bool,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Listener {
+impl LiveListener {
     /// What to send next, as soon as there is something; `None` at the end. May be dropped while it waits.
     pub async fn next(&mut self) -> Option<Bytes> {
         if !self.is_new {
-            self.waves.changed().await.ok()?;
+            self.state.changed().await.ok()?;
         }
-        let wave = self.waves.borrow_and_update();
-        if wave.is_over {
+        let state = self.state.borrow_and_update();
+        if state.is_closed {
             return None;
         }
-        let has_news = wave.id != 0 && wave.id != self.seen;
-        self.seen = wave.id;
+        let has_news = state.id != 0 && state.id != self.seen;
+        self.seen = state.id;
         Some(match (std::mem::take(&mut self.is_new), has_news) {
-            (true, true) => Bytes::from([retry().as_bytes(), &wave.frame].concat()),
+            (true, true) => Bytes::from([retry().as_bytes(), &state.frame].concat()),
             (true, false) => Bytes::from(retry()),
-            (false, true) => wave.frame.clone(),
+            (false, true) => state.frame.clone(),
             (false, false) => Bytes::from_static(b":\n\n"),
         })
     }
@@ -161,14 +161,14 @@ mod tests {
     #[tokio::test]
     async fn tells_what_is_new_once_and_ends_when_told() {
         let live = Live::default();
-        live.tell("{\"a\":1}");
+        live.broadcast("{\"a\":1}");
         let mut body = live.stream(&HeaderMap::new()).into_body().into_data_stream();
         let first = said(&mut body).await.unwrap();
         assert!(first.starts_with("retry: ") && first.ends_with("data: {\"a\":1}\n\n"), "{first}");
-        live.tell("{\"a\":1}");
-        live.tell("{\"a\":2}");
+        live.broadcast("{\"a\":1}");
+        live.broadcast("{\"a\":2}");
         assert!(said(&mut body).await.unwrap().contains("{\"a\":2}"));
-        live.beat();
+        live.send_keepalive();
         assert_eq!(said(&mut body).await.unwrap(), ":\n\n");
         live.close();
         assert_eq!(said(&mut body).await, None);
@@ -177,14 +177,14 @@ mod tests {
     #[tokio::test]
     async fn who_comes_back_is_told_only_what_was_missed() {
         let live = Live::default();
-        live.tell("{\"a\":1}");
+        live.broadcast("{\"a\":1}");
         let known = HeaderMap::from_iter([(
             header::HeaderName::from_static("last-event-id"),
             HeaderValue::from_str(&short_name("{\"a\":1}")).unwrap(),
         )]);
         let mut body = live.stream(&known).into_body().into_data_stream();
         assert!(!said(&mut body).await.unwrap().contains("data"));
-        live.tell("{\"a\":2}");
+        live.broadcast("{\"a\":2}");
         let mut body = live.stream(&known).into_body().into_data_stream();
         assert!(said(&mut body).await.unwrap().contains("data: {\"a\":2}"));
     }

@@ -28,7 +28,7 @@ impl Encoding {
 /// The encoding to answer with (RFC 9110 § 12.5.3): the one with the highest `q`, the most compact among
 /// equals. Bytes as they are may always be sent unless they are ruled out, and are never refused: a page
 /// in a form that was not asked for is better than none.
-pub fn choose(accept_encoding: &str) -> Encoding {
+pub fn choose_encoding(accept_encoding: &str) -> Encoding {
     let mut weights: [Option<f32>; 3] = [None; 3];
     let mut others: Option<f32> = None;
     // By bytes, not letters: this is done for every request.
@@ -65,7 +65,7 @@ pub fn choose(accept_encoding: &str) -> Encoding {
 
 /// Whether `If-None-Match` names this entity tag, by the weak comparison that a GET uses
 /// (RFC 9110 § 13.1.2): lists, `W/` and `*` are read.
-pub fn has_already(if_none_match: &str, etag: &str) -> bool {
+pub fn etag_matches(if_none_match: &str, etag: &str) -> bool {
     if if_none_match.trim() == "*" {
         return true;
     }
@@ -95,7 +95,7 @@ mod tests {
             ("identity;q=0, gzip;q=0.2", Encoding::Gzip),
             ("identity;q=0", Encoding::Identity),
         ] {
-            assert_eq!(choose(header), encoding, "{header:?}");
+            assert_eq!(choose_encoding(header), encoding, "{header:?}");
         }
     }
 
@@ -103,10 +103,10 @@ mod tests {
     fn tags_are_found_in_lists_and_weak() {
         let tag = "\"abc-br\"";
         for header in ["\"abc-br\"", "W/\"abc-br\"", "\"x\", \"abc-br\"", "\"x\",W/\"abc-br\" ", "*"] {
-            assert!(has_already(header, tag), "{header}");
+            assert!(etag_matches(header, tag), "{header}");
         }
         for header in ["", "\"abc\"", "\"abc-gzip\"", "abc-br", "\"x\", \"y\""] {
-            assert!(!has_already(header, tag), "{header}");
+            assert!(!etag_matches(header, tag), "{header}");
         }
     }
 }

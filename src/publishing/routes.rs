@@ -2,9 +2,9 @@
 //! the process is.
 
 use super::Published;
+use super::history_range;
 use super::live::LIVE_STREAM_PATH;
 use super::mirror::SNAPSHOT_PATH;
-use super::range;
 use super::render::history::RANGE_PATH;
 use crate::platform::AppState;
 use axum::extract::{FromRef, State};
@@ -26,7 +26,7 @@ where
 {
     Router::new()
         .route(LIVE_STREAM_PATH, get(live))
-        .route(RANGE_PATH, get(range::show))
+        .route(RANGE_PATH, get(history_range::show))
         .route("/healthz", get(healthz))
         .route(SNAPSHOT_PATH, get(snapshot))
 }
@@ -37,7 +37,7 @@ async fn live(State(published): State<Published>, headers: HeaderMap) -> Respons
 
 /// The whole edition, for mirrors.
 async fn snapshot(State(published): State<Published>, headers: HeaderMap) -> Response {
-    published.giving().answer(&published, &headers).await
+    published.snapshot_server().response(&published, &headers).await
 }
 
 /// The process runs.
@@ -51,11 +51,11 @@ async fn readyz(State(app): State<AppState>) -> Response {
         let body = json!({ "status": "starting", "database": app.db.reach().as_str(), "published": null });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response();
     };
-    let imprint = &served.edition.imprint;
+    let metadata = &served.edition.metadata;
     let body = json!({
         "status": if served.stale.is_some() { "degraded" } else { "ready" },
         "database": served.stale.map_or(app.db.reach().as_str(), |reason| reason.as_str()),
-        "published": { "version": imprint.version, "made_at": crate::types::timestamp::iso(imprint.made_at) },
+        "published": { "version": metadata.version, "made_at": crate::types::timestamp::iso(metadata.made_at) },
     });
     Json(body).into_response()
 }

@@ -1,6 +1,6 @@
 //! An announcement from its draft to its end.
 
-use super::scene::{minutes, open_incident, service};
+use super::fixture::{minutes, open_incident, service};
 use super::{says, told_in};
 use amends::app::test_support::{Caller, TestApp};
 use amends::on_both_databases;

@@ -1,6 +1,6 @@
 //! A post-mortem from its first draft to its taking back.
 
-use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
+use super::fixture::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::told_in;
 use amends::app::test_support::{Caller, TestApp};
 use amends::incidents::State;

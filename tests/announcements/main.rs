@@ -3,8 +3,8 @@
 mod announcing;
 mod explaining;
 #[allow(dead_code, reason = "this scene serves the stories of the public page too")]
-#[path = "../publishing/scene.rs"]
-mod scene;
+#[path = "../publishing/fixture.rs"]
+mod fixture;
 mod taking_back;
 
 use amends::app::test_support::TestApp;

@@ -1,6 +1,6 @@
 //! An incident that was declared by mistake, and addresses that have no page.
 
-use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
+use super::fixture::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::{says, told_in};
 use amends::app::test_support::{Answer, Caller, TestApp};
 use amends::incidents::{State, store};
@@ -141,7 +141,7 @@ on_both_databases! {
         // And after a start that finds no database but the last pages.
         let cold = Published::from_disk(&app.folder);
         let answer = |path: &str| {
-            let answer = cold.answer(&Method::GET, &path.parse().unwrap(), &HeaderMap::new());
+            let answer = cold.response(&Method::GET, &path.parse().unwrap(), &HeaderMap::new());
             answer.map(|answer| answer.status().as_u16())
         };
         assert_eq!((answer(&page), answer("/404"), answer("/")), (Some(410), Some(404), Some(200)));

@@ -1,6 +1,6 @@
 //! The public Statuspage API, held against its field table.
 
-use super::scene::{minutes, open_incident, update};
+use super::fixture::{minutes, open_incident, update};
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -99,10 +99,10 @@ async fn json(app: &TestApp, path: &str) -> Value {
 
 on_both_databases! {
     async fn the_summary_is_what_widgets_expect(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         app.app.clock.set(minutes(10));
-        let worse = vec![(scene.data.clone(), ServiceStatus::MajorOutage)];
-        update(&app, &scene.incident, State::Identified, "We know *why*.\n\nTwo sites are down.", worse).await;
+        let worse = vec![(fixture.data.clone(), ServiceStatus::MajorOutage)];
+        update(&app, &fixture.incident, State::Identified, "We know *why*.\n\nTwo sites are down.", worse).await;
         app.publish().await;
         let summary = json(&app, "/api/v2/summary.json").await;
         holds_to_the_table(&summary);
@@ -111,26 +111,26 @@ on_both_databases! {
         let components = summary["components"].as_array().unwrap();
         assert_eq!(components.len(), 3);
         assert_eq!((&components[0]["group"], &components[0]["status"]), (&true.into(), &"major_outage".into()));
-        assert_eq!(components[0]["components"], serde_json::json!([scene.voice, scene.data]));
+        assert_eq!(components[0]["components"], serde_json::json!([fixture.voice, fixture.data]));
         assert_eq!((&components[2]["start_date"], &components[2]["description"]), (&"2026-03-01".into(), &Value::Null));
         let incident = &summary["incidents"][0];
         assert_eq!((&incident["status"], &incident["impact"]), (&"identified".into(), &"critical".into()));
         assert_eq!(incident["started_at"], "2026-03-11T08:30:00.000Z");
-        assert_eq!(incident["shortlink"], format!("http://127.0.0.1:3000/i/{}", scene.incident));
+        assert_eq!(incident["shortlink"], format!("http://127.0.0.1:3000/i/{}", fixture.incident));
         let updates = incident["incident_updates"].as_array().unwrap();
         assert_eq!(updates[0]["display_at"], "2026-03-11T09:10:00.000Z", "newest first");
         assert_eq!(updates[0]["body"], "We know why.\n\nTwo sites are down.");
         assert_eq!(updates[0]["affected_components"][0]["name"], "Mobile network - Mobile data");
         assert_eq!(updates[0]["affected_components"][0]["old_status"], "partial_outage");
-        let short = app.visitor().get(&format!("/i/{}", scene.incident)).await;
-        assert_eq!((short.status.as_u16(), short.location()), (301, &*format!("/incidents/{}", scene.incident)));
+        let short = app.visitor().get(&format!("/i/{}", fixture.incident)).await;
+        assert_eq!((short.status.as_u16(), short.location()), (301, &*format!("/incidents/{}", fixture.incident)));
     }
 
     async fn what_is_over_is_a_past_incident(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         app.app.clock.set(minutes(40));
-        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
-        update(&app, &scene.incident, State::Resolved, "It works.", well).await;
+        let well = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+        update(&app, &fixture.incident, State::Resolved, "It works.", well).await;
         app.publish().await;
         assert_eq!(json(&app, "/api/v2/incidents/unresolved.json").await["incidents"], serde_json::json!([]));
         let past = json(&app, "/api/v2/incidents.json").await;

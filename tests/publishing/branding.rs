@@ -1,6 +1,6 @@
 //! What the page wears: chosen on the desk, checked, published with its policy, and taken off again.
 
-use super::scene::open_incident;
+use super::fixture::open_incident;
 use amends::app::test_support::{Answer, Caller};
 use amends::on_both_databases;
 use amends::publishing::Published;
@@ -69,7 +69,7 @@ fn allowed_style(page: &Answer) -> String {
 on_both_databases! {
     async fn what_is_saved_is_worn_by_every_page_and_allowed_by_its_hash(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         let visitor = app.visitor();
         let plain = allowed_style(&visitor.get("/").await);
 
@@ -101,7 +101,7 @@ on_both_databases! {
         }
         assert!(!page.body.contains("<b>Larkmoor"), "the logo says the name");
         assert!(page.body.contains("<main data-v=\"") && !page.body.contains("data-v=\"@mark@\""), "its mark is in its place");
-        for path in ["/history", "/uptime/90", "/subscribe", &format!("/incidents/{}/affected", scene.incident)] {
+        for path in ["/history", "/uptime/90", "/subscribe", &format!("/incidents/{}/affected", fixture.incident)] {
             let other = visitor.get(path).await;
             assert!(allowed_style(&other).ends_with(&style[plain.len()..]), "{path} wears the same over its own sheet");
             assert!(other.body.contains(logo), "{path} wears the logo: {}", other.body);
@@ -142,8 +142,8 @@ on_both_databases! {
         app.app.db.close().await;
         let again = Published::from_disk(&app.folder);
         let served = again.served().expect("what is on disk");
-        let kept = served.edition.at(&paths[0]).expect("the logo");
-        let get = |path: &str| again.answer(&Method::GET, &path.parse().unwrap(), &Default::default());
+        let kept = served.edition.find(&paths[0]).expect("the logo");
+        let get = |path: &str| again.response(&Method::GET, &path.parse().unwrap(), &Default::default());
         let sent = axum::body::to_bytes(get(&paths[0]).unwrap().into_body(), usize::MAX).await.unwrap();
         assert_eq!((&sent[..], kept.text()), (&light[..], ""), "to the byte");
         assert!(again.branding(&app.app.assets).style.contains(".bar .dark{display:none}"), "live pages wear it too");

@@ -1,7 +1,7 @@
 //! The site as files: what the house answers, from any web server.
 
-use super::running::running;
-use super::scene::{Scene, declaration, declare, open_incident, update};
+use super::fixture::{Fixture, declaration, declare, open_incident, update};
+use super::test_server::start_server;
 use amends::access::{IncidentCommander, by_system};
 use amends::app::open;
 use amends::app::test_support::TestApp;
@@ -35,9 +35,9 @@ impl Drop for Server {
 }
 
 /// A house with an open incident and one that was taken back, and its site as files.
-async fn exported(app: &TestApp) -> (Scene, PathBuf) {
-    let scene = open_incident(app).await;
-    let hit = vec![(scene.voice.clone(), ServiceStatus::PartialOutage)];
+async fn exported(app: &TestApp) -> (Fixture, PathBuf) {
+    let fixture = open_incident(app).await;
+    let hit = vec![(fixture.voice.clone(), ServiceStatus::PartialOutage)];
     let mistake = declare(app, declaration("Published by mistake", hit)).await;
     let (right, now): (IncidentCommander, _) = (by_system(), app.app.clock.now());
     let taken_back = app.app.db.write(async move |tx| {
@@ -49,13 +49,13 @@ async fn exported(app: &TestApp) -> (Scene, PathBuf) {
     let folder = app.folder.join("site");
     let edition = app.app.feature::<Published>().served().unwrap().edition.clone();
     assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Exchanged);
-    (scene, folder)
+    (fixture, folder)
 }
 
 /// Every address of the site with its text as a file: what only the running service can do leads there.
-fn expected(app: &TestApp, scene: &Scene) -> BTreeMap<String, String> {
+fn expected(app: &TestApp, fixture: &Fixture) -> BTreeMap<String, String> {
     let edition = app.app.feature::<Published>().served().unwrap().edition.clone();
-    let affected = format!("/incidents/{}/affected", scene.incident);
+    let affected = format!("/incidents/{}/affected", fixture.incident);
     let led = |text: &str| {
         text.replace("href=\"/subscribe", &format!("href=\"{SERVICE}/subscribe"))
             .replace("action=\"/history/range\"", &format!("action=\"{SERVICE}/history/range\""))
@@ -99,10 +99,10 @@ fn unzipped(path: &Path) -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_document_is_a_file_in_every_encoding_and_no_more() {
     let app = TestApp::on_sqlite().await;
-    let scene = open_incident(&app).await;
-    let server = running(app.app.clone()).await;
+    let fixture = open_incident(&app).await;
+    let server = start_server(app.app.clone()).await;
     let begun = Instant::now();
-    while !app.app.feature::<Published>().served().unwrap().edition.is_refined() {
+    while !app.app.feature::<Published>().served().unwrap().edition.is_recompressed() {
         assert!(begun.elapsed() < Duration::from_secs(30), "nothing is pressed once more");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -111,7 +111,7 @@ async fn every_document_is_a_file_in_every_encoding_and_no_more() {
     export::write(&edition, SERVICE, &folder).unwrap();
     let mut files = files_under(&folder);
     let client = reqwest::Client::new();
-    for (path, text) in expected(&app, &scene) {
+    for (path, text) in expected(&app, &fixture) {
         let file = file_of(&folder, &path);
         let (gzip, brotli) = (with_ending(&file, ".gz"), with_ending(&file, ".br"));
         let here = std::fs::read(&file).unwrap();
@@ -120,9 +120,13 @@ async fn every_document_is_a_file_in_every_encoding_and_no_more() {
             let here: serde_json::Value = serde_json::from_slice(&here).unwrap();
             let there: serde_json::Value = serde_json::from_str(&text).unwrap();
             assert_eq!(here["pages"]["/"], there["pages"]["/"]);
-            let mark = &there["pages"][format!("/incidents/{}", scene.incident)];
+            let mark = &there["pages"][format!("/incidents/{}", fixture.incident)];
             assert!(mark.is_string());
-            assert_eq!(&here["pages"][format!("/incidents/{}/", scene.incident)], mark, "also where a slash is added");
+            assert_eq!(
+                &here["pages"][format!("/incidents/{}/", fixture.incident)],
+                mark,
+                "also where a slash is added"
+            );
         } else {
             assert_eq!(String::from_utf8(here).unwrap(), text, "{path}");
         }
@@ -141,13 +145,13 @@ async fn every_document_is_a_file_in_every_encoding_and_no_more() {
     let rest: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(rest, [".amends-export", "_headers", "nginx.conf"]);
     assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Unchanged);
-    server.end().await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_knows_nothing_of_it_serves_it() {
     let app = TestApp::on_sqlite().await;
-    let (scene, folder) = exported(&app).await;
+    let (fixture, folder) = exported(&app).await;
     let mut python = Command::new("python3");
     python.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"]).arg(&folder);
     let python = python.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
@@ -155,7 +159,7 @@ async fn a_server_that_knows_nothing_of_it_serves_it() {
     let mut line = String::new();
     BufReader::new(python.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let port = line.split("port ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a port in its first line");
-    for (path, text) in expected(&app, &scene) {
+    for (path, text) in expected(&app, &fixture) {
         // That server has a page of its own for what is missing, and knows nothing of what was taken back.
         if path == MISSING || text.contains("was withdrawn") {
             continue;
@@ -195,7 +199,7 @@ fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
     let app = TestApp::on_sqlite().await;
-    let (scene, folder) = exported(&app).await;
+    let (fixture, folder) = exported(&app).await;
     let socket = app.folder.join("nginx.sock");
     let run = app.folder.display();
     let temporary =
@@ -228,7 +232,7 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
 
     let visitor = app.visitor();
     let mut statuses = BTreeSet::new();
-    for (path, text) in expected(&app, &scene) {
+    for (path, text) in expected(&app, &fixture) {
         let house = visitor.get(&path).await;
         let (head, body) = ask(&socket, &path, "identity").await;
         assert!(head.starts_with(&format!("HTTP/1.1 {}", house.status.as_u16())), "{path}: {head}");
@@ -266,7 +270,7 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
         assert!(ask(&socket, path, "gzip").await.0.starts_with(&format!("HTTP/1.1 {status}")), "{path}");
     }
     // With a slash too, since other servers add one and people pass such addresses on.
-    let with_slash = ask(&socket, &format!("/incidents/{}/", scene.incident), "identity").await;
+    let with_slash = ask(&socket, &format!("/incidents/{}/", fixture.incident), "identity").await;
     assert!(with_slash.0.starts_with("HTTP/1.1 200"), "{}", with_slash.0);
 }
 
@@ -274,8 +278,8 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
 async fn it_is_made_from_the_database_and_without_one_from_what_was_published() {
     let app = TestApp::on_sqlite().await;
     let config = || (*app.app.config).clone();
-    let scene = open_incident(&app).await;
-    update(&app, &scene.incident, State::Identified, "Only the database knows.", vec![]).await;
+    let fixture = open_incident(&app).await;
+    update(&app, &fixture.incident, State::Identified, "Only the database knows.", vec![]).await;
     let folder = app.folder.join("site");
     let start = || std::fs::read_to_string(folder.join("index.html")).unwrap();
     site(config(), folder.clone()).await.unwrap();

@@ -1,20 +1,20 @@
 //! The front, spoken to byte by byte: order, hand-overs, parts, and the end.
 
-use super::running::{Running, running};
-use super::scene::open_incident;
+use super::fixture::open_incident;
+use super::test_server::{TestServer, start_server};
 use amends::app::test_support::TestApp;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-async fn house() -> (TestApp, Running) {
+async fn house() -> (TestApp, TestServer) {
     let app = TestApp::on_sqlite().await;
     open_incident(&app).await;
-    let server = running(app.app.clone()).await;
+    let server = start_server(app.app.clone()).await;
     (app, server)
 }
 
-async fn connect(server: &Running) -> TcpStream {
+async fn connect(server: &TestServer) -> TcpStream {
     TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap()
 }
 
@@ -41,7 +41,7 @@ async fn questions_sent_at_once_are_answered_in_their_order_whoever_answers_them
     let places: Vec<_> = ["\"pages\":", "ok\n", "\"time_zone\":", "<!DOCTYPE html>"].map(|part| said.find(part)).into();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {said}");
     assert_eq!(said.matches("HTTP/1.1 200 OK").count(), 4);
-    server.end().await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -64,7 +64,7 @@ async fn a_head_in_parts_is_answered_once_and_a_known_page_is_not_sent() {
     let second = all(&mut stream).await;
     assert!(second.starts_with("HTTP/1.1 304 Not Modified\r\n"), "{second}");
     assert!(second.ends_with("connection: close\r\n\r\n") && !second.contains("content-length"), "{second}");
-    server.end().await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,7 +88,7 @@ async fn what_is_no_question_gets_the_answer_it_deserves() {
     assert!(posted.starts_with("HTTP/1.1 4"), "{posted}");
     let head = of(b"HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     assert!(head.contains("content-length: ") && head.ends_with("\r\n\r\n"), "{head}");
-    server.end().await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,14 +109,14 @@ async fn who_sends_a_byte_now_and_then_is_sent_away() {
     });
     assert_eq!(all(&mut silent).await, "");
     assert_eq!(tokio::time::timeout(Duration::from_secs(10), drip).await.expect("it was sent away too").unwrap(), 0);
-    server.end().await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn at_the_end_a_question_on_its_way_is_answered_and_the_connection_closed() {
     let (_app, server) = house().await;
     let mut open = connect(&server).await;
-    let (url, ending) = (server.url.clone(), tokio::spawn(server.end()));
+    let (url, ending) = (server.url.clone(), tokio::spawn(server.stop()));
     tokio::time::sleep(Duration::from_millis(100)).await;
     open.write_all(get("/live.json", "").as_bytes()).await.unwrap();
     let said = all(&mut open).await;

@@ -1,6 +1,6 @@
 //! The page in its language: English, German and Arabic, which runs from right to left.
 
-use super::scene::{Scene, declaration, declare, minutes, open_incident, run_sql, service, update};
+use super::fixture::{Fixture, declaration, declare, minutes, open_incident, run_sql, service, update};
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -26,19 +26,19 @@ fn holds(page: &str, words: &[&str]) {
 }
 
 /// An incident that is over, beside the open one, and the open one's first report.
-async fn busy(app: &TestApp) -> Scene {
-    let scene = open_incident(app).await;
-    let hit = vec![(scene.voice.clone(), ServiceStatus::MajorOutage)];
+async fn busy(app: &TestApp) -> Fixture {
+    let fixture = open_incident(app).await;
+    let hit = vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)];
     let over = declare(app, declaration("Calls fail", hit)).await;
     app.app.clock.set(minutes(20));
-    let well = vec![(scene.voice.clone(), ServiceStatus::Operational)];
+    let well = vec![(fixture.voice.clone(), ServiceStatus::Operational)];
     update(app, &over, State::Resolved, "Calls work again.", well).await;
-    scene
+    fixture
 }
 
 on_both_databases! {
     async fn a_german_page_is_german_throughout(app: TestApp) {
-        let scene = busy(&app).await;
+        let fixture = busy(&app).await;
         speak(&app, GERMAN).await;
         let page = app.visitor().get("/").await.body;
         holds(&page, &[
@@ -58,7 +58,7 @@ on_both_databases! {
             "data-w=\"in %|vor %|% Min.|",
             "Zeiten gelten für Berlin (jetzt CET, UTC+1).",
         ]);
-        let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await.body;
+        let own = app.visitor().get(&format!("/incidents/{}", fixture.incident)).await.body;
         holds(&own, &["<html lang=\"de\">", "<h3>Beginn</h3>", "30 Min. später", "Mi, 11. März"]);
         let history = app.visitor().get("/history").await.body;
         holds(&history, &["Verlauf der Störungen</h1>", "März 2026</a>"]);
@@ -68,9 +68,9 @@ on_both_databases! {
     }
 
     async fn german_forms_say_in_german_what_is_wrong(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         speak(&app, GERMAN).await;
-        let path = format!("/incidents/{}/affected", scene.incident);
+        let path = format!("/incidents/{}/affected", fixture.incident);
         let shown = app.visitor().get(&path).await;
         holds(&shown.body, &["<html lang=\"de\">", "Sagen Sie uns, was nicht funktioniert"]);
         let fields = [("severity", ""), ("words", "Nichts geht"), ("contact", "nirgends"), ("where", "")];
@@ -92,9 +92,9 @@ on_both_databases! {
     }
 
     async fn an_arabic_page_runs_from_right_to_left_and_counts_as_arabic_does(app: TestApp) {
-        let scene = busy(&app).await;
-        let path = format!("/incidents/{}/affected", scene.incident);
-        let fields = [("service", scene.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
+        let fixture = busy(&app).await;
+        let path = format!("/incidents/{}/affected", fixture.incident);
+        let fields = [("service", fixture.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
         assert_eq!(app.visitor().post(&path, &fields).await.status, 303);
         service(&app, "Text messages", None, "2025-01-01").await;
         speak(&app, ARABIC).await;
@@ -120,7 +120,7 @@ on_both_databases! {
     }
 
     async fn programs_read_the_same_words_in_every_language(app: TestApp) {
-        let scene = busy(&app).await;
+        let fixture = busy(&app).await;
         let plain = app.visitor().get("/api/v2/status.json").await.json();
         assert_eq!(plain["status"]["description"], "Minor Service Outage");
         for language in [GERMAN, ARABIC] {
@@ -129,12 +129,12 @@ on_both_databases! {
                 assert_eq!(app.visitor().get(path).await.json()["status"], plain["status"], "{path}");
             }
             let document = app.app.feature::<Published>().served().unwrap();
-            assert!(document.edition.at(&format!("/incidents/{}", scene.incident)).is_some());
+            assert!(document.edition.find(&format!("/incidents/{}", fixture.incident)).is_some());
         }
     }
 
     async fn subscribers_are_written_to_in_the_language_of_the_page(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         speak(&app, GERMAN).await;
         let asked = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "ann@example.org")]).await;
         assert_eq!(asked.status, 303);
@@ -151,7 +151,7 @@ on_both_databases! {
         let link = first[0].1.lines().find(|line| line.starts_with("http")).unwrap();
         let path = link.split_once("3000").unwrap().1;
         assert_eq!(app.visitor().post(&format!("{path}/confirmation"), &[]).await.status, 303);
-        update(&app, &scene.incident, State::Identified, "We have found it.", vec![]).await;
+        update(&app, &fixture.incident, State::Identified, "We have found it.", vec![]).await;
         while workers::reconcile(&app.app).await.unwrap() {}
         let told = letters(&app).await;
         let last = told.last().unwrap();
@@ -182,7 +182,7 @@ async fn an_edition_of_every_language_is_whole() {
     for (language, change) in LANGUAGES.iter().zip(["update page set language = 'en'", GERMAN, ARABIC]) {
         speak(&app, change).await;
         let served = app.app.feature::<Published>().served().unwrap();
-        assert!(served.stale.is_none() && served.edition.imprint.language == language.tag);
+        assert!(served.stale.is_none() && served.edition.metadata.language == language.tag);
         for (path, document) in served.edition.documents() {
             let text = document.text();
             if text.starts_with("<!DOCTYPE") {

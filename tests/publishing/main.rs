@@ -3,12 +3,12 @@
 mod api;
 mod branding;
 mod export;
+mod fixture;
 mod front;
 mod languages;
 mod mirror;
 mod outage;
 mod page;
-mod reading;
-mod running;
-mod scene;
+mod page_sections;
 mod serving;
+mod test_server;

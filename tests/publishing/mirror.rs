@@ -1,7 +1,7 @@
 //! A mirror: another instance's pages, to the byte, also when that one is gone.
 
-use super::running::{Running, running};
-use super::scene::{open_incident, update};
+use super::fixture::{open_incident, update};
+use super::test_server::{TestServer, start_server};
 use amends::app::mirror::run as run_mirror;
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
@@ -37,14 +37,14 @@ fn config(folder: &Folder, listen: &str, origin: &str) -> Config {
     Config::from_args(["--data-dir", &data_dir, "--listen", listen, "--mirror", origin]).unwrap()
 }
 
-async fn mirror_of(origin: &str, folder: &Folder) -> Running {
+async fn mirror_of(origin: &str, folder: &Folder) -> TestServer {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let config = config(folder, &listener.local_addr().unwrap().to_string(), origin);
     let origin = Origin::read(&config).unwrap().unwrap();
     let (close, closing) = watch::channel(false);
     let ended = tokio::spawn(run_mirror(listener, config, origin, closing));
-    Running { url, close, ended }
+    TestServer { url, close, ended }
 }
 
 /// An origin of our own making: answers with whatever it holds, as an Amends would.
@@ -90,7 +90,7 @@ async fn snapshot_of(url: &str) -> Vec<u8> {
 }
 
 /// Waits until both give the same snapshot.
-async fn until_alike(origin: &Running, mirror: &Running) {
+async fn until_alike(origin: &TestServer, mirror: &TestServer) {
     let begun = Instant::now();
     loop {
         if mirror.get("/readyz").await.0 == 200 && snapshot_of(&origin.url).await == snapshot_of(&mirror.url).await {
@@ -108,18 +108,18 @@ fn client() -> reqwest::Client {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     let app = TestApp::on_sqlite().await;
-    let scene = open_incident(&app).await;
+    let fixture = open_incident(&app).await;
     let (folder, second) = (Folder::new(), Folder::new());
-    let origin = running(app.app.clone()).await;
+    let origin = start_server(app.app.clone()).await;
     let mirror = mirror_of(&origin.url, &folder).await;
     let of_mirror = mirror_of(&mirror.url, &second).await;
     let begun = Instant::now();
-    while !app.app.feature::<Published>().served().unwrap().edition.is_refined() {
+    while !app.app.feature::<Published>().served().unwrap().edition.is_recompressed() {
         assert!(begun.elapsed() < Duration::from_secs(30), "nothing is pressed once more");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     until_alike(&origin, &mirror).await;
-    let incident = format!("/incidents/{}", scene.incident);
+    let incident = format!("/incidents/{}", fixture.incident);
     for path in ["/", &incident, "/history", "/uptime/90", "/api/v2/summary.json", "/live.json", "/history.atom"] {
         for encoding in ["identity", "gzip", "br"] {
             assert_eq!(answer(&mirror.url, path, encoding).await, answer(&origin.url, path, encoding).await, "{path}");
@@ -130,16 +130,18 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     let mut stream = reqwest::get(format!("{}/live", of_mirror.url)).await.unwrap();
     stream.chunk().await.unwrap().unwrap();
     let begun = Instant::now();
-    update(&app, &scene.incident, State::Identified, "We have found it.", vec![]).await;
-    mirror.until("/", |_, body| body.contains("We have found it.")).await;
+    update(&app, &fixture.incident, State::Identified, "We have found it.", vec![]).await;
+    mirror.wait_until("/", |_, body| body.contains("We have found it.")).await;
     println!("a mirror had it after {:?}", begun.elapsed());
-    of_mirror.until("/", |_, body| body.contains("We have found it.")).await;
+    of_mirror.wait_until("/", |_, body| body.contains("We have found it.")).await;
     println!("its mirror had it after {:?}", begun.elapsed());
     let told = tokio::time::timeout(Duration::from_secs(5), stream.chunk()).await.unwrap().unwrap().unwrap();
     assert!(String::from_utf8_lossy(&told).contains("data: {"));
     drop(stream);
     assert_eq!(mirror.get("/healthz").await.0, 200);
-    assert!(mirror.until("/readyz", |_, body| body.contains("\"ready\"")).await.contains("\"origin\":\"reachable\""));
+    assert!(
+        mirror.wait_until("/readyz", |_, body| body.contains("\"ready\"")).await.contains("\"origin\":\"reachable\"")
+    );
 
     // What only the original can do is there.
     let led = client().get(format!("{}{incident}/affected?a=1", mirror.url)).send().await.unwrap();
@@ -155,18 +157,18 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
     assert_eq!(named.send().await.unwrap().status(), 503, "under the original's name it would lead in circles");
 
     // The origin is gone.
-    let version = app.app.feature::<Published>().served().unwrap().edition.imprint.version;
+    let version = app.app.feature::<Published>().served().unwrap().edition.metadata.version;
     let good = mirror.get("/").await.1;
-    origin.end().await;
-    let old = mirror.until("/", |_, body| body.contains("class=\"stale\"")).await;
+    origin.stop().await;
+    let old = mirror.wait_until("/", |_, body| body.contains("class=\"stale\"")).await;
     assert!(
         old.contains("it is a copy, and the original cannot be reached right now") && old.len() > good.len(),
         "{old}"
     );
     assert!(old.contains("We have found it."));
-    let ready = mirror.until("/readyz", |status, body| status == 200 && body.contains("unreachable")).await;
+    let ready = mirror.wait_until("/readyz", |status, body| status == 200 && body.contains("unreachable")).await;
     assert!(ready.contains("degraded") && ready.contains(&format!("\"version\":{version}")), "{ready}");
-    of_mirror.until("/", |_, body| body.contains("the original cannot be reached")).await;
+    of_mirror.wait_until("/", |_, body| body.contains("the original cannot be reached")).await;
     assert!(of_mirror.get("/readyz").await.1.contains("unreachable"), "it says what its origin says");
     let later = client().get(format!("{}/subscribe", mirror.url)).send().await.unwrap();
     assert_eq!((later.status().as_u16(), &later.headers()["retry-after"]), (503, &"5".parse().unwrap()));
@@ -176,8 +178,8 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
         "{page}"
     );
     assert!(page.contains("<title>Temporarily unavailable</title>") && !page.contains("data-v="), "{page}");
-    of_mirror.end().await;
-    mirror.end().await;
+    of_mirror.stop().await;
+    mirror.stop().await;
 
     // A cold start without the origin: the copy from disk, at once, with the notice.
     let cold = mirror_of("http://127.0.0.1:9", &folder).await;
@@ -186,7 +188,7 @@ async fn a_mirror_answers_as_its_origin_and_goes_on_without_it() {
         status == 200 && old.contains("We have found it.") && old.contains("the original cannot be reached"),
         "{old}"
     );
-    cold.end().await;
+    cold.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -202,32 +204,32 @@ async fn a_first_start_without_the_origin_comes_up_and_waits_for_it() {
     assert!(status == 503 && page.contains("is waiting for the original"), "{page}");
     assert_eq!(mirror.get("/readyz").await.0, 503);
     assert_eq!(mirror.get("/healthz").await.0, 200);
-    let origin = super::running::running_on(TcpListener::bind(address).await.unwrap(), app.app.clone());
-    mirror.until("/", |status, body| status == 200 && body.contains("Mobile data fails in the north")).await;
-    mirror.end().await;
-    origin.end().await;
+    let origin = super::test_server::start_server_on(TcpListener::bind(address).await.unwrap(), app.app.clone());
+    mirror.wait_until("/", |status, body| status == 200 && body.contains("Mobile data fails in the north")).await;
+    mirror.stop().await;
+    origin.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_damaged_foreign_or_older_is_refused_and_the_copy_stays() {
     let app = TestApp::on_sqlite().await;
-    let scene = open_incident(&app).await;
-    let origin = running(app.app.clone()).await;
+    let fixture = open_incident(&app).await;
+    let origin = start_server(app.app.clone()).await;
     let first = snapshot_of(&origin.url).await;
-    update(&app, &scene.incident, State::Identified, "We have found it.", vec![]).await;
-    origin.until("/", |_, body| body.contains("We have found it.")).await;
+    update(&app, &fixture.incident, State::Identified, "We have found it.", vec![]).await;
+    origin.wait_until("/", |_, body| body.contains("We have found it.")).await;
     let second = snapshot_of(&origin.url).await;
-    origin.end().await;
+    origin.stop().await;
     let other = TestApp::on_sqlite().await;
     open_incident(&other).await;
-    let elsewhere = running(other.app.clone()).await;
+    let elsewhere = start_server(other.app.clone()).await;
     let foreign = snapshot_of(&elsewhere.url).await;
-    elsewhere.end().await;
+    elsewhere.stop().await;
 
     let folder = Folder::new();
     let puppet = Puppet::new(second.clone()).await;
     let mirror = mirror_of(&puppet.url, &folder).await;
-    mirror.until("/", |_, body| body.contains("We have found it.")).await;
+    mirror.wait_until("/", |_, body| body.contains("We have found it.")).await;
     let on_disk = || std::fs::read(folder.0.join("snapshot")).unwrap();
     assert_eq!(on_disk(), second);
     let mut flipped = second.clone();
@@ -242,14 +244,14 @@ async fn what_is_damaged_foreign_or_older_is_refused_and_the_copy_stays() {
         ("elsewhere", StatusCode::MOVED_PERMANENTLY, Vec::new()),
     ] {
         puppet.says(status, &body);
-        let page = mirror.until("/", |_, body| body.contains("a newer version cannot be shown right now")).await;
+        let page = mirror.wait_until("/", |_, body| body.contains("a newer version cannot be shown right now")).await;
         assert!(page.contains("We have found it."), "{what}");
         assert!(mirror.get("/readyz").await.1.contains("\"origin\":\"unfit\""), "{what}");
         assert_eq!(on_disk(), second, "{what}");
         puppet.says(StatusCode::OK, &second);
-        mirror.until("/", |_, body| !body.contains("class=\"stale\"")).await;
+        mirror.wait_until("/", |_, body| !body.contains("class=\"stale\"")).await;
     }
-    mirror.end().await;
+    mirror.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -257,11 +259,11 @@ async fn a_mirror_of_itself_is_noticed() {
     let app = TestApp::on_sqlite().await;
     open_incident(&app).await;
     let folder = Folder::new();
-    let origin = running(app.app.clone()).await;
+    let origin = start_server(app.app.clone()).await;
     let first = mirror_of(&origin.url, &folder).await;
     until_alike(&origin, &first).await;
-    first.end().await;
-    origin.end().await;
+    first.stop().await;
+    origin.stop().await;
     // Two that copy each other: without an origin nothing may look confirmed.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -272,19 +274,19 @@ async fn a_mirror_of_itself_is_noticed() {
     let (close, closing) = watch::channel(false);
     let url = format!("http://{address}");
     let ended = tokio::spawn(run_mirror(listener, config, ring, closing));
-    let first = Running { url, close, ended };
-    second.until("/", |status, body| status == 200 && body.contains("class=\"stale\"")).await;
-    first.until("/readyz", |_, body| body.contains("\"origin\":\"unfit\"")).await;
+    let first = TestServer { url, close, ended };
+    second.wait_until("/", |status, body| status == 200 && body.contains("class=\"stale\"")).await;
+    first.wait_until("/readyz", |_, body| body.contains("\"origin\":\"unfit\"")).await;
     assert!(first.get("/").await.1.contains("class=\"stale\""));
-    first.end().await;
-    second.end().await;
+    first.stop().await;
+    second.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_given_is_what_is_on_disk_and_only_once() {
     let app = TestApp::on_sqlite().await;
     open_incident(&app).await;
-    let origin = running(app.app.clone()).await;
+    let origin = start_server(app.app.clone()).await;
     // Pressed for the last time, and kept so.
     let begun = Instant::now();
     while std::fs::read(app.folder.join("snapshot")).ok() != Some(snapshot_of(&origin.url).await) {
@@ -297,7 +299,7 @@ async fn what_is_given_is_what_is_on_disk_and_only_once() {
     let again = client().get(format!("{}/snapshot", origin.url)).header("if-none-match", &tag).send().await.unwrap();
     assert_eq!((again.status().as_u16(), again.headers()["etag"].clone()), (304, tag));
     assert_eq!(again.bytes().await.unwrap().len(), 0);
-    origin.end().await;
+    origin.stop().await;
     let body = String::from_utf8_lossy(&std::fs::read(app.folder.join("snapshot")).unwrap()).into_owned();
     assert!(!body.contains(&app.folder.display().to_string()) && !body.contains("password"));
 }

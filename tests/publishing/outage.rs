@@ -1,6 +1,6 @@
 //! The database is gone, broken, or somebody else's: the page stays.
 
-use super::scene::{open_incident, run_sql, update};
+use super::fixture::{open_incident, run_sql, update};
 use amends::app::test_support::{Answer, TestApp};
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -26,7 +26,7 @@ fn without_notice(page: &Answer) -> String {
 
 on_both_databases! {
     async fn without_its_database_the_page_is_the_last_good_one_and_says_so(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         let visitor = app.visitor();
         let good = visitor.get("/").await;
         app.app.db.close().await;
@@ -47,7 +47,7 @@ on_both_databases! {
         assert_eq!(visitor.get("/healthz").await.status, 200);
 
         // What people type meanwhile is given back to them.
-        let path = format!("/incidents/{}/affected", scene.incident);
+        let path = format!("/incidents/{}/affected", fixture.incident);
         let words = "Nothing works in <Aberdeen> & I waited";
         let answer = visitor.post(&path, &[("severity", "down"), ("words", words), ("contact", "a@example.org")]).await;
         assert_eq!(answer.status, 503, "{}", answer.body);
@@ -69,9 +69,9 @@ on_both_databases! {
     }
 
     async fn another_installations_database_or_an_older_one_publishes_nothing(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         run_sql(&app, "update installation set installation_id = 'somebodyelse'").await;
-        update(&app, &scene.incident, State::Identified, "Words from elsewhere.", vec![]).await;
+        update(&app, &fixture.incident, State::Identified, "Words from elsewhere.", vec![]).await;
         look(&app).await;
         let page = app.visitor().get("/").await.body;
         assert!(!page.contains("Words from elsewhere.") && page.contains("a newer version cannot be shown"), "{page}");
@@ -106,12 +106,12 @@ on_both_databases! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_file_that_was_taken_away_is_not_written_to_and_may_come_back() {
     let app = TestApp::on_sqlite().await;
-    let scene = open_incident(&app).await;
+    let fixture = open_incident(&app).await;
     let (file, away) = (app.folder.join("amends.db"), app.folder.join("away.db"));
     std::fs::rename(&file, &away).unwrap();
     look(&app).await;
     assert!(app.visitor().get("/").await.body.contains("our records cannot be reached"));
-    let path = format!("/incidents/{}/affected", scene.incident);
+    let path = format!("/incidents/{}/affected", fixture.incident);
     assert_eq!(app.visitor().post(&path, &[("severity", "down")]).await.status, 503);
     std::fs::rename(&away, &file).unwrap();
     look(&app).await;

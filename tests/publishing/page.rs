@@ -1,6 +1,6 @@
 //! What the page shows, and what it never shows.
 
-use super::scene::{declaration, declare, minutes, open_incident, run_sql, service, update};
+use super::fixture::{declaration, declare, minutes, open_incident, run_sql, service, update};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing::Published;
@@ -12,7 +12,7 @@ const FIRST_FLIGHT: usize = 14_600;
 
 on_both_databases! {
     async fn an_open_incident_is_told_in_full_without_any_script(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         let page = app.visitor().get("/").await;
         assert_eq!(page.status, 200);
         for said in [
@@ -29,17 +29,17 @@ on_both_databases! {
         ] {
             assert!(page.body.contains(said), "{said} is not in {}", page.body);
         }
-        let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await;
+        let own = app.visitor().get(&format!("/incidents/{}", fixture.incident)).await;
         assert_eq!(own.status, 200);
         assert!(own.body.contains("<h3>Started</h3>") && own.body.contains("after 30 min"), "{}", own.body);
         assert!(app.visitor().get("/history").await.body.contains("March 2026"));
     }
 
     async fn an_update_and_the_end_are_shown(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         app.app.clock.set(minutes(20));
-        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
-        update(&app, &scene.incident, State::Resolved, "It works again. We are sorry.", well).await;
+        let well = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+        update(&app, &fixture.incident, State::Resolved, "It works again. We are sorry.", well).await;
         app.publish().await;
         let page = app.visitor().get("/").await.body;
         assert!(page.contains("All Systems Operational</h1>") && page.contains("Everything is working."), "{page}");
@@ -52,12 +52,12 @@ on_both_databases! {
     }
 
     async fn drills_and_drafts_are_nowhere(app: TestApp) {
-        let scene = open_incident(&app).await;
-        let mut drill = declaration("Fire drill zebra", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);
+        let fixture = open_incident(&app).await;
+        let mut drill = declaration("Fire drill zebra", vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)]);
         drill.is_drill = true;
         let drill = declare(&app, drill).await;
-        let draft = declare(&app, declaration("Draft giraffe", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
-        run_sql(&app, "update incident set state = 'draft', published_at = null where title = 'Draft giraffe'").await;
+        let draft = declare(&app, declaration("RenderedDocument giraffe", vec![(fixture.data.clone(), ServiceStatus::PartialOutage)])).await;
+        run_sql(&app, "update incident set state = 'draft', published_at = null where title = 'RenderedDocument giraffe'").await;
         app.publish().await;
         let served = app.app.feature::<Published>().served().unwrap();
         for (path, document) in served.edition.documents() {
@@ -65,15 +65,15 @@ on_both_databases! {
                 assert!(!path.contains(secret) && !document.text().contains(secret), "{secret} is in {path}");
             }
         }
-        assert!(served.edition.at("/").unwrap().text().contains("The other service is working."));
+        assert!(served.edition.find("/").unwrap().text().contains("The other service is working."));
         assert_eq!(app.visitor().get(&format!("/incidents/{drill}")).await.status, 404);
     }
 
     async fn names_cannot_break_out_of_the_page(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         let nasty = "</title><script>alert(1)</script>\"'&";
         service(&app, "</style><script>x", None, "2026-01-01").await;
-        let nasty = declare(&app, declaration(nasty, vec![(scene.voice.clone(), ServiceStatus::MajorOutage)])).await;
+        let nasty = declare(&app, declaration(nasty, vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)])).await;
         app.publish().await;
         let served = app.app.feature::<Published>().served().unwrap();
         for (path, document) in served.edition.documents().filter(|(path, _)| !path.ends_with(".js")) {
@@ -98,10 +98,10 @@ on_both_databases! {
     }
 
     async fn the_number_of_reports_follows_without_waking_open_pages(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         let live = app.visitor().get("/live.json").await.body;
-        let path = format!("/incidents/{}/affected", scene.incident);
-        let fields = [("service", scene.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
+        let path = format!("/incidents/{}/affected", fixture.incident);
+        let fields = [("service", fixture.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
         assert_eq!(app.visitor().post(&path, &fields).await.status, 303);
         app.app.clock.set(minutes(2));
         app.publish().await;
@@ -110,19 +110,19 @@ on_both_databases! {
     }
 
     async fn a_year_of_troubles_fits_the_first_flight(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         for extra in ["Text messages", "Voicemail", "My account and top-ups", "Online status page"] {
             service(&app, extra, None, "2024-01-01").await;
         }
         for day in 1..40 {
             app.app.clock.set(minutes(day * 1_440));
-            let hit = vec![(scene.voice.clone(), ServiceStatus::MajorOutage)];
+            let hit = vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)];
             let mut what = declaration(&format!("Calls fail in district {day}"), hit);
             what.started_at = minutes(day * 1_440 - 20);
             what.next_update_by = None;
             let id = declare(&app, what).await;
             app.app.clock.set(minutes(day * 1_440 + 45));
-            let well = vec![(scene.voice.clone(), ServiceStatus::Operational)];
+            let well = vec![(fixture.voice.clone(), ServiceStatus::Operational)];
             update(&app, &id, State::Resolved, "Calls work again in every district. We are sorry.", well).await;
         }
         app.publish().await;

@@ -27,7 +27,7 @@ pub enum Scheme {
 
 /// The colours of a scheme as `tokens.css` has them; a test compares.
 #[derive(Debug)]
-pub struct Ground {
+pub struct Palette {
     /// Behind the page.
     pub paper: Colour,
     /// Behind cards and fields.
@@ -47,7 +47,7 @@ const fn rgb(hex: u32) -> Colour {
     Colour { red, green, blue }
 }
 
-static LIGHT: Ground = Ground {
+static LIGHT: Palette = Palette {
     paper: rgb(0xfbfaf8),
     surface: rgb(0xffffff),
     ink: rgb(0x1b1d21),
@@ -55,7 +55,7 @@ static LIGHT: Ground = Ground {
     accent: rgb(0x1d4ed8),
     statuses: [rgb(0x15803d), rgb(0x8a5a00), rgb(0xb4470c), rgb(0xb91c1c), rgb(0x1e5aa8), rgb(0x6b7280)],
 };
-static DARK: Ground = Ground {
+static DARK: Palette = Palette {
     paper: rgb(0x14161a),
     surface: rgb(0x1b1e24),
     ink: rgb(0xeceef1),
@@ -66,7 +66,7 @@ static DARK: Ground = Ground {
 
 impl Scheme {
     /// Its colours.
-    pub fn ground(self) -> &'static Ground {
+    pub fn palette(self) -> &'static Palette {
         match self {
             Self::Light => &LIGHT,
             Self::Dark => &DARK,
@@ -75,9 +75,9 @@ impl Scheme {
 
     /// The lowest contrast that `accent` has anywhere on the page.
     pub fn contrast(self, accent: Colour) -> f64 {
-        let ground = self.ground();
-        let tinted = ground.statuses.iter().map(|status| ground.paper.mixed(*status, TINT));
-        tinted.chain([ground.paper, ground.surface]).map(|under| contrast(accent, under)).fold(f64::MAX, f64::min)
+        let palette = self.palette();
+        let tinted = palette.statuses.iter().map(|status| palette.paper.mixed(*status, TINT));
+        tinted.chain([palette.paper, palette.surface]).map(|under| contrast(accent, under)).fold(f64::MAX, f64::min)
     }
 
     /// The nearest colour that can be read: the same hue, darker on light paper, lighter on dark.
@@ -163,17 +163,17 @@ mod tests {
         let (_, dark) = tokens.split_once("prefers-color-scheme: dark").unwrap();
         for (text, ground) in [(light, &LIGHT), (dark, &DARK)] {
             let named = [
-                ("paper", ground.paper),
-                ("surface", ground.surface),
-                ("ink", ground.ink),
-                ("quiet", ground.quiet),
-                ("accent", ground.accent),
-                ("operational", ground.statuses[0]),
-                ("degraded", ground.statuses[1]),
-                ("partial", ground.statuses[2]),
-                ("major", ground.statuses[3]),
-                ("maintenance", ground.statuses[4]),
-                ("no-data", ground.statuses[5]),
+                ("paper", palette.paper),
+                ("surface", palette.surface),
+                ("ink", palette.ink),
+                ("quiet", palette.quiet),
+                ("accent", palette.accent),
+                ("operational", palette.statuses[0]),
+                ("degraded", palette.statuses[1]),
+                ("partial", palette.statuses[2]),
+                ("major", palette.statuses[3]),
+                ("maintenance", palette.statuses[4]),
+                ("no-data", palette.statuses[5]),
             ];
             for (name, colour) in named {
                 let written = text.split_once(&format!("--{name}: ")).unwrap().1.split(';').next().unwrap();
@@ -187,7 +187,7 @@ mod tests {
         assert!((contrast(rgb(0), rgb(0xffffff)) - 21.0).abs() < 1e-9);
         assert_eq!(ratio(contrast(rgb(0x777777), rgb(0xffffff))), "4.47");
         for scheme in [Scheme::Light, Scheme::Dark] {
-            assert!(scheme.contrast(scheme.ground().accent) >= CONTRAST_MIN, "Amends' own, {scheme:?}");
+            assert!(scheme.contrast(scheme.palette().accent) >= CONTRAST_MIN, "Amends' own, {scheme:?}");
         }
     }
 

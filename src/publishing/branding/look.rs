@@ -56,7 +56,7 @@ impl Look {
             Scheme::Light => self.accent_light,
             Scheme::Dark => self.accent_dark,
         };
-        own.unwrap_or(scheme.ground().accent)
+        own.unwrap_or(scheme.palette().accent)
     }
 
     /// The logo of a scheme.
@@ -119,8 +119,8 @@ impl From<&Look> for Branding {
     fn from(look: &Look) -> Self {
         Self {
             style: look.style(),
-            logo: look.logo.as_ref().map(Logo::picture),
-            logo_dark: look.logo.as_ref().and(look.logo_dark.as_ref()).map(Logo::picture),
+            logo: look.logo.as_ref().map(Logo::image),
+            logo_dark: look.logo.as_ref().and(look.logo_dark.as_ref()).map(Logo::image),
             logo_names: look.logo.is_some() && look.logo_names,
         }
     }
@@ -160,6 +160,6 @@ mod tests {
         ] {
             assert!(style.contains(part), "{part} is not in {style}");
         }
-        assert!(super::super::css::check(&style).is_ok(), "what is generated is whole");
+        assert!(crate::publishing::branding::css::check(&style).is_ok(), "what is generated is whole");
     }
 }

@@ -31,7 +31,7 @@ pub enum Kind {
 }
 
 /// What a drawing may do that is opened by itself: show its own style, and nothing else.
-pub const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+pub const SVG_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 impl Kind {
     /// Whether it is compressed in itself, so that compressing it once more saves nothing.

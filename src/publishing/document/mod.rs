@@ -1,18 +1,18 @@
 //! One published document in every encoding, each with its own strong tag, ready to be sent.
 
-mod answer;
 mod compression;
 mod kind;
+mod response;
 
-pub use answer::{Ask, BRIEFLY, Wire};
-pub use kind::{DRAWING_POLICY, Kind};
+pub use kind::{Kind, SVG_POLICY};
+pub use response::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 
 use super::negotiation::Encoding;
 use crate::platform::keys::hex;
-use answer::Heads;
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
 use compression::{BROTLI_BEST, BROTLI_QUALITY, brotli, gzip};
+use response::ResponseHeads;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
@@ -22,7 +22,7 @@ struct Variant {
     bytes: Bytes,
     etag: HeaderValue,
     /// Made when first asked for: most documents of a long history never are.
-    heads: OnceLock<Heads>,
+    heads: OnceLock<ResponseHeads>,
 }
 
 /// A published document.
@@ -33,7 +33,7 @@ pub struct Document {
     status: StatusCode,
     policy: Option<HeaderValue>,
     variants: [Variant; 3],
-    is_refined: bool,
+    is_recompressed: bool,
 }
 
 impl Document {
@@ -58,12 +58,12 @@ impl Document {
             Variant { bytes, etag, heads: OnceLock::new() }
         });
         // What open pages poll changes too often to be pressed twice.
-        let is_refined = kind == Kind::Live || kind.is_packed();
-        Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_refined }
+        let is_recompressed = kind == Kind::Live || kind.is_packed();
+        Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_recompressed }
     }
 
     /// The same document, sent with a content security policy if it is a page.
-    pub fn under(mut self, policy: &str) -> Self {
+    pub fn with_policy(mut self, policy: &str) -> Self {
         if self.kind == Kind::Html {
             self.policy = HeaderValue::from_str(policy).ok();
         }
@@ -89,16 +89,16 @@ impl Document {
     }
 
     /// Whether it is as small as it gets.
-    pub const fn is_refined(&self) -> bool {
-        self.is_refined
+    pub const fn is_recompressed(&self) -> bool {
+        self.is_recompressed
     }
 
     /// The same document with its Brotli variant as small as it gets.
-    pub fn refined(&self) -> std::io::Result<Self> {
+    pub fn recompressed(&self) -> std::io::Result<Self> {
         let [identity, gzip, _] = &self.variants;
         let best = brotli(&identity.bytes, BROTLI_BEST)?;
-        let refined = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
-        Ok(Self { is_refined: true, status: self.status, policy: self.policy.clone(), ..refined })
+        let recompressed = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
+        Ok(Self { is_recompressed: true, status: self.status, policy: self.policy.clone(), ..recompressed })
     }
 
     /// Its bytes in one encoding.
@@ -114,7 +114,7 @@ impl Document {
 
 /// The policy of what needs none of its edition's.
 fn policy_of(kind: Kind) -> Option<HeaderValue> {
-    (kind == Kind::Svg).then(|| HeaderValue::from_static(DRAWING_POLICY))
+    (kind == Kind::Svg).then(|| HeaderValue::from_static(SVG_POLICY))
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@
 //! The edition is made from the database as `publish` makes it. Where that is away, the last published one
 //! is written, with the notice that the server would show.
 
+mod files;
 mod folder;
+mod header_rules;
 mod links;
-mod pieces;
-mod rules;
 
 use super::edition::Edition;
-use super::stale::{self, Reason};
+use super::staleness_notice::{self, StaleReason};
 use super::{render, snapshot, store};
 use crate::platform::AppState;
 use crate::platform::CommandError;
@@ -36,7 +36,7 @@ pub async fn site(
 ) -> Result<(), CommandError> {
     let service = config.public_url();
     let edition = edition(config, open).await?;
-    let (documents, made_at) = (edition.documents().count(), timestamp::iso(edition.imprint.made_at));
+    let (documents, made_at) = (edition.documents().count(), timestamp::iso(edition.metadata.made_at));
     let name = folder.display().to_string();
     let written = tokio::task::spawn_blocking(move || write(&edition, &service, &folder))
         .await
@@ -54,7 +54,7 @@ pub async fn site(
 
 /// Writes an edition as files; what they cannot do is at `service`.
 pub fn write(edition: &Edition, service: &str, folder: &Path) -> Result<Written, CommandError> {
-    let pieces = pieces::of(edition, service).map_err(CommandError::failed)?;
+    let pieces = files::of(edition, service).map_err(CommandError::failed)?;
     folder::write(folder, &pieces).map_err(|error| CommandError::failed(error.to_string()))
 }
 
@@ -72,18 +72,19 @@ async fn edition(
     };
     let (reason, line) = match fresh(open, kept.clone()).await {
         Ok(fresh) => match &kept {
-            Some(kept) if !fresh.may_replace(&kept.imprint) => {
-                (Reason::NotOurs, "the database is older than what was published, or another installation's".to_owned())
-            }
+            Some(kept) if !fresh.may_replace(&kept.metadata) => (
+                StaleReason::DatabaseMismatch,
+                "the database is older than what was published, or another installation's".to_owned(),
+            ),
             _ => return Ok(fresh),
         },
         Err(stop) if stop.exit_code == 2 => return Err(stop),
-        Err(stop) => (Reason::RecordsAway, stop.message),
+        Err(stop) => (StaleReason::DatabaseUnreachable, stop.message),
     };
     let Some(kept) = kept else { return Err(CommandError::failed(line)) };
-    let as_of = kept.imprint.made_at;
+    let as_of = kept.metadata.made_at;
     eprintln!("amends: {line}; what was published last, at {}, is written instead", timestamp::iso(as_of));
-    kept.with_notice(&stale::notice(&kept.imprint, reason, as_of))
+    kept.with_notice(&staleness_notice::notice(&kept.metadata, reason, as_of))
         .map_err(|error| CommandError::failed(error.to_string()))
 }
 
@@ -102,8 +103,8 @@ async fn fresh(
     let site = site.ok_or_else(|| CommandError::usage("the page is not public, so there is nothing to export"))?;
     let assets = app.assets.clone();
     tokio::task::spawn_blocking(move || {
-        let imprint = render::imprint(&site, &assets);
-        Edition::bind(imprint, render::drafts(&site, &assets), kept.as_deref())
+        let metadata = render::metadata(&site, &assets);
+        Edition::build(metadata, render::documents(&site, &assets), kept.as_deref())
     })
     .await
     .map_err(|panic| CommandError::failed(format!("rendering panicked: {panic}")))?

@@ -1,10 +1,10 @@
 //! The public Statuspage API, version 2: what existing widgets, exporters and scripts read. Keys are
 //! always present; moments have three decimals; incidents and updates stand newest first.
 
-use super::super::document::Kind as DocumentKind;
-use super::super::edition::Draft;
-use super::super::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::incidents::{Kind, State, markdown};
+use crate::publishing::document::Kind as DocumentKind;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::types::{ServiceStatus, Timestamp, timestamp::iso};
 use crate::ui::wording::in_english;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ const INCIDENTS_MAX: usize = 50;
 const POST_MORTEM: &str = "postmortem";
 
 /// Every JSON document.
-pub fn documents(site: &Site) -> Vec<Draft> {
+pub fn documents(site: &Site) -> Vec<RenderedDocument> {
     let page = page(site);
     let status = status(site);
     let components = components(site);
@@ -44,7 +44,7 @@ pub fn documents(site: &Site) -> Vec<Draft> {
         ("scheduled-maintenances/active", json!({ "page": page, "scheduled_maintenances": active })),
     ]
     .into_iter()
-    .map(|(name, body)| Draft::new(format!("/api/v2/{name}.json"), DocumentKind::Api, body.to_string()))
+    .map(|(name, body)| RenderedDocument::new(format!("/api/v2/{name}.json"), DocumentKind::Api, body.to_string()))
     .collect()
 }
 
@@ -64,11 +64,11 @@ fn status(site: &Site) -> Value {
 
 fn components(site: &Site) -> Vec<Value> {
     let mut components = Vec::new();
-    for shelf in &site.shelves {
-        if let Some(group) = &shelf.group {
-            components.push(group_component(site, group, &shelf.services));
+    for grouped in &site.catalogue {
+        if let Some(group) = &grouped.group {
+            components.push(group_component(site, group, &grouped.services));
         }
-        components.extend(shelf.services.iter().map(|service| component(site, service, shelf.group.as_ref())));
+        components.extend(grouped.services.iter().map(|service| component(site, service, grouped.group.as_ref())));
     }
     components
 }
@@ -109,10 +109,10 @@ fn incident(site: &Site, one: &Incident) -> Value {
         .into_iter()
         .chain(one.updates.iter().map(|words| update(site, one, words)))
         .collect();
-    let hit = site.shelves.iter().flat_map(|shelf| shelf.services.iter().map(move |service| (shelf, service)));
+    let hit = site.catalogue.iter().flat_map(|grouped| grouped.services.iter().map(move |service| (grouped, service)));
     let hit: Vec<Value> = hit
         .filter(|(_, service)| one.services.iter().any(|(id, _)| *id == service.id))
-        .map(|(shelf, service)| component(site, service, shelf.group.as_ref()))
+        .map(|(grouped, service)| component(site, service, grouped.group.as_ref()))
         .collect();
     let mut body = json!({
         "id": one.id, "name": one.title, "status": state, "impact": impact,
@@ -159,10 +159,10 @@ fn post_mortem(one: &Incident, words: &PostMortem) -> Value {
 }
 
 /// `Group - Name`, or the name alone.
-fn full_name(site: &Site, change: &super::super::site::Change) -> String {
+fn full_name(site: &Site, change: &crate::publishing::site::Change) -> String {
     let name = site.name_of(&change.service_id);
-    let shelf = site.shelves.iter().find(|shelf| shelf.services.iter().any(|one| one.id == change.service_id));
-    match shelf.and_then(|shelf| shelf.group.as_ref()) {
+    let grouped = site.catalogue.iter().find(|grouped| grouped.services.iter().any(|one| one.id == change.service_id));
+    match grouped.and_then(|grouped| grouped.group.as_ref()) {
         Some(group) => format!("{} - {name}", group.name),
         None => name.to_owned(),
     }

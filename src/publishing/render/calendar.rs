@@ -1,11 +1,11 @@
 //! Planned work for people's own calendars (RFC 5545): all of it to be subscribed to, and each by itself.
 //! Work that is called off stays in, as cancelled: a calendar that has it takes it out.
 
-use super::super::document::Kind;
-use super::super::edition::Draft;
-use super::super::site::{Incident, Site};
 use super::feeds::host;
 use crate::incidents::{Kind as Sort, State, markdown};
+use crate::publishing::document::Kind;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, Site};
 use crate::t;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
@@ -13,9 +13,9 @@ use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 pub const CALENDAR_PATH: &str = "/maintenance.ics";
 
 /// Every calendar of the site.
-pub fn documents(site: &Site) -> Vec<Draft> {
+pub fn documents(site: &Site) -> Vec<RenderedDocument> {
     let works = || site.incidents.iter().filter(|incident| incident.kind == Sort::Maintenance);
-    let document = |path: String, calendar: Calendar| Draft::new(path, Kind::Calendar, calendar.to_string());
+    let document = |path: String, calendar: Calendar| RenderedDocument::new(path, Kind::Calendar, calendar.to_string());
     let mut all = bare();
     all.name(&line(&t!("publishing-calendar-name", name = &site.name)));
     all.extend(works().map(|work| event(site, work)));

@@ -1,12 +1,12 @@
 //! The document around every public page: head, masthead, main, foot. Complete in itself but for the
 //! one script; the style sheet is inlined and allowed by its hash.
 
-use super::super::document::Kind;
-use super::super::edition::{Draft, MARK_HERE};
-use super::super::site::Site;
+use super::badges;
 use super::calendar::CALENDAR_PATH;
-use super::parts;
 use crate::platform::assets::Assets;
+use crate::publishing::document::Kind;
+use crate::publishing::edition::{RenderedDocument, VERSION_PLACEHOLDER};
+use crate::publishing::site::Site;
 use crate::t;
 use crate::ui::wording::Spoken;
 use crate::web::branding::{Branding, PUBLIC_SHEETS};
@@ -25,18 +25,18 @@ fn sheet_of(path: &str) -> &'static str {
 
 /// What pages wear.
 #[derive(Debug, Clone)]
-pub struct Dress {
-    worn: Branding,
+pub struct PageStyle {
+    branding: Branding,
     styles: [(&'static str, String); PUBLIC_SHEETS.len()],
     /// The script's address.
     pub script: String,
 }
 
-impl Dress {
+impl PageStyle {
     /// From what the company chose and the site's files.
-    pub fn new(worn: Branding, assets: &Assets) -> Self {
-        let styles = PUBLIC_SHEETS.map(|sheet| (sheet, worn.style(sheet, assets)));
-        Self { styles, script: assets.address("live.js").to_owned(), worn }
+    pub fn new(branding: Branding, assets: &Assets) -> Self {
+        let styles = PUBLIC_SHEETS.map(|sheet| (sheet, branding.style(sheet, assets)));
+        Self { styles, script: assets.address("live.js").to_owned(), branding }
     }
 
     /// The style of the page at an address.
@@ -76,14 +76,14 @@ const fn colour(class: &str) -> &'static str {
 }
 
 /// Puts a page into its frame.
-pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
+pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument {
     let icon = format!(
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' \
          r='8' fill='%23{}'/%3E%3C/svg%3E",
         colour(page.icon)
     );
     let language = Spoken::of(&site.language);
-    let mark = page.is_live.then_some(MARK_HERE);
+    let mark = page.is_live.then_some(VERSION_PLACEHOLDER);
     let html = view! {
         <!DOCTYPE html>
         <html lang=language.html dir=language.dir()>
@@ -94,14 +94,14 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 <meta name="description" content=page.description/>
                 <link rel="icon" href=icon/>
                 <link rel="alternate" type="application/atom+xml" title=t!("publishing-feed-title", name = &site.name) href="/history.atom"/>
-                <script src=dress.script.clone() defer></script>
-                <style inner_html=dress.style(&page.path)></style>
+                <script src=style.script.clone() defer></script>
+                <style inner_html=style.style(&page.path)></style>
             </head>
             <body class=page.tint>
-                {parts::shapes()}
+                {badges::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/">{dress.worn.masthead(&site.name, &t!("publishing-masthead"))}</a>
+                    <a href="/">{style.branding.masthead(&site.name, &t!("publishing-masthead"))}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
                 <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>
@@ -114,7 +114,7 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
     .replace("<!>", "")
     // An empty class is a class to the style sheet.
     .replacen("<body class=\"\">", "<body>", 1);
-    Draft { is_live: page.is_live, ..Draft::new(page.path, Kind::Html, html) }
+    RenderedDocument { is_live: page.is_live, ..RenderedDocument::new(page.path, Kind::Html, html) }
 }
 
 fn foot(site: &Site) -> impl IntoView + use<> {

@@ -1,10 +1,10 @@
 //! The history: the last months at `/history`, every month at an address of its own.
 
-use super::super::edition::Draft;
-use super::super::site::{Incident, Site};
-use super::super::uptime::day_of;
-use super::frame::{Dress, Page, document};
-use super::{parts, past, words};
+use super::frame::{Page, PageStyle, document};
+use super::{badges, past_incidents, text};
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, Site};
+use crate::publishing::uptime::day_of;
 use crate::t;
 use crate::ui::time;
 use chrono::{Datelike, NaiveDate};
@@ -19,11 +19,11 @@ const MONTHS_IN_FULL: usize = 3;
 type Months<'a> = BTreeMap<NaiveDate, Vec<&'a Incident>>;
 
 /// `/history` and `/history/{yyyy-mm}`.
-pub fn pages(site: &Site, dress: &Dress) -> Vec<Draft> {
+pub fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
     let months = months(site);
-    let mut drafts = vec![overview(site, &months, dress)];
-    drafts.extend(months.keys().map(|month| one_month(site, &months, *month, dress)));
-    drafts
+    let mut documents = vec![overview(site, &months, style)];
+    documents.extend(months.keys().map(|month| one_month(site, &months, *month, style)));
+    documents
 }
 
 fn first_of_month(date: NaiveDate) -> NaiveDate {
@@ -80,7 +80,7 @@ pub fn range_form(months: &[NaiveDate], range: &Range) -> impl IntoView + use<> 
             <div>
                 <label for=field>{t!(&format!("publishing-range-{field}"))}</label>
                 <select id=field name=field aria-invalid=is_wrong aria-describedby=told.clone()>{options}</select>
-                {problem.map(|words| view! { <p class="s major" id=told>{parts::shape("major")}{words}</p> })}
+                {problem.map(|words| view! { <p class="s major" id=told>{badges::shape("major")}{words}</p> })}
             </div>
         }
     };
@@ -100,7 +100,7 @@ pub fn name(month: NaiveDate) -> String {
 /// Incidents by the month they ended in, or were last spoken of; this month is always there.
 fn months(site: &Site) -> Months<'_> {
     let mut months = Months::from([(first_of_month(site.today()), Vec::new())]);
-    for incident in site.incidents.iter().filter(|incident| past::is_history(incident)) {
+    for incident in site.incidents.iter().filter(|incident| past_incidents::is_history(incident)) {
         let month = first_of_month(day_of(incident.ended_at(), site.zone));
         months.entry(month).or_default().push(incident);
     }
@@ -114,7 +114,7 @@ fn days(site: &Site, incidents: &[&Incident]) -> impl IntoView + use<> {
     let mut by_day: BTreeMap<NaiveDate, Vec<AnyView>> = BTreeMap::new();
     for incident in incidents {
         let day = by_day.entry(day_of(incident.ended_at(), site.zone)).or_default();
-        day.push(past::entry(site, incident).into_any());
+        day.push(past_incidents::entry(site, incident).into_any());
     }
     if by_day.is_empty() {
         return view! { <p class="quiet">{t!("publishing-past-none")}</p> }.into_any();
@@ -122,12 +122,12 @@ fn days(site: &Site, incidents: &[&Incident]) -> impl IntoView + use<> {
     let items = by_day
         .into_iter()
         .rev()
-        .map(|(day, entries)| view! { <li><h3>{words::weekday(day, day)}</h3><div>{entries}</div></li> })
+        .map(|(day, entries)| view! { <li><h3>{text::weekday(day, day)}</h3><div>{entries}</div></li> })
         .collect_view();
     view! { <ol class="dated">{items}</ol> }.into_any()
 }
 
-fn overview(site: &Site, months: &Months<'_>, dress: &Dress) -> Draft {
+fn overview(site: &Site, months: &Months<'_>, style: &PageStyle) -> RenderedDocument {
     let full = months.iter().rev().take(MONTHS_IN_FULL).map(|(month, incidents)| {
         let (id, heading) = (section_id(*month), section_id(*month));
         view! {
@@ -171,10 +171,10 @@ fn overview(site: &Site, months: &Months<'_>, dress: &Dress) -> Draft {
     }
     .into_any();
     let description = t!("publishing-history-description", name = &site.name);
-    page(site, dress, "/history".into(), title, description, main)
+    page(site, style, "/history".into(), title, description, main)
 }
 
-fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, dress: &Dress) -> Draft {
+fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, style: &PageStyle) -> RenderedDocument {
     let link = |to: Option<&NaiveDate>, key: &str| {
         to.map(|to| view! { <a href=address(*to)>{t!(key, month = name(*to))}</a>" " })
     };
@@ -189,9 +189,16 @@ fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, dress: &Dress) 
     }
     .into_any();
     let description = t!("publishing-history-count", count = incidents.len());
-    page(site, dress, address(month), title, description, main)
+    page(site, style, address(month), title, description, main)
 }
 
-fn page(site: &Site, dress: &Dress, path: String, title: String, description: String, main: AnyView) -> Draft {
-    document(site, dress, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
+fn page(
+    site: &Site,
+    style: &PageStyle,
+    path: String,
+    title: String,
+    description: String,
+    main: AnyView,
+) -> RenderedDocument {
+    document(site, style, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
 }

@@ -1,10 +1,10 @@
 //! An incident's own page: in short, as a picture, what we learned from it, and all that was said.
 
-use super::super::edition::Draft;
-use super::super::site::{Incident, PostMortem, Site, Update};
-use super::frame::{Dress, Page, document};
-use super::{calendar, edited, parts, past, picture, status, words};
+use super::frame::{Page, PageStyle, document};
+use super::{badges, calendar, chart, past_incidents, revisions, status, text, times};
 use crate::incidents::{Kind, State};
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, PostMortem, Site, Update};
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::wording::dir_of;
@@ -18,7 +18,7 @@ const LIVE_AFTER_END: Duration = Duration::days(1);
 const SILENCE_MIN: Duration = Duration::hours(1);
 
 /// The page at `/incidents/{id}`.
-pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
+pub fn page(site: &Site, incident: &Incident, style: &PageStyle) -> RenderedDocument {
     let is_over = incident.state.is_over();
     let class = match (is_over, incident.kind) {
         (true, _) => "operational",
@@ -39,7 +39,7 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
     });
     let main = view! {
         <div class="hero">
-            <p>{parts::badge(class, parts::state_word(incident.state))}</p>
+            <p>{badges::badge(class, badges::state_word(incident.state))}</p>
             <h1 dir=dir_of(&incident.title)>{incident.title.clone()}</h1>
             {lead}
         </div>
@@ -47,7 +47,7 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
             {facts(site, incident)}
             {act}
         </section>
-        {picture::of(site, incident)}
+        {chart::of(site, incident)}
         {incident.post_mortem.as_ref().map(|words| post_mortem(site, words))}
         <section aria-labelledby="story">
             <h2 id="story">{t!("publishing-updates-heading")}</h2>
@@ -55,12 +55,12 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
         </section>
     }
     .into_any();
-    let said = incident.latest().map(|update| past::first_words(&update.body)).unwrap_or_default();
-    let title = t!("publishing-incident-title", state = parts::state_word(incident.state), title = &incident.title);
+    let said = incident.latest().map(|update| past_incidents::first_words(&update.body)).unwrap_or_default();
+    let title = t!("publishing-incident-title", state = badges::state_word(incident.state), title = &incident.title);
     let is_live = !is_over || site.now - incident.ended_at() < LIVE_AFTER_END;
     document(
         site,
-        dress,
+        style,
         Page { path: incident.path(), title, description: said, tint: None, icon: class, main, is_live },
     )
 }
@@ -72,7 +72,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             view! { <p class="go"><a href=calendar::path(incident)>{t!("publishing-calendar-add")}</a></p> }
         });
         let window =
-            parts::span(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
+            times::range(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         let services: Vec<_> =
             incident.services.iter().map(|(id, _)| view! { <dd>{own::name(site.name_of(id))}</dd> }).collect();
@@ -80,7 +80,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             (!services.is_empty()).then(|| view! { <div><dt>{t!("publishing-fact-services")}</dt>{services}</div> });
         return view! {
             <dl class="facts">
-                <div class="promise wide"><dt>{t!("publishing-fact-window")}</dt><dd>{words::moment(incident.started_at, words::weekday(date, today))}<br/>{window}</dd></div>
+                <div class="promise wide"><dt>{t!("publishing-fact-window")}</dt><dd>{times::element(incident.started_at, text::weekday(date, today))}<br/>{window}</dd></div>
                 {services}
             </dl>
             {add}
@@ -95,11 +95,11 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     // Fixed days, since what is over does not come nearer or go away.
     let fact = |at: Timestamp| {
         let date = time::by("date-weekday-year", at, site.zone);
-        view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{words::moment(at, date)}</small> }
+        view! { {times::element(at, time::clock_text(at, site.zone))}" "<small>{times::element(at, date)}</small> }
     };
     let first = incident.first().map(|update| {
         let silence = time::span(update.display_at - incident.started_at);
-        let at = words::moment(update.display_at, time::clock_text(update.display_at, site.zone));
+        let at = times::element(update.display_at, time::clock_text(update.display_at, site.zone));
         view! { <div><dt>{t!("publishing-fact-first")}</dt><dd>{at}" "<small>{t!("publishing-fact-after", span = silence)}</small></dd></div> }
     });
     view! {
@@ -133,7 +133,7 @@ fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         })
         .collect_view();
     let begins = (incident.kind == Kind::Incident).then(|| {
-        let at = words::moment(incident.started_at, story_time(incident.started_at, incident, site));
+        let at = times::element(incident.started_at, story_time(incident.started_at, incident, site));
         view! { <li class=incident.impact.class()><p>{at}</p><div><h3>{t!("publishing-updates-start")}</h3></div></li> }
     });
     view! { <ol class="story">{items}{begins}</ol> }
@@ -156,32 +156,32 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .changes
             .iter()
             .map(
-                |change| view! { <li>{own::name(site.name_of(&change.service_id))}" "{parts::status(change.new)}</li> },
+                |change| view! { <li>{own::name(site.name_of(&change.service_id))}" "{badges::status(change.new)}</li> },
             )
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }
     });
-    let at = |moment: Timestamp| words::moment(moment, story_time(moment, incident, site));
-    let edited = edited::marks(update, |when| at(when).into_any());
-    let late = update.is_backdated.then(|| words::noted("publishing-backdated", at(update.published_at).into_any()));
+    let at = |moment: Timestamp| times::element(moment, story_time(moment, incident, site));
+    let edited = revisions::marks(update, |when| at(when).into_any());
+    let late = update.is_backdated.then(|| times::note("publishing-backdated", at(update.published_at).into_any()));
     view! {
         <li class=class>
             <p>{at(update.display_at)}{after}</p>
-            <div><h3>{parts::state_word(update.state)}</h3><div class="prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
+            <div><h3>{badges::state_word(update.state)}</h3><div class="prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
         </li>
     }
 }
 
 /// What happened and what changes, with the day it was published.
 fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
-    let day = |at: Timestamp| words::moment(at, time::date_text(at, site.zone));
-    let (before, after) = words::around(&t!("publishing-post-mortem-published", at = words::HERE));
+    let day = |at: Timestamp| times::element(at, time::date_text(at, site.zone));
+    let (before, after) = times::around(&t!("publishing-post-mortem-published", at = times::PLACEHOLDER));
     let by = if words.signed.is_empty() {
         String::new()
     } else {
         format!(" {}", t!("publishing-post-mortem-by", name = &words.signed))
     };
-    let edited = words.edited_at.map(|at| words::noted("publishing-edited", day(at).into_any()));
+    let edited = words.edited_at.map(|at| times::note("publishing-edited", day(at).into_any()));
     view! {
         <section class="prose" aria-labelledby="post-mortem">
             <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>

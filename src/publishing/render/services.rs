@@ -1,9 +1,9 @@
 //! The services in their groups, each with how it is and how it was.
 
-use super::super::site::{Service, Site};
-use super::super::uptime::{Timeline, Trouble, day_of, start_of_day};
-use super::strip::{Strip, mark_word};
-use super::{parts, words};
+use super::strip::{Strip, day_word};
+use super::{badges, text, times};
+use crate::publishing::site::{Service, Site};
+use crate::publishing::uptime::{Downtime, Timeline, day_of, start_of_day};
 use crate::t;
 use crate::types::{ServiceStatus, Timestamp};
 use crate::ui::wording::dir_of;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// Longest explanation that stands beside a service's name, in characters; a longer one stands below.
 const BESIDE_MAX: usize = 20;
-/// Most stretches of days in words; the history has the rest.
+/// Most intervals of days in words; the history has the rest.
 const WORDS_MAX: usize = 200;
 
 /// Up to how many services a group stands open though all is well in it: fewer lines than are worth folding.
@@ -23,20 +23,20 @@ const OPEN_MAX: usize = 5;
 /// Every service with its strip over `days` days. A large group in which all is well is folded into one line;
 /// what is wrong is never folded away.
 pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
-    site.shelves
+    site.catalogue
         .iter()
-        .map(|shelf| {
+        .map(|grouped| {
             let rows =
-                shelf.services.iter().map(|service| row(site, service, days, shelf.group.is_some())).collect_view();
-            let Some(group) = &shelf.group else {
+                grouped.services.iter().map(|service| row(site, service, days, grouped.group.is_some())).collect_view();
+            let Some(group) = &grouped.group else {
                 return view! { <div class="group"><ul>{rows}</ul></div> }.into_any();
             };
-            let worst = shelf.services.iter().map(|service| service.status).max();
+            let worst = grouped.services.iter().map(|service| service.status).max();
             let is_well = worst.is_none_or(|worst| worst == ServiceStatus::Operational);
-            let is_open = !is_well || shelf.services.len() <= OPEN_MAX;
+            let is_open = !is_well || grouped.services.len() <= OPEN_MAX;
             view! {
                 <details class="group" open=is_open>
-                    <summary><h3>{own::name(&group.name)}</h3>" "{worst.map(parts::status)}</summary>
+                    <summary><h3>{own::name(&group.name)}</h3>" "{worst.map(badges::status)}</summary>
                     <ul>{rows}</ul>
                 </details>
             }
@@ -58,18 +58,18 @@ fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl Into
     };
     let strip = service.showcase.then(|| Strip::of(site, service, days));
     let shown = strip.map(|strip| view! { {strip.picture()}{strip.axis()} });
-    view! { <li><div class="row">{heading}" "{parts::status(service.status)}</div>{below}{shown}</li> }
+    view! { <li><div class="row">{heading}" "{badges::status(service.status)}</div>{below}{shown}</li> }
 }
 
 /// What the colours mean; the script takes its words, and the day on which strips end.
 pub fn legend(site: &Site) -> impl IntoView + use<> {
     let statuses = ServiceStatus::IN_LISTS.map(|status| {
-        view! { <li>{parts::short_status(status)}</li> }
+        view! { <li>{badges::short_status(status)}</li> }
     });
     view! {
         <ul class="legend" data-day=site.today().to_string() aria-label=t!("publishing-legend-label")>
             {statuses.collect_view()}
-            <li>{parts::badge("no-data", t!("status-no-data"))}</li>
+            <li>{badges::badge("no-data", t!("status-no-data"))}</li>
         </ul>
     }
 }
@@ -77,7 +77,7 @@ pub fn legend(site: &Site) -> impl IntoView + use<> {
 /// Lines about the same days, by when they began and what they say.
 type Lines = BTreeMap<(Timestamp, String), Line>;
 
-/// One trouble, or a time without data: whose it was, and which incidents tell of it.
+/// One downtime, or a time without data: whose it was, and which incidents tell of it.
 #[derive(Default)]
 struct Line {
     names: Vec<String>,
@@ -93,7 +93,7 @@ pub fn in_words(site: &Site, days: u64) -> impl IntoView + use<> {
     let today = site.today();
     let first = today.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(today);
     let from = start_of_day(first, site.zone);
-    // Services whose trouble reads the same share a line.
+    // Services whose downtime reads the same share a line.
     let mut by_days: BTreeMap<(NaiveDate, NaiveDate), Lines> = BTreeMap::new();
     let mut note = |days: (NaiveDate, NaiveDate), key, service: &Service, strip, incidents: Vec<(String, String)>| {
         let line = by_days.entry((days.1, days.0)).or_default().entry(key).or_default();
@@ -105,10 +105,10 @@ pub fn in_words(site: &Site, days: u64) -> impl IntoView + use<> {
     };
     for (strip, service) in site.services().filter(|service| service.showcase).enumerate() {
         let begins = service.begins(site.zone);
-        for trouble in service.timeline.troubles(from.max(begins), site.now) {
-            let days = (day_of(trouble.from, site.zone), last_day(site, &trouble));
-            let key = (trouble.from, story(&trouble));
-            note(days, key, service, strip, told_by(site, service, &trouble));
+        for downtime in service.timeline.downtimes(from.max(begins), site.now) {
+            let days = (day_of(downtime.from, site.zone), last_day(site, &downtime));
+            let key = (downtime.from, story(&downtime));
+            note(days, key, service, strip, told_by(site, service, &downtime));
         }
         if service.start_date > first {
             let count = (service.start_date.min(today.succ_opt().unwrap_or(today)) - first).num_days();
@@ -128,8 +128,8 @@ pub fn in_words(site: &Site, days: u64) -> impl IntoView + use<> {
                 .into_iter()
                 .map(|((began, story), line)| {
                     let strips: String = line.strips.iter().map(|strip| format!(" {strip}")).collect();
-                    let told = format!("{}: {story}", words::list(&line.names));
-                    let told = parts::timed(&told, &[(began, time::day_clock_text(began, site.zone))]);
+                    let told = format!("{}: {story}", text::list(&line.names));
+                    let told = times::timed(&told, &[(began, time::day_clock_text(began, site.zone))]);
                     // One incident is what the line is about; the names of several stand behind it.
                     let told = match line.incidents.as_slice() {
                         [] => told.into_any(),
@@ -144,7 +144,7 @@ pub fn in_words(site: &Site, days: u64) -> impl IntoView + use<> {
                     view! { <li data-d=format!("{} {}{strips}", place(since), place(last))>{told}</li> }
                 })
                 .collect_view();
-            view! { <li><p>{words::range(since, last, today)}</p><ul>{lines}</ul></li> }
+            view! { <li><p>{text::range(since, last, today)}</p><ul>{lines}</ul></li> }
         })
         .collect();
     let rest = is_cut.then(|| view! { <li><p></p><p><a href="/history">{t!("publishing-foot-history")}</a></p></li> });
@@ -161,33 +161,33 @@ pub fn words_link(days: u64) -> impl IntoView + use<> {
     view! { <p class="go"><a data-words="" href=format!("/uptime/{days}#words")>{t!("publishing-words-title", days = days)}</a></p> }
 }
 
-/// The last day of a trouble; one that ended at midnight did not reach the next.
-fn last_day(site: &Site, trouble: &Trouble) -> NaiveDate {
-    let end = trouble.to.map_or(site.now, |to| to - chrono::Duration::nanoseconds(1));
-    day_of(end.max(trouble.from), site.zone)
+/// The last day of a downtime; one that ended at midnight did not reach the next.
+fn last_day(site: &Site, downtime: &Downtime) -> NaiveDate {
+    let end = downtime.to.map_or(site.now, |to| to - chrono::Duration::nanoseconds(1));
+    day_of(end.max(downtime.from), site.zone)
 }
 
-/// The incidents that tell of a service's trouble: address and title.
-fn told_by(site: &Site, service: &Service, trouble: &Trouble) -> Vec<(String, String)> {
-    let end = trouble.to.unwrap_or(site.now);
+/// The incidents that tell of a service's downtime: address and title.
+fn told_by(site: &Site, service: &Service, downtime: &Downtime) -> Vec<(String, String)> {
+    let end = downtime.to.unwrap_or(site.now);
     let touches = |line: &Timeline| {
-        line.stretches(trouble.from, end).iter().any(|stretch| stretch.status != ServiceStatus::Operational)
+        line.intervals(downtime.from, end).iter().any(|interval| interval.status != ServiceStatus::Operational)
     };
     site.incidents
         .iter()
-        .filter(|one| one.started_at < end && one.resolved_at.is_none_or(|resolved| resolved > trouble.from))
+        .filter(|one| one.started_at < end && one.resolved_at.is_none_or(|resolved| resolved > downtime.from))
         .filter(|one| one.services.iter().any(|(id, line)| *id == service.id && touches(line)))
         .map(|one| (one.path(), one.title.clone()))
         .collect()
 }
 
 /// "major, then partial outage, 18 h 40 min"; while it goes on, since when, which does not move by itself.
-fn story(trouble: &Trouble) -> String {
+fn story(downtime: &Downtime) -> String {
     let kinds: Vec<String> =
-        trouble.statuses.iter().map(|status| mark_word(super::super::uptime::Mark::Was(*status))).collect();
+        downtime.statuses.iter().map(|status| day_word(crate::publishing::uptime::DayStatus::Worst(*status))).collect();
     let kinds = kinds.join(&t!("publishing-words-then"));
-    match trouble.to {
-        Some(to) => t!("publishing-words-for", kinds = kinds, span = time::span(to - trouble.from)),
-        None => t!("publishing-words-since", kinds = kinds, at = words::HERE),
+    match downtime.to {
+        Some(to) => t!("publishing-words-for", kinds = kinds, span = time::span(to - downtime.from)),
+        None => t!("publishing-words-since", kinds = kinds, at = times::PLACEHOLDER),
     }
 }

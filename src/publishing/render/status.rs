@@ -1,10 +1,10 @@
 //! The status page: what is going on, what is promised next, what to do now.
 
-use super::super::edition::Draft;
-use super::super::site::{Incident, Site, Update};
-use super::frame::{Dress, Page, document};
-use super::{announcements, calendar, parts, past, sentence, services, words};
+use super::frame::{Page, PageStyle, document};
+use super::{announcements, badges, calendar, headline, past_incidents, services, text, times};
 use crate::incidents::{Kind, State};
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, Site, Update};
 use crate::t;
 use crate::types::ServiceStatus;
 use crate::ui::wording::dir_of;
@@ -17,7 +17,7 @@ const STRIP_DAYS: u64 = 90;
 const PAST_DAYS: u64 = 15;
 
 /// The page at `/`.
-pub fn page(site: &Site, dress: &Dress) -> Draft {
+pub fn page(site: &Site, style: &PageStyle) -> RenderedDocument {
     let title = t!(site.overall().1);
     // As the worst service is marked below: "minor" counts how many are hit, not how badly.
     let class = site.services().map(|service| service.status).max().map_or("operational", ServiceStatus::class);
@@ -27,14 +27,14 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
         view! { <section class="open" id="open" aria-label=t!("publishing-open-label")>{cards}</section> }
     });
     let changed = site.changed_at().map(|at| {
-        let (before, after) = words::around(&t!("publishing-last-change", at = words::HERE));
+        let (before, after) = times::around(&t!("publishing-last-change", at = times::PLACEHOLDER));
         let text = time::clock_first_text(at, site.zone);
-        view! { <p class="quiet">{before}{words::moment(at, text)}{after}</p> }
+        view! { <p class="quiet">{before}{times::element(at, text)}{after}</p> }
     });
     let main = view! {
         <div class="hero">
-            <h1>{parts::shape(class)}{title.clone()}</h1>
-            <p class="lead" role="status">{sentence::lead(site)}</p>
+            <h1>{badges::shape(class)}{title.clone()}</h1>
+            <p class="lead" role="status">{headline::lead(site)}</p>
             {changed}
         </div>
         {cards}
@@ -49,13 +49,13 @@ pub fn page(site: &Site, dress: &Dress) -> Draft {
         {planned(site)}
         <section aria-labelledby="past">
             <h2 id="past">{t!("publishing-past")}</h2>
-            {past::recent_days(site, PAST_DAYS)}
+            {past_incidents::recent_days(site, PAST_DAYS)}
         </section>
     }
     .into_any();
-    let description = sentence::description(site);
+    let description = headline::description(site);
     let page = Page { path: "/".into(), title, description, tint: Some(class), icon: class, main, is_live: true };
-    document(site, dress, page)
+    document(site, style, page)
 }
 
 /// An open incident: where it stands, the latest word in full, what is promised, what it hits.
@@ -92,8 +92,8 @@ pub fn hit(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
         .into_iter()
         .map(|(status, id)| {
             let badge = match status {
-                Some(status) => parts::short_status(status).into_any(),
-                None => parts::badge("no-data", t!("status-no-data")).into_any(),
+                Some(status) => badges::short_status(status).into_any(),
+                None => badges::badge("no-data", t!("status-no-data")).into_any(),
             };
             view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{badge}</dd></div> }
         })
@@ -120,7 +120,7 @@ pub fn steps(incident: &Incident) -> impl IntoView + use<> {
         .map(|(place, state)| {
             let done = (place <= here).then_some("done");
             let current = (place == here).then_some("step");
-            view! { <li class=done aria-current=current>{parts::state_word(*state)}</li> }
+            view! { <li class=done aria-current=current>{badges::state_word(*state)}</li> }
         })
         .collect_view();
     view! { <ol class="steps" aria-label=t!("publishing-steps-label")>{steps}</ol> }
@@ -129,7 +129,7 @@ pub fn steps(incident: &Incident) -> impl IntoView + use<> {
 /// The promise, the last word, the beginning.
 pub fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let today = site.today();
-    let fact = |at| words::clock_and_day(at, today, site.zone);
+    let fact = |at| times::clock_and_day(at, today, site.zone);
     let promise = incident.next_update_by.map(|by| {
         let late = incident.is_late(site.now);
         let key = if late { "publishing-fact-late" } else { "publishing-fact-next" };
@@ -159,9 +159,9 @@ fn earlier(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
 }
 
 fn earlier_update(site: &Site, update: &Update) -> impl IntoView + use<> {
-    let at = words::moment(update.display_at, time::day_clock_text(update.display_at, site.zone));
+    let at = times::element(update.display_at, time::day_clock_text(update.display_at, site.zone));
     view! {
-        <li><p>{at}</p><div><h3>{parts::state_word(update.state)}</h3><div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div></div></li>
+        <li><p>{at}</p><div><h3>{badges::state_word(update.state)}</h3><div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div></div></li>
     }
 }
 
@@ -178,10 +178,10 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
             let date = work.started_at.with_timezone(&site.zone).date_naive();
             let until = work.scheduled_until.unwrap_or(work.started_at);
             let said = work.latest().map(|update| view! { <div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> });
-            let state = work.state.is_under_way().then(|| view! { <p>{parts::badge("maintenance", parts::state_word(work.state))}</p> });
+            let state = work.state.is_under_way().then(|| view! { <p>{badges::badge("maintenance", badges::state_word(work.state))}</p> });
             view! {
                 <li>
-                    <p>{words::moment(work.started_at, words::weekday(date, today))}<br/>{parts::span(work.started_at, until, site.zone)}</p>
+                    <p>{times::element(work.started_at, text::weekday(date, today))}<br/>{times::range(work.started_at, until, site.zone)}</p>
                     <div><h3 dir=dir_of(&work.title)><a href=work.path()>{work.title.clone()}</a></h3>{state}{said}<p><a href=calendar::path(work)>{t!("publishing-calendar-add")}</a></p></div>
                 </li>
             }

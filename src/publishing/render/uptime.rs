@@ -1,9 +1,9 @@
 //! Uptime over 30, 90 or 365 days, with how it is counted.
 
-use super::super::edition::Draft;
-use super::super::site::Site;
-use super::frame::{Dress, Page, document};
+use super::frame::{Page, PageStyle, document};
 use super::services;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::Site;
 use crate::t;
 use leptos::prelude::*;
 
@@ -11,11 +11,11 @@ use leptos::prelude::*;
 const PERIODS: [u64; 3] = [30, 90, 365];
 
 /// `/uptime/30`, `/uptime/90`, `/uptime/365`.
-pub fn pages(site: &Site, dress: &Dress) -> Vec<Draft> {
-    PERIODS.into_iter().map(|days| page(site, dress, days)).collect()
+pub fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
+    PERIODS.into_iter().map(|days| page(site, style, days)).collect()
 }
 
-fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
+fn page(site: &Site, style: &PageStyle, days: u64) -> RenderedDocument {
     let choice = PERIODS
         .into_iter()
         .map(|period| {
@@ -44,5 +44,5 @@ fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
     .into_any();
     let description = t!("publishing-uptime-description", name = &site.name, days = days);
     let path = format!("/uptime/{days}");
-    document(site, dress, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
+    document(site, style, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
 }

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 /// A heading and the services under it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shelf {
+pub struct GroupedServices {
     /// The heading; `None` for services that stand alone.
     pub group: Option<Group>,
     /// What stands under it.

@@ -63,14 +63,14 @@ pub struct Update {
     /// When its words were last changed.
     pub edited_at: Option<Timestamp>,
     /// What it said before, where readers may see it, the latest first.
-    pub earlier: Vec<Earlier>,
+    pub earlier: Vec<Revision>,
     /// What it said about services.
     pub changes: Vec<Change>,
 }
 
 /// Words of an update before they were edited.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Earlier {
+pub struct Revision {
     /// As they were written, in Markdown.
     pub body: String,
     /// When they were edited.

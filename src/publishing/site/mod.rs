@@ -6,8 +6,8 @@ mod catalogue;
 mod incident;
 
 pub use announcement::Announcement;
-pub use catalogue::{Group, Service, Shelf};
-pub use incident::{Change, Earlier, Incident, PostMortem, Update};
+pub use catalogue::{Group, GroupedServices, Service};
+pub use incident::{Change, Incident, PostMortem, Revision, Update};
 
 use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};
@@ -20,7 +20,7 @@ use incident::LATE_AFTER;
 use std::collections::BTreeMap;
 
 /// How often a page that says "so far" is made anew, while something is wrong.
-const WHILE_WRONG: Duration = Duration::hours(1);
+const REFRESH_DURING_INCIDENT: Duration = Duration::hours(1);
 
 /// The public site at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,22 +48,22 @@ pub struct Site {
     /// When it was read.
     pub now: Timestamp,
     /// Services under their groups, in the page's order.
-    pub shelves: Vec<Shelf>,
+    pub catalogue: Vec<GroupedServices>,
     /// Published incidents and planned work, the newest first.
     pub incidents: Vec<Incident>,
     /// Announcements that are shown now, and those that were, the newest first.
     pub announcements: Vec<Announcement>,
     /// When the next announcement appears; what it says is not public before.
-    pub announced_next: Option<Timestamp>,
+    pub next_announcement_at: Option<Timestamp>,
     /// What was public and was taken back.
-    pub withdrawn: Vec<Withdrawn>,
+    pub withdrawn: Vec<WithdrawnPage>,
     /// Every service's name, also of those that are no longer offered.
     pub names: BTreeMap<PublicId, String>,
 }
 
 /// An address that had a page, which was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Withdrawn {
+pub struct WithdrawnPage {
     /// What it was.
     pub what: WithdrawnKind,
     /// Its id.
@@ -84,7 +84,7 @@ pub enum WithdrawnKind {
 impl Site {
     /// Every service, in the page's order.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
-        self.shelves.iter().flat_map(|shelf| &shelf.services)
+        self.catalogue.iter().flat_map(|grouped| &grouped.services)
     }
 
     /// A service that is on the page.
@@ -147,13 +147,13 @@ impl Site {
 
     /// When time itself changes what the page says: a promise falls due, an announcement comes or goes,
     /// midnight, an hour of trouble.
-    pub fn due_next(&self) -> Timestamp {
+    pub fn next_change_at(&self) -> Timestamp {
         let promises = self.incidents.iter().filter_map(|incident| Some(incident.next_update_by? + LATE_AFTER));
         let tomorrow = self.today().succ_opt().map(|next| start_of_day(next, self.zone));
         let is_wrong = self.services().any(|service| service.status != ServiceStatus::Operational);
-        let hourly = is_wrong.then(|| self.now + WHILE_WRONG);
+        let hourly = is_wrong.then(|| self.now + REFRESH_DURING_INCIDENT);
         let latest = self.now + Duration::days(1);
-        let announced = self.announcements.iter().filter_map(|one| one.until_at).chain(self.announced_next);
+        let announced = self.announcements.iter().filter_map(|one| one.until_at).chain(self.next_announcement_at);
         promises.chain(announced).chain(tomorrow).chain(hourly).filter(|due| *due > self.now).min().unwrap_or(latest)
     }
 }

@@ -1,13 +1,13 @@
 //! An edition on disk, so that a start finds the last good pages before it finds the database.
 //!
 //! One file: a line that names the format, a line with the digest of all that follows, a line of JSON
-//! (the imprint, and each document's address, kind and three lengths), then the bytes, already compressed.
+//! (the metadata, and each document's address, kind and three lengths), then the bytes, already compressed.
 //! It is written beside the old one and moved over it, so there is always one whole file; one of another
 //! installation or an older version never takes its place. Mirrors fetch the same bytes (see `mirror`),
 //! so nothing stands here that is not public.
 
 use super::document::{Document, Kind};
-use super::edition::{Edition, Imprint};
+use super::edition::{Edition, EditionMetadata};
 use super::negotiation::Encoding;
 use crate::platform::keys::hex;
 use axum::http::StatusCode;
@@ -23,7 +23,7 @@ const FORMAT: &str = "amends snapshot 2\n";
 
 #[derive(Serialize, Deserialize)]
 struct Contents {
-    imprint: Imprint,
+    metadata: EditionMetadata,
     documents: Vec<Entry>,
 }
 
@@ -57,7 +57,7 @@ pub enum SnapshotError {
     Damaged(String, &'static str),
     /// What is there belongs to another installation, or is newer.
     #[error("{0} {1}; it is kept. Move it away to publish what this database holds")]
-    Kept(String, &'static str),
+    NotReplaced(String, &'static str),
 }
 
 /// Where the snapshot of a data directory is.
@@ -89,13 +89,13 @@ pub fn write(data_dir: &Path, edition: &Edition) -> Result<(), SnapshotError> {
     if let Some(there) = imprint_of(&path)
         && !edition.may_replace(&there)
     {
-        let other = there.installation_id != edition.imprint.installation_id;
-        return Err(SnapshotError::Kept(name, if other { "is of another installation" } else { "is newer" }));
+        let other = there.installation_id != edition.metadata.installation_id;
+        return Err(SnapshotError::NotReplaced(name, if other { "is of another installation" } else { "is newer" }));
     }
-    write_file(&path, &Packed::of(edition)).map_err(|error| SnapshotError::File(name, error))
+    write_file(&path, &PackedSnapshot::new(edition)).map_err(|error| SnapshotError::File(name, error))
 }
 
-fn write_file(path: &Path, packed: &Packed) -> std::io::Result<()> {
+fn write_file(path: &Path, packed: &PackedSnapshot) -> std::io::Result<()> {
     let new = path.with_extension("new");
     let mut file = std::io::BufWriter::new(std::fs::File::create(&new)?);
     for chunk in packed.chunks() {
@@ -107,27 +107,27 @@ fn write_file(path: &Path, packed: &Packed) -> std::io::Result<()> {
     path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
 }
 
-/// The imprint of the file that is there, without reading its documents. A damaged one may be replaced.
-fn imprint_of(path: &Path) -> Option<Imprint> {
+/// The metadata of the file that is there, without reading its documents. A damaged one may be replaced.
+fn imprint_of(path: &Path) -> Option<EditionMetadata> {
     let mut lines = BufReader::new(std::fs::File::open(path).ok()?).lines();
     if lines.next()?.ok()? != FORMAT.trim_end() {
         return None;
     }
     let contents = lines.nth(1)?.ok()?;
-    serde_json::from_str::<Contents>(&contents).ok().map(|contents| contents.imprint)
+    serde_json::from_str::<Contents>(&contents).ok().map(|contents| contents.metadata)
 }
 
 /// A snapshot's bytes: its first lines, and the documents as they are in memory, not copied.
 #[derive(Debug)]
-pub struct Packed {
+pub struct PackedSnapshot {
     head: Bytes,
     documents: Vec<Bytes>,
     digest: String,
 }
 
-impl Packed {
+impl PackedSnapshot {
     /// An edition's.
-    pub fn of(edition: &Edition) -> Self {
+    pub fn new(edition: &Edition) -> Self {
         let mut sorted: Vec<_> = edition.documents().collect();
         sorted.sort_by_key(|(path, _)| *path);
         let mut documents = Vec::with_capacity(sorted.len() * Encoding::ALL.len());
@@ -143,7 +143,7 @@ impl Packed {
                 }),
             })
             .collect();
-        let contents = Contents { imprint: edition.imprint.clone(), documents: entries };
+        let contents = Contents { metadata: edition.metadata.clone(), documents: entries };
         let mut contents = serde_json::to_vec(&contents).unwrap_or_default();
         contents.push(b'\n');
         let digest = documents.iter().fold(Sha256::new_with_prefix(&contents), Sha256::chain_update);
@@ -193,13 +193,13 @@ pub fn unpack(bytes: &Bytes) -> Result<Edition, &'static str> {
         }
         let variants = entry.lengths.map(|length| body.split_to(length));
         let status = StatusCode::from_u16(entry.status).map_err(|_| "it has a status that is none")?;
-        let document = Document::from_variants(entry.kind, variants).under(&contents.imprint.policy);
+        let document = Document::from_variants(entry.kind, variants).with_policy(&contents.metadata.policy);
         documents.insert(entry.path, Arc::new(document.with_status(status)));
     }
     if !documents.contains_key("/") {
         return Err("it has no start page");
     }
-    Ok(Edition::from_parts(contents.imprint, documents))
+    Ok(Edition::from_parts(contents.metadata, documents))
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 mod updates;
 
 use super::branding;
-use super::site::{Announcement, Group, Incident, PostMortem, Service, Shelf, Site, Withdrawn, WithdrawnKind};
+use super::site::{
+    Announcement, Group, GroupedServices, Incident, PostMortem, Service, Site, WithdrawnKind, WithdrawnPage,
+};
 use super::uptime::{Timeline, day_of};
 use crate::announcements::store as announcements;
 use crate::incidents::{post_mortem, store as incidents};
@@ -27,12 +29,12 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: 
     let zone = page.zone();
     let names = services::all(tx).await?.into_iter().map(|service| (service.id, service.name)).collect();
     let mut timelines = timelines(tx).await?;
-    let shelves = services::catalogue(tx)
+    let catalogue = services::catalogue(tx)
         .await?
         .into_iter()
-        .map(|shelf| Shelf {
-            group: shelf.group.map(|group| Group { id: group.id, name: group.name, position: group.position }),
-            services: shelf
+        .map(|grouped| GroupedServices {
+            group: grouped.group.map(|group| Group { id: group.id, name: group.name, position: group.position }),
+            services: grouped
                 .services
                 .into_iter()
                 .map(|service| Service {
@@ -51,12 +53,12 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: 
         })
         .collect::<Vec<_>>();
     let order: Vec<PublicId> =
-        shelves.iter().flat_map(|shelf| &shelf.services).map(|service| service.id.clone()).collect();
+        catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| service.id.clone()).collect();
     let incidents = published(tx, &order, &mut timelines).await?;
     let announcements = announcements::shown(tx, now).await?.into_iter().filter_map(announcement).collect();
-    let announced_next = announcements::appears_next(tx, now).await?;
+    let next_announcement_at = announcements::appears_next(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
-    let (look, links) = (branding::chosen(tx, &page.id).await?, branding::links(tx, &page.id).await?);
+    let (look, links) = (branding::current_look(tx, &page.id).await?, branding::links(tx, &page.id).await?);
     Ok(Some(Site {
         installation_id: here.installation_id.clone(),
         version: here.public_version,
@@ -69,10 +71,10 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: 
         look,
         links,
         now,
-        shelves,
+        catalogue,
         incidents,
         announcements,
-        announced_next,
+        next_announcement_at,
         withdrawn,
         names,
     }))
@@ -200,7 +202,7 @@ fn announcement(row: announcements::Announcement) -> Option<Announcement> {
 }
 
 /// What people may still have the address of: incidents, then announcements, of each kind the latest first.
-async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
+async fn withdrawn(tx: &mut Tx) -> Result<Vec<WithdrawnPage>, Refusal> {
     let kinds = [
         (
             WithdrawnKind::Incident,
@@ -216,7 +218,7 @@ async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
     let mut withdrawn = Vec::new();
     for (what, text) in kinds {
         let rows = tx.fetch_all::<(PublicId, Timestamp)>(sql(text).bind(WITHDRAWN_MAX)).await?;
-        withdrawn.extend(rows.into_iter().map(|(id, at)| Withdrawn { what, id, at }));
+        withdrawn.extend(rows.into_iter().map(|(id, at)| WithdrawnPage { what, id, at }));
     }
     Ok(withdrawn)
 }

@@ -1,8 +1,8 @@
 //! What was said: updates of published incidents, what each said about services, and what it said before.
 
-use super::super::site::{Change, Earlier, Update};
 use crate::incidents::State;
 use crate::platform::db::{Tx, sql};
+use crate::publishing::site::{Change, Revision, Update};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
@@ -65,7 +65,7 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
 }
 
 /// What updates said before, where readers may see it, the latest first.
-async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusal> {
+async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Revision>>, Refusal> {
     let rows = tx
         .fetch_all::<(PublicId, String, Timestamp, String)>(sql(
             "select update_id, update_revision.body, update_revision.edited_at, reason
@@ -77,9 +77,9 @@ async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusa
              order by update_revision.id desc",
         ))
         .await?;
-    let mut earlier: BTreeMap<PublicId, Vec<Earlier>> = BTreeMap::new();
+    let mut earlier: BTreeMap<PublicId, Vec<Revision>> = BTreeMap::new();
     for (update, body, edited_at, reason) in rows {
-        earlier.entry(update).or_default().push(Earlier { body, edited_at, reason });
+        earlier.entry(update).or_default().push(Revision { body, edited_at, reason });
     }
     Ok(earlier)
 }

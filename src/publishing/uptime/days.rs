@@ -21,11 +21,11 @@ pub fn day_of(at: Timestamp, zone: Tz) -> NaiveDate {
 
 /// What a day was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mark {
+pub enum DayStatus {
     /// Before there was any record.
     NoData,
     /// The worst of the day.
-    Was(ServiceStatus),
+    Worst(ServiceStatus),
 }
 
 /// One day of a strip.
@@ -34,16 +34,16 @@ pub struct Day {
     /// Which day.
     pub date: NaiveDate,
     /// What it was.
-    pub mark: Mark,
+    pub status: DayStatus,
 }
 
 /// Days that follow each other and were the same: from which place on, how many, what.
-pub fn runs(days: &[Day]) -> Vec<(usize, usize, Mark)> {
-    let mut runs: Vec<(usize, usize, Mark)> = Vec::new();
+pub fn runs(days: &[Day]) -> Vec<(usize, usize, DayStatus)> {
+    let mut runs: Vec<(usize, usize, DayStatus)> = Vec::new();
     for (place, day) in days.iter().enumerate() {
         match runs.last_mut() {
-            Some((_, count, mark)) if *mark == day.mark => *count += 1,
-            _ => runs.push((place, 1, day.mark)),
+            Some((_, count, status)) if *status == day.status => *count += 1,
+            _ => runs.push((place, 1, day.status)),
         }
     }
     runs

@@ -1,4 +1,4 @@
-//! A service over time: which day was how bad, how much of the time it worked, and what its troubles
+//! A service over time: which day was how bad, how much of the time it worked, and what its downtimes
 //! were. Pure: moments, statuses and a zone in, figures out.
 //!
 //! Uptime counts a major outage in full, a partial one at 30 per cent, and slowness or planned work not
@@ -7,7 +7,7 @@
 
 mod days;
 
-pub use days::{Day, Mark, day_of, runs, start_of_day};
+pub use days::{Day, DayStatus, day_of, runs, start_of_day};
 
 use crate::types::{ServiceStatus, Timestamp};
 use crate::ui::number::percent;
@@ -17,9 +17,9 @@ use chrono_tz::Tz;
 /// How much a second of partial outage counts, in per cent.
 pub const PARTIAL_PERCENT: i64 = 30;
 
-/// A stretch of one status, from a moment up to but not including another.
+/// A interval of one status, from a moment up to but not including another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
+pub struct StatusInterval {
     /// From when.
     pub from: Timestamp,
     /// Until when.
@@ -28,16 +28,16 @@ pub struct Stretch {
     pub status: ServiceStatus,
 }
 
-impl Stretch {
+impl StatusInterval {
     /// How long it was.
-    pub fn length(&self) -> Duration {
+    pub fn duration(&self) -> Duration {
         self.to - self.from
     }
 }
 
 /// A time in which something was not operational.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct Downtime {
     /// When it began.
     pub from: Timestamp,
     /// When all was well again; `None` while it goes on.
@@ -83,46 +83,46 @@ impl Timeline {
     }
 
     /// How it was at a moment.
-    pub fn at(&self, at: Timestamp) -> ServiceStatus {
+    pub fn status_at(&self, at: Timestamp) -> ServiceStatus {
         let after = self.changes.partition_point(|(from, _)| *from <= at);
         after.checked_sub(1).map_or(ServiceStatus::Operational, |last| self.changes[last].1)
     }
 
-    /// The stretches that fill the time between two moments; neighbours differ, none is empty.
-    pub fn stretches(&self, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
-        let mut stretches: Vec<Stretch> = Vec::new();
+    /// The intervals that fill the time between two moments; neighbours differ, none is empty.
+    pub fn intervals(&self, from: Timestamp, to: Timestamp) -> Vec<StatusInterval> {
+        let mut intervals: Vec<StatusInterval> = Vec::new();
         let inside = self.changes.iter().filter(|(at, _)| *at > from && *at < to).copied();
-        let mut begun = (from, self.at(from));
+        let mut begun = (from, self.status_at(from));
         for next in inside.chain([(to, ServiceStatus::Operational)]) {
             let (from, status) = std::mem::replace(&mut begun, next);
-            match stretches.last_mut() {
+            match intervals.last_mut() {
                 _ if from >= next.0 => {}
                 Some(last) if last.status == status => last.to = next.0,
-                _ => stretches.push(Stretch { from, to: next.0, status }),
+                _ => intervals.push(StatusInterval { from, to: next.0, status }),
             }
         }
-        stretches
+        intervals
     }
 
     /// What was wrong at any time between two moments, oldest first, each with its true beginning.
-    pub fn troubles(&self, from: Timestamp, to: Timestamp) -> Vec<Trouble> {
+    pub fn downtimes(&self, from: Timestamp, to: Timestamp) -> Vec<Downtime> {
         let first = self.changes.first().map_or(from, |(at, _)| from.min(*at));
-        let mut troubles: Vec<Trouble> = Vec::new();
-        for stretch in self.stretches(first, to) {
-            if stretch.status == ServiceStatus::Operational {
+        let mut downtimes: Vec<Downtime> = Vec::new();
+        for interval in self.intervals(first, to) {
+            if interval.status == ServiceStatus::Operational {
                 continue;
             }
-            let end = (stretch.to < to).then_some(stretch.to);
-            match troubles.last_mut() {
-                Some(last) if last.to == Some(stretch.from) => {
+            let end = (interval.to < to).then_some(interval.to);
+            match downtimes.last_mut() {
+                Some(last) if last.to == Some(interval.from) => {
                     last.to = end;
-                    last.statuses.push(stretch.status);
+                    last.statuses.push(interval.status);
                 }
-                _ => troubles.push(Trouble { from: stretch.from, to: end, statuses: vec![stretch.status] }),
+                _ => downtimes.push(Downtime { from: interval.from, to: end, statuses: vec![interval.status] }),
             }
         }
-        troubles.retain(|trouble| trouble.to.is_none_or(|end| end > from));
-        troubles
+        downtimes.retain(|downtime| downtime.to.is_none_or(|end| end > from));
+        downtimes
     }
 
     /// How much of the time between two moments it worked, from `begins` on, which is when its record
@@ -134,9 +134,9 @@ impl Timeline {
             return None;
         }
         let lost_s_percent = self
-            .stretches(from, to)
+            .intervals(from, to)
             .iter()
-            .map(|stretch| stretch.length().num_seconds() * share_percent(stretch.status))
+            .map(|interval| interval.duration().num_seconds() * share_percent(interval.status))
             .sum();
         Some(Uptime { measured_s, lost_s_percent })
     }
@@ -150,8 +150,8 @@ impl Timeline {
             .map(|date| {
                 let next = date.succ_opt().map_or(now, |next| start_of_day(next, zone));
                 let (from, to) = (start_of_day(date, zone).max(begins), next.min(now));
-                let worst = self.stretches(from, to).into_iter().map(|stretch| stretch.status).max();
-                Day { date, mark: worst.map_or(Mark::NoData, Mark::Was) }
+                let worst = self.intervals(from, to).into_iter().map(|interval| interval.status).max();
+                Day { date, status: worst.map_or(DayStatus::NoData, DayStatus::Worst) }
             })
             .collect()
     }

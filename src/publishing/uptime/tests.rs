@@ -23,10 +23,10 @@ fn a_day_is_as_bad_as_its_worst_hour() {
     let now = at("2012-07-14T09:00:00Z");
     let begins = start_of_day("2012-07-09".parse().unwrap(), London);
     let strip = mobile_data().strip(begins, day_of(now, London), 7, now, London);
-    let marks: Vec<_> = strip.iter().map(|day| day.mark).collect();
-    let was = Mark::Was;
-    assert_eq!(marks, [Mark::NoData, was(Well), was(Well), was(Down), was(Down), was(Well), was(Well)]);
-    assert_eq!(runs(&strip), [(0, 1, Mark::NoData), (1, 2, was(Well)), (3, 2, was(Down)), (5, 2, was(Well))]);
+    let marks: Vec<_> = strip.iter().map(|day| day.status).collect();
+    let was = DayStatus::Worst;
+    assert_eq!(marks, [DayStatus::NoData, was(Well), was(Well), was(Down), was(Down), was(Well), was(Well)]);
+    assert_eq!(runs(&strip), [(0, 1, DayStatus::NoData), (1, 2, was(Well)), (3, 2, was(Down)), (5, 2, was(Well))]);
 }
 
 #[test]
@@ -44,16 +44,16 @@ fn a_partial_outage_counts_three_tenths_and_nothing_rounds_up() {
 
 #[test]
 fn troubles_run_together_and_know_when_they_began() {
-    let troubles = mobile_data().troubles(at("2012-07-12T00:00:00Z"), at("2012-07-14T00:00:00Z"));
-    let whole = Trouble {
+    let downtimes = mobile_data().downtimes(at("2012-07-12T00:00:00Z"), at("2012-07-14T00:00:00Z"));
+    let whole = Downtime {
         from: at("2012-07-11T12:30:00Z"),
         to: Some(at("2012-07-12T12:39:00Z")),
         statuses: vec![Down, Partly],
     };
-    assert_eq!(troubles, [whole]);
+    assert_eq!(downtimes, [whole]);
     let now = at("2012-07-12T08:00:00Z");
-    assert_eq!(mobile_data().troubles(now, now + Duration::hours(1))[0].to, None);
-    assert_eq!(mobile_data().troubles(at("2012-07-13T00:00:00Z"), at("2012-07-14T00:00:00Z")), []);
+    assert_eq!(mobile_data().downtimes(now, now + Duration::hours(1))[0].to, None);
+    assert_eq!(mobile_data().downtimes(at("2012-07-13T00:00:00Z"), at("2012-07-14T00:00:00Z")), []);
 }
 
 #[test]
@@ -81,11 +81,11 @@ proptest! {
         let hour = |h: i64| at("2026-01-01T00:00:00Z") + Duration::hours(h);
         let line = Timeline::new(changes.into_iter().map(|(h, status)| (hour(h), status)));
         let (from, to) = (hour(from), hour(from + length));
-        let stretches = line.stretches(from, to);
-        let total: Duration = stretches.iter().map(Stretch::length).sum();
+        let intervals = line.intervals(from, to);
+        let total: Duration = intervals.iter().map(StatusInterval::duration).sum();
         prop_assert_eq!(total, to - from);
-        prop_assert!(stretches.windows(2).all(|two| two[0].to == two[1].from && two[0].status != two[1].status));
-        prop_assert!(stretches.iter().all(|one| line.at(one.from) == one.status && one.length() > Duration::zero()));
+        prop_assert!(intervals.windows(2).all(|two| two[0].to == two[1].from && two[0].status != two[1].status));
+        prop_assert!(intervals.iter().all(|one| line.status_at(one.from) == one.status && one.duration() > Duration::zero()));
     }
 
     #[test]
@@ -102,11 +102,11 @@ proptest! {
         prop_assert!(strip.windows(2).all(|two| two[0].date.succ_opt() == Some(two[1].date)));
         prop_assert_eq!(runs(&strip).iter().map(|(_, count, _)| *count as u64).sum::<u64>(), days);
         let from = start_of_day(strip[0].date, zone);
-        let known = strip.iter().any(|day| day.mark != Mark::NoData);
+        let known = strip.iter().any(|day| day.status != DayStatus::NoData);
         let uptime = line.uptime(begins, from, now);
         prop_assert_eq!(uptime.is_some(), known, "no data is never a figure");
         if let Some(uptime) = uptime {
-            let failed = strip.iter().any(|day| day.mark >= Mark::Was(Partly));
+            let failed = strip.iter().any(|day| day.status >= DayStatus::Worst(Partly));
             prop_assert!((0..=10_000).contains(&uptime.hundredths()));
             prop_assert_eq!(uptime.hundredths() == 10_000, !failed);
         }

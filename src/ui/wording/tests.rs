@@ -28,7 +28,7 @@ const PUBLIC: &[(&str, &[&str])] = &[
 /// Where the public pages are written: every key they name in full is public.
 const PUBLIC_CODE: &[&str] = &[
     "publishing/render",
-    "publishing/stale.rs",
+    "publishing/staleness_notice.rs",
     "subscribers",
     "listening/pages/affected.rs",
     "listening/pages/thanks.rs",

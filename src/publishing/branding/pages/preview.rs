@@ -1,8 +1,8 @@
 //! How masthead, links and buttons look, in light and in dark. It is drawn (SVG): its colours are attributes,
 //! which the desk's policy allows, and nothing of the public page's style leaks into the desk.
 
-use super::super::colour::{Ground, Scheme};
-use super::super::look::Look;
+use crate::publishing::branding::colour::{Palette, Scheme};
+use crate::publishing::branding::look::Look;
 use crate::t;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub fn both(look: &Look, name: &str) -> impl IntoView + use<> {
 }
 
 fn one(look: &Look, name: &str, scheme: Scheme, words: String) -> impl IntoView + use<> {
-    let Ground { paper, ink, quiet, .. } = scheme.ground();
+    let Palette { paper, ink, quiet, .. } = scheme.palette();
     let [paper, ink, quiet] = [paper, ink, quiet].map(ToString::to_string);
     let accent = look.accent(scheme).to_string();
     let mut after = 16;

@@ -10,7 +10,7 @@
 //! files on the list are ever removed. Files that did not change are the same files (hard links), so that
 //! their times, and the tags that web servers make from those, stay.
 
-use super::pieces::{BROTLI, GZIP, Piece, are_twins};
+use super::files::{BROTLI, ExportFile, GZIP, are_compressed_copies};
 use bytes::Bytes;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
@@ -58,7 +58,7 @@ impl FolderError {
 type Files = BTreeSet<String>;
 
 /// Writes `pieces` as the folder `target`.
-pub fn write(target: &Path, pieces: &BTreeMap<String, Piece>) -> Result<Written, FolderError> {
+pub fn write(target: &Path, pieces: &BTreeMap<String, ExportFile>) -> Result<Written, FolderError> {
     let target = resolved(target)?;
     let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
         return Err(FolderError::not_ours(&target, "cannot be replaced"));
@@ -157,11 +157,11 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result
 }
 
 /// The names of all files, twins too.
-fn files(pieces: &BTreeMap<String, Piece>) -> Files {
+fn files(pieces: &BTreeMap<String, ExportFile>) -> Files {
     let mut files = Files::new();
     for (name, piece) in pieces {
         files.insert(name.clone());
-        if piece.has_twins() {
+        if piece.is_compressed() {
             files.extend([format!("{name}{GZIP}"), format!("{name}{BROTLI}")]);
         }
     }
@@ -172,7 +172,7 @@ fn files(pieces: &BTreeMap<String, Piece>) -> Files {
 fn fill(
     new: &Path,
     files: &Files,
-    pieces: &BTreeMap<String, Piece>,
+    pieces: &BTreeMap<String, ExportFile>,
     before: &Path,
     old: Option<&Files>,
 ) -> std::io::Result<bool> {
@@ -192,11 +192,11 @@ fn fill(
         let bytes = piece.bytes();
         let there = |name: &String| fs::read(before.join(name)).unwrap_or_default();
         is_same &= put(new, before, name, &bytes)?;
-        if !piece.has_twins() {
+        if !piece.is_compressed() {
             continue;
         }
         let (old_gzip, old_brotli) = (there(&gzip), there(&brotli));
-        let twins = if are_twins(&bytes, &old_gzip, &old_brotli) {
+        let twins = if are_compressed_copies(&bytes, &old_gzip, &old_brotli) {
             [old_gzip.into(), old_brotli.into()]
         } else {
             piece.twins()?

@@ -1,5 +1,5 @@
-use super::super::super::document::Kind;
 use super::*;
+use crate::publishing::document::Kind;
 use std::os::unix::fs::MetadataExt;
 
 struct Scratch(PathBuf);
@@ -31,8 +31,8 @@ impl Drop for Scratch {
     }
 }
 
-fn pieces(pairs: &[(&str, &str)]) -> BTreeMap<String, Piece> {
-    pairs.iter().map(|(name, text)| ((*name).to_owned(), Piece::Changed(Kind::Html, (*text).to_owned()))).collect()
+fn pieces(pairs: &[(&str, &str)]) -> BTreeMap<String, ExportFile> {
+    pairs.iter().map(|(name, text)| ((*name).to_owned(), ExportFile::Changed(Kind::Html, (*text).to_owned()))).collect()
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What happened as a picture: a bar for each service on a common clock, and our words as marks on a
 //! thin line that is silence.
 
-use super::super::site::{Incident, Site};
-use super::super::uptime::Stretch;
-use super::{incident::longest_silence, parts, words};
+use super::{badges, incident::longest_silence, text, times};
 use crate::incidents::Kind;
+use crate::publishing::site::{Incident, Site};
+use crate::publishing::uptime::StatusInterval;
 use crate::t;
 use crate::types::{PublicId, ServiceStatus, Timestamp};
 use crate::ui::{own, time};
@@ -20,7 +20,7 @@ const STEPS: i32 = 5;
 /// Steps a clock may have, in minutes: what people read off without counting.
 const STEP_MINUTES: [i64; 14] = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 4_320, 10_080, 43_200];
 
-/// A clock that holds a stretch of time: where it begins and how long each step is.
+/// A clock that holds a interval of time: where it begins and how long each step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Axis {
     from: Timestamp,
@@ -58,11 +58,11 @@ pub fn of(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
         return None;
     }
     let (from, to) = (incident.started_at, incident.ended_at());
-    let bad: Vec<(&PublicId, Vec<Stretch>)> = incident
+    let bad: Vec<(&PublicId, Vec<StatusInterval>)> = incident
         .services
         .iter()
         .map(|(id, line)| {
-            let wrong = line.stretches(from, to).into_iter().filter(|one| one.status != ServiceStatus::Operational);
+            let wrong = line.intervals(from, to).into_iter().filter(|one| one.status != ServiceStatus::Operational);
             (id, wrong.collect::<Vec<_>>())
         })
         .filter(|(_, wrong)| !wrong.is_empty())
@@ -105,14 +105,14 @@ fn service_row(
     site: &Site,
     axis: Axis,
     name: &str,
-    wrong: &[Stretch],
+    wrong: &[StatusInterval],
     still: Option<ServiceStatus>,
 ) -> impl IntoView + use<> {
     let bars = wrong
         .iter()
-        .map(|stretch| {
-            let (x, width) = (axis.x(stretch.from), axis.x(stretch.to) - axis.x(stretch.from));
-            view! { <path class=stretch.status.class() d=format!("M{x} 14h{:.1}", width.max(0.5))></path> }
+        .map(|interval| {
+            let (x, width) = (axis.x(interval.from), axis.x(interval.to) - axis.x(interval.from));
+            view! { <path class=interval.status.class() d=format!("M{x} 14h{:.1}", width.max(0.5))></path> }
         })
         .collect_view();
     let onwards = still.zip(wrong.last()).map(|(status, last)| {
@@ -134,10 +134,10 @@ fn service_row(
         }
         None => range,
     };
-    let range = parts::timed(&range, &moments);
+    let range = times::timed(&range, &moments);
     let told = match still {
-        Some(status) => parts::short_status(status).into_any(),
-        None => time::span(wrong.iter().map(Stretch::length).sum()).into_any(),
+        Some(status) => badges::short_status(status).into_any(),
+        None => time::span(wrong.iter().map(StatusInterval::duration).sum()).into_any(),
     };
     view! {
         <li>
@@ -155,10 +155,10 @@ fn words_row(site: &Site, incident: &Incident, axis: Axis) -> impl IntoView + us
     let (x, end) = (axis.x(incident.started_at), axis.x(incident.ended_at()));
     let first = incident.first().map(|update| {
         let said = [(update.display_at, time::day_clock_text(update.display_at, site.zone))];
-        parts::timed(&t!("publishing-chart-first", at = "\u{1}"), &said)
+        times::timed(&t!("publishing-chart-first", at = "\u{1}"), &said)
     });
     let count = incident.updates.len();
-    let count = if count == 1 { t!("publishing-number-1") } else { words::number(count) };
+    let count = if count == 1 { t!("publishing-number-1") } else { text::number(count) };
     view! {
         <li>
             <p class="row"><b>{t!("publishing-chart-updates")}</b>" "<span class="figure">{first}</span>" "<b class="figure">{count}</b></p>
@@ -186,13 +186,13 @@ fn hours(site: &Site, axis: Axis) -> impl IntoView + use<> {
                 Some(day) => format!("{clock} {day}"),
                 None => clock,
             };
-            view! { <li>{words::moment(at, said)}</li> }
+            view! { <li>{times::element(at, said)}</li> }
         })
         .collect();
     view! { <ol class="hours" aria-hidden="true">{items}</ol> }
 }
 
-fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<Stretch>)]) -> impl IntoView + use<> {
+fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<StatusInterval>)]) -> impl IntoView + use<> {
     let shown = |status: ServiceStatus| bad.iter().any(|(_, wrong)| wrong.iter().any(|one| one.status == status));
     let mut sentences: Vec<String> = [
         (ServiceStatus::MajorOutage, "publishing-chart-major"),
@@ -211,7 +211,7 @@ fn caption(site: &Site, incident: &Incident, bad: &[(&PublicId, Vec<Stretch>)]) 
     if !incident.state.is_over() {
         sentences.push(t!("publishing-chart-as-of", at = "\u{1}"));
     }
-    parts::timed(&sentences.join(" "), &[said])
+    times::timed(&sentences.join(" "), &[said])
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! From an edition to the files of a site.
 
-use super::super::document::{Document, Kind};
-use super::super::edition::{Edition, MISSING_PATH};
-use super::super::negotiation::Encoding;
-use super::{links, rules};
+use super::{header_rules, links};
+use crate::publishing::document::{Document, Kind};
+use crate::publishing::edition::{Edition, NOT_FOUND_PATH};
+use crate::publishing::negotiation::Encoding;
 use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -16,7 +16,7 @@ pub const BROTLI: &str = ".br";
 
 /// A file and its compressed twins.
 #[derive(Debug, Clone)]
-pub enum Piece {
+pub enum ExportFile {
     /// As it is published.
     Published(Arc<Document>),
     /// Changed for the export; compressed only where the folder does not hold it already.
@@ -26,21 +26,21 @@ pub enum Piece {
 }
 
 /// Every file of an edition by its name in the folder.
-pub fn of(edition: &Edition, service: &str) -> Result<BTreeMap<String, Piece>, String> {
-    let exported = |path: &str| edition.at(path).is_some();
+pub fn of(edition: &Edition, service: &str) -> Result<BTreeMap<String, ExportFile>, String> {
+    let exported = |path: &str| edition.find(path).is_some();
     let mut pieces = BTreeMap::new();
     for (path, document) in edition.documents() {
         let piece = match document.kind {
-            Kind::Html => Piece::Changed(Kind::Html, links::leading_to(service, document.text(), exported)),
-            Kind::Live => Piece::Changed(Kind::Live, live(document.text())),
-            _ => Piece::Published(document.clone()),
+            Kind::Html => ExportFile::Changed(Kind::Html, links::leading_to(service, document.text(), exported)),
+            Kind::Live => ExportFile::Changed(Kind::Live, live(document.text())),
+            _ => ExportFile::Published(document.clone()),
         };
         pieces.insert(place(path, document.kind)?, piece);
     }
-    let rules = rules::of(edition, service);
-    let nginx = rules::nginx(&rules, &rules::absent(edition, service), &rules::gone(edition));
-    pieces.insert(rules::NGINX.to_owned(), Piece::Plain(nginx));
-    pieces.insert(rules::HEADERS.to_owned(), Piece::Plain(rules::headers(&rules)));
+    let rules = header_rules::of(edition, service);
+    let nginx = header_rules::nginx(&rules, &header_rules::absent(edition, service), &header_rules::gone(edition));
+    pieces.insert(header_rules::NGINX.to_owned(), ExportFile::Plain(nginx));
+    pieces.insert(header_rules::HEADERS.to_owned(), ExportFile::Plain(header_rules::headers(&rules)));
     // A name cannot be a file and a folder at once.
     for name in pieces.keys() {
         let folders = name.match_indices('/').map(|(at, _)| &name[..at]);
@@ -59,7 +59,7 @@ fn place(path: &str, kind: Kind) -> Result<String, String> {
     match (kind, is_whole) {
         (Kind::Html, _) if name.is_empty() => Ok("index.html".to_owned()),
         // Where most hosts look for it.
-        (Kind::Html, _) if path == MISSING_PATH => Ok("404.html".to_owned()),
+        (Kind::Html, _) if path == NOT_FOUND_PATH => Ok("404.html".to_owned()),
         (Kind::Html, true) => Ok(format!("{name}/index.html")),
         (_, true) => Ok(name.to_owned()),
         (_, false) => Err(format!("{path} cannot be the name of a file")),
@@ -80,7 +80,7 @@ fn live(text: &str) -> String {
     live.to_string()
 }
 
-impl Piece {
+impl ExportFile {
     /// Its bytes, uncompressed.
     pub fn bytes(&self) -> Bytes {
         match self {
@@ -90,16 +90,16 @@ impl Piece {
     }
 
     /// Whether it has compressed twins.
-    pub const fn has_twins(&self) -> bool {
+    pub const fn is_compressed(&self) -> bool {
         !matches!(self, Self::Plain(_))
     }
 
     /// Its twins, gzip and Brotli, as small as they get.
     pub fn twins(&self) -> std::io::Result<[Bytes; 2]> {
         let document = match self {
-            Self::Published(document) if document.is_refined() => (**document).clone(),
-            Self::Published(document) => document.refined()?,
-            Self::Changed(kind, text) => Document::new(*kind, text.clone())?.refined()?,
+            Self::Published(document) if document.is_recompressed() => (**document).clone(),
+            Self::Published(document) => document.recompressed()?,
+            Self::Changed(kind, text) => Document::new(*kind, text.clone())?.recompressed()?,
             Self::Plain(_) => return Ok([Bytes::new(), Bytes::new()]),
         };
         Ok([document.bytes(Encoding::Gzip).clone(), document.bytes(Encoding::Brotli).clone()])
@@ -107,7 +107,7 @@ impl Piece {
 }
 
 /// Whether these twins are whole, and of these bytes.
-pub fn are_twins(bytes: &[u8], gzip: &[u8], brotli: &[u8]) -> bool {
+pub fn are_compressed_copies(bytes: &[u8], gzip: &[u8], brotli: &[u8]) -> bool {
     let (mut unzipped, mut unpressed) = (Vec::new(), Vec::new());
     let limit = bytes.len() as u64 + 1;
     flate2::read::GzDecoder::new(gzip).take(limit).read_to_end(&mut unzipped).is_ok()
@@ -133,12 +133,12 @@ mod tests {
 
     #[test]
     fn twins_are_known_by_what_they_unfold_to() {
-        let piece = Piece::Changed(Kind::Html, "All Systems Operational. ".repeat(50));
+        let piece = ExportFile::Changed(Kind::Html, "All Systems Operational. ".repeat(50));
         let [gzip, brotli] = piece.twins().unwrap();
-        assert!(are_twins(&piece.bytes(), &gzip, &brotli));
-        assert!(!are_twins(b"Something else", &gzip, &brotli));
-        assert!(!are_twins(&piece.bytes(), &gzip[..gzip.len() - 9], &brotli));
-        assert!(!are_twins(&piece.bytes(), &gzip, &brotli[..brotli.len() - 2]));
+        assert!(are_compressed_copies(&piece.bytes(), &gzip, &brotli));
+        assert!(!are_compressed_copies(b"Something else", &gzip, &brotli));
+        assert!(!are_compressed_copies(&piece.bytes(), &gzip[..gzip.len() - 9], &brotli));
+        assert!(!are_compressed_copies(&piece.bytes(), &gzip, &brotli[..brotli.len() - 2]));
     }
 
     #[test]

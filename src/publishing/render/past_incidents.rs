@@ -1,9 +1,9 @@
 //! What is over, by day: on the status page and in the history.
 
-use super::super::site::{Incident, Site};
-use super::super::uptime::day_of;
-use super::{parts, words};
+use super::{badges, text, times};
 use crate::incidents::{Kind, State, markdown};
+use crate::publishing::site::{Incident, Site};
+use crate::publishing::uptime::day_of;
 use crate::t;
 use crate::ui::time;
 use crate::ui::wording::dir_of;
@@ -17,14 +17,15 @@ const WORDS_MAX: usize = 280;
 pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let said = incident.latest().map(|update| first_words(&update.body));
     let length = incident.ended_at() - incident.started_at;
-    let ends = parts::ends(incident.started_at, incident.ended_at(), site.zone);
+    let ends = times::ends(incident.started_at, incident.ended_at(), site.zone);
     let class = if incident.kind == Kind::Maintenance { "maintenance" } else { "operational" };
     let line = if incident.state.is_over() {
-        let told = parts::timed(&t!("publishing-past-span", span = parts::SPAN, length = time::span(length)), &ends);
-        view! { <p class=format!("s {class}")>{parts::shape(class)}{parts::state_word(incident.state)}" "<small>{told}</small></p> }.into_any()
+        let told = times::timed(&t!("publishing-past-span", span = times::RANGE, length = time::span(length)), &ends);
+        view! { <p class=format!("s {class}")>{badges::shape(class)}{badges::state_word(incident.state)}" "<small>{told}</small></p> }.into_any()
     } else {
         let class = incident.impact.class();
-        view! { <p class=format!("s {class}")>{parts::shape(class)}{parts::state_word(incident.state)}</p> }.into_any()
+        view! { <p class=format!("s {class}")>{badges::shape(class)}{badges::state_word(incident.state)}</p> }
+            .into_any()
     };
     view! {
         <h4 dir=dir_of(&incident.title)><a href=incident.path()>{incident.title.clone()}</a></h4>
@@ -56,7 +57,7 @@ pub fn recent_days(site: &Site, days: u64) -> impl IntoView + use<> {
     let mut quiet: Option<(NaiveDate, NaiveDate)> = None;
     let close = |items: &mut Vec<AnyView>, quiet: &mut Option<(NaiveDate, NaiveDate)>| {
         if let Some((from, to)) = quiet.take() {
-            let named = if from == to { words::weekday(from, today) } else { words::range(from, to, today) };
+            let named = if from == to { text::weekday(from, today) } else { text::range(from, to, today) };
             items.push(view! { <li><h3>{named}</h3><p class="quiet">{t!("publishing-past-none")}</p></li> }.into_any());
         }
     };
@@ -70,11 +71,11 @@ pub fn recent_days(site: &Site, days: u64) -> impl IntoView + use<> {
         }
         close(&mut items, &mut quiet);
         let above = has_open.then(|| {
-            let (before, after) = words::around(&t!("publishing-past-open", count = open, link = words::HERE));
+            let (before, after) = times::around(&t!("publishing-past-open", count = open, link = times::PLACEHOLDER));
             view! { <p>{before}<a href="#open">{t!("publishing-past-open-link")}</a>{after}</p> }
         });
         let entries = incidents.into_iter().map(|incident| entry(site, incident)).collect_view();
-        items.push(view! { <li><h3>{words::weekday(date, today)}</h3><div>{above}{entries}</div></li> }.into_any());
+        items.push(view! { <li><h3>{text::weekday(date, today)}</h3><div>{above}{entries}</div></li> }.into_any());
     }
     close(&mut items, &mut quiet);
     view! { <ol class="dated">{items}</ol> }

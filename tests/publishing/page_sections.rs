@@ -1,6 +1,6 @@
 //! How people read the page: groups that fold, days in words, a period of the history.
 
-use super::scene::{declaration, declare, group, minutes, open_incident, run_sql, service, update};
+use super::fixture::{declaration, declare, group, minutes, open_incident, run_sql, service, update};
 use amends::access::{IncidentCommander, by_system};
 use amends::incidents::{self, Plan, State};
 use amends::on_both_databases;
@@ -38,8 +38,8 @@ on_both_databases! {
     }
 
     async fn what_is_still_wrong_is_not_told_as_over_and_comes_first(app: TestApp) {
-        let scene = open_incident(&app).await;
-        let path = format!("/incidents/{}", scene.incident);
+        let fixture = open_incident(&app).await;
+        let path = format!("/incidents/{}", fixture.incident);
         let picture = |page: &str| between(page, "<section aria-labelledby=\"what\">", "</section>").to_owned();
         let open = app.visitor().get(&path).await.body;
         let drawn = picture(&open);
@@ -56,15 +56,15 @@ on_both_databases! {
         assert!(chosen(&app.visitor().get("/subscribe").await.body), "the only open incident is what people come for");
 
         app.app.clock.set(minutes(11));
-        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
-        update(&app, &scene.incident, State::Resolved, "Mobile data works again.", well).await;
+        let well = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+        update(&app, &fixture.incident, State::Resolved, "Mobile data works again.", well).await;
         app.publish().await;
         let row = between(&picture(&app.visitor().get(&path).await.body), "Mobile data", "</li>").to_owned();
         assert!(row.contains(" to <time") && row.contains("41 min</b>") && !row.contains("still"), "{row}");
     }
 
     async fn days_in_words_lead_to_what_was_said_and_no_data_is_no_figure(app: TestApp) {
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         service(&app, "Parcels", None, "2026-04-01").await;
         app.publish().await;
         let page = app.visitor().get("/").await.body;
@@ -72,7 +72,7 @@ on_both_databases! {
         let page = app.visitor().get("/uptime/90").await.body;
         // 2026-03-11 is the last of the 90 days. Parcels, in no group, are the first strip; voice and data follow.
         let line = between(&page, "data-d=\"89 89 2\"", "</li>");
-        let link = format!("<a href=\"/incidents/{}\">Mobile data: partial outage, since <time", scene.incident);
+        let link = format!("<a href=\"/incidents/{}\">Mobile data: partial outage, since <time", fixture.incident);
         assert!(line.contains(&link), "{line}");
         // Mobile data is on record since 1 March, parcels not at all yet.
         assert!(page.contains("data-d=\"0 78 2\"") && page.contains("data-d=\"0 89 0\""), "{page}");
@@ -111,11 +111,11 @@ on_both_databases! {
     }
 
     async fn a_period_of_the_history_has_an_address_and_says_what_is_wrong_with_it(app: TestApp) {
-        let scene = open_incident(&app).await;
-        let mut old = declaration("Calls failed in January", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);
+        let fixture = open_incident(&app).await;
+        let mut old = declaration("Calls failed in January", vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)]);
         old.started_at = minutes(-60);
         let january = declare(&app, old).await;
-        update(&app, &january, State::Resolved, "Calls work.", vec![(scene.voice.clone(), ServiceStatus::Operational)]).await;
+        update(&app, &january, State::Resolved, "Calls work.", vec![(fixture.voice.clone(), ServiceStatus::Operational)]).await;
         run_sql(&app, "update incident set started_at = '2026-01-09T08:00:00.000Z', resolved_at = '2026-01-09T09:00:00.000Z' where title like 'Calls failed%'").await;
         run_sql(&app, "update installation set public_version = public_version + 1").await;
         app.publish().await;

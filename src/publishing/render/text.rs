@@ -1,12 +1,9 @@
 //! Days, numbers and lists as people say them.
 
 use crate::t;
-use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
 use crate::ui::wording::isolated;
 use chrono::{Datelike, NaiveDate};
-use chrono_tz::Tz;
-use leptos::prelude::*;
 
 /// `11 July`; with its year when that is not this one.
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
@@ -48,33 +45,6 @@ pub fn number(count: usize) -> String {
         2..=12 => t!(&format!("publishing-number-{count}")),
         _ => count.to_string(),
     }
-}
-
-/// A sentence with one part in it that is more than text: what stands before it and what after.
-pub fn around(sentence: &str) -> (String, String) {
-    let (before, after) = sentence.split_once(HERE).unwrap_or((sentence, ""));
-    (before.to_owned(), after.to_owned())
-}
-
-/// What to fill in for the part that [`around`] cuts at.
-pub const HERE: &str = "\u{1}";
-
-/// A small line with a moment in it, as in "Edited Thu 01:25"; `key` names the words around it.
-pub fn noted(key: &str, at: AnyView) -> AnyView {
-    let (before, after) = around(&t!(key, at = HERE));
-    view! { <p class="quiet">{before}{at}{after}</p> }.into_any()
-}
-
-/// `<time>` with any text.
-pub fn moment(at: Timestamp, text: String) -> impl IntoView + use<> {
-    view! { <time datetime=timestamp::iso(at)>{text}</time> }
-}
-
-/// A moment large (with its weekday, when that is not today), its day small beside it, which the script turns into "in 22 min".
-pub fn clock_and_day(at: Timestamp, today: NaiveDate, zone: Tz) -> impl IntoView + use<> {
-    let date = at.with_timezone(&zone).date_naive();
-    let clock = if date == today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
-    view! { {moment(at, clock)}" "<small data-at=timestamp::iso(at)>{weekday(date, today)}</small> }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ pub const DOCUMENT_MAX: usize = 2 * 1024 * 1024;
 
 /// A document as it was rendered, before it is compressed.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct RenderedDocument {
     /// Its address.
     pub path: String,
     /// What it is.
@@ -22,7 +22,7 @@ pub struct Draft {
     pub is_live: bool,
 }
 
-impl Draft {
+impl RenderedDocument {
     /// A document that is there, and of whose changes no open page is told.
     pub fn new(path: impl Into<String>, kind: Kind, body: impl Into<Bytes>) -> Self {
         Self { path: path.into(), kind, status: StatusCode::OK, body: body.into(), is_live: false }
@@ -31,10 +31,10 @@ impl Draft {
 
 /// Why a set of drafts is not published.
 #[derive(Debug, thiserror::Error)]
-pub enum Unfit {
+pub enum EditionError {
     /// Bigger than a status page can sensibly be.
     #[error("{path} is {bytes} bytes, more than the {DOCUMENT_MAX} that are published")]
-    Oversize {
+    TooLarge {
         /// Which document.
         path: String,
         /// How big it is.
@@ -42,10 +42,10 @@ pub enum Unfit {
     },
     /// Cut short, or something else.
     #[error("{0} is not a whole page")]
-    NotWhole(String),
+    Truncated(String),
     /// No start page.
     #[error("there is no page at /")]
-    NoStart,
+    NoStartPage,
     /// The compressors failed.
     #[error("compressing failed: {0}")]
     Compression(#[from] std::io::Error),
@@ -55,11 +55,11 @@ pub enum Unfit {
 }
 
 /// The text of a draft that is a page; an error where a draft is not whole.
-pub(super) fn checked(draft: &Draft) -> Result<Option<&str>, Unfit> {
+pub(super) fn checked(draft: &RenderedDocument) -> Result<Option<&str>, EditionError> {
     if draft.body.len() > DOCUMENT_MAX {
-        return Err(Unfit::Oversize { path: draft.path.clone(), bytes: draft.body.len() });
+        return Err(EditionError::TooLarge { path: draft.path.clone(), bytes: draft.body.len() });
     }
-    let not_whole = || Unfit::NotWhole(draft.path.clone());
+    let not_whole = || EditionError::Truncated(draft.path.clone());
     if draft.kind != Kind::Html {
         return if draft.body.is_empty() { Err(not_whole()) } else { Ok(None) };
     }

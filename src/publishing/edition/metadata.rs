@@ -1,4 +1,4 @@
-//! The imprint of an edition: whose it is, what it was made from, and how everything was then.
+//! The metadata of an edition: whose it is, what it was made from, and how everything was then.
 
 use crate::types::Timestamp;
 use crate::web::branding::Branding;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an edition says about itself; kept on disk with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Imprint {
+pub struct EditionMetadata {
     /// Whose it is.
     pub installation_id: String,
     /// The public version of the database it was made from.
@@ -23,7 +23,7 @@ pub struct Imprint {
     pub status: LiveStatus,
     /// What its pages wear. Left out while that is Amends' own look, as in snapshots of before there was another.
     #[serde(default, skip_serializing_if = "Branding::is_plain")]
-    pub worn: Branding,
+    pub branding: Branding,
 }
 
 /// How everything is, in the words of the Statuspage API.

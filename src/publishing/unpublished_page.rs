@@ -9,7 +9,7 @@ use leptos::prelude::*;
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Says what is waited for, with 503; the page wears nothing and loads itself again.
-pub fn answer(words: String) -> Response {
+pub fn response(words: String) -> Response {
     let html = Owner::new().with(|| {
         view! {
             <!DOCTYPE html>
@@ -30,11 +30,11 @@ pub fn answer(words: String) -> Response {
         }
         .to_html()
     });
-    unkept(StatusCode::SERVICE_UNAVAILABLE, POLICY, html)
+    uncached_response(StatusCode::SERVICE_UNAVAILABLE, POLICY, html)
 }
 
 /// What a page is sent with that stands for another and is never kept; `policy` is its content security policy.
-pub(super) fn unkept(status: StatusCode, policy: &str, html: String) -> Response {
+pub(super) fn uncached_response(status: StatusCode, policy: &str, html: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),

@@ -1,12 +1,9 @@
 //! Small parts that every public page is built from.
 
-use super::super::uptime::Mark;
-use super::words;
 use crate::incidents::State;
+use crate::publishing::uptime::DayStatus;
 use crate::t;
-use crate::types::{ServiceStatus, Timestamp};
-use crate::ui::time;
-use chrono_tz::Tz;
+use crate::types::ServiceStatus;
 use leptos::prelude::*;
 
 /// The shapes of the statuses, drawn once a page and used by name; each has its own, so that colour is
@@ -54,49 +51,11 @@ pub fn short_word(status: ServiceStatus) -> String {
 }
 
 /// The class of a day's mark.
-pub const fn mark_class(mark: Mark) -> &'static str {
+pub const fn day_class(mark: DayStatus) -> &'static str {
     match mark {
-        Mark::NoData => "no-data",
-        Mark::Was(status) => status.class(),
+        DayStatus::NoData => "no-data",
+        DayStatus::Worst(status) => status.class(),
     }
-}
-
-/// A sentence with moments in it: `timed`'s placeholder for its first moment is `\u{1}`, for the second `\u{2}`.
-/// Each becomes a `<time>`, which the script can tell in the reader's own zone.
-pub fn timed(sentence: &str, moments: &[(Timestamp, String)]) -> impl IntoView + use<> {
-    let mut pieces: Vec<AnyView> = Vec::new();
-    let mut text = String::new();
-    for letter in sentence.chars() {
-        let place = (letter as usize).checked_sub(1).filter(|_| letter.is_control());
-        match place.and_then(|place| moments.get(place)) {
-            Some((at, said)) => {
-                pieces.push(std::mem::take(&mut text).into_any());
-                pieces.push(words::moment(*at, said.clone()).into_any());
-            }
-            None => text.push(letter),
-        }
-    }
-    pieces.push(text.into_any());
-    pieces
-}
-
-/// Two placeholders for [`timed`], with the dash between.
-pub const SPAN: &str = "\u{1}–\u{2}";
-
-/// Both ends of a stretch of time, for [`timed`] and [`SPAN`]: `13:50`, `Wed 13:30` or `Sun 1 July, 13:30`, as far apart as they are.
-pub fn ends(from: Timestamp, to: Timestamp, zone: Tz) -> [(Timestamp, String); 2] {
-    let days = (to.with_timezone(&zone).date_naive() - from.with_timezone(&zone).date_naive()).num_days();
-    let said = match days {
-        0 => time::clock_text,
-        1..=6 => time::day_clock_text,
-        _ => time::day_text,
-    };
-    [from, to].map(|at| (at, said(at, zone)))
-}
-
-/// `13:50–16:10`, `Wed 13:30–Thu 13:39`, `Sun 1 July, 13:30–Thu 5 July, 13:39`.
-pub fn span(from: Timestamp, to: Timestamp, zone: Tz) -> impl IntoView + use<> {
-    timed(SPAN, &ends(from, to, zone))
 }
 
 /// A state in the field's word for it.

@@ -1,8 +1,8 @@
 //! What an update said before it was edited, as far as readers may see it: what went, what came, and why.
 
-use super::super::site::Update;
-use super::words;
+use super::times;
 use crate::incidents::markdown;
+use crate::publishing::site::Update;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::wording::dir_of;
@@ -17,12 +17,12 @@ pub fn marks(update: &Update, at: impl Fn(Timestamp) -> AnyView) -> Vec<AnyView>
     let mut marks = Vec::new();
     let last_seen = update.earlier.first().map(|earlier| earlier.edited_at);
     if let Some(edited) = update.edited_at.filter(|edited| last_seen != Some(*edited)) {
-        marks.push(words::noted("publishing-edited", at(edited)));
+        marks.push(times::note("publishing-edited", at(edited)));
     }
     let mut newer = markdown::to_plain(&update.body);
     for earlier in &update.earlier {
         let older = markdown::to_plain(&earlier.body);
-        let (before, after) = words::around(&t!("publishing-edited", at = words::HERE));
+        let (before, after) = times::around(&t!("publishing-edited", at = times::PLACEHOLDER));
         let reason = (!earlier.reason.is_empty())
             .then(|| view! { <p class="quiet" dir=dir_of(&earlier.reason)>{earlier.reason.clone()}</p> });
         let changed = pieces(&older, &newer).into_iter().map(|(tag, text)| match tag {

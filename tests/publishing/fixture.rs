@@ -73,20 +73,20 @@ pub async fn update(app: &TestApp, id: &PublicId, state: State, body: &str, serv
 }
 
 /// A company with two services in a group and an open incident on one of them.
-pub struct Scene {
+pub struct Fixture {
     pub voice: PublicId,
     pub data: PublicId,
     pub incident: PublicId,
 }
 
-pub async fn open_incident(app: &TestApp) -> Scene {
+pub async fn open_incident(app: &TestApp) -> Fixture {
     let network = group(app, "Mobile network").await;
     let voice = service(app, "Voice calls", Some(&network), "2025-01-01").await;
     let data = service(app, "Mobile data", Some(&network), "2026-03-01").await;
     let hit = vec![(data.clone(), ServiceStatus::PartialOutage)];
     let incident = declare(app, declaration("Mobile data fails in the north", hit)).await;
     app.publish().await;
-    Scene { voice, data, incident }
+    Fixture { voice, data, incident }
 }
 
 /// Any statement without input.

@@ -1,7 +1,7 @@
 //! The few pages a mirror has of its own. They wear what the copied start page wears, since a mirror has no
 //! company, no colours and no style sheet but those.
 
-use super::super::published::Served;
+use crate::publishing::published::Served;
 use crate::t;
 use crate::types::timestamp;
 use crate::ui::wording::Language;
@@ -51,7 +51,7 @@ fn kept(typed: &[String]) -> AnyView {
 }
 
 fn zone(served: &Served) -> chrono_tz::Tz {
-    served.good.imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
+    served.confirmed.metadata.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
 }
 
 fn around(words: &str) -> (String, String) {
@@ -61,15 +61,15 @@ fn around(words: &str) -> (String, String) {
 
 /// The copied start page with another title and other words in its `<main>`.
 fn dressed(served: &Served, words: impl FnOnce() -> (String, AnyView, AnyView)) -> Page {
-    let imprint = &served.good.imprint;
+    let metadata = &served.confirmed.metadata;
     let (title, main) = Owner::new().with(|| {
-        provide_context(Language(imprint.language.clone()));
+        provide_context(Language(metadata.language.clone()));
         let (title, words, rest) = words();
         let heading = title.clone();
         let main = view! { <div class="hero"><h1>{heading}</h1>{words}</div>{rest} }.to_html().replace("<!>", "");
         (title, main)
     });
-    let start = served.good.at("/").map(|page| page.text()).unwrap_or_default();
+    let start = served.confirmed.find("/").map(|page| page.text()).unwrap_or_default();
     let html = within(start, "<title>", "</title>", &title)
         .and_then(|html| {
             let open = html.find("<main")?;
@@ -80,7 +80,7 @@ fn dressed(served: &Served, words: impl FnOnce() -> (String, AnyView, AnyView)) 
             Some(format!("{}{tag}{main}{}", &html[..open], &html[end..]))
         })
         .unwrap_or_else(|| format!("<!DOCTYPE html><html><title>{title}</title><main>{main}</main></html>"));
-    Page { html, policy: imprint.policy.clone() }
+    Page { html, policy: metadata.policy.clone() }
 }
 
 /// `text` with something else between two marks; `None` where they are not there.

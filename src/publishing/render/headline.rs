@@ -1,7 +1,7 @@
 //! The page's lead: what is wrong, in one breath, and how much is not.
 
-use super::super::site::Site;
-use super::words;
+use super::text;
+use crate::publishing::site::Site;
 use crate::t;
 use crate::types::ServiceStatus;
 use crate::ui::time;
@@ -26,14 +26,14 @@ pub fn lead(site: &Site) -> String {
             let key = format!("publishing-lead-{}", status.as_str());
             let count = names.len();
             let named =
-                if count > NAMED_MAX { t!("publishing-lead-services", count = count) } else { words::list(&names) };
+                if count > NAMED_MAX { t!("publishing-lead-services", count = count) } else { text::list(&names) };
             (count > 0).then(|| t!(&key, names = named))
         })
         .collect();
     let well = site.services().filter(|one| one.status == ServiceStatus::Operational).count();
     if !sentences.is_empty() {
         if well > 0 {
-            sentences.push(t!("publishing-lead-others", count = well, number = words::number(well)));
+            sentences.push(t!("publishing-lead-others", count = well, number = text::number(well)));
         }
         return sentences.join(" ");
     }

@@ -2,7 +2,7 @@
 //! together from what is served, so it costs no database and no rendering, and works when both are away.
 
 use super::Published;
-use super::document::{Ask, Document, Kind};
+use super::document::{Document, DocumentRequest, Kind};
 use super::edition::Edition;
 use super::render::history::{self, RANGE_PATH, Range};
 use super::uptime::day_of;
@@ -30,13 +30,13 @@ pub async fn show(
     let asked = Fields::decode(query.unwrap_or_default().as_bytes());
     let made = tokio::task::spawn_blocking(move || {
         let (from, to) = (asked.get("from").to_owned(), asked.get("to").to_owned());
-        let zone = served.edition.imprint.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
-        let (text, is_good) = page(&served.edition, from, to, day_of(served.edition.imprint.made_at, zone));
-        let document = Document::new(Kind::Html, text)?.under(&served.edition.imprint.policy);
+        let zone = served.edition.metadata.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
+        let (text, is_good) = page(&served.edition, from, to, day_of(served.edition.metadata.made_at, zone));
+        let document = Document::new(Kind::Html, text)?.with_policy(&served.edition.metadata.policy);
         Ok::<_, std::io::Error>((document, is_good))
     });
     let Ok(Ok((document, is_good))) = made.await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let mut response = document.answer(Ask::of(&headers, method == Method::HEAD));
+    let mut response = document.response(DocumentRequest::from_headers(&headers, method == Method::HEAD));
     if !is_good {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -46,7 +46,7 @@ pub async fn show(
 
 /// The page as HTML, and whether the choice made sense; `today` is the day the edition was made on.
 fn page(edition: &Edition, from: String, to: String, today: NaiveDate) -> (String, bool) {
-    Spoken::of(&edition.imprint.language).speaking(|| {
+    Spoken::of(&edition.metadata.language).speaking(|| {
         let mut months: Vec<NaiveDate> = edition
             .documents()
             .filter(|(path, _)| path.starts_with("/history/"))
@@ -115,7 +115,7 @@ fn chosen(months: &[NaiveDate], first: NaiveDate, last: NaiveDate) -> (Vec<Naive
 
 /// A month's section, as its own page has it.
 fn section(edition: &Edition, month: NaiveDate) -> Option<String> {
-    let text = edition.at(&history::address(month))?.text();
+    let text = edition.find(&history::address(month))?.text();
     let begin = text.find(&format!("<section aria-labelledby=\"{}\"", history::section_id(month)))?;
     let end = begin + text[begin..].find("</section>")? + "</section>".len();
     Some(text[begin..end].to_owned())
@@ -123,7 +123,7 @@ fn section(edition: &Edition, month: NaiveDate) -> Option<String> {
 
 /// The history's page with another `<main>`.
 fn framed(edition: &Edition, main: &str) -> String {
-    let text = edition.at("/history").map(|document| document.text()).unwrap_or_default();
+    let text = edition.find("/history").map(|document| document.text()).unwrap_or_default();
     let begin = text.find("<main").and_then(|at| text[at..].find('>').map(|end| at + end + 1));
     match begin.zip(text.rfind("</main>")) {
         Some((begin, end)) if begin <= end => {

@@ -1,8 +1,8 @@
 //! The headers of the exported files, for web servers that are told them: nginx, and hosts that read
 //! `_headers`. Both are written from the same list, which is made from the documents.
 
-use super::super::document::{BRIEFLY, DRAWING_POLICY, Kind};
-use super::super::edition::{Edition, MISSING_PATH};
+use crate::publishing::document::{ABSENT_CACHE_CONTROL, Kind, SVG_POLICY};
+use crate::publishing::edition::{Edition, NOT_FOUND_PATH};
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -49,12 +49,12 @@ pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
 
 /// What the pages may do, with `service` as where their forms lead.
 fn policy_of(edition: &Edition, service: &str) -> String {
-    edition.imprint.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"))
+    edition.metadata.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"))
 }
 
 /// The rule of the page for what is missing, and of every page that was taken back.
 pub fn absent(edition: &Edition, service: &str) -> Rule {
-    rule(MISSING_PATH, Kind::Html, BRIEFLY, &policy_of(edition, service))
+    rule(NOT_FOUND_PATH, Kind::Html, ABSENT_CACHE_CONTROL, &policy_of(edition, service))
 }
 
 /// The addresses whose pages were taken back.
@@ -77,7 +77,7 @@ fn rule(address: &str, kind: Kind, cached: &str, policy: &str) -> Rule {
             fields.push(("Content-Security-Policy", policy.to_owned()));
             fields.push(("Referrer-Policy", "same-origin".to_owned()));
         }
-        Kind::Svg => fields.push(("Content-Security-Policy", DRAWING_POLICY.to_owned())),
+        Kind::Svg => fields.push(("Content-Security-Policy", SVG_POLICY.to_owned())),
         Kind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
         _ => {}
     }

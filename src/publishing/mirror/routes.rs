@@ -2,13 +2,13 @@
 //! can be reached, questions are led there; while it cannot, a page says so. Nothing is ever posted across:
 //! a form that arrives here was meant for this address, and what it holds is shown again, so that it is not lost.
 
-use super::super::Published;
-use super::super::published::Served;
-use super::super::routes;
-use super::super::stale::Reason;
-use super::super::starting;
 use super::Origin;
-use super::page::{self, Page};
+use super::pages::{self, Page};
+use crate::publishing::Published;
+use crate::publishing::published::Served;
+use crate::publishing::routes;
+use crate::publishing::staleness_notice::StaleReason;
+use crate::publishing::unpublished_page;
 use crate::t;
 use crate::types::timestamp;
 use axum::body::{Body, to_bytes};
@@ -48,16 +48,16 @@ async fn readyz(State(mirror): State<Mirror>) -> impl IntoResponse {
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body));
     };
     let origin = match served.stale {
-        Some(Reason::OriginAway) => "unreachable",
-        Some(Reason::OriginUnfit) => "unfit",
+        Some(StaleReason::OriginUnreachable) => "unreachable",
+        Some(StaleReason::OriginInvalid) => "unfit",
         Some(_) => "degraded",
         None => "reachable",
     };
-    let imprint = &served.good.imprint;
+    let metadata = &served.confirmed.metadata;
     let body = json!({
         "status": if served.stale.is_some() { "degraded" } else { "ready" },
         "origin": origin,
-        "published": { "version": imprint.version, "made_at": timestamp::iso(imprint.made_at) },
+        "published": { "version": metadata.version, "made_at": timestamp::iso(metadata.made_at) },
     });
     (StatusCode::OK, Json(body))
 }
@@ -65,25 +65,25 @@ async fn readyz(State(mirror): State<Mirror>) -> impl IntoResponse {
 /// Everything else.
 async fn elsewhere(State(mirror): State<Mirror>, request: Request) -> Response<Body> {
     let Some(served) = mirror.published.served() else {
-        return starting::answer(t!("publishing-starting-mirror"));
+        return unpublished_page::response(t!("publishing-starting-mirror"));
     };
     let original = original(&served, &mirror.origin, &request);
     let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
     match original {
         Some(there) if is_question => led(&there),
         Some(there) => {
-            let words = page::copy(&served, &there, &typed(request).await);
+            let words = pages::copy(&served, &there, &typed(request).await);
             let mut refused = answer(StatusCode::METHOD_NOT_ALLOWED, words);
             refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             refused
         }
-        None => answer(StatusCode::SERVICE_UNAVAILABLE, page::away(&served, &typed(request).await)),
+        None => answer(StatusCode::SERVICE_UNAVAILABLE, pages::away(&served, &typed(request).await)),
     }
 }
 
 /// The same address at the original; `None` while that is away, or where it is this address.
 fn original(served: &Served, origin: &str, request: &Request) -> Option<String> {
-    if matches!(served.stale, Some(Reason::OriginAway | Reason::OriginUnfit)) {
+    if matches!(served.stale, Some(StaleReason::OriginUnreachable | StaleReason::OriginInvalid)) {
         return None;
     }
     let public = public_url(served).unwrap_or_else(|| origin.to_owned());
@@ -99,7 +99,7 @@ fn original(served: &Served, origin: &str, request: &Request) -> Option<String> 
 
 /// The address people see, as the pages' own API says it.
 fn public_url(served: &Served) -> Option<String> {
-    let status = served.good.at("/api/v2/status.json")?;
+    let status = served.confirmed.find("/api/v2/status.json")?;
     let status: serde_json::Value = serde_json::from_str(status.text()).ok()?;
     let url = status["page"]["url"].as_str()?.trim_end_matches('/');
     (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned())
@@ -131,5 +131,5 @@ async fn typed(request: Request) -> Vec<String> {
 }
 
 fn answer(status: StatusCode, page: Page) -> Response<Body> {
-    starting::unkept(status, &page.policy, page.html)
+    unpublished_page::uncached_response(status, &page.policy, page.html)
 }

@@ -8,16 +8,16 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 
-/// Heads of answers as they are sent, from the status line to the name of the last field, `date: `.
+/// ResponseHeads of answers as they are sent, from the status line to the name of the last field, `date: `.
 #[derive(Debug, Clone)]
-pub(super) struct Heads {
+pub(super) struct ResponseHeads {
     whole: Bytes,
     not_modified: Bytes,
 }
 
 /// What of a request decides which bytes answer it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Ask<'a> {
+pub struct DocumentRequest<'a> {
     /// `Accept-Encoding`; empty when absent.
     pub accept_encoding: &'a str,
     /// `If-None-Match`; empty when absent.
@@ -26,9 +26,9 @@ pub struct Ask<'a> {
     pub is_head: bool,
 }
 
-impl<'a> Ask<'a> {
+impl<'a> DocumentRequest<'a> {
     /// What a request's headers say.
-    pub fn of(headers: &'a HeaderMap, is_head: bool) -> Self {
+    pub fn from_headers(headers: &'a HeaderMap, is_head: bool) -> Self {
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
         Self { accept_encoding: text(header::ACCEPT_ENCODING), if_none_match: text(header::IF_NONE_MATCH), is_head }
     }
@@ -36,7 +36,7 @@ impl<'a> Ask<'a> {
 
 /// An answer as it goes over the wire: `head`, then a date and the empty line, then `body`.
 #[derive(Debug, Clone)]
-pub struct Wire {
+pub struct RawResponse {
     /// Up to and with `date: `.
     pub head: Bytes,
     /// Empty where the client has it already, or asked for the head.
@@ -44,22 +44,23 @@ pub struct Wire {
 }
 
 /// How long anybody keeps that something is not there: it may be there in a moment.
-pub const BRIEFLY: &str = "public, max-age=5";
+pub const ABSENT_CACHE_CONTROL: &str = "public, max-age=5";
 
 impl Document {
     /// The answer to a GET or HEAD of it, as bytes.
-    pub fn wire(&self, ask: Ask<'_>) -> Wire {
+    pub fn raw_response(&self, ask: DocumentRequest<'_>) -> RawResponse {
         let (encoding, is_known) = self.chosen(ask);
         let variant = &self.variants[encoding as usize];
-        let heads = variant
-            .heads
-            .get_or_init(|| Heads { whole: self.head(encoding, false), not_modified: self.head(encoding, true) });
+        let heads = variant.heads.get_or_init(|| ResponseHeads {
+            whole: self.head(encoding, false),
+            not_modified: self.head(encoding, true),
+        });
         let head = if is_known { heads.not_modified.clone() } else { heads.whole.clone() };
-        Wire { head, body: if is_known || ask.is_head { Bytes::new() } else { variant.bytes.clone() } }
+        RawResponse { head, body: if is_known || ask.is_head { Bytes::new() } else { variant.bytes.clone() } }
     }
 
     /// The same answer for the router's side.
-    pub fn answer(&self, ask: Ask<'_>) -> Response<Body> {
+    pub fn response(&self, ask: DocumentRequest<'_>) -> Response<Body> {
         let (encoding, is_known) = self.chosen(ask);
         let is_empty = is_known || ask.is_head;
         let body = if is_empty { Body::empty() } else { Body::from(self.bytes(encoding).clone()) };
@@ -69,16 +70,16 @@ impl Document {
         response
     }
 
-    fn chosen(&self, ask: Ask<'_>) -> (Encoding, bool) {
+    fn chosen(&self, ask: DocumentRequest<'_>) -> (Encoding, bool) {
         let encoding =
-            if self.kind.is_packed() { Encoding::Identity } else { negotiation::choose(ask.accept_encoding) };
+            if self.kind.is_packed() { Encoding::Identity } else { negotiation::choose_encoding(ask.accept_encoding) };
         let etag = &self.variants[encoding as usize].etag;
         // Where nothing is, "not modified" would say that something is (RFC 9110, 13.2.1).
         let may_be_known = self.status == StatusCode::OK && !ask.if_none_match.is_empty();
         // Nearly always it is the one tag itself, and there is no list to read.
         let is_known = || {
             etag.as_bytes() == ask.if_none_match.as_bytes()
-                || negotiation::has_already(ask.if_none_match, etag.to_str().unwrap_or_default())
+                || negotiation::etag_matches(ask.if_none_match, etag.to_str().unwrap_or_default())
         };
         (encoding, may_be_known && is_known())
     }
@@ -127,6 +128,6 @@ impl Document {
 
     /// Its `Cache-Control`.
     fn cache_control(&self) -> &'static str {
-        if self.status == StatusCode::OK { self.kind.cache_control() } else { BRIEFLY }
+        if self.status == StatusCode::OK { self.kind.cache_control() } else { ABSENT_CACHE_CONTROL }
     }
 }
