@@ -65,7 +65,7 @@ pub async fn app(config: Config, create: bool) -> Result<AppState, CommandError>
     let db = db::connect(&config.database_url, create && !published_before).await.map_err(|error| {
         let mut stop = CommandError::from(error);
         if create && published_before {
-            let snapshot = snapshot::file(&config.data_dir);
+            let snapshot = snapshot::path(&config.data_dir);
             stop.message += &format!(
                 " (none is made, since {} was published from one; move that away to begin anew)",
                 snapshot.display()

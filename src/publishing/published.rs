@@ -1,5 +1,5 @@
-//! What is served now: an edition behind one pointer. A request touches no database, no lock and no
-//! renderer; publishing swaps the pointer.
+//! The edition that is served now, behind one pointer. A request uses no database, no lock and no renderer;
+//! publishing swaps the pointer.
 
 use super::document::{DocumentRequest, RawResponse};
 use super::edition::{Edition, EditionError};
@@ -31,26 +31,26 @@ struct Inner {
     live: Live,
     snapshot_server: SnapshotServer,
     publisher: tokio::sync::Mutex<Publisher>,
+    /// The default branding, before anything is published.
     plain: OnceLock<Arc<PageBranding>>,
 }
 
-/// An edition as it is sent.
+/// An edition as it is served.
 #[derive(Debug)]
 pub struct Served {
-    /// Its documents.
+    /// The documents.
     pub edition: Arc<Edition>,
-    /// Why it carries a notice; `None` while it is confirmed.
+    /// Why the pages carry a notice; `None` while they are confirmed.
     pub stale: Option<StaleReason>,
-    /// The same without a notice: what mirrors are given.
+    /// The edition without a notice, which mirrors receive.
     pub confirmed: Arc<Edition>,
-    /// Under a notice: from when it is.
+    /// When the edition was made, or while there is a notice: since when it could not be confirmed.
     pub as_of: Timestamp,
     branding: OnceLock<Arc<PageBranding>>,
 }
 
 impl Published {
-    /// What the last run left on disk, already with the notice that it is not confirmed; nothing where
-    /// there is none. A damaged one is told of and passed over.
+    /// Serves the snapshot that the last run saved, if there is one. A damaged file is logged and ignored.
     pub fn from_disk(data_dir: &Path) -> Self {
         let published = Self::default();
         match snapshot::read(data_dir) {
@@ -65,12 +65,12 @@ impl Published {
                 published.serve(edition, None);
             }
             Ok(None) => {}
-            Err(error) => tracing::error!(%error, "the last pages could not be read"),
+            Err(error) => tracing::error!(%error, "the saved pages could not be read"),
         }
         published
     }
 
-    /// The answer to a request for a published document; `None` when the address is no document.
+    /// The response to a GET or HEAD of a published document; `None` when nothing is published at that path.
     pub fn response(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
         let is_head = method == Method::HEAD;
         if !is_head && method != Method::GET {
@@ -84,13 +84,13 @@ impl Published {
         }
     }
 
-    /// The same for whoever writes bytes to a socket; `None` when the address is no document.
-    pub fn raw_response(&self, path: &str, ask: DocumentRequest<'_>) -> Option<RawResponse> {
+    /// The same as bytes to be written to a socket.
+    pub fn raw_response(&self, path: &str, request: DocumentRequest<'_>) -> Option<RawResponse> {
         let served = self.0.served.load();
-        Some(served.as_ref()?.edition.find(path)?.raw_response(ask))
+        Some(served.as_ref()?.edition.find(path)?.raw_response(request))
     }
 
-    /// The answer for an address that is none; `None` before anything was published.
+    /// The response for an unknown path; `None` before anything is published.
     pub fn not_found_response(&self, headers: &HeaderMap, is_head: bool) -> Option<Response<Body>> {
         let served = self.0.served.load();
         Some(
@@ -102,7 +102,7 @@ impl Published {
         )
     }
 
-    /// What is served now.
+    /// What is served now; `None` before anything is published.
     pub fn served(&self) -> Option<Arc<Served>> {
         self.0.served.load_full()
     }
@@ -112,12 +112,12 @@ impl Published {
         &self.0.live
     }
 
-    /// What mirrors are given.
+    /// Serves the edition to mirrors.
     pub fn snapshot_server(&self) -> &SnapshotServer {
         &self.0.snapshot_server
     }
 
-    /// The publisher: whoever holds it may publish.
+    /// The publisher; only one task at a time may publish.
     pub(super) fn publisher(&self) -> &tokio::sync::Mutex<Publisher> {
         &self.0.publisher
     }
@@ -150,9 +150,9 @@ impl Published {
     }
 }
 
-/// What pages that are rendered per request need of the published edition.
+/// For pages that are rendered per request.
 impl Published {
-    /// Style, logo and content security policy, the same as on the published pages.
+    /// Styles, logo and content security policy of the published edition, the default ones before there is any.
     pub fn branding(&self, assets: &Assets) -> Arc<PageBranding> {
         match self.0.served.load().as_ref() {
             Some(served) => {
@@ -163,21 +163,21 @@ impl Published {
         .clone()
     }
 
-    /// The page's language, English before anything is published.
+    /// The page's language as a BCP 47 tag; English before anything is published.
     pub fn language(&self) -> String {
         let served = self.0.served.load();
         served.as_ref().map_or_else(|| ENGLISH.tag.to_owned(), |served| served.edition.metadata.language.clone())
     }
 }
 
-/// Routes that need no more than what is published serve a mirror as well, whose state is [`Published`] alone.
+/// Routes that need nothing but the published edition also serve a mirror, whose state is [`Published`] alone.
 impl axum::extract::FromRef<AppState> for Published {
     fn from_ref(app: &AppState) -> Self {
         app.feature::<Self>().clone()
     }
 }
 
-/// `/i/{id}`, the short link to an incident that the Statuspage API gives out.
+/// `/i/{id}`, the short link to an incident in the Statuspage API.
 fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     let target = format!("/incidents/{}", path.strip_prefix("/i/")?);
     edition.find(&target)?;
@@ -187,7 +187,7 @@ fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     Some(response)
 }
 
-/// A short name for a text, such as an event's id.
-pub(super) fn short_name(text: &str) -> String {
+/// A short hash of a text, such as the id of an event.
+pub(super) fn short_hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes())[..6])
 }

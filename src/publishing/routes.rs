@@ -1,5 +1,5 @@
-//! Addresses of this room that are not documents: the stream of changes, a period of the history, and how
-//! the process is.
+//! Routes of this module that are not published documents: the stream, the history of a period, the snapshot and
+//! health checks.
 
 use super::Published;
 use super::history_range;
@@ -13,12 +13,12 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing::get};
 use serde_json::json;
 
-/// Addresses that read no cookie and touch no database.
+/// Routes that read no cookie and use no database.
 pub fn routes() -> Router<AppState> {
     Router::new().merge(common()).route("/readyz", get(readyz))
 }
 
-/// Those that a mirror has as well.
+/// Routes that a mirror has too.
 pub fn common<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -40,12 +40,12 @@ async fn snapshot(State(published): State<Published>, headers: HeaderMap) -> Res
     published.snapshot_server().response(&published, &headers).await
 }
 
-/// The process runs.
+/// Liveness: 200 while the process runs.
 async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// It can answer people: with a published edition it is ready, whatever the database does.
+/// Readiness: 200 once there is a published edition, whatever the state of the database.
 async fn readyz(State(app): State<AppState>) -> Response {
     let Some(served) = app.feature::<Published>().served() else {
         let body = json!({ "status": "starting", "database": app.db.reach().as_str(), "published": null });

@@ -1,4 +1,4 @@
-//! What old pages say about themselves: how old, and why.
+//! The notice on pages that could not be confirmed to be current: how old they are, and why.
 
 use super::edition::EditionMetadata;
 use crate::t;
@@ -9,22 +9,23 @@ use crate::ui::wording::Spoken;
 use leptos::prelude::*;
 
 text_enum! {
-    /// Why the page on show may not be the latest.
-    pub enum StaleReason("reason") {
-        /// The database does not answer.
+    /// Why the served pages may not be current.
+    pub enum StaleReason("stale reason") {
+        /// The database does not respond.
         DatabaseUnreachable = "unreachable",
-        /// Something newer could not be made into a page.
+        /// The newest version could not be rendered.
         RenderFailed = "not_rendered",
-        /// The database is another installation's, or older than what was published.
+        /// The database belongs to another installation, or is older than what was published.
         DatabaseMismatch = "not_ours",
-        /// A mirror: the instance it copies does not answer.
+        /// On a mirror: the origin does not respond.
         OriginUnreachable = "origin_unreachable",
-        /// A mirror: what that instance gives cannot be taken over.
+        /// On a mirror: what the origin serves cannot be used.
         OriginInvalid = "origin_unfit",
     }
 }
 
-/// The notice as HTML: "This page is from 08:00, Thursday 12 July; our records cannot be reached just now."
+/// The notice as HTML: "This page is from 08:00 BST, Thursday 12 July 2012; our records cannot be reached right
+/// now."
 pub fn notice(metadata: &EditionMetadata, reason: StaleReason, as_of: Timestamp) -> String {
     let zone = metadata.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
     let key = match reason {
@@ -36,8 +37,8 @@ pub fn notice(metadata: &EditionMetadata, reason: StaleReason, as_of: Timestamp)
     };
     Spoken::of(&metadata.language).speaking(|| {
         let at = time::clock_first_text(as_of, zone);
-        let words = t!(key, at = "\u{1}");
-        let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
+        let sentence = t!(key, at = "\u{1}");
+        let (before, after) = sentence.split_once('\u{1}').unwrap_or((&sentence, ""));
         view! {
             <p class="stale" role="status">
                 {before.to_owned()}<time datetime=timestamp::iso(as_of)>{at}</time>{after.to_owned()}
@@ -54,11 +55,11 @@ mod tests {
     use crate::publishing::edition::tests::metadata;
 
     #[test]
-    fn says_from_when_the_page_is_and_why() {
+    fn states_the_time_of_the_page_and_the_reason() {
         let at = chrono::DateTime::from_timestamp(1_342_076_400, 0).unwrap();
-        let said = notice(&metadata(1), StaleReason::DatabaseUnreachable, at);
-        assert!(said.starts_with("<p ") && said.contains("role=\"status\""), "{said}");
-        assert!(said.ends_with(
+        let html = notice(&metadata(1), StaleReason::DatabaseUnreachable, at);
+        assert!(html.starts_with("<p ") && html.contains("role=\"status\""), "{html}");
+        assert!(html.ends_with(
             ">This page is from <time datetime=\"2012-07-12T07:00:00.000Z\">08:00 BST, Thursday 12 July 2012</time>; \
              our records cannot be reached right now.</p>"
         ));

@@ -1,16 +1,15 @@
-//! What a page's content is known by, so that open pages fetch it again when it has changed, and only then.
+//! The version of a page's content, by which open pages notice that it has changed.
 
 use crate::platform::keys::hex;
 use sha2::{Digest, Sha256};
 
-/// Where a page carries the mark of its own content (see [`content_version`]); filled in when it is bound.
+/// Stands in a rendered page for its content version, which is filled in when the edition is built.
 pub const VERSION_PLACEHOLDER: &str = "@mark@";
-/// The text of an element with this attribute does not count as a change for pages that are open: the
-/// number of reports and the uptime, which would otherwise make every viewer of a bad hour load the page
-/// again and again.
+/// The text of an element with this attribute does not count as a change: the number of reports and the uptime,
+/// which would otherwise make every reader load the page again and again.
 const QUIET: &str = " data-quiet";
 
-/// What a page's content is known by: the same on every node, whenever it was made.
+/// A hash of what counts of a page. It is the same on every node, whenever the page was rendered.
 pub(super) fn content_version(text: &str) -> String {
     let mut digest = Sha256::new();
     let mut rest = text;
@@ -22,18 +21,19 @@ pub(super) fn content_version(text: &str) -> String {
     hex(&digest.finalize()[..6])
 }
 
-/// Puts a notice first into `<main>` and changes the page's mark, so that open pages fetch it.
+/// Inserts a notice at the start of `<main>` and changes the content version, so that open pages load it. Returns
+/// the page and its version.
 pub(super) fn insert_notice(text: &str, notice: &str) -> (String, String) {
     let start = text.find("<main").and_then(|at| text[at..].find('>').map(|end| at + end + 1));
     let Some(start) = start else { return (text.to_owned(), String::new()) };
     let (head, rest) = text.split_at(start);
-    let mark = content_version(&format!("{text}{notice}"));
+    let version = content_version(&format!("{text}{notice}"));
     let head = match head.rsplit_once("data-v=\"") {
         Some((before, after)) => {
             let after = after.split_once('"').map_or("", |(_, after)| after);
-            format!("{before}data-v=\"{mark}\"{after}")
+            format!("{before}data-v=\"{version}\"{after}")
         }
         None => head.to_owned(),
     };
-    (format!("{head}{notice}{rest}"), mark)
+    (format!("{head}{notice}{rest}"), version)
 }

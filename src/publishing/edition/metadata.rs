@@ -1,36 +1,36 @@
-//! The metadata of an edition: whose it is, what it was made from, and how everything was then.
+//! What an edition says about itself.
 
 use crate::types::Timestamp;
 use crate::web::branding::Branding;
 use serde::{Deserialize, Serialize};
 
-/// What an edition says about itself; kept on disk with it.
+/// Where an edition comes from, and what all its pages share. Stored in the snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EditionMetadata {
-    /// Whose it is.
+    /// The installation whose pages these are.
     pub installation_id: String,
-    /// The public version of the database it was made from.
+    /// The public version of the database from which it was made.
     pub version: i64,
     /// When it was made.
     pub made_at: Timestamp,
-    /// The policy its pages are sent with.
+    /// The content security policy of its pages.
     pub policy: String,
-    /// The page's zone, for the notice that an old edition carries.
+    /// The IANA time zone of the page, for the notice.
     pub time_zone: String,
-    /// The page's language, likewise.
+    /// The language of the page as a BCP 47 tag, likewise.
     pub language: String,
-    /// How everything is, for open pages.
+    /// The overall status, for open pages.
     pub status: LiveStatus,
-    /// What its pages wear. Left out while that is Amends' own look, as in snapshots of before there was another.
-    #[serde(default, skip_serializing_if = "Branding::is_plain")]
+    /// Omitted when it is the default, as in snapshots of versions that had no branding.
+    #[serde(rename = "worn", default, skip_serializing_if = "Branding::is_plain")]
     pub branding: Branding,
 }
 
-/// How everything is, in the words of the Statuspage API.
+/// The overall status in the terms of the Statuspage API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LiveStatus {
     /// `none`, `minor`, `major`, `critical` or `maintenance`.
     pub indicator: String,
-    /// The sentence of the page.
+    /// Statuspage's English sentence, such as "All Systems Operational".
     pub description: String,
 }

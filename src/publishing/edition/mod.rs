@@ -1,5 +1,5 @@
-//! An edition: every document of the public site as it is at one moment. It replaces the one before it
-//! in whole, or not at all.
+//! An edition: every document of the public site at one moment. It replaces the edition before it as a whole, or not
+//! at all.
 
 mod content_version;
 mod metadata;
@@ -18,62 +18,74 @@ use rendered::checked;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Where open pages ask whether anything has changed.
+/// The document with the state and the content versions of all pages, which open pages poll.
 pub const LIVE_PATH: &str = "/live.json";
-/// Where the page is that answers for every address that is none.
+/// The page that answers for unknown paths.
 pub const NOT_FOUND_PATH: &str = "/404";
 
 /// Every document of the public site at one moment.
 #[derive(Debug, Clone)]
 pub struct Edition {
-    /// What it says about itself.
+    /// Where it comes from, and what all its pages share.
     pub metadata: EditionMetadata,
     documents: HashMap<String, Arc<Document>>,
 }
 
 impl Edition {
-    /// Checks, marks and compresses drafts. Documents that are as they were before are taken over.
+    /// Checks, versions and compresses rendered documents. Documents that have not changed since `before` are taken
+    /// from there.
+    ///
+    /// # Errors
+    ///
+    /// See [`EditionError`].
     pub fn build(
         metadata: EditionMetadata,
-        drafts: Vec<RenderedDocument>,
+        rendered: Vec<RenderedDocument>,
         before: Option<&Self>,
     ) -> Result<Self, EditionError> {
-        let mut documents = HashMap::with_capacity(drafts.len() + 1);
-        let mut marks = BTreeMap::new();
-        for mut draft in drafts {
-            if let Some(text) = checked(&draft)? {
-                let mark = content_version(text);
-                // Not before `<main`: what stands in the head is allowed by its hash.
+        let mut documents = HashMap::with_capacity(rendered.len() + 1);
+        let mut versions = BTreeMap::new();
+        for mut page in rendered {
+            if let Some(text) = checked(&page)? {
+                let version = content_version(text);
+                // Not in the head, whose style is allowed by its hash.
                 let (head, main) = text.split_at(text.find("<main").unwrap_or_default());
-                draft.body = format!("{head}{}", main.replacen(VERSION_PLACEHOLDER, &mark, 1)).into();
-                if draft.is_live {
-                    marks.insert(draft.path.clone(), mark);
+                page.body = format!("{head}{}", main.replacen(VERSION_PLACEHOLDER, &version, 1)).into();
+                if page.is_live {
+                    versions.insert(page.path.clone(), version);
                 }
             }
-            let sort = (draft.kind, draft.status);
-            let document = renewed(sort, draft.body, &metadata.policy, before, &draft.path)?;
-            documents.insert(draft.path, document);
+            let kind_and_status = (page.kind, page.status);
+            let document = reused_or_new(kind_and_status, page.body, &metadata.policy, before, &page.path)?;
+            documents.insert(page.path, document);
         }
         if !documents.contains_key("/") {
             return Err(EditionError::NoStartPage);
         }
-        let live = live_json(&metadata, &marks, true);
-        let sort = (Kind::Live, StatusCode::OK);
-        documents.insert(LIVE_PATH.to_owned(), renewed(sort, live.into(), &metadata.policy, before, LIVE_PATH)?);
+        let live = live_json(&metadata, &versions, true);
+        let kind_and_status = (Kind::Live, StatusCode::OK);
+        documents.insert(
+            LIVE_PATH.to_owned(),
+            reused_or_new(kind_and_status, live.into(), &metadata.policy, before, LIVE_PATH)?,
+        );
         Ok(Self { metadata, documents })
     }
 
-    /// An edition read back from disk.
+    /// An edition from stored documents.
     pub fn from_parts(metadata: EditionMetadata, documents: HashMap<String, Arc<Document>>) -> Self {
         Self { metadata, documents }
     }
 
-    /// Whether every document is as small as it gets.
+    /// Whether every document is compressed at the highest quality.
     pub fn is_recompressed(&self) -> bool {
         self.documents.values().all(|document| document.is_recompressed())
     }
 
-    /// The same edition with every document as small as it gets. Slow: for when nobody waits.
+    /// The same edition with every document compressed at the highest quality. Slow.
+    ///
+    /// # Errors
+    ///
+    /// When a compressor fails.
     pub fn recompressed(&self) -> Result<Self, EditionError> {
         let mut documents = HashMap::with_capacity(self.documents.len());
         for (path, document) in &self.documents {
@@ -84,24 +96,28 @@ impl Edition {
         Ok(Self { metadata: self.metadata.clone(), documents })
     }
 
-    /// The document at an address.
+    /// The document at a path.
     pub fn find(&self, path: &str) -> Option<&Arc<Document>> {
         self.documents.get(path)
     }
 
-    /// Every document with its address.
+    /// Every document with its path, in no particular order.
     pub fn documents(&self) -> impl Iterator<Item = (&String, &Arc<Document>)> {
         self.documents.iter()
     }
 
     /// The same edition with a notice on every page, for when it can no longer be confirmed.
+    ///
+    /// # Errors
+    ///
+    /// When a compressor fails.
     pub fn with_notice(&self, notice: &str) -> Result<Self, EditionError> {
         let mut documents = HashMap::with_capacity(self.documents.len());
-        let mut marks = BTreeMap::new();
+        let mut versions = BTreeMap::new();
         for (path, document) in &self.documents {
             let shown = if document.kind == Kind::Html {
-                let (text, mark) = insert_notice(document.text(), notice);
-                marks.insert(path.clone(), mark);
+                let (text, version) = insert_notice(document.text(), notice);
+                versions.insert(path.clone(), version);
                 let noticed = Document::new(Kind::Html, text)?.with_policy(&self.metadata.policy);
                 Arc::new(noticed.with_status(document.status()))
             } else {
@@ -109,21 +125,21 @@ impl Edition {
             };
             documents.insert(path.clone(), shown);
         }
-        let told: Vec<String> = self.page_versions().into_keys().collect();
-        marks.retain(|path, _| told.contains(path));
-        let live = live_json(&self.metadata, &marks, false);
+        let live_pages: Vec<String> = self.page_versions().into_keys().collect();
+        versions.retain(|path, _| live_pages.contains(path));
+        let live = live_json(&self.metadata, &versions, false);
         documents.insert(LIVE_PATH.to_owned(), Arc::new(Document::new(Kind::Live, live)?));
         Ok(Self { metadata: self.metadata.clone(), documents })
     }
 
-    /// The marks of the pages whose viewers are told of changes.
+    /// The content versions of the pages that are updated while they are open.
     fn page_versions(&self) -> BTreeMap<String, String> {
         let text = self.find(LIVE_PATH).map(|document| document.text()).unwrap_or("{}");
         let live: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
         serde_json::from_value(live["pages"].clone()).unwrap_or_default()
     }
 
-    /// Whether it may take the place of `other`: of the same installation, and no older.
+    /// Whether it may replace the edition with the metadata `other`: of the same installation, and not older.
     pub fn may_replace(&self, other: &EditionMetadata) -> bool {
         let (mine, theirs) = (&self.metadata, other);
         mine.installation_id == theirs.installation_id
@@ -131,8 +147,8 @@ impl Edition {
     }
 }
 
-/// The document for a body: the one before, where nothing has changed, else a new one.
-fn renewed(
+/// The document for a body: the one of `before` if nothing has changed, else a new one.
+fn reused_or_new(
     (kind, status): (Kind, StatusCode),
     body: Bytes,
     policy: &str,
@@ -148,9 +164,9 @@ fn renewed(
     }
 }
 
-fn live_json(metadata: &EditionMetadata, marks: &BTreeMap<String, String>, is_confirmed: bool) -> String {
+fn live_json(metadata: &EditionMetadata, versions: &BTreeMap<String, String>, is_confirmed: bool) -> String {
     serde_json::json!({
-        "pages": marks,
+        "pages": versions,
         "status": metadata.status,
         "confirmed": is_confirmed,
     })

@@ -1,52 +1,52 @@
-//! A document before it is bound into an edition, and what would keep it out.
+//! Rendered documents before they become part of an edition, and the checks that they must pass.
 
 use crate::publishing::document::Kind;
 use axum::http::StatusCode;
 use bytes::Bytes;
 
-/// Largest document that is published, in bytes: far above any real page, far below what would hurt.
+/// Largest document that is published, in bytes: far larger than any real page.
 pub const DOCUMENT_MAX: usize = 2 * 1024 * 1024;
 
-/// A document as it was rendered, before it is compressed.
+/// A document before it is compressed.
 #[derive(Debug, Clone)]
 pub struct RenderedDocument {
-    /// Its address.
+    /// Its path.
     pub path: String,
     /// What it is.
     pub kind: Kind,
     /// The status it is sent with.
     pub status: StatusCode,
-    /// What it holds: text, or a picture.
+    /// Text, or an image.
     pub body: Bytes,
-    /// Whether open pages are told when it changes.
+    /// Whether open pages load it again when it changes.
     pub is_live: bool,
 }
 
 impl RenderedDocument {
-    /// A document that is there, and of whose changes no open page is told.
+    /// A document with status 200 that open pages do not load again.
     pub fn new(path: impl Into<String>, kind: Kind, body: impl Into<Bytes>) -> Self {
         Self { path: path.into(), kind, status: StatusCode::OK, body: body.into(), is_live: false }
     }
 }
 
-/// Why a set of drafts is not published.
+/// Why no edition could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum EditionError {
-    /// Bigger than a status page can sensibly be.
+    /// A document is larger than [`DOCUMENT_MAX`].
     #[error("{path} is {bytes} bytes, more than the {DOCUMENT_MAX} that are published")]
     TooLarge {
-        /// Which document.
+        /// Its path.
         path: String,
-        /// How big it is.
+        /// Its size in bytes.
         bytes: usize,
     },
-    /// Cut short, or something else.
-    #[error("{0} is not a whole page")]
+    /// A document is empty, or a page does not end as pages do.
+    #[error("{0} is not a complete page")]
     Truncated(String),
-    /// No start page.
+    /// There is no page at `/`.
     #[error("there is no page at /")]
     NoStartPage,
-    /// The compressors failed.
+    /// A compressor failed.
     #[error("compressing failed: {0}")]
     Compression(#[from] std::io::Error),
     /// Rendering panicked.
@@ -54,16 +54,20 @@ pub enum EditionError {
     Panicked(String),
 }
 
-/// The text of a draft that is a page; an error where a draft is not whole.
-pub(super) fn checked(draft: &RenderedDocument) -> Result<Option<&str>, EditionError> {
-    if draft.body.len() > DOCUMENT_MAX {
-        return Err(EditionError::TooLarge { path: draft.path.clone(), bytes: draft.body.len() });
+/// The text of a page, `None` for other documents.
+///
+/// # Errors
+///
+/// When the document is too large or incomplete.
+pub(super) fn checked(document: &RenderedDocument) -> Result<Option<&str>, EditionError> {
+    if document.body.len() > DOCUMENT_MAX {
+        return Err(EditionError::TooLarge { path: document.path.clone(), bytes: document.body.len() });
     }
-    let not_whole = || EditionError::Truncated(draft.path.clone());
-    if draft.kind != Kind::Html {
-        return if draft.body.is_empty() { Err(not_whole()) } else { Ok(None) };
+    let not_whole = || EditionError::Truncated(document.path.clone());
+    if document.kind != Kind::Html {
+        return if document.body.is_empty() { Err(not_whole()) } else { Ok(None) };
     }
-    let text = std::str::from_utf8(&draft.body).map_err(|_| not_whole())?;
+    let text = std::str::from_utf8(&document.body).map_err(|_| not_whole())?;
     let is_whole = text.starts_with("<!DOCTYPE html>") && text.ends_with("</html>");
     if is_whole { Ok(Some(text)) } else { Err(not_whole()) }
 }

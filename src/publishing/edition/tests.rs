@@ -1,4 +1,4 @@
-//! Editions bound from small pages, which the tests of snapshots and of old pages use too.
+//! Editions of small pages, which other tests use as well.
 
 use super::rendered::DOCUMENT_MAX;
 use super::*;
@@ -17,15 +17,14 @@ pub(crate) fn metadata(version: i64) -> EditionMetadata {
     }
 }
 
-pub(crate) fn page(path: &str, words: &str) -> RenderedDocument {
-    let text = format!(
-        "<!DOCTYPE html><html><body><main data-v=\"{VERSION_PLACEHOLDER}\"><p>{words}</p></main></body></html>"
-    );
+pub(crate) fn page(path: &str, body: &str) -> RenderedDocument {
+    let text =
+        format!("<!DOCTYPE html><html><body><main data-v=\"{VERSION_PLACEHOLDER}\"><p>{body}</p></main></body></html>");
     RenderedDocument { path: path.into(), kind: Kind::Html, status: StatusCode::OK, body: text.into(), is_live: true }
 }
 
 #[test]
-fn what_did_not_change_is_not_compressed_again() {
+fn reuses_documents_that_have_not_changed() {
     let first = Edition::build(metadata(1), vec![page("/", "a"), page("/history", "h")], None).unwrap();
     let second = Edition::build(metadata(2), vec![page("/", "b"), page("/history", "h")], Some(&first)).unwrap();
     assert!(Arc::ptr_eq(first.find("/history").unwrap(), second.find("/history").unwrap()));
@@ -35,15 +34,15 @@ fn what_did_not_change_is_not_compressed_again() {
 }
 
 #[test]
-fn the_number_of_reports_is_no_change_to_open_pages() {
-    let told = |n: u32| page("/", &format!("x <small data-quiet>{n} people have told us</small> y"));
-    let bound = |n| Edition::build(metadata(1), vec![told(n)], None).unwrap();
+fn quiet_elements_do_not_change_the_content_version() {
+    let counted = |n: u32| page("/", &format!("x <small data-quiet>{n} people have told us</small> y"));
+    let bound = |n| Edition::build(metadata(1), vec![counted(n)], None).unwrap();
     assert_eq!(bound(1).page_versions(), bound(4112).page_versions());
     assert_ne!(bound(1).find("/").unwrap().text(), bound(4112).find("/").unwrap().text());
 }
 
 #[test]
-fn a_page_cut_short_or_too_big_is_not_published() {
+fn refuses_truncated_and_oversized_pages_and_a_missing_start_page() {
     let mut cut = page("/", "a");
     cut.body.truncate(40);
     assert!(matches!(Edition::build(metadata(1), vec![cut], None), Err(EditionError::Truncated(_))));
@@ -53,7 +52,7 @@ fn a_page_cut_short_or_too_big_is_not_published() {
 }
 
 #[test]
-fn a_notice_stands_first_and_tells_open_pages() {
+fn a_notice_comes_first_in_main_and_changes_the_version() {
     let good = Edition::build(metadata(1), vec![page("/", "a")], None).unwrap();
     let old = good.with_notice("<p>old</p>").unwrap();
     let text = old.find("/").unwrap().text();
@@ -64,7 +63,7 @@ fn a_notice_stands_first_and_tells_open_pages() {
 }
 
 #[test]
-fn only_ones_own_and_newer_replaces() {
+fn may_replace_only_an_older_edition_of_the_same_installation() {
     let edition = |version| Edition::build(metadata(version), vec![page("/", "a")], None).unwrap();
     assert!(edition(3).may_replace(&metadata(3)) && edition(4).may_replace(&metadata(3)));
     assert!(!edition(2).may_replace(&metadata(3)));

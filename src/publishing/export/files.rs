@@ -1,4 +1,4 @@
-//! From an edition to the files of a site.
+//! The files of an exported edition.
 
 use super::{header_rules, links};
 use crate::publishing::document::{Document, Kind};
@@ -9,56 +9,61 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
-/// Endings of a file's compressed twins.
+/// The extension of gzip copies.
 pub const GZIP: &str = ".gz";
-/// The same for Brotli.
+/// The extension of Brotli copies.
 pub const BROTLI: &str = ".br";
 
-/// A file and its compressed twins.
+/// A file of the export.
 #[derive(Debug, Clone)]
 pub enum ExportFile {
-    /// As it is published.
+    /// A document as it is published.
     Published(Arc<Document>),
-    /// Changed for the export; compressed only where the folder does not hold it already.
+    /// A document that was changed for the export. It is compressed only when the folder does not already contain
+    /// it.
     Changed(Kind, String),
-    /// For the web server, not for readers: without twins.
+    /// A file for the web server, without compressed copies.
     Plain(String),
 }
 
 /// Every file of an edition by its name in the folder.
-pub fn of(edition: &Edition, service: &str) -> Result<BTreeMap<String, ExportFile>, String> {
+///
+/// # Errors
+///
+/// When a path cannot be the name of a file.
+pub fn from_edition(edition: &Edition, service: &str) -> Result<BTreeMap<String, ExportFile>, String> {
     let exported = |path: &str| edition.find(path).is_some();
-    let mut pieces = BTreeMap::new();
+    let mut files = BTreeMap::new();
     for (path, document) in edition.documents() {
-        let piece = match document.kind {
-            Kind::Html => ExportFile::Changed(Kind::Html, links::leading_to(service, document.text(), exported)),
-            Kind::Live => ExportFile::Changed(Kind::Live, live(document.text())),
+        let file = match document.kind {
+            Kind::Html => ExportFile::Changed(Kind::Html, links::rewrite(service, document.text(), exported)),
+            Kind::Live => ExportFile::Changed(Kind::Live, live_json(document.text())),
             _ => ExportFile::Published(document.clone()),
         };
-        pieces.insert(place(path, document.kind)?, piece);
+        files.insert(file_name(path, document.kind)?, file);
     }
-    let rules = header_rules::of(edition, service);
+    let rules = header_rules::from_edition(edition, service);
     let nginx = header_rules::nginx(&rules, &header_rules::absent(edition, service), &header_rules::gone(edition));
-    pieces.insert(header_rules::NGINX.to_owned(), ExportFile::Plain(nginx));
-    pieces.insert(header_rules::HEADERS.to_owned(), ExportFile::Plain(header_rules::headers(&rules)));
+    files.insert(header_rules::NGINX.to_owned(), ExportFile::Plain(nginx));
+    files.insert(header_rules::HEADERS.to_owned(), ExportFile::Plain(header_rules::headers(&rules)));
     // A name cannot be a file and a folder at once.
-    for name in pieces.keys() {
+    for name in files.keys() {
         let folders = name.match_indices('/').map(|(at, _)| &name[..at]);
-        if let Some(both) = folders.into_iter().find(|folder| pieces.contains_key(*folder)) {
-            return Err(format!("/{both} is a document, and so is /{name}: as files they exclude each other"));
+        if let Some(both) = folders.into_iter().find(|folder| files.contains_key(*folder)) {
+            return Err(format!("/{both} is a document, and so is /{name}: they cannot both be files"));
         }
     }
-    Ok(pieces)
+    Ok(files)
 }
 
-/// Where a document stands in the folder.
-fn place(path: &str, kind: Kind) -> Result<String, String> {
+/// The name of a document in the folder.
+fn file_name(path: &str, kind: Kind) -> Result<String, String> {
     let name = path.trim_matches('/');
-    let is_whole =
+    let is_valid =
         name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']));
-    match (kind, is_whole) {
+    match (kind, is_valid) {
         (Kind::Html, _) if name.is_empty() => Ok("index.html".to_owned()),
-        // Where most hosts look for it.
+        // The name under which most hosts look for it.
         (Kind::Html, _) if path == NOT_FOUND_PATH => Ok("404.html".to_owned()),
         (Kind::Html, true) => Ok(format!("{name}/index.html")),
         (_, true) => Ok(name.to_owned()),
@@ -66,22 +71,22 @@ fn place(path: &str, kind: Kind) -> Result<String, String> {
     }
 }
 
-/// What open pages ask for, with each page also under the name it has where a server leads to `PATH/`.
-fn live(text: &str) -> String {
+/// `/live.json` with each page also under `PATH/`, to which some servers redirect.
+fn live_json(text: &str) -> String {
     let mut live: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     if let Some(pages) = live["pages"].as_object_mut() {
-        let twice: Vec<_> = pages
+        let with_slash: Vec<_> = pages
             .iter()
             .filter(|(path, _)| !path.ends_with('/'))
-            .map(|(path, mark)| (format!("{path}/"), mark.clone()))
+            .map(|(path, version)| (format!("{path}/"), version.clone()))
             .collect();
-        pages.extend(twice);
+        pages.extend(with_slash);
     }
     live.to_string()
 }
 
 impl ExportFile {
-    /// Its bytes, uncompressed.
+    /// The uncompressed content.
     pub fn bytes(&self) -> Bytes {
         match self {
             Self::Published(document) => document.bytes(Encoding::Identity).clone(),
@@ -89,13 +94,17 @@ impl ExportFile {
         }
     }
 
-    /// Whether it has compressed twins.
-    pub const fn is_compressed(&self) -> bool {
+    /// Whether it has compressed copies.
+    pub const fn has_copies(&self) -> bool {
         !matches!(self, Self::Plain(_))
     }
 
-    /// Its twins, gzip and Brotli, as small as they get.
-    pub fn twins(&self) -> std::io::Result<[Bytes; 2]> {
+    /// The gzip and the Brotli copy, at the highest quality.
+    ///
+    /// # Errors
+    ///
+    /// When a compressor fails.
+    pub fn compressed_copies(&self) -> std::io::Result<[Bytes; 2]> {
         let document = match self {
             Self::Published(document) if document.is_recompressed() => (**document).clone(),
             Self::Published(document) => document.recompressed()?,
@@ -106,14 +115,14 @@ impl ExportFile {
     }
 }
 
-/// Whether these twins are whole, and of these bytes.
+/// Whether both copies are complete and contain these bytes.
 pub fn are_compressed_copies(bytes: &[u8], gzip: &[u8], brotli: &[u8]) -> bool {
-    let (mut unzipped, mut unpressed) = (Vec::new(), Vec::new());
+    let (mut from_gzip, mut from_brotli) = (Vec::new(), Vec::new());
     let limit = bytes.len() as u64 + 1;
-    flate2::read::GzDecoder::new(gzip).take(limit).read_to_end(&mut unzipped).is_ok()
-        && unzipped == bytes
-        && brotli::Decompressor::new(brotli, 4096).take(limit).read_to_end(&mut unpressed).is_ok()
-        && unpressed == bytes
+    flate2::read::GzDecoder::new(gzip).take(limit).read_to_end(&mut from_gzip).is_ok()
+        && from_gzip == bytes
+        && brotli::Decompressor::new(brotli, 4096).take(limit).read_to_end(&mut from_brotli).is_ok()
+        && from_brotli == bytes
 }
 
 #[cfg(test)]
@@ -121,31 +130,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_become_names_and_nothing_gets_out_of_the_folder() {
-        assert_eq!(place("/", Kind::Html).as_deref(), Ok("index.html"));
-        assert_eq!(place("/incidents/x", Kind::Html).as_deref(), Ok("incidents/x/index.html"));
-        assert_eq!(place("/api/v2/status.json", Kind::Api).as_deref(), Ok("api/v2/status.json"));
+    fn no_path_leads_out_of_the_folder() {
+        assert_eq!(file_name("/", Kind::Html).as_deref(), Ok("index.html"));
+        assert_eq!(file_name("/incidents/x", Kind::Html).as_deref(), Ok("incidents/x/index.html"));
+        assert_eq!(file_name("/api/v2/status.json", Kind::Api).as_deref(), Ok("api/v2/status.json"));
         for path in ["/../etc/passwd", "/a//b", "/.hidden", "/a/./b", "/a\\b"] {
-            assert!(place(path, Kind::Html).is_err() && place(path, Kind::Api).is_err(), "{path}");
+            assert!(file_name(path, Kind::Html).is_err() && file_name(path, Kind::Api).is_err(), "{path}");
         }
-        assert!(place("/", Kind::Api).is_err());
+        assert!(file_name("/", Kind::Api).is_err());
     }
 
     #[test]
-    fn twins_are_known_by_what_they_unfold_to() {
-        let piece = ExportFile::Changed(Kind::Html, "All Systems Operational. ".repeat(50));
-        let [gzip, brotli] = piece.twins().unwrap();
-        assert!(are_compressed_copies(&piece.bytes(), &gzip, &brotli));
+    fn compressed_copies_are_compared_by_their_content() {
+        let file = ExportFile::Changed(Kind::Html, "All Systems Operational. ".repeat(50));
+        let [gzip, brotli] = file.compressed_copies().unwrap();
+        assert!(are_compressed_copies(&file.bytes(), &gzip, &brotli));
         assert!(!are_compressed_copies(b"Something else", &gzip, &brotli));
-        assert!(!are_compressed_copies(&piece.bytes(), &gzip[..gzip.len() - 9], &brotli));
-        assert!(!are_compressed_copies(&piece.bytes(), &gzip, &brotli[..brotli.len() - 2]));
+        assert!(!are_compressed_copies(&file.bytes(), &gzip[..gzip.len() - 9], &brotli));
+        assert!(!are_compressed_copies(&file.bytes(), &gzip, &brotli[..brotli.len() - 2]));
     }
 
     #[test]
-    fn pages_know_themselves_with_and_without_a_slash() {
-        let told = live("{\"pages\":{\"/\":\"a\",\"/incidents/x\":\"b\"},\"confirmed\":true}");
-        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
-        assert_eq!(told["pages"], serde_json::json!({ "/": "a", "/incidents/x": "b", "/incidents/x/": "b" }));
-        assert_eq!(told["confirmed"], true);
+    fn live_json_lists_pages_with_and_without_a_slash() {
+        let text = live_json("{\"pages\":{\"/\":\"a\",\"/incidents/x\":\"b\"},\"confirmed\":true}");
+        let told: serde_json::Value = serde_json::from_str(&live).unwrap();
+        assert_eq!(live["pages"], serde_json::json!({ "/": "a", "/incidents/x": "b", "/incidents/x/": "b" }));
+        assert_eq!(live["confirmed"], true);
     }
 }

@@ -1,12 +1,20 @@
-//! What was written is read back to the byte, and damage is found.
+//! What is written is read back unchanged, and damage is detected.
 
 use super::*;
+use crate::platform::keys::hex;
 use crate::publishing::branding::Look;
+use crate::publishing::branding::Look;
+use crate::publishing::document::Kind;
+use crate::publishing::edition::RenderedDocument;
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::edition::tests::{metadata, page};
+use crate::publishing::edition::tests::{metadata, page};
+use crate::publishing::negotiation::Encoding;
+use axum::http::StatusCode;
+use sha2::{Digest, Sha256};
 
 fn edition(version: i64) -> Edition {
-    let gone = crate::publishing::edition::RenderedDocument { status: StatusCode::GONE, ..page("/gone", "g") };
+    let gone = RenderedDocument { status: StatusCode::GONE, ..page("/gone", "g") };
     Edition::build(metadata(version), vec![page("/", "a"), page("/history", "h"), gone], None).unwrap()
 }
 
@@ -17,7 +25,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 #[test]
-fn reads_back_what_it_wrote_to_the_byte() {
+fn reads_back_exactly_what_was_written() {
     let folder = folder("whole");
     assert!(read(&folder).unwrap().is_none());
     write(&folder, &edition(7)).unwrap();
@@ -33,10 +41,10 @@ fn reads_back_what_it_wrote_to_the_byte() {
 }
 
 #[test]
-fn a_picture_comes_back_to_the_byte_and_with_it_what_is_worn() {
-    let folder = folder("picture");
+fn keeps_images_and_the_branding() {
+    let folder = folder("image");
     let bytes = Bytes::from((0..=255).cycle().take(5_000).collect::<Vec<u8>>());
-    let picture = RenderedDocument {
+    let image = RenderedDocument {
         path: "/brand/logo.png".into(),
         kind: Kind::Png,
         status: StatusCode::OK,
@@ -45,21 +53,21 @@ fn a_picture_comes_back_to_the_byte_and_with_it_what_is_worn() {
     };
     let look = Look { css: ".bar{color:red}".into(), ..Look::default() };
     let metadata = EditionMetadata { branding: (&look).into(), ..metadata(3) };
-    write(&folder, &Edition::build(metadata.clone(), vec![page("/", "a"), picture], None).unwrap()).unwrap();
+    write(&folder, &Edition::build(metadata.clone(), vec![page("/", "a"), image], None).unwrap()).unwrap();
     let back = read(&folder).unwrap().unwrap();
     assert_eq!(back.metadata, metadata);
-    let there = back.find("/brand/logo.png").unwrap();
-    assert_eq!((there.kind, there.bytes(Encoding::Identity)), (Kind::Png, &bytes));
+    let stored = back.find("/brand/logo.png").unwrap();
+    assert_eq!((stored.kind, stored.bytes(Encoding::Identity)), (Kind::Png, &bytes));
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
-fn a_plain_edition_is_written_as_before_there_was_a_look() {
+fn omits_the_default_branding_as_older_versions_did() {
     assert!(!serde_json::to_string(&metadata(1)).unwrap().contains("worn"));
 }
 
 #[test]
-fn older_and_foreign_ones_do_not_replace() {
+fn does_not_replace_a_newer_or_foreign_snapshot() {
     let folder = folder("kept");
     write(&folder, &edition(7)).unwrap();
     assert!(matches!(write(&folder, &edition(6)), Err(SnapshotError::NotReplaced(_, "is newer"))));
@@ -73,7 +81,7 @@ fn older_and_foreign_ones_do_not_replace() {
 }
 
 #[test]
-fn damage_is_found_wherever_it_is() {
+fn detects_every_flipped_byte_and_every_truncation() {
     let packed = PackedSnapshot::new(&edition(7));
     let whole = packed.chunks().collect::<Vec<_>>().concat();
     assert_eq!(whole.len(), packed.length());
@@ -89,7 +97,7 @@ fn damage_is_found_wherever_it_is() {
 }
 
 #[test]
-fn lengths_beyond_all_bounds_are_refused() {
+fn refuses_lengths_beyond_the_file() {
     let metadata = serde_json::to_string(&metadata(1)).unwrap();
     let contents = format!(
         "{{\"imprint\":{metadata},\"documents\":[{{\"path\":\"/\",\"kind\":\"html\",\"lengths\":[{},1,1]}}]}}\n",
