@@ -2,7 +2,7 @@
 //! needs neither the database nor the renderer.
 
 use super::Published;
-use super::document::{Document, DocumentRequest, Kind};
+use super::document::{Document, DocumentKind, DocumentRequest};
 use super::edition::Edition;
 use super::render::history::{self, RANGE_PATH, Range};
 use super::uptime::day_of;
@@ -32,7 +32,7 @@ pub async fn show(
         let (from, to) = (fields.get("from").to_owned(), fields.get("to").to_owned());
         let zone = served.edition.metadata.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
         let (text, is_valid) = page(&served.edition, from, to, day_of(served.edition.metadata.made_at, zone));
-        let document = Document::new(Kind::Html, text)?.with_policy(&served.edition.metadata.policy);
+        let document = Document::new(DocumentKind::Html, text)?.with_policy(&served.edition.metadata.policy);
         Ok::<_, std::io::Error>((document, is_valid))
     });
     let Ok(Ok((document, is_valid))) = rendered.await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };

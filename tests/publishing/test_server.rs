@@ -1,4 +1,4 @@
-//! A running server on a port of its own.
+//! A running server on its own port.
 
 use amends::app::serve;
 use amends::platform::AppState;
@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+/// A server that runs until [`TestServer::stop`].
 pub struct TestServer {
     pub url: String,
     pub close: watch::Sender<bool>,
@@ -31,7 +32,7 @@ impl TestServer {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
-    /// Asks until the answer is as it should be, or ten seconds have passed.
+    /// Requests a page until it is as wanted, for at most ten seconds.
     pub async fn wait_until(&self, path: &str, wanted: impl Fn(u16, &str) -> bool) -> String {
         let begun = Instant::now();
         loop {
@@ -39,7 +40,7 @@ impl TestServer {
             if wanted(status, &body) {
                 return body;
             }
-            assert!(begun.elapsed() < Duration::from_secs(10), "{path} still says {status} {body}");
+            assert!(begun.elapsed() < Duration::from_secs(10), "{path} still responds {status} {body}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

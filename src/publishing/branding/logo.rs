@@ -3,7 +3,7 @@
 
 use super::svg;
 use crate::platform::keys::hex;
-use crate::publishing::document::Kind;
+use crate::publishing::document::DocumentKind;
 use crate::types::Message;
 use crate::web::branding::LogoImage;
 use base64::Engine;
@@ -28,7 +28,7 @@ const SHOWN_WIDTH_MAX: u32 = 160;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logo {
     /// One of the image kinds.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// The uploaded file.
     pub bytes: Bytes,
     width: u32,
@@ -49,24 +49,24 @@ impl Logo {
         let (kind, size) = match imagesize::image_type(&bytes) {
             Ok(ImageType::Png) => {
                 check_png(&bytes)?;
-                (Kind::Png, dimensions(&bytes)?)
+                (DocumentKind::Png, dimensions(&bytes)?)
             }
             Ok(ImageType::Jpeg) => {
                 check_jpeg(&bytes)?;
-                (Kind::Jpeg, dimensions(&bytes)?)
+                (DocumentKind::Jpeg, dimensions(&bytes)?)
             }
             Ok(ImageType::Webp) => {
                 check_webp(&bytes)?;
-                (Kind::Webp, dimensions(&bytes)?)
+                (DocumentKind::Webp, dimensions(&bytes)?)
             }
             _ => match std::str::from_utf8(&bytes) {
-                Ok(text) if svg::is_candidate(text) => (Kind::Svg, svg::check(text)?),
+                Ok(text) if svg::is_candidate(text) => (DocumentKind::Svg, svg::check(text)?),
                 _ => return Err(Message::new("logo-format")),
             },
         };
         let (width, height) = size;
         // An SVG has no pixels; only its proportions count.
-        if kind != Kind::Svg && !(SIDE_PX.contains(&width) && SIDE_PX.contains(&height)) {
+        if kind != DocumentKind::Svg && !(SIDE_PX.contains(&width) && SIDE_PX.contains(&height)) {
             return Err(Message::new("logo-dimensions").with("width", width).with("height", height));
         }
         Ok(Self { kind, bytes, width, height })
@@ -75,9 +75,9 @@ impl Logo {
     /// Its path, which contains a hash of the file, so that it can be cached for ever.
     pub fn path(&self) -> String {
         let extension = match self.kind {
-            Kind::Jpeg => "jpg",
-            Kind::Webp => "webp",
-            Kind::Svg => "svg",
+            DocumentKind::Jpeg => "jpg",
+            DocumentKind::Webp => "webp",
+            DocumentKind::Svg => "svg",
             _ => "png",
         };
         format!("/brand/logo.{}.{extension}", hex(&Sha256::digest(&self.bytes)[..6]))
@@ -112,7 +112,7 @@ impl Logo {
     /// The image as a `data:` URI. SVG stays text, which is compressed with the page.
     pub fn data_uri(&self) -> String {
         match std::str::from_utf8(&self.bytes) {
-            Ok(text) if self.kind == Kind::Svg => format!("data:image/svg+xml,{}", percent_encoded(text)),
+            Ok(text) if self.kind == DocumentKind::Svg => format!("data:image/svg+xml,{}", percent_encoded(text)),
             _ => format!("data:{};base64,{}", self.kind.content_type(), STANDARD.encode(&self.bytes)),
         }
     }
@@ -200,22 +200,22 @@ mod tests {
         [head, chunk(b"IHDR", &header), between.to_vec(), chunk(b"IEND", b"")].concat()
     }
 
-    fn read(bytes: impl Into<Vec<u8>>) -> Result<(Kind, u32, u32), String> {
+    fn read(bytes: impl Into<Vec<u8>>) -> Result<(DocumentKind, u32, u32), String> {
         Logo::read(bytes.into().into()).map(|logo| (logo.kind, logo.width, logo.height)).map_err(|message| message.key)
     }
 
     #[test]
     fn detects_the_format_by_content() {
-        assert_eq!(read(png(300, 60, b"")), Ok((Kind::Png, 300, 60)));
+        assert_eq!(read(png(300, 60, b"")), Ok((DocumentKind::Png, 300, 60)));
         let jpeg = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x0b\x08\x00\x3c\x01\x2c\x01\x00\x00\x00\xff\xd9";
-        assert_eq!(read(*jpeg), Ok((Kind::Jpeg, 300, 60)));
+        assert_eq!(read(*jpeg), Ok((DocumentKind::Jpeg, 300, 60)));
         let lossless = b"RIFF\x10\x00\x00\x00WEBPVP8L\x05\x00\x00\x00\x2f\x2b\xc1\x0e\x00";
         let padded = [&lossless[..], &[0; 4]].concat();
-        assert_eq!(read(padded), Ok((Kind::Webp, 300, 60)));
+        assert_eq!(read(padded), Ok((DocumentKind::Webp, 300, 60)));
         let extended = b"RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x2b\x01\x00\x3b\x00\x00";
-        assert_eq!(read(*extended), Ok((Kind::Webp, 300, 60)));
+        assert_eq!(read(*extended), Ok((DocumentKind::Webp, 300, 60)));
         let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 300 60\"/>";
-        assert_eq!(read(drawing), Ok((Kind::Svg, 300_000, 60_000)));
+        assert_eq!(read(drawing), Ok((DocumentKind::Svg, 300_000, 60_000)));
     }
 
     #[test]

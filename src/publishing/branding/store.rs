@@ -27,20 +27,29 @@ struct StoredLook {
     logo_names: bool,
 }
 
-impl From<StoredLook> for Look {
-    fn from(stored: StoredLook) -> Self {
+impl StoredLook {
+    fn into_look(self, page_id: &PublicId) -> Result<Look, Refusal> {
         // Logos are checked when they are uploaded. One that this version refuses is left out, so that the page can
         // still be published.
         let logo = |bytes: Option<Vec<u8>>| Logo::read(bytes?.into()).ok();
-        Self {
-            accent_light: Colour::parse(&stored.accent_light),
-            accent_dark: Colour::parse(&stored.accent_dark),
-            css: stored.css,
-            logo: logo(stored.logo),
-            logo_dark: logo(stored.logo_dark),
-            logo_names: stored.logo_names,
-        }
+        Ok(Look {
+            accent_light: stored_colour(&self.accent_light, page_id)?,
+            accent_dark: stored_colour(&self.accent_dark, page_id)?,
+            css: self.css,
+            logo: logo(self.logo),
+            logo_dark: logo(self.logo_dark),
+            logo_names: self.logo_names,
+        })
     }
+}
+
+/// A stored colour; `None` for an empty text.
+fn stored_colour(text: &str, page_id: &PublicId) -> Result<Option<Colour>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let colour = Colour::parse(text);
+    colour.map(Some).ok_or_else(|| Refusal::Fault(format!("look of page {page_id}: {text:?} is not a colour")))
 }
 
 /// The look of a page; Amends' own where nothing was chosen.
@@ -62,7 +71,7 @@ async fn find(tx: &mut Tx, page_id: &PublicId, slot: LookSlot) -> Result<Option<
             .bind(slot),
         )
         .await?;
-    Ok(stored.map(Look::from))
+    stored.map(|stored| stored.into_look(page_id)).transpose()
 }
 
 /// Stores a look; the current one becomes the previous one.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum DocumentKind {
     /// A page.
     Html,
     /// A document of the Statuspage API, which other sites and programs read.
@@ -33,7 +33,7 @@ pub enum Kind {
 /// The content security policy of SVG images that are opened by themselves: their own styles, and nothing else.
 pub const SVG_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-impl Kind {
+impl DocumentKind {
     /// Whether the format is compressed in itself, so that it is sent as it is.
     pub const fn is_compressed_format(self) -> bool {
         matches!(self, Self::Png | Self::Jpeg | Self::Webp)

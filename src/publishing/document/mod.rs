@@ -4,7 +4,7 @@ mod compression;
 mod kind;
 mod response;
 
-pub use kind::{Kind, SVG_POLICY};
+pub use kind::{DocumentKind, SVG_POLICY};
 pub use response::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 
 use super::negotiation::Encoding;
@@ -29,7 +29,7 @@ struct Variant {
 #[derive(Debug, Clone)]
 pub struct Document {
     /// What it is.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     status: StatusCode,
     policy: Option<HeaderValue>,
     variants: [Variant; 3],
@@ -42,14 +42,14 @@ impl Document {
     /// # Errors
     ///
     /// When a compressor fails.
-    pub fn new(kind: Kind, body: impl Into<Bytes>) -> std::io::Result<Self> {
+    pub fn new(kind: DocumentKind, body: impl Into<Bytes>) -> std::io::Result<Self> {
         let identity: Bytes = body.into();
         let (gzip, brotli) = (gzip(&identity)?, brotli(&identity, BROTLI_QUALITY)?);
         Ok(Self::from_variants(kind, [identity, gzip, brotli]))
     }
 
     /// A document whose variants are already compressed, in the order of [`Encoding::ALL`].
-    pub fn from_variants(kind: Kind, variants: [Bytes; 3]) -> Self {
+    pub fn from_variants(kind: DocumentKind, variants: [Bytes; 3]) -> Self {
         let digest = hex(&Sha256::digest(&variants[0])[..10]);
         let mut encodings = Encoding::ALL.into_iter();
         let variants = variants.map(|bytes| {
@@ -62,13 +62,13 @@ impl Document {
             Variant { bytes, etag, heads: OnceLock::new() }
         });
         // The document that open pages poll changes too often to be compressed twice.
-        let is_recompressed = kind == Kind::Live || kind.is_compressed_format();
+        let is_recompressed = kind == DocumentKind::Live || kind.is_compressed_format();
         Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_recompressed }
     }
 
     /// Sets the content security policy, if the document is a page.
     pub fn with_policy(mut self, policy: &str) -> Self {
-        if self.kind == Kind::Html {
+        if self.kind == DocumentKind::Html {
             self.policy = HeaderValue::from_str(policy).ok();
         }
         self.without_heads()
@@ -121,8 +121,8 @@ impl Document {
 }
 
 /// The policy that a kind of document has in every edition.
-fn policy_of(kind: Kind) -> Option<HeaderValue> {
-    (kind == Kind::Svg).then(|| HeaderValue::from_static(SVG_POLICY))
+fn policy_of(kind: DocumentKind) -> Option<HeaderValue> {
+    (kind == DocumentKind::Svg).then(|| HeaderValue::from_static(SVG_POLICY))
 }
 
 #[cfg(test)]

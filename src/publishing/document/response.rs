@@ -2,7 +2,7 @@
 //! router.
 
 use super::Document;
-use super::kind::Kind;
+use super::kind::DocumentKind;
 use crate::publishing::negotiation::{self, Encoding};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
@@ -111,7 +111,7 @@ impl Document {
             (header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control())),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
-        if self.kind == Kind::Api {
+        if self.kind == DocumentKind::Api {
             fields.push((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
         }
         if is_not_modified {
@@ -126,7 +126,7 @@ impl Document {
         if let Some(policy) = &self.policy {
             fields.push((header::CONTENT_SECURITY_POLICY, policy.clone()));
         }
-        if self.kind == Kind::Html {
+        if self.kind == DocumentKind::Html {
             fields.push((header::REFERRER_POLICY, HeaderValue::from_static("same-origin")));
         }
         fields

@@ -11,7 +11,7 @@ fn headers(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
 #[test]
 fn each_encoding_has_the_same_text_and_its_own_tag() {
     let text = "All Systems Operational. ".repeat(200);
-    let page = Document::new(Kind::Html, text.clone()).unwrap();
+    let page = Document::new(DocumentKind::Html, text.clone()).unwrap();
     let mut from_gzip = String::new();
     flate2::read::GzDecoder::new(&page.bytes(Encoding::Gzip)[..]).read_to_string(&mut from_gzip).unwrap();
     let mut from_brotli = Vec::new();
@@ -23,7 +23,7 @@ fn each_encoding_has_the_same_text_and_its_own_tag() {
 
 #[test]
 fn responds_304_to_a_known_tag() {
-    let page = Document::new(Kind::Html, "<p>hello</p>").unwrap();
+    let page = Document::new(DocumentKind::Html, "<p>hello</p>").unwrap();
     let first = page.response(DocumentRequest::from_headers(&headers(&[(header::ACCEPT_ENCODING, "br")]), false));
     let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
     assert_eq!(first.headers()[header::CONTENT_ENCODING], "br");
@@ -39,7 +39,7 @@ fn responds_304_to_a_known_tag() {
 
 #[test]
 fn a_withdrawn_page_never_responds_304() {
-    let gone = Document::new(Kind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
+    let gone = Document::new(DocumentKind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
     let tag = gone.response(DocumentRequest::default()).headers()[header::ETAG].to_str().unwrap().to_owned();
     let again = gone.response(DocumentRequest::from_headers(&headers(&[(header::IF_NONE_MATCH, &*tag)]), false));
     assert_eq!(again.status(), StatusCode::GONE);
@@ -52,12 +52,12 @@ fn a_withdrawn_page_never_responds_304() {
 #[test]
 fn images_are_sent_unchanged_and_svg_is_sandboxed() {
     let noise: Vec<u8> = (0..4_000_u32).flat_map(|n| Sha256::digest(n.to_be_bytes())).collect();
-    let image = Document::new(Kind::Png, noise.clone()).unwrap();
+    let image = Document::new(DocumentKind::Png, noise.clone()).unwrap();
     let sent = image.response(DocumentRequest::from_headers(&headers(&[(header::ACCEPT_ENCODING, "br, gzip")]), false));
     assert!(!sent.headers().contains_key(header::CONTENT_ENCODING), "compressing noise saves nothing");
     assert_eq!(sent.headers()[header::CONTENT_LENGTH], noise.len().to_string());
     assert_eq!(sent.headers()[header::CONTENT_TYPE], "image/png");
-    let svg = Document::new(Kind::Svg, "<svg/>".repeat(100)).unwrap();
+    let svg = Document::new(DocumentKind::Svg, "<svg/>".repeat(100)).unwrap();
     let sent = svg.response(DocumentRequest::from_headers(&headers(&[(header::ACCEPT_ENCODING, "br")]), false));
     assert_eq!(sent.headers()[header::CONTENT_SECURITY_POLICY], SVG_POLICY);
     assert_eq!(sent.headers()[header::CONTENT_ENCODING], "br");
@@ -66,7 +66,7 @@ fn images_are_sent_unchanged_and_svg_is_sandboxed() {
 #[test]
 fn recompression_keeps_the_text_and_is_not_larger() {
     let text = "Mobile data fails in the north. ".repeat(200);
-    let page = Document::new(Kind::Html, text.clone()).unwrap();
+    let page = Document::new(DocumentKind::Html, text.clone()).unwrap();
     let recompressed = page.recompressed().unwrap();
     assert!(!page.is_recompressed() && recompressed.is_recompressed());
     assert!(recompressed.bytes(Encoding::Brotli).len() <= page.bytes(Encoding::Brotli).len());

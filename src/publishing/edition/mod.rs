@@ -9,7 +9,7 @@ pub use content_version::VERSION_PLACEHOLDER;
 pub use metadata::{EditionMetadata, LiveStatus};
 pub use rendered::{EditionError, RenderedDocument};
 
-use super::document::{Document, Kind};
+use super::document::{Document, DocumentKind};
 use super::negotiation::Encoding;
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -63,7 +63,7 @@ impl Edition {
             return Err(EditionError::NoStartPage);
         }
         let live = live_json(&metadata, &versions, true);
-        let kind_and_status = (Kind::Live, StatusCode::OK);
+        let kind_and_status = (DocumentKind::Live, StatusCode::OK);
         documents.insert(
             LIVE_PATH.to_owned(),
             reused_or_new(kind_and_status, live.into(), &metadata.policy, before, LIVE_PATH)?,
@@ -115,10 +115,10 @@ impl Edition {
         let mut documents = HashMap::with_capacity(self.documents.len());
         let mut versions = BTreeMap::new();
         for (path, document) in &self.documents {
-            let shown = if document.kind == Kind::Html {
+            let shown = if document.kind == DocumentKind::Html {
                 let (text, version) = insert_notice(document.text(), notice);
                 versions.insert(path.clone(), version);
-                let noticed = Document::new(Kind::Html, text)?.with_policy(&self.metadata.policy);
+                let noticed = Document::new(DocumentKind::Html, text)?.with_policy(&self.metadata.policy);
                 Arc::new(noticed.with_status(document.status()))
             } else {
                 document.clone()
@@ -128,7 +128,7 @@ impl Edition {
         let live_pages: Vec<String> = self.page_versions().into_keys().collect();
         versions.retain(|path, _| live_pages.contains(path));
         let live = live_json(&self.metadata, &versions, false);
-        documents.insert(LIVE_PATH.to_owned(), Arc::new(Document::new(Kind::Live, live)?));
+        documents.insert(LIVE_PATH.to_owned(), Arc::new(Document::new(DocumentKind::Live, live)?));
         Ok(Self { metadata: self.metadata.clone(), documents })
     }
 
@@ -149,7 +149,7 @@ impl Edition {
 
 /// The document for a body: the one of `before` if nothing has changed, else a new one.
 fn reused_or_new(
-    (kind, status): (Kind, StatusCode),
+    (kind, status): (DocumentKind, StatusCode),
     body: Bytes,
     policy: &str,
     before: Option<&Edition>,

@@ -1,6 +1,6 @@
 //! Rendered documents before they become part of an edition, and the checks that they must pass.
 
-use crate::publishing::document::Kind;
+use crate::publishing::document::DocumentKind;
 use axum::http::StatusCode;
 use bytes::Bytes;
 
@@ -13,7 +13,7 @@ pub struct RenderedDocument {
     /// Its path.
     pub path: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// The status it is sent with.
     pub status: StatusCode,
     /// Text, or an image.
@@ -24,7 +24,7 @@ pub struct RenderedDocument {
 
 impl RenderedDocument {
     /// A document with status 200 that open pages do not load again.
-    pub fn new(path: impl Into<String>, kind: Kind, body: impl Into<Bytes>) -> Self {
+    pub fn new(path: impl Into<String>, kind: DocumentKind, body: impl Into<Bytes>) -> Self {
         Self { path: path.into(), kind, status: StatusCode::OK, body: body.into(), is_live: false }
     }
 }
@@ -64,7 +64,7 @@ pub(super) fn checked(document: &RenderedDocument) -> Result<Option<&str>, Editi
         return Err(EditionError::TooLarge { path: document.path.clone(), bytes: document.body.len() });
     }
     let not_whole = || EditionError::Truncated(document.path.clone());
-    if document.kind != Kind::Html {
+    if document.kind != DocumentKind::Html {
         return if document.body.is_empty() { Err(not_whole()) } else { Ok(None) };
     }
     let text = std::str::from_utf8(&document.body).map_err(|_| not_whole())?;

@@ -20,7 +20,13 @@ pub(crate) fn metadata(version: i64) -> EditionMetadata {
 pub(crate) fn page(path: &str, body: &str) -> RenderedDocument {
     let text =
         format!("<!DOCTYPE html><html><body><main data-v=\"{VERSION_PLACEHOLDER}\"><p>{body}</p></main></body></html>");
-    RenderedDocument { path: path.into(), kind: Kind::Html, status: StatusCode::OK, body: text.into(), is_live: true }
+    RenderedDocument {
+        path: path.into(),
+        kind: DocumentKind::Html,
+        status: StatusCode::OK,
+        body: text.into(),
+        is_live: true,
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The files of an exported edition.
 
 use super::{header_rules, links};
-use crate::publishing::document::{Document, Kind};
+use crate::publishing::document::{Document, DocumentKind};
 use crate::publishing::edition::{Edition, NOT_FOUND_PATH};
 use crate::publishing::negotiation::Encoding;
 use bytes::Bytes;
@@ -21,7 +21,7 @@ pub enum ExportFile {
     Published(Arc<Document>),
     /// A document that was changed for the export. It is compressed only when the folder does not already contain
     /// it.
-    Changed(Kind, String),
+    Changed(DocumentKind, String),
     /// A file for the web server, without compressed copies.
     Plain(String),
 }
@@ -36,8 +36,10 @@ pub fn from_edition(edition: &Edition, service: &str) -> Result<BTreeMap<String,
     let mut files = BTreeMap::new();
     for (path, document) in edition.documents() {
         let file = match document.kind {
-            Kind::Html => ExportFile::Changed(Kind::Html, links::rewrite(service, document.text(), exported)),
-            Kind::Live => ExportFile::Changed(Kind::Live, live_json(document.text())),
+            DocumentKind::Html => {
+                ExportFile::Changed(DocumentKind::Html, links::rewrite(service, document.text(), exported))
+            }
+            DocumentKind::Live => ExportFile::Changed(DocumentKind::Live, live_json(document.text())),
             _ => ExportFile::Published(document.clone()),
         };
         files.insert(file_name(path, document.kind)?, file);
@@ -57,15 +59,15 @@ pub fn from_edition(edition: &Edition, service: &str) -> Result<BTreeMap<String,
 }
 
 /// The name of a document in the folder.
-fn file_name(path: &str, kind: Kind) -> Result<String, String> {
+fn file_name(path: &str, kind: DocumentKind) -> Result<String, String> {
     let name = path.trim_matches('/');
     let is_valid =
         name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']));
     match (kind, is_valid) {
-        (Kind::Html, _) if name.is_empty() => Ok("index.html".to_owned()),
+        (DocumentKind::Html, _) if name.is_empty() => Ok("index.html".to_owned()),
         // The name under which most hosts look for it.
-        (Kind::Html, _) if path == NOT_FOUND_PATH => Ok("404.html".to_owned()),
-        (Kind::Html, true) => Ok(format!("{name}/index.html")),
+        (DocumentKind::Html, _) if path == NOT_FOUND_PATH => Ok("404.html".to_owned()),
+        (DocumentKind::Html, true) => Ok(format!("{name}/index.html")),
         (_, true) => Ok(name.to_owned()),
         (_, false) => Err(format!("{path} cannot be the name of a file")),
     }
@@ -131,18 +133,21 @@ mod tests {
 
     #[test]
     fn no_path_leads_out_of_the_folder() {
-        assert_eq!(file_name("/", Kind::Html).as_deref(), Ok("index.html"));
-        assert_eq!(file_name("/incidents/x", Kind::Html).as_deref(), Ok("incidents/x/index.html"));
-        assert_eq!(file_name("/api/v2/status.json", Kind::Api).as_deref(), Ok("api/v2/status.json"));
+        assert_eq!(file_name("/", DocumentKind::Html).as_deref(), Ok("index.html"));
+        assert_eq!(file_name("/incidents/x", DocumentKind::Html).as_deref(), Ok("incidents/x/index.html"));
+        assert_eq!(file_name("/api/v2/status.json", DocumentKind::Api).as_deref(), Ok("api/v2/status.json"));
         for path in ["/../etc/passwd", "/a//b", "/.hidden", "/a/./b", "/a\\b"] {
-            assert!(file_name(path, Kind::Html).is_err() && file_name(path, Kind::Api).is_err(), "{path}");
+            assert!(
+                file_name(path, DocumentKind::Html).is_err() && file_name(path, DocumentKind::Api).is_err(),
+                "{path}"
+            );
         }
-        assert!(file_name("/", Kind::Api).is_err());
+        assert!(file_name("/", DocumentKind::Api).is_err());
     }
 
     #[test]
     fn compressed_copies_are_compared_by_their_content() {
-        let file = ExportFile::Changed(Kind::Html, "All Systems Operational. ".repeat(50));
+        let file = ExportFile::Changed(DocumentKind::Html, "All Systems Operational. ".repeat(50));
         let [gzip, brotli] = file.compressed_copies().unwrap();
         assert!(are_compressed_copies(&file.bytes(), &gzip, &brotli));
         assert!(!are_compressed_copies(b"Something else", &gzip, &brotli));
@@ -153,7 +158,7 @@ mod tests {
     #[test]
     fn live_json_lists_pages_with_and_without_a_slash() {
         let text = live_json("{\"pages\":{\"/\":\"a\",\"/incidents/x\":\"b\"},\"confirmed\":true}");
-        let told: serde_json::Value = serde_json::from_str(&live).unwrap();
+        let live: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(live["pages"], serde_json::json!({ "/": "a", "/incidents/x": "b", "/incidents/x/": "b" }));
         assert_eq!(live["confirmed"], true);
     }

@@ -1,7 +1,7 @@
 //! The HTTP headers of the exported files, for nginx and for hosts that read `_headers`. Both are written from one
 //! list, which is made from the documents.
 
-use crate::publishing::document::{ABSENT_CACHE_CONTROL, Kind, SVG_POLICY};
+use crate::publishing::document::{ABSENT_CACHE_CONTROL, DocumentKind, SVG_POLICY};
 use crate::publishing::edition::{Edition, NOT_FOUND_PATH};
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +54,7 @@ fn policy_of(edition: &Edition, service: &str) -> String {
 
 /// The rule of the "not found" page and of pages that were withdrawn.
 pub fn absent(edition: &Edition, service: &str) -> Rule {
-    rule(NOT_FOUND_PATH, Kind::Html, ABSENT_CACHE_CONTROL, &policy_of(edition, service))
+    rule(NOT_FOUND_PATH, DocumentKind::Html, ABSENT_CACHE_CONTROL, &policy_of(edition, service))
 }
 
 /// The paths of pages that were withdrawn.
@@ -70,19 +70,19 @@ fn folder_of(path: &str) -> &str {
     path[1..].find('/').map_or("/", |at| &path[..at + 2])
 }
 
-fn rule(address: &str, kind: Kind, cache_control: &str, policy: &str) -> Rule {
+fn rule(address: &str, kind: DocumentKind, cache_control: &str, policy: &str) -> Rule {
     let mut fields =
         vec![("Cache-Control", cache_control.to_owned()), ("X-Content-Type-Options", "nosniff".to_owned())];
     match kind {
-        Kind::Html => {
+        DocumentKind::Html => {
             fields.push(("Content-Security-Policy", policy.to_owned()));
             fields.push(("Referrer-Policy", "same-origin".to_owned()));
         }
-        Kind::Svg => fields.push(("Content-Security-Policy", SVG_POLICY.to_owned())),
-        Kind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
+        DocumentKind::Svg => fields.push(("Content-Security-Policy", SVG_POLICY.to_owned())),
+        DocumentKind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
         _ => {}
     }
-    Rule { address: address.to_owned(), is_page: kind == Kind::Html, content_type: kind.content_type(), fields }
+    Rule { address: address.to_owned(), is_page: kind == DocumentKind::Html, content_type: kind.content_type(), fields }
 }
 
 /// The content of a `server` block.

@@ -1,5 +1,5 @@
-//! The few pages a mirror has of its own. They wear what the copied start page wears, since a mirror has no
-//! company, no colours and no style sheet but those.
+//! The pages that a mirror renders itself. They are the mirrored start page with another title and content, since a
+//! mirror has no branding and no style sheet of its own.
 
 use crate::publishing::published::Served;
 use crate::t;
@@ -7,91 +7,91 @@ use crate::types::timestamp;
 use crate::ui::wording::Language;
 use leptos::prelude::*;
 
-/// A page and the policy it is sent with.
+/// A page and its content security policy.
 pub struct Page {
     /// The whole document.
     pub html: String,
-    /// Its content security policy.
+    /// The content security policy.
     pub policy: String,
 }
 
-/// Where a link or a time stands in a sentence.
-const HERE: &str = "\u{1}";
+/// Stands for a link or a time in a sentence.
+const PLACEHOLDER: &str = "\u{1}";
 
-/// The original is away: what it alone can do must wait.
-pub fn away(served: &Served, typed: &[String]) -> Page {
-    dressed(served, || {
+/// The original cannot be reached, so what only it can do has to wait.
+pub fn origin_unreachable(served: &Served, values: &[String]) -> Page {
+    in_start_page(served, || {
         let at = served.as_of.with_timezone(&zone(served)).format("%H:%M %Z, %A %-d %B %Y").to_string();
-        let (before, after) = around(&t!("publishing-mirror-away", at = HERE));
-        let words = view! {
+        let (before, after) = around(&t!("publishing-mirror-away", at = PLACEHOLDER));
+        let message = view! {
             <p class="lead" role="status">{before}<time datetime=timestamp::iso(served.as_of)>{at}</time>{after}</p>
             <p><a href="/">{t!("publishing-mirror-page")}</a></p>
         };
-        (t!("publishing-mirror-title"), words.into_any(), kept(typed))
+        (t!("publishing-mirror-title"), message.into_any(), form_values(values))
     })
 }
 
-/// Somebody posted to a mirror whose original is there.
-pub fn copy(served: &Served, there: &str, typed: &[String]) -> Page {
-    dressed(served, || {
-        let (before, after) = around(&t!("publishing-mirror-copy", link = HERE));
-        let (link, text) = (there.to_owned(), there.to_owned());
-        let words = view! { <p class="lead" role="status">{before}<a href=link>{text}</a>{after}</p> };
-        (t!("publishing-mirror-copy-title"), words.into_any(), kept(typed))
+/// A form was sent to a mirror whose original can be reached.
+pub fn forms_not_accepted(served: &Served, original_url: &str, values: &[String]) -> Page {
+    in_start_page(served, || {
+        let (before, after) = around(&t!("publishing-mirror-copy", link = PLACEHOLDER));
+        let (link, text) = (original_url.to_owned(), original_url.to_owned());
+        let message = view! { <p class="lead" role="status">{before}<a href=link>{text}</a>{after}</p> };
+        (t!("publishing-mirror-copy-title"), message.into_any(), form_values(values))
     })
 }
 
-/// What was typed, for whoever wants to keep it.
-fn kept(typed: &[String]) -> AnyView {
-    if typed.is_empty() {
+/// The values of the form, so that they can be copied.
+fn form_values(values: &[String]) -> AnyView {
+    if values.is_empty() {
         return ().into_any();
     }
-    let words = typed.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
-    view! { <section><h2>{t!("publishing-mirror-typed")}</h2>{words}</section> }.into_any()
+    let values = values.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view();
+    view! { <section><h2>{t!("publishing-mirror-typed")}</h2>{values}</section> }.into_any()
 }
 
 fn zone(served: &Served) -> chrono_tz::Tz {
     served.confirmed.metadata.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
 }
 
-fn around(words: &str) -> (String, String) {
-    let (before, after) = words.split_once(HERE).unwrap_or((words, ""));
+fn around(sentence: &str) -> (String, String) {
+    let (before, after) = sentence.split_once(PLACEHOLDER).unwrap_or((sentence, ""));
     (before.to_owned(), after.to_owned())
 }
 
-/// The copied start page with another title and other words in its `<main>`.
-fn dressed(served: &Served, words: impl FnOnce() -> (String, AnyView, AnyView)) -> Page {
+/// The mirrored start page with another title and other content of `<main>`.
+fn in_start_page(served: &Served, content: impl FnOnce() -> (String, AnyView, AnyView)) -> Page {
     let metadata = &served.confirmed.metadata;
     let (title, main) = Owner::new().with(|| {
         provide_context(Language(metadata.language.clone()));
-        let (title, words, rest) = words();
+        let (title, message, rest) = content();
         let heading = title.clone();
-        let main = view! { <div class="hero"><h1>{heading}</h1>{words}</div>{rest} }.to_html().replace("<!>", "");
+        let main = view! { <div class="hero"><h1>{heading}</h1>{message}</div>{rest} }.to_html().replace("<!>", "");
         (title, main)
     });
     let start = served.confirmed.find("/").map(|page| page.text()).unwrap_or_default();
-    let html = within(start, "<title>", "</title>", &title)
+    let html = replace_between(start, "<title>", "</title>", &title)
         .and_then(|html| {
             let open = html.find("<main")?;
             let inner = open + html[open..].find('>')? + 1;
             let end = inner + html[inner..].rfind("</main>")?;
-            // Without its mark, the script does not take it for the page that it looks after.
-            let tag = without(&html[open..inner], " data-v=\"");
+            // Without a content version, the script does not update the page.
+            let tag = remove_attribute(&html[open..inner], " data-v=\"");
             Some(format!("{}{tag}{main}{}", &html[..open], &html[end..]))
         })
         .unwrap_or_else(|| format!("<!DOCTYPE html><html><title>{title}</title><main>{main}</main></html>"));
     Page { html, policy: metadata.policy.clone() }
 }
 
-/// `text` with something else between two marks; `None` where they are not there.
-fn within(text: &str, from: &str, to: &str, words: &str) -> Option<String> {
+/// `text` with `replacement` between the first `from` and the next `to`; `None` where they do not occur.
+fn replace_between(text: &str, from: &str, to: &str, replacement: &str) -> Option<String> {
     let start = text.find(from)? + from.len();
     let end = start + text[start..].find(to)?;
-    Some(format!("{}{words}{}", &text[..start], &text[end..]))
+    Some(format!("{}{replacement}{}", &text[..start], &text[end..]))
 }
 
 /// A tag without one of its attributes.
-fn without(tag: &str, attribute: &str) -> String {
+fn remove_attribute(tag: &str, attribute: &str) -> String {
     match tag.split_once(attribute) {
         Some((before, after)) => format!("{before}{}", after.split_once('"').map_or("", |(_, rest)| rest)),
         None => tag.to_owned(),
@@ -103,10 +103,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tag_loses_the_one_attribute() {
-        assert_eq!(without("<main data-v=\"abc\" data-w=\"x\">", " data-v=\""), "<main data-w=\"x\">");
-        assert_eq!(without("<main>", " data-v=\""), "<main>");
-        assert_eq!(within("a<b>c</b>d", "<b>", "</b>", "X").as_deref(), Some("a<b>X</b>d"));
-        assert_eq!(within("a", "<b>", "</b>", "X"), None);
+    fn removes_one_attribute_and_replaces_between_two_texts() {
+        assert_eq!(remove_attribute("<main data-v=\"abc\" data-w=\"x\">", " data-v=\""), "<main data-w=\"x\">");
+        assert_eq!(remove_attribute("<main>", " data-v=\""), "<main>");
+        assert_eq!(replace_between("a<b>c</b>d", "<b>", "</b>", "X").as_deref(), Some("a<b>X</b>d"));
+        assert_eq!(replace_between("a", "<b>", "</b>", "X"), None);
     }
 }

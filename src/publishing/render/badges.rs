@@ -1,4 +1,4 @@
-//! Small parts that every public page is built from.
+//! Status badges: a shape, a word and a colour.
 
 use crate::incidents::State;
 use crate::publishing::uptime::DayStatus;
@@ -6,8 +6,8 @@ use crate::t;
 use crate::types::ServiceStatus;
 use leptos::prelude::*;
 
-/// The shapes of the statuses, drawn once a page and used by name; each has its own, so that colour is
-/// never alone.
+/// The shapes of the statuses, defined once per page and used by id. Each status has its own, so that colour is
+/// never the only difference.
 const SHAPES: &str = concat!(
     r#"<symbol id="operational" viewBox="0 0 16 16"><path fill-rule="evenodd" d="M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0ZM7 11.7 3.3 8l1.3-1.3L7 9.1l4.4-4.4L12.7 6Z"/></symbol>"#,
     r#"<symbol id="degraded" viewBox="0 0 16 16"><path fill-rule="evenodd" d="M.5 2h15L8 15.5Zm3 1.8L8 11.9l4.5-8.1Z"/></symbol>"#,
@@ -17,12 +17,12 @@ const SHAPES: &str = concat!(
     r#"<symbol id="no-data" viewBox="0 0 16 16"><circle cx="8" cy="8" r="3"/></symbol>"#,
 );
 
-/// The shapes, to stand once in every page that shows a status.
+/// The definitions of the shapes, once in every page that shows a status.
 pub fn shapes() -> impl IntoView {
     view! { <svg class="defs" width="0" height="0" aria-hidden="true" inner_html=SHAPES></svg> }
 }
 
-/// One shape.
+/// The shape of a status class.
 pub fn shape(class: &str) -> impl IntoView + use<> {
     view! { <svg class="i" width="16" height="16" aria-hidden="true"><use_ href=format!("#{class}")/></svg> }
 }
@@ -32,12 +32,12 @@ pub fn badge(class: &'static str, word: String) -> impl IntoView {
     view! { <span class=format!("s {class}")>{shape(class)}{word}</span> }
 }
 
-/// A service's status.
+/// The badge of a status.
 pub fn status(status: ServiceStatus) -> impl IntoView {
     badge(status.class(), t!(&format!("status-{}", status.as_str())))
 }
 
-/// The same in a narrow place.
+/// The badge of a status, with a short word.
 pub fn short_status(status: ServiceStatus) -> impl IntoView {
     badge(status.class(), short_word(status))
 }
@@ -50,15 +50,15 @@ pub fn short_word(status: ServiceStatus) -> String {
     }
 }
 
-/// The class of a day's mark.
-pub const fn day_class(mark: DayStatus) -> &'static str {
-    match mark {
+/// The class of a day in a strip.
+pub const fn day_class(day: DayStatus) -> &'static str {
+    match day {
         DayStatus::NoData => "no-data",
         DayStatus::Worst(status) => status.class(),
     }
 }
 
-/// A state in the field's word for it.
+/// The name of a state.
 pub fn state_word(state: State) -> String {
     t!(&format!("publishing-state-{}", state.as_str()))
 }

@@ -2,7 +2,7 @@
 //! content last changed, so that an unchanged feed is not sent again.
 
 use super::badges;
-use crate::publishing::document::Kind;
+use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, Site};
 use crate::t;
@@ -17,8 +17,8 @@ const ENTRIES_MAX: usize = 25;
 /// Both feeds.
 pub fn documents(site: &Site) -> Vec<RenderedDocument> {
     vec![
-        RenderedDocument::new("/history.atom", Kind::Atom, atom_feed(site).to_string()),
-        RenderedDocument::new("/history.rss", Kind::Rss, rss_channel(site).to_string()),
+        RenderedDocument::new("/history.atom", DocumentKind::Atom, atom_feed(site).to_string()),
+        RenderedDocument::new("/history.rss", DocumentKind::Rss, rss_channel(site).to_string()),
     ]
 }
 

@@ -1,5 +1,5 @@
-//! Addresses that have no page: never had one (404), or had one that was taken back (410). Both are
-//! documents like the others, so that they are right while the database is gone.
+//! The pages for unknown paths (404) and for withdrawn incidents and announcements (410). They are published
+//! documents, so they are right while the database cannot be reached.
 
 use super::frame::{Page, PageStyle, document};
 use super::times;
@@ -10,21 +10,21 @@ use crate::ui::time;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 
-/// The page for every address that is none, and one for each that was taken back.
+/// The page for unknown paths, and one for each withdrawn page.
 pub fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
-    let mut documents = vec![missing(site, style)];
+    let mut documents = vec![not_found(site, style)];
     documents.extend(site.withdrawn.iter().flat_map(|one| withdrawn(site, one, style)));
     documents
 }
 
-fn missing(site: &Site, style: &PageStyle) -> RenderedDocument {
+fn not_found(site: &Site, style: &PageStyle) -> RenderedDocument {
     let lead = view! { {t!("publishing-not-found-lead")} }.into_any();
     page(site, style, NOT_FOUND_PATH.to_owned(), StatusCode::NOT_FOUND, t!("publishing-not-found"), lead)
 }
 
-/// What it said is not repeated, its title neither: that may be what was wrong with it.
+/// The title is not repeated, since it may be the reason for the withdrawal.
 fn withdrawn(site: &Site, one: &WithdrawnPage, style: &PageStyle) -> Vec<RenderedDocument> {
-    let (title, lead, paths) = match one.what {
+    let (title, lead, paths) = match one.kind {
         WithdrawnKind::Incident => (
             t!("publishing-withdrawn-incident"),
             t!("publishing-withdrawn-incident-lead", at = times::PLACEHOLDER),
@@ -38,7 +38,7 @@ fn withdrawn(site: &Site, one: &WithdrawnPage, style: &PageStyle) -> Vec<Rendere
     };
     let gone = |path: String| {
         let (before, after) = times::around(&lead);
-        let at = times::element(one.at, time::full_text(one.at, site.zone));
+        let at = times::element(one.withdrawn_at, time::full_text(one.withdrawn_at, site.zone));
         page(site, style, path, StatusCode::GONE, title.clone(), view! { {before}{at}{after} }.into_any())
     };
     paths.into_iter().map(gone).collect()

@@ -1,4 +1,4 @@
-//! The history: the last months at `/history`, every month at an address of its own.
+//! The history: the latest months at `/history`, and each month on a page of its own.
 
 use super::frame::{Page, PageStyle, document};
 use super::{badges, past_incidents, text};
@@ -11,9 +11,9 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// Where the choice of a period leads (publishing/range.rs answers).
+/// The history of several months, which `history_range` renders per request.
 pub const RANGE_PATH: &str = "/history/range";
-/// How many months stand in full on the first page.
+/// How many months the first page shows in full.
 const MONTHS_IN_FULL: usize = 3;
 
 type Months<'a> = BTreeMap<NaiveDate, Vec<&'a Incident>>;
@@ -30,57 +30,57 @@ fn first_of_month(date: NaiveDate) -> NaiveDate {
     date.with_day(1).unwrap_or(date)
 }
 
-/// Where a month's own page is.
+/// The path of a month's page.
 pub fn address(month: NaiveDate) -> String {
     format!("/history/{}", month.format("%Y-%m"))
 }
 
-/// The month that an address such as `/history/2012-07`, or a field such as `2012-07`, names.
+/// The month in a path such as `/history/2012-07` or a field such as `2012-07`.
 pub fn month_of(text: &str) -> Option<NaiveDate> {
     let month = text.strip_prefix("/history/").unwrap_or(text);
     let is_plain = month.len() == 7 && month.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok().filter(|_| is_plain)
 }
 
-/// A month as its section on any page is known.
+/// The id of a month's section, on any page.
 pub fn section_id(month: NaiveDate) -> String {
     format!("m{}", month.format("%Y-%m"))
 }
 
-/// A choice of months, from and to, for the form's two fields and what was wrong with them.
+/// The input of the form for several months, with its errors.
 pub struct Range {
-    /// As it was given.
+    /// The first month, as typed.
     pub from: String,
-    /// As it was given.
+    /// The last month, as typed.
     pub to: String,
-    /// Which field, and what is wrong with it.
+    /// Fields and their errors.
     pub problems: Vec<(&'static str, String)>,
 }
 
-/// The form that asks for a period; a plain GET, so that its answer has an address.
+/// The form for several months. It uses GET, so that the result has an address.
 pub fn range_form(months: &[NaiveDate], range: &Range) -> impl IntoView + use<> {
     let field = |field: &'static str, chosen: &str| {
         let mut choices: Vec<(String, String)> =
             months.iter().rev().map(|month| (month.format("%Y-%m").to_string(), name(*month))).collect();
-        // What was asked for stays, also where it is no month of ours.
+        // The input is kept, even when it is not one of the months.
         if !choices.iter().any(|(value, _)| value == chosen) {
             choices.push((chosen.to_owned(), month_of(chosen).map_or(chosen.to_owned(), name)));
         }
-        let problem = range.problems.iter().find(|(of, _)| *of == field).map(|(_, words)| words.clone());
-        let (is_wrong, told) =
+        let problem = range.problems.iter().find(|(of, _)| *of == field).map(|(_, text)| text.clone());
+        let (is_wrong, described_by) =
             (problem.is_some().then_some("true"), problem.is_some().then(|| format!("{field}-wrong")));
         let options = choices
             .into_iter()
-            .map(|(value, words)| {
+            .map(|(value, label)| {
                 let is_chosen = value == chosen;
-                view! { <option value=value selected=is_chosen>{words}</option> }
+                view! { <option value=value selected=is_chosen>{label}</option> }
             })
             .collect_view();
         view! {
             <div>
                 <label for=field>{t!(&format!("publishing-range-{field}"))}</label>
-                <select id=field name=field aria-invalid=is_wrong aria-describedby=told.clone()>{options}</select>
-                {problem.map(|words| view! { <p class="s major" id=told>{badges::shape("major")}{words}</p> })}
+                <select id=field name=field aria-invalid=is_wrong aria-describedby=described_by.clone()>{options}</select>
+                {problem.map(|text| view! { <p class="s major" id=described_by>{badges::shape("major")}{text}</p> })}
             </div>
         }
     };
@@ -97,7 +97,7 @@ pub fn name(month: NaiveDate) -> String {
     time::date_by("date-month", month)
 }
 
-/// Incidents by the month they ended in, or were last spoken of; this month is always there.
+/// Incidents by the month in which they ended, or were last updated. The current month is always there.
 fn months(site: &Site) -> Months<'_> {
     let mut months = Months::from([(first_of_month(site.today()), Vec::new())]);
     for incident in site.incidents.iter().filter(|incident| past_incidents::is_history(incident)) {

@@ -1,4 +1,4 @@
-//! An incident's own page: in short, as a picture, what we learned from it, and all that was said.
+//! The page of an incident: summary, chart, post-mortem and all updates.
 
 use super::frame::{Page, PageStyle, document};
 use super::{badges, calendar, chart, past_incidents, revisions, status, text, times};
@@ -12,9 +12,9 @@ use crate::ui::{own, time};
 use chrono::Duration;
 use leptos::prelude::*;
 
-/// How long after its end a page still tells whoever has it open of changes.
+/// How long after the end of an incident its open pages are still updated.
 const LIVE_AFTER_END: Duration = Duration::days(1);
-/// From what length on a silence is pointed out: an hour is what the default promise allows twice.
+/// Shortest time without an update that is pointed out: twice the default interval of promised updates.
 const SILENCE_MIN: Duration = Duration::hours(1);
 
 /// The page at `/incidents/{id}`.
@@ -28,12 +28,12 @@ pub fn page(site: &Site, incident: &Incident, style: &PageStyle) -> RenderedDocu
     let lead = incident.latest().map(
         |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
     );
-    let act = (!is_over && incident.kind == Kind::Incident).then(|| {
+    let actions = (!is_over && incident.kind == Kind::Incident).then(|| {
         view! {
             <p class="go">
                 <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
                 <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-subscribe-incident")}</a>
-                {status::told_us(incident)}
+                {status::report_count(incident)}
             </p>
         }
     });
@@ -45,24 +45,20 @@ pub fn page(site: &Site, incident: &Incident, style: &PageStyle) -> RenderedDocu
         </div>
         <section aria-label=t!("publishing-summary-label")>
             {facts(site, incident)}
-            {act}
+            {actions}
         </section>
         {chart::of(site, incident)}
-        {incident.post_mortem.as_ref().map(|words| post_mortem(site, words))}
+        {incident.post_mortem.as_ref().map(|text| post_mortem(site, text))}
         <section aria-labelledby="story">
             <h2 id="story">{t!("publishing-updates-heading")}</h2>
-            {story(site, incident)}
+            {timeline(site, incident)}
         </section>
     }
     .into_any();
-    let said = incident.latest().map(|update| past_incidents::first_words(&update.body)).unwrap_or_default();
+    let description = incident.latest().map(|update| past_incidents::summary(&update.body)).unwrap_or_default();
     let title = t!("publishing-incident-title", state = badges::state_word(incident.state), title = &incident.title);
     let is_live = !is_over || site.now - incident.ended_at() < LIVE_AFTER_END;
-    document(
-        site,
-        style,
-        Page { path: incident.path(), title, description: said, tint: None, icon: class, main, is_live },
-    )
+    document(site, style, Page { path: incident.path(), title, description, tint: None, icon: class, main, is_live })
 }
 
 fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
@@ -89,18 +85,18 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     }
     if !incident.state.is_over() {
         let class = incident.impact.class();
-        return view! { <div class=class>{status::steps(incident)}</div>{status::facts(site, incident)}{status::hit(site, incident)} }.into_any();
+        return view! { <div class=class>{status::steps(incident)}</div>{status::facts(site, incident)}{status::affected_services(site, incident)} }.into_any();
     }
     let ended = incident.ended_at();
-    // Fixed days, since what is over does not come nearer or go away.
+    // Dates rather than "in 22 min", since the incident is over.
     let fact = |at: Timestamp| {
         let date = time::by("date-weekday-year", at, site.zone);
         view! { {times::element(at, time::clock_text(at, site.zone))}" "<small>{times::element(at, date)}</small> }
     };
     let first = incident.first().map(|update| {
-        let silence = time::span(update.display_at - incident.started_at);
+        let delay = time::span(update.display_at - incident.started_at);
         let at = times::element(update.display_at, time::clock_text(update.display_at, site.zone));
-        view! { <div><dt>{t!("publishing-fact-first")}</dt><dd>{at}" "<small>{t!("publishing-fact-after", span = silence)}</small></dd></div> }
+        view! { <div><dt>{t!("publishing-fact-first")}</dt><dd>{at}" "<small>{t!("publishing-fact-after", span = delay)}</small></dd></div> }
     });
     view! {
         <dl class="facts">
@@ -113,13 +109,13 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     .into_any()
 }
 
-/// The longest time between two updates, where it is long enough to speak of silence.
+/// The longest time between two updates, if it is at least [`SILENCE_MIN`].
 pub fn longest_silence(incident: &Incident) -> Option<Duration> {
     let gaps = incident.updates.windows(2).map(|two| two[0].display_at - two[1].display_at);
     gaps.max().filter(|gap| *gap >= SILENCE_MIN)
 }
 
-fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
+fn timeline(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let longest = longest_silence(incident);
     let items = incident
         .updates
@@ -132,15 +128,15 @@ fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             entry(site, incident, update, gap, is_longest)
         })
         .collect_view();
-    let begins = (incident.kind == Kind::Incident).then(|| {
-        let at = times::element(incident.started_at, story_time(incident.started_at, incident, site));
+    let beginning = (incident.kind == Kind::Incident).then(|| {
+        let at = times::element(incident.started_at, timeline_time(incident.started_at, incident, site));
         view! { <li class=incident.impact.class()><p>{at}</p><div><h3>{t!("publishing-updates-start")}</h3></div></li> }
     });
-    view! { <ol class="story">{items}{begins}</ol> }
+    view! { <ol class="story">{items}{beginning}</ol> }
 }
 
-/// Weekdays are enough where the whole story is shorter than a week; its dates stand above.
-fn story_time(at: Timestamp, incident: &Incident, site: &Site) -> String {
+/// Weekdays are enough when the whole incident is shorter than a week; its dates are above.
+fn timeline_time(at: Timestamp, incident: &Incident, site: &Site) -> String {
     let is_short = incident.ended_at() - incident.started_at < Duration::days(6) && incident.kind == Kind::Incident;
     time::by(if is_short { "date-name-clock" } else { "date-short-clock" }, at, site.zone)
 }
@@ -161,8 +157,8 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }
     });
-    let at = |moment: Timestamp| times::element(moment, story_time(moment, incident, site));
-    let edited = revisions::marks(update, |when| at(when).into_any());
+    let at = |moment: Timestamp| times::element(moment, timeline_time(moment, incident, site));
+    let edited = revisions::notes(update, |when| at(when).into_any());
     let late = update.is_backdated.then(|| times::note("publishing-backdated", at(update.published_at).into_any()));
     view! {
         <li class=class>
@@ -172,21 +168,21 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
     }
 }
 
-/// What happened and what changes, with the day it was published.
-fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
+/// The post-mortem, with the day on which it was published.
+fn post_mortem(site: &Site, post_mortem: &PostMortem) -> impl IntoView + use<> {
     let day = |at: Timestamp| times::element(at, time::date_text(at, site.zone));
     let (before, after) = times::around(&t!("publishing-post-mortem-published", at = times::PLACEHOLDER));
-    let by = if words.signed.is_empty() {
+    let by = if post_mortem.signed.is_empty() {
         String::new()
     } else {
-        format!(" {}", t!("publishing-post-mortem-by", name = &words.signed))
+        format!(" {}", t!("publishing-post-mortem-by", name = &post_mortem.signed))
     };
-    let edited = words.edited_at.map(|at| times::note("publishing-edited", day(at).into_any()));
+    let edited = post_mortem.edited_at.map(|at| times::note("publishing-edited", day(at).into_any()));
     view! {
         <section class="prose" aria-labelledby="post-mortem">
             <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>
-            <p class="quiet">{before}{day(words.published_at)}{after + &by}</p>
-            <div class="prose" inner_html=words.body_html.clone()></div>
+            <p class="quiet">{before}{day(post_mortem.published_at)}{after + &by}</p>
+            <div class="prose" inner_html=post_mortem.body_html.clone()></div>
             {edited}
         </section>
     }

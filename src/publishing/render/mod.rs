@@ -1,11 +1,12 @@
-//! From the public site to every document of it. Nothing here reads a clock or a database, so the same
-//! site gives the same bytes on every node.
+//! Renders every document of the public site. Nothing here reads a clock or a database, so the same site gives the
+//! same bytes on every node.
 
 mod announcements;
 mod api;
 mod badges;
 mod calendar;
 mod chart;
+mod downtime_list;
 mod feeds;
 mod frame;
 mod gone_pages;
@@ -21,7 +22,7 @@ mod text;
 mod times;
 mod uptime;
 
-use super::document::Kind;
+use super::document::DocumentKind;
 use super::edition::{EditionMetadata, LiveStatus, RenderedDocument};
 use super::site::Site;
 use crate::platform::assets::Assets;
@@ -30,9 +31,9 @@ use crate::web::branding::Branding;
 use frame::PageStyle;
 use leptos::prelude::*;
 
-/// What an edition made from this site says about itself.
+/// The metadata of an edition of this site.
 pub fn metadata(site: &Site, assets: &Assets) -> EditionMetadata {
-    let (indicator, sentence) = site.overall();
+    let (indicator, headline) = site.overall();
     let branding = Branding::from(&site.look);
     EditionMetadata {
         installation_id: site.installation_id.clone(),
@@ -41,7 +42,7 @@ pub fn metadata(site: &Site, assets: &Assets) -> EditionMetadata {
         policy: branding.policy(assets),
         time_zone: site.zone.name().to_owned(),
         language: site.language.clone(),
-        status: LiveStatus { indicator: indicator.as_str().to_owned(), description: in_english(sentence) },
+        status: LiveStatus { indicator: indicator.as_str().to_owned(), description: in_english(headline) },
         branding,
     }
 }
@@ -60,7 +61,11 @@ pub fn documents(site: &Site, assets: &Assets) -> Vec<RenderedDocument> {
         documents.extend(api::documents(site));
         documents.extend(feeds::documents(site));
         documents.extend(calendar::documents(site));
-        documents.push(RenderedDocument::new(style.script.clone(), Kind::Script, assets.text("live.js").to_owned()));
+        documents.push(RenderedDocument::new(
+            style.script.clone(),
+            DocumentKind::Script,
+            assets.text("live.js").to_owned(),
+        ));
         documents.extend(site.look.documents().map(|(path, kind, body)| RenderedDocument::new(path, kind, body)));
         documents
     })

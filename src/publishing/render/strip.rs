@@ -1,5 +1,5 @@
-//! A strip of days as a light SVG: one path for each status, one unit a day, dashed by the style sheet.
-//! In words beside it for whoever does not see it; day by day with the script (public/live.js).
+//! A strip of days as a compact SVG: one path for each status, one unit a day. Its label says the same in words, and
+//! the script shows it day by day (public/live.js).
 
 use super::{badges, text};
 use crate::publishing::site::{Service, Site};
@@ -10,16 +10,16 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::fmt::Write;
 
-/// Most days that are named for one status; more are counted.
+/// Most days that the label names for one status; more are counted.
 const DAYS_NAMED_MAX: usize = 4;
 
-/// A service's days and figure over a number of days up to today.
+/// A service's days and uptime, up to today.
 pub struct Strip {
     days: Vec<Day>,
     today: NaiveDate,
-    /// How much of the time it worked.
+    /// The uptime; `None` without data.
     pub uptime: Option<Uptime>,
-    /// The day its record begins, where that is inside the strip.
+    /// The first day with data, if it is inside the strip.
     pub since: Option<NaiveDate>,
 }
 
@@ -34,15 +34,15 @@ impl Strip {
         Self { days: strip, today, uptime, since }
     }
 
-    /// The picture: a path for each status. What a day was, the script reads off it.
-    pub fn picture(&self) -> impl IntoView + use<> {
+    /// The SVG. The script reads the status of a day from its paths.
+    pub fn svg(&self) -> impl IntoView + use<> {
         let runs = runs(&self.days);
-        let marks = std::iter::once(DayStatus::NoData).chain(ServiceStatus::IN_LISTS.map(DayStatus::Worst));
-        let paths: Vec<_> = marks
+        let statuses = std::iter::once(DayStatus::NoData).chain(ServiceStatus::IN_LISTS.map(DayStatus::Worst));
+        let paths: Vec<_> = statuses
             .filter_map(|status| {
                 let mut d = String::new();
                 for (place, count, _) in runs.iter().filter(|(.., one)| *one == status) {
-                    line(&mut d, *place, *count, status);
+                    add_run(&mut d, *place, *count, status);
                 }
                 (!d.is_empty()).then(|| view! { <path class=badges::day_class(status) d=d></path> })
             })
@@ -80,12 +80,12 @@ impl Strip {
                 days = named
             ));
         }
-        let all_well = sentences.is_empty();
-        sentences.push(t!(if all_well { "publishing-strip-all-up" } else { "publishing-strip-others-up" }));
+        let is_all_operational = sentences.is_empty();
+        sentences.push(t!(if is_all_operational { "publishing-strip-all-up" } else { "publishing-strip-others-up" }));
         sentences.join(" ")
     }
 
-    /// What stands under it: from when, how much, until when.
+    /// The line below: first day, uptime, last day.
     pub fn axis(&self) -> impl IntoView + use<> {
         let days = self.days.len();
         let figure = match (self.uptime, self.since) {
@@ -105,7 +105,7 @@ impl Strip {
     }
 }
 
-/// The word of a status, in the middle of a sentence.
+/// The status of a day, as a word within a sentence.
 pub fn day_word(status: DayStatus) -> String {
     match status {
         DayStatus::NoData => t!("publishing-word-no-data"),
@@ -113,8 +113,8 @@ pub fn day_word(status: DayStatus) -> String {
     }
 }
 
-/// Adds a run of days to a path. It stands on the ground: half as far up as the style sheet's stroke is wide.
-fn line(d: &mut String, place: usize, count: usize, status: DayStatus) {
+/// Adds a run of days to a path. The bar stands on the ground, so its middle is half the stroke width above it.
+fn add_run(d: &mut String, place: usize, count: usize, status: DayStatus) {
     let middle = match status {
         DayStatus::NoData => 30,
         DayStatus::Worst(ServiceStatus::Operational) => 22,

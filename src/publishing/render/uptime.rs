@@ -1,13 +1,13 @@
-//! Uptime over 30, 90 or 365 days, with how it is counted.
+//! Uptime over 30, 90 or 365 days, with the method of calculation.
 
 use super::frame::{Page, PageStyle, document};
-use super::services;
+use super::{downtime_list, services};
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::Site;
 use crate::t;
 use leptos::prelude::*;
 
-/// How far back one may look, in days.
+/// The periods, in days.
 const PERIODS: [u64; 3] = [30, 90, 365];
 
 /// `/uptime/30`, `/uptime/90`, `/uptime/365`.
@@ -19,11 +19,11 @@ fn page(site: &Site, style: &PageStyle, days: u64) -> RenderedDocument {
     let choice = PERIODS
         .into_iter()
         .map(|period| {
-            let words = t!("publishing-uptime-days", days = period);
+            let label = t!("publishing-uptime-days", days = period);
             if period == days {
-                view! { <b aria-current="page">{words}</b>" " }.into_any()
+                view! { <b aria-current="page">{label}</b>" " }.into_any()
             } else {
-                view! { <a href=format!("/uptime/{period}")>{words}</a>" " }.into_any()
+                view! { <a href=format!("/uptime/{period}")>{label}</a>" " }.into_any()
             }
         })
         .collect_view();
@@ -39,7 +39,7 @@ fn page(site: &Site, style: &PageStyle, days: u64) -> RenderedDocument {
             {services::list(site, days)}
             {services::legend(site)}
         </section>
-        <section aria-labelledby="words">{services::in_words(site, days)}</section>
+        <section aria-labelledby="words">{downtime_list::list(site, days)}</section>
     }
     .into_any();
     let description = t!("publishing-uptime-description", name = &site.name, days = days);

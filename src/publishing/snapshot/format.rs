@@ -1,7 +1,7 @@
 //! The format of a snapshot.
 
 use crate::platform::keys::hex;
-use crate::publishing::document::{Document, Kind};
+use crate::publishing::document::{Document, DocumentKind};
 use crate::publishing::edition::{Edition, EditionMetadata};
 use crate::publishing::negotiation::Encoding;
 use axum::http::StatusCode;
@@ -23,7 +23,7 @@ struct Contents {
 #[derive(Serialize, Deserialize)]
 struct Entry {
     path: String,
-    kind: Kind,
+    kind: DocumentKind,
     /// Omitted when it is 200, as in snapshots of versions that had no other status.
     #[serde(default = "ok", skip_serializing_if = "is_ok")]
     status: u16,

@@ -3,11 +3,8 @@
 use super::*;
 use crate::platform::keys::hex;
 use crate::publishing::branding::Look;
-use crate::publishing::branding::Look;
-use crate::publishing::document::Kind;
+use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
-use crate::publishing::edition::RenderedDocument;
-use crate::publishing::edition::tests::{metadata, page};
 use crate::publishing::edition::tests::{metadata, page};
 use crate::publishing::negotiation::Encoding;
 use axum::http::StatusCode;
@@ -46,7 +43,7 @@ fn keeps_images_and_the_branding() {
     let bytes = Bytes::from((0..=255).cycle().take(5_000).collect::<Vec<u8>>());
     let image = RenderedDocument {
         path: "/brand/logo.png".into(),
-        kind: Kind::Png,
+        kind: DocumentKind::Png,
         status: StatusCode::OK,
         body: bytes.clone(),
         is_live: false,
@@ -57,7 +54,7 @@ fn keeps_images_and_the_branding() {
     let back = read(&folder).unwrap().unwrap();
     assert_eq!(back.metadata, metadata);
     let stored = back.find("/brand/logo.png").unwrap();
-    assert_eq!((stored.kind, stored.bytes(Encoding::Identity)), (Kind::Png, &bytes));
+    assert_eq!((stored.kind, stored.bytes(Encoding::Identity)), (DocumentKind::Png, &bytes));
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -68,7 +65,7 @@ fn omits_the_default_branding_as_older_versions_did() {
 
 #[test]
 fn does_not_replace_a_newer_or_foreign_snapshot() {
-    let folder = folder("kept");
+    let folder = folder("replace");
     write(&folder, &edition(7)).unwrap();
     assert!(matches!(write(&folder, &edition(6)), Err(SnapshotError::NotReplaced(_, "is newer"))));
     let mut foreign = edition(9);

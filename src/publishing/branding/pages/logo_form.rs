@@ -1,5 +1,5 @@
-//! The form with the logos. A file that was refused must be chosen again (no browser gives one back); so it
-//! is a form of its own, and takes no other words with it.
+//! The form of the logos. Browsers do not send a refused file back, so it is a form of its own, and no other input
+//! is lost with it.
 
 use crate::publishing::branding::colour::Scheme;
 use crate::publishing::branding::forms::LOGO;
@@ -11,7 +11,7 @@ use crate::web::field::Trouble;
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
 
-/// What browsers offer to choose.
+/// The file types that browsers offer.
 const ACCEPT: &str = "image/png,image/jpeg,image/webp,image/svg+xml,.svg";
 
 /// The form.
@@ -27,10 +27,10 @@ pub fn form(context: &RequestContext, version: i64, look: &Look) -> impl IntoVie
                 <Trouble typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {file(&typed, "logo", t!("branding-logo-label"), help)}
-                {there(&typed, "remove_logo", look.logo.as_ref())}
+                {current_logo(&typed, "remove_logo", look.logo.as_ref())}
                 <label class="choice"><input type="checkbox" name="logo_names" value="yes" checked=names/>" "{t!("branding-logo-names-label")}</label>
                 {file(&typed, "logo_dark", t!("branding-logo-dark-label"), t!("branding-logo-dark-help"))}
-                {there(&typed, "remove_logo_dark", look.logo_dark.as_ref())}
+                {current_logo(&typed, "remove_logo_dark", look.logo_dark.as_ref())}
                 <button class="btn primary" type="submit">{t!("branding-logo-submit")}</button>
             </form>
         </section>
@@ -51,8 +51,8 @@ fn file(typed: &FormState, name: &'static str, label: String, help: String) -> i
     }
 }
 
-/// The one that is there, and a box to take it off.
-fn there(typed: &FormState, remove: &'static str, logo: Option<&Logo>) -> Option<impl IntoView + use<>> {
+/// The current logo, with a checkbox to remove it.
+fn current_logo(typed: &FormState, remove: &'static str, logo: Option<&Logo>) -> Option<impl IntoView + use<>> {
     let logo = logo?;
     let (width, height) = logo.shown();
     let ticked = typed.ticked(remove, "yes", false);

@@ -93,8 +93,8 @@ pub fn write(target: &Path, files: &BTreeMap<String, ExportFile>) -> Result<Expo
 /// The absolute path of a folder, whose parent is created if necessary.
 fn resolved(path: &Path) -> Result<PathBuf, FolderError> {
     let failed = |error| FolderError::file(path, error);
-    if let Ok(there) = path.canonicalize() {
-        return Ok(there);
+    if let Ok(existing) = path.canonicalize() {
+        return Ok(existing);
     }
     let path = std::path::absolute(path).map_err(failed)?;
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
@@ -157,11 +157,11 @@ fn fill(
 /// Writes one file into the new folder, as a hard link where `target` has the same; returns whether it had.
 fn write_file(new: &Path, before: &Path, name: &str, bytes: &Bytes) -> std::io::Result<bool> {
     let (old, path) = (before.join(name), new.join(name));
-    let is_there = fs::read(&old).is_ok_and(|there| there == *bytes);
-    if !is_there || fs::hard_link(&old, &path).is_err() {
+    let is_unchanged = fs::read(&old).is_ok_and(|existing| existing == *bytes);
+    if !is_unchanged || fs::hard_link(&old, &path).is_err() {
         fs::write(&path, bytes)?;
     }
-    Ok(is_there)
+    Ok(is_unchanged)
 }
 
 /// Puts `new` in the place of `target`, and removes what was there.

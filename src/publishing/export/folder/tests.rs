@@ -2,7 +2,7 @@
 
 use super::file_list::walk;
 use super::*;
-use crate::publishing::document::Kind;
+use crate::publishing::document::DocumentKind;
 use std::os::unix::fs::MetadataExt;
 
 struct TempFolder(PathBuf);
@@ -35,7 +35,10 @@ impl Drop for TempFolder {
 }
 
 fn files(pairs: &[(&str, &str)]) -> BTreeMap<String, ExportFile> {
-    pairs.iter().map(|(name, text)| ((*name).to_owned(), ExportFile::Changed(Kind::Html, (*text).to_owned()))).collect()
+    pairs
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), ExportFile::Changed(DocumentKind::Html, (*text).to_owned())))
+        .collect()
 }
 
 #[test]
