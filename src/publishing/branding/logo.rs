@@ -46,16 +46,16 @@ impl Logo {
         if bytes.len() > LOGO_MAX {
             return Err(Message::new("logo-too-big").with("size", bytes.len().div_ceil(1024)));
         }
-        let (kind, size) = match imagesize::image_type(&bytes) {
-            Ok(ImageType::Png) => {
+        let (kind, size) = match image_type(&bytes) {
+            Some(ImageType::Png) => {
                 check_png(&bytes)?;
                 (DocumentKind::Png, dimensions(&bytes)?)
             }
-            Ok(ImageType::Jpeg) => {
+            Some(ImageType::Jpeg) => {
                 check_jpeg(&bytes)?;
                 (DocumentKind::Jpeg, dimensions(&bytes)?)
             }
-            Ok(ImageType::Webp) => {
+            Some(ImageType::Webp) => {
                 check_webp(&bytes)?;
                 (DocumentKind::Webp, dimensions(&bytes)?)
             }
@@ -136,6 +136,15 @@ fn percent_encoded(text: &str) -> String {
 
 fn broken() -> Message {
     Message::new("logo-broken")
+}
+
+/// The format that the first bytes of a file state.
+fn image_type(bytes: &[u8]) -> Option<ImageType> {
+    // `imagesize` needs 12 bytes, also for formats that it knows by fewer.
+    let mut header = [0; 12];
+    let length = bytes.len().min(header.len());
+    header[..length].copy_from_slice(&bytes[..length]);
+    imagesize::image_type(&header).ok()
 }
 
 /// Width and height in pixels, as the image's header states them.
