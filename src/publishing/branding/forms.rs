@@ -1,4 +1,4 @@
-//! The forms of the public page's settings: each decodes a request and calls a function of `settings` or `look_changes`.
+//! The forms of the public page's settings: each decodes a request and calls `settings` or `look_changes`.
 
 use super::look_changes::{self, LookInput};
 use super::settings::{self, PageInput};
