@@ -1,6 +1,6 @@
 # Sourced by R1: what is done to the server or what stands behind it. Each fault is a function `fault_NAME`, run while the
 # load goes on; some have a `heal_NAME`, after which the page must stop saying that it is old, and a `start_NAME`, which
-# starts the server otherwise than usual. $data, $url and $server are the house's.
+# starts the server in another way. $data, $url and $server are the installation's.
 
 # What staff try to publish meanwhile; that it fails is part of the fault, the page must not mind.
 publish() { python3 "$bench/clients/desk.py" "$url" "$data" "$1" >/dev/null 2>>"$work/desk.log"; }
@@ -41,7 +41,7 @@ heal_postgres_paused() { postgres_signal CONT; }
 fault_disk_full() { dd if=/dev/zero of="$data/filling" bs=64k >/dev/null 2>&1 || true; try_publish "The disk is full."; }
 heal_disk_full() {
   rm "$data/filling"
-  publish "There is room again." && until_true 20 "there was room again" curl_says "There is room again."
+  publish "There is space again." && until_true 20 "there was space again" curl_says "There is space again."
 }
 
 # Nobody listens where mail should go.
@@ -55,13 +55,13 @@ start_names_dead() {
 }
 fault_names_dead() { publish "Names are dead." && until_true 20 "the words were there" curl_says "Names are dead."; }
 
-# libfaketime tells the server what time it is, from a file. Time that only counts up is left alone, as a clock set anew does.
+# libfaketime sets the time the server sees, from a file. Monotonic time is left alone, as when a clock is set.
 start_clock() {
-  echo "+0" >"$work/clock-told"
+  echo "+0" >"$work/clock"
   local library; library=$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)
-  serve taskset -c 0 env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$work/clock-told" FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1
+  serve taskset -c 0 env LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$work/clock" FAKETIME_CACHE_DURATION=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1
 }
-fault_clock() { echo "+1d" >"$work/clock-told"; sleep 8; try_publish "A day ahead."; echo "-1d" >"$work/clock-told"; sleep 8; try_publish "A day behind."; echo "+0" >"$work/clock-told"; }
+fault_clock() { echo "+1d" >"$work/clock"; sleep 8; try_publish "A day ahead."; echo "-1d" >"$work/clock"; sleep 8; try_publish "A day behind."; echo "+0" >"$work/clock"; }
 
 # What cannot be made into a page: an update of 8 MiB, put into the database past every check.
 fault_oversize() {

@@ -9,28 +9,28 @@ export type Staff =
   | "maren" | "helena" | "sam" | "ingrid"
   | "commander" | "support_lead" | "senior_agent" | "agent" | "marketing" | "comms_approver" | "finance" | "auditor" | "admin";
 
-type House = Awaited<ReturnType<typeof server.start>>;
+type Installation = Awaited<ReturnType<typeof server.start>>;
 
-/** A page of a browser that visits a house of its own, and fails when a page logs an error: a refused style, a missing file, a panic. */
-export const test = base.extend<{ quiet: void; signIn: (who: Staff) => Promise<unknown> }, { story: string; house: House }>({
-  // Named by each file with `test.use`: another story is another worker process, and so another house.
-  story: ["", { scope: "worker", option: true }],
-  house: [
-    async ({ story: _ }, use) => {
-      const house = await server.start();
-      await use(house);
-      await house.stop();
+/** A browser page on an installation of its own, which fails when a page logs an error: a refused style, a missing file, a panic. */
+export const test = base.extend<{ quiet: void; signIn: (who: Staff) => Promise<unknown> }, { suite: string; installation: Installation }>({
+  // Named by each file with `test.use`: another suite is another worker process, and so another installation.
+  suite: ["", { scope: "worker", option: true }],
+  installation: [
+    async ({ suite: _ }, use) => {
+      const installation = await server.start();
+      await use(installation);
+      await installation.stop();
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  baseURL: async ({ house }, use) => use(house.url),
-  signIn: async ({ page, house }, use) => use((who) => server.signIn(page, house.data, who)),
+  baseURL: async ({ installation }, use) => use(installation.url),
+  signIn: async ({ page, installation }, use) => use((who) => server.signIn(page, installation.data, who)),
   quiet: [
     async ({ page }, use) => {
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(String(error)));
       page.on("console", (message) => {
-        // The browser itself logs every 4xx page it loads; stories of refusals ask for those.
+        // The browser itself logs every 4xx page it loads; tests of refusals request those.
         if (message.type() === "error" && !/the server responded with a status of 4\d\d/.test(message.text()))
           errors.push(message.text());
       });

@@ -1,13 +1,13 @@
 // One outage from the first complaint to the redeemed gift, by clicks alone, on the demo.
 import { expect, test } from "./fixtures";
 
-test.use({ story: "journey" });
+test.use({ suite: "journey" });
 
-test("from “I’m affected” to the till", async ({ page, house, signIn, request, baseURL }) => {
+test("from “I’m affected” to the redemption", async ({ page, installation, signIn, request, baseURL }) => {
   test.setTimeout(90_000);
   const words = "No data at the harbour since the morning, and the ferry cannot reach us.";
   const desk = page.getByRole("navigation", { name: "Sections" });
-  const room = async (name: string) => desk.getByRole("link", { name }).click();
+  const openSection = async (name: string) => desk.getByRole("link", { name }).click();
   const leave = async () => {
     await page.getByRole("button", { name: "Sign out" }).first().click();
     await expect(page.getByLabel("Password")).toBeVisible();
@@ -32,7 +32,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
 
   await test.step("an agent answers", async () => {
     await signIn("sam");
-    await room("Inbox");
+    await openSection("Inbox");
     await page.getByRole("link", { name: words }).click();
     await expect(page.getByRole("blockquote").filter({ hasText: words })).toBeVisible();
     await page.getByLabel(/^Your reply/).fill("I am sorry. The harbour mast is being moved to the other site now. Write to me if it is not back by noon.");
@@ -57,9 +57,9 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     await leave();
   });
 
-  await test.step("an administrator ends the quiet hours, so that the story has one end at every hour", async () => {
+  await test.step("an administrator ends the quiet hours, so that the test ends the same way at every hour", async () => {
     await signIn("ingrid");
-    await room("Settings");
+    await openSection("Settings");
     await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Organisation" }).click();
     await page.getByLabel("Quiet hours start").fill("08:00");
     await page.getByLabel("Quiet hours end").fill("08:00");
@@ -70,7 +70,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
 
   await test.step("marketing signs the gift that somebody else proposed", async () => {
     await signIn("helena");
-    await room("Offers");
+    await openSection("Offers");
     await page.getByRole("link", { name: "A £10 voucher for everyone we cut off on 11 July" }).click();
     await page.getByRole("button", { name: /^Approve/ }).click();
     await expect(page.getByRole("main")).toContainText(/Fully approved|Customers can claim it now/);
@@ -85,7 +85,7 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
   });
 
   await test.step("the letter arrives, and its reader claims the gift", async () => {
-    await room("Sending");
+    await openSection("Sending");
     const mails = page.getByRole("region", { name: "Demo e-mails" });
     const mail = mails.getByRole("link", { name: "We left you without service, and it was our fault" }).first();
     await expect(async () => {
@@ -98,9 +98,9 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     await expect(page.getByText("Show or type this code at Larkmoor shops")).toBeVisible();
   });
 
-  await test.step("the till takes it once", async () => {
+  await test.step("the merchant redeems it once", async () => {
     const code = (await page.locator("main .code").first().innerText()).trim();
-    const token = house.run("token", "create", "--role", "redeemer", "--merchant", "Larkmoor shops", "--name", "till").trim().split(/\s+/).at(-1)!;
+    const token = installation.run("token", "create", "--role", "redeemer", "--merchant", "Larkmoor shops", "--name", "checkout").trim().split(/\s+/).at(-1)!;
     const redeem = (key: string) =>
       request.post(`${baseURL}/api/v1/redemptions`, {
         headers: { authorization: `Bearer ${token}`, "idempotency-key": key },
@@ -110,9 +110,9 @@ test("from “I’m affected” to the till", async ({ page, house, signIn, requ
     expect((await redeem("second")).status()).toBe(409);
   });
 
-  await test.step("the scorecard of 2012 tells how it went", async () => {
+  await test.step("the scorecard of 2012 shows how it went", async () => {
     await page.goto("/desk");
-    await room("Scorecards");
+    await openSection("Scorecards");
     const card = page.getByRole("main").getByRole("link", { name: "Calls, texts and mobile data lost for some customers" });
     if (!(await card.count())) await page.getByRole("link", { name: "Older incidents" }).click();
     await card.click();

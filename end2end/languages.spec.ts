@@ -1,7 +1,7 @@
 // The public pages in other languages, one of them written from right to left; and a withdrawn incident.
 import { axe, expect, test } from "./fixtures";
 
-test.use({ story: "languages" });
+test.use({ suite: "languages" });
 test.describe.configure({ timeout: 120_000 });
 
 // Every kind of public page that words of the company stand on.

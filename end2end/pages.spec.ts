@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { axe, expect, test, type Staff } from "./fixtures";
 import { start } from "./server.mjs";
 
-test.use({ story: "pages" });
+test.use({ suite: "pages" });
 test.describe.configure({ timeout: 120_000 });
 
 const OPEN = "Mobile data slow or failing in the north of Scotland";
@@ -40,7 +40,7 @@ const affected = async (page: Page) => {
   await expect(page.getByRole("button", { name: "Send my report" })).toBeVisible();
 };
 
-test("the public pages", async ({ page, house }) =>
+test("the public pages", async ({ page, installation }) =>
   look(page, {
     "the status": "/",
     "an open incident": through("/", OPEN),
@@ -87,7 +87,7 @@ test("the public pages", async ({ page, house }) =>
     },
     "subscribe": "/subscribe",
     "a subscription to confirm, and its own page": async (page) => {
-      const mails = () => readdirSync(join(house.data, "mail", "new")).map((name) => readFileSync(join(house.data, "mail", "new", name), "utf8"));
+      const mails = () => readdirSync(join(installation.data, "mail", "new")).map((name) => readFileSync(join(installation.data, "mail", "new", name), "utf8"));
       await page.goto("/subscribe");
       await page.getByLabel("E-mail address or mobile number").fill("reader@example.org");
       await page.getByRole("button", { name: "Subscribe" }).click();
@@ -213,7 +213,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.getByRole("button", { name: "Save colours and style" }).click();
       await expect(page.getByRole("button", { name: /^Save with #/ })).toBeVisible();
     },
-    "the page in the company's own dress": async (page) => {
+    "the page with the company's branding": async (page) => {
       await page.goto("/desk/settings/page");
       await page.getByLabel("Accent colour, light mode").fill("#a3195b");
       await page.getByLabel("Accent colour, dark mode").fill("#ff9ecb");
@@ -236,7 +236,7 @@ for (const [who, ways] of Object.entries(desk) as [Staff, Record<string, Way>][]
     await look(page, ways);
   });
 
-test("the letter, and what is sent", async ({ page, signIn, house, request, baseURL }) => {
+test("the letter, and what is sent", async ({ page, signIn, installation, request, baseURL }) => {
   const approve = async (way: Way) => {
     await go(page, way);
     await page.getByRole("button", { name: /^Approve/ }).click();
@@ -259,7 +259,7 @@ test("the letter, and what is sent", async ({ page, signIn, house, request, base
   });
   await through("/history/2012-07", OUTAGE)(page);
   const incident = new URL(page.url()).pathname.split("/").at(-1);
-  const token = house.run("token", "create", "--role", "portal", "--name", "our site").trim().split(/\s+/).at(-1)!;
+  const token = installation.run("token", "create", "--role", "portal", "--name", "our site").trim().split(/\s+/).at(-1)!;
   const answer = await request.get(`${baseURL}/api/v1/customers/LM-000000/page-link?incident=${incident}`, {
     headers: { authorization: `Bearer ${token}` },
   });

@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: ".",
   outputDir: "results/artefacts",
   reporter: [["list"]],
-  // Each file, in each project, has a server and a demo of its own (`house` in fixtures.ts): nothing that one uses up
-  // is missed by another. They take turns. A flaky story is a failing one.
+  // Each file, in each project, has a server and a demo of its own (`installation` in fixtures.ts): nothing that one uses up
+  // is missed by another. They take turns. A flaky test is a failing one.
   workers: 1,
   retries: 0,
   forbidOnly: !!process.env.CI,
@@ -21,7 +21,7 @@ export default defineConfig({
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
   },
-  // Every story must work without JavaScript; what needs it says so by its file name, x.js.spec.ts.
+  // Every test must pass without JavaScript; what needs it says so by its file name, x.js.spec.ts.
   projects: [
     { name: "js" },
     { name: "no-js", testIgnore: /\.js\.spec\.ts$/, use: { javaScriptEnabled: false } },

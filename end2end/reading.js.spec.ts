@@ -2,7 +2,7 @@
 // changes without losing their place.
 import { axe, expect, test } from "./fixtures";
 
-test.use({ story: "reading", timezoneId: "Asia/Kolkata" });
+test.use({ suite: "reading", timezoneId: "Asia/Kolkata" });
 
 test("the days of a strip are walked by keyboard and pointed at", async ({ page }) => {
   await page.goto("/");
@@ -83,16 +83,16 @@ test("a company's own style gives way to high contrast, and comes back", async (
   await expect(title).toHaveCSS("font-style", "italic");
 });
 
-test("an open page changes under its reader without losing their place", async ({ page, context, house }) => {
+test("an open page changes under its reader without losing their place", async ({ page, context, installation }) => {
   await page.goto("/");
   await page.locator("summary").filter({ hasText: "earlier updates" }).click();
   await page.locator("summary").filter({ hasText: "Self-service" }).click();
   await page.getByRole("slider", { name: "Voice calls" }).focus();
   await page.keyboard.press("ArrowLeft");
-  const told = await page.locator(".day").innerText();
-  const desk = await context.browser()!.newPage({ baseURL: house.url });
-  const { signIn: door } = await import("./server.mjs");
-  await door(desk, house.data, "commander");
+  const before = await page.locator(".day").innerText();
+  const desk = await context.browser()!.newPage({ baseURL: installation.url });
+  const { signIn: signInStaff } = await import("./server.mjs");
+  await signInStaff(desk, installation.data, "commander");
   await desk.getByRole("link", { name: /^Open incident INC-/ }).click();
   await desk.getByLabel("Message to customers").fill("Aberdeen is back. We go on with Inverness.");
   await desk.getByRole("button", { name: "Publish" }).click();
@@ -100,7 +100,7 @@ test("an open page changes under its reader without losing their place", async (
   // Still unfolded, still folded as the reader left it, still on the day they had walked to.
   await expect(page.locator("details").filter({ hasText: "earlier updates" }).first()).toHaveAttribute("open", "");
   await expect(page.getByRole("slider", { name: "Voice calls" })).toBeFocused();
-  await expect(page.locator(".day")).toHaveText(told, { useInnerText: true });
+  await expect(page.locator(".day")).toHaveText(before, { useInnerText: true });
   await expect(page.locator(".steps [aria-current]")).toHaveCount(1);
   await desk.close();
 });

@@ -12,7 +12,7 @@
 //!
 //! A feature is a folder whose `mod.rs` says what it is for. Inside, files without I/O hold the rules; `store` reads;
 //! functions that change something run in one transaction; `forms`, `actions` and `api` decode requests and call
-//! them; `workers` do what follows a commit; `pages` and `islands` are HTML. `tests/architecture.rs` checks the
+//! them; `workers` do what follows a commit; `pages` and `islands` are HTML. `tests/architecture` checks the
 //! direction of imports.
 
 /// Values shared by everything: money, ids, timestamps, refusals.

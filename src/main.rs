@@ -1,4 +1,4 @@
-//! The process: settings → database → server and workers → an end that loses nothing.
+//! The binary: parses the command line and runs the server or one command.
 
 use amends::app::cli::{Command, Verb};
 use amends::app::{command as commands, serve};
@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(run());
-    // Pages may just be pressed once more, which takes seconds and loses nothing when it is given up: not waited for.
+    // Does not wait for the recompression of published pages, which takes seconds and can be abandoned.
     runtime.shutdown_background();
     code
 }

@@ -7,7 +7,7 @@
 mod house;
 
 use amends::apologies::batch::State;
-use amends::app::test_support::beginning;
+use amends::app::test_support::test_start;
 use amends::on_both_databases;
 use amends::types::Role;
 use chrono::Duration;
@@ -98,7 +98,7 @@ on_both_databases! {
         assert_eq!((batch.state, batch.approved_hash.as_str()), (State::Draft, ""));
         let valid = "select count(*) from approval where subject_id = $1 and withdrawn_at is null";
         assert_eq!(house.count(valid, &id).await, 0);
-        house.app.app.clock.set(beginning() + Duration::days(2));
+        house.app.app.clock.set(test_start() + Duration::days(2));
         house.plan().await;
         assert_eq!(house.rows(&id).await, []);
     }
@@ -422,7 +422,7 @@ on_both_databases! {
 
     async fn an_audience_is_narrowed_by_plan(app: TestApp) {
         let house = House::build(app).await;
-        let ended = Some(beginning());
+        let ended = Some(test_start());
         house.customer_on("Business", "Business", "b@example.org", ended, "telemetry").await;
         let monthly = house.customer_on("Monthly", "Pay monthly", "m@example.org", ended, "telemetry").await;
         let id = house.approved(&[("plans", "Pay monthly")]).await;

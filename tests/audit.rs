@@ -1,7 +1,7 @@
-//! The audit chain, against somebody who can write into the database but does not have the keys.
+//! The audit chain against an attacker who can write to the database but does not have the keys.
 
-use amends::accounts::audit::verify::{self, Broken};
-use amends::accounts::audit::{Head, head, seal};
+use amends::accounts::audit::verify::{self, ChainError};
+use amends::accounts::audit::{Head, saved_head, seal};
 use amends::app::test_support::TestApp;
 use amends::on_both_databases;
 use amends::types::Role;
@@ -9,28 +9,28 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::str::FromStr;
 use std::sync::atomic::AtomicI64;
 
-/// A house in which five things have happened, all sealed.
+/// Records five events and seals them.
 async fn five_sealed(app: &TestApp) {
     for name in ["Ada Byron", "Ben Okri"] {
-        app.staff(name, &[Role::Agent]).await; // added, and signed in: two events each
+        app.staff(name, &[Role::Agent]).await; // two events each: added, and signed in
     }
     app.staff("Cleo Jones", &[Role::Admin]).await;
-    in_the_database(app, &["delete from events where id = 6"]).await;
+    execute(app, &["delete from events where id = 6"]).await;
     seal_all(app).await;
-    assert_eq!(walk(app, None).await.unwrap().number, 5);
+    assert_eq!(verify_chain(app, None).await.unwrap().number, 5);
 }
 
 async fn seal_all(app: &TestApp) {
     let sealed_to = AtomicI64::new(0);
-    while seal::batch(&app.app, &sealed_to).await.unwrap() {}
+    while seal::seal_batch(&app.app, &sealed_to).await.unwrap() {}
 }
 
-async fn walk(app: &TestApp, kept: Option<&Head>) -> Result<Head, Broken> {
-    verify::chain(&mut app.app.db.read().await.unwrap(), &app.app.keys, kept).await.unwrap()
+async fn verify_chain(app: &TestApp, saved: Option<&Head>) -> Result<Head, ChainError> {
+    verify::verify_chain(&mut app.app.db.read().await.unwrap(), &app.app.keys, saved).await.unwrap()
 }
 
-/// Writes as an intruder does: on a connection of their own that minds no foreign keys.
-async fn in_the_database(app: &TestApp, statements: &[&str]) {
+/// Executes statements as an attacker would, on a connection that does not enforce foreign keys.
+async fn execute(app: &TestApp, statements: &[&str]) {
     let url = &app.app.config.database_url;
     if url.starts_with("sqlite:") {
         let options = sqlx::sqlite::SqliteConnectOptions::from_str(url).unwrap().foreign_keys(false);
@@ -47,35 +47,35 @@ async fn in_the_database(app: &TestApp, statements: &[&str]) {
     }
 }
 
-/// `amends audit verify --head`, as an auditor runs it: whether it ended well, and all it said.
-fn command(app: &TestApp) -> (bool, String) {
+/// Runs `amends audit verify --head`. Returns whether it succeeded, and its output.
+fn run_command(app: &TestApp) -> (bool, String) {
     let config = &app.app.config;
-    let done = std::process::Command::new(env!("CARGO_BIN_EXE_amends"))
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_amends"))
         .args(["audit", "verify", "--head"])
         .env("AMENDS_DATABASE_URL", &config.database_url)
         .env("AMENDS_DATA_DIR", &config.data_dir)
         .env("AMENDS_KEYS_FILE", config.keys_file.as_ref().unwrap())
         .output()
         .unwrap();
-    let said = String::from_utf8(done.stdout).unwrap() + &String::from_utf8(done.stderr).unwrap();
-    (done.status.success(), said)
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.success(), text)
 }
 
 on_both_databases! {
-    async fn what_nobody_touched_verifies(app: TestApp) {
+    async fn verifies_an_unchanged_chain(app: TestApp) {
         five_sealed(&app).await;
-        let kept = head::kept(&app.app.config).unwrap().unwrap();
-        assert_eq!(walk(&app, Some(&kept)).await.unwrap(), kept);
+        let saved = saved_head::load(&app.app.config).unwrap().unwrap();
+        assert_eq!(verify_chain(&app, Some(&saved)).await.unwrap(), saved);
         app.staff("Dora Maar", &[Role::Agent]).await;
-        assert_eq!(verify::waiting(&mut app.app.db.read().await.unwrap()).await.unwrap(), 2);
+        assert_eq!(verify::count_unsealed(&mut app.app.db.read().await.unwrap()).await.unwrap(), 2);
         seal_all(&app).await;
-        assert_eq!(walk(&app, Some(&kept)).await.unwrap().number, 7);
-        assert_eq!(head::kept(&app.app.config).unwrap().unwrap().number, 7);
+        assert_eq!(verify_chain(&app, Some(&saved)).await.unwrap().number, 7);
+        assert_eq!(saved_head::load(&app.app.config).unwrap().unwrap().number, 7);
     }
 
-    async fn a_flip_is_found_in_every_column(app: TestApp) {
+    async fn detects_a_change_in_every_column(app: TestApp) {
         five_sealed(&app).await;
-        for (column, lie) in [
+        for (column, forged) in [
             ("actor", "'visitor'"),
             ("verb", "'voucher.redeemed'"),
             ("subject", "'batch'"),
@@ -84,45 +84,45 @@ on_both_databases! {
             ("fields", "'[\"amount\"]'"),
             ("at", "(select other.at from other)"),
         ] {
-            let keep = format!("create table truth as select {column} as was from events where id = 3");
-            let lie = format!("update events set {column} = {lie} where id = 3");
-            // A moment that both databases read: one hour later than the first event.
+            let backup = format!("create table original as select {column} as was from events where id = 3");
+            let forge = format!("update events set {column} = {forged} where id = 3");
+            // A time in the notation of each database: later than the first event.
             let other = if app.app.db.is_shared() {
                 "create table other as select at + interval '1 hour' as at from events where id = 1".to_owned()
             } else {
                 "create table other as select replace(at, ':00:00', ':01:00') as at from events where id = 1".to_owned()
             };
-            in_the_database(&app, &[&keep, &other, &lie]).await;
-            assert_eq!(walk(&app, None).await, Err(Broken::Changed(3)), "{column}");
-            let mend = format!("update events set {column} = (select was from truth) where id = 3");
-            in_the_database(&app, &[&mend, "drop table truth", "drop table other"]).await;
-            assert_eq!(walk(&app, None).await.unwrap().number, 5, "{column} mended");
+            execute(&app, &[&backup, &other, &forge]).await;
+            assert_eq!(verify_chain(&app, None).await, Err(ChainError::Changed(3)), "{column}");
+            let restore = format!("update events set {column} = (select was from original) where id = 3");
+            execute(&app, &[&restore, "drop table original", "drop table other"]).await;
+            assert_eq!(verify_chain(&app, None).await.unwrap().number, 5, "{column} restored");
         }
     }
 
-    async fn a_deletion_is_found(app: TestApp) {
+    async fn detects_a_deleted_event(app: TestApp) {
         five_sealed(&app).await;
-        in_the_database(&app, &["delete from events where id = 2"]).await;
-        assert_eq!(walk(&app, None).await, Err(Broken::EventMissing(2)));
-        in_the_database(&app, &["delete from event_seal where event_id = 2"]).await;
-        assert_eq!(walk(&app, None).await, Err(Broken::NumberMissing(2)));
-        // Closing the gap helps nobody: the third was chained to what stood before it.
-        in_the_database(&app, &[
+        execute(&app, &["delete from events where id = 2"]).await;
+        assert_eq!(verify_chain(&app, None).await, Err(ChainError::EventMissing(2)));
+        execute(&app, &["delete from event_seal where event_id = 2"]).await;
+        assert_eq!(verify_chain(&app, None).await, Err(ChainError::NumberMissing(2)));
+        // Closing the gap does not help: the third event was chained to the deleted one.
+        execute(&app, &[
             "update event_seal set number = -number where number > 2",
             "update event_seal set number = -number - 1 where number < 0",
         ]).await;
-        assert_eq!(walk(&app, None).await, Err(Broken::Changed(2)));
+        assert_eq!(verify_chain(&app, None).await, Err(ChainError::Changed(2)));
     }
 
-    async fn a_swap_is_found(app: TestApp) {
+    async fn detects_swapped_events(app: TestApp) {
         five_sealed(&app).await;
-        in_the_database(&app, &[
+        execute(&app, &[
             "update event_seal set event_id = -2 where number = 2",
             "update event_seal set event_id = 2 where number = 4",
             "update event_seal set event_id = 4 where number = 2",
         ]).await;
-        assert_eq!(walk(&app, None).await, Err(Broken::Changed(2)));
-        in_the_database(&app, &[
+        assert_eq!(verify_chain(&app, None).await, Err(ChainError::Changed(2)));
+        execute(&app, &[
             "update event_seal set event_id = -2 where number = 2",
             "update event_seal set event_id = 4 where number = 4",
             "update event_seal set event_id = 2 where number = 2",
@@ -130,70 +130,70 @@ on_both_databases! {
             "update events set id = 2 where id = 4",
             "update events set id = 4 where id = -2",
         ]).await;
-        assert_eq!(walk(&app, None).await, Err(Broken::Changed(2)));
+        assert_eq!(verify_chain(&app, None).await, Err(ChainError::Changed(2)));
     }
 
-    async fn a_cut_is_found_by_the_kept_head_which_then_stays_as_witness(app: TestApp) {
+    async fn detects_a_removed_end_by_the_saved_head(app: TestApp) {
         five_sealed(&app).await;
-        let kept = head::kept(&app.app.config).unwrap().unwrap();
-        in_the_database(&app, &["delete from event_seal where number > 3", "delete from events where id > 3"]).await;
-        assert_eq!(walk(&app, None).await.unwrap().number, 3, "a shorter chain is whole by itself");
-        assert_eq!(walk(&app, Some(&kept)).await, Err(Broken::Cut(5)));
-        // New events grow past the kept number, on another chain: the kept head does not follow.
+        let saved = saved_head::load(&app.app.config).unwrap().unwrap();
+        execute(&app, &["delete from event_seal where number > 3", "delete from events where id > 3"]).await;
+        assert_eq!(verify_chain(&app, None).await.unwrap().number, 3, "a shorter chain is valid by itself");
+        assert_eq!(verify_chain(&app, Some(&saved)).await, Err(ChainError::Truncated(5)));
+        // New events exceed the saved number on another chain: the saved head does not move.
         app.staff("Dora Maar", &[Role::Agent]).await;
         app.staff("Eve Ng", &[Role::Agent]).await;
-        assert!(seal::batch(&app.app, &AtomicI64::new(0)).await.is_err());
-        assert_eq!(head::kept(&app.app.config).unwrap().unwrap(), kept);
-        assert_eq!(walk(&app, None).await.unwrap().number, 7);
-        assert_eq!(walk(&app, Some(&kept)).await, Err(Broken::Cut(5)));
+        assert!(seal::seal_batch(&app.app, &AtomicI64::new(0)).await.is_err());
+        assert_eq!(saved_head::load(&app.app.config).unwrap().unwrap(), saved);
+        assert_eq!(verify_chain(&app, None).await.unwrap().number, 7);
+        assert_eq!(verify_chain(&app, Some(&saved)).await, Err(ChainError::Truncated(5)));
     }
 
-    async fn somebody_without_the_keys_cannot_seal(app: TestApp) {
+    async fn rejects_an_unknown_key(app: TestApp) {
         five_sealed(&app).await;
-        in_the_database(&app, &["update event_seal set key_id = 'k2' where number = 4"]).await;
-        assert_eq!(walk(&app, None).await, Err(Broken::KeyMissing(4, "k2".into())));
+        execute(&app, &["update event_seal set key_id = 'k2' where number = 4"]).await;
+        assert_eq!(verify_chain(&app, None).await, Err(ChainError::KeyMissing(4, "k2".into())));
     }
 
-    async fn nodes_that_seal_at_once_make_one_chain(app: TestApp) {
-        let verb = "insert into events (at, actor, verb, subject, subject_id)
+    async fn concurrent_sealers_make_one_chain(app: TestApp) {
+        let double = "insert into events (at, actor, verb, subject, subject_id)
                     select at, actor, verb, subject, subject_id from events";
         app.staff("Ada Byron", &[Role::Agent]).await;
-        in_the_database(&app, &[verb; 10]).await; // 2 doubled ten times
+        execute(&app, &[double; 10]).await; // two events, doubled ten times
         let nodes: Vec<_> = (0..4)
             .map(|_| {
                 let app = app.app.clone();
                 tokio::spawn(async move {
                     let sealed_to = AtomicI64::new(0);
-                    while seal::batch(&app, &sealed_to).await.unwrap() {}
+                    while seal::seal_batch(&app, &sealed_to).await.unwrap() {}
                 })
             })
             .collect();
         for node in nodes {
             node.await.unwrap();
         }
-        assert_eq!(walk(&app, None).await.unwrap().number, 2_048);
-        assert_eq!(verify::waiting(&mut app.app.db.read().await.unwrap()).await.unwrap(), 0);
+        assert_eq!(verify_chain(&app, None).await.unwrap().number, 2_048);
+        assert_eq!(verify::count_unsealed(&mut app.app.db.read().await.unwrap()).await.unwrap(), 0);
     }
 
-    async fn an_event_that_was_committed_late_is_sealed_after_the_others(app: TestApp) {
+    async fn seals_an_event_that_was_committed_late(app: TestApp) {
         five_sealed(&app).await;
-        in_the_database(&app, &["insert into events (id, at, actor, verb, subject, subject_id)
+        execute(&app, &["insert into events (id, at, actor, verb, subject, subject_id)
             select -1, at, actor, verb, subject, subject_id from events where id = 1"]).await;
-        // A server that has sealed to row 5 looks back on PostgreSQL; on SQLite rows cannot be late.
+        // On PostgreSQL a server that has sealed up to key 5 looks back; on SQLite events cannot be committed late.
         if app.app.db.is_shared() {
-            seal::batch(&app.app, &AtomicI64::new(5)).await.unwrap();
-            assert_eq!(walk(&app, None).await.unwrap().number, 6);
+            seal::seal_batch(&app.app, &AtomicI64::new(5)).await.unwrap();
+            assert_eq!(verify_chain(&app, None).await.unwrap().number, 6);
         }
     }
 
-    async fn the_command_says_whether_it_is_whole(app: TestApp) {
+    async fn command_reports_whether_the_chain_is_intact(app: TestApp) {
         five_sealed(&app).await;
-        let kept = head::kept(&app.app.config).unwrap().unwrap();
-        let (well, said) = command(&app);
-        assert!(well, "{said}");
-        assert!(said.contains("5 events are sealed") && said.contains(&kept.to_string()), "{said}");
-        in_the_database(&app, &["update events set verb = 'staff.added' where id = 4"]).await;
-        let (well, said) = command(&app);
-        assert!(!well && said.contains("number 4"), "{said}");
+        let saved = saved_head::load(&app.app.config).unwrap().unwrap();
+        let (succeeded, output) = run_command(&app);
+        assert!(succeeded, "{output}");
+        assert!(output.contains("5 events are sealed") && output.contains(&saved.to_string()), "{output}");
+        execute(&app, &["update events set verb = 'staff.added' where id = 4"]).await;
+        let (succeeded, output) = run_command(&app);
+        assert!(!succeeded && output.contains("number 4"), "{output}");
     }
 }

@@ -3,34 +3,34 @@
 //! Over 300 lines because what a visitor does and what the desk makes of it are told of one outage, with the same
 //! presses and the same look at the one case.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
-use amends::app::test_support::{Answer, TestApp, beginning};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
+use amends::app::test_support::{TestApp, TestResponse, beginning};
 use amends::cases::case::{CaseState, Channel};
 use amends::cases::{self, NewReport, NewWords, Person, Severity, store};
 use amends::customers::{address, link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::{Tx, sql};
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 /// A service and an open incident of it that customers read about.
 async fn outage(app: &TestApp) -> (PublicId, PublicId) {
-    let (keeper, commander): (CatalogueKeeper, IncidentCommander) = (by_system(), by_system());
+    let (keeper, commander): (ServiceEditor, IncidentCommander) = (by_system(), by_system());
     let now = app.app.clock.now();
-    let service = keeping::ServiceInput {
+    let service = catalogue::ServiceInput {
         name: "Mobile data".into(),
         weight_percent: 100,
         showcase: true,
-        ..keeping::ServiceInput::default()
+        ..catalogue::ServiceInput::default()
     };
     let made = app.app.db.write(async move |tx| {
-        let service = keeping::add_service(tx, &keeper, now, &service).await?;
+        let service = catalogue::add_service(tx, &keeper, now, &service).await?;
         let declaration = Declaration {
             title: "Mobile data fails in Leeds".into(),
             cause: None,
@@ -54,7 +54,7 @@ async fn resolve(app: &TestApp, incident: &PublicId) {
     let commander: IncidentCommander = by_system();
     let (now, incident) = (app.app.clock.now(), incident.clone());
     let done = app.app.db.write(async move |tx| {
-        let version = incidents::store::find(tx, &incident).await?.version;
+        let version = incidents::store::get(tx, &incident).await?.version;
         let update = NewUpdate {
             state: State::Resolved,
             body: "It works again.".into(),
@@ -108,7 +108,7 @@ async fn only_case(app: &TestApp) -> store::Case {
     store::find(&mut tx, id.expect("a case")).await.expect("a case")
 }
 
-async fn press(app: &TestApp, incident: &PublicId, service: &str, words: &str, contact: &str) -> Answer {
+async fn press(app: &TestApp, incident: &PublicId, service: &str, words: &str, contact: &str) -> TestResponse {
     app.visitor()
         .post(
             &format!("/incidents/{incident}/affected"),
@@ -215,7 +215,7 @@ on_both_databases! {
         let (_, incident) = outage(&app).await;
         for number in 0..cases::PER_SOURCE_MAX {
             let (id, new) = (incident.clone(), NewReport { place: format!("P{number}"), ..report("", None, "one") });
-            app.app.db.write(async move |tx| cases::report(tx, beginning(), &id, new).await).await.unwrap();
+            app.app.db.write(async move |tx| cases::report(tx, test_start(), &id, new).await).await.unwrap();
         }
         let (id, new) = (incident.clone(), report("", None, "one"));
         let refused = app.app.db.write(async move |tx| cases::report(tx, minutes(1), &id, new).await).await;
@@ -250,7 +250,7 @@ on_both_databases! {
             let (db, id) = (app.app.db.clone(), incident.clone());
             at_once.spawn(async move {
                 let new = report(&format!("Complaint {number}"), Some("nora@example.org"), &format!("source {number}"));
-                db.write(async move |tx| cases::report(tx, beginning(), &id, new).await).await
+                db.write(async move |tx| cases::report(tx, test_start(), &id, new).await).await
             });
         }
         let told: Vec<_> = at_once.join_all().await.into_iter().map(|told| told.expect("taken")).collect();
@@ -267,7 +267,7 @@ on_both_databases! {
             let (db, id) = (app.app.db.clone(), incident.clone());
             at_once.spawn(async move {
                 let new = report("Same words", Some("nora@example.org"), "one source");
-                db.write(async move |tx| cases::report(tx, beginning(), &id, new).await).await
+                db.write(async move |tx| cases::report(tx, test_start(), &id, new).await).await
             });
         }
         assert!(at_once.join_all().await.into_iter().all(|told| told.is_ok()));
@@ -280,7 +280,7 @@ on_both_databases! {
         let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
         let keys = app.app.keys.clone();
         let id = incident.clone();
-        let token = app.app.db.write(async move |tx| link::ensure(tx, &keys, beginning(), nora, &id).await).await.unwrap();
+        let token = app.app.db.write(async move |tx| link::ensure(tx, &keys, test_start(), nora, &id).await).await.unwrap();
         let answer = app.visitor().post(&format!("/r/{token}/reply"), &[("words", "I was in hospital.")]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let case = only_case(&app).await;

@@ -1,9 +1,9 @@
 //! Customers: their personal links, how they were hit, and how they come in.
 
-mod house;
+mod fixture;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::beginning;
+use amends::app::test_support::test_start;
 use amends::customers::{exposure, link, store, workers};
 use amends::on_both_databases;
 use amends::platform::keys::Keys;
@@ -12,7 +12,7 @@ use amends::types::crockford::LINK_CHARS;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
-use house::House;
+use fixture::Fixture;
 
 fn keys(lines: &[(&str, u8)]) -> Keys {
     let lines: Vec<_> = lines.iter().map(|(id, byte)| format!("{id}:{}", STANDARD.encode([*byte; 32]))).collect();
@@ -21,9 +21,9 @@ fn keys(lines: &[(&str, u8)]) -> Keys {
 
 on_both_databases! {
     async fn a_personal_link_is_the_same_each_time_and_leads_to_its_page(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let now = test_start();
         let token = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         assert_eq!(token.len(), LINK_CHARS);
         let again = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
@@ -39,9 +39,9 @@ on_both_databases! {
     }
 
     async fn unknown_ended_and_revoked_links_are_one_answer(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let now = test_start();
         let token = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         let resolve = async |at, token: String| {
             let mut tx = app.app.db.read().await.unwrap();
@@ -62,9 +62,9 @@ on_both_databases! {
     }
 
     async fn links_outlive_a_new_signing_key_and_die_with_a_lost_one(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let (ann, incident) = (house.customer("A-1", "Ann", "").await, house.incident("", &[]).await);
-        let now = beginning();
+        let now = test_start();
         let (before, after, without) =
             (keys(&[("old", 1)]), keys(&[("new", 2), ("old", 1)]), keys(&[("new", 2)]));
         let token = app.app.db.write(async |tx| link::ensure(tx, &before, now, ann, &incident).await).await.unwrap();
@@ -81,10 +81,10 @@ on_both_databases! {
     }
 
     async fn two_customers_never_share_a_link_and_an_erased_one_has_none(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let (ann, ben) = (house.customer("A-1", "Ann", "").await, house.customer("B-1", "Ben", "").await);
         let incident = house.incident("", &[]).await;
-        let now = beginning();
+        let now = test_start();
         let anns = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ann, &incident).await).await.unwrap();
         let bens = app.app.db.write(async |tx| link::ensure(tx, &app.app.keys, now, ben, &incident).await).await.unwrap();
         assert_ne!(anns, bens);
@@ -98,7 +98,7 @@ on_both_databases! {
     }
 
     async fn people_are_found_by_any_spelling_of_their_address(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let ann = house.customer("A-1", "Ann", "").await;
         let ben = house.customer("B-1", "Ben", "").await;
         house.contact(ann, "sms", "+447700900123", "+447700900123").await;
@@ -117,7 +117,7 @@ on_both_databases! {
     }
 
     async fn without_measurements_service_and_region_are_the_rule(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let (voice, data) = (house.service("Voice").await, house.service("Data").await);
         let north = house.customer("N-1", "Nora", "North").await;
         let south = house.customer("S-1", "Sam", "South").await;
@@ -128,7 +128,7 @@ on_both_databases! {
             house.uses(who, &voice).await;
         }
         house.uses(north, &data).await;
-        let start = beginning() - Duration::hours(3);
+        let start = test_start() - Duration::hours(3);
         let incident = house.incident("North", &[&voice, &data]).await;
         house.status(&voice, "major_outage", start).await;
         house.status(&voice, "operational", start + Duration::minutes(90)).await;
@@ -138,7 +138,7 @@ on_both_databases! {
 
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         let counts = count().await;
         assert_eq!(counts.people, 1, "{counts:?}");
@@ -160,11 +160,11 @@ on_both_databases! {
     }
 
     async fn a_report_is_believed_and_a_measurement_decides(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let voice = house.service("Voice").await;
         let (north, south) = (house.customer("N-1", "Nora", "North").await, house.customer("S-1", "Sam", "South").await);
         house.uses(north, &voice).await;
-        let start = beginning() - Duration::hours(3);
+        let start = test_start() - Duration::hours(3);
         let incident = house.incident("North", &[&voice]).await;
         house.status(&voice, "major_outage", start).await;
         house.status(&voice, "operational", start + Duration::minutes(90)).await;
@@ -174,7 +174,7 @@ on_both_databases! {
 
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         let counts = count().await;
         assert_eq!(counts.by_evidence, [("rule".to_owned(), 1), ("self_report".to_owned(), 1)]);
@@ -188,13 +188,13 @@ on_both_databases! {
     }
 
     async fn many_customers_are_counted_in_steps_that_add_up(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let voice = house.service("Voice").await;
-        house.crowd(4_321, &voice).await;
-        let start = beginning() - Duration::hours(1);
+        house.customers(4_321, &voice).await;
+        let start = test_start() - Duration::hours(1);
         let incident = house.incident("", &[&voice]).await;
         house.status(&voice, "degraded_performance", start).await;
-        let now = beginning();
+        let now = test_start();
         let plan = exposure::plan(&mut app.app.db.read().await.unwrap(), now, &incident).await.unwrap();
         let mut steps = 0;
         loop {
@@ -213,12 +213,12 @@ on_both_databases! {
     }
 
     async fn the_worker_counts_again_when_what_it_rests_on_has_changed(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let voice = house.service("Voice").await;
         let nora = house.customer("N-1", "Nora", "North").await;
         house.uses(nora, &voice).await;
         let incident = house.incident("South", &[&voice]).await;
-        house.status(&voice, "major_outage", beginning() - Duration::hours(1)).await;
+        house.status(&voice, "major_outage", test_start() - Duration::hours(1)).await;
         let settle = async || {
             while workers::count(&app.app).await.unwrap() {}
             workers::count(&app.app).await.unwrap();

@@ -13,7 +13,7 @@ mod sink;
 #[path = "delivery/stage.rs"]
 mod stage;
 
-use amends::app::test_support::beginning;
+use amends::app::test_support::test_start;
 use amends::delivery::admission::TRIES_MAX;
 use amends::delivery::claim::Outlook;
 use amends::delivery::message::{Channel, Class, State};
@@ -30,7 +30,7 @@ use stage::{
 
 on_both_databases! {
     async fn the_same_message_is_queued_once(app: TestApp) {
-        let now = beginning();
+        let now = test_start();
         let new = NewMessage {
             subject: "Hello".into(),
             body: "A body".into(),
@@ -106,7 +106,7 @@ on_both_databases! {
         assert!(matches!(worker.pass().await.unwrap(), Outlook::Wait(_)));
         assert_eq!(outcomes(&house).await.of(State::Sent), 20);
         assert_eq!(maren.post(&at("pause"), &[]).await.status, 303);
-        app.app.clock.set(beginning() + Duration::seconds(1));
+        app.app.clock.set(test_start() + Duration::seconds(1));
         assert_eq!(worker.pass().await.unwrap(), Outlook::Nothing);
         assert_eq!(outcomes(&house).await.of(State::Sent), 20);
         assert_eq!(maren.post(&at("pause"), &[]).await.status, 409, "paused already");
@@ -117,7 +117,7 @@ on_both_databases! {
 
         assert_eq!(maren.post(&at("cancellation"), &[]).await.status, 422, "ending it asks once more");
         assert_eq!(maren.post(&at("cancellation"), &[("sure", "yes")]).await.status, 303);
-        app.app.clock.set(beginning() + Duration::seconds(2));
+        app.app.clock.set(test_start() + Duration::seconds(2));
         assert_eq!(worker.pass().await.unwrap(), Outlook::Nothing);
         let counts = outcomes(&house).await;
         assert_eq!((counts.of(State::Sent), counts.of(State::Cancelled)), (40, 50));
@@ -192,7 +192,7 @@ on_both_databases! {
     async fn nobody_gets_two_apologies(app: TestApp) {
         in_the_queue(&app, Class::Apology, 4).await;
         // Person 1 has the same twice in the queue; persons 2 and 3 had one, for another incident.
-        let now = beginning();
+        let now = test_start();
         app.app.db.write(async move |tx| {
             for (number, key) in [(1, "again"), (2, "old 2"), (3, "old 3")] {
                 let new = NewMessage {
@@ -234,13 +234,13 @@ on_both_databases! {
         assert_eq!(count(&house, "select count(*) from message where zone_assumed and time_zone = 'Pacific/Honolulu'").await, 1);
         assert_eq!(count(&house, "select count(*) from message where not zone_assumed and time_zone = 'America/Los_Angeles'").await, 1);
         // 08:00 in Los Angeles is 15:00 UTC in March, and 18:00 in Honolulu.
-        app.app.clock.set(beginning() + Duration::hours(6) - Duration::seconds(1));
+        app.app.clock.set(test_start() + Duration::hours(6) - Duration::seconds(1));
         worker.pass().await.unwrap();
         assert_eq!(outcomes(&house).await.of(State::Sent), 2);
-        app.app.clock.set(beginning() + Duration::hours(6));
+        app.app.clock.set(test_start() + Duration::hours(6));
         worker.pass().await.unwrap();
         assert_eq!(outcomes(&house).await.of(State::Sent), 3);
-        app.app.clock.set(beginning() + Duration::hours(9));
+        app.app.clock.set(test_start() + Duration::hours(9));
         worker.pass().await.unwrap();
         assert_eq!(batch_state(&house).await, "completed");
     }
@@ -273,7 +273,7 @@ on_both_databases! {
         let (mut worker, _close) = worker(&house);
         worker.pass().await.unwrap();
         run(&app.app, "update incident set rev = 1, state = 'investigating'").await;
-        app.app.clock.set(beginning() + Duration::seconds(1));
+        app.app.clock.set(test_start() + Duration::seconds(1));
         worker.pass().await.unwrap();
         assert_eq!(outcomes(&house).await.of(State::Sent), 10);
         assert_eq!(batch_state(&house).await, "paused");
@@ -340,14 +340,14 @@ on_both_databases! {
         assert_eq!(counts.of(State::Failed), 20, "the others wait while the server is away: {counts:?}");
         assert_eq!(counts.of(State::Rendered), 40);
         let sink = Sink::start_at(port, &[]);
-        app.app.clock.set(beginning() + Duration::minutes(2));
+        app.app.clock.set(test_start() + Duration::minutes(2));
         worker.pass().await.unwrap();
         assert_eq!(batch_state(&house).await, "completed");
         assert_eq!(sink.received().len(), 60);
 
         drop(sink);
         queued(&app, Class::Reply, "never").await;
-        let mut now = beginning() + Duration::hours(1);
+        let mut now = test_start() + Duration::hours(1);
         for attempt in 1..=TRIES_MAX {
             app.app.clock.set(now);
             worker.pass().await.unwrap();
@@ -392,7 +392,7 @@ on_both_databases! {
         let gateway = Gateway::start().await;
         let house = sending_to(&app, None, Some(gateway.url()));
         let (mut worker, _close) = worker(&house);
-        let now = beginning();
+        let now = test_start();
         app.app.db.write(async move |tx| {
             for (number, class) in [
                 ("07700 900202", Class::Apology), ("07700 900422", Class::Apology), ("07700 900503", Class::Apology),
@@ -431,11 +431,11 @@ on_both_databases! {
         let sink = Sink::start(&[]);
         let house = sending_to(&app, Some(sink.url()), None);
         let (mut worker, _close) = worker(&house);
-        app.app.clock.set(beginning() + Duration::seconds(1));
+        app.app.clock.set(test_start() + Duration::seconds(1));
         worker.pass().await.unwrap();
         assert_eq!(message(&house, "B-1:1").await, "in_doubt ");
         assert_eq!(message(&house, "B-1:2").await, "sending ", "its lease lasts");
-        app.app.clock.set(beginning() + Duration::seconds(4));
+        app.app.clock.set(test_start() + Duration::seconds(4));
         worker.pass().await.unwrap();
         assert_eq!(message(&house, "news").await, "sent ", "news goes again by itself");
         let counts = outcomes(&house).await;

@@ -2,10 +2,10 @@
 //!
 //! Over 300 lines because the files are written out in the stories, row by row, beside what becomes of them.
 
-mod house;
+mod fixture;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::customers::import::reading::BadRow;
 use amends::customers::import::run::{complete, follow, stage_customers};
 use amends::customers::import::staging::{self, Import};
@@ -14,7 +14,7 @@ use amends::customers::{exposure, store};
 use amends::on_both_databases;
 use amends::types::Refusal;
 use chrono::Duration;
-use house::House;
+use fixture::Fixture;
 use std::io::Cursor;
 
 const STRICT: Options = Options { dry_run: false, skip_bad: false };
@@ -22,7 +22,7 @@ const STRICT: Options = Options { dry_run: false, skip_bad: false };
 async fn import(app: &TestApp, file: &str, options: Options) -> (Import, Vec<BadRow>) {
     let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.as_bytes().to_vec()));
     let mut bad = Vec::new();
-    let done = import::customers(&app.app, &right, beginning(), source, "file.csv", options, |outcome| {
+    let done = import::customers(&app.app, &right, test_start(), source, "file.csv", options, |outcome| {
         bad.extend(outcome.bad.clone());
     })
     .await
@@ -42,7 +42,7 @@ async fn customer(app: &TestApp, number: &str) -> Option<store::Customer> {
 
 on_both_databases! {
     async fn a_file_makes_customers_with_addresses_consents_and_services(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         house.service("Voice calls").await;
         house.service("Mobile data").await;
         let (done, bad) = import(
@@ -57,7 +57,7 @@ on_both_databases! {
         assert_eq!((done.state.as_str(), done.rows_new, done.rows_read), ("finished", 2, 2), "{bad:?}");
         let lu = customer(&app, "LM-1").await.unwrap();
         assert_eq!((lu.name.as_str(), lu.monthly_minor, lu.vulnerable), ("Łucja, \"Lu\" Nowak", 3200, true));
-        assert_eq!(lu.years(beginning()), Some(22));
+        assert_eq!(lu.years(test_start()), Some(22));
         let mut tx = app.app.db.read().await.unwrap();
         let points = store::contact_points(&mut tx, lu.id).await.unwrap();
         let shown: Vec<_> = points.iter().map(|p| (p.channel.as_str(), p.address.as_str(), p.consent_marketing)).collect();
@@ -65,14 +65,14 @@ on_both_databases! {
         assert_eq!(store::services(&mut tx, lu.id).await.unwrap().len(), 2);
         drop(tx);
         let meena = customer(&app, "LM-2").await.unwrap();
-        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.years(beginning())), ("en", "GBP", None));
+        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.years(test_start())), ("en", "GBP", None));
         assert_eq!(house.number("select count(*) from import_customer").await, 0, "nothing staged stays");
         assert_eq!(house.number("select count(*) from customer where hidden_by is not null").await, 0);
         assert_eq!(house.column("select verb from events order by id").await, ["import.started", "customers.imported"]);
     }
 
     async fn one_bad_row_and_nothing_is_imported_and_all_bad_rows_are_named(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let file = "external_id,name,email\nA,Ann,ann@example.org\nB,,ben@example\nA,Ann again,\nC,Cy\nD,Dee,dee@example.org\n";
         let (done, bad) = import(&app, file, STRICT).await;
         assert_eq!((done.state.as_str(), done.rows_read, done.rows_bad), ("refused", 5, 3));
@@ -91,7 +91,7 @@ on_both_databases! {
     }
 
     async fn checking_changes_no_customer(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let check = Options { dry_run: true, skip_bad: false };
         let (done, bad) = import(&app, "external_id,name\nA,Ann\nB,\n", check).await;
         assert_eq!((done.state.as_str(), told(&bad).len()), ("checked", 1));
@@ -100,7 +100,7 @@ on_both_databases! {
     }
 
     async fn an_absent_column_keeps_and_an_empty_cell_clears(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         house.service("Voice calls").await;
         house.service("Mobile data").await;
         import(
@@ -137,7 +137,7 @@ on_both_databases! {
     }
 
     async fn nobody_sees_a_customer_before_the_import_is_complete(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let voice = house.service("Voice calls").await;
         let incident = house.incident("", &[&voice]).await;
         let mut file = "external_id,name,email,services\n".to_owned();
@@ -146,10 +146,10 @@ on_both_databases! {
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, beginning(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
         assert_eq!(staged.state, "ready");
         let step = async || {
-            app.app.db.write(async |tx| applying::proceed(tx, right.actor(), beginning(), staged.id).await).await.unwrap()
+            app.app.db.write(async |tx| applying::proceed(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
         };
         for _ in 0..2 {
             assert_eq!(step().await, applying::Step::More);
@@ -160,16 +160,16 @@ on_both_databases! {
         assert!(store::by_address(&mut tx, "n7@example.org").await.unwrap().is_empty());
         drop(tx);
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap().people
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap().people
         };
         assert_eq!(count().await, 0);
 
         // Whoever did that died here. A second file waits; somebody else goes on to the end.
         let other = stage_customers(
-            &app.app, &right, beginning(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
+            &app.app, &right, test_start(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
         ).await;
         assert!(matches!(other, Err(Refusal::Conflict(_))), "{other:?}");
-        follow(&app.app, beginning() + Duration::minutes(1)).await.unwrap();
+        follow(&app.app, test_start() + Duration::minutes(1)).await.unwrap();
         assert!(customer(&app, "N-7").await.is_some() && customer(&app, "N-2499").await.is_some());
         assert_eq!(house.number("select count(*) from customer").await, 2_500);
         assert_eq!(house.number("select count(*) from contact_point").await, 2_500);
@@ -178,29 +178,29 @@ on_both_databases! {
     }
 
     async fn two_who_bring_in_the_same_import_bring_it_in_once(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let mut file = "external_id,name,email\n".to_owned();
         for number in 0..5_000 {
             file.push_str(&format!("N-{number},Name {number},n{number}@example.org\n"));
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, beginning(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
         let (mut one, mut two) = (|_: &import::Outcome| {}, |_: &import::Outcome| {});
         let (one, two) = tokio::join!(
-            complete(&app.app, right.actor(), beginning(), staged.clone(), &mut one),
-            complete(&app.app, right.actor(), beginning(), staged.clone(), &mut two),
+            complete(&app.app, right.actor(), test_start(), staged.clone(), &mut one),
+            complete(&app.app, right.actor(), test_start(), staged.clone(), &mut two),
         );
         one.unwrap();
         two.unwrap();
-        follow(&app.app, beginning() + Duration::minutes(5)).await.unwrap();
+        follow(&app.app, test_start() + Duration::minutes(5)).await.unwrap();
         assert_eq!(house.number("select count(*) from customer").await, 5_000);
         assert_eq!(house.number("select rows_new from import").await, 5_000);
         assert_eq!(house.number("select count(*) from events where verb = 'customers.imported'").await, 1);
     }
 
     async fn a_file_that_breaks_off_changes_nothing(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let mut file = "external_id,name\nA,Ann\nB,\"Ben\n".to_owned();
         file.push_str(&"C,Cy\n".repeat(200_000));
         let (done, _) = import(&app, &file, STRICT).await;
@@ -214,7 +214,7 @@ on_both_databases! {
     }
 
     async fn an_erased_customer_stays_erased(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
         house.run("delete from contact_point").await;
         house.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
@@ -225,19 +225,19 @@ on_both_databases! {
     }
 
     async fn exposure_comes_from_telemetry_and_ends_the_rule(app: TestApp) {
-        let house = House::with(&app).await;
+        let house = Fixture::with(&app).await;
         let (voice, data) = (house.service("Voice calls").await, house.service("Mobile data").await);
         import(&app, "external_id,name,services\nA,Ann,Voice calls;Mobile data\nB,Ben,Voice calls\n", STRICT).await;
         let incident = house.incident("", &[&voice, &data]).await;
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, beginning(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         assert_eq!(count().await.people, 2);
         let bring = async |file: &str| {
             let mut bad = Vec::new();
             let source = Cursor::new(file.as_bytes().to_vec());
-            let done = import::exposure(&app.app, &right, beginning(), &incident, source, "e.csv", |o| bad.extend(o.bad.clone()))
+            let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |o| bad.extend(o.bad.clone()))
                 .await.unwrap();
             (done, bad)
         };
@@ -263,15 +263,15 @@ on_both_databases! {
         let hit = exposure::of(&mut tx, &incident, ann.id).await.unwrap();
         let shown: Vec<_> = hit.iter().map(|e| (e.name.as_str(), e.minutes, e.to.is_some(), e.evidence.as_str())).collect();
         assert_eq!(shown, [("Voice calls", 35, true, "telemetry"), ("Mobile data", 10, false, "telemetry")]);
-        assert_eq!(hit[1].minutes_by(beginning() + Duration::minutes(5)), 15);
+        assert_eq!(hit[1].minutes_by(test_start() + Duration::minutes(5)), 15);
         drop(tx);
         assert_eq!(count().await.people, 1, "Ben was not measured");
 
         // What had no end ends with the incident.
-        house.resolve(&incident, beginning() - Duration::hours(1), beginning() + Duration::minutes(20)).await;
+        house.resolve(&incident, test_start() - Duration::hours(1), test_start() + Duration::minutes(20)).await;
         count().await;
         let hit = exposure::of(&mut app.app.db.read().await.unwrap(), &incident, ann.id).await.unwrap();
-        assert_eq!((hit[1].minutes, hit[1].to), (30, Some(beginning() + Duration::minutes(20))));
+        assert_eq!((hit[1].minutes, hit[1].to), (30, Some(test_start() + Duration::minutes(20))));
     }
 }
 
@@ -280,7 +280,7 @@ on_both_databases! {
 async fn a_hundred_thousand_rows_come_in_while_publishing_goes_on() {
     const ROWS: i64 = 100_000;
     let app = TestApp::on_sqlite().await;
-    let house = House::with(&app).await;
+    let house = Fixture::with(&app).await;
     house.service("Voice calls").await;
     let mut file = "external_id,name,email,phone,region,services,monthly_minor\n".to_owned();
     for number in 0..ROWS {

@@ -1,21 +1,18 @@
-//! An incident from its first words to its review.
-//!
-//! Over 300 lines because it follows an incident in the order of its life, by calls and by forms, and every story
-//! declares and updates through the same functions.
+//! Incidents and maintenance from declaration to review, by function calls and by the desk's forms.
 
 use amends::access::Staff;
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
+use amends::app::test_support::{TestApp, test_start};
 use amends::demo::{Stage, outage_2012};
-use amends::incidents::{self, Cause, Declaration, NewUpdate, Plan, State, promise, store};
+use amends::incidents::{self, Cause, Declaration, MaintenancePlan, NewUpdate, State, promise, store};
 use amends::on_both_databases;
 use amends::platform::db::sql;
-use amends::services::{keeping, store as services};
+use amends::services::{catalogue, store as services};
 use amends::types::{Impact, PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 fn commander() -> IncidentCommander {
@@ -23,15 +20,15 @@ fn commander() -> IncidentCommander {
 }
 
 async fn service(app: &TestApp, name: &str) -> PublicId {
-    let input = keeping::ServiceInput {
+    let input = catalogue::ServiceInput {
         name: name.into(),
         weight_percent: 100,
         showcase: true,
-        ..keeping::ServiceInput::default()
+        ..catalogue::ServiceInput::default()
     };
-    let keeper: CatalogueKeeper = by_system();
+    let keeper: ServiceEditor = by_system();
     let now = app.app.clock.now();
-    app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
+    app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
 
 fn declaration(services: Vec<(PublicId, ServiceStatus)>) -> Declaration {
@@ -53,7 +50,7 @@ fn declaration(services: Vec<(PublicId, ServiceStatus)>) -> Declaration {
 fn update(state: State, services: Vec<(PublicId, ServiceStatus)>) -> NewUpdate {
     NewUpdate {
         state,
-        body: "Another word.".into(),
+        body: "Another update.".into(),
         services,
         next_update_by: None,
         notify: true,
@@ -62,53 +59,70 @@ fn update(state: State, services: Vec<(PublicId, ServiceStatus)>) -> NewUpdate {
     }
 }
 
-async fn declared(app: &TestApp, declaration: Declaration) -> Result<store::Incident, Refusal> {
+async fn declare(app: &TestApp, declaration: Declaration) -> Result<store::Incident, Refusal> {
     let now = app.app.clock.now();
     app.app.db.write(async move |tx| incidents::declare(tx, &commander(), now, declaration).await).await
 }
 
-async fn updated(app: &TestApp, id: &PublicId, update: NewUpdate) -> Result<PublicId, Refusal> {
+async fn publish_update(app: &TestApp, id: &PublicId, update: NewUpdate) -> Result<PublicId, Refusal> {
     let now = app.app.clock.now();
     let id = id.clone();
     app.app
         .db
         .write(async move |tx| {
-            let version = store::find(tx, &id).await?.version;
+            let version = store::get(tx, &id).await?.version;
             incidents::publish_update(tx, &commander(), now, &id, version, update).await
         })
         .await
 }
 
-async fn found(app: &TestApp, id: &PublicId) -> store::Incident {
-    store::find(&mut app.app.db.read().await.unwrap(), id).await.unwrap()
+async fn get_incident(app: &TestApp, id: &PublicId) -> store::Incident {
+    store::get(&mut app.app.db.read().await.unwrap(), id).await.unwrap()
 }
 
 async fn status(app: &TestApp, id: &PublicId) -> ServiceStatus {
-    services::find(&mut app.app.db.read().await.unwrap(), id).await.unwrap().status
+    services::get(&mut app.app.db.read().await.unwrap(), id).await.unwrap().status
+}
+
+/// Schedules maintenance of a service from minute 60 to minute 120.
+async fn schedule_maintenance(app: &TestApp, service: &PublicId) -> store::Incident {
+    let plan = MaintenancePlan {
+        title: "New switches in Leeds".into(),
+        body: "Data may pause for a minute.".into(),
+        services: vec![service.clone()],
+        from: minutes(60),
+        until: minutes(120),
+        notify: true,
+    };
+    app.app
+        .db
+        .write(async move |tx| incidents::schedule_maintenance(tx, &commander(), test_start(), plan).await)
+        .await
+        .unwrap()
 }
 
 on_both_databases! {
-    async fn an_incident_is_declared_updated_and_resolved(app: TestApp) {
+    async fn declares_updates_and_resolves_an_incident(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let before = version(&app).await;
-        let declared = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap();
+        let before = public_version(&app).await;
+        let declared = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap();
         assert_eq!((declared.number, declared.region_list()), (1, vec!["Highland", "Moray"]));
-        assert!(version(&app).await > before, "the public page is told");
+        assert!(public_version(&app).await > before, "the public page is published again");
         assert_eq!(status(&app, &data).await, ServiceStatus::PartialOutage);
 
         app.app.clock.set(minutes(20));
         let id = declared.id;
         let mut worse = update(State::Identified, vec![(data.clone(), ServiceStatus::MajorOutage)]);
         worse.next_update_by = Some(minutes(50));
-        updated(&app, &id, worse).await.unwrap();
-        let incident = found(&app, &id).await;
+        publish_update(&app, &id, worse).await.unwrap();
+        let incident = get_incident(&app, &id).await;
         assert_eq!((incident.impact, incident.next_update_by), (Impact::Critical, Some(minutes(50))));
 
         app.app.clock.set(minutes(45));
-        updated(&app, &id, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
-        let incident = found(&app, &id).await;
+        publish_update(&app, &id, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
+        let incident = get_incident(&app, &id).await;
         assert_eq!((incident.state, incident.resolved_at), (State::Resolved, Some(minutes(45))));
-        assert_eq!(incident.impact, Impact::Critical, "the worst it reached");
+        assert_eq!(incident.impact, Impact::Critical, "the impact stays the worst one");
         assert_eq!(incident.next_update_by, None);
 
         let mut tx = app.app.db.read().await.unwrap();
@@ -123,19 +137,19 @@ on_both_databases! {
             (ServiceStatus::PartialOutage, minutes(-30)),
             (ServiceStatus::MajorOutage, minutes(20)),
             (ServiceStatus::Operational, minutes(45)),
-        ], "the first statuses hold from when it began, later ones from their own time");
+        ], "the first statuses take effect at the start, later ones at their own time");
     }
 
-    async fn reopening_raises_the_revision_and_opens_the_review_again(app: TestApp) {
+    async fn reopening_increments_the_revision(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
-        updated(&app, &id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
-        updated(&app, &id, update(State::Investigating, vec![])).await.unwrap();
-        let incident = found(&app, &id).await;
+        let id = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        publish_update(&app, &id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
+        publish_update(&app, &id, update(State::Investigating, vec![])).await.unwrap();
+        let incident = get_incident(&app, &id).await;
         assert_eq!((incident.rev, incident.resolved_at), (1, None));
     }
 
-    async fn what_is_wrong_is_named_and_nothing_is_stored(app: TestApp) {
+    async fn reports_every_invalid_field_and_stores_nothing(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         let mut bad = declaration(vec![(data, ServiceStatus::Operational)]);
         bad.title = " ".into();
@@ -143,66 +157,56 @@ on_both_databases! {
         bad.state = State::Scheduled;
         bad.started_at = minutes(1);
         bad.next_update_by = Some(minutes(-1));
-        let Err(Refusal::Invalid(errors)) = declared(&app, bad).await else { panic!("should refuse") };
+        let Err(Refusal::Invalid(errors)) = declare(&app, bad).await else { panic!("should refuse") };
         let mut fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         fields.dedup();
         assert_eq!(fields, ["title", "started_at", "state", "services", "next_update_by", "body"]);
         assert!(store::open(&mut app.app.db.read().await.unwrap()).await.unwrap().is_empty());
     }
 
-    async fn two_who_write_at_once_are_told(app: TestApp) {
+    async fn refuses_an_update_from_an_old_version(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let incident = declared(&app, declaration(vec![(data, ServiceStatus::PartialOutage)])).await.unwrap();
-        updated(&app, &incident.id, update(State::Identified, vec![])).await.unwrap();
+        let incident = declare(&app, declaration(vec![(data, ServiceStatus::PartialOutage)])).await.unwrap();
+        publish_update(&app, &incident.id, update(State::Identified, vec![])).await.unwrap();
         let now = app.app.clock.now();
         let seen = incident.version + 1;
         let late = app.app.db.write(async move |tx| {
             incidents::publish_update(tx, &commander(), now, &incident.id, seen, update(State::Monitoring, vec![])).await
         }).await;
-        assert_eq!(late, Err(Refusal::Stale { theirs: "Another word.".into(), yours: "Another word.".into() }));
+        assert_eq!(late, Err(Refusal::Stale { theirs: "Another update.".into(), yours: "Another update.".into() }));
     }
 
-    async fn a_late_entry_is_marked_and_keeps_its_real_time(app: TestApp) {
+    async fn marks_a_backdated_update_and_keeps_its_publication_time(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let id = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
         app.app.clock.set(minutes(60));
         let mut late = update(State::Monitoring, vec![(data.clone(), ServiceStatus::DegradedPerformance)]);
         late.display_at = Some(minutes(40));
-        updated(&app, &id, late).await.unwrap();
+        publish_update(&app, &id, late).await.unwrap();
         let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
         assert!(timeline[0].is_backdated);
         assert_eq!((timeline[0].published_at, timeline[0].counts_at()), (minutes(60), minutes(40)));
         assert_eq!(status(&app, &data).await, ServiceStatus::DegradedPerformance);
     }
 
-    async fn a_drill_changes_nothing_outside(app: TestApp) {
+    async fn a_drill_changes_no_public_status(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         let mut drill = declaration(vec![(data.clone(), ServiceStatus::MajorOutage)]);
         drill.is_drill = true;
-        let incident = declared(&app, drill).await.unwrap();
+        let incident = declare(&app, drill).await.unwrap();
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
         assert!(!incident.is_public());
-        updated(&app, &incident.id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
+        publish_update(&app, &incident.id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
         let mut tx = app.app.db.read().await.unwrap();
         let timeline = store::updates(&mut tx, &incident.id).await.unwrap();
-        assert_eq!(timeline[0].changes[0].old_status, ServiceStatus::MajorOutage, "within the drill it was down");
+        assert_eq!(timeline[0].changes[0].old_status, ServiceStatus::MajorOutage, "the drill keeps statuses of its own");
         assert!(store::recent(&mut tx, minutes(-600), 10).await.unwrap().is_empty());
         assert!(services::statuses_since(&mut tx, minutes(-600)).await.unwrap().is_empty());
     }
 
-    async fn planned_work_begins_and_ends_by_the_clock(app: TestApp) {
+    async fn maintenance_starts_and_ends_at_its_scheduled_times(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let plan = Plan {
-            title: "New switches in Leeds".into(),
-            body: "Data may pause for a minute.".into(),
-            services: vec![data.clone()],
-            from: minutes(60),
-            until: minutes(120),
-            notify: true,
-        };
-        let id = app.app.db
-            .write(async move |tx| incidents::plan(tx, &commander(), beginning(), plan).await)
-            .await.unwrap().id;
+        let id = schedule_maintenance(&app, &data).await.id;
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
         for (now, expected, state) in [
             (minutes(59), ServiceStatus::Operational, State::Scheduled),
@@ -211,14 +215,29 @@ on_both_databases! {
         ] {
             app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, now).await).await.unwrap();
             app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, now).await).await.unwrap();
-            assert_eq!((status(&app, &data).await, found(&app, &id).await.state), (expected, state));
+            assert_eq!((status(&app, &data).await, get_incident(&app, &id).await.state), (expected, state));
         }
-        assert_eq!(found(&app, &id).await.resolved_at, Some(minutes(120)));
+        assert_eq!(get_incident(&app, &id).await.resolved_at, Some(minutes(120)));
         let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
-        assert_eq!(timeline.len(), 3, "looking twice says nothing twice");
+        assert_eq!(timeline.len(), 3, "a second run publishes nothing");
     }
 
-    async fn the_outage_of_2012_is_played_at_its_own_times(app: TestApp) {
+    async fn a_withdrawn_maintenance_does_not_start(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let maintenance = schedule_maintenance(&app, &data).await;
+        let id = maintenance.id.clone();
+        app.app.db
+            .write(async move |tx| {
+                let (id, version) = (&maintenance.id, maintenance.version + 1);
+                incidents::withdraw::withdraw(tx, &commander(), test_start(), id, version, "Wrong day").await
+            })
+            .await.unwrap();
+        app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, minutes(61)).await).await.unwrap();
+        let state = get_incident(&app, &id).await.state;
+        assert_eq!((state, status(&app, &data).await), (State::Cancelled, ServiceStatus::Operational));
+    }
+
+    async fn the_outage_of_2012_has_the_figures_of_its_facts(app: TestApp) {
         let stage = stage(&app).await;
         let facts = outage_2012::Facts::read().unwrap().incident;
         assert_eq!(figures(&app, &outage_2012::play_facts(&stage, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
@@ -232,7 +251,7 @@ on_both_databases! {
         assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
-    async fn a_commander_declares_updates_and_edits_by_forms_alone(app: TestApp) {
+    async fn a_commander_declares_updates_and_edits_with_the_forms(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         let field = format!("service-{data}");
@@ -242,63 +261,63 @@ on_both_databases! {
         ];
         let declared = ruth.post("/desk/incidents", &form).await;
         assert_eq!(declared.status, 303, "{}", declared.body);
-        let room = ruth.get(declared.location()).await;
-        assert_eq!(room.status, 200);
-        assert!(room.body.contains("Data &lt;b&gt;down&lt;/b&gt;") && room.body.contains("<strong>down</strong>"));
-        assert!(room.body.contains("first update after 20 min"), "{}", room.body);
+        let page = ruth.get(declared.location()).await;
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("Data &lt;b&gt;down&lt;/b&gt;") && page.body.contains("<strong>down</strong>"));
+        assert!(page.body.contains("first update after 20 min"), "{}", page.body);
 
         form[1].1 = "";
-        form[5].1 = "Kept words </textarea>";
+        form[5].1 = "Typed text </textarea>";
         let refused = ruth.post("/desk/incidents", &form).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("Kept words &lt;/textarea&gt;") && refused.body.contains("This field is required."));
+        assert!(refused.body.contains("Typed text &lt;/textarea&gt;") && refused.body.contains("This field is required."));
 
-        let page = declared.location().to_owned();
-        let kept = [("version", "2"), ("intent", "draft"), ("state", "monitoring"), ("body", "Half a sen"), ("promise", "60")];
-        assert_eq!(ruth.post(&format!("{page}/updates"), &kept).await.status, 303);
-        let again = ruth.get(&page).await;
+        let path = declared.location().to_owned();
+        let draft = [("version", "2"), ("intent", "draft"), ("state", "monitoring"), ("body", "Half a sen"), ("promise", "60")];
+        assert_eq!(ruth.post(&format!("{path}/updates"), &draft).await.status, 303);
+        let again = ruth.get(&path).await;
         assert!(again.body.contains(">Half a sen</textarea>") && again.body.contains("Draft saved"), "{}", again.body);
 
-        let whole = [
+        let complete = [
             ("version", "2"), ("intent", "publish"), ("state", "resolved"), ("body", "It works."), (&field, "operational"),
         ];
-        let published = ruth.post(&format!("{page}/updates"), &whole).await;
+        let published = ruth.post(&format!("{path}/updates"), &complete).await;
         assert_eq!(published.status, 303, "{}", published.body);
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
-        let stale = ruth.post(&format!("{page}/updates"), &whole).await;
+        let stale = ruth.post(&format!("{path}/updates"), &complete).await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("Saved version"));
-        let after = ruth.get(&format!("{page}?state=resolved")).await;
-        assert!(!after.body.contains("Half a sen"), "a draft that was published is gone");
+        let after = ruth.get(&format!("{path}?state=resolved")).await;
+        assert!(!after.body.contains("Half a sen"), "the draft is deleted once it is published");
 
-        let id = PublicId::parse(page.rsplit('/').next().unwrap()).unwrap();
+        let id = PublicId::parse(path.rsplit('/').next().unwrap()).unwrap();
         let last = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap().remove(0);
-        let edit = format!("{page}/updates/{}", last.id);
-        let why = "It had worked before.";
-        assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "It works again."), ("reason", why)]).await.status, 303);
+        let edit = format!("{path}/updates/{}", last.id);
+        let reason = "It had worked before.";
+        assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "It works again."), ("reason", reason)]).await.status, 303);
         let shown = ruth.get(&edit).await;
         assert!(shown.body.contains(">It works again.</textarea>") && shown.body.contains(">It works.<"));
         assert_eq!(ruth.post(&edit, &[("version", "1"), ("body", "Mine.")]).await.status, 409);
-        let public = page.trim_start_matches("/desk").to_owned();
+        let public = path.trim_start_matches("/desk").to_owned();
         app.publish().await;
         let seen = app.visitor().get(&public).await.body;
-        assert!(seen.contains("It <del>works.</del><ins>works again.</ins></p>") && seen.contains(why), "{seen}");
+        assert!(seen.contains("It <del>works.</del><ins>works again.</ins></p>") && seen.contains(reason), "{seen}");
         app.app.clock.set(app.app.clock.now() + chrono::Duration::minutes(5));
         let hidden = [("version", "2"), ("body", "It works for all."), ("before", "hidden")];
         assert_eq!(ruth.post(&edit, &hidden).await.status, 303);
         app.publish().await;
         let seen = app.visitor().get(&public).await.body;
         assert!(!seen.contains("works again") && seen.contains("<ins>It works for all.</ins>"), "{seen}");
-        assert_eq!(seen.matches(">Edited <time").count(), 2, "one that can be read, one that was only told: {seen}");
+        assert_eq!(seen.matches(">Edited <time").count(), 2, "both edits are marked, also the one whose previous text is hidden: {seen}");
     }
 
-    async fn only_a_commander_writes(app: TestApp) {
+    async fn only_a_commander_may_write(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let id = declared(&app, declaration(vec![(data, ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let id = declare(&app, declaration(vec![(data, ServiceStatus::PartialOutage)])).await.unwrap().id;
         let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
-        let room = sam.get(&format!("/desk/incidents/{id}")).await;
-        assert_eq!(room.status, 200);
-        assert!(!room.body.contains("composer") && !room.body.contains("/updates/"), "{}", room.body);
+        let page = sam.get(&format!("/desk/incidents/{id}")).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.body.contains("composer") && !page.body.contains("/updates/"), "{}", page.body);
         for path in ["/desk/incidents".to_owned(), format!("/desk/incidents/{id}/updates"), format!("/desk/incidents/{id}/review")] {
             assert_eq!(sam.post(&path, &[]).await.status, 403, "{path}");
         }
@@ -310,9 +329,9 @@ on_both_databases! {
         }
     }
 
-    async fn the_composers_islands_keep_and_preview(app: TestApp) {
+    async fn the_composer_saves_drafts_and_previews(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let id = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         let form = format!("state=monitoring&promise=30&body=*Nearly* <script>alert(1)</script>&service-{data}=operational");
         let call = [("incident", id.as_str()), ("form", form.as_str())];
@@ -322,70 +341,70 @@ on_both_databases! {
         let html = seen.as_str().unwrap();
         assert!(html.contains("<em>Nearly</em>") && html.contains("Next update by 09:30"), "{html}");
         assert!(html.contains("Mobile data") && html.contains("Operational") && !html.contains("<script"), "{html}");
-        let room = ruth.get(&format!("/desk/incidents/{id}")).await;
-        assert!(room.body.contains("*Nearly* &lt;script&gt;"), "kept and shown again");
+        let page = ruth.get(&format!("/desk/incidents/{id}")).await;
+        assert!(page.body.contains("*Nearly* &lt;script&gt;"), "the draft is shown again");
         let nowhere = [("incident", "aaaaaaaaaaaa"), ("form", "body=x")];
         assert_eq!(ruth.post("/do/amends/incidents/actions/save_draft", &nowhere).await.status, 404);
     }
 
-    async fn green_is_not_published_over_a_spike(app: TestApp) {
+    async fn refuses_an_operational_status_during_a_spike_of_reports(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
-        reported(&app, &id, &data, 6).await;
-        let green = || update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)]);
-        let Err(Refusal::Invalid(errors)) = updated(&app, &id, green()).await else { panic!("should refuse") };
+        let id = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        add_reports(&app, &id, &data, 6).await;
+        let restored = || update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)]);
+        let Err(Refusal::Invalid(errors)) = publish_update(&app, &id, restored()).await else { panic!("should refuse") };
         assert_eq!(errors[0].field, "despite_reports");
         assert_eq!(errors[0].message.params[1], ("count".to_owned(), "6".to_owned()));
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
-        let room = ruth.get(&format!("/desk/incidents/{id}")).await;
-        assert!(room.body.contains("6 customers reported it in the last five minutes; 0 is usual"), "{}", room.body);
+        let page = ruth.get(&format!("/desk/incidents/{id}")).await;
+        assert!(page.body.contains("6 customers reported it in the last five minutes; 0 is usual"), "{}", page.body);
 
-        updated(&app, &id, NewUpdate { despite_reports: true, ..green() }).await.unwrap();
+        publish_update(&app, &id, NewUpdate { despite_reports: true, ..restored() }).await.unwrap();
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
     }
 
-    async fn one_incident_does_not_call_well_what_another_says_is_broken(app: TestApp) {
+    async fn refuses_a_better_status_than_another_open_incident_gives(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let one = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
-        let two = declared(&app, declaration(vec![(data.clone(), ServiceStatus::MajorOutage)])).await.unwrap().id;
-        let green = || update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)]);
-        let Err(Refusal::Invalid(errors)) = updated(&app, &one, green()).await else { panic!("should refuse") };
+        let one = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let two = declare(&app, declaration(vec![(data.clone(), ServiceStatus::MajorOutage)])).await.unwrap().id;
+        let restored = || update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)]);
+        let Err(Refusal::Invalid(errors)) = publish_update(&app, &one, restored()).await else { panic!("should refuse") };
         assert_eq!((errors[0].field.as_str(), errors[0].message.key.as_str()), ("services", "incident-held-refused"));
-        updated(&app, &one, update(State::Resolved, vec![])).await.unwrap();
+        publish_update(&app, &one, update(State::Resolved, vec![])).await.unwrap();
         assert_eq!(status(&app, &data).await, ServiceStatus::MajorOutage);
-        updated(&app, &two, green()).await.unwrap();
+        publish_update(&app, &two, restored()).await.unwrap();
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
     }
 
-    async fn an_incident_is_closed_when_everybody_has_an_answer(app: TestApp) {
+    async fn closes_an_incident_once_every_complaint_is_answered(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let id = declared(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        let id = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         let path = format!("/desk/incidents/{id}/review");
-        assert_eq!(ruth.post(&path, &[("note", "")]).await.status, 409, "it is still open");
-        updated(&app, &id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
-        complained(&app, &id).await;
+        assert_eq!(ruth.post(&path, &[("note", "")]).await.status, 409, "it is not resolved yet");
+        publish_update(&app, &id, update(State::Resolved, vec![(data, ServiceStatus::Operational)])).await.unwrap();
+        add_complaint(&app, &id).await;
         let refused = ruth.post(&path, &[("note", "All well")]).await;
         assert_eq!(refused.status, 409);
         assert!(refused.body.contains("One complaint is"), "{}", refused.body);
-        answered(&app).await;
+        answer_complaints(&app).await;
         assert_eq!(ruth.post(&path, &[("note", "All well")]).await.status, 303);
         assert_eq!(ruth.post(&path, &[("note", "Twice")]).await.status, 409);
-        let room = ruth.get(&format!("/desk/incidents/{id}")).await;
-        assert!(room.body.contains("Closed by Ruth Calloway") && room.body.contains("All well"));
-        updated(&app, &id, update(State::Investigating, vec![])).await.unwrap();
+        let page = ruth.get(&format!("/desk/incidents/{id}")).await;
+        assert!(page.body.contains("Closed by Ruth Calloway") && page.body.contains("All well"));
+        publish_update(&app, &id, update(State::Investigating, vec![])).await.unwrap();
         let mut tx = app.app.db.read().await.unwrap();
-        assert_eq!(store::review_of(&mut tx, &id).await.unwrap(), None, "what opens again is not closed");
+        assert_eq!(store::find_review(&mut tx, &id).await.unwrap(), None, "a reopened incident is no longer closed");
     }
 
-    async fn past_incidents_come_page_by_page(app: TestApp) {
+    async fn lists_past_incidents_page_by_page(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         for number in 0..5 {
             let mut one = declaration(vec![(data.clone(), ServiceStatus::PartialOutage)]);
             one.title = format!("Number {number}");
             one.started_at = minutes(-number / 2);
-            let id = declared(&app, one).await.unwrap().id;
-            updated(&app, &id, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
+            let id = declare(&app, one).await.unwrap().id;
+            publish_update(&app, &id, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
         }
         let mut tx = app.app.db.read().await.unwrap();
         let (mut after, mut titles) = (None, Vec::new());
@@ -399,14 +418,14 @@ on_both_databases! {
     }
 }
 
-async fn version(app: &TestApp) -> i64 {
+async fn public_version(app: &TestApp) -> i64 {
     let mut tx = app.app.db.read().await.unwrap();
-    amends::platform::installation::this(&mut tx).await.unwrap().public_version
+    amends::platform::installation::get(&mut tx).await.unwrap().public_version
 }
 
-/// A stage with what the outage needs.
+/// A demo stage with the people and services of the outage of 2012.
 async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
     let id = ruth.staff_id.unwrap();
     stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
@@ -417,23 +436,23 @@ async fn stage(app: &TestApp) -> Stage {
     stage
 }
 
-/// Minutes to the first word, words, longest silence, duration.
+/// Minutes to the first update, number of updates, longest silence and duration in minutes.
 async fn figures(app: &TestApp, id: &PublicId) -> (i64, usize, i64, i64) {
     let mut tx = app.app.db.read().await.unwrap();
-    let incident = store::find(&mut tx, id).await.unwrap();
-    let mut words: Vec<_> = store::updates(&mut tx, id).await.unwrap().iter().map(store::Update::word).collect();
-    words.reverse();
+    let incident = store::get(&mut tx, id).await.unwrap();
+    let mut timings: Vec<_> = store::updates(&mut tx, id).await.unwrap().iter().map(store::Update::timing).collect();
+    timings.reverse();
     let minutes = |from: Timestamp, to: Timestamp| (to - from).num_minutes();
     (
-        minutes(incident.started_at, words[0].at),
-        words.len(),
-        promise::longest_silence(&words, None).num_minutes(),
+        minutes(incident.started_at, timings[0].at),
+        timings.len(),
+        promise::longest_silence(&timings, None).num_minutes(),
         minutes(incident.started_at, incident.resolved_at.unwrap()),
     )
 }
 
-/// So many reports about a service, just now.
-async fn reported(app: &TestApp, incident: &PublicId, service: &PublicId, count: i64) {
+/// Stores `count` reports about a service, made now.
+async fn add_reports(app: &TestApp, incident: &PublicId, service: &PublicId, count: i64) {
     let (now, incident, service) = (app.app.clock.now(), incident.clone(), service.clone());
     app.app
         .db
@@ -465,8 +484,8 @@ async fn reported(app: &TestApp, incident: &PublicId, service: &PublicId, count:
         .unwrap();
 }
 
-/// One complaint that nobody has answered.
-async fn complained(app: &TestApp, incident: &PublicId) {
+/// Stores a complaint without an answer.
+async fn add_complaint(app: &TestApp, incident: &PublicId) {
     let (now, incident) = (app.app.clock.now(), incident.clone());
     app.app
         .db
@@ -485,8 +504,8 @@ async fn complained(app: &TestApp, incident: &PublicId) {
         .unwrap();
 }
 
-/// A human answers it.
-async fn answered(app: &TestApp) {
+/// Marks every complaint as answered by a person.
+async fn answer_complaints(app: &TestApp) {
     let now = app.app.clock.now();
     app.app
         .db

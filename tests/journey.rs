@@ -7,7 +7,7 @@
 mod stage;
 
 use amends::access::{DataImporter, by_system};
-use amends::app::test_support::{Answer, Caller, beginning};
+use amends::app::test_support::{TestClient, TestResponse, test_start};
 use amends::customers::import::{self, Options};
 use amends::on_both_databases;
 use amends::platform::AppState;
@@ -27,7 +27,7 @@ const MAIL: &str = "Dear {{name}},\n\nyou had no {{services}} from {{from}} to {
     one system with no spare, and it failed. I am sorry.\n\nWhat we owe you, and a way to tell me how it was: \
     {{link}}\n\n{{signer}}, {{signer_title}}";
 
-fn done(answer: &Answer) -> &str {
+fn done(answer: &TestResponse) -> &str {
     assert_eq!(answer.status, 303, "{}", answer.body);
     answer.location()
 }
@@ -40,7 +40,7 @@ async fn text(app: &AppState, statement: &str) -> String {
 }
 
 /// The hidden field of a page, as a browser would post it.
-fn hidden(page: &Answer, name: &str) -> String {
+fn hidden(page: &TestResponse, name: &str) -> String {
     let field = format!("name=\"{name}\"");
     let at = page.body.find(&field).unwrap_or_else(|| panic!("no {name} in {}", page.body));
     let tag = &page.body[page.body[..at].rfind('<').unwrap()..];
@@ -55,7 +55,7 @@ fn link(text: &str, prefix: &str) -> String {
     rest[..rest.find(|c: char| c.is_whitespace() || c == '"' || c == '<').unwrap_or(rest.len())].to_owned()
 }
 
-async fn catalogue(maren: &Caller) -> PublicId {
+async fn catalogue(maren: &TestClient) -> PublicId {
     done(&maren.post("/desk/services/groups", &[("group_name", "Mobile network"), ("position", "1")]).await);
     let service = [
         ("name", "Mobile data"),
@@ -89,7 +89,7 @@ on_both_databases! {
         let farah = app.staff("Farah Siddiqui", &[Role::Finance]).await;
         let service = catalogue(&maren).await;
         let right: DataImporter = by_system();
-        let imported = import::customers(&app.app, &right, beginning(), CUSTOMERS.as_bytes(), "customers.csv",
+        let imported = import::customers(&app.app, &right, test_start(), CUSTOMERS.as_bytes(), "customers.csv",
             Options::default(), |_| {}).await.unwrap();
         assert_eq!((imported.rows_applied, imported.rows_bad), (3, 0));
 
@@ -124,7 +124,7 @@ on_both_databases! {
             ("body", "Dear Nora, I have a spare SIM here for you.")]).await);
 
         // 3. It is resolved, and everybody who was hit is known.
-        app.app.clock.set(beginning() + Duration::hours(3));
+        app.app.clock.set(test_start() + Duration::hours(3));
         let version = hidden(&maren.get(&room).await, "version");
         done(&maren.post(&format!("{room}/updates"), &[("version", &version), ("state", "resolved"),
             ("body", "Mobile data works again. We are sorry."), (&status, "operational"), ("promise", "30"),
@@ -172,7 +172,7 @@ on_both_databases! {
         done(&tomasz.post(&format!("{offer}/submission"), &[("version", &version)]).await);
         let hash = hidden(&helena.get(&offer).await, "hash");
         done(&helena.post(&format!("{offer}/approval"), &[("decision", "approve"), ("hash", &hash), ("comment", "")]).await);
-        app.app.clock.set(beginning() + Duration::hours(4) + Duration::minutes(5));
+        app.app.clock.set(test_start() + Duration::hours(4) + Duration::minutes(5));
         for _ in 0..4 {
             amends::goodwill::lifecycle::advance(&app.app).await.unwrap();
         }

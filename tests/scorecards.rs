@@ -1,38 +1,44 @@
-//! The scorecard, from recorded facts alone.
+//! Scorecards: figures over the API, the pages, and who may read them.
 
 use amends::access::Staff;
-use amends::access::{CatalogueKeeper, by_system};
-use amends::accounts::token::{self, NewToken};
-use amends::app::test_support::{TestApp, beginning};
+use amends::access::{ServiceEditor, by_system};
+use amends::accounts::token::{self as accounts_token, NewToken};
+use amends::app::test_support::{TestApp, test_start};
 use amends::demo::{Stage, outage_2012};
 use amends::on_both_databases;
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::types::Actor;
 use amends::types::{PublicId, Role};
 
-/// A stage with what the outage needs.
+/// A demo stage with the commander and the services of the outage of 2012.
 async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), beginning(), 0);
+    let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let id = app.staff("Ruth Calloway", &[Role::Commander]).await.staff_id.unwrap();
     stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let input =
             keeping::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
-        let keeper: CatalogueKeeper = by_system();
-        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, beginning(), &input).await).await;
+        let keeper: ServiceEditor = by_system();
+        let id = app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, test_start(), &input).await).await;
         stage.services.insert(name.to_owned(), id.unwrap());
     }
     stage
 }
 
-async fn reader(app: &TestApp, role: Role) -> String {
-    let new = NewToken { name: "Reader".into(), roles: [role].into(), merchant: "Larkmoor shops".into() };
+/// Creates an API token with a role.
+async fn token(app: &TestApp, role: Role) -> String {
+    let new = NewToken { name: "Test".into(), roles: [role].into(), merchant: "Larkmoor shops".into() };
     let keys = app.app.keys.clone();
-    app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, beginning(), &new).await).await.unwrap()
+    app.app
+        .db
+        .write(async move |tx| accounts_token::create(tx, &keys, &Actor::System, test_start(), &new).await)
+        .await
+        .unwrap()
 }
 
+/// Time to the first update, number of updates, longest gap and duration.
 async fn figures(app: &TestApp, id: &PublicId) -> (i64, i64, i64, i64) {
-    let caller = app.bearer(&reader(app, Role::Auditor).await);
+    let caller = app.bearer(&token(app, Role::Auditor).await);
     let answer = caller.get(&format!("/api/v1/incidents/{id}/scorecard")).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     let card = answer.json();
@@ -46,22 +52,22 @@ async fn figures(app: &TestApp, id: &PublicId) -> (i64, i64, i64, i64) {
 }
 
 on_both_databases! {
-    async fn the_outage_of_2012_and_two_others_that_did_not_happen(app: TestApp) {
+    async fn figures_of_the_outage_of_2012_and_two_variants(app: TestApp) {
         let stage = stage(&app).await;
         let facts = outage_2012::Facts::read().unwrap().incident;
         let july = outage_2012::play_facts(&stage, facts.clone()).await.unwrap();
         assert_eq!(figures(&app, &july).await, (195, 6, 420, 1449));
-        // Without the word at 01:00 the night was silent from 23:00 to 08:00.
+        // Without the update at 01:00 the longest gap is from 23:00 to 08:00.
         let mut without = facts.clone();
         without.updates.remove(3);
         assert_eq!(figures(&app, &outage_2012::play_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
-        // With a first word at 13:45, three hours before it really came.
+        // With the first update at 13:45, three hours earlier than it was.
         let mut shifted = facts;
         shifted.updates[0].at -= chrono::Duration::hours(3);
         assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
-    async fn the_page_says_it_in_words_and_as_a_picture(app: TestApp) {
+    async fn the_page_has_a_summary_and_a_chart(app: TestApp) {
         let stage = stage(&app).await;
         let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
         let jonas = app.staff("Jonas Weber", &[Role::Auditor]).await;
@@ -74,15 +80,15 @@ on_both_databases! {
         assert_eq!(jonas.get("/desk/scorecards/aaaaaaaaaaaa").await.status, 404);
     }
 
-    async fn a_scorecard_is_for_staff_alone(app: TestApp) {
+    async fn only_tokens_with_a_role_of_staff_may_read_scorecards(app: TestApp) {
         let stage = stage(&app).await;
         let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
         let path = format!("/api/v1/incidents/{july}/scorecard");
         assert_eq!(app.visitor().get(&path).await.status, 401);
         assert_eq!(app.bearer("amends_unknown").get(&path).await.status, 401);
-        let till = app.bearer(&reader(&app, Role::Redeemer).await);
-        assert_eq!(till.get(&path).await.status, 403);
-        let auditor = app.bearer(&reader(&app, Role::Auditor).await);
+        let redeemer = app.bearer(&token(&app, Role::Redeemer).await);
+        assert_eq!(redeemer.get(&path).await.status, 403);
+        let auditor = app.bearer(&token(&app, Role::Auditor).await);
         let unknown = auditor.get("/api/v1/incidents/aaaaaaaaaaaa/scorecard").await;
         assert_eq!(unknown.status, 404);
         assert_eq!(unknown.json()["error"]["code"], "not_found");

@@ -3,31 +3,31 @@
 //! Over 300 lines because a subscription is followed from the button to its end, by stories that share one outage and
 //! the presses at the top of the file.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::{Tx, sql};
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::subscribers::{token::Leads, workers};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
 use axum::http::Method;
 use chrono::Duration;
 
 fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 async fn service(app: &TestApp, name: &str) -> PublicId {
-    let input = keeping::ServiceInput {
+    let input = catalogue::ServiceInput {
         name: name.into(),
         weight_percent: 100,
         showcase: true,
-        ..keeping::ServiceInput::default()
+        ..catalogue::ServiceInput::default()
     };
-    let keeper: CatalogueKeeper = by_system();
+    let keeper: ServiceEditor = by_system();
     let now = app.app.clock.now();
-    app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
+    app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
 
 async fn declare(app: &TestApp, service: &PublicId, notify: bool, is_drill: bool) -> PublicId {
@@ -54,7 +54,7 @@ async fn update(app: &TestApp, incident: &PublicId, state: State, notify: bool) 
     let commander: IncidentCommander = by_system();
     let (now, incident) = (app.app.clock.now(), incident.clone());
     let done = app.app.db.write(async move |tx| {
-        let version = incidents::store::find(tx, &incident).await?.version;
+        let version = incidents::store::get(tx, &incident).await?.version;
         let update = NewUpdate {
             state,
             body: "Another word.".into(),
@@ -219,7 +219,7 @@ on_both_databases! {
             let page = amends::services::store::first_page(tx).await?.id;
             for number in 0..450_i64 {
                 tx.execute(sql("insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
-                         values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(beginning())).await?;
+                         values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(test_start())).await?;
             }
             Ok(())
         }).await.unwrap();

@@ -1,8 +1,8 @@
 //! What version 0.1.0 stored and gave out still works (decision 41): its database, its snapshot, its open approvals, its
 //! links and tokens. The fixtures were written by that version, with the demonstration of 60 customers.
 
-use amends::accounts::audit::{head, verify};
-use amends::app::test_support::{Answer, TestApp, scratch};
+use amends::accounts::audit::{saved_head, verify};
+use amends::app::test_support::{TestApp, TestResponse, temp_folder};
 use amends::publishing::Published;
 use amends::types::{Role, Timestamp};
 use axum::http::StatusCode;
@@ -23,7 +23,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn unpacked() -> PathBuf {
-    let folder = scratch();
+    let folder = temp_folder();
     for name in ["amends.db", "snapshot"] {
         let mut bytes = Vec::new();
         let file = std::fs::File::open(fixture(&format!("{name}.gz"))).expect("a fixture");
@@ -48,14 +48,14 @@ fn given(name: &str) -> String {
 }
 
 /// The value of a page's hidden field.
-fn hidden(page: &Answer, name: &str) -> String {
+fn hidden(page: &TestResponse, name: &str) -> String {
     let at = page.body.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no {name} in {}", page.body));
     let tag = &page.body[page.body[..at].rfind('<').expect("a tag")..];
     tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a value").to_owned()
 }
 
 /// The first link of a page that begins with `prefix`.
-fn link(page: &Answer, prefix: &str) -> String {
+fn link(page: &TestResponse, prefix: &str) -> String {
     let at = page.body.find(&format!("href=\"{prefix}")).unwrap_or_else(|| panic!("no {prefix} in {}", page.body));
     page.body[at + 6..].split('"').next().expect("a link").to_owned()
 }
@@ -63,10 +63,10 @@ fn link(page: &Answer, prefix: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_audit_chain_of_0_1_0_verifies_to_its_kept_head() {
     let app = upgraded().await;
-    let kept = head::kept(&app.app.config).expect("a readable head").expect("a head");
+    let kept = saved_head::load(&app.app.config).expect("a readable head").expect("a head");
     let mut tx = app.app.db.read().await.expect("a read");
-    let walked = verify::chain(&mut tx, &app.app.keys, Some(&kept)).await.expect("a walk");
-    assert!(walked.expect("an unbroken chain").number >= kept.number);
+    let verified = verify::verify_chain(&mut tx, &app.app.keys, Some(&kept)).await.expect("should read the chain");
+    assert!(verified.expect("an unbroken chain").number >= kept.number);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

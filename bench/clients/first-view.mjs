@@ -1,6 +1,6 @@
 // The first view of a page in a browser that was never here: every request until the page is loaded, what each weighs on the
 // wire (headers too), and whether the page is complete without its script. What the script makes to be chosen from (a zone,
-// colours) acts by script alone and says nothing of the service: it is told apart, and every other line counts.
+// colours) acts by script alone and says nothing of the service: it is listed apart, and every other line counts.
 //
 //     first-view.mjs URL     prints one line of JSON
 import puppeteer from "puppeteer-core";
@@ -54,7 +54,7 @@ async function visit(hasScript) {
   });
   page.once("load", () => (isLoaded = true));
   await page.goto(url, { waitUntil: "load" });
-  // What the page asks for afterwards is told apart: the stream of changes belongs there, nothing else does.
+  // What the page requests afterwards is listed apart: the stream of changes belongs there, nothing else does.
   await new Promise((done) => setTimeout(done, 2_000));
   const read = hasScript
     ? await page.evaluate(() => {

@@ -3,7 +3,7 @@
     listener.py PORT RESTARTS SECONDS COMMAND…
 
 The socket (file descriptor 3, LISTEN_FDS=1, LISTEN_PID) outlives every server, so that whoever connects between two of
-them waits in the kernel's queue. Each server runs for SECONDS after it first answers, is told to stop by SIGTERM, and is
+them waits in the kernel's queue. Each server runs for SECONDS after it first answers, is stopped by SIGTERM, and is
 followed by the next once it has ended. Printed for each: milliseconds until it answered, and until it had ended. After
 the last restart the server stays until SIGTERM.
 """

@@ -6,7 +6,7 @@ N connections are kept, N more are opened for each request. It runs until SIGTER
 of JSON. Meanwhile STATUS-FILE says "requests failed again stale slowest_ms", four times a second.
 
 A request on a kept connection that the server closed before a single byte came back is sent again once, on a new
-connection, as RFC 9112 (9.3.1) tells clients to and every browser does; those are counted as "again". Everything else
+connection, as RFC 9112 (9.3.1) asks of clients and every browser does; those are counted as "again". Everything else
 that is not a whole 200 has failed, and is counted by its reason.
 """
 
@@ -212,7 +212,7 @@ class Load:
         key = f"{reason} ({path})"
         self.reasons[key] = self.reasons.get(key, 0) + 1
 
-    def tell(self):
+    def report(self):
         with open(self.status_file + ".new", "w") as file:
             print(self.requests, self.failed, self.again, int(self.is_stale), int(self.slowest * 1000), file=file)
         os.replace(self.status_file + ".new", self.status_file)
@@ -221,20 +221,20 @@ class Load:
         self.find_paths()
         for number in range(kept + fresh):
             Connection(self, number >= kept)
-        begun = told = time.monotonic()
-        while not self.is_over and told - begun < RUN_MAX_S:
+        begun = reported = time.monotonic()
+        while not self.is_over and reported - begun < RUN_MAX_S:
             for fd, events in self.epoll.poll(0.25):
                 connection = self.connections.get(fd)
                 if connection:
                     connection.ready(events)
             now = time.monotonic()
-            if now - told >= 0.25:
-                told = now
-                self.tell()
+            if now - reported >= 0.25:
+                reported = now
+                self.report()
                 for late in [c for c in self.connections.values() if now - c.since > ANSWER_MAX_S]:
                     late.is_again = True  # no second try: it was late, not closed
                     late.fail("no answer within 5 s")
-        self.tell()
+        self.report()
         print(json.dumps({"requests": self.requests, "failed": self.failed, "again": self.again,
                           "slowest_ms": int(self.slowest * 1000), "reasons": self.reasons}))
 

@@ -23,7 +23,7 @@ try {
     const seen = page
       .waitForFunction((awaited) => document.body.innerText.includes(awaited) && Date.now(), { polling: "mutation", timeout: 15_000 }, words)
       .then((when) => when.jsonValue());
-    seen.catch(() => {}); // told where it is awaited
+    seen.catch(() => {}); // reported where it is awaited
     const { stdout } = await promisify(execFile)("python3", [desk, url, data, words]);
     const begun = Number(stdout.split(" ")[0]);
     console.log("browser", round, ((await seen) / 1000 - begun).toFixed(3));

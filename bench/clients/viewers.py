@@ -4,7 +4,7 @@
 
 As the page's own script does, each waits up to 250 ms first, so that a crowd does not come in one moment; unlike a
 browser, each then opens a new connection. In each round an update with words of its own is published through the desk's
-form. Printed for each round, in seconds from the beginning of the post: 50th and 99th percentile of the change being told
+form. Printed for each round, in seconds from the beginning of the post: 50th and 99th percentile of the change arriving on the stream
 on the stream, and of the page's bytes with those words being there; then over all rounds.
 """
 
@@ -34,7 +34,7 @@ class Round:
 
     def __init__(self, streams, words):
         self.streams, self.words = streams, words.encode()
-        self.told, self.shown = {}, {}   # stream -> Unix seconds
+        self.received, self.shown = {}, {}   # stream -> Unix seconds
         self.due = []                    # (when, stream), by when
         self.loading = {}                # fd -> [socket, stream, what came]
         self.has_words = {}              # body -> whether it has the words
@@ -58,7 +58,7 @@ class Round:
         data = self.streams.read(fd)
         if data and b"data: " in data:
             now = time.time()
-            self.told.setdefault(fd, now)
+            self.received.setdefault(fd, now)
             heapq.heappush(self.due, (now + random.random() * SPREAD_S, fd))
 
     def load_due(self):
@@ -116,7 +116,7 @@ def main():
         print(f"only {stand} of {count} streams could be opened", file=sys.stderr)
         return 1
     desk = Desk(url, data_dir)
-    told, shown = [], []
+    received, shown = [], []
     for number in range(rounds):
         words = f"Words of round {number}, {random.randrange(10**9)}."
         composed = desk.composed(words)
@@ -130,7 +130,7 @@ def main():
         def begin():
             try:
                 answer["at"] = desk.publish(composed)
-            except Exception as why:  # told below, by the thread that may end
+            except Exception as why:  # reported below, by the thread that may end
                 answer["why"] = why
 
         one = Round(streams, words)
@@ -143,13 +143,13 @@ def main():
             print(f"round {number}: {missing} of {count} viewers never saw the words", file=sys.stderr)
             return 1
         begun, answered = answer["at"]
-        told_s = [at - begun for at in one.told.values()]
+        received_s = [at - begun for at in one.received.values()]
         shown_s = [at - begun for at in one.shown.values()]
-        print("round", number, "answered", f"{answered - begun:.3f}", "told", f"{percentile(told_s, 0.5):.3f}", f"{percentile(told_s, 0.99):.3f}",
+        print("round", number, "answered", f"{answered - begun:.3f}", "received", f"{percentile(received_s, 0.5):.3f}", f"{percentile(received_s, 0.99):.3f}",
               "shown", f"{percentile(shown_s, 0.5):.3f}", f"{percentile(shown_s, 0.99):.3f}", flush=True)
-        told += told_s
+        received += received_s
         shown += shown_s
-    print("all", len(shown), "told", f"{percentile(told, 0.5):.3f}", f"{percentile(told, 0.99):.3f}",
+    print("all", len(shown), "received", f"{percentile(received, 0.5):.3f}", f"{percentile(received, 0.99):.3f}",
           "shown", f"{percentile(shown, 0.5):.3f}", f"{percentile(shown, 0.99):.3f}")
     return 0
 

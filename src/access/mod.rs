@@ -1,7 +1,7 @@
-//! Who may do what: roles as rights, and the tables of who may change and read what.
+//! Access control: rights by role, and the tables of who may change and read what.
 //!
-//! A function that changes something takes a right as a parameter (see [`rights`]). [`writes::TABLE`] lists every path that
-//! changes something and [`reads::TABLE`] everything that shows data which is not public.
+//! A function that changes something takes a right as a parameter (see [`rights`]). [`writes::TABLE`] lists every path
+//! that changes something, [`reads::TABLE`] every path that shows data which is not public.
 
 pub mod reads;
 pub mod rights;

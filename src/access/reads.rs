@@ -1,38 +1,38 @@
-//! Every page, export and API address that shows data which is not public, and who may read it.
+//! Every page, export and API path that shows data which is not public, and who may read it.
 //!
-//! Deny by default: an address under `/desk` without a row is refused, and the server does not start when one of its
-//! pages has none. Personal data and money are for those who work with them.
+//! Access is denied by default: a path under `/desk` without a rule is refused, and the server does not start if a page
+//! has none. Personal data and money are visible to the roles that work with them.
 
 use super::section::Section;
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
 
-/// Who may read an address.
+/// Who may read a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// Staff who may open this section of the desk.
+    /// Staff to whom this section of the desk is open.
     Section(Section),
     /// A bearer token with one of these roles.
     Token(&'static [Role]),
 }
 
-/// One address that can be read.
+/// Who may read one path.
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub struct ReadRule {
     /// The path as the router writes it.
     pub path: &'static str,
     /// Who may read it.
     pub reader: Reader,
 }
 
-const fn section(path: &'static str, section: Section) -> Row {
-    Row { path, reader: Reader::Section(section) }
+const fn section(path: &'static str, section: Section) -> ReadRule {
+    ReadRule { path, reader: Reader::Section(section) }
 }
-const fn token(path: &'static str, roles: &'static [Role]) -> Row {
-    Row { path, reader: Reader::Token(roles) }
+const fn token(path: &'static str, roles: &'static [Role]) -> ReadRule {
+    ReadRule { path, reader: Reader::Token(roles) }
 }
 
-/// Roles of staff. A token with one of them reads what that person could.
+/// The roles of staff. A token with one of them can read what staff with that role can.
 const STAFF: &[Role] = &[
     Role::Agent,
     Role::SeniorAgent,
@@ -45,8 +45,8 @@ const STAFF: &[Role] = &[
     Role::Admin,
 ];
 
-/// Every address that is not public × who may read it.
-pub const TABLE: &[Row] = &[
+/// The rules, one for each path.
+pub const TABLE: &[ReadRule] = &[
     // pages
     section("/desk", Section::Dashboard),
     section("/desk/incidents", Section::Incidents),
@@ -91,22 +91,26 @@ pub const TABLE: &[Row] = &[
     token("/api/v1/incidents/{id}/scorecard", STAFF),
 ];
 
-/// The row of a path, if it has one.
-pub fn row(path: &str) -> Option<&'static Row> {
-    TABLE.iter().find(|row| row.path == path)
+/// Finds the rule of a path.
+pub fn rule(path: &str) -> Option<&'static ReadRule> {
+    TABLE.iter().find(|rule| rule.path == path)
 }
 
-/// Whether this person may read an address of the desk, given as the router writes it. Nobody signed in is
-/// [`Refusal::SignedOut`]; an address without a row is [`Refusal::NotFound`].
+/// Checks that a person may read a path of the desk, written as in the router.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for a path without a rule, [`Refusal::SignedOut`] without a person, [`Refusal::NotAllowed`]
+/// if the section is not open to them.
 pub fn check(path: &str, staff: Option<&Staff>) -> Result<(), Refusal> {
-    let Some(Row { reader: Reader::Section(section), .. }) = row(path) else { return Err(Refusal::NotFound) };
+    let Some(ReadRule { reader: Reader::Section(section), .. }) = rule(path) else { return Err(Refusal::NotFound) };
     let staff = staff.ok_or(Refusal::SignedOut)?;
     if section.is_open_to(staff) { Ok(()) } else { Err(Refusal::not_allowed("refusal-role")) }
 }
 
-/// The roles whose tokens may read an address of the API; none for an address without a row.
+/// The roles whose tokens may read a path of the API; none for a path without a rule.
 pub fn token_roles(path: &str) -> &'static [Role] {
-    match row(path).map(|row| row.reader) {
+    match rule(path).map(|rule| rule.reader) {
         Some(Reader::Token(roles)) => roles,
         _ => &[],
     }
@@ -122,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_a_row_is_refused() {
+    fn a_path_without_a_rule_is_refused() {
         assert_eq!(check("/desk/unknown", Some(&person(Role::Admin))), Err(Refusal::NotFound));
         assert_eq!(check("/api/v1/incidents/{id}/scorecard", Some(&person(Role::Admin))), Err(Refusal::NotFound));
         assert!(token_roles("/desk").is_empty());
@@ -136,8 +140,8 @@ mod tests {
     }
 
     #[test]
-    fn no_path_has_two_rows() {
-        let paths: std::collections::BTreeSet<_> = TABLE.iter().map(|row| row.path).collect();
+    fn no_path_has_two_rules() {
+        let paths: std::collections::BTreeSet<_> = TABLE.iter().map(|rule| rule.path).collect();
         assert_eq!(paths.len(), TABLE.len());
     }
 }

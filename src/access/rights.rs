@@ -1,18 +1,18 @@
-//! Rights as values. A function that changes something asks for one (an `IncidentCommander`, say), and only this module
-//! can make one, so a call without the right does not compile.
+//! Rights as values. A function that changes something takes one as a parameter, such as an `IncidentCommander`. Only
+//! this module constructs them, so a call without the right does not compile.
 
 use crate::types::{Actor, PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 
-/// Something a person may do because of a role. Only this module makes one.
+/// Permission to do something, which roles give. Only this module constructs one.
 pub trait Right: Sized {
-    /// The roles that have it.
+    /// The roles that give it.
     const ROLES: &'static [Role];
     #[doc(hidden)]
     fn granted(grant: Grant) -> Self;
 }
 
-/// To whom a right was given; only [`Staff::may`] and [`by_system`] make one.
+/// Who has a right. Only [`Staff::may`](super::Staff::may) and [`by_system`] construct one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     actor: Actor,
@@ -37,59 +37,63 @@ macro_rules! rights {
         }
 
         impl $name {
-            /// Who has the right, for the events and for "who wrote it".
+            /// Who has the right, for events.
             pub fn actor(&self) -> &Actor { &self.0.actor }
-            /// The person; a fault where the command line acts, which has no person.
+            /// The member of staff who has the right.
+            ///
+            /// # Errors
+            ///
+            /// A fault if Amends itself has it.
             pub fn staff_id(&self) -> Result<&PublicId, Refusal> {
                 match &self.0.actor {
                     Actor::Staff(id) => Ok(id),
-                    other => Err(Refusal::Fault(format!("{} needs a person, not {other}", stringify!($name)))),
+                    other => Err(Refusal::Fault(format!("{} needs a member of staff, not {other}", stringify!($name)))),
                 }
             }
-            /// All roles of that person (who signs as what).
+            /// All roles of that person.
             pub fn roles(&self) -> &BTreeSet<Role> { &self.0.roles }
         }
     )* };
 }
 
 rights! {
-    /// Any person of staff, for what is their own: drafts, sessions.
+    /// Edits their own drafts and sessions. For all staff.
     SignedIn: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Finance, Auditor, Admin];
-    /// Declares, updates, resolves and reviews incidents; sets who was hit.
+    /// Declares, updates, resolves and reviews incidents, and sets which customers they affected.
     IncidentCommander: [Commander];
-    /// Says to everybody what is no incident. Who writes to the public under the company's name is the commander, and
-    /// whoever approves what it sends: a text of theirs reaches more people than any batch. Marketing does not: people
-    /// read the page because something of theirs has failed, and nobody sells to them there (domain: message classes).
+    /// Publishes announcements. The commander writes to the public already, and a comms approver approves messages to
+    /// as many people. Marketing has no such right: people read the status page because a service fails, so it must not
+    /// carry advertising.
     Announcer: [Commander, CommsApprover];
-    /// Keeps the catalogue of services.
-    CatalogueKeeper: [Commander, Admin];
-    /// Brings in customers and exposure.
+    /// Edits the list of services.
+    ServiceEditor: [Commander, Admin];
+    /// Imports customers and exposure.
     DataImporter: [Commander, SupportLead, Admin];
     /// Answers customers.
     CaseAgent: [Agent, SeniorAgent, SupportLead];
-    /// Gives cases to people.
+    /// Assigns cases.
     CaseAssigner: [SupportLead];
     /// Writes and submits apologies and offers.
     Author: [Commander, SupportLead, Marketing];
     /// Approves batches that others wrote.
     BatchApprover: [CommsApprover];
     /// Pauses, resumes and cancels batches.
-    SendingSteward: [Commander, CommsApprover];
-    /// Stops all sending, everywhere, and starts it again.
+    SendingOperator: [Commander, CommsApprover];
+    /// Stops and resumes all sending.
     KillSwitch: [Commander, Admin];
-    /// Decides messages in doubt and releases held ones.
+    /// Decides messages in doubt and releases held messages.
     MessageReleaser: [SeniorAgent, SupportLead, CommsApprover];
-    /// Signs offers, in the step their roles allow.
+    /// Approves offers, in the steps that their roles allow.
     OfferApprover: [Marketing, Finance];
-    /// Keeps budgets.
-    BudgetKeeper: [Finance];
+    /// Edits budgets.
+    BudgetEditor: [Finance];
     /// Reads the audit trail.
     AuditReader: [Auditor];
-    /// Keeps staff, tokens and settings; never for themselves.
+    /// Manages staff, tokens and settings, except their own roles.
     Administrator: [Admin];
 }
 
-/// The right of Amends itself, for workers, the command line and the demo. No door calls this.
+/// A right of Amends itself, for workers, the command line and the demonstration. Request handlers never call this.
 pub fn by_system<R: Right>() -> R {
     R::granted(Grant { actor: Actor::System, roles: BTreeSet::new() })
 }

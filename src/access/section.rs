@@ -1,4 +1,4 @@
-//! The sections of the desk, and which roles read each.
+//! The sections of the desk, and the roles that each is open to.
 
 use super::staff::Staff;
 use crate::types::Role;
@@ -6,32 +6,32 @@ use crate::types::Role;
 /// A section of the desk, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
-    /// What needs me now.
+    /// The tasks of the person who is signed in.
     Dashboard,
-    /// The timeline.
+    /// Incidents and maintenance.
     Incidents,
-    /// What is no incident.
+    /// Announcements.
     Announcements,
-    /// Complaints and answers.
+    /// Complaints and replies.
     Inbox,
-    /// Batches of personal apologies.
+    /// Batches of apologies.
     Apologies,
-    /// Goodwill.
+    /// Offers of goodwill and compensation.
     Offers,
-    /// The queue.
+    /// The message queue.
     Sending,
-    /// Who they are.
+    /// Customers.
     Customers,
-    /// The catalogue.
+    /// Services.
     Services,
-    /// How well we did.
+    /// How well incidents were handled.
     Scorecards,
-    /// Staff, tokens, organisation.
+    /// Staff, tokens, organisation, public page.
     Settings,
 }
 
 impl Section {
-    /// Every section, in the rail's order.
+    /// Every section, in the order of the navigation.
     pub const ALL: [Self; 11] = [
         Self::Dashboard,
         Self::Incidents,
@@ -46,7 +46,7 @@ impl Section {
         Self::Settings,
     ];
 
-    /// Its address.
+    /// The path of its first page.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Dashboard => "/desk",
@@ -63,7 +63,7 @@ impl Section {
         }
     }
 
-    /// Its name in the catalogue.
+    /// The key of its name in the catalogue.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Dashboard => "section-dashboard",
@@ -80,7 +80,7 @@ impl Section {
         }
     }
 
-    /// Whether a person sees it: personal data and money are for those who work with them.
+    /// Whether it is open to a person. Personal data and money are open to the roles that work with them.
     pub fn is_open_to(self, staff: &Staff) -> bool {
         use Role::{Admin, Agent, Auditor, Commander, CommsApprover, Finance, Marketing, SeniorAgent, SupportLead};
         match self {

@@ -1,22 +1,26 @@
-//! The person who is signed in, and what their roles let them do.
+//! The member of staff who is signed in, and the rights that their roles give.
 
 use super::rights::{Grant, Right};
 use crate::types::{Actor, PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 
-/// A person of staff who is signed in.
+/// A member of staff who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staff {
     /// Their id.
     pub id: PublicId,
-    /// Their name, as colleagues and customers read it.
+    /// Their name, which colleagues and customers see.
     pub name: String,
-    /// What they may do.
+    /// Their roles.
     pub roles: BTreeSet<Role>,
 }
 
 impl Staff {
-    /// The right, or the refusal that says which roles have it.
+    /// Returns a right.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotAllowed`] if none of their roles gives it.
     pub fn may<R: Right>(&self) -> Result<R, Refusal> {
         if self.holds_any(R::ROLES) {
             Ok(R::granted(Grant::new(Actor::Staff(self.id.clone()), self.roles.clone())))
@@ -25,7 +29,7 @@ impl Staff {
         }
     }
 
-    /// Whether one of `roles` is theirs.
+    /// Whether they have at least one of these roles.
     pub fn holds_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))
     }
@@ -53,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_may_hold_several_roles() {
+    fn a_person_can_have_several_roles() {
         let both = person(&[Role::Agent, Role::Marketing]);
         assert!(both.may::<CaseAgent>().is_ok() && both.may::<OfferApprover>().is_ok());
     }

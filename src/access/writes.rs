@@ -1,17 +1,18 @@
-//! Every path that changes something, and who may post there. A path without a row stops the start of the server, so
-//! nothing is left open by forgetting it.
+//! Every path that changes something, and who may post to it.
+//!
+//! The server does not start if a form or endpoint has no rule here, so none is open by accident.
 
 use super::rights::{
-    Administrator, Announcer, Author, BatchApprover, BudgetKeeper, CaseAgent, CatalogueKeeper, DataImporter,
-    IncidentCommander, KillSwitch, MessageReleaser, OfferApprover, Right, SendingSteward, SignedIn,
+    Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, DataImporter, IncidentCommander,
+    KillSwitch, MessageReleaser, OfferApprover, Right, SendingOperator, ServiceEditor, SignedIn,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
 
 /// Who may post to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// Everybody on the internet.
+pub enum Writer {
+    /// Everybody, signed in or not.
     Anyone,
     /// Staff with one of these roles.
     Staff(&'static [Role]),
@@ -19,27 +20,27 @@ pub enum Who {
     Token(&'static [Role]),
 }
 
-/// One path that changes something.
+/// Who may post to one path.
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub struct WriteRule {
     /// The path as the router writes it.
     pub path: &'static str,
-    /// Who may post there.
-    pub who: Who,
+    /// Who may post to it.
+    pub writer: Writer,
 }
 
-const fn anyone(path: &'static str) -> Row {
-    Row { path, who: Who::Anyone }
+const fn anyone(path: &'static str) -> WriteRule {
+    WriteRule { path, writer: Writer::Anyone }
 }
-const fn staff(path: &'static str, roles: &'static [Role]) -> Row {
-    Row { path, who: Who::Staff(roles) }
+const fn staff(path: &'static str, roles: &'static [Role]) -> WriteRule {
+    WriteRule { path, writer: Writer::Staff(roles) }
 }
-const fn token(path: &'static str, roles: &'static [Role]) -> Row {
-    Row { path, who: Who::Token(roles) }
+const fn token(path: &'static str, roles: &'static [Role]) -> WriteRule {
+    WriteRule { path, writer: Writer::Token(roles) }
 }
 
-/// Every path that changes something × who may. A mutating path without a row stops the start.
-pub const TABLE: &[Row] = &[
+/// The rules, one for each path.
+pub const TABLE: &[WriteRule] = &[
     // accounts
     anyone("/sign-in"),
     anyone("/setup/{token}"),
@@ -58,9 +59,9 @@ pub const TABLE: &[Row] = &[
     staff("/desk/settings/page/undo", Administrator::ROLES),
     staff("/desk/settings/page/plain", Administrator::ROLES),
     // services
-    staff("/desk/services", CatalogueKeeper::ROLES),
-    staff("/desk/services/groups", CatalogueKeeper::ROLES),
-    staff("/desk/services/{id}", CatalogueKeeper::ROLES),
+    staff("/desk/services", ServiceEditor::ROLES),
+    staff("/desk/services/groups", ServiceEditor::ROLES),
+    staff("/desk/services/{id}", ServiceEditor::ROLES),
     // incidents
     staff("/desk/incidents", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/updates", IncidentCommander::ROLES),
@@ -95,9 +96,9 @@ pub const TABLE: &[Row] = &[
     staff("/desk/apologies/{id}/approval", BatchApprover::ROLES),
     staff("/do/amends/apologies/actions/check_text", Author::ROLES),
     // delivery
-    staff("/desk/sending/{id}/pause", SendingSteward::ROLES),
-    staff("/desk/sending/{id}/resumption", SendingSteward::ROLES),
-    staff("/desk/sending/{id}/cancellation", SendingSteward::ROLES),
+    staff("/desk/sending/{id}/pause", SendingOperator::ROLES),
+    staff("/desk/sending/{id}/resumption", SendingOperator::ROLES),
+    staff("/desk/sending/{id}/cancellation", SendingOperator::ROLES),
     staff("/desk/sending/stop", KillSwitch::ROLES),
     staff("/desk/sending/messages/{id}/decision", MessageReleaser::ROLES),
     staff("/desk/sending/{id}/decisions", MessageReleaser::ROLES),
@@ -107,7 +108,7 @@ pub const TABLE: &[Row] = &[
     staff("/desk/offers/{id}/submission", Author::ROLES),
     staff("/desk/offers/{id}/approval", OfferApprover::ROLES),
     staff("/desk/offers/{id}/withdrawal", OfferApprover::ROLES),
-    staff("/desk/offers/budgets", BudgetKeeper::ROLES),
+    staff("/desk/offers/budgets", BudgetEditor::ROLES),
     anyone("/r/{token}/claim"),
     token("/api/v1/redemptions", &[Role::Redeemer]),
     // subscribers
@@ -117,28 +118,33 @@ pub const TABLE: &[Row] = &[
     anyone("/subscriptions/{token}/end"),
 ];
 
-/// The row of a path, if it has one.
-pub fn row(path: &str) -> Option<&'static Row> {
-    TABLE.iter().find(|row| row.path == path)
+/// Finds the rule of a path.
+pub fn rule(path: &str) -> Option<&'static WriteRule> {
+    TABLE.iter().find(|rule| rule.path == path)
 }
 
-/// The roles whose tokens may post to a path of the API; none for a path without a row.
+/// The roles whose tokens may post to a path of the API; none for a path without a rule.
 pub fn token_roles(path: &str) -> &'static [Role] {
-    match row(path).map(|row| row.who) {
-        Some(Who::Token(roles)) => roles,
+    match rule(path).map(|rule| rule.writer) {
+        Some(Writer::Token(roles)) => roles,
         _ => &[],
     }
 }
 
-/// Whether this person may post to a form's path, given as the router writes it.
+/// Checks that a person may post to the path of a form, written as in the router.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for a path without a rule or for tokens only, [`Refusal::SignedOut`] without a person,
+/// [`Refusal::NotAllowed`] if they have none of the roles.
 pub fn check(path: &str, staff: Option<&Staff>) -> Result<(), Refusal> {
-    match row(path).map(|row| row.who) {
-        Some(Who::Anyone) => Ok(()),
-        Some(Who::Staff(roles)) => {
+    match rule(path).map(|rule| rule.writer) {
+        Some(Writer::Anyone) => Ok(()),
+        Some(Writer::Staff(roles)) => {
             let staff = staff.ok_or(Refusal::SignedOut)?;
             if staff.holds_any(roles) { Ok(()) } else { Err(Refusal::not_allowed("refusal-role")) }
         }
-        Some(Who::Token(_)) | None => Err(Refusal::NotFound),
+        Some(Writer::Token(_)) | None => Err(Refusal::NotFound),
     }
 }
 
@@ -147,8 +153,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_path_has_two_rows() {
-        let mut paths: Vec<_> = TABLE.iter().map(|row| row.path).collect();
+    fn no_path_has_two_rules() {
+        let mut paths: Vec<_> = TABLE.iter().map(|rule| rule.path).collect();
         paths.sort_unstable();
         let before = paths.len();
         paths.dedup();

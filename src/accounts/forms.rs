@@ -1,21 +1,21 @@
-//! The doors of this room: each decodes a form and calls a verb.
+//! The forms of this feature: each handler decodes a form and calls the function that makes the change.
 
-use super::limiter::SignInLimiter;
 use super::organisation::{self, Organisation};
-use super::people::{self, Described};
+use super::sign_in_limiter::SignInLimiter;
+use super::staff::{self, StaffEdit, StaffProfile};
 use super::store::NewStaff;
 use super::token::{self, NewToken};
 use super::{password, session, setup, store};
 use crate::access::{Administrator, SignedIn};
 use crate::platform::keys::Purpose;
 use crate::t;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Role};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use crate::web::request_context::OneTimeSecret;
 use axum::http::header;
 
-/// Every form this room answers.
+/// Adds the routes of all forms of this feature.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/sign-in", "/sign-in", sign_in)
@@ -30,8 +30,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/settings/organisation", "/desk/settings/organisation", edit_organisation)
 }
 
-/// A password or a session on plain http can be read on the way, except on this machine.
-fn must_be_private(request: &FormRequest) -> Result<(), Refusal> {
+/// Checks that passwords and sessions are not sent over plain HTTP, which others could read, except on this machine.
+fn require_https(request: &FormRequest) -> Result<(), Refusal> {
     let config = &request.context.app.config;
     if config.is_https() || config.listen.ip().is_loopback() {
         return Ok(());
@@ -39,15 +39,15 @@ fn must_be_private(request: &FormRequest) -> Result<(), Refusal> {
     Err(Refusal::not_allowed("sign-in-needs-https"))
 }
 
-fn agent(request: &FormRequest) -> String {
-    let agent = request.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    session::agent_kept(agent.unwrap_or_default())
+fn user_agent(request: &FormRequest) -> String {
+    let value = request.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    session::trim_user_agent(value.unwrap_or_default())
 }
 
 async fn sign_in(request: FormRequest) -> Result<FormResponse, Refusal> {
-    must_be_private(&request)?;
+    require_https(&request)?;
     let password = request.fields.get("password").to_owned();
-    let (email, agent) = (request.fields.get("email"), agent(&request));
+    let (email, agent) = (request.fields.get("email"), user_agent(&request));
     let token =
         session::sign_in(&request.context.app, email, password, &request.source, &agent, request.context.now).await?;
     let next = request.fields.get("next");
@@ -56,20 +56,18 @@ async fn sign_in(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn set_up(request: FormRequest) -> Result<FormResponse, Refusal> {
-    must_be_private(&request)?;
+    require_https(&request)?;
     let lookups = request.context.app.keys.lookups(Purpose::Lookup, request.param("token")?);
-    // Looked at before anything is hashed, so that guessing links costs nothing.
-    if !setup::is_open(&mut request.context.app.db.read().await?, &lookups, request.context.now).await? {
-        return Err(setup::gone());
-    }
+    // Checked before the password is hashed, so that a guessed link costs no CPU time.
+    setup::check_link(&mut request.context.app.db.read().await?, &lookups, request.context.now).await?;
     let mut form = FieldErrors::new();
     let name = form.required("name", request.fields.get("name"), TITLE_MAX);
-    let email = people::email(&mut form, &request.fields);
-    let chosen = people::chosen_password(&mut form, &request.fields);
+    let email = staff::read_email(&mut form, &request.fields);
+    let new_password = staff::read_new_password(&mut form, &request.fields);
     form.check()?;
-    let password_hash = password::hash(chosen).await?;
+    let password_hash = password::hash(new_password).await?;
     let new = NewStaff { email, name, title: String::new(), password_hash, roles: [Role::Admin].into() };
-    let (keys, now, agent) = (request.context.app.keys.clone(), request.context.now, agent(&request));
+    let (keys, now, agent) = (request.context.app.keys.clone(), request.context.now, user_agent(&request));
     let token = request
         .write(async move |tx| {
             let id = setup::add_administrator(tx, &lookups, now, &new).await?;
@@ -80,8 +78,8 @@ async fn set_up(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn sign_out(request: FormRequest) -> Result<FormResponse, Refusal> {
-    if let Some(staff) = &request.context.staff {
-        session::sign_out(&request.context.app, staff, &request.headers, request.context.now).await?;
+    if let Some(person) = &request.context.staff {
+        session::sign_out(&request.context.app, person, &request.headers, request.context.now).await?;
     }
     Ok(FormResponse::to("/sign-in").with_cookie(session::set_cookie(request.context.app.config.is_https(), "")))
 }
@@ -96,17 +94,17 @@ async fn end_session(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<SignedIn>()?;
     let mut form = FieldErrors::new();
-    let chosen = people::chosen_password(&mut form, &request.fields);
+    let new_password = staff::read_new_password(&mut form, &request.fields);
     form.check()?;
     let id = right.staff_id()?.clone();
-    // A session left open on somebody's desk is no licence to guess.
+    // Whoever finds an open session must not be able to guess the password without limit.
     request.context.app.feature::<SignInLimiter>().check(&[id.as_str()], request.context.now)?;
-    let stored = store::password_hash(&mut request.context.app.db.read().await?, &id).await?;
+    let stored = store::get_password_hash(&mut request.context.app.db.read().await?, &id).await?;
     if !password::verify(request.fields.get("current").to_owned(), Some(stored)).await? {
-        request.context.app.feature::<SignInLimiter>().failed(&[id.as_str()], request.context.now);
+        request.context.app.feature::<SignInLimiter>().count_failure(&[id.as_str()], request.context.now);
         return Err(Refusal::field("current", "password-current-wrong"));
     }
-    let hash = password::hash(chosen).await?;
+    let hash = password::hash(new_password).await?;
     let token = session::token_of(&request.headers, request.context.app.config.is_https()).unwrap_or_default();
     let (keep, now) = (request.context.app.keys.lookups(Purpose::Lookup, &token), request.context.now);
     request.write(async move |tx| store::replace_password(tx, right.actor(), now, &id, &hash, &keep).await).await?;
@@ -116,32 +114,32 @@ async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> 
 async fn add_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let mut form = FieldErrors::new();
-    let described = Described::read(&mut form, &request.fields);
-    let email = people::email(&mut form, &request.fields);
+    let profile = StaffProfile::read(&mut form, &request.fields);
+    let email = staff::read_email(&mut form, &request.fields);
     form.check()?;
-    let generated = password::generated();
+    let generated = password::generate();
     let (hash, now) = (password::hash(generated.clone()).await?, request.context.now);
-    let words = t!("staff-password-of", name = &described.name);
-    request.write(async move |tx| people::add(tx, &right, now, email, described, hash).await).await?;
-    Ok(FormResponse::showing("/desk/settings/staff", OneTimeSecret { words, secret: generated }))
+    let label = t!("staff-password-of", name = &profile.name);
+    request.write(async move |tx| staff::add(tx, &right, now, email, profile, hash).await).await?;
+    Ok(FormResponse::page_with_secret("/desk/settings/staff", OneTimeSecret { label, secret: generated }))
 }
 
 async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let (id, now, version) = (request.id("id")?, request.context.now, request.fields.version()?);
     let mut form = FieldErrors::new();
-    let described = Described::read(&mut form, &request.fields);
+    let profile = StaffProfile::read(&mut form, &request.fields);
     form.check()?;
-    let words = t!("staff-password-of", name = &described.name);
-    let generated = request.fields.has("new_password").then(password::generated);
+    let label = t!("staff-password-of", name = &profile.name);
+    let generated = request.fields.has("new_password").then(password::generate);
     let password_hash = match &generated {
         Some(generated) => Some(password::hash(generated.clone()).await?),
         None => None,
     };
-    let edit = people::Edit { version, described, may_sign_in: request.fields.has("may_sign_in"), password_hash };
-    request.write(async move |tx| people::edit(tx, &right, now, &id, &edit).await).await?;
+    let edit = StaffEdit { version, profile, is_active: request.fields.has("may_sign_in"), password_hash };
+    request.write(async move |tx| staff::edit(tx, &right, now, &id, &edit).await).await?;
     Ok(match generated {
-        Some(secret) => FormResponse::showing("/desk/settings/staff", OneTimeSecret { words, secret }),
+        Some(secret) => FormResponse::page_with_secret("/desk/settings/staff", OneTimeSecret { label, secret }),
         None => FormResponse::to("/desk/settings/staff"),
     })
 }
@@ -150,16 +148,16 @@ async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let mut form = FieldErrors::new();
     let name = form.required("name", request.fields.get("name"), TITLE_MAX);
-    let roles = people::roles(&mut form, &request.fields, |role| token::ROLES.contains(&role));
+    let roles = staff::read_roles(&mut form, &request.fields, |role| token::DESK_ROLES.contains(&role));
     let merchant = form.optional("merchant", request.fields.get("merchant"), TITLE_MAX);
     if roles.contains(&Role::Redeemer) && merchant.is_empty() {
         form.wrong("merchant", Message::new("tokens-merchant-required"));
     }
     form.check()?;
-    let words = t!("tokens-secret-of", name = &name);
+    let label = t!("tokens-secret-of", name = &name);
     let (keys, now, new) = (request.context.app.keys.clone(), request.context.now, NewToken { name, roles, merchant });
     let text = request.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
-    Ok(FormResponse::showing("/desk/settings/tokens", OneTimeSecret { words, secret: text }))
+    Ok(FormResponse::page_with_secret("/desk/settings/tokens", OneTimeSecret { label, secret: text }))
 }
 
 async fn revoke_token(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -1,46 +1,49 @@
-//! The organisation: what it is called, by which clock its staff read, when its customers sleep, and
-//! how fast it may send.
+//! The organisation's settings: name, time zone, quiet hours and sending rate.
 
 use crate::access::Administrator;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::installation::{self, Installation};
 use crate::t;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 
-/// Most messages a minute that can be asked for: a mistyped figure, not a wish, is above it.
-const SEND_MAX: i64 = 1_000_000;
+/// The highest sending rate that is accepted, in messages per minute. Anything above it is a typing error.
+const SEND_RATE_MAX: i64 = 1_000_000;
 
-/// What an administrator sets.
+/// What an administrator can change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organisation {
-    /// The company's name, on every page.
+    /// The company's name, shown on every page.
     pub name: String,
-    /// The IANA zone of its staff and its public page.
+    /// IANA time zone of the desk and the public page.
     pub time_zone: String,
-    /// Start of the quiet hours on the recipient's clock, `HH:MM`.
+    /// Start of the quiet hours in the recipient's time zone, `HH:MM`.
     pub quiet_from: String,
-    /// End of the quiet hours on the recipient's clock, `HH:MM`.
+    /// End of the quiet hours in the recipient's time zone, `HH:MM`.
     pub quiet_to: String,
-    /// Most messages a minute, over all nodes.
+    /// The most messages per minute, over all nodes.
     pub send_per_minute: i64,
 }
 
 impl Organisation {
     /// Reads the form.
+    ///
+    /// # Errors
+    ///
+    /// Every field that is invalid.
     pub fn read(fields: &Fields) -> Result<Self, Refusal> {
         let mut form = FieldErrors::new();
         let name = form.required("name", fields.get("name"), TITLE_MAX);
         let zone = form.parsed("time_zone", fields.get("time_zone"), "organisation-zone-unknown", |text| {
             text.parse::<chrono_tz::Tz>().ok()
         });
-        let mut wall_clock = |field| form.parsed(field, fields.get(field), "field-time", time_of_day);
-        let (quiet_from, quiet_to) = (wall_clock("quiet_from"), wall_clock("quiet_to"));
+        let mut time_field = |field| form.parsed(field, fields.get(field), "field-time", time_of_day);
+        let (quiet_from, quiet_to) = (time_field("quiet_from"), time_field("quiet_to"));
         let send_per_minute =
             form.parsed("send_per_minute", fields.get("send_per_minute"), "organisation-rate-invalid", |text| {
-                text.parse::<i64>().ok().filter(|rate| (1..=SEND_MAX).contains(rate))
+                text.parse::<i64>().ok().filter(|rate| (1..=SEND_RATE_MAX).contains(rate))
             });
         form.check()?;
         Ok(Self {
@@ -52,7 +55,8 @@ impl Organisation {
         })
     }
 
-    fn words(&self) -> String {
+    /// The settings in words, for comparing two edits.
+    fn summary(&self) -> String {
         let quiet = t!("organisation-quiet-summary", from = &self.quiet_from, to = &self.quiet_to);
         let rate = t!("organisation-rate-summary", count = self.send_per_minute);
         [self.name.as_str(), &self.time_zone, &quiet, &rate].join("\n")
@@ -60,25 +64,29 @@ impl Organisation {
 }
 
 impl From<&Installation> for Organisation {
-    fn from(this: &Installation) -> Self {
+    fn from(installation: &Installation) -> Self {
         Self {
-            name: this.organisation.clone(),
-            time_zone: this.time_zone.clone(),
-            quiet_from: this.quiet_from.clone(),
-            quiet_to: this.quiet_to.clone(),
-            send_per_minute: this.send_per_minute,
+            name: installation.organisation.clone(),
+            time_zone: installation.time_zone.clone(),
+            quiet_from: installation.quiet_from.clone(),
+            quiet_to: installation.quiet_to.clone(),
+            send_per_minute: installation.send_per_minute,
         }
     }
 }
 
-/// `07:05` of what a person or a browser's field typed.
+/// A time of day as `HH:MM`. Browsers may post seconds.
 fn time_of_day(text: &str) -> Option<String> {
-    let read = chrono::NaiveTime::parse_from_str(text, "%H:%M")
+    let time = chrono::NaiveTime::parse_from_str(text, "%H:%M")
         .or_else(|_| chrono::NaiveTime::parse_from_str(text, "%H:%M:%S"));
-    read.ok().map(|time| time.format("%H:%M").to_string())
+    time.ok().map(|time| time.format("%H:%M").to_string())
 }
 
-/// Stores it. A public page that bears the organisation's name and clock bears the new ones.
+/// Stores the settings. Public pages that had the organisation's name or time zone get the new ones.
+///
+/// # Errors
+///
+/// [`Refusal::Stale`] when the settings were edited meanwhile.
 pub async fn edit(
     tx: &mut Tx,
     right: &Administrator,
@@ -86,7 +94,7 @@ pub async fn edit(
     version: i64,
     new: &Organisation,
 ) -> Result<(), Refusal> {
-    let old = Organisation::from(&installation::this(tx).await?);
+    let old = Organisation::from(&installation::get(tx).await?);
     let updated = tx
         .execute(
             sql("update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
@@ -101,22 +109,20 @@ pub async fn edit(
         )
         .await?;
     if updated == 0 {
-        return Err(Refusal::Stale { theirs: old.words(), yours: new.words() });
+        return Err(Refusal::Stale { theirs: old.summary(), yours: new.summary() });
     }
-    {
-        tx.execute(
-            sql("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
-                .bind(&old.name)
-                .bind(&new.name),
-        )
-        .await?;
-        tx.execute(
-            sql("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
-                .bind(&old.time_zone)
-                .bind(&new.time_zone),
-        )
-        .await?;
-    };
+    tx.execute(
+        sql("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
+            .bind(&old.name)
+            .bind(&new.name),
+    )
+    .await?;
+    tx.execute(
+        sql("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
+            .bind(&old.time_zone)
+            .bind(&new.time_zone),
+    )
+    .await?;
     let changed: Vec<&str> = [
         ("name", old.name != new.name),
         ("time_zone", old.time_zone != new.time_zone),
@@ -144,17 +150,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_that_is_wrong_is_named() {
-        let typed = b"name=+&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0";
-        let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(typed)) else { panic!("should refuse") };
-        let told: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(told, ["name", "time_zone", "quiet_from", "send_per_minute"]);
+    fn names_every_invalid_field() {
+        let body = b"name=+&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0";
+        let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(body)) else { panic!("should refuse") };
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["name", "time_zone", "quiet_from", "send_per_minute"]);
     }
 
     #[test]
-    fn what_a_browser_posts_is_read() {
-        let typed = b"name=Larkmoor&time_zone=Europe/London&quiet_from=21:00:00&quiet_to=8:00&send_per_minute=600";
-        let read = Organisation::read(&Fields::decode(typed)).unwrap();
-        assert_eq!((read.quiet_from.as_str(), read.quiet_to.as_str()), ("21:00", "08:00"));
+    fn reads_what_browsers_post() {
+        let body = b"name=Larkmoor&time_zone=Europe/London&quiet_from=21:00:00&quiet_to=8:00&send_per_minute=600";
+        let organisation = Organisation::read(&Fields::decode(body)).unwrap();
+        assert_eq!((organisation.quiet_from.as_str(), organisation.quiet_to.as_str()), ("21:00", "08:00"));
     }
 }

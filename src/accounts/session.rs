@@ -1,40 +1,39 @@
-//! Sessions: a 256-bit token in a cookie, stored as a keyed hash, new at every sign-in, with an idle
-//! and an absolute end.
+//! Sessions: a 256-bit token in a cookie, stored as a keyed hash, new at every sign-in. A session ends when it is idle
+//! for too long, and at a fixed time after sign-in.
 
-use super::limiter::SignInLimiter;
+use super::sign_in_limiter::SignInLimiter;
 use super::{password, store};
-use crate::access::SignedIn;
-use crate::access::Staff;
+use crate::access::{SignedIn, Staff};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::platform::random;
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use axum::http::{HeaderMap, header};
 use chrono::Duration;
 
-/// A session ends when nobody used it for this long.
-pub const IDLE: Duration = Duration::hours(12);
-/// A session ends this long after sign-in, used or not.
-pub const ABSOLUTE: Duration = Duration::days(7);
-/// `seen_at` is written at most this often, so that reading a page seldom writes.
-const SEEN_EVERY: Duration = Duration::minutes(5);
+/// How long a session lasts without being used.
+pub const IDLE_TTL: Duration = Duration::hours(12);
+/// How long a session lasts after sign-in, used or not.
+pub const SESSION_MAX_AGE: Duration = Duration::days(7);
+/// How often `seen_at` is written at most, so that reading pages seldom writes.
+const SEEN_INTERVAL: Duration = Duration::minutes(5);
 
-/// The cookie's name: `__Host-` where people come over TLS, a plain one on loopback.
+/// The cookie's name: with the `__Host-` prefix over HTTPS, without it on loopback.
 pub const fn cookie_name(is_https: bool) -> &'static str {
     if is_https { "__Host-amends" } else { "amends_dev" }
 }
 
-/// The `Set-Cookie` of a new session; an empty token ends it.
+/// The value of `Set-Cookie` for a new session; an empty token deletes the cookie.
 pub fn set_cookie(is_https: bool, token: &str) -> String {
     let secure = if is_https { "; Secure" } else { "" };
-    let age = if token.is_empty() { 0 } else { ABSOLUTE.num_seconds() };
+    let max_age = if token.is_empty() { 0 } else { SESSION_MAX_AGE.num_seconds() };
     let name = cookie_name(is_https);
-    format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")
+    format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}")
 }
 
-/// The session token a request carries.
+/// The session token in a request's cookies.
 pub fn token_of(headers: &HeaderMap, is_https: bool) -> Option<String> {
     let name = cookie_name(is_https);
     headers
@@ -46,71 +45,84 @@ pub fn token_of(headers: &HeaderMap, is_https: bool) -> Option<String> {
         .find_map(|(key, token)| (key == name && !token.is_empty()).then(|| token.to_owned()))
 }
 
-/// Who a request comes from; `None` when nobody is signed in or the session has ended.
-pub async fn staff(app: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Staff>, Refusal> {
+/// Finds the person whose session a request carries; `None` when nobody is signed in or the session has ended.
+pub async fn find_signed_in_staff(
+    app: &AppState,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<Option<Staff>, Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(None) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
     let mut tx = app.db.read().await?;
     for lookup in lookups {
-        let Some((staff_id, seen_at)) = live(&mut tx, &lookup, now).await? else { continue };
-        let found = store::signed_in(&mut tx, &staff_id).await?;
+        let Some((staff_id, seen_at)) = find_open_session(&mut tx, &lookup, now).await? else { continue };
+        let staff = store::find_active(&mut tx, &staff_id).await?;
         drop(tx);
-        if now - seen_at > SEEN_EVERY {
-            app.db.write(async move |tx| touch(tx, &lookup, now).await).await?;
+        if now - seen_at > SEEN_INTERVAL {
+            app.db.write(async move |tx| set_seen_at(tx, &lookup, now).await).await?;
         }
-        return Ok(found);
+        return Ok(staff);
     }
     Ok(None)
 }
 
-async fn live(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<Option<(String, Timestamp)>, Refusal> {
+/// Person and time of last use of the session with this token hash.
+async fn find_open_session(
+    tx: &mut Tx,
+    lookup: &str,
+    now: Timestamp,
+) -> Result<Option<(PublicId, Timestamp)>, Refusal> {
     Ok(tx
-        .fetch_optional::<(String, Timestamp)>(
+        .fetch_optional::<(PublicId, Timestamp)>(
             sql("select staff_id, seen_at from session
              where token_hash = $1 and expires_at > $2 and seen_at > $3")
             .bind(lookup)
             .bind(now)
-            .bind(now - IDLE),
+            .bind(now - IDLE_TTL),
         )
         .await?)
 }
 
-async fn touch(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<(), Refusal> {
+async fn set_seen_at(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<(), Refusal> {
     tx.execute(sql("update session set seen_at = $2 where token_hash = $1").bind(lookup).bind(now)).await?;
     Ok(())
 }
 
-/// Signs a person in and returns the new token. The answer is the same, and takes as long, whether the
-/// address is unknown, the password wrong or the account closed.
+/// Signs a person in and returns the token of the new session.
+///
+/// # Errors
+///
+/// The same error, after the same time, for an unknown address, a wrong password and a disabled account;
+/// [`Refusal::TooMany`] after too many failures.
 pub async fn sign_in(
     app: &AppState,
     email: &str,
-    typed: String,
+    password: String,
     source: &str,
     agent: &str,
     now: Timestamp,
 ) -> Result<String, Refusal> {
-    let key = email.trim().to_lowercase();
-    app.feature::<SignInLimiter>().check(&[&key, source], now)?;
-    let found = store::password_of(&mut app.db.read().await?, &key).await?;
+    let email_key = email.trim().to_lowercase();
+    app.feature::<SignInLimiter>().check(&[&email_key, source], now)?;
+    let found = store::find_credentials(&mut app.db.read().await?, &email_key).await?;
     let (staff_id, stored) = found.unzip();
-    if !password::verify(typed, stored).await? {
-        app.feature::<SignInLimiter>().failed(&[&key, source], now);
+    if !password::verify(password, stored).await? {
+        app.feature::<SignInLimiter>().count_failure(&[&email_key, source], now);
         return Err(Refusal::field("password", "sign-in-failed"));
     }
     let staff_id = staff_id.ok_or_else(|| Refusal::field("password", "sign-in-failed"))?;
-    app.feature::<SignInLimiter>().forget(&key);
-    let agent = agent_kept(agent);
+    app.feature::<SignInLimiter>().reset(&email_key);
+    let agent = trim_user_agent(agent);
     let keys = app.keys.clone();
     app.db.write(async move |tx| start(tx, &keys, &staff_id, &agent, now).await).await
 }
 
-/// What is kept of a browser's own description, so that people know their sessions apart.
-pub fn agent_kept(agent: &str) -> String {
+/// The part of a `User-Agent` that is stored, so that people can tell their sessions apart.
+pub fn trim_user_agent(agent: &str) -> String {
     agent.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// Starts a session of a person who has shown who they are, and clears away those that have ended.
+/// Starts a session for a person who has been authenticated, and deletes their ended sessions. Returns the token.
 pub async fn start(
     tx: &mut Tx,
     keys: &Keys,
@@ -118,31 +130,29 @@ pub async fn start(
     agent: &str,
     now: Timestamp,
 ) -> Result<String, Refusal> {
-    let token = crate::platform::random::secret();
-    {
-        tx.execute(
-            sql("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
-                .bind(staff_id)
-                .bind(now)
-                .bind(now - IDLE),
-        )
-        .await?;
-        tx.execute(
-            sql("insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
-             values ($1, $2, $3, $3, $4, $5)")
-            .bind(keys.lookup(Purpose::Lookup, &token))
+    let token = random::secret();
+    tx.execute(
+        sql("delete from session where staff_id = $1 and (expires_at <= $2 or seen_at <= $3)")
             .bind(staff_id)
             .bind(now)
-            .bind(now + ABSOLUTE)
-            .bind(agent),
-        )
-        .await?;
-    };
-    note(tx, now, staff_id, "session.started").await?;
+            .bind(now - IDLE_TTL),
+    )
+    .await?;
+    tx.execute(
+        sql("insert into session (token_hash, staff_id, created_at, seen_at, expires_at, user_agent)
+             values ($1, $2, $3, $3, $4, $5)")
+        .bind(keys.lookup(Purpose::Lookup, &token))
+        .bind(staff_id)
+        .bind(now)
+        .bind(now + SESSION_MAX_AGE)
+        .bind(agent),
+    )
+    .await?;
+    record_event(tx, now, staff_id, "session.started").await?;
     Ok(token)
 }
 
-async fn note(tx: &mut Tx, now: Timestamp, staff_id: &PublicId, verb: &str) -> Result<(), Refusal> {
+async fn record_event(tx: &mut Tx, now: Timestamp, staff_id: &PublicId, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor: &Actor::Staff(staff_id.clone()),
         verb,
@@ -154,21 +164,21 @@ async fn note(tx: &mut Tx, now: Timestamp, staff_id: &PublicId, verb: &str) -> R
     events::record(tx, now, event).await
 }
 
-/// One session of a person, for the list of their own.
+/// A session, for the list of one's own.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Session {
-    /// The keyed hash of its token: a name for it that opens nothing.
+    /// The keyed hash of its token, which identifies the session but cannot be used to sign in.
     pub token_hash: String,
     /// When they signed in.
     pub created_at: Timestamp,
-    /// When it was last used, to five minutes.
+    /// When it was last used, to within five minutes.
     pub seen_at: Timestamp,
-    /// What their browser called itself.
+    /// The `User-Agent` of the browser.
     pub user_agent: String,
 }
 
-/// A person's sessions that still count, the latest used first.
-pub async fn of(tx: &mut Tx, staff_id: &PublicId, now: Timestamp) -> Result<Vec<Session>, Refusal> {
+/// A person's sessions that have not ended, most recently used first; at most a hundred.
+pub async fn list(tx: &mut Tx, staff_id: &PublicId, now: Timestamp) -> Result<Vec<Session>, Refusal> {
     Ok(tx
         .fetch_all::<Session>(
             sql("select token_hash, created_at, seen_at, user_agent from session
@@ -176,24 +186,28 @@ pub async fn of(tx: &mut Tx, staff_id: &PublicId, now: Timestamp) -> Result<Vec<
              order by seen_at desc limit 100")
             .bind(staff_id)
             .bind(now)
-            .bind(now - IDLE),
+            .bind(now - IDLE_TTL),
         )
         .await?)
 }
 
-/// Ends one of one's own sessions; somebody else's is not found.
+/// Ends one of one's own sessions.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for an unknown session and for somebody else's.
 pub async fn end(tx: &mut Tx, right: &SignedIn, now: Timestamp, token_hash: &str) -> Result<(), Refusal> {
-    let mine = right.staff_id()?;
+    let staff_id = right.staff_id()?;
     let ended = tx
-        .execute(sql("delete from session where token_hash = $1 and staff_id = $2").bind(token_hash).bind(mine))
+        .execute(sql("delete from session where token_hash = $1 and staff_id = $2").bind(token_hash).bind(staff_id))
         .await?;
     if ended == 0 {
         return Err(Refusal::NotFound);
     }
-    note(tx, now, mine, "session.ended").await
+    record_event(tx, now, staff_id, "session.ended").await
 }
 
-/// Ends every session of a person but those of `keep`.
+/// Ends all sessions of a person, except those whose token hash is in `keep`.
 pub async fn end_others(tx: &mut Tx, staff_id: &PublicId, keep: &[String]) -> Result<(), Refusal> {
     let hashes =
         tx.fetch_values::<String>(sql("select token_hash from session where staff_id = $1").bind(staff_id)).await?;
@@ -203,7 +217,7 @@ pub async fn end_others(tx: &mut Tx, staff_id: &PublicId, keep: &[String]) -> Re
     Ok(())
 }
 
-/// Ends the session a request carries.
+/// Ends the session that a request carries.
 pub async fn sign_out(app: &AppState, staff: &Staff, headers: &HeaderMap, now: Timestamp) -> Result<(), Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(()) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
@@ -213,7 +227,7 @@ pub async fn sign_out(app: &AppState, staff: &Staff, headers: &HeaderMap, now: T
             for lookup in &lookups {
                 tx.execute(sql("delete from session where token_hash = $1").bind(lookup)).await?;
             }
-            note(tx, now, &staff_id, "session.ended").await
+            record_event(tx, now, &staff_id, "session.ended").await
         })
         .await
 }
@@ -223,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cookie_is_bound_to_the_host_over_tls() {
+    fn cookie_has_host_prefix_and_secure_over_https() {
         assert!(set_cookie(true, "t").starts_with("__Host-amends=t; Path=/; HttpOnly; SameSite=Lax"));
         assert!(set_cookie(true, "t").ends_with("; Secure"));
         assert!(set_cookie(false, "").contains("amends_dev=; ") && set_cookie(false, "").contains("Max-Age=0"));

@@ -1,22 +1,22 @@
-//! The first start: a one-time link, printed where the server runs, makes the administrator. It opens
-//! nothing once there is anybody of staff, works once, and for a day.
+//! The first start: a one-time link, printed where the server runs, creates the administrator's account.
+//!
+//! It works once, for a day, and only while there is no staff account.
 
-use super::store;
+use super::store::{self, NewStaff};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Purpose;
 use crate::platform::random;
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long a link works.
-pub const LIFE: Duration = Duration::hours(24);
+pub const LINK_TTL: Duration = Duration::hours(24);
 
-/// A new link's address where nobody can sign in yet, else nothing. Links printed before stop working.
-pub async fn offer(app: &AppState) -> Result<Option<String>, Refusal> {
-    if !store::is_empty(&mut app.db.read().await?).await? {
+/// Creates a link and returns its URL; `None` when there is a staff account. Earlier links stop working.
+pub async fn create_link(app: &AppState) -> Result<Option<String>, Refusal> {
+    if store::any_staff(&mut app.db.read().await?).await? {
         return Ok(None);
     }
     let token = random::secret();
@@ -24,16 +24,14 @@ pub async fn offer(app: &AppState) -> Result<Option<String>, Refusal> {
     let now = app.clock.now();
     app.db
         .write(async move |tx| {
-            {
-                tx.execute(sql("delete from setup_link where used_at is null")).await?;
-                tx.execute(
-                    sql("insert into setup_link (token_hash, created_at, expires_at) values ($1, $2, $3)")
-                        .bind(&lookup)
-                        .bind(now)
-                        .bind(now + LIFE),
-                )
-                .await?;
-            };
+            tx.execute(sql("delete from setup_link where used_at is null")).await?;
+            tx.execute(
+                sql("insert into setup_link (token_hash, created_at, expires_at) values ($1, $2, $3)")
+                    .bind(&lookup)
+                    .bind(now)
+                    .bind(now + LINK_TTL),
+            )
+            .await?;
             let event = Event {
                 actor: &Actor::System,
                 verb: "setup_link.made",
@@ -48,10 +46,14 @@ pub async fn offer(app: &AppState) -> Result<Option<String>, Refusal> {
     Ok(Some(format!("{}/setup/{token}", app.config.public_url())))
 }
 
-/// Whether a link (any of its look-ups, one per key) still works.
-pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Timestamp) -> Result<bool, Refusal> {
-    if !store::is_empty(tx).await? {
-        return Ok(false);
+/// Checks that a link works. `lookups` are the hashes of its token, one per key.
+///
+/// # Errors
+///
+/// [`Refusal::Gone`] for a link that is unknown, used or expired, and when there is a staff account.
+pub async fn check_link(tx: &mut Tx, lookups: &[String], now: Timestamp) -> Result<(), Refusal> {
+    if store::any_staff(tx).await? {
+        return Err(expired());
     }
     for lookup in lookups {
         let count = tx
@@ -62,30 +64,27 @@ pub async fn is_open(tx: &mut Tx, lookups: &[String], now: Timestamp) -> Result<
             )
             .await?;
         if count > 0 {
-            return Ok(true);
+            return Ok(());
         }
     }
-    Ok(false)
+    Err(expired())
 }
 
-/// What a link that no longer works is answered.
-pub fn gone() -> Refusal {
-    Refusal::Gone(crate::types::Message::new("setup-link-expired"))
-}
-
-/// Uses the link up and adds the first administrator.
+/// Uses the link and adds the first administrator.
+///
+/// # Errors
+///
+/// Those of [`check_link`] and [`store::add`].
 pub async fn add_administrator(
     tx: &mut Tx,
     lookups: &[String],
     now: Timestamp,
-    new: &store::NewStaff,
+    new: &NewStaff,
 ) -> Result<PublicId, Refusal> {
-    if !is_open(tx, lookups, now).await? {
-        return Err(gone());
-    }
+    check_link(tx, lookups, now).await?;
     let mut used = 0;
     for lookup in lookups {
-        // Of two posts at once only one finds it unused.
+        // Of two requests at the same time only one finds it unused.
         used += tx
             .execute(
                 sql("update setup_link set used_at = $2 where token_hash = $1 and used_at is null")
@@ -95,7 +94,11 @@ pub async fn add_administrator(
             .await?;
     }
     if used == 0 {
-        return Err(gone());
+        return Err(expired());
     }
     store::add(tx, &Actor::System, now, new).await
+}
+
+fn expired() -> Refusal {
+    Refusal::Gone(Message::new("setup-link-expired"))
 }

@@ -1,33 +1,35 @@
-//! Staff in the database.
+//! Reads and writes staff accounts.
 
+use super::session;
 use crate::access::Staff;
-use crate::platform::db::sql;
-use crate::platform::db::{Tx, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Role, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
 use std::collections::BTreeSet;
 
-/// A person to add; already checked.
+/// A staff account to add, already validated.
 #[derive(Debug, Clone)]
 pub struct NewStaff {
-    /// With which they sign in.
+    /// The e-mail address to sign in with.
     pub email: String,
-    /// As colleagues and customers read it.
+    /// The name that colleagues and customers see.
     pub name: String,
-    /// What stands under their name in a signature; may be empty.
+    /// Job title, shown under the name in signatures; may be empty.
     pub title: String,
-    /// In PHC form.
+    /// PHC string; see [`super::password`].
     pub password_hash: String,
-    /// At least one.
+    /// At least one role.
     pub roles: BTreeSet<Role>,
 }
 
-/// Adds a person; a second one with the same address is refused at `email`.
+/// Adds a staff account.
+///
+/// # Errors
+///
+/// A field error at `email` when another account has the address.
 pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> Result<PublicId, Refusal> {
     let id = random::public_id();
-    let taken = || Refusal::field("email", "staff-email-taken");
     tx.execute(
         sql("insert into staff (id, email, email_key, name, title, password_hash, created_at)
              values ($1, $2, $3, $4, $5, $6, $7)")
@@ -40,8 +42,8 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> 
         .bind(now),
     )
     .await
-    .map_err(|error| unless_taken(error, taken()))?;
-    give_roles(tx, &id, &new.roles).await?;
+    .map_err(|error| map_unique_violation(error, Refusal::field("email", "staff-email-taken")))?;
+    add_roles(tx, &id, &new.roles).await?;
     let event = Event {
         actor,
         verb: "staff.added",
@@ -54,15 +56,15 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> 
     Ok(id)
 }
 
-/// Gives a person these roles beside those they have.
-pub async fn give_roles(tx: &mut Tx, id: &PublicId, roles: &BTreeSet<Role>) -> Result<(), Refusal> {
+/// Adds roles that the person does not have yet.
+pub async fn add_roles(tx: &mut Tx, id: &PublicId, roles: &BTreeSet<Role>) -> Result<(), Refusal> {
     for role in roles {
-        tx.execute(sql("insert into staff_role (staff_id, role) values ($1, $2)").bind(id).bind(role.as_str())).await?;
+        tx.execute(sql("insert into staff_role (staff_id, role) values ($1, $2)").bind(id).bind(*role)).await?;
     }
     Ok(())
 }
 
-/// Gives a person a new password and ends their sessions; `false` when there is nobody with this address.
+/// Replaces the password of the account with this e-mail address and ends its sessions. Returns whether there is one.
 pub async fn set_password(
     tx: &mut Tx,
     actor: &Actor,
@@ -78,7 +80,7 @@ pub async fn set_password(
     Ok(true)
 }
 
-/// Stores a person's new password and ends their sessions but those of `keep`.
+/// Replaces a person's password and ends their sessions, except those whose token hash is in `keep`.
 pub async fn replace_password(
     tx: &mut Tx,
     actor: &Actor,
@@ -88,7 +90,7 @@ pub async fn replace_password(
     keep: &[String],
 ) -> Result<(), Refusal> {
     tx.execute(sql("update staff set password_hash = $2 where id = $1").bind(id).bind(password_hash)).await?;
-    super::session::end_others(tx, id, keep).await?;
+    session::end_others(tx, id, keep).await?;
     let event = Event {
         actor,
         verb: "staff.password_set",
@@ -100,21 +102,18 @@ pub async fn replace_password(
     events::record(tx, now, event).await
 }
 
-/// A person who may still sign in, with their roles.
-pub async fn signed_in(tx: &mut Tx, staff_id: &str) -> Result<Option<Staff>, Refusal> {
+/// The person with this id and their roles; `None` where the account is disabled or does not exist.
+pub async fn find_active(tx: &mut Tx, id: &PublicId) -> Result<Option<Staff>, Refusal> {
     let found = tx
-        .fetch_optional::<(PublicId, String)>(
-            sql("select id, name from staff where id = $1 and disabled_at is null").bind(staff_id),
-        )
+        .fetch_value_optional::<String>(sql("select name from staff where id = $1 and disabled_at is null").bind(id))
         .await?;
-    let Some((id, name)) = found else { return Ok(None) };
-    let roles = tx.fetch_values::<String>(sql("select role from staff_role where staff_id = $1").bind(&id)).await?;
-    let roles = roles.iter().filter_map(|role| role.parse::<Role>().ok()).collect();
-    Ok(Some(Staff { id, name, roles }))
+    let Some(name) = found else { return Ok(None) };
+    let roles = tx.fetch_values::<Role>(sql("select role from staff_role where staff_id = $1").bind(id)).await?;
+    Ok(Some(Staff { id: id.clone(), name, roles: roles.into_iter().collect() }))
 }
 
-/// The id and password hash of an account that may still sign in.
-pub async fn password_of(tx: &mut Tx, email_key: &str) -> Result<Option<(PublicId, String)>, Refusal> {
+/// Id and password hash of the active account with this e-mail address, given in lower case.
+pub async fn find_credentials(tx: &mut Tx, email_key: &str) -> Result<Option<(PublicId, String)>, Refusal> {
     Ok(tx
         .fetch_optional::<(PublicId, String)>(
             sql("select id, password_hash from staff where email_key = $1 and disabled_at is null").bind(email_key),
@@ -123,12 +122,12 @@ pub async fn password_of(tx: &mut Tx, email_key: &str) -> Result<Option<(PublicI
 }
 
 /// The password hash of a person who is signed in.
-pub async fn password_hash(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
+pub async fn get_password_hash(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
     Ok(tx.fetch_value::<String>(sql("select password_hash from staff where id = $1").bind(id)).await?)
 }
 
-/// Whether anybody can sign in at all.
-pub async fn is_empty(tx: &mut Tx) -> Result<bool, Refusal> {
+/// Whether there is a staff account.
+pub async fn any_staff(tx: &mut Tx) -> Result<bool, Refusal> {
     let count = tx.fetch_value::<i64>(sql("select count(*) from staff")).await?;
-    Ok(count == 0)
+    Ok(count > 0)
 }

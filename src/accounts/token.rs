@@ -1,4 +1,4 @@
-//! API tokens: shown once, stored as a keyed hash, each with its roles and, for a till, its merchant.
+//! API tokens: shown once, stored as a keyed hash. Each has roles and, for a point of sale, its merchant.
 
 use crate::access::Administrator;
 use crate::platform::AppState;
@@ -6,50 +6,49 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Role, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeSet;
 
-/// What a token may be made for on the desk: what the JSON doors take. The command line makes others.
-pub const ROLES: [Role; 2] = [Role::Redeemer, Role::Portal];
+/// The roles of tokens that the desk creates. The command line can create tokens with other roles.
+pub const DESK_ROLES: [Role; 2] = [Role::Redeemer, Role::Portal];
 
-/// A token that came with a request and is known.
+/// A valid token that came with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// Its id, for the events.
+    /// Its id.
     pub id: PublicId,
-    /// The merchant a till works for; empty for others.
+    /// The merchant of a point of sale; empty for other tokens.
     pub merchant: String,
-    /// What it may do.
+    /// Its roles.
     pub roles: BTreeSet<Role>,
 }
 
 impl Token {
-    /// Refuses a token that has none of these roles.
-    pub fn must_hold(&self, roles: &[Role]) -> Result<(), Refusal> {
+    /// Checks that the token has one of these roles.
+    fn check_role(&self, roles: &[Role]) -> Result<(), Refusal> {
         let holds = roles.iter().any(|role| self.roles.contains(role));
         if holds { Ok(()) } else { Err(Refusal::not_allowed("refusal-role")) }
     }
 
-    /// As the events name it.
+    /// The token as the actor of an event.
     pub fn actor(&self) -> Actor {
         Actor::Token(self.id.clone())
     }
 }
 
-/// A token to make; already checked.
+/// A token to create, already validated.
 #[derive(Debug, Clone)]
 pub struct NewToken {
     /// What it is for.
     pub name: String,
-    /// What it may do; at least one.
+    /// At least one role.
     pub roles: BTreeSet<Role>,
-    /// The merchant a redeemer works for.
+    /// The merchant of a point of sale; empty for other tokens.
     pub merchant: String,
 }
 
-/// Makes a token and returns its text, which is not stored and cannot be shown again.
+/// Creates a token and returns its text, which is not stored and cannot be shown again.
 pub async fn create(
     tx: &mut Tx,
     keys: &Keys,
@@ -71,8 +70,7 @@ pub async fn create(
     )
     .await?;
     for role in &new.roles {
-        tx.execute(sql("insert into api_token_role (token_id, role) values ($1, $2)").bind(&id).bind(role.as_str()))
-            .await?;
+        tx.execute(sql("insert into api_token_role (token_id, role) values ($1, $2)").bind(&id).bind(*role)).await?;
     }
     let event = Event {
         actor,
@@ -86,45 +84,47 @@ pub async fn create(
     Ok(text)
 }
 
-/// A token as the list shows it.
+/// A token in the list.
 #[derive(Debug, Clone)]
-pub struct Listed {
+pub struct ListedToken {
     /// Its id.
     pub id: PublicId,
     /// What it is for.
     pub name: String,
-    /// The merchant a till works for; empty for others.
+    /// The merchant of a point of sale; empty for other tokens.
     pub merchant: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// Since when it no longer works.
+    /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
-    /// What it may do.
+    /// Its roles.
     pub roles: BTreeSet<Role>,
 }
 
-/// Every token, those that work first; at most a thousand.
-pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Refusal> {
+/// All tokens, revoked ones last; at most a thousand.
+pub async fn list(tx: &mut Tx) -> Result<Vec<ListedToken>, Refusal> {
     let rows = tx
         .fetch_all::<(PublicId, String, String, Timestamp, Option<Timestamp>)>(sql(
             "select id, name, merchant, created_at, revoked_at from api_token
              order by revoked_at is not null, created_at desc limit 1000",
         ))
         .await?;
-    let roles = tx.fetch_all::<(PublicId, String)>(sql("select token_id, role from api_token_role")).await?;
-    let roles_of = |id: &PublicId| {
-        roles.iter().filter(|(of, _)| of == id).filter_map(|(_, role)| role.parse::<Role>().ok()).collect()
-    };
+    let roles = tx.fetch_all::<(PublicId, Role)>(sql("select token_id, role from api_token_role")).await?;
+    let roles_of = |id: &PublicId| roles.iter().filter(|(of, _)| of == id).map(|(_, role)| *role).collect();
     Ok(rows
         .into_iter()
         .map(|(id, name, merchant, created_at, revoked_at)| {
             let roles = roles_of(&id);
-            Listed { id, name, merchant, created_at, revoked_at, roles }
+            ListedToken { id, name, merchant, created_at, revoked_at, roles }
         })
         .collect())
 }
 
-/// Ends a token at once; one that is unknown or already ended is not found.
+/// Revokes a token, which stops working at once.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for a token that is unknown or already revoked.
 pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let revoked = tx
         .execute(sql("update api_token set revoked_at = $2 where id = $1 and revoked_at is null").bind(id).bind(now))
@@ -143,8 +143,12 @@ pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &Pub
     events::record(tx, now, event).await
 }
 
-/// The token a request carries as `Authorization: Bearer …`; refused when there is none that is known.
-pub async fn bearer(app: &AppState, headers: &HeaderMap) -> Result<Token, Refusal> {
+/// The token of a request, from `Authorization: Bearer …`.
+///
+/// # Errors
+///
+/// [`Refusal::SignedOut`] without a token, and for one that is unknown or revoked.
+pub async fn from_request(app: &AppState, headers: &HeaderMap) -> Result<Token, Refusal> {
     let text = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -166,14 +170,17 @@ async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
         )
         .await?;
     let Some((id, merchant)) = found else { return Ok(None) };
-    let roles = tx.fetch_values::<String>(sql("select role from api_token_role where token_id = $1").bind(&id)).await?;
-    let roles = roles.iter().filter_map(|role| role.parse::<Role>().ok()).collect();
-    Ok(Some(Token { id, merchant, roles }))
+    let roles = tx.fetch_values::<Role>(sql("select role from api_token_role where token_id = $1").bind(&id)).await?;
+    Ok(Some(Token { id, merchant, roles: roles.into_iter().collect() }))
 }
 
-/// The token of a request, if it holds one of `roles`.
-pub async fn with_role(app: &AppState, headers: &HeaderMap, roles: &[Role]) -> Result<Token, Refusal> {
-    let token = bearer(app, headers).await?;
-    token.must_hold(roles)?;
+/// The token of a request, which must have one of `roles`.
+///
+/// # Errors
+///
+/// Those of [`from_request`], and not allowed for a token with other roles.
+pub async fn authenticate(app: &AppState, headers: &HeaderMap, roles: &[Role]) -> Result<Token, Refusal> {
+    let token = from_request(app, headers).await?;
+    token.check_role(roles)?;
     Ok(token)
 }

@@ -1,4 +1,4 @@
-//! What this room does by itself, after commits and by the clock: sealing events.
+//! The background worker that seals events into the audit chain.
 
 use super::audit::seal;
 use crate::platform::AppState;
@@ -9,14 +9,14 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How often events of other nodes, and of the command line, are looked for.
-const BEAT: Duration = Duration::from_secs(5);
+/// How often the sealer looks for events that other nodes and the command line have written.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Starts this room's workers.
+/// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     let sealed_to = Arc::new(AtomicI64::new(0));
-    worker::spawn(workers, "sealer", app.clone(), BEAT, closing.clone(), move |app| {
+    worker::spawn(workers, "sealer", app.clone(), POLL_INTERVAL, closing.clone(), move |app| {
         let sealed_to = sealed_to.clone();
-        async move { seal::batch(&app, &sealed_to).await }
+        async move { seal::seal_batch(&app, &sealed_to).await }
     });
 }

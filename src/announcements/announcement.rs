@@ -1,26 +1,26 @@
-//! Where an announcement stands on its own clock: rules alone.
+//! The phase of an announcement, which follows from its times.
 
 use crate::text_enum;
 use crate::types::Timestamp;
 
 text_enum! {
-    /// Where an announcement stands.
-    pub enum Phase("phase") {
-        /// Nobody outside knows of it.
+    /// The phase of an announcement.
+    pub enum Phase("announcement phase") {
+        /// Not published.
         Draft = "draft",
-        /// Published, and its time is still to come: nobody outside knows of it either.
-        Coming = "coming",
-        /// On the page.
-        Running = "running",
-        /// Its time has passed; its own page stays.
-        Past = "past",
-        /// Taken back after people could read it.
-        TakenBack = "taken-back",
+        /// Published, but customers cannot see it before its start.
+        Scheduled = "scheduled",
+        /// On the status page.
+        Live = "live",
+        /// Past its end; its own page stays.
+        Ended = "ended",
+        /// Withdrawn after it had been public.
+        Withdrawn = "withdrawn",
     }
 }
 
 impl Phase {
-    /// Where one with these moments stands at `now`. The end is the first moment it is gone.
+    /// Returns the phase at `now`. At `until_at` it has ended already.
     pub fn at(
         now: Timestamp,
         published_at: Option<Timestamp>,
@@ -29,17 +29,17 @@ impl Phase {
         withdrawn_at: Option<Timestamp>,
     ) -> Self {
         match (published_at, from_at) {
-            _ if withdrawn_at.is_some() => Self::TakenBack,
+            _ if withdrawn_at.is_some() => Self::Withdrawn,
             (None, _) | (_, None) => Self::Draft,
-            (Some(_), Some(from)) if from > now => Self::Coming,
-            _ if until_at.is_some_and(|until| until <= now) => Self::Past,
-            _ => Self::Running,
+            (Some(_), Some(from)) if from > now => Self::Scheduled,
+            _ if until_at.is_some_and(|until| until <= now) => Self::Ended,
+            _ => Self::Live,
         }
     }
 
-    /// Whether people could read it.
-    pub const fn was_seen(self) -> bool {
-        matches!(self, Self::Running | Self::Past)
+    /// Whether customers can or could read it.
+    pub const fn has_been_public(self) -> bool {
+        matches!(self, Self::Live | Self::Ended)
     }
 }
 
@@ -52,18 +52,22 @@ mod tests {
     }
 
     #[test]
-    fn it_comes_and_goes_by_its_own_clock() {
+    fn the_phase_follows_start_and_end() {
         let phase = |now| Phase::at(at(now), Some(at(0)), Some(at(10)), Some(at(20)), None);
         assert_eq!(
             [phase(9), phase(10), phase(19), phase(20)],
-            [Phase::Coming, Phase::Running, Phase::Running, Phase::Past]
+            [Phase::Scheduled, Phase::Live, Phase::Live, Phase::Ended]
         );
-        assert_eq!(Phase::at(at(900), Some(at(0)), Some(at(10)), None, None), Phase::Running, "until somebody ends it");
+        assert_eq!(
+            Phase::at(at(900), Some(at(0)), Some(at(10)), None, None),
+            Phase::Live,
+            "without an end it stays live"
+        );
     }
 
     #[test]
-    fn what_is_not_published_is_a_draft_whatever_its_times() {
+    fn publication_and_withdrawal_come_before_the_times() {
         assert_eq!(Phase::at(at(15), None, Some(at(10)), Some(at(20)), None), Phase::Draft);
-        assert_eq!(Phase::at(at(15), Some(at(0)), Some(at(10)), None, Some(at(12))), Phase::TakenBack);
+        assert_eq!(Phase::at(at(15), Some(at(0)), Some(at(10)), None, Some(at(12))), Phase::Withdrawn);
     }
 }

@@ -7,10 +7,10 @@ announcements-lead = { $count ->
 }
 announcements-new = New announcement
 announcements-empty = No announcements yet. Use them for what customers should know that is not an incident: a coming change, a warning, a new service.
-announcements-running = Live
-announcements-coming = Scheduled
+announcements-live = Live
+announcements-scheduled = Scheduled
 announcements-draft = Drafts
-announcements-past = Ended
+announcements-ended = Ended
 announcements-col-title = Title
 announcements-col-from = From
 announcements-col-until = Until
@@ -33,17 +33,17 @@ announcement-publish-changes = Publish changes
 announcement-edited = Edited { $at }.
 
 announcement-phase-draft = Draft
-announcement-phase-coming = Scheduled
-announcement-phase-running = Live
-announcement-phase-past = Ended
-announcement-phase-taken-back = Withdrawn
+announcement-phase-scheduled = Scheduled
+announcement-phase-live = Live
+announcement-phase-ended = Ended
+announcement-phase-withdrawn = Withdrawn
 
 announcement-status-draft = Draft. Only staff can see it.
-announcement-status-coming = Appears { $at }. Until then, only staff can see it.
-announcement-status-running = On the status page until somebody ends it.
+announcement-status-scheduled = Appears { $at }. Until then, only staff can see it.
+announcement-status-live = On the status page until somebody ends it.
 announcement-status-until = On the status page until { $at }.
-announcement-status-past = Ended { $at }. Its own page stays.
-announcement-status-taken-back = Withdrawn { $at }. Its address shows that it was withdrawn.
+announcement-status-ended = Ended { $at }. Its own page stays.
+announcement-status-withdrawn = Withdrawn { $at }. Its address shows that it was withdrawn.
 
 announcement-end = End now
 announcement-end-help = It is removed from the status page. Its own page stays and says that it has ended.

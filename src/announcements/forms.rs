@@ -1,60 +1,60 @@
-//! The doors of this room: each decodes a form and calls a verb.
+//! The forms of announcements: each handler decodes a form and calls a function of `write`.
 
-use super::keeping::{self, Words};
+use super::write::{self, AnnouncementInput};
 use crate::access::Announcer;
 use crate::platform::installation;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 const LIST: &str = "/desk/announcements";
 
-/// Every form this room answers.
+/// Registers the forms of announcements.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
-        .form(LIST, "/desk/announcements/new", write)
-        .form("/desk/announcements/{id}", "/desk/announcements/{id}", change)
+        .form(LIST, "/desk/announcements/new", create)
+        .form("/desk/announcements/{id}", "/desk/announcements/{id}", edit)
         .form("/desk/announcements/{id}/end", "/desk/announcements/{id}", end)
-        .form("/desk/announcements/{id}/withdrawal", "/desk/announcements/{id}", take_back)
+        .form("/desk/announcements/{id}/withdrawal", "/desk/announcements/{id}", withdraw)
         .form("/desk/announcements/{id}/deletion", "/desk/announcements/{id}", delete)
 }
 
-async fn write(request: FormRequest) -> Result<FormResponse, Refusal> {
+async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
-    let (words, now, is_published) = (words(&request, None).await?, request.context.now, is_published(&request));
-    let id = request.write(async move |tx| keeping::create(tx, &right, now, words, is_published).await).await?;
+    let (input, now, is_published) = (parse(&request, None).await?, request.context.now, is_published(&request));
+    let id = request.write(async move |tx| write::create(tx, &right, now, input, is_published).await).await?;
     Ok(FormResponse::to(format!("{LIST}/{id}")))
 }
 
-async fn change(request: FormRequest) -> Result<FormResponse, Refusal> {
+async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let stored = super::store::find(&mut request.context.app.db.read().await?, &id).await?;
-    let (words, is_published) = (words(&request, stored.until_at).await?, is_published(&request));
+    let stored = super::store::get(&mut request.context.app.db.read().await?, &id).await?;
+    let (input, is_published) = (parse(&request, stored.until_at).await?, is_published(&request));
     let page = format!("{LIST}/{id}");
-    request.write(async move |tx| keeping::edit(tx, &right, now, &id, version, words, is_published).await).await?;
+    request.write(async move |tx| write::edit(tx, &right, now, &id, version, input, is_published).await).await?;
     Ok(FormResponse::to(page))
 }
 
 async fn end(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.write(async move |tx| keeping::end(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| write::end(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(LIST))
 }
 
-async fn take_back(request: FormRequest) -> Result<FormResponse, Refusal> {
+async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.write(async move |tx| keeping::take_back(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| write::withdraw(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(LIST))
 }
 
 async fn delete(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.write(async move |tx| keeping::delete(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| write::delete(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(LIST))
 }
 
@@ -62,34 +62,33 @@ fn is_published(request: &FormRequest) -> bool {
     request.fields.get("intent") != "draft"
 }
 
-/// Reads the form. A field of the browser holds whole minutes, so an end that was not touched is taken as
-/// it is stored.
-async fn words(request: &FormRequest, stored_until: Option<Timestamp>) -> Result<Words, Refusal> {
-    let zone = installation::this(&mut request.context.app.db.read().await?).await?.zone();
+/// Parses the form. The browser's field holds whole minutes, so an end that was not changed keeps its stored value.
+async fn parse(request: &FormRequest, stored_until: Option<Timestamp>) -> Result<AnnouncementInput, Refusal> {
+    let zone = installation::get(&mut request.context.app.db.read().await?).await?.zone();
     let fields = &request.fields;
     let mut form = FieldErrors::new();
-    // With what the verb would refuse, so that a wrong time hides nothing else that is wrong.
+    // Checked here too, so that missing texts are reported together with times that cannot be parsed.
     form.required("title", fields.get("title"), TITLE_MAX);
     if is_published(request) && fields.get("body").trim().is_empty() {
         form.wrong("body", Message::new("field-required"));
     }
-    let mut moment = |name: &str| -> Option<Timestamp> {
+    let mut timestamp = |name: &str| -> Option<Timestamp> {
         let typed = fields.get(name).trim();
         if typed.is_empty() {
             None
         } else {
-            form.parsed(name, typed, "field-moment", |text| Fields::moment(text, zone))
+            form.parsed(name, typed, "field-moment", |text| Fields::parse_local_time(text, zone))
         }
     };
-    let (from_at, until_at) = (moment("from"), moment("until"));
+    let (from_at, until_at) = (timestamp("from"), timestamp("until"));
     form.check()?;
-    let is_untouched = stored_until.is_some_and(|stored| {
+    let is_unchanged = stored_until.is_some_and(|stored| {
         crate::ui::time::field_value(stored, zone) == fields.get("until").trim().replace(' ', "T")
     });
-    Ok(Words {
+    Ok(AnnouncementInput {
         title: fields.get("title").to_owned(),
         body: fields.get("body").to_owned(),
         from_at,
-        until_at: if is_untouched { stored_until } else { until_at },
+        until_at: if is_unchanged { stored_until } else { until_at },
     })
 }

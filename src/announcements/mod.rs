@@ -1,15 +1,15 @@
-//! What the company has to say to everybody that is no incident: a change to come, a warning, good news.
+//! Announcements: notices on the status page that are not incidents, such as a coming change or a warning.
 //!
-//! An announcement is written as a draft, published, and then appears and vanishes by its own clock, or
-//! is ended. It has no status, counts in no uptime and stands in no history of incidents. `announcement`
-//! has the rule, `keeping` the verbs, `store` reads; `publishing` shows what its time has come for. One
-//! that people saw can be taken back; its address then says so.
+//! An announcement is written as a draft and published. It appears and disappears at its own times, or is ended by
+//! hand. It has no status and does not count in the uptime or the incident history. `announcement` holds the rule that
+//! gives its phase, `write` changes announcements, `store` reads them, and `publishing` renders the visible ones. One
+//! that has been public can be withdrawn; its address then says so.
 
 mod announcement;
 pub mod forms;
-pub mod keeping;
 pub mod pages;
 pub mod store;
+pub mod write;
 
 pub use announcement::Phase;
-pub use keeping::{Words, create, delete, edit, end, take_back};
+pub use write::{AnnouncementInput, create, delete, edit, end, withdraw};

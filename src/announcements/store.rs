@@ -1,88 +1,90 @@
-//! Announcements in the database.
+//! Reads announcements.
 
 use super::announcement::Phase;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// Most announcements that are listed, and that keep pages of their own.
-const MOST: i64 = 300;
+/// How many announcements are listed at most, and how many keep pages of their own.
+const LIST_MAX: i64 = 300;
 
 /// An announcement.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Announcement {
     /// Its id, public.
     pub id: PublicId,
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// As it was written, in Markdown.
+    /// The text, in Markdown.
     pub body: String,
-    /// As it is shown: HTML that was made safe.
+    /// The text as sanitized HTML.
     pub body_html: String,
-    /// From when on it is shown; a draft may leave that to its publication.
+    /// When it appears; a draft may leave this open until its publication.
     pub from_at: Option<Timestamp>,
-    /// Until when; `None` until somebody ends it.
+    /// When it ends; `None` until it is ended by hand.
     pub until_at: Option<Timestamp>,
-    /// The name of who wrote it.
+    /// The name of its author.
     pub author: Option<String>,
     /// When it was published.
     pub published_at: Option<Timestamp>,
-    /// When its words were changed after people could read them.
+    /// When it was last edited after it had been public.
     pub edited_at: Option<Timestamp>,
-    /// When it was taken back.
+    /// When it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
 }
 
 impl Announcement {
-    /// Where it stands.
+    /// Returns its phase at `now`.
     pub fn phase(&self, now: Timestamp) -> Phase {
         Phase::at(now, self.published_at, self.from_at, self.until_at, self.withdrawn_at)
     }
 }
 
-macro_rules! announcements {
-    ($rest:literal) => {
-        concat!(
-            "select announcement.id, announcement.title, body, body_html, from_at, until_at, staff.name as author,
-                    published_at, edited_at, withdrawn_at, announcement.version
-             from announcement left join staff on staff.id = author_id ",
-            $rest
-        )
-    };
+const SELECT: &str = "select announcement.id, announcement.title, body, body_html, from_at, until_at,
+        staff.name as author, published_at, edited_at, withdrawn_at, announcement.version
+    from announcement left join staff on staff.id = author_id";
+
+/// An announcement by its id.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none.
+pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Announcement, Refusal> {
+    Ok(tx.fetch_one::<Announcement>(sql(concatcp!(SELECT, " where announcement.id = $1")).bind(id)).await?)
 }
 
-/// One by its id.
-pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Announcement, Refusal> {
-    Ok(tx.fetch_one::<Announcement>(sql(announcements!("where announcement.id = $1")).bind(id)).await?)
-}
-
-/// Every one, the latest beginning first.
+/// Announcements of every phase, the latest start first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Announcement>, Refusal> {
     Ok(tx
         .fetch_all::<Announcement>(
-            sql(announcements!("order by coalesce(from_at, announcement.created_at) desc, announcement.id limit $1"))
-                .bind(MOST),
+            sql(concatcp!(
+                SELECT,
+                " order by coalesce(from_at, announcement.created_at) desc, announcement.id limit $1"
+            ))
+            .bind(LIST_MAX),
         )
         .await?)
 }
 
-/// What people may read at `now`, or could before: its time has come, and it was not taken back.
-pub async fn shown(tx: &mut Tx, now: Timestamp) -> Result<Vec<Announcement>, Refusal> {
+/// Announcements that are or were on the status page at `now`: started and not withdrawn, the latest start first.
+pub async fn visible(tx: &mut Tx, now: Timestamp) -> Result<Vec<Announcement>, Refusal> {
     Ok(tx
         .fetch_all::<Announcement>(
-            sql(announcements!(
-                "where published_at is not null and withdrawn_at is null and from_at <= $1
+            sql(concatcp!(
+                SELECT,
+                " where published_at is not null and withdrawn_at is null and from_at <= $1
              order by from_at desc, announcement.id limit $2"
             ))
             .bind(now)
-            .bind(MOST),
+            .bind(LIST_MAX),
         )
         .await?)
 }
 
-/// When the next one appears.
-pub async fn appears_next(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+/// When the next scheduled announcement appears.
+pub async fn next_start(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
     Ok(tx
         .fetch_value_optional::<Timestamp>(
             sql("select from_at from announcement

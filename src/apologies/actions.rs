@@ -13,7 +13,7 @@ pub async fn check_text(incident: String, form: String) -> Result<Worded, Refusa
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         context.staff()?.may::<Author>()?;
         let incident = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         sheet::verdict_of(&context, &incident, &Fields::decode(form.as_bytes())).await

@@ -5,7 +5,7 @@ use super::store::{self, Batch};
 use super::writing::{judged, note, un_approve};
 use crate::access::BatchApprover;
 use crate::platform::db::{Tx, sql};
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Longest comment or reason, in characters.

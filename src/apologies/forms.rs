@@ -28,7 +28,7 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
         .ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
     let id = request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
+            let writing = Writing::read(&fields, installation::get(tx).await?.zone())?;
             writing::create(tx, &right, now, &site, &incident, writing).await
         })
         .await?;
@@ -42,7 +42,7 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let done = sheet(&id);
     request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
+            let writing = Writing::read(&fields, installation::get(tx).await?.zone())?;
             writing::edit(tx, &right, now, &site, &id, version, writing).await
         })
         .await?;
@@ -56,7 +56,7 @@ async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let done = sheet(&id);
     request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::this(tx).await?.zone())?;
+            let writing = Writing::read(&fields, installation::get(tx).await?.zone())?;
             writing::submit(tx, &right, now, &site, &id, version, writing).await
         })
         .await?;

@@ -4,7 +4,7 @@
 use super::actions::check_text;
 use super::verdict::verdict_view;
 use super::worded::Worded;
-use crate::ui::typing::when_typed;
+use crate::ui::form_input::on_form_input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{html, island};
@@ -22,7 +22,7 @@ pub fn LivingVerdict(incident: String, first: Worded) -> impl IntoView {
     Effect::new(move |_| {
         let Some(element) = here.get() else { return };
         let incident = incident.clone();
-        when_typed(&element, CHECK_AFTER, move |form| {
+        on_form_input(&element, CHECK_AFTER, move |form| {
             let incident = incident.clone();
             let asked = latest.with_value(|latest| latest + 1);
             latest.set_value(asked);

@@ -30,7 +30,7 @@ pub struct Shared {
 
 /// What is the same for everybody.
 pub async fn shared(tx: &mut Tx, content: &Content, incident: &str, now: Timestamp) -> Result<Shared, Refusal> {
-    let this = installation::this(tx).await?;
+    let this = installation::get(tx).await?;
     Ok(Shared {
         incident_id: content.incident_id.clone(),
         up_to: content.audience.up_to.unwrap_or(i64::MAX),

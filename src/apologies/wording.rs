@@ -57,7 +57,7 @@ pub fn faults(content: &Content) -> Option<Worded> {
         .filter_map(|(field, text)| {
             let fault = Template::parse(text).err()?;
             let field = t!(&format!("apologies-field-{}", field.replace('_', "-")));
-            Some(format!("{field}: {}", wording::word(&fault_message(&fault))))
+            Some(format!("{field}: {}", wording::format_message(&fault_message(&fault))))
         })
         .collect();
     (!faults.is_empty()).then(|| Worded {

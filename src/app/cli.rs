@@ -1,4 +1,4 @@
-//! The command line: subcommands and their arguments. The settings are [`Config`]'s.
+//! The command line: subcommands and their arguments. Settings are declared in [`Config`].
 
 use crate::customers::command::ImportVerb;
 use crate::platform::config::Config;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "amends", version, about, propagate_version = true)]
 pub struct Command {
-    /// What to do; `serve` when nothing is said.
+    /// The subcommand; `serve` by default.
     #[command(subcommand)]
     pub verb: Option<Verb>,
     /// The settings.
@@ -17,35 +17,35 @@ pub struct Command {
     pub config: Config,
 }
 
-/// What the command line can do.
+/// The subcommands.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Verb {
     /// Run the server (the default).
     Serve,
-    /// Bring the database to this version's tables.
+    /// Migrate the database to this version.
     Migrate,
-    /// Load the outage of 2012 and a small one that is open now.
+    /// Load the demonstration: the outage of 2012, and a small one that is still open.
     Demo {
-        /// How many customers Larkmoor Mobile has.
+        /// Number of customers of Larkmoor Mobile.
         #[arg(long, default_value_t = 1_200)]
         customers: u32,
-        /// Go on although the server would listen beyond this machine.
+        /// Continue although the server would be reachable from other machines.
         #[arg(long)]
         yes: bool,
     },
-    /// People of staff.
+    /// Manage staff accounts.
     #[command(subcommand)]
     Staff(StaffVerb),
-    /// API tokens.
+    /// Manage API tokens.
     #[command(subcommand)]
     Token(TokenVerb),
-    /// Bring in files.
+    /// Import files.
     #[command(subcommand)]
     Import(ImportVerb),
-    /// The audit chain.
+    /// Check the audit chain.
     #[command(subcommand)]
     Audit(AuditVerb),
-    /// Write files.
+    /// Export files.
     #[command(subcommand)]
     Export(ExportVerb),
 }
@@ -53,15 +53,15 @@ pub enum Verb {
 /// `amends staff …`
 #[derive(Debug, Clone, Subcommand)]
 pub enum StaffVerb {
-    /// Add a person; prints a generated password.
+    /// Add a staff account and print its generated password.
     Add {
-        /// Their e-mail address, with which they sign in.
+        /// E-mail address to sign in with.
         #[arg(long)]
         email: String,
-        /// Their name, as colleagues and customers read it.
+        /// Name that colleagues and customers see.
         #[arg(long)]
         name: String,
-        /// What they may do; may be given several times.
+        /// Role; may be repeated.
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
     },
@@ -70,15 +70,15 @@ pub enum StaffVerb {
 /// `amends token …`
 #[derive(Debug, Clone, Subcommand)]
 pub enum TokenVerb {
-    /// Make a token; prints it once.
+    /// Create a token and print it once.
     Create {
-        /// What it is for.
+        /// What the token is for.
         #[arg(long)]
         name: String,
-        /// What it may do; may be given several times.
+        /// Role; may be repeated.
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
-        /// The merchant a redeemer's token works for.
+        /// Merchant of the point of sale, for the role redeemer.
         #[arg(long)]
         merchant: Option<String>,
     },
@@ -87,9 +87,9 @@ pub enum TokenVerb {
 /// `amends audit …`
 #[derive(Debug, Clone, Subcommand)]
 pub enum AuditVerb {
-    /// Check that no event was changed, removed or moved.
+    /// Verify that no event was changed, removed or moved.
     Verify {
-        /// Also compare with the head kept in the data directory.
+        /// Also compare with the head saved in the data directory.
         #[arg(long)]
         head: bool,
     },
@@ -98,9 +98,9 @@ pub enum AuditVerb {
 /// `amends export …`
 #[derive(Debug, Clone, Subcommand)]
 pub enum ExportVerb {
-    /// The whole public site as plain files for any web server.
+    /// Write the public site as static files for any web server.
     Site {
-        /// The folder to write; new, empty, or written by this command before.
+        /// Target folder: new, empty, or written by this command before.
         folder: PathBuf,
     },
 }

@@ -1,5 +1,5 @@
-//! The subcommands other than `serve`: each opens the database, does one thing, and prints the result. A running server
-//! notices changes by the version row.
+//! The subcommands. Each opens the database, does one thing and prints the result. A running server notices the change
+//! by the version in the database.
 
 use super::cli::{AuditVerb, ExportVerb, StaffVerb, TokenVerb, Verb};
 use super::{open, serve};
@@ -10,18 +10,18 @@ use crate::demo;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
 use crate::publishing::export;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Actor, Message, Role};
 use std::collections::BTreeSet;
 
-/// Runs one command.
+/// Runs a subcommand.
 pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
     match verb {
         Verb::Serve => serve::run(config).await,
         Verb::Migrate => {
             let app = open::app(config, true).await?;
             app.db.close().await;
-            println!("The database is at this version.");
+            println!("The database is migrated to this version.");
             Ok(())
         }
         Verb::Staff(StaffVerb::Add { email, name, roles }) => add_staff(config, email, name, roles).await,
@@ -44,7 +44,7 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
     }
 }
 
-fn roles_of(form: &mut FieldErrors, typed: &[String], for_people: bool) -> BTreeSet<Role> {
+fn read_roles(form: &mut FieldErrors, typed: &[String], for_people: bool) -> BTreeSet<Role> {
     typed
         .iter()
         .filter_map(|text| {
@@ -62,23 +62,23 @@ async fn add_staff(config: Config, email: String, name: String, roles: Vec<Strin
     let name = form.required("name", &name, TITLE_MAX);
     let email = form.required("email", &email, TITLE_MAX);
     form.parsed("email", &email, "field-email", |text| text.parse::<lettre::Address>().ok());
-    let roles = roles_of(&mut form, &roles, true);
+    let roles = read_roles(&mut form, &roles, true);
     form.check()?;
     let app = open::app(config, true).await?;
-    let generated = password::generated();
+    let generated = password::generate();
     let password_hash = password::hash(generated.clone()).await?;
     let now = app.clock.now();
     let new = store::NewStaff { email: email.clone(), name, title: String::new(), password_hash, roles };
     app.db.write(async |tx| store::add(tx, &Actor::System, now, &new).await).await?;
     app.db.close().await;
-    println!("{email} may sign in with the password\n{generated}");
+    println!("{email} can sign in with the password\n{generated}");
     Ok(())
 }
 
 async fn create_token(config: Config, name: String, roles: Vec<String>, merchant: String) -> Result<(), CommandError> {
     let mut form = FieldErrors::new();
     let name = form.required("name", &name, TITLE_MAX);
-    let roles = roles_of(&mut form, &roles, false);
+    let roles = read_roles(&mut form, &roles, false);
     if roles.contains(&Role::Redeemer) && merchant.trim().is_empty() {
         form.wrong("merchant", Message::new("tokens-merchant-required"));
     }

@@ -1,5 +1,5 @@
-//! The middleware around every request that is not answered from published bytes: finds out who asks, checks whether
-//! they may read the address, and sets the security headers.
+//! The middleware around every request that is not answered from published bytes: it finds the signed-in person,
+//! refuses pages of the desk that the read table does not list, and sets the security headers.
 
 use crate::access::{reads, writes};
 use crate::accounts::session;
@@ -7,7 +7,7 @@ use crate::platform::AppState;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
 use crate::types::Refusal;
-use crate::ui::wording::word_refusal;
+use crate::ui::wording::format_refusal;
 use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
 use crate::web::forms::FormResponse;
@@ -19,22 +19,22 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 
-/// Puts a [`RequestContext`] into the request, leads signed-out people from the desk to the sign-in page, and sets the
-/// security headers of the response.
+/// Puts a [`RequestContext`] into the request, redirects from the desk to the sign-in page when nobody is signed in,
+/// and sets the security headers of the response.
 pub async fn request_context(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let now = app.clock.now();
     let path = request.uri().path().to_owned();
     let is_desk = is_desk(&path);
     let mut sign_in_error = None;
     let staff = if is_desk || path.starts_with("/do/") || path == "/sign-out" {
-        match session::staff(&app, request.headers(), now).await {
+        match session::find_signed_in_staff(&app, request.headers(), now).await {
             Ok(staff) => staff,
             Err(refusal) => {
                 log_refusal(&path, &refusal);
                 if path.starts_with("/do/") {
-                    return plain(&refusal);
+                    return plain_refusal(&refusal);
                 }
-                // Continues as nobody: the page says why, and shows again what was typed.
+                // Continues as nobody: the page says why and gives back what was typed.
                 sign_in_error = Some(refusal);
                 None
             }
@@ -44,19 +44,19 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     };
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if path.starts_with("/desk") && staff.is_none() && sign_in_error.is_none() && is_read {
-        let next = path_and_query(&request);
+        let next = encoded_path_and_query(&request);
         return FormResponse::to(format!("/sign-in?next={next}")).into_response();
     }
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
-        // The address of a form only leads to the page that shows the form.
-        if reads::row(route).is_none() && writes::row(route).is_none() {
-            tracing::error!(route, "a page of the desk has no row in the read table");
-            return plain(&Refusal::NotFound);
+        // A GET of a form's path only redirects to the page that shows the form, so a row in the write table is enough.
+        if reads::rule(route).is_none() && writes::rule(route).is_none() {
+            tracing::error!(route, "refused a page of the desk without a row in the read table");
+            return plain_refusal(&Refusal::NotFound);
         }
     }
-    // Personal pages send no referrer, so that their address leaks nowhere; browsers then call the origin of
-    // their forms "null". They read no cookie, so browsers that send neither are let through.
+    // Personal pages send no referrer, so that their secret address does not leak, and browsers then send the origin
+    // "null" with their forms. These forms read no cookie, so they need no protection against cross-site requests.
     if path.starts_with("/r/") && request.headers().get(header::ORIGIN).is_some_and(|origin| origin == "null") {
         request.headers_mut().remove(header::ORIGIN);
     }
@@ -103,12 +103,12 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     response
 }
 
-fn path_and_query(request: &Request) -> String {
+fn encoded_path_and_query(request: &Request) -> String {
     let text = request.uri().path_and_query().map_or("/desk", |whole| whole.as_str());
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-fn plain(refusal: &Refusal) -> Response {
+fn plain_refusal(refusal: &Refusal) -> Response {
     let status = axum::http::StatusCode::from_u16(refusal.status()).unwrap_or_default();
-    (status, word_refusal(refusal)).into_response()
+    (status, format_refusal(refusal)).into_response()
 }

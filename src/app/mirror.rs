@@ -1,4 +1,4 @@
-//! Runs a mirror: serves the last good pages of another Amends, without a database of its own.
+//! Runs a mirror, which serves the last good pages of another installation and has no database.
 
 use super::serve;
 use crate::platform::CommandError;
@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How long a start waits for the origin before it serves what is on disk with the notice.
-const FIRST_LOOK_MAX: Duration = Duration::from_millis(1_500);
+/// How long the start waits for the origin before it serves the pages on disk with a staleness notice.
+const FIRST_FETCH_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// Mirrors `origin` on `listener` until `closing` turns true.
 pub async fn run(
@@ -26,13 +26,13 @@ pub async fn run(
     let published = Published::default();
     let mut follower = Follower::new(published.clone(), origin.clone(), config.data_dir.clone(), Clock::System);
     follower.load_snapshot();
-    let _ = tokio::time::timeout(FIRST_LOOK_MAX, follower.poll()).await;
+    let _ = tokio::time::timeout(FIRST_FETCH_TIMEOUT, follower.poll()).await;
     follower.serve_unconfirmed().await;
     let mut tasks = JoinSet::new();
     workers::keep_streams_alive(&mut tasks, published.clone(), closing.clone());
     mirror::start(&mut tasks, follower, &closing);
     let router = mirror::router(published.clone(), &origin);
-    serve::answering(listener, &config, published, router, closing).await?;
-    serve::ended(tasks).await;
+    serve::serve_http(listener, &config, published, router, closing).await?;
+    serve::finish_workers(tasks).await;
     Ok(())
 }

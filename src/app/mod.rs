@@ -1,7 +1,7 @@
 //! Composes every feature into one process: the document around every page, the route of each page, the router, the
-//! server, and the command line. Nothing imports this module but `main`, tests, and `demo`.
+//! server, and the command line. Only `main`, `demo` and tests import this module.
 //!
-//! Pages are complete HTML (`SsrMode::Async`). What changes something is a form's own address, in the features' `forms.rs`.
+//! Pages are complete HTML (`SsrMode::Async`). Changes are posted to the forms in the features' `forms.rs`.
 
 pub mod cli;
 pub mod command;
@@ -13,7 +13,7 @@ pub mod serve;
 #[cfg(feature = "test-support")]
 pub mod test_support;
 
-use crate::ui::wording::{Language, Spoken};
+use crate::ui::wording::{Language, PageLanguage};
 use crate::web::RequestContext;
 use crate::web::frame;
 use crate::web::security::is_desk;
@@ -30,13 +30,13 @@ use leptos_router::{SsrMode, path};
 
 /// The document around every page: the desk's style for staff, the public one for everybody else.
 pub fn shell() -> impl IntoView {
-    // Whatever is not an island is never hydrated, so nothing is written out for it.
+    // Only islands are hydrated, so nothing is serialised for the rest of the page.
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);
     }
     let context = RequestContext::current();
     if let Some(context) = &context {
-        // Leptos marks its own scripts with the nonce that this response's policy allows.
+        // Leptos sets this nonce on its own scripts; the response's policy allows it.
         provide_context(leptos::nonce::Nonce::from_value(context.nonce.clone()));
     }
     let head = context.as_ref().map(|context| {
@@ -46,12 +46,12 @@ pub fn shell() -> impl IntoView {
             frame::public_head(context).into_any()
         }
     });
-    // The desk speaks English; everybody else the language of the page as it is published.
-    let public =
+    // The desk is in English, public pages in the language of the published edition.
+    let public_language =
         context.as_ref().filter(|context| !is_desk(&context.path)).map(|context| context.public_language.clone());
-    let language = Spoken::of(public.as_deref().unwrap_or_default());
-    if let Some(tag) = public {
-        provide_context(Language(tag));
+    let language = Language::from_tag(public_language.as_deref().unwrap_or_default());
+    if let Some(tag) = public_language {
+        provide_context(PageLanguage(tag));
     }
     view! {
         <!DOCTYPE html>
@@ -69,14 +69,13 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-/// Every page and its address. (One list of any length needs `--cfg erase_components`, which
-/// `.cargo/config.toml` sets for every build.)
+/// The route of every page. (A list of this length needs `--cfg erase_components`, which `.cargo/config.toml` sets.)
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
-            <Routes fallback=frame::NothingHere>
+            <Routes fallback=frame::PageNotFound>
                 <Route path=path!("/incidents/:id/affected") view=cases::Affected ssr=SsrMode::Async/>
                 <Route path=path!("/incidents/:id/affected/thanks") view=cases::Thanks ssr=SsrMode::Async/>
                 <Route path=path!("/r/:token") view=goodwill::Letter ssr=SsrMode::Async/>
@@ -84,12 +83,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=accounts::Setup ssr=SsrMode::Async/>
-                <Route path=path!("/desk") view=dashboard::Today ssr=SsrMode::Async/>
+                <Route path=path!("/desk") view=dashboard::Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::IncidentPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
-                <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements") view=announcements::Announcements ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/new") view=announcements::NewAnnouncement ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/:id") view=announcements::EditAnnouncement ssr=SsrMode::Async/>
@@ -101,11 +101,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
-                <Route path=path!("/desk/scorecards") view=scorecards::Scorecards ssr=SsrMode::Async/>
-                <Route path=path!("/desk/scorecards/:id") view=scorecards::Scorecard ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards") view=scorecards::ScorecardList ssr=SsrMode::Async/>
+                <Route path=path!("/desk/scorecards/:id") view=scorecards::ScorecardPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>
-                <Route path=path!("/desk/settings/staff") view=accounts::People ssr=SsrMode::Async/>
-                <Route path=path!("/desk/settings/staff/:id") view=accounts::PersonPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/staff") view=accounts::StaffList ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/staff/:id") view=accounts::StaffMemberPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/page") view=branding::PageSettings ssr=SsrMode::Async/>

@@ -1,37 +1,38 @@
-//! From settings to an [`App`]: with an open, current database for every command; for the server also
-//! before a database that does not answer (decision 9).
+//! Builds the [`AppState`] from the settings: with an open and migrated database for every command, and for the server
+//! also while the database is unreachable (decision 9).
 //!
-//! Where the data directory holds no snapshot, nothing was ever published from here: the database is
-//! opened, or made, before anything else, and if that fails the process ends with one line. Where it
-//! does, the server serves those pages at once and opens the database meanwhile ([`keep_opening`]), as
-//! often as it takes. Then no database is made and an empty one is not filled: it would be a new
-//! installation under the old one's address. Tables of a known installation are brought to this version.
+//! Without a snapshot in the data directory nothing was ever published from here. The database is then opened, or
+//! created, first, and a failure ends the process. With a snapshot the server serves those pages at once and opens the
+//! database in the background, retrying until it succeeds ([`retry_until_open`]). It then neither creates a database
+//! nor fills an empty one, which would be a new installation at the address of the old one; an existing one is
+//! migrated.
 
-use crate::accounts;
-use crate::dashboard;
-use crate::goodwill;
-use crate::platform::AppState;
-use crate::platform::CommandError;
+use super::serve;
 use crate::platform::assets::{self, Assets};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::db::sql;
-use crate::platform::db::{self, Db, Reach};
+use crate::platform::db::{self, Availability, Db, sql};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::installation;
 use crate::platform::keys::Keys;
+use crate::platform::{AppState, CommandError};
 use crate::publishing::{Published, snapshot};
 use crate::web::frame::{NavigationCounts, PageShell};
+use crate::{accounts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long to wait before a database that did not answer is tried again.
-const TRY_AGAIN: Duration = Duration::from_secs(2);
+/// How long to wait before opening an unreachable database again.
+const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Where the keys are: as set, else in the data directory.
+/// The path of the keys file: as configured, else in the data directory.
+///
+/// # Errors
+///
+/// A usage error for PostgreSQL without a configured path.
 pub fn keys_file(config: &Config) -> Result<PathBuf, CommandError> {
     match &config.keys_file {
         Some(path) => Ok(path.clone()),
@@ -42,15 +43,15 @@ pub fn keys_file(config: &Config) -> Result<PathBuf, CommandError> {
     }
 }
 
-/// Reads the keys, or makes them for a database nobody has used yet.
-async fn keys(config: &Config, db: &Db) -> Result<Keys, CommandError> {
+/// Reads the keys, or creates them for a database that has not been used.
+async fn load_keys(config: &Config, db: &Db) -> Result<Keys, CommandError> {
     let path = keys_file(config)?;
     if let Some(keys) = Keys::load(&path)? {
         return Ok(keys);
     }
     let mut tx = db.read().await?;
-    let used = tx.fetch_value::<i64>(sql("select count(*) from events")).await.unwrap_or(1);
-    if used > 0 {
+    let events = tx.fetch_value::<i64>(sql("select count(*) from events")).await.unwrap_or(1);
+    if events > 0 {
         return Err(CommandError::failed(format!(
             "the keys file {} is missing, but the database is in use: its links and vouchers need those keys",
             path.display()
@@ -59,42 +60,43 @@ async fn keys(config: &Config, db: &Db) -> Result<Keys, CommandError> {
     Ok(Keys::create(&path)?)
 }
 
-/// Opens an existing database, or makes one (`create`), brings it to this version and reads the keys.
+/// The application with its database open and migrated. With `create` a missing database is created, unless pages were
+/// published from one before.
 pub async fn app(config: Config, create: bool) -> Result<AppState, CommandError> {
     let published_before = snapshot::exists(&config.data_dir);
     let db = db::connect(&config.database_url, create && !published_before).await.map_err(|error| {
-        let mut stop = CommandError::from(error);
+        let mut failure = CommandError::from(error);
         if create && published_before {
             let snapshot = snapshot::path(&config.data_dir);
-            stop.message += &format!(
-                " (none is made, since {} was published from one; move that away to begin anew)",
+            failure.message += &format!(
+                " (none is created, since {} was published from one; move that file away to start anew)",
                 snapshot.display()
             );
         }
-        stop
+        failure
     })?;
     make_data_dir(&config)?;
     db::migrate(&db).await?;
     app_on(config, db).await
 }
 
-/// An [`App`] on a database that is open and current.
+/// The application on a database that is open and migrated.
 pub async fn app_on(config: Config, db: Db) -> Result<AppState, CommandError> {
     let host = config.public_url();
     db.write(async move |tx| installation::ensure(tx, "Your company", &host).await).await?;
-    let keys = keys(&config, &db).await?;
-    let assets = site(&config)?;
-    Ok(assembled(config, db, keys, assets, Published::default()))
+    let keys = load_keys(&config, &db).await?;
+    let assets = load_assets(&config)?;
+    Ok(assemble(config, db, keys, assets, Published::default()))
 }
 
-/// An [`App`] for the server: with what was last published, before its database is reached; or, where
-/// nothing was ever published, with an open database.
+/// The application for the server: with the pages that were last published and a database that is not open yet or,
+/// where nothing was ever published, with an open database.
 pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
-    let assets = site(&config)?;
+    let assets = load_assets(&config)?;
     if !snapshot::exists(&config.data_dir) {
         return app(config, true).await;
     }
-    let db = db::lazily(&config.database_url, false)?;
+    let db = db::connect_lazily(&config.database_url, false)?;
     let path = keys_file(&config)?;
     let keys = Keys::load(&path)?.ok_or_else(|| {
         let path = path.display();
@@ -103,40 +105,40 @@ pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
         ))
     })?;
     let published = Published::from_disk(&config.data_dir);
-    Ok(assembled(config, db, keys, assets, published))
+    Ok(assemble(config, db, keys, assets, published))
 }
 
-/// Opens the database of an [`App`] that serves already, however often that must be tried.
-pub async fn keep_opening(app: AppState, mut closing: watch::Receiver<bool>) {
+/// Opens the database of an application that is already serving, retrying until it succeeds or `closing` turns true.
+pub async fn retry_until_open(app: AppState, mut closing: watch::Receiver<bool>) {
     while !*closing.borrow() {
         match open(&app).await {
             Ok(()) => {
                 tracing::info!("the database is open");
-                app.db.set_reach(Reach::Open);
-                if let Err(refusal) = crate::app::serve::invite(&app).await {
-                    tracing::error!(%refusal, "the link for the first administrator could not be made");
+                app.db.set_availability(Availability::Available);
+                if let Err(refusal) = serve::print_setup_link(&app).await {
+                    tracing::error!(%refusal, "could not create the link for the first administrator");
                 }
                 return;
             }
-            Err(stop) => {
-                if app.db.reach() != Reach::Away {
-                    tracing::error!("{}; the last published pages are served, and it is tried again", stop.message);
+            Err(failure) => {
+                if app.db.availability() != Availability::Unavailable {
+                    tracing::error!("{}; the last published pages are served, and opening is retried", failure.message);
                 }
-                app.db.set_reach(Reach::Away);
+                app.db.set_availability(Availability::Unavailable);
             }
         }
         tokio::select! {
-            () = tokio::time::sleep(TRY_AGAIN) => {}
+            () = tokio::time::sleep(RETRY_INTERVAL) => {}
             _ = closing.changed() => {}
         }
     }
 }
 
-/// Once: reaches it, makes sure that it is somebody's, brings it to this version.
+/// Connects to the database, checks that it holds an installation, and migrates it.
 async fn open(app: &AppState) -> Result<(), CommandError> {
-    app.db.knock().await?;
-    let mut tx = app.db.read_before_open().await?;
-    // Without tables this fails, and that is the same answer.
+    app.db.ping().await?;
+    let mut tx = app.db.read_unchecked().await?;
+    // Without tables the query fails, which means the same as no row.
     let installations = tx.fetch_value::<i64>(sql("select count(*) from installation")).await.unwrap_or(0);
     drop(tx);
     if installations == 0 {
@@ -150,11 +152,11 @@ fn make_data_dir(config: &Config) -> Result<(), CommandError> {
         .map_err(|error| CommandError::failed(format!("data directory {}: {error}", config.data_dir.display())))
 }
 
-fn site(config: &Config) -> Result<Assets, CommandError> {
+fn load_assets(config: &Config) -> Result<Assets, CommandError> {
     Ok(Assets::load(&assets::folder(config.site_dir.as_deref()))?)
 }
 
-fn assembled(config: Config, db: Db, keys: Keys, assets: Assets, published: Published) -> AppState {
+fn assemble(config: Config, db: Db, keys: Keys, assets: Assets, published: Published) -> AppState {
     AppState {
         config: Arc::new(config),
         db,
@@ -165,11 +167,11 @@ fn assembled(config: Config, db: Db, keys: Keys, assets: Assets, published: Publ
     }
 }
 
-/// What features keep for the whole process, and what `web` is told of the pages above it.
+/// The state that features keep for the whole process, and what `web` needs from the modules above it.
 fn feature_state(published: Published) -> FeatureState {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
-    features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::of(tx, staff, now))));
+    features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
     features.insert(published);
     accounts::register(&mut features);
     goodwill::register(&mut features);

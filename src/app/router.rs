@@ -1,4 +1,4 @@
-//! Every address: forms, pages, JSON, live streams, files.
+//! The routes of all forms, pages, API endpoints, streams and files.
 
 use super::{middleware as app_middleware, shell};
 use crate::access::{reads, writes};
@@ -19,17 +19,15 @@ use leptos_axum::LeptosRoutes;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-/// Every address of this Amends; or one line about a path that is missing in the access tables.
+/// The router of the application.
+///
+/// # Errors
+///
+/// One line that names the paths missing from the access tables, so that the server does not start with a page or form
+/// whose access was forgotten.
 pub fn router(app: &AppState) -> Result<Router, String> {
     let pages = leptos_axum::generate_route_list(super::App);
-    let unlisted: Vec<_> = pages
-        .iter()
-        .map(|page| page.path())
-        .filter(|path| path.starts_with("/desk") && reads::row(path).is_none())
-        .collect();
-    if !unlisted.is_empty() {
-        return Err(format!("pages without a row in the read table: {unlisted:?}"));
-    }
+    check_pages(pages.iter().map(|page| page.path()))?;
     let (forms, open_forms) = [
         accounts::forms::form_routes,
         services::forms::form_routes,
@@ -46,42 +44,50 @@ pub fn router(app: &AppState) -> Result<Router, String> {
     .into_iter()
     .fold(FormRoutes::default(), |routes, add| add(routes))
     .finish(|path| pages.iter().any(|page| page.path() == path))?;
-    // Cookies are read below; whatever reads none is merged after and needs no such guard.
-    let guarded = Router::<AppState>::new()
+    // These routes read cookies, so they are protected against cross-site requests; the open ones below read none.
+    let with_cookies = Router::<AppState>::new()
         .merge(forms)
         .merge(delivery::export::routes())
         .route("/do/{*function}", post(server_function))
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
-    let open = Router::<AppState>::new()
+    let without_cookies = Router::<AppState>::new()
         .merge(open_forms)
         .merge(publishing::routes())
         .merge(scorecards::api::routes())
         .merge(goodwill::api::routes())
         .route("/pkg/{*file}", get(file));
-    Ok(open
-        .merge(guarded)
-        .fallback(nothing_here)
+    Ok(without_cookies
+        .merge(with_cookies)
+        .fallback(not_found)
         .layer(middleware::from_fn_with_state(app.clone(), app_middleware::request_context))
         .layer(DefaultBodyLimit::max(crate::web::forms::FORM_MAX_BYTES))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panic_response))
         .with_state(app.clone()))
 }
 
-/// Server functions, called by islands under `/do` (decision 2): guarded by the table of rights, with
-/// the context in the request like every page.
+/// Checks that every page of the desk has a row in the read table.
+fn check_pages<'a>(paths: impl Iterator<Item = &'a str>) -> Result<(), String> {
+    let unlisted: Vec<_> = paths.filter(|path| path.starts_with("/desk") && reads::rule(path).is_none()).collect();
+    if unlisted.is_empty() {
+        return Ok(());
+    }
+    Err(format!("pages without a row in the read table: {unlisted:?}"))
+}
+
+/// Server functions, which islands call under `/do` (decision 2), checked against the write table.
 async fn server_function(State(_): State<AppState>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let staff = request.extensions().get::<RequestContext>().and_then(|context| context.staff.clone());
     if let Err(refusal) = writes::check(&path, staff.as_ref()) {
-        return server_functions::refused(&refusal);
+        return server_functions::refusal_response(&refusal);
     }
     leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
 }
 
-/// A file of the site under its hashed name: precompressed, kept for ever.
+/// A static file under its hashed name: precompressed, and cached for a year.
 async fn file(State(app): State<AppState>, request: Request) -> Response {
-    let Some(asset) = app.assets.at(request.uri().path()) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(asset) = app.assets.find(request.uri().path()) else { return StatusCode::NOT_FOUND.into_response() };
     let accepts = |encoding: &str| {
         request
             .headers()
@@ -105,20 +111,20 @@ async fn file(State(app): State<AppState>, request: Request) -> Response {
     response
 }
 
-/// Everything else: a page that says so, with a real 404. Outside the desk it is one of the published
-/// documents, in the public frame and there without the database; before there are any, nobody knows what is missing.
-async fn nothing_here(State(app): State<AppState>, request: Request) -> Response {
+/// The 404 page. Outside the desk it is a published document, which does not need the database; before the first
+/// edition is published, it says that nothing is published yet.
+async fn not_found(State(app): State<AppState>, request: Request) -> Response {
     if !security::is_desk(request.uri().path()) {
-        let missing =
+        let published =
             app.feature::<Published>().not_found_response(request.headers(), request.method() == Method::HEAD);
-        return missing.unwrap_or_else(|| publishing::unpublished_page::response(crate::t!("publishing-starting")));
+        return published.unwrap_or_else(|| publishing::unpublished_page::response(crate::t!("publishing-starting")));
     }
     let mut response = leptos_axum::render_app_async_with_context(|| {}, shell)(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
 
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+fn panic_response(panic: Box<dyn std::any::Any + Send>) -> Response {
     let detail = panic
         .downcast_ref::<String>()
         .map(String::as_str)
@@ -126,4 +132,16 @@ fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
         .unwrap_or("no message");
     tracing::error!(detail, "a request panicked");
     (StatusCode::INTERNAL_SERVER_ERROR, crate::t!("refusal-fault")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_pages;
+
+    #[test]
+    fn refuses_a_page_without_a_row() {
+        assert_eq!(check_pages(["/subscribe", "/desk/offers"].into_iter()), Ok(()));
+        let error = check_pages(["/desk/offers", "/desk/unknown"].into_iter()).unwrap_err();
+        assert!(error.contains("/desk/unknown") && !error.contains("/desk/offers"), "{error}");
+    }
 }

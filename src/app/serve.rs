@@ -1,12 +1,12 @@
-//! `amends serve`: listens, works, and on SIGTERM or Ctrl-C ends within two seconds. It also starts before
-//! a database that does not answer, from what was last published (see [`open`]).
+//! `amends serve`: runs the server and the background workers, and stops within two seconds of SIGTERM or Ctrl-C. It
+//! also starts while the database is unreachable, with the pages that were last published (see [`open`]).
 
 use super::{open, router};
 use crate::front;
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
-use crate::platform::db::Reach;
+use crate::platform::db::Availability;
 use crate::publishing::{Published, mirror};
 use crate::types::Refusal;
 use axum::Router;
@@ -14,51 +14,52 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Runs the server until it is told to stop.
+/// Runs the server until SIGTERM or Ctrl-C.
 pub async fn run(config: Config) -> Result<(), CommandError> {
-    // A connection is a file: systems that allow a thousand by default allow far more to whoever asks.
+    // Every connection is an open file. The default limit is often a thousand; the hard limit is far higher.
     if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
-        tracing::warn!(%error, "the limit of open files stays as it is");
+        tracing::warn!(%error, "could not raise the limit of open files");
     }
     if let Some(origin) = mirror::Origin::read(&config)? {
         let listener = listen(&config).await?;
         println!("This mirror of {} is at {}", origin.address(), config.public_url());
-        return super::mirror::run(listener, config, origin, told_to_stop()).await;
+        return super::mirror::run(listener, config, origin, shutdown_signal()).await;
     }
     if !config.is_https() && !config.listen.ip().is_loopback() {
-        tracing::warn!("people of staff can sign in only over https, or on this machine itself");
+        tracing::warn!("staff can sign in only over HTTPS or on this machine");
     }
-    // Wrong addresses of mail and text servers are told now, not when the first message waits.
+    // Invalid addresses of mail and SMS servers are reported now instead of when the first message is sent.
     crate::delivery::channel::Channels::read(&config).map_err(CommandError::usage)?;
     let listener = listen(&config).await?;
     let app = open::for_serving(config).await?;
-    let closing = told_to_stop();
+    let closing = shutdown_signal();
     println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
-    if app.db.reach() == Reach::Open {
-        invite(&app).await?;
+    if app.db.availability() == Availability::Available {
+        print_setup_link(&app).await?;
     }
-    running(listener, app, closing).await
+    run_on(listener, app, closing).await
 }
 
-/// Serves and works until `closing` turns true. Tests call this with a listener of their own.
-pub async fn running(listener: TcpListener, app: AppState, closing: watch::Receiver<bool>) -> Result<(), CommandError> {
+/// Runs server and workers on `listener` until `closing` turns true. Tests call this with their own listener.
+pub async fn run_on(listener: TcpListener, app: AppState, closing: watch::Receiver<bool>) -> Result<(), CommandError> {
     let router = router::router(&app).map_err(CommandError::failed)?;
     let mut workers = JoinSet::new();
-    if app.db.reach() != Reach::Open {
-        workers.spawn(open::keep_opening(app.clone(), closing.clone()));
+    if app.db.availability() != Availability::Available {
+        workers.spawn(open::retry_until_open(app.clone(), closing.clone()));
     } else if app.feature::<Published>().served().is_none() {
-        // A first start: whoever asks at once is given the page. Where it cannot be made, the worker says why and goes on trying.
+        // On the first start the page is rendered before the first request. If that fails, the worker logs why and
+        // retries.
         let _ = crate::publishing::publish(&app).await;
     }
     start_workers(&mut workers, &app, &closing);
-    answering(listener, &app.config, app.feature::<Published>().clone(), router, closing).await?;
-    ended(workers).await;
+    serve_http(listener, &app.config, app.feature::<Published>().clone(), router, closing).await?;
+    finish_workers(workers).await;
     app.db.close().await;
     Ok(())
 }
 
-/// Answers on `listener` until `closing` turns true: what is published, and behind it `router`.
-pub async fn answering(
+/// Serves published bytes, and `router` for everything else, on `listener` until `closing` turns true.
+pub async fn serve_http(
     listener: TcpListener,
     config: &Config,
     published: Published,
@@ -71,17 +72,17 @@ pub async fn answering(
         .map_err(|error| CommandError::failed(format!("cannot serve: {error}")))
 }
 
-/// Lets workers end what they are at, for a moment.
-pub async fn ended(mut workers: JoinSet<()>) {
-    let ended = tokio::time::timeout(std::time::Duration::from_millis(300), async {
+/// Waits briefly for workers to finish, then aborts them.
+pub async fn finish_workers(mut workers: JoinSet<()>) {
+    let finished = tokio::time::timeout(std::time::Duration::from_millis(300), async {
         while workers.join_next().await.is_some() {}
     });
-    if ended.await.is_err() {
+    if finished.await.is_err() {
         workers.shutdown().await;
     }
 }
 
-/// Every worker of the house.
+/// Starts the background workers of every feature.
 pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     for start in [
         crate::publishing::workers::start,
@@ -97,35 +98,37 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
     }
 }
 
-/// How many connections may wait in the kernel's queue: what comes in one breath after an alarm.
-const QUEUE: u32 = 4_096;
+/// How many connections may wait in the kernel's queue, for the burst at the start of an outage.
+const ACCEPT_BACKLOG: u32 = 4_096;
 
-/// The socket that whoever started us holds open over restarts (systemd's `LISTEN_FDS`), else one of our own.
+/// The socket passed in by systemd (`LISTEN_FDS`), which stays open over restarts, or else a new one.
 async fn listen(config: &Config) -> Result<TcpListener, CommandError> {
-    let wrong = |error: std::io::Error| {
+    let failed = |error: std::io::Error| {
         CommandError::failed(format!("cannot listen on {}: {error} (choose another with AMENDS_LISTEN)", config.listen))
     };
-    let handed = listenfd::ListenFd::from_env().take_tcp_listener(0);
-    if let Some(handed) = handed.map_err(|error| CommandError::failed(format!("the socket in LISTEN_FDS: {error}")))? {
-        handed.set_nonblocking(true).map_err(wrong)?;
-        return TcpListener::from_std(handed).map_err(wrong);
+    let passed = listenfd::ListenFd::from_env().take_tcp_listener(0);
+    if let Some(passed) = passed.map_err(|error| CommandError::failed(format!("the socket in LISTEN_FDS: {error}")))? {
+        passed.set_nonblocking(true).map_err(failed)?;
+        return TcpListener::from_std(passed).map_err(failed);
     }
-    let socket = if config.listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.map_err(wrong)?;
-    socket.set_reuseaddr(true).map_err(wrong)?;
-    socket.bind(config.listen).map_err(wrong)?;
-    socket.listen(QUEUE).map_err(wrong)
+    let socket = if config.listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.map_err(failed)?;
+    socket.set_reuseaddr(true).map_err(failed)?;
+    socket.bind(config.listen).map_err(failed)?;
+    socket.listen(ACCEPT_BACKLOG).map_err(failed)
 }
 
-/// Prints the link for the first administrator, where nobody can sign in yet.
-pub async fn invite(app: &AppState) -> Result<(), Refusal> {
-    if let Some(link) = crate::accounts::setup::offer(app).await? {
-        println!("Nobody can sign in yet. This link makes the administrator's account, once, within a day:\n{link}");
+/// Prints the link for the first administrator's account while there is no staff account.
+pub async fn print_setup_link(app: &AppState) -> Result<(), Refusal> {
+    if let Some(link) = crate::accounts::setup::create_link(app).await? {
+        println!(
+            "Nobody can sign in yet. This link creates the administrator's account; it works once, for a day:\n{link}"
+        );
     }
     Ok(())
 }
 
-/// Turns true on SIGTERM or Ctrl-C.
-fn told_to_stop() -> watch::Receiver<bool> {
+/// A receiver that turns true on SIGTERM or Ctrl-C.
+fn shutdown_signal() -> watch::Receiver<bool> {
     use tokio::signal::unix::{SignalKind, signal};
     let (close, closing) = watch::channel(false);
     tokio::spawn(async move {

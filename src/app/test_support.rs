@@ -1,19 +1,19 @@
-//! The house for tests: a whole [`App`] on either database, with a standing clock.
+//! Support for tests: a whole application on either database, with a clock that only moves when it is set, and a
+//! client.
 //!
-//! SQLite tests get a copy of one migrated file; PostgreSQL tests a database made from one migrated
-//! template, on the server that `AMENDS_TEST_POSTGRES_URL` names (`make test` starts it). No PostgreSQL
-//! is a failure, never a skip. Write a story once with [`on_both_databases!`].
+//! SQLite tests get a copy of one migrated file, PostgreSQL tests a database created from one migrated template on the
+//! server at `AMENDS_TEST_POSTGRES_URL` (`make test` starts it). A missing PostgreSQL fails the test instead of
+//! skipping it. [`on_both_databases!`](crate::on_both_databases) makes one test run on both.
 
 use crate::accounts::{password, session, store};
 use crate::app::open;
 use crate::platform::AppState;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::db;
+use crate::platform::keys::Keys;
+use crate::platform::{db, random};
 use crate::publishing::Published;
-use crate::types::Actor;
-use crate::types::Timestamp;
-use crate::types::{PublicId, Role};
+use crate::types::{Actor, PublicId, Role, Timestamp};
 use crate::web::security::Peer;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
-/// Makes two tests, `NAME::sqlite` and `NAME::postgres`, of one story that takes a [`TestApp`].
+/// Makes two tests, `NAME::sqlite` and `NAME::postgres`, of one function that takes a [`TestApp`].
 #[macro_export]
 macro_rules! on_both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => { $(
@@ -31,82 +31,83 @@ macro_rules! on_both_databases {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
-            async fn story($app: $crate::app::test_support::TestApp) $body
+            async fn test($app: $crate::app::test_support::TestApp) $body
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() { story($crate::app::test_support::TestApp::on_sqlite().await).await }
+            async fn sqlite() { test($crate::app::test_support::TestApp::on_sqlite().await).await }
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() { story($crate::app::test_support::TestApp::on_postgres().await).await }
+            async fn postgres() { test($crate::app::test_support::TestApp::on_postgres().await).await }
         }
     )* };
 }
 
-/// An [`App`] whose database and data directory go when it is dropped.
+/// An application with a database and data directory of its own; the directory is deleted when it is dropped.
 #[derive(Debug)]
 pub struct TestApp {
-    /// The house.
+    /// The application.
     pub app: AppState,
-    /// Its data directory.
+    /// The data directory.
     pub folder: PathBuf,
 }
 
-/// When every test begins: Wednesday 11 March 2026, 09:00 UTC, unless it sets the clock.
-pub fn beginning() -> Timestamp {
+/// The time at which every test starts: Wednesday 11 March 2026, 09:00 UTC.
+pub fn test_start() -> Timestamp {
     chrono::DateTime::from_timestamp(1_773_219_600, 0).unwrap_or_default()
 }
 
 impl TestApp {
-    /// On a new SQLite file.
+    /// An application on a new SQLite file.
     pub async fn on_sqlite() -> Self {
         static TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
         let template = TEMPLATE
             .get_or_init(|| async {
-                let path = scratch().join("template.db");
+                let path = temp_folder().join("template.db");
                 let url = format!("sqlite://{}", path.display());
-                let made = db::connect(&url, true).await.expect("a template");
-                db::migrate(&made).await.expect("migrations");
-                made.close().await;
+                let template = db::connect(&url, true).await.expect("should create the template");
+                db::migrate(&template).await.expect("should migrate");
+                template.close().await;
                 path
             })
             .await;
-        let folder = scratch();
+        let folder = temp_folder();
         let path = folder.join("amends.db");
-        std::fs::copy(template, &path).expect("a copy of the template");
+        std::fs::copy(template, &path).expect("should copy the template");
         Self::at(format!("sqlite://{}", path.display()), folder).await
     }
 
-    /// On a new PostgreSQL database.
+    /// An application on a new PostgreSQL database.
     pub async fn on_postgres() -> Self {
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
         let server = std::env::var("AMENDS_TEST_POSTGRES_URL")
-            .expect("AMENDS_TEST_POSTGRES_URL names no PostgreSQL; run `make test`, which starts one");
+            .expect("AMENDS_TEST_POSTGRES_URL is not set; run `make test`, which starts PostgreSQL");
         let template = TEMPLATE
             .get_or_init(|| async {
                 let name = format!("amends_template_{}", std::process::id());
                 let url = new_database(&server, &name, None).await;
-                let made = db::connect(&url, true).await.expect("a template");
-                db::migrate(&made).await.expect("migrations");
-                made.close().await;
+                let template = db::connect(&url, true).await.expect("should create the template");
+                db::migrate(&template).await.expect("should migrate");
+                template.close().await;
                 name
             })
             .await;
-        let name = format!("amends_{}", crate::platform::random::public_id());
+        let name = format!("amends_{}", random::public_id());
         let url = new_database(&server, &name, Some(template)).await;
-        Self::at(url, scratch()).await
+        Self::at(url, temp_folder()).await
     }
 
-    /// On an installation of an earlier version: a folder with `amends.db` and `keys`, brought to this version's tables.
+    /// An application on the installation of an earlier version, a folder with `amends.db` and `keys`, which is
+    /// migrated.
     pub async fn upgraded(folder: PathBuf, public_url: &str, now: Timestamp) -> Self {
         let url = format!("sqlite://{}", folder.join("amends.db").display());
-        let db = db::connect(&url, false).await.expect("the database of the earlier version");
-        db::migrate(&db).await.expect("migrations");
+        let db = db::connect(&url, false).await.expect("should open the database of the earlier version");
+        db::migrate(&db).await.expect("should migrate");
         db.close().await;
-        let mut upgraded = Self::with(url, folder, public_url).await;
-        upgraded.app.clock = Clock::standing_at(now);
-        upgraded
+        let mut app = Self::with(url, folder, public_url).await;
+        app.app.clock = Clock::fixed_at(now);
+        app
     }
 
     async fn at(url: String, folder: PathBuf) -> Self {
-        crate::platform::keys::Keys::create(&folder.join("keys")).expect("keys");
+        Keys::create(&folder.join("keys")).expect("should create keys");
         Self::with(url, folder, "http://127.0.0.1:3000").await
     }
 
@@ -123,31 +124,31 @@ impl TestApp {
             "--public-url",
             public_url,
         ])
-        .expect("settings");
+        .expect("should read settings");
         let config = Config { smtp_url: None, sms_url: None, ..config };
-        let db = db::connect(&url, false).await.expect("the test's database");
-        let mut app = open::app_on(config, db).await.expect("the test's app");
-        app.clock = Clock::standing_at(beginning());
+        let db = db::connect(&url, false).await.expect("should open the database");
+        let mut app = open::app_on(config, db).await.expect("should start the application");
+        app.clock = Clock::fixed_at(test_start());
         Self { app, folder }
     }
 }
 
-/// A person, or nobody, at the doors of a [`TestApp`].
+/// A client of a [`TestApp`]: a browser with or without a session, or a program with a token.
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub struct TestClient {
     router: Router,
     published: Published,
     cookie: Option<String>,
     bearer: Option<String>,
-    /// The `Origin` it sends with posts; the house's own unless a test says otherwise.
+    /// The `Origin` header of its posts; that of the application unless a test changes it.
     pub origin: String,
-    /// Who it is; `None` for visitors and tokens.
+    /// The person who is signed in; `None` for visitors and programs.
     pub staff_id: Option<PublicId>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct TestResponse {
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -156,29 +157,29 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
-    /// Where a redirect leads; empty for other answers.
+impl TestResponse {
+    /// The target of a redirect; empty for other responses.
     pub fn location(&self) -> &str {
         self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The body as JSON.
+    /// The body as JSON; panics when it is not JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.body))
     }
 }
 
 impl TestApp {
-    /// Publishes what is due, as the worker of the running server does.
+    /// Publishes what is due, as the worker of a running server does.
     pub async fn publish(&self) {
-        crate::publishing::publish(&self.app).await.expect("an edition");
+        crate::publishing::publish(&self.app).await.expect("should publish");
     }
 
-    /// Somebody who is not signed in.
-    pub fn visitor(&self) -> Caller {
-        let router = crate::app::router::router(&self.app).expect("doors and rights agree");
+    /// A client that is not signed in.
+    pub fn visitor(&self) -> TestClient {
+        let router = crate::app::router::router(&self.app).expect("routes and access tables should agree");
         let origin = "http://127.0.0.1:3000".to_owned();
-        Caller {
+        TestClient {
             router,
             published: self.app.feature::<Published>().clone(),
             cookie: None,
@@ -188,10 +189,11 @@ impl TestApp {
         }
     }
 
-    /// A new person of staff with these roles, signed in through the door.
-    pub async fn staff(&self, name: &str, roles: &[Role]) -> Caller {
+    /// Adds a staff account with these roles and signs it in. The password is "a long enough password" and the address
+    /// the name in lower case with dots, `@example.org`.
+    pub async fn staff(&self, name: &str, roles: &[Role]) -> TestClient {
         let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
-        let password_hash = password::hash("a long enough password".into()).await.expect("a hash");
+        let password_hash = password::hash("a long enough password".into()).await.expect("should hash");
         let new = store::NewStaff {
             email: email.clone(),
             name: name.to_owned(),
@@ -201,35 +203,35 @@ impl TestApp {
         };
         let now = self.app.clock.now();
         let added = self.app.db.write(async |tx| store::add(tx, &Actor::System, now, &new).await).await;
-        let mut caller = self.visitor();
-        caller.staff_id = Some(added.expect("a person of staff"));
+        let mut client = self.visitor();
+        client.staff_id = Some(added.expect("should add the account"));
         let token = session::sign_in(&self.app, &email, "a long enough password".into(), "test", "test", now).await;
-        caller.cookie = Some(format!("{}={}", session::cookie_name(false), token.expect("a session")));
-        caller
+        client.cookie = Some(format!("{}={}", session::cookie_name(false), token.expect("should sign in")));
+        client
     }
 
-    /// A program with a token.
-    pub fn bearer(&self, token: &str) -> Caller {
-        let mut caller = self.visitor();
-        caller.bearer = Some(token.to_owned());
-        caller
+    /// A program that sends this API token.
+    pub fn bearer(&self, token: &str) -> TestClient {
+        let mut client = self.visitor();
+        client.bearer = Some(token.to_owned());
+        client
     }
 }
 
-impl Caller {
-    /// Asks for a page.
-    pub async fn get(&self, path: &str) -> Answer {
+impl TestClient {
+    /// Sends a GET request.
+    pub async fn get(&self, path: &str) -> TestResponse {
         self.send(Method::GET, path, None, String::new(), &[]).await
     }
 
-    /// Posts a form: names and values in order.
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    /// Posts a form with these names and values.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.send(Method::POST, path, Some("application/x-www-form-urlencoded"), body, &[]).await
     }
 
     /// Posts JSON.
-    pub async fn post_json(&self, path: &str, body: &serde_json::Value, headers: &[(&str, &str)]) -> Answer {
+    pub async fn post_json(&self, path: &str, body: &serde_json::Value, headers: &[(&str, &str)]) -> TestResponse {
         self.send(Method::POST, path, Some("application/json"), body.to_string(), headers).await
     }
 
@@ -238,10 +240,10 @@ impl Caller {
         &self,
         method: Method,
         path: &str,
-        kind: Option<&str>,
+        content_type: Option<&str>,
         body: impl Into<Body>,
         headers: &[(&str, &str)],
-    ) -> Answer {
+    ) -> TestResponse {
         let mut request = Request::builder().method(&method).uri(path).header(header::HOST, "127.0.0.1:3000");
         if method == Method::POST && self.bearer.is_none() {
             request = request.header(header::ORIGIN, &self.origin);
@@ -249,8 +251,8 @@ impl Caller {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(kind) = kind {
-            request = request.header(header::CONTENT_TYPE, kind);
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
         }
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
@@ -258,17 +260,17 @@ impl Caller {
         if let Some(token) = &self.bearer {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let mut request = request.body(body.into()).expect("a request");
+        let mut request = request.body(body.into()).expect("should build the request");
         request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
-        // Published bytes first, as in the accept loop.
+        // Published bytes come first, as in `front`.
         let response = match self.published.response(request.method(), request.uri(), request.headers()) {
             Some(published) => published,
-            None => self.router.clone().oneshot(request).await.expect("an answer"),
+            None => self.router.clone().oneshot(request).await.expect("the router never fails"),
         };
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        let body = to_bytes(body, usize::MAX).await.expect("should read the body");
         let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
+        TestResponse { status: parts.status, headers: parts.headers, body }
     }
 }
 
@@ -278,21 +280,24 @@ impl Drop for TestApp {
     }
 }
 
-/// A new folder of its own.
-pub fn scratch() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("amends-test-{}", crate::platform::random::public_id()));
-    std::fs::create_dir_all(&folder).expect("a scratch folder");
+/// Creates a new temporary folder.
+pub fn temp_folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("amends-test-{}", random::public_id()));
+    std::fs::create_dir_all(&folder).expect("should create a temporary folder");
     folder
 }
 
 async fn new_database(server: &str, name: &str, template: Option<&str>) -> String {
-    let mut admin = PgConnection::connect(server).await.expect("the PostgreSQL that make test started");
+    let mut admin = PgConnection::connect(server).await.expect("should reach the PostgreSQL that `make test` starts");
     let template = template.map_or(String::new(), |template| format!(" template {template}"));
-    // Only one copy of a template is made at a time.
-    admin.execute("select pg_advisory_lock(7342)").await.expect("a lock");
-    admin.execute(AssertSqlSafe(format!("create database {name}{template}"))).await.expect("a database");
-    admin.execute("select pg_advisory_unlock(7342)").await.expect("the lock's end");
-    let mut url = url::Url::parse(server).expect("AMENDS_TEST_POSTGRES_URL is a URL");
+    // PostgreSQL copies a template only while nobody else is connected to it.
+    admin.execute("select pg_advisory_lock(7342)").await.expect("should lock");
+    admin
+        .execute(AssertSqlSafe(format!("create database {name}{template}")))
+        .await
+        .expect("should create the database");
+    admin.execute("select pg_advisory_unlock(7342)").await.expect("should unlock");
+    let mut url = url::Url::parse(server).expect("AMENDS_TEST_POSTGRES_URL should be a URL");
     url.set_path(name);
     url.into()
 }

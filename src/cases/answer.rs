@@ -11,7 +11,7 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::t;
 use crate::types::Actor;
-use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// A person answers: the words go out on the customer's channel, under the person's name, and stop the

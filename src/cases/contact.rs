@@ -2,7 +2,7 @@
 
 use crate::customers::{Address, Channel, address};
 use crate::types::Message;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 
 /// Reads a field; `None` where nothing was typed, or where what is wrong with it was noted in `form`.
 pub fn contact(form: &mut FieldErrors, field: &str, typed: &str) -> Option<Address> {

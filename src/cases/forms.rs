@@ -10,7 +10,7 @@ use crate::customers::link;
 use crate::incidents;
 use crate::platform::keys::Purpose;
 use crate::services;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
@@ -28,7 +28,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     let incident_id = request.id("id")?;
     let mut tx = request.context.app.db.read().await?;
-    let incident = incidents::store::find(&mut tx, &incident_id).await?;
+    let incident = incidents::store::get(&mut tx, &incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }
@@ -119,7 +119,7 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CaseAgent>()?;
-    let case_id = request.row("id")?;
+    let case_id = request.row_id("id")?;
     let now = request.context.now;
     let body = request.fields.get("body").to_owned();
     match request.fields.get("kind") {
@@ -135,7 +135,7 @@ async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let case_id = request.row("id")?;
+    let case_id = request.row_id("id")?;
     let (now, version) = (request.context.now, request.fields.version()?);
     if request.fields.get("owner").is_empty() {
         let right = request.may::<CaseAgent>()?;
@@ -150,7 +150,7 @@ async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CaseAgent>()?;
-    let case_id = request.row("id")?;
+    let case_id = request.row_id("id")?;
     let (now, version) = (request.context.now, request.fields.version()?);
     let to =
         request.fields.get("state").parse::<CaseState>().ok().ok_or_else(|| Refusal::field("state", "field-choice"))?;

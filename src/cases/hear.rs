@@ -8,7 +8,7 @@ use crate::customers::{self, Address};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 

@@ -9,7 +9,7 @@ use crate::platform::events::{self, Event};
 use crate::services;
 use crate::text_enum;
 use crate::types::Actor;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Most reports one address may make in ten minutes. Whole towns of mobile customers share an address,
@@ -73,7 +73,7 @@ pub async fn report(tx: &mut Tx, now: Timestamp, incident_id: &PublicId, new: Ne
     let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
     let words = form.optional("words", &new.words, WORDS_MAX);
     form.check()?;
-    let incident = incidents::store::find(tx, incident_id).await?;
+    let incident = incidents::store::get(tx, incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }

@@ -26,7 +26,7 @@ pub(super) struct Letter {
 
 /// Puts an answer together.
 pub(super) async fn letter(tx: &mut Tx, author: &PublicId, case: &Case, words: &str) -> Result<Letter, Refusal> {
-    let this = installation::this(tx).await?;
+    let this = installation::get(tx).await?;
     let (name, title) = signature(tx, author).await?;
     let recipient = match case.customer_id {
         Some(id) => customer_name(tx, id).await?,

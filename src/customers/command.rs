@@ -102,7 +102,7 @@ async fn import_file(app: &AppState, verb: ImportVerb, file: File, name: &str) -
         "checked" => return Err(CommandError::failed(t!("import-checked-bad", rows = read, bad = bad))),
         "refused" => return Err(CommandError::failed(t!("import-refused", rows = read, bad = bad))),
         "broken" => {
-            let why = import.trouble().map(|message| wording::word(&message)).unwrap_or_default();
+            let why = import.trouble().map(|message| wording::format_message(&message)).unwrap_or_default();
             return Err(CommandError::failed(t!("import-broken", why = why)));
         }
         _ => return Err(CommandError::failed(t!("import-goes-on"))),
@@ -150,7 +150,7 @@ impl Teller {
             let mut out = io::stdout().lock();
             for row in &outcome.bad {
                 for error in &row.errors {
-                    let why = wording::word(&error.message);
+                    let why = wording::format_message(&error.message);
                     let line = t!("import-bad-line", line = row.line.to_string(), column = &error.field, why = why);
                     // A closed pipe is not a reason to stop importing.
                     let _ = writeln!(out, "{line}");

@@ -50,7 +50,9 @@ async fn taken(
 ) -> Response {
     match import(&context, door, target, request).await {
         Ok(id) => FormResponse::to(format!("/desk/customers/imports/{id}")).into_response(),
-        Err(refusal) => forms::show_again(context, &page, RefusedForm::new(action, Fields::default(), refusal)).await,
+        Err(refusal) => {
+            forms::render_refused_form(context, &page, RefusedForm::new(action, Fields::default(), refusal)).await
+        }
     }
 }
 
@@ -64,7 +66,7 @@ async fn import(
     let right = context.staff()?.may::<DataImporter>()?;
     let target = target?;
     if let Target::Exposure(incident) = &target {
-        crate::incidents::store::find(&mut context.app.db.read().await?, incident).await?;
+        crate::incidents::store::get(&mut context.app.db.read().await?, incident).await?;
     }
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;

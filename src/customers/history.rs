@@ -135,7 +135,7 @@ async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
 /// The sentence for why a message did not go; a reason nobody worded is told as "for another reason".
 fn reason_key(reason: &str) -> String {
     let key = format!("customers-reason-{reason}");
-    if crate::ui::wording::knows(&key) { key } else { "customers-reason-other".to_owned() }
+    if crate::ui::wording::has_key(&key) { key } else { "customers-reason-other".to_owned() }
 }
 
 #[derive(sqlx::FromRow)]

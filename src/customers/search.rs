@@ -3,7 +3,7 @@
 use super::address;
 use super::store::Customer;
 use crate::platform::db::{Tx, sql};
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{PublicId, Refusal};
 
 /// Customers on one page.

@@ -1,11 +1,11 @@
-//! What needs whoever is signed in, ordered by the clock.
+//! The desk's start page: what needs the person who is signed in, ordered by due time.
 //!
-//! [`needs`] asks every section, in one or two bounded queries each, what waits for this person: by their
-//! roles, never their own work to approve. The list is the desk's first page; its counts stand in the
-//! rail of every page. Beside it stands what goes on without them.
+//! [`tasks`] asks every section for the tasks of one person, by their roles. The list is the dashboard; its counts are
+//! in the navigation of every page. [`active`] is what goes on beside it: open incidents, batches being sent, and what
+//! waits for others.
 
+pub mod active;
 pub mod counts;
-pub mod going_on;
-pub mod need;
-pub mod needs;
 pub mod pages;
+pub mod task;
+pub mod tasks;

@@ -340,7 +340,7 @@ delivery-decide-no-role = A senior agent, a support lead or a comms approver dec
 delivery-decide-caption = The first of them
 delivery-decide-show-all = Show all { $count }
 
-# E-mails of the demonstration
+# Demo e-mails
 
 delivery-mails = Demo e-mails
 delivery-mails-about = Stored in a folder on this machine, as the recipients would get them.

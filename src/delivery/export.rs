@@ -33,7 +33,7 @@ async fn outcomes(Extension(context): Extension<RequestContext>, Path(id): Path<
         }
         Err(refusal) => {
             let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, crate::ui::wording::word_refusal(&refusal)).into_response()
+            (status, crate::ui::wording::format_refusal(&refusal)).into_response()
         }
     }
 }

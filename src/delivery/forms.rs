@@ -51,7 +51,7 @@ async fn decide_all(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn decide_one(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let (right, id, now) = (request.may()?, request.row("id")?, request.context.now);
+    let (right, id, now) = (request.may()?, request.row_id("id")?, request.context.now);
     let decision = chosen(&request)?;
     let batch = request
         .write(async move |tx| {

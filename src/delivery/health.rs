@@ -79,12 +79,12 @@ impl Rests {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::beginning;
+    use crate::app::test_support::test_start;
 
     #[test]
     fn a_channel_rests_longer_each_time_and_not_for_ever() {
         let mut rests = Rests::default();
-        let mut now = beginning();
+        let mut now = test_start();
         let mut waited = Vec::new();
         for _ in 0..8 {
             rests.trouble(Channel::Email, now);
@@ -96,7 +96,7 @@ mod tests {
             waited.push((now - begun).num_seconds());
         }
         assert_eq!(waited, [2, 4, 8, 16, 32, 60, 60, 60]);
-        assert!(rests.is_awake(Channel::Sms, beginning()));
+        assert!(rests.is_awake(Channel::Sms, test_start()));
         rests.works(Channel::Email);
         rests.trouble(Channel::Email, now);
         assert!(rests.is_awake(Channel::Email, now + Duration::seconds(2)));

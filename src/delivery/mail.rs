@@ -96,7 +96,7 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::beginning;
+    use crate::app::test_support::test_start;
     use crate::delivery::message::Channel;
     use proptest::prelude::*;
 
@@ -113,12 +113,12 @@ mod tests {
             body: "Dear Mairead,\n\n.a line with a dot\nFrom the start: sorry.\n".into(),
             unsubscribe_path: "/subscriptions/x/end".into(),
             in_reply_to: String::new(),
-            created_at: beginning(),
+            created_at: test_start(),
         }
     }
     fn text(message: &Outgoing) -> String {
         let sender = Sender::parse("Larkmoor Care <care@example.org>").unwrap();
-        let mail = compose(message, &sender, "https://status.example.org", beginning()).unwrap();
+        let mail = compose(message, &sender, "https://status.example.org", test_start()).unwrap();
         assert!(mail.bytes.is_ascii());
         String::from_utf8(mail.bytes).unwrap()
     }

@@ -81,13 +81,13 @@ fn capacity_milli(per_minute: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::beginning;
+    use crate::app::test_support::test_start;
     use proptest::prelude::*;
 
     #[test]
     fn slow_rates_fill_although_they_are_looked_at_often() {
-        let mut bucket = Bucket::full(beginning(), 1).less(1);
-        let mut now = beginning();
+        let mut bucket = Bucket::full(test_start(), 1).less(1);
+        let mut now = test_start();
         for _ in 0..1_199 {
             now += Duration::milliseconds(50);
             bucket = bucket.filled(now, 1);
@@ -98,13 +98,13 @@ mod tests {
 
     #[test]
     fn a_clock_set_back_neither_gives_permits_nor_stops_sending_for_ever() {
-        let empty = Bucket { tokens_milli: 0, filled_at: beginning() };
-        let past = beginning() - Duration::days(5_000);
+        let empty = Bucket { tokens_milli: 0, filled_at: test_start() };
+        let past = test_start() - Duration::days(5_000);
         let bucket = empty.filled(past, 600);
         assert_eq!(bucket.permits(), 0);
         assert_eq!(bucket.filled(past + Duration::seconds(1), 600).permits(), 10);
         // Two nodes whose clocks differ a little do not fill it twice.
-        let skewed = empty.filled(beginning() - Duration::milliseconds(80), 600);
+        let skewed = empty.filled(test_start() - Duration::milliseconds(80), 600);
         assert_eq!(skewed, empty);
     }
 
@@ -114,8 +114,8 @@ mod tests {
             per_minute in 1_i64..100_000,
             steps in prop::collection::vec(1_i64..400_000, 1..300),
         ) {
-            let mut bucket = Bucket::full(beginning(), per_minute);
-            let mut now = beginning();
+            let mut bucket = Bucket::full(test_start(), per_minute);
+            let mut now = test_start();
             let mut sent = 0;
             for step in steps {
                 now += Duration::microseconds(step);
@@ -125,7 +125,7 @@ mod tests {
                 bucket = bucket.less(count);
                 prop_assert!(bucket.tokens_milli >= 0);
             }
-            let micros = (now - beginning()).num_microseconds().unwrap();
+            let micros = (now - test_start()).num_microseconds().unwrap();
             let most = per_minute as f64 * micros as f64 / 60e6 + (per_minute as f64 / 60.0).max(1.0);
             prop_assert!(sent as f64 <= most + 1e-6, "{sent} > {most}");
             // Looked at at least every 400 ms, it also gives what it promises, but for the permit under way.

@@ -104,7 +104,7 @@ fn quoted(text: &[u8], in_header: bool) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::beginning;
+    use crate::app::test_support::test_start;
     use crate::delivery::mail::{Sender, compose};
     use crate::delivery::message::{Channel, Class};
     use crate::delivery::queue::Outgoing;
@@ -125,10 +125,10 @@ mod tests {
                 body: body.clone(),
                 unsubscribe_path: String::new(),
                 in_reply_to: String::new(),
-                created_at: beginning(),
+                created_at: test_start(),
             };
             let sender = Sender::parse("Larkmoor Care <care@example.org>").unwrap();
-            let mail = compose(&message, &sender, "https://status.example.org", beginning()).unwrap();
+            let mail = compose(&message, &sender, "https://status.example.org", test_start()).unwrap();
             let read = read(std::str::from_utf8(&mail.bytes).unwrap());
             let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert_eq!(tidy(&read.subject), tidy(&subject));

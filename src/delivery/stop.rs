@@ -3,7 +3,7 @@
 use crate::access::KillSwitch;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Who stopped all sending, when and why.

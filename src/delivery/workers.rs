@@ -145,7 +145,7 @@ impl Worker {
             }
             let now = self.app.clock.now();
             let mut tx = self.app.db.read().await?;
-            let house = installation::this(&mut tx).await?;
+            let house = installation::get(&mut tx).await?;
             let open: Vec<Channel> = Channel::ALL
                 .iter()
                 .copied()

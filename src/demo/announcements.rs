@@ -3,7 +3,7 @@
 
 use super::Stage;
 use crate::access::Announcer;
-use crate::announcements::{self, Words};
+use crate::announcements::{self, AnnouncementInput};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 
@@ -42,7 +42,7 @@ async fn announce(
     until_at: Timestamp,
 ) -> Result<(), Refusal> {
     let right: Announcer = stage.may("maren")?;
-    let words = Words { title: title.to_owned(), body: body.to_owned(), from_at, until_at: Some(until_at) };
+    let words = AnnouncementInput { title: title.to_owned(), body: body.to_owned(), from_at, until_at: Some(until_at) };
     stage.app.db.write(async |tx| announcements::create(tx, &right, now, words, true).await).await?;
     Ok(())
 }

@@ -59,7 +59,7 @@ pub async fn load(app: &AppState, customers: u32) -> Result<Vec<Account>, Comman
             None => staff::new_passwords(app, now).await?,
         },
         ground::Ground::Free => {
-            crate::accounts::audit::head::forget(&app.config);
+            crate::accounts::audit::saved_head::delete(&app.config);
             app.db.write(async |tx| ground::begin(tx).await).await?;
             let mut stage = Stage::new(app.clone(), now, customers);
             play(&mut stage).await?;

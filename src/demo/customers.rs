@@ -4,7 +4,7 @@
 use super::{Stage, names};
 use crate::access::DataImporter;
 use crate::customers::import::{self, Options};
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{Refusal, Timestamp};
 use chrono::{Datelike, Days, NaiveDate};
 use std::io::Cursor;

@@ -5,7 +5,7 @@
 //! recent outage, over and done with, hit most people.
 
 use super::Stage;
-use crate::access::{Author, BudgetKeeper, OfferApprover};
+use crate::access::{Author, BudgetEditor, OfferApprover};
 use crate::goodwill::budgets::{self, NewBudget};
 use crate::goodwill::drafting::{self, Draft};
 use crate::goodwill::{approval, costing, record, sheet, signing};
@@ -25,7 +25,7 @@ const SECOND_POUNDS: [i64; 3] = [20, 10, 5];
 
 /// Makes the budget and both offers.
 pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    let keeper: BudgetKeeper = stage.may("farah")?;
+    let keeper: BudgetEditor = stage.may("farah")?;
     let now = stage.now;
     let new = NewBudget { name: "Goodwill, this quarter".into(), currency: "GBP".into(), limit: BUDGET_POUNDS.into() };
     let budget = stage.app.db.write(async |tx| budgets::create(tx, &keeper, now, &new).await).await?;
@@ -57,7 +57,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
 }
 
 async fn draft(stage: &Stage, budget: &PublicId, pounds: &str, title: &str, reason: &str) -> Result<Draft, Refusal> {
-    let zone = installation::this(&mut stage.app.db.read().await?).await?.zone();
+    let zone = installation::get(&mut stage.app.db.read().await?).await?.zone();
     let field = |at: Timestamp| time::field_value(at, zone);
     Ok(Draft {
         title: title.into(),
@@ -79,7 +79,7 @@ async fn submitted(stage: &Stage, author: &str, incident: &PublicId, draft: &Dra
     let (db, now) = (&stage.app.db, stage.now);
     let id = db
         .write(async |tx| {
-            let zone = installation::this(tx).await?.zone();
+            let zone = installation::get(tx).await?.zone();
             drafting::create(tx, &right, now, zone, incident.as_str(), draft).await
         })
         .await?;

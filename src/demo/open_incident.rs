@@ -2,7 +2,7 @@
 
 use super::Stage;
 use crate::access::IncidentCommander;
-use crate::incidents::edit::Rewording;
+use crate::incidents::edit::UpdateEdit;
 use crate::incidents::{self, Declaration, NewUpdate, State};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use chrono::{Duration, SubsecRound, Timelike};
@@ -103,7 +103,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
             .app
             .db
             .write(async |tx| {
-                let version = incidents::store::find(tx, id).await?.version;
+                let version = incidents::store::get(tx, id).await?.version;
                 incidents::publish_update(tx, &right, at, id, version, update).await
             })
             .await?;
@@ -119,7 +119,7 @@ async fn put_right(
     at: Timestamp,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
-    let words = Rewording { body: FIRST_WORD.to_owned(), reason: REASON.to_owned(), shows_before: true };
+    let words = UpdateEdit { body: FIRST_WORD.to_owned(), reason: REASON.to_owned(), shows_previous: true };
     stage
         .app
         .db

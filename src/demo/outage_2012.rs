@@ -107,7 +107,7 @@ pub async fn play_facts(stage: &Stage, facts: IncidentFacts) -> Result<PublicId,
             .app
             .db
             .write(async |tx| {
-                let version = incidents::store::find(tx, &id).await?.version;
+                let version = incidents::store::get(tx, &id).await?.version;
                 incidents::publish_update(tx, &right, update.at, &id, version, new).await
             })
             .await?;

@@ -3,7 +3,7 @@
 
 use super::Stage;
 use crate::access::IncidentCommander;
-use crate::incidents::post_mortem::{self, UNBEGUN, Words};
+use crate::incidents::post_mortem::{self, NEW_VERSION, PostMortemInput};
 use crate::types::Refusal;
 
 /// 18 July 2012, 14:00 UTC: half an hour after the remedy was announced.
@@ -54,13 +54,13 @@ pub async fn play(stage: &Stage) -> Result<(), Refusal> {
     let right: IncidentCommander = stage.may("ruth")?;
     let Some(id) = stage.outage.clone() else { return Ok(()) };
     let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-    let words = Words { body: BODY.to_owned(), signed: SIGNED.to_owned() };
+    let words = PostMortemInput { body: BODY.to_owned(), signed: SIGNED.to_owned() };
     stage
         .app
         .db
         .write(async move |tx| {
-            post_mortem::save(tx, &right, at(DRAFTED), &id, UNBEGUN, words.clone()).await?;
-            let version = post_mortem::find(tx, &id).await?.map_or(UNBEGUN, |draft| draft.version);
+            post_mortem::save_draft(tx, &right, at(DRAFTED), &id, NEW_VERSION, words.clone()).await?;
+            let version = post_mortem::find(tx, &id).await?.map_or(NEW_VERSION, |draft| draft.version);
             post_mortem::publish(tx, &right, at(PUBLISHED), &id, version, words).await
         })
         .await

@@ -2,7 +2,7 @@
 
 use super::Stage;
 use super::outage_2012::Facts;
-use crate::access::CatalogueKeeper;
+use crate::access::ServiceEditor;
 use crate::services::keeping::{self, ServiceInput};
 use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ pub(super) fn set_up() -> Timestamp {
 
 /// Fills the catalogue.
 pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    let keeper: CatalogueKeeper = stage.may("ingrid")?;
+    let keeper: ServiceEditor = stage.may("ingrid")?;
     let services = Facts::read()?.services;
     let now = set_up();
     stage.services = stage
@@ -27,7 +27,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
                 let group = match groups.get(&service.group) {
                     Some(id) => id.clone(),
                     None => {
-                        let id = keeping::add_group(tx, &keeper, now, &service.group).await?;
+                        let id = catalogue::add_group(tx, &keeper, now, &service.group).await?;
                         groups.insert(service.group.clone(), id.clone());
                         id
                     }
@@ -40,7 +40,7 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
                     showcase: true,
                     ..ServiceInput::default()
                 };
-                made.insert(service.name, keeping::add_service(tx, &keeper, now, &input).await?);
+                made.insert(service.name, catalogue::add_service(tx, &keeper, now, &input).await?);
             }
             Ok(made)
         })

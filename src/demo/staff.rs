@@ -31,7 +31,7 @@ fn joined() -> Timestamp {
 /// Adds everybody.
 pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
     for (first_name, name, title, roles) in PEOPLE {
-        let password = password::generated();
+        let password = password::generate();
         let new = NewStaff {
             email: format!("{first_name}@example.org"),
             name: (*name).to_owned(),
@@ -52,7 +52,7 @@ pub async fn new_passwords(app: &crate::platform::AppState, now: Timestamp) -> R
     let mut accounts = Vec::new();
     for (first_name, _, _, roles) in PEOPLE {
         let email = format!("{first_name}@example.org");
-        let password = password::generated();
+        let password = password::generate();
         let hash = password::hash(password.clone()).await?;
         let known = app.db.write(async |tx| store::set_password(tx, &Actor::System, now, &email, &hash).await).await?;
         if known {

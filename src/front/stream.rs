@@ -1,34 +1,35 @@
-//! A stream of changes to one open page, kept as small as it can be: there are thousands.
+//! The live stream of one open status page. There are thousands of them, so each is kept small.
 
-use super::connection::Alive;
-use super::date::Tail;
-use super::sending::write;
+use super::connection::ConnectionGuard;
+use super::final_headers::FinalHeaders;
+use super::write::write;
 use crate::publishing::{LIVE_STREAM_HEAD, LiveListener};
+use std::io::ErrorKind;
 use tokio::net::TcpStream;
 
-/// Sends what is new until the client goes, the server ends, or a reader is too slow.
-pub async fn run(mut stream: TcpStream, mut listener: LiveListener, alive: Alive) {
-    if write(&mut stream, [LIVE_STREAM_HEAD, Tail::now(true).bytes(), b""], &alive.busy).await.is_err() {
+/// Sends events until the client disconnects, the server stops, or the client reads too slowly.
+pub async fn run(mut stream: TcpStream, mut listener: LiveListener, guard: ConnectionGuard) {
+    if write(&mut stream, [LIVE_STREAM_HEAD, FinalHeaders::now(true).bytes(), b""], &guard.busy).await.is_err() {
         return;
     }
     loop {
         tokio::select! {
             frame = listener.next() => {
                 let Some(frame) = frame else { return };
-                if write(&mut stream, [&frame, b"", b""], &alive.busy).await.is_err() {
+                if write(&mut stream, [&frame, b"", b""], &guard.busy).await.is_err() {
                     return;
                 }
             }
-            ready = stream.readable() => if ready.is_err() || is_gone(&stream) { return },
+            ready = stream.readable() => if ready.is_err() || is_closed(&stream) { return },
         }
     }
 }
 
-/// Whether the client has closed its side; what it says is not listened to.
-fn is_gone(stream: &TcpStream) -> bool {
-    let mut said = [0; 64];
-    match stream.try_read(&mut said) {
+/// Whether the client has closed its side. Whatever it sends is discarded.
+fn is_closed(stream: &TcpStream) -> bool {
+    let mut discarded = [0; 64];
+    match stream.try_read(&mut discarded) {
         Ok(count) => count == 0,
-        Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+        Err(error) => error.kind() != ErrorKind::WouldBlock,
     }
 }

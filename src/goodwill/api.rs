@@ -8,7 +8,7 @@ use crate::customers::link;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::t;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::api::{self, ApiError};
 use axum::Router;
@@ -42,7 +42,7 @@ async fn page_link(
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    token::with_role(&app, &headers, reads::token_roles(PAGE_LINK)).await?;
+    token::authenticate(&app, &headers, reads::token_roles(PAGE_LINK)).await?;
     let incident = query.get("incident").map(String::as_str).unwrap_or_default();
     let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-required"))?;
     let (now, keys) = (app.clock.now(), app.keys.clone());
@@ -90,7 +90,7 @@ pub async fn redeem(State(app): State<AppState>, headers: HeaderMap, body: Body)
 }
 
 async fn answer(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let token = token::with_role(app, headers, writes::token_roles(REDEMPTIONS)).await?;
+    let token = token::authenticate(app, headers, writes::token_roles(REDEMPTIONS)).await?;
     let now = app.clock.now();
     app.feature::<Guesses>().check(token.id.as_str(), now)?;
     let body = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;

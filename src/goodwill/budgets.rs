@@ -3,11 +3,11 @@
 
 use super::books::{Balance, currency};
 use super::figures;
-use crate::access::BudgetKeeper;
+use crate::access::BudgetEditor;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Message, Money, PublicId, Refusal, Timestamp};
 
 /// The most budgets a list shows.
@@ -25,7 +25,7 @@ pub struct NewBudget {
 }
 
 /// Makes a budget; its maker owns it.
-pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Timestamp, typed: &NewBudget) -> Result<PublicId, Refusal> {
+pub async fn create(tx: &mut Tx, right: &BudgetEditor, now: Timestamp, typed: &NewBudget) -> Result<PublicId, Refusal> {
     let mut form = FieldErrors::new();
     let name = form.required("name", &typed.name, TITLE_MAX);
     let known = figures::currencies()?;
@@ -55,7 +55,7 @@ pub async fn create(tx: &mut Tx, right: &BudgetKeeper, now: Timestamp, typed: &N
 /// Sets what a budget holds; refused below what is already promised and spent.
 pub async fn set_limit(
     tx: &mut Tx,
-    right: &BudgetKeeper,
+    right: &BudgetEditor,
     now: Timestamp,
     id: &PublicId,
     version: i64,
@@ -87,7 +87,7 @@ pub async fn set_limit(
 
 async fn record(
     tx: &mut Tx,
-    right: &BudgetKeeper,
+    right: &BudgetEditor,
     now: Timestamp,
     id: &PublicId,
     verb: &str,

@@ -71,7 +71,7 @@ async fn begin(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64) -> Resu
 
 /// An incident as the rules see it.
 pub async fn incident_of(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Incident, Refusal> {
-    let zone = installation::this(tx).await?.zone();
+    let zone = installation::get(tx).await?.zone();
     let impact = super::drafting::impact_of(tx, id).await?.ok_or(Refusal::NotFound)?;
     let (started_at, resolved_at) = tx
         .fetch_one::<(Timestamp, Option<Timestamp>)>(

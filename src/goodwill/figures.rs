@@ -2,7 +2,7 @@
 //! read for them. A broken file is found by the tests; at run time it is a fault, and nothing is paid.
 
 use super::rules::{RulePack, Rules, Scale};
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{Currency, Impact, Money, Refusal};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ static FIGURES: LazyLock<Result<Figures, String>> = LazyLock::new(|| {
     let packs: Vec<RulePack> = PACKS.iter().map(|text| toml::from_str(text)).collect::<Result<_, _>>().map_err(told)?;
     let scales = SCALES.iter().map(|text| {
         let scale: Scale = toml::from_str(text).map_err(told)?;
-        let rules = |scale| Rules::new(scale, packs.clone()).map_err(|why| crate::ui::wording::word(&why));
+        let rules = |scale| Rules::new(scale, packs.clone()).map_err(|why| crate::ui::wording::format_message(&why));
         Ok((scale.currency, rules(scale)?))
     });
     let scales = scales.collect::<Result<_, String>>()?;

@@ -3,7 +3,7 @@
 use super::budgets::{self, NewBudget};
 use super::drafting::{self, Draft};
 use super::{claiming, costing, record, signing};
-use crate::access::{Author, BudgetKeeper, OfferApprover};
+use crate::access::{Author, BudgetEditor, OfferApprover};
 use crate::customers::link;
 use crate::platform::AppState;
 use crate::platform::installation;
@@ -48,7 +48,7 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
     let author = right.clone();
     let id = request
         .write(async move |tx| {
-            let zone = installation::this(tx).await?.zone();
+            let zone = installation::get(tx).await?.zone();
             drafting::create(tx, &author, now, zone, &incident, &typed).await
         })
         .await?;
@@ -63,7 +63,7 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (author, offer_id) = (right.clone(), id.clone());
     request
         .write(async move |tx| {
-            let zone = installation::this(tx).await?.zone();
+            let zone = installation::get(tx).await?.zone();
             drafting::edit(tx, &author, now, zone, &offer_id, version, &typed).await
         })
         .await?;
@@ -121,7 +121,7 @@ async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 /// Makes a budget, or sets what one holds when its id comes with the form.
 async fn budget(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<BudgetKeeper>()?;
+    let right = request.may::<BudgetEditor>()?;
     let (fields, now) = (request.fields.clone(), request.context.now);
     if fields.has("budget") {
         let id = PublicId::parse(fields.get("budget")).ok_or(Refusal::NotFound)?;

@@ -74,7 +74,7 @@ pub struct Letter {
 
 /// Reads the letter of a customer about an incident.
 pub async fn read(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &PublicId) -> Result<Letter, Refusal> {
-    let this = installation::this(tx).await?;
+    let this = installation::get(tx).await?;
     let (name, zone) = tx
         .fetch_one::<(String, String)>(sql("select name, time_zone from customer where id = $1").bind(customer_id))
         .await?;

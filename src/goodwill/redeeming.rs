@@ -10,7 +10,7 @@ use super::codes;
 use super::ledger::Posting;
 use crate::accounts::token::Token;
 use crate::platform::db::sql;
-use crate::platform::db::{Tx, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, hex};
 use crate::platform::random;
@@ -162,7 +162,7 @@ pub async fn redeem(
         .await?;
         tx.execute(sql("insert into idempotency (token_id, key, body_hash, status, response, at) values ($1, $2, $3, 201, $4, $5)").bind(&token.id).bind(&request.idempotency_key).bind(request.body_hash()).bind(&response).bind(now)).await
         // The same key at the same moment for another voucher: this one stays as it was.
-        .map_err(|error| unless_taken(error, Refusal::conflict("api-idempotency_conflict")))?;
+        .map_err(|error| map_unique_violation(error, Refusal::conflict("api-idempotency_conflict")))?;
     };
     let event = Event {
         actor: &token.actor(),

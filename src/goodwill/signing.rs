@@ -10,7 +10,7 @@ use super::record::{self, Offer};
 use crate::access::{Author, OfferApprover};
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
-use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{PublicId, Refusal, Role, Timestamp};
 use sha2::{Digest, Sha256};
 

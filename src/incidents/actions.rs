@@ -1,11 +1,11 @@
-//! What the islands of the incident room call: the form's own text goes out, and is read by the same
-//! code as a post of the form.
+//! Server functions of the incident pages' islands. They take the form as the browser would post it, so that the same
+//! code parses both.
 
 use crate::types::Refusal;
 use leptos::prelude::*;
 
-/// Keeps an update that is being written, so that no error eats it. `form` is the composer's form as
-/// the browser would post it. Returns the time it was kept, on the desk's clock.
+/// Saves the composer's form as a draft. `form` is URL-encoded. Returns the time of day at which it was saved, in the
+/// installation's time zone.
 #[server]
 pub async fn save_draft(incident: String, form: String) -> Result<String, Refusal> {
     use super::draft;
@@ -16,19 +16,19 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         let right: IncidentCommander = context.staff()?.may()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let fields = Fields::decode(form.as_bytes());
         let now = context.now;
-        let zone = installation::this(&mut context.app.db.read().await?).await?.zone();
+        let zone = installation::get(&mut context.app.db.read().await?).await?.zone();
         context.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
         Ok(time::clock_text(now, zone))
     })
     .await
 }
 
-/// The update that is being written, as customers will see it: HTML that our own renderer made safe.
+/// Returns the preview of an update as sanitized HTML. `form` is the composer's form, URL-encoded.
 #[server]
 pub async fn preview_update(incident: String, form: String) -> Result<String, Refusal> {
     use super::{compose, pages, store};
@@ -38,21 +38,21 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         context.staff()?.may::<IncidentCommander>()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
-        let incident = store::find(&mut tx, &id).await?;
+        let zone = installation::get(&mut tx).await?.zone();
+        let incident = store::get(&mut tx, &id).await?;
         let services = crate::services::store::all(&mut tx).await?;
-        let composed = compose::read(&mut Default::default(), &Fields::decode(form.as_bytes()), context.now, zone);
+        let composed = compose::parse(&mut Default::default(), &Fields::decode(form.as_bytes()), context.now, zone);
         Ok(pages::preview_html(&incident, &services, &composed, context.now, zone))
     })
     .await
 }
 
-/// A text that is being written, as customers will see it; `article` is one with headings and tables.
-/// HTML that our own renderer made safe; `form` holds the text as `body`.
+/// Returns the preview of a text as sanitized HTML. `form` holds the text as `body`; `article` allows headings and
+/// tables.
 #[server]
 pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal> {
     use super::markdown;
@@ -60,7 +60,7 @@ pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal
     use crate::web::form_fields::Fields;
     use crate::web::server_functions;
 
-    server_functions::answer(|context| async move {
+    server_functions::run(|context| async move {
         context.staff()?.may::<Announcer>()?;
         let fields = Fields::decode(form.as_bytes());
         let text = fields.get("body");

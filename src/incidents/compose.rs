@@ -1,54 +1,58 @@
-//! Reads the composer's form: what a post, the autosave and the preview all mean by the same fields.
+//! Parses the composer's form, for publishing as well as for the preview.
 
 use super::incident::State;
 use super::publish::NewUpdate;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::web::form_fields::Fields;
 use chrono::{Duration, DurationRound, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
-/// The promises a button makes, in minutes.
-pub const PROMISES: [i64; 3] = [15, 30, 60];
-/// A time of day that lies less than this far back is a slip, not tomorrow's.
-const SLIP: Duration = Duration::hours(2);
+/// The choices for the next update, in minutes from now.
+pub const PROMISE_MINUTES: [i64; 3] = [15, 30, 60];
+/// A time of day that has passed by less than this is taken as a mistake, and not as that time tomorrow.
+const PAST_TIME_TOLERANCE: Duration = Duration::hours(2);
 
-/// What the composer's form holds, as far as it can be read.
+/// The composer's form, as far as it could be parsed.
 #[derive(Debug, Clone, Default)]
 pub struct Composed {
-    /// Where the incident is to stand.
+    /// The new state of the incident.
     pub state: Option<State>,
-    /// The words.
+    /// The text, in Markdown.
     pub body: String,
-    /// What services are to be.
+    /// The new statuses of services.
     pub services: Vec<(PublicId, ServiceStatus)>,
-    /// By when the next update is promised.
+    /// The promised time of the next update.
     pub next_update_by: Option<Timestamp>,
-    /// Whether subscribers are told.
+    /// Whether subscribers are notified.
     pub notify: bool,
-    /// When it is to be shown, if it is entered late.
+    /// The time to show, if the update is entered late.
     pub display_at: Option<Timestamp>,
-    /// Say that a service works although customers report that it does not.
+    /// Whether a service may be set to operational despite a spike of customer reports.
     pub despite_reports: bool,
 }
 
-/// Reads the form; what is wrong is noted in `form`, what can be read is returned all the same.
-pub fn read(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Composed {
+/// Parses the form. Errors are added to `form`; what could be parsed is returned anyway.
+pub fn parse(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Composed {
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     let is_over = state.is_some_and(State::is_over);
     Composed {
         state,
         body: fields.get("body").to_owned(),
-        services: services(form, fields),
-        next_update_by: if is_over { None } else { promise(form, fields, now, zone) },
+        services: parse_services(form, fields),
+        next_update_by: if is_over { None } else { parse_promise(form, fields, now, zone) },
         notify: fields.has("notify"),
-        display_at: optional_moment(form, fields, "display_at", zone),
+        display_at: parse_optional_timestamp(form, fields, "display_at", zone),
         despite_reports: fields.has("despite_reports"),
     }
 }
 
 impl Composed {
-    /// What is published; a form without a state was refused before.
+    /// Converts to an update.
+    ///
+    /// # Errors
+    ///
+    /// A field error when the form had no valid state.
     pub fn into_update(self) -> Result<NewUpdate, Refusal> {
         Ok(NewUpdate {
             state: self.state.ok_or_else(|| Refusal::field("state", "field-choice"))?,
@@ -62,10 +66,10 @@ impl Composed {
     }
 }
 
-/// The fields `service-ID` with a status each; an empty one leaves the service alone.
-pub fn services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, ServiceStatus)> {
+/// Parses the fields `service-ID`, which hold a status each. An empty one leaves the service unchanged.
+pub fn parse_services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, ServiceStatus)> {
     let mut services = Vec::new();
-    for (id, status) in fields.starting("service-") {
+    for (id, status) in fields.with_prefix("service-") {
         if status.is_empty() {
             continue;
         }
@@ -77,16 +81,16 @@ pub fn services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, Servi
     services
 }
 
-/// `promise` is a number of minutes, or `at` with a time of day in `next_at`. Customers read the time,
-/// so it is a whole minute, rounded up.
-pub fn promise(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+/// Parses the promised time of the next update. The field `promise` is a number of minutes, or `at` with a time of day
+/// in `next_at`. The result is rounded up to a whole minute, as customers see it.
+pub fn parse_promise(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Option<Timestamp> {
     let chosen = fields.get("promise");
     if chosen != "at" {
-        let minutes = chosen.parse().ok().filter(|minutes| PROMISES.contains(minutes));
+        let minutes = chosen.parse().ok().filter(|minutes| PROMISE_MINUTES.contains(minutes));
         if minutes.is_none() {
             form.wrong("promise", Message::new("incident-promise-required"));
         }
-        return minutes.map(|minutes| whole_minute(now + Duration::minutes(minutes)));
+        return minutes.map(|minutes| round_up_to_minute(now + Duration::minutes(minutes)));
     }
     let typed = fields.get("next_at").trim();
     let time = NaiveTime::parse_from_str(typed, "%H:%M").or_else(|_| NaiveTime::parse_from_str(typed, "%H:%M:%S"));
@@ -96,7 +100,7 @@ pub fn promise(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz
     };
     let today = now.with_timezone(&zone).date_naive();
     let on = |day: chrono::NaiveDate| zone.from_local_datetime(&day.and_time(time)).earliest().map(|at| at.to_utc());
-    let by = on(today).filter(|at| *at + SLIP > now).or_else(|| on(today.succ_opt()?));
+    let by = on(today).filter(|at| *at + PAST_TIME_TOLERANCE > now).or_else(|| on(today.succ_opt()?));
     match by {
         Some(by) if by > now => Some(by),
         _ => {
@@ -106,16 +110,16 @@ pub fn promise(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz
     }
 }
 
-/// A moment that may be left out.
-pub fn optional_moment(form: &mut FieldErrors, fields: &Fields, name: &str, zone: Tz) -> Option<Timestamp> {
+/// Parses an optional timestamp.
+pub fn parse_optional_timestamp(form: &mut FieldErrors, fields: &Fields, name: &str, zone: Tz) -> Option<Timestamp> {
     let typed = fields.get(name);
     if typed.trim().is_empty() {
         return None;
     }
-    form.parsed(name, typed, "field-moment", |text| Fields::moment(text, zone))
+    form.parsed(name, typed, "field-moment", |text| Fields::parse_local_time(text, zone))
 }
 
-fn whole_minute(at: Timestamp) -> Timestamp {
+fn round_up_to_minute(at: Timestamp) -> Timestamp {
     let minute = Duration::minutes(1);
     at.duration_trunc(minute).map_or(at, |whole| if whole == at { at } else { whole + minute })
 }
@@ -129,9 +133,9 @@ mod tests {
         chrono::DateTime::from_timestamp(1_343_135_300, 0).unwrap()
     }
 
-    fn promised(fields: &str) -> Result<String, String> {
+    fn parsed_promise(fields: &str) -> Result<String, String> {
         let mut form = FieldErrors::new();
-        let by = promise(&mut form, &Fields::decode(fields.as_bytes()), now(), chrono_tz::Europe::London);
+        let by = parse_promise(&mut form, &Fields::decode(fields.as_bytes()), now(), chrono_tz::Europe::London);
         match form.check() {
             Ok(()) => Ok(by.unwrap().with_timezone(&chrono_tz::Europe::London).format("%a %H:%M:%S").to_string()),
             Err(Refusal::Invalid(errors)) => Err(format!("{} {}", errors[0].field, errors[0].message.key)),
@@ -140,26 +144,26 @@ mod tests {
     }
 
     #[test]
-    fn a_promise_is_a_whole_minute() {
-        assert_eq!(promised("promise=15"), Ok("Tue 14:24:00".into()));
-        assert_eq!(promised("promise=at&next_at=14:40"), Ok("Tue 14:40:00".into()));
-        assert_eq!(promised("promise=at&next_at=08:00"), Ok("Wed 08:00:00".into()), "tomorrow morning");
+    fn a_promise_is_rounded_up_to_a_minute() {
+        assert_eq!(parsed_promise("promise=15"), Ok("Tue 14:24:00".into()));
+        assert_eq!(parsed_promise("promise=at&next_at=14:40"), Ok("Tue 14:40:00".into()));
+        assert_eq!(parsed_promise("promise=at&next_at=08:00"), Ok("Wed 08:00:00".into()), "tomorrow morning");
     }
 
     #[test]
-    fn a_slip_is_not_tomorrow() {
-        assert_eq!(promised("promise=at&next_at=14:00"), Err("next_at field-past".into()));
-        assert_eq!(promised("promise=at&next_at=soon"), Err("next_at field-time".into()));
-        assert_eq!(promised("promise=7"), Err("promise incident-promise-required".into()));
-        assert_eq!(promised(""), Err("promise incident-promise-required".into()));
+    fn refuses_a_time_that_has_just_passed() {
+        assert_eq!(parsed_promise("promise=at&next_at=14:00"), Err("next_at field-past".into()));
+        assert_eq!(parsed_promise("promise=at&next_at=soon"), Err("next_at field-time".into()));
+        assert_eq!(parsed_promise("promise=7"), Err("promise incident-promise-required".into()));
+        assert_eq!(parsed_promise(""), Err("promise incident-promise-required".into()));
     }
 
     #[test]
-    fn services_that_are_left_alone_are_left_out() {
+    fn unchanged_services_are_left_out() {
         let fields = Fields::decode(b"service-aaaaaaaaaaaa=major_outage&service-bbbbbbbbbbbb=&service-x=bad");
         let mut form = FieldErrors::new();
-        let read = services(&mut form, &fields);
-        assert_eq!(read, [(PublicId::parse("aaaaaaaaaaaa").unwrap(), ServiceStatus::MajorOutage)]);
+        let services = parse_services(&mut form, &fields);
+        assert_eq!(services, [(PublicId::parse("aaaaaaaaaaaa").unwrap(), ServiceStatus::MajorOutage)]);
         assert!(!form.is_clean());
     }
 }

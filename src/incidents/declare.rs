@@ -1,46 +1,46 @@
-//! Declaring: the first words about something that broke, published in the same moment.
+//! Declares incidents. The first update is published in the same transaction.
 
 use super::incident::{Cause, Kind, State, impact_of};
-use super::publish::{self, Words};
+use super::publish::{self, CheckedUpdate};
 use super::store::{self, Incident};
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Longest list of regions, in characters.
 const REGIONS_MAX: usize = 500;
 
-/// What is known when an incident is declared, not yet checked.
+/// An incident as it was declared, not yet validated.
 #[derive(Debug, Clone)]
 pub struct Declaration {
-    /// What customers read as its name.
+    /// The title, shown to customers.
     pub title: String,
-    /// Whose fault it was, if that is known.
+    /// The cause, if it is known.
     pub cause: Option<Cause>,
-    /// The regions it is in, as customers' records name them; empty for everywhere.
+    /// The affected regions as customer records name them; empty for all.
     pub regions: Vec<String>,
-    /// The services it touches, and how bad they are.
+    /// The affected services with their statuses.
     pub services: Vec<(PublicId, ServiceStatus)>,
-    /// When it began; may lie in the past.
+    /// When it started; may lie in the past.
     pub started_at: Timestamp,
-    /// When anybody first knew of it, if that was not when it began.
+    /// When it was first noticed, if that differs from its start.
     pub first_evidence_at: Option<Timestamp>,
-    /// Where it stands.
+    /// Its first state.
     pub state: State,
-    /// The first words, in Markdown.
+    /// The text of the first update, in Markdown.
     pub body: String,
-    /// By when the next update is promised.
+    /// The promised time of the next update.
     pub next_update_by: Option<Timestamp>,
-    /// Whether subscribers are told.
+    /// Whether subscribers are notified.
     pub notify: bool,
-    /// An exercise, which nobody outside sees.
+    /// Whether it is a drill, which is never public.
     pub is_drill: bool,
 }
 
-/// Declares an incident and publishes its first update; returns the incident.
+/// Declares an incident, publishes its first update, and returns the incident.
 pub async fn declare(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -73,7 +73,7 @@ pub async fn declare(
     tx.execute(
         sql("insert into incident (id, number, kind, title, cause_cluster, impact, state, regions, commander_id,
                  started_at, first_evidence_at, published_at, next_update_by, is_drill, created_at, updated_at)
-             values ($1, $2, 'incident', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11, $11)")
+             values ($1, $2, $14, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $11, $11)")
         .bind(&id)
         .bind(number)
         .bind(&title)
@@ -86,10 +86,11 @@ pub async fn declare(
         .bind(declaration.first_evidence_at)
         .bind(now)
         .bind(declaration.next_update_by)
-        .bind(declaration.is_drill),
+        .bind(declaration.is_drill)
+        .bind(Kind::Incident),
     )
     .await?;
-    let incident = store::find(tx, &id).await?;
+    let incident = store::get(tx, &id).await?;
     let event = Event {
         actor: right.actor(),
         verb: if declaration.is_drill { "drill.declared" } else { "incident.declared" },
@@ -99,22 +100,22 @@ pub async fn declare(
         fields: &["title", "cause_cluster", "regions", "services", "started_at"],
     };
     events::record(tx, now, event).await?;
-    let words = Words {
+    let update = CheckedUpdate {
         state: declaration.state,
         body,
         services: declaration.services,
-        // The first update's statuses hold from when it began (decision 17).
+        // The statuses of the first update take effect at the start of the incident (decision 17).
         services_from: declaration.started_at,
         next_update_by: declaration.next_update_by,
         notify: declaration.notify,
         display_at: None,
     };
-    publish::append(tx, right.actor(), now, &incident, words).await?;
+    publish::append_update(tx, right.actor(), now, &incident, update).await?;
     Ok(incident)
 }
 
-/// The next number. The row of the installation is taken first, so that two who declare at the same
-/// moment wait for one another on PostgreSQL as they do on SQLite.
+/// Returns the next incident number. [`events::public_changed`] locks the installation's row first, so that concurrent
+/// declarations wait for one another on PostgreSQL as they do on SQLite.
 pub(super) async fn next_number(tx: &mut Tx) -> Result<i64, Refusal> {
     events::public_changed(tx).await?;
     Ok(tx.fetch_value::<i64>(sql("select cast(coalesce(max(number), 0) + 1 as bigint) from incident")).await?)

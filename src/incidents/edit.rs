@@ -1,5 +1,5 @@
-//! Editing the words of an update after it was published. What it said before is kept; when it was
-//! published, and what it did to services, never changes.
+//! Edits the text of a published update. The previous text is kept as a revision; the time of publication and the
+//! statuses that the update set never change.
 
 use super::markdown;
 use super::publish::check_body;
@@ -7,24 +7,28 @@ use super::store;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{PublicId, Refusal, Timestamp};
 
-/// Longest reason, in characters: a line under the words.
+/// Longest reason, in characters: it is shown as one line under the text.
 const REASON_MAX: usize = 300;
 
-/// Other words for an update.
+/// An edit of an update's text, not yet validated.
 #[derive(Debug, Clone, Default)]
-pub struct Rewording {
-    /// The new words, in Markdown.
+pub struct UpdateEdit {
+    /// The new text, in Markdown.
     pub body: String,
-    /// Why, for readers; may be empty.
+    /// The reason, shown to customers; may be empty.
     pub reason: String,
-    /// Whether readers may see what it said before. Not, where it said what must not be public.
-    pub shows_before: bool,
+    /// Whether customers may see the previous text. It is hidden where it held something that must not be public.
+    pub shows_previous: bool,
 }
 
-/// Changes an update's words; `version` is the update's that the writer saw.
+/// Changes an update's text. `version` is the update's version that the editor saw.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when the update was edited since.
 pub async fn edit_update(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -32,14 +36,14 @@ pub async fn edit_update(
     incident_id: &PublicId,
     update_id: &PublicId,
     version: i64,
-    words: &Rewording,
+    edit: &UpdateEdit,
 ) -> Result<(), Refusal> {
     let editor = right.staff_id()?.clone();
     let updates = store::updates(tx, incident_id).await?;
     let before = updates.into_iter().find(|update| &update.id == update_id).ok_or(Refusal::NotFound)?;
     let mut form = FieldErrors::new();
-    let body = check_body(&mut form, &words.body);
-    let reason = form.optional("reason", &words.reason, REASON_MAX);
+    let body = check_body(&mut form, &edit.body);
+    let reason = form.optional("reason", &edit.reason, REASON_MAX);
     form.check()?;
     let stale = || Refusal::Stale { theirs: before.body.clone(), yours: body.clone() };
     if before.version != version {
@@ -49,19 +53,19 @@ pub async fn edit_update(
         return Ok(());
     }
     events::public_changed(tx).await?;
-    let changed = {
-        tx.execute(
-            sql("insert into update_revision (update_id, body, edited_by, edited_at, is_public, reason)
+    tx.execute(
+        sql("insert into update_revision (update_id, body, edited_by, edited_at, is_public, reason)
              values ($1, $2, $3, $4, $5, $6)")
-            .bind(update_id)
-            .bind(&before.body)
-            .bind(&editor)
-            .bind(now)
-            .bind(words.shows_before)
-            .bind(reason),
-        )
-        .await?;
-        tx.execute(
+        .bind(update_id)
+        .bind(&before.body)
+        .bind(&editor)
+        .bind(now)
+        .bind(edit.shows_previous)
+        .bind(reason),
+    )
+    .await?;
+    let changed = tx
+        .execute(
             sql("update incident_update set body = $3, body_html = $4, edited_at = $5, version = version + 1
              where id = $1 and version = $2")
             .bind(update_id)
@@ -70,8 +74,7 @@ pub async fn edit_update(
             .bind(markdown::to_html(&body))
             .bind(now),
         )
-        .await?
-    };
+        .await?;
     if changed == 0 {
         return Err(stale());
     }

@@ -171,15 +171,15 @@ composer-publish-notify = { $people ->
 }
 composer-publish-drill = Add to drill
 
-strip-title = Reports per five minutes
-strip-usual = Usual: { $count }
-strip-none = No reports yet. They come from “I’m affected” on the public page.
-strip-label = Reports per five minutes from { $from } to { $until }: { $peak } at the peak at { $peak_at }, { $last } in the last window. Our updates are marked.
-strip-lines = Lines mark our updates.
-strip-falling = Lines mark our updates. Falling since { $since }.
-strip-table = Show as table
-strip-col-from = From
-strip-col-reports = Reports
+report-chart-title = Reports per five minutes
+report-chart-usual = Usual: { $count }
+report-chart-none = No reports yet. They come from “I’m affected” on the public page.
+report-chart-label = Reports per five minutes from { $from } to { $until }: { $peak } at the peak at { $peak_at }, { $last } in the last window. Our updates are marked.
+report-chart-lines = Lines mark our updates.
+report-chart-falling = Lines mark our updates. Falling since { $since }.
+report-chart-table = Show as table
+report-chart-col-from = From
+report-chart-col-reports = Reports
 
 closing-title = Close incident
 closing-closed-by = Closed by { $name } on { $at }.

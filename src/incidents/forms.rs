@@ -1,61 +1,62 @@
-//! The doors of this room: each decodes a form and calls a verb.
+//! The forms of incidents: each handler decodes a form and calls the function that makes the change.
 
 use super::incident::{Cause, State};
 use super::{compose, declare, draft, edit, maintenance, post_mortem, publish, review, withdraw};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
-use crate::types::text::FieldErrors;
-use crate::types::{PublicId, Refusal};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
+use crate::types::{Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use chrono_tz::Tz;
 
-/// Every form this room answers.
+/// Registers the forms of incidents.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
-        .form("/desk/incidents", "/desk/incidents/new", begin)
-        .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", update)
-        .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", reword)
-        .form("/desk/incidents/{id}/review", "/desk/incidents/{id}", close)
-        .form("/desk/incidents/{id}/post-mortem", "/desk/incidents/{id}/post-mortem", explain)
-        .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", explain_no_more)
-        .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", take_back)
+        .form("/desk/incidents", "/desk/incidents/new", declare_or_schedule)
+        .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", save_or_publish_update)
+        .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", edit_update)
+        .form("/desk/incidents/{id}/review", "/desk/incidents/{id}", close_incident)
+        .form("/desk/incidents/{id}/post-mortem", "/desk/incidents/{id}/post-mortem", save_or_publish_post_mortem)
+        .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", unpublish_post_mortem)
+        .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", withdraw_incident)
 }
 
 async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
-    Ok(installation::this(&mut request.context.app.db.read().await?).await?.zone())
+    Ok(installation::get(&mut request.context.app.db.read().await?).await?.zone())
 }
 
-async fn begin(request: FormRequest) -> Result<FormResponse, Refusal> {
+/// Declares an incident, or schedules maintenance (`kind`).
+async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let zone = zone(&request).await?;
     let now = request.context.now;
     let incident = if request.fields.get("kind") == "maintenance" {
-        let plan = planned(&request.fields, zone)?;
-        request.write(async move |tx| maintenance::plan(tx, &right, now, plan).await).await?
+        let plan = parse_maintenance(&request.fields, zone)?;
+        request.write(async move |tx| maintenance::schedule_maintenance(tx, &right, now, plan).await).await?
     } else {
-        let declaration = declared(&request, zone)?;
+        let declaration = parse_declaration(&request, zone)?;
         request.write(async move |tx| declare::declare(tx, &right, now, declaration).await).await?
     };
     Ok(FormResponse::to(format!("/desk/incidents/{}", incident.id)))
 }
 
-/// Reads the form of a declaration. What cannot be read is told together with what the verb would
-/// refuse only once it can be read: a wrong time hides nothing that is worth hearing first.
-fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Refusal> {
+/// Parses the form of a declaration. Some rules of [`declare::declare`] are checked here too, so that their errors are
+/// reported together with fields that cannot be parsed.
+fn parse_declaration(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Refusal> {
     let fields = &request.fields;
     let mut form = FieldErrors::new();
-    form.required("title", fields.get("title"), crate::types::text::TITLE_MAX);
-    let services = compose::services(&mut form, fields);
+    form.required("title", fields.get("title"), TITLE_MAX);
+    let services = compose::parse_services(&mut form, fields);
     if services.is_empty() {
-        form.wrong("services", crate::types::Message::new("incident-services-required"));
+        form.wrong("services", Message::new("incident-services-required"));
     }
-    let started_at =
-        form.parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::moment(text, zone));
+    let started_at = form
+        .parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::parse_local_time(text, zone));
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     publish::check_body(&mut form, fields.get("body"));
-    let next_update_by = compose::promise(&mut form, fields, request.context.now, zone);
-    let first_evidence_at = compose::optional_moment(&mut form, fields, "first_evidence_at", zone);
+    let next_update_by = compose::parse_promise(&mut form, fields, request.context.now, zone);
+    let first_evidence_at = compose::parse_optional_timestamp(&mut form, fields, "first_evidence_at", zone);
     let cause = match fields.get("cause") {
         "" => None,
         typed => form.parsed("cause", typed, "field-choice", |text: &str| text.parse::<Cause>().ok()),
@@ -76,14 +77,14 @@ fn declared(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Ref
     })
 }
 
-fn planned(fields: &Fields, zone: Tz) -> Result<maintenance::Plan, Refusal> {
+fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::MaintenancePlan, Refusal> {
     let mut form = FieldErrors::new();
-    let mut moment =
-        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::moment(text, zone));
-    let (from, until) = (moment("from"), moment("until"));
+    let mut timestamp =
+        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::parse_local_time(text, zone));
+    let (from, until) = (timestamp("from"), timestamp("until"));
     let services = fields.all("service").into_iter().filter_map(PublicId::parse).collect();
     form.check()?;
-    Ok(maintenance::Plan {
+    Ok(maintenance::MaintenancePlan {
         title: fields.get("title").to_owned(),
         body: fields.get("body").to_owned(),
         services,
@@ -93,8 +94,8 @@ fn planned(fields: &Fields, zone: Tz) -> Result<maintenance::Plan, Refusal> {
     })
 }
 
-/// Publishes an update, or keeps it as a draft (`intent`).
-async fn update(request: FormRequest) -> Result<FormResponse, Refusal> {
+/// Publishes an update, or saves it as a draft (`intent`).
+async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let id = request.id("id")?;
     let zone = zone(&request).await?;
@@ -105,36 +106,36 @@ async fn update(request: FormRequest) -> Result<FormResponse, Refusal> {
         return Ok(FormResponse::to(format!("{page}#composer")));
     }
     let mut form = FieldErrors::new();
-    let composed = compose::read(&mut form, &fields, now, zone);
+    let composed = compose::parse(&mut form, &fields, now, zone);
     publish::check_body(&mut form, &composed.body);
     form.check()?;
     let (update, version) = (composed.into_update()?, fields.version()?);
     request
         .write(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
-            draft::forget(tx, right.staff_id()?, &id).await
+            draft::delete(tx, right.staff_id()?, &id).await
         })
         .await?;
     Ok(FormResponse::to(page))
 }
 
-/// Changes the words of an update.
-async fn reword(request: FormRequest) -> Result<FormResponse, Refusal> {
+/// Edits the text of an update.
+async fn edit_update(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (id, update, version) = (request.id("id")?, request.id("update")?, request.fields.version()?);
     let now = request.context.now;
-    let words = edit::Rewording {
+    let edit = edit::UpdateEdit {
         body: request.fields.get("body").to_owned(),
         reason: request.fields.get("reason").to_owned(),
-        shows_before: request.fields.get("before") != "hidden",
+        shows_previous: request.fields.get("before") != "hidden",
     };
     let page = format!("/desk/incidents/{id}");
-    request.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &words).await).await?;
+    request.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &edit).await).await?;
     Ok(FormResponse::to(page))
 }
 
-/// Closes the incident.
-async fn close(request: FormRequest) -> Result<FormResponse, Refusal> {
+/// Closes the incident with a review.
+async fn close_incident(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let id = request.id("id")?;
     let (now, note) = (request.context.now, request.fields.get("note").to_owned());
@@ -144,10 +145,10 @@ async fn close(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 /// Saves the draft of the post-mortem, or publishes it (`intent`).
-async fn explain(request: FormRequest) -> Result<FormResponse, Refusal> {
+async fn save_or_publish_post_mortem(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let words = post_mortem::Words {
+    let input = post_mortem::PostMortemInput {
         body: request.fields.get("body").to_owned(),
         signed: request.fields.get("signed").to_owned(),
     };
@@ -156,26 +157,26 @@ async fn explain(request: FormRequest) -> Result<FormResponse, Refusal> {
     request
         .write(async move |tx| {
             if is_draft {
-                post_mortem::save(tx, &right, now, &id, version, words).await
+                post_mortem::save_draft(tx, &right, now, &id, version, input).await
             } else {
-                post_mortem::publish(tx, &right, now, &id, version, words).await
+                post_mortem::publish(tx, &right, now, &id, version, input).await
             }
         })
         .await?;
     Ok(FormResponse::to(page))
 }
 
-/// Takes the published post-mortem back.
-async fn explain_no_more(request: FormRequest) -> Result<FormResponse, Refusal> {
+/// Unpublishes the post-mortem.
+async fn unpublish_post_mortem(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let page = format!("/desk/incidents/{id}/post-mortem");
-    request.write(async move |tx| post_mortem::take_back(tx, &right, now, &id, version).await).await?;
+    request.write(async move |tx| post_mortem::unpublish(tx, &right, now, &id, version).await).await?;
     Ok(FormResponse::to(page))
 }
 
-/// Takes back an incident that was declared by mistake.
-async fn take_back(request: FormRequest) -> Result<FormResponse, Refusal> {
+/// Withdraws an incident that was declared by mistake.
+async fn withdraw_incident(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     if !request.fields.has("sure") {

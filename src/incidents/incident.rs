@@ -1,20 +1,20 @@
-//! What an incident can be, and how it may move: rules alone.
+//! Kinds, causes and states of incidents, and the state machine.
 
 use crate::text_enum;
 use crate::types::{Impact, ServiceStatus};
 
 text_enum! {
-    /// Something broke, or is being worked on by plan.
-    pub enum Kind("kind") {
-        /// It broke.
+    /// An unplanned incident, or planned maintenance.
+    pub enum Kind("incident kind") {
+        /// Something broke.
         Incident = "incident",
-        /// Planned work with a window.
+        /// Planned work with a start and an end.
         Maintenance = "maintenance",
     }
 }
 
 impl Kind {
-    /// The states an update of this kind may have, in the order a list offers them.
+    /// The states that an update of this kind may set, in the order of selection lists.
     pub const fn states(self) -> &'static [State] {
         match self {
             Self::Incident => &[State::Investigating, State::Identified, State::Monitoring, State::Resolved],
@@ -26,57 +26,68 @@ impl Kind {
 }
 
 text_enum! {
-    /// Whose fault it was, as situational crisis communication groups causes (Coombs): it decides how much
-    /// of the blame an apology has to take.
-    pub enum Cause("cause") {
-        /// It was done to us: a storm, an attack.
+    /// The cause, in the clusters of situational crisis communication theory (Coombs). It decides how much
+    /// responsibility an apology has to accept.
+    pub enum Cause("incident cause") {
+        /// The company is a victim itself, as of a storm or an attack.
         Victim = "victim",
-        /// Nobody could have foreseen it.
+        /// It could not have been foreseen.
         Accidental = "accidental",
-        /// We could have prevented it.
+        /// It could have been prevented.
         Preventable = "preventable",
     }
 }
 
 text_enum! {
-    /// Where an incident or planned work stands.
-    pub enum State("state") {
-        /// Nobody outside knows of it.
+    /// The state of an incident or of maintenance.
+    pub enum State("incident state") {
+        /// Not published.
         Draft = "draft",
-        /// We look for the cause.
+        /// The cause is being looked for.
         Investigating = "investigating",
-        /// We know the cause.
+        /// The cause is known.
         Identified = "identified",
-        /// It is mended, and we watch.
+        /// It is fixed, and the fix is being watched.
         Monitoring = "monitoring",
-        /// It is over.
+        /// The incident is over.
         Resolved = "resolved",
-        /// Work is planned.
+        /// Maintenance is announced.
         Scheduled = "scheduled",
-        /// Work goes on.
+        /// Maintenance has started.
         InProgress = "in_progress",
-        /// Work is done, and we check.
+        /// Maintenance is done and is being verified.
         Verifying = "verifying",
-        /// Work is over.
+        /// Maintenance is over.
         Completed = "completed",
-        /// Work will not take place.
+        /// Maintenance will not take place, or the incident or maintenance was withdrawn.
         Cancelled = "cancelled",
+    }
+    sets {
+        /// States in which nothing goes on any more.
+        OVER, OVER_SQL = [Resolved, Completed, Cancelled];
+        /// States in which services may be affected, now or in the past.
+        STARTED, STARTED_SQL =
+            [Investigating, Identified, Monitoring, Resolved, InProgress, Verifying, Completed];
+        /// States from which withdrawing may lead to [`State::Cancelled`]: every published one.
+        WITHDRAWABLE, WITHDRAWABLE_SQL =
+            [Investigating, Identified, Monitoring, Resolved, Scheduled, InProgress, Verifying, Completed, Cancelled];
     }
 }
 
 impl State {
-    /// Whether it is over.
+    /// Whether it is over (see [`State::OVER`]).
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Resolved | Self::Completed | Self::Cancelled)
     }
 
-    /// Whether it goes on now (planned work that has not begun does not).
+    /// Whether it is in progress; scheduled maintenance is not.
     pub const fn is_under_way(self) -> bool {
         matches!(self, Self::Investigating | Self::Identified | Self::Monitoring | Self::InProgress | Self::Verifying)
     }
 
-    /// Whether an update may lead from here to `to`. While it is open an incident goes forward and back
-    /// as it must; once resolved it may be added to, or begins again at `Investigating`.
+    /// Whether an update may change this state to `to`. An open incident may move forward and back. A resolved one may
+    /// receive more updates, or be reopened as `Investigating`. Withdrawing is not an update; see
+    /// [`State::WITHDRAWABLE`].
     pub const fn may_become(self, to: Self) -> bool {
         use State::{
             Cancelled, Completed, Draft, Identified, InProgress, Investigating, Monitoring, Resolved, Scheduled,
@@ -93,13 +104,13 @@ impl State {
         }
     }
 
-    /// Whether an update from here to `to` opens again what was over, which raises the revision.
+    /// Whether an update to `to` reopens the incident, which increments its revision.
     pub const fn reopens(self, to: Self) -> bool {
         matches!((self, to), (Self::Resolved, Self::Investigating))
     }
 }
 
-/// An incident's impact: the worst that any service of it reached.
+/// Returns the impact of the worst of the statuses.
 pub fn impact_of(statuses: impl IntoIterator<Item = ServiceStatus>) -> Impact {
     statuses.into_iter().map(ServiceStatus::impact).max().unwrap_or(Impact::None)
 }
@@ -109,35 +120,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_reads_back() {
-        assert!(State::ALL.into_iter().all(|state| state.as_str().parse::<State>().ok() == Some(state)));
-        assert!(Cause::ALL.into_iter().all(|cause| cause.as_str().parse::<Cause>().ok() == Some(cause)));
-        assert_eq!("maintenance".parse::<Kind>().ok(), Some(Kind::Maintenance));
+    fn the_named_sets_match_the_predicates() {
+        assert!(State::ALL.into_iter().all(|state| State::OVER.contains(&state) == state.is_over()));
+        assert!(State::ALL.into_iter().all(|state| State::WITHDRAWABLE.contains(&state) == (state != State::Draft)));
+        assert!(
+            State::ALL.into_iter().filter(|state| state.is_under_way()).all(|state| State::STARTED.contains(&state))
+        );
     }
 
     #[test]
-    fn an_open_incident_goes_forward_and_back() {
+    fn an_open_incident_may_move_forward_and_back() {
         let open = [State::Investigating, State::Identified, State::Monitoring];
         assert!(open.into_iter().all(|from| Kind::Incident.states().iter().all(|to| from.may_become(*to))));
     }
 
     #[test]
-    fn over_is_over_until_it_begins_again() {
-        assert!(State::Resolved.may_become(State::Resolved), "something may be added");
+    fn a_resolved_incident_can_only_be_reopened() {
+        assert!(State::Resolved.may_become(State::Resolved), "further updates are allowed");
         assert!(State::Resolved.may_become(State::Investigating) && State::Resolved.reopens(State::Investigating));
-        assert!(!State::Resolved.may_become(State::Monitoring), "a reopened incident is looked into again");
+        assert!(!State::Resolved.may_become(State::Monitoring), "a reopened incident starts at investigating");
         assert!(!State::Completed.may_become(State::InProgress) && !State::Cancelled.may_become(State::Scheduled));
     }
 
     #[test]
-    fn work_and_incidents_do_not_mix() {
+    fn no_transition_leads_from_an_incident_to_maintenance() {
         for from in Kind::Incident.states() {
             assert!(Kind::Maintenance.states().iter().all(|to| !from.may_become(*to) && !to.may_become(*from)));
         }
     }
 
     #[test]
-    fn the_worst_counts() {
+    fn the_impact_is_that_of_the_worst_status() {
         use ServiceStatus::{DegradedPerformance, MajorOutage, Operational, UnderMaintenance};
         assert_eq!(impact_of([Operational, MajorOutage, DegradedPerformance]), Impact::Critical);
         assert_eq!(impact_of([UnderMaintenance]), Impact::None);

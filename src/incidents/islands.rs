@@ -1,9 +1,8 @@
-//! The moving parts of the incident room: the composer keeps what is written and shows it as customers
-//! will see it; the clocks go on. All of it works without them, a little less comfortably.
+//! The islands of the incident pages: autosave of drafts, previews, and running clocks. The pages work without them.
 
 use super::actions::{preview_text, preview_update, save_draft};
 use crate::types::Refusal;
-use crate::ui::typing::when_typed;
+use crate::ui::form_input::on_form_input;
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,17 +10,17 @@ use leptos::web_sys;
 use leptos::{html, island};
 use std::time::Duration;
 
-/// How long nobody types before a draft is kept.
-const KEEP_AFTER: Duration = Duration::from_millis(900);
-/// How long nobody types before the preview follows.
-const PREVIEW_AFTER: Duration = Duration::from_millis(250);
-/// How often the clocks are looked at.
-const TICK: Duration = Duration::from_secs(5);
+/// How long to wait after the last keystroke before the draft is saved.
+const AUTOSAVE_DELAY: Duration = Duration::from_millis(900);
+/// How long to wait after the last keystroke before the preview is updated.
+const PREVIEW_DELAY: Duration = Duration::from_millis(250);
+/// How often the clocks are updated.
+const TICK_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Says when the draft was kept, and keeps it while somebody writes. Stands inside the form it keeps.
-/// `saving`, `saved` (before the time), `failed` and `signed_out` are its words.
+/// Saves the form it is placed in as a draft while somebody types, and shows the result. `now` is the initial text;
+/// `saving`, `saved` (followed by the time), `failed` and `signed_out` are the texts to show.
 #[island]
-pub fn DraftKeeper(
+pub fn DraftAutosave(
     incident: String,
     now: String,
     saving: String,
@@ -29,18 +28,18 @@ pub fn DraftKeeper(
     failed: String,
     signed_out: String,
 ) -> impl IntoView {
-    let said = RwSignal::new(now);
-    let here = NodeRef::<html::Span>::new();
+    let status = RwSignal::new(now);
+    let node = NodeRef::<html::Span>::new();
     Effect::new(move |_| {
-        let Some(span) = here.get() else { return };
+        let Some(span) = node.get() else { return };
         let (incident, saving, saved) = (incident.clone(), saving.clone(), saved.clone());
         let (failed, signed_out) = (failed.clone(), signed_out.clone());
-        when_typed(&span, KEEP_AFTER, move |form| {
+        on_form_input(&span, AUTOSAVE_DELAY, move |form| {
             let (incident, saved) = (incident.clone(), saved.clone());
             let (failed, signed_out) = (failed.clone(), signed_out.clone());
-            said.set(saving.clone());
+            status.set(saving.clone());
             spawn_local(async move {
-                said.set(match save_draft(incident, form).await {
+                status.set(match save_draft(incident, form).await {
                     Ok(at) => format!("{saved} {at}"),
                     Err(Refusal::SignedOut) => signed_out,
                     Err(_) => failed,
@@ -48,19 +47,19 @@ pub fn DraftKeeper(
             });
         });
     });
-    view! { <span class="small quiet" role="status" node_ref=here>{said}</span> }
+    view! { <span class="small quiet" role="status" node_ref=node>{status}</span> }
 }
 
-/// Shows what is being written as customers will see it. Stands inside the form. `html` is what the
-/// server rendered first; the server's own renderer makes all that comes later.
+/// Previews the update in the form it is placed in. `html` is the preview that the server rendered with the page;
+/// later ones are rendered by the server too.
 #[island]
 pub fn LivePreview(incident: String, html: String) -> impl IntoView {
     let shown = RwSignal::new(html);
-    let here = NodeRef::<html::Div>::new();
+    let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let Some(box_) = here.get() else { return };
+        let Some(preview) = node.get() else { return };
         let incident = incident.clone();
-        when_typed(&box_, PREVIEW_AFTER, move |form| {
+        on_form_input(&preview, PREVIEW_DELAY, move |form| {
             let incident = incident.clone();
             spawn_local(async move {
                 if let Ok(html) = preview_update(incident, form).await {
@@ -69,18 +68,18 @@ pub fn LivePreview(incident: String, html: String) -> impl IntoView {
             });
         });
     });
-    view! { <div class="preview" node_ref=here inner_html=move || shown.get()></div> }
+    view! { <div class="preview" node_ref=node inner_html=move || shown.get()></div> }
 }
 
-/// Shows a text that is being written as customers will see it: the field `body` of the form it stands
-/// in. `html` is what the server rendered first; `article` says whether it has headings and tables.
+/// Previews the field `body` of the form it is placed in. `html` is the preview that the server rendered with the page;
+/// `article` allows headings and tables.
 #[island]
 pub fn TextPreview(html: String, article: bool) -> impl IntoView {
     let shown = RwSignal::new(html);
-    let here = NodeRef::<html::Div>::new();
+    let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let Some(box_) = here.get() else { return };
-        when_typed(&box_, PREVIEW_AFTER, move |form| {
+        let Some(preview) = node.get() else { return };
+        on_form_input(&preview, PREVIEW_DELAY, move |form| {
             spawn_local(async move {
                 if let Ok(html) = preview_text(form, article).await {
                     shown.set(html);
@@ -88,12 +87,12 @@ pub fn TextPreview(html: String, article: bool) -> impl IntoView {
             });
         });
     });
-    view! { <div class="preview" node_ref=here inner_html=move || shown.get()></div> }
+    view! { <div class="preview" node_ref=node inner_html=move || shown.get()></div> }
 }
 
-/// The whole minutes between a moment and now, in the largest figures of the page, going on. `at_ms`
-/// and `now_ms` are milliseconds since 1970; `counts_down` says which way; `hours` and `minutes` are the
-/// units' words, `late` stands behind them once the moment has passed.
+/// Shows the whole minutes since a point in time, or until it (`counts_down`), and keeps them up to date. `at_ms` and
+/// `now_ms` are milliseconds since the Unix epoch; `hours` and `minutes` are the names of the units, `late` follows
+/// them once the time has passed.
 #[island]
 pub fn RunningClock(
     at_ms: f64,
@@ -105,12 +104,12 @@ pub fn RunningClock(
 ) -> impl IntoView {
     let now = RwSignal::new(now_ms);
     Effect::new(move |_| {
-        // The server's clock counts; the browser's only says how much time has passed since.
+        // The browser's clock may be wrong, so it only measures the time since the page was loaded.
         let began = web_sys::js_sys::Date::now();
-        set_interval(move || now.set(now_ms + web_sys::js_sys::Date::now() - began), TICK);
+        set_interval(move || now.set(now_ms + web_sys::js_sys::Date::now() - began), TICK_INTERVAL);
     });
     let left = move || if counts_down { at_ms - now.get() } else { now.get() - at_ms };
-    // A promise counts as broken in the minute after.
+    // The whole minute of the promised time counts as in time.
     let is_late = move || counts_down && left() <= -60_000.0;
     let whole = move || {
         let minutes = left() / 60_000.0;

@@ -1,8 +1,8 @@
-//! Planned work: announced before, begun and ended by the clock.
+//! Planned maintenance: announced in advance, started and ended automatically at its scheduled times.
 
 use super::declare::next_number;
-use super::incident::State;
-use super::publish::{self, Words};
+use super::incident::{Kind, State};
+use super::publish::{self, CheckedUpdate};
 use super::store::{self, Incident};
 use crate::access;
 use crate::access::IncidentCommander;
@@ -11,31 +11,36 @@ use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::t;
 use crate::types::Actor;
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
-/// Most windows that one look of the worker begins or ends.
-const AT_ONCE: i64 = 20;
+/// How many maintenances one run of the worker starts, and how many it ends, at most.
+const BATCH_MAX: i64 = 20;
 
-/// Work that is planned, not yet checked.
+/// A planned maintenance as it was entered, not yet validated.
 #[derive(Debug, Clone)]
-pub struct Plan {
-    /// What customers read as its name.
+pub struct MaintenancePlan {
+    /// The title, shown to customers.
     pub title: String,
-    /// What will not work, in Markdown.
+    /// What will be affected, in Markdown.
     pub body: String,
-    /// The services it touches; they are under maintenance while it goes on.
+    /// The affected services. They are under maintenance from start to end.
     pub services: Vec<PublicId>,
-    /// When it begins.
+    /// The scheduled start.
     pub from: Timestamp,
-    /// When it ends.
+    /// The scheduled end.
     pub until: Timestamp,
-    /// Whether subscribers are told.
+    /// Whether subscribers are notified.
     pub notify: bool,
 }
 
-/// Announces planned work; returns it.
-pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, plan: Plan) -> Result<Incident, Refusal> {
+/// Schedules and announces a maintenance, and returns it.
+pub async fn schedule_maintenance(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    plan: MaintenancePlan,
+) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
     let title = form.required("title", &plan.title, TITLE_MAX);
     let body = publish::check_body(&mut form, &plan.body);
@@ -55,30 +60,30 @@ pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, plan: 
     let id = random::public_id();
     let number = next_number(tx).await?;
     let commander = right.staff_id().ok().cloned();
-    {
-        tx.execute(
-            sql("insert into incident (id, number, kind, title, state, commander_id, started_at, scheduled_until,
+    tx.execute(
+        sql("insert into incident (id, number, kind, title, state, commander_id, started_at, scheduled_until,
                  published_at, created_at, updated_at)
-             values ($1, $2, 'maintenance', $3, 'scheduled', $4, $5, $6, $7, $7, $7)")
-            .bind(&id)
-            .bind(number)
-            .bind(&title)
-            .bind(&commander)
-            .bind(plan.from)
-            .bind(plan.until)
-            .bind(now),
+             values ($1, $2, $8, $3, $9, $4, $5, $6, $7, $7, $7)")
+        .bind(&id)
+        .bind(number)
+        .bind(&title)
+        .bind(&commander)
+        .bind(plan.from)
+        .bind(plan.until)
+        .bind(now)
+        .bind(Kind::Maintenance)
+        .bind(State::Scheduled),
+    )
+    .await?;
+    for service in &plan.services {
+        tx.execute(
+            sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
+                .bind(&id)
+                .bind(service),
         )
         .await?;
-        for service in &plan.services {
-            tx.execute(
-                sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
-                    .bind(&id)
-                    .bind(service),
-            )
-            .await?;
-        }
-    };
-    let incident = store::find(tx, &id).await?;
+    }
+    let incident = store::get(tx, &id).await?;
     let event = Event {
         actor: right.actor(),
         verb: "maintenance.planned",
@@ -88,7 +93,7 @@ pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, plan: 
         fields: &["title", "services", "started_at", "scheduled_until"],
     };
     events::record(tx, now, event).await?;
-    let words = Words {
+    let update = CheckedUpdate {
         state: State::Scheduled,
         body,
         services: Vec::new(),
@@ -97,78 +102,109 @@ pub async fn plan(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, plan: 
         notify: plan.notify,
         display_at: None,
     };
-    publish::append(tx, right.actor(), now, &incident, words).await?;
+    publish::append_update(tx, right.actor(), now, &incident, update).await?;
     Ok(incident)
 }
 
-/// Begins and ends what is due by the clock. Whether there may be more at once.
+/// Starts and ends the maintenances that are due, and returns whether more may be due.
 pub async fn reconcile(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
-    let begins = due(tx, "scheduled", now).await?;
-    for id in &begins {
-        turn(tx, now, id, State::InProgress, ServiceStatus::UnderMaintenance, "maintenance-began").await?;
+    let starting = due_to_start(tx, now).await?;
+    for id in &starting {
+        start(tx, now, id).await?;
     }
-    let ends = due(tx, "in_progress", now).await?;
-    for id in &ends {
-        turn(tx, now, id, State::Completed, ServiceStatus::Operational, "maintenance-ended").await?;
+    let ending = due_to_end(tx, now).await?;
+    for id in &ending {
+        end(tx, now, id).await?;
     }
-    Ok(begins.len() + ends.len() == 2 * usize::try_from(AT_ONCE).unwrap_or_default())
+    let is_full = |due: &[PublicId]| i64::try_from(due.len()).is_ok_and(|count| count == BATCH_MAX);
+    Ok(is_full(&starting) || is_full(&ending))
 }
 
-/// Whether anything is due; read before a write transaction is begun.
+/// Whether any maintenance is due to start or end. It is read first, so that an idle worker begins no write
+/// transaction.
 pub async fn is_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
-    Ok(!due(tx, "scheduled", now).await?.is_empty() || !due(tx, "in_progress", now).await?.is_empty())
+    Ok(!due_to_start(tx, now).await?.is_empty() || !due_to_end(tx, now).await?.is_empty())
 }
 
-async fn due(tx: &mut Tx, state: &str, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
+async fn due_to_start(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     Ok(tx
         .fetch_values::<PublicId>(
-            sql("select id from incident
-             where kind = 'maintenance' and state = $1
-               and case $1 when 'scheduled' then started_at else scheduled_until end <= $2
-             order by started_at limit $3")
-            .bind(state)
+            sql("select id from incident where kind = $1 and state = $2 and started_at <= $3
+             order by started_at limit $4")
+            .bind(Kind::Maintenance)
+            .bind(State::Scheduled)
             .bind(now)
-            .bind(AT_ONCE),
+            .bind(BATCH_MAX),
         )
         .await?)
 }
 
-async fn turn(
+async fn due_to_end(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
+    Ok(tx
+        .fetch_values::<PublicId>(
+            sql("select id from incident where kind = $1 and state = $2 and scheduled_until <= $3
+             order by started_at limit $4")
+            .bind(Kind::Maintenance)
+            .bind(State::InProgress)
+            .bind(now)
+            .bind(BATCH_MAX),
+        )
+        .await?)
+}
+
+/// Starts a maintenance: its services that have no outage are under maintenance from the scheduled start on.
+async fn start(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let Some(maintenance) = lock_in_state(tx, id, State::Scheduled).await? else { return Ok(()) };
+    let services = store::services_of(tx, id).await?.into_iter();
+    let services = services
+        .filter(|service| service.status <= ServiceStatus::UnderMaintenance)
+        .map(|service| (service.id, ServiceStatus::UnderMaintenance))
+        .collect();
+    let at = maintenance.started_at.min(now);
+    publish_transition(tx, now, &maintenance, State::InProgress, at, services, t!("maintenance-began")).await
+}
+
+/// Ends a maintenance: its services that are still under maintenance are operational from the scheduled end on. A
+/// service that got a worse status meanwhile keeps it.
+async fn end(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let Some(maintenance) = lock_in_state(tx, id, State::InProgress).await? else { return Ok(()) };
+    let services = store::services_of(tx, id).await?.into_iter();
+    let services = services
+        .filter(|service| service.status == ServiceStatus::UnderMaintenance)
+        .map(|service| (service.id, ServiceStatus::Operational))
+        .collect();
+    let at = maintenance.scheduled_until.unwrap_or(now).min(now);
+    publish_transition(tx, now, &maintenance, State::Completed, at, services, t!("maintenance-ended")).await
+}
+
+/// Returns the maintenance if it is still in this state. [`events::public_changed`] locks the installation's row
+/// first, so that two nodes that run at the same time wait for one another on PostgreSQL, and the second one finds it
+/// changed.
+async fn lock_in_state(tx: &mut Tx, id: &PublicId, state: State) -> Result<Option<Incident>, Refusal> {
+    events::public_changed(tx).await?;
+    Ok(Some(store::get(tx, id).await?).filter(|maintenance| maintenance.state == state))
+}
+
+/// Publishes the automatic update that moves a maintenance to its next state, dated at its scheduled time.
+async fn publish_transition(
     tx: &mut Tx,
     now: Timestamp,
-    id: &PublicId,
-    to: State,
-    status: ServiceStatus,
-    words_key: &str,
+    maintenance: &Incident,
+    state: State,
+    at: Timestamp,
+    services: Vec<(PublicId, ServiceStatus)>,
+    body: String,
 ) -> Result<(), Refusal> {
-    // The row first: on PostgreSQL two nodes that look at the same moment wait here for one another.
-    events::public_changed(tx).await?;
-    let incident = store::find(tx, id).await?;
-    if !incident.state.may_become(to) || incident.state == to {
-        return Ok(());
-    }
-    let at = match to {
-        State::InProgress => incident.started_at,
-        _ => incident.scheduled_until.unwrap_or(now),
-    };
-    let mut services = Vec::new();
-    for service in store::services_of(tx, id).await? {
-        // What broke meanwhile is not called well again by the end of planned work.
-        let touched = to == State::InProgress || service.status == ServiceStatus::UnderMaintenance;
-        if touched && service.status <= ServiceStatus::UnderMaintenance {
-            services.push((service.id, status));
-        }
-    }
-    let words = Words {
-        state: to,
-        body: t!(words_key),
+    let update = CheckedUpdate {
+        state,
+        body,
         services,
-        services_from: at.min(now),
+        services_from: at,
         next_update_by: None,
         notify: false,
-        display_at: Some(at.min(now)),
+        display_at: Some(at),
     };
     let actor: Actor = access::by_system::<IncidentCommander>().actor().clone();
-    publish::append(tx, &actor, now, &incident, words).await?;
+    publish::append_update(tx, &actor, now, maintenance, update).await?;
     Ok(())
 }

@@ -1,20 +1,20 @@
-//! From the Markdown that staff write to HTML that is safe to publish, and to plain text for programs
-//! and short messages. Made once, when a text is published; pages show the stored result.
+//! Renders the Markdown that staff write to sanitized HTML, and to plain text for programs and short messages. Texts
+//! are rendered once, when they are published; pages show the stored HTML.
 
 use ammonia::Builder;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// What may stand in a published text: words, lists, links, code. No images (nothing is loaded from
-/// elsewhere), no style, no headings (the page has its own).
-const WORDS: [&str; 13] = ["p", "br", "strong", "em", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"];
-/// What an article has beside: headings of one kind, below the page's own, and tables.
-const ARTICLE: [&str; 7] = ["h3", "table", "thead", "tbody", "tr", "th", "td"];
+/// The elements allowed in a text. No images, since nothing is loaded from other hosts, no styles, and no headings,
+/// since the page has its own.
+const TAGS: [&str; 13] = ["p", "br", "strong", "em", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"];
+/// The elements that an article may have in addition: headings below the page's own, and tables.
+const ARTICLE_TAGS: [&str; 7] = ["h3", "table", "thead", "tbody", "tr", "th", "td"];
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(WORDS.into_iter().collect()));
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(TAGS.into_iter().collect()));
 static ARTICLE_CLEANER: LazyLock<Builder<'static>> =
-    LazyLock::new(|| cleaner(WORDS.into_iter().chain(ARTICLE).collect()));
+    LazyLock::new(|| cleaner(TAGS.into_iter().chain(ARTICLE_TAGS).collect()));
 
 fn cleaner(tags: HashSet<&'static str>) -> Builder<'static> {
     let mut cleaner = Builder::default();
@@ -31,17 +31,17 @@ fn events(text: &str) -> impl Iterator<Item = Event<'_>> {
     Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
         Event::Start(Tag::Heading { .. }) => Event::Start(Tag::Paragraph),
         Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Paragraph),
-        other => plain_words(other),
+        other => without_html(other),
     })
 }
 
-fn plain_words(event: Event<'_>) -> Event<'_> {
+fn without_html(event: Event<'_>) -> Event<'_> {
     match event {
-        // What looks like HTML is shown as it was typed.
+        // Raw HTML is shown as text.
         Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
         Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
         Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
-        // A single line break was meant as one.
+        // People who do not know Markdown expect a single line break to be kept.
         Event::SoftBreak => Event::HardBreak,
         other => other,
     }
@@ -52,42 +52,43 @@ fn article_events(text: &str) -> impl Iterator<Item = Event<'_>> {
     Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES).map(move |event| match event {
         Event::Start(Tag::Heading { .. }) => Event::Start(heading()),
         Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(HeadingLevel::H3)),
-        other => plain_words(other),
+        other => without_html(other),
     })
 }
 
-/// HTML of an article, such as a post-mortem, that is safe below a heading of the second level.
+/// Renders an article, such as a post-mortem, to sanitized HTML. Its headings are `h3`.
 pub fn article_to_html(text: &str) -> String {
     let mut raw = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut raw, article_events(text));
     ARTICLE_CLEANER.clean(&raw).to_string().trim().to_owned()
 }
 
-/// The words of an article alone; the cells of a table are split by `|`.
+/// Renders an article to plain text. The cells of a table row are separated by `|`.
 pub fn article_to_plain(text: &str) -> String {
-    plain(article_events(text))
+    render_plain(article_events(text))
 }
 
-/// HTML that is safe wherever a paragraph is.
+/// Renders a text to sanitized HTML without headings.
 pub fn to_html(text: &str) -> String {
     let mut raw = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut raw, events(text));
     CLEANER.clean(&raw).to_string().trim().to_owned()
 }
 
-/// The words alone: paragraphs apart, list items marked, a link's address behind its words.
+/// Renders a text to plain text. Paragraphs are separated by a blank line, list items are marked, and the address of a
+/// link follows its text.
 pub fn to_plain(text: &str) -> String {
-    plain(events(text))
+    render_plain(events(text))
 }
 
-fn plain<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
+fn render_plain<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
     let mut plain = String::new();
     let mut lists: Vec<Option<u64>> = Vec::new();
     let mut links: Vec<(String, usize)> = Vec::new();
-    let apart = |plain: &mut String, breaks: usize| {
+    let separate = |plain: &mut String, breaks: usize| {
         if !plain.is_empty() {
-            let there = plain.chars().rev().take_while(|c| *c == '\n').count();
-            plain.extend(std::iter::repeat_n('\n', breaks.saturating_sub(there)));
+            let existing = plain.chars().rev().take_while(|c| *c == '\n').count();
+            plain.extend(std::iter::repeat_n('\n', breaks.saturating_sub(existing)));
         }
     };
     for event in events {
@@ -97,18 +98,18 @@ fn plain<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
             ) if !plain.ends_with("- ") => {
                 let in_item = plain.ends_with(". ") && !lists.is_empty();
                 if !in_item {
-                    apart(&mut plain, 2);
+                    separate(&mut plain, 2);
                 }
             }
             Event::Start(Tag::List(first)) => {
-                apart(&mut plain, if lists.is_empty() { 2 } else { 1 });
+                separate(&mut plain, if lists.is_empty() { 2 } else { 1 });
                 lists.push(first);
             }
             Event::End(TagEnd::List(_)) => {
                 lists.pop();
             }
             Event::Start(Tag::Item) => {
-                apart(&mut plain, 1);
+                separate(&mut plain, 1);
                 match lists.last_mut() {
                     Some(Some(number)) => {
                         plain.push_str(&format!("{number}. "));
@@ -128,14 +129,14 @@ fn plain<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
                     }
                 }
             }
-            Event::Text(words) | Event::Code(words) => plain.push_str(&words),
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
             Event::HardBreak => plain.push('\n'),
             Event::End(TagEnd::TableCell) => plain.push_str(" | "),
             Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
                 plain.truncate(plain.trim_end_matches(" | ").len());
-                apart(&mut plain, 1);
+                separate(&mut plain, 1);
             }
-            Event::Rule => apart(&mut plain, 2),
+            Event::Rule => separate(&mut plain, 2),
             _ => {}
         }
     }
@@ -147,14 +148,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_lists_and_links_stay() {
+    fn renders_emphasis_lists_and_links() {
         let html = to_html("Calls **work**.\n\n- Aberdeen\n- Moray\n\nSee [the map](https://example.org/map).");
         assert!(html.contains("<strong>work</strong>") && html.contains("<li>Aberdeen</li>"), "{html}");
         assert!(html.contains("href=\"https://example.org/map\" rel=\"nofollow noopener\""), "{html}");
     }
 
     #[test]
-    fn what_could_run_or_load_does_not() {
+    fn removes_scripts_styles_and_remote_content() {
         for bad in [
             "<script>alert(1)</script>",
             "<img src=x onerror=alert(1)>",
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_tag_is_shown() {
+    fn shows_raw_html_as_text() {
         assert_eq!(to_html("Press <OK> twice"), "<p>Press &lt;OK&gt; twice</p>");
     }
 
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_has_headings_and_tables_and_nothing_that_runs() {
+    fn an_article_may_have_headings_and_tables_but_no_scripts() {
         let text = "# What we change\n\n| Promise | When |\n| --- | ---: |\n| A <script>spare</script> | May |\n\n###### Why\n\nOne fault.";
         let html = article_to_html(text);
         assert!(html.starts_with("<h3>What we change</h3>") && html.contains("<h3>Why</h3>"), "{html}");
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_keeps_the_sense() {
+    fn plain_text_keeps_lists_and_link_addresses() {
         let text = "Calls **work**.\nData follows.\n\n1. Aberdeen\n2. Moray\n\n- a\n\n[The map](https://example.org) <https://example.net>";
         assert_eq!(
             to_plain(text),

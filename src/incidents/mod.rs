@@ -1,9 +1,10 @@
-//! What broke, what we said about it and when, and what we promised to say next.
+//! Incidents, planned maintenance and their updates.
 //!
-//! An incident is *declared* with its first words, *updated*, and *resolved* by an update; planned work
-//! is the same thing with a window. `incident`, `promise` and `spike` are the rules; `declare`,
-//! `publish`, `edit`, `review`, `post_mortem`, `withdraw` and `maintenance` are the verbs; `store` reads. Texts are Markdown, made
-//! safe once, when they are published (`markdown`).
+//! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
+//! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
+//! promised next update, `spike` the check of reports against a status. `declare`, `publish`, `edit`, `review`,
+//! `post_mortem`, `withdraw` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
+//! sanitized once, when they are published (`markdown`).
 
 pub mod actions;
 #[cfg(feature = "ssr")]
@@ -47,7 +48,7 @@ pub use declare::{Declaration, declare};
 pub use edit::edit_update;
 pub use incident::{Cause, Kind, State};
 #[cfg(feature = "ssr")]
-pub use maintenance::{Plan, plan};
+pub use maintenance::{MaintenancePlan, schedule_maintenance};
 #[cfg(feature = "ssr")]
 pub use publish::{NewUpdate, publish_update};
 #[cfg(feature = "ssr")]

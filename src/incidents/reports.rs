@@ -1,21 +1,27 @@
-//! What customers report about an incident, counted: for the strip of the desk, and against a green
-//! status over a spike.
+//! Counts what customers report about an incident: for the chart on the desk, for the summary of who is affected, and
+//! to refuse an operational status during a spike.
 
-use super::spike::{Reports, USUAL_OVER, WINDOW};
+use super::spike::{BASELINE_WINDOW, ReportCounts, WINDOW};
 use super::store::Incident;
 use crate::platform::db::{Tx, sql};
 use crate::services;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
-/// Most moments that are read for one strip; past this the strip would show nothing new.
-const STRIP_MAX: i64 = 50_000;
+/// How many reports are read for one chart at most; more would not change its shape.
+const CHART_REPORTS_MAX: i64 = 50_000;
 
-/// What customers say about one service, just now and usually before an incident began.
-pub async fn about(tx: &mut Tx, service_id: &PublicId, began: Timestamp, now: Timestamp) -> Result<Reports, Refusal> {
-    let just_now = count(tx, service_id, now - WINDOW, now + chrono::Duration::microseconds(1)).await?;
-    let before = count(tx, service_id, began - USUAL_OVER, began).await?;
-    Ok(Reports::new(just_now, before))
+/// Counts the reports about a service in the last [`WINDOW`], and usually before the incident that started at
+/// `started_at`.
+pub async fn counts_for_service(
+    tx: &mut Tx,
+    service_id: &PublicId,
+    started_at: Timestamp,
+    now: Timestamp,
+) -> Result<ReportCounts, Refusal> {
+    let recent = count(tx, service_id, now - WINDOW, now + chrono::Duration::microseconds(1)).await?;
+    let before = count(tx, service_id, started_at - BASELINE_WINDOW, started_at).await?;
+    Ok(ReportCounts::new(recent, before))
 }
 
 async fn count(tx: &mut Tx, service_id: &PublicId, from: Timestamp, to: Timestamp) -> Result<i64, Refusal> {
@@ -30,8 +36,8 @@ async fn count(tx: &mut Tx, service_id: &PublicId, from: Timestamp, to: Timestam
         .await?)
 }
 
-/// When the reports of an incident came in between two moments, oldest first.
-pub async fn moments(
+/// The times of the reports about an incident from `from` until before `until`, oldest first.
+pub async fn times(
     tx: &mut Tx,
     incident_id: &PublicId,
     from: Timestamp,
@@ -43,13 +49,13 @@ pub async fn moments(
                 .bind(incident_id)
                 .bind(from)
                 .bind(until)
-                .bind(STRIP_MAX),
+                .bind(CHART_REPORTS_MAX),
         )
         .await?)
 }
 
-/// How many reports about the incident's services came in over [`USUAL_OVER`] before it began.
-pub async fn before(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
+/// Counts the reports about the incident's services in the [`BASELINE_WINDOW`] before its start.
+pub async fn count_before(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
             sql("select count(distinct report.id) from report
@@ -57,27 +63,27 @@ pub async fn before(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
              join incident_service on incident_service.service_id = report_service.service_id
              where incident_service.incident_id = $1 and report.at >= $2 and report.at < $3")
             .bind(&incident.id)
-            .bind(incident.started_at - USUAL_OVER)
+            .bind(incident.started_at - BASELINE_WINDOW)
             .bind(incident.started_at),
         )
         .await?)
 }
 
-/// Who an incident hits, as far as anybody knows.
+/// How many customers an incident affected, and how many of them wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
+pub struct AffectedCounts {
     /// Customers with a recorded exposure.
     pub people: i64,
-    /// Reports by visitors.
+    /// Reports from visitors of the public page.
     pub reports: i64,
-    /// Complaints, whatever became of them.
+    /// Complaints in any state but merged.
     pub complaints: i64,
-    /// Complaints that wait for a human.
+    /// Complaints that wait for an answer.
     pub unanswered: i64,
 }
 
-/// Counts who an incident hits.
-pub async fn hit(tx: &mut Tx, incident: &Incident) -> Result<Hit, Refusal> {
+/// Counts who is affected by an incident.
+pub async fn count_affected(tx: &mut Tx, incident: &Incident) -> Result<AffectedCounts, Refusal> {
     let (people, reports, complaints) = tx
         .fetch_one::<(i64, i64, i64)>(
             sql("select (select count(distinct customer_id) from exposure where incident_id = $1),
@@ -86,11 +92,16 @@ pub async fn hit(tx: &mut Tx, incident: &Incident) -> Result<Hit, Refusal> {
             .bind(&incident.id),
         )
         .await?;
-    Ok(Hit { people, reports, complaints, unanswered: super::store::unanswered(tx, &incident.id).await? })
+    Ok(AffectedCounts {
+        people,
+        reports,
+        complaints,
+        unanswered: super::store::count_unanswered_complaints(tx, &incident.id).await?,
+    })
 }
 
-/// How many subscribers an update of this incident would reach; nobody for a drill.
-pub async fn would_be_told(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
+/// Counts the subscribers whom an update of this incident would notify; none for a drill.
+pub async fn count_recipients(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
     if incident.is_drill {
         return Ok(0);
     }
@@ -108,7 +119,8 @@ pub async fn would_be_told(tx: &mut Tx, incident: &Incident) -> Result<i64, Refu
         .await?)
 }
 
-/// Refuses, at `despite_reports`, to call a service operational that customers report by the dozen.
+/// Refuses to set a service to operational during a spike of reports. The error is at the field `despite_reports`,
+/// which confirms it.
 pub(super) async fn check_no_spike(
     tx: &mut Tx,
     form: &mut FieldErrors,
@@ -123,12 +135,12 @@ pub(super) async fn check_no_spike(
         if *status != ServiceStatus::Operational {
             continue;
         }
-        let service = services::store::find(tx, service_id).await?;
-        let reports = about(tx, service_id, incident.started_at, now).await?;
+        let service = services::store::get(tx, service_id).await?;
+        let reports = counts_for_service(tx, service_id, incident.started_at, now).await?;
         if service.status != ServiceStatus::Operational && reports.is_spike() {
             let message = Message::new("incident-spike")
                 .with("service", &service.name)
-                .with("count", reports.now)
+                .with("count", reports.recent)
                 .with("usual", reports.usual);
             form.wrong("despite_reports", message);
         }

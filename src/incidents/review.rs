@@ -1,16 +1,18 @@
-//! Closing: after an incident is resolved, somebody looks back and puts their name to it. Refused while
-//! anybody who complained has no answer (invariant I12).
+//! Closes a resolved incident with a review. Refused while a complaint about it has no answer (invariant I12).
 
 use super::incident::State;
 use super::store;
 use crate::access::IncidentCommander;
-use crate::platform::db::sql;
-use crate::platform::db::{Tx, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
-use crate::types::text::{BODY_MAX, FieldErrors};
+use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
-/// Closes a resolved incident, with what was learned.
+/// Closes a resolved incident. `note` holds the lessons learned, for colleagues; it may be empty.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` when it is not resolved, has unanswered complaints, or is closed already.
 pub async fn review(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -21,24 +23,24 @@ pub async fn review(
     let mut form = FieldErrors::new();
     let note = form.optional("note", note, BODY_MAX);
     form.check()?;
-    let incident = store::find(tx, incident_id).await?;
+    let incident = store::get(tx, incident_id).await?;
     if !matches!(incident.state, State::Resolved | State::Completed) {
         return Err(Refusal::conflict("incident-review-open"));
     }
-    let waiting = store::unanswered(tx, incident_id).await?;
-    if waiting > 0 {
-        return Err(Refusal::Conflict(Message::new("incident-review-unanswered").with("count", waiting)));
+    let unanswered = store::count_unanswered_complaints(tx, incident_id).await?;
+    if unanswered > 0 {
+        return Err(Refusal::Conflict(Message::new("incident-review-unanswered").with("count", unanswered)));
     }
-    let closer = right.staff_id()?.clone();
+    let reviewer = right.staff_id()?.clone();
     tx.execute(
         sql("insert into incident_review (incident_id, closed_at, closed_by, note) values ($1, $2, $3, $4)")
             .bind(incident_id)
             .bind(now)
-            .bind(&closer)
+            .bind(&reviewer)
             .bind(&note),
     )
     .await
-    .map_err(|error| unless_taken(error, Refusal::conflict("incident-review-done")))?;
+    .map_err(|error| map_unique_violation(error, Refusal::conflict("incident-review-done")))?;
     let event = Event {
         actor: right.actor(),
         verb: "incident.reviewed",

@@ -1,12 +1,12 @@
-//! Taking back an incident that was declared by mistake. It leaves the page, the API, the feeds and the
-//! uptime; its address answers that it was taken back; on the desk it stays, with who did it and why.
+//! Withdraws an incident that was declared by mistake. It is removed from the public page, the API, the feeds and the
+//! uptime; its address answers that it was withdrawn, and the desk keeps it with the reason.
 //!
-//! What it said of services is taken out of their history, since it was not so: red days that never were
-//! would be as false as green ones. A service that another incident of the same time was about too keeps
-//! its history under that one: of two declarations of one outage, one may go and the outage stays.
+//! The statuses it set are removed from the history of the services, since they were wrong. Where another incident of
+//! the same time affected a service too, the history stays under that one, so that of two declarations of one outage
+//! one can be withdrawn.
 //!
-//! It is not a way to make a bad day disappear: an incident that customers were written to about, or that
-//! was reviewed, stays.
+//! An incident that customers received messages about, or that was reviewed, cannot be withdrawn: withdrawing is for
+//! mistakes, not for hiding an outage.
 
 use super::incident::State;
 use super::store::{self, Incident};
@@ -14,54 +14,66 @@ use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services::store as services;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
 
 /// Longest reason, in characters.
 const REASON_MAX: usize = 1_000;
 
-/// What becomes of the services it touched.
+/// What withdrawing does to the affected services.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Means {
-    /// Services whose history forgets it.
+pub struct Effects {
+    /// Services from whose history the incident is removed.
     pub cleared: Vec<services::Service>,
-    /// Services that keep their history, each with the incident it stays under.
+    /// Services that keep their history, each with the incident that takes it over.
     pub kept: Vec<(services::Service, Incident)>,
 }
 
-/// Why this incident cannot be taken back.
-pub async fn hindrance(tx: &mut Tx, incident: &Incident) -> Result<Option<Message>, Refusal> {
+/// Why an incident cannot be withdrawn; `None` if it can.
+pub async fn find_obstacle(tx: &mut Tx, incident: &Incident) -> Result<Option<Message>, Refusal> {
     if incident.withdrawn_at.is_some() {
         return Ok(Some(Message::new("withdraw-already")));
     }
     if !incident.is_public() {
         return Ok(Some(Message::new("withdraw-never-public")));
     }
-    if store::review_of(tx, &incident.id).await?.is_some() {
+    if store::find_review(tx, &incident.id).await?.is_some() {
         return Ok(Some(Message::new("withdraw-reviewed")));
     }
-    let told = tx.fetch_value::<i64>(sql("select (select count(*) from batch where incident_id = $1 and state not in ('draft', 'cancelled', 'expired'))
-                  + (select count(*) from offer where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn'))").bind(&incident.id)).await?;
-    Ok((told > 0).then(|| Message::new("withdraw-messages-sent").with("count", told)))
+    let sent = tx
+        .fetch_value::<i64>(
+            sql("select (select count(*) from batch
+                     where incident_id = $1 and state not in ('draft', 'cancelled', 'expired'))
+                  + (select count(*) from offer
+                     where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn'))")
+            .bind(&incident.id),
+        )
+        .await?;
+    Ok((sent > 0).then(|| Message::new("withdraw-messages-sent").with("count", sent)))
 }
 
-/// What taking it back would mean, for the button.
-pub async fn means(tx: &mut Tx, now: Timestamp, incident: &Incident) -> Result<Means, Refusal> {
-    let mut means = Means::default();
-    let said = services::statuses_of_incident(tx, &incident.id).await?;
+/// What withdrawing an incident would do to its services, to show before it is confirmed.
+pub async fn effects(tx: &mut Tx, now: Timestamp, incident: &Incident) -> Result<Effects, Refusal> {
+    let mut effects = Effects::default();
+    let changes = services::statuses_of_incident(tx, &incident.id).await?;
     for service in store::services_of(tx, &incident.id).await? {
-        if !said.iter().any(|change| change.service_id == service.id) {
+        if !changes.iter().any(|change| change.service_id == service.id) {
             continue;
         }
-        match also_about(tx, now, incident, &service.id).await? {
-            Some(other) => means.kept.push((service, other)),
-            None => means.cleared.push(service),
+        match find_overlapping(tx, now, incident, &service.id).await? {
+            Some(other) => effects.kept.push((service, other)),
+            None => effects.cleared.push(service),
         }
     }
-    Ok(means)
+    Ok(effects)
 }
 
-/// Takes an incident back; `version` is the incident's that the person saw.
+/// Withdraws an incident. `version` is the incident's version that the person saw.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` when [`find_obstacle`] finds one, `Refusal::Stale` when the incident was updated since.
 pub async fn withdraw(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -73,35 +85,44 @@ pub async fn withdraw(
     let mut form = FieldErrors::new();
     let reason = form.required("reason", reason, REASON_MAX);
     form.check()?;
-    // The row first: on PostgreSQL whoever publishes an update at this moment waits here.
+    // Locks the installation's row first, so that on PostgreSQL concurrent updates wait.
     events::public_changed(tx).await?;
-    let incident = store::find(tx, incident_id).await?;
-    if let Some(why) = hindrance(tx, &incident).await? {
-        return Err(Refusal::Conflict(why));
+    let incident = store::get(tx, incident_id).await?;
+    if let Some(reason) = find_obstacle(tx, &incident).await? {
+        return Err(Refusal::Conflict(reason));
     }
     if incident.version != version {
-        let theirs = store::updates(tx, incident_id).await?.into_iter().next().map(|last| last.body);
-        return Err(Refusal::Stale { theirs: theirs.unwrap_or_default(), yours: reason });
+        let theirs = store::latest_body(tx, incident_id).await?;
+        return Err(Refusal::Stale { theirs, yours: reason });
     }
-    let means = means(tx, now, &incident).await?;
-    for service in &means.cleared {
-        services::take_back(tx, now, &service.id, incident_id).await?;
+    let effects = effects(tx, now, &incident).await?;
+    for service in &effects.cleared {
+        services::remove_statuses_of_incident(tx, now, &service.id, incident_id).await?;
     }
-    for (service, other) in &means.kept {
-        keep(tx, now, service, &incident, other).await?;
+    for (service, other) in &effects.kept {
+        move_history(tx, now, service, &incident, other).await?;
     }
-    let by = right.staff_id().ok().cloned();
-    tx.execute(
-        sql("update incident set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4, state = $5,
-                 resolved_at = coalesce(resolved_at, $2), next_update_by = null, updated_at = $2, version = version + 1
-             where id = $1")
-        .bind(incident_id)
-        .bind(now)
-        .bind(&by)
-        .bind(&reason)
-        .bind(State::Cancelled),
-    )
-    .await?;
+    let withdrawn_by = right.staff_id().ok().cloned();
+    let changed = tx
+        .execute(
+            sql(concatcp!(
+                "update incident set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4, state = $5,
+                     resolved_at = coalesce(resolved_at, $2), next_update_by = null, updated_at = $2,
+                     version = version + 1
+                 where id = $1 and version = $6 and state in ",
+                State::WITHDRAWABLE_SQL
+            ))
+            .bind(incident_id)
+            .bind(now)
+            .bind(&withdrawn_by)
+            .bind(&reason)
+            .bind(State::Cancelled)
+            .bind(version),
+        )
+        .await?;
+    if changed == 0 {
+        return Err(Refusal::Contended);
+    }
     let event = Event {
         actor: right.actor(),
         verb: "incident.withdrawn",
@@ -113,31 +134,31 @@ pub async fn withdraw(
     events::record(tx, now, event).await
 }
 
-/// Leaves a service's history as it is, under the other incident. Where that one is over already, nobody
-/// would say any more that the service works: it does from now on.
-async fn keep(
+/// Moves a service's history to the other incident. If that one is over, no further update would restore the service,
+/// so it is set to operational now.
+async fn move_history(
     tx: &mut Tx,
     now: Timestamp,
     service: &services::Service,
     incident: &Incident,
     other: &Incident,
 ) -> Result<(), Refusal> {
-    services::hand_over(tx, &service.id, &incident.id, &other.id).await?;
+    services::reassign_statuses(tx, &service.id, &incident.id, &other.id).await?;
     if other.state.is_over() && service.status != ServiceStatus::Operational {
-        let well = services::StatusChange {
+        let restored = services::StatusChange {
             service_id: service.id.clone(),
             status: ServiceStatus::Operational,
             from_at: now,
             incident_id: Some(other.id.clone()),
             update_id: None,
         };
-        services::set_status(tx, now, &well).await?;
+        services::set_status(tx, now, &restored).await?;
     }
     Ok(())
 }
 
-/// Another incident, or planned work, that touched a service at the same time; an open one first.
-async fn also_about(
+/// Returns another public incident or maintenance that affected a service at the same time, an open one first.
+async fn find_overlapping(
     tx: &mut Tx,
     now: Timestamp,
     incident: &Incident,
@@ -145,11 +166,14 @@ async fn also_about(
 ) -> Result<Option<Incident>, Refusal> {
     let found = tx
         .fetch_value_optional::<PublicId>(
-            sql("select incident.id from incident join incident_service on incident_service.incident_id = incident.id
-             where service_id = $1 and incident.id <> $2 and is_drill = false and published_at is not null
-               and withdrawn_at is null and state not in ('draft', 'scheduled', 'cancelled')
-               and started_at < $3 and (resolved_at is null or resolved_at > $4)
-             order by case when resolved_at is null then 0 else 1 end, started_at desc limit 1")
+            sql(concatcp!(
+                "select incident.id from incident join incident_service on incident_service.incident_id = incident.id
+                 where service_id = $1 and incident.id <> $2 and is_drill = false and published_at is not null
+                   and withdrawn_at is null and state in ",
+                State::STARTED_SQL,
+                " and started_at < $3 and (resolved_at is null or resolved_at > $4)
+                 order by case when resolved_at is null then 0 else 1 end, started_at desc limit 1"
+            ))
             .bind(service_id)
             .bind(&incident.id)
             .bind(incident.resolved_at.unwrap_or(now).max(incident.started_at + chrono::Duration::microseconds(1)))
@@ -157,7 +181,7 @@ async fn also_about(
         )
         .await?;
     match found {
-        Some(id) => Ok(Some(store::find(tx, &id).await?)),
+        Some(id) => Ok(Some(store::get(tx, &id).await?)),
         None => Ok(None),
     }
 }

@@ -1,4 +1,4 @@
-//! What this room does by itself: planned work begins and ends by the clock.
+//! The worker that starts and ends maintenance at its scheduled times.
 
 use super::maintenance;
 use crate::platform::AppState;
@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How often the clock is looked at: planned work is announced to the minute.
-const BEAT: Duration = Duration::from_secs(10);
+/// How often the worker looks for maintenance that is due; it is announced to the minute.
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Starts this room's workers.
+/// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
-    worker::spawn(workers, "maintenance", app.clone(), BEAT, closing.clone(), |app| async move {
+    worker::spawn(workers, "maintenance", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         let now = app.clock.now();
         let is_due = maintenance::is_due(&mut app.db.read().await?, now).await?;
         if !is_due {

@@ -1,4 +1,4 @@
-//! One running Amends, as request handlers and workers see it. Cheap to clone.
+//! The state of the process that request handlers and workers share.
 
 use super::assets::Assets;
 use super::clock::Clock;
@@ -8,20 +8,20 @@ use super::feature_state::FeatureState;
 use super::keys::Keys;
 use std::sync::Arc;
 
-/// Settings, database, clock, keys, and the state of every feature.
+/// Settings, database, clock, keys, and the state of every feature. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AppState {
     /// The settings.
     pub config: Arc<Config>,
     /// The database.
     pub db: Db,
-    /// Where `now` comes from.
+    /// The source of the current time.
     pub clock: Clock,
     /// The signing keys.
     pub keys: Keys,
-    /// Style sheets and scripts, under hashed names.
+    /// Style sheets and scripts.
     pub assets: Arc<Assets>,
-    /// What features registered.
+    /// State that features registered.
     pub features: Arc<FeatureState>,
 }
 
@@ -32,7 +32,7 @@ impl AppState {
     }
 }
 
-/// `leptos_axum` asks its router's state for options. Amends has its own settings, so these are the defaults.
+/// `leptos_axum` needs its options in the router's state. Amends has its own settings, so these are the defaults.
 impl axum::extract::FromRef<AppState> for leptos::config::LeptosOptions {
     fn from_ref(_: &AppState) -> Self {
         Self::builder().output_name("amends").build()

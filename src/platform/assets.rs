@@ -1,46 +1,50 @@
-//! The built site (style sheets, scripts, WASM) under names that carry a hash of their bytes, served
-//! precompressed and immutable. The hash is our own, taken when the server starts.
+//! The built assets (style sheets, scripts, WASM), served precompressed and immutable under names with a hash of their
+//! content, which is computed when the server starts.
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// One file of the site in every encoding it was built in.
+/// One file in every encoding of the build.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Its `Content-Type`.
     pub content_type: &'static str,
-    /// The bytes as they are.
+    /// The uncompressed bytes.
     pub identity: Bytes,
-    /// Brotli, where the build made it.
+    /// The Brotli file, if the build made one.
     pub brotli: Option<Bytes>,
-    /// gzip, where the build made it.
+    /// The gzip file, if the build made one.
     pub gzip: Option<Bytes>,
 }
 
-/// Every file of the site, by its hashed address and by its plain name.
+/// Every file, by its hashed address and by its plain name.
 #[derive(Debug, Default)]
 pub struct Assets {
     by_address: HashMap<String, Asset>,
     address_of: HashMap<String, String>,
 }
 
-/// Why the site could not be read: one line for the person who starts the server.
+/// Why the assets could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("no site in {0}: {1} (build it with `make build`, or name its folder with AMENDS_SITE_DIR)")]
+#[error("no assets in {0}: {1} (build them with `make build`, or set AMENDS_SITE_DIR to their folder)")]
 pub struct AssetsError(String, String);
 
-/// Files without which pages do not look or work as they should.
-const NEEDED: [&str; 5] = ["desk.css", "public.css", "status.css", "incident.css", "live.js"];
+/// Files that pages need.
+const REQUIRED: [&str; 5] = ["desk.css", "public.css", "status.css", "incident.css", "live.js"];
 
 impl Assets {
-    /// Reads a site folder: `pkg/…` and the files beside it, with `.br` and `.gz` twins.
+    /// Reads a folder: `pkg/…` and the files beside it, each with its `.br` and `.gz` files.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be read, or a required file is missing.
     pub fn load(folder: &Path) -> Result<Self, AssetsError> {
         let wrong = |error: std::io::Error| AssetsError(folder.display().to_string(), error.to_string());
         let mut assets = Self::default();
         assets.read_folder(folder, "").map_err(wrong)?;
-        if let Some(missing) = NEEDED.iter().find(|name| !assets.address_of.contains_key(**name)) {
+        if let Some(missing) = REQUIRED.iter().find(|name| !assets.address_of.contains_key(**name)) {
             return Err(AssetsError(folder.display().to_string(), format!("{missing} is missing")));
         }
         Ok(assets)
@@ -60,36 +64,36 @@ impl Assets {
     }
 
     fn add(&mut self, name: &str, content_type: &'static str, path: &Path) -> std::io::Result<()> {
-        let twin = |ending: &str| {
+        let compressed = |extension: &str| {
             let mut path = path.as_os_str().to_owned();
-            path.push(ending);
+            path.push(extension);
             std::fs::read(PathBuf::from(path)).ok().map(Bytes::from)
         };
         let identity = Bytes::from(std::fs::read(path)?);
         let digest = Sha256::digest(&identity);
         let hash = crate::platform::keys::hex(&digest[..6]);
-        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         let stem = stem.trim_start_matches("pkg/");
-        let address = format!("/pkg/{stem}.{hash}.{ending}");
-        let asset = Asset { content_type, identity, brotli: twin(".br"), gzip: twin(".gz") };
+        let address = format!("/pkg/{stem}.{hash}.{extension}");
+        let asset = Asset { content_type, identity, brotli: compressed(".br"), gzip: compressed(".gz") };
         self.by_address.insert(address.clone(), asset);
         self.address_of.insert(name.to_owned(), address);
         Ok(())
     }
 
-    /// The hashed address of a file, such as `desk.css` or `pkg/amends.js`; empty when the site has none.
+    /// The hashed address of a file such as `desk.css` or `pkg/amends.js`; empty if there is no such file.
     pub fn address(&self, name: &str) -> &str {
         self.address_of.get(name).map_or("", String::as_str)
     }
 
     /// The file at a hashed address.
-    pub fn at(&self, address: &str) -> Option<&Asset> {
+    pub fn find(&self, address: &str) -> Option<&Asset> {
         self.by_address.get(address)
     }
 
-    /// A file's text, for what is inlined in pages.
+    /// The text of a file, for inlining in a page; empty if there is no such file.
     pub fn text(&self, name: &str) -> &str {
-        self.at(self.address(name)).and_then(|asset| std::str::from_utf8(&asset.identity).ok()).unwrap_or_default()
+        self.find(self.address(name)).and_then(|asset| std::str::from_utf8(&asset.identity).ok()).unwrap_or_default()
     }
 }
 
@@ -105,8 +109,7 @@ fn content_type(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Where the site is: as set, else beside the binary, else where the build leaves it in the checkout;
-/// so the binary finds it however it is started.
+/// The folder of the assets: the configured one, else `site` beside the binary, else `target/site`.
 pub fn folder(configured: Option<&Path>) -> PathBuf {
     if let Some(folder) = configured {
         return folder.to_owned();

@@ -1,35 +1,35 @@
-//! The one place where the time is taken. Everything else is told `now`.
+//! The clock. Only this module reads the time; rules get `now` as a parameter.
 
 use crate::types::{Timestamp, timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The clock of a process: the system's, or one that a test or the demo sets.
+/// The clock of a process: the system's, or a fixed one for tests and the demonstration.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {
-    /// The machine's clock.
+    /// The clock of the machine.
     #[default]
     System,
-    /// Stands still until it is set.
-    Set(Arc<Mutex<Timestamp>>),
+    /// Stays at one time until it is set.
+    Fixed(Arc<Mutex<Timestamp>>),
 }
 
 impl Clock {
-    /// A clock that stands at a moment.
-    pub fn standing_at(at: Timestamp) -> Self {
-        Self::Set(Arc::new(Mutex::new(at)))
+    /// A clock fixed at a time.
+    pub fn fixed_at(at: Timestamp) -> Self {
+        Self::Fixed(Arc::new(Mutex::new(at)))
     }
 
-    /// The moment it is, cut to microseconds.
+    /// The current time, truncated to microseconds.
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::System => timestamp::truncated(chrono::Utc::now()),
-            Self::Set(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+            Self::System => timestamp::truncate_to_micros(chrono::Utc::now()),
+            Self::Fixed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 
-    /// Sets a standing clock; the system's clock is not ours to set.
+    /// Sets a fixed clock; does nothing for the system's clock.
     pub fn set(&self, to: Timestamp) {
-        if let Self::Set(at) = self {
+        if let Self::Fixed(at) = self {
             *at.lock().unwrap_or_else(PoisonError::into_inner) = to;
         }
     }

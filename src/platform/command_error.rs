@@ -1,26 +1,26 @@
-//! Why the process ends: one clear line and an exit code, never a panic.
+//! Why a command failed: a message and an exit code.
 
 use crate::platform::assets::AssetsError;
 use crate::platform::db::ConnectError;
 use crate::platform::keys::KeysError;
 use crate::types::Refusal;
 
-/// The end of the process.
+/// A failed command.
 #[derive(Debug)]
 pub struct CommandError {
-    /// What people read.
+    /// The message on standard error.
     pub message: String,
-    /// 2 for a mistake in the settings, 1 for the rest.
+    /// 2 for wrong settings or arguments, 1 otherwise.
     pub exit_code: u8,
 }
 
 impl CommandError {
-    /// Something outside is not as it should be.
+    /// A failure with exit code 1.
     pub fn failed(message: impl Into<String>) -> Self {
         Self { message: message.into(), exit_code: 1 }
     }
 
-    /// A mistake in the settings or the arguments.
+    /// Wrong settings or arguments, with exit code 2.
     pub fn usage(message: impl Into<String>) -> Self {
         Self { message: message.into(), exit_code: 2 }
     }
@@ -47,7 +47,7 @@ impl From<AssetsError> for CommandError {
 
 impl From<sqlx::migrate::MigrateError> for CommandError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
-        Self::failed(format!("the database could not be brought to this version: {error}"))
+        Self::failed(format!("the database could not be migrated to this version: {error}"))
     }
 }
 
@@ -58,11 +58,11 @@ impl From<Refusal> for CommandError {
             Refusal::Invalid(errors) => Self::usage(
                 errors
                     .iter()
-                    .map(|error| format!("{}: {}", error.field, crate::ui::wording::word(&error.message)))
+                    .map(|error| format!("{}: {}", error.field, crate::ui::wording::format_message(&error.message)))
                     .collect::<Vec<_>>()
                     .join("\n"),
             ),
-            other => Self::failed(crate::ui::wording::word_refusal(&other)),
+            other => Self::failed(crate::ui::wording::format_refusal(&other)),
         }
     }
 }

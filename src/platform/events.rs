@@ -1,30 +1,31 @@
-//! The one table that is timeline and audit: who did what to which thing, and which fields; never a
-//! personal value. An event is written in the transaction of its change, so neither is there without
-//! the other. Sealing into the chain follows after (see [`crate::accounts::audit`]).
+//! The events table, which is timeline and audit trail in one: who changed which fields of what, without personal data.
+//!
+//! An event is written in the transaction of its change, so that neither exists without the other. A worker adds it to
+//! the audit chain afterwards.
 
 use crate::platform::db::{Tx, sql};
 use crate::types::Actor;
 use crate::types::{Refusal, Timestamp};
 use std::fmt::Display;
 
-/// One thing that happened.
+/// A change.
 #[allow(missing_debug_implementations)]
 pub struct Event<'a> {
-    /// Who did it.
+    /// Who made it.
     pub actor: &'a Actor,
-    /// What was done, `noun.verb` in the past tense, such as `incident.declared`.
+    /// What was done: a noun and a verb in the past tense, such as `incident.declared`.
     pub verb: &'a str,
-    /// The kind of thing it was done to, such as `incident`.
+    /// The type of the changed record, such as `incident`.
     pub subject: &'a str,
-    /// That thing's id.
+    /// The id of the changed record.
     pub subject_id: &'a (dyn Display + Sync),
-    /// The incident it belongs to, if any, for that incident's timeline.
+    /// The incident in whose timeline it appears, if any.
     pub incident_id: Option<&'a str>,
     /// The names of the fields that changed; never their values.
     pub fields: &'a [&'a str],
 }
 
-/// Writes an event into the change's own transaction.
+/// Writes an event in the transaction of its change.
 pub async fn record(tx: &mut Tx, now: Timestamp, event: Event<'_>) -> Result<(), Refusal> {
     let fields = serde_json::to_string(event.fields).unwrap_or_default();
     tx.execute(
@@ -42,7 +43,7 @@ pub async fn record(tx: &mut Tx, now: Timestamp, event: Event<'_>) -> Result<(),
     Ok(())
 }
 
-/// Notes in the same transaction that something public changed: the page is published anew after it.
+/// Records that something public changed, so that the page is published again after the commit.
 pub async fn public_changed(tx: &mut Tx) -> Result<(), Refusal> {
     tx.execute(sql("update installation set public_version = public_version + 1 where id = 1")).await?;
     Ok(())

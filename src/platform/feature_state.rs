@@ -1,17 +1,17 @@
-//! Process-wide state of features (rate limiters, the published edition), registered by type at the start.
+//! Process-wide state of features (rate limiters, the published edition), registered by type at startup.
 
 use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// One value per type. Filled while the process starts, read-only afterwards.
+/// One value per type. Filled at startup, read-only afterwards.
 #[derive(Clone, Default)]
 pub struct FeatureState {
     values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
 impl FeatureState {
-    /// Registers a feature's state; a later value of the same type replaces an earlier one.
+    /// Registers a value; it replaces an earlier one of the same type.
     pub fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
         self.values.insert(TypeId::of::<T>(), Arc::new(value));
     }
@@ -20,7 +20,7 @@ impl FeatureState {
     ///
     /// # Panics
     ///
-    /// If nothing registered it: a mistake in `app::open`, which registers every feature before anything runs.
+    /// If no value of this type is registered, which is a bug in `app::open`.
     pub fn get<T: Send + Sync + 'static>(&self) -> &T {
         let value = self.values.get(&TypeId::of::<T>()).and_then(|value| value.downcast_ref());
         value.unwrap_or_else(|| panic!("{} is not registered", type_name::<T>()))
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "u16 is not registered")]
-    fn names_a_type_that_nobody_registered() {
+    fn panics_with_the_name_of_an_unregistered_type() {
         FeatureState::default().get::<u16>();
     }
 }

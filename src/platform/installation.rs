@@ -1,43 +1,43 @@
-//! The one row about this installation: whose it is, its clock's zone, its quiet hours, its switches.
+//! The single row of settings that are stored in the database: organisation, time zone, quiet hours, sending.
 
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono_tz::Tz;
 
-/// This installation.
+/// The settings of this installation.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Installation {
-    /// A random id, in every snapshot, so that one of another installation never replaces ours.
+    /// A random id. Snapshots carry it, so that a snapshot of another installation is not used.
     pub installation_id: String,
-    /// The company's name.
+    /// The name of the organisation.
     pub organisation: String,
-    /// Whether it holds the demonstration.
+    /// Whether it has the demonstration data.
     pub is_demo: bool,
-    /// The IANA zone staff read times in.
+    /// The IANA time zone of staff.
     pub time_zone: String,
-    /// Start of the quiet hours on the recipient's clock, `HH:MM`.
+    /// Start of quiet hours in the recipient's time zone, `HH:MM`.
     pub quiet_from: String,
-    /// End of the quiet hours on the recipient's clock, `HH:MM`.
+    /// End of quiet hours in the recipient's time zone, `HH:MM`.
     pub quiet_to: String,
-    /// Most messages a minute, over all nodes.
+    /// Maximum sending rate over all nodes, in messages a minute.
     pub send_per_minute: i64,
-    /// Since when all sending is stopped.
+    /// When all sending was stopped; `None` while it is not.
     pub sending_stopped_at: Option<Timestamp>,
-    /// Raised by every public change.
+    /// Incremented by every public change.
     pub public_version: i64,
-    /// For edits (decision 6).
+    /// The version for optimistic locking (decision 6).
     pub version: i64,
 }
 
 impl Installation {
-    /// The zone staff read times in; UTC where the stored name is unknown.
+    /// The time zone of staff; UTC if the stored name is unknown.
     pub fn zone(&self) -> Tz {
         self.time_zone.parse().unwrap_or(Tz::UTC)
     }
 }
 
-/// Reads the row; `None` before the first start has made it.
-pub async fn load(tx: &mut Tx) -> Result<Option<Installation>, Refusal> {
+/// Reads the settings; `None` before the first start.
+pub async fn find(tx: &mut Tx) -> Result<Option<Installation>, Refusal> {
     Ok(tx
         .fetch_optional::<Installation>(sql(
             "select installation_id, organisation, is_demo, time_zone, quiet_from, quiet_to,
@@ -47,30 +47,32 @@ pub async fn load(tx: &mut Tx) -> Result<Option<Installation>, Refusal> {
         .await?)
 }
 
-/// Reads the row; its absence is a fault, since every start makes it.
-pub async fn this(tx: &mut Tx) -> Result<Installation, Refusal> {
-    load(tx).await?.ok_or_else(|| Refusal::Fault("the installation has no row".to_owned()))
+/// Reads the settings.
+///
+/// # Errors
+///
+/// A fault if the row is missing, since every start creates it.
+pub async fn get(tx: &mut Tx) -> Result<Installation, Refusal> {
+    find(tx).await?.ok_or_else(|| Refusal::Fault("the table installation has no row".to_owned()))
 }
 
-/// Makes the row, and the first public page, on the first start; afterwards does nothing.
+/// Creates the row and the first public page if they are missing.
 pub async fn ensure(tx: &mut Tx, organisation: &str, host: &str) -> Result<(), Refusal> {
-    if load(tx).await?.is_some() {
+    if find(tx).await?.is_some() {
         return Ok(());
     }
-    {
-        tx.execute(
-            sql("insert into installation (id, installation_id, organisation) values (1, $1, $2)")
-                .bind(crate::platform::random::public_id())
-                .bind(organisation),
-        )
-        .await?;
-        tx.execute(
-            sql("insert into page (id, name, host, time_zone) values ($1, $2, $3, 'Etc/UTC')")
-                .bind(crate::platform::random::public_id())
-                .bind(organisation)
-                .bind(host),
-        )
-        .await?;
-    };
+    tx.execute(
+        sql("insert into installation (id, installation_id, organisation) values (1, $1, $2)")
+            .bind(crate::platform::random::public_id())
+            .bind(organisation),
+    )
+    .await?;
+    tx.execute(
+        sql("insert into page (id, name, host, time_zone) values ($1, $2, $3, 'Etc/UTC')")
+            .bind(crate::platform::random::public_id())
+            .bind(organisation)
+            .bind(host),
+    )
+    .await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
-//! The signing keys: lines `id:base64`, the first signs, all verify, each MAC names its key.
+//! The signing keys: a file of lines `id:base64`. The first key signs, all keys verify.
 //!
-//! A key is never used itself: HKDF makes one for each purpose, so that a voucher's look-up says
-//! nothing about a personal link. The file has mode 0600; keys missing beside a used database are a
-//! reason not to start, because every link and voucher in it would be dead.
+//! HKDF derives one key for each purpose, so that the lookup hash of a voucher says nothing about a personal link. The
+//! file has mode 0600. The server does not start without the keys of an existing database, because every link and
+//! voucher in it would be invalid.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,20 +12,20 @@ use sha2::Sha256;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What a derived key is for. The text goes into HKDF, so it never changes.
+/// What a derived key is for. Its label is an input of HKDF and must never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Chains the audit events.
+    /// MACs of the audit chain.
     Audit,
-    /// Looks sessions, tokens and one-time links up.
+    /// Lookup hashes of sessions, tokens and one-time links.
     Lookup,
-    /// Derives personal links.
+    /// Derivation of personal links.
     PersonalLink,
-    /// Derives and looks up voucher codes.
+    /// Derivation and lookup hashes of voucher codes.
     Voucher,
-    /// Signs unsubscribe and confirm links.
+    /// Signatures of links to confirm or end a subscription.
     Subscription,
-    /// Blinds the addresses of people who report, for counting and limits.
+    /// Hashes of the network addresses of reporters, for counts and rate limits.
     Source,
 }
 
@@ -42,7 +42,7 @@ impl Purpose {
     }
 }
 
-/// The keys of this installation. Cheap to clone; never printed.
+/// The keys of this installation. Cheap to clone; `Debug` shows their ids only.
 #[derive(Clone)]
 pub struct Keys(Arc<Vec<(String, Vec<u8>)>>);
 
@@ -52,14 +52,14 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-/// Why the keys could not be read or made; one line for the person who starts the server.
+/// Why the keys could not be read or created.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// A line is not `id:base64` with at least 32 bytes.
     #[error("line {0} of the keys file is not id:base64 with at least 32 bytes")]
     Line(usize),
-    /// No key at all.
-    #[error("the keys file holds no key")]
+    /// The file has no key.
+    #[error("the keys file has no key")]
     Empty,
     /// The file cannot be read or written.
     #[error("keys file {0}: {1}")]
@@ -67,7 +67,7 @@ pub enum KeysError {
 }
 
 impl Keys {
-    /// Reads `id:base64` lines; empty lines and `#` comments are passed over.
+    /// Parses lines `id:base64`; empty lines and `#` comments are skipped.
     pub fn parse(text: &str) -> Result<Self, KeysError> {
         let mut keys = Vec::new();
         for (index, line) in text.lines().enumerate() {
@@ -85,7 +85,7 @@ impl Keys {
         if keys.is_empty() { Err(KeysError::Empty) } else { Ok(Self(Arc::new(keys))) }
     }
 
-    /// Reads the file; `None` when it is not there.
+    /// Reads the file; `None` if it does not exist.
     pub fn load(path: &Path) -> Result<Option<Self>, KeysError> {
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text).map(Some),
@@ -94,7 +94,11 @@ impl Keys {
         }
     }
 
-    /// Makes a file with one new key, mode 0600, on disk before it is used.
+    /// Creates a file with one new key and mode 0600, synced to disk.
+    ///
+    /// # Errors
+    ///
+    /// The file exists or cannot be written.
     pub fn create(path: &Path) -> Result<Self, KeysError> {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
@@ -109,17 +113,17 @@ impl Keys {
         Self::parse(&line)
     }
 
-    /// The id of the key that signs now; stored beside whatever it makes.
+    /// The id of the signing key, stored beside what it signs.
     pub fn current(&self) -> &str {
         &self.0[0].0
     }
 
-    /// Every key's id, the signing one first.
+    /// The ids of all keys, the signing key first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(id, _)| id.as_str())
     }
 
-    /// HMAC-SHA-256 of `message` for a purpose under a named key; `None` when that key is gone.
+    /// The HMAC-SHA-256 of `message` for a purpose under a key; `None` if the key does not exist.
     pub fn mac(&self, id: &str, purpose: Purpose, message: &[u8]) -> Option<[u8; 32]> {
         let (_, secret) = self.0.iter().find(|(known, _)| known == id)?;
         let mut derived = [0; 32];
@@ -134,12 +138,12 @@ impl Keys {
         self.mac(self.current(), purpose, message).unwrap_or_default()
     }
 
-    /// What a secret is looked up by, for each key that may have made it: hex of its MAC.
+    /// The lookup hashes of a secret under every key, as hex: it was stored under one of them.
     pub fn lookups(&self, purpose: Purpose, secret: &str) -> Vec<String> {
         self.ids().filter_map(|id| self.mac(id, purpose, secret.as_bytes())).map(|mac| hex(&mac)).collect()
     }
 
-    /// What a new secret is stored as.
+    /// The lookup hash under which a new secret is stored, as hex.
     pub fn lookup(&self, purpose: Purpose, secret: &str) -> String {
         hex(&self.sign(purpose, secret.as_bytes()))
     }
@@ -155,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn purposes_and_keys_do_not_know_each_other() {
+    fn macs_differ_between_purposes_and_keys() {
         let two =
             Keys::parse(&format!("# new first\nb:{}\na:{}\n", STANDARD.encode([2; 32]), STANDARD.encode([1; 32])))
                 .unwrap();
@@ -168,14 +172,14 @@ mod tests {
     }
 
     #[test]
-    fn bad_files_are_named_by_line() {
+    fn errors_name_the_line() {
         assert!(matches!(Keys::parse("a:AAAA"), Err(KeysError::Line(1))));
         assert!(matches!(Keys::parse("\nno colon"), Err(KeysError::Line(2))));
         assert!(matches!(Keys::parse("# nothing"), Err(KeysError::Empty)));
     }
 
     #[test]
-    fn a_new_file_is_private_and_reads_back() {
+    fn a_new_file_is_private_and_can_be_loaded() {
         use std::os::unix::fs::PermissionsExt;
         let folder = std::env::temp_dir().join(format!("amends-keys-{}", std::process::id()));
         let path = folder.join("keys");
@@ -183,7 +187,7 @@ mod tests {
         let read = Keys::load(&path).unwrap().unwrap();
         assert_eq!(made.sign(Purpose::Audit, b"x"), read.sign(Purpose::Audit, b"x"));
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(Keys::create(&path).is_err(), "an existing file is never written over");
+        assert!(Keys::create(&path).is_err(), "an existing file is not overwritten");
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,7 +1,7 @@
-//! What every feature stands on and that knows no feature: settings, database, clock, keys, events, workers.
+//! Infrastructure that knows no feature: settings, database, clock, keys, events, workers.
 //!
-//! [`AppState`] is one running Amends. Features keep their own process-wide state in it, registered by type
-//! (see [`feature_state`]), so that this module does not have to list them.
+//! [`AppState`] holds all of it for one process. Features register their own process-wide state there by type (see
+//! [`feature_state`]), so that this module need not list them.
 
 pub mod app_state;
 pub mod assets;

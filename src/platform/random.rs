@@ -1,4 +1,4 @@
-//! Randomness from the operating system, for ids, tokens and passwords.
+//! Random ids and secrets, from the random number generator of the operating system.
 
 use crate::types::PublicId;
 use rand::TryRngCore;
@@ -11,7 +11,7 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// A new public id. 32 bytes leave 12 usable ones except once in 10^30 tries.
+/// A new public id. 32 bytes almost always have the 12 usable ones that it takes.
 pub fn public_id() -> PublicId {
     loop {
         if let Some(id) = PublicId::from_random(&bytes::<32>()) {
@@ -20,7 +20,7 @@ pub fn public_id() -> PublicId {
     }
 }
 
-/// A secret of 256 bits as 52 lower-case letters and digits, for tokens in links and cookies.
+/// A secret of 256 bits in 52 lower-case letters and digits, for tokens in links and cookies.
 pub fn secret() -> String {
     crate::types::crockford::encode(&bytes::<32>()).to_lowercase()
 }

@@ -1,6 +1,6 @@
-//! Workers are reconcilers: each looks at the database, does what is due, and takes no input from what
-//! woke it, so it may run twice or late. They wake on a commit of this process, and on their own beat
-//! for what other nodes did and for what falls due by the clock.
+//! Background workers. Each is a reconciler: it looks at the database and does what is due, without input from what
+//! woke it, so it may run twice or late. Workers wake after commits of this process, and at an interval for changes by
+//! other nodes and for what becomes due.
 
 use crate::platform::AppState;
 use crate::types::Refusal;
@@ -8,17 +8,17 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How long a worker that failed waits before it looks again.
-const AFTER_FAILURE: Duration = Duration::from_secs(2);
+/// How long a worker waits after a failure.
+const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Runs `reconcile` after commits and every `beat`, until `closing` turns true.
+/// Runs `reconcile` after commits and every `interval`, until `closing` becomes true.
 ///
-/// `reconcile` answers whether there may be more to do at once.
+/// `reconcile` returns whether there may be more to do at once.
 pub fn spawn<F, Fut>(
     workers: &mut JoinSet<()>,
     name: &'static str,
     app: AppState,
-    beat: Duration,
+    interval: Duration,
     mut closing: watch::Receiver<bool>,
     mut reconcile: F,
 ) where
@@ -34,15 +34,15 @@ pub fn spawn<F, Fut>(
                 Ok(true) => continue,
                 Ok(false) => {
                     failing = false;
-                    beat
+                    interval
                 }
                 Err(refusal) => {
-                    // Said once when it begins, not every two seconds while a database is away.
+                    // Logged once, not every two seconds while the database is down.
                     if !failing {
-                        tracing::error!(worker = name, %refusal, "a worker failed and will try again");
+                        tracing::error!(worker = name, %refusal, "a worker failed and will retry");
                     }
                     failing = true;
-                    AFTER_FAILURE
+                    RETRY_INTERVAL
                 }
             };
             tokio::select! {

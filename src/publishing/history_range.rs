@@ -7,7 +7,7 @@ use super::edition::Edition;
 use super::render::history::{self, RANGE_PATH, Range};
 use super::uptime::day_of;
 use crate::t;
-use crate::ui::wording::Spoken;
+use crate::ui::wording::Language;
 use crate::web::form_fields::Fields;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -46,7 +46,7 @@ pub async fn show(
 
 /// The page as HTML, and whether the input was valid. `today` is the day on which the edition was made.
 fn page(edition: &Edition, from: String, to: String, today: NaiveDate) -> (String, bool) {
-    Spoken::of(&edition.metadata.language).speaking(|| {
+    Language::from_tag(&edition.metadata.language).scope(|| {
         let mut months: Vec<NaiveDate> = edition
             .documents()
             .filter(|(path, _)| path.starts_with("/history/"))
@@ -148,7 +148,8 @@ mod tests {
     fn names_the_fields_that_are_wrong() {
         let today = "2012-07-14".parse().unwrap();
         let wrong_fields = |from: &str, to: &str| -> Vec<&'static str> {
-            Spoken::of("en").speaking(|| parse_range(from, to, today).1.into_iter().map(|(field, _)| field).collect())
+            Language::from_tag("en")
+                .scope(|| parse_range(from, to, today).1.into_iter().map(|(field, _)| field).collect())
         };
         assert_eq!(wrong_fields("2011-02", "2012-07"), [""; 0]);
         assert_eq!(wrong_fields("2012-07", "2012-07"), [""; 0]);

@@ -104,7 +104,7 @@ impl Publisher {
         // SQLite begins a transaction without noticing that the file is locked, so the limit includes the first query.
         let view = async {
             let mut tx = app.db.read().await?;
-            let installation = installation::load(&mut tx).await?;
+            let installation = installation::find(&mut tx).await?;
             Ok::<_, Refusal>((tx, installation))
         };
         let (mut tx, installation) =

@@ -48,13 +48,13 @@ async fn healthz() -> &'static str {
 /// Readiness: 200 once there is a published edition, whatever the state of the database.
 async fn readyz(State(app): State<AppState>) -> Response {
     let Some(served) = app.feature::<Published>().served() else {
-        let body = json!({ "status": "starting", "database": app.db.reach().as_str(), "published": null });
+        let body = json!({ "status": "starting", "database": app.db.availability().as_str(), "published": null });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response();
     };
     let metadata = &served.edition.metadata;
     let body = json!({
         "status": if served.stale.is_some() { "degraded" } else { "ready" },
-        "database": served.stale.map_or(app.db.reach().as_str(), |reason| reason.as_str()),
+        "database": served.stale.map_or(app.db.availability().as_str(), |reason| reason.as_str()),
         "published": { "version": metadata.version, "made_at": crate::types::timestamp::iso(metadata.made_at) },
     });
     Json(body).into_response()

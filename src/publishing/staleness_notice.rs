@@ -5,7 +5,7 @@ use crate::t;
 use crate::text_enum;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
-use crate::ui::wording::Spoken;
+use crate::ui::wording::Language;
 use leptos::prelude::*;
 
 text_enum! {
@@ -35,7 +35,7 @@ pub fn notice(metadata: &EditionMetadata, reason: StaleReason, as_of: Timestamp)
             "publishing-stale-behind"
         }
     };
-    Spoken::of(&metadata.language).speaking(|| {
+    Language::from_tag(&metadata.language).scope(|| {
         let at = time::clock_first_text(as_of, zone);
         let sentence = t!(key, at = "\u{1}");
         let (before, after) = sentence.split_once('\u{1}').unwrap_or((&sentence, ""));

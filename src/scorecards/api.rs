@@ -1,6 +1,6 @@
-//! `GET /api/v1/incidents/{id}/scorecard`: the same figures as the page, for programs.
+//! `GET /api/v1/incidents/{id}/scorecard`: the figures of the scorecard page as JSON.
 
-use super::store::{self, Card};
+use super::store::{self, Scorecard};
 use crate::access::reads;
 use crate::accounts::token;
 use crate::platform::AppState;
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 /// The scorecard of an incident.
 const SCORECARD: &str = "/api/v1/incidents/{id}/scorecard";
 
-/// Addresses that read no cookie.
+/// Routes that use tokens instead of cookies.
 pub fn routes() -> Router<AppState> {
     Router::new().route(SCORECARD, get(scorecard))
 }
@@ -25,24 +25,24 @@ async fn scorecard(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
-    token::with_role(&app, &headers, reads::token_roles(SCORECARD)).await?;
+    token::authenticate(&app, &headers, reads::token_roles(SCORECARD)).await?;
     let id = PublicId::parse(&id).ok_or(Refusal::NotFound)?;
     let mut tx = app.db.read().await?;
-    Ok(Json(json(&store::card(&mut tx, &id, app.clock.now()).await?)))
+    Ok(Json(json(&store::get(&mut tx, &id, app.clock.now()).await?)))
 }
 
-/// The JSON of a card. Times in minutes, money in minor units of its currency.
-fn json(card: &Card) -> Value {
+/// The scorecard as JSON. Times are in minutes, money is in minor units of its currency.
+fn json(card: &Scorecard) -> Value {
     let messages: Map<String, Value> =
-        card.messages.iter().map(|(state, count)| (state.clone(), json!(count))).collect();
+        card.messages.iter().map(|(state, count)| (state.as_str().to_owned(), json!(count))).collect();
     let mut goodwill: Map<String, Value> = Map::new();
-    for one in &card.goodwill {
-        // A sum for each currency: nobody may add pounds to euros.
-        let state = goodwill.entry(one.state.clone()).or_insert_with(|| json!({ "count": 0, "money": [] }));
-        state["count"] = json!(state["count"].as_i64().unwrap_or_default() + one.count);
+    for total in &card.goodwill {
+        // One sum for each currency.
+        let state = goodwill.entry(total.state.clone()).or_insert_with(|| json!({ "count": 0, "money": [] }));
+        state["count"] = json!(state["count"].as_i64().unwrap_or_default() + total.count);
         if let Some(money) = state["money"].as_array_mut() {
-            money.push(json!({ "currency": one.currency, "amount_minor": one.amount_minor,
-                               "balance_minor": one.balance_minor }));
+            money.push(json!({ "currency": total.currency, "amount_minor": total.amount_minor,
+                               "balance_minor": total.balance_minor }));
         }
     }
     json!({
@@ -51,7 +51,7 @@ fn json(card: &Card) -> Value {
         "title": card.incident.title,
         "time_to_acknowledge_minutes": card.figures.time_to_acknowledge_minutes,
         "updates": card.figures.updates,
-        "longest_silence_minutes": card.figures.longest_silence_minutes,
+        "longest_silence_minutes": card.figures.longest_gap_minutes,
         "duration_minutes": card.figures.duration_minutes,
         "promises": { "made": card.figures.promises_made, "kept": card.figures.promises_kept,
                       "broken": card.figures.promises_broken },

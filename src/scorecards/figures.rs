@@ -1,45 +1,46 @@
-//! What a timeline says about us: how long until the first word, how long we were silent, what we
-//! promised and kept. Rules alone; times count as decision 17 says.
+//! Figures of an incident's updates: time to the first one, gaps between them, promises kept. Pure functions; which
+//! time counts for an update is decision 17.
 
-use crate::incidents::promise::{self, Word};
+use crate::incidents::promise::{self, UpdateTiming};
 use crate::types::{Timestamp, timestamp::minutes_between};
 use chrono::Duration;
 use serde::Serialize;
 
-/// Goals of the scorecard (domain: default promises), in minutes.
-pub const ACKNOWLEDGE_GOAL_MINUTES: i64 = 15;
-/// The longest silence that is still good.
-pub const SILENCE_GOAL_MINUTES: i64 = 30;
-/// The part of those hit whom the apology should reach.
-pub const REACH_GOAL_PERCENT: i64 = 95;
+/// Target for the time to the first update, in minutes: what Amends promises customers unless configured otherwise.
+pub const ACKNOWLEDGE_TARGET_MINUTES: i64 = 15;
+/// Target for the longest gap between updates, in minutes.
+pub const GAP_TARGET_MINUTES: i64 = 30;
+/// Target for the share of affected customers that the apology reaches, in per cent.
+pub const REACH_TARGET_PERCENT: i64 = 95;
 
-/// The figures of one timeline, in whole minutes.
+/// The figures of one incident. Times are whole minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// From the start to the first public word; `None` while there is none.
+    /// From the start to the first public update; `None` while there is none.
     pub time_to_acknowledge_minutes: Option<i64>,
-    /// How many updates were published.
+    /// Number of published updates.
     pub updates: usize,
-    /// The longest time between two updates, up to `now` while the incident is open.
-    pub longest_silence_minutes: i64,
-    /// From the start to the end; `None` while it is open.
+    /// The longest gap between two updates; while the incident is open, `now` ends the last gap.
+    #[serde(rename = "longest_silence_minutes")]
+    pub longest_gap_minutes: i64,
+    /// From the start to the end; `None` while the incident is open.
     pub duration_minutes: Option<i64>,
-    /// Promises of a next update that were made.
+    /// Number of promises of a next update.
     pub promises_made: usize,
-    /// Those of them that were kept.
+    /// Number of promises that were kept.
     pub promises_kept: usize,
-    /// Those that are broken by now; a promise that is not yet due is neither.
+    /// Number of promises broken so far. A promise that is not due yet is neither kept nor broken.
     pub promises_broken: usize,
 }
 
-/// Computes the figures. `words` are the updates, oldest first.
-pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, words: &[Word], now: Timestamp) -> Figures {
-    let promises = promise::promises(words);
+/// Computes the figures. `updates` are ordered oldest first.
+pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, updates: &[Word], now: Timestamp) -> Figures {
+    let promises = promise::promises(updates);
     let until = if resolved_at.is_some() { None } else { Some(now) };
     Figures {
-        time_to_acknowledge_minutes: words.first().map(|first| minutes_between(started_at, first.at)),
-        updates: words.len(),
-        longest_silence_minutes: promise::longest_silence(words, until).num_minutes(),
+        time_to_acknowledge_minutes: updates.first().map(|first| minutes_between(started_at, first.at)),
+        updates: updates.len(),
+        longest_gap_minutes: promise::longest_silence(updates, until).num_minutes(),
         duration_minutes: resolved_at.map(|end| minutes_between(started_at, end)),
         promises_made: promises.len(),
         promises_kept: promises.iter().filter(|promise| promise.is_kept()).count(),
@@ -47,41 +48,41 @@ pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, words: &[W
     }
 }
 
-/// One stretch of time until a word was said.
+/// The time before one update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Silence {
-    /// When the word before it was said, or the incident began.
+pub struct Gap {
+    /// The time of the previous update, or the start of the incident.
     pub from: Timestamp,
-    /// When the word that ended it was said.
+    /// The time of the update.
     pub to: Timestamp,
-    /// It is the longest between two words, and longer than the goal.
+    /// Whether it is the longest gap between two updates, and longer than the target.
     pub is_longest: bool,
 }
 
-impl Silence {
-    /// How long it was.
+impl Gap {
+    /// Its duration.
     pub fn length(&self) -> Duration {
         self.to - self.from
     }
 }
 
-/// Every silence, oldest first: from the start to the first word, then from word to word.
-pub fn silences(started_at: Timestamp, words: &[Word]) -> Vec<Silence> {
-    let longest = promise::longest_silence(words, None);
-    let matters = longest > Duration::minutes(SILENCE_GOAL_MINUTES);
-    let begins = std::iter::once(started_at).chain(words.iter().map(|word| word.at));
-    begins
-        .zip(words.iter().map(|word| word.at))
+/// Every gap, oldest first: from the start to the first update, then from update to update.
+pub fn gaps(started_at: Timestamp, updates: &[Word]) -> Vec<Gap> {
+    let longest = promise::longest_silence(updates, None);
+    let is_over_target = longest > Duration::minutes(GAP_TARGET_MINUTES);
+    let starts = std::iter::once(started_at).chain(updates.iter().map(|update| update.at));
+    starts
+        .zip(updates.iter().map(|update| update.at))
         .enumerate()
-        .map(|(index, (from, to))| Silence { from, to, is_longest: matters && index > 0 && to - from == longest })
+        .map(|(index, (from, to))| Gap { from, to, is_longest: is_over_target && index > 0 && to - from == longest })
         .collect()
 }
 
-/// The middle and the ninth tenth of waiting times, in minutes; `None` of none. `waits` in any order.
+/// The median and the 90th percentile of waiting times, in minutes; `None` for no times. `waits` need not be sorted.
 pub fn median_and_p90(mut waits: Vec<i64>) -> Option<(i64, i64)> {
     waits.sort_unstable();
     let last = waits.len().checked_sub(1)?;
-    // The nearest rank: a time somebody really waited.
+    // The nearest-rank method: the result is a time that somebody waited.
     let rank = |percent: usize| waits[(waits.len() * percent).div_ceil(100).saturating_sub(1).min(last)];
     Some((rank(50), rank(90)))
 }
@@ -95,40 +96,40 @@ mod tests {
         chrono::DateTime::from_timestamp(1_342_009_800 + minute * 60, 0).unwrap()
     }
 
-    fn words(minutes: &[i64]) -> Vec<Word> {
+    fn updates(minutes: &[i64]) -> Vec<Word> {
         minutes.iter().map(|minute| Word { at: at(*minute), next_by: None }).collect()
     }
 
-    /// 11 July 2012: began 13:30, words at 16:45, 19:00, 23:00, 01:00, 08:00 and 13:39.
+    /// 11 July 2012: started at 13:30, updates at 16:45, 19:00, 23:00, 01:00, 08:00 and 13:39.
     const JULY: [i64; 6] = [195, 330, 570, 690, 1110, 1449];
 
     #[test]
-    fn the_outage_of_2012() {
-        let july = figures(at(0), Some(at(1449)), &words(&JULY), at(5000));
+    fn computes_the_outage_of_2012() {
+        let july = figures(at(0), Some(at(1449)), &updates(&JULY), at(5000));
         assert_eq!(july.time_to_acknowledge_minutes, Some(195));
-        assert_eq!((july.updates, july.longest_silence_minutes, july.duration_minutes), (6, 420, Some(1449)));
-        let silences = silences(at(0), &words(&JULY));
-        assert_eq!(silences.len(), 6);
-        assert_eq!(silences.iter().position(|silence| silence.is_longest), Some(4));
+        assert_eq!((july.updates, july.longest_gap_minutes, july.duration_minutes), (6, 420, Some(1449)));
+        let gaps = gaps(at(0), &updates(&JULY));
+        assert_eq!(gaps.len(), 6);
+        assert_eq!(gaps.iter().position(|gap| gap.is_longest), Some(4));
     }
 
     #[test]
-    fn an_open_incident_is_silent_until_now() {
-        let open = figures(at(0), None, &words(&[10, 20]), at(95));
-        assert_eq!((open.longest_silence_minutes, open.duration_minutes), (75, None));
-        let mute = figures(at(0), None, &[], at(95));
-        assert_eq!((mute.time_to_acknowledge_minutes, mute.updates), (None, 0));
+    fn the_last_gap_of_an_open_incident_ends_now() {
+        let open = figures(at(0), None, &updates(&[10, 20]), at(95));
+        assert_eq!((open.longest_gap_minutes, open.duration_minutes), (75, None));
+        let without_updates = figures(at(0), None, &[], at(95));
+        assert_eq!((without_updates.time_to_acknowledge_minutes, without_updates.updates), (None, 0));
     }
 
     #[test]
     fn a_promise_not_yet_due_is_neither_kept_nor_broken() {
-        let word = |minute, by| Word { at: at(minute), next_by: Some(at(by)) };
-        let open = figures(at(0), None, &[word(0, 30), word(40, 70), word(60, 90)], at(80));
+        let update = |minute, by| Word { at: at(minute), next_by: Some(at(by)) };
+        let open = figures(at(0), None, &[update(0, 30), update(40, 70), update(60, 90)], at(80));
         assert_eq!((open.promises_made, open.promises_kept, open.promises_broken), (3, 1, 1));
     }
 
     #[test]
-    fn waits_are_times_somebody_waited() {
+    fn percentiles_are_among_the_waiting_times() {
         assert_eq!(median_and_p90(vec![]), None);
         assert_eq!(median_and_p90(vec![7]), Some((7, 7)));
         assert_eq!(median_and_p90((1..=10).rev().collect()), Some((5, 9)));
@@ -136,13 +137,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn silences_fill_the_time_to_the_last_word(mut minutes in prop::collection::vec(0_i64..5000, 1..30)) {
+        fn gaps_cover_the_time_up_to_the_last_update(mut minutes in prop::collection::vec(0_i64..5000, 1..30)) {
             minutes.sort_unstable();
-            let words = words(&minutes);
-            let total: i64 = silences(at(0), &words).iter().map(|silence| silence.length().num_minutes()).sum();
+            let updates = updates(&minutes);
+            let total: i64 = gaps(at(0), &updates).iter().map(|gap| gap.length().num_minutes()).sum();
             prop_assert_eq!(total, *minutes.last().unwrap());
-            let all = figures(at(0), Some(at(5000)), &words, at(6000));
-            prop_assert!(all.longest_silence_minutes <= 5000);
+            let all = figures(at(0), Some(at(5000)), &updates, at(6000));
+            prop_assert!(all.longest_gap_minutes <= 5000);
             prop_assert!(all.promises_kept + all.promises_broken <= all.promises_made);
         }
     }

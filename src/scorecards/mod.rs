@@ -1,7 +1,6 @@
-//! How well we did: the scorecard of an incident, from recorded facts alone.
+//! The scorecard of an incident: how well it was handled, computed from records only.
 //!
-//! [`figures`] computes from the timeline; [`store`] counts people, cases, messages and money. Nothing on
-//! a scorecard is typed in by anybody.
+//! [`figures`] computes from the updates; `store` counts customers, cases, messages and vouchers.
 
 pub mod figures;
 

@@ -1,88 +1,93 @@
-//! Counts people, cases, messages and money of one incident: few questions, set-based, in one look.
+//! Loads the scorecard of one incident: counts of customers, cases, messages and vouchers, one query each.
 
 use super::figures::{self, Figures};
+use crate::delivery::message;
 use crate::incidents::store::{self, Incident, Update};
 use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal, Timestamp, timestamp::minutes_between};
+use crate::types::{Currency, PublicId, Refusal, Timestamp, timestamp::minutes_between};
 
 /// The scorecard of one incident.
 #[derive(Debug, Clone)]
-pub struct Card {
+pub struct Scorecard {
     /// The incident.
     pub incident: Incident,
     /// Its updates, oldest first.
     pub updates: Vec<Update>,
-    /// What its timeline says.
+    /// The figures of its updates.
     pub figures: Figures,
-    /// Distinct customers who were hit.
+    /// Number of affected customers.
     pub exposed: i64,
-    /// What visitors reported.
+    /// Number of reports from visitors.
     pub reports: i64,
-    /// When the first of them did.
+    /// When the first report came.
     pub first_report_at: Option<Timestamp>,
-    /// Complaints, one per person.
+    /// Number of complaints, one per person.
     pub cases: i64,
-    /// Those of them a person has answered.
+    /// Number of complaints that staff answered.
     pub answered: i64,
-    /// Median and p90 of the first human reply, in minutes.
+    /// Median and 90th percentile of the time to the first reply by staff, in minutes.
     pub first_reply: Option<(i64, i64)>,
-    /// Messages of batches by state.
-    pub messages: Vec<(String, i64)>,
-    /// Automatic messages that reached somebody after they complained; must be 0.
+    /// Number of messages of batches in each state.
+    pub messages: Vec<(message::State, i64)>,
+    /// Number of automatic messages sent to customers with an open complaint; must be 0.
     pub automatic_after_complaint: i64,
-    /// Vouchers by state: how many, their face value, what is left on them; and the currency.
-    pub goodwill: Vec<Vouchers>,
-    /// Promises made to customers, and those kept in time.
+    /// Vouchers by state and currency.
+    pub goodwill: Vec<VoucherTotal>,
+    /// Number of promises made to customers, and of those kept in time.
     pub promises: (i64, i64),
-    /// Who closed it, and when.
+    /// Who reviewed it, and when.
     pub review: Option<store::Review>,
     /// Its commander's name.
     pub commander: Option<String>,
 }
 
-/// Vouchers in one state.
+/// Vouchers in one state and currency.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Vouchers {
+pub struct VoucherTotal {
     /// The state.
     pub state: String,
-    /// ISO 4217.
-    pub currency: String,
-    /// How many.
+    /// The currency.
+    pub currency: Currency,
+    /// Their number.
     pub count: i64,
-    /// What they are worth together, in minor units.
+    /// The sum of their amounts, in minor units.
     pub amount_minor: i64,
-    /// What is left on them, in minor units.
+    /// The sum of their balances, in minor units.
     pub balance_minor: i64,
 }
 
-impl Card {
-    /// How many messages are in one of these states.
-    pub fn messages_in(&self, states: &[&str]) -> i64 {
-        self.messages.iter().filter(|(state, _)| states.contains(&state.as_str())).map(|(_, count)| count).sum()
+impl Scorecard {
+    /// Number of messages in one of these states.
+    pub fn messages_in(&self, states: &[message::State]) -> i64 {
+        self.messages.iter().filter(|(state, _)| states.contains(state)).map(|(_, count)| count).sum()
     }
 
-    /// How many vouchers are in one of these states.
+    /// Number of vouchers in one of these states.
     pub fn vouchers_in(&self, states: &[&str]) -> i64 {
-        self.goodwill.iter().filter(|one| states.contains(&one.state.as_str())).map(|one| one.count).sum()
+        self.goodwill.iter().filter(|total| states.contains(&total.state.as_str())).map(|total| total.count).sum()
     }
 }
 
-/// States of a message that came to its reader, as far as we know.
-pub const REACHED: [&str; 2] = ["sent", "delivered"];
+/// States of a message that reached its recipient, as far as is known.
+pub const REACHED: [message::State; 2] = [message::State::Sent, message::State::Delivered];
 
-/// Everything for one incident; drafts, drills and what was taken back have no scorecard.
-pub async fn card(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Card, Refusal> {
+/// Loads the scorecard of an incident.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` if the incident is not public: drafts, drills and withdrawn incidents have no scorecard.
+pub async fn get(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Scorecard, Refusal> {
     let incident = store::find(tx, id).await?;
     if !incident.is_public() {
         return Err(Refusal::NotFound);
     }
     let mut updates = store::updates(tx, id).await?;
     updates.reverse();
-    let words: Vec<_> = updates.iter().map(Update::word).collect();
-    let figures = figures::figures(incident.started_at, incident.resolved_at, &words, now);
+    let timeline: Vec<_> = updates.iter().map(Update::word).collect();
+    let figures = figures::figures(incident.started_at, incident.resolved_at, &timeline, now);
     let (reports, first_report_at) = reports(tx, id).await?;
     let (cases, answered) = cases(tx, id).await?;
-    Ok(Card {
+    Ok(Scorecard {
         figures,
         exposed: exposed(tx, id).await?,
         reports,
@@ -94,7 +99,7 @@ pub async fn card(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Card, Re
         automatic_after_complaint: automatic_after_complaint(tx, id).await?,
         goodwill: vouchers(tx, id).await?,
         promises: promises(tx, id).await?,
-        review: store::review_of(tx, id).await?,
+        review: store::find_review(tx, id).await?,
         commander: store::staff_name(tx, incident.commander_id.as_ref()).await?,
         incident,
         updates,
@@ -125,8 +130,8 @@ async fn cases(tx: &mut Tx, id: &PublicId) -> Result<(i64, i64), Refusal> {
         .await?)
 }
 
-/// Cases that are read for the median; beyond this the newest are left out, which no outage has reached.
-const WAITS_READ: i64 = 200_000;
+/// Most cases read for the median. Later ones are ignored.
+const WAITS_MAX: i64 = 200_000;
 
 async fn first_replies(tx: &mut Tx, id: &PublicId) -> Result<Option<(i64, i64)>, Refusal> {
     let waits = tx
@@ -134,15 +139,15 @@ async fn first_replies(tx: &mut Tx, id: &PublicId) -> Result<Option<(i64, i64)>,
             sql("select opened_at, first_human_out_at from complaint_case
              where incident_id = $1 and first_human_out_at is not null order by id limit $2")
             .bind(id)
-            .bind(WAITS_READ),
+            .bind(WAITS_MAX),
         )
         .await?;
     Ok(figures::median_and_p90(waits.into_iter().map(|(from, to)| minutes_between(from, to)).collect()))
 }
 
-async fn messages(tx: &mut Tx, id: &PublicId) -> Result<Vec<(String, i64)>, Refusal> {
+async fn messages(tx: &mut Tx, id: &PublicId) -> Result<Vec<(message::State, i64)>, Refusal> {
     Ok(tx
-        .fetch_all::<(String, i64)>(
+        .fetch_all::<(message::State, i64)>(
             sql("select state, count(*) from message
              where incident_id = $1 and batch_id is not null group by state order by state")
             .bind(id),
@@ -163,9 +168,9 @@ async fn automatic_after_complaint(tx: &mut Tx, id: &PublicId) -> Result<i64, Re
         .await?)
 }
 
-async fn vouchers(tx: &mut Tx, id: &PublicId) -> Result<Vec<Vouchers>, Refusal> {
+async fn vouchers(tx: &mut Tx, id: &PublicId) -> Result<Vec<VoucherTotal>, Refusal> {
     Ok(tx
-        .fetch_all::<Vouchers>(
+        .fetch_all::<VoucherTotal>(
             sql("select v.state, v.currency, count(*) as count, cast(sum(v.amount_minor) as bigint) as amount_minor,
                     cast(sum(v.balance_minor) as bigint) as balance_minor
              from voucher v join offer o on o.id = v.offer_id

@@ -1,60 +1,59 @@
-//! The doors of this room: each decodes a form and calls a verb.
+//! The forms of the service catalogue: each handler decodes a form and calls a function of `catalogue`.
 
-use super::keeping::{self, GroupInput, ServiceInput};
-use crate::access::CatalogueKeeper;
-use crate::types::text::FieldErrors;
+use super::catalogue::{self, GroupInput, ServiceInput};
+use crate::access::ServiceEditor;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
-/// Every form this room answers.
+/// Registers the forms of the service catalogue.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
-    routes.form("/desk/services", "/desk/services", add).form("/desk/services/groups", "/desk/services", group).form(
-        "/desk/services/{id}",
-        "/desk/services/{id}",
-        edit,
-    )
+    routes
+        .form("/desk/services", "/desk/services", add_service)
+        .form("/desk/services/groups", "/desk/services", add_or_edit_group)
+        .form("/desk/services/{id}", "/desk/services/{id}", edit_service)
 }
 
-async fn add(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: CatalogueKeeper = request.may()?;
-    let (now, input) = (request.context.now, input(&request.fields)?);
-    request.write(async move |tx| keeping::add_service(tx, &right, now, &input).await).await?;
+async fn add_service(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: ServiceEditor = request.may()?;
+    let (now, input) = (request.context.now, parse_service(&request.fields)?);
+    request.write(async move |tx| catalogue::add_service(tx, &right, now, &input).await).await?;
     Ok(FormResponse::to("/desk/services"))
 }
 
-async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: CatalogueKeeper = request.may()?;
+async fn edit_service(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: ServiceEditor = request.may()?;
     let (id, version, now, input) =
-        (request.id("id")?, request.fields.version()?, request.context.now, input(&request.fields)?);
-    request.write(async move |tx| keeping::edit_service(tx, &right, now, &id, version, &input).await).await?;
+        (request.id("id")?, request.fields.version()?, request.context.now, parse_service(&request.fields)?);
+    request.write(async move |tx| catalogue::edit_service(tx, &right, now, &id, version, &input).await).await?;
     Ok(FormResponse::to("/desk/services"))
 }
 
-/// Adds a group, or changes the one that `group` names.
-async fn group(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: CatalogueKeeper = request.may()?;
+/// Adds a group, or changes the one that the field `group` names.
+async fn add_or_edit_group(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: ServiceEditor = request.may()?;
     let now = request.context.now;
     let mut form = FieldErrors::new();
     let input = GroupInput {
         name: request.fields.get("group_name").to_owned(),
-        position: position(&mut form, &request.fields),
+        position: parse_position(&mut form, &request.fields),
     };
     form.check()?;
     match request.fields.get("group") {
         "" => {
-            request.write(async move |tx| keeping::add_group(tx, &right, now, &input.name).await).await?;
+            request.write(async move |tx| catalogue::add_group(tx, &right, now, &input.name).await).await?;
         }
         typed => {
             let id = PublicId::parse(typed).ok_or(Refusal::NotFound)?;
             let version = request.fields.version()?;
-            request.write(async move |tx| keeping::edit_group(tx, &right, now, &id, version, &input).await).await?;
+            request.write(async move |tx| catalogue::edit_group(tx, &right, now, &id, version, &input).await).await?;
         }
     }
     Ok(FormResponse::to("/desk/services"))
 }
 
-fn position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {
+fn parse_position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {
     match fields.get("position").trim() {
         "" => None,
         typed => {
@@ -63,11 +62,11 @@ fn position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {
     }
 }
 
-fn input(fields: &Fields) -> Result<ServiceInput, Refusal> {
+fn parse_service(fields: &Fields) -> Result<ServiceInput, Refusal> {
     let mut form = FieldErrors::new();
-    // What the verb would refuse too is told in one go with what cannot be read.
-    form.required("name", fields.get("name"), keeping::NAME_MAX);
-    let position = position(&mut form, fields);
+    // Checked here too, so that a missing name is reported together with the fields that cannot be parsed.
+    form.required("name", fields.get("name"), catalogue::NAME_MAX);
+    let position = parse_position(&mut form, fields);
     let weight_percent = form.parsed("weight_percent", fields.get("weight_percent"), "service-weight", |text| {
         text.parse().ok().filter(|weight| (0..=100).contains(weight))
     });

@@ -1,12 +1,12 @@
-//! The catalogue customers see: services in groups, each with a status and the history of it.
+//! The service catalogue: services in groups, each with its current status and the history of it.
 //!
-//! `store` reads it; `keeping` has the verbs that change it; `overall` says in one word how everything
-//! is. A status is set by what an incident publishes, never by hand here.
+//! `store` reads, `catalogue` adds and edits groups and services, and `overall` sums up all statuses as one indicator.
+//! A status is set only by what an incident or maintenance publishes, never by hand in the catalogue.
 
 #[cfg(feature = "ssr")]
-pub mod forms;
+pub mod catalogue;
 #[cfg(feature = "ssr")]
-pub mod keeping;
+pub mod forms;
 pub mod overall;
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -1,27 +1,27 @@
-//! How everything is, in one word: the page's sentence and the Statuspage API's `status` (decision 16).
+//! The overall status: the headline of the status page and `status` in the Statuspage API (decision 16).
 
 use crate::text_enum;
 use crate::types::ServiceStatus;
 
 text_enum! {
-    /// How everything is (Statuspage's `status.indicator`).
+    /// The overall status (Statuspage's `status.indicator`).
     pub enum Indicator("indicator") {
-        /// Nothing is wrong.
+        /// Every service is operational.
         None = "none",
-        /// Some of it is poor, or one service fails for some.
+        /// Performance is degraded somewhere, or one service has a partial outage.
         Minor = "minor",
-        /// Several services fail for some, or at least one for all.
+        /// Several services have a partial outage, or at least one a major outage.
         Major = "major",
-        /// Most services fail for all.
+        /// More than half of the services have a major outage.
         Critical = "critical",
-        /// Nothing is wrong but planned work is going on.
+        /// No outage, but maintenance is in progress.
         Maintenance = "maintenance",
     }
 }
 
-/// How everything is, from the services' current statuses, and the key of the sentence that says so.
+/// Returns the indicator for the services' current statuses, and the catalogue key of the headline.
 pub fn overall(statuses: &[ServiceStatus]) -> (Indicator, &'static str) {
-    let count = |status: ServiceStatus| statuses.iter().filter(|one| **one == status).count();
+    let count = |status: ServiceStatus| statuses.iter().filter(|other| **other == status).count();
     let (major, partial) = (count(ServiceStatus::MajorOutage), count(ServiceStatus::PartialOutage));
     if major * 2 > statuses.len() {
         return (Indicator::Critical, "overall-major-outage");
@@ -44,25 +44,22 @@ pub fn overall(statuses: &[ServiceStatus]) -> (Indicator, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ServiceStatus::{
-        DegradedPerformance as Poor, MajorOutage as Down, Operational as Well, PartialOutage as Some,
-        UnderMaintenance as Work,
-    };
+    use ServiceStatus::{DegradedPerformance, MajorOutage, Operational, PartialOutage, UnderMaintenance};
 
     #[test]
-    fn the_sentence_follows_the_worst_that_is_going_on() {
+    fn the_worst_statuses_decide_the_indicator() {
         for (statuses, indicator, key) in [
             (&[][..], Indicator::None, "overall-operational"),
-            (&[Well, Well][..], Indicator::None, "overall-operational"),
-            (&[Well, Work][..], Indicator::Maintenance, "overall-maintenance"),
-            (&[Work, Poor][..], Indicator::Minor, "overall-degraded"),
-            (&[Well, Poor, Poor][..], Indicator::Minor, "overall-degraded"),
-            (&[Well, Poor, Some][..], Indicator::Minor, "overall-minor-outage"),
-            (&[Well, Some, Some][..], Indicator::Major, "overall-partial-outage"),
-            (&[Well, Well, Down][..], Indicator::Major, "overall-partial-outage"),
-            (&[Well, Down][..], Indicator::Major, "overall-partial-outage"),
-            (&[Well, Down, Down][..], Indicator::Critical, "overall-major-outage"),
-            (&[Down][..], Indicator::Critical, "overall-major-outage"),
+            (&[Operational, Operational][..], Indicator::None, "overall-operational"),
+            (&[Operational, UnderMaintenance][..], Indicator::Maintenance, "overall-maintenance"),
+            (&[UnderMaintenance, DegradedPerformance][..], Indicator::Minor, "overall-degraded"),
+            (&[Operational, DegradedPerformance, DegradedPerformance][..], Indicator::Minor, "overall-degraded"),
+            (&[Operational, DegradedPerformance, PartialOutage][..], Indicator::Minor, "overall-minor-outage"),
+            (&[Operational, PartialOutage, PartialOutage][..], Indicator::Major, "overall-partial-outage"),
+            (&[Operational, Operational, MajorOutage][..], Indicator::Major, "overall-partial-outage"),
+            (&[Operational, MajorOutage][..], Indicator::Major, "overall-partial-outage"),
+            (&[Operational, MajorOutage, MajorOutage][..], Indicator::Critical, "overall-major-outage"),
+            (&[MajorOutage][..], Indicator::Critical, "overall-major-outage"),
         ] {
             assert_eq!(overall(statuses), (indicator, key), "{statuses:?}");
         }

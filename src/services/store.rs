@@ -1,104 +1,116 @@
-//! Services in the database: the catalogue as pages show it, and the history of every status.
+//! Reads services, groups and the status page, and keeps the status history of every service.
 
 use crate::platform::db::{Tx, sql};
+use crate::text_enum;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
 use std::collections::BTreeMap;
 
-/// A public page: where it is and in which zone and language it speaks.
+text_enum! {
+    /// Who may read a status page.
+    pub enum Visibility("page visibility") {
+        /// Everybody.
+        Public = "public",
+        /// Nobody outside the company; it is not published.
+        Private = "private",
+    }
+}
+
+/// A status page: its name, its address, and the time zone and language it uses.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Page {
     /// Its id.
     pub id: PublicId,
-    /// What stands in its masthead.
+    /// The company's name, shown in the header.
     pub name: String,
-    /// Its address, with scheme.
+    /// The base URL, with scheme.
     pub host: String,
-    /// The IANA zone of its times and days.
+    /// The IANA time zone of its times and days.
     pub time_zone: String,
-    /// A BCP 47 tag.
+    /// The page language, a BCP 47 tag.
     pub language: String,
-    /// `public` or `private`.
-    pub visibility: String,
+    /// Who may read it.
+    pub visibility: Visibility,
     /// For edits (decision 6).
     pub version: i64,
 }
 
 impl Page {
-    /// The zone of its times and days; UTC where the stored name is unknown.
+    /// The time zone of its times and days; UTC where the stored name is unknown.
     pub fn zone(&self) -> chrono_tz::Tz {
         self.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
     }
 }
 
-/// A heading over services.
+/// A group of services.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Group {
     /// Its id.
     pub id: PublicId,
-    /// What customers read.
+    /// The name, shown to customers.
     pub name: String,
-    /// Its place on the page, from the top.
+    /// Its position on the page, counted from the top.
     pub position: i64,
     /// For edits (decision 6).
     pub version: i64,
 }
 
-/// Something the company provides and customers can name (Statuspage: component).
+/// A service that the company provides and customers know by name (Statuspage: component).
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Service {
     /// Its id.
     pub id: PublicId,
-    /// What customers read.
+    /// The name, shown to customers.
     pub name: String,
-    /// A line of explanation; may be empty.
+    /// One line of description; may be empty.
     pub description: String,
-    /// How it is now.
+    /// Its current status.
     pub status: ServiceStatus,
-    /// How much a minute of it counts in compensation, in percent.
+    /// How much an affected minute counts in compensation, in percent.
     pub weight_percent: i64,
-    /// Whether its history of ninety days is shown.
+    /// Whether the status page shows its uptime history.
     pub showcase: bool,
-    /// From which day its history counts, `YYYY-MM-DD`.
+    /// The first day its uptime is counted, `YYYY-MM-DD`.
     pub start_date: String,
-    /// When it came into the catalogue.
+    /// When it was added.
     pub created_at: Timestamp,
-    /// When anything about it last changed.
+    /// When it last changed, its status included.
     pub updated_at: Timestamp,
-    /// Since when it is no longer shown.
+    /// When it was archived; archived services are not shown.
     pub archived_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
-    /// The group it stands in on the first page.
+    /// The group it belongs to on the first page.
     pub group_id: Option<PublicId>,
-    /// Its place on the first page.
+    /// Its position on the first page.
     pub position: i64,
 }
 
-/// One group and its services, in the page's order; services without a group stand together first.
+/// A group and its services, in the page's order. Services without a group come first, together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shelf {
-    /// The heading; `None` for services that stand alone.
+pub struct GroupedServices {
+    /// The group; `None` for services without one.
     pub group: Option<Group>,
-    /// What stands under it.
+    /// Its services.
     pub services: Vec<Service>,
 }
 
-/// From when on a service had a status.
+/// A change of a service's status: it holds until the next one.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct StatusChange {
-    /// Whose status.
+    /// The service.
     pub service_id: PublicId,
-    /// Which.
+    /// The new status.
     pub status: ServiceStatus,
-    /// From when on, until the next change.
+    /// When the status begins.
     pub from_at: Timestamp,
     /// The incident that caused it.
     pub incident_id: Option<PublicId>,
-    /// The update that said so.
+    /// The update that set it.
     pub update_id: Option<PublicId>,
 }
 
-/// The first page: the one that always exists.
+/// The first status page, which always exists.
 pub async fn first_page(tx: &mut Tx) -> Result<Page, Refusal> {
     Ok(tx
         .fetch_one::<Page>(sql("select id, name, host, time_zone, language, visibility, version
@@ -106,14 +118,14 @@ pub async fn first_page(tx: &mut Tx) -> Result<Page, Refusal> {
         .await?)
 }
 
-/// Every group, in order.
+/// Every group, in the page's order.
 pub async fn groups(tx: &mut Tx) -> Result<Vec<Group>, Refusal> {
     Ok(tx
         .fetch_all::<Group>(sql("select id, name, position, version from service_group order by position, name"))
         .await?)
 }
 
-/// Every service, archived ones too, in the first page's order.
+/// Every service, archived ones included, in the first page's order.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
     let page = first_page(tx).await?.id;
     Ok(tx
@@ -129,29 +141,32 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
         .await?)
 }
 
-/// One service, archived or not.
-pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Service, Refusal> {
+/// A service by its id, archived or not.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none.
+pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Service, Refusal> {
     all(tx).await?.into_iter().find(|service| &service.id == id).ok_or(Refusal::NotFound)
 }
 
-/// What the first page shows: services that are not archived, under their groups, in order. A group
-/// without services is left out.
-pub async fn catalogue(tx: &mut Tx) -> Result<Vec<Shelf>, Refusal> {
+/// The services that the first page shows, by group and in order. Archived services and empty groups are left out.
+pub async fn catalogue(tx: &mut Tx) -> Result<Vec<GroupedServices>, Refusal> {
     let groups = groups(tx).await?;
     let mut by_group: BTreeMap<Option<PublicId>, Vec<Service>> = BTreeMap::new();
     for service in all(tx).await?.into_iter().filter(|service| service.archived_at.is_none()) {
         by_group.entry(service.group_id.clone()).or_default().push(service);
     }
-    let alone = by_group.remove(&None).map(|services| Shelf { group: None, services });
+    let ungrouped = by_group.remove(&None).map(|services| GroupedServices { group: None, services });
     let grouped = groups.into_iter().filter_map(|group| {
         let services = by_group.remove(&Some(group.id.clone()))?;
-        Some(Shelf { group: Some(group), services })
+        Some(GroupedServices { group: Some(group), services })
     });
-    Ok(alone.into_iter().chain(grouped).collect())
+    Ok(ungrouped.into_iter().chain(grouped).collect())
 }
 
-/// Every change of status since `since`, oldest first, and for each service the last one before it, so
-/// that its status at `since` is known too.
+/// Every change of status since `since`, oldest first. For each service the last change before `since` is included, so
+/// that its status at `since` is known.
 pub async fn statuses_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<StatusChange>, Refusal> {
     Ok(tx
         .fetch_all::<StatusChange>(
@@ -167,7 +182,7 @@ pub async fn statuses_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<StatusC
         .await?)
 }
 
-/// Every change of status one incident made, oldest first: which service was how bad from when on.
+/// Every change of status that an incident made, oldest first.
 pub async fn statuses_of_incident(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<StatusChange>, Refusal> {
     Ok(tx
         .fetch_all::<StatusChange>(
@@ -178,7 +193,7 @@ pub async fn statuses_of_incident(tx: &mut Tx, incident_id: &PublicId) -> Result
         .await?)
 }
 
-/// How a service was at a moment; operational before anything was recorded.
+/// The status of a service at a point in time; operational before the first change.
 pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Timestamp) -> Result<ServiceStatus, Refusal> {
     let found = tx
         .fetch_value_optional::<ServiceStatus>(
@@ -191,12 +206,12 @@ pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Timestamp) -> Res
     Ok(found.unwrap_or(ServiceStatus::Operational))
 }
 
-/// Records that a service has a status from `change.from_at` on, which may lie before `now`, and makes
-/// `service.status` what is the latest word on it.
+/// Records a change of status that takes effect at `change.from_at`, which may lie before `now`, and updates
+/// `service.status`.
 pub async fn set_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> Result<(), Refusal> {
     insert(tx, change).await?;
-    // Something else was said in between: what is told now holds from now on all the same.
-    let said_since = tx
+    // A backdated change must not be hidden by one recorded after it: it also takes effect now.
+    let later_changes = tx
         .fetch_value::<i64>(
             sql("select count(*) from service_status where service_id = $1 and from_at > $2 and from_at <= $3")
                 .bind(&change.service_id)
@@ -204,50 +219,51 @@ pub async fn set_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> R
                 .bind(now),
         )
         .await?;
-    if said_since > 0 {
+    if later_changes > 0 {
         insert(tx, &StatusChange { from_at: now, ..change.clone() }).await?;
     }
+    refresh_status(tx, now, &change.service_id).await
+}
+
+/// Sets `service.status` to the status of the latest change.
+async fn refresh_status(tx: &mut Tx, now: Timestamp, service_id: &PublicId) -> Result<(), Refusal> {
     tx.execute(
-        sql("update service set updated_at = $2,
-                 status = (select status from service_status where service_id = $1
-                           order by from_at desc, id desc limit 1)
-             where id = $1")
-        .bind(&change.service_id)
+        sql(concatcp!(
+            "update service set updated_at = $2,
+                 status = coalesce((select status from service_status where service_id = $1
+                                    order by from_at desc, id desc limit 1), '",
+            ServiceStatus::Operational.as_str(),
+            "')
+             where id = $1"
+        ))
+        .bind(service_id)
         .bind(now),
     )
     .await?;
     Ok(())
 }
 
-/// Takes back what an incident said of a service, as if it had never been said.
-pub async fn take_back(
+/// Deletes every change that an incident made to a service's status, and restores the status that held without them.
+pub async fn remove_statuses_of_incident(
     tx: &mut Tx,
     now: Timestamp,
     service_id: &PublicId,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
-    {
-        tx.execute(
-            sql("delete from service_status where service_id = $1 and incident_id = $2")
-                .bind(service_id)
-                .bind(incident_id),
-        )
-        .await?;
-        tx.execute(
-            sql("update service set updated_at = $2,
-                 status = coalesce((select status from service_status where service_id = $1
-                                    order by from_at desc, id desc limit 1), 'operational')
-             where id = $1")
-            .bind(service_id)
-            .bind(now),
-        )
-        .await?;
-    };
-    Ok(())
+    tx.execute(
+        sql("delete from service_status where service_id = $1 and incident_id = $2").bind(service_id).bind(incident_id),
+    )
+    .await?;
+    refresh_status(tx, now, service_id).await
 }
 
-/// Makes what one incident said of a service the word of another, which was about the same trouble.
-pub async fn hand_over(tx: &mut Tx, service_id: &PublicId, from: &PublicId, to: &PublicId) -> Result<(), Refusal> {
+/// Moves the changes that one incident made to a service's status to another incident about the same outage.
+pub async fn reassign_statuses(
+    tx: &mut Tx,
+    service_id: &PublicId,
+    from: &PublicId,
+    to: &PublicId,
+) -> Result<(), Refusal> {
     tx.execute(
         sql("update service_status set incident_id = $3, update_id = null where service_id = $1 and incident_id = $2")
             .bind(service_id)

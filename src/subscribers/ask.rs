@@ -114,7 +114,7 @@ pub(super) async fn check_about(tx: &mut Tx, about: &About) -> Result<(), Refusa
     match about {
         About::All => Ok(()),
         About::Incident(id) => {
-            let incident = incidents::store::find(tx, id).await?;
+            let incident = incidents::store::get(tx, id).await?;
             if takes_words(&incident) && incident.state.is_under_way() {
                 Ok(())
             } else {

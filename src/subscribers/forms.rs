@@ -8,7 +8,7 @@ use crate::cases;
 use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::Actor;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};

@@ -10,7 +10,7 @@ use crate::services::store::first_page;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::ui::wording::Spoken;
+use crate::ui::wording::Language;
 
 /// Longest stretch of an update that goes into a text message, in characters: with the rest it stays
 /// within three parts of 153.
@@ -34,7 +34,7 @@ pub(super) async fn about_in_words(tx: &mut Tx, about: &About) -> Result<String,
 async fn named(tx: &mut Tx, about: &About) -> Result<Option<String>, Refusal> {
     Ok(match about {
         About::All => None,
-        About::Incident(id) => Some(incidents::store::find(tx, id).await?.title),
+        About::Incident(id) => Some(incidents::store::get(tx, id).await?.title),
         About::Chosen(chosen) => {
             let all = services::store::all(tx).await?;
             let names: Vec<_> =
@@ -52,10 +52,10 @@ pub(super) async fn confirmation(
     link: &str,
     until: Timestamp,
 ) -> Result<Letter, Refusal> {
-    let organisation = installation::this(tx).await?.organisation;
+    let organisation = installation::get(tx).await?.organisation;
     let what = named(tx, about).await?;
     let page = first_page(tx).await?;
-    Ok(Spoken::of(&page.language).speaking(|| {
+    Ok(Language::from_tag(&page.language).scope(|| {
         let what = what.unwrap_or_else(|| t!("subscription-about-all"));
         asking(channel, &organisation, &what, link, time::full_text(until, page.zone()))
     }))
@@ -78,7 +78,7 @@ fn asking(channel: Channel, organisation: &str, what: &str, link: &str, until: S
 /// What every copy of an update shares.
 #[derive(Debug)]
 pub(super) struct Notice {
-    language: &'static Spoken,
+    language: &'static Language,
     organisation: String,
     title: String,
     state: String,
@@ -96,13 +96,13 @@ impl Notice {
         public_url: &str,
     ) -> Result<Self, Refusal> {
         let page = first_page(tx).await?;
-        let language = Spoken::of(&page.language);
-        let by = update.next_update_by.map(|by| language.speaking(|| time::full_text(by, page.zone())));
+        let language = Language::from_tag(&page.language);
+        let by = update.next_update_by.map(|by| language.scope(|| time::full_text(by, page.zone())));
         Ok(Self {
             language,
-            organisation: installation::this(tx).await?.organisation,
+            organisation: installation::get(tx).await?.organisation,
             title: incident.title.clone(),
-            state: language.speaking(|| t!(&format!("state-{}", update.state.as_str()))),
+            state: language.scope(|| t!(&format!("state-{}", update.state.as_str()))),
             text: markdown::to_plain(&update.body),
             next: by,
             story: format!("{public_url}/incidents/{}", incident.id),
@@ -112,7 +112,7 @@ impl Notice {
 
     /// The copy for one subscriber, with their own way out.
     pub(super) fn to(&self, channel: Channel, manage: &str) -> Letter {
-        self.language.speaking(|| self.worded(channel, manage))
+        self.language.scope(|| self.worded(channel, manage))
     }
 
     fn worded(&self, channel: Channel, manage: &str) -> Letter {

@@ -100,7 +100,7 @@ async fn pass_on(app: &AppState, now: Timestamp, pending: Pending) -> Result<(),
             if !claim(tx, now, &pending).await? {
                 return Ok(()); // Another node was quicker.
             }
-            let incident = incidents::store::find(tx, &pending.incident_id).await?;
+            let incident = incidents::store::get(tx, &pending.incident_id).await?;
             let updates = incidents::store::updates(tx, &pending.incident_id).await?;
             let Some(update) = updates.into_iter().find(|update| update.id == pending.id) else { return Ok(()) };
             let readers = readers(tx, &pending, update.published_at).await?;

@@ -1,18 +1,18 @@
-//! Who did something.
+//! Who made a change.
 
 use super::PublicId;
 use std::fmt;
 
-/// Who did something, as the events table names them.
+/// Who made a change, as the column `events.actor` holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// A person of staff.
+    /// A member of staff.
     Staff(PublicId),
-    /// A program with an API token.
+    /// A program that uses an API token.
     Token(PublicId),
-    /// A visitor of the public pages, unnamed.
+    /// An anonymous visitor of the public pages.
     Visitor,
-    /// Amends itself: a worker, or the command line.
+    /// Amends itself: a worker or the command line.
     System,
 }
 

@@ -1,22 +1,22 @@
-//! Names of public things: one random 12-character `[a-z0-9]` text, which is key, URL and API id alike.
+//! Public ids: 12 random characters that are primary key, part of URLs and API id.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The id of a page, group, service, incident, update, template, batch, offer or person of staff.
+/// The id of a page, group, service, incident, update, template, batch, offer or member of staff.
 ///
-/// 12 characters of `[a-z0-9]` are 62 bits: enough never to collide here, short enough to read out.
+/// 12 characters of `[a-z0-9]` are 62 bits: enough to avoid collisions, short enough to read out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PublicId(String);
 
-/// How many characters a public id has (the Statuspage API's own length).
+/// Characters of a public id, as many as in the Statuspage API.
 pub const LENGTH: usize = 12;
 const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 impl PublicId {
-    /// Makes an id from random bytes; bytes past the last multiple of 36 are skipped, so that no
-    /// character is likelier than another. `None` when the bytes run out before 12 characters.
+    /// Makes an id from random bytes. Bytes from 252 (the last multiple of 36) are skipped, so that every character is
+    /// equally likely. `None` if the bytes yield fewer than 12 characters.
     pub fn from_random(bytes: &[u8]) -> Option<Self> {
         let text: String = bytes
             .iter()
@@ -27,13 +27,13 @@ impl PublicId {
         (text.len() == LENGTH).then_some(Self(text))
     }
 
-    /// Reads an id as it stands in a URL. Anything that is not 12 characters of `[a-z0-9]` is no id.
+    /// Parses an id, for example from a URL. `None` unless it is 12 characters of `[a-z0-9]`.
     pub fn parse(text: &str) -> Option<Self> {
         let well_formed = text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte));
         well_formed.then(|| Self(text.to_owned()))
     }
 
-    /// The text as it stands in URLs and in the database.
+    /// The id as text, as in URLs and in the database.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_it_writes_and_nothing_else() {
+    fn parses_only_well_formed_ids() {
         let id = PublicId::from_random(&[0, 35, 36, 251, 255, 1, 2, 3, 4, 5, 6, 7, 8]).unwrap();
         assert_eq!(id.as_str(), "a9a9bcdefghi");
         assert_eq!(PublicId::parse(id.as_str()), Some(id));

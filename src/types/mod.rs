@@ -1,19 +1,17 @@
-//! The words every room uses: pure, on both sides, no input or output.
-//!
-//! `instant` is a moment, `ids` are names of things, `money` is money, `status` is what a service can be,
-//! `text` turns what people typed into what the rules accept, and `refusal` says no, with a reason.
+//! Values that every module uses, on the server and in the browser. Nothing here does I/O.
 
-mod across;
 mod actor;
 pub mod crockford;
+pub mod field_errors;
 pub mod ids;
 pub mod money;
 #[cfg(not(feature = "ssr"))]
 mod no_text_column;
 pub mod refusal;
 pub mod role;
+pub mod search_text;
+mod server_fn_error;
 pub mod status;
-pub mod text;
 #[cfg(feature = "ssr")]
 mod text_column;
 pub mod text_enum;

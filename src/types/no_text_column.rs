@@ -1,7 +1,7 @@
-//! In the browser there is no database: an enum of [`text_enum`](super::text_enum) is no column there.
+//! The browser has no database, so `text_column!` expands to nothing there.
 
 /// Does nothing.
 #[macro_export]
 macro_rules! text_column {
-    ($($word:ty),+ $(,)?) => {};
+    ($($name:ty),+ $(,)?) => {};
 }

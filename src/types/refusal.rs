@@ -1,24 +1,24 @@
-//! How Amends says no: one type from the rules to the edge, worded by the catalogue, never by code.
+//! Why a request is refused: one error type from the rules to the HTTP response. Its text comes from the catalogue.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A sentence of the catalogue and what is filled in: `key` is a Fluent message id.
+/// A sentence of the catalogue and its variables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// The id of the sentence in the catalogue.
+    /// The id of the sentence (a Fluent message id).
     pub key: String,
-    /// What is filled in, by name.
+    /// Its variables, by name.
     pub params: Vec<(String, String)>,
 }
 
 impl Message {
-    /// A sentence with nothing to fill in.
+    /// A sentence without variables.
     pub fn new(key: impl Into<String>) -> Self {
         Self { key: key.into(), params: Vec::new() }
     }
 
-    /// Fills in one value.
+    /// Adds a variable.
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.params.push((name.to_owned(), value.to_string()));
         self
@@ -28,46 +28,46 @@ impl Message {
 /// What is wrong with one named field of a form or a JSON body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
-    /// The field's `name`, as the form posts it.
+    /// The field's `name` attribute or JSON key.
     pub field: String,
     /// What is wrong and what to do.
     pub message: Message,
 }
 
-/// Why something was not done. Nothing has changed when one is returned.
+/// Why a request was refused. Nothing has changed when one is returned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// Named fields are wrong (422).
     Invalid(Vec<FieldError>),
-    /// Nobody is signed in, or the token is unknown (401).
+    /// Not signed in, or an unknown token (401).
     SignedOut,
-    /// This person or token may not (403).
+    /// Not allowed for this person or token (403).
     NotAllowed(Message),
-    /// There is no such thing here (404).
+    /// Not found (404).
     NotFound,
-    /// It was here once (410).
+    /// No longer available (410).
     Gone(Message),
-    /// Somebody else changed it first: both texts, so that neither is lost (409).
+    /// Somebody else changed it first (409). Has both texts, so that neither is lost.
     Stale {
         /// What is stored now.
         theirs: String,
         /// What was typed.
         yours: String,
     },
-    /// The thing is not in a state that allows this (409).
+    /// Its state does not allow this (409).
     Conflict(Message),
-    /// Too much was sent (413).
+    /// The request is too large (413).
     TooLarge,
-    /// Too many tries; when to come back (429).
+    /// Too many attempts (429).
     TooMany {
-        /// Whole seconds to wait.
+        /// When to try again, in whole seconds.
         retry_after_s: u64,
     },
-    /// The database or a provider cannot be reached just now (503).
+    /// The database or a provider cannot be reached (503).
     Unavailable,
-    /// Another transaction was in the way (503). `Db::write` tries again before anybody sees this.
+    /// The transaction was aborted in favour of another one (503). `Db::write` retries it before it returns this.
     Contended,
-    /// A fault of ours (500): the detail is for the log alone and is not shown to people.
+    /// An internal error (500). The detail is logged and never shown.
     Fault(String),
 }
 
@@ -77,24 +77,24 @@ impl Refusal {
         Self::fields([(field, Message::new(key))])
     }
 
-    /// Several wrong fields at once; an empty list is a mistake of the caller and reads as a fault.
+    /// Several wrong fields. The list must not be empty.
     pub fn fields<'a>(errors: impl IntoIterator<Item = (&'a str, Message)>) -> Self {
         let errors =
             errors.into_iter().map(|(field, message)| FieldError { field: field.to_owned(), message }).collect();
         Self::Invalid(errors)
     }
 
-    /// The thing's state forbids it; `key` says why.
+    /// Its state does not allow this; `key` is the message that says why.
     pub fn conflict(key: &str) -> Self {
         Self::Conflict(Message::new(key))
     }
 
-    /// This person may not; `key` says why.
+    /// Not allowed; `key` is the message that says why.
     pub fn not_allowed(key: &str) -> Self {
         Self::NotAllowed(Message::new(key))
     }
 
-    /// The HTTP status this refusal has at every door.
+    /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
             Self::Invalid(_) => 422,
@@ -110,7 +110,7 @@ impl Refusal {
         }
     }
 
-    /// A stable word for programs, in the JSON of every error.
+    /// The stable error code in JSON responses.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => "invalid",
@@ -127,7 +127,7 @@ impl Refusal {
         }
     }
 
-    /// The sentence for people; field errors are told beside their fields.
+    /// The message for people. Field errors are shown beside their fields.
     pub fn message(&self) -> Message {
         match self {
             Self::NotAllowed(message) | Self::Gone(message) | Self::Conflict(message) => message.clone(),
@@ -137,7 +137,7 @@ impl Refusal {
     }
 }
 
-/// For logs; people are told through the catalogue.
+/// For logs only; people read [`Refusal::message`].
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,29 +1,29 @@
-//! What a service can be, and how bad an incident was: the field's own words.
+//! The status of a service and the impact of an incident, in the terms of the Statuspage API.
 
 use crate::text_enum;
 
 text_enum! {
-    /// The state of one service, from well to worst, then maintenance (Statuspage's component status).
+    /// The status of one service, ordered by severity (the component status of Statuspage).
     pub enum ServiceStatus("service status") {
-        /// It works.
+        /// Works.
         Operational = "operational",
-        /// Planned work is going on.
+        /// Under scheduled maintenance.
         UnderMaintenance = "under_maintenance",
-        /// It works badly.
+        /// Works slowly or poorly.
         DegradedPerformance = "degraded_performance",
-        /// It fails for some.
+        /// Fails for some customers.
         PartialOutage = "partial_outage",
-        /// It fails for all or nearly all.
+        /// Fails for all or nearly all customers.
         MajorOutage = "major_outage",
     }
 }
 
 impl ServiceStatus {
-    /// Every status, in the order a list offers them.
+    /// Every status, in the order of select lists.
     pub const IN_LISTS: [Self; 5] =
         [Self::Operational, Self::DegradedPerformance, Self::PartialOutage, Self::MajorOutage, Self::UnderMaintenance];
 
-    /// The class and icon name the style sheets know this status by.
+    /// Its class in the style sheets.
     pub const fn class(self) -> &'static str {
         match self {
             Self::Operational => "operational",
@@ -34,7 +34,7 @@ impl ServiceStatus {
         }
     }
 
-    /// The impact an incident has when this is the worst it did to a single service.
+    /// The impact of an incident whose worst effect on any service is this status.
     pub const fn impact(self) -> Impact {
         match self {
             Self::Operational | Self::UnderMaintenance => Impact::None,
@@ -46,21 +46,21 @@ impl ServiceStatus {
 }
 
 text_enum! {
-    /// How bad an incident got at its worst (Statuspage's incident impact).
+    /// How severe an incident was at its worst (the incident impact of Statuspage).
     pub enum Impact("impact") {
-        /// Nothing that customers could notice.
+        /// Not noticeable to customers.
         None = "none",
-        /// Slow or poor.
+        /// Degraded.
         Minor = "minor",
-        /// Failing for some.
+        /// Fails for some customers.
         Major = "major",
-        /// Failing for all or nearly all.
+        /// Fails for all or nearly all customers.
         Critical = "critical",
     }
 }
 
 impl Impact {
-    /// The class the style sheets colour this impact by.
+    /// Its class in the style sheets.
     pub const fn class(self) -> &'static str {
         match self {
             Self::None => "operational",
@@ -76,14 +76,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_reads_back() {
+    fn every_value_can_be_parsed_from_its_text() {
         assert!(ServiceStatus::IN_LISTS.into_iter().all(|s| s.as_str().parse::<ServiceStatus>().ok() == Some(s)));
         assert!(Impact::ALL.into_iter().all(|i| i.as_str().parse::<Impact>().ok() == Some(i)));
         assert_eq!("Operational".parse::<ServiceStatus>().ok(), None);
     }
 
     #[test]
-    fn worse_is_greater() {
+    fn values_are_ordered_by_severity() {
         assert!(ServiceStatus::MajorOutage > ServiceStatus::PartialOutage);
         assert!(ServiceStatus::DegradedPerformance > ServiceStatus::UnderMaintenance);
         assert!(Impact::Critical > Impact::Major);

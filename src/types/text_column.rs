@@ -1,10 +1,11 @@
-//! The database side of [`text_enum`](super::text_enum); only the server has a database.
+//! Stores enums of [`text_enum`](super::text_enum) in text columns. Compiled for the server only.
 
-/// Lets an enum of [`text_enum!`](crate::text_enum) be read from a text column of either database.
+/// Implements `sqlx::{Type, Encode, Decode}` for enums of [`text_enum!`](crate::text_enum), on both databases. Decoding
+/// an unknown word is an error of the column.
 #[macro_export]
 macro_rules! text_column {
-    ($($word:ty),+ $(,)?) => { $(
-        impl<DB: ::sqlx::Database> ::sqlx::Type<DB> for $word
+    ($($name:ty),+ $(,)?) => { $(
+        impl<DB: ::sqlx::Database> ::sqlx::Type<DB> for $name
         where
             String: ::sqlx::Type<DB>,
         {
@@ -16,7 +17,7 @@ macro_rules! text_column {
             }
         }
 
-        impl<'q, DB: ::sqlx::Database> ::sqlx::Encode<'q, DB> for $word
+        impl<'q, DB: ::sqlx::Database> ::sqlx::Encode<'q, DB> for $name
         where
             String: ::sqlx::Encode<'q, DB>,
         {
@@ -28,13 +29,13 @@ macro_rules! text_column {
             }
         }
 
-        impl<'r, DB: ::sqlx::Database> ::sqlx::Decode<'r, DB> for $word
+        impl<'r, DB: ::sqlx::Database> ::sqlx::Decode<'r, DB> for $name
         where
             String: ::sqlx::Decode<'r, DB>,
         {
             fn decode(value: DB::ValueRef<'r>) -> Result<Self, ::sqlx::error::BoxDynError> {
                 let text = <String as ::sqlx::Decode<'r, DB>>::decode(value)?;
-                Ok(text.parse::<$word>()?)
+                Ok(text.parse::<$name>()?)
             }
         }
     )+ };

@@ -6,22 +6,22 @@ use std::fmt;
 ///
 /// ```ignore
 /// text_enum! {
-///     /// What became of a message so far.
+///     /// The state of a message.
 ///     pub enum State("message state") {
-///         /// Waits for its turn.
+///         /// Not sent yet.
 ///         Planned = "planned",
-///         /// The next server accepted it.
+///         /// Accepted by the mail server.
 ///         Sent = "sent",
 ///     }
 ///     sets {
-///         /// States after which nothing changes.
+///         /// Final states.
 ///         FINAL, FINAL_SQL = [Sent];
 ///     }
 /// }
 /// ```
 ///
-/// gives `State::ALL`, `State::as_str`, `FromStr`, serde as the word, sqlx as a text column on both databases,
-/// and for each set a slice (`State::FINAL`) and the list that SQL takes (`State::FINAL_SQL`, here `('sent')`).
+/// gives `State::ALL`, `State::as_str`, `FromStr`, serde as the word, sqlx as a text column on both databases, and for
+/// each set a slice (`State::FINAL`) and a list for SQL (`State::FINAL_SQL`, here `('sent')`).
 #[macro_export]
 macro_rules! text_enum {
     (
@@ -47,7 +47,7 @@ macro_rules! text_enum {
                 $(#[$set_meta])*
                 pub const $set: &'static [Self] = &[Self::$first $(, Self::$more)*];
 
-                #[doc = concat!("[`Self::", stringify!($set), "`] as SQL takes it after `in`.")]
+                #[doc = concat!("[`Self::", stringify!($set), "`] as a list for `in` in SQL.")]
                 pub const $set_sql: &'static str = ::const_format::concatcp!(
                     "('", $name::$first.as_str(), "'" $(, ",'", $name::$more.as_str(), "'")*, ")"
                 );
@@ -104,11 +104,17 @@ pub struct UnknownText {
     pub text: String,
 }
 
-/// Reads a stored word. One that is unknown is a fault that names the row, never a guess.
+/// Values as a list for `in` in SQL, such as `('sent','delivered')`, for sets that a function decides.
+pub fn sql_list<T: TextEnum>(values: impl IntoIterator<Item = T>) -> String {
+    let quoted: Vec<_> = values.into_iter().map(|value| format!("'{}'", value.text())).collect();
+    format!("({})", quoted.join(","))
+}
+
+/// Parses a stored word.
 ///
 /// # Errors
 ///
-/// `Refusal::Fault`, such as `message 17: "snet" is not a message state`.
+/// An unknown word is a `Refusal::Fault` that names the row, such as `message 17: "snet" is not a message state`.
 pub fn stored<T: TextEnum>(text: &str, table: &str, id: impl fmt::Display) -> Result<T, super::Refusal> {
     text.parse().map_err(|unknown: UnknownText| super::Refusal::Fault(format!("{table} {id}: {unknown}")))
 }
@@ -118,7 +124,7 @@ mod tests {
     use super::*;
 
     text_enum! {
-        /// A test's enum.
+        /// A traffic light.
         enum Light("light") {
             /// Stop.
             Red = "red",
@@ -128,15 +134,15 @@ mod tests {
             Green = "green",
         }
         sets {
-            /// One must not pass.
+            /// Traffic must stop.
             CLOSED, CLOSED_SQL = [Red, Amber];
-            /// One may pass.
+            /// Traffic may pass.
             OPEN, OPEN_SQL = [Green];
         }
     }
 
     #[test]
-    fn every_word_is_read_back() {
+    fn every_word_can_be_parsed() {
         for light in &Light::ALL {
             assert_eq!(light.as_str().parse(), Ok(*light));
             let json = serde_json::to_string(light).unwrap();
@@ -153,8 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn sets_are_lists_for_sql() {
+    fn sets_are_slices_and_sql_lists() {
         assert_eq!((Light::CLOSED_SQL, Light::OPEN_SQL), ("('red','amber_or_yellow')", "('green')"));
         assert_eq!((Light::CLOSED.len(), Light::OPEN), (2, &[Light::Green][..]));
+        assert_eq!(sql_list(Light::CLOSED.iter().copied()), Light::CLOSED_SQL);
     }
 }

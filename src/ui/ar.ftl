@@ -101,6 +101,6 @@ number-percent = {"\u200E"}{ $number }%
 masthead-status = الحالة
 masthead-emergency = في حالات الطوارئ اتصلوا بالرقم 112. يعمل من أي هاتف يصل إلى أي شبكة، حتى عندما تتعطل شبكتنا.
 
-held-title = ما كتبتموه ما زال هنا
-held-label = كتبتم
-held-send = إرسال من جديد
+unsent-form-title = ما كتبتموه ما زال هنا
+unsent-form-label = كتبتم
+unsent-form-submit = إرسال من جديد

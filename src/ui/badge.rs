@@ -1,10 +1,10 @@
-//! Small marks with words: a chip with a reason, an impact, a state.
+//! Badges: short words in a colour.
 
 use crate::t;
 use crate::types::Impact;
 use leptos::prelude::*;
 
-/// An incident's impact, in words and its colour.
+/// An incident's impact in words and its colour.
 pub fn impact(impact: Impact) -> impl IntoView {
     view! { <span class=format!("st {}", impact.class())>{t!(&format!("impact-{}", impact.as_str()))}</span> }
 }

@@ -89,6 +89,6 @@ number-percent = { $number }{"\u00A0"}%
 masthead-status = Status
 masthead-emergency = Im Notfall wählen Sie 112. Der Notruf geht von jedem Telefon, das irgendein Netz erreicht, auch wenn unseres ausgefallen ist.
 
-held-title = Was Sie eingegeben haben, ist noch da
-held-label = Sie haben geschrieben
-held-send = Erneut senden
+unsent-form-title = Was Sie eingegeben haben, ist noch da
+unsent-form-label = Sie haben geschrieben
+unsent-form-submit = Erneut senden

@@ -48,7 +48,7 @@ time-in = in { $span }
 time-ago = { $span } ago
 time-late = { $span } late
 
-# How days and moments are written, in strftime's signs. %A %a %B %b become the names below.
+# How dates and times are written, as strftime patterns. %A %a %B %b become the names below.
 date-day = %-d %B
 date-day-year = %-d %B %Y
 date-weekday = %a %-d %B
@@ -116,6 +116,6 @@ number-percent = { $number }%
 masthead-status = Status
 masthead-emergency = In an emergency call 999 or 112. They work from any phone that can reach any network, even when ours is down.
 
-held-title = What you typed is still here
-held-label = You wrote
-held-send = Send again
+unsent-form-title = What you typed is still here
+unsent-form-label = You wrote
+unsent-form-submit = Send again

@@ -1,4 +1,4 @@
-//! Icons.
+//! Icons, as inline SVG.
 
 use crate::t;
 use crate::types::ServiceStatus;
@@ -9,7 +9,7 @@ pub fn line(path: &'static str) -> impl IntoView {
     view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d=path/></svg> }
 }
 
-/// The product's mark.
+/// The logo of Amends.
 pub fn brand() -> impl IntoView {
     view! { <svg viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" rx="6" fill="var(--ink)"/><path d="M6 17 12 6l6 11M8.500 13.500h7" fill="none" stroke="var(--paper)" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg> }
 }
@@ -19,7 +19,7 @@ pub fn more() -> impl IntoView {
     view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.5"/></svg> }
 }
 
-/// A tick.
+/// A check mark.
 pub fn tick() -> impl IntoView {
     line("m3 8.500 3.200 3.200L13 5")
 }
@@ -34,17 +34,17 @@ pub fn info() -> impl IntoView {
     view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6.2"/><path d="M8 7.200v4M8 4.800h.01"/></svg> }
 }
 
-/// Back to where it came from.
+/// An arrow back.
 pub fn back() -> impl IntoView {
     line("M7 4 3 8l4 4M3.500 8H10a3 3 0 0 1 3 3v1")
 }
 
-/// A cross: something is wrong.
+/// A cross, for something that is wrong.
 pub fn cross() -> impl IntoView {
     line("M4 4l8 8M12 4l-8 8")
 }
 
-/// The shape of a status: each has its own, so that colour is never alone.
+/// The icon path of a status. Each status has its own shape, so that it can be told without its colour.
 pub const fn status_shape(status: ServiceStatus) -> &'static str {
     match status {
         ServiceStatus::Operational => "M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0ZM7 11.7 3.3 8l1.3-1.3L7 9.1l4.4-4.4L12.7 6Z",
@@ -59,7 +59,7 @@ pub const fn status_shape(status: ServiceStatus) -> &'static str {
     }
 }
 
-/// A status for the desk: icon, word and colour.
+/// A status with icon, word and colour.
 pub fn status(status: ServiceStatus) -> impl IntoView {
     view! {
         <span class=format!("st {}", status.class())>

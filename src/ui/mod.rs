@@ -1,17 +1,17 @@
-//! What every page is built from: the catalogue of wording, the frame, form fields, times, badges.
+//! Wording, icons, times and numbers: small parts of pages that know no feature.
 //!
-//! Nothing here knows a room. Words for people come from the Fluent catalogue, through [`t!`].
+//! Every sentence people read comes from the Fluent catalogue, through [`t!`](crate::t).
 
 #[cfg(feature = "ssr")]
 pub mod badge;
+#[cfg(feature = "ssr")]
+pub mod bidi;
+pub mod form_input;
 #[cfg(feature = "ssr")]
 pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod number;
 #[cfg(feature = "ssr")]
-pub mod own;
-#[cfg(feature = "ssr")]
 pub mod time;
-pub mod typing;
 #[cfg(feature = "ssr")]
 pub mod wording;

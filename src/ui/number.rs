@@ -1,10 +1,10 @@
-//! Numbers for people.
+//! Numbers in the language of the page.
 
 use crate::t;
 
-/// With the language's sign between thousands: `18,400`.
+/// A number with the language's thousands separator: `18,400`.
 pub fn grouped(number: i64) -> String {
-    let apart = t!("number-thousands");
+    let separator = t!("number-thousands");
     let digits = number.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if number < 0 {
@@ -12,14 +12,14 @@ pub fn grouped(number: i64) -> String {
     }
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push_str(&apart);
+            text.push_str(&separator);
         }
         text.push(digit);
     }
     text
 }
 
-/// A share in hundredths of a per cent, as people write it: `99.14%`, `100%`.
+/// A percentage given in hundredths of a per cent: 9914 is `99.14%`, 10000 is `100%`.
 pub fn percent(hundredths: i64) -> String {
     let number = match hundredths % 100 {
         0 if hundredths == 10_000 => "100".to_owned(),
@@ -31,10 +31,10 @@ pub fn percent(hundredths: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{grouped, percent};
-    use crate::ui::wording::Spoken;
+    use crate::ui::wording::Language;
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (18_400, "18,400"), (-1_234_567, "−1,234,567")]
         {
             assert_eq!(grouped(number), text);
@@ -42,10 +42,13 @@ mod tests {
     }
 
     #[test]
-    fn shares_have_the_signs_of_their_language() {
-        let said = |tag: &str, share| Spoken::of(tag).speaking(|| percent(share));
-        assert_eq!((said("en", 9_914).as_str(), said("en", 10_000).as_str()), ("99.14%", "100%"));
-        assert_eq!((said("de", 9_990).as_str(), said("de", 10_000).as_str()), ("99,90\u{a0}%", "100\u{a0}%"));
-        assert_eq!(said("ar", 9_914), "\u{200e}99.14%");
+    fn percentages_use_the_signs_of_the_language() {
+        let percent_in = |tag: &str, share| Language::from_tag(tag).scope(|| percent(share));
+        assert_eq!((percent_in("en", 9_914).as_str(), percent_in("en", 10_000).as_str()), ("99.14%", "100%"));
+        assert_eq!(
+            (percent_in("de", 9_990).as_str(), percent_in("de", 10_000).as_str()),
+            ("99,90\u{a0}%", "100\u{a0}%")
+        );
+        assert_eq!(percent_in("ar", 9_914), "\u{200e}99.14%");
     }
 }

@@ -1,4 +1,4 @@
-//! Times for people, in a zone and in the language of the page, with the moment beside them for programs.
+//! Times in a zone and in the language of the page. `<time>` elements carry the timestamp for programs.
 
 use crate::t;
 use crate::types::{Timestamp, timestamp};
@@ -10,7 +10,7 @@ fn element(at: Timestamp, text: String) -> impl IntoView + use<> {
     view! { <time datetime=timestamp::iso(at)>{text}</time> }
 }
 
-/// A pattern of the catalogue (strftime's signs) with the names of the language in it.
+/// A strftime pattern of the catalogue, with names of days and months replaced by those of the language.
 fn pattern(key: &str, date: NaiveDate) -> String {
     let (weekday, month) = (date.weekday().number_from_monday(), date.month());
     let names = [
@@ -19,18 +19,18 @@ fn pattern(key: &str, date: NaiveDate) -> String {
         ("%B", format!("month-{month}")),
         ("%b", format!("month-short-{month}")),
     ];
-    names.into_iter().fold(t!(key), |text, (sign, key)| {
-        if text.contains(sign) { text.replace(sign, &t!(&key).replace('%', "%%")) } else { text }
+    names.into_iter().fold(t!(key), |text, (specifier, key)| {
+        if text.contains(specifier) { text.replace(specifier, &t!(&key).replace('%', "%%")) } else { text }
     })
 }
 
-/// A day, as one of the catalogue's `date-` patterns writes it.
-pub fn date_by(key: &str, date: NaiveDate) -> String {
+/// A date in one of the catalogue's `date-` patterns.
+pub fn format_date(key: &str, date: NaiveDate) -> String {
     date.format(&pattern(key, date)).to_string()
 }
 
-/// A moment, as one of the catalogue's `date-` patterns writes it in a zone.
-pub fn by(key: &str, at: Timestamp, zone: Tz) -> String {
+/// A timestamp in a zone, in one of the catalogue's `date-` patterns.
+pub fn format(key: &str, at: Timestamp, zone: Tz) -> String {
     let local = at.with_timezone(&zone);
     local.format(&pattern(key, local.date_naive())).to_string()
 }
@@ -47,7 +47,7 @@ pub fn clock_text(at: Timestamp, zone: Tz) -> String {
 
 /// `Wed 13:41`, as text.
 pub fn day_clock_text(at: Timestamp, zone: Tz) -> String {
-    by("date-name-clock", at, zone)
+    format("date-name-clock", at, zone)
 }
 
 /// `Wed 11 July, 13:41`.
@@ -57,17 +57,17 @@ pub fn day(at: Timestamp, zone: Tz) -> impl IntoView + use<> {
 
 /// `Wed 11 July, 13:41`, as text.
 pub fn day_text(at: Timestamp, zone: Tz) -> String {
-    by("date-weekday-clock", at, zone)
+    format("date-weekday-clock", at, zone)
 }
 
 /// `11 July 2012`, as text.
 pub fn date_text(at: Timestamp, zone: Tz) -> String {
-    by("date-day-year", at, zone)
+    format("date-day-year", at, zone)
 }
 
-/// `Jul 2012`, for a long past.
+/// `Jul 2012`, for times long past.
 pub fn month(at: Timestamp, zone: Tz) -> impl IntoView + use<> {
-    element(at, by("date-month-short", at, zone))
+    element(at, format("date-month-short", at, zone))
 }
 
 /// `Tue 24 July 2012, 14:08 BST`.
@@ -77,20 +77,20 @@ pub fn full(at: Timestamp, zone: Tz) -> impl IntoView + use<> {
 
 /// `Tue 24 July 2012, 14:08 BST`, as text.
 pub fn full_text(at: Timestamp, zone: Tz) -> String {
-    by("date-weekday-year-clock", at, zone)
+    format("date-weekday-year-clock", at, zone)
 }
 
 /// `14:08 BST, Tuesday 24 July 2012`, as text.
 pub fn clock_first_text(at: Timestamp, zone: Tz) -> String {
-    by("date-clock-first", at, zone)
+    format("date-clock-first", at, zone)
 }
 
-/// How a `datetime-local` field holds a moment: `2026-03-01T14:30`.
+/// The value of a `datetime-local` field: `2026-03-01T14:30`.
 pub fn field_value(at: Timestamp, zone: Tz) -> String {
     at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// A length of time in words: `22 min`, `3 h 15 min`, `7 h`, `3 days`. Never negative.
+/// A duration in words, without its sign: `22 min`, `3 h 15 min`, `7 h`, `3 days`.
 pub fn span(length: Duration) -> String {
     let minutes = length.num_minutes().abs();
     match (minutes / 60, minutes % 60) {
@@ -109,11 +109,11 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::wording::{LANGUAGES, Spoken};
+    use crate::ui::wording::{LANGUAGES, Language};
     use chrono::format::{Item, StrftimeItems};
 
     #[test]
-    fn spans_read_as_people_say_them() {
+    fn durations_are_in_minutes_hours_or_days() {
         assert_eq!(span(Duration::minutes(22)), "22 min");
         assert_eq!(span(Duration::minutes(195)), "3 h 15 min");
         assert_eq!(span(Duration::hours(7)), "7 h");
@@ -122,25 +122,26 @@ mod tests {
     }
 
     #[test]
-    fn the_zone_is_the_readers() {
+    fn times_are_in_the_given_zone() {
         let at = chrono::DateTime::from_timestamp(1_342_010_700, 0).unwrap();
         assert_eq!(full_text(at, chrono_tz::Europe::London), "Wed 11 July 2012, 13:45 BST");
         assert_eq!(field_value(at, chrono_tz::Europe::Berlin), "2012-07-11T14:45");
     }
 
     #[test]
-    fn days_are_written_as_each_language_writes_them() {
+    fn dates_follow_the_conventions_of_each_language() {
         let at = chrono::DateTime::from_timestamp(1_342_010_700, 0).unwrap();
-        let said = |tag: &str, key: &str| Spoken::of(tag).speaking(|| by(key, at, chrono_tz::Europe::Berlin));
-        assert_eq!(said("de", "date-weekday-full"), "Mittwoch, 11. Juli 2012");
-        assert_eq!(said("de", "date-weekday-clock"), "Mi, 11. Juli, 14:45");
-        assert_eq!(said("ar", "date-weekday-full"), "الأربعاء، 11 يوليو 2012");
-        assert_eq!(said("en", "date-weekday-full"), "Wednesday 11 July 2012");
+        let format_in =
+            |tag: &str, key: &str| Language::from_tag(tag).scope(|| format(key, at, chrono_tz::Europe::Berlin));
+        assert_eq!(format_in("de", "date-weekday-full"), "Mittwoch, 11. Juli 2012");
+        assert_eq!(format_in("de", "date-weekday-clock"), "Mi, 11. Juli, 14:45");
+        assert_eq!(format_in("ar", "date-weekday-full"), "الأربعاء، 11 يوليو 2012");
+        assert_eq!(format_in("en", "date-weekday-full"), "Wednesday 11 July 2012");
     }
 
-    /// Every pattern is one that can be written, and every day and month has a name.
+    /// Every pattern is valid, and every day and month has a name.
     #[test]
-    fn every_pattern_of_every_language_is_sound() {
+    fn every_pattern_of_every_language_is_valid() {
         const KEYS: [&str; 16] = [
             "day",
             "day-year",
@@ -160,7 +161,7 @@ mod tests {
             "feed",
         ];
         for language in LANGUAGES {
-            language.speaking(|| {
+            language.scope(|| {
                 for day in NaiveDate::default().iter_days().take(366).step_by(9) {
                     for key in KEYS {
                         let pattern = pattern(&format!("date-{key}"), day);

@@ -1,4 +1,4 @@
-//! Errors of the JSON API: a stable code, a sentence, and the fields by name.
+//! Errors of the JSON API: a stable code, a message, and the invalid fields by name.
 
 use crate::types::Refusal;
 use crate::ui::wording;
@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// Largest JSON body that is read, in bytes.
+/// The largest JSON body that is read, in bytes.
 pub const BODY_MAX: usize = 64 * 1024;
 
-/// A refusal on its way out as JSON: `{"error": {"code", "message", "fields": [{"field", "message"}]}}`.
+/// A refusal as a JSON response: `{"error": {"code", "message", "fields": [{"field", "message"}]}}`.
 #[derive(Debug)]
 pub struct ApiError(pub Refusal);
 
@@ -24,15 +24,17 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         crate::web::security::log_refusal("/api", &self.0);
         let code = match &self.0 {
-            // A conflict's own key is the stable word: `already_redeemed`, `idempotency_conflict`.
+            // A conflict's message key is its code: `already_redeemed`, `idempotency_conflict`.
             Refusal::Conflict(message) => message.key.strip_prefix("api-").unwrap_or("conflict").to_owned(),
             Refusal::Gone(message) => message.key.strip_prefix("api-").unwrap_or("gone").to_owned(),
             other => other.code().to_owned(),
         };
-        let mut error = json!({ "code": code, "message": wording::word_refusal(&self.0) });
+        let mut error = json!({ "code": code, "message": wording::format_refusal(&self.0) });
         if let Refusal::Invalid(fields) = &self.0 {
-            error["fields"] =
-                fields.iter().map(|f| json!({ "field": f.field, "message": wording::word(&f.message) })).collect();
+            error["fields"] = fields
+                .iter()
+                .map(|f| json!({ "field": f.field, "message": wording::format_message(&f.message) }))
+                .collect();
         }
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(json!({ "error": error }))).into_response();

@@ -1,13 +1,14 @@
-//! What a form posted: names and values in order, several values to a name where boxes were ticked.
+//! The names and values of a posted form or a query string.
 
 use crate::types::{Refusal, Timestamp};
+use chrono::{NaiveDateTime, TimeZone};
 
-/// The fields of one post.
+/// The fields of one form, in the order in which they were posted. A name may occur several times.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `application/x-www-form-urlencoded`.
+    /// Decodes `application/x-www-form-urlencoded`.
     pub fn decode(body: &[u8]) -> Self {
         let pairs = url::form_urlencoded::parse(body);
         Self(pairs.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
@@ -23,29 +24,32 @@ impl Fields {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 
-    /// Whether a box was ticked or a name posted at all.
+    /// Whether a name was posted; a check box posts its name only when it is ticked.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
 
-    /// Every field whose name begins with `prefix`, with the rest of the name.
-    pub fn starting(&self, prefix: &str) -> Vec<(&str, &str)> {
+    /// Every field whose name begins with `prefix`, as (rest of the name, value).
+    pub fn with_prefix(&self, prefix: &str) -> Vec<(&str, &str)> {
         self.0.iter().filter_map(|(key, value)| Some((key.strip_prefix(prefix)?, value.as_str()))).collect()
     }
 
-    /// The `version` an edit was based on (decision 6); a post without one is refused.
+    /// The field `version`: the version that an edit is based on (decision 6).
+    ///
+    /// # Errors
+    ///
+    /// A field error where it is absent or not a number.
     pub fn version(&self) -> Result<i64, Refusal> {
         self.get("version").parse().map_err(|_| Refusal::field("version", "field-number"))
     }
 
-    /// Moments that a form states in a zone's wall clock: `2026-03-01T14:30` or with a space.
-    pub fn moment(text: &str, zone: chrono_tz::Tz) -> Option<Timestamp> {
-        use chrono::{NaiveDateTime, TimeZone};
+    /// Reads a local time such as `2026-03-01T14:30`, also with seconds or a space instead of the `T`. Of a time that
+    /// occurs twice (when clocks are set back) the earlier is taken; one that does not occur is `None`.
+    pub fn parse_local_time(text: &str, zone: chrono_tz::Tz) -> Option<Timestamp> {
         let text = text.trim().replace(' ', "T");
-        let naive = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
+        let local = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
             .or_else(|_| NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S"))
             .ok()?;
-        // In the autumn's double hour the earlier one is meant; in the spring's gap there is none.
-        zone.from_local_datetime(&naive).earliest().map(|at| at.to_utc())
+        zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
     }
 }

@@ -1,10 +1,10 @@
-//! The top and bottom of the public forms and letters: whose page it is, and what to do in an emergency.
+//! The header and footer of public forms and personal pages.
 
 use crate::t;
 use crate::web::RequestContext;
 use leptos::prelude::*;
 
-/// The bar above: the company's logo or name, leading to the status page.
+/// The header: the company's logo or name, linked to the status page.
 pub fn masthead(context: &RequestContext, name: &str) -> impl IntoView + use<> {
     view! {
         <header class="bar">
@@ -13,7 +13,7 @@ pub fn masthead(context: &RequestContext, name: &str) -> impl IntoView + use<> {
     }
 }
 
-/// The line below.
-pub fn foot(words: String) -> impl IntoView {
-    view! { <footer class="foot"><p>{words}</p></footer> }
+/// The footer.
+pub fn foot(text: String) -> impl IntoView {
+    view! { <footer class="foot"><p>{text}</p></footer> }
 }

@@ -1,7 +1,8 @@
-//! HTTP for every feature: who asks, forms and their errors, JSON errors, security headers, the page frame.
+//! What every feature needs for HTTP: the request's context, forms and their errors, JSON errors, security headers, the
+//! page frame.
 //!
-//! Knows no feature. A feature lists its forms in [`forms::FormRoutes`]; what a page needs of other features
-//! (the navigation's counts, the document around a page) is handed in when the process starts.
+//! Knows no feature. A feature lists its forms in [`forms::FormRoutes`]; what a page needs from other features (the
+//! counts in the navigation, the document around a page) is registered by `app` when the process starts.
 
 pub mod api;
 pub mod branding;
@@ -10,13 +11,13 @@ pub mod form_fields;
 pub mod form_state;
 pub mod forms;
 pub mod frame;
-pub mod held;
-pub mod mask;
 pub mod masthead;
+pub mod redact;
 pub mod request_context;
 pub mod section_icon;
 pub mod security;
 pub mod server_functions;
+pub mod unsent_form;
 
 pub use form_state::FormState;
 pub use request_context::RequestContext;

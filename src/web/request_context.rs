@@ -1,5 +1,7 @@
-//! What handlers and pages know of the request: who asks, when, and for what. Put into the request by
-//! `app::middleware`; pages read it before they await anything.
+//! What handlers and pages know about the request: who sent it, when, and for which address.
+//!
+//! `app::middleware` puts it into the request. Pages must read it before their first `await`, where leptos still has
+//! it.
 
 use super::branding::PageBranding;
 use super::form_state::FormState;
@@ -10,42 +12,41 @@ use crate::web::form_fields::Fields;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-/// One request that is not answered from published bytes.
+/// The context of a request that is not answered from published bytes.
 #[derive(Clone, Debug)]
 pub struct RequestContext {
-    /// The running Amends.
+    /// The application.
     pub app: AppState,
-    /// When the request came in.
+    /// When the request was received.
     pub now: Timestamp,
-    /// Who is signed in.
+    /// The person who is signed in, if anybody is.
     pub staff: Option<Staff>,
-    /// Why it is not known who is signed in: the database cannot be reached.
+    /// Why it is unknown who is signed in: the database is unreachable.
     pub sign_in_error: Option<Refusal>,
-    /// The token of their session.
+    /// The token of that person's session.
     pub session: Option<SessionToken>,
-    /// The page's path.
+    /// The path of the page.
     pub path: String,
     /// The path as the router writes it; empty where no route matched.
     pub route: String,
-    /// The query, decoded.
+    /// The decoded query string.
     pub query: Fields,
-    /// The route's parameters.
+    /// The parameters of the route.
     pub params: HashMap<String, String>,
-    /// Style and logo of public pages; of the same edition as this response's policy.
+    /// Style and logo of public pages, from the edition that also gives this response's policy.
     pub branding: Arc<PageBranding>,
     /// The language of public pages, such as `de`.
     pub public_language: String,
-    /// The nonce of this response's policy.
+    /// The nonce that this response's content security policy allows.
     pub nonce: String,
-    /// The form whose post was refused and which is shown again.
+    /// The form that was refused and is shown again.
     pub refused_form: Option<Arc<RefusedForm>>,
-    /// A secret that the post before this page made, shown this one time.
+    /// A secret that this response shows once.
     pub secret: Option<Arc<OneTimeSecret>>,
 }
 
-/// The token of a session. Never printed: it would end up in a log.
+/// The token of a session. `Debug` hides it, so that it cannot reach a log.
 #[derive(Clone)]
 pub struct SessionToken(pub Arc<str>);
 
@@ -62,75 +63,78 @@ impl std::fmt::Debug for SessionToken {
     }
 }
 
-/// A secret that is shown once: a generated password, a new token.
+/// A secret that is shown once, such as a generated password or a new token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OneTimeSecret {
-    /// The sentence above it, already worded.
-    pub words: String,
+    /// The heading above the secret, in the reader's language.
+    pub label: String,
     /// The secret itself.
     pub secret: String,
 }
 
-/// Never printed: it would end up in a log.
+/// Hides the secret, so that it cannot reach a log.
 impl std::fmt::Debug for OneTimeSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("OneTimeSecret(…)")
     }
 }
 
-/// A post that was refused: what was typed, and why not.
+/// A posted form that was refused.
 #[derive(Debug)]
 pub struct RefusedForm {
-    /// Where the form posts to.
+    /// The address the form posts to.
     pub action: String,
     /// What was typed.
     pub typed: Fields,
-    /// Why it was not done.
+    /// Why it was refused.
     pub refusal: Refusal,
-    /// Whether a form on the page has shown the refusal; the frame shows it where none has.
-    pub(super) shown: AtomicBool,
 }
 
 impl RefusedForm {
-    /// A post to `action` that was refused.
+    /// A form posted to `action` that was refused.
     pub fn new(action: impl Into<String>, typed: Fields, refusal: Refusal) -> Self {
-        Self { action: action.into(), typed, refusal, shown: AtomicBool::new(false) }
+        Self { action: action.into(), typed, refusal }
     }
 }
 
 impl RequestContext {
-    /// The context this page is rendered for; `None` while routes are only being listed.
+    /// The context of the request that is being handled; `None` while routes are only being listed.
     pub fn current() -> Option<Self> {
         let parts = use_context::<axum::http::request::Parts>()?;
         parts.extensions.get::<Self>().cloned()
     }
 
-    /// A parameter of the route; no such parameter is no such page.
+    /// A parameter of the route; an absent one is [`Refusal::NotFound`].
     pub fn param(&self, name: &str) -> Result<&str, Refusal> {
         self.params.get(name).map(String::as_str).ok_or(Refusal::NotFound)
     }
 
-    /// The person who is signed in; the door has seen to it on every page of the desk.
+    /// The person who is signed in.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::SignedOut`] where nobody is, or why it is unknown.
     pub fn staff(&self) -> Result<&Staff, Refusal> {
         self.staff.as_ref().ok_or_else(|| self.sign_in_error.clone().unwrap_or(Refusal::SignedOut))
     }
 
-    /// Whether the person may read this address of the desk ([`crate::access::reads`]). Pages are checked by their
-    /// section; exports call this.
+    /// Checks that the person may read this address of the desk ([`crate::access::reads`]). Pages are checked by their
+    /// section ([`desk_page`](crate::web::frame::desk_page)); exports call this.
     pub fn check_read(&self) -> Result<(), Refusal> {
         self.staff()?;
         reads::check(&self.route, self.staff.as_ref())
     }
 
-    /// The refusal of the post before this page, where no form on the page has shown it.
-    pub fn unshown_refusal(&self) -> Option<&Refusal> {
-        let form = self.refused_form.as_deref().filter(|form| !form.shown.load(Ordering::Relaxed))?;
-        Some(&form.refusal)
+    /// Why the form that is shown again was refused, if one was.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.refused_form.as_deref().map(|form| &form.refusal)
     }
 
-    /// The state of the form that posts to `action`: what was typed and what is wrong, if it was refused just now.
+    /// The state of the form that posts to `action`.
     pub fn form(&self, action: &str) -> FormState {
-        let refused = self.refused_form.as_ref().filter(|form| form.action == action);
-        FormState::new(action, refused.cloned())
+        match &self.refused_form {
+            Some(form) if form.action == action => FormState::refused(form.clone()),
+            _ => FormState::new(action),
+        }
     }
 }

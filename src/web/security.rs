@@ -1,4 +1,4 @@
-//! Security headers, the address a request came from, and the log line of a failed request.
+//! Content security policy of the desk, the address a request came from, and the log line of a failed request.
 
 use crate::platform::AppState;
 use crate::types::Refusal;
@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use std::net::IpAddr;
 
-/// The address of the other end of the connection, put into the request by the accept loop.
+/// The address of the other end of the connection; put into the request by `front`.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
@@ -31,14 +31,15 @@ pub fn set_header(response: &mut Response, name: HeaderName, value: &str) {
     }
 }
 
-/// The address a request came from: the peer's, or what a trusted proxy says it was.
+/// The address a request came from, for rate limits: the peer's, or the one that a trusted proxy reports. IPv6
+/// addresses are cut to their /64, which is what one household or phone has.
 pub fn source_of(request: &Request, app: &AppState) -> String {
     let Some(Peer(peer)) = request.extensions().get::<Peer>() else { return "unknown".to_owned() };
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let trusted = |address: &IpAddr| app.config.trusted_proxies.contains(address);
     let mut source = *peer;
     if trusted(peer) {
-        // From the right: the first address that is not one of our proxies.
+        // From the right, the first address that is not a trusted proxy: clients can forge what precedes it.
         let hops = forwarded.into_iter().flat_map(|list| list.rsplit(','));
         for hop in hops.filter_map(|hop| hop.trim().parse::<IpAddr>().ok()) {
             source = hop;
@@ -48,15 +49,14 @@ pub fn source_of(request: &Request, app: &AppState) -> String {
         }
     }
     match source {
-        IpAddr::V4(four) => four.to_string(),
-        // One household or phone has a whole /64.
-        IpAddr::V6(six) => six.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => address.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
     }
 }
 
-/// One line for what went wrong on our side; what people did wrong is not logged.
+/// Logs a failure of the server. Refusals caused by the request itself are not logged.
 pub fn log_refusal(path: &str, refusal: &Refusal) {
-    let path = super::mask::path(path);
+    let path = super::redact::path(path);
     match refusal {
         Refusal::Fault(detail) => tracing::error!(%path, %detail, "a request failed"),
         Refusal::Unavailable => tracing::warn!(%path, "the database was unavailable for a request"),

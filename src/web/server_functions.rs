@@ -1,8 +1,8 @@
-//! The door for server functions (decision 2): who calls, and how a refusal goes out, with its own
-//! status instead of leptos's 500, as JSON that the island reads back as the same [`Refusal`].
+//! Server functions, which islands call (decision 2). A refusal is sent as JSON with its own status instead of leptos's
+//! 500, and the island reads it back as the same [`Refusal`].
 //!
-//! A function's address is `/do/amends/<module>/<function>`; the router has held it against the table of
-//! rights before it gets here.
+//! The path of a function is `/do/amends/<module>/<function>`. The router checks it against
+//! [`crate::access::writes::TABLE`] before the function runs.
 
 use crate::types::Refusal;
 use crate::web::RequestContext;
@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// Runs a server function's body for the context that called it.
-pub async fn answer<T, F>(body: impl FnOnce(RequestContext) -> F) -> Result<T, Refusal>
+/// Runs the body of a server function with the context of its request, and sets the status of a refusal.
+pub async fn run<T, F>(body: impl FnOnce(RequestContext) -> F) -> Result<T, Refusal>
 where
     F: Future<Output = Result<T, Refusal>>,
 {
@@ -32,16 +32,16 @@ where
     if let (Err(refusal), Some(response)) = (&outcome, response) {
         response.set_status(status(refusal));
     }
-    outcome.map_err(told)
+    outcome.map_err(without_detail)
 }
 
-/// The answer to a call that the table of rights does not allow.
-pub fn refused(refusal: &Refusal) -> Response {
-    (status(refusal), Json(told(refusal.clone()))).into_response()
+/// The response to a call that the write table does not allow.
+pub fn refusal_response(refusal: &Refusal) -> Response {
+    (status(refusal), Json(without_detail(refusal.clone()))).into_response()
 }
 
-/// What of a refusal goes out: a fault's detail is for the log alone.
-fn told(refusal: Refusal) -> Refusal {
+/// The refusal as clients may see it: the detail of a fault is for the log only.
+fn without_detail(refusal: Refusal) -> Refusal {
     match refusal {
         Refusal::Fault(_) => Refusal::Fault(String::new()),
         other => other,

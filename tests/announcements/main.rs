@@ -1,34 +1,34 @@
-//! What is said beside an incident's timeline: announcements, post-mortems, and what was taken back.
+//! Announcements, post-mortems and withdrawn incidents, on the desk and on the public pages.
 
-mod announcing;
-mod explaining;
-#[allow(dead_code, reason = "this scene serves the stories of the public page too")]
+mod announcements;
+#[allow(dead_code, reason = "tests of the public pages use the rest")]
 #[path = "../publishing/fixture.rs"]
 mod fixture;
-mod taking_back;
+mod post_mortem;
+mod withdrawal;
 
 use amends::app::test_support::TestApp;
 use amends::publishing::Published;
 use axum::http::header;
 
-/// Every published document that holds `words`, by its address.
-pub fn told_in(app: &TestApp, words: &str) -> Vec<String> {
-    let served = app.app.feature::<Published>().served().expect("an edition");
+/// The paths of all published documents that contain `text`, in their path or their content.
+pub fn documents_containing(app: &TestApp, text: &str) -> Vec<String> {
+    let served = app.app.feature::<Published>().served().expect("an edition is published");
     let mut paths: Vec<_> = served
         .edition
         .documents()
-        .filter(|(path, document)| path.contains(words) || document.text().contains(words))
+        .filter(|(path, document)| path.contains(text) || document.text().contains(text))
         .map(|(path, _)| path.clone())
         .collect();
     paths.sort();
     paths
 }
 
-/// A page of ours that says that nothing is there: in the public frame, with its policy, kept by nobody.
-pub async fn says(app: &TestApp, path: &str, status: u16, words: &str) {
+/// Asserts that a path answers with an error page: in the public page frame, with its security policy, and not cached.
+pub async fn assert_error_page(app: &TestApp, path: &str, status: u16, text: &str) {
     let answer = app.visitor().get(path).await;
     assert_eq!(answer.status, status, "{path}: {}", answer.body);
-    assert!(answer.body.contains(words), "{path}: {}", answer.body);
+    assert!(answer.body.contains(text), "{path}: {}", answer.body);
     for part in ["<header class=\"bar\">", "<footer class=\"foot\">", "href=\"/history\"", "href=\"/\""] {
         assert!(answer.body.contains(part), "{path} has no {part}: {}", answer.body);
     }

@@ -3,12 +3,12 @@
 //! Over 300 lines because it is one company: who works there, whom the outage hit, and what staff do to a batch, each
 //! a verb that the stories use side by side.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::apologies::{planning, store};
-use amends::app::test_support::{Answer, Caller, TestApp, beginning};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::platform::db::sql;
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::types::{PublicId, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
@@ -25,9 +25,9 @@ pub struct House {
     pub app: TestApp,
     pub incident: PublicId,
     pub service: PublicId,
-    pub aisha: Caller,
-    pub tomasz: Caller,
-    pub maren: Caller,
+    pub aisha: TestClient,
+    pub tomasz: TestClient,
+    pub maren: TestClient,
 }
 
 /// A person in [`House::customers`]: name and address.
@@ -36,17 +36,17 @@ pub const NORA: (&str, &str) = ("Nora Ellery", "nora@example.org");
 impl House {
     /// An outage of ten hours, resolved an hour ago, that hit nobody yet.
     pub async fn build(app: TestApp) -> Self {
-        let keeper: CatalogueKeeper = by_system();
+        let keeper: ServiceEditor = by_system();
         let commander: IncidentCommander = by_system();
         let now = app.app.clock.now();
-        let input = keeping::ServiceInput {
+        let input = catalogue::ServiceInput {
             name: "Voice calls".into(),
             weight_percent: 100,
             showcase: true,
-            ..keeping::ServiceInput::default()
+            ..catalogue::ServiceInput::default()
         };
         let service =
-            app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap();
+            app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, now, &input).await).await.unwrap();
         let voice = service.clone();
         let incident = app
             .app
@@ -57,7 +57,7 @@ impl House {
                     cause: None,
                     regions: Vec::new(),
                     services: vec![(voice.clone(), ServiceStatus::MajorOutage)],
-                    started_at: beginning() - Duration::hours(11),
+                    started_at: test_start() - Duration::hours(11),
                     first_evidence_at: None,
                     state: State::Investigating,
                     body: "Calls fail.".into(),
@@ -66,7 +66,7 @@ impl House {
                     is_drill: false,
                 };
                 let incident =
-                    incidents::declare(tx, &commander, beginning() - Duration::hours(10), declaration).await?;
+                    incidents::declare(tx, &commander, test_start() - Duration::hours(10), declaration).await?;
                 let update = NewUpdate {
                     state: State::Resolved,
                     body: "Calls work.".into(),
@@ -76,7 +76,7 @@ impl House {
                     display_at: None,
                     despite_reports: true,
                 };
-                let at = beginning() - Duration::hours(1);
+                let at = test_start() - Duration::hours(1);
                 let version = incidents::store::find(tx, &incident.id).await?.version;
                 incidents::publish_update(tx, &commander, at, &incident.id, version, update).await?;
                 Ok(incident.id)
@@ -91,7 +91,7 @@ impl House {
 
     /// A customer who had no calls for ten hours; with an address, unless it is empty.
     pub async fn customer(&self, name: &str, address: &str) -> i64 {
-        self.customer_on(name, "", address, Some(beginning() - Duration::hours(1)), "telemetry").await
+        self.customer_on(name, "", address, Some(test_start() - Duration::hours(1)), "telemetry").await
     }
 
     pub async fn customer_on(
@@ -118,7 +118,7 @@ impl House {
                              values ($1, $2, $3, $3)").bind(id).bind(channel).bind(&address)).await?;
                     }
                     tx.execute(sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
-                         values ($1, $2, $3, $4, $5, 600, $6)").bind(id).bind(incident).bind(service).bind(beginning() - Duration::hours(11)).bind(to).bind(evidence)).await?;
+                         values ($1, $2, $3, $4, $5, 600, $6)").bind(id).bind(incident).bind(service).bind(test_start() - Duration::hours(11)).bind(to).bind(evidence)).await?;
                     id
                 })
             })
@@ -166,7 +166,7 @@ impl House {
                     .bind(incident)
                     .bind(format!("customer {customer}"))
                     .bind(customer)
-                    .bind(beginning()),
+                    .bind(test_start()),
                 )
                 .await?;
                 Ok(())
@@ -203,7 +203,7 @@ impl House {
     }
 
     /// Somebody saves the sheet, or puts it before the approvers (`to` is empty or `/submission`).
-    pub async fn save(&self, who: &Caller, id: &PublicId, to: &str, changed: &[(&str, &str)]) -> Answer {
+    pub async fn save(&self, who: &TestClient, id: &PublicId, to: &str, changed: &[(&str, &str)]) -> TestResponse {
         let version = self.batch(id).await.version.to_string();
         let mut fields = self.fields(changed);
         if !fields.iter().any(|(name, _)| *name == "version") {
@@ -221,7 +221,7 @@ impl House {
     }
 
     /// Somebody decides about what is stored now.
-    pub async fn decide(&self, who: &Caller, id: &PublicId, fields: &[(&str, &str)]) -> Answer {
+    pub async fn decide(&self, who: &TestClient, id: &PublicId, fields: &[(&str, &str)]) -> TestResponse {
         let hash = self.batch(id).await.content_hash;
         let mut all = vec![("decision", "approved"), ("content_hash", hash.as_str())];
         for (name, value) in fields {

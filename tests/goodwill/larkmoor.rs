@@ -3,7 +3,7 @@
 
 use amends::access::Staff;
 use amends::accounts::token::{self, NewToken};
-use amends::app::test_support::{Answer, Caller, TestApp, beginning};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::link;
 use amends::goodwill::checking;
 use amends::platform::db::sql;
@@ -21,10 +21,10 @@ pub const SHOPS: &str = "Larkmoor shops";
 pub struct Larkmoor {
     app: TestApp,
     pub incident: PublicId,
-    pub tomasz: Caller,
-    pub helena: Caller,
-    pub farah: Caller,
-    pub priya: Caller,
+    pub tomasz: TestClient,
+    pub helena: TestClient,
+    pub farah: TestClient,
+    pub priya: TestClient,
 }
 
 impl Deref for Larkmoor {
@@ -36,7 +36,7 @@ impl Deref for Larkmoor {
 
 /// So many hours after the beginning.
 pub fn hours(hours: i64) -> Timestamp {
-    beginning() + Duration::hours(hours)
+    test_start() + Duration::hours(hours)
 }
 
 impl Larkmoor {
@@ -102,13 +102,13 @@ impl Larkmoor {
     }
 
     /// Submits an offer as it stands.
-    pub async fn submit(&self, offer: &str) -> Answer {
+    pub async fn submit(&self, offer: &str) -> TestResponse {
         let version = self.of(offer, "version").await.to_string();
         self.tomasz.post(&format!("{offer}/submission"), &[("version", &version)]).await
     }
 
     /// Somebody presses *Approve*.
-    pub async fn approve(&self, who: &Caller, offer: &str) -> Answer {
+    pub async fn approve(&self, who: &TestClient, offer: &str) -> TestResponse {
         let hash = self.text(&format!("select content_hash from offer where id = '{}'", id(offer))).await;
         who.post(&format!("{offer}/approval"), &[("decision", "approve"), ("hash", &hash), ("comment", "")]).await
     }
@@ -180,7 +180,7 @@ impl Larkmoor {
     }
 
     /// A till sends a code.
-    pub async fn redeem(&self, till: &str, code: &str, key: &str) -> Answer {
+    pub async fn redeem(&self, till: &str, code: &str, key: &str) -> TestResponse {
         let body = serde_json::json!({ "code": code, "reference": "purchase 1" });
         self.bearer(till).post_json("/api/v1/redemptions", &body, &[("idempotency-key", key)]).await
     }
@@ -227,7 +227,7 @@ impl Larkmoor {
     }
 
     /// Somebody of staff as verbs know them.
-    pub fn person(&self, caller: &Caller, name: &str, roles: &[Role]) -> Staff {
+    pub fn person(&self, caller: &TestClient, name: &str, roles: &[Role]) -> Staff {
         Staff { id: caller.staff_id.clone().unwrap(), name: name.into(), roles: roles.iter().copied().collect() }
     }
 }

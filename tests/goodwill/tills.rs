@@ -121,7 +121,7 @@ on_both_databases! {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (close, closing) = watch::channel(false);
-        let served = tokio::spawn(serve::running(listener, house.app.clone(), closing));
+        let served = tokio::spawn(serve::run_on(listener, house.app.clone(), closing));
         let ready = Arc::new(Barrier::new(TILLS));
         let tills: Vec<_> = (0..TILLS).map(|n| {
             let (ready, till, code) = (ready.clone(), till.clone(), code.clone());

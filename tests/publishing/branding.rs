@@ -1,7 +1,7 @@
 //! Branding: chosen at the desk, checked, published with its content security policy, and reset.
 
 use super::fixture::open_incident;
-use amends::app::test_support::{Answer, Caller};
+use amends::app::test_support::{TestClient, TestResponse};
 use amends::on_both_databases;
 use amends::publishing::Published;
 use amends::types::Role;
@@ -18,20 +18,20 @@ const PLAIN: &str = "/desk/settings/page/plain";
 const DRAWING: &str =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 32\"><path fill=\"#6d28a8\" d=\"M0 0h64v32z\"/></svg>";
 
-async fn version(caller: &Caller) -> String {
+async fn version(caller: &TestClient) -> String {
     let page = caller.get(PAGE).await;
     assert_eq!(page.status, 200, "{}", page.body);
     page.body.split_once("name=\"version\" value=\"").expect("a version").1.split('"').next().unwrap().to_owned()
 }
 
-async fn edit_look(caller: &Caller, light: &str, dark: &str, css: &str) -> Answer {
+async fn edit_look(caller: &TestClient, light: &str, dark: &str, css: &str) -> TestResponse {
     let version = version(caller).await;
     let form = [("version", &*version), ("accent_light", light), ("accent_dark", dark), ("css", css)];
     caller.post(LOOK, &form).await
 }
 
 /// Posts the form of the logos as a browser does; a part without a file name is an ordinary field.
-async fn upload(caller: &Caller, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+async fn upload(caller: &TestClient, parts: &[(&str, Option<&str>, &[u8])]) -> TestResponse {
     let version = version(caller).await;
     let mut body = Vec::new();
     for (name, file, bytes) in [("version", None, version.as_bytes())].iter().chain(parts) {
@@ -56,7 +56,7 @@ fn png(length: usize) -> Vec<u8> {
 }
 
 /// The style of a page, after checking that the page's policy allows it.
-fn allowed_style(page: &Answer) -> String {
+fn allowed_style(page: &TestResponse) -> String {
     assert_eq!(page.status, 200, "{}", page.body);
     let style = page.body.split_once("<style>").expect("a style").1.split_once("</style>").unwrap().0;
     assert_eq!(page.body.matches("<style").count(), 1, "one style a page");

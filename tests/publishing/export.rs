@@ -41,7 +41,7 @@ async fn exported(app: &TestApp) -> (Fixture, PathBuf) {
     let mistake = declare(app, declaration("Published by mistake", services)).await;
     let (right, now): (IncidentCommander, _) = (by_system(), app.app.clock.now());
     let withdrawn = app.app.db.write(async move |tx| {
-        let version = store::find(tx, &mistake).await?.version;
+        let version = store::get(tx, &mistake).await?.version;
         withdraw::withdraw(tx, &right, now, &mistake, version, "It was a drill.").await
     });
     withdrawn.await.unwrap();

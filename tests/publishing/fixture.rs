@@ -1,21 +1,21 @@
 //! A company with services, and incidents that are published with the functions that staff use.
 
-use amends::access::{CatalogueKeeper, IncidentCommander, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::access::{IncidentCommander, ServiceEditor, by_system};
+use amends::app::test_support::{TestApp, test_start};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
 use amends::platform::db::sql;
-use amends::services::keeping::{self, ServiceInput};
+use amends::services::catalogue::{self, ServiceInput};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 pub fn minutes(minutes: i64) -> Timestamp {
-    beginning() + Duration::minutes(minutes)
+    test_start() + Duration::minutes(minutes)
 }
 
 pub async fn group(app: &TestApp, name: &str) -> PublicId {
-    let (keeper, now): (CatalogueKeeper, _) = (by_system(), app.app.clock.now());
+    let (keeper, now): (ServiceEditor, _) = (by_system(), app.app.clock.now());
     let name = name.to_owned();
-    app.app.db.write(async move |tx| keeping::add_group(tx, &keeper, now, &name).await).await.unwrap()
+    app.app.db.write(async move |tx| catalogue::add_group(tx, &keeper, now, &name).await).await.unwrap()
 }
 
 pub async fn service(app: &TestApp, name: &str, group: Option<&PublicId>, since: &str) -> PublicId {
@@ -27,8 +27,8 @@ pub async fn service(app: &TestApp, name: &str, group: Option<&PublicId>, since:
         start_date: since.into(),
         ..ServiceInput::default()
     };
-    let (keeper, now): (CatalogueKeeper, _) = (by_system(), app.app.clock.now());
-    app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
+    let (keeper, now): (ServiceEditor, _) = (by_system(), app.app.clock.now());
+    app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
 
 pub fn declaration(title: &str, services: Vec<(PublicId, ServiceStatus)>) -> Declaration {
@@ -66,7 +66,7 @@ pub async fn update(app: &TestApp, id: &PublicId, state: State, body: &str, serv
     };
     let id = id.clone();
     let done = app.app.db.write(async move |tx| {
-        let version = store::find(tx, &id).await?.version;
+        let version = store::get(tx, &id).await?.version;
         incidents::publish_update(tx, &right, now, &id, version, new_update).await
     });
     done.await.unwrap();

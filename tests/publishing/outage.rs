@@ -1,7 +1,7 @@
 //! The database is unreachable, corrupt, or belongs to another installation: the pages stay.
 
 use super::fixture::{open_incident, run_sql, update};
-use amends::app::test_support::{Answer, TestApp};
+use amends::app::test_support::{TestApp, TestResponse};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing;
@@ -15,7 +15,7 @@ async fn publish_repeatedly(app: &TestApp) {
 }
 
 /// A page without its notice and its content version, the only differences from the last good one.
-fn without_notice(page: &Answer) -> String {
+fn without_notice(page: &TestResponse) -> String {
     let text = match page.body.split_once("<p role=\"status\" class=\"stale\">") {
         Some((before, after)) => format!("{before}{}", after.split_once("</p>").unwrap().1),
         None => page.body.clone(),

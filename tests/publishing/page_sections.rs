@@ -3,7 +3,7 @@
 
 use super::fixture::{declaration, declare, group, minutes, open_incident, run_sql, service, update};
 use amends::access::{IncidentCommander, by_system};
-use amends::incidents::{self, Plan, State};
+use amends::incidents::{self, MaintenancePlan, State};
 use amends::on_both_databases;
 use amends::types::ServiceStatus;
 
@@ -85,7 +85,7 @@ on_both_databases! {
 
     async fn maintenance_is_in_the_calendars_and_cancelled_there(app: TestApp) {
         let voice = service(&app, "Voice calls", None, "2026-03-01").await;
-        let work = Plan {
+        let work = MaintenancePlan {
             title: "New mast, Leeds; tonight".to_owned(),
             body: "Calls may drop,\n\nand come back.".to_owned(),
             services: vec![voice],
@@ -94,7 +94,7 @@ on_both_databases! {
             notify: false,
         };
         let right: IncidentCommander = by_system();
-        let id = app.app.db.write(async move |tx| incidents::plan(tx, &right, minutes(0), work).await).await.unwrap().id;
+        let id = app.app.db.write(async move |tx| incidents::schedule_maintenance(tx, &right, minutes(0), work).await).await.unwrap().id;
         app.publish().await;
         let all = app.visitor().get("/maintenance.ics").await;
         assert_eq!((all.status.as_u16(), &all.headers["content-type"]), (200, &"text/calendar; charset=utf-8".parse().unwrap()));

@@ -22,7 +22,7 @@ pub async fn start_server(app: AppState) -> TestServer {
 pub fn start_server_on(listener: TcpListener, app: AppState) -> TestServer {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (close, closing) = watch::channel(false);
-    let ended = tokio::spawn(serve::running(listener, app, closing));
+    let ended = tokio::spawn(serve::run_on(listener, app, closing));
     TestServer { url, close, ended }
 }
 

@@ -1,14 +1,13 @@
-//! The audit chain: one sealer numbers events and chains each to the one before by HMAC.
+//! The audit chain: a sealer numbers events and chains each to the previous one by HMAC.
 //!
-//! A change writes its event unsealed, in its own transaction ([`crate::platform::events`]). The sealer
-//! follows: it gives unsealed events the next numbers and stores, for each, a MAC over its number, the
-//! MAC before it and everything it says. So a flipped word, a missing row or two swapped ones break the
-//! chain at a number that [`verify`] names. Cutting off the end breaks nothing, so the head is also
-//! kept outside the database ([`head`]), where a cut shows. Whoever has the keys can forge; whoever has
-//! only the database cannot.
+//! A change writes its event unsealed, in its own transaction ([`crate::platform::events`]). The sealer then gives
+//! unsealed events the next numbers and stores, for each, a MAC over its number, the previous MAC and all its fields. A
+//! changed field, a missing row or two swapped rows break the chain at a number that [`verify`] reports. Removing the
+//! end does not break the chain, so its head is also stored outside the database ([`saved_head`]), where a removal
+//! shows. Whoever has the keys can forge the chain; whoever has only the database cannot.
 
-pub mod head;
-pub mod read;
+pub mod list;
+pub mod saved_head;
 pub mod seal;
 pub mod verify;
 
@@ -16,39 +15,39 @@ use crate::platform::keys::{Keys, Purpose, hex};
 use crate::types::Timestamp;
 use std::fmt;
 
-/// Everything an event says.
+/// An event with all fields that its MAC covers.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Recorded {
-    /// Its row.
+pub struct AuditEvent {
+    /// Its primary key.
     pub id: i64,
     /// When it happened.
     pub at: Timestamp,
-    /// Who did it, as [`super::Actor`] prints it.
+    /// Who did it, as [`Actor`](crate::types::Actor) is displayed.
     pub actor: String,
     /// What was done.
     pub verb: String,
-    /// To which kind of thing.
+    /// The kind of thing it was done to.
     pub subject: String,
-    /// To which one.
+    /// The id of that thing.
     pub subject_id: String,
-    /// The incident it belongs to.
+    /// The incident that it belongs to.
     pub incident_id: Option<String>,
     /// The names of the fields that changed, a JSON list.
     pub fields: String,
 }
 
-/// The end of the chain: how many events are sealed, and the last one's MAC.
+/// The end of the chain: the number of sealed events and the MAC of the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Head {
-    /// The last number; 0 where nothing is sealed.
+    /// The last number; 0 when nothing is sealed.
     pub number: i64,
-    /// The key its MAC was made with.
+    /// The id of the key of its MAC.
     pub key_id: String,
-    /// Its MAC in hexadecimal; empty where nothing is sealed.
+    /// Its MAC in hexadecimal; empty when nothing is sealed.
     pub mac: String,
 }
 
-/// `1204 k1 9f86d0…`: as it is printed, and kept.
+/// `1204 k1 9f86d0…`, as it is printed and saved.
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.number, self.key_id, self.mac)
@@ -56,7 +55,7 @@ impl fmt::Display for Head {
 }
 
 impl Head {
-    /// Reads what [`fmt::Display`] wrote.
+    /// Parses what [`fmt::Display`] writes.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split_whitespace();
         let head = Self {
@@ -68,13 +67,13 @@ impl Head {
     }
 }
 
-/// The MAC of the event that follows `before`; `None` when the named key is gone.
+/// The MAC of an event that follows the MAC `previous`; `None` when there is no key `key_id`.
 ///
-/// What is signed is a JSON list: it has one spelling, and quotes keep its parts apart.
-fn mac_after(keys: &Keys, key_id: &str, before: &str, number: i64, event: &Recorded) -> Option<String> {
-    let said = serde_json::to_vec(&(
+/// It is computed over a JSON array, in which the fields cannot run into each other.
+fn event_mac(keys: &Keys, key_id: &str, previous: &str, number: i64, event: &AuditEvent) -> Option<String> {
+    let content = serde_json::to_vec(&(
         number,
-        before,
+        previous,
         event.id,
         event.at.timestamp_micros(),
         &event.actor,
@@ -85,7 +84,7 @@ fn mac_after(keys: &Keys, key_id: &str, before: &str, number: i64, event: &Recor
         &event.fields,
     ))
     .ok()?;
-    keys.mac(key_id, Purpose::Audit, &said).map(|mac| hex(&mac))
+    keys.mac(key_id, Purpose::Audit, &content).map(|mac| hex(&mac))
 }
 
 #[cfg(test)]
@@ -93,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_head_reads_back() {
+    fn parses_a_displayed_head() {
         let head = Head { number: 12, key_id: "k1".into(), mac: "00ff".into() };
         assert_eq!(Head::parse(&format!("{head}\n")), Some(head));
         for broken in ["", "12 k1", "x k1 00ff", "12 k1 00ff more"] {

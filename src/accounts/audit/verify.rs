@@ -1,6 +1,6 @@
-//! Walks the whole chain and names the first number that is not what was sealed.
+//! Verifies the whole chain and reports the first number that is not as it was sealed.
 
-use super::{Head, Recorded, head, mac_after};
+use super::{AuditEvent, Head, event_mac, saved_head};
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::db::{Tx, sql};
@@ -8,25 +8,25 @@ use crate::platform::keys::Keys;
 use crate::types::{Refusal, Timestamp};
 use std::fmt;
 
-/// How many numbers are read at once.
-const BATCH: i64 = 1_000;
+/// How many numbers are read at a time.
+const BATCH_SIZE: i64 = 1_000;
 
-/// What is wrong at the first number that is wrong.
+/// What is wrong with the chain, at the first number where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Broken {
-    /// A number was taken out.
+pub enum ChainError {
+    /// A number was removed.
     NumberMissing(i64),
-    /// The event behind a number was taken out.
+    /// The event of a number was removed.
     EventMissing(i64),
-    /// The event says something else than when it was sealed, or stands elsewhere in the order.
+    /// The event was changed or moved.
     Changed(i64),
-    /// It was sealed with a key that is not in the keys file.
+    /// It was sealed with a key that the keys file does not have.
     KeyMissing(i64, String),
-    /// The kept head lies beyond the end, or not on this chain: the end was cut off.
-    Cut(i64),
+    /// The saved head is beyond the end or not on this chain: the end was removed.
+    Truncated(i64),
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for ChainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NumberMissing(number) => write!(f, "number {number} is missing"),
@@ -35,15 +35,15 @@ impl fmt::Display for Broken {
             Self::KeyMissing(number, key) => {
                 write!(f, "number {number} was sealed with the key {key}, which the keys file does not have")
             }
-            Self::Cut(number) => {
-                write!(f, "number {number}, the head that was kept, is not in it: the end was cut off")
+            Self::Truncated(number) => {
+                write!(f, "number {number}, the saved head, is not in it: the end was removed")
             }
         }
     }
 }
 
 #[derive(sqlx::FromRow)]
-struct Sealed {
+struct SealedEvent {
     number: i64,
     event_id: i64,
     key_id: String,
@@ -57,9 +57,10 @@ struct Sealed {
     fields: Option<String>,
 }
 
-impl Sealed {
-    fn event(&self) -> Option<Recorded> {
-        Some(Recorded {
+impl SealedEvent {
+    /// The event; `None` when its row is missing.
+    fn event(&self) -> Option<AuditEvent> {
+        Some(AuditEvent {
             id: self.event_id,
             at: self.at?,
             actor: self.actor.clone()?,
@@ -72,40 +73,41 @@ impl Sealed {
     }
 }
 
-/// Walks the chain from the first number to its end, in one consistent view.
-pub async fn chain(tx: &mut Tx, keys: &Keys, kept: Option<&Head>) -> Result<Result<Head, Broken>, Refusal> {
+/// Verifies the chain from the first number to the end, in one snapshot of the database, and that `saved` is on it.
+/// Returns its head.
+pub async fn verify_chain(tx: &mut Tx, keys: &Keys, saved: Option<&Head>) -> Result<Result<Head, ChainError>, Refusal> {
     let mut end = Head::default();
-    let mut met_kept = kept.is_none();
+    let mut found_saved = saved.is_none();
     loop {
-        let rows = next(tx, end.number).await?;
-        let is_last = (rows.len() as i64) < BATCH;
+        let rows = read_batch(tx, end.number).await?;
+        let is_last = (rows.len() as i64) < BATCH_SIZE;
         for row in rows {
             let number = end.number + 1;
             if row.number != number {
-                return Ok(Err(Broken::NumberMissing(number)));
+                return Ok(Err(ChainError::NumberMissing(number)));
             }
-            let Some(event) = row.event() else { return Ok(Err(Broken::EventMissing(number))) };
-            match mac_after(keys, &row.key_id, &end.mac, number, &event) {
+            let Some(event) = row.event() else { return Ok(Err(ChainError::EventMissing(number))) };
+            match event_mac(keys, &row.key_id, &end.mac, number, &event) {
                 Some(mac) if mac == row.mac => {}
-                Some(_) => return Ok(Err(Broken::Changed(number))),
-                None => return Ok(Err(Broken::KeyMissing(number, row.key_id))),
+                Some(_) => return Ok(Err(ChainError::Changed(number))),
+                None => return Ok(Err(ChainError::KeyMissing(number, row.key_id))),
             }
             end = Head { number, key_id: row.key_id, mac: row.mac };
-            met_kept |= kept == Some(&end);
+            found_saved |= saved == Some(&end);
         }
         if is_last {
             break;
         }
     }
-    Ok(match kept {
-        Some(kept) if !met_kept => Err(Broken::Cut(kept.number)),
+    Ok(match saved {
+        Some(saved) if !found_saved => Err(ChainError::Truncated(saved.number)),
         _ => Ok(end),
     })
 }
 
-async fn next(tx: &mut Tx, after: i64) -> Result<Vec<Sealed>, Refusal> {
+async fn read_batch(tx: &mut Tx, after: i64) -> Result<Vec<SealedEvent>, Refusal> {
     Ok(tx
-        .fetch_all::<Sealed>(
+        .fetch_all::<SealedEvent>(
             sql("select event_seal.number, event_seal.event_id, event_seal.key_id, event_seal.mac,
                     events.at, events.actor, events.verb, events.subject, events.subject_id,
                     events.incident_id, events.fields
@@ -114,34 +116,37 @@ async fn next(tx: &mut Tx, after: i64) -> Result<Vec<Sealed>, Refusal> {
              order by event_seal.number
              limit $2")
             .bind(after)
-            .bind(BATCH),
+            .bind(BATCH_SIZE),
         )
         .await?)
 }
 
-/// How many events wait for their seal.
-pub async fn waiting(tx: &mut Tx) -> Result<i64, Refusal> {
+/// The number of events that are not sealed yet.
+pub async fn count_unsealed(tx: &mut Tx) -> Result<i64, Refusal> {
     Ok(tx.fetch_value::<i64>(sql("select (select count(*) from events) - (select count(*) from event_seal)")).await?)
 }
 
-/// `amends audit verify [--head]`: prints how many events are sealed and the head, or ends with 1 and
-/// the first number that is wrong.
-pub async fn command(app: &AppState, with_kept_head: bool) -> Result<(), CommandError> {
-    let kept = if with_kept_head {
-        let path = head::path(&app.config);
-        let missing = || CommandError::failed(format!("no head is kept in {}: run the server once", path.display()));
-        Some(head::kept(&app.config)?.ok_or_else(missing)?)
+/// `amends audit verify [--head]`: prints the number of sealed events and the head.
+///
+/// # Errors
+///
+/// Exit code 1 and the first number that is wrong.
+pub async fn command(app: &AppState, with_saved_head: bool) -> Result<(), CommandError> {
+    let saved = if with_saved_head {
+        let path = saved_head::path(&app.config);
+        let missing = || CommandError::failed(format!("no head is saved in {}: run the server once", path.display()));
+        Some(saved_head::load(&app.config)?.ok_or_else(missing)?)
     } else {
         None
     };
     let mut tx = app.db.read().await?;
-    let walked = chain(&mut tx, &app.keys, kept.as_ref()).await?;
-    let waiting = waiting(&mut tx).await?;
+    let outcome = verify_chain(&mut tx, &app.keys, saved.as_ref()).await?;
+    let unsealed = count_unsealed(&mut tx).await?;
     drop(tx);
-    let end = walked.map_err(|broken| CommandError::failed(format!("the audit chain is broken: {broken}")))?;
-    println!("{} events are sealed, and every one is as it was.", end.number);
-    if waiting > 0 {
-        println!("{waiting} more wait for their seal, which a running server gives them.");
+    let end = outcome.map_err(|error| CommandError::failed(format!("the audit chain is broken: {error}")))?;
+    println!("{} events are sealed, and all of them are unchanged.", end.number);
+    if unsealed > 0 {
+        println!("{unsealed} more are not sealed yet; a running server seals them.");
     }
     println!("head: {end}");
     Ok(())

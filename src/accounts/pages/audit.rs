@@ -1,57 +1,66 @@
-//! Everything that was done, for auditors, and whether the chain still holds.
+//! The audit log, for auditors, and the state of the audit chain.
 
-use super::settings::framed;
-use crate::access::AuditReader;
-use crate::access::Section;
-use crate::accounts::audit::read::{self, Line};
-use crate::accounts::audit::{head, seal, verify};
+use super::settings::settings_view;
+use crate::access::{AuditReader, Section};
+use crate::accounts::audit::list::{self, ListedEvent};
+use crate::accounts::audit::{saved_head, seal, verify};
 use crate::platform::installation;
 use crate::t;
-use crate::ui::icon;
-use crate::ui::time;
+use crate::ui::{icon, time};
 use crate::web::field::SelectField;
 use crate::web::frame::desk_page;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The events, newest first.
+/// The audit log, newest events first.
 #[component]
 pub fn Audit() -> impl IntoView {
     desk_page(Section::Settings, |context| async move {
         context.staff()?.may::<AuditReader>()?;
         let subject = context.query.get("subject").to_owned();
         let before = context.query.get("before").parse().unwrap_or(i64::MAX);
-        let kept = head::kept(&context.app.config)?;
-        let is_cut = match &kept {
-            Some(kept) => !head::agrees(&context.app, kept).await?,
+        let saved = saved_head::load(&context.app.config)?;
+        let is_truncated = match &saved {
+            Some(saved) => !saved_head::is_on_chain(&context.app, saved).await?,
             None => false,
         };
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
-        let end = seal::head(&mut tx).await?;
-        let waiting = verify::waiting(&mut tx).await?;
-        let subjects = read::subjects(&mut tx).await?;
-        let lines = read::page(&mut tx, before, &subject).await?;
+        let zone = installation::get(&mut tx).await?.zone();
+        let head = seal::current_head(&mut tx).await?;
+        let unsealed = verify::count_unsealed(&mut tx).await?;
+        let subjects = list::subjects(&mut tx).await?;
+        let events = list::page(&mut tx, before, &subject).await?;
         drop(tx);
-        let older = (lines.len() as i64 == read::PAGE).then(|| lines.last().map(|line| line.id)).flatten();
+        let older = (events.len() as i64 == list::PAGE_SIZE).then(|| events.last().map(|event| event.id)).flatten();
         let options = std::iter::once((String::new(), t!("audit-filter-all")))
             .chain(subjects.into_iter().map(|subject| (subject.clone(), subject)))
             .collect();
         let typed = context.form("/desk/settings/audit");
-        let chosen = subject.clone();
-        let state = if is_cut {
-            let number = kept.map(|kept| kept.number).unwrap_or_default();
-            view! { <p class="note hot" role="alert">{icon::warning()}<span>{t!("audit-truncated", number = number)}</span></p> }.into_any()
+        let filter = subject.clone();
+        let state = if is_truncated {
+            let number = saved.map(|saved| saved.number).unwrap_or_default();
+            view! {
+                <p class="note hot" role="alert">
+                    {icon::warning()}<span>{t!("audit-truncated", number = number)}</span>
+                </p>
+            }
+            .into_any()
         } else {
             view! {
                 <div class="note">{icon::info()}<div>
-                    <p>{t!("audit-sealed", count = end.number)}" "{(waiting > 0).then(|| t!("audit-unsealed-count", count = waiting))}</p>
-                    <p class="chain quiet small">{t!("audit-head")}" "<span class="mono">{end.to_string()}</span></p>
-                    <p class="quiet small">{t!("audit-verify")}" "<span class="mono">"amends audit verify --head"</span></p>
+                    <p>
+                        {t!("audit-sealed", count = head.number)}" "
+                        {(unsealed > 0).then(|| t!("audit-unsealed-count", count = unsealed))}
+                    </p>
+                    <p class="chain quiet small">{t!("audit-head")}" "<span class="mono">{head.to_string()}</span></p>
+                    <p class="quiet small">
+                        {t!("audit-verify")}" "<span class="mono">"amends audit verify --head"</span>
+                    </p>
                 </div></div>
-            }.into_any()
+            }
+            .into_any()
         };
-        let list = if lines.is_empty() {
+        let table = if events.is_empty() {
             view! { <p class="quiet above-4">{t!("audit-empty")}</p> }.into_any()
         } else {
             view! {
@@ -64,7 +73,7 @@ pub fn Audit() -> impl IntoView {
                         <th scope="col" class="wide-only">{t!("audit-col-subject")}</th>
                         <th scope="col" class="wide-only">{t!("audit-col-fields")}</th>
                     </tr></thead>
-                    <tbody>{lines.into_iter().map(|line| row(line, zone)).collect_view()}</tbody>
+                    <tbody>{events.into_iter().map(|event| row(event, zone)).collect_view()}</tbody>
                 </table></div>
             }
             .into_any()
@@ -74,37 +83,39 @@ pub fn Audit() -> impl IntoView {
             <section class="sec">
                 <div class="hd"><h2 id="events">{t!("audit-events")}</h2></div>
                 <form method="get" action="/desk/settings/audit" class="row below-4 picks">
-                    <SelectField typed=typed name="subject" label=t!("audit-filter-subject") options=options value=subject/>
+                    <SelectField typed=typed name="subject" label=t!("audit-filter-subject") options=options
+                        value=subject/>
                     <button class="btn" type="submit">{t!("audit-filter-submit")}</button>
                 </form>
-                {list}
+                {table}
                 {older.map(|id| {
                     let query = url::form_urlencoded::Serializer::new(String::new())
-                        .append_pair("subject", &chosen).append_pair("before", &id.to_string()).finish();
-                    view! { <p class="above-4"><a class="btn" href=format!("/desk/settings/audit?{query}")>{t!("audit-older")}</a></p> }
+                        .append_pair("subject", &filter).append_pair("before", &id.to_string()).finish();
+                    let href = format!("/desk/settings/audit?{query}");
+                    view! { <p class="above-4"><a class="btn" href=href>{t!("audit-older")}</a></p> }
                 })}
             </section>
         };
-        Ok(framed(&context, "/desk/settings/audit", t!("audit-title"), t!("audit-lead"), body))
+        Ok(settings_view(&context, "/desk/settings/audit", t!("audit-title"), t!("audit-lead"), body))
     })
 }
 
-fn row(line: Line, zone: Tz) -> impl IntoView {
-    let who = match (&line.actor_name, line.actor.as_str()) {
+fn row(event: ListedEvent, zone: Tz) -> impl IntoView {
+    let actor = match (&event.actor_name, event.actor.as_str()) {
         (Some(name), _) => name.clone(),
         (None, "system") => t!("audit-system"),
         (None, "visitor") => t!("audit-visitor"),
         (None, other) => other.to_owned(),
     };
-    let number = line.number.map_or_else(|| t!("audit-unsealed"), |number| number.to_string());
+    let number = event.number.map_or_else(|| t!("audit-unsealed"), |number| number.to_string());
     view! {
         <tr>
             <td class="n quiet wide-only">{number}</td>
-            <td>{time::full(line.at, zone)}</td>
-            <td>{who}</td>
-            <th scope="row" class="mono">{line.verb.clone()}</th>
-            <td class="wide-only mono">{format!("{} {}", line.subject, line.subject_id)}</td>
-            <td class="wide-only quiet">{line.changed()}</td>
+            <td>{time::full(event.at, zone)}</td>
+            <td>{actor}</td>
+            <th scope="row" class="mono">{event.verb.clone()}</th>
+            <td class="wide-only mono">{format!("{} {}", event.subject, event.subject_id)}</td>
+            <td class="wide-only quiet">{event.changed_fields()}</td>
         </tr>
     }
 }

@@ -1,15 +1,15 @@
-//! The door of the desk (sign in, first set-up), and the settings.
+//! Signing in, the first account, and the settings.
 
 mod audit;
-mod door;
 mod organisation;
-mod people;
 mod settings;
+mod sign_in;
+mod staff;
 mod tokens;
 
 pub use audit::Audit;
-pub use door::{Setup, SignIn};
 pub use organisation::OrganisationPage;
-pub use people::{People, PersonPage};
-pub use settings::{Settings, framed};
+pub use settings::{Settings, settings_view};
+pub use sign_in::{Setup, SignIn};
+pub use staff::{StaffList, StaffMemberPage};
 pub use tokens::Tokens;

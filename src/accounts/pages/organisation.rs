@@ -1,36 +1,46 @@
 //! The organisation's settings, for administrators.
 
-use super::settings::framed;
-use crate::access::Administrator;
-use crate::access::Section;
+use super::settings::settings_view;
+use crate::access::{Administrator, Section};
 use crate::accounts::organisation::Organisation;
 use crate::platform::installation;
 use crate::t;
-use crate::web::field::{TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::desk_page;
 use leptos::prelude::*;
 
-/// The organisation.
+/// The form for the organisation's settings.
 #[component]
 pub fn OrganisationPage() -> impl IntoView {
     desk_page(Section::Settings, |context| async move {
         context.staff()?.may::<Administrator>()?;
-        let this = installation::this(&mut context.app.db.read().await?).await?;
+        let installation = installation::get(&mut context.app.db.read().await?).await?;
         let typed = context.form("/desk/settings/organisation");
-        let stored = Organisation::from(&this);
+        let stored = Organisation::from(&installation);
         let rate = stored.send_per_minute.to_string();
         let body = view! {
             <form method="post" action="/desk/settings/organisation" class="form">
-                <Trouble typed=typed.clone()/>
-                <input type="hidden" name="version" value=this.version.to_string()/>
-                <TextField typed=typed.clone() name="name" label=t!("organisation-name-label") help=t!("organisation-name-help") value=stored.name required=true/>
-                <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone-label") help=t!("organisation-zone-help") value=stored.time_zone required=true/>
-                <TextField typed=typed.clone() name="quiet_from" label=t!("organisation-quiet-from-label") help=t!("organisation-quiet-help") kind="time" value=stored.quiet_from required=true/>
-                <TextField typed=typed.clone() name="quiet_to" label=t!("organisation-quiet-to-label") kind="time" value=stored.quiet_to required=true/>
-                <TextField typed=typed name="send_per_minute" label=t!("organisation-rate-label") help=t!("organisation-rate-help") inputmode="numeric" value=rate required=true/>
+                <ErrorSummary typed=typed.clone()/>
+                <input type="hidden" name="version" value=installation.version.to_string()/>
+                <TextField typed=typed.clone() name="name" label=t!("organisation-name-label")
+                    help=t!("organisation-name-help") value=stored.name required=true/>
+                <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone-label")
+                    help=t!("organisation-zone-help") value=stored.time_zone required=true/>
+                <TextField typed=typed.clone() name="quiet_from" label=t!("organisation-quiet-from-label")
+                    help=t!("organisation-quiet-help") kind="time" value=stored.quiet_from required=true/>
+                <TextField typed=typed.clone() name="quiet_to" label=t!("organisation-quiet-to-label") kind="time"
+                    value=stored.quiet_to required=true/>
+                <TextField typed=typed name="send_per_minute" label=t!("organisation-rate-label")
+                    help=t!("organisation-rate-help") inputmode="numeric" value=rate required=true/>
                 <button class="btn primary" type="submit">{t!("settings-save")}</button>
             </form>
         };
-        Ok(framed(&context, "/desk/settings/organisation", t!("organisation-title"), t!("organisation-lead"), body))
+        Ok(settings_view(
+            &context,
+            "/desk/settings/organisation",
+            t!("organisation-title"),
+            t!("organisation-lead"),
+            body,
+        ))
     })
 }

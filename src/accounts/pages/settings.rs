@@ -1,23 +1,21 @@
-//! One's own settings: sessions and password; and what frames every page of the settings.
+//! One's own account (sessions and password), and the frame around every page of the settings.
 
-use crate::access::Section;
-use crate::access::Staff;
-use crate::access::{Administrator, AuditReader};
-use crate::accounts::password;
+use crate::access::{Administrator, AuditReader, Section, Staff};
 use crate::accounts::session::{self, Session};
+use crate::accounts::{password, staff};
 use crate::platform::installation;
 use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::time;
-use crate::web::field::{TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::request_context::{OneTimeSecret, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The pages of the settings and who sees them, in order.
-fn pages(staff: &Staff) -> Vec<(&'static str, String)> {
+/// The pages of the settings that a person may open, as (path, title), in order.
+fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
     let admin = staff.may::<Administrator>().is_ok();
     let auditor = staff.may::<AuditReader>().is_ok();
     [
@@ -29,22 +27,22 @@ fn pages(staff: &Staff) -> Vec<(&'static str, String)> {
         (auditor, "/desk/settings/audit", t!("settings-audit")),
     ]
     .into_iter()
-    .filter_map(|(may, path, words)| may.then_some((path, words)))
+    .filter_map(|(may, path, title)| may.then_some((path, title)))
     .collect()
 }
 
-/// A page of the settings under its heading and the row of the others, with a secret shown once where
-/// the post before made one.
-pub fn framed(
+/// A page of the settings: its heading, links to the other pages, and a secret that is shown once, if there is session.
+/// `current` is the page's path.
+pub fn settings_view(
     context: &RequestContext,
-    here: &'static str,
+    current: &'static str,
     title: String,
     lead: String,
     body: impl IntoView + 'static,
 ) -> DeskView {
-    let pages = context.staff.as_ref().map(pages).unwrap_or_default();
+    let pages = context.staff.as_ref().map(settings_pages).unwrap_or_default();
     let heading = title.clone();
-    let once = context.secret.as_deref().cloned();
+    let secret = context.secret.as_deref().cloned();
     DeskView::new(
         title,
         view! {
@@ -52,51 +50,51 @@ pub fn framed(
                 <div class="title"><div><h1>{heading}</h1><p>{lead}</p></div></div>
                 {(pages.len() > 1).then(|| view! {
                     <nav class="subnav" aria-label=t!("section-settings")>
-                        {pages.into_iter().map(|(path, words)| {
-                            let current = (path == here).then_some("page");
-                            view! { <a href=path aria-current=current>{words}</a> }
+                        {pages.into_iter().map(|(path, title)| {
+                            let aria_current = (path == current).then_some("page");
+                            view! { <a href=path aria-current=aria_current>{title}</a> }
                         }).collect_view()}
                     </nav>
                 })}
             </div>
             <div class="cols wide"><div>
-                {once.map(shown_once)}
+                {secret.map(one_time_secret)}
                 {body}
             </div></div>
         },
     )
 }
 
-fn shown_once(OneTimeSecret { words, secret }: OneTimeSecret) -> impl IntoView {
+fn one_time_secret(OneTimeSecret { label, secret }: OneTimeSecret) -> impl IntoView {
     view! {
         <section class="once below-4" aria-labelledby="once">
-            <h2 id="once">{words}</h2>
+            <h2 id="once">{label}</h2>
             <p>{t!("settings-secret-once")}</p>
             <output class="mono">{secret}</output>
         </section>
     }
 }
 
-/// One's own settings.
+/// One's own sessions and password.
 #[component]
 pub fn Settings() -> impl IntoView {
     desk_page(Section::Settings, |context| async move {
-        let staff = context.staff()?.clone();
+        let viewer = context.staff()?.clone();
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
-        let sessions = session::of(&mut tx, &staff.id, context.now).await?;
-        let email = crate::accounts::people::find(&mut tx, &staff.id).await?.email;
+        let zone = installation::get(&mut tx).await?.zone();
+        let sessions = session::list(&mut tx, &viewer.id, context.now).await?;
+        let email = staff::get(&mut tx, &viewer.id).await?.email;
         drop(tx);
-        let mine = context
+        let current_hashes = context
             .session
             .as_deref()
             .map(|token| context.app.keys.lookups(Purpose::Lookup, token))
             .unwrap_or_default();
         let now = context.now;
         let typed = context.form("/desk/settings/password");
-        let rows = sessions.into_iter().map(|one| {
-            let is_this = mine.contains(&one.token_hash);
-            row(one, is_this, now, zone)
+        let rows = sessions.into_iter().map(|session| {
+            let is_current = current_hashes.contains(&session.token_hash);
+            row(session, is_current, now, zone)
         });
         let body = view! {
             <section class="sec" aria-labelledby="sessions">
@@ -114,22 +112,25 @@ pub fn Settings() -> impl IntoView {
             <section class="sec" aria-labelledby="own-password">
                 <div class="hd"><h2 id="own-password">{t!("settings-password")}</h2></div>
                 <form method="post" action="/desk/settings/password" class="form">
-                    <Trouble typed=typed.clone()/>
+                    <ErrorSummary typed=typed.clone()/>
                     <input type="hidden" name="email" value=email autocomplete="username"/>
-                    <TextField typed=typed.clone() name="current" label=t!("password-current") kind="password" autocomplete="current-password" required=true/>
+                    <TextField typed=typed.clone() name="current" label=t!("password-current") kind="password"
+                        autocomplete="current-password" required=true/>
                     <TextField typed=typed.clone() name="password" label=t!("password-new") kind="password"
-                        autocomplete="new-password" help=t!("password-help", least = password::SHORTEST) required=true/>
-                    <TextField typed=typed name="again" label=t!("password-repeat") kind="password" autocomplete="new-password" required=true/>
+                        autocomplete="new-password" help=t!("password-help", least = password::LENGTH_MIN)
+                        required=true/>
+                    <TextField typed=typed name="again" label=t!("password-repeat") kind="password"
+                        autocomplete="new-password" required=true/>
                     <button class="btn" type="submit">{t!("password-submit")}</button>
                 </form>
             </section>
         };
-        Ok(framed(&context, "/desk/settings", t!("settings-account"), t!("settings-account-lead"), body))
+        Ok(settings_view(&context, "/desk/settings", t!("settings-account"), t!("settings-account-lead"), body))
     })
 }
 
-fn row(one: Session, is_this: bool, now: Timestamp, zone: Tz) -> impl IntoView {
-    let (browser, system) = browser(&one.user_agent);
+fn row(session: Session, is_current: bool, now: Timestamp, zone: Tz) -> impl IntoView {
+    let (browser, system) = parse_user_agent(&session.user_agent);
     let place = match (browser, system) {
         ("", _) => t!("settings-session-unknown"),
         (browser, "") => browser.to_owned(),
@@ -139,14 +140,18 @@ fn row(one: Session, is_this: bool, now: Timestamp, zone: Tz) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{place}</th>
-            <td class="wide-only">{time::day(one.created_at, zone)}</td>
-            <td>{if is_this { t!("settings-session-current") } else { time::relative(one.seen_at, now) }}</td>
+            <td class="wide-only">{time::day(session.created_at, zone)}</td>
+            <td>{if is_current { t!("settings-session-current") } else { time::relative(session.seen_at, now) }}</td>
             <td class="n">
-                {if is_this {
-                    view! { <form method="post" action="/sign-out"><button class="btn" type="submit">{t!("sign-out")}</button></form> }.into_any()
+                {if is_current {
+                    view! {
+                        <form method="post" action="/sign-out">
+                            <button class="btn" type="submit">{t!("sign-out")}</button>
+                        </form>
+                    }.into_any()
                 } else {
                     view! {
-                        <form method="post" action=format!("/desk/settings/sessions/{}/end", one.token_hash)>
+                        <form method="post" action=format!("/desk/settings/sessions/{}/end", session.token_hash)>
                             <button class="btn" type="submit" aria-label=end>{t!("settings-session-end")}</button>
                         </form>
                     }.into_any()
@@ -156,12 +161,12 @@ fn row(one: Session, is_this: bool, now: Timestamp, zone: Tz) -> impl IntoView {
     }
 }
 
-/// A browser's and its system's name, as far as its own description tells.
-fn browser(agent: &str) -> (&'static str, &'static str) {
+/// The names of a browser and its system; each empty where the `User-Agent` does not tell.
+fn parse_user_agent(agent: &str) -> (&'static str, &'static str) {
     let first = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name)
+        names.iter().find(|(token, _)| agent.contains(token)).map_or("", |(_, name)| *name)
     };
-    // The order matters: each calls itself what stands below it, too.
+    // The order matters: a browser's `User-Agent` also contains the tokens of those below it.
     let browser = first(&[
         ("Edg/", "Edge"),
         ("Firefox/", "Firefox"),
@@ -183,16 +188,16 @@ fn browser(agent: &str) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use super::browser;
+    use super::parse_user_agent;
 
     #[test]
-    fn browsers_are_called_by_their_names() {
+    fn names_browser_and_system() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0 Safari/537.36 Edg/138.0";
-        assert_eq!(browser(edge), ("Edge", "Windows"));
+        assert_eq!(parse_user_agent(edge), ("Edge", "Windows"));
         assert_eq!(
-            browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            parse_user_agent("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
             ("Firefox", "Linux")
         );
-        assert_eq!(browser("something else"), ("", ""));
+        assert_eq!(parse_user_agent("something else"), ("", ""));
     }
 }

@@ -1,4 +1,4 @@
-//! Writing an announcement, and what can be done with one that stands.
+//! The pages to create and edit an announcement, with the actions its phase allows.
 
 use crate::access::Announcer;
 use crate::access::Section;
@@ -9,25 +9,25 @@ use crate::incidents::markdown;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The page to write a new one.
+/// The page to create an announcement.
 #[component]
 pub fn NewAnnouncement() -> impl IntoView {
     desk_page(Section::Announcements, |context| async move {
         context.staff()?.may::<Announcer>()?;
-        let zone = crate::platform::installation::this(&mut context.app.db.read().await?).await?.zone();
+        let zone = crate::platform::installation::get(&mut context.app.db.read().await?).await?.zone();
         let form = form(context.form("/desk/announcements"), None, Phase::Draft, context.now, zone);
         let title = t!("announcement-new");
         Ok(page(title, t!("announcement-new-lead"), None, form, ().into_any()))
     })
 }
 
-/// The page of one that is there.
+/// The page to edit an announcement.
 #[component]
 pub fn EditAnnouncement() -> impl IntoView {
     desk_page(Section::Announcements, load)
@@ -37,18 +37,18 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<Announcer>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
-    let one = store::find(&mut tx, &id).await?;
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
+    let announcement = store::get(&mut tx, &id).await?;
     drop(tx);
-    let phase = one.phase(context.now);
-    let main = if phase == Phase::TakenBack {
-        view! { <div class="preview" inner_html=one.body_html.clone()></div> }.into_any()
+    let phase = announcement.phase(context.now);
+    let main = if phase == Phase::Withdrawn {
+        view! { <div class="preview" inner_html=announcement.body_html.clone()></div> }.into_any()
     } else {
-        form(context.form(&format!("/desk/announcements/{id}")), Some(&one), phase, context.now, zone)
+        form(context.form(&format!("/desk/announcements/{id}")), Some(&announcement), phase, context.now, zone)
     };
-    let link = phase.was_seen().then(|| format!("/announcements/{id}"));
-    let side = side(&context, &one, phase, zone);
-    Ok(page(one.title.clone(), stands(&one, phase, zone), link, main, side))
+    let link = phase.has_been_public().then(|| format!("/announcements/{id}"));
+    let actions = action_list(&context, &announcement, phase, zone);
+    Ok(page(announcement.title.clone(), phase_sentence(&announcement, phase, zone), link, main, actions))
 }
 
 fn page(title: String, about: String, link: Option<String>, main: AnyView, side: AnyView) -> DeskView {
@@ -67,30 +67,33 @@ fn page(title: String, about: String, link: Option<String>, main: AnyView, side:
     )
 }
 
-/// Where it stands, in a sentence.
-fn stands(one: &Announcement, phase: Phase, zone: Tz) -> String {
-    let at = |moment: Option<Timestamp>| moment.map(|at| time::full_text(at, zone)).unwrap_or_default();
+/// The phase, in a sentence.
+fn phase_sentence(announcement: &Announcement, phase: Phase, zone: Tz) -> String {
+    let at = |at: Option<Timestamp>| at.map(|at| time::full_text(at, zone)).unwrap_or_default();
     match phase {
         Phase::Draft => t!("announcement-status-draft"),
-        Phase::Coming => t!("announcement-status-coming", at = at(one.from_at)),
-        Phase::Running if one.until_at.is_some() => t!("announcement-status-until", at = at(one.until_at)),
-        Phase::Running => t!("announcement-status-running"),
-        Phase::Past => t!("announcement-status-past", at = at(one.until_at)),
-        Phase::TakenBack => t!("announcement-status-taken-back", at = at(one.withdrawn_at)),
+        Phase::Scheduled => t!("announcement-status-scheduled", at = at(announcement.from_at)),
+        Phase::Live if announcement.until_at.is_some() => {
+            t!("announcement-status-until", at = at(announcement.until_at))
+        }
+        Phase::Live => t!("announcement-status-live"),
+        Phase::Ended => t!("announcement-status-ended", at = at(announcement.until_at)),
+        Phase::Withdrawn => t!("announcement-status-withdrawn", at = at(announcement.withdrawn_at)),
     }
 }
 
-fn form(typed: FormState, one: Option<&Announcement>, phase: Phase, now: Timestamp, zone: Tz) -> AnyView {
-    let field = |at: Option<Timestamp>| at.map(|at| time::field_value(at, zone)).unwrap_or_default();
-    let version = one.map(|one| typed.value("version", one.version.to_string()));
-    let (title, body) = one.map(|one| (one.title.clone(), one.body.clone())).unwrap_or_default();
+fn form(typed: FormState, announcement: Option<&Announcement>, phase: Phase, now: Timestamp, zone: Tz) -> AnyView {
+    let field_value = |at: Option<Timestamp>| at.map(|at| time::field_value(at, zone)).unwrap_or_default();
+    let version = announcement.map(|announcement| typed.value("version", announcement.version.to_string()));
+    let (title, body) =
+        announcement.map(|announcement| (announcement.title.clone(), announcement.body.clone())).unwrap_or_default();
     let html = markdown::to_html(&typed.value("body", body.clone()));
     let zone_name = now.with_timezone(&zone).format("%Z").to_string();
-    let from = (!phase.was_seen()).then(|| {
-        let from = field(one.and_then(|one| one.from_at));
+    let from = (!phase.has_been_public()).then(|| {
+        let from = field_value(announcement.and_then(|announcement| announcement.from_at));
         view! { <TextField typed=typed.clone() name="from" label=t!("announcement-from-label", zone = &zone_name) kind="datetime-local" value=from help=t!("announcement-from-help")/> }
     });
-    let until = field(one.and_then(|one| one.until_at));
+    let until = field_value(announcement.and_then(|announcement| announcement.until_at));
     let buttons = if phase == Phase::Draft {
         view! {
             <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("announcement-save-draft")}</button>
@@ -107,7 +110,7 @@ fn form(typed: FormState, one: Option<&Announcement>, phase: Phase, now: Timesta
     view! {
         <form method="post" action=typed.action.clone() class="form article">
             {version.map(|version| view! { <input type="hidden" name="version" value=version/> })}
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("announcement-title-label") value=title required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("announcement-body-label") value=body rows=8 help=t!("announcement-body-help")/>
             {from}
@@ -122,28 +125,28 @@ fn form(typed: FormState, one: Option<&Announcement>, phase: Phase, now: Timesta
     .into_any()
 }
 
-/// What else can be done with it, each with its consequence.
-fn side(context: &RequestContext, one: &Announcement, phase: Phase, zone: Tz) -> AnyView {
-    let acts: &[&str] = match phase {
+/// The other actions that the phase allows, each with its consequence.
+fn action_list(context: &RequestContext, announcement: &Announcement, phase: Phase, zone: Tz) -> AnyView {
+    let actions: &[&str] = match phase {
         Phase::Draft => &["deletion"],
-        Phase::Coming => &["withdrawal"],
-        Phase::Running => &["end", "withdrawal"],
-        Phase::Past => &["withdrawal"],
-        Phase::TakenBack => &[],
+        Phase::Scheduled => &["withdrawal"],
+        Phase::Live => &["end", "withdrawal"],
+        Phase::Ended => &["withdrawal"],
+        Phase::Withdrawn => &[],
     };
-    let acts: Vec<_> = acts
+    let actions: Vec<_> = actions
         .iter()
         .copied()
-        .map(|act| {
-            let action = format!("/desk/announcements/{}/{act}", one.id);
+        .map(|name| {
+            let action = format!("/desk/announcements/{}/{name}", announcement.id);
             let typed = context.form(&action);
-            let key = if act == "withdrawal" && phase == Phase::Coming { "recall" } else { act };
+            let key = if name == "withdrawal" && phase == Phase::Scheduled { "recall" } else { name };
             view! {
-                <details class="sure" open=typed.is_again()>
+                <details class="sure" open=typed.was_refused()>
                     <summary>{t!(&format!("announcement-{key}"))}</summary>
                     <form method="post" action=action>
-                        {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
-                        <input type="hidden" name="version" value=one.version/>
+                        {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
+                        <input type="hidden" name="version" value=announcement.version/>
                         <p class="small">{t!(&format!("announcement-{key}-help"))}</p>
                         <button class="btn danger" type="submit">{t!(&format!("announcement-{key}-submit"))}</button>
                     </form>
@@ -151,15 +154,15 @@ fn side(context: &RequestContext, one: &Announcement, phase: Phase, zone: Tz) ->
             }
         })
         .collect();
-    let edited = one.edited_at.map(|at| t!("announcement-edited", at = time::full_text(at, zone)));
-    let by = one.author.as_ref().map(|name| t!("incident-update-author", name = name));
+    let edited = announcement.edited_at.map(|at| t!("announcement-edited", at = time::full_text(at, zone)));
+    let author = announcement.author.as_ref().map(|name| t!("incident-update-author", name = name));
     view! {
-        <aside class="side" aria-labelledby="stands">
+        <aside class="side" aria-labelledby="phase">
             <section class="stack">
-                <h2 id="stands">{t!(&format!("announcement-phase-{}", phase.as_str()))}</h2>
-                {by.map(|words| view! { <p class="quiet">{words}</p> })}
-                {edited.map(|words| view! { <p class="quiet">{words}</p> })}
-                {acts}
+                <h2 id="phase">{t!(&format!("announcement-phase-{}", phase.as_str()))}</h2>
+                {author.map(|text| view! { <p class="quiet">{text}</p> })}
+                {edited.map(|text| view! { <p class="quiet">{text}</p> })}
+                {actions}
             </section>
         </aside>
     }

@@ -1,4 +1,4 @@
-//! Every announcement: on the page now, coming, drafts, and what is over.
+//! The list of announcements: live, scheduled, drafts, and ended ones.
 
 use crate::access::Section;
 use crate::access::{Announcer, Right};
@@ -21,27 +21,27 @@ pub fn Announcements() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_write = context.staff()?.holds_any(Announcer::ROLES);
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let all = store::all(&mut tx).await?;
     drop(tx);
     let now = context.now;
-    let of = |phases: &[Phase]| -> Vec<Announcement> {
-        all.iter().filter(|one| phases.contains(&one.phase(now))).cloned().collect()
+    let in_phases = |phases: &[Phase]| -> Vec<Announcement> {
+        all.iter().filter(|announcement| phases.contains(&announcement.phase(now))).cloned().collect()
     };
-    let running = of(&[Phase::Running]);
-    let lead = t!("announcements-lead", count = running.len());
+    let live = in_phases(&[Phase::Live]);
+    let lead = t!("announcements-lead", count = live.len());
     let sections = [
-        ("running", running),
-        ("coming", of(&[Phase::Coming])),
-        ("draft", if may_write { of(&[Phase::Draft]) } else { Vec::new() }),
-        ("past", of(&[Phase::Past, Phase::TakenBack])),
+        ("live", live),
+        ("scheduled", in_phases(&[Phase::Scheduled])),
+        ("draft", if may_write { in_phases(&[Phase::Draft]) } else { Vec::new() }),
+        ("ended", in_phases(&[Phase::Ended, Phase::Withdrawn])),
     ];
     let is_empty = sections.iter().all(|(_, rows)| rows.is_empty());
     let sections: Vec<_> = sections
         .into_iter()
         .filter(|(_, rows)| !rows.is_empty())
         .map(|(name, rows)| {
-            let rows = rows.into_iter().map(|one| row(&one, one.phase(now), may_write, zone)).collect_view();
+            let rows = rows.into_iter().map(|row| table_row(&row, row.phase(now), may_write, zone)).collect_view();
             view! {
                 <section class="sec" aria-labelledby=name>
                     <div class="hd"><h2 id=name>{t!(&format!("announcements-{name}"))}</h2></div>
@@ -75,33 +75,33 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     ))
 }
 
-fn row(one: &Announcement, phase: Phase, may_write: bool, zone: Tz) -> impl IntoView + use<> {
-    let href = match (may_write, phase.was_seen()) {
-        (true, _) => Some(format!("/desk/announcements/{}", one.id)),
-        (false, true) => Some(format!("/announcements/{}", one.id)),
+fn table_row(announcement: &Announcement, phase: Phase, may_write: bool, zone: Tz) -> impl IntoView + use<> {
+    let href = match (may_write, phase.has_been_public()) {
+        (true, _) => Some(format!("/desk/announcements/{}", announcement.id)),
+        (false, true) => Some(format!("/announcements/{}", announcement.id)),
         (false, false) => None,
     };
-    let title = one.title.clone();
-    let named = match href {
+    let title = announcement.title.clone();
+    let title_cell = match href {
         Some(href) => view! { <a href=href>{title}</a> }.into_any(),
         None => title.into_any(),
     };
-    let from = match one.from_at {
+    let from = match announcement.from_at {
         Some(at) => time::full_text(at, zone),
         None => t!("announcements-from-immediately"),
     };
-    let until = match one.until_at {
+    let until = match announcement.until_at {
         Some(at) => time::full_text(at, zone),
         None => t!("announcements-until-manual"),
     };
-    let taken = (phase == Phase::TakenBack)
-        .then(|| view! { " "<span class="chip">{t!("announcement-phase-taken-back")}</span> });
+    let withdrawn = (phase == Phase::Withdrawn)
+        .then(|| view! { " "<span class="chip">{t!("announcement-phase-withdrawn")}</span> });
     view! {
         <tr>
-            <th scope="row">{named}{taken}</th>
+            <th scope="row">{title_cell}{withdrawn}</th>
             <td>{from}</td>
             <td>{until}</td>
-            <td class="wide-only">{one.author.clone()}</td>
+            <td class="wide-only">{announcement.author.clone()}</td>
         </tr>
     }
 }

@@ -1,4 +1,4 @@
-//! The pages of this room: what runs, comes and ran; and one to write and change.
+//! The desk's pages of announcements: the list, and one to create or edit.
 
 mod edit;
 mod list;

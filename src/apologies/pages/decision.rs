@@ -3,7 +3,7 @@
 use super::steps::{Told, steps};
 use super::{facts, list, reading};
 use crate::access::Staff;
-use crate::access::{Author, BatchApprover, Right, SendingSteward};
+use crate::access::{Author, BatchApprover, Right, SendingOperator};
 use crate::apologies::audience::{self, Counts, Scope};
 use crate::apologies::batch::{APOLOGY_APART, APPROVAL_LASTS, State, Templates};
 use crate::apologies::deciding::{self, OwnPart};
@@ -17,7 +17,7 @@ use crate::t;
 use crate::types::Refusal;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::frame::DeskView;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub async fn page(
     incident: Incident,
 ) -> Result<DeskView, Refusal> {
     let staff = context.staff()?;
-    let this = installation::this(tx).await?;
+    let this = installation::get(tx).await?;
     let zone = this.zone();
     let seen = seen(tx, context, &batch, &incident).await?;
     let versions = store::versions(tx, &batch.id).await?;
@@ -148,7 +148,7 @@ fn decide(
     view! {
         <form class="decide" method="post" action=action aria-labelledby="dec">
             <h2 id="dec">{t!("apologies-decision-heading")}</h2>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {steps}
             {stopped.then(|| view! {
                 <TextArea typed=typed.clone() name="override_reason" rows=3
@@ -185,7 +185,7 @@ fn beside(staff: &Staff, batch: &Batch, steps: AnyView, own: Option<OwnPart>) ->
             {waits_for_another.then(|| view! { <p class="note">{icon::info()}<span>{t!("apologies-own-part")}</span></p> })}
             {queue.then(|| view! { <a class="btn primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-sending-open")}</a> })}
             {may_edit.then(|| view! { <a class="btn full big" href=format!("/desk/apologies/{id}?edit=1")>{edit_words}</a> })}
-            {(queue && staff.holds_any(SendingSteward::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
+            {(queue && staff.holds_any(SendingOperator::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
         </div>
         {may_withdraw.then(|| withdrawal(batch))}
     }

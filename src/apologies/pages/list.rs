@@ -26,7 +26,7 @@ const COUNTED: usize = 5;
 pub fn Apologies() -> impl IntoView {
     desk_page(Section::Apologies, |context| async move {
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let may_write = context.staff()?.holds_any(Author::ROLES);
         let batches = store::list(&mut tx).await?;
         let mut rows = Vec::new();

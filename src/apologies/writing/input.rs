@@ -5,7 +5,7 @@ use crate::apologies::batch::{
     AUDIENCE_MAX, Audience, Class, Content, Promise, RATE, SMS_MAX, SUBJECT_MAX, fault_message,
 };
 use crate::apologies::template::Template;
-use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
@@ -74,7 +74,7 @@ impl Writing {
         }
         let moment = fields.get("scheduled_for").trim();
         let scheduled_for = (!moment.is_empty())
-            .then(|| form.parsed("scheduled_for", moment, "field-moment", |text| Fields::moment(text, zone)))
+            .then(|| form.parsed("scheduled_for", moment, "field-moment", |text| Fields::parse_local_time(text, zone)))
             .flatten();
         let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| RATE.contains(rate));
         let per_minute = form.parsed("per_minute", fields.get("per_minute"), "apologies-rate-invalid", rate);

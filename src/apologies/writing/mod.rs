@@ -128,7 +128,7 @@ pub async fn judged(tx: &mut Tx, content: &Content, site: &str) -> Result<Checke
     let earlier = store::earlier(tx, &content.incident_id).await?;
     let earlier: Vec<String> =
         earlier.into_iter().flat_map(|one| [one.body, one.sms_body]).filter(|text| !text.is_empty()).collect();
-    let company = installation::this(tx).await?.organisation;
+    let company = installation::get(tx).await?.organisation;
     Ok(check(content, &templates, &earlier, site, &company))
 }
 

@@ -7,8 +7,8 @@ use crate::services::store::{self as catalogue, Page, Service};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
-use crate::web::field::{Choices, TextArea, TextField, Trouble};
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::field::{Choices, ErrorSummary, TextArea, TextField};
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
@@ -19,11 +19,11 @@ pub(in crate::cases) const OTHER: &str = "other";
 /// Where visitors say that they are affected.
 #[component]
 pub fn Affected() -> impl IntoView {
-    plain_page(|context| async move {
+    standalone_page(|context| async move {
         let (incident, page, services) = load(&context).await?;
         let action = format!("/incidents/{}/affected", incident.id);
         let typed = context.form(&action);
-        let title = if typed.is_again() {
+        let title = if typed.was_refused() {
             t!("affected-title-again", name = &page.name)
         } else {
             t!("affected-title", name = &page.name)
@@ -48,7 +48,7 @@ pub fn Affected() -> impl IntoView {
 async fn load(context: &RequestContext) -> Result<(Incident, Page, Vec<Service>), Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let incident = incidents::store::find(&mut tx, &id).await?;
+    let incident = incidents::store::get(&mut tx, &id).await?;
     if !super::super::takes_words(&incident) {
         return Err(Refusal::NotFound);
     }
@@ -78,7 +78,7 @@ fn open(services: Vec<Service>, typed: FormState) -> impl IntoView {
             <p class="lead">{t!("affected-lead")}</p>
         </div>
         <form class="form" method="post" action=action>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <Choices typed=typed.clone() name="service" legend=t!("affected-services") help=t!("affected-services-help") options=services/>
             <Choices typed=typed.clone() name="severity" legend=t!("affected-severity") options=severities one=true/>
             <TextField typed=typed.clone() name="where" label=t!("affected-place-label") help=t!("affected-place-help") autocomplete="postal-code"/>
@@ -100,7 +100,7 @@ fn over(incident: &Incident, page: &Page, typed: FormState) -> impl IntoView + u
             <p><a href=story>{t!("affected-over-story")}</a></p>
         </div>
         <form class="form" method="post" action=action>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextArea typed=typed.clone() name="words" label=t!("affected-over-message-label") help=t!("affected-over-message-help") rows=6 required=true/>
             <TextField typed=typed name="contact" label=t!("affected-over-contact-label") help=t!("affected-over-contact-help") autocomplete="email" required=true/>
             <button class="button primary" type="submit">{t!("affected-over-submit")}</button>

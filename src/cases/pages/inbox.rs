@@ -29,7 +29,7 @@ pub fn Inbox() -> impl IntoView {
         };
         let (show, page) = place(&context);
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let counts = queue::counts(&mut tx, &staff.id).await?;
         let (entries, more) = queue::page(&mut tx, context.now, &staff.id, show, page).await?;
         let today = midnight(context.now, zone);

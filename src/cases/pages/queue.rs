@@ -57,7 +57,7 @@ fn row(entry: Entry, place: (Show, i64), here: Option<i64>, now: Timestamp, zone
                 Tone::Hot => "chip hot",
                 Tone::Plain => "chip",
             };
-            view! { <span class=class>{wording::word(&reason.words)}</span> }.into_any()
+            view! { <span class=class>{wording::format_message(&reason.words)}</span> }.into_any()
         })
         .collect();
     if let Some(incident) = entry.incident {

@@ -14,7 +14,7 @@ use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::{icon, time};
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -43,7 +43,7 @@ impl Talk {
     pub(super) async fn load(tx: &mut Tx, id: i64) -> Result<Self, Refusal> {
         let case = store::find(tx, id).await?;
         let incident = match &case.incident_id {
-            Some(id) => Some(incidents::store::find(tx, id).await?),
+            Some(id) => Some(incidents::store::get(tx, id).await?),
             None => None,
         };
         let owner = match &case.owner_id {
@@ -167,8 +167,8 @@ fn acts(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) ->
         })
         .collect();
     view! {
-        <Trouble typed=context.form(&owner_form)/>
-        <Trouble typed=typed/>
+        <ErrorSummary typed=context.form(&owner_form)/>
+        <ErrorSummary typed=typed/>
         <div class="row acts">
             {take}
             {assign}
@@ -205,7 +205,7 @@ fn reply(talk: &Talk, context: &RequestContext, may: &May, place: (Show, i64)) -
     });
     view! {
         <form class="reply" method="post" action=action>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {hidden(case, place)}
             <TextArea typed=typed name="body" label=label rows=5/>
             <div class="row between">

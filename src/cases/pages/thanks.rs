@@ -11,7 +11,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -19,10 +19,10 @@ use leptos::prelude::*;
 /// Where somebody is thanked for a report.
 #[component]
 pub fn Thanks() -> impl IntoView {
-    plain_page(|context| async move {
+    standalone_page(|context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        let incident = incidents::store::find(&mut tx, &id).await?;
+        let incident = incidents::store::get(&mut tx, &id).await?;
         if !takes_words(&incident) {
             return Err(Refusal::NotFound);
         }
@@ -161,7 +161,7 @@ pub(super) fn near(at: Timestamp, now: Timestamp, zone: Tz) -> String {
 
 /// `Wednesday 13:30`; with its date when that is more than six days ago.
 fn since(at: Timestamp, now: Timestamp, zone: Tz) -> String {
-    if (now - at).num_days() < 6 { time::by("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
+    if (now - at).num_days() < 6 { time::format("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 
 /// A number as its owner writes it: `07700 900123`.

@@ -2,7 +2,7 @@
 
 use super::columns::shortened;
 use super::row::{Cells, EXTERNAL_ID_MAX, Known, check_text};
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{FieldError, Message, PublicId, Timestamp, timestamp};
 use chrono::{DateTime, Utc};
 
@@ -48,17 +48,19 @@ pub fn read(line: i64, cells: &Cells<'_>, known: &Known) -> Result<Hit, Vec<Fiel
             told(column, Message::new("field-required"));
             None
         }
-        cell => match DateTime::parse_from_rfc3339(cell).map(|at| timestamp::truncated(at.with_timezone(&Utc))) {
-            Ok(at) if at > known.now => {
-                told(column, Message::new("import-moment-future"));
-                None
+        cell => {
+            match DateTime::parse_from_rfc3339(cell).map(|at| timestamp::truncate_to_micros(at.with_timezone(&Utc))) {
+                Ok(at) if at > known.now => {
+                    told(column, Message::new("import-moment-future"));
+                    None
+                }
+                Ok(at) => Some(at),
+                Err(_) => {
+                    told(column, Message::new("import-moment").with("cell", shortened(cell)));
+                    None
+                }
             }
-            Ok(at) => Some(at),
-            Err(_) => {
-                told(column, Message::new("import-moment").with("cell", shortened(cell)));
-                None
-            }
-        },
+        }
     };
     let from = moment("from", true);
     let to = moment("to", false);

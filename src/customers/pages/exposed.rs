@@ -17,7 +17,7 @@ pub fn Exposed() -> impl IntoView {
     desk_page(Section::Incidents, |context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        let incident = crate::incidents::store::find(&mut tx, &id).await?;
+        let incident = crate::incidents::store::get(&mut tx, &id).await?;
         let counts = exposure::counts(&mut tx, &id).await?;
         drop(tx);
         let may_import = context.staff()?.may::<DataImporter>().is_ok();

@@ -29,7 +29,7 @@ pub fn Imported() -> impl IntoView {
         let mut tx = context.app.db.read().await?;
         let import = staging::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let bad = staging::bad_rows(&mut tx, id, after, ROWS).await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if let (true, Some(response)) = (import.is_under_way(), response) {
             response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(AGAIN_S));
@@ -43,7 +43,7 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
     let is_bad =
         matches!(import.state.as_str(), "refused" | "broken") || (import.state == "checked" && import.rows_bad > 0);
     let tone = upload::tone(is_bad, import.is_under_way());
-    let trouble = import.trouble().map(|message| wording::word(&message));
+    let trouble = import.trouble().map(|message| wording::format_message(&message));
     let may_import = context.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
     let (kind, action, back) = match &import.incident_id {
         Some(incident) => {
@@ -56,7 +56,7 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
         view! {
             <section class="sec" aria-labelledby="again">
                 <h2 id="again" class="below-3">{t!("import-retry")}</h2>
-                {upload::form(kind, FormState::fresh(&action))}
+                {upload::form(kind, FormState::new(&action))}
             </section>
         }
     });
@@ -68,7 +68,7 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
         .into_iter()
         .flat_map(|row| row.errors.into_iter().map(move |error| (row.line, error)))
         .map(|(line, error)| {
-            view! { <tr><td class="n">{line}</td><th scope="row">{error.field}</th><td>{wording::word(&error.message)}</td></tr> }
+            view! { <tr><td class="n">{line}</td><th scope="row">{error.field}</th><td>{wording::format_message(&error.message)}</td></tr> }
         })
         .collect();
     let bad_rows = (!rows.is_empty()).then(|| view! {

@@ -31,7 +31,7 @@ pub fn Customers() -> impl IntoView {
         let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
         let imports = staging::recent(&mut tx, IMPORTS).await?;
         let incident = search::incident_title(&mut tx, &search.incident).await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         let typed = context.form(crate::customers::forms::CUSTOMERS);
         let may_import = context.staff()?.may::<DataImporter>().is_ok();

@@ -64,7 +64,7 @@ pub fn about(customer: &Customer) -> String {
 pub fn language_name(tag: &str) -> String {
     let main = tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
     let key = format!("customers-language-{main}");
-    if wording::knows(&key) { t!(&key) } else { tag.to_owned() }
+    if wording::has_key(&key) { t!(&key) } else { tag.to_owned() }
 }
 
 /// Tenure, monthly and lifetime value.
@@ -85,7 +85,7 @@ pub fn lines(history: Vec<Line>, zone: Tz) -> impl IntoView + use<> {
     let lines: Vec<_> = history
         .into_iter()
         .map(|line| {
-            let text = wording::word(&line.what);
+            let text = wording::format_message(&line.what);
             let what = match line.href {
                 Some(href) => view! { <a class="in" href=href>{text}</a> }.into_any(),
                 None => text.into_any(),

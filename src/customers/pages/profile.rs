@@ -24,7 +24,7 @@ pub fn Profile() -> impl IntoView {
         let Person { customer, services, points, .. } =
             Person::load(&mut tx, id, None).await?.ok_or(Refusal::NotFound)?;
         let lines = history::of(&mut tx, &customer, LINES).await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {
             return Err(Refusal::Gone(crate::types::Message::new("customers-erased")));

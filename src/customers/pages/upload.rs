@@ -5,7 +5,7 @@ use crate::customers::import::staging::Import;
 use crate::t;
 use crate::ui::time;
 use crate::web::FormState;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn form(kind: Kind, typed: FormState) -> impl IntoView {
         .collect();
     view! {
         <form method="post" enctype="multipart/form-data" action=typed.action.clone() class="form">
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <label class="opt"><input type="checkbox" name="dry_run" value="yes"/><span>{t!("import-dry-run")}</span></label>
             <label class="opt"><input type="checkbox" name="skip_bad" value="yes"/><span>{t!("import-skip-bad")}</span></label>
             <div class="field" class:wrong=is_wrong>

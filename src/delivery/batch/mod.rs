@@ -6,7 +6,7 @@ mod outcomes;
 pub use outcomes::{Outcomes, outcomes};
 
 use super::queue;
-use crate::access::SendingSteward;
+use crate::access::SendingOperator;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
@@ -97,7 +97,7 @@ pub async fn ended(tx: &mut Tx, most: i64) -> Result<Vec<Batch>, Refusal> {
 }
 
 /// Stops a batch for the time being. What is being handed over finishes.
-pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+pub async fn pause(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = load(tx, id).await?;
     if batch.state != "sending" {
         return Err(Refusal::conflict("delivery-not-sending"));
@@ -108,7 +108,7 @@ pub async fn pause(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &Pub
 
 /// Goes on where it stopped. A batch whose incident opened again, or whose text changed, needs a new
 /// approval and never goes on.
-pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+pub async fn resume(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = load(tx, id).await?;
     if batch.state != "paused" {
         return Err(Refusal::conflict("delivery-not-paused"));
@@ -125,7 +125,7 @@ pub async fn resume(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &Pu
 
 /// Ends a batch for good: whoever has not got it hears nothing. What is being handed over finishes, and
 /// what is in doubt stays for a person to decide. Answers how many will hear nothing.
-pub async fn cancel(tx: &mut Tx, right: &SendingSteward, now: Timestamp, id: &PublicId) -> Result<u64, Refusal> {
+pub async fn cancel(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<u64, Refusal> {
     let batch = load(tx, id).await?;
     if !matches!(batch.state.as_str(), "sending" | "paused") {
         return Err(Refusal::conflict("delivery-batch-ended"));

@@ -53,11 +53,11 @@ async fn open_batches(tx: &mut Tx) -> Result<Vec<OpenBatch>, Refusal> {
 pub async fn claim(tx: &mut Tx, node: &str, now: Timestamp, room: i64, channels: &[Channel]) -> Result<Claim, Refusal> {
     let mut claim = Claim::default();
     let mut all = {
-        let house = installation::this(tx).await?;
+        let house = installation::get(tx).await?;
         bucket(tx, ALL, house.send_per_minute, now, true).await?
     };
     // Read again: whoever held the bucket before may have been the one who stopped all sending.
-    let house = installation::this(tx).await?;
+    let house = installation::get(tx).await?;
     if house.sending_stopped_at.is_some() {
         return Ok(claim);
     }

@@ -21,7 +21,7 @@ pub enum Outlook {
 
 /// Looks whether a claim is worth a write transaction.
 pub async fn outlook(tx: &mut Tx, now: Timestamp, channels: &[Channel]) -> Result<Outlook, Refusal> {
-    let house = installation::this(tx).await?;
+    let house = installation::get(tx).await?;
     if house.sending_stopped_at.is_some() {
         return Ok(Outlook::Nothing);
     }

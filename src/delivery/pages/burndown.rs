@@ -218,17 +218,17 @@ fn table(course: &Course, zone: Tz) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::beginning;
+    use crate::app::test_support::test_start;
 
     fn course() -> Course {
         Course {
-            started: beginning(),
-            until: beginning() + Duration::minutes(60),
+            started: test_start(),
+            until: test_start() + Duration::minutes(60),
             planned: 1_000,
-            ended: (1..=10).map(|tenth| (beginning() + Duration::minutes(tenth * 5), tenth * 50)).collect(),
+            ended: (1..=10).map(|tenth| (test_start() + Duration::minutes(tenth * 5), tenth * 50)).collect(),
             waiting: 400,
-            end_at_rate: Some(beginning() + Duration::minutes(120)),
-            end_by_plan: beginning() + Duration::minutes(100),
+            end_at_rate: Some(test_start() + Duration::minutes(120)),
+            end_by_plan: test_start() + Duration::minutes(100),
         }
     }
 
@@ -238,18 +238,18 @@ mod tests {
         assert_eq!((course.x(course.started), course.x(course.right())), (0.0, 100.0));
         assert_eq!((course.y(1_000), course.y(0)), (0.0, HEIGHT));
         assert!(course.line().starts_with("M0.00,0.0 L4.17,9.0"));
-        assert_eq!(course.x(beginning() - Duration::hours(1)), 0.0);
+        assert_eq!(course.x(test_start() - Duration::hours(1)), 0.0);
     }
 
     #[test]
     fn a_batch_that_just_began_or_is_empty_can_be_drawn() {
         let just = Course {
-            until: beginning(),
+            until: test_start(),
             planned: 0,
             ended: vec![],
             waiting: 0,
             end_at_rate: None,
-            end_by_plan: beginning(),
+            end_by_plan: test_start(),
             ..course()
         };
         assert_eq!(just.line(), "M0.00,180.0 L0.00,180.0");

@@ -9,7 +9,7 @@ use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -57,7 +57,7 @@ pub(super) fn for_all(
     let form = staff.holds_any(MessageReleaser::ROLES).then(|| {
         view! {
             <form method="post" action=action class="stack" aria-labelledby=format!("{name}-h")>
-                {(typed.is_again() && is_mine).then(|| view! { <Trouble typed=typed.clone()/> })}
+                {(typed.was_refused() && is_mine).then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 {options}
                 <p><button class="btn primary" type="submit">{t!("delivery-decide-submit", count = count)}</button></p>
             </form>

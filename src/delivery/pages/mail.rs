@@ -42,7 +42,7 @@ pub(super) fn list(entries: &[MaildirEntry], zone: Tz) -> AnyView {
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let mut tx = context.app.db.read().await?;
-    let house = installation::this(&mut tx).await?;
+    let house = installation::get(&mut tx).await?;
     drop(tx);
     if !house.is_demo {
         return Err(Refusal::NotFound);

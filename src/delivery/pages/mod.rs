@@ -33,7 +33,7 @@ fn outcome_words(state: State, reason: &str) -> String {
 /// What a channel's trouble is called: known codes have words, others are shown as they are.
 fn trouble_words(code: &str) -> String {
     let key = format!("delivery-error-{}", code.replace([' ', '.', '_'], "-"));
-    if wording::knows(&key) { t!(&key) } else { code.to_owned() }
+    if wording::has_key(&key) { t!(&key) } else { code.to_owned() }
 }
 
 /// A recipient: their name, leading to their profile or case.

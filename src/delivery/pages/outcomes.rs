@@ -82,7 +82,7 @@ impl Next {
             },
             other => {
                 let key = format!("delivery-next-{}", other.as_str().replace('_', "-"));
-                if crate::ui::wording::knows(&key) { t!(&key) } else { String::new() }
+                if crate::ui::wording::has_key(&key) { t!(&key) } else { String::new() }
             }
         }
     }

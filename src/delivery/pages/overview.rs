@@ -18,7 +18,7 @@ use crate::ui::icon;
 use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub fn Sending() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let house = installation::this(&mut tx).await?;
+    let house = installation::get(&mut tx).await?;
     let zone = house.zone();
     let stopped = stop::state(&mut tx).await?;
     let mut under_way = Vec::new();
@@ -106,7 +106,7 @@ fn stopped_note(context: &RequestContext, staff: &Staff, stopped: Stopped, waiti
         }
     });
     view! {
-        {typed.is_again().then(|| view! { <Trouble typed=typed/> })}
+        {typed.was_refused().then(|| view! { <ErrorSummary typed=typed/> })}
         <p class="note hot below-3">{icon::warning()}<span>{text}</span></p>
         {start}
     }
@@ -246,15 +246,15 @@ fn queue(on_the_way: &[(String, State, i64)]) -> Option<AnyView> {
 /// The switch: a reason, and what it means in numbers.
 fn switch(context: &RequestContext, waiting: i64) -> impl IntoView + use<> {
     let typed = context.form("/desk/sending/stop");
-    let is_again = typed.is_again();
+    let was_refused = typed.was_refused();
     view! {
         <section class="decide" aria-labelledby="stop">
             <h2 id="stop">{t!("delivery-stop")}</h2>
             <p class="small quiet">{t!("delivery-stop-effect", count = waiting)}</p>
-            <details class="sure above-2" open=is_again>
+            <details class="sure above-2" open=was_refused>
                 <summary>{t!("delivery-stop-summary")}</summary>
                 <form method="post" action="/desk/sending/stop">
-                    <Trouble typed=typed.clone()/>
+                    <ErrorSummary typed=typed.clone()/>
                     <input type="hidden" name="do" value="stop"/>
                     <TextField typed=typed name="reason" label=t!("delivery-stop-reason-label") help=t!("delivery-stop-reason-help") required=true/>
                     <button class="btn danger" type="submit">{t!("delivery-stop-submit", count = waiting)}</button>

@@ -5,7 +5,7 @@ mod stories;
 
 use super::Stage;
 use crate::access::IncidentCommander;
-use crate::incidents::{self, Declaration, NewUpdate, Plan, State, maintenance};
+use crate::incidents::{self, Declaration, MaintenancePlan, NewUpdate, State, maintenance};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveTime};
 use std::collections::BTreeMap;
@@ -119,7 +119,7 @@ async fn say(
         .app
         .db
         .write(async |tx| {
-            let version = incidents::store::find(tx, id).await?.version;
+            let version = incidents::store::get(tx, id).await?.version;
             incidents::publish_update(tx, &right, at, id, version, update).await
         })
         .await?;
@@ -129,7 +129,7 @@ async fn say(
 async fn announce(stage: &Stage, at: Timestamp, window: &Window) -> Result<(), Refusal> {
     let right: IncidentCommander = stage.may("maren")?;
     let (from, until) = hours_of(stage.now, window);
-    let plan = Plan {
+    let plan = MaintenancePlan {
         title: window.title.to_owned(),
         body: window.body.to_owned(),
         services: vec![service(stage, window.service)?],
@@ -137,7 +137,7 @@ async fn announce(stage: &Stage, at: Timestamp, window: &Window) -> Result<(), R
         until,
         notify: true,
     };
-    stage.app.db.write(async |tx| incidents::plan(tx, &right, at, plan).await).await?;
+    stage.app.db.write(async |tx| incidents::schedule_maintenance(tx, &right, at, plan).await).await?;
     Ok(())
 }
 

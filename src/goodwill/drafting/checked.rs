@@ -4,7 +4,7 @@ use super::Draft;
 use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::{budgets, figures};
 use crate::platform::db::Tx;
-use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Impact, Message, Money, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use chrono_tz::Tz;
@@ -40,7 +40,7 @@ pub(super) async fn check(
         form.parsed("amount_kind", &draft.amount_kind, "field-choice", |text: &str| text.parse::<AmountKind>().ok());
     let honour_policy = form
         .parsed("honour_policy", &draft.honour_policy, "field-choice", |text: &str| text.parse::<HonourPolicy>().ok());
-    let moment = |text: &str| Fields::moment(text, zone);
+    let moment = |text: &str| Fields::parse_local_time(text, zone);
     let valid_from = form.parsed("valid_from", &draft.valid_from, "field-moment", moment);
     let valid_to = form.parsed("valid_to", &draft.valid_to, "field-moment", moment);
     if let Some(to) = valid_to {

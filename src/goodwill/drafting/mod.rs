@@ -9,7 +9,7 @@ use super::offer::{AmountKind, State};
 use super::record::{self, Offer};
 use crate::access::Author;
 use crate::platform::db::sql;
-use crate::platform::db::{Tx, unless_taken};
+use crate::platform::db::{Tx, map_unique_violation};
 use crate::platform::random;
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
 use checked::check;
@@ -81,7 +81,7 @@ pub async fn create(
         .bind(now),
     )
     .await
-    .map_err(|error| unless_taken(error, Refusal::Unavailable))?;
+    .map_err(|error| map_unique_violation(error, Refusal::Unavailable))?;
     note_editor(tx, &id, author, now).await?;
     let offer = record::one(tx, &id).await?;
     record::record(tx, right.actor(), now, &offer, "offer.drafted", FIELDS).await?;

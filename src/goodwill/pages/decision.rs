@@ -11,7 +11,7 @@ use crate::goodwill::sheet::Sheet;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::{icon, time, wording};
-use crate::web::field::{TextArea, Trouble};
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -99,7 +99,7 @@ fn submit(typed: &FormState, sheet: &Sheet, zone: Tz) -> AnyView {
     view! {
         <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
             <h2 id="dec">{t!("offer-submission-heading")}</h2>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {facts(sheet, zone)}
             <div><h3 class="below-2">{t!("offer-submission-steps")}</h3><ol class="steps">{needed.collect_view()}</ol></div>
             <input type="hidden" name="version" value=offer.version/>
@@ -119,7 +119,7 @@ fn decide(typed: &FormState, sheet: &Sheet, staff: &Staff, now: Timestamp, zone:
     let (money, people) = (offer.exposure.short(), count(offer.people));
     let approve = match turn {
         Ok(_) => view! { <button class="btn primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-submit", money = money.clone(), people = people)}</button> }.into_any(),
-        Err(why) => view! { <p class="note">{icon::info()}<span>{wording::word(&why.message())}</span></p> }.into_any(),
+        Err(why) => view! { <p class="note">{icon::info()}<span>{wording::format_message(&why.message())}</span></p> }.into_any(),
     };
     let comment = (turn != Err(Why::OwnWork)).then(|| view! {
         <TextArea typed=typed.clone() name="comment" label=t!("offer-comment-label") help=t!("offer-comment-help") rows=3/>
@@ -133,7 +133,7 @@ fn decide(typed: &FormState, sheet: &Sheet, staff: &Staff, now: Timestamp, zone:
     view! {
         <form class="decide" method="post" action=typed.action.clone() aria-labelledby="dec">
             <h2 id="dec">{t!("offer-decision-heading")}</h2>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {facts(sheet, zone)}
             {steps(sheet, staff, now, zone)}
             <input type="hidden" name="hash" value=offer.content_hash.clone()/>
@@ -192,12 +192,12 @@ fn withdrawal(sheet: &Sheet, typed: &FormState) -> impl IntoView + use<> {
     } else {
         t!("offer-withdraw-not-live", money = offer.exposure.short())
     };
-    let is_again = typed.is_again();
+    let was_refused = typed.was_refused();
     view! {
-        <details class="sure" open=is_again>
+        <details class="sure" open=was_refused>
             <summary>{t!("offer-withdraw-summary")}</summary>
             <form method="post" action=typed.action.clone()>
-                {is_again.then(|| view! { <Trouble typed=typed.clone()/> })}
+                {was_refused.then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <p>{what}</p>
                 <input type="hidden" name="version" value=offer.version/>
                 <button class="btn danger" type="submit">{t!("offer-withdraw-submit", people = count(open))}</button>

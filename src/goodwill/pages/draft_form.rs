@@ -12,7 +12,7 @@ use crate::t;
 use crate::types::{Currency, PublicId, Refusal, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{Choices, SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{Choices, ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono::TimeDelta;
@@ -32,7 +32,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<crate::access::Author>()?;
     let typed = context.form("/desk/offers");
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let incidents = sheet::incidents(&mut tx).await?;
     let budgets = budgets::all(&mut tx).await?;
     let chosen = typed.value("incident", context.query.get("incident"));
@@ -47,7 +47,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         let options = options.collect();
         view! {
             <form method="post" action="/desk/offers" class="form">
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <SelectField typed=typed.clone() name="incident" label=t!("offer-form-incident-label") options=options value=chosen/>
                 {fields(&typed, &budgets, None, floor, context.now, zone)}
                 <button class="btn primary big" type="submit">{t!("offer-form-submit")}</button>

@@ -6,17 +6,17 @@ use crate::goodwill::letter::{self, Letter as Content, Part};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::wording::dir_of;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, Trouble};
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::field::{ErrorSummary, TextArea};
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::foot;
 use leptos::prelude::*;
 
 /// `/r/{token}`. Unknown, expired and revoked links are the same page: nothing here.
 #[component]
 pub fn Letter() -> impl IntoView {
-    plain_page(|context| async move { load(context).await })
+    standalone_page(|context| async move { load(context).await })
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
@@ -53,7 +53,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 /// The apology up to its first heading; before there is one, what we know.
 fn opening(letter: &Content) -> AnyView {
     let Some(apology) = &letter.apology else {
-        let day = time::by("date-weekday-full", letter.started_at, letter.zone);
+        let day = time::format("date-weekday-full", letter.started_at, letter.zone);
         return view! { <p>{t!("letter-opening", day = day)}</p> }.into_any();
     };
     let parts = apology.parts();
@@ -111,7 +111,7 @@ fn signature(letter: &Content) -> impl IntoView + use<> {
     view! {
         <section class="signed" aria-label=t!("letter-signature-label")>
             <p>{t!("letter-closing")}</p>
-            <p><b>{own::name(&name)}</b>" "{own::name(&under)}</p>
+            <p><b>{bidi::isolate(&name)}</b>" "{bidi::isolate(&under)}</p>
         </section>
     }
 }
@@ -120,7 +120,7 @@ fn signature(letter: &Content) -> impl IntoView + use<> {
 fn reply(context: &RequestContext, letter: &Content, token: &str) -> impl IntoView + use<> {
     let typed = context.form(&format!("/r/{token}/reply"));
     let action = typed.action.clone();
-    let sent = context.query.has("sent") && !typed.is_again();
+    let sent = context.query.has("sent") && !typed.was_refused();
     let team = letter.apology.as_ref().map(|apology| &apology.signed_by).filter(|name| !name.is_empty());
     let team = team.or(letter.commander.as_ref().map(|(name, _)| name));
     let button = match team {
@@ -133,7 +133,7 @@ fn reply(context: &RequestContext, letter: &Content, token: &str) -> impl IntoVi
             <h2 id="reply">{t!("letter-reply-heading")}</h2>
             {sent.then(|| view! { <p role="status"><b>{t!("letter-reply-sent")}</b></p> })}
             <form class="form" method="post" action=action>
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <TextArea typed=typed name="words" label=label help=t!("letter-reply-help") required=true/>
                 <button class="button" type="submit">{button}</button>
             </form>

@@ -7,9 +7,9 @@ use crate::goodwill::letter::Letter;
 use crate::goodwill::rules::Award;
 use crate::t;
 use crate::types::Timestamp;
-use crate::ui::{own, time, wording};
+use crate::ui::{bidi, time, wording};
 use crate::web::FormState;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use leptos::prelude::*;
 
 /// The section; nothing where nothing is owed or given.
@@ -17,8 +17,8 @@ pub fn what_you_get(letter: &Letter, claim: &FormState, now: Timestamp) -> Optio
     if letter.owed.is_none() && letter.gift.is_none() {
         // Somebody pressed a button that is not there any more: they are told all the same.
         return claim
-            .is_again()
-            .then(|| view! { <section id="gift"><Trouble typed=claim.clone()/></section> }.into_any());
+            .was_refused()
+            .then(|| view! { <section id="gift"><ErrorSummary typed=claim.clone()/></section> }.into_any());
     }
     let owed = letter.owed.as_ref().map(owed);
     let gift = letter.gift.as_ref().map(|of| gift(letter, of, claim, now));
@@ -35,7 +35,7 @@ pub fn what_you_get(letter: &Letter, claim: &FormState, now: Timestamp) -> Optio
         view! {
             <section aria-labelledby="repair">
                 <h2 id="repair">{t!("letter-compensation-heading")}</h2>
-                <Trouble typed=claim.clone()/>
+                <ErrorSummary typed=claim.clone()/>
                 <ul class="dated">{owed}{gift}</ul>
                 {reasons}
             </section>
@@ -45,7 +45,7 @@ pub fn what_you_get(letter: &Letter, claim: &FormState, now: Timestamp) -> Optio
 }
 
 fn owed(award: &Award) -> impl IntoView + use<> {
-    let why = award.trace.last().map(|step| wording::word(&step.message)).unwrap_or_default();
+    let why = award.trace.last().map(|step| wording::format_message(&step.message)).unwrap_or_default();
     view! {
         <li><p class="figure">{award.amount.to_string()}</p>
             <div><h3>{t!("letter-credit-heading")}</h3><p>{t!("letter-credit-note", why = why)}</p></div>
@@ -55,7 +55,7 @@ fn owed(award: &Award) -> impl IntoView + use<> {
 
 fn gift(letter: &Letter, gift: &Gift, claim: &FormState, now: Timestamp) -> impl IntoView + use<> {
     let worth = letter.worth().map(|worth| worth.to_string()).unwrap_or_default();
-    let day = |at: Timestamp| time::by("date-day", at, letter.zone);
+    let day = |at: Timestamp| time::format("date-day", at, letter.zone);
     // What ends at midnight ends on the day before.
     let last = day(gift.valid_to - chrono::Duration::seconds(1));
     let heading =
@@ -70,7 +70,7 @@ fn gift(letter: &Letter, gift: &Gift, claim: &FormState, now: Timestamp) -> impl
         }
         .into_any(),
         ("claimed" | "active", Some(code)) if now < gift.valid_to => view! {
-            <p class="code">{own::name(code)}</p>
+            <p class="code">{bidi::isolate(code)}</p>
             <p>{t!("letter-voucher-code", merchant = gift.merchant.clone(), until = time::day_text(gift.valid_to, letter.zone))}</p>
             {terms}
             {(gift.offer_state == "withdrawn").then(|| view! { <p class="quiet">{t!("letter-voucher-honoured")}</p> })}
@@ -88,7 +88,7 @@ fn gift(letter: &Letter, gift: &Gift, claim: &FormState, now: Timestamp) -> impl
 
 fn trace(title: &str, award: &Award) -> impl IntoView + use<> {
     let steps = award.trace.iter().map(|step| {
-        view! { <li><span>{wording::word(&step.message)}</span>" "<b class="figure">{step.amount.to_string()}</b></li> }
+        view! { <li><span>{wording::format_message(&step.message)}</span>" "<b class="figure">{step.amount.to_string()}</b></li> }
     });
     view! { <h3>{title.to_owned()}</h3><ol class="trace">{steps.collect_view()}</ol> }
 }

@@ -6,7 +6,7 @@ use crate::goodwill::letter::Letter;
 use crate::t;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::number::grouped;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use chrono::{Duration, Timelike};
 use leptos::prelude::*;
 
@@ -63,7 +63,7 @@ pub fn picture(letter: &Letter, now: Timestamp) -> Option<impl IntoView + use<>>
         let minutes = t!("letter-minutes", minutes = grouped(lost.minutes));
         view! {
             <li>
-                <p class="row"><b>{own::name(&lost.service)}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
+                <p class="row"><b>{bidi::isolate(&lost.service)}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
                 <svg class="track major" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}<path d=path/></svg>
             </li>
         }
@@ -84,8 +84,9 @@ pub fn picture(letter: &Letter, now: Timestamp) -> Option<impl IntoView + use<>>
         .map(|part| {
             let at = scale.from + scale.part * i32::try_from(part).unwrap_or(0);
             let date = at.with_timezone(&letter.zone).date_naive();
-            let shown = (day.replace(date) != Some(date))
-                .then(|| time::date_by(if scale.part >= Duration::days(1) { "date-short" } else { "date-name" }, date));
+            let shown = (day.replace(date) != Some(date)).then(|| {
+                time::format_date(if scale.part >= Duration::days(1) { "date-short" } else { "date-name" }, date)
+            });
             view! { <li>{time::clock_text(at, letter.zone)}{shown.map(|day| view! { <br/>{day} })}</li> }
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use crate::access::Section;
 use crate::access::Staff;
-use crate::access::{Author, BudgetKeeper};
+use crate::access::{Author, BudgetEditor};
 use crate::goodwill::approval::{Request, required};
 use crate::goodwill::budgets::{self, Budget};
 use crate::goodwill::offer::State;
@@ -12,7 +12,7 @@ use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Money, Refusal, Role, Timestamp};
-use crate::web::field::{SelectField, TextField, Trouble};
+use crate::web::field::{ErrorSummary, SelectField, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -32,7 +32,7 @@ pub fn Offers() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let budgets = budgets::all(&mut tx).await?;
     let mut rows = Vec::new();
     for offer in record::newest(&mut tx, LISTED).await? {
@@ -45,7 +45,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     }
     drop(tx);
     let may_write = staff.may::<Author>().is_ok() && !budgets.is_empty();
-    let keeper = staff.may::<BudgetKeeper>().is_ok();
+    let keeper = staff.may::<BudgetEditor>().is_ok();
     let typed = context.form(BUDGETS);
     let offers = if rows.is_empty() {
         let next = if budgets.is_empty() { t!("offers-empty-no-budget") } else { t!("offers-empty-help") };
@@ -177,8 +177,8 @@ fn gauge(budget: &Budget, keeper: bool, typed: &FormState) -> impl IntoView + us
 }
 
 fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
-    let mine = typed.is_again() && typed.value("budget", "") == budget.id.as_str();
-    let form = if mine { typed.clone() } else { FormState::fresh(BUDGETS) };
+    let mine = typed.was_refused() && typed.value("budget", "") == budget.id.as_str();
+    let form = if mine { typed.clone() } else { FormState::new(BUDGETS) };
     let field = format!("limit-{}", budget.id);
     let value = form.value("limit", plain(budget.balance.money(budget.balance.limit_minor)));
     let wrong = form.error("limit").filter(|_| mine);
@@ -187,7 +187,7 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
         <details open=mine>
             <summary>{t!("budget-limit-summary")}</summary>
             <form method="post" action=BUDGETS class="form above-2">
-                {mine.then(|| view! { <Trouble typed=form.clone()/> })}
+                {mine.then(|| view! { <ErrorSummary typed=form.clone()/> })}
                 <input type="hidden" name="budget" value=budget.id.to_string()/>
                 <input type="hidden" name="version" value=budget.version/>
                 <div class="field">
@@ -203,14 +203,14 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
 }
 
 fn new_budget(typed: &FormState) -> impl IntoView + use<> {
-    let again = typed.is_again() && typed.value("budget", "").is_empty();
-    let form = if again { typed.clone() } else { FormState::fresh(BUDGETS) };
+    let again = typed.was_refused() && typed.value("budget", "").is_empty();
+    let form = if again { typed.clone() } else { FormState::new(BUDGETS) };
     let currencies = [("GBP", "£ GBP"), ("EUR", "€ EUR")].map(|(code, words)| (code.to_owned(), words.to_owned()));
     view! {
         <details open=again>
             <summary>{t!("budget-new-summary")}</summary>
             <form method="post" action=BUDGETS class="form above-2">
-                {again.then(|| view! { <Trouble typed=form.clone()/> })}
+                {again.then(|| view! { <ErrorSummary typed=form.clone()/> })}
                 <TextField typed=form.clone() name="name" label=t!("budget-name-label") help=t!("budget-name-help") required=true/>
                 <SelectField typed=form.clone() name="currency" label=t!("budget-currency-label") options=currencies.to_vec() value="GBP"/>
                 <TextField typed=form name="limit" label=t!("budget-limit") inputmode="decimal" required=true/>

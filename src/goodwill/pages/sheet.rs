@@ -16,7 +16,7 @@ use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -31,13 +31,13 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let sheet = sheet::read(&mut tx, &id).await?;
     let may_change = staff.may::<Author>().is_ok() && sheet.offer.state.is_editable();
     let action = format!("/desk/offers/{id}");
     let wants_form = context.query.has("edit") || sheet.offer.state == State::Draft;
-    let is_again = context.form(&action).is_again();
-    if may_change && (wants_form || is_again) {
+    let was_refused = context.form(&action).was_refused();
+    if may_change && (wants_form || was_refused) {
         return form(&mut tx, &context, &sheet, zone).await;
     }
     let number = |name: &str| context.query.get(name).parse::<i64>().ok();
@@ -177,7 +177,7 @@ async fn form(tx: &mut Tx, context: &RequestContext, sheet: &Sheet, zone: Tz) ->
         <div class="cols wide"><div>
             {note.map(|key| view! { <p class="note warm below-4">{icon::warning()}<span>{t!(key)}</span></p> })}
             <form method="post" action=action.clone() class="form">
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {draft_form::fields(&typed, &budgets, Some(offer), floor, context.now, zone)}
                 <button class="btn primary big" type="submit">{t!("offer-form-submit-again")}</button>

@@ -115,7 +115,7 @@ pub fn owed(sheet: &Sheet) -> Option<impl IntoView + use<>> {
 /// A pack in words; its own name and version where the catalogue has none.
 fn pack(rules: &str) -> String {
     let key = format!("pack-{}", rules.split(' ').next().unwrap_or_default());
-    if wording::knows(&key) { t!(&key) } else { rules.to_owned() }
+    if wording::has_key(&key) { t!(&key) } else { rules.to_owned() }
 }
 
 #[cfg(test)]

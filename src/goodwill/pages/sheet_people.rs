@@ -133,7 +133,7 @@ fn trace(one: &One) -> impl IntoView + use<> {
     let last = one.award.trace.len().saturating_sub(1);
     let steps = one.award.trace.iter().enumerate().map(|(at, step)| {
         let is_sum = at == last;
-        view! { <li class:sum=is_sum><span>{wording::word(&step.message)}</span><b class="nowrap">{step.amount.to_string()}</b></li> }
+        view! { <li class:sum=is_sum><span>{wording::format_message(&step.message)}</span><b class="nowrap">{step.amount.to_string()}</b></li> }
     });
     view! { <ol class="trace">{steps.collect_view()}</ol> }
 }

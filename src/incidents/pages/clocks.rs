@@ -1,11 +1,11 @@
-//! The clocks of an incident, in the page's largest figures: since it started, since our last word,
-//! until the one we promised; and once it is over, how long each was.
+//! The clocks of an incident: the time since its start, since the last update, and until the promised next one. Once
+//! it is over, the same as durations.
 
-use super::when;
+use super::short_time;
 use crate::incidents::incident::State;
 use crate::incidents::islands::RunningClock;
 use crate::incidents::promise::{self, REMIND_BEFORE};
-use crate::incidents::reports::Hit;
+use crate::incidents::reports::AffectedCounts;
 use crate::incidents::store::{Incident, Update};
 use crate::t;
 use crate::types::Timestamp;
@@ -15,50 +15,57 @@ use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The row of clocks.
-pub fn view(incident: &Incident, updates: &[Update], hit: &Hit, may_write: bool, now: Timestamp, zone: Tz) -> AnyView {
-    let words: Vec<_> = updates.iter().rev().map(Update::word).collect();
-    let promises = promise::promises(&words);
+/// The row of clocks, with the number of affected customers.
+pub fn view(
+    incident: &Incident,
+    updates: &[Update],
+    affected: &AffectedCounts,
+    may_write: bool,
+    now: Timestamp,
+    zone: Tz,
+) -> AnyView {
+    let timings: Vec<_> = updates.iter().rev().map(Update::timing).collect();
+    let promises = promise::promises(&timings);
     let kept = promises.iter().filter(|promise| promise.is_kept()).count();
     let settled = promises.iter().filter(|promise| promise.is_kept() || promise.is_broken(now)).count();
-    let began = t!("incident-clock-started", at = when(incident.started_at, now, zone));
+    let started = t!("incident-clock-started", at = short_time(incident.started_at, now, zone));
     let clocks = if incident.state.is_over() {
         let lasted = incident.resolved_at.unwrap_or(now) - incident.started_at;
-        let first = words.first().map(|word| word.at - incident.started_at).unwrap_or_default();
+        let first = timings.first().map(|first| first.at - incident.started_at).unwrap_or_default();
         view! {
-            <div><dt>{t!("incident-clock-duration")}</dt><dd class="big">{figure(lasted)}</dd><dd>{began}</dd></div>
-            <div><dt>{t!("incident-clock-first-update")}</dt><dd class="big">{figure(first)}</dd><dd>{t!("incident-clock-updates", count = words.len())}</dd></div>
-            <div><dt>{t!("incident-clock-longest-gap")}</dt><dd class="big">{figure(promise::longest_silence(&words, None))}</dd><dd>{if promises.is_empty() { t!("incident-promises-never") } else { kept_words(settled, kept) }}</dd></div>
+            <div><dt>{t!("incident-clock-duration")}</dt><dd class="big">{duration_figure(lasted)}</dd><dd>{started}</dd></div>
+            <div><dt>{t!("incident-clock-first-update")}</dt><dd class="big">{duration_figure(first)}</dd><dd>{t!("incident-clock-updates", count = timings.len())}</dd></div>
+            <div><dt>{t!("incident-clock-longest-gap")}</dt><dd class="big">{duration_figure(promise::longest_silence(&timings, None))}</dd><dd>{if promises.is_empty() { t!("incident-promises-never") } else { promise_summary(settled, kept) }}</dd></div>
         }
         .into_any()
     } else if incident.state == State::Scheduled {
         let until = incident.scheduled_until.unwrap_or(incident.started_at);
         view! {
             <div><dt>{t!("incident-clock-until-start")}</dt><dd class="big">{running(incident.started_at, now, true)}</dd><dd>{time::day_text(incident.started_at, zone)}</dd></div>
-            <div><dt>{t!("incident-clock-window")}</dt><dd class="big">{figure(until - incident.started_at)}</dd><dd>{t!("incident-clock-until", at = time::day_clock_text(until, zone))}</dd></div>
+            <div><dt>{t!("incident-clock-window")}</dt><dd class="big">{duration_figure(until - incident.started_at)}</dd><dd>{t!("incident-clock-until", at = time::day_clock_text(until, zone))}</dd></div>
         }
         .into_any()
     } else {
-        let last = words.last().map_or(incident.started_at, |word| word.at);
+        let last = timings.last().map_or(incident.started_at, |last| last.at);
         let evidence =
             incident.first_evidence_at.map(|at| t!("incident-clock-evidence", at = time::clock_text(at, zone)));
         view! {
-            <div><dt>{t!("incident-clock-since-start")}</dt><dd class="big">{running(incident.started_at, now, false)}</dd><dd>{began}{evidence.map(|words| format!(" {words}"))}</dd></div>
-            <div><dt>{t!("incident-clock-since-update")}</dt><dd class="big">{running(last, now, false)}</dd><dd>{time::clock_text(last, zone)}". "{kept_words(settled, kept)}</dd></div>
-            {due(incident, may_write, now, zone)}
+            <div><dt>{t!("incident-clock-since-start")}</dt><dd class="big">{running(incident.started_at, now, false)}</dd><dd>{started}{evidence.map(|text| format!(" {text}"))}</dd></div>
+            <div><dt>{t!("incident-clock-since-update")}</dt><dd class="big">{running(last, now, false)}</dd><dd>{time::clock_text(last, zone)}". "{promise_summary(settled, kept)}</dd></div>
+            {next_update_clock(incident, may_write, now, zone)}
         }
         .into_any()
     };
     view! {
         <dl class="clocks" aria-label=t!("incident-clocks")>
             {clocks}
-            <div><dt>{t!("incident-affected-heading")}</dt><dd>{who(incident, hit)}</dd></div>
+            <div><dt>{t!("incident-affected-heading")}</dt><dd>{affected_counts(incident, affected)}</dd></div>
         </dl>
     }
     .into_any()
 }
 
-fn due(incident: &Incident, may_write: bool, now: Timestamp, zone: Tz) -> AnyView {
+fn next_update_clock(incident: &Incident, may_write: bool, now: Timestamp, zone: Tz) -> AnyView {
     let write = may_write.then(|| view! { " "<a class="in" href="#composer">{t!("incident-clock-write")}</a> });
     let Some(by) = incident.next_update_by else {
         return view! {
@@ -68,7 +75,7 @@ fn due(incident: &Incident, may_write: bool, now: Timestamp, zone: Tz) -> AnyVie
         .into_any();
     };
     let at = time::clock_text(by, zone);
-    let words = if incident.is_late(now) {
+    let text = if incident.is_late(now) {
         t!("incident-clock-overdue", at = at)
     } else if by - now <= REMIND_BEFORE {
         t!("incident-clock-soon", at = at)
@@ -79,13 +86,13 @@ fn due(incident: &Incident, may_write: bool, now: Timestamp, zone: Tz) -> AnyVie
     view! {
         <div class=class>
             <dt>{t!("incident-clock-due")}</dt><dd class="big">{running(by, now, true)}</dd>
-            <dd><b>{words}</b>{write}</dd>
+            <dd><b>{text}</b>{write}</dd>
         </div>
     }
     .into_any()
 }
 
-fn kept_words(settled: usize, kept: usize) -> String {
+fn promise_summary(settled: usize, kept: usize) -> String {
     if settled == 0 { t!("incident-promises-none") } else { t!("incident-promises", made = settled, kept = kept) }
 }
 
@@ -98,8 +105,8 @@ fn running(at: Timestamp, now: Timestamp, counts_down: bool) -> impl IntoView {
     }
 }
 
-/// `1 h 47 min`, the units small.
-fn figure(length: Duration) -> impl IntoView {
+/// A duration such as `1 h 47 min`, with small units.
+fn duration_figure(length: Duration) -> impl IntoView {
     let minutes = length.num_minutes().max(0);
     let hours = (minutes >= 60).then(|| {
         view! { {grouped(minutes / 60)}<small>{format!(" {} ", t!("incident-unit-hours"))}</small> }
@@ -107,17 +114,20 @@ fn figure(length: Duration) -> impl IntoView {
     view! { {hours}{minutes % 60}<small>{format!(" {}", t!("incident-unit-minutes"))}</small> }
 }
 
-fn who(incident: &Incident, hit: &Hit) -> impl IntoView + use<> {
-    let waiting = (hit.unanswered > 0).then(|| {
-        view! { ", "<a class="in" href="/desk/inbox">{t!("incident-affected-unanswered", count = hit.unanswered)}</a> }
+fn affected_counts(incident: &Incident, affected: &AffectedCounts) -> impl IntoView + use<> {
+    let unanswered = (affected.unanswered > 0).then(|| {
+        view! { ", "<a class="in" href="/desk/inbox">{t!("incident-affected-unanswered", count = affected.unanswered)}</a> }
     });
-    let people =
-        if hit.people == 0 && !incident.state.is_over() { t!("incident-affected-empty") } else { grouped(hit.people) };
+    let people = if affected.people == 0 && !incident.state.is_over() {
+        t!("incident-affected-empty")
+    } else {
+        grouped(affected.people)
+    };
     view! {
         <span class="kv r listed">
             <span>{t!("incident-affected-people")}</span><b class="n">{people}</b>
-            <span>{t!("incident-affected-reports")}</span><b class="n">{grouped(hit.reports)}</b>
-            <span>{t!("incident-affected-complaints")}{waiting}</span><b class="n">{grouped(hit.complaints)}</b>
+            <span>{t!("incident-affected-reports")}</span><b class="n">{grouped(affected.reports)}</b>
+            <span>{t!("incident-affected-complaints")}{unanswered}</span><b class="n">{grouped(affected.complaints)}</b>
         </span>
     }
 }

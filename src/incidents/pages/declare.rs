@@ -1,23 +1,20 @@
-//! The door to declare an incident, or to announce planned work: as few fields as the first word needs.
+//! The form to declare an incident, and the form to schedule maintenance.
 
-use super::{SETTABLE, state_word};
+use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices, zone_name};
 use crate::access::IncidentCommander;
 use crate::access::Section;
-use crate::incidents::compose;
-use crate::incidents::incident::{Cause, State};
+use crate::incidents::incident::{Cause, Kind, State};
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
-use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
-use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The page to declare an incident, or to announce planned work (`?kind=maintenance`).
+/// The page to declare an incident, or to schedule maintenance (`?kind=maintenance`).
 #[component]
 pub fn Declare() -> impl IntoView {
     desk_page(Section::Incidents, load)
@@ -26,18 +23,18 @@ pub fn Declare() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<IncidentCommander>()?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
     let typed = context.form("/desk/incidents");
-    let is_work = typed.value("kind", context.query.get("kind")) == "maintenance";
+    let is_maintenance = typed.value("kind", context.query.get("kind")) == Kind::Maintenance.as_str();
     let now = context.now;
     let (title, about, form) = if services.is_empty() {
-        (t!("declare-title"), t!("declare-services-missing"), nothing_yet())
-    } else if is_work {
-        (t!("schedule-title"), t!("schedule-lead"), work(typed, &services, now, zone))
+        (t!("declare-title"), t!("declare-services-missing"), no_services())
+    } else if is_maintenance {
+        (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, &services, now, zone))
     } else {
-        (t!("declare-title"), t!("declare-lead"), incident(typed, &services, now, zone))
+        (t!("declare-title"), t!("declare-lead"), incident_form(typed, &services, now, zone))
     };
     let heading = title.clone();
     Ok(DeskView::new(
@@ -52,99 +49,60 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     ))
 }
 
-fn nothing_yet() -> AnyView {
+fn no_services() -> AnyView {
     view! { <p><a class="btn primary" href="/desk/services">{t!("declare-open-services")}</a></p> }.into_any()
 }
 
-fn zone_name(now: Timestamp, zone: Tz) -> String {
-    now.with_timezone(&zone).format("%Z").to_string()
-}
-
-fn wrong(error: Option<String>) -> impl IntoView {
-    error.map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })
-}
-
-fn incident(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
+fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
     let rows: Vec<_> = services
         .iter()
         .map(|service| {
-            let (name, label) = (format!("service-{}", service.id), format!("s-{}", service.id));
-            let chosen = typed.value(&name, "");
-            let options: Vec<_> = SETTABLE
-                .into_iter()
-                .skip(1)
-                .map(|status| {
-                    let selected = status.as_str() == chosen;
-                    view! { <option value=status.as_str() selected=selected>{t!(&format!("status-{}", status.as_str()))}</option> }
-                })
-                .collect();
-            view! {
-                <tr>
-                    <th scope="row" id=label.clone()>{service.name.clone()}" "<span class="quiet small">{service.description.clone()}</span></th>
-                    <td>{icon::status(service.status)}</td>
-                    <td><select name=name aria-labelledby=format!("{label} s-hit")><option value="">{t!("declare-not-affected")}</option>{options}</select></td>
-                </tr>
-            }
+            let row = StatusSelect {
+                service,
+                current: service.status,
+                choices: SELECTABLE_STATUSES[1..].to_vec(),
+                selected: typed.value(&format!("service-{}", service.id), ""),
+                empty_label: Some(t!("declare-not-affected")),
+                heading: "s-status",
+            };
+            row.row()
         })
         .collect();
-    let state = typed.value("state", State::Investigating.as_str());
-    let states: Vec<_> = [State::Investigating, State::Identified, State::Monitoring]
-        .into_iter()
-        .map(|to| {
-            let checked = to.as_str() == state;
-            view! { <label><input type="radio" name="state" value=to.as_str() checked=checked/><span>{state_word(to)}</span></label> }
-        })
-        .collect();
-    let promise = typed.value("promise", "30");
-    let promises: Vec<_> = compose::PROMISES
-        .iter()
-        .map(|minutes| (minutes.to_string(), time::span(Duration::minutes(*minutes))))
-        .chain([("at".to_owned(), t!("composer-promise-at"))])
-        .map(|(value, words)| {
-            let checked = value == promise;
-            view! { <label><input type="radio" name="promise" value=value checked=checked/><span>{words}</span></label> }
-        })
-        .collect();
-    let promise_error = typed.error("promise").or_else(|| typed.error("next_at"));
+    let first_states = [State::Investigating, State::Identified, State::Monitoring];
+    let states = state_choices(first_states, &typed.value("state", State::Investigating.as_str()));
+    let promise = promise_field(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), now, zone);
     let causes = std::iter::once((String::new(), t!("cause-unknown")))
         .chain(
             Cause::ALL.into_iter().map(|cause| (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))),
         )
         .collect();
     let (notify, drill) = (typed.ticked("notify", "yes", true), typed.ticked("is_drill", "yes", false));
-    let more = ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
+    let details_open =
+        ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
             <input type="hidden" name="kind" value="incident"/>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
             <div class="field" id="services">
                 <div class="tw"><table class="svc">
                     <caption class="label">{t!("declare-services-label")}</caption>
-                    <thead><tr><th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id="s-hit">{t!("declare-col-status")}</th></tr></thead>
+                    <thead><tr><th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id="s-status">{t!("declare-col-status")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
-                {wrong(typed.error("services"))}
+                {field_error(typed.error("services"))}
             </div>
             <TextField typed=typed.clone() name="started_at" label=t!("declare-started-label", zone = zone_name(now, zone)) kind="datetime-local"
                 value=time::field_value(now, zone) help=t!("declare-started-help") required=true/>
             <fieldset class="field" id="state">
                 <legend class="label">{t!("composer-state")}</legend>
                 <div class="seg">{states}</div>
-                {wrong(typed.error("state"))}
+                {field_error(typed.error("state"))}
             </fieldset>
             <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") rows=5 help=t!("declare-body-help") required=true/>
-            <fieldset class="field" id="promise">
-                <legend class="label">{t!("composer-promise")}</legend>
-                <div class="row one-line promise">
-                    <div class="seg grow">{promises}</div>
-                    <input type="time" id="next_at" name="next_at" class="for-time" value=typed.value("next_at", "") aria-label=t!("composer-next-at", zone = zone_name(now, zone))/>
-                </div>
-                {wrong(promise_error)}
-                <p class="help above-2">{t!("composer-promise-help")}</p>
-            </fieldset>
+            {promise}
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
-            <details class="data" open=more>
+            <details class="data" open=details_open>
                 <summary>{t!("declare-details")}</summary>
                 <div class="form above-3">
                     <TextField typed=typed.clone() name="regions" label=t!("declare-regions-label") help=t!("declare-regions-help")/>
@@ -159,8 +117,8 @@ fn incident(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) ->
     .into_any()
 }
 
-fn work(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
-    let boxes: Vec<_> = services
+fn maintenance_form(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
+    let checkboxes: Vec<_> = services
         .iter()
         .map(|service| {
             let ticked = typed.ticked("service", service.id.as_str(), false);
@@ -171,9 +129,9 @@ fn work(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> Any
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
             <input type="hidden" name="kind" value="maintenance"/>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("schedule-name-help") required=true/>
-            <fieldset class="field" id="services"><legend>{t!("schedule-services-label")}</legend>{wrong(typed.error("services"))}{boxes}</fieldset>
+            <fieldset class="field" id="services"><legend>{t!("schedule-services-label")}</legend>{field_error(typed.error("services"))}{checkboxes}</fieldset>
             <TextField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
             <TextField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>

@@ -1,6 +1,6 @@
-//! Editing the words of an update, with every wording it had before.
+//! The page to edit the text of an update, with its revisions.
 
-use super::state_word;
+use super::state_name;
 use crate::access::IncidentCommander;
 use crate::access::Section;
 use crate::incidents::store;
@@ -8,7 +8,7 @@ use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{Choices, TextArea, TextField, Trouble};
+use crate::web::field::{Choices, ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
@@ -23,17 +23,17 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let update_id = PublicId::parse(context.param("update")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
-    let incident = store::find(&mut tx, &id).await?;
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
+    let incident = store::get(&mut tx, &id).await?;
     let updates = store::updates(&mut tx, &id).await?;
     let update = updates.into_iter().find(|update| update.id == update_id).ok_or(Refusal::NotFound)?;
     let revisions = store::revisions(&mut tx, &update_id).await?;
     let action = format!("/desk/incidents/{id}/updates/{update_id}");
     let typed = context.form(&action);
     let version = typed.value("version", update.version.to_string());
-    let title = t!("edit-title", state = state_word(update.state), at = time::day_clock_text(update.display_at, zone));
+    let title = t!("edit-title", state = state_name(update.state), at = time::day_clock_text(update.display_at, zone));
     let back = format!("/desk/incidents/{id}");
-    let shown = vec![
+    let visibility = vec![
         ("shown".to_owned(), t!("edit-shown-before"), true),
         ("hidden".to_owned(), t!("edit-shown-edited"), false),
     ];
@@ -47,10 +47,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="cols">
                 <form method="post" action=action class="form">
                     <input type="hidden" name="version" value=version/>
-                    <Trouble typed=typed.clone()/>
+                    <ErrorSummary typed=typed.clone()/>
                     <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=update.body rows=8 help=t!("composer-body-help") required=true/>
                     <TextField typed=typed.clone() name="reason" label=t!("edit-reason-label") help=t!("edit-reason-help")/>
-                    <Choices typed=typed name="before" legend=t!("edit-shown-label") options=shown one=true/>
+                    <Choices typed=typed name="before" legend=t!("edit-shown-label") options=visibility one=true/>
                     <div class="row"><button class="btn primary big" type="submit">{t!("edit-save")}</button><a class="btn" href=back>{t!("edit-cancel")}</a></div>
                 </form>
                 <aside class="side" aria-labelledby="before">

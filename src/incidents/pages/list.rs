@@ -1,6 +1,6 @@
-//! Every incident: what is open first, then what is over, page by page.
+//! The list of incidents: the open ones first, then the past ones page by page.
 
-use super::{how_bad, state_word};
+use super::{severity, state_name};
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
@@ -14,7 +14,7 @@ use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// How many past incidents stand on one page.
+/// How many past incidents are on one page.
 const PER_PAGE: i64 = 25;
 
 const FILTERS: [(Filter, &str); 4] = [
@@ -32,11 +32,11 @@ pub fn Incidents() -> impl IntoView {
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_declare = context.staff()?.holds_any(IncidentCommander::ROLES);
-    let (filter, word) =
-        FILTERS.into_iter().find(|(_, word)| *word == context.query.get("show")).unwrap_or((Filter::All, "all"));
-    let after = after(context.query.get("after"));
+    let (filter, name) =
+        FILTERS.into_iter().find(|(_, name)| *name == context.query.get("show")).unwrap_or((Filter::All, "all"));
+    let after = parse_cursor(context.query.get("after"));
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let mut open = Vec::new();
     if after.is_none() {
         for incident in store::open(&mut tx).await? {
@@ -44,21 +44,21 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             open.push((incident, services));
         }
     }
-    // One more than is shown says whether there is another page.
+    // One more than is shown tells whether there is another page.
     let mut past = store::past(&mut tx, filter, after, PER_PAGE + 1).await?;
     let shown = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let next = (past.len() > shown).then(|| past.get(shown - 1)).flatten().map(|last| {
-        format!("/desk/incidents?show={word}&after={}-{}", last.started_at.timestamp_micros(), last.number)
+        format!("/desk/incidents?show={name}&after={}-{}", last.started_at.timestamp_micros(), last.number)
     });
     past.truncate(shown);
     let now = context.now;
     let is_later = after.is_some();
-    let nothing_open = open.is_empty();
+    let none_open = open.is_empty();
     Ok(DeskView::new(
         t!("section-incidents"),
         view! {
             <div class="head"><div class="title">
-                <div><h1>{t!("section-incidents")}</h1><p>{open_words(&open)}</p></div>
+                <div><h1>{t!("section-incidents")}</h1><p>{open_summary(&open)}</p></div>
                 {may_declare.then(|| view! {
                     <div class="acts">
                         <a class="btn" href="/desk/incidents/new?kind=maintenance">{t!("incidents-schedule")}</a>
@@ -67,7 +67,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 })}
             </div></div>
             <div class="cols wide"><div>
-                {(!is_later && !nothing_open).then(|| view! {
+                {(!is_later && !none_open).then(|| view! {
                     <section class="sec" aria-labelledby="open">
                         <div class="hd"><h2 id="open">{t!("incidents-open")}</h2></div>
                         <div class="tw"><table>
@@ -86,13 +86,13 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     <div class="hd">
                         <h2 id="past">{if is_later { t!("incidents-past-continued") } else { t!("incidents-past") }}</h2>
                         <nav class="row apart" aria-label=t!("incidents-filter")>
-                            {FILTERS.into_iter().map(|(one, word)| {
-                                let current = (one == filter).then_some("page");
-                                view! { <a href=format!("/desk/incidents?show={word}") aria-current=current>{t!(&format!("incidents-show-{word}"))}</a> }
+                            {FILTERS.into_iter().map(|(option, name)| {
+                                let current = (option == filter).then_some("page");
+                                view! { <a href=format!("/desk/incidents?show={name}") aria-current=current>{t!(&format!("incidents-show-{name}"))}</a> }
                             }).collect_view()}
                         </nav>
                     </div>
-                    {past_table(past, now, zone, may_declare && nothing_open && filter == Filter::All)}
+                    {past_table(past, now, zone, may_declare && none_open && filter == Filter::All)}
                     {next.map(|href| view! { <div class="above-3"><a class="btn" href=href>{t!("incidents-older")}</a></div> })}
                 </section>
             </div></div>
@@ -100,17 +100,17 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     ))
 }
 
-fn open_words(open: &[(Incident, Vec<Service>)]) -> String {
+fn open_summary(open: &[(Incident, Vec<Service>)]) -> String {
     let under_way = open.iter().filter(|(incident, _)| incident.state.is_under_way()).count();
     t!("incidents-lead", count = under_way)
 }
 
-fn after(text: &str) -> Option<store::After> {
+fn parse_cursor(text: &str) -> Option<store::PastCursor> {
     let (micros, number) = text.split_once('-')?;
     Some((chrono::DateTime::from_timestamp_micros(micros.parse().ok()?)?, number.parse().ok()?))
 }
 
-fn named(incident: &Incident) -> impl IntoView + use<> {
+fn title_cell(incident: &Incident) -> impl IntoView + use<> {
     let (href, title) = (format!("/desk/incidents/{}", incident.id), incident.title.clone());
     view! {
         <span class="quiet nowrap">{incident.name()}</span>" "<a href=href>{title}</a>
@@ -131,8 +131,8 @@ fn open_row(incident: Incident, services: Vec<Service>, now: Timestamp, zone: Tz
     });
     view! {
         <tr>
-            <th scope="row">{named(&incident)}</th>
-            <td>{(incident.state != State::Scheduled).then(|| view! { {how_bad(&incident, &services)}<br/> })}<span class="small quiet">{state_word(incident.state)}</span></td>
+            <th scope="row">{title_cell(&incident)}</th>
+            <td>{(incident.state != State::Scheduled).then(|| view! { {severity(&incident, &services)}<br/> })}<span class="small quiet">{state_name(incident.state)}</span></td>
             <td class="wide-only">{names}</td>
             <td class="n wide-only">{since}</td>
             <td class="n">{promised}</td>
@@ -140,22 +140,22 @@ fn open_row(incident: Incident, services: Vec<Service>, now: Timestamp, zone: Tz
     }
 }
 
-fn past_table(past: Vec<Incident>, now: Timestamp, zone: Tz, is_new: bool) -> AnyView {
+fn past_table(past: Vec<Incident>, now: Timestamp, zone: Tz, is_empty_installation: bool) -> AnyView {
     if past.is_empty() {
         return view! {
-            <p class="quiet lead">{if is_new { t!("incidents-empty") } else { t!("incidents-filter-empty") }}</p>
+            <p class="quiet lead">{if is_empty_installation { t!("incidents-empty") } else { t!("incidents-filter-empty") }}</p>
         }
         .into_any();
     }
     let rows = past.into_iter().map(|incident| {
         let lasted = incident.resolved_at.map(|at| time::span(at - incident.started_at)).unwrap_or_default();
         let impact = match incident.kind {
-            Kind::Maintenance => state_word(incident.state),
+            Kind::Maintenance => state_name(incident.state),
             Kind::Incident => t!(&format!("impact-{}", incident.impact.as_str())),
         };
         view! {
             <tr>
-                <th scope="row">{named(&incident)}</th>
+                <th scope="row">{title_cell(&incident)}</th>
                 <td class="wide-only">{impact}</td>
                 <td class="n">{lasted}</td>
                 <td class="n">{time::date_text(incident.started_at.min(now), zone)}</td>

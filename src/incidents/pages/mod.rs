@@ -1,25 +1,26 @@
-//! The pages of this room: the list, the door to declare, the room of one incident, the editing of what
-//! was said, and the post-mortem.
+//! The desk's pages of incidents: the list, the form to declare one, the page of one incident, the page to edit an
+//! update, and the post-mortem.
 
 mod clocks;
-mod closing;
 mod composer;
 mod declare;
 mod edit;
+mod fields;
+mod incident;
 mod list;
 mod post_mortem;
 mod preview;
-mod room;
-mod strip;
+mod report_chart;
+mod review;
 mod timeline;
 mod withdraw;
 
 pub use declare::Declare;
 pub use edit::EditUpdate;
+pub use incident::IncidentPage;
 pub use list::Incidents;
 pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
-pub use room::IncidentPage;
 
 use super::incident::{Kind, State};
 use super::store::Incident;
@@ -31,38 +32,29 @@ use chrono::Datelike;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// A state's word.
-fn state_word(state: State) -> String {
+/// The name of a state.
+fn state_name(state: State) -> String {
     t!(&format!("state-{}", state.as_str()))
 }
 
-/// Where an incident stands, in a word.
-fn standing(incident: &Incident) -> String {
-    if incident.withdrawn_at.is_some() { t!("incident-withdrawn-chip") } else { state_word(incident.state) }
+/// The state of an incident, or that it was withdrawn.
+fn state_label(incident: &Incident) -> String {
+    if incident.withdrawn_at.is_some() { t!("incident-withdrawn-chip") } else { state_name(incident.state) }
 }
 
-/// The statuses somebody may set by an update: maintenance belongs to planned work.
-const SETTABLE: [ServiceStatus; 4] = [
-    ServiceStatus::Operational,
-    ServiceStatus::DegradedPerformance,
-    ServiceStatus::PartialOutage,
-    ServiceStatus::MajorOutage,
-];
-
-/// How bad an incident is, as icon and word: what its services are now, or were at worst.
-fn how_bad(incident: &Incident, services: &[Service]) -> AnyView {
+/// The severity of an incident, as icon and text: the worst current status of its services, or the worst impact it
+/// reached.
+fn severity(incident: &Incident, services: &[Service]) -> AnyView {
     if incident.kind == Kind::Maintenance {
         return icon::status(ServiceStatus::UnderMaintenance).into_any();
     }
     let worst = services.iter().map(|service| service.status).max().filter(|_| !incident.state.is_over());
-    match worst {
-        Some(status) => icon::status(status).into_any(),
-        None => icon::status(at_worst(incident.impact)).into_any(),
-    }
+    icon::status(worst.unwrap_or_else(|| status_for_impact(incident.impact))).into_any()
 }
 
-/// A moment as short as it is clear: the time today, the day this week, the date before.
-fn when(at: Timestamp, now: Timestamp, zone: Tz) -> String {
+/// A timestamp in its shortest unambiguous form: the time if it is today, with the day of the week within five days,
+/// else the date.
+fn short_time(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     let (day, today) = (at.with_timezone(&zone).date_naive(), now.with_timezone(&zone).date_naive());
     match (today - day).num_days() {
         0 => time::clock_text(at, zone),
@@ -72,8 +64,8 @@ fn when(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     }
 }
 
-/// The status that gives an impact.
-const fn at_worst(impact: Impact) -> ServiceStatus {
+/// The status that corresponds to an impact.
+const fn status_for_impact(impact: Impact) -> ServiceStatus {
     match impact {
         Impact::None => ServiceStatus::Operational,
         Impact::Minor => ServiceStatus::DegradedPerformance,

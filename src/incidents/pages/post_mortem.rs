@@ -1,23 +1,23 @@
-//! Writing the post-mortem: the draft, how customers will see it, and what they read now.
+//! The page to write and publish a post-mortem.
 
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::Kind;
 use crate::incidents::islands::TextPreview;
 use crate::incidents::markdown;
-use crate::incidents::post_mortem::{self, PostMortem, Revision, UNBEGUN};
+use crate::incidents::post_mortem::{self, NEW_VERSION, PostMortem, Revision};
 use crate::incidents::store::{self, Incident};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The page to write and publish it.
+/// The page to write and publish a post-mortem.
 #[component]
 pub fn WritePostMortem() -> impl IntoView {
     desk_page(Section::Incidents, load)
@@ -28,8 +28,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_write = staff.holds_any(IncidentCommander::ROLES);
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
-    let incident = store::find(&mut tx, &id).await?;
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
+    let incident = store::get(&mut tx, &id).await?;
     if incident.kind != Kind::Incident {
         return Err(Refusal::NotFound);
     }
@@ -58,40 +58,40 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             </div>
             <div class="cols">
                 {main}
-                <aside class="side" aria-labelledby="stands">
-                    {stands(&context, &incident, found.as_ref(), may_write, zone)}
-                    {before(revisions, zone)}
+                <aside class="side" aria-labelledby="status">
+                    {status_section(&context, &incident, found.as_ref(), may_write, zone)}
+                    {revision_list(revisions, zone)}
                 </aside>
             </div>
         },
     ))
 }
 
-/// Whether customers can read it now.
+/// Whether the post-mortem is on the public page.
 fn is_readable(incident: &Incident, found: Option<&PostMortem>) -> bool {
     incident.is_public() && incident.state.is_over() && found.is_some_and(|found| found.published_at.is_some())
 }
 
-fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem>, writer: &str) -> AnyView {
+fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem>, author: &str) -> AnyView {
     let action = format!("/desk/incidents/{}/post-mortem", incident.id);
     let typed = context.form(&action);
-    let version = typed.value("version", found.map_or(UNBEGUN, |found| found.version).to_string());
+    let version = typed.value("version", found.map_or(NEW_VERSION, |found| found.version).to_string());
     let body = found.map(|found| found.draft.clone()).unwrap_or_default();
-    let signed = found.map_or_else(|| writer.to_owned(), |found| found.draft_signed.clone());
+    let signed = found.map_or_else(|| author.to_owned(), |found| found.draft_signed.clone());
     let html = markdown::article_to_html(&typed.value("body", body.clone()));
     let is_published = found.is_some_and(|found| found.published_at.is_some());
-    let publish = match post_mortem::unpublishable(incident) {
-        Some(why) => view! { <p class="small quiet">{t!(why)}</p> }.into_any(),
+    let publish = match post_mortem::publish_obstacle(incident) {
+        Some(reason) => view! { <p class="small quiet">{t!(reason)}</p> }.into_any(),
         None => {
-            let words = if is_published { t!("post-mortem-publish-changes") } else { t!("post-mortem-publish") };
-            view! { <button class="btn primary big" type="submit" name="intent" value="publish">{words}</button> }
+            let label = if is_published { t!("post-mortem-publish-changes") } else { t!("post-mortem-publish") };
+            view! { <button class="btn primary big" type="submit" name="intent" value="publish">{label}</button> }
                 .into_any()
         }
     };
     view! {
         <form method="post" action=action class="form article">
             <input type="hidden" name="version" value=version/>
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body-label") value=body rows=18 help=t!("post-mortem-body-help")/>
             <TextField typed=typed name="signed" label=t!("post-mortem-signed-label") value=signed help=t!("post-mortem-signed-help")/>
             <div class="row between">
@@ -107,8 +107,8 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
     .into_any()
 }
 
-/// Where it stands: not begun, a draft, what customers read.
-fn stands(
+/// The state of the post-mortem: not started, draft, or published.
+fn status_section(
     context: &RequestContext,
     incident: &Incident,
     found: Option<&PostMortem>,
@@ -126,15 +126,15 @@ fn stands(
         let edited = found.edited_at.map(|at| t!("incident-update-edited", at = time::full_text(at, zone)));
         let hidden = (!incident.state.is_over()).then(|| t!("post-mortem-hidden"));
         view! {
-            <p>{icon::tick()}" "{t!("post-mortem-published", at = time::full_text(at, zone))}{edited.map(|words| format!(", {words}"))}"."</p>
-            {hidden.map(|words| view! { <p class="note warm above-2">{icon::warning()}<span>{words}</span></p> })}
-            {found.differs().then(|| view! { <p class="note warm above-2">{icon::warning()}<span>{t!("post-mortem-differs")}</span></p> })}
-            {may_write.then(|| take_back(context, incident, found))}
+            <p>{icon::tick()}" "{t!("post-mortem-published", at = time::full_text(at, zone))}{edited.map(|text| format!(", {text}"))}"."</p>
+            {hidden.map(|text| view! { <p class="note warm above-2">{icon::warning()}<span>{text}</span></p> })}
+            {found.has_unpublished_changes().then(|| view! { <p class="note warm above-2">{icon::warning()}<span>{t!("post-mortem-differs")}</span></p> })}
+            {may_write.then(|| unpublish_form(context, incident, found))}
         }
     });
     view! {
         <section>
-            <h2 id="stands" class="below-3">{t!("post-mortem-status")}</h2>
+            <h2 id="status" class="below-3">{t!("post-mortem-status")}</h2>
             <p class="quiet">{saved.unwrap_or_else(|| t!("post-mortem-not-started"))}</p>
             {published}
         </section>
@@ -142,14 +142,14 @@ fn stands(
     .into_any()
 }
 
-fn take_back(context: &RequestContext, incident: &Incident, found: &PostMortem) -> AnyView {
+fn unpublish_form(context: &RequestContext, incident: &Incident, found: &PostMortem) -> AnyView {
     let action = format!("/desk/incidents/{}/post-mortem/withdrawal", incident.id);
     let typed = context.form(&action);
     view! {
-        <details class="sure above-3" open=typed.is_again()>
+        <details class="sure above-3" open=typed.was_refused()>
             <summary>{t!("post-mortem-unpublish")}</summary>
             <form method="post" action=action>
-                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <input type="hidden" name="version" value=found.version/>
                 <p class="small">{t!("post-mortem-unpublish-help")}</p>
                 <button class="btn danger" type="submit">{t!("post-mortem-unpublish-submit")}</button>
@@ -159,7 +159,7 @@ fn take_back(context: &RequestContext, incident: &Incident, found: &PostMortem) 
     .into_any()
 }
 
-fn before(revisions: Vec<Revision>, zone: Tz) -> Option<AnyView> {
+fn revision_list(revisions: Vec<Revision>, zone: Tz) -> Option<AnyView> {
     (!revisions.is_empty()).then(|| {
         let revisions = revisions.into_iter().map(|revision| {
             let until = t!("edit-revision-until", at = time::day_text(revision.replaced_at, zone), name = revision.replaced_by);

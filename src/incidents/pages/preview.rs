@@ -1,6 +1,6 @@
-//! An update that is being written, as customers will see it.
+//! The preview of an update.
 
-use super::state_word;
+use super::state_name;
 use crate::incidents::compose::Composed;
 use crate::incidents::markdown;
 use crate::incidents::store::Incident;
@@ -11,7 +11,8 @@ use crate::ui::{icon, time};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The preview, as HTML that is safe: the words through the same renderer as the public page's.
+/// Renders an update as customers will see it, as sanitized HTML. The text goes through the same renderer as on the
+/// public page.
 pub fn preview_html(
     incident: &Incident,
     services: &[Service],
@@ -27,19 +28,19 @@ pub fn preview_html(
         .iter()
         .filter_map(|(id, status)| {
             let service = services.iter().find(|service| &service.id == id)?;
-            // A drill leaves services as they are, so there every status that is set counts as new.
-            let is_new = service.status != *status || incident.is_drill;
-            is_new.then(|| view! { <span>{service.name.clone()}" "{icon::status(*status)}</span> })
+            // A drill does not change the status of services, so every status that it sets counts as changed.
+            let is_changed = service.status != *status || incident.is_drill;
+            is_changed.then(|| view! { <span>{service.name.clone()}" "{icon::status(*status)}</span> })
         })
         .collect();
-    let words = if body.is_empty() {
+    let text = if body.is_empty() {
         view! { <p class="quiet">{t!("composer-preview-empty")}</p> }.into_any()
     } else {
         view! { <div inner_html=body></div> }.into_any()
     };
     view! {
-        <p class="meta"><b>{composed.state.map(state_word)}</b>" "<span class="quiet">{time::clock_text(at, zone)}" "{zone_name}</span></p>
-        {words}
+        <p class="meta"><b>{composed.state.map(state_name)}</b>" "<span class="quiet">{time::clock_text(at, zone)}" "{zone_name}</span></p>
+        {text}
         {composed.next_update_by.map(|by| view! {
             <p class="above-2"><b>{t!("incident-next-by-bare", at = time::clock_text(by, zone))}</b>" "<span class="quiet">{time::relative(by, now)}</span></p>
         })}

@@ -1,6 +1,6 @@
-//! What customers see, newest first, with what only staff need under each entry.
+//! The timeline as customers see it, newest first, with details for staff under each update.
 
-use super::state_word;
+use super::state_name;
 use crate::incidents::promise::{self, Promise};
 use crate::incidents::store::{Incident, Update};
 use crate::t;
@@ -17,28 +17,30 @@ pub fn view(
     now: Timestamp,
     zone: Tz,
 ) -> impl IntoView + use<> {
-    let words: Vec<_> = updates.iter().rev().map(Update::word).collect();
-    let promises = promise::promises(&words);
+    let timings: Vec<_> = updates.iter().rev().map(Update::timing).collect();
+    let promises = promise::promises(&timings);
     let entries: Vec<_> = updates
         .iter()
         .enumerate()
-        .map(|(index, update)| {
-            // Counted from the oldest, as the promises are.
-            let number = updates.len() - 1 - index;
-            let kept = number.checked_sub(1).and_then(|before| promises.iter().find(|one| one.made_by == before));
-            let is_first = number == 0;
-            let open = promises.iter().find(|one| one.made_by == number && one.next_at.is_none());
-            entry(incident, update, kept, open, is_first, may_write, now, zone)
+        .map(|(from_newest, update)| {
+            // Promises are indexed from the oldest update.
+            let index = updates.len() - 1 - from_newest;
+            let answered =
+                index.checked_sub(1).and_then(|before| promises.iter().find(|promise| promise.made_by == before));
+            let is_first = index == 0;
+            let open = promises.iter().find(|promise| promise.made_by == index && promise.next_at.is_none());
+            entry(incident, update, answered, open, is_first, may_write, now, zone)
         })
         .collect();
     view! { <ol class="tl">{entries}</ol> }
 }
 
-#[allow(clippy::too_many_arguments)] // One entry needs all that stands around it.
+/// One update. `answered` is the promise that it answers, `open` its own promise while there is no next update.
+#[allow(clippy::too_many_arguments)] // One entry depends on all of these.
 fn entry(
     incident: &Incident,
     update: &Update,
-    kept: Option<&Promise>,
+    answered: Option<&Promise>,
     open: Option<&Promise>,
     is_first: bool,
     may_write: bool,
@@ -62,20 +64,20 @@ fn entry(
     let edit = format!("/desk/incidents/{}/updates/{}", incident.id, update.id);
     view! {
         <li>
-            <p class="meta"><b>{state_word(update.state)}</b><span class="quiet">{at}</span></p>
+            <p class="meta"><b>{state_name(update.state)}</b><span class="quiet">{at}</span></p>
             <div inner_html=update.body_html.clone()></div>
             {promised}
             {(!changes.is_empty()).then(|| view! { <p class="row apart above-2">{changes}</p> })}
             <p class="staff">
-                {said_by(incident, update, kept, is_first, zone)}
+                {staff_line(incident, update, answered, is_first, zone)}
                 {may_write.then(|| view! { " · "<a class="in" href=edit>{t!("incident-update-edit")}<span class="sr">{format!(" {}", time::day_clock_text(update.display_at, zone))}</span></a> })}
             </p>
         </li>
     }
 }
 
-/// Who wrote it, and what staff need to know of it, in one line.
-fn said_by(incident: &Incident, update: &Update, kept: Option<&Promise>, is_first: bool, zone: Tz) -> String {
+/// The author and the details for staff, in one line.
+fn staff_line(incident: &Incident, update: &Update, answered: Option<&Promise>, is_first: bool, zone: Tz) -> String {
     let mut parts = vec![match &update.author_name {
         Some(name) => t!("incident-update-author", name = name),
         None => t!("incident-update-automatic"),
@@ -83,7 +85,7 @@ fn said_by(incident: &Incident, update: &Update, kept: Option<&Promise>, is_firs
     if is_first && update.counts_at() > incident.started_at {
         parts.push(t!("incident-update-first", span = time::span(update.counts_at() - incident.started_at)));
     }
-    if let Some(promise) = kept {
+    if let Some(promise) = answered {
         let span = time::span(update.counts_at() - promise.by);
         parts.push(match (promise.is_kept(), (update.counts_at() - promise.by).num_minutes()) {
             (true, 0) => t!("incident-update-on-time"),

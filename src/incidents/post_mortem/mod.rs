@@ -1,6 +1,7 @@
-//! The post-mortem: what happened, why, and what changes. Written on the desk as a draft that colleagues
-//! share, published by a commander once the incident is over, changed later with a mark, and taken back
-//! if need be. What customers could read before is kept.
+//! The post-mortem of an incident: what happened, why, and what will change.
+//!
+//! Staff write it as a shared draft. A commander publishes it once the incident is resolved, and can edit it later,
+//! which is marked, or unpublish it. Every text that was public is kept as a revision.
 
 mod store;
 
@@ -13,23 +14,24 @@ use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::types::text::{BODY_MAX, FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{PublicId, Refusal, Timestamp};
 
-/// The version of a post-mortem that nobody has begun.
-pub const UNBEGUN: i64 = 0;
+/// The version to pass for a post-mortem that does not exist yet.
+pub const NEW_VERSION: i64 = 0;
 
-/// What is written.
+/// A post-mortem as it was entered, not yet validated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct PostMortemInput {
     /// The text, in Markdown.
     pub body: String,
-    /// Who signs it, as customers read it; may be empty.
+    /// The signature, shown to customers; may be empty.
     pub signed: String,
 }
 
-/// Why a post-mortem of this incident cannot be published now; the key of the sentence.
-pub fn unpublishable(incident: &Incident) -> Option<&'static str> {
+/// Returns the catalogue key of the reason why a post-mortem of this incident cannot be published now, or `None` if it
+/// can.
+pub fn publish_obstacle(incident: &Incident) -> Option<&'static str> {
     match incident {
         Incident { withdrawn_at: Some(_), .. } => Some("post-mortem-withdrawn"),
         Incident { is_drill: true, .. } => Some("post-mortem-drill"),
@@ -38,61 +40,71 @@ pub fn unpublishable(incident: &Incident) -> Option<&'static str> {
     }
 }
 
-/// Keeps the draft; what is published stays as it is. `version` is the one the writer saw.
-pub async fn save(
+/// Saves the draft; the published text stays as it is. `version` is the one that the author saw.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when the draft was saved by somebody else since.
+pub async fn save_draft(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
     incident_id: &PublicId,
     version: i64,
-    words: Words,
+    input: PostMortemInput,
 ) -> Result<(), Refusal> {
-    let words = checked(&words, |form, body| form.optional("body", body, BODY_MAX))?;
-    let incident = writable(tx, incident_id).await?;
-    keep(tx, right, now, &incident, version, &words).await?;
+    let input = validate(&input, |form, body| form.optional("body", body, BODY_MAX))?;
+    let incident = get_writable_incident(tx, incident_id).await?;
+    write_draft(tx, right, now, &incident, version, &input).await?;
     record(tx, right, now, incident_id, "post_mortem.drafted").await
 }
 
-/// Publishes the words: for the first time, or in the place of what was published before.
+/// Saves the draft and publishes it, for the first time or as an edit of the published text.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` when [`publish_obstacle`] finds one, `Refusal::Stale` when the draft was saved by somebody else
+/// since.
 pub async fn publish(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
     incident_id: &PublicId,
     version: i64,
-    words: Words,
+    input: PostMortemInput,
 ) -> Result<(), Refusal> {
-    let words = checked(&words, publish::check_body)?;
-    let incident = writable(tx, incident_id).await?;
-    if let Some(why) = unpublishable(&incident) {
-        return Err(Refusal::conflict(why));
+    let input = validate(&input, publish::check_body)?;
+    let incident = get_writable_incident(tx, incident_id).await?;
+    if let Some(reason) = publish_obstacle(&incident) {
+        return Err(Refusal::conflict(reason));
     }
     events::public_changed(tx).await?;
-    let before = keep(tx, right, now, &incident, version, &words).await?;
-    let was = before.filter(|before| before.published_at.is_some());
-    if was.as_ref().is_some_and(|was| (&was.body, &was.signed) == (&words.body, &words.signed)) {
+    let before = write_draft(tx, right, now, &incident, version, &input).await?;
+    let published = before.filter(|before| before.published_at.is_some());
+    if published.as_ref().is_some_and(|published| (&published.body, &published.signed) == (&input.body, &input.signed))
+    {
         return Ok(());
     }
-    if let Some(was) = &was {
-        keep_revision(tx, right, now, was).await?;
+    if let Some(published) = &published {
+        record_revision(tx, right, now, published).await?;
     }
     tx.execute(
         sql("update post_mortem set body = $2, body_html = $3, signed = $4, published_at = coalesce(published_at, $5),
                  edited_at = case when published_at is null then edited_at else $5 end
              where incident_id = $1")
         .bind(incident_id)
-        .bind(&words.body)
-        .bind(markdown::article_to_html(&words.body))
-        .bind(&words.signed)
+        .bind(&input.body)
+        .bind(markdown::article_to_html(&input.body))
+        .bind(&input.signed)
         .bind(now),
     )
     .await?;
-    let verb = if was.is_some() { "post_mortem.edited" } else { "post_mortem.published" };
+    let verb = if published.is_some() { "post_mortem.edited" } else { "post_mortem.published" };
     record(tx, right, now, incident_id, verb).await
 }
 
-/// Takes back what is published; the draft stays.
-pub async fn take_back(
+/// Removes the published text; the draft stays.
+pub async fn unpublish(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
@@ -107,7 +119,7 @@ pub async fn take_back(
         return Err(Refusal::conflict("post-mortem-not-published"));
     }
     events::public_changed(tx).await?;
-    keep_revision(tx, right, now, &found).await?;
+    record_revision(tx, right, now, &found).await?;
     tx.execute(
         sql("update post_mortem set body = '', body_html = '', signed = '', published_at = null, edited_at = null,
                  version = version + 1
@@ -118,18 +130,21 @@ pub async fn take_back(
     record(tx, right, now, incident_id, "post_mortem.taken_back").await
 }
 
-/// The words as they are kept; `body` reads the text, which only a draft may leave empty.
-fn checked(words: &Words, body: impl FnOnce(&mut FieldErrors, &str) -> String) -> Result<Words, Refusal> {
+/// Validates the input. `body` validates the text, which only a draft may leave empty.
+fn validate(
+    input: &PostMortemInput,
+    body: impl FnOnce(&mut FieldErrors, &str) -> String,
+) -> Result<PostMortemInput, Refusal> {
     let mut form = FieldErrors::new();
-    let body = body(&mut form, &words.body);
-    let words = Words { body, signed: form.optional("signed", &words.signed, TITLE_MAX) };
+    let body = body(&mut form, &input.body);
+    let valid = PostMortemInput { body, signed: form.optional("signed", &input.signed, TITLE_MAX) };
     form.check()?;
-    Ok(words)
+    Ok(valid)
 }
 
-/// The incident, where it is of the kind that has a post-mortem.
-async fn writable(tx: &mut Tx, incident_id: &PublicId) -> Result<Incident, Refusal> {
-    let incident = incidents::find(tx, incident_id).await?;
+/// Returns the incident if it may have a post-mortem.
+async fn get_writable_incident(tx: &mut Tx, incident_id: &PublicId) -> Result<Incident, Refusal> {
+    let incident = incidents::get(tx, incident_id).await?;
     match incident {
         Incident { kind: Kind::Maintenance, .. } => Err(Refusal::NotFound),
         Incident { withdrawn_at: Some(_), .. } => Err(Refusal::conflict("post-mortem-withdrawn")),
@@ -137,19 +152,19 @@ async fn writable(tx: &mut Tx, incident_id: &PublicId) -> Result<Incident, Refus
     }
 }
 
-/// Writes the draft, and returns what was there before.
-async fn keep(
+/// Writes the draft and returns the post-mortem as it was before.
+async fn write_draft(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
     incident: &Incident,
     version: i64,
-    words: &Words,
+    input: &PostMortemInput,
 ) -> Result<Option<PostMortem>, Refusal> {
     let before = find(tx, &incident.id).await?;
     let theirs = before.as_ref().map(|before| before.draft.clone()).unwrap_or_default();
-    let stale = Refusal::Stale { theirs, yours: words.body.clone() };
-    if before.as_ref().map_or(UNBEGUN, |before| before.version) != version {
+    let stale = Refusal::Stale { theirs, yours: input.body.clone() };
+    if before.as_ref().map_or(NEW_VERSION, |before| before.version) != version {
         return Err(stale);
     }
     let by = right.staff_id().ok().cloned();
@@ -163,8 +178,8 @@ async fn keep(
              where post_mortem.version = $7")
             .bind(&incident.id)
             .bind(random::public_id())
-            .bind(&words.body)
-            .bind(&words.signed)
+            .bind(&input.body)
+            .bind(&input.signed)
             .bind(now)
             .bind(&by)
             .bind(version),
@@ -173,19 +188,19 @@ async fn keep(
     if written == 0 { Err(stale) } else { Ok(before) }
 }
 
-async fn keep_revision(
+async fn record_revision(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
-    was: &PostMortem,
+    published: &PostMortem,
 ) -> Result<(), Refusal> {
     let by = right.staff_id().ok().cloned();
     tx.execute(
         sql("insert into post_mortem_revision (incident_id, body, signed, replaced_at, replaced_by)
              values ($1, $2, $3, $4, $5)")
-        .bind(&was.incident_id)
-        .bind(&was.body)
-        .bind(&was.signed)
+        .bind(&published.incident_id)
+        .bind(&published.body)
+        .bind(&published.signed)
         .bind(now)
         .bind(&by),
     )

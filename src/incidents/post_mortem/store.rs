@@ -1,77 +1,71 @@
-//! Post-mortems in the database.
+//! Reads post-mortems.
 
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// A post-mortem: what is being written, and what customers read.
+/// A post-mortem: its draft, and its published text.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct PostMortem {
     /// Its id, public.
     pub id: PublicId,
-    /// The incident it is about.
+    /// The incident it belongs to.
     pub incident_id: PublicId,
-    /// What is being written, in Markdown.
+    /// The draft, in Markdown.
     pub draft: String,
-    /// Who is to sign it.
+    /// The signature of the draft.
     pub draft_signed: String,
     /// When the draft was saved.
     pub saved_at: Timestamp,
-    /// The name of who saved it.
+    /// The name of the person who saved it.
     pub saved_by: Option<String>,
-    /// What customers read, in Markdown; empty while nothing is published.
+    /// The published text, in Markdown; empty while nothing is published.
     pub body: String,
-    /// The same as it is shown: HTML that was made safe.
+    /// The published text as sanitized HTML.
     pub body_html: String,
-    /// Who signed it.
+    /// The published signature.
     pub signed: String,
-    /// When customers could first read it.
+    /// When it was first published.
     pub published_at: Option<Timestamp>,
-    /// When what they read was last changed.
+    /// When the published text was last edited.
     pub edited_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
 }
 
 impl PostMortem {
-    /// Whether the draft says something else than what customers read.
-    pub fn differs(&self) -> bool {
+    /// Whether the draft differs from the published text.
+    pub fn has_unpublished_changes(&self) -> bool {
         (&self.draft, &self.draft_signed) != (&self.body, &self.signed)
     }
 }
 
-/// What customers could read before it was changed or taken back.
+/// A text that was public before it was edited or unpublished.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Revision {
-    /// The words.
+    /// The text, in Markdown.
     pub body: String,
-    /// Until when.
+    /// When it was replaced or removed.
     pub replaced_at: Timestamp,
-    /// The name of who replaced them.
+    /// The name of the person who replaced or removed it.
     pub replaced_by: String,
 }
 
-macro_rules! columns {
-    ($rest:literal) => {
-        concat!(
-            "select post_mortem.id, incident_id, draft, draft_signed, saved_at, staff.name as saved_by, body, body_html,
-                    signed, published_at, edited_at, post_mortem.version
-             from post_mortem left join staff on staff.id = post_mortem.saved_by ",
-            $rest
-        )
-    };
-}
+const SELECT: &str = "select post_mortem.id, incident_id, draft, draft_signed, saved_at, staff.name as saved_by, body,
+        body_html, signed, published_at, edited_at, post_mortem.version
+    from post_mortem left join staff on staff.id = post_mortem.saved_by ";
 
-/// An incident's post-mortem, if anybody has begun one.
+/// The post-mortem of an incident, if there is one.
 pub async fn find(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<PostMortem>, Refusal> {
-    Ok(tx.fetch_optional::<PostMortem>(sql(columns!("where incident_id = $1")).bind(incident_id)).await?)
+    Ok(tx.fetch_optional::<PostMortem>(sql(concatcp!(SELECT, "where incident_id = $1")).bind(incident_id)).await?)
 }
 
-/// Every one that is published.
+/// Every published post-mortem.
 pub async fn published(tx: &mut Tx) -> Result<Vec<PostMortem>, Refusal> {
-    Ok(tx.fetch_all::<PostMortem>(sql(columns!("where published_at is not null"))).await?)
+    Ok(tx.fetch_all::<PostMortem>(sql(concatcp!(SELECT, "where published_at is not null"))).await?)
 }
 
-/// What customers could read before, the latest first.
+/// The texts that were public before, the latest first, at most 50.
 pub async fn revisions(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Revision>, Refusal> {
     Ok(tx
         .fetch_all::<Revision>(

@@ -1,8 +1,9 @@
-//! Publishing an update: words, a state, what services are now, and the promise of the next one.
+//! Publishes updates. An update has a text, sets the state of the incident and the status of services, and promises the
+//! next update.
 
 mod checks;
 
-pub use checks::{Held, check_body, held_by_another};
+pub use checks::{OtherIncidentStatus, check_body, worst_status_of_other_incidents};
 pub(super) use checks::{check_promise, check_services};
 
 use super::incident::{State, impact_of};
@@ -15,42 +16,46 @@ use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::services::store as services;
 use crate::types::Actor;
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
-use checks::check_not_held;
+use checks::check_other_incidents;
 
-/// An update as a person writes it, not yet checked.
+/// An update as it was entered, not yet validated.
 #[derive(Debug, Clone)]
 pub struct NewUpdate {
-    /// Where the incident stands from now on.
+    /// The new state of the incident.
     pub state: State,
-    /// The words, in Markdown.
+    /// The text, in Markdown.
     pub body: String,
-    /// What services are from now on; those that are left out stay as they are.
+    /// The new statuses of services; services that are left out keep theirs.
     pub services: Vec<(PublicId, ServiceStatus)>,
-    /// By when the next update is promised.
+    /// The promised time of the next update.
     pub next_update_by: Option<Timestamp>,
-    /// Whether subscribers are told.
+    /// Whether subscribers are notified.
     pub notify: bool,
-    /// When it is shown to have been, if it is entered late; it is marked as such.
+    /// The time to show, if the update is entered late; it is marked as backdated.
     pub display_at: Option<Timestamp>,
-    /// Say that a service works although customers report that it does not.
+    /// Whether a service may be set to operational despite a spike of customer reports.
     pub despite_reports: bool,
 }
 
-/// An update that was checked.
-pub(super) struct Words {
+/// An update that was validated.
+pub(super) struct CheckedUpdate {
     pub state: State,
     pub body: String,
     pub services: Vec<(PublicId, ServiceStatus)>,
+    /// When the new statuses take effect.
     pub services_from: Timestamp,
     pub next_update_by: Option<Timestamp>,
     pub notify: bool,
     pub display_at: Option<Timestamp>,
 }
 
-/// Publishes an update on an incident; `version` is the incident's that the writer saw. Returns the
-/// update's id.
+/// Publishes an update and returns its id. `version` is the incident's version that the author saw.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when the incident was updated since.
 pub async fn publish_update(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -59,10 +64,10 @@ pub async fn publish_update(
     version: i64,
     update: NewUpdate,
 ) -> Result<PublicId, Refusal> {
-    let incident = store::find(tx, incident_id).await?;
+    let incident = store::get(tx, incident_id).await?;
     if incident.version != version {
-        let theirs = store::updates(tx, incident_id).await?.into_iter().next().map(|last| last.body);
-        return Err(Refusal::Stale { theirs: theirs.unwrap_or_default(), yours: update.body });
+        let theirs = store::latest_body(tx, incident_id).await?;
+        return Err(Refusal::Stale { theirs, yours: update.body });
     }
     let mut form = FieldErrors::new();
     if !incident.kind.states().contains(&update.state) || !incident.state.may_become(update.state) {
@@ -78,14 +83,14 @@ pub async fn publish_update(
     }
     let body = check_body(&mut form, &update.body);
     check_services(tx, &mut form, &update.services).await?;
-    check_not_held(tx, &mut form, &incident, &update.services).await?;
+    check_other_incidents(tx, &mut form, &incident, &update.services).await?;
     if !update.despite_reports {
         reports::check_no_spike(tx, &mut form, now, &incident, &update.services).await?;
     }
     form.check()?;
 
     events::public_changed(tx).await?;
-    let words = Words {
+    let update = CheckedUpdate {
         state: update.state,
         body,
         services: update.services,
@@ -94,24 +99,33 @@ pub async fn publish_update(
         notify: update.notify,
         display_at: update.display_at,
     };
-    append(tx, right.actor(), now, &incident, words).await
+    append_update(tx, right.actor(), now, &incident, update).await
 }
 
-/// Writes an update, the statuses it sets, the incident's new place, and the event. Whoever calls has
-/// checked everything and told that something public changed.
-pub(super) async fn append(
+/// Writes an update, the statuses it sets, the incident's new state, and the event. The caller has validated the
+/// update and called [`events::public_changed`].
+///
+/// # Errors
+///
+/// `Refusal::Fault` when the state machine does not allow the new state. `Refusal::Contended` when another transaction
+/// changed the incident meanwhile, so that the transaction runs again and sees the change.
+pub(super) async fn append_update(
     tx: &mut Tx,
     actor: &Actor,
     now: Timestamp,
     incident: &Incident,
-    words: Words,
+    update: CheckedUpdate,
 ) -> Result<PublicId, Refusal> {
+    if !incident.state.may_become(update.state) {
+        let (from, to) = (incident.state.as_str(), update.state.as_str());
+        return Err(Refusal::Fault(format!("incident {} cannot change from {from} to {to}", incident.id)));
+    }
     let id = random::public_id();
     let author = match actor {
         Actor::Staff(id) => Some(id.clone()),
         _ => None,
     };
-    let display_at = words.display_at.unwrap_or(now);
+    let display_at = update.display_at.unwrap_or(now);
     tx.execute(
         sql("insert into incident_update (id, incident_id, position, state, body, body_html, author_id, published_at,
                  display_at, is_backdated, next_update_by, notify)
@@ -119,40 +133,44 @@ pub(super) async fn append(
                  $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(&id)
         .bind(&incident.id)
-        .bind(words.state)
-        .bind(&words.body)
-        .bind(markdown::to_html(&words.body))
+        .bind(update.state)
+        .bind(&update.body)
+        .bind(markdown::to_html(&update.body))
         .bind(&author)
         .bind(now)
         .bind(display_at)
         .bind(display_at < now)
-        .bind(words.next_update_by)
-        .bind(words.notify),
+        .bind(update.next_update_by)
+        .bind(update.notify),
     )
     .await?;
-    let worst = set_services(tx, now, incident, &id, &words).await?;
+    let worst = set_services(tx, now, incident, &id, &update).await?;
     let impact = incident.impact_override.unwrap_or(incident.impact.max(worst));
-    let reopens = incident.state.reopens(words.state);
-    let resolved_at = if words.state.is_over() { incident.resolved_at.or(Some(display_at)) } else { None };
-    {
-        tx.execute(
+    let reopens = incident.state.reopens(update.state);
+    let resolved_at = if update.state.is_over() { incident.resolved_at.or(Some(display_at)) } else { None };
+    let changed = tx
+        .execute(
             sql("update incident set state = $2, impact = $3, next_update_by = $4, resolved_at = $5, rev = rev + $6,
                  updated_at = $7, version = version + 1
-             where id = $1")
+             where id = $1 and state = $8 and version = $9")
             .bind(&incident.id)
-            .bind(words.state)
+            .bind(update.state)
             .bind(impact)
-            .bind(words.next_update_by)
+            .bind(update.next_update_by)
             .bind(resolved_at)
             .bind(i64::from(reopens))
-            .bind(now),
+            .bind(now)
+            .bind(incident.state)
+            .bind(incident.version),
         )
         .await?;
-        if reopens {
-            tx.execute(sql("delete from incident_review where incident_id = $1").bind(&incident.id)).await?;
-        }
-    };
-    let verb = match (reopens, words.state) {
+    if changed == 0 {
+        return Err(Refusal::Contended);
+    }
+    if reopens {
+        tx.execute(sql("delete from incident_review where incident_id = $1").bind(&incident.id)).await?;
+    }
+    let verb = match (reopens, update.state) {
         (true, _) => "incident.reopened",
         (false, State::Resolved) if incident.state != State::Resolved => "incident.resolved",
         _ => "incident.updated",
@@ -169,18 +187,18 @@ pub(super) async fn append(
     Ok(id)
 }
 
-/// Sets what services are, and returns the worst impact that gives. A drill says it in its own
-/// timeline only.
+/// Sets the statuses of services and returns the impact of the worst one. A drill records them in its own timeline
+/// only.
 async fn set_services(
     tx: &mut Tx,
     now: Timestamp,
     incident: &Incident,
     update_id: &PublicId,
-    words: &Words,
+    update: &CheckedUpdate,
 ) -> Result<Impact, Refusal> {
-    for (service_id, status) in &words.services {
+    for (service_id, status) in &update.services {
         let old = if incident.is_drill {
-            status_in(tx, incident, service_id).await?
+            status_in_timeline(tx, incident, service_id).await?
         } else {
             services::status_at(tx, service_id, now).await?
         };
@@ -205,18 +223,22 @@ async fn set_services(
             let change = services::StatusChange {
                 service_id: service_id.clone(),
                 status: *status,
-                from_at: words.services_from,
+                from_at: update.services_from,
                 incident_id: Some(incident.id.clone()),
                 update_id: Some(update_id.clone()),
             };
             services::set_status(tx, now, &change).await?;
         }
     }
-    Ok(impact_of(words.services.iter().map(|(_, status)| *status)))
+    Ok(impact_of(update.services.iter().map(|(_, status)| *status)))
 }
 
-/// How a service is within one incident's own timeline (for drills, which change nothing outside).
-pub async fn status_in(tx: &mut Tx, incident: &Incident, service_id: &PublicId) -> Result<ServiceStatus, Refusal> {
+/// The status of a service in an incident's own timeline. Drills need it, since they change no status outside.
+pub async fn status_in_timeline(
+    tx: &mut Tx,
+    incident: &Incident,
+    service_id: &PublicId,
+) -> Result<ServiceStatus, Refusal> {
     let found = tx
         .fetch_value_optional::<ServiceStatus>(
             sql("select new_status from update_service

@@ -1,77 +1,78 @@
-//! Incidents as rows: one, the open ones, the past ones page by page.
+//! The incident row, and queries for one, the open and the past incidents.
 
 use crate::incidents::incident::{Cause, Kind, State};
 use crate::platform::db::{Tx, sql};
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// Most open incidents that are listed at once.
-pub const OPEN_MAX: i64 = 100;
+/// How many open incidents are listed at most.
+const OPEN_MAX: i64 = 100;
 
-/// An incident, or planned work.
+/// An incident or maintenance.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Incident {
     /// Its id, public.
     pub id: PublicId,
-    /// The number staff say: INC-27.
+    /// The number in its short name, `INC-27`.
     pub number: i64,
-    /// Whether it broke or is worked on.
+    /// Unplanned incident or maintenance.
     pub kind: Kind,
-    /// What customers read as its name.
+    /// The title, shown to customers.
     pub title: String,
-    /// Whose fault it was, once that is known.
+    /// The cause, once it is known.
     pub cause_cluster: Option<Cause>,
-    /// The worst it reached, or what the commander says instead.
+    /// The worst impact it reached, or the commander's override.
     pub impact: Impact,
-    /// What the commander says instead.
+    /// The impact that the commander set by hand.
     pub impact_override: Option<Impact>,
-    /// Where it stands.
+    /// Its current state.
     pub state: State,
-    /// The regions it is in, as customers' records name them, split by `;`; empty for everywhere.
+    /// The affected regions as customer records name them, separated by `;`; empty for all.
     pub regions: String,
-    /// Who leads.
+    /// The incident commander.
     pub commander_id: Option<PublicId>,
-    /// When it began (planned work: when it is to begin).
+    /// When it started; for maintenance, the scheduled start.
     pub started_at: Timestamp,
-    /// When anybody first knew of it, where that is not when it began.
+    /// When it was first noticed, if that differs from its start.
     pub first_evidence_at: Option<Timestamp>,
-    /// When customers first read of it.
+    /// When its first update was published.
     pub published_at: Option<Timestamp>,
-    /// When it was over.
+    /// When it was resolved or completed.
     pub resolved_at: Option<Timestamp>,
-    /// Planned work: when it is to end.
+    /// For maintenance, the scheduled end.
     pub scheduled_until: Option<Timestamp>,
-    /// By when the next update is promised.
+    /// The promised time of the next update.
     pub next_update_by: Option<Timestamp>,
-    /// Raised each time it is opened again.
+    /// How often it was reopened.
     pub rev: i64,
-    /// An exercise, which nobody outside sees.
+    /// Whether it is a drill, which is never public.
     pub is_drill: bool,
-    /// When it was taken back, because it was declared by mistake.
+    /// When it was withdrawn, because it had been declared by mistake.
     pub withdrawn_at: Option<Timestamp>,
-    /// Who took it back.
+    /// Who withdrew it.
     pub withdrawn_by: Option<PublicId>,
-    /// Why; for colleagues.
+    /// Why it was withdrawn, for colleagues.
     pub withdrawn_reason: String,
     /// When it was declared.
     pub created_at: Timestamp,
-    /// When anything about it last changed.
+    /// When it last changed.
     pub updated_at: Timestamp,
     /// For edits (decision 6).
     pub version: i64,
 }
 
 impl Incident {
-    /// What staff call it: `INC-27`.
+    /// Its short name: `INC-27`.
     pub fn name(&self) -> String {
         format!("INC-{}", self.number)
     }
 
-    /// The regions it is in; empty for everywhere.
+    /// The affected regions; empty for all.
     pub fn region_list(&self) -> Vec<&str> {
         self.regions.split(';').map(str::trim).filter(|region| !region.is_empty()).collect()
     }
 
-    /// Whether customers may read of it.
+    /// Whether it is on the public pages.
     pub fn is_public(&self) -> bool {
         !self.is_drill && self.state != State::Draft && self.published_at.is_some() && self.withdrawn_at.is_none()
     }
@@ -82,65 +83,67 @@ impl Incident {
     }
 }
 
-/// Which past incidents a list shows.
+/// Which past incidents to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Filter {
-    /// Incidents and planned work.
+    /// Incidents and maintenance, without drills.
     #[default]
     All,
-    /// What broke.
+    /// Unplanned incidents.
     Incidents,
-    /// Planned work.
+    /// Maintenance.
     Maintenance,
-    /// Exercises.
+    /// Drills.
     Drills,
 }
 
-/// Where a page of past incidents ends: the last one's start and number.
-pub type After = (Timestamp, i64);
+/// The position after which the next page of past incidents begins: the start and number of the last one shown.
+pub type PastCursor = (Timestamp, i64);
 
-macro_rules! incident_columns {
-    ($rest:literal) => {
-        concat!(
-            "select id, number, kind, title, cause_cluster, impact, impact_override, state, regions, commander_id,
-                    started_at, first_evidence_at, published_at, resolved_at, scheduled_until, next_update_by,
-                    rev, is_drill, withdrawn_at, withdrawn_by, withdrawn_reason, created_at, updated_at, version
-             from incident ",
-            $rest
-        )
-    };
+const SELECT: &str =
+    "select id, number, kind, title, cause_cluster, impact, impact_override, state, regions, commander_id,
+        started_at, first_evidence_at, published_at, resolved_at, scheduled_until, next_update_by,
+        rev, is_drill, withdrawn_at, withdrawn_by, withdrawn_reason, created_at, updated_at, version
+    from incident ";
+
+/// An incident by its id.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none.
+pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
+    Ok(tx.fetch_one::<Incident>(sql(concatcp!(SELECT, "where id = $1")).bind(id)).await?)
 }
 
-/// One incident by its id.
-pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
-    Ok(tx.fetch_one::<Incident>(sql(incident_columns!("where id = $1")).bind(id)).await?)
-}
-
-/// One incident by the number staff say.
-pub async fn by_number(tx: &mut Tx, number: i64) -> Result<Incident, Refusal> {
-    Ok(tx.fetch_one::<Incident>(sql(incident_columns!("where number = $1")).bind(number)).await?)
-}
-
-/// What is not over, drills included: the newest first. Planned work that has not begun comes last.
+/// Incidents that are not over, drills included, the newest first. Scheduled maintenance comes last.
 pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
     Ok(tx
         .fetch_all::<Incident>(
-            sql(incident_columns!(
-                "where state not in ('resolved', 'completed', 'cancelled')
-             order by case state when 'scheduled' then 1 else 0 end, started_at desc, number desc limit $1"
+            sql(concatcp!(
+                SELECT,
+                "where state not in ",
+                State::OVER_SQL,
+                "
+             order by case state when '",
+                State::Scheduled.as_str(),
+                "' then 1 else 0 end,
+                 started_at desc, number desc limit $1"
             ))
             .bind(OPEN_MAX),
         )
         .await?)
 }
 
-/// What was published and touches the time since `since`: began, or was open, then or later; the newest
-/// first, at most `limit`. No drills, and nothing that was taken back.
+/// Published incidents that started, or were still open, at `since` or later, the newest first, at most `limit`.
+/// Drills and withdrawn incidents are left out.
 pub async fn recent(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<Incident>, Refusal> {
     Ok(tx
         .fetch_all::<Incident>(
-            sql(incident_columns!(
-                "where is_drill = false and published_at is not null and state <> 'draft' and withdrawn_at is null
+            sql(concatcp!(
+                SELECT,
+                "where is_drill = false and published_at is not null and state <> '",
+                State::Draft.as_str(),
+                "' and withdrawn_at is null
                and (started_at >= $1 or resolved_at is null or resolved_at >= $1)
              order by started_at desc, number desc limit $2"
             ))
@@ -150,21 +153,29 @@ pub async fn recent(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<Inc
         .await?)
 }
 
-/// What is over, the latest first, `limit` at a time; `after` is where the page before ended.
-pub async fn past(tx: &mut Tx, filter: Filter, after: Option<After>, limit: i64) -> Result<Vec<Incident>, Refusal> {
+/// Incidents that are over, the latest first, at most `limit`. `after` is where the previous page ended.
+pub async fn past(
+    tx: &mut Tx,
+    filter: Filter,
+    after: Option<PastCursor>,
+    limit: i64,
+) -> Result<Vec<Incident>, Refusal> {
     let (kind, drills) = match filter {
         Filter::All => ("", false),
-        Filter::Incidents => ("incident", false),
-        Filter::Maintenance => ("maintenance", false),
+        Filter::Incidents => (Kind::Incident.as_str(), false),
+        Filter::Maintenance => (Kind::Maintenance.as_str(), false),
         Filter::Drills => ("", true),
     };
     let (before, number) = after.unwrap_or((chrono::DateTime::<chrono::Utc>::MAX_UTC, i64::MAX));
-    // A moment that both databases can hold.
+    // The latest timestamp that both databases can hold.
     let before = before.min(chrono::DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default());
     Ok(tx
         .fetch_all::<Incident>(
-            sql(incident_columns!(
-                "where state in ('resolved', 'completed', 'cancelled')
+            sql(concatcp!(
+                SELECT,
+                "where state in ",
+                State::OVER_SQL,
+                "
                and ($1 = '' or kind = $1) and is_drill = $2
                and (started_at < $3 or (started_at = $3 and number < $4))
              order by started_at desc, number desc limit $5"

@@ -1,34 +1,34 @@
-//! Incidents in the database: one, the open ones, the past ones page by page, and their timelines.
+//! Reads incidents: one, the open ones, the past ones page by page, with their timelines and services.
 
 mod incident;
 mod timeline;
 
-pub use incident::{After, Filter, Incident, OPEN_MAX, by_number, find, open, past, recent};
-pub use timeline::{Change, Revision, Update, revisions, updates};
+pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
+pub use timeline::{Revision, ServiceChange, Update, latest_body, revisions, updates};
 
 use crate::platform::db::{Tx, sql};
 use crate::services;
 use crate::services::store::Service;
 use crate::types::{PublicId, Refusal, Timestamp};
 
-/// The record that an incident is closed: everybody who complained has an answer.
+/// The review that closed an incident.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Review {
-    /// When.
+    /// When the incident was closed.
     pub closed_at: Timestamp,
-    /// The name of who closed it.
+    /// The name of the person who closed it.
     pub closed_by: String,
-    /// What was learned; may be empty.
+    /// Lessons learned; may be empty.
     pub note: String,
 }
 
-/// The services an incident touches, as they are now, in the page's order.
+/// The services that an incident affects, with their current statuses, in the page's order.
 pub async fn services_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Service>, Refusal> {
     let ids = service_ids_of(tx, incident_id).await?;
     Ok(services::store::all(tx).await?.into_iter().filter(|service| ids.contains(&service.id)).collect())
 }
 
-/// Only their ids, in order, for whoever has the catalogue already or needs none of it.
+/// The ids of the services that an incident affects, sorted.
 pub async fn service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
     Ok(tx
         .fetch_values(
@@ -37,8 +37,8 @@ pub async fn service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<P
         .await?)
 }
 
-/// The record that an incident is closed, if it is.
-pub async fn review_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Review>, Refusal> {
+/// The review of an incident, if it is closed.
+pub async fn find_review(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Review>, Refusal> {
     Ok(tx
         .fetch_optional::<Review>(
             sql("select closed_at, staff.name as closed_by, note
@@ -48,15 +48,15 @@ pub async fn review_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Rev
         .await?)
 }
 
-/// The name of a person of staff, for "commander: …".
+/// The name of a member of staff; `None` without an id, or for an unknown one.
 pub async fn staff_name(tx: &mut Tx, id: Option<&PublicId>) -> Result<Option<String>, Refusal> {
     let Some(id) = id else { return Ok(None) };
     Ok(tx.fetch_value_optional::<String>(sql("select name from staff where id = $1").bind(id)).await?)
 }
 
-/// How many complaints of an incident wait for a human: open, and nobody wrote after the last word in
-/// (decision 25).
-pub async fn unanswered(tx: &mut Tx, incident_id: &PublicId) -> Result<i64, Refusal> {
+/// Counts the complaints about an incident that wait for an answer: open, without a reply by a person after the
+/// customer's last message (decision 25).
+pub async fn count_unanswered_complaints(tx: &mut Tx, incident_id: &PublicId) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
             sql("select count(*) from complaint_case

@@ -1,113 +1,95 @@
-//! Timelines: the updates of an incident, what each said about services, and what it read before it was edited.
+//! Reads timelines: the updates of an incident, the status changes each made, and their revisions.
 
 use crate::incidents::incident::State;
-use crate::incidents::promise::Word;
+use crate::incidents::promise::UpdateTiming;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 
-/// One entry of a timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An update of an incident.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Update {
     /// Its id, public.
     pub id: PublicId,
-    /// The incident it is about.
+    /// The incident it belongs to.
     pub incident_id: PublicId,
-    /// Its place in the timeline, from 1.
+    /// Its position in the timeline; the oldest is 1.
     pub position: i64,
-    /// Where the incident stood from it on.
+    /// The state that it set.
     pub state: State,
-    /// As it was written, in Markdown.
+    /// The text, in Markdown.
     pub body: String,
-    /// As it is shown: HTML that was made safe.
+    /// The text as sanitized HTML.
     pub body_html: String,
     /// Who published it; `None` for Amends itself.
     pub author_id: Option<PublicId>,
-    /// That person's name.
+    /// The name of that person.
     pub author_name: Option<String>,
-    /// When it was published; never edited.
+    /// When it was published; never changes.
     pub published_at: Timestamp,
-    /// When it is shown to have been.
+    /// The time shown to customers.
     pub display_at: Timestamp,
-    /// It was published after the time it shows.
+    /// Whether it was published after the time it shows.
     pub is_backdated: bool,
-    /// By when it promised the next one.
+    /// The promised time of the next update.
     pub next_update_by: Option<Timestamp>,
-    /// Whether subscribers were told.
+    /// Whether subscribers are notified.
     pub notify: bool,
-    /// When its words were last changed after publication.
+    /// When its text was last edited after publication.
     pub edited_at: Option<Timestamp>,
     /// For edits (decision 6).
     pub version: i64,
-    /// What it said about services.
-    pub changes: Vec<Change>,
+    /// The service statuses that it changed.
+    #[sqlx(skip)]
+    pub changes: Vec<ServiceChange>,
 }
 
 impl Update {
-    /// When it counts as given (decision 17): when it was published, or the time it shows if it was
-    /// entered later.
+    /// The time that counts as its publication (decision 17): the time it shows if it is backdated, else when it was
+    /// published.
     pub fn counts_at(&self) -> Timestamp {
         if self.is_backdated { self.display_at } else { self.published_at }
     }
 
-    /// What the rules about promises and silence need of it.
-    pub fn word(&self) -> Word {
-        Word { at: self.counts_at(), next_by: self.next_update_by }
+    /// Its part in the rules about promises and silence.
+    pub fn timing(&self) -> UpdateTiming {
+        UpdateTiming { at: self.counts_at(), next_by: self.next_update_by }
     }
 }
 
-/// What an update said about one service.
+/// A service status that an update changed.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Change {
+pub struct ServiceChange {
     /// The update.
     pub update_id: PublicId,
     /// The service.
     pub service_id: PublicId,
-    /// Its name.
+    /// The name of the service.
     pub service_name: String,
-    /// How it was before.
+    /// The status before.
     pub old_status: ServiceStatus,
-    /// How it is from then on.
+    /// The status after.
     pub new_status: ServiceStatus,
 }
 
-/// What a revision of an update read before it was edited.
+/// The text of an update before an edit.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Revision {
-    /// The words before the edit.
+    /// The text before the edit, in Markdown.
     pub body: String,
-    /// The name of who edited.
+    /// The name of the editor.
     pub edited_by: String,
-    /// When.
+    /// When it was edited.
     pub edited_at: Timestamp,
-    /// Whether readers may see these words.
+    /// Whether customers may see this text.
     pub is_public: bool,
-    /// Why it was edited, for readers; may be empty.
+    /// The reason for the edit, shown to customers; may be empty.
     pub reason: String,
 }
 
-#[derive(sqlx::FromRow)]
-struct UpdateRow {
-    id: PublicId,
-    incident_id: PublicId,
-    position: i64,
-    state: State,
-    body: String,
-    body_html: String,
-    author_id: Option<PublicId>,
-    author_name: Option<String>,
-    published_at: Timestamp,
-    display_at: Timestamp,
-    is_backdated: bool,
-    next_update_by: Option<Timestamp>,
-    notify: bool,
-    edited_at: Option<Timestamp>,
-    version: i64,
-}
-
-/// An incident's timeline, newest first, with what each update said about services.
+/// The updates of an incident, newest first.
 pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>, Refusal> {
-    let rows = tx
-        .fetch_all::<UpdateRow>(
+    let mut updates = tx
+        .fetch_all::<Update>(
             sql("select incident_update.id, incident_id, position, state, body, body_html, author_id,
                     staff.name as author_name, published_at, display_at, is_backdated, next_update_by, notify,
                     edited_at, incident_update.version
@@ -117,7 +99,7 @@ pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>,
         )
         .await?;
     let mut changes = tx
-        .fetch_all::<Change>(
+        .fetch_all::<ServiceChange>(
             sql("select update_service.update_id, update_service.service_id, service.name as service_name,
                     old_status, new_status
              from update_service
@@ -128,39 +110,24 @@ pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>,
             .bind(incident_id),
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let mine = changes.extract_if(.., |change| change.update_id == row.id).collect();
-            row.with(mine)
-        })
-        .collect())
-}
-
-impl UpdateRow {
-    fn with(self, changes: Vec<Change>) -> Update {
-        Update {
-            id: self.id,
-            incident_id: self.incident_id,
-            position: self.position,
-            state: self.state,
-            body: self.body,
-            body_html: self.body_html,
-            author_id: self.author_id,
-            author_name: self.author_name,
-            published_at: self.published_at,
-            display_at: self.display_at,
-            is_backdated: self.is_backdated,
-            next_update_by: self.next_update_by,
-            notify: self.notify,
-            edited_at: self.edited_at,
-            version: self.version,
-            changes,
-        }
+    for update in &mut updates {
+        update.changes = changes.extract_if(.., |change| change.update_id == update.id).collect();
     }
+    Ok(updates)
 }
 
-/// What an update read before each of its edits, the latest edit first.
+/// The text of the latest update, to show what a stale form did not contain; empty without updates.
+pub async fn latest_body(tx: &mut Tx, incident_id: &PublicId) -> Result<String, Refusal> {
+    let body = tx
+        .fetch_value_optional::<String>(
+            sql("select body from incident_update where incident_id = $1 order by position desc limit 1")
+                .bind(incident_id),
+        )
+        .await?;
+    Ok(body.unwrap_or_default())
+}
+
+/// The revisions of an update, the latest edit first, at most 50.
 pub async fn revisions(tx: &mut Tx, update_id: &PublicId) -> Result<Vec<Revision>, Refusal> {
     Ok(tx
         .fetch_all::<Revision>(

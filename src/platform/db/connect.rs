@@ -1,7 +1,7 @@
-//! From a database URL to pools, with one clear line for every way it can be wrong.
+//! Opens the database that a URL names.
 
-use super::file::File;
-use super::{Db, Pools, Reach};
+use super::sqlite_file::SqliteFile;
+use super::{Availability, Db, Pools};
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -10,22 +10,22 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long a request waits for a connection before it is told that the database is away.
+/// How long a transaction waits for a connection before it is refused.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long SQLite waits for a lock another process holds.
+/// How long SQLite waits for a lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Readers on SQLite: WAL readers never wait for the writer.
+/// Read connections to SQLite. In WAL mode readers never wait for the writer.
 const SQLITE_READERS: u32 = 8;
-/// Connections to PostgreSQL of one node.
+/// Connections of one node to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The URL is not one of ours: a mistake in the settings.
+    /// The URL is not valid.
     #[error("AMENDS_DATABASE_URL is not sqlite://FILE or postgres://USER@HOST/NAME: {0}")]
     Malformed(String),
-    /// The database is not there or does not answer.
+    /// The database does not exist or does not answer.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
 }
@@ -35,10 +35,13 @@ pub fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
-/// A database that is connected to when it is first used, and may be used once its gate is opened. Only
-/// what can be seen in the URL is an error here. `create` lets a missing SQLite file be made (never while
-/// an old snapshot says that there should be one).
-pub fn lazily(url: &str, create: bool) -> Result<Db, ConnectError> {
+/// Prepares a database that connects on first use and may be used once its availability is set. `create` creates a
+/// missing SQLite file; it must be false while a snapshot says that there should be one.
+///
+/// # Errors
+///
+/// A malformed URL, or a folder for the SQLite file that cannot be created.
+pub fn connect_lazily(url: &str, create: bool) -> Result<Db, ConnectError> {
     let (pools, file) = if is_postgres(url) {
         (postgres(url)?, None)
     } else if url.starts_with("sqlite:") {
@@ -48,27 +51,31 @@ pub fn lazily(url: &str, create: bool) -> Result<Db, ConnectError> {
         let scheme = url.split(':').next().unwrap_or_default();
         return Err(ConnectError::Malformed(format!("it begins with {scheme:?}")));
     };
-    let reach = Arc::new(watch::Sender::new(Reach::Opening));
-    Ok(Db { pools, commits: Arc::new(watch::Sender::new(0)), reach, file })
+    let availability = Arc::new(watch::Sender::new(Availability::Opening));
+    Ok(Db { pools, commits: Arc::new(watch::Sender::new(0)), availability, file })
 }
 
-/// A database that answers, with its gate open.
+/// Opens a database that may be used at once.
+///
+/// # Errors
+///
+/// A malformed URL, or a database that does not answer.
 pub async fn connect(url: &str, create: bool) -> Result<Db, ConnectError> {
-    let db = lazily(url, create)?;
-    db.knock().await?;
-    db.set_reach(Reach::Open);
+    let db = connect_lazily(url, create)?;
+    db.ping().await?;
+    db.set_availability(Availability::Available);
     Ok(db)
 }
 
 impl Db {
-    /// Asks whether the database answers, with the reason in its own words where it does not.
-    pub(crate) async fn knock(&self) -> Result<(), ConnectError> {
+    /// Checks that the database answers; its own error message is in the error.
+    pub(crate) async fn ping(&self) -> Result<(), ConnectError> {
         let answer = match &self.pools {
             Pools::Sqlite { write, read } => match write.acquire().await {
                 Ok(_) => read.acquire().await.map(|_| ()),
                 Err(error) => Err(error),
             },
-            // The pool would hide a refused connection behind its own time limit.
+            // The pool would report a refused connection as a timeout.
             Pools::Postgres(pool) => match pool.try_acquire() {
                 Some(_) => Ok(()),
                 None => {
@@ -96,20 +103,20 @@ fn postgres(url: &str) -> Result<Pools, ConnectError> {
     Ok(Pools::Postgres(pool))
 }
 
-fn sqlite(url: &str, create: bool) -> Result<(Pools, File), ConnectError> {
+fn sqlite(url: &str, create: bool) -> Result<(Pools, SqliteFile), ConnectError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|error| ConnectError::Malformed(error.to_string()))?
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
-    let file = File::new(options.get_filename());
+    let file = SqliteFile::new(options.get_filename());
     if create && let Some(folder) = options.get_filename().parent() {
         std::fs::create_dir_all(folder)
             .map_err(|error| ConnectError::Unreachable(format!("{}: {error}", folder.display())))?;
     }
-    // A full disk makes SQLite end the transaction by itself; the driver goes on counting it as open and begins no
-    // other on that connection. Such a one is thrown away, or nothing could be written until a restart.
+    // When the disk is full, SQLite ends the transaction itself, but the driver still counts it as open and begins no
+    // other on that connection. Such a connection is discarded; otherwise nothing could be written until a restart.
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -1,10 +1,10 @@
-//! Brings a database to this version's tables. Two folders, one per database, same numbers and names;
-//! a test compares the tables and columns that result.
+//! Schema migrations. Each database has a folder with the same numbers and names; a test compares the resulting tables
+//! and columns.
 
 use super::{Db, Pools};
 use sqlx::migrate::MigrateError;
 
-/// Applies what is missing; safe to run twice and, on PostgreSQL, from several nodes at once.
+/// Applies pending migrations. Safe to run again and, on PostgreSQL, from several nodes at once.
 pub async fn migrate(db: &Db) -> Result<(), MigrateError> {
     match &db.pools {
         Pools::Sqlite { write, .. } => sqlx::migrate!("migrations/sqlite").run(write).await,

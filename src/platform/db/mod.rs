@@ -1,63 +1,63 @@
-//! Two databases behind one door: SQLite inside by default, PostgreSQL when one machine is not enough.
+//! The database: SQLite by default, PostgreSQL when one machine is not enough.
 //!
-//! Both are used natively, with one SQL text: `$1` placeholders, `returning`, upserts and keyset paging
-//! mean the same on both. A query is written once, in [`on_tx!`], which runs the same body on whichever
-//! database is behind the transaction. Moments are bound from Rust (no SQL clock), sums are
-//! `cast(sum(x) as bigint)`, searches go to a column that Rust folded.
+//! Both run the same SQL text: `$1` placeholders, `returning`, upserts and keyset paging work alike on both. A query is
+//! built with [`sql`] and run with the methods of [`Tx`]. Three rules keep the results equal: timestamps are bound from
+//! Rust (SQL has no clock), sums are `cast(sum(x) as bigint)`, and searches compare text that Rust folded.
 //!
-//! Every change goes through [`Db::write`]; effects follow after its commit, by workers that look at
-//! the database and never at what woke them.
+//! Every change goes through [`Db::write`]. What follows from a change is done by workers after the commit; they look
+//! at the database only, never at what woke them.
 //!
-//! A [`Db`] may stand before a database that is not there: the server starts from its snapshot and
-//! opens the database meanwhile (decision 9). Pools connect when they are first used, and a gate in
-//! front of them says no at once (`Refusal::Unavailable`) until the tables are known to be current, and
-//! again when SQLite's file has been taken away under us, since what is written to a removed file is lost.
+//! The database can be down when the server starts, which then serves its last snapshot and opens the database in the
+//! background (decision 9). Pools connect on first use. Until the schema is known to be current, every transaction is
+//! refused with `Refusal::Unavailable`; likewise after SQLite's file was removed or replaced, because what is written
+//! to a removed file is lost.
 
-mod bind;
 mod connect;
-mod fault;
-mod file;
+mod error;
 mod migrate;
 mod query;
+mod sqlite_file;
+mod text_columns;
 
-pub use connect::{ConnectError, connect, is_postgres, lazily};
-pub use fault::unless_taken;
+pub use connect::{ConnectError, connect, connect_lazily, is_postgres};
+pub use error::map_unique_violation;
 pub use migrate::migrate;
 pub use query::{Bind, Query, Row, Value, sql};
 
 use crate::text_enum;
 use crate::types::Refusal;
+use sqlite_file::SqliteFile;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// An open database. Cheap to clone.
+/// A database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
-    /// Raised after every commit; workers wait on it instead of polling fast.
+    /// Incremented after every commit, for workers that wait on it.
     commits: Arc<watch::Sender<u64>>,
-    reach: Arc<watch::Sender<Reach>>,
-    /// SQLite's file.
-    file: Option<Arc<file::File>>,
+    availability: Arc<watch::Sender<Availability>>,
+    /// `None` on PostgreSQL.
+    file: Option<Arc<SqliteFile>>,
 }
 
 text_enum! {
     /// Whether the database may be used.
-    pub enum Reach("reach") {
-        /// It is being opened; requests wait a moment.
+    pub enum Availability("availability") {
+        /// Being opened; transactions wait for up to three seconds.
         Opening = "opening",
-        /// It answers and its tables are current.
-        Open = "reachable",
-        /// It did not answer when it was last tried; requests are refused at once.
-        Away = "unreachable",
+        /// It answers and its schema is current.
+        Available = "reachable",
+        /// It did not answer last time; transactions are refused at once.
+        Unavailable = "unreachable",
     }
 }
 
-/// How often a write is tried that PostgreSQL ends for the sake of another transaction.
+/// How many times a write is attempted that PostgreSQL aborts in favour of another transaction.
 pub const WRITE_ATTEMPTS: u32 = 3;
-/// How long a request waits for a database that is being opened.
+/// How long a transaction waits for a database that is being opened.
 const OPENING_MAX: Duration = Duration::from_secs(3);
 
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ pub enum Tx {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Runs one body on whichever database is behind a `&mut Tx`; inside, the name is an sqlx connection.
+/// Runs one body on either database, with a name for the sqlx connection. For what [`Query`] cannot express.
 ///
 /// ```ignore
 /// on_tx!(tx, db => sqlx::query_as::<_, Row>("select … where id = $1").bind(id).fetch_one(db).await)
@@ -101,12 +101,17 @@ macro_rules! on_tx {
 }
 
 impl Db {
-    /// Runs `work` in one write transaction: all of it is stored, or none. A refusal rolls back.
+    /// Runs `work` in a write transaction and returns its result after the commit. A refusal rolls back.
     ///
-    /// `work` runs again when PostgreSQL ends the transaction for a deadlock or a serialisation failure, at most
-    /// [`WRITE_ATTEMPTS`] times in all, so it has no effects but on the transaction (decision 58);
-    /// each attempt gets a clone of what it captured. On SQLite there is one
-    /// writer, so `work` awaits nothing but the database. The result is handed out after the commit.
+    /// `work` runs again when PostgreSQL aborts the transaction for a deadlock or a serialization failure, at most
+    /// [`WRITE_ATTEMPTS`] times in all, each time with a clone of what it captured. It must therefore have no effects
+    /// outside the transaction (decision 58). SQLite has a single writer, so `work` must await nothing but the
+    /// database.
+    ///
+    /// # Errors
+    ///
+    /// What `work` returned; `Refusal::Contended` if every attempt was aborted; `Refusal::Unavailable` if the database
+    /// cannot be used.
     pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal> + Clone) -> Result<T, Refusal> {
         for _ in 1..WRITE_ATTEMPTS {
             match self.write_once(work.clone()).await {
@@ -118,7 +123,7 @@ impl Db {
     }
 
     async fn write_once<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.gate().await?;
+        self.check_available().await?;
         let mut tx = match &self.pools {
             Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
             Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
@@ -129,14 +134,14 @@ impl Db {
         Ok(result)
     }
 
-    /// A transaction for reading: one consistent view, never blocked by the writer.
+    /// Begins a read transaction: a consistent snapshot that no writer blocks.
     pub async fn read(&self) -> Result<Tx, Refusal> {
-        self.gate().await?;
-        self.read_before_open().await
+        self.check_available().await?;
+        self.read_unchecked().await
     }
 
-    /// The same, before it is known whether the tables are current.
-    pub(crate) async fn read_before_open(&self) -> Result<Tx, Refusal> {
+    /// Begins a read transaction before the schema is known to be current.
+    pub(crate) async fn read_unchecked(&self) -> Result<Tx, Refusal> {
         Ok(match &self.pools {
             Pools::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
             Pools::Postgres(pool) => {
@@ -145,32 +150,33 @@ impl Db {
         })
     }
 
-    /// Whether it may be used.
-    pub fn reach(&self) -> Reach {
-        *self.reach.borrow()
+    /// Whether the database may be used.
+    pub fn availability(&self) -> Availability {
+        *self.availability.borrow()
     }
 
-    /// Says whether it may be used.
-    pub(crate) fn set_reach(&self, reach: Reach) {
-        self.reach.send_replace(reach);
+    /// Sets whether the database may be used.
+    pub(crate) fn set_availability(&self, availability: Availability) {
+        self.availability.send_replace(availability);
     }
 
-    /// Lets through what may use the database now.
-    async fn gate(&self) -> Result<(), Refusal> {
-        if self.reach() == Reach::Opening {
-            let mut reach = self.reach.subscribe();
-            let _ = tokio::time::timeout(OPENING_MAX, reach.wait_for(|reach| *reach != Reach::Opening)).await;
+    /// Waits while the database is being opened, and refuses when it may not be used.
+    async fn check_available(&self) -> Result<(), Refusal> {
+        if self.availability() == Availability::Opening {
+            let mut availability = self.availability.subscribe();
+            let opened = availability.wait_for(|availability| *availability != Availability::Opening);
+            let _ = tokio::time::timeout(OPENING_MAX, opened).await;
         }
-        let is_there = self.file.as_ref().is_none_or(|file| file.is_there());
-        if self.reach() == Reach::Open && is_there { Ok(()) } else { Err(Refusal::Unavailable) }
+        let has_file = self.file.as_ref().is_none_or(|file| file.is_unchanged());
+        if self.availability() == Availability::Available && has_file { Ok(()) } else { Err(Refusal::Unavailable) }
     }
 
-    /// Resolves after the next commit made by this process.
+    /// Changes after every commit of this process.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.subscribe()
     }
 
-    /// Whether many nodes may share this database (PostgreSQL).
+    /// Whether several nodes can share this database: true for PostgreSQL.
     pub fn is_shared(&self) -> bool {
         matches!(self.pools, Pools::Postgres(_))
     }

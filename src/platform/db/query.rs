@@ -1,4 +1,4 @@
-//! Queries: one SQL text and its values, run on whichever database is behind a [`Tx`].
+//! Queries: an SQL text and its values, run on either database by the methods of [`Tx`].
 //!
 //! ```ignore
 //! let name: Option<String> = tx.fetch_value_optional(sql("select name from service where id = $1").bind(&id)).await?;
@@ -14,20 +14,20 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Arguments, AssertSqlSafe, Database, Encode, FromRow, SqlSafeStr, SqlStr, Type};
 use std::borrow::Cow;
 
-/// An SQL text and the values of its `$1`, `$2`, ….
+/// An SQL text and the values of its placeholders `$1`, `$2`, ….
 #[derive(Debug)]
 pub struct Query<'q> {
     text: SqlStr,
     values: Vec<Value<'q>>,
 }
 
-/// A query without values yet. A text that is put together at run time needs `sqlx::AssertSqlSafe`.
+/// A query without values. Text built at run time must be wrapped in `sqlx::AssertSqlSafe`.
 pub fn sql<'q>(text: impl SqlSafeStr) -> Query<'q> {
     Query { text: text.into_sql_str(), values: Vec::new() }
 }
 
 impl<'q> Query<'q> {
-    /// The value of the next placeholder.
+    /// Binds the value of the next placeholder.
     #[must_use]
     pub fn bind(mut self, value: impl Bind<'q>) -> Self {
         self.values.push(value.into_value());
@@ -62,30 +62,30 @@ impl<'q> Query<'q> {
     }
 }
 
-/// A value on its way into a query. `None` is a NULL of that type, which PostgreSQL wants to know.
+/// A bound value. `None` is a NULL of that type, which PostgreSQL has to know.
 #[derive(Debug, Clone)]
 pub enum Value<'q> {
-    /// A whole number.
+    /// An integer.
     Integer(Option<i64>),
-    /// True or false.
+    /// A boolean.
     Boolean(Option<bool>),
-    /// A fraction; never money.
+    /// A floating-point number; never money.
     Real(Option<f64>),
     /// Text.
     Text(Option<Cow<'q, str>>),
     /// Bytes.
     Bytes(Option<Cow<'q, [u8]>>),
-    /// A moment in UTC.
+    /// A timestamp in UTC.
     Timestamp(Option<Timestamp>),
-    /// A day.
+    /// A date.
     Date(Option<NaiveDate>),
 }
 
-/// What can be bound to a query.
+/// A type that can be bound to a query.
 pub trait Bind<'q>: Sized {
-    /// NULL of this type.
+    /// The NULL of this type.
     const NULL: Value<'q>;
-    /// The value.
+    /// Converts to the value to bind.
     fn into_value(self) -> Value<'q>;
 }
 
@@ -142,7 +142,7 @@ impl<'q> Bind<'q> for &'q Option<PublicId> {
     }
 }
 
-/// What a row can become on both databases: a tuple, or a struct that derives `sqlx::FromRow`.
+/// A type that rows of both databases can be decoded into: a tuple, or a struct that derives `sqlx::FromRow`.
 pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
 
 impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
@@ -167,7 +167,7 @@ macro_rules! on_either {
 }
 
 impl Tx {
-    /// The text for the database behind this transaction, where the two dialects must differ.
+    /// Selects the SQL text for this database, where the two dialects differ.
     pub const fn dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self {
             Self::Sqlite(_) => sqlite,
@@ -175,8 +175,8 @@ impl Tx {
         }
     }
 
-    /// Locks a row until the transaction ends, so that what is read of it next stays true. On SQLite a write transaction
-    /// is alone already and nothing is done.
+    /// Locks a row until the transaction ends, so that what is read from it does not change. Does nothing on SQLite,
+    /// where a write transaction excludes others anyway.
     pub async fn lock(&mut self, table: &'static str, id: impl Bind<'_>) -> Result<(), sqlx::Error> {
         if let Self::Postgres(_) = self {
             let text = format!("select 1::bigint from {table} where id = $1 for update");
@@ -185,26 +185,26 @@ impl Tx {
         Ok(())
     }
 
-    /// Every row.
+    /// Fetches every row.
     pub async fn fetch_all<R: Row>(&mut self, query: Query<'_>) -> Result<Vec<R>, sqlx::Error> {
         on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_all(db).await)
     }
 
-    /// The first row, or `None`.
+    /// Fetches the first row, or `None`.
     pub async fn fetch_optional<R: Row>(&mut self, query: Query<'_>) -> Result<Option<R>, sqlx::Error> {
         on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_optional(db).await)
     }
 
-    /// The first row.
+    /// Fetches the first row.
     ///
     /// # Errors
     ///
-    /// [`sqlx::Error::RowNotFound`] when there is none, which becomes `Refusal::NotFound`.
+    /// [`sqlx::Error::RowNotFound`] if there is none, which becomes `Refusal::NotFound`.
     pub async fn fetch_one<R: Row>(&mut self, query: Query<'_>) -> Result<R, sqlx::Error> {
         on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_one(db).await)
     }
 
-    /// The only column of every row.
+    /// Fetches the only column of every row.
     pub async fn fetch_values<T>(&mut self, query: Query<'_>) -> Result<Vec<T>, sqlx::Error>
     where
         (T,): Row,
@@ -212,7 +212,7 @@ impl Tx {
         Ok(self.fetch_all::<(T,)>(query).await?.into_iter().map(|(value,)| value).collect())
     }
 
-    /// The only column of the first row, or `None`.
+    /// Fetches the only column of the first row, or `None`.
     pub async fn fetch_value_optional<T>(&mut self, query: Query<'_>) -> Result<Option<T>, sqlx::Error>
     where
         (T,): Row,
@@ -220,7 +220,7 @@ impl Tx {
         Ok(self.fetch_optional::<(T,)>(query).await?.map(|(value,)| value))
     }
 
-    /// The only column of the first row; see [`Tx::fetch_one`].
+    /// Fetches the only column of the first row; see [`Tx::fetch_one`].
     pub async fn fetch_value<T>(&mut self, query: Query<'_>) -> Result<T, sqlx::Error>
     where
         (T,): Row,

@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_palettes_match_the_style_sheet() {
-        assert!(include_str!("../../../style/public/column.css").contains("color-mix(in srgb, var(--c) 8%"));
+        assert!(include_str!("../../../style/public/layout.css").contains("color-mix(in srgb, var(--c) 8%"));
         let tokens = include_str!("../../../style/tokens.css");
         let (light, _) = tokens.split_once("@media").unwrap();
         let (_, dark) = tokens.split_once("prefers-color-scheme: dark").unwrap();

@@ -84,7 +84,7 @@ async fn edit_logo(Extension(context): Extension<RequestContext>, request: Reque
     let mut fields = Fields::default();
     match store_logo(&context, request, &mut fields).await {
         Ok(()) => FormResponse::to(format!("{PAGE}?saved=look")).into_response(),
-        Err(refusal) => forms::show_again(context, PAGE, RefusedForm::new(LOGO, fields, refusal)).await,
+        Err(refusal) => forms::render_refused_form(context, PAGE, RefusedForm::new(LOGO, fields, refusal)).await,
     }
 }
 

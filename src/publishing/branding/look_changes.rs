@@ -9,7 +9,7 @@ use super::store;
 use crate::access::Administrator;
 use crate::platform::db::Tx;
 use crate::services::store::{Page, first_page};
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, Refusal, Timestamp};
 
 /// Colours and CSS as typed; an empty text stands for Amends' own.

@@ -8,7 +8,7 @@ use crate::access::Administrator;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services::store::{Page, first_page};
-use crate::types::text::{FieldErrors, TITLE_MAX};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Refusal, Timestamp};
 use crate::ui::wording::LANGUAGES;
 

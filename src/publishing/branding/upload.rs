@@ -2,7 +2,7 @@
 
 use super::logo::{LOGO_MAX, Logo};
 use super::look_changes::{LogoChange, LogoInput};
-use crate::types::text::FieldErrors;
+use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, Refusal};
 use crate::web::form_fields::Fields;
 use axum::extract::Multipart;

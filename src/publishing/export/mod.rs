@@ -108,7 +108,7 @@ async fn fresh(
     let app = open().await?;
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let installation = installation::this(&mut tx).await?;
+    let installation = installation::get(&mut tx).await?;
     let site = store::load(&mut tx, &installation, now, &app.config.public_url()).await?;
     drop(tx);
     app.db.close().await;

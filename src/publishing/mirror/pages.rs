@@ -4,7 +4,7 @@
 use crate::publishing::published::Served;
 use crate::t;
 use crate::types::timestamp;
-use crate::ui::wording::Language;
+use crate::ui::wording::PageLanguage;
 use leptos::prelude::*;
 
 /// A page and its content security policy.
@@ -63,7 +63,7 @@ fn around(sentence: &str) -> (String, String) {
 fn in_start_page(served: &Served, content: impl FnOnce() -> (String, AnyView, AnyView)) -> Page {
     let metadata = &served.confirmed.metadata;
     let (title, main) = Owner::new().with(|| {
-        provide_context(Language(metadata.language.clone()));
+        provide_context(PageLanguage(metadata.language.clone()));
         let (title, message, rest) = content();
         let heading = title.clone();
         let main = view! { <div class="hero"><h1>{heading}</h1>{message}</div>{rest} }.to_html().replace("<!>", "");

@@ -7,7 +7,7 @@ use crate::publishing::site::{Incident, Site};
 use crate::publishing::uptime::StatusInterval;
 use crate::t;
 use crate::types::{PublicId, ServiceStatus, Timestamp};
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use chrono::{Duration, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -142,7 +142,7 @@ fn service_row(
     };
     view! {
         <li>
-            <p class="row"><b>{own::name(name)}</b>" "<span class="figure">{range}</span>" "<b class="figure">{duration}</b></p>
+            <p class="row"><b>{bidi::isolate(name)}</b>" "<span class="figure">{range}</span>" "<b class="figure">{duration}</b></p>
             <svg class="track" viewBox="0 0 300 28" preserveAspectRatio="none" aria-hidden="true">{grid()}{bars}{ongoing}</svg>
         </li>
     }
@@ -181,7 +181,7 @@ fn hours(site: &Site, axis: Axis) -> impl IntoView + use<> {
             let is_new_day = last_day.replace(date) != Some(date);
             let clock = time::clock_text(at, site.zone);
             let by_day = axis.step >= Duration::days(1);
-            let day = is_new_day.then(|| time::date_by(if by_day { "date-short" } else { "date-name" }, date));
+            let day = is_new_day.then(|| time::format_date(if by_day { "date-short" } else { "date-name" }, date));
             let label = match day {
                 Some(day) if by_day => day,
                 Some(day) => format!("{clock} {day}"),

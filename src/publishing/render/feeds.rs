@@ -43,7 +43,7 @@ fn content(site: &Site, incident: &Incident) -> String {
     let updates = incident.updates.iter();
     let updates = updates.map(|update| (update.display_at, badges::state_word(update.state), &update.body_html));
     let html = post_mortem.into_iter().chain(updates).fold(String::new(), |mut html, (at, state, body)| {
-        let at = time::by("date-feed", at, site.zone);
+        let at = time::format("date-feed", at, site.zone);
         let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{body}");
         html
     });

@@ -8,7 +8,7 @@ use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::{RenderedDocument, VERSION_PLACEHOLDER};
 use crate::publishing::site::Site;
 use crate::t;
-use crate::ui::wording::Spoken;
+use crate::ui::wording::Language;
 use crate::web::branding::{Branding, PUBLIC_SHEETS};
 use chrono::Offset;
 use leptos::prelude::*;
@@ -82,7 +82,7 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
          r='8' fill='%23{}'/%3E%3C/svg%3E",
         colour(page.icon)
     );
-    let language = Spoken::of(&site.language);
+    let language = Language::from_tag(&site.language);
     let version = page.is_live.then_some(VERSION_PLACEHOLDER);
     let html = view! {
         <!DOCTYPE html>

@@ -94,7 +94,7 @@ pub fn range_form(months: &[NaiveDate], range: &Range) -> impl IntoView + use<> 
 
 /// A month in words.
 pub fn name(month: NaiveDate) -> String {
-    time::date_by("date-month", month)
+    time::format_date("date-month", month)
 }
 
 /// Incidents by the month in which they ended, or were last updated. The current month is always there.

@@ -8,7 +8,7 @@ use crate::publishing::site::{Incident, PostMortem, Site, Update};
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::wording::dir_of;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use chrono::Duration;
 use leptos::prelude::*;
 
@@ -71,7 +71,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             times::range(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         let services: Vec<_> =
-            incident.services.iter().map(|(id, _)| view! { <dd>{own::name(site.name_of(id))}</dd> }).collect();
+            incident.services.iter().map(|(id, _)| view! { <dd>{bidi::isolate(site.name_of(id))}</dd> }).collect();
         let services =
             (!services.is_empty()).then(|| view! { <div><dt>{t!("publishing-fact-services")}</dt>{services}</div> });
         return view! {
@@ -90,7 +90,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let ended = incident.ended_at();
     // Dates rather than "in 22 min", since the incident is over.
     let fact = |at: Timestamp| {
-        let date = time::by("date-weekday-year", at, site.zone);
+        let date = time::format("date-weekday-year", at, site.zone);
         view! { {times::element(at, time::clock_text(at, site.zone))}" "<small>{times::element(at, date)}</small> }
     };
     let first = incident.first().map(|update| {
@@ -138,7 +138,7 @@ fn timeline(site: &Site, incident: &Incident) -> impl IntoView + use<> {
 /// Weekdays are enough when the whole incident is shorter than a week; its dates are above.
 fn timeline_time(at: Timestamp, incident: &Incident, site: &Site) -> String {
     let is_short = incident.ended_at() - incident.started_at < Duration::days(6) && incident.kind == Kind::Incident;
-    time::by(if is_short { "date-name-clock" } else { "date-short-clock" }, at, site.zone)
+    time::format(if is_short { "date-name-clock" } else { "date-short-clock" }, at, site.zone)
 }
 
 fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_longest: bool) -> impl IntoView + use<> {
@@ -152,7 +152,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .changes
             .iter()
             .map(
-                |change| view! { <li>{own::name(site.name_of(&change.service_id))}" "{badges::status(change.new)}</li> },
+                |change| view! { <li>{bidi::isolate(site.name_of(&change.service_id))}" "{badges::status(change.new)}</li> },
             )
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }

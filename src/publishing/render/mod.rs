@@ -26,7 +26,7 @@ use super::document::DocumentKind;
 use super::edition::{EditionMetadata, LiveStatus, RenderedDocument};
 use super::site::Site;
 use crate::platform::assets::Assets;
-use crate::ui::wording::{Language, in_english};
+use crate::ui::wording::{PageLanguage, in_english};
 use crate::web::branding::Branding;
 use frame::PageStyle;
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub fn metadata(site: &Site, assets: &Assets) -> EditionMetadata {
 pub fn documents(site: &Site, assets: &Assets) -> Vec<RenderedDocument> {
     let style = PageStyle::new(Branding::from(&site.look), assets);
     Owner::new().with(|| {
-        provide_context(Language(site.language.clone()));
+        provide_context(PageLanguage(site.language.clone()));
         let mut documents = vec![status::page(site, &style)];
         documents.extend(site.incidents.iter().map(|incident| incident::page(site, incident, &style)));
         documents.extend(site.announcements.iter().map(|one| announcements::page(site, one, &style)));

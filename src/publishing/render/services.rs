@@ -5,7 +5,7 @@ use super::strip::Strip;
 use crate::publishing::site::{Service, Site};
 use crate::t;
 use crate::types::ServiceStatus;
-use crate::ui::own;
+use crate::ui::bidi;
 use crate::ui::wording::dir_of;
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
             let is_open = !is_operational || grouped.services.len() <= OPEN_MAX;
             view! {
                 <details class="group" open=is_open>
-                    <summary><h3>{own::name(&group.name)}</h3>" "{worst.map(badges::status)}</summary>
+                    <summary><h3>{bidi::isolate(&group.name)}</h3>" "{worst.map(badges::status)}</summary>
                     <ul>{rows}</ul>
                 </details>
             }
@@ -40,10 +40,10 @@ pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
 }
 
 fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl IntoView + use<> {
-    let name = own::name(&service.name);
+    let name = bidi::isolate(&service.name);
     let is_short = service.description.chars().count() <= BESIDE_MAX;
     let note = (!service.description.is_empty()).then(|| service.description.clone());
-    let beside = note.clone().filter(|_| is_short).map(|note| view! { " "<small>{own::name(&note)}</small> });
+    let beside = note.clone().filter(|_| is_short).map(|note| view! { " "<small>{bidi::isolate(&note)}</small> });
     let below = note.filter(|_| !is_short).map(|note| view! { <p class="quiet" dir=dir_of(&note)>{note.clone()}</p> });
     let heading = if is_grouped {
         view! { <h4>{name}{beside}</h4> }.into_any()

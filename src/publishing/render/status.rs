@@ -8,7 +8,7 @@ use crate::publishing::site::{Incident, Site, Update};
 use crate::t;
 use crate::types::ServiceStatus;
 use crate::ui::wording::dir_of;
-use crate::ui::{own, time};
+use crate::ui::{bidi, time};
 use leptos::prelude::*;
 
 /// Days in the strips of the page.
@@ -95,7 +95,7 @@ pub fn affected_services(site: &Site, incident: &Incident) -> Option<impl IntoVi
                 Some(status) => badges::short_status(status).into_any(),
                 None => badges::badge("no-data", t!("status-no-data")).into_any(),
             };
-            view! { <div><dt>{own::name(site.name_of(id))}</dt><dd>{badge}</dd></div> }
+            view! { <div><dt>{bidi::isolate(site.name_of(id))}</dt><dd>{badge}</dd></div> }
         })
         .collect_view();
     (!incident.services.is_empty()).then(|| view! { <dl class="facts">{affected}</dl> })

@@ -7,12 +7,12 @@ use chrono::{Datelike, NaiveDate};
 
 /// `11 July`; with the year unless it is the current one.
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
-    time::date_by(if date.year() == today.year() { "date-day" } else { "date-day-year" }, date)
+    time::format_date(if date.year() == today.year() { "date-day" } else { "date-day-year" }, date)
 }
 
 /// `Wed 11 July`; with the year unless it is the current one.
 pub fn weekday(date: NaiveDate, today: NaiveDate) -> String {
-    time::date_by(if date.year() == today.year() { "date-weekday" } else { "date-weekday-year" }, date)
+    time::format_date(if date.year() == today.year() { "date-weekday" } else { "date-weekday-year" }, date)
 }
 
 /// `11 July`, `11–12 July`, `30 June–7 July`.
@@ -23,7 +23,7 @@ pub fn range(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> String {
     if (from.year(), from.month()) == (to.year(), to.month()) {
         return t!("date-range-in-month", from = from.day(), to = day(to, today));
     }
-    let first = if from.year() == to.year() { time::date_by("date-day", from) } else { day(from, today) };
+    let first = if from.year() == to.year() { time::format_date("date-day", from) } else { day(from, today) };
     t!("date-range", from = first, to = day(to, today))
 }
 
@@ -50,7 +50,7 @@ pub fn number(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::wording::Spoken;
+    use crate::ui::wording::Language;
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -81,7 +81,7 @@ mod tests {
         let today = date("2012-07-14");
         let names = ["Calls", "Texts", "Mobile data"].map(str::to_owned);
         let in_language = |tag: &str| {
-            Spoken::of(tag).speaking(|| {
+            Language::from_tag(tag).scope(|| {
                 let ranges = [("2012-07-11", "2012-07-12"), ("2012-06-30", "2012-07-07")];
                 (ranges.map(|(from, to)| range(date(from), date(to), today)), list(&names))
             })

@@ -28,7 +28,7 @@ pub async fn load(
     public_url: &str,
 ) -> Result<Option<Site>, Refusal> {
     let page = services::first_page(tx).await?;
-    if page.visibility != "public" {
+    if page.visibility != services::Visibility::Public {
         return Ok(None);
     }
     let zone = page.zone();
@@ -38,8 +38,8 @@ pub async fn load(
     let order: Vec<PublicId> =
         catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| service.id.clone()).collect();
     let incidents = incidents(tx, &order, &mut timelines).await?;
-    let announcements = announcements::shown(tx, now).await?.into_iter().filter_map(announcement).collect();
-    let next_announcement_at = announcements::appears_next(tx, now).await?;
+    let announcements = announcements::visible(tx, now).await?.into_iter().filter_map(announcement).collect();
+    let next_announcement_at = announcements::next_start(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
     let (look, links) = (branding::current_look(tx, &page.id).await?, branding::links(tx, &page.id).await?);
     Ok(Some(Site {

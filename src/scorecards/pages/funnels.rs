@@ -1,13 +1,20 @@
-//! Funnels: how many were hit and how many heard; how many reported and were answered; what became of
-//! the gifts.
+//! Funnels: affected customers whom the apology reached, complaints that were answered, vouchers that were redeemed.
 
-use crate::scorecards::store::{Card, REACHED};
+use crate::scorecards::store::{REACHED, Scorecard};
 use crate::t;
-use crate::types::{Currency, Money};
+use crate::types::Money;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// States of a voucher that a customer claimed.
+const CLAIMED: [&str; 4] = ["claimed", "active", "part_redeemed", "redeemed"];
+/// States of a voucher that was redeemed, at least in part.
+const REDEEMED: [&str; 2] = ["part_redeemed", "redeemed"];
+/// States of a voucher whose balance may still be redeemed.
+const OUTSTANDING: [&str; 5] = ["reserved", "offered", "claimed", "active", "part_redeemed"];
 
 /// The funnels that have data.
-pub fn funnels(card: &Card) -> impl IntoView + use<> {
+pub fn funnels(card: &Scorecard) -> impl IntoView + use<> {
     let planned: i64 = card.messages.iter().map(|(_, count)| count).sum();
     let apology = (planned > 0).then(|| {
         vec![
@@ -16,28 +23,27 @@ pub fn funnels(card: &Card) -> impl IntoView + use<> {
             (t!("scorecard-funnel-reached"), card.messages_in(&REACHED)),
         ]
     });
-    let heard = (card.reports > 0 || card.cases > 0).then(|| {
+    let replies = (card.reports > 0 || card.cases > 0).then(|| {
         vec![
             (t!("scorecard-funnel-reports"), card.reports.max(card.cases)),
             (t!("scorecard-funnel-cases"), card.cases),
             (t!("scorecard-funnel-answered"), card.answered),
         ]
     });
-    let vouchers: i64 = card.goodwill.iter().map(|one| one.count).sum();
-    let claimed = card.vouchers_in(&["claimed", "active", "part_redeemed", "redeemed"]);
+    let vouchers: i64 = card.goodwill.iter().map(|total| total.count).sum();
     let gifts = (vouchers > 0).then(|| {
         vec![
             (t!("scorecard-funnel-vouchers"), vouchers),
-            (t!("scorecard-funnel-claimed"), claimed),
-            (t!("scorecard-funnel-redeemed"), card.vouchers_in(&["part_redeemed", "redeemed"])),
+            (t!("scorecard-funnel-claimed"), card.vouchers_in(&CLAIMED)),
+            (t!("scorecard-funnel-redeemed"), card.vouchers_in(&REDEEMED)),
         ]
     });
     let money = money(card);
-    let any = apology.is_some() || heard.is_some() || gifts.is_some();
+    let any = apology.is_some() || replies.is_some() || gifts.is_some();
     any.then(|| {
         view! {
             <div class="sec two">
-                {heard.map(|rows| funnel("heard", t!("scorecard-funnel-replies"), rows, ().into_any()))}
+                {replies.map(|rows| funnel("heard", t!("scorecard-funnel-replies"), rows, ().into_any()))}
                 {apology.map(|rows| funnel("told", t!("scorecard-funnel-apology"), rows, ().into_any()))}
                 {gifts.map(|rows| funnel("gifts", t!("scorecard-funnel-goodwill"), rows, money))}
             </div>
@@ -45,14 +51,14 @@ pub fn funnels(card: &Card) -> impl IntoView + use<> {
     })
 }
 
-#[allow(clippy::cast_precision_loss)] // people, far below 2^52
+#[allow(clippy::cast_precision_loss)] // numbers of people are far below 2^52
 fn funnel(id: &'static str, title: String, rows: Vec<(String, i64)>, below: AnyView) -> impl IntoView {
-    let whole = rows.first().map_or(1, |(_, count)| (*count).max(1));
+    let total = rows.first().map_or(1, |(_, count)| (*count).max(1));
     let bars: Vec<_> = rows
         .into_iter()
         .enumerate()
         .map(|(index, (name, count))| {
-            let share = count as f64 * 100.0 / whole as f64;
+            let share = count as f64 * 100.0 / total as f64;
             let class = (index == 0).then_some("first");
             view! {
                 <span>{name}</span>
@@ -70,28 +76,22 @@ fn funnel(id: &'static str, title: String, rows: Vec<(String, i64)>, below: AnyV
     }
 }
 
-/// What gifts cost so far and what may still come, one line a currency.
-fn money(card: &Card) -> AnyView {
-    let mut currencies: Vec<&str> = card.goodwill.iter().map(|one| one.currency.as_str()).collect();
-    currencies.sort_unstable();
-    currencies.dedup();
+/// The redeemed and the outstanding money of vouchers, for each currency.
+fn money(card: &Scorecard) -> AnyView {
+    let currencies: BTreeSet<_> = card.goodwill.iter().map(|total| total.currency).collect();
     let lines: Vec<_> = currencies
         .into_iter()
-        .filter_map(|code| {
-            let currency: Currency = code.parse().ok()?;
-            let of = |states: &[&str], left: bool| {
-                let minor = card
-                    .goodwill
-                    .iter()
-                    .filter(|one| one.currency == code && (states.is_empty() || states.contains(&one.state.as_str())))
-                    .map(|one| if left { one.balance_minor } else { one.amount_minor - one.balance_minor })
-                    .sum();
-                Money::new(minor, currency).to_string()
-            };
-            Some(view! {
-                <dt>{t!("scorecard-money-redeemed")}</dt><dd>{of(&[], false)}</dd>
-                <dt>{t!("scorecard-money-outstanding")}</dt><dd>{of(&["reserved", "offered", "claimed", "active", "part_redeemed"], true)}</dd>
-            })
+        .map(|currency| {
+            let totals = || card.goodwill.iter().filter(|total| total.currency == currency);
+            let redeemed = totals().map(|total| total.amount_minor - total.balance_minor).sum();
+            let outstanding = totals()
+                .filter(|total| OUTSTANDING.contains(&total.state.as_str()))
+                .map(|total| total.balance_minor)
+                .sum();
+            view! {
+                <dt>{t!("scorecard-money-redeemed")}</dt><dd>{Money::new(redeemed, currency).to_string()}</dd>
+                <dt>{t!("scorecard-money-outstanding")}</dt><dd>{Money::new(outstanding, currency).to_string()}</dd>
+            }
         })
         .collect();
     view! { <dl class="kv r above-4">{lines}</dl> }.into_any()

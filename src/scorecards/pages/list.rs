@@ -1,4 +1,4 @@
-//! `/desk/scorecards`: every incident with the figures that are compared first.
+//! `/desk/scorecards`: every public incident with its main figures.
 
 use crate::access::Section;
 use crate::incidents::store::{self, Filter, Update};
@@ -12,16 +12,16 @@ use chrono::Duration;
 use leptos::prelude::*;
 
 /// Rows on one page.
-const PAGE: i64 = 25;
+const PAGE_ROWS: i64 = 25;
 
 /// Every scorecard, newest first.
 #[component]
-pub fn Scorecards() -> impl IntoView {
+pub fn ScorecardList() -> impl IntoView {
     desk_page(Section::Scorecards, |context| async move {
         let mut tx = context.app.db.read().await?;
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let after = after(context.query.get("after"));
-        let mut incidents = store::past(&mut tx, Filter::Incidents, after, PAGE + 1).await?;
+        let mut incidents = store::past(&mut tx, Filter::Incidents, after, PAGE_ROWS + 1).await?;
         if after.is_none() {
             let open = store::open(&mut tx).await?;
             let known: Vec<_> = open.iter().map(|incident| incident.number).collect();
@@ -29,17 +29,17 @@ pub fn Scorecards() -> impl IntoView {
             incidents.splice(0..0, open);
         }
         incidents.retain(|incident| incident.is_public() && incident.kind == crate::incidents::Kind::Incident);
-        let more = incidents.len() as i64 > PAGE;
-        incidents.truncate(PAGE as usize);
+        let more = incidents.len() as i64 > PAGE_ROWS;
+        incidents.truncate(PAGE_ROWS as usize);
         let next = incidents
             .last()
             .filter(|_| more)
             .map(|last| format!("{}.{}", last.started_at.timestamp_micros(), last.number));
         let mut rows = Vec::new();
         for incident in incidents {
-            let mut words: Vec<_> = store::updates(&mut tx, &incident.id).await?.iter().map(Update::word).collect();
-            words.reverse();
-            let figures = figures::figures(incident.started_at, incident.resolved_at, &words, context.now);
+            let mut updates: Vec<_> = store::updates(&mut tx, &incident.id).await?.iter().map(Update::word).collect();
+            updates.reverse();
+            let figures = figures::figures(incident.started_at, incident.resolved_at, &updates, context.now);
             rows.push((incident, figures));
         }
         let span = |minutes: i64| time::span(Duration::minutes(minutes));
@@ -57,14 +57,14 @@ pub fn Scorecards() -> impl IntoView {
                         <th scope="col" class="n">{t!("scorecard-col-duration")}</th>
                     </tr></thead>
                     <tbody>{rows.into_iter().map(|(incident, figures)| {
-                        let late = figures.time_to_acknowledge_minutes.is_some_and(|minutes| minutes > figures::ACKNOWLEDGE_GOAL_MINUTES);
-                        let silent = figures.longest_silence_minutes > figures::SILENCE_GOAL_MINUTES;
+                        let late = figures.time_to_acknowledge_minutes.is_some_and(|minutes| minutes > figures::ACKNOWLEDGE_TARGET_MINUTES);
+                        let gap_too_long = figures.longest_gap_minutes > figures::GAP_TARGET_MINUTES;
                         view! { <tr>
                             <th scope="row"><a href=format!("/desk/scorecards/{}", incident.id)>{incident.title.clone()}</a>
                                 <br/><span class="quiet small">{incident.name()}</span></th>
                             <td class="nowrap">{time::day(incident.started_at, zone)}</td>
                             <td class="n" class:late=late>{figures.time_to_acknowledge_minutes.map_or(t!("scorecard-not-yet"), span)}</td>
-                            <td class="n" class:late=silent>{span(figures.longest_silence_minutes)}</td>
+                            <td class="n" class:late=gap_too_long>{span(figures.longest_gap_minutes)}</td>
                             <td class="n wide-only">{t!("scorecard-of", part = figures.promises_kept, whole = figures.promises_made)}</td>
                             <td class="n">{figures.duration_minutes.map_or(t!("scorecard-open"), span)}</td>
                         </tr> }
@@ -87,7 +87,7 @@ pub fn Scorecards() -> impl IntoView {
     })
 }
 
-/// Where the page before ended: `MICROSECONDS.NUMBER`. Anything else is the first page.
+/// The end of the previous page, `MICROSECONDS.NUMBER`. Anything else means the first page.
 fn after(text: &str) -> Option<store::After> {
     let (at, number) = text.split_once('.')?;
     Some((chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, number.parse().ok()?))

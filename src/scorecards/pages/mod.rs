@@ -1,11 +1,11 @@
-//! The pages of this room: every scorecard, and one that prints.
+//! The pages of scorecards: the list, and one scorecard, which prints on one page.
 
-mod card;
 mod funnels;
+mod gap_chart;
+mod headline_figures;
 mod list;
-mod picture;
-mod rest;
-mod six;
+mod other_figures;
+mod scorecard;
 
-pub use card::Scorecard;
-pub use list::Scorecards;
+pub use list::ScorecardList;
+pub use scorecard::ScorecardPage;

@@ -1,36 +1,36 @@
-//! The catalogue: groups and services in the order customers see them.
+//! The list of groups and services, in the order customers see them.
 
 use super::service_fields;
 use crate::access::Section;
-use crate::access::{CatalogueKeeper, Right};
-use crate::services::store::{self, Group, Service, Shelf};
+use crate::access::{Right, ServiceEditor};
+use crate::services::store::{self, Group, GroupedServices, Service};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{TextField, Trouble};
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The catalogue.
+/// The list of services.
 #[component]
 pub fn Catalogue() -> impl IntoView {
     desk_page(Section::Services, load)
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    let may_keep = context.staff()?.holds_any(CatalogueKeeper::ROLES);
+    let may_edit = context.staff()?.holds_any(ServiceEditor::ROLES);
     let mut tx = context.app.db.read().await?;
-    let zone = crate::platform::installation::this(&mut tx).await?.zone();
-    let shelves = store::catalogue(&mut tx).await?;
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
+    let sections = store::catalogue(&mut tx).await?;
     let groups = store::groups(&mut tx).await?;
     let archived: Vec<_> =
         store::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_some()).collect();
     drop(tx);
-    let is_empty = shelves.is_empty();
-    let forms = may_keep.then(|| forms(&context, &groups));
+    let is_empty = sections.is_empty();
+    let forms = may_edit.then(|| forms(&context, &groups));
     Ok(DeskView::new(
         t!("section-services"),
         view! {
@@ -39,9 +39,9 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             </div></div>
             <div class="cols">
                 <div>
-                    {is_empty.then(|| view! { <p class="quiet lead">{if may_keep { t!("services-empty") } else { t!("services-empty-ask") }}</p> })}
-                    {shelves.into_iter().map(|one| shelf(one, may_keep)).collect_view()}
-                    {(!archived.is_empty()).then(|| old(archived, may_keep, zone))}
+                    {is_empty.then(|| view! { <p class="quiet lead">{if may_edit { t!("services-empty") } else { t!("services-empty-ask") }}</p> })}
+                    {sections.into_iter().map(|section| section_table(section, may_edit)).collect_view()}
+                    {(!archived.is_empty()).then(|| archived_table(archived, may_edit, zone))}
                 </div>
                 {forms}
             </div>
@@ -49,8 +49,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     ))
 }
 
-fn shelf(shelf: Shelf, may_keep: bool) -> impl IntoView {
-    let (id, name) = match shelf.group {
+fn section_table(section: GroupedServices, may_edit: bool) -> impl IntoView {
+    let (id, name) = match section.group {
         Some(group) => (format!("g-{}", group.id), group.name),
         None => ("g-alone".to_owned(), t!("services-ungrouped")),
     };
@@ -63,37 +63,37 @@ fn shelf(shelf: Shelf, may_keep: bool) -> impl IntoView {
                     <th scope="col">{t!("services-col-status")}</th>
                     <th scope="col" class="n wide-only">{t!("services-col-weight")}</th>
                 </tr></thead>
-                <tbody>{shelf.services.into_iter().map(|service| row(service, may_keep)).collect_view()}</tbody>
+                <tbody>{section.services.into_iter().map(|service| service_row(service, may_edit)).collect_view()}</tbody>
             </table></div>
         </section>
     }
 }
 
-fn named(service: &Service, may_keep: bool) -> AnyView {
+fn name_cell(service: &Service, may_edit: bool) -> AnyView {
     let name = service.name.clone();
-    if may_keep {
+    if may_edit {
         view! { <a href=format!("/desk/services/{}", service.id)>{name}</a> }.into_any()
     } else {
         name.into_any()
     }
 }
 
-fn row(service: Service, may_keep: bool) -> impl IntoView {
+fn service_row(service: Service, may_edit: bool) -> impl IntoView {
     view! {
         <tr>
-            <th scope="row">{named(&service, may_keep)}" "<span class="quiet small">{service.description.clone()}</span></th>
+            <th scope="row">{name_cell(&service, may_edit)}" "<span class="quiet small">{service.description.clone()}</span></th>
             <td>{icon::status(service.status)}</td>
             <td class="n wide-only">{t!("services-weight-of", percent = service.weight_percent)}</td>
         </tr>
     }
 }
 
-fn old(archived: Vec<Service>, may_keep: bool, zone: Tz) -> impl IntoView {
+fn archived_table(archived: Vec<Service>, may_edit: bool, zone: Tz) -> impl IntoView {
     let rows: Vec<_> = archived
         .into_iter()
         .map(|service| {
             let since = service.archived_at.map(|at| time::date_text(at, zone));
-            view! { <tr><th scope="row">{named(&service, may_keep)}</th><td class="n">{since}</td></tr> }
+            view! { <tr><th scope="row">{name_cell(&service, may_edit)}</th><td class="n">{since}</td></tr> }
         })
         .collect();
     view! {
@@ -111,24 +111,24 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
     let typed = context.form("/desk/services");
     let fields = service_fields(&typed, None, groups);
     let group_typed = context.form("/desk/services/groups");
-    let group_open = group_typed.is_again();
-    let which = group_typed.value("group", "");
-    let fresh = FormState::fresh("/desk/services/groups");
-    let changes: Vec<_> = groups
+    let group_open = group_typed.was_refused();
+    let refused_group = group_typed.value("group", "");
+    let fresh = FormState::new("/desk/services/groups");
+    let group_forms: Vec<_> = groups
         .iter()
         .map(|group| {
-            // Only the form that was refused is shown as it was typed; ids stay unique that way too.
-            let mine = if which == group.id.as_str() { &group_typed } else { &fresh };
-            group_form(mine, group)
+            // Only the group whose form was refused shows what was typed; field ids stay unique that way.
+            let state = if refused_group == group.id.as_str() { &group_typed } else { &fresh };
+            group_form(state, group)
         })
         .collect();
-    let add_typed = if which.is_empty() { group_typed } else { fresh };
+    let add_typed = if refused_group.is_empty() { group_typed } else { fresh };
     view! {
         <aside class="side" aria-label=t!("services-manage-label")>
             <section aria-labelledby="add">
                 <h2 id="add" class="below-3">{t!("services-add-heading")}</h2>
                 <form method="post" action="/desk/services" class="form">
-                    <Trouble typed=typed/>
+                    <ErrorSummary typed=typed/>
                     {fields}
                     <button class="btn primary" type="submit">{t!("services-add-submit")}</button>
                 </form>
@@ -136,11 +136,11 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
             <hr/>
             <section aria-labelledby="groups">
                 <h2 id="groups" class="below-3">{t!("services-groups")}</h2>
-                {changes}
-                <details class="sure above-3" open=group_open && which.is_empty()>
+                {group_forms}
+                <details class="sure above-3" open=group_open && refused_group.is_empty()>
                     <summary>{t!("services-group-add")}</summary>
                     <form method="post" action="/desk/services/groups" class="form">
-                        <Trouble typed=add_typed.clone()/>
+                        <ErrorSummary typed=add_typed.clone()/>
                         <TextField typed=add_typed name="group_name" label=t!("services-group-name-label") required=true/>
                         <button class="btn" type="submit">{t!("services-group-add")}</button>
                     </form>
@@ -156,10 +156,10 @@ fn group_form(typed: &FormState, group: &Group) -> impl IntoView + use<> {
     let place = typed.value("position", group.position.to_string());
     let version = typed.value("version", group.version.to_string());
     view! {
-        <details class="sure above-2" open=typed.is_again()>
+        <details class="sure above-2" open=typed.was_refused()>
             <summary>{group.name.clone()}</summary>
             <form method="post" action="/desk/services/groups">
-                {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <input type="hidden" name="group" value=group.id.to_string()/>
                 <input type="hidden" name="version" value=version/>
                 <div class="field"><label for=name_id.clone()>{t!("services-group-name-label")}</label><input id=name_id name="group_name" value=name required=true/></div>

@@ -1,28 +1,28 @@
-//! One service: what customers read, where it stands, what a minute of it counts, whether it is offered.
+//! The page to edit one service.
 
 use super::service_fields;
-use crate::access::CatalogueKeeper;
 use crate::access::Section;
+use crate::access::ServiceEditor;
 use crate::services::store;
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::web::RequestContext;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
-/// The page of one service.
+/// The page to edit one service.
 #[component]
 pub fn EditService() -> impl IntoView {
     desk_page(Section::Services, load)
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    context.staff()?.may::<CatalogueKeeper>()?;
+    context.staff()?.may::<ServiceEditor>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let service = store::find(&mut tx, &id).await?;
+    let service = store::get(&mut tx, &id).await?;
     let groups = store::groups(&mut tx).await?;
     drop(tx);
     let action = format!("/desk/services/{id}");
@@ -41,7 +41,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="cols wide">
                 <form method="post" action=action class="form">
                     <input type="hidden" name="version" value=version/>
-                    <Trouble typed=typed/>
+                    <ErrorSummary typed=typed/>
                     {fields}
                     <div class="field">
                         <label class="choice"><input type="checkbox" name="archived" value="yes" checked=archived aria-describedby="archived-help"/>" "{t!("services-archive-label")}</label>

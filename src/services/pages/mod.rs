@@ -1,4 +1,4 @@
-//! The pages of this room: the catalogue, and one service.
+//! The desk's pages of the service catalogue: the list, and one service.
 
 mod catalogue;
 mod edit;
@@ -12,7 +12,7 @@ use crate::web::FormState;
 use crate::web::field::{SelectField, TextField};
 use leptos::prelude::*;
 
-/// The fields of a service, filled with what it is now or with what a new one begins as.
+/// The fields of a service, filled with its current values or with the defaults of a new one.
 fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]) -> impl IntoView + use<> {
     let options = std::iter::once((String::new(), t!("services-group-none")))
         .chain(groups.iter().map(|group| (group.id.to_string(), group.name.clone())))

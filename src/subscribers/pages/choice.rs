@@ -32,7 +32,7 @@ impl Choice {
             .map(|incident| (incident.id, incident.title))
             .collect();
         if let Some(id) = about.incident().filter(|id| !incidents.iter().any(|(known, _)| known == *id)) {
-            incidents.push((id.clone(), incidents::store::find(tx, id).await?.title));
+            incidents.push((id.clone(), incidents::store::get(tx, id).await?.title));
         }
         let services = services::store::all(tx).await?;
         let services =

@@ -6,19 +6,19 @@ use crate::subscribers::about::About;
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
-use crate::web::field::{TextField, Trouble};
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::field::{ErrorSummary, TextField};
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use leptos::prelude::*;
 
 /// Where visitors ask to be told.
 #[component]
 pub fn Subscribe() -> impl IntoView {
-    plain_page(|context| async move {
+    standalone_page(|context| async move {
         let mut tx = context.app.db.read().await?;
         let page = first_page(&mut tx).await?;
         let typed = context.form("/subscriptions");
-        let title = if typed.is_again() {
+        let title = if typed.was_refused() {
             t!("subscribe-title-error", name = &page.name)
         } else {
             t!("subscribe-title", name = &page.name)
@@ -47,7 +47,7 @@ async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal
             <p class="lead">{t!("subscribe-lead")}</p>
         </div>
         <form class="form" method="post" action="/subscriptions">
-            <Trouble typed=typed.clone()/>
+            <ErrorSummary typed=typed.clone()/>
             {choice}
             <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/>
             <button class="button primary" type="submit">{t!("subscribe-submit")}</button>

@@ -10,15 +10,15 @@ use crate::subscribers::words;
 use crate::t;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::RequestContext;
-use crate::web::field::Trouble;
-use crate::web::frame::{DeskView, plain_page};
+use crate::web::field::ErrorSummary;
+use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use leptos::prelude::*;
 
 /// Where a link of ours leads.
 #[component]
 pub fn Subscription() -> impl IntoView {
-    plain_page(|context| async move {
+    standalone_page(|context| async move {
         let token = context.param("token")?.to_owned();
         let leads = Leads::read(&context.app.keys, &token).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
@@ -67,7 +67,7 @@ async fn confirm(
             <p class="lead">{t!("subscription-confirm-lead", address = masked(&subscriber.address.text), about = about)}</p>
         </div>
         <form class="form" method="post" action=action>
-            <Trouble typed=typed/>
+            <ErrorSummary typed=typed/>
             <button class="button primary" type="submit">{t!("subscription-confirm-submit")}</button>
         </form>
         <section class="prose"><p>{t!("subscription-confirm-help")}</p></section>
@@ -113,7 +113,7 @@ async fn active(
             <p class="lead">{t!("subscription-lead", address = address)}</p>
         </div>
         <form class="form" method="post" action=action>
-            <Trouble typed=typed/>
+            <ErrorSummary typed=typed/>
             <input type="hidden" name="version" value=version/>
             {choice}
             <button class="button" type="submit">{t!("subscription-save-submit")}</button>

@@ -1,4 +1,4 @@
-//! A currency: three letters that are known to be three letters, and how many decimals its money has.
+//! Currencies by ISO 4217 code, and their decimals.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MoneyError;
 
-/// A currency by its ISO 4217 code: three letters, upper case. `"gbp".parse()` gives `GBP`.
+/// A currency by its ISO 4217 code, three upper-case letters. Parsing ignores case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
@@ -22,10 +22,10 @@ impl Currency {
 
     /// The ISO 4217 code, "GBP".
     pub fn code(&self) -> &str {
-        str::from_utf8(&self.0).expect("only ASCII letters are kept")
+        str::from_utf8(&self.0).expect("a currency is three ASCII letters")
     }
 
-    /// Decimal digits between the unit and its minor unit (ISO 4217, "exponent"): 2 unless known otherwise.
+    /// Decimal digits of the minor unit (the "exponent" of ISO 4217); 2 for currencies not listed here.
     pub fn exponent(self) -> u32 {
         match &self.0 {
             b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
@@ -35,12 +35,12 @@ impl Currency {
         }
     }
 
-    /// Minor units in one unit: 100 pence in a pound, 1 in a yen.
+    /// Minor units in one unit: 100 for GBP (pence), 1 for JPY.
     pub fn minor_per_unit(self) -> i64 {
         10_i64.pow(self.exponent())
     }
 
-    /// What stands before the figure: "£", or the code and a space that does not break.
+    /// The prefix of an amount: "£", or the code and a no-break space.
     pub(super) fn sign(&self) -> String {
         match &self.0 {
             b"GBP" => "£".into(),
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn currencies_are_three_letters() {
+    fn refuses_codes_that_are_not_three_letters() {
         assert_eq!("gbp".parse(), Ok(Currency::GBP));
         for bad in ["", "GB", "GBPP", "G1P", "£££"] {
             assert_eq!(bad.parse::<Currency>(), Err(MoneyError::UnknownCurrency), "{bad}");

@@ -1,8 +1,7 @@
-//! Money: an integer count of minor units (pence, cents) and its currency. Never a float, never a sum of
-//! two currencies, never a silent overflow.
+//! Money: an integer number of minor units (pence, cents) and a currency. Arithmetic is checked: it fails on overflow
+//! and between currencies.
 //!
-//! What is typed is parsed once, here, and what is shown to people is written once, here, in the English
-//! form ("£1,234.50"). Errors carry a catalogue key; the sentence belongs to the page that shows it.
+//! Amounts are parsed and displayed in the English format ("£1,234.50"). Errors have a catalogue key.
 
 mod currency;
 
@@ -18,23 +17,27 @@ pub use currency::Currency;
 pub struct Money {
     /// Minor units of `currency`: 1050 is £10.50. May be negative (a ledger's credit side).
     pub minor: i64,
-    /// What the minor units are of.
+    /// The currency.
     pub currency: Currency,
 }
 
 impl Money {
-    /// So many minor units of a currency.
+    /// An amount in minor units.
     pub const fn new(minor: i64, currency: Currency) -> Money {
         Money { minor, currency }
     }
 
-    /// Nothing, in a currency.
+    /// Zero.
     pub const fn zero(currency: Currency) -> Money {
         Money { minor: 0, currency }
     }
 
-    /// What a person typed as an amount: "10", "10.50", "£1,234.50". Not negative, no more decimals than
-    /// the currency has, commas only between thousands; "1.234,50" and "10,50" are refused, not guessed.
+    /// Parses an amount as people type it: "10", "10.50", "£1,234.50".
+    ///
+    /// # Errors
+    ///
+    /// Negative amounts, more decimals than the currency has, and commas that do not separate thousands: "1.234,50" and
+    /// "10,50" are ambiguous, so they are refused.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
         let text = text.trim();
         let text = text.strip_prefix(currency.sign().trim_end()).unwrap_or(text).trim_start();
@@ -67,43 +70,43 @@ impl Money {
         Ok(Money { minor, currency })
     }
 
-    /// Both together; an error between currencies and beyond 64 bits.
+    /// The sum; fails between currencies and on overflow.
     pub fn checked_add(self, other: Money) -> Result<Money, MoneyError> {
         self.same_currency(other)?;
         let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::TooLarge)?;
         Ok(Money { minor, ..self })
     }
 
-    /// What is left, possibly below zero; an error between currencies and beyond 64 bits.
+    /// The difference, which can be negative; fails between currencies and on overflow.
     pub fn checked_sub(self, other: Money) -> Result<Money, MoneyError> {
         self.same_currency(other)?;
         let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::TooLarge)?;
         Ok(Money { minor, ..self })
     }
 
-    /// The amount `count` times: a gift for so many people.
+    /// The amount times `count`; fails on overflow.
     pub fn checked_mul(self, count: i64) -> Result<Money, MoneyError> {
         let minor = self.minor.checked_mul(count).ok_or(MoneyError::TooLarge)?;
         Ok(Money { minor, ..self })
     }
 
-    /// The sum of amounts in `currency`; nothing sums to zero.
+    /// The sum of amounts in `currency`; zero for none.
     pub fn sum(amounts: impl IntoIterator<Item = Money>, currency: Currency) -> Result<Money, MoneyError> {
         amounts.into_iter().try_fold(Money::zero(currency), Money::checked_add)
     }
 
-    /// Which is more; an error between currencies. (There is no `<`: it could not refuse.)
+    /// Compares amounts; fails between currencies, which is why `Money` is not `Ord`.
     pub fn compare(self, other: Money) -> Result<Ordering, MoneyError> {
         self.same_currency(other)?;
         Ok(self.minor.cmp(&other.minor))
     }
 
-    /// Whether it is nothing.
+    /// Whether it is zero.
     pub fn is_zero(self) -> bool {
         self.minor == 0
     }
 
-    /// "£10" when whole, else as displayed: "£10.50".
+    /// "£10" for whole units, else as displayed: "£10.50".
     pub fn short(self) -> String {
         let full = self.to_string();
         match full.split_once('.') {
@@ -141,29 +144,29 @@ impl fmt::Display for Money {
     }
 }
 
-/// Why an amount was refused. Its [`key`](MoneyError::key) finds the sentence in the catalogue.
+/// Why an amount is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoneyError {
-    /// Nothing was typed.
+    /// The text is empty.
     Empty,
-    /// Not a figure in the English form.
+    /// Not a number in the English format.
     NotANumber,
-    /// Below zero.
+    /// The amount is negative.
     Negative,
     /// More decimals than the currency has.
     TooManyDecimals,
-    /// A comma that does not stand between thousands: "10,50", "1.234,50".
+    /// A comma that does not separate thousands, as in "10,50".
     UnclearComma,
-    /// Beyond what 64 bits of minor units hold.
+    /// More minor units than 64 bits hold.
     TooLarge,
-    /// Not three letters.
+    /// Not a three-letter code.
     UnknownCurrency,
-    /// Two currencies in one sum.
+    /// Amounts of two currencies.
     CurrencyMismatch,
 }
 
 impl MoneyError {
-    /// The id of its sentence in the catalogue.
+    /// The key of its message in the catalogue.
     pub fn key(self) -> &'static str {
         match self {
             MoneyError::Empty => "money-empty",
@@ -195,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn shown_the_english_way() {
+    fn displays_amounts_in_the_english_format() {
         assert_eq!(gbp(1000).to_string(), "£10.00");
         assert_eq!(gbp(123_450).to_string(), "£1,234.50");
         assert_eq!(gbp(23_000_000_000).short(), "£230,000,000");
@@ -208,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_amounts_are_understood_or_refused_by_name() {
+    fn parses_amounts_or_says_why_not() {
         for (text, minor) in [("10", 1000), (" 10.50 ", 1050), ("£1,234.5", 123_450), ("0", 0), ("0.07", 7)] {
             assert_eq!(Money::parse(text, Currency::GBP), Ok(gbp(minor)), "{text}");
         }
@@ -232,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_refuse_other_currencies_and_overflow() {
+    fn arithmetic_fails_between_currencies_and_on_overflow() {
         assert_eq!(gbp(1).checked_add(gbp(2)), Ok(gbp(3)));
         assert_eq!(gbp(1).checked_sub(gbp(2)), Ok(gbp(-1)));
         let euro = Money::new(1, Currency::EUR);
@@ -244,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn travels_as_minor_units_and_code() {
+    fn serializes_as_minor_units_and_code() {
         let json = serde_json::to_string(&gbp(1050)).unwrap();
         assert_eq!(json, r#"{"minor":1050,"currency":"GBP"}"#);
         assert_eq!(serde_json::from_str::<Money>(&json).unwrap(), gbp(1050));
@@ -253,7 +256,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_shown_can_be_typed_again(minor in 0..=i64::MAX) {
+        fn displayed_amounts_can_be_parsed(minor in 0..=i64::MAX) {
             proptest::prop_assert_eq!(Money::parse(&gbp(minor).to_string(), Currency::GBP), Ok(gbp(minor)));
         }
     }

@@ -1,65 +1,74 @@
-//! The catalogue holds together: every key the code names is there, and what the public reads is there in
-//! every language, with the same things filled in.
+//! Checks over the catalogues: every key that the code names exists, everything the public reads exists in every
+//! language with the same variables, and no replaced term comes back.
 
 use super::*;
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// What the public reads, by room: every key of the file that begins with one of these. A new public key
-/// under one of them needs its twin in `de.ftl` and `ar.ftl` beside it.
-const PUBLIC: &[(&str, &[&str])] = &[
-    ("publishing", &[""]),
-    ("subscribers", &[""]),
+/// What the public reads: for each English file, the prefixes of its public keys. A new key with one of them needs a
+/// translation in `de.ftl` and `ar.ftl` beside it.
+const PUBLIC_KEYS: &[(&str, &[&str])] = &[
     ("types", &["refusal-", "field-", "status-", "impact-"]),
     (
         "ui",
-        &["demo-banner", "form-", "error-", "time-", "date-", "month-", "weekday-", "number-", "masthead-", "held-"],
+        &[
+            "demo-banner",
+            "form-",
+            "error-",
+            "time-",
+            "date-",
+            "month-",
+            "weekday-",
+            "number-",
+            "masthead-",
+            "unsent-form-",
+        ],
     ),
-    ("services", &["overall-"]),
-    ("incidents", &["state-", "maintenance-"]),
+    ("cases", &["affected-", "thanks-"]),
     ("customers", &["customers-address-", "customers-email-", "customers-phone-"]),
-    ("listening", &["affected-", "thanks-"]),
     ("goodwill", &["letter-"]),
     ("rules", &["trace-", "owed-"]),
+    ("incidents", &["state-", "maintenance-"]),
+    ("services", &["overall-"]),
+    ("subscribers", &[""]),
+    ("publishing", &[""]),
 ];
 
-/// Where the public pages are written: every key they name in full is public.
+/// Where the public pages are written: every key that this code names is public.
 const PUBLIC_CODE: &[&str] = &[
-    "publishing/render",
-    "publishing/staleness_notice.rs",
-    "subscribers",
-    "listening/pages/affected.rs",
-    "listening/pages/thanks.rs",
+    "cases/pages/affected.rs",
+    "cases/pages/thanks.rs",
     "goodwill/pages/letter.rs",
     "goodwill/pages/letter_gift.rs",
     "goodwill/pages/letter_picture.rs",
-    "ui/field.rs",
-    "ui/held.rs",
-    "ui/masthead.rs",
+    "publishing/render",
+    "publishing/staleness_notice.rs",
+    "subscribers",
     "ui/time.rs",
+    "web/field.rs",
+    "web/held.rs",
+    "web/masthead.rs",
 ];
 
-/// Keys of the desk's that stand in that code; public pages never say them.
-const OF_THE_DESK: &[&str] =
+/// Keys in that code which only pages of the desk use.
+const DESK_ONLY: &[&str] =
     &["error-sign-in", "error-back-dashboard", "time-in", "time-ago", "time-late", "field-money", "field-past"];
 
-fn others() -> impl Iterator<Item = &'static Spoken> {
+fn translations() -> impl Iterator<Item = &'static Language> {
     LANGUAGES.iter().skip(1)
 }
 
-fn source() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Keys written out in the code: `t!("…"`, `Message::new("…"`, `Refusal::field(_, "…"` and the like
-/// all hold a quoted key, so every quoted word that looks like `room-some-thing` and is followed by
-/// a closing quote is looked at only inside those calls.
+/// Adds the keys written out in the code at a path: the first argument of `t!`, `Message::new` and the like.
 fn keys_in_code(path: &Path, keys: &mut BTreeSet<String>) {
     let mut texts = BTreeMap::new();
-    texts_in(path, &mut texts);
-    let wording = source().join("ui/wording").display().to_string();
+    rust_files(path, &mut texts);
+    let wording = root().join("src/ui/wording").display().to_string();
     for text in texts.iter().filter(|(path, _)| !path.starts_with(&wording)).map(|(_, text)| text) {
         for call in ["t!(\"", "Message::new(\"", "Refusal::conflict(\"", "Refusal::not_allowed(\""] {
             for (at, _) in text.match_indices(call) {
@@ -73,155 +82,232 @@ fn keys_in_code(path: &Path, keys: &mut BTreeSet<String>) {
     }
 }
 
-/// The Rust files at a path and below it, each with its text.
-fn texts_in(path: &Path, texts: &mut BTreeMap<String, String>) {
+/// Adds the Rust files at a path and below it, each with its text.
+fn rust_files(path: &Path, texts: &mut BTreeMap<String, String>) {
     if path.is_dir() {
-        std::fs::read_dir(path).unwrap().for_each(|entry| texts_in(&entry.unwrap().path(), texts));
-    } else if path.extension().is_some_and(|ending| ending == "rs") {
-        texts.insert(path.display().to_string(), std::fs::read_to_string(path).unwrap());
+        std::fs::read_dir(path).unwrap().for_each(|entry| rust_files(&entry.unwrap().path(), texts));
+    } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        texts.insert(path.display().to_string(), text);
     }
 }
 
-/// What a file says: its keys, each with what is filled in and the cases of its plurals.
+/// A sentence of the catalogue: its variables, and the cases of each of its plurals.
 #[derive(Default)]
-struct Said {
+struct Sentence {
     variables: BTreeSet<String>,
     plurals: Vec<BTreeSet<String>>,
 }
 
-fn parsed(language: &Spoken, room: &str, text: &str) -> BTreeMap<String, Said> {
+fn parse(language: &Language, file: &str, text: &str) -> BTreeMap<String, Sentence> {
     let resource = FluentResource::try_new(text.to_owned())
-        .unwrap_or_else(|(_, errors)| panic!("{room} in {}: {errors:?}", language.name));
-    let mut keys = BTreeMap::new();
+        .unwrap_or_else(|(_, errors)| panic!("{file} in {}: {errors:?}", language.name));
+    let mut sentences = BTreeMap::new();
     for entry in resource.entries() {
         let Entry::Message(message) = entry else { continue };
-        let mut said = Said::default();
+        let mut sentence = Sentence::default();
         if let Some(pattern) = &message.value {
-            read(pattern, &mut said);
+            read(pattern, &mut sentence);
         }
-        let twice = keys.insert(message.id.name.to_owned(), said).is_some();
-        assert!(!twice, "{room} in {}: {} twice", language.name, message.id.name);
+        let is_duplicate = sentences.insert(message.id.name.to_owned(), sentence).is_some();
+        assert!(!is_duplicate, "{file} in {}: {} is there twice", language.name, message.id.name);
     }
-    keys
+    sentences
 }
 
-fn read(pattern: &Pattern<&str>, said: &mut Said) {
+fn read(pattern: &Pattern<&str>, sentence: &mut Sentence) {
     for element in &pattern.elements {
         let PatternElement::Placeable { expression } = element else { continue };
         match expression {
-            Expression::Inline(inline) => read_inline(inline, said),
+            Expression::Inline(inline) => read_inline(inline, sentence),
             Expression::Select { selector, variants } => {
-                read_inline(selector, said);
-                let words = variants.iter().filter_map(|variant| match variant.key {
+                read_inline(selector, sentence);
+                let cases = variants.iter().filter_map(|variant| match variant.key {
                     VariantKey::Identifier { name } => Some(name.to_owned()),
                     VariantKey::NumberLiteral { .. } => None,
                 });
-                said.plurals.push(words.collect());
-                variants.iter().for_each(|variant| read(&variant.value, said));
+                sentence.plurals.push(cases.collect());
+                variants.iter().for_each(|variant| read(&variant.value, sentence));
             }
         }
     }
 }
 
-fn read_inline(inline: &InlineExpression<&str>, said: &mut Said) {
+fn read_inline(inline: &InlineExpression<&str>, sentence: &mut Sentence) {
     if let InlineExpression::VariableReference { id } = inline {
-        said.variables.insert(id.name.to_owned());
+        sentence.variables.insert(id.name.to_owned());
     }
 }
 
-/// Everything a language says.
-fn all(language: &Spoken) -> BTreeMap<String, Said> {
-    let mut keys = BTreeMap::new();
-    for (room, text) in catalogue::files(language) {
-        for (key, said) in parsed(language, room, text) {
-            assert!(keys.insert(key.clone(), said).is_none(), "{} in {}: {key} is another room's", room, language.name);
+/// Every sentence of a language, by key.
+fn all(language: &Language) -> BTreeMap<String, Sentence> {
+    let mut sentences = BTreeMap::new();
+    for (file, text) in catalogue::files(language) {
+        for (key, sentence) in parse(language, file, text) {
+            let is_new = sentences.insert(key.clone(), sentence).is_none();
+            assert!(is_new, "{file} in {}: {key} is in another file too", language.name);
         }
     }
-    keys
+    sentences
 }
 
 fn public_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    for (room, text) in catalogue::files(ENGLISH) {
-        let beginnings = PUBLIC.iter().find(|(name, _)| name == room).map_or(&[][..], |(_, beginnings)| beginnings);
-        let said = parsed(ENGLISH, room, text).into_keys();
-        keys.extend(said.filter(|key| beginnings.iter().any(|beginning| key.starts_with(beginning))));
+    for (file, text) in catalogue::files(ENGLISH) {
+        let prefixes = PUBLIC_KEYS.iter().find(|(name, _)| name == file).map_or(&[][..], |(_, prefixes)| prefixes);
+        let all = parse(ENGLISH, file, text).into_keys();
+        keys.extend(all.filter(|key| prefixes.iter().any(|prefix| key.starts_with(prefix))));
     }
     for path in PUBLIC_CODE {
-        keys_in_code(&source().join(path), &mut keys);
+        keys_in_code(&root().join("src").join(path), &mut keys);
     }
-    // The settings of the page stand beside the page, and are the desk's.
-    let mut of_the_desk: BTreeSet<String> = OF_THE_DESK.iter().map(|key| (*key).to_owned()).collect();
-    keys_in_code(&source().join("publishing/branding"), &mut of_the_desk);
-    keys.retain(|key| !of_the_desk.contains(key) || key.starts_with("publishing-"));
+    // The settings of the public page stand beside the page, but only staff see them.
+    let mut desk_only: BTreeSet<String> = DESK_ONLY.iter().map(|key| (*key).to_owned()).collect();
+    keys_in_code(&root().join("src/publishing/branding"), &mut desk_only);
+    keys.retain(|key| !desk_only.contains(key) || key.starts_with("publishing-"));
     keys
 }
 
 #[test]
-fn every_file_parses_and_no_key_stands_twice() {
+fn every_file_parses_and_no_key_is_defined_twice() {
     for language in LANGUAGES {
         assert!(all(language).len() > 100, "{}", language.name);
     }
 }
 
 #[test]
-fn every_key_in_the_code_is_in_the_catalogue() {
-    let mut keys = BTreeSet::new();
-    keys_in_code(&source(), &mut keys);
-    let missing: Vec<_> = keys.into_iter().filter(|key| !knows(key)).collect();
-    assert!(missing.is_empty(), "no sentence for {missing:?}");
-}
-
-#[test]
-fn what_the_public_reads_is_there_in_every_language() {
-    let keys = public_keys();
-    for language in others() {
-        let missing: Vec<_> = keys.iter().filter(|key| !catalogue::has(language, key)).collect();
-        assert!(missing.is_empty(), "{}.ftl beside the English file has no sentence for {missing:?}", language.tag);
-    }
-}
-
-#[test]
-fn no_language_says_what_english_does_not_and_the_same_things_are_filled_in() {
-    let english = all(ENGLISH);
-    for language in others() {
-        for (key, said) in all(language) {
-            let Some(original) = english.get(&key) else { panic!("{}: English has no {key}", language.name) };
-            assert_eq!(said.variables, original.variables, "{}: {key}", language.name);
-            let counts = original.plurals.iter().any(|cases| cases.contains("one"));
-            assert!(!counts || !said.plurals.is_empty(), "{}: {key} does not count", language.name);
-        }
-    }
-}
-
-/// Where a sentence asks for the case of a plural at all, it must know every case its language has.
-#[test]
-fn plurals_have_every_case_of_their_language() {
-    let wanted = |language: &Spoken| match language.tag {
-        "ar" => &["one", "two", "few", "many", "other"][..],
-        _ => &["one", "other"][..],
-    };
-    for language in others() {
-        let cases = ["zero", "one", "two", "few", "many"];
-        for (key, said) in all(language) {
-            for plural in said.plurals.iter().filter(|words| cases.iter().any(|case| words.contains(*case))) {
-                let missing: Vec<_> = wanted(language).iter().filter(|case| !plural.contains(**case)).collect();
-                assert!(missing.is_empty(), "{}: {key} has no {missing:?}", language.name);
+fn every_module_with_a_catalogue_is_listed() {
+    for (language, name) in LANGUAGES.iter().zip(["en.ftl", "de.ftl", "ar.ftl"]) {
+        let listed: Vec<_> = catalogue::files(language).iter().map(|(_, text)| *text).collect();
+        for folder in std::fs::read_dir(root().join("src")).unwrap() {
+            let path = folder.unwrap().path().join(name);
+            if let Ok(text) = std::fs::read_to_string(&path) {
+                assert!(listed.contains(&text.as_str()), "catalogue.rs does not list {}", path.display());
             }
         }
     }
 }
 
 #[test]
-fn numbers_choose_the_plural() {
+fn every_key_in_the_code_is_in_the_catalogue() {
+    let mut keys = BTreeSet::new();
+    keys_in_code(&root().join("src"), &mut keys);
+    let missing: Vec<_> = keys.into_iter().filter(|key| !has_key(key)).collect();
+    assert!(missing.is_empty(), "no sentence for {missing:?}");
+}
+
+#[test]
+fn public_keys_exist_in_every_language() {
+    let keys = public_keys();
+    for language in translations() {
+        let missing: Vec<_> = keys.iter().filter(|key| !catalogue::has(language, key)).collect();
+        assert!(missing.is_empty(), "{}.ftl beside the English file has no sentence for {missing:?}", language.tag);
+    }
+}
+
+#[test]
+fn translations_have_no_extra_keys_and_the_same_variables() {
+    let english = all(ENGLISH);
+    for language in translations() {
+        for (key, sentence) in all(language) {
+            let Some(original) = english.get(&key) else { panic!("{}: English has no {key}", language.name) };
+            assert_eq!(sentence.variables, original.variables, "{}: {key}", language.name);
+            let counts = original.plurals.iter().any(|cases| cases.contains("one"));
+            assert!(!counts || !sentence.plurals.is_empty(), "{}: {key} has no plural", language.name);
+        }
+    }
+}
+
+/// A sentence that selects by plural case must have every case of its language.
+#[test]
+fn plurals_have_every_case_of_their_language() {
+    let required = |language: &Language| match language.tag {
+        "ar" => &["one", "two", "few", "many", "other"][..],
+        _ => &["one", "other"][..],
+    };
+    for language in translations() {
+        let cases = ["zero", "one", "two", "few", "many"];
+        for (key, sentence) in all(language) {
+            for plural in sentence.plurals.iter().filter(|words| cases.iter().any(|case| words.contains(*case))) {
+                let missing: Vec<_> = required(language).iter().filter(|case| !plural.contains(**case)).collect();
+                assert!(missing.is_empty(), "{}: {key} has no {missing:?}", language.name);
+            }
+        }
+    }
+}
+
+/// The file of replaced terms.
+#[derive(serde::Deserialize)]
+struct ReplacedTerms {
+    term: Vec<ReplacedTerm>,
+}
+
+#[derive(serde::Deserialize)]
+struct ReplacedTerm {
+    old: String,
+    new: String,
+}
+
+/// Keys made of stored words, which keep their names: a step of rule traces, and the verb of an event.
+const STORED_KEYS: [&str; 2] = ["trace-not-hit", "delivery-event-message-left-out"];
+
+/// Whether `text` holds `phrase` between word boundaries. Both are in lower case.
+fn has_phrase(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        !is_word(text[..at].chars().next_back()) && !is_word(text[at + phrase.len()..].chars().next())
+    })
+}
+
+/// The text that terms are looked for in: lower case, each sentence on one line, hyphens of keys as spaces, `|` between
+/// keys, sentences and comments. Keys of stored words are left out; an underscore is a part of such a word and stays.
+fn searchable(catalogue: &str) -> String {
+    let lines = catalogue.lines().map(|line| match line.split_once(" =") {
+        Some((key, sentence)) if STORED_KEYS.contains(&key) => format!("| {sentence}"),
+        Some((key, sentence)) if !key.contains([' ', '#']) => format!("| {} | {sentence}", key.replace('-', " ")),
+        _ if line.starts_with('#') => format!("| {line}"),
+        _ => line.to_owned(),
+    });
+    let text = lines.collect::<Vec<_>>().join(" ").to_lowercase();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn no_english_catalogue_has_a_replaced_term() {
+    let text = std::fs::read_to_string(root().join("data/wording/replaced-terms.toml")).unwrap();
+    let terms: ReplacedTerms = toml::from_str(&text).unwrap();
+    assert!(terms.term.len() > 200, "only {} terms", terms.term.len());
+    let mut found = Vec::new();
+    for (file, text) in catalogue::files(ENGLISH) {
+        let text = searchable(text);
+        let stale = terms.term.iter().filter(|term| has_phrase(&text, &term.old.to_lowercase()));
+        found.extend(stale.map(|term| format!("{file}: write “{}”, not “{}”", term.new, term.old)));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_replaced_term_is_found_in_keys_comments_and_sentences() {
+    let text = searchable("# The ways out\noffer-the-till = What was\n   hit\nevent-left_out = Skipped, un-tills");
+    for phrase in ["ways out", "the till", "was hit"] {
+        assert!(has_phrase(&text, phrase), "{phrase} in {text}");
+    }
+    for phrase in ["left out", "tills", "way"] {
+        assert!(!has_phrase(&text, phrase), "{phrase} in {text}");
+    }
+}
+
+#[test]
+fn numbers_select_the_plural() {
     assert_eq!(t!("test-plural", count = 1), "1 person");
     assert_eq!(t!("test-plural", count = 2), "2 people");
-    let told = |tag: &str, count: i64| Spoken::of(tag).speaking(|| t!("publishing-reports-count", count = count));
+    let count_in =
+        |tag: &str, count: i64| Language::from_tag(tag).scope(|| t!("publishing-reports-count", count = count));
     assert_eq!(
-        (told("de", 1).as_str(), told("de", 12).as_str()),
+        (count_in("de", 1).as_str(), count_in("de", 12).as_str()),
         ("Eine Person hat es uns gemeldet", "12 Personen haben es uns gemeldet")
     );
-    for (count, said) in [
+    for (count, expected) in [
         (1, "أبلغنا شخص واحد"),
         (2, "أبلغنا شخصان"),
         (3, "أبلغنا 3 أشخاص"),
@@ -231,35 +317,36 @@ fn numbers_choose_the_plural() {
         (144, "أبلغنا 144 شخصًا"),
         (1_002, "أبلغنا 1002 شخص"),
     ] {
-        assert_eq!(told("ar", count), said);
+        assert_eq!(count_in("ar", count), expected);
     }
 }
 
 #[test]
-fn a_key_only_english_has_is_said_in_english() {
-    assert_eq!(Spoken::of("ar").speaking(|| t!("section-inbox")), "Inbox");
-    assert_eq!(Spoken::of("de").speaking(|| in_english("status-operational")), "Operational");
+fn a_key_without_translation_is_shown_in_english() {
+    assert_eq!(Language::from_tag("ar").scope(|| t!("section-inbox")), "Inbox");
+    assert_eq!(Language::from_tag("de").scope(|| in_english("status-operational")), "Operational");
 }
 
 #[test]
-fn names_that_run_the_other_way_are_set_apart() {
-    let said = |tag: &str| Spoken::of(tag).speaking(|| t!("publishing-lead-major_outage", names = "Mobile data"));
-    assert_eq!(said("ar"), "\u{2068}Mobile data\u{2069}: انقطاع كبير.");
-    assert_eq!(said("de"), "Mobile data: schwerer Ausfall.");
+fn names_of_the_other_direction_are_isolated() {
+    let lead = |tag: &str| Language::from_tag(tag).scope(|| t!("publishing-lead-major_outage", names = "Mobile data"));
+    assert_eq!(lead("ar"), "\u{2068}Mobile data\u{2069}: انقطاع كبير.");
+    assert_eq!(lead("de"), "Mobile data: schwerer Ausfall.");
 }
 
-/// Days and months have their names from the catalogue (`time::by`, `time::date_by`), never from the clock's library.
+/// Days and months take their names from the catalogue (`time::format`, `time::format_date`); chrono only knows
+/// English.
 #[test]
-fn no_public_page_names_days_in_english_by_itself() {
+fn public_pages_take_names_of_days_from_the_catalogue() {
     let mut texts = BTreeMap::new();
     for path in PUBLIC_CODE.iter().filter(|path| **path != "ui/time.rs") {
-        texts_in(&source().join(path), &mut texts);
+        rust_files(&root().join("src").join(path), &mut texts);
     }
-    assert!(texts.len() > 15, "{} files: are these the public pages?", texts.len());
+    assert!(texts.len() > 15, "only {} files", texts.len());
     for (path, text) in texts {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-        let stray: Vec<_> =
-            code.filter(|line| ["%a", "%A", "%b", "%B"].iter().any(|sign| line.contains(sign))).collect();
-        assert!(stray.is_empty(), "{path}: {stray:?}");
+        let strftime: Vec<_> =
+            code.filter(|line| ["%a", "%A", "%b", "%B"].iter().any(|specifier| line.contains(specifier))).collect();
+        assert!(strftime.is_empty(), "{path}: {strftime:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! How a post is handled: rights, body, handler, answer.
+//! Handles a posted form: reads the body, checks access, runs the handler, responds.
 
 use super::{FormRequest, FormResponse};
 use crate::access::writes;
@@ -16,34 +16,35 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// Largest form that is read, in bytes. The longest body is 25,000 characters, which may take 12 bytes each when encoded.
+/// The largest form that is read, in bytes. The longest text field has 25,000 characters, which may take 12 bytes each
+/// when encoded.
 pub const FORM_MAX_BYTES: usize = 512 * 1024;
 
 type BoxedResponse = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// The axum handler of a form that posts to `path` and is shown on `page`.
-pub(super) fn posted<F, Fut>(
+pub(super) fn handler<F, Fut>(
     path: &'static str,
     page: &'static str,
-    handler: F,
+    handle: F,
 ) -> impl Fn(Extension<RequestContext>, RawPathParams, Request) -> BoxedResponse + Clone + Send + Sync + 'static
 where
     F: Fn(FormRequest) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Result<FormResponse, Refusal>> + Send + 'static,
 {
     move |Extension(mut context), params: RawPathParams, request| {
-        let handler = handler.clone();
+        let handle = handle.clone();
         context.params = params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        Box::pin(answer(context, path, page, request, handler))
+        Box::pin(respond(context, path, page, request, handle))
     }
 }
 
-async fn answer<F, Fut>(
+async fn respond<F, Fut>(
     context: RequestContext,
     path: &'static str,
     page: &'static str,
     request: Request,
-    handler: F,
+    handle: F,
 ) -> Response
 where
     F: Fn(FormRequest) -> Fut,
@@ -52,13 +53,13 @@ where
     let headers = request.headers().clone();
     let action = request.uri().path().to_owned();
     let source = source_of(&request, &context.app);
-    let (fields, read) = match to_bytes(request.into_body(), FORM_MAX_BYTES).await {
+    let (fields, body) = match to_bytes(request.into_body(), FORM_MAX_BYTES).await {
         Ok(body) => (Fields::decode(&body), Ok(())),
         Err(_) => (Fields::default(), Err(Refusal::TooLarge)),
     };
-    let known = context.sign_in_error.clone().map_or(Ok(()), Err);
-    let outcome = match read.and(known).and_then(|()| writes::check(path, context.staff.as_ref())) {
-        Ok(()) => handler(FormRequest { context: context.clone(), fields: fields.clone(), source, headers }).await,
+    let signed_in = context.sign_in_error.clone().map_or(Ok(()), Err);
+    let outcome = match body.and(signed_in).and_then(|()| writes::check(path, context.staff.as_ref())) {
+        Ok(()) => handle(FormRequest { context: context.clone(), fields: fields.clone(), source, headers }).await,
         Err(refusal) => Err(refusal),
     };
     match outcome {
@@ -68,15 +69,15 @@ where
         }
         Ok(response) => response.into_response(),
         Err(refusal) => {
-            let page = filled(page, &context.params);
-            show_again(context, &page, RefusedForm::new(action, fields, refusal)).await
+            let page = fill_params(page, &context.params);
+            render_refused_form(context, &page, RefusedForm::new(action, fields, refusal)).await
         }
     }
 }
 
-/// Renders the form's page again, with what was typed and the refusal's status. Somebody who is signed out gets the
-/// sign-in page; the browser's Back button leads to what they typed.
-pub async fn show_again(mut context: RequestContext, page: &str, form: RefusedForm) -> Response {
+/// Renders the form's page with what was typed and the refusal's status. Somebody who is signed out gets the sign-in
+/// page; the browser's Back button leads back to what they typed.
+pub async fn render_refused_form(mut context: RequestContext, page: &str, form: RefusedForm) -> Response {
     log_refusal(&form.action, &form.refusal);
     let status = StatusCode::from_u16(form.refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let page = if form.refusal == Refusal::SignedOut { "/sign-in" } else { page };
@@ -92,7 +93,7 @@ pub async fn show_again(mut context: RequestContext, page: &str, form: RefusedFo
     response
 }
 
-/// A page as the answer to a post.
+/// Renders a page as the response to a posted form.
 async fn render(mut context: RequestContext, page: &str, status: StatusCode) -> Response {
     let PageShell(shell) = *context.app.feature::<PageShell>();
     context.path = page.to_owned();
@@ -106,7 +107,7 @@ async fn render(mut context: RequestContext, page: &str, status: StatusCode) -> 
     response
 }
 
-/// A route's pattern with its parameters filled in.
-pub(super) fn filled(pattern: &str, params: &HashMap<String, String>) -> String {
+/// A route's pattern with its parameters filled in: `/desk/offers/{id}` becomes `/desk/offers/ab12…`.
+pub(super) fn fill_params(pattern: &str, params: &HashMap<String, String>) -> String {
     params.iter().fold(pattern.to_owned(), |path, (key, value)| path.replace(&format!("{{{key}}}"), value))
 }

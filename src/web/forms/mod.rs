@@ -1,15 +1,15 @@
 //! HTML forms (decisions 2 and 3).
 //!
-//! A form posts to its resource's URL. The path is looked up in [`crate::access::writes::TABLE`], the body is decoded, the
-//! feature's handler runs, and then: success is a 303 to a page; a refusal is the same page again with status 401, 403,
-//! 404, 409, 422, 429 or 503, with what was typed and what is wrong.
+//! A form posts to its resource's URL. The path is looked up in [`crate::access::writes::TABLE`], the body is decoded,
+//! and the feature's handler runs. Success is a 303 to a page. A refusal renders the form's page with status 401, 403,
+//! 404, 409, 422, 429 or 503, showing what was typed and what is wrong.
 
 mod handle;
 mod request;
 mod response;
 mod routes;
 
-pub use handle::{FORM_MAX_BYTES, show_again};
+pub use handle::{FORM_MAX_BYTES, render_refused_form};
 pub use request::FormRequest;
 pub use response::FormResponse;
 pub use routes::FormRoutes;

@@ -1,4 +1,4 @@
-//! What the handler of a form gets.
+//! What the handler of a form receives.
 
 use crate::access::Right;
 use crate::platform::db::Tx;
@@ -7,21 +7,25 @@ use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
 use axum::http::HeaderMap;
 
-/// A posted form: who, what, when.
+/// A posted form.
 #[derive(Debug, Clone)]
 pub struct FormRequest {
-    /// Who asks, when, and the parameters of the path.
+    /// Who posted it and when, and the parameters of the path.
     pub context: RequestContext,
-    /// What was posted.
+    /// The posted fields.
     pub fields: Fields,
-    /// The address it came from, for rate limits; behind trusted proxies the one they report.
+    /// The address it came from, for rate limits; see [`source_of`](crate::web::security::source_of).
     pub source: String,
     /// The request's headers.
     pub headers: HeaderMap,
 }
 
 impl FormRequest {
-    /// The right to do something, or the refusal.
+    /// The right `R` of the signed-in person.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::SignedOut`] where nobody is signed in, otherwise that of [`Staff::may`](crate::access::Staff::may).
     pub fn may<R: Right>(&self) -> Result<R, Refusal> {
         self.context.staff.as_ref().ok_or(Refusal::SignedOut)?.may::<R>()
     }
@@ -36,13 +40,13 @@ impl FormRequest {
         self.context.param(name)
     }
 
-    /// A public id in the path.
+    /// A public id in the path; a malformed one is [`Refusal::NotFound`].
     pub fn id(&self, name: &str) -> Result<PublicId, Refusal> {
         PublicId::parse(self.param(name)?).ok_or(Refusal::NotFound)
     }
 
-    /// A row number in the path.
-    pub fn row(&self, name: &str) -> Result<i64, Refusal> {
+    /// The id of a row with a numeric key, in the path.
+    pub fn row_id(&self, name: &str) -> Result<i64, Refusal> {
         self.param(name)?.parse().map_err(|_| Refusal::NotFound)
     }
 }

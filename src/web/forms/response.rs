@@ -1,10 +1,10 @@
-//! What the handler of a form answers.
+//! What the handler of a form returns.
 
 use crate::web::request_context::OneTimeSecret;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// What a form answers after it succeeded: where to go.
+/// The response to a form that succeeded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormResponse {
     pub(super) location: String,
@@ -14,20 +14,20 @@ pub struct FormResponse {
 }
 
 impl FormResponse {
-    /// Redirects to a page. Only a path is accepted, never another site: anything else leads to `/`.
+    /// Redirects to a path of this site. Anything else redirects to `/`.
     pub fn to(path: impl Into<String>) -> Self {
         let path = path.into();
-        let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-        Self { location: if is_ours { path } else { "/".to_owned() }, cookie: None, text: None, secret: None }
+        let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+        Self { location: if is_local { path } else { "/".to_owned() }, cookie: None, text: None, secret: None }
     }
 
-    /// Renders a page at once, with a secret on it that is shown this one time. After a redirect the secret would have
-    /// to wait in an address, a cookie or one node's memory.
-    pub fn showing(page: impl Into<String>, secret: OneTimeSecret) -> Self {
+    /// Renders a page with a secret that is shown once. It does not redirect, since the secret would have to be kept in
+    /// a URL, a cookie or one node's memory meanwhile.
+    pub fn page_with_secret(page: impl Into<String>, secret: OneTimeSecret) -> Self {
         Self { secret: Some(secret), ..Self::to(page) }
     }
 
-    /// Answers a program with one line of text (RFC 8058 allows no redirect).
+    /// Responds with one line of text, for programs (RFC 8058 allows no redirect).
     pub fn text(text: impl Into<String>) -> Self {
         Self { text: Some(text.into()), ..Self::to("/") }
     }

@@ -1,6 +1,6 @@
-//! Every form's path, compared with the table of who may post where.
+//! Collects the routes of all forms and compares them with the write table.
 
-use super::handle::{filled, posted};
+use super::handle::{fill_params, handler as form_handler};
 use super::{FormRequest, FormResponse};
 use crate::access::writes;
 use crate::platform::AppState;
@@ -10,13 +10,14 @@ use axum::extract::RawPathParams;
 use axum::routing::{MethodRouter, get};
 use std::collections::BTreeSet;
 
-/// Collects every path that changes something and compares them with [`writes::TABLE`].
+/// The routes that change something. [`FormRoutes::finish`] compares them with [`writes::TABLE`].
 #[derive(Debug)]
 pub struct FormRoutes {
     router: Router<AppState>,
     open: Router<AppState>,
-    seen: BTreeSet<&'static str>,
+    paths: BTreeSet<&'static str>,
     unlisted: Vec<&'static str>,
+    /// (path of a form, page that shows it)
     shown_on: Vec<(&'static str, &'static str)>,
 }
 
@@ -25,7 +26,7 @@ impl Default for FormRoutes {
         Self {
             router: Router::new(),
             open: Router::new(),
-            seen: BTreeSet::new(),
+            paths: BTreeSet::new(),
             unlisted: Vec::new(),
             shown_on: Vec::new(),
         }
@@ -33,18 +34,18 @@ impl Default for FormRoutes {
 }
 
 impl FormRoutes {
-    /// A form that posts to `path` and is shown on `page` (both as the router writes them).
+    /// Adds a form that posts to `path` and is shown on `page`, both as the router writes them.
     pub fn form<F, Fut>(mut self, path: &'static str, page: &'static str, handler: F) -> Self
     where
         F: Fn(FormRequest) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<FormResponse, Refusal>> + Send + 'static,
     {
         self.shown_on.push((path, page));
-        self.route(path, axum::routing::post(posted(path, page, handler)))
+        self.route(path, axum::routing::post(form_handler(path, page, handler)))
     }
 
-    /// A form that programs elsewhere post to as well, so that it stands outside the guard against
-    /// forged posts (decision 3). It must not read cookies: what it may do is in its path's token.
+    /// Adds a form that other programs post to as well, such as one-click unsubscribe, so it is not protected against
+    /// cross-site requests (decision 3). It must not read cookies; its path's token is what authorises it.
     pub fn open_form<F, Fut>(mut self, path: &'static str, page: &'static str, handler: F) -> Self
     where
         F: Fn(FormRequest) -> Fut + Clone + Send + Sync + 'static,
@@ -52,11 +53,11 @@ impl FormRoutes {
     {
         self.shown_on.push((path, page));
         self.list(path);
-        self.open = self.open.route(path, axum::routing::post(posted(path, page, handler)));
+        self.open = self.open.route(path, axum::routing::post(form_handler(path, page, handler)));
         self
     }
 
-    /// A route of another kind (JSON, upload) that checks rights itself. It needs its row all the same.
+    /// Adds a route of another kind (JSON, upload) that checks access itself. It needs a row in the table, too.
     pub fn other(self, path: &'static str, route: MethodRouter<AppState>) -> Self {
         self.route(path, route)
     }
@@ -68,16 +69,20 @@ impl FormRoutes {
     }
 
     fn list(&mut self, path: &'static str) {
-        if writes::row(path).is_none() {
+        if writes::rule(path).is_none() {
             self.unlisted.push(path);
         }
-        self.seen.insert(path);
+        self.paths.insert(path);
     }
 
-    /// The routers, guarded and open; or, in one line, the paths without a row and the rows without a path.
+    /// Returns the routers: forms that need protection against cross-site requests, and open forms.
     ///
-    /// Asking for a form's own address (after a reload, say) leads to the page it stands on, unless that
-    /// address is a page itself (`is_page`).
+    /// A GET of a form's own path, after a reload for example, redirects to the page that shows the form, unless the
+    /// path is a page itself (`is_page`).
+    ///
+    /// # Errors
+    ///
+    /// One line that names the paths without a row and the rows without a path.
     pub fn finish(mut self, is_page: impl Fn(&str) -> bool) -> Result<(Router<AppState>, Router<AppState>), String> {
         for (path, page) in std::mem::take(&mut self.shown_on) {
             if !is_page(path) {
@@ -85,21 +90,21 @@ impl FormRoutes {
                     path,
                     get(move |params: RawPathParams| async move {
                         let params = params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-                        FormResponse::to(filled(page, &params))
+                        FormResponse::to(fill_params(page, &params))
                     }),
                 );
             }
         }
-        let idle: Vec<_> = writes::TABLE
+        let unrouted: Vec<_> = writes::TABLE
             .iter()
             .map(|row| row.path)
-            .filter(|path| !path.starts_with("/do/") && !self.seen.contains(path))
+            .filter(|path| !path.starts_with("/do/") && !self.paths.contains(path))
             .collect();
-        if self.unlisted.is_empty() && idle.is_empty() {
+        if self.unlisted.is_empty() && unrouted.is_empty() {
             return Ok((self.router, self.open));
         }
         Err(format!(
-            "the write table and the routes disagree: paths without a row {:?}, rows without a route {idle:?}",
+            "the write table and the routes disagree: paths without a row {:?}, rows without a route {unrouted:?}",
             self.unlisted
         ))
     }
@@ -110,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_without_a_row_stops_the_start() {
+    fn refuses_a_form_without_a_row() {
         let unlisted = FormRoutes::default().form("/nobody/knows", "/", |_| async { Ok(FormResponse::to("/")) });
         let error = unlisted.finish(|_| false).unwrap_err();
         assert!(error.contains("/nobody/knows") && error.contains("rows without a route"));

@@ -12,7 +12,7 @@ use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{Choices as Ticks, SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{Choices as Ticks, ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ impl Form {
         typed: FormState,
         zone: Tz,
     ) -> Result<Self, Refusal> {
-        let verdict = match context.refused_form.as_deref().filter(|_| typed.is_again()) {
+        let verdict = match context.refused_form.as_deref().filter(|_| typed.was_refused()) {
             Some(form) => verdict_of(context, &incident.id, &form.typed).await?,
             None => worded(tx, context, &stored.content, zone).await?,
         };
@@ -84,7 +84,7 @@ impl Form {
             <form class="cols" method="post" action=action>
                 <div>
                     {hidden}
-                    <Trouble typed=self.typed.clone()/>
+                    <ErrorSummary typed=self.typed.clone()/>
                     {above}
                     {fields}
                     {below}

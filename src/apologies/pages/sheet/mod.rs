@@ -45,7 +45,7 @@ pub fn Compose() -> impl IntoView {
             None => None,
         };
         let Some(incident) = incident else { return which_incident(&mut tx).await };
-        let zone = installation::this(&mut tx).await?.zone();
+        let zone = installation::get(&mut tx).await?.zone();
         let form =
             Form::load(&mut tx, &context, &incident, first_words(&context, &incident, zone)?, typed, zone).await?;
         let title = t!("apologies-new-title");
@@ -77,7 +77,7 @@ pub async fn page(
     batch: Batch,
     incident: Incident,
 ) -> Result<DeskView, Refusal> {
-    let zone = installation::this(tx).await?.zone();
+    let zone = installation::get(tx).await?.zone();
     let [save, submit] = actions(&batch.id);
     let refused = context.refused_form.as_ref().map(|form| form.action.clone()).filter(|action| *action == submit);
     let typed = context.form(refused.as_ref().unwrap_or(&save));
@@ -123,7 +123,7 @@ pub async fn page(
 /// The linter's verdict on what stands in a form.
 pub async fn verdict_of(context: &RequestContext, incident: &PublicId, fields: &Fields) -> Result<Worded, Refusal> {
     let mut tx = context.app.db.read().await?;
-    let zone = installation::this(&mut tx).await?.zone();
+    let zone = installation::get(&mut tx).await?.zone();
     let content = Writing::leniently(fields, zone).content(incident.clone(), 0);
     worded(&mut tx, context, &content, zone).await
 }

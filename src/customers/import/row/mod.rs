@@ -2,7 +2,7 @@
 
 use super::columns::{Header, shortened};
 use crate::customers::address;
-use crate::types::text::folded;
+use crate::types::search_text::folded;
 use crate::types::{Currency, FieldError, Message, PublicId, Timestamp};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;

@@ -9,7 +9,7 @@ use super::ways::ways;
 use super::{decide, outcomes};
 use crate::access::Section;
 use crate::access::Staff;
-use crate::access::{Right, SendingSteward};
+use crate::access::{Right, SendingOperator};
 use crate::delivery::batch::{self, Batch as Sent, Outcomes};
 use crate::delivery::lists::{self, PAGE, RATE_OVER, Row};
 use crate::delivery::message::State;
@@ -21,7 +21,7 @@ use crate::ui::icon;
 use crate::ui::time;
 use crate::ui::wording;
 use crate::web::RequestContext;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use chrono::Duration;
 use chrono_tz::Tz;
@@ -78,7 +78,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let after = context.query.get("after").parse().unwrap_or(0);
     let now = context.now;
     let mut tx = context.app.db.read().await?;
-    let house = installation::this(&mut tx).await?;
+    let house = installation::get(&mut tx).await?;
     let batch = batch::load(&mut tx, &id).await?;
     let outcomes = batch::outcomes(&mut tx, &id).await?;
     let course = lists::course(&mut tx, &id, batch.planned).await?;
@@ -175,7 +175,7 @@ fn about(sheet: &Sheet) -> impl IntoView + use<> {
 
 /// Pause or resume, and the way to ending it: with their consequence in numbers beside them.
 fn acts(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<AnyView> {
-    if !staff.holds_any(SendingSteward::ROLES) || !sheet.still_sends() {
+    if !staff.holds_any(SendingOperator::ROLES) || !sheet.still_sends() {
         return None;
     }
     let is_paused = sheet.batch.state == "paused";
@@ -190,7 +190,7 @@ fn acts(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<AnyVie
     Some(
         view! {
             <div class="acts">{button}<a class="btn danger" href="#end">{t!("delivery-cancel")}</a></div>
-            {typed.is_again().then(|| view! { <Trouble typed=typed/> })}
+            {typed.was_refused().then(|| view! { <ErrorSummary typed=typed/> })}
         }
         .into_any(),
     )
@@ -248,12 +248,12 @@ fn controls(context: &RequestContext, staff: &Staff, sheet: &Sheet) -> Option<An
     let action = format!("/desk/sending/{}/cancellation", sheet.batch.id);
     let typed = context.form(&action);
     let nothing = sheet.outcomes.cancellable();
-    let end = staff.holds_any(SendingSteward::ROLES).then(|| {
+    let end = staff.holds_any(SendingOperator::ROLES).then(|| {
         view! {
-            <details class="sure" id="end" open=typed.is_again()>
+            <details class="sure" id="end" open=typed.was_refused()>
                 <summary>{t!("delivery-cancel-summary")}</summary>
                 <form method="post" action=action>
-                    {typed.is_again().then(|| view! { <Trouble typed=typed.clone()/> })}
+                    {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                     <p class="small">{t!("delivery-cancel-effect", nothing = nothing, out = sheet.outcomes.out(), doubt = sheet.outcomes.of(State::InDoubt))}</p>
                     <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("delivery-cancel-confirm-label")}</label>
                     <button class="btn danger" type="submit">{t!("delivery-cancel-submit", count = nothing)}</button>
@@ -279,7 +279,7 @@ fn story(sheet: &Sheet) -> Option<AnyView> {
         .iter()
         .filter_map(|(at, verb, by)| {
             let key = format!("delivery-event-{}", verb.replace(['.', '_'], "-"));
-            let what = wording::knows(&key).then(|| t!(&key))?;
+            let what = wording::has_key(&key).then(|| t!(&key))?;
             let by = by.clone().map(|name| t!("delivery-event-by", name = name));
             let when = time::day_clock_text(*at, sheet.zone);
             Some(view! { <li><time datetime=crate::types::timestamp::iso(*at)>{when}</time><span>{what}{by}</span></li> })

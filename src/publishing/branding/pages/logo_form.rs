@@ -7,7 +7,7 @@ use crate::publishing::branding::logo::{INLINE_MAX, LOGO_MAX, Logo};
 use crate::publishing::branding::look::Look;
 use crate::t;
 use crate::ui::icon;
-use crate::web::field::Trouble;
+use crate::web::field::ErrorSummary;
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub fn form(context: &RequestContext, version: i64, look: &Look) -> impl IntoVie
         <section class="sec" aria-labelledby="logos">
             <div class="hd"><h2 id="logos">{t!("branding-logo-heading")}</h2></div>
             <form method="post" enctype="multipart/form-data" action=LOGO class="form">
-                <Trouble typed=typed.clone()/>
+                <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {file(&typed, "logo", t!("branding-logo-label"), help)}
                 {current_logo(&typed, "remove_logo", look.logo.as_ref())}

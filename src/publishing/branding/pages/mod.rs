@@ -11,12 +11,12 @@ use super::look::{Links, Look};
 use super::store;
 use crate::access::Administrator;
 use crate::access::Section;
-use crate::accounts::pages::framed;
+use crate::accounts::pages::settings_view;
 use crate::services::store::{Page, first_page};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::wording::LANGUAGES;
-use crate::web::field::{SelectField, TextArea, TextField, Trouble};
+use crate::web::field::{ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             {undo_forms(&context, version, &look, previous.is_some())}
         </section>
     };
-    Ok(framed(&context, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
+    Ok(settings_view(&context, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
 }
 
 /// A section with one form, and the version with which it was opened.
@@ -64,7 +64,7 @@ fn section(id: &'static str, title: String, typed: FormState, version: i64, fiel
         <section class="sec" aria-labelledby=id>
             <div class="hd"><h2 id=id>{title}</h2></div>
             <form method="post" action=action class="form">
-                <Trouble typed=typed/>
+                <ErrorSummary typed=typed/>
                 <input type="hidden" name="version" value=version/>
                 {fields}
             </form>
@@ -122,7 +122,7 @@ fn undo_forms(context: &RequestContext, version: i64, look: &Look, has_previous:
         let version = version.to_string();
         view! {
             <form method="post" action=action>
-                <Trouble typed=typed/>
+                <ErrorSummary typed=typed/>
                 <input type="hidden" name="version" value=version/>
                 <button class="btn" type="submit">{label}</button>
             </form>

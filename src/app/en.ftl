@@ -1,1 +1,0 @@
-# The server has no texts of its own.

@@ -1,0 +1,121 @@
+//! What is active beside the tasks: open incidents, batches being sent, and what waits for others.
+
+use super::tasks::offers::{self, PendingOffer};
+use crate::access::{Section, Staff};
+use crate::apologies::batch;
+use crate::delivery::message;
+use crate::incidents::store::Incident;
+use crate::incidents::{self, spike};
+use crate::platform::db::{Tx, sql};
+use crate::types::text_enum::sql_list;
+use crate::types::{PublicId, Refusal, Timestamp};
+use chrono::Duration;
+use sqlx::AssertSqlSafe;
+
+/// Most incidents, and most batches, shown beside the tasks.
+const SHOWN_MAX: usize = 3;
+/// Most batches in review shown beside the tasks.
+const IN_REVIEW_MAX: i64 = 20;
+/// How far back the chart of reports reaches.
+const REPORTS_WINDOW: Duration = Duration::hours(2);
+
+/// An open incident.
+#[derive(Debug)]
+pub struct OpenIncident {
+    /// The incident.
+    pub incident: Incident,
+    /// When its last update was published.
+    pub last_update_at: Option<Timestamp>,
+    /// Number of reports in each five minutes, by their start, oldest first.
+    pub reports: Vec<(Timestamp, i64)>,
+}
+
+/// A batch that is being sent, or is paused.
+#[derive(Debug, sqlx::FromRow)]
+pub struct SendingBatch {
+    /// Its id.
+    pub id: PublicId,
+    /// Its number, as in `B-117`.
+    pub number: i64,
+    /// Its title, for staff.
+    pub title: String,
+    /// `Sending` or `Paused`.
+    pub state: batch::State,
+    /// Number of messages.
+    pub planned: i64,
+    /// Number of messages in a final state.
+    pub handled: i64,
+    /// Sending rate, in messages a minute.
+    pub per_minute: i64,
+}
+
+/// A batch that waits for somebody else's approval.
+#[derive(Debug, sqlx::FromRow)]
+pub struct BatchInReview {
+    /// Its id.
+    pub id: PublicId,
+    /// Its number, as in `B-117`.
+    pub number: i64,
+    /// Its title, for staff.
+    pub title: String,
+    /// When it was submitted.
+    pub since: Timestamp,
+}
+
+/// Open incidents that have started, including drills.
+pub async fn open_incidents(tx: &mut Tx, now: Timestamp) -> Result<Vec<OpenIncident>, Refusal> {
+    let mut open = Vec::new();
+    let has_started = |incident: &Incident| incident.started_at <= now && incident.state != incidents::State::Draft;
+    for incident in incidents::store::open(tx).await?.into_iter().filter(has_started).take(SHOWN_MAX) {
+        let last_update_at = tx
+            .fetch_value::<Option<Timestamp>>(
+                sql("select max(published_at) from incident_update where incident_id = $1").bind(&incident.id),
+            )
+            .await?;
+        let from = incident.started_at.max(now - REPORTS_WINDOW);
+        let times = incidents::reports::moments(tx, &incident.id, from, now).await?;
+        let reports = if times.is_empty() { Vec::new() } else { spike::windows(from, now, &times) };
+        open.push(OpenIncident { incident, last_update_at, reports });
+    }
+    Ok(open)
+}
+
+/// Batches being sent, for staff who can see the section *Sending*.
+pub async fn sending_batches(tx: &mut Tx, staff: &Staff) -> Result<Vec<SendingBatch>, Refusal> {
+    if !Section::Sending.is_open_to(staff) {
+        return Ok(Vec::new());
+    }
+    let limit = i64::try_from(SHOWN_MAX).unwrap_or_default();
+    let final_states = sql_list(message::State::ALL.into_iter().filter(|state| state.is_end()));
+    let text = format!(
+        "select id, number, title, state, planned, per_minute,
+                (select count(*) from message where message.batch_id = batch.id and message.state in {final_states})
+                as handled
+         from batch where state in ('sending', 'paused') and planned > 0
+         order by number desc limit $1"
+    );
+    Ok(tx.fetch_all::<SendingBatch>(sql(AssertSqlSafe(text)).bind(limit)).await?)
+}
+
+/// Offers that wait for somebody else's approval, for staff who can see the section *Offers*.
+pub async fn offers_for_others(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<PendingOffer>, Refusal> {
+    if !Section::Offers.is_open_to(staff) {
+        return Ok(Vec::new());
+    }
+    Ok(offers::pending(tx).await?.into_iter().filter(|offer| offer.step_of(staff, now).is_none()).collect())
+}
+
+/// Batches in review, for staff who can see the section *Apologies*, without those in `mine`: their own tasks.
+pub async fn batches_for_others(tx: &mut Tx, staff: &Staff, mine: &[PublicId]) -> Result<Vec<BatchInReview>, Refusal> {
+    if !Section::Apologies.is_open_to(staff) {
+        return Ok(Vec::new());
+    }
+    let batches = tx
+        .fetch_all::<BatchInReview>(
+            sql("select id, number, title, coalesce(submitted_at, created_at) as since from batch
+                 where state = 'in_review' order by number limit $1")
+            .bind(IN_REVIEW_MAX),
+        )
+        .await?;
+    Ok(batches.into_iter().filter(|batch| !mine.contains(&batch.id)).collect())
+}

@@ -1,0 +1,126 @@
+//! Tasks in apologies: batches to approve, batches that were sent back, batches that are held.
+
+use super::LISTED_MAX;
+use crate::access::{Author, BatchApprover, Section, SendingOperator, Staff};
+use crate::dashboard::task::{Task, TaskKind, Timing};
+use crate::delivery::message;
+use crate::platform::db::{Tx, sql};
+use crate::types::{PublicId, Refusal, Timestamp};
+
+/// The batches that need a decision of this person, by their rights.
+pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
+    let mut tasks = Vec::new();
+    if staff.may::<BatchApprover>().is_ok() {
+        tasks.extend(to_approve(tx, staff).await?);
+    }
+    if staff.may::<Author>().is_ok() {
+        tasks.extend(sent_back(tx, staff).await?);
+    }
+    if staff.may::<SendingOperator>().is_ok() {
+        tasks.extend(held(tx).await?);
+    }
+    Ok(tasks)
+}
+
+#[derive(sqlx::FromRow)]
+struct BatchInReview {
+    id: PublicId,
+    number: i64,
+    title: String,
+    author: String,
+    incident: i64,
+    submitted_at: Option<Timestamp>,
+    created_at: Timestamp,
+    scheduled_for: Option<Timestamp>,
+}
+
+/// Batches in review that this person neither wrote, edited nor submitted (I5).
+async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
+    let batches = tx
+        .fetch_all::<BatchInReview>(
+            sql("select batch.id, batch.number, batch.title, staff.name as author, incident.number as incident,
+                    batch.submitted_at, batch.created_at, batch.scheduled_for
+             from batch
+             join staff on staff.id = batch.author_id
+             join incident on incident.id = batch.incident_id
+             where batch.state = 'in_review' and batch.author_id <> $1
+               and (batch.submitted_by is null or batch.submitted_by <> $1)
+               and not exists (select 1 from batch_version
+                               where batch_version.batch_id = batch.id and batch_version.edited_by = $1)
+             order by batch.number
+             limit $2")
+            .bind(&staff.id)
+            .bind(LISTED_MAX),
+        )
+        .await?;
+    Ok(batches
+        .into_iter()
+        .map(|batch| Task {
+            section: Section::Apologies,
+            timing: match batch.scheduled_for {
+                Some(at) => Timing::Due(at),
+                None => Timing::Since(batch.submitted_at.unwrap_or(batch.created_at)),
+            },
+            kind: TaskKind::Batch {
+                id: batch.id,
+                number: batch.number,
+                title: batch.title,
+                author: batch.author,
+                incident: batch.incident,
+            },
+        })
+        .collect())
+}
+
+/// This person's batches that an approver sent back and that nobody has changed since.
+async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
+    let batches = tx
+        .fetch_all::<(PublicId, i64, String, String, String, Timestamp)>(
+            sql("select batch.id, batch.number, batch.title, staff.name, approval.comment, approval.at
+             from batch
+             join approval on approval.subject = 'batch' and approval.subject_id = batch.id
+             join staff on staff.id = approval.staff_id
+             where batch.state = 'draft' and batch.author_id = $1 and approval.decision = 'sent_back'
+               and not exists (select 1 from approval later
+                               where later.subject = 'batch' and later.subject_id = batch.id
+                                 and later.id > approval.id)
+               and not exists (select 1 from batch_version
+                               where batch_version.batch_id = batch.id and batch_version.edited_at > approval.at)
+             order by batch.number
+             limit $2")
+            .bind(&staff.id)
+            .bind(LISTED_MAX),
+        )
+        .await?;
+    Ok(batches
+        .into_iter()
+        .map(|(id, number, title, by, comment, at)| Task {
+            section: Section::Apologies,
+            timing: Timing::Since(at),
+            kind: TaskKind::BatchSentBack { id, number, title, by, comment },
+        })
+        .collect())
+}
+
+/// Approved or running batches that are held. A stop of all sending is a task of its own.
+async fn held(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
+    let batches = tx
+        .fetch_all::<(PublicId, i64, String, message::Held, Timestamp)>(
+            sql("select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
+             from batch
+             where state in ('approved', 'scheduled', 'sending', 'paused')
+               and held_reason <> '' and held_reason <> 'kill_switch'
+             order by number
+             limit $1")
+            .bind(LISTED_MAX),
+        )
+        .await?;
+    Ok(batches
+        .into_iter()
+        .map(|(id, number, title, reason, at)| Task {
+            section: Section::Sending,
+            timing: Timing::Since(at),
+            kind: TaskKind::BatchHeld { id, number, title, reason },
+        })
+        .collect())
+}

@@ -1,0 +1,69 @@
+//! Tasks in incidents: the next update of every open incident, for those who publish it.
+
+use super::LISTED_MAX;
+use crate::access::{IncidentCommander, Section, Staff};
+use crate::dashboard::task::{Task, TaskKind, Timing};
+use crate::incidents::Kind;
+use crate::platform::db::{Tx, sql};
+use crate::types::{PublicId, Refusal, Timestamp};
+use chrono::Duration;
+
+/// Without a promise, the next update is due this long after the last one: the gap that the scorecard accepts.
+const UPDATE_INTERVAL: Duration = Duration::minutes(crate::scorecards::figures::GAP_TARGET_MINUTES);
+
+#[derive(sqlx::FromRow)]
+struct OpenIncident {
+    id: PublicId,
+    number: i64,
+    title: String,
+    kind: Kind,
+    commander_id: Option<PublicId>,
+    next_update_by: Option<Timestamp>,
+    last_update_at: Option<Timestamp>,
+    started_at: Timestamp,
+    draft_at: Option<Timestamp>,
+}
+
+/// Open incidents that this person leads or nobody does; those of others once their next update is overdue.
+pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>, Refusal> {
+    if staff.may::<IncidentCommander>().is_err() {
+        return Ok(Vec::new());
+    }
+    let open = tx
+        .fetch_all::<OpenIncident>(
+            sql("select incident.id, incident.number, incident.title, incident.kind, incident.commander_id,
+                    incident.next_update_by, incident.started_at, draft.saved_at as draft_at,
+                    (select max(published_at) from incident_update
+                     where incident_update.incident_id = incident.id) as last_update_at
+             from incident
+             left join draft on draft.staff_id = $1 and draft.about = 'incident:' || incident.id
+             where incident.state in ('investigating', 'identified', 'monitoring', 'in_progress', 'verifying')
+             order by incident.started_at desc
+             limit $2")
+            .bind(&staff.id)
+            .bind(LISTED_MAX),
+        )
+        .await?;
+    Ok(open.into_iter().filter_map(|incident| task(incident, staff, now)).collect())
+}
+
+fn task(incident: OpenIncident, staff: &Staff, now: Timestamp) -> Option<Task> {
+    let due = match (incident.next_update_by, incident.kind) {
+        (Some(by), _) => by,
+        // Maintenance is announced with its end; no update is expected in between.
+        (None, Kind::Maintenance) => return None,
+        (None, Kind::Incident) => incident.last_update_at.unwrap_or(incident.started_at) + UPDATE_INTERVAL,
+    };
+    let is_mine = incident.commander_id.as_ref().is_none_or(|id| *id == staff.id);
+    (is_mine || due < now).then_some(Task {
+        section: Section::Incidents,
+        timing: Timing::Due(due),
+        kind: TaskKind::Update {
+            id: incident.id,
+            number: incident.number,
+            title: incident.title,
+            is_promised: incident.next_update_by.is_some(),
+            draft_at: incident.draft_at,
+        },
+    })
+}

@@ -1,0 +1,46 @@
+//! Tasks in sending: messages that wait for a decision, and the stop of all sending.
+
+use crate::access::{KillSwitch, MessageReleaser, Section, SendingOperator, Staff};
+use crate::dashboard::task::{Task, TaskKind, Timing};
+use crate::delivery::message;
+use crate::platform::db::{Tx, sql};
+use crate::types::{Refusal, Timestamp};
+
+/// Messages for those who may decide them; that sending is stopped, for those who may resume it.
+pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
+    let mut tasks = Vec::new();
+    if staff.may::<MessageReleaser>().is_ok() {
+        tasks.extend(undecided(tx).await?);
+    }
+    if staff.may::<KillSwitch>().is_ok() || staff.may::<SendingOperator>().is_ok() {
+        let stopped_at = tx
+            .fetch_value::<Option<Timestamp>>(sql("select sending_stopped_at from installation where id = 1"))
+            .await?;
+        tasks.extend(stopped_at.map(|at| Task {
+            section: Section::Sending,
+            timing: Timing::Since(at),
+            kind: TaskKind::Stopped,
+        }));
+    }
+    Ok(tasks)
+}
+
+/// Messages in doubt, and those held for a reason that only a person's decision ends.
+async fn undecided(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
+    let groups = tx
+        .fetch_all::<(message::State, i64, Timestamp)>(sql("select state, count(*), min(updated_at) from message
+             where state = 'in_doubt'
+                or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology'))
+             group by state"))
+        .await?;
+    Ok(groups
+        .into_iter()
+        .map(|(state, count, since)| {
+            let kind = match state {
+                message::State::InDoubt => TaskKind::InDoubt { count },
+                _ => TaskKind::Held { count },
+            };
+            Task { section: Section::Sending, timing: Timing::Since(since), kind }
+        })
+        .collect())
+}

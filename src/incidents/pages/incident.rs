@@ -1,0 +1,158 @@
+//! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
+
+use super::{
+    clocks, composer, report_chart, review, severity, short_time, state_label, timeline, withdraw as withdraw_form,
+};
+use crate::access::Section;
+use crate::access::{IncidentCommander, Right};
+use crate::incidents::incident::{Kind, State};
+use crate::incidents::post_mortem::PostMortem;
+use crate::incidents::store::{self, Incident};
+use crate::incidents::{draft, post_mortem, reports, withdraw};
+use crate::services::store::Service;
+use crate::t;
+use crate::types::{PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::frame::{DeskView, desk_page};
+use leptos::prelude::*;
+
+/// The page of one incident.
+#[component]
+pub fn IncidentPage() -> impl IntoView {
+    desk_page(Section::Incidents, load)
+}
+
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let staff = context.staff()?.clone();
+    let may_write = staff.holds_any(IncidentCommander::ROLES);
+    let now = context.now;
+    let mut tx = context.app.db.read().await?;
+    let zone = crate::platform::installation::get(&mut tx).await?.zone();
+    let incident = store::get(&mut tx, &id).await?;
+    let updates = store::updates(&mut tx, &id).await?;
+    let services = store::services_of(&mut tx, &id).await?;
+    let commander = match &incident.commander_id {
+        Some(id) if *id == staff.id => Some(t!("incident-you")),
+        id => store::staff_name(&mut tx, id.as_ref()).await?,
+    };
+    let affected = reports::count_affected(&mut tx, &incident).await?;
+    let chart = report_chart::load(&mut tx, &incident, &updates, now).await?;
+    let clocks = clocks::view(&incident, &updates, &affected, may_write && incident.kind == Kind::Incident, now, zone);
+    let found_review = store::find_review(&mut tx, &id).await?;
+    let post_mortem = post_mortem::find(&mut tx, &id).await?;
+    let next_step = review::post_mortem_note(&incident, post_mortem.as_ref(), may_write, zone);
+    let review = review::view(&context, &incident, found_review, affected.unanswered, may_write, next_step, zone);
+    let withdrawn_by = store::staff_name(&mut tx, incident.withdrawn_by.as_ref()).await?;
+    let withdraw_form = if may_write && incident.is_public() {
+        let obstacle = withdraw::find_obstacle(&mut tx, &incident).await?;
+        let effects = withdraw::effects(&mut tx, now, &incident).await?;
+        Some(withdraw_form::view(&context, &incident, updates.len(), affected.reports, &effects, obstacle))
+    } else {
+        None
+    };
+
+    // Once an incident is over, the composer is shown only on request.
+    let is_composing = !incident.state.is_over()
+        || context.query.has("state")
+        || context.refused_form.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
+    let is_writable = may_write && incident.kind == Kind::Incident && incident.withdrawn_at.is_none();
+    let composer = if is_composing && is_writable {
+        let draft = draft::find(&mut tx, &staff.id, &id).await?;
+        Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)
+    } else {
+        None
+    };
+    drop(tx);
+    let review_beside_timeline = composer.is_none();
+    let (title, heading) = (format!("{} {}", incident.name(), incident.title), incident.title.clone());
+    let state_since = incident.withdrawn_at.or(updates.first().map(|update| update.display_at));
+    Ok(DeskView::new(
+        title,
+        view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><span>{incident.name()}</span></p>
+                <div class="title">
+                    <div>
+                        <h1>{heading}</h1>
+                        <p class="row apart">
+                            {(incident.state != State::Scheduled && incident.withdrawn_at.is_none()).then(|| severity(&incident, &services))}
+                            {facts(&incident, &services, state_since.map(|at| short_time(at, now, zone)), commander)}
+                        </p>
+                    </div>
+                    <div class="acts">
+                        {incident.is_public().then(|| view! { <a class="btn" href=format!("/incidents/{}", incident.id)>{t!("incident-public-page")}</a> })}
+                        {(incident.state.is_over() && incident.is_public()).then(|| view! { <a class="btn" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
+                        {is_writable.then(|| actions(&incident, post_mortem.as_ref()))}
+                    </div>
+                </div>
+            </div>
+            <div class="cols wide">
+                {withdraw_form::notice(&incident, withdrawn_by, zone)}
+                {clocks}
+                <div class="room">
+                    <section class="tlc" aria-labelledby="tl">
+                        <h2 id="tl" class="below-4">{timeline_title(&incident)}</h2>
+                        {timeline::view(&incident, &updates, may_write && incident.withdrawn_at.is_none(), now, zone)}
+                    </section>
+                    {composer}
+                    {report_chart::view(chart, zone)}
+                    {review::place(review, withdraw_form, review_beside_timeline)}
+                </div>
+            </div>
+        },
+    ))
+}
+
+fn facts(
+    incident: &Incident,
+    services: &[Service],
+    since: Option<String>,
+    commander: Option<String>,
+) -> impl IntoView + use<> {
+    let names = services.iter().map(|service| service.name.clone()).collect::<Vec<_>>().join(", ");
+    let impact = (incident.kind == Kind::Incident).then(|| t!(&format!("impact-{}", incident.impact.as_str())));
+    let regions = incident.region_list().join(", ");
+    view! {
+        {incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-notice")}</span> })}
+        {impact.map(|name| view! { <span>{name}</span> })}
+        <span>{match since {
+            Some(since) => t!("incident-state-since", state = state_label(incident), since = since),
+            None => state_label(incident),
+        }}</span>
+        <span>{names}</span>
+        {(!regions.is_empty()).then(|| view! { <span>{regions}</span> })}
+        {commander.map(|name| view! { <span>{t!("incident-commander", name = name)}</span> })}
+        {(incident.rev > 0).then(|| view! { <span>{t!("incident-reopened", count = incident.rev)}</span> })}
+    }
+}
+
+fn timeline_title(incident: &Incident) -> String {
+    match incident {
+        Incident { is_drill: true, .. } => t!("incident-timeline-drill"),
+        Incident { withdrawn_at: Some(_), .. } => t!("incident-timeline-withdrawn"),
+        _ => t!("incident-timeline"),
+    }
+}
+
+fn actions(incident: &Incident, post_mortem: Option<&PostMortem>) -> impl IntoView + use<> {
+    let link = |label: String, state: State| {
+        view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{label}</a> }
+    };
+    if incident.state.is_over() {
+        let key = review::post_mortem_link_key(post_mortem);
+        let class = if post_mortem.is_some_and(|post_mortem| post_mortem.published_at.is_some()) {
+            "btn"
+        } else {
+            "btn primary"
+        };
+        let href = format!("/desk/incidents/{}/post-mortem", incident.id);
+        view! {
+            {link(t!("incident-add-update"), State::Resolved)}{link(t!("incident-reopen"), State::Investigating)}
+            <a class=class href=href>{t!(key)}</a>
+        }
+        .into_any()
+    } else {
+        link(t!("incident-resolve"), State::Resolved).into_any()
+    }
+}

@@ -1,0 +1,60 @@
+//! Detects that SQLite's file was removed or replaced while in use. The old file can still be written to, but nobody
+//! will read it again, so each transaction first checks that its path leads to the same file.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The file of a SQLite database.
+#[derive(Debug)]
+pub struct SqliteFile {
+    path: PathBuf,
+    /// Device and inode of the file when it was first seen.
+    opened: OnceLock<(u64, u64)>,
+    is_logged: AtomicBool,
+}
+
+impl SqliteFile {
+    /// The file at a path, where it need not exist yet.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), opened: OnceLock::new(), is_logged: AtomicBool::new(false) }
+    }
+
+    /// Whether the path leads to the file that was first seen there.
+    pub fn is_unchanged(&self) -> bool {
+        let found = std::fs::metadata(&self.path).ok().map(|file| (file.dev(), file.ino()));
+        let is_unchanged = found.is_some_and(|found| *self.opened.get_or_init(|| found) == found);
+        if is_unchanged {
+            self.is_logged.store(false, Ordering::Relaxed);
+        } else if !self.is_logged.swap(true, Ordering::Relaxed) {
+            let path = self.path.display();
+            tracing::error!(%path, "the database file was removed or replaced while in use; put it back, or restart Amends");
+        }
+        is_unchanged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn detects_a_removed_and_a_replaced_file() {
+        let path = std::env::temp_dir().join(format!("amends-file-{}", std::process::id()));
+        let (away, other) = (path.with_extension("away"), path.with_extension("other"));
+        let file = SqliteFile::new(&path);
+        assert!(!file.is_unchanged());
+        std::fs::write(&path, "a").unwrap();
+        assert!(file.is_unchanged());
+        std::fs::rename(&path, &away).unwrap();
+        assert!(!file.is_unchanged());
+        std::fs::write(&other, "b").unwrap();
+        std::fs::copy(&other, &path).unwrap();
+        assert!(!file.is_unchanged(), "another file at the same path");
+        std::fs::rename(&away, &path).unwrap();
+        assert!(file.is_unchanged(), "put back");
+        std::fs::remove_file(path).unwrap();
+        std::fs::remove_file(other).unwrap();
+    }
+}

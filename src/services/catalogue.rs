@@ -1,0 +1,249 @@
+//! Adds and edits groups and services. Nothing is ever deleted: a service that is no longer offered is archived, so
+//! that past incidents still show its name.
+
+use super::store;
+use crate::access::ServiceEditor;
+use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
+use crate::platform::random;
+use crate::types::field_errors::FieldErrors;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
+use chrono::NaiveDate;
+
+/// Longest name of a service or group, in characters: it must fit on one line of a phone.
+pub const NAME_MAX: usize = 60;
+/// Longest description of a service, in characters.
+pub const DESCRIPTION_MAX: usize = 280;
+
+/// The fields of a service as they were entered, not yet validated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServiceInput {
+    /// The name, shown to customers.
+    pub name: String,
+    /// One line of description; may be empty.
+    pub description: String,
+    /// The group it belongs to; `None` for no group.
+    pub group: Option<PublicId>,
+    /// Its position in the list, counted from the top. `None` puts a new service last and leaves an existing one in
+    /// place.
+    pub position: Option<i64>,
+    /// How much an affected minute counts in compensation, in percent.
+    pub weight_percent: i64,
+    /// Whether the status page shows its uptime history.
+    pub showcase: bool,
+    /// The first day its uptime is counted, `YYYY-MM-DD`; empty for today.
+    pub start_date: String,
+    /// Whether it is no longer offered.
+    pub archived: bool,
+}
+
+/// The fields of a group as they were entered, not yet validated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupInput {
+    /// The name, shown to customers.
+    pub name: String,
+    /// Its position on the page, counted from the top; `None` leaves it in place.
+    pub position: Option<i64>,
+}
+
+/// Adds a group at the end of the page and returns its id.
+pub async fn add_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, name: &str) -> Result<PublicId, Refusal> {
+    let name = validate_group_name(name)?;
+    let id = random::public_id();
+    tx.execute(
+        sql("insert into service_group (id, name, position)
+             values ($1, $2, (select coalesce(max(position), 0) + 1 from service_group))")
+        .bind(&id)
+        .bind(&name),
+    )
+    .await?;
+    record(tx, now, right, "service_group.added", "service_group", &id, &["name"]).await?;
+    events::public_changed(tx).await?;
+    Ok(id)
+}
+
+/// Renames or moves a group. `version` is the one the form was filled from.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when the group was changed since.
+pub async fn edit_group(
+    tx: &mut Tx,
+    right: &ServiceEditor,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+    input: &GroupInput,
+) -> Result<(), Refusal> {
+    let name = validate_group_name(&input.name)?;
+    let groups = store::groups(tx).await?;
+    let before = groups.into_iter().find(|group| &group.id == id).ok_or(Refusal::NotFound)?;
+    let changed = tx
+        .execute(
+            sql("update service_group set name = $3, position = coalesce($4, position), version = version + 1
+             where id = $1 and version = $2")
+            .bind(id)
+            .bind(version)
+            .bind(&name)
+            .bind(input.position),
+        )
+        .await?;
+    if changed == 0 {
+        return Err(Refusal::Stale { theirs: before.name, yours: name });
+    }
+    record(tx, now, right, "service_group.edited", "service_group", id, &["name", "position"]).await?;
+    events::public_changed(tx).await
+}
+
+fn validate_group_name(typed: &str) -> Result<String, Refusal> {
+    let mut form = FieldErrors::new();
+    let name = form.required("group_name", typed, NAME_MAX);
+    form.check()?;
+    Ok(name)
+}
+
+/// Adds a service and returns its id. It is operational until an incident changes that.
+pub async fn add_service(
+    tx: &mut Tx,
+    right: &ServiceEditor,
+    now: Timestamp,
+    input: &ServiceInput,
+) -> Result<PublicId, Refusal> {
+    let valid = validate_service(tx, now, input).await?;
+    let id = random::public_id();
+    let page = store::first_page(tx).await?.id;
+    tx.execute(
+        sql("insert into service (id, name, description, weight_percent, showcase, start_date, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $7)")
+        .bind(&id)
+        .bind(&valid.name)
+        .bind(&valid.description)
+        .bind(valid.weight_percent)
+        .bind(valid.showcase)
+        .bind(&valid.start_date)
+        .bind(now),
+    )
+    .await?;
+    tx.execute(
+        sql("insert into page_service (page_id, service_id, group_id, position)
+             values ($1, $2, $3,
+                 coalesce($4, (select coalesce(max(position), 0) + 1 from page_service where page_id = $1)))")
+        .bind(&page)
+        .bind(&id)
+        .bind(&valid.group)
+        .bind(valid.position),
+    )
+    .await?;
+    record(tx, now, right, "service.added", "service", &id, &["name", "description", "group"]).await?;
+    events::public_changed(tx).await?;
+    Ok(id)
+}
+
+/// Changes a service. `version` is the one the form was filled from.
+///
+/// # Errors
+///
+/// `Refusal::Stale` when the service was changed since.
+pub async fn edit_service(
+    tx: &mut Tx,
+    right: &ServiceEditor,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+    input: &ServiceInput,
+) -> Result<(), Refusal> {
+    let before = store::get(tx, id).await?;
+    let valid = validate_service(tx, now, input).await?;
+    let page = store::first_page(tx).await?.id;
+    let archived_at = if valid.archived { before.archived_at.or(Some(now)) } else { None };
+    let changed = tx
+        .execute(
+            sql("update service set name = $3, description = $4, weight_percent = $5, showcase = $6, start_date = $7,
+                 archived_at = $8, updated_at = $9, version = version + 1
+             where id = $1 and version = $2")
+            .bind(id)
+            .bind(version)
+            .bind(&valid.name)
+            .bind(&valid.description)
+            .bind(valid.weight_percent)
+            .bind(valid.showcase)
+            .bind(&valid.start_date)
+            .bind(archived_at)
+            .bind(now),
+        )
+        .await?;
+    if changed == 0 {
+        return Err(Refusal::Stale {
+            theirs: lines(&before.name, &before.description),
+            yours: lines(&input.name, &input.description),
+        });
+    }
+    tx.execute(
+        sql("update page_service set group_id = $3, position = coalesce($4, position)
+             where page_id = $1 and service_id = $2")
+        .bind(&page)
+        .bind(id)
+        .bind(&valid.group)
+        .bind(valid.position),
+    )
+    .await?;
+    record(tx, now, right, "service.edited", "service", id, &changed_fields(&before, &valid)).await?;
+    events::public_changed(tx).await
+}
+
+/// The fields that an edit changes, as the audit trail names them.
+fn changed_fields(before: &store::Service, valid: &ServiceInput) -> Vec<&'static str> {
+    [
+        ("name", before.name != valid.name),
+        ("description", before.description != valid.description),
+        ("group", before.group_id != valid.group),
+        ("position", valid.position.is_some_and(|position| position != before.position)),
+        ("weight_percent", before.weight_percent != valid.weight_percent),
+        ("showcase", before.showcase != valid.showcase),
+        ("start_date", before.start_date != valid.start_date),
+        ("archived", before.archived_at.is_some() != valid.archived),
+    ]
+    .into_iter()
+    .filter_map(|(field, differs)| differs.then_some(field))
+    .collect()
+}
+
+/// The name and description on lines of their own, to compare two versions.
+fn lines(name: &str, description: &str) -> String {
+    [name, description].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+async fn validate_service(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<ServiceInput, Refusal> {
+    let mut form = FieldErrors::new();
+    let name = form.required("name", &input.name, NAME_MAX);
+    let description = form.optional("description", &input.description, DESCRIPTION_MAX);
+    if !(0..=100).contains(&input.weight_percent) {
+        form.wrong("weight_percent", Message::new("service-weight"));
+    }
+    let start_date = match input.start_date.trim() {
+        "" => now.date_naive().to_string(),
+        typed => form
+            .parsed("start_date", typed, "service-not-a-date", |text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+            .map_or_else(String::new, |date| date.to_string()),
+    };
+    if let Some(id) = &input.group
+        && !store::groups(tx).await?.iter().any(|group| &group.id == id)
+    {
+        form.wrong("group", Message::new("service-group-unknown"));
+    }
+    form.check()?;
+    Ok(ServiceInput { name, description, start_date, ..input.clone() })
+}
+
+async fn record(
+    tx: &mut Tx,
+    now: Timestamp,
+    right: &ServiceEditor,
+    verb: &str,
+    subject: &str,
+    id: &PublicId,
+    fields: &[&str],
+) -> Result<(), Refusal> {
+    let event = Event { actor: right.actor(), verb, subject, subject_id: id, incident_id: None, fields };
+    events::record(tx, now, event).await
+}

@@ -1,0 +1,97 @@
+//! Reads the fields of a form and collects every error in them.
+//!
+//! A person is told about all wrong fields at once, not about one after the other.
+
+use super::{FieldError, Message, Refusal};
+
+/// Longest title or name, in characters: the limit of Statuspage for incident names.
+pub const TITLE_MAX: usize = 255;
+/// Longest body, in characters: the limit of Statuspage for update bodies.
+pub const BODY_MAX: usize = 25_000;
+
+/// Collects field errors while a form is read.
+#[derive(Debug, Default)]
+pub struct FieldErrors {
+    errors: Vec<FieldError>,
+}
+
+impl FieldErrors {
+    /// No errors.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an error of a field.
+    pub fn wrong(&mut self, field: &str, message: Message) {
+        self.errors.push(FieldError { field: field.to_owned(), message });
+    }
+
+    /// Reads a required text: trimmed, 1..=`max` characters, no control characters but line breaks and tabs.
+    pub fn required(&mut self, field: &str, typed: &str, max: usize) -> String {
+        let text = self.optional(field, typed, max);
+        if typed.trim().is_empty() {
+            self.wrong(field, Message::new("field-required"));
+        }
+        text
+    }
+
+    /// Reads an optional text: trimmed, at most `max` characters, no control characters but line breaks and tabs.
+    pub fn optional(&mut self, field: &str, typed: &str, max: usize) -> String {
+        let text = typed.trim().replace("\r\n", "\n");
+        let length = text.chars().count();
+        if length > max {
+            self.wrong(field, Message::new("field-too-long").with("max", max).with("length", length));
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            self.wrong(field, Message::new("field-control-characters"));
+        }
+        text
+    }
+
+    /// Reads a value with `parse`; `key` is the message when it returns `None`.
+    pub fn parsed<T>(&mut self, field: &str, typed: &str, key: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let value = parse(typed.trim());
+        if value.is_none() {
+            self.wrong(field, Message::new(key));
+        }
+        value
+    }
+
+    /// Whether there are no errors so far.
+    pub fn is_clean(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// Ends reading.
+    ///
+    /// # Errors
+    ///
+    /// `Refusal::Invalid` with every error, if there is one.
+    pub fn check(self) -> Result<(), Refusal> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.errors)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collects_every_error() {
+        let mut errors = FieldErrors::new();
+        errors.required("title", "  ", 10);
+        errors.optional("body", "ab\u{0}c", 3);
+        errors.parsed("count", "x", "field-number", |t| t.parse::<u32>().ok());
+        let Err(Refusal::Invalid(errors)) = errors.check() else { panic!("no errors") };
+        let found: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.message.key.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("title", "field-required"),
+                ("body", "field-too-long"),
+                ("body", "field-control-characters"),
+                ("count", "field-number")
+            ]
+        );
+    }
+}

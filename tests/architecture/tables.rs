@@ -1,0 +1,90 @@
+//! A table is named in SQL only by the module that owns it (`table_owners.toml`, decision 57).
+//!
+//! `foreign_tables.txt` lists the pairs of module and table that still break this. It may only become shorter: a new pair
+//! fails, and so does one that no longer occurs.
+
+use super::source::{File, files, strings};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+fn beside(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/architecture").join(name)
+}
+
+/// Each table and the module that owns it.
+fn owners() -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(beside("table_owners.toml")).unwrap();
+    let table: BTreeMap<String, Vec<String>> = toml::from_str(&text).unwrap();
+    let owned: Vec<_> =
+        table.into_iter().flat_map(|(owner, tables)| tables.into_iter().map(move |t| (t, owner.clone()))).collect();
+    let owners: BTreeMap<_, _> = owned.iter().cloned().collect();
+    assert_eq!(owners.len(), owned.len(), "a table has two owners");
+    owners
+}
+
+/// The names after `from`, `join`, `into` and `update` in an SQL text.
+fn tables_of(sql: &str) -> BTreeSet<String> {
+    let words: Vec<_> =
+        sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
+    words
+        .windows(2)
+        .filter(|pair| matches!(pair[0], "from" | "join" | "into" | "update"))
+        .map(|pair| pair[1].to_owned())
+        .collect()
+}
+
+/// Pairs `module table` in which a module names a table of another module.
+fn foreign(files: &[File], owners: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for file in files {
+        let Some(module) = file.module().filter(|module| *module != "demo") else { continue };
+        for table in strings(&file.code).iter().flat_map(|text| tables_of(text)) {
+            if owners.get(&table).is_some_and(|owner| owner != module) {
+                found.insert(format!("{module} {table}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_table_has_an_owner() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    let mut tables = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for line in text.lines() {
+            if let Some(rest) = line.strip_prefix("create table ") {
+                tables.insert(rest.split_whitespace().next().unwrap().to_owned());
+            }
+            if let Some(rest) = line.strip_prefix("drop table ") {
+                tables.remove(rest.trim_end_matches(';'));
+            }
+        }
+    }
+    let owned: BTreeSet<_> = owners().into_keys().collect();
+    assert_eq!(tables, owned);
+}
+
+#[test]
+fn tables_are_named_by_their_owners_only() {
+    let known: BTreeSet<_> =
+        std::fs::read_to_string(beside("foreign_tables.txt")).unwrap().lines().map(str::to_owned).collect();
+    let found = foreign(&files(), &owners());
+    let new: Vec<_> = found.difference(&known).collect();
+    assert!(new.is_empty(), "a module names another's table in SQL; call its functions or read its view: {new:?}");
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(gone.is_empty(), "no longer so; take these lines out of foreign_tables.txt: {gone:?}");
+}
+
+#[test]
+fn a_planted_foreign_table_is_found() {
+    let owners =
+        BTreeMap::from([("voucher".to_owned(), "goodwill".to_owned()), ("report".to_owned(), "cases".to_owned())]);
+    let planted = [
+        File::new("delivery/a.rs", "sql(\"select 1 from voucher as v\")"),
+        File::new("goodwill/b.rs", "sql(\"update voucher set state = $1\")"),
+        File::new("publishing/c.rs", "// from report\nsql(\"select x from shown\n join report on true\")"),
+    ];
+    assert_eq!(foreign(&planted, &owners).into_iter().collect::<Vec<_>>(), ["delivery voucher", "publishing report"]);
+}

@@ -1,0 +1,83 @@
+//! Access to the forms of apologies and delivery.
+
+use crate::access_check::AccessCheck;
+use crate::access_check::Body::Form;
+use crate::house::{House, NORA};
+use amends::on_both_databases;
+use amends::types::Role;
+
+/// The rows of the write table that this test covers.
+pub const ROWS: &[&str] = &[
+    "/desk/apologies",
+    "/desk/apologies/{id}",
+    "/desk/apologies/{id}/submission",
+    "/desk/apologies/{id}/withdrawal",
+    "/desk/apologies/{id}/approval",
+    "/do/amends/apologies/actions/check_text",
+    "/desk/sending/{id}/pause",
+    "/desk/sending/{id}/resumption",
+    "/desk/sending/{id}/cancellation",
+    "/desk/sending/stop",
+    "/desk/sending/messages/{id}/decision",
+    "/desk/sending/{id}/decisions",
+];
+
+on_both_databases! {
+    async fn apology_forms_are_open_to_the_allowed_only(app: TestApp) {
+        let house = House::build(app).await;
+        for (name, address) in [NORA, ("Ann Oake", "ann@example.org"), ("Ben Rowe", "ben@example.org")] {
+            house.customer(name, address).await;
+        }
+        let mut access = AccessCheck::new(&house.app).with_staff().await;
+        let (author, approver) = (access.staff(Role::SupportLead), access.staff(Role::CommsApprover));
+
+        let text = house.fields(&[]);
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&text).finish();
+        let check = [("incident", house.incident.as_str()), ("form", form.as_str())];
+        let row = "/do/amends/apologies/actions/check_text";
+        access.check_form(row, row, Form(&check), &author).await;
+        let created = access.check_form("/desk/apologies", "/desk/apologies", Form(&text), &author).await;
+        let page = created.location().to_owned();
+        let id = page.rsplit('/').next().unwrap();
+        for (row, path) in [("/desk/apologies/{id}", ""), ("/desk/apologies/{id}/submission", "/submission")] {
+            let version =
+                access.fetch_text(&format!("select cast(version as text) from batch where id = '{id}'")).await;
+            let fields = house.fields(&[("version", &version), ("title", "Sorry for the calls")]);
+            access.check_form(row, &format!("{page}{path}"), Form(&fields), &author).await;
+        }
+        let hash = access.fetch_text(&format!("select content_hash from batch where id = '{id}'")).await;
+        let decision = [("decision", "approved"), ("content_hash", &*hash)];
+        access.check_form(
+            "/desk/apologies/{id}/approval", &format!("{page}/approval"), Form(&decision), &approver
+        ).await;
+        house.plan().await;
+
+        let sending = format!("/desk/sending/{id}");
+        let maren = &house.maren;
+        access.check_form("/desk/sending/{id}/pause", &format!("{sending}/pause"), Form(&[]), maren).await;
+        access.check_form(
+            "/desk/sending/{id}/resumption", &format!("{sending}/resumption"), Form(&[]), &approver
+        ).await;
+        // As after a crash while sending.
+        access.execute("update message set state = 'in_doubt' where state = 'rendered'").await;
+        let message = access.fetch_text("select cast(min(id) as text) from message where state = 'in_doubt'").await;
+        let path = format!("/desk/sending/messages/{message}/decision");
+        let senior = access.staff(Role::SeniorAgent);
+        let arrived = [("decision", "arrived")];
+        access.check_form("/desk/sending/messages/{id}/decision", &path, Form(&arrived), &senior).await;
+        let send_again = [("decision", "send_again")];
+        access.check_form(
+            "/desk/sending/{id}/decisions", &format!("{sending}/decisions"), Form(&send_again), &author
+        ).await;
+        let stop = [("do", "stop"), ("reason", "The text is wrong.")];
+        access.check_form("/desk/sending/stop", "/desk/sending/stop", Form(&stop), &access.staff(Role::Admin)).await;
+        let path = format!("{sending}/cancellation");
+        access.check_form("/desk/sending/{id}/cancellation", &path, Form(&[("sure", "yes")]), maren).await;
+
+        let other = house.submitted(&[("title", "Another try")]).await;
+        let version = house.batch(&other).await.version.to_string();
+        let path = format!("/desk/apologies/{other}/withdrawal");
+        access.check_form("/desk/apologies/{id}/withdrawal", &path, Form(&[("version", &version)]), &house.aisha).await;
+        access.assert_checked(ROWS);
+    }
+}

@@ -1,0 +1,308 @@
+//! Access to the forms of accounts, services, incidents, announcements, customers, cases and subscribers.
+
+use crate::access_check::AccessCheck;
+use crate::access_check::Body::{File, Form, Logo};
+use amends::accounts::setup;
+use amends::app::test_support::TestApp;
+use amends::on_both_databases;
+use amends::types::Role;
+
+/// The rows of the write table that this test covers.
+pub const ROWS: &[&str] = &[
+    "/sign-in",
+    "/setup/{token}",
+    "/sign-out",
+    "/desk/settings/sessions/{id}/end",
+    "/desk/settings/password",
+    "/desk/settings/staff",
+    "/desk/settings/staff/{id}",
+    "/desk/settings/tokens",
+    "/desk/settings/tokens/{id}/revocation",
+    "/desk/settings/organisation",
+    "/desk/settings/page",
+    "/desk/settings/page/look",
+    "/desk/settings/page/logo",
+    "/desk/settings/page/undo",
+    "/desk/settings/page/plain",
+    "/desk/services",
+    "/desk/services/groups",
+    "/desk/services/{id}",
+    "/desk/incidents",
+    "/desk/incidents/{id}/updates",
+    "/desk/incidents/{id}/updates/{update}",
+    "/desk/incidents/{id}/review",
+    "/desk/incidents/{id}/post-mortem",
+    "/desk/incidents/{id}/post-mortem/withdrawal",
+    "/desk/incidents/{id}/withdrawal",
+    "/do/amends/incidents/actions/save_draft",
+    "/do/amends/incidents/actions/preview_update",
+    "/do/amends/incidents/actions/preview_text",
+    "/desk/announcements",
+    "/desk/announcements/{id}",
+    "/desk/announcements/{id}/end",
+    "/desk/announcements/{id}/withdrawal",
+    "/desk/announcements/{id}/deletion",
+    "/desk/customers/import",
+    "/desk/incidents/{id}/exposure",
+    "/incidents/{id}/affected",
+    "/desk/inbox/{id}/replies",
+    "/desk/inbox/{id}/owner",
+    "/desk/inbox/{id}/state",
+    "/subscriptions",
+    "/subscriptions/{token}",
+    "/subscriptions/{token}/confirmation",
+    "/subscriptions/{token}/end",
+];
+
+on_both_databases! {
+    async fn desk_forms_are_open_to_the_allowed_only(app: TestApp) {
+        let link = setup::create_link(&app.app).await.unwrap().unwrap();
+        let mut access = AccessCheck::new(&app);
+        let ingrid = [
+            ("name", "Ingrid Solheim"), ("email", "ingrid@example.org"),
+            ("password", "correct horse battery"), ("again", "correct horse battery"),
+        ];
+        let path = link.strip_prefix("http://127.0.0.1:3000").unwrap();
+        access.check_form("/setup/{token}", path, Form(&ingrid), &app.visitor()).await;
+        let mut access = access.with_staff().await;
+        accounts(&app, &mut access).await;
+        settings(&app, &mut access).await;
+        public_page(&mut access).await;
+        let service = services(&mut access).await;
+        let incident = incidents(&app, &mut access, &service).await;
+        cases(&mut access).await;
+        resolution(&mut access, &incident, &service).await;
+        post_mortem(&mut access, &incident).await;
+        withdrawal(&mut access, &service).await;
+        announcements(&mut access).await;
+        subscriptions(&app, &mut access, &service).await;
+        access.assert_checked(ROWS);
+    }
+}
+
+async fn accounts(app: &TestApp, access: &mut AccessCheck<'_>) {
+    let ada = app.staff("Ada Byron", &[Role::Agent]).await;
+    let credentials = [("email", "ada.byron@example.org"), ("password", "a long enough password")];
+    access.check_form("/sign-in", "/sign-in", Form(&credentials), &app.visitor()).await;
+    let page = ada.get("/desk/settings").await.body;
+    let (_, rest) =
+        page.split_once("action=\"/desk/settings/sessions/").expect("the page should list the other session");
+    let path = format!("/desk/settings/sessions/{}", rest.split_once('"').unwrap().0);
+    access.check_form("/desk/settings/sessions/{id}/end", &path, Form(&[]), &ada).await;
+    let new = [
+        ("current", "a long enough password"),
+        ("password", "correct horse battery"),
+        ("again", "correct horse battery"),
+    ];
+    access.check_form("/desk/settings/password", "/desk/settings/password", Form(&new), &ada).await;
+    access.check_form("/sign-out", "/sign-out", Form(&[]), &ada).await;
+}
+
+async fn settings(app: &TestApp, access: &mut AccessCheck<'_>) {
+    let admin = access.staff(Role::Admin);
+    let sam = [("name", "Sam Adeyemi"), ("title", ""), ("email", "sam@example.org"), ("role", "agent")];
+    access.check_form("/desk/settings/staff", "/desk/settings/staff", Form(&sam), &admin).await;
+    let lena = app.staff("Lena Fischer", &[Role::SeniorAgent]).await;
+    let path = format!("/desk/settings/staff/{}", lena.staff_id.unwrap());
+    let version = access.version_on(&admin, &path).await;
+    let lena = [("version", &*version), ("name", "Lena F."), ("role", "senior_agent"), ("may_sign_in", "yes")];
+    access.check_form("/desk/settings/staff/{id}", &path, Form(&lena), &admin).await;
+    let token = [("name", "Checkout"), ("role", "redeemer"), ("merchant", "larkmoor-shops")];
+    access.check_form("/desk/settings/tokens", "/desk/settings/tokens", Form(&token), &admin).await;
+    let id = access.fetch_text("select id from api_token where name = 'Checkout'").await;
+    let path = format!("/desk/settings/tokens/{id}/revocation");
+    access.check_form("/desk/settings/tokens/{id}/revocation", &path, Form(&[]), &admin).await;
+    let path = "/desk/settings/organisation";
+    let version = access.version_on(&admin, path).await;
+    let organisation = [
+        ("version", &*version),
+        ("name", "Larkmoor Mobile"),
+        ("time_zone", "Europe/London"),
+        ("quiet_from", "22:00"),
+        ("quiet_to", "07:30"),
+        ("send_per_minute", "300"),
+    ];
+    access.check_form(path, path, Form(&organisation), &admin).await;
+}
+
+/// Name and branding of the public page.
+async fn public_page(access: &mut AccessCheck<'_>) {
+    let admin = access.staff(Role::Admin);
+    let page = "/desk/settings/page";
+    let version = access.version_on(&admin, page).await;
+    let page_settings =
+        [("version", &*version), ("name", "Larkmoor"), ("time_zone", "Europe/London"), ("language", "en")];
+    access.check_form(page, page, Form(&page_settings), &admin).await;
+    let version = access.version_on(&admin, page).await;
+    let branding = [("version", &*version), ("accent_light", "#6d28a8"), ("accent_dark", ""), ("css", "")];
+    access.check_form("/desk/settings/page/look", "/desk/settings/page/look", Form(&branding), &admin).await;
+    let version = access.version_on(&admin, page).await;
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 1\"/>";
+    access.check_form("/desk/settings/page/logo", "/desk/settings/page/logo", Logo(&version, svg), &admin).await;
+    for row in ["/desk/settings/page/undo", "/desk/settings/page/plain"] {
+        let version = access.version_on(&admin, page).await;
+        access.check_form(row, row, Form(&[("version", &version)]), &admin).await;
+    }
+}
+
+/// Adds a service and returns its id.
+async fn services(access: &mut AccessCheck<'_>) -> String {
+    let admin = access.staff(Role::Admin);
+    let new = [("name", "Mobile data"), ("weight_percent", "100"), ("start_date", "2012-01-01")];
+    access.check_form("/desk/services", "/desk/services", Form(&new), &access.staff(Role::Commander)).await;
+    access
+        .check_form("/desk/services/groups", "/desk/services/groups", Form(&[("group_name", "Network")]), &admin)
+        .await;
+    let id = access.fetch_text("select id from service").await;
+    let edit = [&[("version", "1"), ("description", "Data on phones")][..], &new].concat();
+    access.check_form("/desk/services/{id}", &format!("/desk/services/{id}"), Form(&edit), &admin).await;
+    id
+}
+
+/// Declares an incident with one report and returns its id.
+async fn incidents(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) -> String {
+    let commander = access.staff(Role::Commander);
+    let field = format!("service-{service}");
+    let declaration = [
+        ("kind", "incident"),
+        ("title", "Data down"),
+        (&*field, "major_outage"),
+        ("state", "investigating"),
+        ("started_at", "2026-03-11T08:40"),
+        ("body", "It is **down**."),
+        ("promise", "15"),
+    ];
+    let declared = access.check_form("/desk/incidents", "/desk/incidents", Form(&declaration), &commander).await;
+    let id = declared.location().rsplit('/').next().unwrap().to_owned();
+    let call = [("incident", &*id), ("form", "state=monitoring&promise=30&body=Nearly")];
+    for row in ["/do/amends/incidents/actions/save_draft", "/do/amends/incidents/actions/preview_update"] {
+        access.check_form(row, row, Form(&call), &commander).await;
+    }
+    let path = format!("/desk/incidents/{id}/exposure");
+    let exposure = "external_id,service,from,to\nA,Mobile data,2026-03-11T08:40:00Z,2026-03-11T08:50:00Z\n";
+    let customers = "external_id,name,email\nA,Ann,ann@example.org\n";
+    let importer = access.staff(Role::SupportLead);
+    access.check_form("/desk/customers/import", "/desk/customers/import", File(customers), &importer).await;
+    access.check_form("/desk/incidents/{id}/exposure", &path, File(exposure), &importer).await;
+    let report = [
+        ("service", service),
+        ("severity", "down"),
+        ("where", "LS6"),
+        ("words", "Nothing works."),
+        ("contact", "nora@example.org"),
+    ];
+    let path = format!("/incidents/{id}/affected");
+    access.check_form("/incidents/{id}/affected", &path, Form(&report), &app.visitor()).await;
+    id
+}
+
+async fn cases(access: &mut AccessCheck<'_>) {
+    let agent = access.staff(Role::Agent);
+    let case = format!("/desk/inbox/{}", access.fetch_text("select cast(id as text) from complaint_case").await);
+    let version_query = "select cast(version as text) from complaint_case";
+    let version = access.fetch_text(version_query).await;
+    access.check_form("/desk/inbox/{id}/owner", &format!("{case}/owner"), Form(&[("version", &version)]), &agent).await;
+    let version = access.fetch_text(version_query).await;
+    let reply = [("version", &*version), ("kind", "reply"), ("body", "Nora, I am sorry.")];
+    access.check_form("/desk/inbox/{id}/replies", &format!("{case}/replies"), Form(&reply), &agent).await;
+    let version = access.fetch_text(version_query).await;
+    let state = [("version", &*version), ("state", "closed")];
+    access.check_form("/desk/inbox/{id}/state", &format!("{case}/state"), Form(&state), &agent).await;
+}
+
+/// The last update, its edit, and the review.
+async fn resolution(access: &mut AccessCheck<'_>, incident: &str, service: &str) {
+    let commander = access.staff(Role::Commander);
+    let page = format!("/desk/incidents/{incident}");
+    let version = access.fetch_text("select cast(version as text) from incident").await;
+    let field = format!("service-{service}");
+    let resolved = [
+        ("version", &*version),
+        ("intent", "publish"),
+        ("state", "resolved"),
+        ("body", "It works."),
+        (&*field, "operational"),
+        ("despite_reports", "yes"),
+    ];
+    access.check_form("/desk/incidents/{id}/updates", &format!("{page}/updates"), Form(&resolved), &commander).await;
+    let update = access.fetch_text("select id from incident_update where body = 'It works.'").await;
+    let path = format!("{page}/updates/{update}");
+    let reworded = [("version", "1"), ("body", "It works again.")];
+    access.check_form("/desk/incidents/{id}/updates/{update}", &path, Form(&reworded), &commander).await;
+    let review = [("note", "Everybody has an answer.")];
+    access.check_form("/desk/incidents/{id}/review", &format!("{page}/review"), Form(&review), &commander).await;
+}
+
+async fn post_mortem(access: &mut AccessCheck<'_>, incident: &str) {
+    let commander = access.staff(Role::Commander);
+    let path = format!("/desk/incidents/{incident}/post-mortem");
+    let post_mortem =
+        [("version", "0"), ("intent", "publish"), ("body", "A cable was cut."), ("signed", "Ruth Calloway")];
+    access.check_form("/desk/incidents/{id}/post-mortem", &path, Form(&post_mortem), &commander).await;
+    let withdrawal = format!("{path}/withdrawal");
+    access
+        .check_form("/desk/incidents/{id}/post-mortem/withdrawal", &withdrawal, Form(&[("version", "1")]), &commander)
+        .await;
+    let row = "/do/amends/incidents/actions/preview_text";
+    access.check_form(row, row, Form(&[("form", "body=Nearly"), ("article", "false")]), &commander).await;
+}
+
+/// A second incident, which is withdrawn.
+async fn withdrawal(access: &mut AccessCheck<'_>, service: &str) {
+    let commander = access.staff(Role::Commander);
+    let field = format!("service-{service}");
+    let declaration = [
+        ("kind", "incident"),
+        ("title", "A slip"),
+        (&*field, "partial_outage"),
+        ("state", "investigating"),
+        ("started_at", "2026-03-11T08:50"),
+        ("body", "It is down."),
+        ("promise", "15"),
+    ];
+    let declared = commander.post("/desk/incidents", &declaration).await;
+    let path = format!("{}/withdrawal", declared.location());
+    let version = access.fetch_text("select cast(version as text) from incident where title = 'A slip'").await;
+    let withdrawal = [("version", &*version), ("reason", "The wrong window."), ("sure", "yes")];
+    access.check_form("/desk/incidents/{id}/withdrawal", &path, Form(&withdrawal), &commander).await;
+}
+
+async fn announcements(access: &mut AccessCheck<'_>) {
+    let maren = access.staff(Role::CommsApprover);
+    let draft = [("intent", "draft"), ("title", "New shops"), ("body", "In Leeds.")];
+    let path = access
+        .check_form("/desk/announcements", "/desk/announcements", Form(&draft), &maren)
+        .await
+        .location()
+        .to_owned();
+    let published =
+        [("version", "1"), ("intent", "publish"), ("title", "New shops"), ("body", "In Leeds."), ("until", "")];
+    access.check_form("/desk/announcements/{id}", &path, Form(&published), &access.staff(Role::Commander)).await;
+    let (end, withdrawal) = (format!("{path}/end"), format!("{path}/withdrawal"));
+    access.check_form("/desk/announcements/{id}/end", &end, Form(&[("version", "2")]), &maren).await;
+    access.check_form("/desk/announcements/{id}/withdrawal", &withdrawal, Form(&[("version", "3")]), &maren).await;
+    let second = maren.post("/desk/announcements", &draft).await.location().to_owned();
+    let path = format!("{second}/deletion");
+    access.check_form("/desk/announcements/{id}/deletion", &path, Form(&[("version", "1")]), &maren).await;
+}
+
+async fn subscriptions(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) {
+    let reader = app.visitor();
+    let all = [("about", "all"), ("to", "reader@example.org")];
+    access.check_form("/subscriptions", "/subscriptions", Form(&all), &reader).await;
+    let mail = access.fetch_text("select body from message where class = 'transactional'").await;
+    let link = mail[mail.find("/subscriptions/").expect("the message should contain a link")..]
+        .split_whitespace()
+        .next()
+        .unwrap();
+    let path = format!("{link}/confirmation");
+    let confirmed = access.check_form("/subscriptions/{token}/confirmation", &path, Form(&[]), &reader).await;
+    let page = confirmed.location().split('?').next().unwrap();
+    let version = access.version_on(&reader, page).await;
+    let chosen = [("version", &*version), ("about", "chosen"), ("service", service)];
+    access.check_form("/subscriptions/{token}", page, Form(&chosen), &reader).await;
+    let mut elsewhere = reader;
+    "https://mail.example".clone_into(&mut elsewhere.origin);
+    let one_click = [("List-Unsubscribe", "One-Click")];
+    access.check_form("/subscriptions/{token}/end", &format!("{page}/end"), Form(&one_click), &elsewhere).await;
+}
