@@ -73,7 +73,7 @@ pub async fn open_incidents(tx: &mut Tx, now: Timestamp) -> Result<Vec<OpenIncid
             )
             .await?;
         let from = incident.started_at.max(now - REPORTS_WINDOW);
-        let times = incidents::reports::moments(tx, &incident.id, from, now).await?;
+        let times = incidents::reports::times(tx, &incident.id, from, now).await?;
         let reports = if times.is_empty() { Vec::new() } else { spike::windows(from, now, &times) };
         open.push(OpenIncident { incident, last_update_at, reports });
     }

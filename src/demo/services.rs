@@ -3,7 +3,7 @@
 use super::Stage;
 use super::outage_2012::Facts;
 use crate::access::ServiceEditor;
-use crate::services::keeping::{self, ServiceInput};
+use crate::services::catalogue::{self, ServiceInput};
 use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
 

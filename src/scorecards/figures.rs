@@ -34,7 +34,7 @@ pub struct Figures {
 }
 
 /// Computes the figures. `updates` are ordered oldest first.
-pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, updates: &[Word], now: Timestamp) -> Figures {
+pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, updates: &[UpdateTiming], now: Timestamp) -> Figures {
     let promises = promise::promises(updates);
     let until = if resolved_at.is_some() { None } else { Some(now) };
     Figures {
@@ -67,7 +67,7 @@ impl Gap {
 }
 
 /// Every gap, oldest first: from the start to the first update, then from update to update.
-pub fn gaps(started_at: Timestamp, updates: &[Word]) -> Vec<Gap> {
+pub fn gaps(started_at: Timestamp, updates: &[UpdateTiming]) -> Vec<Gap> {
     let longest = promise::longest_silence(updates, None);
     let is_over_target = longest > Duration::minutes(GAP_TARGET_MINUTES);
     let starts = std::iter::once(started_at).chain(updates.iter().map(|update| update.at));
@@ -96,8 +96,8 @@ mod tests {
         chrono::DateTime::from_timestamp(1_342_009_800 + minute * 60, 0).unwrap()
     }
 
-    fn updates(minutes: &[i64]) -> Vec<Word> {
-        minutes.iter().map(|minute| Word { at: at(*minute), next_by: None }).collect()
+    fn updates(minutes: &[i64]) -> Vec<UpdateTiming> {
+        minutes.iter().map(|minute| UpdateTiming { at: at(*minute), next_by: None }).collect()
     }
 
     /// 11 July 2012: started at 13:30, updates at 16:45, 19:00, 23:00, 01:00, 08:00 and 13:39.
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_promise_not_yet_due_is_neither_kept_nor_broken() {
-        let update = |minute, by| Word { at: at(minute), next_by: Some(at(by)) };
+        let update = |minute, by| UpdateTiming { at: at(minute), next_by: Some(at(by)) };
         let open = figures(at(0), None, &[update(0, 30), update(40, 70), update(60, 90)], at(80));
         assert_eq!((open.promises_made, open.promises_kept, open.promises_broken), (3, 1, 1));
     }

@@ -77,13 +77,13 @@ pub const REACHED: [message::State; 2] = [message::State::Sent, message::State::
 ///
 /// `Refusal::NotFound` if the incident is not public: drafts, drills and withdrawn incidents have no scorecard.
 pub async fn get(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Scorecard, Refusal> {
-    let incident = store::find(tx, id).await?;
+    let incident = store::get(tx, id).await?;
     if !incident.is_public() {
         return Err(Refusal::NotFound);
     }
     let mut updates = store::updates(tx, id).await?;
     updates.reverse();
-    let timeline: Vec<_> = updates.iter().map(Update::word).collect();
+    let timeline: Vec<_> = updates.iter().map(Update::timing).collect();
     let figures = figures::figures(incident.started_at, incident.resolved_at, &timeline, now);
     let (reports, first_report_at) = reports(tx, id).await?;
     let (cases, answered) = cases(tx, id).await?;

@@ -13,7 +13,7 @@ const LABEL_PERCENT: f64 = 6.5;
 
 /// The chart and its table; nothing without updates.
 pub fn gap_chart(card: &Scorecard, zone: Tz) -> impl IntoView + use<> {
-    let updates: Vec<_> = card.updates.iter().map(crate::incidents::store::Update::word).collect();
+    let updates: Vec<_> = card.updates.iter().map(crate::incidents::store::Update::timing).collect();
     let gaps = figures::gaps(card.incident.started_at, &updates);
     let last = updates.last()?.at;
     let scale =

@@ -37,7 +37,7 @@ pub fn ScorecardList() -> impl IntoView {
             .map(|last| format!("{}.{}", last.started_at.timestamp_micros(), last.number));
         let mut rows = Vec::new();
         for incident in incidents {
-            let mut updates: Vec<_> = store::updates(&mut tx, &incident.id).await?.iter().map(Update::word).collect();
+            let mut updates: Vec<_> = store::updates(&mut tx, &incident.id).await?.iter().map(Update::timing).collect();
             updates.reverse();
             let figures = figures::figures(incident.started_at, incident.resolved_at, &updates, context.now);
             rows.push((incident, figures));
@@ -88,7 +88,7 @@ pub fn ScorecardList() -> impl IntoView {
 }
 
 /// The end of the previous page, `MICROSECONDS.NUMBER`. Anything else means the first page.
-fn after(text: &str) -> Option<store::After> {
+fn after(text: &str) -> Option<store::PastCursor> {
     let (at, number) = text.split_once('.')?;
     Some((chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, number.parse().ok()?))
 }
