@@ -34,7 +34,12 @@ pub struct Figures {
 }
 
 /// Computes the figures. `updates` are ordered oldest first.
-pub fn figures(started_at: Timestamp, resolved_at: Option<Timestamp>, updates: &[UpdateTiming], now: Timestamp) -> Figures {
+pub fn figures(
+    started_at: Timestamp,
+    resolved_at: Option<Timestamp>,
+    updates: &[UpdateTiming],
+    now: Timestamp,
+) -> Figures {
     let promises = promise::promises(updates);
     let until = if resolved_at.is_some() { None } else { Some(now) };
     Figures {

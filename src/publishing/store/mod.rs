@@ -8,11 +8,12 @@ use super::site::{
 };
 use super::uptime::Timeline;
 use crate::announcements::store as announcements;
-use crate::incidents::{post_mortem, store as incidents};
+use crate::incidents::{State, post_mortem, store as incidents};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
 use crate::services::store as services;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
 use std::collections::BTreeMap;
 
 /// Most incidents with pages of their own: decades for most companies.
@@ -175,11 +176,13 @@ async fn affected_services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicI
 /// The number of customer reports of each open incident.
 async fn reports(tx: &mut Tx) -> Result<BTreeMap<PublicId, i64>, Refusal> {
     let rows = tx
-        .fetch_all::<(PublicId, i64)>(sql(
+        .fetch_all::<(PublicId, i64)>(sql(concatcp!(
             "select report.incident_id, count(*) from report join incident on incident.id = report.incident_id
-             where incident.state not in ('resolved', 'completed', 'cancelled') and incident.is_drill = false
-             group by report.incident_id",
-        ))
+             where incident.state not in ",
+            State::OVER_SQL,
+            " and incident.is_drill = false
+             group by report.incident_id"
+        )))
         .await?;
     Ok(rows.into_iter().collect())
 }
