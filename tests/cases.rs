@@ -1,13 +1,10 @@
-//! Complaints: from "I'm affected" to a person's answer.
-//!
-//! Over 300 lines because what a visitor does and what the desk makes of it are told of one outage, with the same
-//! presses and the same look at the one case.
+//! Complaints, from a report on the status page to the reply of a person.
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
-use amends::app::test_support::{TestApp, TestResponse, beginning};
-use amends::cases::case::{CaseState, Channel};
-use amends::cases::{self, NewReport, NewWords, Person, Severity, store};
-use amends::customers::{address, link};
+use amends::app::test_support::{TestApp, TestResponse, test_start};
+use amends::cases::case::{CaseChannel, CaseState};
+use amends::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
+use amends::customers::{address, personal_link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::{Tx, sql};
@@ -19,9 +16,9 @@ fn minutes(minutes: i64) -> Timestamp {
     test_start() + Duration::minutes(minutes)
 }
 
-/// A service and an open incident of it that customers read about.
+/// A service and a public open incident of it.
 async fn outage(app: &TestApp) -> (PublicId, PublicId) {
-    let (keeper, commander): (ServiceEditor, IncidentCommander) = (by_system(), by_system());
+    let (editor, commander): (ServiceEditor, IncidentCommander) = (by_system(), by_system());
     let now = app.app.clock.now();
     let service = catalogue::ServiceInput {
         name: "Mobile data".into(),
@@ -30,7 +27,7 @@ async fn outage(app: &TestApp) -> (PublicId, PublicId) {
         ..catalogue::ServiceInput::default()
     };
     let made = app.app.db.write(async move |tx| {
-        let service = catalogue::add_service(tx, &keeper, now, &service).await?;
+        let service = catalogue::add_service(tx, &editor, now, &service).await?;
         let declaration = Declaration {
             title: "Mobile data fails in Leeds".into(),
             cause: None,
@@ -47,7 +44,7 @@ async fn outage(app: &TestApp) -> (PublicId, PublicId) {
         let incident = incidents::declare(tx, &commander, now, declaration).await?;
         Ok((service, incident.id))
     });
-    made.await.expect("an outage")
+    made.await.expect("the outage is declared")
 }
 
 async fn resolve(app: &TestApp, incident: &PublicId) {
@@ -66,7 +63,7 @@ async fn resolve(app: &TestApp, incident: &PublicId) {
         };
         incidents::publish_update(tx, &commander, now, &incident, version, update).await
     });
-    done.await.expect("resolved");
+    done.await.expect("the incident is resolved");
 }
 
 /// A customer with one e-mail address.
@@ -91,158 +88,158 @@ async fn customer(app: &TestApp, number: i64, name: &str, email: &str, joined: &
         .await?;
         Ok(id)
     });
-    made.await.expect("a customer")
+    made.await.expect("the customer is inserted")
 }
 
 async fn count(app: &TestApp, sql: &'static str) -> i64 {
-    let mut tx = app.app.db.read().await.expect("a view");
+    let mut tx = app.app.db.read().await.expect("a read transaction");
     match &mut tx {
-        Tx::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("a count"),
-        Tx::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("a count"),
+        Tx::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("the query counts"),
+        Tx::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("the query counts"),
     }
 }
 
 async fn only_case(app: &TestApp) -> store::Case {
-    let mut tx = app.app.db.read().await.expect("a view");
+    let mut tx = app.app.db.read().await.expect("a read transaction");
     let id = tx.fetch_value::<i64>(sql("select id from complaint_case order by id desc limit 1")).await;
-    store::find(&mut tx, id.expect("a case")).await.expect("a case")
+    store::get(&mut tx, id.expect("there is a case")).await.expect("there is a case")
 }
 
-async fn press(app: &TestApp, incident: &PublicId, service: &str, words: &str, contact: &str) -> TestResponse {
+async fn submit(app: &TestApp, incident: &PublicId, service: &str, message: &str, contact: &str) -> TestResponse {
     app.visitor()
         .post(
             &format!("/incidents/{incident}/affected"),
-            &[("service", service), ("severity", "down"), ("where", "ls6"), ("words", words), ("contact", contact)],
+            &[("service", service), ("severity", "down"), ("where", "ls6"), ("words", message), ("contact", contact)],
         )
         .await
 }
 
-fn report(words: &str, contact: Option<&str>, source: &str) -> NewReport {
+fn report(message: &str, contact: Option<&str>, source: &str) -> NewReport {
     NewReport {
         services: Vec::new(),
         severity: Severity::Down,
         place: String::new(),
-        words: words.into(),
-        contact: contact.map(|typed| address::any(typed).expect("an address")),
+        message: message.into(),
+        contact: contact.map(|typed| address::parse(typed).expect("a valid address")),
         source_key: source.into(),
     }
 }
 
 on_both_databases! {
-    async fn a_report_is_counted_and_thanked_for_with_real_numbers(app: TestApp) {
+    async fn the_thanks_page_shows_the_number_of_reports(app: TestApp) {
         let (service, incident) = outage(&app).await;
         let form = app.visitor().get(&format!("/incidents/{incident}/affected")).await;
         assert_eq!(form.status, 200);
         assert!(form.body.contains("Mobile data") && form.body.contains("Something else"), "{}", form.body);
-        let answer = press(&app, &incident, service.as_str(), "My mother cannot reach me.", "nora@example.org").await;
+        let answer = submit(&app, &incident, service.as_str(), "My mother cannot reach me.", "nora@example.org").await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let thanks = app.visitor().get(answer.location()).await;
         assert_eq!(thanks.status, 200);
         assert!(thanks.body.contains("You are the first to tell us"), "{}", thanks.body);
-        assert!(thanks.body.contains("By 09:30"), "the promised update: {}", thanks.body);
+        assert!(thanks.body.contains("By 09:30"), "the time of the next update: {}", thanks.body);
         assert!(thanks.body.contains("By 15:00") && thanks.body.contains("nora@example.org"), "{}", thanks.body);
-        let other = press(&app, &incident, "other", "", "07700 900123").await;
+        let other = submit(&app, &incident, "other", "", "07700 900123").await;
         let thanks = app.visitor().get(other.location()).await;
         assert!(thanks.body.contains("You are one of 2 people who have told us since Wednesday 09:00"), "{}", thanks.body);
         assert!(thanks.body.contains("along with one other from LS6"), "{}", thanks.body);
-        // Without the word in the address, nobody's address is shown.
+        // Without the token, the visitor's address is not shown.
         let plain = app.visitor().get(&format!("/incidents/{incident}/affected/thanks")).await;
         assert!(!plain.body.contains("nora@example.org"));
         assert_eq!(count(&app, "select count(*) from report").await, 2);
-        assert_eq!(count(&app, "select count(*) from complaint_case").await, 1, "no words, no case");
+        assert_eq!(count(&app, "select count(*) from complaint_case").await, 1, "a report without message opens no case");
     }
 
-    async fn everything_that_is_wrong_is_named_and_nothing_typed_is_lost(app: TestApp) {
+    async fn a_refused_form_names_every_error_and_keeps_what_was_typed(app: TestApp) {
         let (_, incident) = outage(&app).await;
         let answer = app.visitor().post(
             &format!("/incidents/{incident}/affected"),
             &[("severity", "flaky"), ("where", "LS6"), ("words", "No signal </textarea> since lunch."), ("contact", "07700 9001")],
         ).await;
         assert_eq!(answer.status, 422);
-        for told in ["Tick at least one", "This number is short. A UK mobile number has 11 digits.",
+        for text in ["Tick at least one", "This number is short. A UK mobile number has 11 digits.",
                      "No signal &lt;/textarea&gt; since lunch.", "value=\"07700 9001\"", "value=\"LS6\"", "Nothing you typed is lost"] {
-            assert!(answer.body.contains(told), "{told}: {}", answer.body);
+            assert!(answer.body.contains(text), "{text}: {}", answer.body);
         }
-        let answer = press(&app, &incident, "nosuchservic", "x", "0113 496 0000").await;
+        let answer = submit(&app, &incident, "nosuchservic", "x", "0113 496 0000").await;
         assert_eq!(answer.status, 422);
         assert!(answer.body.contains("landline") && answer.body.contains("Choose one of the options"), "{}", answer.body);
         assert_eq!(count(&app, "select count(*) from report").await, 0);
     }
 
-    async fn only_what_customers_read_about_takes_reports(app: TestApp) {
+    async fn only_public_incidents_take_reports(app: TestApp) {
         let (service, incident) = outage(&app).await;
         let nothing = app.visitor().get("/incidents/aaaaaaaaaaaa/affected").await;
         assert_eq!(nothing.status, 404);
-        assert_eq!(press(&app, &PublicId::parse("aaaaaaaaaaaa").unwrap(), "other", "x", "").await.status, 404);
+        assert_eq!(submit(&app, &PublicId::parse("aaaaaaaaaaaa").unwrap(), "other", "x", "").await.status, 404);
         app.app.db.write(async |tx| {
             tx.execute(sql("update incident set is_drill = true")).await?;
             Ok(())
         }).await.unwrap();
         assert_eq!(app.visitor().get(&format!("/incidents/{incident}/affected")).await.status, 404);
-        assert_eq!(press(&app, &incident, service.as_str(), "x", "a@example.org").await.status, 404);
+        assert_eq!(submit(&app, &incident, service.as_str(), "x", "a@example.org").await.status, 404);
         assert_eq!(count(&app, "select count(*) from complaint_case").await, 0);
     }
 
-    async fn after_the_end_the_page_says_so_and_still_listens(app: TestApp) {
+    async fn a_resolved_incident_still_takes_messages(app: TestApp) {
         let (service, incident) = outage(&app).await;
         app.app.clock.set(minutes(60));
         resolve(&app, &incident).await;
         let page = app.visitor().get(&format!("/incidents/{incident}/affected")).await;
         assert!(page.body.contains("This is resolved") && page.body.contains("How was it for you?"), "{}", page.body);
-        let empty = press(&app, &incident, service.as_str(), "", "").await;
+        let empty = submit(&app, &incident, service.as_str(), "", "").await;
         assert_eq!(empty.status, 422);
         assert!(empty.body.contains("We need a mobile number or an e-mail address"), "{}", empty.body);
-        let told = press(&app, &incident, service.as_str(), "Two days of work lost.", "kwame@example.org").await;
-        assert_eq!(told.status, 303, "{}", told.body);
+        let answer = submit(&app, &incident, service.as_str(), "Two days of work lost.", "kwame@example.org").await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
         assert_eq!(count(&app, "select count(*) from report").await, 0);
         assert_eq!(only_case(&app).await.incident_id, Some(incident));
     }
 
-    async fn a_second_press_counts_once_and_loses_no_words(app: TestApp) {
+    async fn a_form_sent_twice_counts_once_and_keeps_both_messages(app: TestApp) {
         let (service, incident) = outage(&app).await;
-        for words in ["Nothing works.", "Nothing works.", "And my alarm is off."] {
-            assert_eq!(press(&app, &incident, service.as_str(), words, "").await.status, 303);
+        for message in ["Nothing works.", "Nothing works.", "And my alarm is off."] {
+            assert_eq!(submit(&app, &incident, service.as_str(), message, "").await.status, 303);
         }
         assert_eq!(count(&app, "select count(*) from report").await, 1);
         let kept = count(&app, "select count(*) from report where words like 'Nothing works.%And my alarm is off.'").await;
         assert_eq!(kept, 1);
         app.app.clock.set(minutes(6));
-        press(&app, &incident, service.as_str(), "Still nothing.", "").await;
+        submit(&app, &incident, service.as_str(), "Still nothing.", "").await;
         assert_eq!(count(&app, "select count(*) from report").await, 2);
     }
 
-    async fn one_address_cannot_report_without_end(app: TestApp) {
+    async fn reports_of_one_source_are_limited(app: TestApp) {
         let (_, incident) = outage(&app).await;
         for number in 0..cases::PER_SOURCE_MAX {
             let (id, new) = (incident.clone(), NewReport { place: format!("P{number}"), ..report("", None, "one") });
-            app.app.db.write(async move |tx| cases::report(tx, test_start(), &id, new).await).await.unwrap();
+            app.app.db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await.unwrap();
         }
         let (id, new) = (incident.clone(), report("", None, "one"));
-        let refused = app.app.db.write(async move |tx| cases::report(tx, minutes(1), &id, new).await).await;
+        let refused = app.app.db.write(async move |tx| cases::submit_report(tx, minutes(1), &id, new).await).await;
         assert_eq!(refused.unwrap_err(), Refusal::TooMany { retry_after_s: 540 });
         let (id, new) = (incident.clone(), report("", None, "another"));
-        app.app.db.write(async move |tx| cases::report(tx, minutes(1), &id, new).await).await.unwrap();
+        app.app.db.write(async move |tx| cases::submit_report(tx, minutes(1), &id, new).await).await.unwrap();
     }
 
-    async fn an_address_we_know_links_and_holds_its_person(app: TestApp) {
+    async fn a_known_address_links_the_customer_and_pauses_automation(app: TestApp) {
         let (service, incident) = outage(&app).await;
         let nora = customer(&app, 1, "Nora Ellery", "Nora@example.org", "2017-03-01").await;
         customer(&app, 2, "Ann Shared", "shared@example.org", "2017-03-01").await;
         customer(&app, 3, "Ben Shared", "shared@example.org", "2017-03-01").await;
-        press(&app, &incident, service.as_str(), "Hello?", "nora@EXAMPLE.org").await;
+        submit(&app, &incident, service.as_str(), "Hello?", "nora@EXAMPLE.org").await;
         let case = only_case(&app).await;
         assert_eq!((case.customer_id, case.is_provisional), (Some(nora), true));
         let mut tx = app.app.db.read().await.unwrap();
         assert!(cases::has_open_complaint(&mut tx, nora).await.unwrap());
         drop(tx);
-        // An address that several share says nobody in particular, but is held all the same.
-        press(&app, &incident, service.as_str(), "Hello from us?", "shared@example.org").await;
+        // An address of several customers links none of them, but the case keeps the address.
+        submit(&app, &incident, service.as_str(), "Hello from us?", "shared@example.org").await;
         let case = only_case(&app).await;
         assert_eq!(case.customer_id, None);
         assert_eq!(case.contact.unwrap().key, "shared@example.org");
     }
 
-    async fn twenty_complaints_at_once_are_one_case(app: TestApp) {
+    async fn twenty_simultaneous_complaints_are_one_case(app: TestApp) {
         let (_, incident) = outage(&app).await;
         customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
         let mut at_once = tokio::task::JoinSet::new();
@@ -250,50 +247,50 @@ on_both_databases! {
             let (db, id) = (app.app.db.clone(), incident.clone());
             at_once.spawn(async move {
                 let new = report(&format!("Complaint {number}"), Some("nora@example.org"), &format!("source {number}"));
-                db.write(async move |tx| cases::report(tx, test_start(), &id, new).await).await
+                db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await
             });
         }
-        let told: Vec<_> = at_once.join_all().await.into_iter().map(|told| told.expect("taken")).collect();
-        assert!(told.iter().all(|one| one.case_id == told[0].case_id && one.case_id.is_some()));
+        let reports: Vec<_> = at_once.join_all().await.into_iter().map(|report| report.expect("the report is stored")).collect();
+        assert!(reports.iter().all(|report| report.case_id == reports[0].case_id && report.case_id.is_some()));
         assert_eq!(count(&app, "select count(*) from complaint_case").await, 1);
         assert_eq!(count(&app, "select count(*) from interaction where direction = 'in'").await, 20);
         assert_eq!(count(&app, "select count(*) from report").await, 20);
     }
 
-    async fn two_presses_at_once_count_once(app: TestApp) {
+    async fn a_form_sent_several_times_at_once_counts_once(app: TestApp) {
         let (_, incident) = outage(&app).await;
         let mut at_once = tokio::task::JoinSet::new();
         for _ in 0..8 {
             let (db, id) = (app.app.db.clone(), incident.clone());
             at_once.spawn(async move {
                 let new = report("Same words", Some("nora@example.org"), "one source");
-                db.write(async move |tx| cases::report(tx, test_start(), &id, new).await).await
+                db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await
             });
         }
-        assert!(at_once.join_all().await.into_iter().all(|told| told.is_ok()));
+        assert!(at_once.join_all().await.into_iter().all(|report| report.is_ok()));
         assert_eq!(count(&app, "select count(*) from report").await, 1);
         assert_eq!(count(&app, "select count(*) from interaction").await, 1);
     }
 
-    async fn a_letter_is_answered_by_whoever_holds_the_link(app: TestApp) {
+    async fn a_reply_to_a_letter_belongs_to_the_customer_of_its_link(app: TestApp) {
         let (_, incident) = outage(&app).await;
         let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
         let keys = app.app.keys.clone();
         let id = incident.clone();
-        let token = app.app.db.write(async move |tx| link::ensure(tx, &keys, test_start(), nora, &id).await).await.unwrap();
+        let token = app.app.db.write(async move |tx| personal_link::ensure(tx, &keys, test_start(), nora, &id).await).await.unwrap();
         let answer = app.visitor().post(&format!("/r/{token}/reply"), &[("words", "I was in hospital.")]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let case = only_case(&app).await;
-        assert_eq!((case.customer_id, case.is_provisional, case.channel), (Some(nora), false, Channel::Letter));
+        assert_eq!((case.customer_id, case.is_provisional, case.channel), (Some(nora), false, CaseChannel::Letter));
         let nobody = app.visitor().post("/r/00000000000000000000000000/reply", &[("words", "x")]).await;
         assert_eq!(nobody.status, 404);
         assert_eq!(count(&app, "select count(*) from complaint_case").await, 1);
     }
 
-    async fn a_person_answers_by_mail_under_their_name(app: TestApp) {
+    async fn a_reply_goes_out_by_email_with_the_authors_name(app: TestApp) {
         let (service, incident) = outage(&app).await;
         customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
-        press(&app, &incident, service.as_str(), "Nine years, and now this.", "nora@example.org").await;
+        submit(&app, &incident, service.as_str(), "Nine years, and now this.", "nora@example.org").await;
         let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
         let case = only_case(&app).await;
         app.app.clock.set(minutes(40));
@@ -317,9 +314,9 @@ on_both_databases! {
         assert!(body.starts_with("Nora, I am Sam, and I am sorry.\n\nSam Adeyemi\n"), "{body}");
         assert!(body.contains("> Nine years, and now this."), "{body}");
         drop(tx);
-        // She answers, and Sam answers again: one thread, and the clock runs anew between.
+        // The customer writes again and Sam replies again: one thread, and a new time for the reply.
         app.app.clock.set(minutes(60));
-        press(&app, &incident, service.as_str(), "Thank you, Sam. When?", "nora@example.org").await;
+        submit(&app, &incident, service.as_str(), "Thank you, Sam. When?", "nora@example.org").await;
         let case = only_case(&app).await;
         assert!(case.clock.is_unanswered());
         assert_eq!(case.clock.reply_due_at, minutes(60 + 6 * 60));
@@ -330,26 +327,26 @@ on_both_databases! {
         assert_eq!(count(&app, threaded).await, 1);
     }
 
-    async fn nobody_talks_past_a_customer_who_wrote_again(app: TestApp) {
+    async fn a_reply_is_stale_after_a_new_message(app: TestApp) {
         let (service, incident) = outage(&app).await;
-        press(&app, &incident, service.as_str(), "First.", "nora@example.org").await;
+        submit(&app, &incident, service.as_str(), "First.", "nora@example.org").await;
         let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
         let read = only_case(&app).await.version.to_string();
-        press(&app, &incident, service.as_str(), "It works again!", "nora@example.org").await;
+        submit(&app, &incident, service.as_str(), "It works again!", "nora@example.org").await;
         let case = only_case(&app).await;
         let path = format!("/desk/inbox/{}/replies", case.id);
         let stale = sam.post(&path, &[("version", &read), ("kind", "reply"), ("body", "It will soon work.")]).await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("It works again!") && stale.body.contains("It will soon work."), "{}", stale.body);
-        assert!(stale.body.contains(&format!("name=\"version\" value=\"{}\"", case.version)), "the next press counts");
+        assert!(stale.body.contains(&format!("name=\"version\" value=\"{}\"", case.version)), "the form has the current version");
         assert_eq!(count(&app, "select count(*) from message").await, 0);
         let empty = sam.post(&path, &[("version", &case.version.to_string()), ("kind", "reply"), ("body", " ")]).await;
         assert_eq!(empty.status, 422);
     }
 
-    async fn cases_are_taken_given_and_moved_by_those_who_may(app: TestApp) {
+    async fn only_permitted_staff_take_assign_and_move_cases(app: TestApp) {
         let (service, incident) = outage(&app).await;
-        press(&app, &incident, service.as_str(), "Hello?", "07700 900123").await;
+        submit(&app, &incident, service.as_str(), "Hello?", "07700 900123").await;
         let case = only_case(&app).await;
         let (base, version) = (format!("/desk/inbox/{}", case.id), case.version.to_string());
         let paths = [
@@ -368,8 +365,8 @@ on_both_databases! {
         assert_eq!(sam.post(&paths[1].0, &paths[1].1).await.status, 303);
         let taken = only_case(&app).await;
         assert_eq!((taken.state, &taken.owner_id), (CaseState::Acknowledged, &sam.staff_id));
-        assert!(taken.clock.is_unanswered(), "only an answer stops the clock");
-        // An agent gives cases to nobody else; a support lead does, and a second hand is told.
+        assert!(taken.clock.is_unanswered(), "only a reply stops the clock");
+        // An agent cannot assign cases to others, a support lead can, and a stale form names the new owner.
         let version = taken.version.to_string();
         let to_grace = [("version", version.as_str()), ("owner", grace.staff_id.as_ref().unwrap().as_str())];
         assert_eq!(sam.post(&paths[1].0, &to_grace).await.status, 403);
@@ -382,15 +379,15 @@ on_both_databases! {
         let refused = sam.post(&paths[2].0, &closed).await;
         assert_eq!(refused.status, 422);
         assert!(refused.body.contains("Nobody has replied personally yet"), "{}", refused.body);
-        let spoken = [("kind", "spoke"), ("body", "Rang her; she is fine.")];
-        assert_eq!(sam.post(&paths[0].0, &spoken).await.status, 303);
+        let call = [("kind", "spoke"), ("body", "Rang her; she is fine.")];
+        assert_eq!(sam.post(&paths[0].0, &call).await.status, 303);
         let version = only_case(&app).await.version.to_string();
         assert_eq!(sam.post(&paths[2].0, &[("version", version.as_str()), ("state", "closed")]).await.status, 303);
         assert_eq!(only_case(&app).await.state, CaseState::Closed);
         assert_eq!(count(&app, "select count(*) from message").await, 0, "nothing was sent");
-        // Another word from them opens it again.
+        // Another message reopens it.
         app.app.clock.set(minutes(10));
-        press(&app, &incident, service.as_str(), "It is gone again.", "07700 900123").await;
+        submit(&app, &incident, service.as_str(), "It is gone again.", "07700 900123").await;
         assert_eq!(only_case(&app).await.state, CaseState::Listening);
     }
 
@@ -402,16 +399,16 @@ on_both_databases! {
         for number in 0..30 {
             let (id, new) = (incident.clone(), report("Hello?", Some(&format!("visitor{number}@example.org")), &number.to_string()));
             let at = minutes(number);
-            app.app.db.write(async move |tx| cases::report(tx, at, &id, new).await).await.unwrap();
+            app.app.db.write(async move |tx| cases::submit_report(tx, at, &id, new).await).await.unwrap();
         }
         let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
         let id = incident.clone();
         app.app.clock.set(minutes(60));
         app.app.db.write(async move |tx| {
-            let person = Person::customer(tx, nora).await?;
-            let words = "My first complaint.".to_owned();
-            let new = NewWords { person, incident_id: Some(id), words, channel: Channel::Letter, source_key: String::new() };
-            cases::hear(tx, minutes(60), new).await
+            let sender = Sender::customer(tx, nora).await?;
+            let message = "My first complaint.".to_owned();
+            let new = IncomingMessage { sender, incident_id: Some(id), message, channel: CaseChannel::Letter, source_key: String::new() };
+            cases::receive_message(tx, minutes(60), new).await
         }).await.unwrap();
         let first = sam.get("/desk/inbox").await;
         let at = |text: &str| first.body.find(text).unwrap_or(usize::MAX);

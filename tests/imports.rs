@@ -1,16 +1,15 @@
-//! Files of customers and exposure: everything or nothing, every bad row named, seen only when complete.
-//!
-//! Over 300 lines because the files are written out in the stories, row by row, beside what becomes of them.
+//! Imports of customer and exposure files.
 
 mod fixture;
 
 use amends::access::{DataImporter, by_system};
 use amends::app::test_support::{TestApp, test_start};
-use amends::customers::import::reading::BadRow;
-use amends::customers::import::run::{complete, follow, stage_customers};
-use amends::customers::import::staging::{self, Import};
-use amends::customers::import::{self, Options, applying};
-use amends::customers::{exposure, store};
+use amends::customers::exposure::{self, Evidence};
+use amends::customers::import::reader::BadRow;
+use amends::customers::import::run::{complete, resume_abandoned, stage_customers};
+use amends::customers::import::staging::{self, Import, ImportState};
+use amends::customers::import::{self, Options, apply_customers};
+use amends::customers::store;
 use amends::on_both_databases;
 use amends::types::Refusal;
 use chrono::Duration;
@@ -30,21 +29,21 @@ async fn import(app: &TestApp, file: &str, options: Options) -> (Import, Vec<Bad
     (done, bad)
 }
 
-fn told(bad: &[BadRow]) -> Vec<(i64, &str, &str)> {
+fn errors(bad: &[BadRow]) -> Vec<(i64, &str, &str)> {
     let each = |row: &BadRow| (row.line, row.errors[0].field.as_str().to_owned(), row.errors[0].message.key.clone());
     let all: Vec<_> = bad.iter().map(each).collect();
     all.into_iter().map(|(line, field, key)| (line, &*field.leak(), &*key.leak())).collect()
 }
 
 async fn customer(app: &TestApp, number: &str) -> Option<store::Customer> {
-    store::find_by_external(&mut app.app.db.read().await.unwrap(), number).await.unwrap()
+    store::find_by_external_id(&mut app.app.db.read().await.unwrap(), number).await.unwrap()
 }
 
 on_both_databases! {
-    async fn a_file_makes_customers_with_addresses_consents_and_services(app: TestApp) {
-        let house = Fixture::with(&app).await;
-        house.service("Voice calls").await;
-        house.service("Mobile data").await;
+    async fn creates_customers_with_addresses_consents_and_services(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        fixture.service("Voice calls").await;
+        fixture.service("Mobile data").await;
         let (done, bad) = import(
             &app,
             "external_id,name,email,phone,region,language,time_zone,plan,currency,monthly_minor,lifetime_minor,\
@@ -57,7 +56,7 @@ on_both_databases! {
         assert_eq!((done.state.as_str(), done.rows_new, done.rows_read), ("finished", 2, 2), "{bad:?}");
         let lu = customer(&app, "LM-1").await.unwrap();
         assert_eq!((lu.name.as_str(), lu.monthly_minor, lu.vulnerable), ("Łucja, \"Lu\" Nowak", 3200, true));
-        assert_eq!(lu.years(test_start()), Some(22));
+        assert_eq!(lu.tenure_years(test_start()), Some(22));
         let mut tx = app.app.db.read().await.unwrap();
         let points = store::contact_points(&mut tx, lu.id).await.unwrap();
         let shown: Vec<_> = points.iter().map(|p| (p.channel.as_str(), p.address.as_str(), p.consent_marketing)).collect();
@@ -65,51 +64,51 @@ on_both_databases! {
         assert_eq!(store::services(&mut tx, lu.id).await.unwrap().len(), 2);
         drop(tx);
         let meena = customer(&app, "LM-2").await.unwrap();
-        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.years(test_start())), ("en", "GBP", None));
-        assert_eq!(house.number("select count(*) from import_customer").await, 0, "nothing staged stays");
-        assert_eq!(house.number("select count(*) from customer where hidden_by is not null").await, 0);
-        assert_eq!(house.column("select verb from events order by id").await, ["import.started", "customers.imported"]);
+        assert_eq!((meena.language.as_str(), meena.currency.as_str(), meena.tenure_years(test_start())), ("en", "GBP", None));
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0, "no staged rows are left");
+        assert_eq!(fixture.number("select count(*) from customer where hidden_by is not null").await, 0);
+        assert_eq!(fixture.column("select verb from events order by id").await, ["import.started", "customers.imported"]);
     }
 
-    async fn one_bad_row_and_nothing_is_imported_and_all_bad_rows_are_named(app: TestApp) {
-        let house = Fixture::with(&app).await;
+    async fn one_bad_row_refuses_the_file_and_every_bad_row_is_reported(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
         let file = "external_id,name,email\nA,Ann,ann@example.org\nB,,ben@example\nA,Ann again,\nC,Cy\nD,Dee,dee@example.org\n";
         let (done, bad) = import(&app, file, STRICT).await;
         assert_eq!((done.state.as_str(), done.rows_read, done.rows_bad), ("refused", 5, 3));
-        assert_eq!(told(&bad), [
+        assert_eq!(errors(&bad), [
             (3, "name", "field-required"), (4, "external_id", "import-twice"), (5, "row", "import-row-width"),
         ]);
-        assert_eq!(bad[0].errors.len(), 2, "everything that is wrong with a row");
-        assert_eq!(house.number("select count(*) from customer").await, 0);
-        let kept = staging::bad_rows(&mut app.app.db.read().await.unwrap(), done.id, 0, 10).await.unwrap();
-        assert_eq!(kept, bad);
+        assert_eq!(bad[0].errors.len(), 2, "every error of a row");
+        assert_eq!(fixture.number("select count(*) from customer").await, 0);
+        let stored = staging::bad_rows(&mut app.app.db.read().await.unwrap(), done.id, 0, 10).await.unwrap();
+        assert_eq!(stored, bad);
 
         let (done, _) = import(&app, file, Options { skip_bad: true, dry_run: false }).await;
         assert_eq!((done.state.as_str(), done.rows_new, done.rows_bad), ("finished", 2, 3));
         assert!(customer(&app, "D").await.is_some());
-        assert_eq!(house.number("select count(*) from import_customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
     }
 
-    async fn checking_changes_no_customer(app: TestApp) {
-        let house = Fixture::with(&app).await;
+    async fn a_dry_run_changes_no_customer(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
         let check = Options { dry_run: true, skip_bad: false };
         let (done, bad) = import(&app, "external_id,name\nA,Ann\nB,\n", check).await;
-        assert_eq!((done.state.as_str(), told(&bad).len()), ("checked", 1));
-        assert_eq!(house.number("select count(*) from customer").await, 0);
-        assert_eq!(house.number("select count(*) from import_customer").await, 0);
+        assert_eq!((done.state.as_str(), errors(&bad).len()), ("checked", 1));
+        assert_eq!(fixture.number("select count(*) from customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
     }
 
-    async fn an_absent_column_keeps_and_an_empty_cell_clears(app: TestApp) {
-        let house = Fixture::with(&app).await;
-        house.service("Voice calls").await;
-        house.service("Mobile data").await;
+    async fn a_missing_column_keeps_values_and_an_empty_cell_clears_them(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        fixture.service("Voice calls").await;
+        fixture.service("Mobile data").await;
         import(
             &app,
             "external_id,name,email,phone,plan,region,services,consent_marketing\n\
              A,Ann,ann@example.org,07700 900123,Gold,North,Voice calls,yes\n",
             STRICT,
         ).await;
-        house.run("update contact_point set verified_at = '2026-01-01 00:00:00+00:00' where channel = 'sms'").await;
+        fixture.run("update contact_point set verified_at = '2026-01-01 00:00:00+00:00' where channel = 'sms'").await;
         let (done, _) = import(
             &app,
             "external_id,email,plan,services\nA,Ann@New.example.org,,Mobile data\n",
@@ -133,13 +132,13 @@ on_both_databases! {
         assert_eq!(points.iter().map(|p| (p.channel.as_str(), p.consent_marketing)).collect::<Vec<_>>(), [("email", false)]);
         drop(tx);
         let (_, bad) = import(&app, "external_id,plan\nNEW,Gold\n", STRICT).await;
-        assert_eq!(told(&bad), [(2, "name", "import-new-needs-name")]);
+        assert_eq!(errors(&bad), [(2, "name", "import-new-needs-name")]);
     }
 
-    async fn nobody_sees_a_customer_before_the_import_is_complete(app: TestApp) {
-        let house = Fixture::with(&app).await;
-        let voice = house.service("Voice calls").await;
-        let incident = house.incident("", &[&voice]).await;
+    async fn customers_are_hidden_until_the_import_is_complete(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice calls").await;
+        let incident = fixture.incident("", &[&voice]).await;
         let mut file = "external_id,name,email,services\n".to_owned();
         for number in 0..2_500 {
             file.push_str(&format!("N-{number},Name {number},n{number}@example.org,Voice calls\n"));
@@ -147,38 +146,38 @@ on_both_databases! {
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
             stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
-        assert_eq!(staged.state, "ready");
+        assert_eq!(staged.state, ImportState::Ready);
         let step = async || {
-            app.app.db.write(async |tx| applying::proceed(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
+            app.app.db.write(async |tx| apply_customers::run_step(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
         };
         for _ in 0..2 {
-            assert_eq!(step().await, applying::Step::More);
+            assert_eq!(step().await, apply_customers::Step::More);
         }
-        assert_eq!(house.number("select count(*) from customer").await, 2_000, "they are in the table");
-        assert!(customer(&app, "N-7").await.is_none(), "but nobody sees them");
+        assert_eq!(fixture.number("select count(*) from customer").await, 2_000, "they are in the table");
+        assert!(customer(&app, "N-7").await.is_none(), "but they are hidden");
         let mut tx = app.app.db.read().await.unwrap();
-        assert!(store::by_address(&mut tx, "n7@example.org").await.unwrap().is_empty());
+        assert!(store::find_by_address(&mut tx, "n7@example.org").await.unwrap().is_empty());
         drop(tx);
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap().people
+            app.app.db.write(async |tx| exposure::recount(tx, &right, test_start(), &incident).await).await.unwrap().people
         };
         assert_eq!(count().await, 0);
 
-        // Whoever did that died here. A second file waits; somebody else goes on to the end.
+        // The process dies here. A second file is refused, and the worker finishes the first one.
         let other = stage_customers(
             &app.app, &right, test_start(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
         ).await;
         assert!(matches!(other, Err(Refusal::Conflict(_))), "{other:?}");
-        follow(&app.app, test_start() + Duration::minutes(1)).await.unwrap();
+        resume_abandoned(&app.app, test_start() + Duration::minutes(1)).await.unwrap();
         assert!(customer(&app, "N-7").await.is_some() && customer(&app, "N-2499").await.is_some());
-        assert_eq!(house.number("select count(*) from customer").await, 2_500);
-        assert_eq!(house.number("select count(*) from contact_point").await, 2_500);
+        assert_eq!(fixture.number("select count(*) from customer").await, 2_500);
+        assert_eq!(fixture.number("select count(*) from contact_point").await, 2_500);
         assert_eq!(count().await, 2_500);
-        assert_eq!(house.number("select count(*) from import where state = 'finished'").await, 1);
+        assert_eq!(fixture.number("select count(*) from import where state = 'finished'").await, 1);
     }
 
-    async fn two_who_bring_in_the_same_import_bring_it_in_once(app: TestApp) {
-        let house = Fixture::with(&app).await;
+    async fn two_processes_apply_an_import_once(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
         let mut file = "external_id,name,email\n".to_owned();
         for number in 0..5_000 {
             file.push_str(&format!("N-{number},Name {number},n{number}@example.org\n"));
@@ -193,95 +192,95 @@ on_both_databases! {
         );
         one.unwrap();
         two.unwrap();
-        follow(&app.app, test_start() + Duration::minutes(5)).await.unwrap();
-        assert_eq!(house.number("select count(*) from customer").await, 5_000);
-        assert_eq!(house.number("select rows_new from import").await, 5_000);
-        assert_eq!(house.number("select count(*) from events where verb = 'customers.imported'").await, 1);
+        resume_abandoned(&app.app, test_start() + Duration::minutes(5)).await.unwrap();
+        assert_eq!(fixture.number("select count(*) from customer").await, 5_000);
+        assert_eq!(fixture.number("select rows_new from import").await, 5_000);
+        assert_eq!(fixture.number("select count(*) from events where verb = 'customers.imported'").await, 1);
     }
 
-    async fn a_file_that_breaks_off_changes_nothing(app: TestApp) {
-        let house = Fixture::with(&app).await;
+    async fn an_unreadable_file_changes_nothing(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
         let mut file = "external_id,name\nA,Ann\nB,\"Ben\n".to_owned();
         file.push_str(&"C,Cy\n".repeat(200_000));
         let (done, _) = import(&app, &file, STRICT).await;
-        assert_eq!((done.state.as_str(), done.trouble().unwrap().key.as_str()), ("broken", "import-row-long"));
-        assert_eq!(house.number("select count(*) from customer").await, 0);
+        assert_eq!((done.state.as_str(), done.failure().unwrap().key.as_str()), ("broken", "import-row-long"));
+        assert_eq!(fixture.number("select count(*) from customer").await, 0);
         for (file, key) in [("", "import-empty"), ("name\nAnn\n", "import-column-missing"), ("external_id;name\n", "import-not-commas")] {
             let (done, _) = import(&app, file, STRICT).await;
-            assert_eq!(done.trouble().unwrap().key, key);
+            assert_eq!(done.failure().unwrap().key, key);
         }
-        assert_eq!(house.number("select count(*) from import_customer").await, 0);
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
     }
 
     async fn an_erased_customer_stays_erased(app: TestApp) {
-        let house = Fixture::with(&app).await;
+        let fixture = Fixture::with(&app).await;
         import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
-        house.run("delete from contact_point").await;
-        house.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
+        fixture.run("delete from contact_point").await;
+        fixture.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
         let (done, _) = import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
         assert_eq!((done.rows_new, done.rows_changed), (0, 0));
-        assert_eq!(house.column("select name from customer").await, [""]);
-        assert_eq!(house.number("select count(*) from contact_point").await, 0);
+        assert_eq!(fixture.column("select name from customer").await, [""]);
+        assert_eq!(fixture.number("select count(*) from contact_point").await, 0);
     }
 
-    async fn exposure_comes_from_telemetry_and_ends_the_rule(app: TestApp) {
-        let house = Fixture::with(&app).await;
-        let (voice, data) = (house.service("Voice calls").await, house.service("Mobile data").await);
+    async fn an_exposure_file_replaces_the_rule(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let (voice, data) = (fixture.service("Voice calls").await, fixture.service("Mobile data").await);
         import(&app, "external_id,name,services\nA,Ann,Voice calls;Mobile data\nB,Ben,Voice calls\n", STRICT).await;
-        let incident = house.incident("", &[&voice, &data]).await;
+        let incident = fixture.incident("", &[&voice, &data]).await;
         let right = by_system::<DataImporter>();
         let count = async || {
-            app.app.db.write(async |tx| exposure::compute(tx, &right, test_start(), &incident).await).await.unwrap()
+            app.app.db.write(async |tx| exposure::recount(tx, &right, test_start(), &incident).await).await.unwrap()
         };
         assert_eq!(count().await.people, 2);
-        let bring = async |file: &str| {
+        let import_exposure = async |file: &str| {
             let mut bad = Vec::new();
             let source = Cursor::new(file.as_bytes().to_vec());
             let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |o| bad.extend(o.bad.clone()))
                 .await.unwrap();
             (done, bad)
         };
-        let (done, bad) = bring(
+        let (done, bad) = import_exposure(
             "external_id,service,from,to\nZ,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n\
              A,Telex,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n\
              A,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n\
              A,Voice calls,2026-03-11T08:29:00Z,2026-03-11T08:40:00Z\n",
         ).await;
-        assert_eq!(done.state, "refused");
-        assert_eq!(told(&bad), [
+        assert_eq!(done.state, ImportState::Refused);
+        assert_eq!(errors(&bad), [
             (2, "external_id", "import-customer-unknown"), (3, "service", "import-service"), (5, "from", "import-overlap"),
         ]);
-        assert_eq!(count().await.by_evidence, [("rule".to_owned(), 2)]);
+        assert_eq!(count().await.by_evidence, [(Evidence::Rule, 2)]);
 
-        let (done, bad) = bring(
+        let (done, bad) = import_exposure(
             "external_id,service,from,to\nA,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n\
              A,Voice calls,2026-03-11T09:40:00+01:00,2026-03-11T08:45:00Z\nA,Mobile data,2026-03-11T08:50:00Z,\n",
         ).await;
         assert_eq!((done.state.as_str(), done.rows_applied, done.rows_new), ("finished", 3, 1), "{bad:?}");
         let ann = customer(&app, "A").await.unwrap();
         let mut tx = app.app.db.read().await.unwrap();
-        let hit = exposure::of(&mut tx, &incident, ann.id).await.unwrap();
-        let shown: Vec<_> = hit.iter().map(|e| (e.name.as_str(), e.minutes, e.to.is_some(), e.evidence.as_str())).collect();
+        let exposures = exposure::for_customer(&mut tx, &incident, ann.id).await.unwrap();
+        let shown: Vec<_> = exposures.iter().map(|e| (e.name.as_str(), e.minutes, e.to.is_some(), e.evidence.as_str())).collect();
         assert_eq!(shown, [("Voice calls", 35, true, "telemetry"), ("Mobile data", 10, false, "telemetry")]);
-        assert_eq!(hit[1].minutes_by(test_start() + Duration::minutes(5)), 15);
+        assert_eq!(exposures[1].minutes_by(test_start() + Duration::minutes(5)), 15);
         drop(tx);
-        assert_eq!(count().await.people, 1, "Ben was not measured");
+        assert_eq!(count().await.people, 1, "Ben is not in the file");
 
-        // What had no end ends with the incident.
-        house.resolve(&incident, test_start() - Duration::hours(1), test_start() + Duration::minutes(20)).await;
+        // An outage without end ends with the incident.
+        fixture.resolve(&incident, test_start() - Duration::hours(1), test_start() + Duration::minutes(20)).await;
         count().await;
-        let hit = exposure::of(&mut app.app.db.read().await.unwrap(), &incident, ann.id).await.unwrap();
-        assert_eq!((hit[1].minutes, hit[1].to), (30, Some(test_start() + Duration::minutes(20))));
+        let exposures = exposure::for_customer(&mut app.app.db.read().await.unwrap(), &incident, ann.id).await.unwrap();
+        assert_eq!((exposures[1].minutes, exposures[1].to), (30, Some(test_start() + Duration::minutes(20))));
     }
 }
 
-/// A hundred thousand rows, while somebody else keeps writing (a publication is one such write).
+/// Imports many rows while another task keeps writing, as a publication would.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_thousand_rows_come_in_while_publishing_goes_on() {
+async fn publishing_continues_during_an_import_of_a_hundred_thousand_rows() {
     const ROWS: i64 = 100_000;
     let app = TestApp::on_sqlite().await;
-    let house = Fixture::with(&app).await;
-    house.service("Voice calls").await;
+    let fixture = Fixture::with(&app).await;
+    fixture.service("Voice calls").await;
     let mut file = "external_id,name,email,phone,region,services,monthly_minor\n".to_owned();
     for number in 0..ROWS {
         file.push_str(&format!("N-{number},Name {number},n{number}@example.org,07700 900123,North,Voice calls,3200\n"));

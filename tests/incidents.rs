@@ -240,15 +240,15 @@ on_both_databases! {
     async fn the_outage_of_2012_has_the_figures_of_its_facts(app: TestApp) {
         let stage = stage(&app).await;
         let facts = outage_2012::Facts::read().unwrap().incident;
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
 
         let mut without = facts.clone();
         without.updates.remove(3);
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
 
         let mut shifted = facts;
         shifted.updates[0].at -= Duration::minutes(180);
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
     async fn a_commander_declares_updates_and_edits_with_the_forms(app: TestApp) {
@@ -428,7 +428,7 @@ async fn stage(app: &TestApp) -> Stage {
     let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
     let id = ruth.staff_id.unwrap();
-    stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
+    stage.staff.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let id = service(app, name).await;
         stage.services.insert(name.to_owned(), id);

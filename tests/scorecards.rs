@@ -14,7 +14,7 @@ use amends::types::{PublicId, Role};
 async fn stage(app: &TestApp) -> Stage {
     let mut stage = Stage::new(app.app.clone(), test_start(), 0);
     let id = app.staff("Ruth Calloway", &[Role::Commander]).await.staff_id.unwrap();
-    stage.people.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
+    stage.staff.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let input =
             keeping::ServiceInput { name: name.into(), weight_percent: 100, showcase: true, ..Default::default() };
@@ -55,7 +55,7 @@ on_both_databases! {
     async fn figures_of_the_outage_of_2012_and_two_variants(app: TestApp) {
         let stage = stage(&app).await;
         let facts = outage_2012::Facts::read().unwrap().incident;
-        let july = outage_2012::play_facts(&stage, facts.clone()).await.unwrap();
+        let july = outage_2012::load_facts(&stage, facts.clone()).await.unwrap();
         assert_eq!(figures(&app, &july).await, (195, 6, 420, 1449));
         // Without the update at 01:00 the longest gap is from 23:00 to 08:00.
         let mut without = facts.clone();
@@ -64,12 +64,12 @@ on_both_databases! {
         // With the first update at 13:45, three hours earlier than it was.
         let mut shifted = facts;
         shifted.updates[0].at -= chrono::Duration::hours(3);
-        assert_eq!(figures(&app, &outage_2012::play_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
     async fn the_page_has_a_summary_and_a_chart(app: TestApp) {
         let stage = stage(&app).await;
-        let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
+        let july = outage_2012::load_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
         let jonas = app.staff("Jonas Weber", &[Role::Auditor]).await;
         let list = jonas.get("/desk/scorecards").await;
         assert!(list.body.contains(&format!("/desk/scorecards/{july}")), "{}", list.body);
@@ -82,7 +82,7 @@ on_both_databases! {
 
     async fn only_tokens_with_a_role_of_staff_may_read_scorecards(app: TestApp) {
         let stage = stage(&app).await;
-        let july = outage_2012::play_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
+        let july = outage_2012::load_facts(&stage, outage_2012::Facts::read().unwrap().incident).await.unwrap();
         let path = format!("/api/v1/incidents/{july}/scorecard");
         assert_eq!(app.visitor().get(&path).await.status, 401);
         assert_eq!(app.bearer("amends_unknown").get(&path).await.status, 401);

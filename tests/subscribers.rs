@@ -1,15 +1,12 @@
-//! Being told: asked for, confirmed, told once, and ended with one click.
-//!
-//! Over 300 lines because a subscription is followed from the button to its end, by stories that share one outage and
-//! the presses at the top of the file.
+//! Subscriptions: requested, confirmed, notified once of each update, and ended with one click.
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, beginning};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
-use amends::platform::db::{Tx, sql};
-use amends::services::catalogue;
-use amends::subscribers::{token::Leads, workers};
+use amends::platform::db::sql;
+use amends::services::keeping;
+use amends::subscribers::{SubscriptionLink, workers};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
 use axum::http::Method;
 use chrono::Duration;
@@ -69,151 +66,143 @@ async fn update(app: &TestApp, incident: &PublicId, state: State, notify: bool) 
     done.await.unwrap();
 }
 
-async fn count(app: &TestApp, sql: &'static str) -> i64 {
-    let mut tx = app.app.db.read().await.unwrap();
-    match &mut tx {
-        Tx::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.unwrap(),
-        Tx::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.unwrap(),
-    }
+async fn count(app: &TestApp, query: &'static str) -> i64 {
+    app.app.db.read().await.unwrap().fetch_value(sql(query)).await.unwrap()
 }
 
-async fn text(app: &TestApp, sql: &'static str) -> String {
-    let mut tx = app.app.db.read().await.unwrap();
-    match &mut tx {
-        Tx::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.unwrap(),
-        Tx::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.unwrap(),
-    }
+async fn text(app: &TestApp, query: &'static str) -> String {
+    app.app.db.read().await.unwrap().fetch_value(sql(query)).await.unwrap()
 }
 
-/// The path of the last link that was sent to confirm.
-async fn link(app: &TestApp) -> String {
+/// The path of the newest confirmation link.
+async fn confirmation_link(app: &TestApp) -> String {
     let body = text(app, "select body from message where class = 'transactional' order by id desc limit 1").await;
     let at = body.find("/subscriptions/").expect("a link");
     body[at..].split_whitespace().next().unwrap_or_default().to_owned()
 }
 
-/// Asks and confirms; the path of the subscriber's own page.
-async fn subscribed(app: &TestApp, to: &str, fields: &[(&str, &str)]) -> String {
+/// Subscribes and confirms, and returns the path of the subscriber's page.
+async fn subscribe(app: &TestApp, to: &str, fields: &[(&str, &str)]) -> String {
     let all: Vec<_> = fields.iter().copied().chain([("to", to)]).collect();
-    let asked = app.visitor().post("/subscriptions", &all).await;
-    assert_eq!((asked.status.as_u16(), asked.location()), (303, "/subscribe?asked=1"), "{}", asked.body);
-    let link = link(app).await;
+    let requested = app.visitor().post("/subscriptions", &all).await;
+    assert_eq!((requested.status.as_u16(), requested.location()), (303, "/subscribe?asked=1"), "{}", requested.body);
+    let link = confirmation_link(app).await;
     let confirmed = app.visitor().post(&format!("{link}/confirmation"), &[]).await;
     assert_eq!(confirmed.status, 303, "{}", confirmed.body);
     confirmed.location().split('?').next().unwrap_or_default().to_owned()
 }
 
-async fn work(app: &TestApp) {
-    while workers::reconcile(&app.app).await.expect("work") {}
+async fn run_worker(app: &TestApp) {
+    while workers::reconcile(&app.app).await.expect("a step") {}
 }
 
 on_both_databases! {
-    async fn nobody_is_signed_up_but_by_the_press_of_a_button(app: TestApp) {
+    async fn a_subscription_starts_only_with_the_confirm_button(app: TestApp) {
         service(&app, "Mobile data").await;
         let form = app.visitor().get("/subscribe").await;
         assert!(form.body.contains("Everything") && form.body.contains("Mobile data"), "{}", form.body);
-        let asked = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "Nora@example.org")]).await;
-        assert_eq!(asked.status, 303);
-        assert!(app.visitor().get(asked.location()).await.body.contains("One more step"));
+        let requested = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "Nora@example.org")]).await;
+        assert_eq!(requested.status, 303);
+        assert!(app.visitor().get(requested.location()).await.body.contains("One more step"));
         assert_eq!(count(&app, "select count(*) from message where class = 'transactional' and address = 'Nora@example.org'").await, 1);
-        let link = link(&app).await;
+        let link = confirmation_link(&app).await;
         let page = app.visitor().get(&link).await;
         assert!(page.body.contains("Confirm your subscription") && page.body.contains("N•••@example.org"), "{}", page.body);
         assert!(!page.body.contains("Nora@example.org"));
-        assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0, "opening is not pressing");
+        assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0, "opening the link does not confirm");
         let confirmed = app.visitor().post(&format!("{link}/confirmation"), &[]).await;
         assert_eq!(confirmed.status, 303);
         let own = app.visitor().get(confirmed.location()).await;
         assert!(own.body.contains("You are subscribed. Thank you."), "{}", own.body);
         assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 1);
-        // Pressing twice, and opening the old link again, change nothing.
+        // Confirming twice and opening the link again change nothing.
         assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
         assert!(app.visitor().get(&link).await.body.contains("You are subscribed"));
     }
 
-    async fn links_grow_old_and_cannot_be_made_up(app: TestApp) {
+    async fn links_expire_and_cannot_be_forged(app: TestApp) {
         app.visitor().post("/subscriptions", &[("about", "all"), ("to", "07700 900123")]).await;
-        let link = link(&app).await;
+        let link = confirmation_link(&app).await;
         let forged = format!("{}x", &link[..link.len() - 1]);
         assert_eq!(app.visitor().get(&forged).await.status, 404);
         assert_eq!(app.visitor().post(&format!("{forged}/confirmation"), &[]).await.status, 404);
-        assert_eq!(app.visitor().post(&format!("{link}/end"), &[]).await.status, 404, "it confirms, and ends nothing");
+        assert_eq!(app.visitor().post(&format!("{link}/end"), &[]).await.status, 404, "a confirmation link cannot unsubscribe");
         app.app.clock.set(minutes(60 * 49));
         assert_eq!(app.visitor().get(&link).await.status, 410);
         assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 410);
         assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0);
         app.app.clock.set(minutes(60 * 24 * 8));
-        work(&app).await;
-        assert_eq!(count(&app, "select count(*) from subscriber where address <> ''").await, 0, "it is forgotten");
+        run_worker(&app).await;
+        assert_eq!(count(&app, "select count(*) from subscriber where address <> ''").await, 0, "the address is erased");
     }
 
-    async fn what_is_wrong_is_named_and_nothing_typed_is_lost(app: TestApp) {
+    async fn invalid_forms_name_the_field_and_keep_the_input(app: TestApp) {
         let service = service(&app, "Mobile data").await;
         let none = app.visitor().post("/subscriptions", &[("to", "nora@example")]).await;
         assert_eq!(none.status, 422);
         assert!(none.body.contains("Choose what you want updates about") && none.body.contains("value=\"nora@example\""), "{}", none.body);
         let chosen = app.visitor().post("/subscriptions", &[("about", "chosen"), ("to", "nora@example.org")]).await;
         assert!(chosen.status == 422 && chosen.body.contains("Choose at least one service"), "{}", chosen.body);
-        let odd = [("about", "chosen"), ("service", "nosuchservic"), ("to", "nora@example.org")];
-        assert_eq!(app.visitor().post("/subscriptions", &odd).await.status, 422);
+        let unknown = [("about", "chosen"), ("service", "nosuchservic"), ("to", "nora@example.org")];
+        assert_eq!(app.visitor().post("/subscriptions", &unknown).await.status, 422);
         let drill = declare(&app, &service, false, true).await;
         let drill = format!("incident:{drill}");
         let about = app.visitor().post("/subscriptions", &[("about", &drill), ("to", "nora@example.org")]).await;
-        assert_eq!(about.status, 422, "drills are nobody's business");
+        assert_eq!(about.status, 422, "drills are not public");
         assert_eq!(count(&app, "select count(*) from message").await, 0);
     }
 
-    async fn the_answer_is_the_same_whoever_asks_and_an_inbox_is_not_filled(app: TestApp) {
-        subscribed(&app, "nora@example.org", &[("about", "all")]).await;
+    async fn the_response_does_not_reveal_subscribers_and_links_are_limited(app: TestApp) {
+        subscribe(&app, "nora@example.org", &[("about", "all")]).await;
         for _ in 0..6 {
             let again = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "nora@example.org")]).await;
             assert_eq!(again.location(), "/subscribe?asked=1");
         }
         assert_eq!(count(&app, "select count(*) from message where class = 'transactional'").await, 3);
         assert_eq!(count(&app, "select count(*) from subscriber").await, 1);
-        // Somebody else's form changes nothing for whoever is on the list.
+        // An unconfirmed request changes nothing for a subscriber.
         let service = service(&app, "Mobile data").await;
         let other = [("about", "chosen"), ("service", service.as_str()), ("to", "nora@example.org")];
         app.visitor().post("/subscriptions", &other).await;
         assert_eq!(text(&app, "select about from subscriber").await, "all");
     }
 
-    async fn each_update_is_told_once_to_everybody_it_concerns(app: TestApp) {
+    async fn each_update_is_sent_once_to_every_matching_subscriber(app: TestApp) {
         let (data, voice) = (service(&app, "Mobile data").await, service(&app, "Voice calls").await);
-        subscribed(&app, "all@example.org", &[("about", "all")]).await;
-        subscribed(&app, "data@example.org", &[("about", "chosen"), ("service", data.as_str())]).await;
-        subscribed(&app, "voice@example.org", &[("about", "chosen"), ("service", voice.as_str())]).await;
+        subscribe(&app, "all@example.org", &[("about", "all")]).await;
+        subscribe(&app, "data@example.org", &[("about", "chosen"), ("service", data.as_str())]).await;
+        subscribe(&app, "voice@example.org", &[("about", "chosen"), ("service", voice.as_str())]).await;
         app.visitor().post("/subscriptions", &[("about", "all"), ("to", "unconfirmed@example.org")]).await;
         app.app.clock.set(minutes(1));
         let incident = declare(&app, &data, true, false).await;
         let about = format!("incident:{incident}");
         app.app.clock.set(minutes(2));
-        subscribed(&app, "07700 900123", &[("about", &about)]).await;
+        subscribe(&app, "07700 900123", &[("about", &about)]).await;
         // Two nodes at once, and one of them twice.
         let (one, two) = tokio::join!(workers::reconcile(&app.app), workers::reconcile(&app.app));
         assert!(one.is_ok() && two.is_ok());
-        work(&app).await;
+        run_worker(&app).await;
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 2);
-        let told = "select count(*) from message where class = 'service_update' and address in ('all@example.org', 'data@example.org')";
-        assert_eq!(count(&app, told).await, 2);
+        let matching = "select count(*) from message where class = 'service_update' and address in ('all@example.org', 'data@example.org')";
+        assert_eq!(count(&app, matching).await, 2);
         let body = text(&app, "select body from message where address = 'all@example.org' and class = 'service_update'").await;
         assert!(body.starts_with("We are looking into it.") && body.contains(&format!("/incidents/{incident}")), "{body}");
         assert!(body.contains("Next update by Wed 11 March 2026, 09:31"), "{body}");
         assert_eq!(text(&app, "select subject from message where address = 'all@example.org' and class = 'service_update'").await, "Mobile data fails: Investigating");
         app.app.clock.set(minutes(3));
         update(&app, &incident, State::Identified, false).await;
-        work(&app).await;
-        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 2, "not everything is told");
+        run_worker(&app).await;
+        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 2, "an update without notify is not sent");
         update(&app, &incident, State::Monitoring, true).await;
-        work(&app).await;
+        run_worker(&app).await;
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 5);
         assert_eq!(count(&app, "select count(*) from message where channel = 'sms' and class = 'service_update'").await, 1);
         declare(&app, &data, true, true).await;
-        work(&app).await;
-        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 5, "drills are told to nobody");
+        run_worker(&app).await;
+        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 5, "drills are not sent");
     }
 
-    async fn many_subscribers_are_told_in_steps_and_none_twice(app: TestApp) {
+    async fn many_subscribers_are_notified_in_steps_and_none_twice(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         app.app.db.write(async |tx| {
             let page = amends::services::store::first_page(tx).await?.id;
@@ -227,7 +216,7 @@ on_both_databases! {
         let mut nodes = tokio::task::JoinSet::new();
         for _ in 0..3 {
             let app = app.app.clone();
-            nodes.spawn(async move { while workers::reconcile(&app).await.expect("work") {} });
+            nodes.spawn(async move { while workers::reconcile(&app).await.expect("a step") {} });
         }
         nodes.join_all().await;
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 450);
@@ -235,14 +224,14 @@ on_both_databases! {
         assert_eq!(count(&app, "select told from update_notice").await, 450);
     }
 
-    async fn one_click_ends_it_without_cookies_or_origin(app: TestApp) {
+    async fn one_click_unsubscribe_needs_neither_cookie_nor_origin(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let own = subscribed(&app, "nora@example.org", &[("about", "all")]).await;
+        let own = subscribe(&app, "nora@example.org", &[("about", "all")]).await;
         declare(&app, &data, true, false).await;
-        work(&app).await;
+        run_worker(&app).await;
         let path = text(&app, "select unsubscribe_path from message where class = 'service_update'").await;
         assert_eq!(path, format!("{own}/end"));
-        // As a mail program does it (RFC 8058), from wherever its servers are.
+        // As mail programs do (RFC 8058), from any origin.
         let mut program = app.visitor();
         program.origin = "https://mail.example".into();
         let form = Some("application/x-www-form-urlencoded");
@@ -252,19 +241,19 @@ on_both_databases! {
         assert_eq!(ended.body, "You are unsubscribed");
         let mut forged = app.visitor();
         forged.origin = "https://mail.example".into();
-        assert_eq!(forged.post(&own, &[("version", "1"), ("about", "all")]).await.status, 403, "only ending is open");
+        assert_eq!(forged.post(&own, &[("version", "1"), ("about", "all")]).await.status, 403, "only unsubscribing accepts other origins");
         assert_eq!(count(&app, "select count(*) from subscriber where address like '%nora%'").await, 0);
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update' and state = 'cancelled'").await, 1);
         assert!(app.visitor().get(&own).await.body.contains("You are unsubscribed"));
-        assert_eq!(app.visitor().get(&path).await.location(), own, "a program that opens it is led to the page");
-        assert_eq!(app.visitor().post(&path, &[]).await.status, 303, "ending twice is ending once");
-        // And they may come back.
-        subscribed(&app, "nora@example.org", &[("about", "all")]).await;
+        assert_eq!(app.visitor().get(&path).await.location(), own, "opening the URL redirects to the page");
+        assert_eq!(app.visitor().post(&path, &[]).await.status, 303, "ending again changes nothing");
+        // They may subscribe again.
+        subscribe(&app, "nora@example.org", &[("about", "all")]).await;
     }
 
-    async fn a_subscriber_changes_what_they_are_told(app: TestApp) {
+    async fn a_subscriber_changes_the_scope(app: TestApp) {
         let data = service(&app, "Mobile data").await;
-        let own = subscribed(&app, "nora@example.org", &[("about", "all")]).await;
+        let own = subscribe(&app, "nora@example.org", &[("about", "all")]).await;
         let page = app.visitor().get(&own).await;
         let at = page.body.find("name=\"version\" value=\"").expect("a version") + 22;
         let version: String = page.body[at..].chars().take_while(char::is_ascii_digit).collect();
@@ -276,27 +265,27 @@ on_both_databases! {
         assert!(late.body.contains("Only the services I choose"), "{}", late.body);
     }
 
-    async fn an_incidents_subscription_ends_with_it(app: TestApp) {
+    async fn a_subscription_to_an_incident_ends_after_it(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         let incident = declare(&app, &data, false, false).await;
         let about = format!("incident:{incident}");
         let form = app.visitor().get(&format!("/subscribe?incident={incident}")).await;
         assert!(form.body.contains("Only this: Mobile data fails"), "{}", form.body);
-        subscribed(&app, "nora@example.org", &[("about", &about)]).await;
+        subscribe(&app, "nora@example.org", &[("about", &about)]).await;
         app.app.clock.set(minutes(10));
         update(&app, &incident, State::Resolved, true).await;
-        work(&app).await;
-        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 1, "they hear that it is over");
-        assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 1, "it may begin again");
+        run_worker(&app).await;
+        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 1, "the last update is sent");
+        assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 1, "the incident may be reopened");
         app.app.clock.set(minutes(10 + 60 * 24 + 1));
-        work(&app).await;
+        run_worker(&app).await;
         assert_eq!(count(&app, "select count(*) from subscriber where state = 'ended' and address = ''").await, 1);
         let late = app.visitor().post("/subscriptions", &[("about", &about), ("to", "ann@example.org")]).await;
         assert_eq!(late.status, 422);
         assert!(late.body.contains("This incident is over"), "{}", late.body);
     }
 
-    async fn one_source_cannot_ask_without_end(app: TestApp) {
+    async fn limits_the_requests_of_one_source(app: TestApp) {
         for number in 0..30 {
             let to = format!("visitor{number}@example.org");
             assert_eq!(app.visitor().post("/subscriptions", &[("about", "all"), ("to", &to)]).await.status, 303);
@@ -304,7 +293,7 @@ on_both_databases! {
         let more = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "more@example.org")]).await;
         assert_eq!(more.status, 429);
         assert!(more.body.contains("value=\"more@example.org\""), "{}", more.body);
-        let unknown = Leads::Manage(PublicId::parse("aaaaaaaaaaaa").unwrap()).token(&app.app.keys);
+        let unknown = SubscriptionLink::Manage(PublicId::parse("aaaaaaaaaaaa").unwrap()).token(&app.app.keys);
         assert_eq!(app.visitor().get(&format!("/subscriptions/{unknown}")).await.status, 404);
     }
 }

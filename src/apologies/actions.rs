@@ -1,13 +1,13 @@
-//! What the island of this room calls: the form's own text goes out, and is read by the same code as a post of the form.
+//! Server functions of the editor's island. They read the form's text with the code that reads a post of the form.
 
-use super::worded::Worded;
+use super::lint_report::LintReport;
 use crate::types::Refusal;
 use leptos::prelude::*;
 
-/// The linter's verdict on what is being written. `form` is the sheet as the browser would post it.
+/// The linter's report on a text while it is written. `form` is the editor's form as the browser would post it.
 #[server]
-pub async fn check_text(incident: String, form: String) -> Result<Worded, Refusal> {
-    use super::pages::sheet;
+pub async fn check_text(incident: String, form: String) -> Result<LintReport, Refusal> {
+    use super::pages::editor;
     use crate::access::Author;
     use crate::types::PublicId;
     use crate::web::form_fields::Fields;
@@ -16,7 +16,7 @@ pub async fn check_text(incident: String, form: String) -> Result<Worded, Refusa
     server_functions::run(|context| async move {
         context.staff()?.may::<Author>()?;
         let incident = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
-        sheet::verdict_of(&context, &incident, &Fields::decode(form.as_bytes())).await
+        editor::lint_form(&context, &incident, &Fields::decode(form.as_bytes())).await
     })
     .await
 }

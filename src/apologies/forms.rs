@@ -1,13 +1,14 @@
-//! The doors of this room: each decodes a form and calls a verb.
+//! The forms of this feature: each decodes its fields and calls the function that makes the change.
 
-use super::deciding::{self, Saying};
-use super::writing::{self, Writing};
+use super::approval::{self, DecisionInput};
+use super::batch::Decision;
+use super::drafts::{self, DraftInput};
 use crate::access::{Author, BatchApprover};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
-/// Every form this room answers.
+/// Every form of this feature.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/desk/apologies", "/desk/apologies/new", create)
@@ -17,7 +18,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/apologies/{id}/approval", "/desk/apologies/{id}", decide)
 }
 
-fn sheet(id: &PublicId) -> FormResponse {
+fn to_batch(id: &PublicId) -> FormResponse {
     FormResponse::to(format!("/desk/apologies/{id}"))
 }
 
@@ -28,66 +29,65 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
         .ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
     let id = request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::get(tx).await?.zone())?;
-            writing::create(tx, &right, now, &site, &incident, writing).await
+            let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
+            drafts::create(tx, &right, now, &site, &incident, draft).await
         })
         .await?;
-    Ok(sheet(&id))
+    Ok(to_batch(&id))
 }
 
 async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version) = (request.id("id")?, request.fields.version()?);
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
-    let done = sheet(&id);
+    let response = to_batch(&id);
     request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::get(tx).await?.zone())?;
-            writing::edit(tx, &right, now, &site, &id, version, writing).await
+            let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
+            drafts::edit(tx, &right, now, &site, &id, version, draft).await
         })
         .await?;
-    Ok(done)
+    Ok(response)
 }
 
 async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version) = (request.id("id")?, request.fields.version()?);
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
-    let done = sheet(&id);
+    let response = to_batch(&id);
     request
         .write(async move |tx| {
-            let writing = Writing::read(&fields, installation::get(tx).await?.zone())?;
-            writing::submit(tx, &right, now, &site, &id, version, writing).await
+            let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
+            drafts::submit(tx, &right, now, &site, &id, version, draft).await
         })
         .await?;
-    Ok(done)
+    Ok(response)
 }
 
 async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let done = sheet(&id);
-    request.write(async move |tx| writing::withdraw(tx, &right, now, &id, version).await).await?;
-    Ok(done)
+    let response = to_batch(&id);
+    request.write(async move |tx| drafts::withdraw(tx, &right, now, &id, version).await).await?;
+    Ok(response)
 }
 
 async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: BatchApprover = request.may()?;
     let (id, now, site) = (request.id("id")?, request.context.now, request.context.app.config.public_url());
-    let saying = Saying {
+    let input = DecisionInput {
         comment: request.fields.get("comment").to_owned(),
         override_reason: request.fields.get("override_reason").to_owned(),
-        seen_hash: request.fields.get("content_hash").to_owned(),
+        content_hash: request.fields.get("content_hash").to_owned(),
     };
-    let done = sheet(&id);
-    match request.fields.get("decision") {
-        "approved" => {
-            request.write(async move |tx| deciding::approve(tx, &right, now, &site, &id, &saying).await).await?;
-        }
-        "sent_back" => {
-            request.write(async move |tx| deciding::send_back(tx, &right, now, &id, &saying).await).await?;
-        }
-        _ => return Err(Refusal::field("decision", "field-choice")),
-    }
-    Ok(done)
+    let decision: Decision =
+        request.fields.get("decision").parse().map_err(|_| Refusal::field("decision", "field-choice"))?;
+    let response = to_batch(&id);
+    request
+        .write(async move |tx| match decision {
+            Decision::Approved => approval::approve(tx, &right, now, &site, &id, &input).await,
+            Decision::SentBack => approval::send_back(tx, &right, now, &id, &input).await,
+        })
+        .await?;
+    Ok(response)
 }

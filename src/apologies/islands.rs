@@ -1,43 +1,44 @@
-//! The moving part of this room: the linter's verdict follows while somebody writes. Without it the verdict is that of
-//! what was saved last.
+//! The editor's island: it shows the linter's report on what is being typed. Without WebAssembly the page shows the
+//! report on the saved text.
 
 use super::actions::check_text;
-use super::verdict::verdict_view;
-use super::worded::Worded;
+use super::lint_report::LintReport;
+use super::lint_report::view::report_view;
 use crate::ui::form_input::on_form_input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{html, island};
 use std::time::Duration;
 
-/// How long nobody types before the verdict follows.
-const CHECK_AFTER: Duration = Duration::from_millis(350);
+/// How long after the last key press the text is linted.
+const LINT_DELAY: Duration = Duration::from_millis(350);
 
-/// The linter's verdict, following what is typed into the form around it. `first` is the verdict on what was saved.
+/// The linter's report on the form around this element, updated while somebody types. `first` is the report on the
+/// saved text.
 #[island]
-pub fn LivingVerdict(incident: String, first: Worded) -> impl IntoView {
-    let shown = RwSignal::new(first);
-    let latest = StoredValue::new(0_u32);
-    let here = NodeRef::<html::Div>::new();
+pub fn LiveLintReport(incident: String, first: LintReport) -> impl IntoView {
+    let report = RwSignal::new(first);
+    let latest_request = StoredValue::new(0_u32);
+    let container = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let Some(element) = here.get() else { return };
+        let Some(element) = container.get() else { return };
         let incident = incident.clone();
-        on_form_input(&element, CHECK_AFTER, move |form| {
+        on_form_input(&element, LINT_DELAY, move |form| {
             let incident = incident.clone();
-            let asked = latest.with_value(|latest| latest + 1);
-            latest.set_value(asked);
+            let request = latest_request.with_value(|latest| latest + 1);
+            latest_request.set_value(request);
             spawn_local(async move {
-                // An answer that comes after a later question is late, and a verdict nobody asked for.
-                if let Ok(worded) = check_text(incident, form).await
-                    && latest.with_value(|latest| *latest == asked)
+                // A response that a newer request has overtaken is dropped.
+                if let Ok(answer) = check_text(incident, form).await
+                    && latest_request.with_value(|latest| *latest == request)
                 {
-                    shown.set(worded);
+                    report.set(answer);
                 }
             });
         });
     });
-    view! { <div class="verdict" role="status" node_ref=here>
-        <h2 class="below-3">{move || shown.with(|worded| worded.heading.clone())}</h2>
-        {move || verdict_view(shown.get())}
+    view! { <div class="verdict" role="status" node_ref=container>
+        <h2 class="below-3">{move || report.with(|report| report.heading.clone())}</h2>
+        {move || report_view(report.get())}
     </div> }
 }

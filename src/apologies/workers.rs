@@ -1,4 +1,4 @@
-//! What this room does by itself: it plans batches whose time has come, and lets requests lapse that nobody decided.
+//! The background worker of this feature: it plans due batches and expires undecided requests for approval.
 
 use super::planning;
 use crate::platform::AppState;
@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How often it looks for what other nodes did and what fell due by the clock.
-const BEAT: Duration = Duration::from_secs(5);
+/// How often the worker looks for batches that fell due or that another node approved.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Starts this room's workers.
+/// Starts the worker.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
-    worker::spawn(workers, "plan batches", app.clone(), BEAT, closing.clone(), |app| async move {
+    worker::spawn(workers, "plan batches", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         planning::step(&app).await
     });
 }

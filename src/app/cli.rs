@@ -1,6 +1,6 @@
 //! The command line: subcommands and their arguments. Settings are declared in [`Config`].
 
-use crate::customers::command::ImportVerb;
+use crate::customers::command::ImportCommand;
 use crate::platform::config::Config;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ pub enum Verb {
     Token(TokenVerb),
     /// Import files.
     #[command(subcommand)]
-    Import(ImportVerb),
+    Import(ImportCommand),
     /// Check the audit chain.
     #[command(subcommand)]
     Audit(AuditVerb),

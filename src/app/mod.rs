@@ -96,8 +96,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/inbox") view=cases::Inbox ssr=SsrMode::Async/>
                 <Route path=path!("/desk/inbox/:id") view=cases::Inbox ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers") view=customers::Customers ssr=SsrMode::Async/>
-                <Route path=path!("/desk/customers/imports/:id") view=customers::Imported ssr=SsrMode::Async/>
-                <Route path=path!("/desk/incidents/:id/exposure") view=customers::Exposed ssr=SsrMode::Async/>
+                <Route path=path!("/desk/customers/imports/:id") view=customers::ImportPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/exposure") view=customers::ExposurePage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>

@@ -1,12 +1,16 @@
-//! The doors of this room: each decodes a form and calls a verb.
+//! The forms of cases: the public ones under an incident and a letter, and those of the inbox.
 
-use super::case::{CaseState, Channel};
-use super::pages::OTHER;
-use super::receipt::{self, Of};
-use super::report::{NewReport, Severity};
-use super::{NewWords, Person, answer, contact, hear, report, takes_words};
+use super::case::{CaseChannel, CaseState};
+use super::pages::{OTHER, QueuePosition};
+use super::receive_message::{AddressMessage, MESSAGE_MAX, receive_from_address};
+use super::report::{NewReport, PLACE_MAX, Severity};
+use super::thanks_token::{self, Submission};
+use super::{
+    IncomingMessage, Sender, accepts_messages, add_note, assign, log_call, read_contact, receive_message, reply,
+    set_state, submit_report, take,
+};
 use crate::access::{CaseAgent, CaseAssigner};
-use crate::customers::link;
+use crate::customers::personal_link;
 use crate::incidents;
 use crate::platform::keys::Purpose;
 use crate::services;
@@ -14,7 +18,7 @@ use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
-/// Every form this room answers.
+/// The forms of this module.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/incidents/{id}/affected", "/incidents/{id}/affected", affected)
@@ -24,7 +28,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/inbox/{id}/state", "/desk/inbox/{id}", state)
 }
 
-/// "I'm affected", and after the end "how was it for you".
+/// A report while an incident is open, a message afterwards.
 async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     let incident_id = request.id("id")?;
     let mut tx = request.context.app.db.read().await?;
@@ -32,35 +36,35 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }
-    if !takes_words(&incident) {
+    if !accepts_messages(&incident) {
         return Err(Refusal::NotFound);
     }
     let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
     drop(tx);
     let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source);
     let now = request.context.now;
-    let of = if incident.state.is_over() {
-        let new = afterwards(&request, &incident_id, source_key)?;
-        let heard = request.write(async move |tx| hear::hear_address(tx, now, new).await).await?;
-        Of::Case(heard.case_id)
+    let submission = if incident.state.is_over() {
+        let new = read_message(&request, &incident_id, source_key)?;
+        let received = request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
+        Submission::Case(received.case_id)
     } else {
-        let new = reported(&request, &known, source_key)?;
+        let new = read_report(&request, &known, source_key)?;
         let id = incident_id.clone();
-        let told = request.write(async move |tx| report(tx, now, &id, new).await).await?;
-        Of::Report(told.report_id)
+        let submitted = request.write(async move |tx| submit_report(tx, now, &id, new).await).await?;
+        Submission::Report(submitted.report_id)
     };
-    let word = receipt::write(&request.context.app.keys, &incident_id, now, of);
-    Ok(FormResponse::to(format!("/incidents/{incident_id}/affected/thanks?r={word}")))
+    let token = thanks_token::issue(&request.context.app.keys, &incident_id, now, submission);
+    Ok(FormResponse::to(format!("/incidents/{incident_id}/affected/thanks?r={token}")))
 }
 
-fn reported(request: &FormRequest, known: &[PublicId], source_key: String) -> Result<NewReport, Refusal> {
+fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) -> Result<NewReport, Refusal> {
     let mut form = FieldErrors::new();
-    let ticked = request.fields.all("service");
-    if ticked.is_empty() {
+    let chosen = request.fields.all("service");
+    if chosen.is_empty() {
         form.wrong("service", Message::new("affected-service-required"));
     }
     let mut services = Vec::new();
-    for value in ticked.into_iter().filter(|value| *value != OTHER) {
+    for value in chosen.into_iter().filter(|value| *value != OTHER) {
         match PublicId::parse(value).filter(|id| known.contains(id)) {
             Some(id) => services.push(id),
             None => form.wrong("service", Message::new("field-choice")),
@@ -72,46 +76,47 @@ fn reported(request: &FormRequest, known: &[PublicId], source_key: String) -> Re
         form.parsed("severity", request.fields.get("severity"), "affected-severity-required", |text: &str| {
             text.parse::<Severity>().ok()
         });
-    let place = form.optional("where", request.fields.get("where"), report::PLACE_MAX);
-    let words = form.optional("words", request.fields.get("words"), hear::WORDS_MAX);
-    let contact = contact(&mut form, "contact", request.fields.get("contact"));
+    let place = form.optional("where", request.fields.get("where"), PLACE_MAX);
+    let message = form.optional("words", request.fields.get("words"), MESSAGE_MAX);
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
-    Ok(NewReport { services, severity, place, words, contact, source_key })
+    Ok(NewReport { services, severity, place, message, contact, source_key })
 }
 
-fn afterwards(
-    request: &FormRequest,
-    incident_id: &PublicId,
-    source_key: String,
-) -> Result<hear::AddressWords, Refusal> {
+fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: String) -> Result<AddressMessage, Refusal> {
     let mut form = FieldErrors::new();
-    let words = form.required("words", request.fields.get("words"), hear::WORDS_MAX);
-    let contact = contact(&mut form, "contact", request.fields.get("contact"));
+    let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
     if request.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-required"));
     }
     form.check()?;
     let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-required"))?;
-    Ok(hear::AddressWords { contact, incident_id: incident_id.clone(), words, source_key })
+    Ok(AddressMessage { contact, incident_id: incident_id.clone(), message, source_key })
 }
 
-/// The box under a personal letter: whoever holds the link is that customer.
+/// A reply to a personal letter. Whoever has the link counts as its customer.
 async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let token = request.param("token")?.to_owned();
     let mut form = FieldErrors::new();
-    let words = form.required("words", request.fields.get("words"), hear::WORDS_MAX);
+    let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
     form.check()?;
     let keys = request.context.app.keys.clone();
     let source_key = keys.lookup(Purpose::Source, &request.source);
     let now = request.context.now;
-    let page = token.clone();
+    let link = token.clone();
     request
         .write(async move |tx| {
-            let page = link::resolve(tx, &keys, now, &page).await?.ok_or(Refusal::NotFound)?;
-            let person = Person::customer(tx, page.customer_id).await?;
-            let incident_id = Some(page.incident_id);
-            hear(tx, now, NewWords { person, incident_id, words, channel: Channel::Letter, source_key }).await
+            let page = personal_link::resolve(tx, &keys, now, &link).await?.ok_or(Refusal::NotFound)?;
+            let incoming = IncomingMessage {
+                sender: Sender::customer(tx, page.customer_id).await?,
+                incident_id: Some(page.incident_id),
+                message,
+                channel: CaseChannel::Letter,
+                source_key,
+            };
+            receive_message(tx, now, incoming).await
         })
         .await?;
     Ok(FormResponse::to(format!("/r/{token}?sent=1#reply")))
@@ -123,15 +128,15 @@ async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
     let now = request.context.now;
     let body = request.fields.get("body").to_owned();
     match request.fields.get("kind") {
-        "note" => request.write(async move |tx| answer::note(tx, &right, now, case_id, &body).await).await?,
-        "spoke" => request.write(async move |tx| answer::spoke(tx, &right, now, case_id, &body).await).await?,
+        "note" => request.write(async move |tx| add_note(tx, &right, now, case_id, &body).await).await?,
+        "spoke" => request.write(async move |tx| log_call(tx, &right, now, case_id, &body).await).await?,
         _ => {
             let version = request.fields.version()?;
-            let write = async move |tx: &mut _| answer::reply(tx, &right, now, case_id, version, &body).await;
+            let write = async move |tx: &mut _| reply(tx, &right, now, case_id, version, &body).await;
             request.write(write).await?;
         }
     }
-    Ok(back(&request, case_id))
+    Ok(back_to_case(&request, case_id))
 }
 
 async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -139,29 +144,27 @@ async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (now, version) = (request.context.now, request.fields.version()?);
     if request.fields.get("owner").is_empty() {
         let right = request.may::<CaseAgent>()?;
-        request.write(async move |tx| answer::take(tx, &right, now, case_id, version).await).await?;
+        request.write(async move |tx| take(tx, &right, now, case_id, version).await).await?;
     } else {
         let right = request.may::<CaseAssigner>()?;
         let to = PublicId::parse(request.fields.get("owner")).ok_or_else(|| Refusal::field("owner", "field-choice"))?;
-        request.write(async move |tx| answer::assign(tx, &right, now, case_id, version, to).await).await?;
+        request.write(async move |tx| assign(tx, &right, now, case_id, version, to).await).await?;
     }
-    Ok(back(&request, case_id))
+    Ok(back_to_case(&request, case_id))
 }
 
 async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CaseAgent>()?;
     let case_id = request.row_id("id")?;
     let (now, version) = (request.context.now, request.fields.version()?);
-    let to =
-        request.fields.get("state").parse::<CaseState>().ok().ok_or_else(|| Refusal::field("state", "field-choice"))?;
-    request.write(async move |tx| answer::set_state(tx, &right, now, case_id, version, to).await).await?;
-    Ok(back(&request, case_id))
+    let to = request.fields.get("state").parse::<CaseState>();
+    let to = to.map_err(|_| Refusal::field("state", "field-choice"))?;
+    request.write(async move |tx| set_state(tx, &right, now, case_id, version, to).await).await?;
+    Ok(back_to_case(&request, case_id))
 }
 
-/// The same case, with the queue where its reader left it.
-fn back(request: &FormRequest, case_id: i64) -> FormResponse {
-    use super::queue::Show;
-    let show = request.fields.get("show").parse::<Show>().unwrap_or_default();
-    let page = request.fields.get("page").parse().unwrap_or(1);
-    FormResponse::to(super::pages::address(Some(case_id), (show, page)))
+/// The page of the case, with the queue where its reader left it.
+fn back_to_case(request: &FormRequest, case_id: i64) -> FormResponse {
+    let position = QueuePosition::parse(request.fields.get("show"), request.fields.get("page"));
+    FormResponse::to(position.case_url(case_id))
 }

@@ -1,43 +1,48 @@
-//! Hearing people: what visitors report while it is broken, complaints as cases, and answers by a person.
+//! Reports and complaints of customers, and the replies to them.
 //!
-//! A report with words and a contact opens or extends one **case** per person and incident; words alone
-//! stay a report. Whoever has an open case gets no automatic message ([`case::OPEN_STATES`]). Only a
-//! person's reply stops a case's clock. `case` and `rank` are the rules; [`report`], [`hear`], [`reply`]
-//! and what agents do with a case are the verbs; `store`, `queue` and `talk` read.
+//! A report with a message and a contact address opens or extends one case per person and incident; without an address
+//! it stays a report. A customer with an open case ([`CaseState::OPEN`](crate::types::CaseState::OPEN)) receives no
+//! automated message, and only a person's reply stops the case's clock. `case` and `rank` hold the rules,
+//! [`submit_report`], [`receive_message`], [`reply()`] and `manage` change cases, `store`, `queue` and `conversation`
+//! read them.
 
 pub mod case;
 pub mod rank;
 
 #[cfg(feature = "ssr")]
-mod answer;
-#[cfg(feature = "ssr")]
 mod contact;
+#[cfg(feature = "ssr")]
+pub mod conversation;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
-mod hear;
+mod manage;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod queue;
 #[cfg(feature = "ssr")]
-mod receipt;
+mod receive_message;
+#[cfg(feature = "ssr")]
+mod reply;
+#[cfg(feature = "ssr")]
+mod reply_message;
 #[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
-pub mod talk;
-#[cfg(feature = "ssr")]
-mod words;
+mod thanks_token;
 
 #[cfg(feature = "ssr")]
-pub use answer::{assign, note, reply, set_state, spoke, take};
+pub use contact::read_contact;
 #[cfg(feature = "ssr")]
-pub use contact::contact;
+pub use manage::{assign, set_state, take};
 #[cfg(feature = "ssr")]
-pub use hear::{Heard, NewWords, Person, hear};
+pub use receive_message::{IncomingMessage, ReceivedMessage, Sender, receive_message};
 #[cfg(feature = "ssr")]
-pub use report::{NewReport, PER_SOURCE_MAX, Reported, Severity, report, takes_words};
+pub use reply::{add_note, log_call, reply};
 #[cfg(feature = "ssr")]
-pub use store::{has_open_complaint, waiting};
+pub use report::{NewReport, PER_SOURCE_MAX, Severity, SubmittedReport, accepts_messages, submit_report};
+#[cfg(feature = "ssr")]
+pub use store::{count_unanswered, has_open_complaint};

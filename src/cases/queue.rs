@@ -1,49 +1,46 @@
-//! The inbox: which cases are shown, in which order, with what is needed to say why.
+//! The queue of the inbox: which cases it shows, in which order, and why.
 
-use super::case::{CaseState, OPEN_STATES, ReplyClock};
-use super::rank::Facts;
+use super::case::{CaseState, ReplyClock};
+use super::rank::{CaseFacts, FREQUENT_WINDOW};
+use super::store::is_unanswered;
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
+use const_format::concatcp;
 use sqlx::AssertSqlSafe;
 
-/// How many cases one page of the queue has.
-pub const PAGE: i64 = 25;
-/// How far back "how often do they write" looks.
-pub(super) const OFTEN_OVER: Duration = Duration::days(365);
+/// Cases on one page of the queue.
+pub const PAGE_SIZE: i64 = 25;
 
 text_enum! {
-    /// Which cases are shown.
-    pub enum Show("show") {
-        /// Open, and nobody has answered the last message.
+    /// Which cases the queue shows; the value of `show` in its address.
+    pub enum QueueFilter("queue filter") {
+        /// Open, and the customer waits for a reply.
         Unanswered = "unanswered",
-        /// Open, and mine.
+        /// Open, and owned by the reader.
         Mine = "mine",
         /// Every case.
         All = "all",
-        /// What is done.
+        /// Not open.
         Closed = "closed",
     }
 }
 
-impl Default for Show {
+impl Default for QueueFilter {
     fn default() -> Self {
         Self::Unanswered
     }
 }
 
-impl Show {
-    /// `$1` is whoever looks.
-    fn condition(self) -> String {
+impl QueueFilter {
+    /// The condition on `complaint_case c`; `$1` is the reader's id.
+    const fn condition(self) -> &'static str {
         match self {
-            Self::Unanswered => format!(
-                "$1 = $1 and c.state in {OPEN_STATES}
-                 and (c.last_human_out_at is null or c.last_human_out_at < c.last_in_at)"
-            ),
-            Self::Mine => format!("c.owner_id = $1 and c.state in {OPEN_STATES}"),
-            Self::All => "$1 = $1".to_owned(),
-            Self::Closed => format!("$1 = $1 and c.state not in {OPEN_STATES}"),
+            Self::Unanswered => concatcp!("$1 = $1 and ", is_unanswered!("c")),
+            Self::Mine => concatcp!("c.owner_id = $1 and c.state in ", CaseState::OPEN_SQL),
+            Self::All => "$1 = $1",
+            Self::Closed => concatcp!("$1 = $1 and c.state not in ", CaseState::OPEN_SQL),
         }
     }
 
@@ -55,52 +52,54 @@ impl Show {
     }
 }
 
-/// One case in the queue.
+/// A case in the queue.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct QueueEntry {
     /// The case.
     pub id: i64,
-    /// The customer's name, or the address where nobody is known.
+    /// The customer's name, or the address of an unknown sender.
     pub name: String,
-    /// The incident, as staff say it.
+    /// The number of the incident, such as `INC-27`.
     pub incident: Option<String>,
-    /// Where it stands.
+    /// Its state.
     pub state: CaseState,
-    /// Who waits for whom.
+    /// Whether the customer waits for a reply, and by when it is due.
     pub clock: ReplyClock,
-    /// Their last words.
-    pub said: String,
+    /// The text of their last message.
+    pub last_message: String,
     /// The BCP 47 tag of the language they read.
     pub language: String,
-    /// What its rank rests on.
-    pub facts: Facts,
+    /// What its rank depends on.
+    pub facts: CaseFacts,
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+struct QueueRow {
     id: i64,
     number: Option<i64>,
     customer_id: Option<i64>,
     name: Option<String>,
     contact: String,
-    state: String,
+    state: CaseState,
     last_in_at: Timestamp,
     last_human_out_at: Option<Timestamp>,
     reply_due_at: Timestamp,
     tenure_start: Option<String>,
     monthly_minor: Option<i64>,
-    currency: Option<String>,
+    currency: Option<Currency>,
     vulnerable: Option<bool>,
     language: Option<String>,
-    said: Option<String>,
+    last_message: Option<String>,
     messages_waiting: i64,
     earlier: i64,
     in_year: i64,
 }
 
+/// `$2` is the start of [`FREQUENT_WINDOW`].
 const COLUMNS: &str = "select c.id, incident.number, c.customer_id, customer.name, c.contact, c.state, c.last_in_at,
         c.last_human_out_at, c.reply_due_at, tenure_start, monthly_minor, currency, vulnerable, language,
-        (select body from interaction where case_id = c.id and direction = 'in' order by id desc limit 1) as said,
+        (select body from interaction where case_id = c.id and direction = 'in'
+         order by id desc limit 1) as last_message,
         (select count(*) from interaction where case_id = c.id and direction = 'in'
          and (c.last_human_out_at is null or at > c.last_human_out_at)) as messages_waiting,
         (select count(*) from complaint_case other
@@ -111,39 +110,43 @@ const COLUMNS: &str = "select c.id, incident.number, c.customer_id, customer.nam
  left join incident on incident.id = c.incident_id
  left join customer on customer.id = c.customer_id";
 
-/// One page of the queue; one more than [`PAGE`] entries when there is another page.
+/// Reads a page of the queue, and whether there is another one. Pages count from 1.
 pub async fn page(
     tx: &mut Tx,
     now: Timestamp,
     me: &PublicId,
-    show: Show,
-    number: i64,
-) -> Result<(Vec<Entry>, bool), Refusal> {
-    let text = format!("{COLUMNS} where {} order by {} limit $3 offset $4", show.condition(), show.order());
+    filter: QueueFilter,
+    page: i64,
+) -> Result<(Vec<QueueEntry>, bool), Refusal> {
+    let text = format!("{COLUMNS} where {} order by {} limit $3 offset $4", filter.condition(), filter.order());
     let rows = tx
-        .fetch_all::<Row>(
-            sql(AssertSqlSafe(text)).bind(me).bind(now - OFTEN_OVER).bind(PAGE + 1).bind((number - 1) * PAGE),
+        .fetch_all::<QueueRow>(
+            sql(AssertSqlSafe(text))
+                .bind(me)
+                .bind(now - FREQUENT_WINDOW)
+                .bind(PAGE_SIZE + 1)
+                .bind((page - 1) * PAGE_SIZE),
         )
         .await?;
-    let mut entries = rows.into_iter().map(|row| entry(row, now)).collect::<Result<Vec<_>, _>>()?;
-    let more = entries.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    entries.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let mut entries = rows.into_iter().map(|row| entry(row, now)).collect::<Vec<_>>();
+    let more = entries.len() > usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+    entries.truncate(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX));
     Ok((entries, more))
 }
 
-/// How many cases each choice shows.
-pub async fn counts(tx: &mut Tx, me: &PublicId) -> Result<Vec<(Show, i64)>, Refusal> {
+/// How many cases each filter shows.
+pub async fn counts(tx: &mut Tx, me: &PublicId) -> Result<Vec<(QueueFilter, i64)>, Refusal> {
     let mut counts = Vec::new();
-    for show in Show::ALL {
-        let text = format!("select count(*) from complaint_case c where {}", show.condition());
+    for filter in QueueFilter::ALL {
+        let text = format!("select count(*) from complaint_case c where {}", filter.condition());
         let count = tx.fetch_value::<i64>(sql(AssertSqlSafe(text)).bind(me)).await?;
-        counts.push((show, count));
+        counts.push((filter, count));
     }
     Ok(counts)
 }
 
-/// How many customers somebody has answered since a moment.
-pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
+/// How many replies a staff member wrote since a time.
+pub async fn count_replies_since(tx: &mut Tx, me: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
             sql("select count(*) from interaction where author_id = $1 and direction = 'out' and at >= $2")
@@ -153,35 +156,29 @@ pub async fn answered_since(tx: &mut Tx, me: &PublicId, since: Timestamp) -> Res
         .await?)
 }
 
-fn entry(row: Row, now: Timestamp) -> Result<Entry, Refusal> {
-    let state = row
-        .state
-        .parse::<CaseState>()
-        .ok()
-        .ok_or_else(|| Refusal::Fault(format!("case {} has an unknown state", row.id)))?;
+fn entry(row: QueueRow, now: Timestamp) -> QueueEntry {
     let joined = row.tenure_start.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
-    let currency = row.currency.as_deref().and_then(|code| code.parse::<Currency>().ok());
-    let facts = Facts {
+    let facts = CaseFacts {
         is_customer: row.customer_id.is_some(),
         tenure_years: joined.and_then(|day| now.date_naive().years_since(day)).map(i64::from),
         earlier_cases: row.earlier,
         cases_in_year: row.in_year,
         is_vulnerable: row.vulnerable.unwrap_or(false),
-        monthly: currency.zip(row.monthly_minor).map(|(currency, minor)| Money::new(minor, currency)),
+        monthly: row.currency.zip(row.monthly_minor).map(|(currency, minor)| Money::new(minor, currency)),
         messages_waiting: row.messages_waiting,
     };
-    Ok(Entry {
+    QueueEntry {
         id: row.id,
         name: row.name.unwrap_or(row.contact),
         incident: row.number.map(|number| format!("INC-{number}")),
-        state,
+        state: row.state,
         clock: ReplyClock {
             last_in_at: row.last_in_at,
             last_human_out_at: row.last_human_out_at,
             reply_due_at: row.reply_due_at,
         },
-        said: row.said.unwrap_or_default(),
+        last_message: row.last_message.unwrap_or_default(),
         language: row.language.unwrap_or_default(),
         facts,
-    })
+    }
 }

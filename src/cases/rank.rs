@@ -1,69 +1,70 @@
-//! Who is answered first, and why: said in chips beside every case.
+//! The order of the inbox, and the reasons that are shown with every case.
 //!
-//! A case ranks by its promised time of answer minus a head start, so that a loyal customer's one
-//! complaint comes first, yet nobody is overtaken for ever. What somebody is worth moves them up the
-//! list; writing often never moves anybody down, and never lowers what they get.
+//! Cases are sorted by the time a reply is due, minus a head start. A loyal customer's first complaint comes first, yet
+//! every case comes first at some time. A customer's value moves a case up; frequent complaints never move it down.
 
 use super::case::ReplyClock;
 use crate::types::{Message, Money, Timestamp};
 use chrono::Duration;
 
-/// From how many years with us a first complaint counts as a loyal customer's.
+/// Years as a customer from which a first complaint counts as a loyal customer's.
 const LOYAL_YEARS: i64 = 2;
-/// A month's price, in minor units, from which somebody counts as of high value.
+/// Monthly price from which a customer counts as of high value, in minor units of whatever currency they pay in.
 const HIGH_VALUE_MINOR: i64 = 10_000;
-/// How many of their messages without an answer is too many.
-const AGAIN: i64 = 3;
-/// From how many cases in twelve months a note says so.
-const OFTEN: i64 = 4;
+/// Unanswered messages from which a case moves up.
+const UNANSWERED_MESSAGES_MIN: i64 = 3;
+/// Cases within [`FREQUENT_WINDOW`] from which the number is shown.
+const FREQUENT_CASES_MIN: i64 = 4;
+/// How far back cases are counted for that.
+pub const FREQUENT_WINDOW: Duration = Duration::days(365);
 
-/// Head starts: larger ones come before smaller ones, waiting decides between equals.
-const LOYAL_FIRST: Duration = Duration::days(7);
-const VULNERABLE: Duration = Duration::days(4);
-const WROTE_AGAIN: Duration = Duration::hours(12);
-const HIGH_VALUE: Duration = Duration::hours(4);
+// Head starts. Cases with the same one are ordered by when the reply is due.
+const LOYAL_FIRST_HEAD_START: Duration = Duration::days(7);
+const VULNERABLE_HEAD_START: Duration = Duration::days(4);
+const WROTE_AGAIN_HEAD_START: Duration = Duration::hours(12);
+const HIGH_VALUE_HEAD_START: Duration = Duration::hours(4);
 
-/// What is known about a case's person when the case is ranked.
+/// What the rank of a case depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// Whether the case belongs to one of our customers.
+pub struct CaseFacts {
+    /// Whether the sender is a known customer.
     pub is_customer: bool,
-    /// Whole years with us.
+    /// Whole years as a customer.
     pub tenure_years: Option<i64>,
-    /// Their other cases, ever.
+    /// Their earlier cases, about any incident.
     pub earlier_cases: i64,
-    /// Their cases of the last twelve months, this one among them.
+    /// Their cases within [`FREQUENT_WINDOW`], including this one.
     pub cases_in_year: i64,
-    /// Marked as in need of special care.
+    /// Whether they are marked as vulnerable.
     pub is_vulnerable: bool,
-    /// What they pay a month.
+    /// Their monthly price.
     pub monthly: Option<Money>,
-    /// Their messages since a person last answered.
+    /// Their messages since the last reply by a person.
     pub messages_waiting: i64,
 }
 
-/// How loudly a reason is shown.
+/// How a reason is emphasised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// Why it stands where it stands.
+    /// It moves the case up.
     Top,
-    /// We are in the wrong.
-    Hot,
-    /// Good to know.
+    /// The reply is overdue.
+    Late,
+    /// For information.
     Plain,
 }
 
-/// One reason, as a chip.
+/// A reason for a rank, or a fact worth knowing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// How loudly.
+    /// Its emphasis.
     pub tone: Tone,
-    /// The words.
-    pub words: Message,
+    /// Its text.
+    pub text: Message,
 }
 
-impl Facts {
-    /// A customer of long standing who never complained before.
+impl CaseFacts {
+    /// Whether this is the first complaint of a loyal customer.
     pub fn is_loyal_first(&self) -> bool {
         self.is_customer && self.earlier_cases == 0 && self.tenure_years.is_some_and(|years| years >= LOYAL_YEARS)
     }
@@ -72,14 +73,14 @@ impl Facts {
         self.monthly.as_ref().is_some_and(|monthly| monthly.minor >= HIGH_VALUE_MINOR)
     }
 
-    /// How far this person is moved before others with the same promised time.
+    /// How far the case is moved before others that are due at the same time.
     pub fn head_start(&self) -> Duration {
         let mut start = Duration::zero();
         for (holds, by) in [
-            (self.is_loyal_first(), LOYAL_FIRST),
-            (self.is_vulnerable, VULNERABLE),
-            (self.messages_waiting >= AGAIN, WROTE_AGAIN),
-            (self.is_high_value(), HIGH_VALUE),
+            (self.is_loyal_first(), LOYAL_FIRST_HEAD_START),
+            (self.is_vulnerable, VULNERABLE_HEAD_START),
+            (self.messages_waiting >= UNANSWERED_MESSAGES_MIN, WROTE_AGAIN_HEAD_START),
+            (self.is_high_value(), HIGH_VALUE_HEAD_START),
         ] {
             if holds {
                 start += by;
@@ -88,41 +89,41 @@ impl Facts {
         start
     }
 
-    /// The moment a case is sorted by, earliest first; stored with the case at every change.
+    /// The time a case is sorted by, earliest first. It is stored with the case.
     pub fn rank_at(&self, clock: &ReplyClock) -> Timestamp {
         clock.reply_due_at - self.head_start()
     }
 
-    /// Why it stands where it stands, the weightiest first; `waited` and `late` are lengths in words.
-    pub fn reasons(&self, clock: &ReplyClock, now: Timestamp, in_words: impl Fn(Duration) -> String) -> Vec<Reason> {
+    /// The reasons to show, the weightiest first. `format` writes a length of time.
+    pub fn reasons(&self, clock: &ReplyClock, now: Timestamp, format: impl Fn(Duration) -> String) -> Vec<Reason> {
         let mut reasons = Vec::new();
-        let mut say = |tone, words| reasons.push(Reason { tone, words });
+        let mut add = |tone, text| reasons.push(Reason { tone, text });
         let years = self.tenure_years.unwrap_or(0);
         if self.is_loyal_first() {
-            say(Tone::Top, Message::new("case-reason-first-complaint").with("years", years));
+            add(Tone::Top, Message::new("case-reason-first-complaint").with("years", years));
         }
         if self.is_vulnerable {
-            say(Tone::Top, Message::new("case-reason-vulnerable"));
+            add(Tone::Top, Message::new("case-reason-vulnerable"));
         }
-        if self.messages_waiting >= AGAIN {
-            say(Tone::Top, Message::new("case-reason-unanswered").with("count", self.messages_waiting));
+        if self.messages_waiting >= UNANSWERED_MESSAGES_MIN {
+            add(Tone::Top, Message::new("case-reason-unanswered").with("count", self.messages_waiting));
         }
         if clock.is_unanswered() {
-            let waited = in_words(now - clock.last_in_at);
-            let tone = if clock.is_late(now) { Tone::Hot } else { Tone::Plain };
-            say(tone, Message::new("case-reason-waiting").with("span", waited));
+            let waited = format(now - clock.last_in_at);
+            let tone = if clock.is_late(now) { Tone::Late } else { Tone::Plain };
+            add(tone, Message::new("case-reason-waiting").with("span", waited));
         }
         if let Some(monthly) = self.monthly.as_ref().filter(|_| self.is_high_value()) {
-            say(Tone::Plain, Message::new("case-reason-value").with("money", monthly.short()));
+            add(Tone::Plain, Message::new("case-reason-value").with("money", monthly.short()));
         }
         if self.is_customer && !self.is_loyal_first() && years > 0 {
-            say(Tone::Plain, Message::new("case-reason-years").with("years", years));
+            add(Tone::Plain, Message::new("case-reason-years").with("years", years));
         }
-        if self.cases_in_year >= OFTEN {
-            say(Tone::Plain, Message::new("case-reason-frequent").with("count", self.cases_in_year));
+        if self.cases_in_year >= FREQUENT_CASES_MIN {
+            add(Tone::Plain, Message::new("case-reason-frequent").with("count", self.cases_in_year));
         }
         if !self.is_customer {
-            say(Tone::Plain, Message::new("case-reason-no-customer"));
+            add(Tone::Plain, Message::new("case-reason-no-customer"));
         }
         reasons
     }
@@ -130,32 +131,41 @@ impl Facts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::case::Channel;
+    use super::super::case::CaseChannel;
     use super::*;
     use crate::types::Currency;
 
     fn at(hours: i64) -> Timestamp {
         chrono::DateTime::from_timestamp(1_773_219_600 + hours * 3600, 0).unwrap()
     }
-    fn customer() -> Facts {
-        Facts { is_customer: true, tenure_years: Some(9), cases_in_year: 1, messages_waiting: 1, ..Facts::default() }
+    fn customer() -> CaseFacts {
+        CaseFacts {
+            is_customer: true,
+            tenure_years: Some(9),
+            cases_in_year: 1,
+            messages_waiting: 1,
+            ..CaseFacts::default()
+        }
     }
-    fn rank(facts: &Facts, came_in: Timestamp) -> Timestamp {
-        facts.rank_at(&ReplyClock::started(Channel::Form, came_in))
+    fn rank(facts: &CaseFacts, came_in: Timestamp) -> Timestamp {
+        facts.rank_at(&ReplyClock::started(CaseChannel::Form, came_in))
     }
-    fn keys(facts: &Facts, now: Timestamp) -> Vec<String> {
-        let clock = ReplyClock::started(Channel::Form, at(0));
-        facts.reasons(&clock, now, |span| span.num_minutes().to_string()).into_iter().map(|r| r.words.key).collect()
+    fn keys(facts: &CaseFacts, now: Timestamp) -> Vec<String> {
+        let clock = ReplyClock::started(CaseChannel::Form, at(0));
+        facts.reasons(&clock, now, |span| span.num_minutes().to_string()).into_iter().map(|r| r.text.key).collect()
     }
 
     #[test]
-    fn a_loyal_customers_one_complaint_comes_first() {
+    fn the_first_complaint_of_a_loyal_customer_comes_first() {
         let loyal = customer();
-        let vulnerable = Facts { is_vulnerable: true, earlier_cases: 2, ..customer() };
-        let rich =
-            Facts { monthly: Some(Money { minor: 60_000, currency: Currency::GBP }), earlier_cases: 1, ..customer() };
-        let stranger = Facts { messages_waiting: 1, ..Facts::default() };
-        // The loyal one wrote last of all, ten hours after the stranger.
+        let vulnerable = CaseFacts { is_vulnerable: true, earlier_cases: 2, ..customer() };
+        let rich = CaseFacts {
+            monthly: Some(Money { minor: 60_000, currency: Currency::GBP }),
+            earlier_cases: 1,
+            ..customer()
+        };
+        let stranger = CaseFacts { messages_waiting: 1, ..CaseFacts::default() };
+        // The loyal customer writes last, ten hours after the stranger.
         let mut order = [
             ("loyal", rank(&loyal, at(10))),
             ("vulnerable", rank(&vulnerable, at(2))),
@@ -167,26 +177,26 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_overtaken_for_ever() {
-        let stranger = Facts { messages_waiting: 1, ..Facts::default() };
+    fn an_old_case_comes_before_a_loyal_customers_new_one() {
+        let stranger = CaseFacts { messages_waiting: 1, ..CaseFacts::default() };
         assert!(rank(&stranger, at(0)) < rank(&customer(), at(8 * 24)));
     }
 
     #[test]
-    fn writing_often_is_noted_and_costs_nothing() {
-        let often = Facts { earlier_cases: 8, cases_in_year: 9, ..customer() };
-        let once = Facts { earlier_cases: 1, ..customer() };
+    fn frequent_complaints_are_shown_and_do_not_change_the_rank() {
+        let often = CaseFacts { earlier_cases: 8, cases_in_year: 9, ..customer() };
+        let once = CaseFacts { earlier_cases: 1, ..customer() };
         assert_eq!(rank(&often, at(0)), rank(&once, at(0)));
         assert!(keys(&often, at(1)).contains(&"case-reason-frequent".to_owned()));
     }
 
     #[test]
-    fn reasons_are_said_in_words() {
+    fn lists_the_reasons_in_order() {
         assert_eq!(keys(&customer(), at(1)), ["case-reason-first-complaint", "case-reason-waiting"]);
-        let young = Facts { tenure_years: Some(1), ..customer() };
+        let young = CaseFacts { tenure_years: Some(1), ..customer() };
         assert_eq!(keys(&young, at(1)), ["case-reason-waiting", "case-reason-years"]);
-        assert_eq!(keys(&Facts::default(), at(1)), ["case-reason-waiting", "case-reason-no-customer"]);
-        let third = Facts { messages_waiting: 3, ..young };
+        assert_eq!(keys(&CaseFacts::default(), at(1)), ["case-reason-waiting", "case-reason-no-customer"]);
+        let third = CaseFacts { messages_waiting: 3, ..young };
         assert_eq!(keys(&third, at(1))[0], "case-reason-unanswered");
     }
 }

@@ -1,7 +1,9 @@
-//! "I'm affected": what a visitor reports about an open incident (decision 25).
+//! Reports of visitors that they are affected by an open incident (decision 25).
 
-use super::case::Channel;
-use super::hear::{self, LIMIT_OVER, NewWords, Person, SAME_PRESS, WORDS_MAX};
+use super::case::CaseChannel;
+use super::receive_message::{
+    DUPLICATE_WINDOW, IncomingMessage, MESSAGE_MAX, RATE_LIMIT_WINDOW, Sender, receive_message,
+};
 use crate::customers::Address;
 use crate::incidents::{self, State, store::Incident};
 use crate::platform::db::{Tx, sql};
@@ -12,100 +14,114 @@ use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
-/// Most reports one address may make in ten minutes. Whole towns of mobile customers share an address,
-/// so this stops machines, not people.
+/// Most reports from one IP address within [`RATE_LIMIT_WINDOW`]. Many mobile customers share an address, so this is
+/// set to stop scripts, not people.
 pub const PER_SOURCE_MAX: i64 = 60;
-/// Longest place that is taken, in characters.
+/// Longest place, in characters.
 pub const PLACE_MAX: usize = 8;
-/// Most services one report names.
+/// Most services that one report names.
 const SERVICES_MAX: usize = 100;
 
 text_enum! {
-    /// How badly it fails.
+    /// How badly a service fails for a visitor.
     pub enum Severity("severity") {
-        /// Not at all.
+        /// It does not work.
         Down = "down",
-        /// It comes and goes.
+        /// It works at times.
         Flaky = "flaky",
-        /// Slow or poor.
+        /// It is slow or of poor quality.
         Slow = "slow",
     }
 }
 
-/// What a visitor says.
+/// A report of a visitor.
 #[derive(Debug, Clone)]
 pub struct NewReport {
-    /// What does not work; empty when it is something that is not on the list.
+    /// The services that fail; empty when theirs is not on the list.
     pub services: Vec<PublicId>,
     /// How badly.
     pub severity: Severity,
-    /// Where they are: the first half of a postcode, say; may be empty.
+    /// Where they are, for example the first half of a postcode; may be empty.
     pub place: String,
-    /// Anything else; may be empty.
-    pub words: String,
-    /// Where an answer goes.
+    /// Their message; may be empty.
+    pub message: String,
+    /// Where the reply goes.
     pub contact: Option<Address>,
-    /// The blinded address it came from.
+    /// Keyed hash of the IP address.
     pub source_key: String,
 }
 
-/// What became of it.
+/// A report that was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reported {
-    /// The report that counts.
+pub struct SubmittedReport {
+    /// The new report, or the earlier one it was merged into.
     pub report_id: i64,
-    /// The case its words opened or extended.
+    /// The case that its message opened or extended.
     pub case_id: Option<i64>,
-    /// When a person's answer is due.
+    /// When a person's reply is due.
     pub reply_due_at: Option<Timestamp>,
 }
 
-/// Whether customers may read of an incident, and may speak about it: it has begun and was not called off.
-pub fn takes_words(incident: &Incident) -> bool {
+/// Whether customers may send reports and messages about an incident: it is public and has begun.
+pub fn accepts_messages(incident: &Incident) -> bool {
     let has_begun = incident.state.is_under_way() || matches!(incident.state, State::Resolved | State::Completed);
     incident.is_public() && has_begun
 }
 
-/// Takes a report. Words with a contact also open or extend a case, which holds its person out of every
-/// batch. A second press counts once and loses none of its words.
-pub async fn report(tx: &mut Tx, now: Timestamp, incident_id: &PublicId, new: NewReport) -> Result<Reported, Refusal> {
+/// Stores a report. A message with a contact address also opens or extends a case, which excludes its sender from
+/// automated messages. A form that was sent twice counts once, and its messages are joined.
+///
+/// # Errors
+///
+/// `Refusal::Gone` for a withdrawn incident, `Refusal::NotFound` for one that takes no reports, `Refusal::Conflict`
+/// when it is over, `Refusal::TooMany` beyond the rate limit, and field errors.
+pub async fn submit_report(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident_id: &PublicId,
+    new: NewReport,
+) -> Result<SubmittedReport, Refusal> {
     let mut form = FieldErrors::new();
     let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
-    let words = form.optional("words", &new.words, WORDS_MAX);
+    let message = form.optional("words", &new.message, MESSAGE_MAX);
     form.check()?;
     let incident = incidents::store::get(tx, incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
     }
-    if !takes_words(&incident) {
+    if !accepts_messages(&incident) {
         return Err(Refusal::NotFound);
     }
     if !incident.state.is_under_way() {
         return Err(Refusal::conflict("affected-closed"));
     }
-    one_source_at_a_time(tx, &new.source_key).await?;
-    check_limit(tx, now, &new.source_key).await?;
-    let person = match new.contact.clone() {
-        Some(contact) => Person::behind(tx, contact).await?,
-        None => Person::default(),
+    lock_source(tx, &new.source_key).await?;
+    check_source_limit(tx, now, &new.source_key).await?;
+    let sender = match new.contact.clone() {
+        Some(contact) => Sender::from_address(tx, contact).await?,
+        None => Sender::default(),
     };
-    let customer_id = person.customer_id;
-    let heard = if words.is_empty() || person.contact.is_none() {
+    let customer_id = sender.customer_id;
+    let received = if message.is_empty() || sender.contact.is_none() {
         None
     } else {
-        let incident_id = Some(incident_id.clone());
-        let source_key = new.source_key.clone();
-        let words = words.clone();
-        Some(hear::hear(tx, now, NewWords { person, incident_id, words, channel: Channel::Form, source_key }).await?)
+        let incoming = IncomingMessage {
+            sender,
+            incident_id: Some(incident_id.clone()),
+            message: message.clone(),
+            channel: CaseChannel::Form,
+            source_key: new.source_key.clone(),
+        };
+        Some(receive_message(tx, now, incoming).await?)
     };
-    let case_id = heard.map(|heard| heard.case_id);
-    let new = NewReport { place, words, ..new };
-    let report_id = match same_press(tx, now, incident_id, &new).await? {
+    let case_id = received.map(|received| received.case_id);
+    let new = NewReport { place, message, ..new };
+    let report_id = match find_duplicate(tx, now, incident_id, &new).await? {
         Some(id) => {
-            again(tx, id, &new, case_id).await?;
+            merge_into(tx, id, &new, case_id).await?;
             id
         }
-        None => add(tx, now, incident_id, &new, customer_id, case_id).await?,
+        None => insert(tx, now, incident_id, &new, customer_id, case_id).await?,
     };
     for service_id in new.services.iter().take(SERVICES_MAX) {
         tx.execute(
@@ -115,11 +131,12 @@ pub async fn report(tx: &mut Tx, now: Timestamp, incident_id: &PublicId, new: Ne
         )
         .await?;
     }
-    Ok(Reported { report_id, case_id, reply_due_at: heard.map(|heard| heard.reply_due_at) })
+    Ok(SubmittedReport { report_id, case_id, reply_due_at: received.map(|received| received.reply_due_at) })
 }
 
-/// Two presses of one finger must not both find that nobody pressed. On SQLite there is one writer.
-async fn one_source_at_a_time(tx: &mut Tx, source_key: &str) -> Result<(), Refusal> {
+/// Makes reports of one source wait for each other, so that two copies of a form cannot both miss the other one. On
+/// SQLite there is one writer anyway.
+async fn lock_source(tx: &mut Tx, source_key: &str) -> Result<(), Refusal> {
     match tx {
         Tx::Sqlite(_) => {}
         Tx::Postgres(db) => {
@@ -132,22 +149,23 @@ async fn one_source_at_a_time(tx: &mut Tx, source_key: &str) -> Result<(), Refus
     Ok(())
 }
 
-async fn check_limit(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
+async fn check_source_limit(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
     let (count, first) = tx
         .fetch_one::<(i64, Option<Timestamp>)>(
             sql("select count(*), min(at) from report where source_key = $1 and at > $2")
                 .bind(source_key)
-                .bind(now - LIMIT_OVER),
+                .bind(now - RATE_LIMIT_WINDOW),
         )
         .await?;
     if count < PER_SOURCE_MAX {
         return Ok(());
     }
-    let wait = first.map_or(LIMIT_OVER, |first| first + LIMIT_OVER - now);
+    let wait = first.map_or(RATE_LIMIT_WINDOW, |first| first + RATE_LIMIT_WINDOW - now);
     Err(Refusal::TooMany { retry_after_s: wait.num_seconds().max(1).unsigned_abs() })
 }
 
-async fn same_press(
+/// The report that the same form left within [`DUPLICATE_WINDOW`].
+async fn find_duplicate(
     tx: &mut Tx,
     now: Timestamp,
     incident_id: &PublicId,
@@ -162,12 +180,12 @@ async fn same_press(
             .bind(incident_id)
             .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
             .bind(&new.place)
-            .bind(now - SAME_PRESS),
+            .bind(now - DUPLICATE_WINDOW),
         )
         .await?)
 }
 
-async fn add(
+async fn insert(
     tx: &mut Tx,
     now: Timestamp,
     incident_id: &PublicId,
@@ -176,10 +194,25 @@ async fn add(
     case_id: Option<i64>,
 ) -> Result<i64, Refusal> {
     let page_id = services::store::first_page(tx).await?.id;
-    let id = tx.fetch_value::<i64>(sql("insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key, customer_id,
-                                 case_id, source_key)
+    let id = tx
+        .fetch_value::<i64>(
+            sql("insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key,
+                                 customer_id, case_id, source_key)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-             returning id").bind(page_id).bind(incident_id).bind(now).bind(new.severity.as_str()).bind(&new.place).bind(&new.words).bind(new.contact.as_ref().map_or("", |contact| contact.text.as_str())).bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str())).bind(customer_id).bind(case_id).bind(&new.source_key)).await?;
+             returning id")
+            .bind(page_id)
+            .bind(incident_id)
+            .bind(now)
+            .bind(new.severity)
+            .bind(&new.place)
+            .bind(&new.message)
+            .bind(new.contact.as_ref().map_or("", |contact| contact.text.as_str()))
+            .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
+            .bind(customer_id)
+            .bind(case_id)
+            .bind(&new.source_key),
+        )
+        .await?;
     let event = Event {
         actor: &Actor::Visitor,
         verb: "report.made",
@@ -192,8 +225,8 @@ async fn add(
     Ok(id)
 }
 
-/// The same person pressed again: it counts once, with everything they said and the newest severity.
-async fn again(tx: &mut Tx, id: i64, new: &NewReport, case_id: Option<i64>) -> Result<(), Refusal> {
+/// Joins a duplicate into an earlier report: the newest severity, and both messages.
+async fn merge_into(tx: &mut Tx, id: i64, new: &NewReport, case_id: Option<i64>) -> Result<(), Refusal> {
     tx.execute(
         sql("update report
              set severity = $2, case_id = coalesce($3, case_id),
@@ -202,9 +235,9 @@ async fn again(tx: &mut Tx, id: i64, new: &NewReport, case_id: Option<i64>) -> R
                               else words || $5 || $4 end
              where id = $1")
         .bind(id)
-        .bind(new.severity.as_str())
+        .bind(new.severity)
         .bind(case_id)
-        .bind(&new.words)
+        .bind(&new.message)
         .bind("\n\n"),
     )
     .await?;

@@ -1,53 +1,69 @@
-//! Cases in the database: one by its number, its person's facts, and whether somebody has an open one.
+//! Reading and saving cases.
 
-use super::case::{CaseState, Channel, OPEN_STATES, ReplyClock};
-use super::queue::OFTEN_OVER;
-use super::rank::Facts;
+use super::case::{CaseChannel, CaseState, ReplyClock};
+use super::rank::{CaseFacts, FREQUENT_WINDOW};
 use crate::customers::{self, Address};
 use crate::platform::db::{Tx, sql};
-use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
+use crate::platform::events::{self, Event};
+use crate::types::{Actor, Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
-use sqlx::AssertSqlSafe;
+use const_format::concatcp;
 
-/// One complaint of one person about one incident.
+/// A complaint of one person about one incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
-    /// The row; staff say C-17.
+    /// The row; shown to staff as `C-17`.
     pub id: i64,
     /// The incident it is about.
     pub incident_id: Option<PublicId>,
-    /// Whose complaint it is, where that is known.
+    /// The customer, where known.
     pub customer_id: Option<i64>,
-    /// The match with the customer rests on the address alone.
+    /// Whether the customer was only matched by the address.
     pub is_provisional: bool,
-    /// Where they wrote last.
-    pub channel: Channel,
-    /// Where the answer goes; `None` when they left no address.
+    /// Where the customer wrote last.
+    pub channel: CaseChannel,
+    /// Where a reply goes; `None` when they left no address.
     pub contact: Option<Address>,
-    /// Where it stands.
+    /// Its state. [`Case::change_state`] changes it.
     pub state: CaseState,
-    /// Whose it is among us.
+    /// The staff member who handles it.
     pub owner_id: Option<PublicId>,
-    /// When it began.
+    /// When the first message came in.
     pub opened_at: Timestamp,
-    /// Who waits for whom, and until when.
+    /// Whether the customer waits for a reply, and by when it is due.
     pub clock: ReplyClock,
-    /// When a person first answered.
+    /// When a person first replied.
     pub first_human_out_at: Option<Timestamp>,
-    /// For edits (decision 6); raised by every message in or out.
+    /// For optimistic locking (decision 6); every message in or out raises it.
     pub version: i64,
 }
 
+impl Case {
+    /// Moves the case to a state, or leaves it where it is. [`save`] writes it.
+    ///
+    /// # Errors
+    ///
+    /// `Refusal::Fault` when [`CaseState::may_become`] does not allow it.
+    pub(super) fn change_state(&mut self, to: CaseState) -> Result<(), Refusal> {
+        if to != self.state && !self.state.may_become(to) {
+            let (from, to) = (self.state.as_str(), to.as_str());
+            return Err(Refusal::Fault(format!("complaint_case {}: cannot go from {from} to {to}", self.id)));
+        }
+        self.state = to;
+        Ok(())
+    }
+}
+
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+struct CaseRow {
     id: i64,
     incident_id: Option<PublicId>,
     customer_id: Option<i64>,
     is_provisional: bool,
-    channel: String,
+    channel: CaseChannel,
     contact: String,
     contact_key: String,
-    state: String,
+    state: CaseState,
     owner_id: Option<PublicId>,
     opened_at: Timestamp,
     last_in_at: Timestamp,
@@ -57,60 +73,62 @@ struct Row {
     version: i64,
 }
 
-impl TryFrom<Row> for Case {
-    type Error = Refusal;
-    fn try_from(row: Row) -> Result<Self, Refusal> {
-        let unknown = |what: &str| Refusal::Fault(format!("case {} has an unknown {what}", row.id));
-        let by_mail = row.contact.contains('@');
-        let medium = if by_mail { customers::Channel::Email } else { customers::Channel::Sms };
-        Ok(Self {
+impl From<CaseRow> for Case {
+    fn from(row: CaseRow) -> Self {
+        Self {
             id: row.id,
-            channel: row.channel.parse::<Channel>().ok().ok_or_else(|| unknown("channel"))?,
-            state: row.state.parse::<CaseState>().ok().ok_or_else(|| unknown("state"))?,
-            contact: (!row.contact.is_empty()).then(|| Address {
-                channel: medium,
-                text: row.contact.clone(),
-                key: row.contact_key.clone(),
-            }),
+            incident_id: row.incident_id,
+            customer_id: row.customer_id,
+            is_provisional: row.is_provisional,
+            channel: row.channel,
+            contact: stored_contact(row.contact, row.contact_key),
+            state: row.state,
+            owner_id: row.owner_id,
+            opened_at: row.opened_at,
             clock: ReplyClock {
                 last_in_at: row.last_in_at,
                 last_human_out_at: row.last_human_out_at,
                 reply_due_at: row.reply_due_at,
             },
-            incident_id: row.incident_id,
-            customer_id: row.customer_id,
-            is_provisional: row.is_provisional,
-            owner_id: row.owner_id,
-            opened_at: row.opened_at,
             first_human_out_at: row.first_human_out_at,
             version: row.version,
-        })
+        }
     }
 }
 
-/// A case by its number.
-pub async fn find(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
+/// The table has no column for the kind of an address: only e-mail addresses contain an `@`.
+fn stored_contact(text: String, key: String) -> Option<Address> {
+    let channel = if text.contains('@') { customers::Channel::Email } else { customers::Channel::Sms };
+    (!text.is_empty()).then_some(Address { channel, text, key })
+}
+
+/// Reads a case.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none.
+pub async fn get(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
     let row = tx
-        .fetch_one::<Row>(
+        .fetch_one::<CaseRow>(
             sql("select id, incident_id, customer_id, is_provisional, channel, contact, contact_key, state, owner_id,
                     opened_at, last_in_at, last_human_out_at, first_human_out_at, reply_due_at, version
              from complaint_case where id = $1")
             .bind(id),
         )
         .await?;
-    row.try_into()
+    Ok(row.into())
 }
 
-/// A case, with nobody else able to change it until this transaction ends; its version is raised.
+/// Locks a case until the transaction ends, raises its version, and reads it.
 pub(super) async fn lock(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
     let changed = tx.execute(sql("update complaint_case set version = version + 1 where id = $1").bind(id)).await?;
     if changed == 0 {
         return Err(Refusal::NotFound);
     }
-    find(tx, id).await
+    get(tx, id).await
 }
 
-/// Writes a case's state, owner, contact, clock and rank back.
+/// Writes what may have changed of a locked case, and its rank.
 pub(super) async fn save(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<(), Refusal> {
     let facts = facts(tx, now, case).await?;
     tx.execute(
@@ -120,10 +138,10 @@ pub(super) async fn save(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<(),
                  customer_id = $12, is_provisional = $13
              where id = $1")
         .bind(case.id)
-        .bind(case.channel.as_str())
+        .bind(case.channel)
         .bind(case.contact.as_ref().map_or("", |contact| contact.text.as_str()))
         .bind(case.contact.as_ref().map_or("", |contact| contact.key.as_str()))
-        .bind(case.state.as_str())
+        .bind(case.state)
         .bind(&case.owner_id)
         .bind(case.clock.last_in_at)
         .bind(case.clock.last_human_out_at)
@@ -138,17 +156,17 @@ pub(super) async fn save(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<(),
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct FactsRow {
+struct CustomerFacts {
     tenure_start: Option<String>,
     monthly_minor: i64,
-    currency: String,
+    currency: Currency,
     vulnerable: bool,
     earlier: i64,
     in_year: i64,
 }
 
-/// What is known about a case's person, for its rank and its reasons.
-pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<Facts, Refusal> {
+/// What the rank of a case depends on.
+pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<CaseFacts, Refusal> {
     let messages_waiting = tx
         .fetch_value::<i64>(
             sql("select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2")
@@ -157,10 +175,10 @@ pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<Facts, Re
         )
         .await?;
     let Some(customer_id) = case.customer_id else {
-        return Ok(Facts { messages_waiting, ..Facts::default() });
+        return Ok(CaseFacts { messages_waiting, ..CaseFacts::default() });
     };
     let row = tx
-        .fetch_one::<FactsRow>(
+        .fetch_one::<CustomerFacts>(
             sql("select tenure_start, monthly_minor, currency, vulnerable,
                     (select count(*) from complaint_case other
                      where other.customer_id = customer.id and other.id < $2) as earlier,
@@ -169,48 +187,87 @@ pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<Facts, Re
              from customer where id = $1")
             .bind(customer_id)
             .bind(case.id)
-            .bind(now - OFTEN_OVER),
+            .bind(now - FREQUENT_WINDOW),
         )
         .await?;
     let joined = row.tenure_start.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
-    Ok(Facts {
+    Ok(CaseFacts {
         is_customer: true,
         tenure_years: joined.and_then(|day| now.date_naive().years_since(day)).map(i64::from),
         earlier_cases: row.earlier,
         cases_in_year: row.in_year,
         is_vulnerable: row.vulnerable,
-        monthly: row.currency.parse::<Currency>().ok().map(|currency| Money::new(row.monthly_minor, currency)),
+        monthly: Some(Money::new(row.monthly_minor, row.currency)),
         messages_waiting,
     })
 }
 
-/// Whether a customer has a complaint that still stands: nothing automatic may reach them (I7).
+/// Whether a customer has an open complaint, so that no automated message may be sent to them (I7).
 pub async fn has_open_complaint(tx: &mut Tx, customer_id: i64) -> Result<bool, Refusal> {
-    let text =
-        format!("select exists (select 1 from complaint_case where customer_id = $1 and state in {OPEN_STATES})");
-    Ok(tx.fetch_value::<bool>(sql(AssertSqlSafe(text)).bind(customer_id)).await?)
-}
-
-/// How many open cases wait for a person's answer: the inbox's count.
-pub async fn waiting(tx: &mut Tx) -> Result<i64, Refusal> {
-    let text = format!(
-        "select count(*) from complaint_case where state in {OPEN_STATES}
-         and (last_human_out_at is null or last_human_out_at < last_in_at)"
+    const QUERY: &str = concatcp!(
+        "select exists (select 1 from complaint_case where customer_id = $1 and state in ",
+        CaseState::OPEN_SQL,
+        ")"
     );
-    Ok(tx.fetch_value::<i64>(sql(AssertSqlSafe(text))).await?)
+    Ok(tx.fetch_value::<bool>(sql(QUERY).bind(customer_id)).await?)
 }
 
-/// The name of a person of staff.
+/// In SQL, given the alias of `complaint_case`: an open case whose customer waits for a reply by a person.
+macro_rules! is_unanswered {
+    ($case:literal) => {
+        ::const_format::concatcp!(
+            $case,
+            ".state in ",
+            $crate::types::CaseState::OPEN_SQL,
+            " and (",
+            $case,
+            ".last_human_out_at is null or ",
+            $case,
+            ".last_human_out_at < ",
+            $case,
+            ".last_in_at)"
+        )
+    };
+}
+pub(super) use is_unanswered;
+
+/// The number of open cases whose customers wait for a reply.
+pub async fn count_unanswered(tx: &mut Tx) -> Result<i64, Refusal> {
+    const QUERY: &str = concatcp!("select count(*) from complaint_case where ", is_unanswered!("complaint_case"));
+    Ok(tx.fetch_value::<i64>(sql(QUERY)).await?)
+}
+
+/// The name of a staff member.
 pub(super) async fn staff_name(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
     Ok(tx.fetch_value::<String>(sql("select name from staff where id = $1").bind(id)).await?)
 }
 
-/// Everybody who answers customers, by name.
-pub(super) async fn colleagues(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
+/// Everybody who handles cases, by name.
+pub(super) async fn agents(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
     Ok(tx
         .fetch_all::<(PublicId, String)>(sql("select id, name from staff
              where disabled_at is null
                and id in (select staff_id from staff_role where role in ('agent', 'senior_agent', 'support_lead'))
              order by name, id"))
         .await?)
+}
+
+/// Records an event of a case.
+pub(super) async fn record_event(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    case: &Case,
+    verb: &str,
+    fields: &[&str],
+) -> Result<(), Refusal> {
+    let event = Event {
+        actor,
+        verb,
+        subject: "case",
+        subject_id: &case.id,
+        incident_id: case.incident_id.as_ref().map(PublicId::as_str),
+        fields,
+    };
+    events::record(tx, now, event).await
 }

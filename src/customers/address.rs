@@ -1,57 +1,65 @@
-//! What an e-mail address or a phone number is, and when two spellings are one: the `address_key`.
+//! E-mail addresses and phone numbers: how they are read, and the key by which two spellings of one address are equal.
 //!
-//! Everything that matches people by address (reports, suppressions, subscriptions, cases) compares
-//! keys, never what was typed. Numbers without a country code are read as British.
+//! Everything that matches people by address (reports, suppressions, subscriptions, cases) compares keys, never what
+//! was typed. Numbers without a country code are read as British.
 
 use crate::text_enum;
 use crate::types::Message;
 use serde::{Deserialize, Serialize};
 
-/// Longest e-mail address that is taken, in characters (RFC 5321, section 4.5.3.1.3, less the brackets).
+/// Longest e-mail address, in characters (RFC 5321, section 4.5.3.1.3, less the brackets).
 pub const EMAIL_MAX: usize = 254;
 /// Longest part before the `@`, in characters (RFC 5321, section 4.5.3.1.1).
 const LOCAL_MAX: usize = 64;
-/// Fewest and most digits of a number with its country code (ITU-T E.164; below 8 no country has any).
+/// Digits of a number with its country code (ITU-T E.164; no country has numbers shorter than 8).
 const E164_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
-/// Digits of a UK number as it is dialled at home: 11, and 10 for some older areas.
+/// Digits of a UK number in national format; some landlines have one fewer.
 const UK_DIGITS: usize = 11;
 
 text_enum! {
-    /// How a person can be reached.
+    /// How a message reaches a person.
     pub enum Channel("channel") {
-        /// A mailbox.
+        /// E-mail.
         Email = "email",
-        /// A phone that takes text messages.
+        /// Text message.
         Sms = "sms",
     }
 }
 
-/// An address that can be written to.
+/// An address that messages can be sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Address {
-    /// Which kind.
+    /// Whether it is an e-mail address or a phone number.
     pub channel: Channel,
-    /// As it is written to: the e-mail address as typed, the number with `+` and its country code.
+    /// The e-mail address as typed, or the number with `+` and country code.
     pub text: String,
-    /// By which equal addresses are found: lower case, or the same as `text` for a number.
+    /// The key for comparisons: the e-mail address in lower case, or the number.
     pub key: String,
 }
 
-/// Reads whichever of the two was typed: with an `@` an e-mail address, else a phone number.
-pub fn any(typed: &str) -> Result<Address, Message> {
+/// Reads an e-mail address if the text contains an `@`, else a phone number.
+///
+/// # Errors
+///
+/// The message to show beside the field.
+pub fn parse(typed: &str) -> Result<Address, Message> {
     let typed = typed.trim();
     if typed.contains('@') {
-        return email(typed);
+        return parse_email(typed);
     }
-    // "example.org" or "ann" is nobody's number, and its writer is not helped by rules for numbers.
+    // The rules for numbers would not help whoever typed "example.org" or "ann".
     if typed.strip_prefix("tel:").unwrap_or(typed).chars().any(char::is_alphabetic) {
         return Err(Message::new("customers-address-neither"));
     }
-    phone(typed)
+    parse_phone(typed)
 }
 
-/// Reads an e-mail address: one `@`, something before it, a host with a dot after it, no spaces.
-pub fn email(typed: &str) -> Result<Address, Message> {
+/// Reads an e-mail address: one `@`, a local part, a host with a dot, no spaces.
+///
+/// # Errors
+///
+/// The message to show beside the field.
+pub fn parse_email(typed: &str) -> Result<Address, Message> {
     let text = typed.trim();
     let text = text.strip_prefix("mailto:").unwrap_or(text);
     let wrong = |key: &str| Err(Message::new(key));
@@ -73,7 +81,7 @@ pub fn email(typed: &str) -> Result<Address, Message> {
         return wrong("field-email");
     }
     let labels: Vec<&str> = host.split('.').collect();
-    let label_is_right = |label: &&str| {
+    let is_valid_label = |label: &&str| {
         !label.is_empty()
             && label.len() <= 63
             && !label.starts_with('-')
@@ -83,15 +91,19 @@ pub fn email(typed: &str) -> Result<Address, Message> {
     if labels.len() < 2 {
         return Err(Message::new("customers-email-host").with("host", host));
     }
-    if local.contains("..") || !labels.iter().all(label_is_right) {
+    if local.contains("..") || !labels.iter().all(is_valid_label) {
         return wrong("field-email");
     }
-    // The part before the @ may distinguish case by the standard; no provider of note does.
+    // The standard allows the local part to be case-sensitive, but no large provider treats it so.
     Ok(Address { channel: Channel::Email, text: text.to_owned(), key: text.to_lowercase() })
 }
 
-/// Reads a phone number as people write it: `07700 900123`, `+44 (0)7700 900123`, `0044-7700-900123`.
-pub fn phone(typed: &str) -> Result<Address, Message> {
+/// Reads a phone number in the usual spellings: `07700 900123`, `+44 (0)7700 900123`, `0044-7700-900123`.
+///
+/// # Errors
+///
+/// The message to show beside the field.
+pub fn parse_phone(typed: &str) -> Result<Address, Message> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Err(Message::new("field-required"));
@@ -113,14 +125,14 @@ pub fn phone(typed: &str) -> Result<Address, Message> {
         Some(rest) if !international => (true, rest.to_owned()),
         _ => (international, digits),
     };
-    let number = if international { abroad(&digits)? } else { at_home(&digits)? };
+    let number = if international { international_number(&digits)? } else { uk_number(&digits)? };
     Ok(Address { channel: Channel::Sms, key: number.clone(), text: number })
 }
 
-fn abroad(digits: &str) -> Result<String, Message> {
+fn international_number(digits: &str) -> Result<String, Message> {
     if let Some(national) = digits.strip_prefix("44") {
-        // "+44 (0)7700 …": the nought is only dialled at home.
-        return at_home(&format!("0{}", national.strip_prefix('0').unwrap_or(national)));
+        // "+44 (0)7700 …": the 0 is only dialled within the UK.
+        return uk_number(&format!("0{}", national.strip_prefix('0').unwrap_or(national)));
     }
     match digits.len() {
         _ if digits.starts_with('0') => Err(Message::new("customers-phone-country")),
@@ -130,7 +142,7 @@ fn abroad(digits: &str) -> Result<String, Message> {
     }
 }
 
-fn at_home(digits: &str) -> Result<String, Message> {
+fn uk_number(digits: &str) -> Result<String, Message> {
     let Some(national) = digits.strip_prefix('0') else {
         return Err(Message::new("customers-phone-begin"));
     };
@@ -147,7 +159,7 @@ fn at_home(digits: &str) -> Result<String, Message> {
     }
 }
 
-/// An address as it may stand where others look on: `r•••@example.org`, `+44 •••• ••0123`.
+/// An address with most of it hidden, for pages that others may see: `r•••@example.org`, `••• 0123`.
 pub fn masked(text: &str) -> String {
     match text.rsplit_once('@') {
         Some((local, host)) => format!("{}•••@{host}", local.chars().next().unwrap_or('•')),
@@ -163,15 +175,15 @@ mod tests {
     use super::*;
 
     fn key(typed: &str) -> String {
-        any(typed).unwrap_or_else(|why| panic!("{typed}: {}", why.key)).key
+        parse(typed).unwrap_or_else(|message| panic!("{typed}: {}", message.key)).key
     }
 
-    fn why(typed: &str) -> String {
-        any(typed).err().unwrap_or_else(|| panic!("{typed} was taken")).key
+    fn error_key(typed: &str) -> String {
+        parse(typed).err().unwrap_or_else(|| panic!("{typed} was accepted")).key
     }
 
     #[test]
-    fn one_number_has_one_key_however_it_is_written() {
+    fn all_spellings_of_a_number_have_one_key() {
         for typed in [
             "07700 900123",
             "07700-900-123",
@@ -190,43 +202,46 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_with_a_number() {
-        assert_eq!(why("07700 90012"), "customers-phone-short-mobile");
-        assert_eq!(why("07700 9001234"), "customers-phone-long-mobile");
-        assert_eq!(why("020 7946"), "customers-phone-short-uk");
-        assert_eq!(why("7700 900123"), "customers-phone-begin");
-        assert_eq!(why("+0 7700 900123"), "customers-phone-country");
-        assert_eq!(why("+1 234"), "customers-phone-short-abroad");
-        assert_eq!(why("+1 234 567 890 123 456"), "customers-phone-long-abroad");
-        assert_eq!(phone("07700 90O123").unwrap_err().key, "customers-phone-characters");
-        assert_eq!(phone("+44").unwrap_err().key, "customers-phone-short-uk");
-        assert_eq!(why(""), "field-required");
-        assert_eq!(why("ring me"), "customers-address-neither");
+    fn names_the_error_in_a_number() {
+        assert_eq!(error_key("07700 90012"), "customers-phone-short-mobile");
+        assert_eq!(error_key("07700 9001234"), "customers-phone-long-mobile");
+        assert_eq!(error_key("020 7946"), "customers-phone-short-uk");
+        assert_eq!(error_key("7700 900123"), "customers-phone-begin");
+        assert_eq!(error_key("+0 7700 900123"), "customers-phone-country");
+        assert_eq!(error_key("+1 234"), "customers-phone-short-abroad");
+        assert_eq!(error_key("+1 234 567 890 123 456"), "customers-phone-long-abroad");
+        assert_eq!(parse_phone("07700 90O123").unwrap_err().key, "customers-phone-characters");
+        assert_eq!(parse_phone("+44").unwrap_err().key, "customers-phone-short-uk");
+        assert_eq!(error_key(""), "field-required");
+        assert_eq!(error_key("ring me"), "customers-address-neither");
     }
 
     #[test]
-    fn mail_addresses_are_equal_whatever_their_case() {
+    fn email_addresses_are_compared_without_case() {
         assert_eq!(key("Ada.Byron@Example.org"), "ada.byron@example.org");
-        assert_eq!(email("Ada.Byron@Example.org").unwrap().text, "Ada.Byron@Example.org");
+        assert_eq!(parse_email("Ada.Byron@Example.org").unwrap().text, "Ada.Byron@Example.org");
         assert_eq!(key("ann+bills@mail.example.co.uk"), "ann+bills@mail.example.co.uk");
         assert_eq!(key("zoë@exämple.org"), "zoë@exämple.org");
     }
 
     #[test]
-    fn says_what_is_wrong_with_a_mail_address() {
-        assert_eq!(why("ann@example"), "customers-email-host");
-        assert_eq!(why("ann@@example.org"), "customers-email-two-at");
-        assert_eq!(why("ann smith@example.org"), "customers-email-characters");
-        assert_eq!(why("Ann <ann@example.org>"), "customers-email-characters");
-        assert_eq!(why("@example.org"), "field-email");
-        assert_eq!(why("ann@-example.org"), "field-email");
-        assert_eq!(why(&format!("{}@example.org", "a".repeat(300))), "field-too-long");
-        assert_eq!(email("ann.example.org").unwrap_err().key, "customers-email-no-at");
-        assert_eq!(email("ann@example.org\r\nBcc: all@example.org").unwrap_err().key, "customers-email-characters");
+    fn names_the_error_in_an_email_address() {
+        assert_eq!(error_key("ann@example"), "customers-email-host");
+        assert_eq!(error_key("ann@@example.org"), "customers-email-two-at");
+        assert_eq!(error_key("ann smith@example.org"), "customers-email-characters");
+        assert_eq!(error_key("Ann <ann@example.org>"), "customers-email-characters");
+        assert_eq!(error_key("@example.org"), "field-email");
+        assert_eq!(error_key("ann@-example.org"), "field-email");
+        assert_eq!(error_key(&format!("{}@example.org", "a".repeat(300))), "field-too-long");
+        assert_eq!(parse_email("ann.example.org").unwrap_err().key, "customers-email-no-at");
+        assert_eq!(
+            parse_email("ann@example.org\r\nBcc: all@example.org").unwrap_err().key,
+            "customers-email-characters"
+        );
     }
 
     #[test]
-    fn masked_addresses_name_nobody() {
+    fn masks_addresses() {
         assert_eq!(masked("ruth@example.org"), "r•••@example.org");
         assert_eq!(masked("+447700900123"), "••• 0123");
     }

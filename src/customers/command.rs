@@ -1,5 +1,6 @@
-//! `amends import …`: what a file says, what is wrong with it line by line, and how far it is.
+//! The command `amends import`, which reports progress and every bad row.
 
+use super::import::staging::{ImportKind, ImportState};
 use super::import::{self, Options, Outcome};
 use crate::access::{DataImporter, by_system};
 use crate::platform::AppState;
@@ -14,28 +15,30 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How often a word is said about how far it is: where a person looks on, and in a log.
-const EVERY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+/// How often progress is written to a terminal.
+const TERMINAL_PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
+/// How often progress is written to a log.
+const LOG_PROGRESS_INTERVAL: Duration = Duration::from_secs(5);
 
 /// `amends import …`
 #[derive(Debug, Clone, Subcommand)]
-pub enum ImportVerb {
-    /// Customers, one a row.
+pub enum ImportCommand {
+    /// Import customers, one per row.
     Customers {
-        /// The CSV file, UTF-8, columns by header.
+        /// The CSV file (UTF-8, with a header).
         file: PathBuf,
         /// Check every row and change nothing.
         #[arg(long)]
         dry_run: bool,
-        /// Import the good rows although some are bad.
+        /// Import the valid rows even if others are not.
         #[arg(long)]
         skip_bad: bool,
     },
-    /// Who was without which service, from when to when.
+    /// Import who was without which service, from when to when.
     Exposure {
         /// The CSV file: `external_id,service,from,to`.
         file: PathBuf,
-        /// The incident's id or its desk number (`INC-27`).
+        /// The incident's id or number (`INC-27`).
         #[arg(long)]
         incident: String,
     },
@@ -43,52 +46,52 @@ pub enum ImportVerb {
 
 /// Runs one import.
 pub async fn run(
-    verb: ImportVerb,
+    command: ImportCommand,
     open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
 ) -> Result<(), CommandError> {
-    let path = match &verb {
-        ImportVerb::Customers { file, .. } | ImportVerb::Exposure { file, .. } => file.clone(),
+    let path = match &command {
+        ImportCommand::Customers { file, .. } | ImportCommand::Exposure { file, .. } => file.clone(),
     };
-    let file = opened(&path)?;
+    let file = open_file(&path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let app = open().await?;
-    let outcome = import_file(&app, verb, file, &name).await;
+    let outcome = import_file(&app, command, file, &name).await;
     app.db.close().await;
     outcome
 }
 
-fn opened(path: &Path) -> Result<File, CommandError> {
-    let wrong = |error: io::Error| {
+fn open_file(path: &Path) -> Result<File, CommandError> {
+    let failed = |error: io::Error| {
         CommandError::failed(t!("import-cannot-open", file = path.display().to_string(), reason = error.to_string()))
     };
-    let file = File::open(path).map_err(wrong)?;
-    if file.metadata().map_err(wrong)?.is_dir() {
-        return Err(wrong(io::Error::from(io::ErrorKind::IsADirectory)));
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
     }
     Ok(file)
 }
 
-async fn import_file(app: &AppState, verb: ImportVerb, file: File, name: &str) -> Result<(), CommandError> {
+async fn import_file(app: &AppState, command: ImportCommand, file: File, name: &str) -> Result<(), CommandError> {
     let right = by_system::<DataImporter>();
     let now = app.clock.now();
-    let mut teller = Teller::new();
-    let import = match verb {
-        ImportVerb::Customers { dry_run, skip_bad, .. } => {
+    let mut reporter = ProgressReporter::new();
+    let import = match command {
+        ImportCommand::Customers { dry_run, skip_bad, .. } => {
             let options = Options { dry_run, skip_bad };
-            import::customers(app, &right, now, file, name, options, |outcome| teller.tell(outcome)).await?
+            import::customers(app, &right, now, file, name, options, |outcome| reporter.report(outcome)).await?
         }
-        ImportVerb::Exposure { incident, .. } => {
-            let incident = incident_of(app, &incident).await?;
-            import::exposure(app, &right, now, &incident, file, name, |outcome| teller.tell(outcome)).await?
+        ImportCommand::Exposure { incident, .. } => {
+            let incident = resolve_incident(app, &incident).await?;
+            import::exposure(app, &right, now, &incident, file, name, |outcome| reporter.report(outcome)).await?
         }
     };
-    teller.end();
+    reporter.end();
     let (read, bad) = (import.rows_read, import.rows_bad);
-    match import.state.as_str() {
-        "finished" if import.kind == "exposure" => {
+    match import.state {
+        ImportState::Finished if import.kind == ImportKind::Exposure => {
             println!("{}", t!("import-done-exposure", rows = import.rows_applied, people = import.rows_new));
         }
-        "finished" => println!(
+        ImportState::Finished => println!(
             "{}",
             t!(
                 "import-done-customers",
@@ -98,26 +101,27 @@ async fn import_file(app: &AppState, verb: ImportVerb, file: File, name: &str) -
                 bad = bad
             )
         ),
-        "checked" if bad == 0 => println!("{}", t!("import-checked-good", rows = read)),
-        "checked" => return Err(CommandError::failed(t!("import-checked-bad", rows = read, bad = bad))),
-        "refused" => return Err(CommandError::failed(t!("import-refused", rows = read, bad = bad))),
-        "broken" => {
-            let why = import.trouble().map(|message| wording::format_message(&message)).unwrap_or_default();
+        ImportState::Checked if bad == 0 => println!("{}", t!("import-checked-good", rows = read)),
+        ImportState::Checked => return Err(CommandError::failed(t!("import-checked-bad", rows = read, bad = bad))),
+        ImportState::Refused => return Err(CommandError::failed(t!("import-refused", rows = read, bad = bad))),
+        ImportState::Broken => {
+            let why = import.failure().map(|message| wording::format_message(&message)).unwrap_or_default();
             return Err(CommandError::failed(t!("import-broken", why = why)));
         }
-        _ => return Err(CommandError::failed(t!("import-goes-on"))),
+        ImportState::Reading | ImportState::Ready | ImportState::Applying => {
+            return Err(CommandError::failed(t!("import-goes-on")));
+        }
     }
     Ok(())
 }
 
-/// An incident by its id or its desk number.
-async fn incident_of(app: &AppState, typed: &str) -> Result<PublicId, CommandError> {
+async fn resolve_incident(app: &AppState, typed: &str) -> Result<PublicId, CommandError> {
     let mut tx = app.db.read().await?;
     let found = find_incident(&mut tx, typed).await?;
     found.ok_or_else(|| CommandError::usage(t!("import-no-incident", incident = typed)))
 }
 
-/// `INC-27`, `27` or the public id.
+/// Finds an incident by its number (`INC-27` or `27`) or its public id.
 pub async fn find_incident(tx: &mut Tx, typed: &str) -> Result<Option<PublicId>, Refusal> {
     let typed = typed.trim();
     let upper = typed.to_uppercase();
@@ -129,22 +133,22 @@ pub async fn find_incident(tx: &mut Tx, typed: &str) -> Result<Option<PublicId>,
         .await?)
 }
 
-/// Says every bad row, and now and then how far it is.
-struct Teller {
-    began: Instant,
-    said: Instant,
+/// Writes every bad row to standard output, and progress to standard error at intervals.
+struct ProgressReporter {
+    started_at: Instant,
+    reported_at: Instant,
     is_terminal: bool,
     line_is_open: bool,
 }
 
-impl Teller {
+impl ProgressReporter {
     fn new() -> Self {
         let now = Instant::now();
-        Self { began: now, said: now, is_terminal: io::stderr().is_terminal(), line_is_open: false }
+        Self { started_at: now, reported_at: now, is_terminal: io::stderr().is_terminal(), line_is_open: false }
     }
 
-    fn tell(&mut self, outcome: &Outcome) {
-        let every = if self.is_terminal { EVERY.0 } else { EVERY.1 };
+    fn report(&mut self, outcome: &Outcome) {
+        let interval = if self.is_terminal { TERMINAL_PROGRESS_INTERVAL } else { LOG_PROGRESS_INTERVAL };
         if !outcome.bad.is_empty() {
             self.end();
             let mut out = io::stdout().lock();
@@ -152,18 +156,19 @@ impl Teller {
                 for error in &row.errors {
                     let why = wording::format_message(&error.message);
                     let line = t!("import-bad-line", line = row.line.to_string(), column = &error.field, why = why);
-                    // A closed pipe is not a reason to stop importing.
+                    // The import continues when the pipe is closed.
                     let _ = writeln!(out, "{line}");
                 }
             }
         }
-        if self.said.elapsed() >= every {
-            self.said = Instant::now();
+        if self.reported_at.elapsed() >= interval {
+            self.reported_at = Instant::now();
             let import = &outcome.import;
-            let done = if import.state == "applying" { import.rows_applied } else { import.rows_read };
-            let seconds = self.began.elapsed().as_secs_f64();
+            let is_applying = import.state == ImportState::Applying;
+            let done = if is_applying { import.rows_applied } else { import.rows_read };
+            let seconds = self.started_at.elapsed().as_secs_f64();
             let rate = (import.rows_read + import.rows_applied) as f64 / seconds;
-            let key = if import.state == "applying" { "import-progress-applying" } else { "import-progress-reading" };
+            let key = if is_applying { "import-progress-applying" } else { "import-progress-reading" };
             let text = t!(key, rows = done, all = import.rows_read, rate = rate.round(), seconds = seconds.round());
             if self.is_terminal {
                 eprint!("\r\x1b[K{text}");

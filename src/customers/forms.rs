@@ -1,4 +1,4 @@
-//! The routes of this room: files of customers and of exposure.
+//! The forms that upload customer and exposure files.
 
 use super::import::upload::{self, Target, UPLOAD_MAX};
 use crate::access::DataImporter;
@@ -13,21 +13,29 @@ use axum::extract::{FromRequest, multipart::MultipartRejection};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 
-/// Where files of customers are sent.
+/// The address that customer files are sent to.
 pub const CUSTOMERS: &str = "/desk/customers/import";
-/// Where files of exposure are sent.
+/// The route that exposure files are sent to.
 pub const EXPOSURE: &str = "/desk/incidents/{id}/exposure";
 
-/// Every form this room answers.
+/// The forms of this module.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     let limited = |route: MethodRouter<_>| route.layer(DefaultBodyLimit::max(UPLOAD_MAX));
-    // Asking for the address of the form leads to the page it stands on.
+    // The address of the form leads to the page that shows it.
     let customers = post(import_customers).get(async || FormResponse::to("/desk/customers"));
     routes.other(CUSTOMERS, limited(customers)).other(EXPOSURE, limited(post(import_exposure)))
 }
 
 async fn import_customers(Extension(context): Extension<RequestContext>, request: Request) -> Response {
-    taken(context, CUSTOMERS, CUSTOMERS.to_owned(), "/desk/customers".to_owned(), Ok(Target::Customers), request).await
+    handle_upload(
+        context,
+        CUSTOMERS,
+        CUSTOMERS.to_owned(),
+        "/desk/customers".to_owned(),
+        Ok(Target::Customers),
+        request,
+    )
+    .await
 }
 
 async fn import_exposure(
@@ -37,18 +45,18 @@ async fn import_exposure(
 ) -> Response {
     let target = PublicId::parse(&id).map(Target::Exposure).ok_or(Refusal::NotFound);
     let page = format!("/desk/incidents/{id}/exposure");
-    taken(context, EXPOSURE, page.clone(), page, target, request).await
+    handle_upload(context, EXPOSURE, page.clone(), page, target, request).await
 }
 
-async fn taken(
+async fn handle_upload(
     context: RequestContext,
-    door: &'static str,
+    route: &'static str,
     action: String,
     page: String,
     target: Result<Target, Refusal>,
     request: Request,
 ) -> Response {
-    match import(&context, door, target, request).await {
+    match import(&context, route, target, request).await {
         Ok(id) => FormResponse::to(format!("/desk/customers/imports/{id}")).into_response(),
         Err(refusal) => {
             forms::render_refused_form(context, &page, RefusedForm::new(action, Fields::default(), refusal)).await
@@ -58,11 +66,11 @@ async fn taken(
 
 async fn import(
     context: &RequestContext,
-    door: &'static str,
+    route: &'static str,
     target: Result<Target, Refusal>,
     request: Request,
 ) -> Result<i64, Refusal> {
-    writes::check(door, context.staff.as_ref())?;
+    writes::check(route, context.staff.as_ref())?;
     let right = context.staff()?.may::<DataImporter>()?;
     let target = target?;
     if let Target::Exposure(incident) = &target {
@@ -70,5 +78,5 @@ async fn import(
     }
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;
-    Ok(upload::take(&context.app, &right, context.now, target, form).await?.id)
+    Ok(upload::receive(&context.app, &right, context.now, target, form).await?.id)
 }

@@ -1,157 +1,164 @@
-//! What has passed between a customer and us, as one list: what hit them, what they said, what we wrote,
-//! what we gave, and when they came to us.
+//! The history of a customer: incidents, complaints, messages, vouchers and redemptions in one list.
+//!
+//! It reads tables of other modules, which import this one. Their states are therefore compared as stored.
 
+use super::address::Channel;
 use super::store::Customer;
 use crate::platform::db::{Tx, sql};
 use crate::t;
-use crate::types::{Currency, Message, Money, PublicId, Refusal, Timestamp};
+use crate::types::{CaseState, Currency, Message, Money, PublicId, Refusal, Timestamp};
 use crate::ui::time;
 use chrono::{Duration, NaiveTime};
+use const_format::concatcp;
 
-/// Most rows of one kind that are read.
-const EACH_MAX: i64 = 50;
+/// Most entries of one kind.
+const ENTRIES_PER_KIND_MAX: i64 = 50;
 
-/// One thing that happened.
+/// An entry of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,
-    /// What, in words of the catalogue.
-    pub what: Message,
-    /// Where more of it is, for those who may go there.
+    /// What happened.
+    pub text: Message,
+    /// The desk page with details.
     pub href: Option<String>,
 }
 
-/// Everything that has passed, the newest first, at most `limit` lines.
-pub async fn of(tx: &mut Tx, customer: &Customer, limit: usize) -> Result<Vec<Line>, Refusal> {
-    let mut lines = hits(tx, customer.id).await?;
-    lines.extend(cases(tx, customer.id).await?);
-    lines.extend(messages(tx, customer.id).await?);
-    lines.extend(gifts(tx, customer.id).await?);
-    lines.extend(spent(tx, customer.id).await?);
+/// The history of a customer, the newest first, at most `limit` entries.
+pub async fn entries(tx: &mut Tx, customer: &Customer, limit: usize) -> Result<Vec<HistoryEntry>, Refusal> {
+    let mut entries = disruptions(tx, customer.id).await?;
+    entries.extend(cases(tx, customer.id).await?);
+    entries.extend(messages(tx, customer.id).await?);
+    entries.extend(vouchers(tx, customer.id).await?);
+    entries.extend(redemptions(tx, customer.id).await?);
     if let Some(day) = customer.joined() {
         let at = day.and_time(NaiveTime::MIN).and_utc();
-        lines.push(Line { at, what: Message::new("customers-history-joined"), href: None });
+        entries.push(HistoryEntry { at, text: Message::new("customers-history-joined"), href: None });
     }
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-    lines.truncate(limit);
-    Ok(lines)
+    entries.sort_by_key(|line| std::cmp::Reverse(line.at));
+    entries.truncate(limit);
+    Ok(entries)
 }
 
-async fn hits(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
-    let hits = super::exposure::of_customer(tx, customer_id).await?;
-    Ok(hits
+async fn disruptions(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
+    let disruptions = super::exposure::history(tx, customer_id).await?;
+    Ok(disruptions
         .into_iter()
-        .map(|hit| Line {
-            at: hit.from,
-            what: Message::new("customers-history-disruption")
-                .with("title", &hit.title)
-                .with("span", time::span(Duration::minutes(hit.minutes)))
-                .with("services", hit.services),
-            href: Some(format!("/desk/incidents/{}", hit.incident)),
+        .map(|disruption| HistoryEntry {
+            at: disruption.from,
+            text: Message::new("customers-history-disruption")
+                .with("title", &disruption.title)
+                .with("span", time::span(Duration::minutes(disruption.minutes)))
+                .with("services", disruption.services),
+            href: Some(format!("/desk/incidents/{}", disruption.incident)),
         })
         .collect())
 }
 
 #[derive(sqlx::FromRow)]
-struct Case {
+struct CaseRow {
     id: i64,
     title: Option<String>,
     opened_at: Timestamp,
     first_human_out_at: Option<Timestamp>,
 }
 
-async fn cases(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
+async fn cases(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
     let cases = tx
-        .fetch_all::<Case>(
-            sql("select complaint_case.id, incident.title, opened_at, first_human_out_at
+        .fetch_all::<CaseRow>(
+            sql(concatcp!(
+                "select complaint_case.id, incident.title, opened_at, first_human_out_at
              from complaint_case left join incident on incident.id = complaint_case.incident_id
-             where customer_id = $1 and complaint_case.state not in ('merged', 'abusive')
-             order by complaint_case.id desc limit $2")
+             where customer_id = $1 and complaint_case.state not in ",
+                CaseState::NOT_A_COMPLAINT_SQL,
+                " order by complaint_case.id desc limit $2",
+            ))
             .bind(customer_id)
-            .bind(EACH_MAX),
+            .bind(ENTRIES_PER_KIND_MAX),
         )
         .await?;
-    let mut lines = Vec::new();
+    let mut entries = Vec::new();
     for case in cases {
         let href = Some(format!("/desk/inbox/{}", case.id));
-        let what = match &case.title {
+        let text = match &case.title {
             Some(title) => Message::new("customers-history-complained-about").with("title", title),
             None => Message::new("customers-history-complained"),
         };
-        lines.push(Line { at: case.opened_at, what, href: href.clone() });
+        entries.push(HistoryEntry { at: case.opened_at, text, href: href.clone() });
         if let Some(at) = case.first_human_out_at {
             let after = time::span(at - case.opened_at);
-            lines.push(Line { at, what: Message::new("customers-history-answered").with("span", after), href });
+            entries.push(HistoryEntry {
+                at,
+                text: Message::new("customers-history-answered").with("span", after),
+                href,
+            });
         }
     }
-    Ok(lines)
+    Ok(entries)
 }
 
 #[derive(sqlx::FromRow)]
-struct Sent {
+struct MessageRow {
     class: String,
-    channel: String,
+    channel: Channel,
     state: String,
     reason: String,
     at: Timestamp,
     batch_id: Option<PublicId>,
 }
 
-async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
+async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
     let messages = tx
-        .fetch_all::<Sent>(
+        .fetch_all::<MessageRow>(
             sql("select class, channel, state, reason, coalesce(sent_at, updated_at) as at, batch_id
              from message
              where customer_id = $1 and class <> 'reply' and state in
                 ('sent', 'delivered', 'bounced', 'complained', 'held', 'skipped', 'failed_permanently', 'in_doubt')
              order by id desc limit $2")
             .bind(customer_id)
-            .bind(EACH_MAX),
+            .bind(ENTRIES_PER_KIND_MAX),
         )
         .await?;
     Ok(messages
         .into_iter()
-        .map(|sent| {
-            let outcome = match sent.state.as_str() {
+        .map(|message| {
+            let outcome = match message.state.as_str() {
                 "sent" | "delivered" | "complained" => "sent",
                 "bounced" | "failed_permanently" => "bounced",
                 other => other,
             };
-            let mut what = Message::new(format!("customers-history-message-{outcome}"))
-                .with("class", t!(&format!("customers-class-{}", sent.class)))
-                .with("channel", t!(&format!("customers-by-{}", sent.channel)));
-            if !sent.reason.is_empty() {
-                what = what.with("reason", t!(&reason_key(&sent.reason)));
-            } else {
-                what = what.with("reason", "");
-            }
-            let href = sent.batch_id.map(|batch| format!("/desk/sending/{batch}"));
-            Line { at: sent.at, what, href }
+            let mut text = Message::new(format!("customers-history-message-{outcome}"))
+                .with("class", t!(&format!("customers-class-{}", message.class)))
+                .with("channel", t!(&format!("customers-by-{}", message.channel.as_str())));
+            let reason = if message.reason.is_empty() { String::new() } else { t!(&reason_key(&message.reason)) };
+            text = text.with("reason", reason);
+            let href = message.batch_id.map(|batch| format!("/desk/sending/{batch}"));
+            HistoryEntry { at: message.at, text, href }
         })
         .collect())
 }
 
-/// The sentence for why a message did not go; a reason nobody worded is told as "for another reason".
+/// The text for why a message was not sent; "for another reason" when there is none for it.
 fn reason_key(reason: &str) -> String {
     let key = format!("customers-reason-{reason}");
     if crate::ui::wording::has_key(&key) { key } else { "customers-reason-other".to_owned() }
 }
 
 #[derive(sqlx::FromRow)]
-struct Gift {
+struct VoucherRow {
     title: String,
     state: String,
     amount_minor: i64,
-    currency: String,
+    currency: Currency,
     created_at: Timestamp,
     claimed_at: Option<Timestamp>,
     offer_id: PublicId,
 }
 
-async fn gifts(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
-    let gifts = tx
-        .fetch_all::<Gift>(
+async fn vouchers(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
+    let vouchers = tx
+        .fetch_all::<VoucherRow>(
             sql("select offer.title, voucher.state, voucher.amount_minor, voucher.currency, entitlement.created_at,
                     voucher.claimed_at, voucher.offer_id
              from voucher
@@ -159,53 +166,50 @@ async fn gifts(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
              join offer on offer.id = voucher.offer_id
              where voucher.customer_id = $1 order by voucher.id desc limit $2")
             .bind(customer_id)
-            .bind(EACH_MAX),
+            .bind(ENTRIES_PER_KIND_MAX),
         )
         .await?;
-    let mut lines = Vec::new();
-    for gift in gifts {
-        let href = Some(format!("/desk/offers/{}", gift.offer_id));
-        let amount = money(gift.amount_minor, &gift.currency);
-        let given = match gift.state.as_str() {
-            // Reserved is a plan for them, not yet a gift.
+    let mut entries = Vec::new();
+    for voucher in vouchers {
+        let href = Some(format!("/desk/offers/{}", voucher.offer_id));
+        let amount = Money::new(voucher.amount_minor, voucher.currency).short();
+        let key = match voucher.state.as_str() {
+            // The customer does not have it yet.
             "reserved" => "customers-history-gift-planned",
             "withdrawn" | "revoked" => "customers-history-gift-withdrawn",
             _ => "customers-history-gift",
         };
-        let what = Message::new(given).with("amount", &amount).with("title", &gift.title);
-        lines.push(Line { at: gift.created_at, what, href: href.clone() });
-        if let Some(at) = gift.claimed_at {
-            lines.push(Line { at, what: Message::new("customers-history-claimed").with("amount", amount), href });
+        let text = Message::new(key).with("amount", &amount).with("title", &voucher.title);
+        entries.push(HistoryEntry { at: voucher.created_at, text, href: href.clone() });
+        if let Some(at) = voucher.claimed_at {
+            entries.push(HistoryEntry {
+                at,
+                text: Message::new("customers-history-claimed").with("amount", amount),
+                href,
+            });
         }
     }
-    Ok(lines)
+    Ok(entries)
 }
 
-async fn spent(tx: &mut Tx, customer_id: i64) -> Result<Vec<Line>, Refusal> {
-    let spent = tx
-        .fetch_all::<(Timestamp, i64, String, String)>(
+async fn redemptions(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
+    let redemptions = tx
+        .fetch_all::<(Timestamp, i64, Currency, String)>(
             sql("select redemption.at, redemption.amount_minor, redemption.currency, redemption.merchant
              from redemption join voucher on voucher.id = redemption.voucher_id
              where voucher.customer_id = $1 order by redemption.at desc limit $2")
             .bind(customer_id)
-            .bind(EACH_MAX),
+            .bind(ENTRIES_PER_KIND_MAX),
         )
         .await?;
-    Ok(spent
+    Ok(redemptions
         .into_iter()
-        .map(|(at, minor, currency, merchant)| Line {
+        .map(|(at, minor, currency, merchant)| HistoryEntry {
             at,
-            what: Message::new("customers-history-redeemed")
-                .with("amount", money(minor, &currency))
+            text: Message::new("customers-history-redeemed")
+                .with("amount", Money::new(minor, currency).short())
                 .with("merchant", merchant),
             href: None,
         })
         .collect())
-}
-
-fn money(minor: i64, currency: &str) -> String {
-    match currency.parse::<Currency>() {
-        Ok(currency) => Money::new(minor, currency).short(),
-        Err(_) => format!("{minor} {currency}"),
-    }
 }

@@ -1,11 +1,11 @@
-//! Who the customers are and how they were hit: import, profile, exposure, personal links.
+//! Customers: their records and addresses, imports, their exposure to incidents, and personal links.
 //!
-//! `address` says when two spellings are one address; `store` finds people; `link` makes and resolves
-//! the personal links of `/r/…`; `exposure` holds who was without what, from when to when, by the best
-//! evidence there is (`spans` is its rule).
+//! `address` reads addresses and compares them, `store` reads customers, `personal_link` makes and resolves the links
+//! `/r/…`, `import` reads files, and `exposure` holds who was without which service, from when to when, by the best
+//! evidence available (`intervals` is its rule).
 
 pub mod address;
-pub mod spans;
+pub mod intervals;
 
 #[cfg(feature = "ssr")]
 pub mod command;
@@ -18,9 +18,9 @@ pub mod history;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
-pub mod link;
-#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod personal_link;
 #[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! Customers found by what somebody has in hand: a name, a number, an address.
+//! Searching customers by name, id or address.
 
 use super::address;
 use super::store::Customer;
@@ -7,32 +7,32 @@ use crate::types::search_text::folded;
 use crate::types::{PublicId, Refusal};
 
 /// Customers on one page.
-pub const PAGE: i64 = 50;
-/// Longest words that are looked for, in characters.
-const WORDS_MAX: usize = 200;
-/// Most regions that are offered.
+pub const PAGE_SIZE: i64 = 50;
+/// Longest text to search for, in characters.
+const TEXT_MAX: usize = 200;
+/// Most regions to choose from.
 const REGIONS_MAX: i64 = 200;
 
-/// What is looked for; empty for everybody.
+/// The criteria; empty ones match every customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
-    /// Part of a name, the beginning of a number, or an address.
-    pub words: String,
-    /// A region, exactly.
+    /// Part of a name, the beginning of an external id, or an address.
+    pub text: String,
+    /// The exact region.
     pub region: String,
-    /// Only those for whom an outage is worse.
+    /// Only vulnerable customers.
     pub vulnerable: bool,
-    /// Only those whom an incident hit: its id.
+    /// Only customers exposed to the incident with this id.
     pub incident: String,
-    /// The customer the page before ended with; 0 for the first page.
+    /// The last customer of the previous page; 0 for the first page.
     pub after: i64,
 }
 
 impl Search {
-    /// As the query of an address, from another place in the list.
+    /// The query string of the page after a customer.
     pub fn query(&self, after: i64) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", &self.words), ("region", &self.region), ("incident", &self.incident)] {
+        for (name, value) in [("q", &self.text), ("region", &self.region), ("incident", &self.incident)] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
@@ -49,19 +49,19 @@ impl Search {
 
 /// One page of customers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// In the order of their names.
-    pub people: Vec<Customer>,
-    /// The customer to go on after, if there are more.
+pub struct SearchPage {
+    /// By name.
+    pub customers: Vec<Customer>,
+    /// The last customer of the page, if there is another page.
     pub next: Option<i64>,
 }
 
-/// Looks.
-pub async fn find(tx: &mut Tx, search: &Search) -> Result<Found, Refusal> {
-    let words: String = search.words.chars().take(WORDS_MAX).collect();
-    // An address that can be read is looked for by its key, in whatever way it was written.
-    let key = if words.is_empty() { String::new() } else { address::any(&words).map(|a| a.key).unwrap_or_default() };
-    let mut people = tx
+/// Finds a page of customers.
+pub async fn find_page(tx: &mut Tx, search: &Search) -> Result<SearchPage, Refusal> {
+    let text: String = search.text.chars().take(TEXT_MAX).collect();
+    // A text that is an address is compared by its key, so that every spelling finds it.
+    let key = if text.is_empty() { String::new() } else { address::parse(&text).map(|a| a.key).unwrap_or_default() };
+    let mut customers = tx
         .fetch_all::<Customer>(
             sql(concat!(
                 "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
@@ -78,34 +78,40 @@ pub async fn find(tx: &mut Tx, search: &Search) -> Result<Found, Refusal> {
                 crate::visible_customer!(),
                 " order by name_folded, id limit $9",
             ))
-            .bind(&words)
-            .bind(format!("%{}%", literal(&folded(&words))))
-            .bind(format!("{}%", literal(&words.to_ascii_uppercase())))
+            .bind(&text)
+            .bind(format!("%{}%", escape_like(&folded(&text))))
+            .bind(format!("{}%", escape_like(&text.to_ascii_uppercase())))
             .bind(key)
             .bind(&search.region)
             .bind(search.vulnerable)
             .bind(&search.incident)
             .bind(search.after)
-            .bind(PAGE + 1),
+            .bind(PAGE_SIZE + 1),
         )
         .await?;
-    let more = people.len() as i64 > PAGE;
-    people.truncate(PAGE as usize);
-    let next = people.last().filter(|_| more).map(|last| last.id);
-    Ok(Found { people, next })
+    let more = customers.len() as i64 > PAGE_SIZE;
+    customers.truncate(PAGE_SIZE as usize);
+    let next = customers.last().filter(|_| more).map(|last| last.id);
+    Ok(SearchPage { customers, next })
 }
 
-/// A text that stands for itself in `like … escape '!'`.
-fn literal(text: &str) -> String {
+/// Escapes a text for `like … escape '!'`.
+fn escape_like(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
-/// The regions customers live in, in order.
+/// The regions of customers, in order.
 pub async fn regions(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
-    Ok(tx.fetch_values::<String>(sql("select distinct region from customer where region <> '' and erased_at is null order by region limit $1").bind(REGIONS_MAX)).await?)
+    Ok(tx
+        .fetch_values::<String>(
+            sql("select distinct region from customer
+             where region <> '' and erased_at is null order by region limit $1")
+            .bind(REGIONS_MAX),
+        )
+        .await?)
 }
 
-/// How many customers there are.
+/// The number of customers.
 pub async fn count(tx: &mut Tx) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(sql(concat!(
@@ -115,7 +121,7 @@ pub async fn count(tx: &mut Tx) -> Result<i64, Refusal> {
         .await?)
 }
 
-/// The title of the incident that a list is narrowed to.
+/// The title of the incident in [`Search::incident`].
 pub async fn incident_title(tx: &mut Tx, incident: &str) -> Result<Option<String>, Refusal> {
     let Some(id) = PublicId::parse(incident) else { return Ok(None) };
     Ok(tx.fetch_value_optional::<String>(sql("select title from incident where id = $1").bind(id)).await?)

@@ -1,14 +1,14 @@
-//! Customers in the database.
+//! Reading customers and their addresses.
 
 use super::address::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::{Datelike, NaiveDate};
 
-/// Most customers that share one address: a family, a small firm. More than that is a mistake in the data.
-const SHARING_MAX: i64 = 20;
+/// Most customers of one address, such as a family or a small firm. More than that is an error in the data.
+const CUSTOMERS_PER_ADDRESS_MAX: i64 = 20;
 
-/// In SQL: a row of `customer` that everybody may see, because no unfinished import is bringing it in.
+/// In SQL: a row of `customer` that is not hidden by an unfinished import.
 #[macro_export]
 macro_rules! visible_customer {
     () => {
@@ -17,36 +17,36 @@ macro_rules! visible_customer {
     };
 }
 
-/// One customer.
+/// A customer.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Customer {
     /// The row.
     pub id: i64,
-    /// The company's own number for this person.
+    /// The company's own id of the customer.
     pub external_id: String,
-    /// As the company writes it.
+    /// The name.
     pub name: String,
-    /// Where they live, in the company's own words for regions; may be empty.
+    /// The region, as the company names it; may be empty.
     pub region: String,
     /// BCP 47 tag of the language they read.
     pub language: String,
-    /// IANA zone; empty when it is not known.
+    /// IANA time zone; empty when unknown.
     pub time_zone: String,
-    /// What they pay for; may be empty.
+    /// Their plan; may be empty.
     pub plan: String,
-    /// ISO 4217.
+    /// ISO 4217 code.
     pub currency: String,
-    /// What they pay a month, in minor units.
+    /// Monthly price in minor units.
     pub monthly_minor: i64,
-    /// What they have paid in all, in minor units.
+    /// Total paid so far, in minor units.
     pub lifetime_minor: i64,
     /// The day they joined, `2003-03-14`.
     pub tenure_start: Option<String>,
-    /// Somebody for whom an outage is worse than for others.
+    /// Whether an outage affects them more than others.
     pub vulnerable: bool,
-    /// Since when their data is erased.
+    /// When their data was erased.
     pub erased_at: Option<Timestamp>,
-    /// For edits (decision 6).
+    /// For optimistic locking (decision 6).
     pub version: i64,
 }
 
@@ -56,8 +56,8 @@ impl Customer {
         self.tenure_start.as_deref()?.parse().ok()
     }
 
-    /// Whole years with the company; `None` when the day they joined is not known.
-    pub fn years(&self, now: Timestamp) -> Option<u32> {
+    /// Whole years as a customer; `None` when the day they joined is unknown.
+    pub fn tenure_years(&self, now: Timestamp) -> Option<u32> {
         now.date_naive().years_since(self.joined()?)
     }
 
@@ -66,59 +66,51 @@ impl Customer {
         self.joined().map(|day| day.year())
     }
 
-    /// What they pay a month.
+    /// The monthly price.
     pub fn monthly(&self) -> Option<Money> {
         Some(Money::new(self.monthly_minor, self.currency.parse::<Currency>().ok()?))
     }
 
-    /// What they have paid in all.
+    /// The total paid so far.
     pub fn lifetime(&self) -> Option<Money> {
         Some(Money::new(self.lifetime_minor, self.currency.parse::<Currency>().ok()?))
     }
 }
 
-/// One way to reach a customer.
+/// An address of a customer.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ContactPoint {
     /// The row.
     pub id: i64,
-    /// Whose.
+    /// The customer.
     pub customer_id: i64,
-    /// `email` or `sms`.
-    pub channel: String,
-    /// As it is written to.
+    /// How messages are sent to it.
+    pub channel: Channel,
+    /// The address as messages are sent to it.
     pub address: String,
-    /// By which equal addresses are found.
+    /// The key for comparisons.
     pub address_key: String,
-    /// May be told about the service they pay for.
+    /// Consent to messages about the service.
     pub consent_service: bool,
-    /// May be sent what invites spending.
+    /// Consent to marketing messages.
     pub consent_marketing: bool,
-    /// When it was shown to be theirs.
+    /// When the customer proved that it is theirs.
     pub verified_at: Option<Timestamp>,
-    /// Since when nothing is sent there.
+    /// When it was suppressed: nothing is sent to it.
     pub suppressed_at: Option<Timestamp>,
-    /// Why.
+    /// Why it was suppressed.
     pub suppression_reason: String,
 }
 
-impl ContactPoint {
-    /// The channel as a word of ours.
-    pub fn channel(&self) -> Option<Channel> {
-        self.channel.parse::<Channel>().ok()
-    }
-}
-
-/// The best way to reach somebody on a channel: not suppressed before suppressed, verified before not,
-/// the newest of equals.
-pub fn best(points: &[ContactPoint], channel: Channel) -> Option<&ContactPoint> {
+/// The best address for a channel: one that is not suppressed, then a verified one, then the newest.
+pub fn best_contact_point(points: &[ContactPoint], channel: Channel) -> Option<&ContactPoint> {
     points
         .iter()
-        .filter(|point| point.channel() == Some(channel))
+        .filter(|point| point.channel == channel)
         .max_by_key(|point| (point.suppressed_at.is_none(), point.verified_at.is_some(), point.id))
 }
 
-/// A customer by row.
+/// Finds a customer.
 pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Customer>, Refusal> {
     Ok(tx
         .fetch_optional::<Customer>(
@@ -130,8 +122,8 @@ pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Customer>, Refusal> {
         .await?)
 }
 
-/// A customer by the company's own number.
-pub async fn find_by_external(tx: &mut Tx, external_id: &str) -> Result<Option<Customer>, Refusal> {
+/// Finds a customer by the company's own id. Customers of an unfinished import are not found.
+pub async fn find_by_external_id(tx: &mut Tx, external_id: &str) -> Result<Option<Customer>, Refusal> {
     Ok(tx
         .fetch_optional::<Customer>(
             sql(concat!(
@@ -145,8 +137,9 @@ pub async fn find_by_external(tx: &mut Tx, external_id: &str) -> Result<Option<C
         .await?)
 }
 
-/// Everybody who can be reached at an address (its key), oldest row first; erased customers are nobody.
-pub async fn by_address(tx: &mut Tx, address_key: &str) -> Result<Vec<Customer>, Refusal> {
+/// Finds the customers with an address, given by its key, the oldest first. Erased customers and those of an unfinished
+/// import are not found.
+pub async fn find_by_address(tx: &mut Tx, address_key: &str) -> Result<Vec<Customer>, Refusal> {
     Ok(tx
         .fetch_all::<Customer>(
             sql(concat!(
@@ -159,12 +152,12 @@ pub async fn by_address(tx: &mut Tx, address_key: &str) -> Result<Vec<Customer>,
                 " order by id limit $2",
             ))
             .bind(address_key)
-            .bind(SHARING_MAX),
+            .bind(CUSTOMERS_PER_ADDRESS_MAX),
         )
         .await?)
 }
 
-/// Every way to reach a customer, the newest last.
+/// The addresses of a customer, by channel, the newest last.
 pub async fn contact_points(tx: &mut Tx, customer_id: i64) -> Result<Vec<ContactPoint>, Refusal> {
     Ok(tx
         .fetch_all::<ContactPoint>(
@@ -176,7 +169,7 @@ pub async fn contact_points(tx: &mut Tx, customer_id: i64) -> Result<Vec<Contact
         .await?)
 }
 
-/// The services a customer uses, by name.
+/// The ids and names of the services a customer uses, by name.
 pub async fn services(tx: &mut Tx, customer_id: i64) -> Result<Vec<(PublicId, String)>, Refusal> {
     Ok(tx
         .fetch_all::<(PublicId, String)>(

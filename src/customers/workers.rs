@@ -1,8 +1,7 @@
-//! What this room does by itself, after commits and by the clock: imports are brought in and tidied up
-//! after, exposure is counted again when what it rests on has changed.
+//! Background work: imports are applied and cleaned up, and exposure is counted again when its inputs changed.
 
 use super::exposure::{self, Progress};
-use super::import::{applying, run, staging};
+use super::import::{apply_customers, run, staging};
 use crate::platform::AppState;
 use crate::platform::db::sql;
 use crate::platform::worker;
@@ -13,55 +12,57 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How often both look, when nothing here woke them: for what other nodes did.
-const BEAT: std::time::Duration = std::time::Duration::from_secs(10);
-/// How long after its end an incident's exposure still follows new customers and late reports.
-const SETTLES: Duration = Duration::days(90);
-/// How long the bad rows of a file are kept for whoever mends it.
-const BAD_ROWS_KEPT: Duration = Duration::days(30);
+/// How often the workers look for changes of other processes.
+const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
+/// How long after the end of an incident new customers and late reports still change its exposure.
+const RECOUNT_WINDOW: Duration = Duration::days(90);
+/// How long the bad rows of a file are kept for whoever corrects it.
+const BAD_ROWS_MAX_AGE: Duration = Duration::days(30);
 
-/// Starts this room's workers.
+/// Starts the workers.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
-    worker::spawn(workers, "imports", app.clone(), BEAT, closing.clone(), |app| async move { imports(&app).await });
-    // What the last complete look was at; a look at the same is no work.
+    worker::spawn(workers, "imports", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        process_imports(&app).await
+    });
+    // The inputs of the last complete count. While they stay the same there is nothing to do.
     let seen = Arc::new(Mutex::new(None));
-    worker::spawn(workers, "exposure", app.clone(), BEAT, closing.clone(), move |app| {
+    worker::spawn(workers, "exposure", app.clone(), POLL_INTERVAL, closing.clone(), move |app| {
         let seen = seen.clone();
         async move {
-            let stands = standing(&app).await?;
-            if *seen.lock().unwrap_or_else(PoisonError::into_inner) == Some(stands) {
+            let inputs = input_versions(&app).await?;
+            if *seen.lock().unwrap_or_else(PoisonError::into_inner) == Some(inputs) {
                 return Ok(false);
             }
-            let more = count(&app).await?;
+            let more = count_exposure(&app).await?;
             if !more {
-                *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(stands);
+                *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(inputs);
             }
             Ok(more)
         }
     });
 }
 
-/// Brings in what is decided, gives up what died, throws away what is not needed any more.
-pub async fn imports(app: &AppState) -> Result<bool, Refusal> {
+/// Continues abandoned imports and deletes what finished ones left behind. Returns whether there was something to do.
+pub async fn process_imports(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
-    if run::follow(app, now).await? {
+    if run::resume_abandoned(app, now).await? {
         return Ok(true);
     }
     let mut tx = app.db.read().await?;
-    let over = staging::left_over(&mut tx, now - BAD_ROWS_KEPT).await?;
+    let leftover = staging::find_leftovers(&mut tx, now - BAD_ROWS_MAX_AGE).await?;
     drop(tx);
-    let Some(id) = over else { return Ok(false) };
+    let Some(id) = leftover else { return Ok(false) };
     app.db
         .write(async move |tx| {
-            staging::forget_bad_rows(tx, now - BAD_ROWS_KEPT).await?;
-            applying::tidy(tx, id).await
+            staging::delete_bad_rows(tx, now - BAD_ROWS_MAX_AGE).await?;
+            apply_customers::delete_leftovers(tx, id).await
         })
         .await?;
     Ok(true)
 }
 
-/// The numbers that rise whenever exposure may have changed.
-async fn standing(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
+/// Numbers that rise whenever the inputs of exposure may have changed.
+async fn input_versions(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
     let mut tx = app.db.read().await?;
     Ok(tx
         .fetch_one::<(i64, i64, i64)>(sql("select public_version,
@@ -71,25 +72,25 @@ async fn standing(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
         .await?)
 }
 
-/// Takes one step for every incident whose count is not up to date. Whether there is more to do.
-pub async fn count(app: &AppState) -> Result<bool, Refusal> {
+/// Runs one step for every incident whose count is out of date. Returns whether there is more to do.
+pub async fn count_exposure(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut more = false;
     for incident in incidents(app, now).await? {
         let mut tx = app.db.read().await?;
         let plan = exposure::plan(&mut tx, now, &incident).await?;
-        let stands = exposure::stands(&mut tx, &plan).await?;
+        let is_current = exposure::is_current(&mut tx, &plan).await?;
         drop(tx);
-        if !stands {
+        if !is_current {
             let progress =
-                app.db.write(async move |tx| exposure::proceed(tx, &Actor::System, now, &plan).await).await?;
+                app.db.write(async move |tx| exposure::run_step(tx, &Actor::System, now, &plan).await).await?;
             more |= progress == Progress::More;
         }
     }
     Ok(more)
 }
 
-/// Incidents that people were told of and that are not long over. Drills hit nobody.
+/// Published incidents that are open or ended within [`RECOUNT_WINDOW`]. Drills affect nobody.
 async fn incidents(app: &AppState, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     let mut tx = app.db.read().await?;
     Ok(tx
@@ -99,7 +100,7 @@ async fn incidents(app: &AppState, now: Timestamp) -> Result<Vec<PublicId>, Refu
                and (resolved_at is null or resolved_at > $2)
              order by started_at desc")
             .bind(false)
-            .bind(now - SETTLES),
+            .bind(now - RECOUNT_WINDOW),
         )
         .await?)
 }

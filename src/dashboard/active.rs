@@ -7,7 +7,6 @@ use crate::delivery::message;
 use crate::incidents::store::Incident;
 use crate::incidents::{self, spike};
 use crate::platform::db::{Tx, sql};
-use crate::types::text_enum::sql_list;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
@@ -86,7 +85,7 @@ pub async fn sending_batches(tx: &mut Tx, staff: &Staff) -> Result<Vec<SendingBa
         return Ok(Vec::new());
     }
     let limit = i64::try_from(SHOWN_MAX).unwrap_or_default();
-    let final_states = sql_list(message::State::ALL.into_iter().filter(|state| state.is_end()));
+    let final_states = message::State::FINAL_SQL;
     let text = format!(
         "select id, number, title, state, planned, per_minute,
                 (select count(*) from message where message.batch_id = batch.id and message.state in {final_states})

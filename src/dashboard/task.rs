@@ -125,7 +125,7 @@ pub enum TaskKind {
         /// Its title, for staff.
         title: String,
         /// Why it is held.
-        reason: message::Held,
+        reason: message::HoldReason,
     },
     /// Approve an offer.
     Offer {

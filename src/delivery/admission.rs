@@ -1,99 +1,126 @@
-//! Whether a message may go *now*: everything that can have changed since it was approved, as one pure
-//! rule. Recipients may fall out here, or wait; they never come in.
+//! Whether a message may be sent *now*: a pure rule over everything that can have changed since it was approved.
+//!
+//! A recipient can be left out or made to wait here, never added.
 
-use super::message::{Class, Held, Skipped};
+use super::message::{Class, HoldReason, SkipReason};
 use super::quiet::QuietHours;
 use crate::types::Timestamp;
 use chrono::Duration;
 use chrono_tz::Tz;
 
-/// News older than this when the quiet hours end is no news, and is left out.
-const NEWS_KEEPS: Duration = Duration::hours(6);
-/// An apology older than this when the quiet hours end is looked at by a person before it goes.
-const APOLOGY_KEEPS: Duration = Duration::hours(48);
-/// Nobody gets two apologies within this time without a person's release (I10).
-pub const BETWEEN_APOLOGIES: Duration = Duration::days(30);
+/// A service update that is older than this when the quiet hours end is left out.
+const UPDATE_MAX_AGE: Duration = Duration::hours(6);
+/// An apology that is older than this when the quiet hours end is held for a person.
+const APOLOGY_MAX_AGE: Duration = Duration::hours(48);
+/// Nobody gets a second apology within this time unless a person releases it (I10).
+pub const APOLOGY_WINDOW: Duration = Duration::days(30);
 
-/// What is known about a message and its recipient at the moment of the claim.
+/// The SQL condition of the 30-day rule (I10): the message `$alias` is an apology that is in one of the states in the
+/// SQL list `$states`, and was sent after the parameter `$since`, or last changed after it where it was not sent.
+/// `$since` is bound to now minus [`APOLOGY_WINDOW`].
+///
+/// Planning a batch counts apologies that are still queued, a claim only those that the customer may have.
+macro_rules! recent_apology_sql {
+    ($alias:literal, $states:expr, $since:literal) => {
+        ::const_format::concatcp!(
+            "(",
+            $alias,
+            ".class = 'apology' and ",
+            $alias,
+            ".state in ",
+            $states,
+            " and coalesce(",
+            $alias,
+            ".sent_at, ",
+            $alias,
+            ".updated_at) > ",
+            $since,
+            ")"
+        )
+    };
+}
+pub(crate) use recent_apology_sql;
+
+/// What is known about a message and its recipient when it is claimed.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// Its class.
+    /// The message's class.
     pub class: Class,
-    /// Whether there is an address that can be written to.
+    /// Whether there is a valid address.
     pub has_address: bool,
     /// Whether the customer was erased.
     pub is_erased: bool,
-    /// Whether the address bounced, complained or was closed by its owner.
+    /// Whether the address bounced, complained or was suppressed by its owner.
     pub is_suppressed: bool,
-    /// Consent of this address to service messages; `None` where it belongs to no customer.
+    /// Consent of this address to service messages; `None` if it belongs to no customer.
     pub consent_service: Option<bool>,
-    /// Consent of this address to marketing; `None` where it belongs to no customer.
+    /// Consent of this address to marketing; `None` if it belongs to no customer.
     pub consent_marketing: Option<bool>,
-    /// Whether the person has an open complaint.
+    /// Whether the customer has an open complaint.
     pub has_open_complaint: bool,
-    /// Whether an apology for the same revision of the same incident went to them.
+    /// Whether the customer has an apology for the same revision of the same incident.
     pub has_this_apology: bool,
-    /// Whether any other apology went to them within [`BETWEEN_APOLOGIES`].
+    /// Whether the customer had any other apology within [`APOLOGY_WINDOW`].
     pub has_recent_apology: bool,
-    /// Whether its incident is critical.
+    /// Whether the incident is critical.
     pub is_critical: bool,
-    /// Whether a named person let it go although something spoke against it.
+    /// Whether a person released the message.
     pub is_released: bool,
-    /// Whether quiet hours have put it off before.
+    /// Whether quiet hours have postponed it before.
     pub was_postponed: bool,
     /// When it was written.
     pub created_at: Timestamp,
-    /// The recipient's clock.
+    /// The recipient's time zone.
     pub zone: Tz,
 }
 
-/// What happens to it.
+/// What is done with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It goes.
+    /// Send it now.
     Send,
-    /// It is left out, for good.
-    Skip(Skipped),
-    /// It waits for a person.
-    Hold(Held),
-    /// It waits for this moment.
+    /// Leave it out permanently.
+    Skip(SkipReason),
+    /// Hold it for a person.
+    Hold(HoldReason),
+    /// Try again at this time.
     Wait(Timestamp),
 }
 
-/// Decides. The order is that of the reasons people are told: what can never go first, then what a
-/// person may override, then the clock. `quiet` is `None` where the account has no quiet hours.
+/// Decides about one message. Reasons that nobody can override come first, then those that a person can, then the quiet
+/// hours. `quiet` is `None` if the installation has none.
 pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verdict {
     if facts.is_erased {
-        return Verdict::Skip(Skipped::Erased);
+        return Verdict::Skip(SkipReason::Erased);
     }
     if !facts.has_address {
-        return Verdict::Skip(Skipped::NoAddress);
+        return Verdict::Skip(SkipReason::NoAddress);
     }
     if facts.class.is_exempt() {
         return Verdict::Send;
     }
     if facts.is_suppressed {
-        return Verdict::Skip(Skipped::Suppressed);
+        return Verdict::Skip(SkipReason::Suppressed);
     }
     let consents = if facts.class.is_marketing() {
         facts.consent_marketing == Some(true)
     } else {
-        // Addresses without a customer are subscribers', who asked for it.
+        // An address without a customer belongs to a subscriber, who asked for updates.
         facts.consent_service != Some(false)
     };
     if !consents {
-        return Verdict::Skip(Skipped::NoConsent);
+        return Verdict::Skip(SkipReason::NoConsent);
     }
     if facts.has_open_complaint && !facts.is_released {
-        return Verdict::Skip(Skipped::OpenComplaint);
+        return Verdict::Skip(SkipReason::OpenComplaint);
     }
     if facts.class == Class::Apology {
-        // One for each revision of an incident, whoever releases what (I10).
+        // One apology for each revision of an incident, even if a person releases another (I10).
         if facts.has_this_apology {
-            return Verdict::Skip(Skipped::Duplicate);
+            return Verdict::Skip(SkipReason::Duplicate);
         }
         if facts.has_recent_apology && !facts.is_released {
-            return Verdict::Skip(Skipped::RecentApology);
+            return Verdict::Skip(SkipReason::RecentApology);
         }
     }
     if facts.class == Class::ServiceUpdate && facts.is_critical {
@@ -104,20 +131,20 @@ pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verd
     }
     let age = now - facts.created_at;
     match facts.class {
-        Class::ServiceUpdate if facts.was_postponed && age > NEWS_KEEPS => Verdict::Skip(Skipped::QuietExpired),
-        Class::Apology if facts.was_postponed && !facts.is_released && age > APOLOGY_KEEPS => {
-            Verdict::Hold(Held::Stale)
+        Class::ServiceUpdate if facts.was_postponed && age > UPDATE_MAX_AGE => Verdict::Skip(SkipReason::QuietExpired),
+        Class::Apology if facts.was_postponed && !facts.is_released && age > APOLOGY_MAX_AGE => {
+            Verdict::Hold(HoldReason::Stale)
         }
         _ => Verdict::Send,
     }
 }
 
-/// How often a message is handed over at most.
+/// Most tries for one message.
 pub const TRIES_MAX: i64 = 8;
 
-/// How long to wait after the try with this number failed; `None` when it was the last. Eight tries take
-/// about fifteen hours, which outlasts a night and most failures of a mail server.
-pub fn next_try(attempt: i64) -> Option<Duration> {
+/// How long to wait after try number `attempt` (from 1) failed; `None` after the last. Eight tries take about fifteen
+/// hours, which is longer than a night and most outages of a mail server.
+pub fn retry_delay(attempt: i64) -> Option<Duration> {
     const MINUTES: [i64; 7] = [1, 5, 15, 60, 120, 240, 480];
     let index = usize::try_from(attempt - 1).unwrap_or(0);
     (attempt < TRIES_MAX).then(|| MINUTES.get(index).copied().map(Duration::minutes)).flatten()
@@ -135,7 +162,7 @@ mod tests {
     fn night() -> Timestamp {
         noon() + Duration::hours(11)
     }
-    fn fine(class: Class) -> Facts {
+    fn sendable(class: Class) -> Facts {
         Facts {
             class,
             has_address: true,
@@ -158,49 +185,49 @@ mod tests {
     }
 
     #[test]
-    fn by_day_with_nothing_against_it_everything_goes() {
+    fn by_day_every_class_is_sent_when_nothing_forbids_it() {
         for class in &Class::ALL {
-            assert_eq!(verdict(&fine(*class), noon()), Verdict::Send, "{class:?}");
+            assert_eq!(verdict(&sendable(*class), noon()), Verdict::Send, "{class:?}");
         }
     }
 
     #[test]
-    fn at_night_only_answers_and_critical_news_go() {
+    fn at_night_only_exempt_messages_and_critical_updates_are_sent() {
         for class in &Class::ALL {
-            let mut facts = fine(*class);
-            let goes = class.is_exempt();
-            assert_eq!(verdict(&facts, night()) == Verdict::Send, goes, "{class:?}");
+            let mut facts = sendable(*class);
+            let expected = class.is_exempt();
+            assert_eq!(verdict(&facts, night()) == Verdict::Send, expected, "{class:?}");
             facts.is_critical = true;
             facts.is_released = true;
-            let goes = goes || *class == Class::ServiceUpdate;
-            assert_eq!(verdict(&facts, night()) == Verdict::Send, goes, "{class:?}, critical");
+            let expected = expected || *class == Class::ServiceUpdate;
+            assert_eq!(verdict(&facts, night()) == Verdict::Send, expected, "{class:?}, critical");
         }
-        assert_eq!(verdict(&fine(Class::Apology), night()), Verdict::Wait(noon() + Duration::hours(20)));
+        assert_eq!(verdict(&sendable(Class::Apology), night()), Verdict::Wait(noon() + Duration::hours(20)));
     }
 
     #[test]
-    fn marketing_needs_consent_and_silence_is_none() {
+    fn marketing_needs_explicit_consent() {
         for consent in [Some(false), None] {
-            let facts = Facts { consent_marketing: consent, is_released: true, ..fine(Class::GoodwillOffer) };
-            assert_eq!(verdict(&facts, noon()), Verdict::Skip(Skipped::NoConsent));
-            let facts = Facts { consent_marketing: consent, ..fine(Class::Apology) };
+            let facts = Facts { consent_marketing: consent, is_released: true, ..sendable(Class::GoodwillOffer) };
+            assert_eq!(verdict(&facts, noon()), Verdict::Skip(SkipReason::NoConsent));
+            let facts = Facts { consent_marketing: consent, ..sendable(Class::Apology) };
             assert_eq!(verdict(&facts, noon()), Verdict::Send);
         }
     }
 
     #[test]
-    fn service_messages_go_to_subscribers_and_not_to_those_who_said_no() {
-        let subscriber = Facts { consent_service: None, consent_marketing: None, ..fine(Class::ServiceUpdate) };
+    fn service_messages_go_to_subscribers_but_not_after_an_opt_out() {
+        let subscriber = Facts { consent_service: None, consent_marketing: None, ..sendable(Class::ServiceUpdate) };
         assert_eq!(verdict(&subscriber, noon()), Verdict::Send);
-        let refuser = Facts { consent_service: Some(false), ..fine(Class::Apology) };
-        assert_eq!(verdict(&refuser, noon()), Verdict::Skip(Skipped::NoConsent));
+        let opted_out = Facts { consent_service: Some(false), ..sendable(Class::Apology) };
+        assert_eq!(verdict(&opted_out, noon()), Verdict::Skip(SkipReason::NoConsent));
     }
 
     #[test]
-    fn an_open_complaint_stops_every_machine_unless_a_person_released_it() {
+    fn an_open_complaint_stops_automated_messages_unless_released() {
         for class in &Class::ALL {
-            let mut facts = Facts { has_open_complaint: true, ..fine(*class) };
-            let expected = if class.is_exempt() { Verdict::Send } else { Verdict::Skip(Skipped::OpenComplaint) };
+            let mut facts = Facts { has_open_complaint: true, ..sendable(*class) };
+            let expected = if class.is_exempt() { Verdict::Send } else { Verdict::Skip(SkipReason::OpenComplaint) };
             assert_eq!(verdict(&facts, noon()), expected, "{class:?}");
             facts.is_released = true;
             assert_eq!(verdict(&facts, noon()), Verdict::Send, "{class:?}");
@@ -208,47 +235,52 @@ mod tests {
     }
 
     #[test]
-    fn one_apology_for_each_revision_and_one_in_thirty_days() {
-        let mut facts = Facts { has_recent_apology: true, ..fine(Class::Apology) };
-        assert_eq!(verdict(&facts, noon()), Verdict::Skip(Skipped::RecentApology));
+    fn allows_one_apology_per_revision_and_one_in_thirty_days() {
+        let mut facts = Facts { has_recent_apology: true, ..sendable(Class::Apology) };
+        assert_eq!(verdict(&facts, noon()), Verdict::Skip(SkipReason::RecentApology));
         facts.is_released = true;
         assert_eq!(verdict(&facts, noon()), Verdict::Send);
         facts.has_this_apology = true;
-        assert_eq!(verdict(&facts, noon()), Verdict::Skip(Skipped::Duplicate), "not even a person sends it twice");
-        let notice = Facts { has_this_apology: true, has_recent_apology: true, ..fine(Class::CompensationNotice) };
+        assert_eq!(
+            verdict(&facts, noon()),
+            Verdict::Skip(SkipReason::Duplicate),
+            "a release does not allow a duplicate"
+        );
+        let notice = Facts { has_this_apology: true, has_recent_apology: true, ..sendable(Class::CompensationNotice) };
         assert_eq!(verdict(&notice, noon()), Verdict::Send);
     }
 
     #[test]
-    fn the_erased_the_suppressed_and_the_unreachable_are_left_out() {
-        let facts = Facts { is_erased: true, is_suppressed: true, ..fine(Class::Reply) };
-        assert_eq!(verdict(&facts, noon()), Verdict::Skip(Skipped::Erased));
-        let facts = Facts { has_address: false, ..fine(Class::Transactional) };
-        assert_eq!(verdict(&facts, noon()), Verdict::Skip(Skipped::NoAddress));
-        let facts = Facts { is_suppressed: true, is_released: true, ..fine(Class::Apology) };
-        assert_eq!(verdict(&facts, noon()), Verdict::Skip(Skipped::Suppressed));
-        let facts = Facts { is_suppressed: true, ..fine(Class::Reply) };
-        assert_eq!(verdict(&facts, noon()), Verdict::Send, "whoever wrote to us gets the answer");
+    fn erased_suppressed_and_unreachable_recipients_are_skipped() {
+        let facts = Facts { is_erased: true, is_suppressed: true, ..sendable(Class::Reply) };
+        assert_eq!(verdict(&facts, noon()), Verdict::Skip(SkipReason::Erased));
+        let facts = Facts { has_address: false, ..sendable(Class::Transactional) };
+        assert_eq!(verdict(&facts, noon()), Verdict::Skip(SkipReason::NoAddress));
+        let facts = Facts { is_suppressed: true, is_released: true, ..sendable(Class::Apology) };
+        assert_eq!(verdict(&facts, noon()), Verdict::Skip(SkipReason::Suppressed));
+        let facts = Facts { is_suppressed: true, ..sendable(Class::Reply) };
+        assert_eq!(verdict(&facts, noon()), Verdict::Send, "a reply goes to whoever wrote");
     }
 
     #[test]
-    fn what_grew_old_in_the_night_is_not_sent_blindly() {
-        let mut news =
-            Facts { was_postponed: true, created_at: noon() - Duration::hours(13), ..fine(Class::ServiceUpdate) };
-        assert_eq!(verdict(&news, noon()), Verdict::Skip(Skipped::QuietExpired));
-        news.was_postponed = false;
-        assert_eq!(verdict(&news, noon()), Verdict::Send);
-        let mut sorry = Facts { was_postponed: true, created_at: noon() - Duration::hours(49), ..fine(Class::Apology) };
-        assert_eq!(verdict(&sorry, noon()), Verdict::Hold(Held::Stale));
-        sorry.is_released = true;
-        assert_eq!(verdict(&sorry, noon()), Verdict::Send);
+    fn outdated_messages_are_skipped_or_held_after_quiet_hours() {
+        let mut update =
+            Facts { was_postponed: true, created_at: noon() - Duration::hours(13), ..sendable(Class::ServiceUpdate) };
+        assert_eq!(verdict(&update, noon()), Verdict::Skip(SkipReason::QuietExpired));
+        update.was_postponed = false;
+        assert_eq!(verdict(&update, noon()), Verdict::Send);
+        let mut apology =
+            Facts { was_postponed: true, created_at: noon() - Duration::hours(49), ..sendable(Class::Apology) };
+        assert_eq!(verdict(&apology, noon()), Verdict::Hold(HoldReason::Stale));
+        apology.is_released = true;
+        assert_eq!(verdict(&apology, noon()), Verdict::Send);
     }
 
     #[test]
-    fn trying_again_has_an_end() {
-        let total: i64 = (1..).map_while(next_try).map(|wait| wait.num_minutes()).sum();
+    fn retries_are_limited() {
+        let total: i64 = (1..).map_while(retry_delay).map(|wait| wait.num_minutes()).sum();
         assert_eq!(total, 921);
-        assert_eq!(next_try(1), Some(Duration::minutes(1)));
-        assert_eq!(next_try(TRIES_MAX), None);
+        assert_eq!(retry_delay(1), Some(Duration::minutes(1)));
+        assert_eq!(retry_delay(TRIES_MAX), None);
     }
 }

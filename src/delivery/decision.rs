@@ -1,11 +1,13 @@
-//! What a person decides about messages that no machine may decide: those in doubt, and those held.
+//! Decisions of a person about messages that no worker may decide: those in doubt, and those held.
 
-use super::message::{Held, Skipped, State};
+use super::batch::SendingState;
+use super::message::{HoldReason, SkipReason, State};
 use crate::access::MessageReleaser;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
 text_enum! {
     /// A decision about a message.
@@ -14,17 +16,17 @@ text_enum! {
         Arrived = "arrived",
         /// In doubt: send it again, with the same Message-ID.
         SendAgain = "send_again",
-        /// In doubt: leave it.
+        /// In doubt: do not send it again.
         Leave = "leave",
-        /// Held: it goes although something spoke against it.
+        /// Held: send it.
         Release = "release",
-        /// Held: it does not go.
+        /// Held: do not send it.
         LeaveOut = "leave_out",
     }
 }
 
 impl Decision {
-    /// The state a message must be in for this.
+    /// The state that a message must be in for this decision.
     pub const fn from(self) -> State {
         match self {
             Self::Arrived | Self::SendAgain | Self::Leave => State::InDoubt,
@@ -32,7 +34,7 @@ impl Decision {
         }
     }
 
-    /// The state it leads to.
+    /// The state that the message gets.
     pub const fn to(self) -> State {
         match self {
             Self::Arrived => State::Sent,
@@ -42,127 +44,155 @@ impl Decision {
         }
     }
 
-    /// Whether the message goes out because of it, which needs a batch that still sends.
+    /// Whether the message is sent because of it, which needs a batch that is still being sent.
     const fn sends(self) -> bool {
         matches!(self, Self::SendAgain | Self::Release)
     }
+
+    const fn event_verb(self) -> &'static str {
+        match self {
+            Self::Arrived => "message.found_sent",
+            Self::SendAgain => "message.sent_again",
+            Self::Leave => "message.abandoned",
+            Self::Release => "message.released",
+            Self::LeaveOut => "message.left_out",
+        }
+    }
 }
 
-/// Which messages are meant.
+/// Which messages a decision is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
-    /// One.
+pub enum Target {
+    /// One message.
     Message(i64),
-    /// All of a batch that are in the state the decision is for.
+    /// All messages of a batch that are in the state the decision is for.
     Batch(PublicId),
 }
 
-/// Decides, and answers how many messages it was about. None at all is told: somebody was faster.
-pub async fn decide(
+/// Applies a decision and returns the number of messages changed.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if no message is in the state the decision is for, because somebody else decided first, or if a
+/// message would be sent whose batch has ended.
+pub async fn apply(
     tx: &mut Tx,
     right: &MessageReleaser,
     now: Timestamp,
-    which: &Which,
+    target: &Target,
     decision: Decision,
 ) -> Result<u64, Refusal> {
-    let staff = right.staff_id()?.to_string();
+    let (from, to) = (decision.from(), decision.to());
+    if !from.may_become(to) {
+        return Err(Refusal::Fault(format!("a message cannot go from {} to {}", from.as_str(), to.as_str())));
+    }
     if decision.sends() {
-        must_still_send(tx, which).await?;
+        check_batch_sends(tx, target).await?;
     }
-    let mut changed = 0;
-    for why in reasons(decision) {
-        changed += set(tx, now, which, decision, *why, &staff).await?;
-    }
+    let staff_id = right.staff_id()?.to_string();
+    let changed = if decision == Decision::LeaveOut {
+        leave_out(tx, now, target).await?
+    } else {
+        set_state(tx, now, target, decision, &staff_id).await?
+    };
     if changed == 0 {
         return Err(Refusal::conflict("delivery-decision-made"));
     }
-    let (subject, subject_id) = match which {
-        Which::Message(id) => ("message", id.to_string()),
-        Which::Batch(id) => ("batch", id.to_string()),
+    let (subject, subject_id) = match target {
+        Target::Message(id) => ("message", id.to_string()),
+        Target::Batch(id) => ("batch", id.to_string()),
     };
-    let verb = match decision {
-        Decision::Arrived => "message.found_sent",
-        Decision::SendAgain => "message.sent_again",
-        Decision::Leave => "message.abandoned",
-        Decision::Release => "message.released",
-        Decision::LeaveOut => "message.left_out",
+    let event = Event {
+        actor: right.actor(),
+        verb: decision.event_verb(),
+        subject,
+        subject_id: &subject_id,
+        incident_id: None,
+        fields: &["state"],
     };
-    let event =
-        Event { actor: right.actor(), verb, subject, subject_id: &subject_id, incident_id: None, fields: &["state"] };
     events::record(tx, now, event).await?;
     Ok(changed)
 }
 
-/// What a message was held for decides what it counts as when it is left out.
-fn reasons(decision: Decision) -> &'static [Option<Held>] {
-    const ALL: [Option<Held>; 8] = [
-        Some(Held::OpenComplaint),
-        Some(Held::Provisional),
-        Some(Held::Stale),
-        Some(Held::RecentApology),
-        Some(Held::Reopened),
-        Some(Held::Budget),
-        Some(Held::KillSwitch),
-        None,
-    ];
-    if decision == Decision::LeaveOut { &ALL } else { &[None] }
-}
-
-async fn set(
+async fn set_state(
     tx: &mut Tx,
     now: Timestamp,
-    which: &Which,
+    target: &Target,
     decision: Decision,
-    why: Option<Held>,
-    staff: &str,
+    staff_id: &str,
 ) -> Result<u64, Refusal> {
-    let (id, batch) = match which {
-        Which::Message(id) => (Some(*id), None),
-        Which::Batch(batch) => (None, Some(batch)),
-    };
-    let reason = match decision {
-        Decision::LeaveOut => why.map_or(Skipped::OpenComplaint, Held::left_out).as_str(),
-        _ => "",
-    };
-    let released_by = decision.sends().then_some(staff);
-    // What arrived, arrived when it was handed over: `updated_at` of a message in doubt.
+    let (id, batch_id) = target.ids();
+    // `updated_at` of a message in doubt is when it was sent, so that becomes `sent_at` if it arrived.
     Ok(tx
         .execute(
             sql("update message
-             set state = $4, reason = $5, released_by = coalesce($6, released_by),
+             set state = $4, reason = '', released_by = coalesce($5, released_by),
                  sent_at = case when $4 = 'sent' then updated_at else sent_at end,
-                 due_at = case when $4 = 'released' then $7 else due_at end,
-                 updated_at = $7
-             where state = $3 and ($1 = id or $2 = batch_id) and ($8 = '' or reason = $8)")
+                 due_at = case when $4 = 'released' then $6 else due_at end,
+                 updated_at = $6
+             where state = $3 and ($1 = id or $2 = batch_id)")
             .bind(id)
-            .bind(batch)
-            .bind(decision.from().as_str())
-            .bind(decision.to().as_str())
-            .bind(reason)
-            .bind(released_by)
-            .bind(now)
-            .bind(why.map_or("", Held::as_str)),
+            .bind(batch_id)
+            .bind(decision.from())
+            .bind(decision.to())
+            .bind(decision.sends().then_some(staff_id))
+            .bind(now),
         )
         .await?)
 }
 
-/// A message of a batch that was ended is not sent any more, whoever decides.
-async fn must_still_send(tx: &mut Tx, which: &Which) -> Result<(), Refusal> {
-    let state = match which {
-        Which::Message(id) => {
-            tx.fetch_value::<Option<String>>(
-                sql("select b.state from message m left join batch b on b.id = m.batch_id where m.id = $1").bind(id),
+/// Skips held messages. The reason for holding one decides the reason for skipping it.
+async fn leave_out(tx: &mut Tx, now: Timestamp, target: &Target) -> Result<u64, Refusal> {
+    let (id, batch_id) = target.ids();
+    let mut changed = 0;
+    for (held_for, skip_reason) in HoldReason::ALL
+        .iter()
+        .map(|reason| (reason.as_str(), reason.skip_reason()))
+        .chain([("", SkipReason::OpenComplaint)])
+    {
+        // A message without a known hold reason is skipped by the last round.
+        changed += tx
+            .execute(
+                sql("update message set state = $4, reason = $5, updated_at = $6
+                     where state = $3 and ($1 = id or $2 = batch_id) and ($7 = '' or reason = $7)")
+                .bind(id)
+                .bind(batch_id)
+                .bind(Decision::LeaveOut.from())
+                .bind(Decision::LeaveOut.to())
+                .bind(skip_reason)
+                .bind(now)
+                .bind(held_for),
             )
-            .await?
-        }
-        Which::Batch(id) => {
-            tx.fetch_value::<Option<String>>(sql("select state from batch where id = $1").bind(id)).await?
-        }
-    };
-    match state.as_deref() {
-        None | Some("sending" | "paused") => Ok(()),
-        Some(_) => Err(Refusal::conflict("delivery-decision-batch-ended")),
+            .await?;
     }
+    Ok(changed)
+}
+
+impl Target {
+    const fn ids(&self) -> (Option<i64>, Option<&PublicId>) {
+        match self {
+            Self::Message(id) => (Some(*id), None),
+            Self::Batch(batch_id) => (None, Some(batch_id)),
+        }
+    }
+}
+
+/// Refuses to send a message of a batch that is not being sent any more.
+async fn check_batch_sends(tx: &mut Tx, target: &Target) -> Result<(), Refusal> {
+    const OF_MESSAGE: &str = concatcp!(
+        "select b.id is null or b.state in ",
+        SendingState::ACTIVE_SQL,
+        " from message m left join batch b on b.id = m.batch_id where m.id = $1"
+    );
+    const OF_BATCH: &str = concatcp!("select state in ", SendingState::ACTIVE_SQL, " from batch where id = $1");
+    let query = match target {
+        Target::Message(id) => sql(OF_MESSAGE).bind(id),
+        Target::Batch(id) => sql(OF_BATCH).bind(id),
+    };
+    if tx.fetch_value::<bool>(query).await? {
+        return Ok(());
+    }
+    Err(Refusal::conflict("delivery-decision-batch-ended"))
 }
 
 #[cfg(test)]
@@ -170,17 +200,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_decision_is_a_legal_move() {
+    fn every_decision_is_an_allowed_move() {
         for decision in Decision::ALL {
             assert!(decision.from().may_become(decision.to()), "{decision:?}");
-            assert_eq!(decision.as_str().parse::<Decision>().ok(), Some(decision));
-        }
-    }
-
-    #[test]
-    fn every_reason_to_hold_has_its_turn() {
-        for held in &Held::ALL {
-            assert!(reasons(Decision::LeaveOut).contains(&Some(*held)), "{held:?}");
         }
     }
 }

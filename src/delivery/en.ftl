@@ -28,7 +28,6 @@ delivery-outcome-sent = Accepted by the provider
 delivery-outcome-planned = Being prepared
 delivery-outcome-rendered = Queued
 delivery-outcome-released = Released, queued
-delivery-outcome-claimed = Next to be sent
 delivery-outcome-sending = Being sent now
 delivery-outcome-failed = Failed, will be retried
 delivery-outcome-in-doubt = In doubt

@@ -1,6 +1,6 @@
-//! The outcomes of a batch as CSV, for those who count elsewhere.
+//! The outcomes of a batch as CSV.
 
-use super::{batch, lists};
+use super::{batch, store};
 use crate::platform::AppState;
 use crate::types::{PublicId, Refusal, timestamp};
 use crate::web::RequestContext;
@@ -10,16 +10,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 
-/// How many rows are read at once.
-const ROWS: i64 = 1_000;
+/// Messages read in one query.
+const ROWS_PER_QUERY: i64 = 1_000;
 
-/// The addresses of this file. They read the session's cookie, so the router guards them.
+/// The routes of this file. They read the session cookie, so the router protects them.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/desk/sending/{id}/outcomes.csv", get(outcomes))
+    Router::new().route("/desk/sending/{id}/outcomes.csv", get(download))
 }
 
-async fn outcomes(Extension(context): Extension<RequestContext>, Path(id): Path<String>) -> Response {
-    match write(&context, &id).await {
+async fn download(Extension(context): Extension<RequestContext>, Path(id): Path<String>) -> Response {
+    match outcomes_csv(&context, &id).await {
         Ok((name, csv)) => {
             let disposition = format!("attachment; filename=\"{name}\"");
             (
@@ -38,32 +38,32 @@ async fn outcomes(Extension(context): Extension<RequestContext>, Path(id): Path<
     }
 }
 
-async fn write(context: &RequestContext, id: &str) -> Result<(String, Vec<u8>), Refusal> {
+async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec<u8>), Refusal> {
     context.check_read()?;
     let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
-    let batch = batch::load(&mut tx, &id).await?;
+    let batch = batch::get(&mut tx, &id).await?;
     let mut csv = csv::Writer::from_writer(Vec::new());
     let fault = |error: csv::Error| Refusal::Fault(error.to_string());
     csv.write_record(["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at"])
         .map_err(fault)?;
     let mut after = 0;
     loop {
-        let rows = lists::all_of_batch(&mut tx, &id, after, ROWS).await?;
-        let Some(last) = rows.last() else { break };
+        let messages = store::all_batch_messages(&mut tx, &id, after, ROWS_PER_QUERY).await?;
+        let Some(last) = messages.last() else { break };
         after = last.id;
-        for row in &rows {
-            let customer = row.customer_id.map(|id| id.to_string()).unwrap_or_default();
-            let sent_at = row.sent_at.map(timestamp::iso).unwrap_or_default();
+        for message in &messages {
+            let customer_id = message.customer_id.map(|id| id.to_string()).unwrap_or_default();
+            let sent_at = message.sent_at.map(timestamp::iso).unwrap_or_default();
             csv.write_record([
-                &customer,
-                &neutral(&row.recipient_name),
-                &row.channel,
-                &neutral(&row.address),
-                &row.state,
-                &row.reason,
-                &neutral(&row.detail),
-                &sent_at,
+                customer_id.as_str(),
+                escape_formula(&message.recipient_name).as_str(),
+                message.channel.as_str(),
+                escape_formula(&message.address).as_str(),
+                message.state.as_str(),
+                message.reason.as_str(),
+                escape_formula(&message.detail).as_str(),
+                sent_at.as_str(),
             ])
             .map_err(fault)?;
         }
@@ -72,20 +72,20 @@ async fn write(context: &RequestContext, id: &str) -> Result<(String, Vec<u8>), 
     Ok((format!("outcomes-B-{}.csv", batch.number), bytes))
 }
 
-/// A value no spreadsheet takes for a formula (OWASP, *CSV injection*).
-fn neutral(value: &str) -> String {
+/// A value that no spreadsheet reads as a formula (OWASP, *CSV injection*).
+fn escape_formula(value: &str) -> String {
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::neutral;
+    use super::escape_formula;
 
     #[test]
-    fn no_value_is_a_formula() {
+    fn escapes_values_that_look_like_formulas() {
         for bad in ["=1+1", "+447700900123", "-x", "@cmd", "\tx", "\rx"] {
-            assert_eq!(neutral(bad), format!("'{bad}"));
+            assert_eq!(escape_formula(bad), format!("'{bad}"));
         }
-        assert_eq!(neutral("ada@example.org"), "ada@example.org");
+        assert_eq!(escape_formula("ada@example.org"), "ada@example.org");
     }
 }

@@ -1,5 +1,5 @@
-//! One message as an RFC 5322 mail: plain text in UTF-8, a Message-ID that is the same at every try, the
-//! one-click way out (RFC 8058), and no way for a value to become a header.
+//! Writes a message as an RFC 5322 mail: plain text in UTF-8, a Message-ID that is the same in every try, and one-click
+//! unsubscribe headers (RFC 8058). No value can add a header.
 
 use super::message::Class;
 use super::queue::Outgoing;
@@ -8,34 +8,42 @@ use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 
-/// Who mails come from; read once, at the start.
+/// The sender of all mails.
 #[derive(Debug, Clone)]
 pub struct Sender(Mailbox);
 
 impl Sender {
-    /// Reads `Name <address>` or an address alone; or one line that says what is wrong.
+    /// Reads `Name <address>` or an address alone.
+    ///
+    /// # Errors
+    ///
+    /// One line that names the setting.
     pub fn parse(text: &str) -> Result<Self, String> {
         text.parse().map(Self).map_err(|_| {
             format!("AMENDS_MAIL_FROM is not an address such as \"Larkmoor Care <care@example.org>\": {text:?}")
         })
     }
 
-    /// The domain of the sender, which Message-IDs end in.
+    /// The domain that Message-IDs end in.
     fn domain(&self) -> &str {
         self.0.email.domain()
     }
 }
 
-/// A mail on its way: who it goes to, and its bytes (ASCII, lines end in CR LF).
+/// A mail to send.
 #[derive(Debug, Clone)]
 pub struct Mail {
-    /// For the server.
+    /// Sender and recipient of the SMTP dialogue.
     pub envelope: Envelope,
-    /// For the recipient.
+    /// Headers and body: ASCII, lines end in CR LF.
     pub bytes: Vec<u8>,
 }
 
-/// Writes a message out as a mail; or the reason it cannot be one.
+/// Writes a message as a mail.
+///
+/// # Errors
+///
+/// The code of what is invalid: `address` or `body`.
 pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Timestamp) -> Result<Mail, &'static str> {
     let address = message.address.parse().map_err(|_| "address")?;
     let name = one_line(&message.recipient_name);
@@ -47,7 +55,7 @@ pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Times
         .date(now.into())
         .message_id(Some(message_id(&message.internet_id, sender)))
         .header(ContentType::TEXT_PLAIN);
-    if is_id(&message.in_reply_to) {
+    if is_message_id(&message.in_reply_to) {
         let answered = message_id(&message.in_reply_to, sender);
         mail = mail.in_reply_to(answered.clone()).references(answered);
     }
@@ -58,31 +66,31 @@ pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Times
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
     if message.class != Class::Reply {
-        // RFC 3834: out-of-office answers and other robots leave it alone.
+        // RFC 3834: stops automatic replies such as out-of-office notes.
         mail = mail.raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));
     }
     let mail = mail.body(message.body.clone()).map_err(|_| "body")?;
     Ok(Mail { envelope: mail.envelope().clone(), bytes: mail.formatted() })
 }
 
-/// A Message-ID in its brackets; one that was stored without a domain gets the sender's.
+/// A Message-ID in brackets. One that was stored without a domain gets the sender's.
 fn message_id(id: &str, sender: &Sender) -> String {
     let id = id.trim_start_matches('<').trim_end_matches('>');
     if id.contains('@') { format!("<{id}>") } else { format!("<{id}@{}>", sender.domain()) }
 }
 
-/// Whether a text may stand between the brackets of a Message-ID.
-fn is_id(text: &str) -> bool {
-    let inside = text.trim_start_matches('<').trim_end_matches('>');
-    !inside.is_empty() && inside.len() <= 250 && inside.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
+/// Whether a text may be put between the brackets of a Message-ID.
+fn is_message_id(text: &str) -> bool {
+    let id = text.trim_start_matches('<').trim_end_matches('>');
+    !id.is_empty() && id.len() <= 250 && id.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
 }
 
-/// Whether a text is a path of ours that may stand in a header.
+/// Whether a text is a path that may be put into a header.
 fn is_path(text: &str) -> bool {
     text.starts_with('/') && text.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
 }
 
-/// A value for a header: whatever could end the line is a space.
+/// A header value: everything that could end the line becomes a space.
 fn one_line(text: &str) -> String {
     let spaced: String =
         text.chars().map(|c| if c.is_control() || "\u{2028}\u{2029}".contains(c) { ' ' } else { c }).collect();
@@ -96,8 +104,8 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::test_start;
-    use crate::delivery::message::Channel;
+    use crate::app::test_support::beginning;
+    use crate::customers::Channel;
     use proptest::prelude::*;
 
     fn outgoing() -> Outgoing {
@@ -128,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_has_the_way_out_and_the_same_id_every_time() {
+    fn a_mail_has_unsubscribe_headers_and_the_same_bytes_in_every_try() {
         let first = text(&outgoing());
         assert!(first.contains("Message-ID: <abc@example.org>\r\n"), "{first}");
         assert!(first.contains("List-Unsubscribe: <https://status.example.org/subscriptions/x/end>\r\n"), "{first}");
@@ -138,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_hangs_on_what_it_answers() {
+    fn a_reply_references_the_message_it_replies_to() {
         let reply = Outgoing { class: Class::Reply, in_reply_to: "<x.1@mail.example>".into(), ..outgoing() };
         let mail = text(&reply);
         assert!(
@@ -150,18 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn a_sender_that_is_none_is_told_in_one_line() {
+    fn an_invalid_sender_is_reported_in_one_line() {
         for bad in
             ["", "nobody", "Larkmoor <care@>", "a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org"]
         {
-            let told = Sender::parse(bad).unwrap_err();
-            assert!(told.starts_with("AMENDS_MAIL_FROM") && told.lines().count() == 1, "{told}");
+            let error = Sender::parse(bad).unwrap_err();
+            assert!(error.starts_with("AMENDS_MAIL_FROM") && error.lines().count() == 1, "{error}");
         }
     }
 
     proptest! {
         #[test]
-        fn no_value_becomes_a_header(
+        fn no_value_adds_a_header(
             name in any::<String>(), subject in any::<String>(), reply in any::<String>(), path in any::<String>(),
             body in any::<String>(), tail in "(\r\nBcc: x@example.org|\nX: y|\r\r\n\r\n|\u{0}|)",
         ) {

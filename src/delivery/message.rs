@@ -1,210 +1,215 @@
-//! What a message is, what can become of it, and why: the words of the queue and their legal moves.
+//! The classes and states of messages, and the reasons for leaving one out or holding it.
 //!
-//! Every message row has exactly one [`State`] at any moment, so what was planned is always the sum of
-//! what came of it (I13). A state that is an end is never left again, except by a person who decides.
+//! Every message has exactly one [`State`] at any moment, so the number of planned messages always equals the sum over
+//! all states (I13). A final state is left only when a later receipt arrives.
 
-use crate::customers::address;
+use crate::customers::{Channel, address};
 use crate::text_enum;
 
 text_enum! {
-    /// What kind of message it is, which decides the rules it goes by (domain, *message class*).
+    /// What kind of message it is, which decides the rules that apply to it.
     pub enum Class("message class") {
-        /// A person's answer to one person.
+        /// A staff member's reply to one person.
         Reply = "reply",
-        /// What somebody just asked for: opt-in, sign-in.
+        /// Something the recipient requested a moment ago, such as a confirmation link.
         Transactional = "transactional",
-        /// News of an incident.
+        /// An update on an incident.
         ServiceUpdate = "service_update",
-        /// Sorry; names no gift.
+        /// An apology. It mentions no gift (decision 28).
         Apology = "apology",
-        /// What is owed by law or contract.
+        /// Compensation that is owed by law or contract.
         CompensationNotice = "compensation_notice",
-        /// Invites spending: marketing, needs consent.
+        /// An invitation to spend. It is marketing and needs consent.
         GoodwillOffer = "goodwill_offer",
+    }
+    sets {
+        /// Every class. Messages of a class that is not in this list, which another version of Amends may have stored,
+        /// are not claimed.
+        KNOWN, KNOWN_SQL = [Reply, Transactional, ServiceUpdate, Apology, CompensationNotice, GoodwillOffer];
+        /// Replies and requested messages: exempt from I7–I10, from opt-outs and from quiet hours (decision 26).
+        EXEMPT, EXEMPT_SQL = [Reply, Transactional];
+        /// Sent again when it is unknown whether the provider accepted them. Receiving one of these twice is better
+        /// than not at all; whether an apology or a voucher is sent twice, a person decides.
+        REPEATABLE, REPEATABLE_SQL = [Reply, Transactional, ServiceUpdate];
     }
 }
 
 impl Class {
-    /// One to one or just asked for: exempt from I7–I10, from opt-outs and from quiet hours (decision 26).
-    pub const fn is_exempt(self) -> bool {
-        matches!(self, Self::Reply | Self::Transactional)
+    /// Whether the class is in [`Self::EXEMPT`].
+    pub fn is_exempt(self) -> bool {
+        Self::EXEMPT.contains(&self)
     }
 
-    /// Needs consent to marketing (I8).
+    /// Whether the recipient must have consented to marketing (I8).
     pub const fn is_marketing(self) -> bool {
         matches!(self, Self::GoodwillOffer)
     }
 
-    /// Whether a message in doubt is sent again by itself: twice is better than never for news and for
-    /// answers; two apologies, or two vouchers, are for a person to decide.
-    pub const fn is_repeated_when_in_doubt(self) -> bool {
-        matches!(self, Self::Reply | Self::Transactional | Self::ServiceUpdate)
+    /// Whether the class is in [`Self::REPEATABLE`].
+    pub fn is_repeatable(self) -> bool {
+        Self::REPEATABLE.contains(&self)
     }
+}
+
+/// The key that equal addresses share, as in suppressions, contact points and cases ([`address::Address::key`]). Text
+/// that is not an address becomes its own key.
+pub fn address_key(channel: Channel, text: &str) -> String {
+    let address = match channel {
+        Channel::Email => address::parse_email(text),
+        Channel::Sms => address::parse_phone(text),
+    };
+    address.map_or_else(|_| text.trim().to_lowercase(), |address| address.key)
 }
 
 text_enum! {
-    /// How a message travels.
-    pub enum Channel("channel") {
-        /// SMTP, or a maildir.
-        Email = "email",
-        /// A gateway for texts.
-        Sms = "sms",
-    }
-}
-
-impl Channel {
-    /// What an address is looked up by, the same as in suppressions, contact points and cases
-    /// ([`address::Address::key`]). What is no address at all is its own key.
-    pub fn address_key(self, typed: &str) -> String {
-        let read = match self {
-            Self::Email => address::email(typed),
-            Self::Sms => address::phone(typed),
-        };
-        read.map_or_else(|_| typed.trim().to_lowercase(), |address| address.key)
-    }
-}
-
-text_enum! {
-    /// What became of a message so far.
+    /// How far a message got.
     pub enum State("message state") {
-        /// Foreseen, not yet written out.
+        /// Planned, and its text not rendered yet.
         Planned = "planned",
-        /// Written out, waits for its turn.
+        /// Rendered, and queued.
         Rendered = "rendered",
-        /// Waits for a person; why is in `reason` ([`Held`]).
+        /// Waits for a decision; `reason` is a [`HoldReason`].
         Held = "held",
-        /// A named person let it go; waits for its turn.
+        /// Released by a person, and queued.
         Released = "released",
-        /// Taken by a node that has not begun to hand it over.
-        Claimed = "claimed",
-        /// Being handed over. Committed before the network is touched.
+        /// Being sent. Committed before the network is used.
         Sending = "sending",
-        /// The next server took it.
+        /// The provider accepted it.
         Sent = "sent",
-        /// A receipt came back.
+        /// A delivery receipt arrived.
         Delivered = "delivered",
-        /// Refused for good, at once or later.
+        /// Rejected permanently, at once or later.
         Bounced = "bounced",
-        /// The recipient marked it as unwanted.
+        /// The recipient reported it as spam.
         Complained = "complained",
-        /// Left out; why is in `reason` ([`Skipped`]).
+        /// Left out; `reason` is a [`SkipReason`].
         Skipped = "skipped",
-        /// Not taken this time; tried again at `due_at`.
+        /// Not accepted this time; tried again at `due_at`.
         Failed = "failed",
-        /// Tried as often as it makes sense; the provider's code is in `detail`.
+        /// Not accepted in the last try; the provider's code is in `detail`.
         FailedPermanently = "failed_permanently",
-        /// Handed over, perhaps: nobody knows whether it was taken.
+        /// It is unknown whether the provider accepted it.
         InDoubt = "in_doubt",
-        /// Its batch was ended before its turn.
+        /// Its batch or subscription ended before it was sent.
         Cancelled = "cancelled",
-        /// Was in doubt, and a person decided to leave it.
+        /// Was in doubt, and a person decided not to send it again.
         Abandoned = "abandoned",
+    }
+    sets {
+        /// Queued: a claim looks at these.
+        QUEUED, QUEUED_SQL = [Rendered, Released, Failed];
+        /// The node that sends it has no answer from the provider yet, or never got one.
+        UNANSWERED, UNANSWERED_SQL = [Sending, InDoubt];
+        /// Waits for a person's decision.
+        UNDECIDED, UNDECIDED_SQL = [InDoubt, Held];
+        /// Nothing more happens without a later receipt. A batch is complete when all of its messages are here.
+        FINAL, FINAL_SQL = [Sent, Delivered, Bounced, Complained, Skipped, FailedPermanently, Cancelled, Abandoned];
+        /// Every state that is not final.
+        OPEN, OPEN_SQL = [Planned, Rendered, Held, Released, Sending, Failed, InDoubt];
+        /// Cancelled together with the batch: not final, not being sent, and not in doubt.
+        CANCELLABLE, CANCELLABLE_SQL = [Planned, Rendered, Held, Released, Failed];
+        /// The message reached its recipient, as far as anybody knows.
+        REACHED, REACHED_SQL = [Sent, Delivered];
+        /// The provider accepted it and did not return it.
+        ACCEPTED, ACCEPTED_SQL = [Sent, Delivered, Complained];
+        /// The recipient may have it: such an apology rules out another one (I10).
+        MAY_HAVE_REACHED, MAY_HAVE_REACHED_SQL = [Sending, Sent, Delivered, Complained, InDoubt];
+        /// The recipient has it, may have it, or may still get it.
+        MAY_REACH, MAY_REACH_SQL =
+            [Planned, Rendered, Held, Released, Sending, Sent, Delivered, Complained, Failed, InDoubt];
+        /// Ended without reaching its recipient.
+        NOT_REACHED, NOT_REACHED_SQL = [Bounced, Skipped, FailedPermanently, Cancelled, Abandoned];
     }
 }
 
 impl State {
-    /// Waits for its turn: these are what a claim looks at.
-    pub const WAITING: [Self; 3] = [Self::Rendered, Self::Released, Self::Failed];
-
-    /// Whether nothing happens to it any more by itself. A batch is complete when all its messages are here.
-    pub const fn is_end(self) -> bool {
-        matches!(
-            self,
-            Self::Sent
-                | Self::Delivered
-                | Self::Bounced
-                | Self::Complained
-                | Self::Skipped
-                | Self::FailedPermanently
-                | Self::Cancelled
-                | Self::Abandoned
-        )
+    /// Whether the state is in [`Self::FINAL`].
+    pub fn is_final(self) -> bool {
+        Self::FINAL.contains(&self)
     }
 
-    /// Whether the recipient has it, as far as anybody knows.
-    pub const fn is_out(self) -> bool {
-        matches!(self, Self::Sent | Self::Delivered | Self::Complained)
-    }
-
-    /// Whether ending its batch ends it too: everything that is neither an end, nor under way, nor for a
-    /// person to decide.
-    pub const fn is_cancellable(self) -> bool {
-        matches!(self, Self::Planned | Self::Rendered | Self::Held | Self::Released | Self::Failed)
-    }
-
-    /// Whether a message may go from here to there.
+    /// Whether a message may go from this state to another.
     pub const fn may_become(self, next: Self) -> bool {
         use State::{
-            Abandoned, Bounced, Cancelled, Claimed, Complained, Delivered, Failed, FailedPermanently, Held, InDoubt,
-            Planned, Released, Rendered, Sending, Sent, Skipped,
+            Abandoned, Bounced, Cancelled, Complained, Delivered, Failed, FailedPermanently, Held, InDoubt, Planned,
+            Released, Rendered, Sending, Sent, Skipped,
         };
         match self {
             Planned => matches!(next, Rendered | Held | Skipped | Cancelled),
-            Rendered | Released | Failed => {
-                matches!(next, Held | Claimed | Sending | Skipped | FailedPermanently | Cancelled)
-            }
+            Rendered | Released | Failed => matches!(next, Held | Sending | Skipped | FailedPermanently | Cancelled),
             Held => matches!(next, Released | Skipped | Cancelled),
-            Claimed => matches!(next, Sending | Rendered | Released),
-            // A receipt may come while the answer is still on its way.
-            Sending => matches!(next, Sent | Delivered | Bounced | Failed | FailedPermanently | InDoubt),
+            // A receipt may arrive before the answer. A released message is one that is sent again at once.
+            Sending => matches!(next, Sent | Delivered | Bounced | Failed | Released | FailedPermanently | InDoubt),
             InDoubt => matches!(next, Sent | Delivered | Bounced | Released | Abandoned),
             Sent => matches!(next, Delivered | Bounced | Complained),
             Delivered => matches!(next, Bounced | Complained),
             Bounced | Complained | Skipped | FailedPermanently | Cancelled | Abandoned => false,
         }
     }
+
+    /// Whether every state of a set may become `next`. Bulk updates check this at compile time.
+    pub const fn all_may_become(set: &[Self], next: Self) -> bool {
+        let mut index = 0;
+        while index < set.len() {
+            if !set[index].may_become(next) {
+                return false;
+            }
+            index += 1;
+        }
+        true
+    }
 }
 
 text_enum! {
     /// Why a message was left out.
-    pub enum Skipped("skip reason") {
-        /// The address bounced or complained before, or its owner wants no such messages.
+    pub enum SkipReason("skip reason") {
+        /// The address bounced or complained before, or its owner opted out.
         Suppressed = "suppressed",
         /// No consent to messages of this class.
         NoConsent = "no_consent",
-        /// An open complaint: a person answers, not a machine (I7).
+        /// The customer has an open complaint, which a person answers (I7).
         OpenComplaint = "open_complaint",
-        /// The same person has this apology already (I10).
+        /// The customer already has this apology (I10).
         Duplicate = "duplicate",
-        /// Its time had passed when the quiet hours ended.
+        /// Out of date when the quiet hours ended.
         QuietExpired = "quiet_expired",
-        /// The person was erased.
+        /// The customer was erased.
         Erased = "erased",
-        /// There is nothing to send it to.
+        /// There is no address to send it to.
         NoAddress = "no_address",
-        /// An apology in the last 30 days (I10).
+        /// The customer had an apology within the apology window (I10).
         RecentApology = "recent_apology",
     }
 }
 
 text_enum! {
     /// Why a message waits for a person.
-    pub enum Held("hold reason") {
-        /// An open complaint, known when the batch was planned.
+    pub enum HoldReason("hold reason") {
+        /// An open complaint that was known when the batch was planned.
         OpenComplaint = "open_complaint",
-        /// Only a provisional match to a customer, or an exposure only the customer told us of.
+        /// Only provisionally matched to a customer, or only the customer reported the exposure.
         Provisional = "provisional",
-        /// An apology that grew old in the quiet hours.
+        /// An apology that became old during quiet hours.
         Stale = "stale",
-        /// An apology in the last 30 days, known when the batch was planned.
+        /// An apology within the apology window that was known when the batch was planned.
         RecentApology = "recent_apology",
-        /// The incident opened again.
+        /// The incident was reopened.
         Reopened = "reopened",
-        /// The money is not there.
+        /// The budget does not cover it.
         Budget = "budget",
         /// All sending was stopped.
         KillSwitch = "kill_switch",
     }
 }
 
-impl Held {
-    /// What a message held for this counts as when a person decides that it does not go.
-    pub const fn left_out(self) -> Skipped {
+impl HoldReason {
+    /// The reason that is stored when a person decides not to send a message held for this one.
+    pub const fn skip_reason(self) -> SkipReason {
         match self {
-            Self::OpenComplaint | Self::Provisional | Self::Budget | Self::KillSwitch => Skipped::OpenComplaint,
-            Self::Stale => Skipped::QuietExpired,
-            Self::RecentApology => Skipped::RecentApology,
-            Self::Reopened => Skipped::Duplicate,
+            Self::OpenComplaint | Self::Provisional | Self::Budget | Self::KillSwitch => SkipReason::OpenComplaint,
+            Self::Stale => SkipReason::QuietExpired,
+            Self::RecentApology => SkipReason::RecentApology,
+            Self::Reopened => SkipReason::Duplicate,
         }
     }
 }
@@ -214,19 +219,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_reads_back() {
-        assert!(Class::ALL.iter().all(|w| w.as_str().parse::<Class>().ok() == Some(*w)));
-        assert!(Channel::ALL.iter().all(|w| w.as_str().parse::<Channel>().ok() == Some(*w)));
-        assert!(State::ALL.iter().all(|w| w.as_str().parse::<State>().ok() == Some(*w)));
-        assert!(Skipped::ALL.iter().all(|w| w.as_str().parse::<Skipped>().ok() == Some(*w)));
-        assert!(Held::ALL.iter().all(|w| w.as_str().parse::<Held>().ok() == Some(*w)));
-        assert_eq!("SENT".parse::<State>().ok(), None);
+    fn every_class_is_known() {
+        assert_eq!(Class::KNOWN, Class::ALL);
     }
 
     #[test]
-    fn ends_are_left_only_for_a_later_receipt() {
+    fn every_state_is_either_open_or_final() {
+        for state in State::ALL {
+            assert!(State::OPEN.contains(&state) != state.is_final(), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn every_sent_or_final_message_may_have_reached_its_recipient_or_has_not() {
+        for state in State::ALL {
+            let is_waiting = State::CANCELLABLE.contains(&state);
+            assert!(State::MAY_REACH.contains(&state) != State::NOT_REACHED.contains(&state), "{state:?}");
+            let sets = [is_waiting, State::MAY_HAVE_REACHED.contains(&state), State::NOT_REACHED.contains(&state)];
+            assert_eq!(sets.into_iter().filter(|is_in| *is_in).count(), 1, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn final_states_are_left_only_for_a_later_receipt() {
         let receipts = [State::Delivered, State::Bounced, State::Complained];
-        for from in State::ALL.iter().filter(|state| state.is_end()) {
+        for from in State::FINAL {
             for to in &State::ALL {
                 assert!(!from.may_become(*to) || receipts.contains(to), "{from:?} → {to:?}");
             }
@@ -234,16 +251,16 @@ mod tests {
     }
 
     #[test]
-    fn in_doubt_is_never_retried_without_being_released() {
-        for to in [State::Sending, State::Claimed, State::Rendered, State::Failed, State::Cancelled] {
+    fn a_message_in_doubt_is_never_retried_without_a_release() {
+        for to in [State::Sending, State::Rendered, State::Failed, State::Cancelled] {
             assert!(!State::InDoubt.may_become(to), "{to:?}");
         }
         assert!(State::InDoubt.may_become(State::Released));
     }
 
     #[test]
-    fn every_state_but_an_end_leads_to_an_end() {
-        for from in State::ALL.iter().filter(|state| !state.is_end()) {
+    fn every_open_state_leads_to_a_final_one() {
+        for from in State::OPEN {
             let mut reached = vec![*from];
             loop {
                 let next: Vec<_> = State::ALL
@@ -256,20 +273,21 @@ mod tests {
                 }
                 reached.extend(next);
             }
-            assert!(reached.iter().any(|state| state.is_end()), "{from:?} leads nowhere");
+            assert!(reached.iter().any(|state| state.is_final()), "{from:?} leads to no final state");
         }
     }
 
     #[test]
-    fn what_is_waiting_may_be_claimed_and_cancelled() {
-        for state in State::WAITING {
-            assert!(state.may_become(State::Sending) && state.may_become(State::Cancelled) && state.is_cancellable());
+    fn queued_messages_may_be_claimed_and_cancelled() {
+        for state in State::QUEUED {
+            assert!(state.may_become(State::Sending) && state.may_become(State::Cancelled), "{state:?}");
+            assert!(State::CANCELLABLE.contains(state), "{state:?}");
         }
     }
 
     #[test]
-    fn addresses_are_known_by_their_key() {
-        assert_eq!(Channel::Email.address_key(" Mairead@Example.org "), "mairead@example.org");
-        assert_eq!(Channel::Sms.address_key("07700 900-518"), "+447700900518");
+    fn addresses_have_the_same_key_in_every_spelling() {
+        assert_eq!(address_key(Channel::Email, " Mairead@Example.org "), "mairead@example.org");
+        assert_eq!(address_key(Channel::Sms, "07700 900-518"), "+447700900518");
     }
 }

@@ -1,8 +1,8 @@
 //! The message queue and its channels.
 //!
-//! The message rows are the queue: one row per recipient, one durable outcome each. Others put rows in
-//! ([`queue::enqueue`]; a batch's rows are planned by `apologies`); workers here claim what may go *now*
-//! ([`admission`]), commit `sending`, hand over, and write down what came of it.
+//! The rows of `message` are the queue: one row per recipient, with one durable outcome each. Other features add rows
+//! with [`queue::enqueue`]; `apologies` plans the rows of a batch. The [`workers`] claim the messages that may be sent
+//! now ([`admission`]), commit them as `sending`, send them over a [`channel`] and store the outcome.
 
 pub mod message;
 
@@ -23,9 +23,11 @@ pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod health;
 #[cfg(feature = "ssr")]
-pub mod lists;
+pub mod kill_switch;
 #[cfg(feature = "ssr")]
 mod mail;
+#[cfg(feature = "ssr")]
+mod mail_parser;
 #[cfg(feature = "ssr")]
 pub mod node;
 #[cfg(feature = "ssr")]
@@ -39,8 +41,6 @@ pub mod quiet;
 #[cfg(feature = "ssr")]
 pub mod rate;
 #[cfg(feature = "ssr")]
-mod readback;
-#[cfg(feature = "ssr")]
-pub mod stop;
+pub mod store;
 #[cfg(feature = "ssr")]
 pub mod workers;

@@ -1,52 +1,53 @@
-//! Which process this is: the name that stands on the messages it is handing over.
+//! The name of this process, which is stored with the messages it is sending.
 //!
-//! The name is kept in the data directory, so that a process that comes back after a crash knows its own
-//! messages and need not wait for their leases. A lock on that file makes sure that it is the only one
-//! with this name; where another process has the lock, this one takes a name for this life alone.
+//! The name is stored in the data directory, so that a process that restarts after a crash recognises its own messages
+//! and need not wait for their leases to run out. A lock on that file ensures that only one process uses the name.
+//! Another process with the same data directory takes a temporary name.
 
 use crate::platform::random;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
-/// A process that hands messages over.
+/// A process that sends messages.
 #[derive(Debug)]
 pub struct Node {
     name: String,
-    /// Held, and with it the name, until the process ends.
+    /// Held until the process ends; `None` for a temporary name.
     lock: Option<File>,
 }
 
 impl Node {
-    /// Takes this data directory's name, or a new one for this life.
-    pub fn in_folder(data_dir: &Path) -> Self {
-        match kept(data_dir) {
+    /// Takes the name stored in the data directory, or a temporary one if it is in use or cannot be stored.
+    pub fn in_data_dir(data_dir: &Path) -> Self {
+        match locked_name(data_dir) {
             Ok(Some((name, file))) => Self { name, lock: Some(file) },
-            Ok(None) => Self::for_this_life(),
+            Ok(None) => Self::temporary(),
             Err(error) => {
-                tracing::warn!(%error, "the name of this node cannot be kept; leases alone tell when it dies");
-                Self::for_this_life()
+                tracing::warn!(%error, "cannot store the node name; after a crash, messages wait for their leases");
+                Self::temporary()
             }
         }
     }
 
-    /// A name nobody had or will have.
-    pub fn for_this_life() -> Self {
+    /// A new random name for this run.
+    pub fn temporary() -> Self {
         Self { name: random::public_id().to_string(), lock: None }
     }
 
-    /// What stands in `claimed_by`.
+    /// The value of `claimed_by`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The name, where messages that carry it can only be from an earlier life of this process.
-    pub fn own(&self) -> Option<&str> {
+    /// The name if it is persistent. Messages claimed by it before the first claim are from an earlier run.
+    pub fn persistent_name(&self) -> Option<&str> {
         self.lock.as_ref().map(|_| self.name.as_str())
     }
 }
 
-fn kept(data_dir: &Path) -> std::io::Result<Option<(String, File)>> {
+/// Reads or creates the stored name and locks its file; `None` if another process holds the lock.
+fn locked_name(data_dir: &Path) -> std::io::Result<Option<(String, File)>> {
     let mut file =
         OpenOptions::new().read(true).write(true).create(true).truncate(false).open(data_dir.join("node"))?;
     if file.try_lock().is_err() {
@@ -68,16 +69,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_kept_and_only_one_process_has_it() {
+    fn the_name_persists_and_only_one_process_has_it() {
         let folder = std::env::temp_dir().join(format!("amends-node-{}", random::public_id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let first = Node::in_folder(&folder);
-        let second = Node::in_folder(&folder);
-        assert!(first.own().is_some() && second.own().is_none());
+        let first = Node::in_data_dir(&folder);
+        let second = Node::in_data_dir(&folder);
+        assert!(first.persistent_name().is_some() && second.persistent_name().is_none());
         assert_ne!(first.name(), second.name());
         let name = first.name().to_owned();
         drop(first);
-        assert_eq!(Node::in_folder(&folder).own(), Some(name.as_str()));
+        assert_eq!(Node::in_data_dir(&folder).persistent_name(), Some(name.as_str()));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

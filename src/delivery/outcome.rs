@@ -1,60 +1,66 @@
-//! Writing down what came of a hand-over, and what becomes of messages whose node has died.
+//! Stores the outcome of each send, and recovers messages whose node has died.
 //!
-//! What a try brought counts only while that try lasts: each row names its attempt, so an answer that
-//! comes late never undoes what was decided meanwhile.
+//! An outcome counts only for the try it belongs to: every update names the attempt, so a late answer never undoes
+//! what was decided in the meantime.
 
-use super::admission::{TRIES_MAX, next_try};
-use super::channel::Handover;
-use super::message::State;
+use super::admission::{TRIES_MAX, retry_delay};
+use super::channel::SendOutcome;
+use super::message::{Class, State};
 use super::queue::Outgoing;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
+use const_format::concatcp;
 
-/// Writes down what came of each message.
-pub async fn record(tx: &mut Tx, now: Timestamp, handed: &[(Outgoing, Handover)]) -> Result<(), Refusal> {
-    for (message, handover) in handed {
-        match handover {
-            Handover::Taken => end(tx, now, message, State::Sent, "").await?,
-            Handover::Refused { code, address_is_bad } => {
-                end(tx, now, message, State::Bounced, code).await?;
-                if *address_is_bad {
-                    suppress(tx, now, message).await?;
+/// How long a message that is sent again after a crash waits first.
+const RECOVERY_DELAY: Duration = Duration::seconds(2);
+
+const _: () = assert!(State::all_may_become(State::UNANSWERED, State::Sent));
+const _: () = assert!(State::all_may_become(State::UNANSWERED, State::Bounced));
+const _: () = assert!(State::Sending.may_become(State::Failed));
+const _: () = assert!(State::Sending.may_become(State::FailedPermanently));
+const _: () = assert!(State::Sending.may_become(State::Released));
+const _: () = assert!(State::Sending.may_become(State::InDoubt));
+
+/// Stores the outcome of each message.
+pub async fn record(tx: &mut Tx, now: Timestamp, outcomes: &[(Outgoing, SendOutcome)]) -> Result<(), Refusal> {
+    for (message, outcome) in outcomes {
+        match outcome {
+            SendOutcome::Accepted => finish(tx, now, message, State::Sent, "").await?,
+            SendOutcome::Rejected { code, is_address_invalid } => {
+                finish(tx, now, message, State::Bounced, code).await?;
+                if *is_address_invalid {
+                    suppress_address(tx, now, message).await?;
                 }
             }
-            Handover::Later(trouble) => again(tx, now, message, &trouble.code).await?,
-            // Twice is better than never for news and answers; the rest waits for a person.
-            Handover::Unknown(trouble) if message.class.is_repeated_when_in_doubt() => {
-                again(tx, now, message, &trouble.code).await?;
+            SendOutcome::Deferred(error) => retry_later(tx, now, message, &error.code).await?,
+            SendOutcome::Unknown(error) if message.class.is_repeatable() => {
+                retry_later(tx, now, message, &error.code).await?;
             }
-            Handover::Unknown(trouble) => doubt(tx, message, &trouble.code).await?,
+            SendOutcome::Unknown(error) => mark_in_doubt(tx, message, &error.code).await?,
         }
     }
     Ok(())
 }
 
-/// A final answer counts also when others took this node for dead: it is the better knowledge.
-async fn end(tx: &mut Tx, now: Timestamp, message: &Outgoing, state: State, code: &str) -> Result<(), Refusal> {
+/// Stores the provider's final answer. It counts even if the message was put in doubt meanwhile, because other nodes
+/// took this one for dead: the answer is the better knowledge.
+async fn finish(tx: &mut Tx, now: Timestamp, message: &Outgoing, state: State, code: &str) -> Result<(), Refusal> {
+    const FINISH: &str = concatcp!(
+        "update message
+         set state = $3, reason = '', detail = $4, sent_at = $5, claimed_by = '', lease_until = null, updated_at = $6
+         where id = $1 and attempt = $2 and state in ",
+        State::UNANSWERED_SQL
+    );
     let sent_at = (state == State::Sent).then_some(now);
-    tx.execute(
-        sql("update message
-             set state = $3, reason = '', detail = $4, sent_at = $5, claimed_by = '', lease_until = null,
-                 updated_at = $6
-             where id = $1 and attempt = $2 and state in ('sending', 'in_doubt')")
-        .bind(message.id)
-        .bind(message.attempt)
-        .bind(state.as_str())
-        .bind(code)
-        .bind(sent_at)
-        .bind(now),
-    )
-    .await?;
+    tx.execute(sql(FINISH).bind(message.id).bind(message.attempt).bind(state).bind(code).bind(sent_at).bind(now))
+        .await?;
     Ok(())
 }
 
-async fn again(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> Result<(), Refusal> {
-    let (state, due_at) = match next_try(message.attempt) {
-        Some(wait) => (State::Failed, now + wait),
+async fn retry_later(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> Result<(), Refusal> {
+    let (state, due_at) = match retry_delay(message.attempt) {
+        Some(delay) => (State::Failed, now + delay),
         None => (State::FailedPermanently, now),
     };
     tx.execute(
@@ -63,7 +69,7 @@ async fn again(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> R
              where id = $1 and attempt = $2 and state = 'sending'")
         .bind(message.id)
         .bind(message.attempt)
-        .bind(state.as_str())
+        .bind(state)
         .bind(code)
         .bind(due_at)
         .bind(now),
@@ -72,8 +78,8 @@ async fn again(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> R
     Ok(())
 }
 
-/// `updated_at` stays: it is when the message was handed over, which is what people need to know.
-async fn doubt(tx: &mut Tx, message: &Outgoing, code: &str) -> Result<(), Refusal> {
+/// Leaves `updated_at` as it is, so that people see when the message was sent.
+async fn mark_in_doubt(tx: &mut Tx, message: &Outgoing, code: &str) -> Result<(), Refusal> {
     tx.execute(
         sql("update message
              set state = 'in_doubt', detail = $3, claimed_by = '', lease_until = null
@@ -86,73 +92,57 @@ async fn doubt(tx: &mut Tx, message: &Outgoing, code: &str) -> Result<(), Refusa
     Ok(())
 }
 
-async fn suppress(tx: &mut Tx, now: Timestamp, message: &Outgoing) -> Result<(), Refusal> {
-    {
-        tx.execute(
-            sql("insert into suppression (address_key, reason, at)
+async fn suppress_address(tx: &mut Tx, now: Timestamp, message: &Outgoing) -> Result<(), Refusal> {
+    tx.execute(
+        sql("insert into suppression (address_key, reason, at)
              select address_key, 'bounced', $2 from message where id = $1
              on conflict (address_key) do nothing")
-            .bind(message.id)
-            .bind(now),
-        )
-        .await?;
-        tx.execute(
-            sql("update contact_point set suppressed_at = $2, suppression_reason = 'bounced'
+        .bind(message.id)
+        .bind(now),
+    )
+    .await?;
+    tx.execute(
+        sql("update contact_point set suppressed_at = $2, suppression_reason = 'bounced'
              where suppressed_at is null and address_key = (select address_key from message where id = $1)")
-            .bind(message.id)
-            .bind(now),
-        )
-        .await?;
-    };
+        .bind(message.id)
+        .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
-/// Whether a node died over messages: a lease has run out, or `own` name, of which this process is the
-/// only bearer, holds some from an earlier life.
-pub async fn are_orphans(tx: &mut Tx, now: Timestamp, own: Option<&str>) -> Result<bool, Refusal> {
+/// Whether a node died while it was sending: a lease has run out, or messages are still claimed by `own_name`, the
+/// persistent name of this process, from an earlier run.
+pub async fn has_orphans(tx: &mut Tx, now: Timestamp, own_name: Option<&str>) -> Result<bool, Refusal> {
     Ok(tx
         .fetch_value::<bool>(
             sql("select exists (select 1 from message
-                            where state in ('claimed', 'sending') and (lease_until <= $1 or claimed_by = $2))")
+                            where state = 'sending' and (lease_until <= $1 or claimed_by = $2))")
             .bind(now)
-            .bind(own.unwrap_or("-")),
+            .bind(own_name.unwrap_or("-")),
         )
         .await?)
 }
 
-/// Decides about messages whose node has died. Whether they were taken, nobody knows: news and answers
-/// go again, with the same Message-ID; apologies and gifts wait for a person. Answers how many wait.
-pub async fn recover(tx: &mut Tx, now: Timestamp, own: Option<&str>) -> Result<u64, Refusal> {
-    let own = own.unwrap_or("-");
-    // A process that came straight back need not hurry to send a thing twice.
-    let due_at = now + Duration::seconds(2);
-    Ok({
-        tx.execute(
-            sql("update message set state = 'rendered', claimed_by = '', lease_until = null, updated_at = $1
-             where state = 'claimed' and (lease_until <= $1 or claimed_by = $2)")
-            .bind(now)
-            .bind(own),
-        )
-        .await?;
-        tx.execute(
-            sql("update message
-             set state = case when attempt < $3 then 'released' else 'failed_permanently' end,
-                 detail = 'no answer', due_at = $4, claimed_by = '', lease_until = null, updated_at = $1
-             where state = 'sending' and (lease_until <= $1 or claimed_by = $2)
-               and class in ('reply', 'transactional', 'service_update')")
-            .bind(now)
-            .bind(own)
-            .bind(TRIES_MAX)
-            .bind(due_at),
-        )
-        .await?;
-        tx.execute(
+/// Recovers messages whose node has died. Nobody knows whether they were accepted: those of a repeatable class are sent
+/// again with the same Message-ID, the others are put in doubt. Returns the number put in doubt.
+pub async fn recover(tx: &mut Tx, now: Timestamp, own_name: Option<&str>) -> Result<u64, Refusal> {
+    const SEND_AGAIN: &str = concatcp!(
+        "update message
+         set state = case when attempt < $3 then 'released' else 'failed_permanently' end,
+             detail = 'no answer', due_at = $4, claimed_by = '', lease_until = null, updated_at = $1
+         where state = 'sending' and (lease_until <= $1 or claimed_by = $2) and class in ",
+        Class::REPEATABLE_SQL
+    );
+    let own_name = own_name.unwrap_or("-");
+    tx.execute(sql(SEND_AGAIN).bind(now).bind(own_name).bind(TRIES_MAX).bind(now + RECOVERY_DELAY)).await?;
+    Ok(tx
+        .execute(
             sql("update message
              set state = 'in_doubt', detail = 'no answer', claimed_by = '', lease_until = null
              where state = 'sending' and (lease_until <= $1 or claimed_by = $2)")
             .bind(now)
-            .bind(own),
+            .bind(own_name),
         )
-        .await?
-    })
+        .await?)
 }

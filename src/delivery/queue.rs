@@ -1,52 +1,57 @@
-//! How a message gets into the queue. Whoever enqueues says who it is for and when it is due; whether it
-//! may go is decided when it is claimed, not here.
+//! Adds messages to the queue and cancels queued ones.
+//!
+//! Whoever enqueues a message says who it is for and when it is due. Whether it may be sent is decided when it is
+//! claimed ([`admission`](super::admission)).
 
-use super::message::{Channel, Class, State};
+use super::batch::SendingState;
+use super::message::{Class, State, address_key};
+use crate::customers::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// A message to one recipient, written out.
+/// A rendered message to one recipient.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
-    /// Which rules it goes by.
+    /// Its class, which decides the rules that apply.
     pub class: Class,
-    /// How it travels.
+    /// The channel it is sent over.
     pub channel: Channel,
-    /// Where to: an e-mail address or a number.
+    /// The e-mail address or phone number.
     pub address: String,
-    /// The address as it is looked up; [`Channel::address_key`].
+    /// The key that equal addresses share; see [`address_key`].
     pub address_key: String,
-    /// The recipient's name as it stands in the message's head; may be empty.
+    /// The recipient's name for the `To` header; may be empty.
     pub recipient_name: String,
-    /// The subject; texts have none.
+    /// The subject; empty for a text message.
     pub subject: String,
-    /// The plain text.
+    /// The plain-text body.
     pub body: String,
-    /// The customer, where the recipient is one.
+    /// The customer, if the recipient is one.
     pub customer_id: Option<i64>,
-    /// The case it answers.
+    /// The case it replies to.
     pub case_id: Option<i64>,
     /// The incident it is about.
     pub incident_id: Option<PublicId>,
-    /// That incident's revision when this was written.
+    /// The revision of the incident when the message was written.
     pub incident_rev: i64,
     /// The batch it belongs to.
     pub batch_id: Option<PublicId>,
-    /// What makes it the same message: a second one with this key is not enqueued.
+    /// A second message with the same key is not enqueued.
     pub dedupe_key: String,
-    /// Not before.
+    /// Earliest time to send it.
     pub due_at: Timestamp,
-    /// The recipient's IANA zone, empty where unknown.
+    /// The recipient's IANA time zone; empty if unknown.
     pub time_zone: String,
-    /// The Message-ID it answers, empty for none.
+    /// The Message-ID it replies to; empty for none.
     pub in_reply_to: String,
-    /// The path of the one-click way out (beginning with `/`), empty for none.
+    /// The path of the one-click unsubscribe link (beginning with `/`); empty for none.
     pub unsubscribe_path: String,
 }
 
 impl NewMessage {
-    /// A message with nothing but what every message has; the rest is set with `..`.
+    /// A message with the fields that every message has. The others are empty; set them with `..`.
     pub fn new(
         class: Class,
         channel: Channel,
@@ -58,7 +63,7 @@ impl NewMessage {
             class,
             channel,
             address: address.trim().to_owned(),
-            address_key: channel.address_key(address),
+            address_key: address_key(channel, address),
             recipient_name: String::new(),
             subject: String::new(),
             body: String::new(),
@@ -76,42 +81,42 @@ impl NewMessage {
     }
 }
 
-/// A message that was claimed and is being handed over.
+/// A claimed message on its way to a provider.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// Its row.
+    /// The id of its row.
     pub id: i64,
-    /// Which try this is, from 1; what comes of it counts only while this try lasts.
+    /// The number of this try, from 1. An outcome is stored only while this is the latest try.
     pub attempt: i64,
-    /// Its Message-ID or idempotency key, the same at every try.
+    /// Its Message-ID or idempotency key; the same in every try.
     pub internet_id: String,
     /// Its class.
     pub class: Class,
-    /// How it travels.
+    /// The channel it is sent over.
     pub channel: Channel,
-    /// Where to.
+    /// The e-mail address or phone number.
     pub address: String,
-    /// To whom.
+    /// The recipient's name; may be empty.
     pub recipient_name: String,
-    /// The subject.
+    /// The subject; empty for a text message.
     pub subject: String,
-    /// The plain text.
+    /// The plain-text body.
     pub body: String,
-    /// The path of the one-click way out, empty for none.
+    /// The path of the one-click unsubscribe link; empty for none.
     pub unsubscribe_path: String,
-    /// The Message-ID it answers, empty for none.
+    /// The Message-ID it replies to; empty for none.
     pub in_reply_to: String,
     /// When it was written.
     pub created_at: Timestamp,
 }
 
-/// The part of a Message-ID before the `@`: random, made once, the same at every try. The sender's
-/// domain is added when the message is handed over.
+/// Returns a new random Message-ID without its domain. It is stored once and used in every try; the sender's domain is
+/// added when the message is sent.
 pub fn internet_id() -> String {
     random::secret()
 }
 
-/// Puts a message into the queue and answers its id; `None` when one with this `dedupe_key` is there.
+/// Adds a message to the queue and returns its id; `None` if one with the same `dedupe_key` exists.
 pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value_optional::<i64>(
@@ -128,8 +133,8 @@ pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Opt
             .bind(new.incident_rev)
             .bind(new.customer_id)
             .bind(new.case_id)
-            .bind(new.class.as_str())
-            .bind(new.channel.as_str())
+            .bind(new.class)
+            .bind(new.channel)
             .bind(new.address)
             .bind(new.address_key)
             .bind(new.recipient_name)
@@ -137,7 +142,7 @@ pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Opt
             .bind(new.body)
             .bind(new.unsubscribe_path)
             .bind(new.in_reply_to)
-            .bind(State::Rendered.as_str())
+            .bind(State::Rendered)
             .bind(new.time_zone)
             .bind(new.due_at)
             .bind(now),
@@ -145,22 +150,37 @@ pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Opt
         .await?)
 }
 
-/// Ends a batch and every message of it that is still to go; answers how many those were.
-pub async fn end_batch(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<u64, Refusal> {
-    Ok({
-        tx.execute(
-            sql("update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
-             where id = $1")
-            .bind(id)
-            .bind(now),
-        )
-        .await?;
-        tx.execute(
-            sql("update message set state = 'cancelled', updated_at = $2
-             where batch_id = $1 and state in ('planned', 'rendered', 'held', 'released', 'failed')")
-            .bind(id)
-            .bind(now),
-        )
-        .await?
-    })
+const _: () = assert!(State::all_may_become(State::CANCELLABLE, State::Cancelled));
+const _: () = assert!(State::all_may_become(State::QUEUED, State::Cancelled));
+
+/// Cancels a batch that has not ended, with every message that is neither sent nor being sent. Returns the number of
+/// messages cancelled.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if the batch has ended.
+pub async fn cancel_batch(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<u64, Refusal> {
+    const CANCEL_BATCH: &str = concatcp!(
+        "update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
+         where id = $1 and state not in ",
+        SendingState::ENDED_SQL
+    );
+    const CANCEL_MESSAGES: &str = concatcp!(
+        "update message set state = 'cancelled', updated_at = $2 where batch_id = $1 and state in ",
+        State::CANCELLABLE_SQL
+    );
+    if tx.execute(sql(CANCEL_BATCH).bind(id).bind(now)).await? == 0 {
+        return Err(Refusal::conflict("delivery-batch-ended"));
+    }
+    Ok(tx.execute(sql(CANCEL_MESSAGES).bind(id).bind(now)).await?)
+}
+
+/// Cancels the message with this `dedupe_key` if it is still queued.
+pub async fn cancel_message(tx: &mut Tx, now: Timestamp, dedupe_key: &str) -> Result<(), Refusal> {
+    const CANCEL: &str = concatcp!(
+        "update message set state = 'cancelled', updated_at = $2 where dedupe_key = $1 and state in ",
+        State::QUEUED_SQL
+    );
+    tx.execute(sql(CANCEL).bind(dedupe_key).bind(now)).await?;
+    Ok(())
 }

@@ -1,37 +1,37 @@
-//! How fast messages go out: a bucket of permits that fills evenly and holds one second's worth, so that
-//! the worst second is hardly above the mean. The bucket is a row in the database, shared by every node.
+//! The rate limit of sending: a token bucket that fills evenly and holds one second's worth of permits, so that the
+//! busiest second is hardly above the mean. A bucket is a row in the database that all nodes share.
 
 use crate::types::Timestamp;
 use chrono::Duration;
 
-/// A permit, in the thousandths that are stored.
-pub const PERMIT_MILLI: i64 = 1_000;
-/// A clock this far behind the bucket was set back; less is only the difference between two nodes.
-const SET_BACK: Duration = Duration::seconds(5);
-/// The longest time between two looks at a bucket that is waited for, in milliseconds.
-const LOOK_MILLIS: i64 = 400;
+/// One permit in the unit that is stored, thousandths.
+const PERMIT_MILLI: i64 = 1_000;
+/// A clock further behind the bucket than this was set back; less is the difference between the clocks of two nodes.
+const CLOCK_SKEW_MAX: Duration = Duration::seconds(5);
+/// Longest time between two polls of a bucket while messages wait for it, in milliseconds.
+const POLL_MILLIS_MAX: i64 = 400;
 const MICROS_PER_MINUTE: i128 = 60_000_000;
 
-/// What is in a bucket, and up to when it was filled.
+/// The permits in a bucket, and when it was last filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bucket {
     /// Permits, in thousandths.
     pub tokens_milli: i64,
-    /// The moment up to which time was turned into permits.
+    /// The time up to which the bucket is filled.
     pub filled_at: Timestamp,
 }
 
 impl Bucket {
-    /// One that nobody has taken from yet.
+    /// A full bucket for this rate.
     pub fn full(now: Timestamp, per_minute: i64) -> Self {
         Self { tokens_milli: second_milli(per_minute), filled_at: now }
     }
 
-    /// Turns the time since it was last filled into permits. What is less than a thousandth of a permit
-    /// stays as time, so that frequent looks lose nothing.
-    pub fn filled(self, now: Timestamp, per_minute: i64) -> Self {
+    /// The bucket with the permits that the time since `filled_at` brought. Less than a thousandth of a permit remains
+    /// as time, so that frequent polling loses nothing.
+    pub fn refill(self, now: Timestamp, per_minute: i64) -> Self {
         if now < self.filled_at {
-            let filled_at = if self.filled_at - now > SET_BACK { now } else { self.filled_at };
+            let filled_at = if self.filled_at - now > CLOCK_SKEW_MAX { now } else { self.filled_at };
             return Self { filled_at, ..self };
         }
         let capacity = capacity_milli(per_minute);
@@ -47,17 +47,17 @@ impl Bucket {
         Self { tokens_milli: i64::try_from(tokens).unwrap_or(capacity), filled_at }
     }
 
-    /// How many may go now.
+    /// How many messages may be sent now.
     pub fn permits(self) -> i64 {
         self.tokens_milli.max(0) / PERMIT_MILLI
     }
 
-    /// The bucket after `count` went.
-    pub const fn less(self, count: i64) -> Self {
+    /// The bucket without `count` permits.
+    pub const fn take(self, count: i64) -> Self {
         Self { tokens_milli: self.tokens_milli - count * PERMIT_MILLI, ..self }
     }
 
-    /// How long until the next permit is there.
+    /// How long until the next permit.
     pub fn wait(self, per_minute: i64) -> std::time::Duration {
         let missing = (PERMIT_MILLI - self.tokens_milli).max(0);
         let micros =
@@ -71,11 +71,11 @@ fn second_milli(per_minute: i64) -> i64 {
     (per_minute.max(1) * PERMIT_MILLI / 60).max(PERMIT_MILLI)
 }
 
-/// What a bucket holds: one second's worth, and for slow rates one permit and what comes between two
-/// looks; a bucket of one permit alone would lose that time again and again.
+/// What a bucket holds: one second's worth, or for slow rates one permit and what two polls are apart. With one permit
+/// alone, the time between two polls would be lost each time.
 fn capacity_milli(per_minute: i64) -> i64 {
-    let between_looks = per_minute.max(1) * PERMIT_MILLI * LOOK_MILLIS / 60_000;
-    second_milli(per_minute).max(PERMIT_MILLI + between_looks)
+    let between_polls = per_minute.max(1) * PERMIT_MILLI * POLL_MILLIS_MAX / 60_000;
+    second_milli(per_minute).max(PERMIT_MILLI + between_polls)
 }
 
 #[cfg(test)]
@@ -85,32 +85,32 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn slow_rates_fill_although_they_are_looked_at_often() {
-        let mut bucket = Bucket::full(test_start(), 1).less(1);
+    fn slow_rates_fill_despite_frequent_polling() {
+        let mut bucket = Bucket::full(test_start(), 1).take(1);
         let mut now = test_start();
         for _ in 0..1_199 {
             now += Duration::milliseconds(50);
-            bucket = bucket.filled(now, 1);
+            bucket = bucket.refill(now, 1);
             assert_eq!(bucket.permits(), 0, "{now}");
         }
-        assert_eq!(bucket.filled(now + Duration::milliseconds(50), 1).permits(), 1);
+        assert_eq!(bucket.refill(now + Duration::milliseconds(50), 1).permits(), 1);
     }
 
     #[test]
-    fn a_clock_set_back_neither_gives_permits_nor_stops_sending_for_ever() {
+    fn a_clock_set_back_neither_adds_permits_nor_stops_sending() {
         let empty = Bucket { tokens_milli: 0, filled_at: test_start() };
         let past = test_start() - Duration::days(5_000);
-        let bucket = empty.filled(past, 600);
+        let bucket = empty.refill(past, 600);
         assert_eq!(bucket.permits(), 0);
-        assert_eq!(bucket.filled(past + Duration::seconds(1), 600).permits(), 10);
-        // Two nodes whose clocks differ a little do not fill it twice.
-        let skewed = empty.filled(test_start() - Duration::milliseconds(80), 600);
+        assert_eq!(bucket.refill(past + Duration::seconds(1), 600).permits(), 10);
+        // Two nodes whose clocks differ slightly do not fill it twice.
+        let skewed = empty.refill(test_start() - Duration::milliseconds(80), 600);
         assert_eq!(skewed, empty);
     }
 
     proptest! {
         #[test]
-        fn never_more_than_the_rate_and_one_second(
+        fn sends_at_most_the_rate_plus_one_second(
             per_minute in 1_i64..100_000,
             steps in prop::collection::vec(1_i64..400_000, 1..300),
         ) {
@@ -119,16 +119,16 @@ mod tests {
             let mut sent = 0;
             for step in steps {
                 now += Duration::microseconds(step);
-                bucket = bucket.filled(now, per_minute);
+                bucket = bucket.refill(now, per_minute);
                 let count = bucket.permits();
                 sent += count;
-                bucket = bucket.less(count);
+                bucket = bucket.take(count);
                 prop_assert!(bucket.tokens_milli >= 0);
             }
             let micros = (now - test_start()).num_microseconds().unwrap();
             let most = per_minute as f64 * micros as f64 / 60e6 + (per_minute as f64 / 60.0).max(1.0);
             prop_assert!(sent as f64 <= most + 1e-6, "{sent} > {most}");
-            // Looked at at least every 400 ms, it also gives what it promises, but for the permit under way.
+            // Polled at least every 400 ms, it also gives the full rate, except for the permit that is being filled.
             let least = per_minute as f64 * micros as f64 / 60e6 - 1.0;
             prop_assert!(sent as f64 >= least - 1e-6, "{sent} < {least}");
         }

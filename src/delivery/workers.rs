@@ -1,20 +1,17 @@
-//! What this room does by itself: recover what a dead node left, complete and stop batches, and hand
-//! messages over.
+//! The worker that recovers messages of dead nodes, completes and pauses batches, and sends messages.
 //!
-//! A [`Worker`] claims as much as it has room for, hands over side by side, and writes outcomes down as
-//! they come in, several in one transaction. It never claims more while outcomes wait to be written: a
-//! database that is away for a moment costs no knowledge of what was taken.
+//! A [`Worker`] claims as many messages as it has free slots, sends them concurrently, and stores outcomes as they come
+//! in, several in one transaction. It claims nothing while outcomes wait to be stored, so that no knowledge of what a
+//! provider accepted is lost when the database is away for a moment.
 
-use super::channel::{Channels, HANDOVER_MAX, Handover, Trouble};
-use super::claim::{self, Outlook};
-use super::health::{self, Rests};
-use super::message::Channel;
+use super::channel::{Channels, SEND_TIMEOUT, SendError, SendOutcome};
+use super::claim::{self, Readiness};
+use super::health::{self, Backoff};
 use super::node::Node;
 use super::queue::Outgoing;
-use super::{batch, outcome};
-use crate::platform::AppState;
-use crate::platform::installation;
-use crate::platform::worker;
+use super::{batch, outcome, store};
+use crate::customers::Channel;
+use crate::platform::{AppState, installation, worker};
 use crate::types::{Refusal, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,60 +19,64 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
-/// Messages that are handed over side by side by one node; also the most that one crash leaves in doubt.
-pub const SIDE_BY_SIDE: usize = 20;
-/// How often the queue is looked at when nothing in this process changes.
-const BEAT: Duration = Duration::from_secs(1);
-/// Longest wait for a permit before the queue is looked at again: less than a bucket holds.
+/// Messages that one node sends at the same time, and so the most that one crash puts in doubt.
+pub const CONCURRENT_SENDS_MAX: usize = 20;
+/// How often the queue is read when nothing in this process changes.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// Longest wait for a permit before the queue is read again; shorter than it takes to fill a bucket.
 const PERMIT_WAIT_MAX: Duration = Duration::from_millis(500);
-/// How long an outcome that could not be written waits for the database.
-const WRITE_AGAIN: Duration = Duration::from_millis(250);
+/// How long to wait before storing outcomes again after the database was unavailable.
+const STORE_RETRY_INTERVAL: Duration = Duration::from_millis(250);
+/// How long the health of a channel is not stored again while it stays the same.
+const HEALTH_INTERVAL: chrono::Duration = chrono::Duration::seconds(10);
 
-/// Starts this room's workers.
+/// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
-    // The start has read the settings before and would have stopped at a wrong one.
+    // `app::serve` checks these settings before and does not start with wrong ones.
     let channels = match Channels::read(&app.config) {
         Ok(channels) => channels,
-        Err(line) => return tracing::error!("nothing is sent: {line}"),
+        Err(error) => return tracing::error!(error, "nothing is sent"),
     };
-    let made = Worker::new(app.clone(), channels, Node::in_folder(&app.config.data_dir), closing.clone());
-    let shared = Arc::new(Mutex::new(made));
-    worker::spawn(workers, "delivery", app.clone(), BEAT, closing.clone(), move |_| {
+    let node = Node::in_data_dir(&app.config.data_dir);
+    let shared = Arc::new(Mutex::new(Worker::new(app.clone(), channels, node, closing.clone())));
+    worker::spawn(workers, "delivery", app.clone(), POLL_INTERVAL, closing.clone(), move |_| {
         let shared = shared.clone();
         async move { shared.lock().await.run().await }
     });
 }
 
-/// One node's hands.
+/// Sends messages for one node.
 #[derive(Debug)]
 pub struct Worker {
     app: AppState,
     channels: Arc<Channels>,
     node: Node,
-    rests: Rests,
+    backoff: Backoff,
     closing: watch::Receiver<bool>,
-    is_recovered: bool,
-    health: BTreeMap<Channel, (String, Timestamp)>,
+    has_recovered: bool,
+    /// The error code of each channel that was stored last, and when.
+    stored_health: BTreeMap<Channel, (String, Timestamp)>,
 }
 
-struct Handed {
+/// A message that was sent, with its outcome.
+struct Finished {
     message: Outgoing,
-    handover: Handover,
+    outcome: SendOutcome,
     took: Duration,
 }
 
 impl Worker {
-    /// A worker that stops claiming when `closing` turns true.
+    /// A worker that stops claiming when `closing` becomes true.
     pub fn new(app: AppState, channels: Channels, node: Node, closing: watch::Receiver<bool>) -> Self {
-        let (channels, rests, health) = (Arc::new(channels), Rests::default(), BTreeMap::new());
-        Self { app, channels, node, rests, closing, is_recovered: false, health }
+        let (channels, backoff, stored_health) = (Arc::new(channels), Backoff::default(), BTreeMap::new());
+        Self { app, channels, node, backoff, closing, has_recovered: false, stored_health }
     }
 
-    /// Does what is due; waits for permits, but answers at least every half second. `true` when there may
-    /// be more at once.
+    /// Does what is due, and waits for a permit for up to [`PERMIT_WAIT_MAX`]. Returns whether there may be more to do
+    /// at once.
     async fn run(&mut self) -> Result<bool, Refusal> {
-        match self.pass().await? {
-            Outlook::Wait(wait) => {
+        match self.run_once().await? {
+            Readiness::Wait(wait) => {
                 let mut closing = self.closing.clone();
                 tokio::select! {
                     () = tokio::time::sleep(wait.min(PERMIT_WAIT_MAX)) => Ok(true),
@@ -86,166 +87,172 @@ impl Worker {
         }
     }
 
-    /// Hands over until nothing more may go now, and says what it looks like then. Tests and tools call
-    /// this; the server calls it again and again.
-    pub async fn pass(&mut self) -> Result<Outlook, Refusal> {
+    /// Sends until nothing more may be sent now, and returns the readiness of the queue then.
+    pub async fn run_once(&mut self) -> Result<Readiness, Refusal> {
         self.recover().await?;
-        let mut under_way: JoinSet<Handed> = JoinSet::new();
-        let outlook = loop {
-            let outlook = self.claim(&mut under_way).await;
-            if under_way.is_empty() {
-                break outlook?;
+        let mut sending: JoinSet<Finished> = JoinSet::new();
+        let readiness = loop {
+            let readiness = self.claim(&mut sending).await;
+            if sending.is_empty() {
+                break readiness?;
             }
-            if let Err(refusal) = outlook {
-                // What is under way is written down all the same.
-                tracing::warn!(%refusal, "nothing can be claimed for the moment");
+            if let Err(refusal) = readiness {
+                // The outcomes of what is being sent are stored all the same.
+                tracing::warn!(%refusal, "cannot claim messages at the moment");
             }
-            let handed = self.some_handed(&mut under_way).await;
-            self.write_down(handed).await?;
+            let finished = self.next_finished(&mut sending).await;
+            self.store_outcomes(finished).await?;
         };
-        self.keep_batches().await?;
-        Ok(outlook)
+        self.update_batches().await?;
+        Ok(readiness)
     }
 
     async fn recover(&mut self) -> Result<(), Refusal> {
         let now = self.app.clock.now();
-        // Messages under this name can be from an earlier life only before the first claim of this one.
-        let own = if self.is_recovered { None } else { self.node.own().map(str::to_owned) };
+        // Messages claimed by this name are from an earlier run only before the first claim of this one.
+        let own_name = if self.has_recovered { None } else { self.node.persistent_name().map(str::to_owned) };
         let mut tx = self.app.db.read().await?;
-        let are_orphans = outcome::are_orphans(&mut tx, now, own.as_deref()).await?;
-        drop(tx);
-        if are_orphans {
-            let wait = self.app.db.write(async |tx| outcome::recover(tx, now, own.as_deref()).await).await?;
-            tracing::warn!(
-                in_doubt = wait,
-                "a node died while it was sending; what nobody can know waits for a person"
-            );
+        let has_orphans = outcome::has_orphans(&mut tx, now, own_name.as_deref()).await?;
+        if !self.has_recovered {
+            log_unknown_messages(&store::unknown_messages(&mut tx).await?);
         }
-        self.is_recovered = true;
+        drop(tx);
+        if has_orphans {
+            let in_doubt = self.app.db.write(async |tx| outcome::recover(tx, now, own_name.as_deref()).await).await?;
+            tracing::warn!(in_doubt, "a node died while it was sending; messages in doubt wait for a decision");
+        }
+        self.has_recovered = true;
         Ok(())
     }
 
-    async fn keep_batches(&self) -> Result<(), Refusal> {
+    async fn update_batches(&self) -> Result<(), Refusal> {
         let mut tx = self.app.db.read().await?;
-        let need = batch::need_keeping(&mut tx).await?;
+        let needs_update = batch::needs_update(&mut tx).await?;
         drop(tx);
-        if need {
+        if needs_update {
             let now = self.app.clock.now();
-            self.app.db.write(async |tx| batch::keep(tx, now).await).await?;
+            self.app.db.write(async |tx| batch::update_states(tx, now).await).await?;
         }
         Ok(())
     }
 
-    /// Fills the room that is left; afterwards everything claimed is under way.
-    async fn claim(&mut self, under_way: &mut JoinSet<Handed>) -> Result<Outlook, Refusal> {
+    /// Fills the free slots. Every claimed message is being sent when it returns.
+    async fn claim(&mut self, sending: &mut JoinSet<Finished>) -> Result<Readiness, Refusal> {
         loop {
-            let room = SIDE_BY_SIDE.saturating_sub(under_way.len());
-            if room == 0 || *self.closing.borrow() {
-                return Ok(Outlook::Nothing);
+            let free = CONCURRENT_SENDS_MAX.saturating_sub(sending.len());
+            if free == 0 || *self.closing.borrow() {
+                return Ok(Readiness::Idle);
             }
             let now = self.app.clock.now();
             let mut tx = self.app.db.read().await?;
-            let house = installation::get(&mut tx).await?;
-            let open: Vec<Channel> = Channel::ALL
+            let installation = installation::get(&mut tx).await?;
+            let usable: Vec<Channel> = Channel::ALL
                 .iter()
                 .copied()
-                .filter(|channel| self.channels.way(*channel, house.is_demo).is_open())
-                .filter(|channel| self.rests.is_awake(*channel, now))
+                .filter(|channel| self.channels.route(*channel, installation.is_demo).is_usable())
+                .filter(|channel| self.backoff.is_available(*channel, now))
                 .collect();
-            let outlook = claim::outlook(&mut tx, now, &open).await?;
+            let readiness = claim::readiness(&mut tx, now, &usable).await?;
             drop(tx);
-            if outlook != Outlook::Ready {
-                return Ok(outlook);
+            if readiness != Readiness::Ready {
+                return Ok(readiness);
             }
             let node = self.node.name();
-            let claimed = self.app.db.write(async |tx| claim::claim(tx, node, now, room as i64, &open).await).await?;
+            let claimed = self.app.db.write(async |tx| claim::claim(tx, node, now, free as i64, &usable).await).await?;
             if claimed.messages.is_empty() && claimed.set_aside == 0 {
-                // Others were faster.
-                return Ok(Outlook::Nothing);
+                // Other nodes were faster.
+                return Ok(Readiness::Idle);
             }
             for message in claimed.messages {
-                self.hand_over(under_way, message, house.organisation.clone(), now);
+                self.send(sending, message, installation.organisation.clone(), now);
             }
         }
     }
 
-    fn hand_over(&self, under_way: &mut JoinSet<Handed>, message: Outgoing, organisation: String, now: Timestamp) {
+    fn send(&self, sending: &mut JoinSet<Finished>, message: Outgoing, organisation: String, now: Timestamp) {
         let channels = self.channels.clone();
-        under_way.spawn(async move {
+        sending.spawn(async move {
             let begun = std::time::Instant::now();
-            let handing = channels.hand_over(&message, &organisation, now);
-            let handover = tokio::time::timeout(HANDOVER_MAX, handing)
+            let outcome = tokio::time::timeout(SEND_TIMEOUT, channels.send(&message, &organisation, now))
                 .await
-                .unwrap_or_else(|_| Handover::Unknown(Trouble { code: "timeout".to_owned(), is_the_channel: true }));
-            Handed { message, handover, took: begun.elapsed() }
+                .unwrap_or_else(|_| SendOutcome::Unknown(SendError { code: "timeout".into(), is_channel_wide: true }));
+            Finished { message, outcome, took: begun.elapsed() }
         });
     }
 
-    /// Waits for one hand-over to end, and takes along whatever else has ended meanwhile.
-    async fn some_handed(&self, under_way: &mut JoinSet<Handed>) -> Vec<Handed> {
-        let mut handed = Vec::new();
-        let mut next = under_way.join_next().await;
-        while let Some(ended) = next {
-            match ended {
-                Ok(ended) => handed.push(ended),
-                // Its message stays `sending` until the lease runs out, and is then in doubt.
-                Err(error) => tracing::error!(%error, "a hand-over broke off"),
+    /// Waits for one message to finish, and returns it with every other that has finished meanwhile.
+    async fn next_finished(&self, sending: &mut JoinSet<Finished>) -> Vec<Finished> {
+        let mut finished = Vec::new();
+        let mut next = sending.join_next().await;
+        while let Some(result) = next {
+            match result {
+                Ok(message) => finished.push(message),
+                // The message stays `sending` until its lease runs out and is recovered then.
+                Err(error) => tracing::error!(%error, "sending a message was aborted"),
             }
-            next = under_way.try_join_next();
+            next = sending.try_join_next();
         }
-        handed
+        finished
     }
 
-    /// Writes outcomes down, as often as it takes: nothing is known better than what a server just said.
-    async fn write_down(&mut self, handed: Vec<Handed>) -> Result<(), Refusal> {
+    /// Stores outcomes, and tries again while the database is unavailable.
+    async fn store_outcomes(&mut self, finished: Vec<Finished>) -> Result<(), Refusal> {
         let now = self.app.clock.now();
-        let health = self.health_of(&handed, now);
-        let outcomes: Vec<(Outgoing, Handover)> =
-            handed.into_iter().map(|handed| (handed.message, handed.handover)).collect();
+        let health = self.changed_health(&finished, now);
+        let outcomes: Vec<(Outgoing, SendOutcome)> =
+            finished.into_iter().map(|finished| (finished.message, finished.outcome)).collect();
         loop {
-            let written = self
+            let stored = self
                 .app
                 .db
                 .write(async |tx| {
                     outcome::record(tx, now, &outcomes).await?;
-                    for (channel, trouble, took_ms) in &health {
-                        health::note(tx, now, *channel, trouble, *took_ms).await?;
+                    for (channel, error_code, took_ms) in &health {
+                        health::record(tx, now, *channel, error_code, *took_ms).await?;
                     }
                     Ok(())
                 })
                 .await;
-            match written {
+            match stored {
                 Ok(()) => return Ok(()),
-                Err(Refusal::Unavailable) if !*self.closing.borrow() => tokio::time::sleep(WRITE_AGAIN).await,
+                Err(Refusal::Unavailable) if !*self.closing.borrow() => tokio::time::sleep(STORE_RETRY_INTERVAL).await,
                 Err(refusal) => return Err(refusal),
             }
         }
     }
 
-    /// What these outcomes say about the channels: only what is new, or has not been said for a while.
-    fn health_of(&mut self, handed: &[Handed], now: Timestamp) -> Vec<(Channel, String, i64)> {
-        let mut news: Vec<(Channel, String, i64)> = Vec::new();
-        for Handed { message, handover, took } in handed {
-            let trouble = match handover {
-                Handover::Later(trouble) | Handover::Unknown(trouble) if trouble.is_the_channel => {
-                    self.rests.trouble(message.channel, now);
-                    trouble.code.clone()
+    /// Updates the backoff, and returns the health of channels to store: what changed, or was not stored for
+    /// [`HEALTH_INTERVAL`].
+    fn changed_health(&mut self, finished: &[Finished], now: Timestamp) -> Vec<(Channel, String, i64)> {
+        let mut changed: Vec<(Channel, String, i64)> = Vec::new();
+        for Finished { message, outcome, took } in finished {
+            let error_code = match outcome {
+                SendOutcome::Deferred(error) | SendOutcome::Unknown(error) if error.is_channel_wide => {
+                    self.backoff.failed(message.channel, now);
+                    error.code.clone()
                 }
                 _ => {
-                    self.rests.works(message.channel);
+                    self.backoff.succeeded(message.channel);
                     String::new()
                 }
             };
-            let is_old = self
-                .health
+            let is_stored = self
+                .stored_health
                 .get(&message.channel)
-                .is_some_and(|(known, at)| *known == trouble && (now - *at).abs() < chrono::Duration::seconds(10));
-            if !is_old {
-                self.health.insert(message.channel, (trouble.clone(), now));
-                news.retain(|(channel, ..)| *channel != message.channel);
-                news.push((message.channel, trouble, i64::try_from(took.as_millis()).unwrap_or(i64::MAX)));
+                .is_some_and(|(stored, at)| *stored == error_code && (now - *at).abs() < HEALTH_INTERVAL);
+            if !is_stored {
+                self.stored_health.insert(message.channel, (error_code.clone(), now));
+                changed.retain(|(channel, ..)| *channel != message.channel);
+                changed.push((message.channel, error_code, i64::try_from(took.as_millis()).unwrap_or(i64::MAX)));
             }
         }
-        news
+        changed
+    }
+}
+
+/// Logs messages that this version cannot send, once in the life of a worker.
+fn log_unknown_messages(messages: &[(i64, String, String)]) {
+    for (id, class, channel) in messages {
+        tracing::error!(id, class, channel, "a message of an unknown class or channel is not sent");
     }
 }

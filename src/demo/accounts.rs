@@ -1,5 +1,5 @@
-//! The file with the demonstration's accounts: `DATA_DIR/demo-accounts`, a line each, e-mail, password
-//! and roles between tabs. It is written last, so where it is, the demonstration is complete.
+//! The file with the accounts of the demonstration, `DATA_DIR/demo-accounts`: one per line, with e-mail address,
+//! password and roles separated by tabs. It is written last, so if it exists, the demonstration is complete.
 
 use crate::platform::AppState;
 use crate::platform::CommandError;
@@ -12,11 +12,11 @@ use std::path::PathBuf;
 /// One account of the demonstration.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
-    /// With which they sign in.
+    /// The address they sign in with.
     pub email: String,
-    /// Random; only here and in the file.
+    /// A random password, stored in the file and nowhere else.
     pub password: String,
-    /// What they may do.
+    /// Their roles.
     pub roles: BTreeSet<Role>,
 }
 
@@ -26,12 +26,12 @@ impl std::fmt::Debug for Account {
     }
 }
 
-/// Where the file is.
+/// The path of the file.
 pub fn path(app: &AppState) -> PathBuf {
     app.config.data_dir.join("demo-accounts")
 }
 
-/// The accounts of the file; `None` where there is none that reads.
+/// Reads the accounts; `None` if the file is missing or cannot be parsed.
 pub fn read(app: &AppState) -> Option<Vec<Account>> {
     let text = std::fs::read_to_string(path(app)).ok()?;
     let accounts: Option<Vec<_>> = text.lines().map(parse).collect();
@@ -41,14 +41,14 @@ pub fn read(app: &AppState) -> Option<Vec<Account>> {
 fn parse(line: &str) -> Option<Account> {
     let mut parts = line.split('\t');
     let (email, password, roles) = (parts.next()?, parts.next()?, parts.next()?);
-    let roles = roles.split(' ').map(|text: &str| text.parse::<Role>().ok()).collect::<Option<_>>()?;
+    let roles = roles.split(' ').map(|role| role.parse::<Role>().ok()).collect::<Option<_>>()?;
     Some(Account { email: email.to_owned(), password: password.to_owned(), roles })
 }
 
-/// Writes the file, for its owner alone, whole or not at all.
+/// Writes the file atomically, readable by its owner only.
 pub fn write(app: &AppState, accounts: &[Account]) -> Result<(), CommandError> {
     let path = path(app);
-    let half = path.with_extension("part");
+    let temporary = path.with_extension("part");
     let text: String = accounts
         .iter()
         .map(|Account { email, password, roles }| {
@@ -57,10 +57,11 @@ pub fn write(app: &AppState, accounts: &[Account]) -> Result<(), CommandError> {
         })
         .collect();
     let written = || {
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half)?;
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        std::fs::rename(&half, &path)
+        std::fs::rename(&temporary, &path)
     };
     written().map_err(|error| CommandError::failed(format!("cannot write {}: {error}", path.display())))
 }

@@ -1,15 +1,15 @@
-//! The apology that waits for a decision: written by support, changed by marketing, put before the approver this morning.
+//! The apology that waits for approval: written by support, edited by marketing, submitted a few hours ago.
 
-use super::Stage;
+use super::DemoContext;
 use crate::access::Author;
 use crate::apologies::audience;
 use crate::apologies::batch::{Audience, Class, Promise};
+use crate::apologies::drafts::{self, DraftInput};
 use crate::apologies::store;
-use crate::apologies::writing::{self, Writing};
 use crate::types::Refusal;
 use chrono::Duration;
 
-const SUBJECT_AT_FIRST: &str = "Our outage on 11 July";
+const FIRST_SUBJECT: &str = "Our outage on 11 July";
 const SUBJECT: &str = "We left you without service, and it was our fault";
 
 const BODY: &str = "Dear {{name}},
@@ -31,23 +31,23 @@ system with no spare, and it failed. I am sorry. A spare is being built. What we
 was: {{link}}
 {{signer}}, {{organisation}}";
 
-/// How long a spare takes to build, counted from now.
+/// When the promised spare system is due, counted from now.
 const PROMISED_IN: Duration = Duration::days(60);
 
-/// Writes the apology to everybody the outage of 2012 hit, and puts it before whoever may approve it.
-pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    let (aisha, tomasz): (Author, Author) = (stage.may("aisha")?, stage.may("tomasz")?);
-    let Some(incident) = stage.outage.clone() else { return Ok(()) };
-    // Nobody to write to, nothing to write: without customers the demo has no outage that hit anybody.
-    if audience::last_customer(&mut stage.app.db.read().await?, &incident).await?.is_none() {
+/// Writes the apology to everybody affected by the outage of 2012, and submits it.
+pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
+    let (aisha, tomasz): (Author, Author) = (demo.may("aisha")?, demo.may("tomasz")?);
+    let Some(incident) = demo.outage.clone() else { return Ok(()) };
+    // Without customers there is nobody to apologise to.
+    if audience::last_customer_id(&mut demo.app.db.read().await?, &incident).await?.is_none() {
         return Ok(());
     }
-    let ruth = stage.people.get("ruth").map(|ruth| ruth.id.clone());
-    let (now, site) = (stage.now, stage.app.config.public_url());
-    let writing = Writing {
+    let ruth = demo.staff.get("ruth").map(|ruth| ruth.id.clone());
+    let (now, site) = (demo.now, demo.app.config.public_url());
+    let draft = DraftInput {
         title: "Apology for 11 July 2012".into(),
         class: Class::Apology,
-        subject: SUBJECT_AT_FIRST.into(),
+        subject: FIRST_SUBJECT.into(),
         body: BODY.into(),
         sms_body: SMS.into(),
         signed_by: "Ruth Calloway".into(),
@@ -61,18 +61,17 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
             due_at: Some(now + PROMISED_IN),
         },
     };
-    let changed = Writing { subject: SUBJECT.into(), ..writing.clone() };
-    stage
-        .app
+    let edited = DraftInput { subject: SUBJECT.into(), ..draft.clone() };
+    demo.app
         .db
         .write(async move |tx| {
-            let written = now - Duration::hours(20);
-            let id = writing::create(tx, &aisha, written, &site, &incident, writing).await?;
+            let created_at = now - Duration::hours(20);
+            let id = drafts::create(tx, &aisha, created_at, &site, &incident, draft).await?;
             let version = store::get(tx, &id).await?.version;
-            let edited = now - Duration::minutes(265);
-            writing::edit(tx, &tomasz, edited, &site, &id, version, changed.clone()).await?;
+            let edited_at = now - Duration::minutes(265);
+            drafts::edit(tx, &tomasz, edited_at, &site, &id, version, edited.clone()).await?;
             let version = store::get(tx, &id).await?.version;
-            writing::submit(tx, &aisha, now - Duration::hours(4), &site, &id, version, changed).await
+            drafts::submit(tx, &aisha, now - Duration::hours(4), &site, &id, version, edited).await
         })
         .await
 }

@@ -1,23 +1,22 @@
-//! What Larkmoor Mobile's page wears: heather, and a lark above the moor.
+//! The branding of Larkmoor Mobile's status page: heather, and a lark above the moor.
 
-use super::Stage;
+use super::DemoContext;
 use crate::access::Administrator;
 use crate::publishing::branding::Logo;
 use crate::publishing::branding::{LogoChange, LogoInput, LookInput, edit_logo, edit_look};
 use crate::services::store::first_page;
 use crate::types::{Message, Refusal};
 
-/// The lark, which stands beside the name.
+/// The logo beside the name.
 const LOGO: &[u8] = include_bytes!("../../data/larkmoor-logo.svg");
 
-/// Dresses the page.
-pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    let (ingrid, now): (Administrator, _) = (stage.may("ingrid")?, super::services::set_up());
+/// Sets logo and colours.
+pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
+    let (ingrid, now): (Administrator, _) = (demo.may("ingrid")?, super::services::set_up_at());
     let logo = Logo::read(LOGO.into()).map_err(|Message { key, .. }| Refusal::Fault(key))?;
     let logo = LogoInput { logo: LogoChange::Replace(logo), logo_dark: LogoChange::Keep, logo_names: false };
     let look = LookInput { accent_light: "#6d28a8".into(), accent_dark: "#c9a7f5".into(), ..LookInput::default() };
-    stage
-        .app
+    demo.app
         .db
         .write(async move |tx| {
             let version = first_page(tx).await?.version;

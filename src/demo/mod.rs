@@ -1,8 +1,8 @@
-//! The outage of 2012, played as Larkmoor Mobile through the functions that staff use, and beside it a
-//! small outage that is open now, so that a newcomer's first page is alive (decisions 36–38).
+//! The demonstration: the outage of 2012 at Larkmoor Mobile, and an incident that is open now, loaded through the
+//! functions that staff use (decisions 36–38).
 //!
-//! The parts stand in the order they are played. The old outage runs under its own clock; what waits
-//! for somebody is made at the real present.
+//! The parts are loaded in the order in which they happened. The outage of 2012 has its own times; what waits for
+//! somebody is dated to the present.
 
 mod accounts;
 mod announcements;
@@ -10,11 +10,9 @@ mod apology;
 mod branding;
 mod cases;
 mod command;
-mod complaints;
 mod customers;
 mod exposure;
 mod goodwill;
-mod ground;
 mod history;
 mod names;
 mod open_incident;
@@ -22,6 +20,7 @@ pub mod outage_2012;
 mod post_mortem;
 mod services;
 mod staff;
+mod target;
 
 pub use accounts::Account;
 pub use command::{load, run};
@@ -32,57 +31,70 @@ use crate::platform::AppState;
 use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
 
-/// What the parts of the demo share, filled in as they are played.
+/// What the parts of the demonstration share. Each part adds what later parts need.
 #[derive(Debug)]
-pub struct Stage {
-    /// The house it is played in.
+pub struct DemoContext {
+    /// The installation it is loaded into.
     pub app: AppState,
-    /// The real present.
+    /// The present.
     pub now: Timestamp,
-    /// How many customers there are.
+    /// How many customers to load.
     pub customers: u32,
-    /// The people, by their first name in lower case (`ruth`, `maren`, …).
-    pub people: BTreeMap<&'static str, Staff>,
-    /// Services by their name.
+    /// Staff by first name in lower case (`ruth`, `maren`, …).
+    pub staff: BTreeMap<&'static str, Staff>,
+    /// Services by name.
     pub services: BTreeMap<String, PublicId>,
     /// The outage of 2012.
     pub outage: Option<PublicId>,
-    /// The small outage that is open now.
+    /// The incident that is open now.
     pub open: Option<PublicId>,
-    /// The people's accounts, for the file that is written when all is done.
+    /// The accounts of the staff, for the file that is written at the end.
     pub accounts: Vec<Account>,
 }
 
-impl Stage {
-    /// An empty stage.
+impl DemoContext {
+    /// A context in which nothing is loaded yet.
     pub fn new(app: AppState, now: Timestamp, customers: u32) -> Self {
-        let (people, services) = (BTreeMap::new(), BTreeMap::new());
-        Self { app, now, customers, people, services, outage: None, open: None, accounts: Vec::new() }
+        Self {
+            app,
+            now,
+            customers,
+            staff: BTreeMap::new(),
+            services: BTreeMap::new(),
+            outage: None,
+            open: None,
+            accounts: Vec::new(),
+        }
     }
 
-    /// A right of one of the people.
+    /// A right of a member of staff.
+    ///
+    /// # Errors
+    ///
+    /// `Refusal::Fault` if there is no such person; otherwise as `Staff::may`.
     pub fn may<R: Right>(&self, first_name: &str) -> Result<R, Refusal> {
-        self.people.get(first_name).ok_or_else(|| Refusal::Fault(format!("the demo has no {first_name}")))?.may::<R>()
+        let staff = self.staff.get(first_name);
+        staff.ok_or_else(|| Refusal::Fault(format!("the demonstration has no {first_name}")))?.may::<R>()
     }
 }
 
-/// Plays everything.
-pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    staff::play(stage).await?;
-    services::play(stage).await?;
-    branding::play(stage).await?;
-    customers::play(stage).await?;
-    outage_2012::play(stage).await?;
-    exposure::play(stage).await?;
-    cases::play_2012(stage).await?;
-    post_mortem::play(stage).await?;
-    outage_2012::close(stage).await?;
-    customers::play_now(stage).await?;
-    history::play(stage).await?;
-    announcements::play(stage).await?;
-    open_incident::play(stage).await?;
-    exposure::play_now(stage).await?;
-    cases::play_now(stage).await?;
-    apology::play(stage).await?;
-    goodwill::play(stage).await
+/// Loads all parts.
+pub async fn load_all(demo: &mut DemoContext) -> Result<(), Refusal> {
+    staff::load(demo).await?;
+    services::load(demo).await?;
+    branding::load(demo).await?;
+    customers::load_2012(demo).await?;
+    outage_2012::load(demo).await?;
+    exposure::load_2012(demo).await?;
+    cases::load_2012(demo).await?;
+    post_mortem::load(demo).await?;
+    outage_2012::load_review(demo).await?;
+    customers::load_current(demo).await?;
+    history::load(demo).await?;
+    announcements::load(demo).await?;
+    open_incident::load(demo).await?;
+    exposure::load_current(demo).await?;
+    cases::load_current(demo).await?;
+    apology::load(demo).await?;
+    goodwill::load(demo).await
 }

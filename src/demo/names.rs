@@ -1,14 +1,14 @@
-//! Names for people who do not exist, in the scripts that customers of a British company write theirs in.
+//! Names for fictional customers of a British company, in several scripts.
 
 /// First and last names that go together.
 pub struct Names {
-    /// The language they read, as a tag.
+    /// The language they read, as a BCP 47 tag.
     pub language: &'static str,
     /// First names.
     pub first: &'static [&'static str],
     /// Last names.
     pub last: &'static [&'static str],
-    /// The last name stands first, without a space.
+    /// Whether the last name comes first, without a space.
     pub last_first: bool,
 }
 
@@ -16,7 +16,7 @@ const fn names(language: &'static str, first: &'static [&'static str], last: &'s
     Names { language, first, last, last_first: false }
 }
 
-/// The most common first; every tenth customer is from one of the later ones.
+/// The most common first.
 pub const NAMES: &[Names] = &[
     names(
         "en",
@@ -96,15 +96,15 @@ pub const NAMES: &[Names] = &[
     names("ta", &["மீனா", "முருகன்", "கவிதா", "செல்வம்"], &["சுந்தரம்", "இராமலிங்கம்", "குமார்"]),
 ];
 
-/// The name and language of a customer by number: always the same for the same number.
-pub fn of(number: u32) -> (String, &'static str) {
+/// The name and language of a customer by number, the same in each run.
+pub fn name_and_language(number: u32) -> (String, &'static str) {
     let from = match number % 10 {
         0..=5 => 0,
         6 => 1 + number as usize / 10 % 3,
         _ => 4 + (number as usize / 10 * 3 + number as usize % 10) % (NAMES.len() - 4),
     };
     let names = &NAMES[from];
-    // Steps without a common factor with the lists' lengths, so that the same pair comes back late.
+    // The steps share no factor with the lengths of the lists, so that pairs repeat late.
     let first = names.first[(number as usize * 7 + number as usize / 31) % names.first.len()];
     let last = names.last[(number as usize * 5 + number as usize / 17) % names.last.len()];
     let name = if names.last_first { format!("{last}{first}") } else { format!("{first} {last}") };

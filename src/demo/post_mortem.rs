@@ -1,15 +1,15 @@
-//! The post-mortem of the outage of 2012, a week after it, in the company's own words. What happened and
-//! when is as the project's facts have it; what changes is what the demonstration promises elsewhere too.
+//! The post-mortem of the outage of 2012, published a week after it. Times are those of `data/outage-2012.json`; the
+//! promised changes are those of the other texts of the demonstration.
 
-use super::Stage;
+use super::DemoContext;
 use crate::access::IncidentCommander;
 use crate::incidents::post_mortem::{self, NEW_VERSION, PostMortemInput};
 use crate::types::Refusal;
 
-/// 18 July 2012, 14:00 UTC: half an hour after the remedy was announced.
-const PUBLISHED: i64 = 1_342_620_000;
-/// When the draft was first saved: the evening before.
-const DRAFTED: i64 = PUBLISHED - 20 * 3600;
+/// When it was published, in seconds since 1970: 18 July 2012, 14:00 UTC.
+const PUBLISHED_AT: i64 = 1_342_620_000;
+/// When the draft was first saved, in seconds since 1970: the evening before.
+const DRAFTED_AT: i64 = PUBLISHED_AT - 20 * 3600;
 
 const SIGNED: &str = "Ruth Calloway, Network Director";
 const BODY: &str = "For a day, one in three of our customers could not call, text or use data. It was our fault. This is \
@@ -50,18 +50,17 @@ Some of you have had e-mails about this that only look like ours. We write by te
 for bank details**.";
 
 /// Writes and publishes it.
-pub async fn play(stage: &Stage) -> Result<(), Refusal> {
-    let right: IncidentCommander = stage.may("ruth")?;
-    let Some(id) = stage.outage.clone() else { return Ok(()) };
+pub async fn load(demo: &DemoContext) -> Result<(), Refusal> {
+    let right: IncidentCommander = demo.may("ruth")?;
+    let Some(id) = demo.outage.clone() else { return Ok(()) };
     let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     let words = PostMortemInput { body: BODY.to_owned(), signed: SIGNED.to_owned() };
-    stage
-        .app
+    demo.app
         .db
         .write(async move |tx| {
-            post_mortem::save_draft(tx, &right, at(DRAFTED), &id, NEW_VERSION, words.clone()).await?;
+            post_mortem::save_draft(tx, &right, at(DRAFTED_AT), &id, NEW_VERSION, words.clone()).await?;
             let version = post_mortem::find(tx, &id).await?.map_or(NEW_VERSION, |draft| draft.version);
-            post_mortem::publish(tx, &right, at(PUBLISHED), &id, version, words).await
+            post_mortem::publish(tx, &right, at(PUBLISHED_AT), &id, version, words).await
         })
         .await
 }

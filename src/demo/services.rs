@@ -1,28 +1,28 @@
-//! What Larkmoor Mobile provides, in its two groups.
+//! The services of Larkmoor Mobile, in two groups.
 
-use super::Stage;
+use super::DemoContext;
 use super::outage_2012::Facts;
 use crate::access::ServiceEditor;
 use crate::services::catalogue::{self, ServiceInput};
 use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
 
-/// When the catalogue was set up: before the outage. 1 June 2012, 09:00 UTC.
-pub(super) fn set_up() -> Timestamp {
+/// When the services were set up, before the outage: 1 June 2012, 09:00 UTC.
+pub(super) fn set_up_at() -> Timestamp {
     chrono::DateTime::from_timestamp(1_338_541_200, 0).unwrap_or_default()
 }
 
-/// Fills the catalogue.
-pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    let keeper: ServiceEditor = stage.may("ingrid")?;
+/// Adds the services.
+pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
+    let keeper: ServiceEditor = demo.may("ingrid")?;
     let services = Facts::read()?.services;
-    let now = set_up();
-    stage.services = stage
+    let now = set_up_at();
+    demo.services = demo
         .app
         .db
         .write(async move |tx| {
             let mut groups: BTreeMap<String, PublicId> = BTreeMap::new();
-            let mut made = BTreeMap::new();
+            let mut added = BTreeMap::new();
             for service in services {
                 let group = match groups.get(&service.group) {
                     Some(id) => id.clone(),
@@ -40,9 +40,9 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
                     showcase: true,
                     ..ServiceInput::default()
                 };
-                made.insert(service.name, catalogue::add_service(tx, &keeper, now, &input).await?);
+                added.insert(service.name, catalogue::add_service(tx, &keeper, now, &input).await?);
             }
-            Ok(made)
+            Ok(added)
         })
         .await?;
     Ok(())

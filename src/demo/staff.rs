@@ -1,14 +1,14 @@
-//! The people of Larkmoor Mobile, each with a random password.
+//! The staff of Larkmoor Mobile, each with a random password.
 
-use super::{Account, Stage};
+use super::{Account, DemoContext};
 use crate::access::Staff;
 use crate::accounts::password;
 use crate::accounts::store::{self, NewStaff};
 use crate::types::Actor;
 use crate::types::{Refusal, Role, Timestamp};
 
-/// First name (their key on the stage, and in their address), name, title, roles.
-const PEOPLE: &[(&str, &str, &str, &[Role])] = &[
+/// First name (their key in the context, and in their address), name, job title, roles.
+const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("ruth", "Ruth Calloway", "Network Director", &[Role::Commander]),
     ("maren", "Maren Holt", "Head of Customer Communications", &[Role::Commander, Role::CommsApprover]),
     ("aisha", "Aisha Bello", "Customer Care Manager", &[Role::SupportLead]),
@@ -23,14 +23,14 @@ const PEOPLE: &[(&str, &str, &str, &[Role])] = &[
     ("ingrid", "Ingrid Solheim", "Service Operations", &[Role::Admin]),
 ];
 
-/// When they joined: before the outage, so that the timeline reads in order. 1 June 2012, 08:00 UTC.
-fn joined() -> Timestamp {
+/// When they were added, before the outage: 1 June 2012, 08:00 UTC.
+fn added_at() -> Timestamp {
     chrono::DateTime::from_timestamp(1_338_537_600, 0).unwrap_or_default()
 }
 
-/// Adds everybody.
-pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    for (first_name, name, title, roles) in PEOPLE {
+/// Adds all staff.
+pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
+    for (first_name, name, title, roles) in STAFF {
         let password = password::generate();
         let new = NewStaff {
             email: format!("{first_name}@example.org"),
@@ -40,22 +40,22 @@ pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
             roles: roles.iter().copied().collect(),
         };
         let (email, roles) = (new.email.clone(), new.roles.clone());
-        let id = stage.app.db.write(async |tx| store::add(tx, &Actor::System, joined(), &new).await).await?;
-        stage.people.insert(first_name, Staff { id, name: (*name).to_owned(), roles: roles.clone() });
-        stage.accounts.push(Account { email, password, roles });
+        let id = demo.app.db.write(async |tx| store::add(tx, &Actor::System, added_at(), &new).await).await?;
+        demo.staff.insert(first_name, Staff { id, name: (*name).to_owned(), roles: roles.clone() });
+        demo.accounts.push(Account { email, password, roles });
     }
     Ok(())
 }
 
-/// New passwords for everybody whose old ones nobody can look up any more.
-pub async fn new_passwords(app: &crate::platform::AppState, now: Timestamp) -> Result<Vec<Account>, Refusal> {
+/// Sets new passwords for all staff, because the file with the old ones is gone.
+pub async fn reset_passwords(app: &crate::platform::AppState, now: Timestamp) -> Result<Vec<Account>, Refusal> {
     let mut accounts = Vec::new();
-    for (first_name, _, _, roles) in PEOPLE {
+    for (first_name, _, _, roles) in STAFF {
         let email = format!("{first_name}@example.org");
         let password = password::generate();
         let hash = password::hash(password.clone()).await?;
-        let known = app.db.write(async |tx| store::set_password(tx, &Actor::System, now, &email, &hash).await).await?;
-        if known {
+        let exists = app.db.write(async |tx| store::set_password(tx, &Actor::System, now, &email, &hash).await).await?;
+        if exists {
             accounts.push(Account { email, password, roles: roles.iter().copied().collect() });
         }
     }

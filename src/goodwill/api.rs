@@ -4,7 +4,7 @@ use super::Guesses;
 use super::redeeming::{self, Outcome, Request};
 use crate::access::{reads, writes};
 use crate::accounts::token;
-use crate::customers::link;
+use crate::customers::personal_link;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::t;
@@ -49,11 +49,13 @@ async fn page_link(
     let mut tx = app.db.read().await?;
     let customer_id = hit(&mut tx, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
     // Reading comes first: a page that is there already costs no write.
-    let shown = link::shown(&mut tx, &keys, now, customer_id, &incident_id).await?;
+    let shown = personal_link::active_token(&mut tx, &keys, now, customer_id, &incident_id).await?;
     drop(tx);
     let token = match shown {
         Some(token) => token,
-        None => app.db.write(async move |tx| link::ensure(tx, &keys, now, customer_id, &incident_id).await).await?,
+        None => {
+            app.db.write(async move |tx| personal_link::ensure(tx, &keys, now, customer_id, &incident_id).await).await?
+        }
     };
     let url = format!("{}/r/{token}", app.config.public_url());
     Ok(axum::Json(json!({ "url": url })).into_response())

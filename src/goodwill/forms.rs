@@ -4,7 +4,7 @@ use super::budgets::{self, NewBudget};
 use super::drafting::{self, Draft};
 use super::{claiming, costing, record, signing};
 use crate::access::{Author, BudgetEditor, OfferApprover};
-use crate::customers::link;
+use crate::customers::personal_link;
 use crate::platform::AppState;
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -144,7 +144,7 @@ async fn claim(request: FormRequest) -> Result<FormResponse, Refusal> {
     let letter = FormResponse::to(format!("/r/{token}#gift"));
     request
         .write(async move |tx| {
-            let page = link::resolve(tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
+            let page = personal_link::resolve(tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
             claiming::claim(tx, &keys, now, page.customer_id, &page.incident_id).await
         })
         .await?;

@@ -68,9 +68,6 @@ impl Scorecard {
     }
 }
 
-/// States of a message that reached its recipient, as far as is known.
-pub const REACHED: [message::State; 2] = [message::State::Sent, message::State::Delivered];
-
 /// Loads the scorecard of an incident.
 ///
 /// # Errors

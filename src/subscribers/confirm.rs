@@ -1,41 +1,44 @@
-//! The button behind the link: now it counts. Only a press does it, for mail scanners open links.
+//! Confirming a subscription. Opening the link is not enough, because mail scanners open links: only the button on its
+//! page confirms.
 
 use super::store::{self, State};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::Actor;
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// Confirms a request and returns its subscriber. A second press changes nothing.
+/// Confirms a request and returns the id of its subscriber. Confirming it again changes nothing.
+///
+/// # Errors
+///
+/// `Refusal::Gone` if the link has expired or the subscription has ended.
 pub async fn confirm(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Result<PublicId, Refusal> {
-    let request = store::request(tx, request_id).await?;
+    // An active subscriber keeps `confirmed_at`, so that an update that is being sent does not leave them out.
+    const ACTIVATE: &str = concatcp!(
+        "update subscriber
+         set confirmed_at = case when state = 'active' then confirmed_at else $2 end, state = 'active', ended_at = null
+         where id = $1 and state in ",
+        State::OPEN_SQL
+    );
+    let request = store::get_request(tx, request_id).await?;
     let subscriber = store::lock(tx, &request.subscriber_id).await?;
     if request.confirmed_at.is_some() && subscriber.state == State::Active {
         return Ok(subscriber.id);
     }
-    if request.expires_at <= now || request.confirmed_at.is_some() || subscriber.state == State::Ended {
+    let can_activate = subscriber.state == State::Active || subscriber.state.may_become(State::Active);
+    if request.expires_at <= now || request.confirmed_at.is_some() || !can_activate {
         return Err(Refusal::Gone(Message::new("subscription-link-expired")));
     }
-    store::set_about(tx, &subscriber.id, &request.about).await?;
-    {
-        // Who was told before is told on: an update under way does not pass them over.
-        tx.execute(
-            sql("update subscriber set confirmed_at = case when state = 'active' then confirmed_at else $2 end,
-                                   state = 'active', ended_at = null
-             where id = $1")
-            .bind(&subscriber.id)
-            .bind(now),
-        )
+    store::set_scope(tx, &subscriber.id, &request.scope).await?;
+    tx.execute(sql(ACTIVATE).bind(&subscriber.id).bind(now)).await?;
+    tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;
-        tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
-            .await?;
-    };
     let event = Event {
         actor: &Actor::Visitor,
         verb: "subscription.confirmed",
         subject: "subscriber",
         subject_id: &subscriber.id,
-        incident_id: request.about.incident().map(PublicId::as_str),
+        incident_id: request.scope.incident().map(PublicId::as_str),
         fields: &["about", "state"],
     };
     events::record(tx, now, event).await?;

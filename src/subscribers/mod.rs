@@ -1,22 +1,22 @@
-//! Who asked to be told: about everything, some services, or one incident, by e-mail or text.
+//! People who subscribed to updates: about everything, some services, or one incident, by e-mail or text message.
 //!
-//! Somebody *asks* ([`ask`]) and gets a link; only who opens it and presses the button *confirms*
-//! ([`confirm`]); one click in any message *ends* it ([`end`]), and with it goes the address. A worker
-//! passes every published update on once to everybody it concerns. `about` is the rule, `token` the
-//! links; one answer is given whether or not an address is known here.
+//! A visitor subscribes ([`request_subscription`]) and gets a link; the subscription starts when they open it and press
+//! the button ([`confirm`]). One click in any message ends it ([`end`]) and erases the address. A worker sends each
+//! published update once to every subscriber whose [`Scope`] it matches. No answer shows whether an address is known.
 
-pub mod about;
-mod ask;
-mod change;
 mod confirm;
+mod edit;
 pub mod forms;
+pub mod link;
+mod notice_text;
 pub mod pages;
+pub mod scope;
 pub mod store;
-pub mod token;
-mod words;
+mod subscribe;
 pub mod workers;
 
-pub use about::About;
-pub use ask::{Ask, ask};
-pub use change::{change, end};
 pub use confirm::confirm;
+pub use edit::{edit, end};
+pub use link::SubscriptionLink;
+pub use scope::Scope;
+pub use subscribe::{NewSubscription, request_subscription};

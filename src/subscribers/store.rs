@@ -1,48 +1,63 @@
-//! Subscribers and what they asked for, in the database.
+//! Subscribers and their requests in the database.
 
-use super::about::About;
+use super::scope::{Scope, ScopeKind};
 use crate::customers::{Address, Channel};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
 
 text_enum! {
-    /// Whether messages go out.
-    pub enum State("state") {
-        /// Asked, and not confirmed.
+    /// Whether a subscriber gets updates.
+    pub enum State("subscriber state") {
+        /// Requested and not confirmed: no.
         Unconfirmed = "unconfirmed",
-        /// Confirmed.
+        /// Confirmed: yes.
         Active = "active",
-        /// Over; the address is gone.
+        /// Ended, and the address erased: no.
         Ended = "ended",
+    }
+    sets {
+        /// Every state that is not final.
+        OPEN, OPEN_SQL = [Unconfirmed, Active];
     }
 }
 
-/// Somebody who asked to be told.
+impl State {
+    /// Whether a subscriber may go from this state to another. Who subscribes again after the end is a new subscriber.
+    pub const fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Unconfirmed => matches!(next, Self::Active | Self::Ended),
+            Self::Active => matches!(next, Self::Ended),
+            Self::Ended => false,
+        }
+    }
+}
+
+/// A subscriber.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscriber {
     /// Their id.
     pub id: PublicId,
-    /// Where to; empty once it is over.
+    /// Where updates are sent; its text is empty after the end.
     pub address: Address,
-    /// About what.
-    pub about: About,
-    /// Whether messages go out.
+    /// Which updates they get.
+    pub scope: Scope,
+    /// Whether they get updates.
     pub state: State,
-    /// For edits (decision 6).
+    /// The version for edits (decision 6).
     pub version: i64,
 }
 
-/// What somebody asked for by a form.
+/// A request to subscribe.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct SubscriptionRequest {
     /// Its id.
     pub id: PublicId,
-    /// Whose.
+    /// Who made it.
     pub subscriber_id: PublicId,
-    /// About what.
-    pub about: About,
-    /// Until when its link works.
+    /// Which updates were requested.
+    pub scope: Scope,
+    /// When its link expires.
     pub expires_at: Timestamp,
     /// When it was confirmed.
     pub confirmed_at: Option<Timestamp>,
@@ -51,12 +66,12 @@ pub struct Request {
 #[derive(Debug, sqlx::FromRow)]
 struct SubscriberRow {
     id: PublicId,
-    channel: String,
+    channel: Channel,
     address: String,
     address_key: String,
-    about: String,
+    about: ScopeKind,
     incident_id: Option<PublicId>,
-    state: String,
+    state: State,
     version: i64,
 }
 
@@ -64,15 +79,19 @@ struct SubscriberRow {
 struct RequestRow {
     id: PublicId,
     subscriber_id: PublicId,
-    about: String,
+    about: ScopeKind,
     incident_id: Option<PublicId>,
     services: String,
     expires_at: Timestamp,
     confirmed_at: Option<Timestamp>,
 }
 
-/// A subscriber by id.
-pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
+/// Returns a subscriber.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` if there is none with this id.
+pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
     let row = tx
         .fetch_one::<SubscriberRow>(
             sql("select id, channel, address, address_key, about, incident_id, state, version
@@ -81,28 +100,27 @@ pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
         )
         .await?;
     let services = services(tx, id).await?;
-    let unknown = |what: &str| Refusal::Fault(format!("subscriber {id} has an unknown {what}"));
     Ok(Subscriber {
-        about: About::stored(&row.about, row.incident_id, services).ok_or_else(|| unknown("about"))?,
-        state: row.state.parse::<State>().ok().ok_or_else(|| unknown("state"))?,
-        address: Address {
-            channel: row.channel.parse::<Channel>().ok().ok_or_else(|| unknown("channel"))?,
-            text: row.address,
-            key: row.address_key,
-        },
+        scope: Scope::from_stored(row.about, row.incident_id, services, format_args!("subscriber {id}"))?,
+        state: row.state,
+        address: Address { channel: row.channel, text: row.address, key: row.address_key },
         id: row.id,
         version: row.version,
     })
 }
 
-/// A subscriber nobody else can change until this transaction ends; the version is raised.
+/// Locks a subscriber until the transaction ends, raises the version, and returns the subscriber.
 pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
     let changed = tx.execute(sql("update subscriber set version = version + 1 where id = $1").bind(id)).await?;
-    if changed == 0 { Err(Refusal::NotFound) } else { find(tx, id).await }
+    if changed == 0 { Err(Refusal::NotFound) } else { get(tx, id).await }
 }
 
-/// A request by id.
-pub async fn request(tx: &mut Tx, id: &PublicId) -> Result<Request, Refusal> {
+/// Returns a request to subscribe.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` if there is none with this id.
+pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionRequest, Refusal> {
     let row = tx
         .fetch_one::<RequestRow>(
             sql("select id, subscriber_id, about, incident_id, services, expires_at, confirmed_at
@@ -111,13 +129,12 @@ pub async fn request(tx: &mut Tx, id: &PublicId) -> Result<Request, Refusal> {
         )
         .await?;
     let services: Vec<PublicId> = serde_json::from_str(&row.services)
-        .map_err(|error| Refusal::Fault(format!("the services of request {id}: {error}")))?;
-    let about = About::stored(&row.about, row.incident_id, services)
-        .ok_or_else(|| Refusal::Fault(format!("request {id} has an unknown about")))?;
-    Ok(Request {
+        .map_err(|error| Refusal::Fault(format!("the services of subscription_request {id}: {error}")))?;
+    let scope = Scope::from_stored(row.about, row.incident_id, services, format_args!("subscription_request {id}"))?;
+    Ok(SubscriptionRequest {
         id: row.id,
         subscriber_id: row.subscriber_id,
-        about,
+        scope,
         expires_at: row.expires_at,
         confirmed_at: row.confirmed_at,
     })
@@ -131,19 +148,17 @@ async fn services(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, Refusal> 
         .await?)
 }
 
-/// Writes down what a subscriber is told about.
-pub(super) async fn set_about(tx: &mut Tx, id: &PublicId, about: &About) -> Result<(), Refusal> {
-    {
-        tx.execute(
-            sql("update subscriber set about = $2, incident_id = $3 where id = $1")
-                .bind(id)
-                .bind(about.as_str())
-                .bind(about.incident()),
-        )
-        .await?;
-        tx.execute(sql("delete from subscriber_service where subscriber_id = $1").bind(id)).await?;
-    };
-    for service in about.services() {
+/// Stores which updates a subscriber gets.
+pub(super) async fn set_scope(tx: &mut Tx, id: &PublicId, scope: &Scope) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update subscriber set about = $2, incident_id = $3 where id = $1")
+            .bind(id)
+            .bind(scope.kind())
+            .bind(scope.incident()),
+    )
+    .await?;
+    tx.execute(sql("delete from subscriber_service where subscriber_id = $1").bind(id)).await?;
+    for service in scope.services() {
         tx.execute(
             sql("insert into subscriber_service (subscriber_id, service_id) values ($1, $2) on conflict do nothing")
                 .bind(id)
@@ -154,7 +169,20 @@ pub(super) async fn set_about(tx: &mut Tx, id: &PublicId, about: &About) -> Resu
     Ok(())
 }
 
-/// How many are told at present: the desk's figure.
-pub async fn active(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(tx.fetch_value::<i64>(sql("select count(*) from subscriber where state = 'active'")).await?)
+/// The `dedupe_key` of the message that notifies a subscriber of an update.
+pub(super) fn notice_dedupe_key(update_id: &PublicId, subscriber_id: &PublicId) -> String {
+    format!("update:{update_id}:{subscriber_id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_subscriptions_can_end_and_ended_ones_stay_so() {
+        for state in State::ALL {
+            assert_eq!(State::OPEN.contains(&state), state.may_become(State::Ended), "{state:?}");
+        }
+        assert!(!State::Ended.may_become(State::Active));
+    }
 }

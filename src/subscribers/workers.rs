@@ -1,12 +1,12 @@
-//! What this room does by itself: passes each published update on, once to everybody it concerns, and
-//! ends what has served its purpose.
+//! The worker that notifies subscribers of published updates, and ends subscriptions that have served their purpose.
 //!
-//! The row of an update in `update_notice` says how far it was passed on; it moves in the transaction
-//! that puts the messages into the queue, so a crash or a second node repeats and skips nobody.
+//! The row of an update in `update_notice` stores the last subscriber that was notified. It changes in the transaction
+//! that enqueues the messages, so neither a crash nor a second node notifies anybody twice or not at all.
 
-use super::ask::medium;
-use super::change::end;
-use super::words::{self, Notice};
+use super::edit::end;
+use super::link::manage_path;
+use super::notice_text::Notice;
+use super::store::notice_dedupe_key;
 use crate::customers::Channel;
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
@@ -14,61 +14,56 @@ use crate::incidents;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::worker;
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How often it looks by itself.
-const BEAT: std::time::Duration = std::time::Duration::from_secs(15);
-/// Most messages put into the queue in one transaction.
-const AT_ONCE: i64 = 200;
-/// An update older than this is news no longer, and is not passed on: what a restart or an import finds.
-const NEWS_FOR: Duration = Duration::hours(24);
-/// How long after its end an incident's subscribers are kept, in case it opens again.
-const KEPT_AFTER: Duration = Duration::hours(24);
-/// How long an address is kept that nobody confirmed.
-const UNCONFIRMED_FOR: Duration = Duration::days(7);
+/// How often the worker runs when nothing in this process changes.
+const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(15);
+/// Most messages enqueued, or subscriptions ended, in one step.
+const STEP_MAX: i64 = 200;
+/// Subscribers are not notified of an older update, which a restart or an import may find.
+const UPDATE_MAX_AGE: Duration = Duration::hours(24);
+/// How long subscriptions to an incident stay active after its end, in case it is reopened.
+const REOPEN_WINDOW: Duration = Duration::hours(24);
+/// How long an address is stored that nobody confirmed.
+const UNCONFIRMED_MAX_AGE: Duration = Duration::days(7);
 
-/// Starts this room's workers.
+/// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
-    worker::spawn(
-        workers,
-        "subscribers",
-        app.clone(),
-        BEAT,
-        closing.clone(),
-        |app| async move { reconcile(&app).await },
-    );
+    worker::spawn(workers, "subscribers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        reconcile(&app).await
+    });
 }
 
-/// Does one step of what is due, and answers whether there may be more.
+/// Does one step of what is due, and returns whether there may be more.
 pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     if let Some(update) = next_update(&mut app.db.read().await?, now).await? {
-        pass_on(app, now, update).await?;
+        notify_subscribers(app, now, update).await?;
         return Ok(true);
     }
-    let over = over(&mut app.db.read().await?, now).await?;
-    let more = !over.is_empty();
-    for id in over {
+    let expired = expired_subscribers(&mut app.db.read().await?, now).await?;
+    let has_more = !expired.is_empty();
+    for id in expired {
         app.db.write(async move |tx| end(tx, &Actor::System, now, &id).await).await?;
     }
-    Ok(more)
+    Ok(has_more)
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
-struct Pending {
+struct PendingUpdate {
     id: PublicId,
     incident_id: PublicId,
+    /// The last subscriber that was notified, or empty.
     after: String,
 }
 
-/// The oldest update that has not been passed on to all.
-async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<Pending>, Refusal> {
+/// The oldest update of which not all subscribers were notified.
+async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<PendingUpdate>, Refusal> {
     Ok(tx
-        .fetch_optional::<Pending>(
+        .fetch_optional::<PendingUpdate>(
             sql("select incident_update.id, incident_id, coalesce(after_subscriber, '') as after
              from incident_update
              join incident on incident.id = incident_id
@@ -78,61 +73,60 @@ async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<Pending>, Ref
                and is_drill = false and incident.state <> 'draft' and incident.published_at is not null
                and incident.withdrawn_at is null
              order by incident_update.published_at, incident_update.position limit 1")
-            .bind(now - NEWS_FOR)
+            .bind(now - UPDATE_MAX_AGE)
             .bind(now),
         )
         .await?)
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Reader {
+struct Recipient {
     id: PublicId,
-    channel: String,
+    channel: Channel,
     address: String,
     address_key: String,
 }
 
-/// Puts the next messages of an update into the queue.
-async fn pass_on(app: &AppState, now: Timestamp, pending: Pending) -> Result<(), Refusal> {
+/// Enqueues the next messages of an update.
+async fn notify_subscribers(app: &AppState, now: Timestamp, pending: PendingUpdate) -> Result<(), Refusal> {
     let (keys, public_url) = (app.keys.clone(), app.config.public_url());
     app.db
         .write(async move |tx| {
             if !claim(tx, now, &pending).await? {
-                return Ok(()); // Another node was quicker.
+                return Ok(()); // Another node was faster.
             }
             let incident = incidents::store::get(tx, &pending.incident_id).await?;
             let updates = incidents::store::updates(tx, &pending.incident_id).await?;
             let Some(update) = updates.into_iter().find(|update| update.id == pending.id) else { return Ok(()) };
-            let readers = readers(tx, &pending, update.published_at).await?;
+            let recipients = recipients(tx, &pending, update.published_at).await?;
             let notice = Notice::load(tx, &incident, &update, &public_url).await?;
-            for reader in &readers {
-                let Some(channel) = reader.channel.parse::<Channel>().ok() else { continue };
-                let manage = words::manage_path(&keys, &reader.id);
-                let letter = notice.to(channel, &manage);
+            for recipient in &recipients {
+                let manage_path = manage_path(&keys, &recipient.id);
+                let text = notice.text_for(recipient.channel, &manage_path);
                 let message = NewMessage {
-                    address_key: reader.address_key.clone(),
-                    subject: letter.subject,
-                    body: letter.body,
+                    address_key: recipient.address_key.clone(),
+                    subject: text.subject,
+                    body: text.body,
                     incident_id: Some(incident.id.clone()),
                     incident_rev: incident.rev,
-                    unsubscribe_path: format!("{manage}/end"),
+                    unsubscribe_path: format!("{manage_path}/end"),
                     ..NewMessage::new(
                         Class::ServiceUpdate,
-                        medium(channel),
-                        &reader.address,
-                        format!("update:{}:{}", pending.id, reader.id),
+                        recipient.channel,
+                        &recipient.address,
+                        notice_dedupe_key(&pending.id, &recipient.id),
                         now,
                     )
                 };
                 queue::enqueue(tx, now, message).await?;
             }
-            advance(tx, now, &pending.id, &readers).await
+            advance(tx, now, &pending.id, &recipients).await
         })
         .await
 }
 
-/// Takes the step for this transaction: only one node finds the row where it was read.
-async fn claim(tx: &mut Tx, now: Timestamp, pending: &Pending) -> Result<bool, Refusal> {
+/// Claims the next step of an update for this transaction. Only one node still finds the row as it was read.
+async fn claim(tx: &mut Tx, now: Timestamp, pending: &PendingUpdate) -> Result<bool, Refusal> {
     let rows = {
         tx.execute(
             sql("insert into update_notice (update_id, begun_at) values ($1, $2) on conflict do nothing")
@@ -151,10 +145,10 @@ async fn claim(tx: &mut Tx, now: Timestamp, pending: &Pending) -> Result<bool, R
     Ok(rows == 1)
 }
 
-/// Whom it concerns: confirmed before it was published, and it is about what they asked for.
-async fn readers(tx: &mut Tx, pending: &Pending, published_at: Timestamp) -> Result<Vec<Reader>, Refusal> {
+/// The next subscribers to notify: confirmed before the update was published, with a scope that it matches.
+async fn recipients(tx: &mut Tx, pending: &PendingUpdate, published_at: Timestamp) -> Result<Vec<Recipient>, Refusal> {
     Ok(tx
-        .fetch_all::<Reader>(
+        .fetch_all::<Recipient>(
             sql("select id, channel, address, address_key from subscriber
              where state = 'active' and id > $1 and confirmed_at <= $2
                and (about = 'all'
@@ -167,29 +161,30 @@ async fn readers(tx: &mut Tx, pending: &Pending, published_at: Timestamp) -> Res
             .bind(&pending.after)
             .bind(published_at)
             .bind(&pending.incident_id)
-            .bind(AT_ONCE),
+            .bind(STEP_MAX),
         )
         .await?)
 }
 
-async fn advance(tx: &mut Tx, now: Timestamp, update_id: &PublicId, readers: &[Reader]) -> Result<(), Refusal> {
-    let told = i64::try_from(readers.len()).unwrap_or(AT_ONCE);
-    let is_done = told < AT_ONCE;
+/// Stores how far an update was notified.
+async fn advance(tx: &mut Tx, now: Timestamp, update_id: &PublicId, recipients: &[Recipient]) -> Result<(), Refusal> {
+    let notified = i64::try_from(recipients.len()).unwrap_or(STEP_MAX);
+    let is_done = notified < STEP_MAX;
     tx.execute(
         sql("update update_notice
              set told = told + $2, after_subscriber = case when $3 = '' then after_subscriber else $3 end, done_at = $4
              where update_id = $1")
         .bind(update_id)
-        .bind(told)
-        .bind(readers.last().map_or("", |reader| reader.id.as_str()))
+        .bind(notified)
+        .bind(recipients.last().map_or("", |recipient| recipient.id.as_str()))
         .bind(is_done.then_some(now)),
     )
     .await?;
     Ok(())
 }
 
-/// Subscriptions to an incident that is over for good, and addresses nobody confirmed.
-async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
+/// Subscribers of an incident that is over, and those who did not confirm in time.
+async fn expired_subscribers(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     Ok(tx
         .fetch_values::<PublicId>(
             sql("select id from subscriber
@@ -201,10 +196,10 @@ async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
                         (select 1 from subscription_request
                          where subscriber_id = subscriber.id and expires_at > $3))
              order by id limit $4")
-            .bind(now - KEPT_AFTER)
-            .bind(now - UNCONFIRMED_FOR)
+            .bind(now - REOPEN_WINDOW)
+            .bind(now - UNCONFIRMED_MAX_AGE)
             .bind(now)
-            .bind(AT_ONCE),
+            .bind(STEP_MAX),
         )
         .await?)
 }

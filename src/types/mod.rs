@@ -1,6 +1,7 @@
 //! Values that every module uses, on the server and in the browser. Nothing here does I/O.
 
 mod actor;
+mod case_state;
 pub mod crockford;
 pub mod field_errors;
 pub mod ids;
@@ -18,6 +19,7 @@ pub mod text_enum;
 pub mod timestamp;
 
 pub use actor::Actor;
+pub use case_state::CaseState;
 pub use ids::PublicId;
 pub use money::{Currency, Money};
 pub use refusal::{FieldError, Message, Refusal};

@@ -1,4 +1,4 @@
-//! The built program as a process of its own, on the database of a story, to be killed.
+//! `amends serve` as a process on the database of a test, to be killed.
 
 use amends::app::test_support::TestApp;
 use std::process::{Child, Command, Stdio};
@@ -6,10 +6,10 @@ use std::process::{Child, Command, Stdio};
 pub struct Process(Child);
 
 impl Process {
-    /// Starts `amends serve` on the story's database and data directory.
+    /// Starts `amends serve` on the database and data directory of the test.
     pub fn serve(app: &TestApp, smtp_url: &str) -> Self {
         let config = &app.app.config;
-        let port = crate::sink::free_port();
+        let port = crate::smtp_sink::free_port();
         let child = Command::new(env!("CARGO_BIN_EXE_amends"))
             .arg("serve")
             .env("AMENDS_DATABASE_URL", &config.database_url)
@@ -21,14 +21,14 @@ impl Process {
             .env("AMENDS_LOG", "warn")
             .stdout(Stdio::null())
             .spawn()
-            .expect("the built program");
+            .expect("the built binary");
         Self(child)
     }
 
-    /// `kill -9`, and waits until it is dead.
+    /// Kills the process (`SIGKILL`) and waits until it has ended.
     pub fn kill(&mut self) {
-        self.0.kill().expect("a process to kill");
-        self.0.wait().expect("its end");
+        self.0.kill().expect("a running process");
+        self.0.wait().expect("an exit status");
     }
 }
 

@@ -1,122 +1,87 @@
-//! The parts and flags by name. The words people read for them are in the catalogue, under the keys given here.
+//! The names of parts, flags and severities. Their texts are in the catalogue under the keys given here.
 
-use serde::{Deserialize, Serialize};
+use crate::text_enum;
 use std::fmt;
 
-/// What an apology is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PartKind {
-    Responsibility,
-    Repair,
-    Explanation,
-    Regret,
-    /// What will be different; counts only with a tracked promise behind it.
-    Change,
-    /// No survey, no sale, no plea for forgiveness.
-    AsksNothing,
+text_enum! {
+    /// A part of an apology that works, in the order of weight. Its label is `lint-part-…` in the catalogue.
+    pub enum PartKind("apology part") {
+        /// The author takes responsibility.
+        Responsibility = "responsibility",
+        /// What is or will be made good.
+        Repair = "repair",
+        /// What happened and why.
+        Explanation = "explanation",
+        /// The author is sorry.
+        Regret = "regret",
+        /// What will be different. Counts only with a tracked promise.
+        Change = "change",
+        /// No survey, no sale, no request for forgiveness.
+        AsksNothing = "asks-nothing",
+    }
 }
 
-/// What spoils an apology.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FlagKind {
-    AnyInconvenience,
-    /// Doubts that the reader was hit, though exposure says so.
-    IfAffected,
-    /// Regrets the reader's feelings instead of the deed.
-    SorryYouFeel,
-    /// Things happened, and nobody did them.
-    Evasion,
-    Denial,
-    BlamesCustomer,
-    BlamesSupplier,
-    /// A message that announces a gift is a goodwill offer, with rules of its own.
-    Gift,
-    Marketing,
-    Request,
-    /// A change is promised, and no tracked promise stands behind it.
-    UnsupportedPromise,
-    AbsolutePromise,
-    NoRegret,
-    NearDuplicate,
-    ReadingAge,
-    Minimises,
-    Filler,
-    VagueCause,
-    /// Nobody says "I", so no person seems to speak.
-    NobodySpeaks,
-    /// The linter reads English; of other languages its score says nothing.
-    NotEnglish,
+text_enum! {
+    /// What weakens an apology, in the order in which an author should look at it. Its label is `lint-flag-…` in the
+    /// catalogue.
+    pub enum FlagKind("apology flag") {
+        /// "We apologise for any inconvenience".
+        AnyInconvenience = "any-inconvenience",
+        /// Doubts that the reader was affected, although the records say so.
+        IfAffected = "if-affected",
+        /// Regrets the reader's feelings instead of what was done.
+        SorryYouFeel = "sorry-you-feel",
+        /// Things happened, and nobody did them.
+        Evasion = "evasion",
+        /// Denies responsibility.
+        Denial = "denial",
+        /// Blames the reader.
+        BlamesCustomer = "blames-customer",
+        /// Blames a supplier.
+        BlamesSupplier = "blames-supplier",
+        /// Mentions a gift: that is a goodwill offer, which has rules of its own.
+        Gift = "gift",
+        /// Advertises something.
+        Marketing = "marketing",
+        /// Asks the reader for something.
+        Request = "request",
+        /// Promises a change without a tracked promise.
+        UnsupportedPromise = "unsupported-promise",
+        /// Promises what nobody can promise.
+        AbsolutePromise = "absolute-promise",
+        /// Says nowhere that anybody is sorry.
+        NoRegret = "no-regret",
+        /// Nearly the same text as an earlier apology.
+        NearDuplicate = "near-duplicate",
+        /// Too hard to read.
+        ReadingAge = "reading-age",
+        /// Makes the outage small.
+        Minimises = "minimises",
+        /// Phrases without content.
+        Filler = "filler",
+        /// Names a cause that explains nothing.
+        VagueCause = "vague-cause",
+        /// Nobody says "I", so no person seems to speak.
+        NobodySpeaks = "nobody-speaks",
+        /// The linter reads English; its score means nothing for other languages.
+        NotEnglish = "not-english",
+    }
 }
 
-/// What a flag does to the verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// Worth knowing; changes nothing.
-    Advice,
-    /// Takes points off the score.
-    CostsPoints,
-    /// Stops a bulk text whatever its score.
-    Blocks,
-}
-
-impl PartKind {
-    /// In the order of their weight.
-    pub const ALL: [Self; 6] =
-        [Self::Responsibility, Self::Repair, Self::Explanation, Self::Regret, Self::Change, Self::AsksNothing];
-
-    /// The stable name, as in JSON and in the catalogue (`lint-part-…`).
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Responsibility => "responsibility",
-            Self::Repair => "repair",
-            Self::Explanation => "explanation",
-            Self::Regret => "regret",
-            Self::Change => "change",
-            Self::AsksNothing => "asks-nothing",
-        }
+text_enum! {
+    /// What a flag does to the result.
+    pub enum Severity("flag severity") {
+        /// For information only.
+        Advice = "advice",
+        /// Takes points off the score.
+        CostsPoints = "costs-points",
+        /// Blocks a batch whatever its score.
+        Blocks = "blocks",
     }
 }
 
 impl FlagKind {
-    /// In the order in which a reader should look at them.
-    #[rustfmt::skip]
-    pub const ALL: [Self; 20] = [
-        Self::AnyInconvenience, Self::IfAffected, Self::SorryYouFeel, Self::Evasion, Self::Denial,
-        Self::BlamesCustomer, Self::BlamesSupplier, Self::Gift, Self::Marketing, Self::Request,
-        Self::UnsupportedPromise, Self::AbsolutePromise, Self::NoRegret, Self::NearDuplicate, Self::ReadingAge,
-        Self::Minimises, Self::Filler, Self::VagueCause, Self::NobodySpeaks, Self::NotEnglish,
-    ];
-
-    /// The stable name, as in JSON and in the catalogue (`lint-flag-…`).
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::AnyInconvenience => "any-inconvenience",
-            Self::IfAffected => "if-affected",
-            Self::SorryYouFeel => "sorry-you-feel",
-            Self::Evasion => "evasion",
-            Self::Denial => "denial",
-            Self::BlamesCustomer => "blames-customer",
-            Self::BlamesSupplier => "blames-supplier",
-            Self::Gift => "gift",
-            Self::Marketing => "marketing",
-            Self::Request => "request",
-            Self::UnsupportedPromise => "unsupported-promise",
-            Self::AbsolutePromise => "absolute-promise",
-            Self::NoRegret => "no-regret",
-            Self::NearDuplicate => "near-duplicate",
-            Self::ReadingAge => "reading-age",
-            Self::Minimises => "minimises",
-            Self::Filler => "filler",
-            Self::VagueCause => "vague-cause",
-            Self::NobodySpeaks => "nobody-speaks",
-            Self::NotEnglish => "not-english",
-        }
-    }
-
-    /// The catalogue's key for what to do instead.
+    /// The catalogue key of what to write instead.
     pub fn advice_key(self) -> String {
         format!("lint-flag-{self}-advice")
     }
@@ -124,12 +89,12 @@ impl FlagKind {
 
 impl fmt::Display for PartKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.key())
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Display for FlagKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.key())
+        f.write_str(self.as_str())
     }
 }

@@ -1,25 +1,29 @@
-//! A small language for phrases, enough for the linter and without a regular-expression engine.
+//! A small language for phrases, so that the linter needs no regular-expression engine in the browser.
 //!
-//! One phrase a line, items apart by spaces: `a|b` either word · `a*` a word that begins so, `*a` one that ends so ·
-//! `a?` may be missing · `..` up to four words between, in the same sentence and without a "not" · `!a|b` the next word
-//! is none of these · `#` a number. A phrase begins with whole words, `a|b`.
+//! One phrase per line, made of items separated by spaces. A phrase begins with an item of whole words.
+//!
+//! - `a|b`: either word; `a*` and `*a` match the test_start and the end of a word
+//! - `a|b?`: the same, or nothing
+//! - `!a|b`: the next word is none of these
+//! - `..`: up to four words of the same sentence, none of them a negation
+//! - `#`: a number
 
 use super::words::Word;
 use std::collections::HashMap;
 
 /// How many words `..` may skip.
-const GAP: usize = 4;
+const GAP_MAX: usize = 4;
 
-/// How many words back, within the clause, a "not" turns a phrase into its opposite.
-const REACH_OF_NOT: usize = 6;
+/// How many words before a phrase, within its clause, a negation may stand.
+const NEGATION_DISTANCE_MAX: usize = 6;
 
 const NEGATIONS: &[&str] = &["not", "never", "no", "nor", "neither", "without", "hardly", "nobody", "none", "nothing"];
 
-/// Words at which a new thought begins, so that an earlier "not" no longer counts.
-const NEW_THOUGHT: &[&str] = &["and", "but", "because", "since", "when", "while", "after", "so"];
+/// Words after which an earlier negation no longer applies.
+const CONJUNCTIONS: &[&str] = &["and", "but", "because", "since", "when", "while", "after", "so"];
 
-/// Words found: the first and the last, by index.
-pub type Found = (usize, usize);
+/// The indices of the first and the last word of a phrase in a text.
+pub type Span = (usize, usize);
 
 enum Item {
     OneOf(Vec<&'static str>, Needed),
@@ -34,15 +38,15 @@ enum Needed {
     No,
 }
 
-/// Phrases that mean one thing, indexed by their first word.
+/// Phrases with one meaning, indexed by their first word.
 pub struct Phrases {
     phrases: Vec<Vec<Item>>,
     by_first_word: HashMap<&'static str, Vec<usize>>,
 }
 
 impl Phrases {
-    /// Reads one phrase a line.
-    pub fn read(source: &'static str) -> Self {
+    /// Parses phrases, one per line.
+    pub fn parse(source: &'static str) -> Self {
         let lines = source.lines().map(str::trim).filter(|line| !line.is_empty());
         let phrases: Vec<Vec<Item>> = lines.map(|line| line.split(' ').map(item).collect()).collect();
         let mut by_first_word: HashMap<&'static str, Vec<usize>> = HashMap::new();
@@ -56,8 +60,8 @@ impl Phrases {
         Self { phrases, by_first_word }
     }
 
-    /// Every place where one of the phrases begins, in the order of the text.
-    fn places<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Found> + 'a {
+    /// Every phrase in a text, in the order of the text.
+    fn find<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Span> + 'a {
         (0..words.len()).filter_map(move |first| {
             let candidates = self.by_first_word.get(words[first].text.as_str())?;
             let ends = candidates.iter().filter_map(|index| matches(&self.phrases[*index], words, first, first));
@@ -65,12 +69,12 @@ impl Phrases {
         })
     }
 
-    /// The places that are meant: not turned round by a "not" before it.
-    pub fn meant<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Found> + 'a {
-        self.places(words).filter(move |found| !negated(words, found.0))
+    /// The phrases that are not negated.
+    pub fn find_affirmed<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Span> + 'a {
+        self.find(words).filter(move |span| !is_negated(words, span.0))
     }
 
-    /// Phrases that could never match, because they do not begin with a plain word.
+    /// How many phrases can never match because they do not begin with whole words.
     #[cfg(test)]
     pub fn unreachable(&self) -> usize {
         let plain = |phrase: &&Vec<Item>| match phrase.first() {
@@ -94,7 +98,7 @@ fn item(source: &'static str) -> Item {
     }
 }
 
-/// The index after the last word, if the items match from `at` on.
+/// The index after the last word if the items match from `at` on.
 fn matches(items: &[Item], words: &[Word], first: usize, at: usize) -> Option<usize> {
     let Some((item, rest)) = items.split_first() else { return Some(at) };
     let here = words.get(at).filter(|word| word.sentence == words[first].sentence);
@@ -107,7 +111,7 @@ fn matches(items: &[Item], words: &[Word], first: usize, at: usize) -> Option<us
         Item::NoneOf(choices) if here.is_some_and(|word| is_one_of(choices, word)) => None,
         Item::NoneOf(_) => next(at),
         Item::Number => here.filter(|word| word.text.contains(|c: char| c.is_numeric())).and_then(|_| next(at + 1)),
-        Item::Gap => (at..=at + GAP)
+        Item::Gap => (at..=at + GAP_MAX)
             .take_while(|end| *end == at || words.get(*end - 1).is_some_and(|word| !is_negation(word)))
             .find_map(next),
     }
@@ -125,9 +129,9 @@ fn is_negation(word: &Word) -> bool {
     NEGATIONS.contains(&word.text.as_str())
 }
 
-fn negated(words: &[Word], first: usize) -> bool {
+fn is_negated(words: &[Word], first: usize) -> bool {
     let clause = words[first].clause;
-    let before = words[..first].iter().rev().take(REACH_OF_NOT);
-    let same_thought = |word: &&Word| word.clause == clause && !NEW_THOUGHT.contains(&word.text.as_str());
-    before.take_while(same_thought).any(is_negation)
+    let before = words[..first].iter().rev().take(NEGATION_DISTANCE_MAX);
+    let is_same_thought = |word: &&Word| word.clause == clause && !CONJUNCTIONS.contains(&word.text.as_str());
+    before.take_while(is_same_thought).any(is_negation)
 }

@@ -1,25 +1,25 @@
-//! How words are spelt: what a word may contain, links, abbreviations, contractions.
+//! Spelling: letters of words, links, abbreviations, contractions.
 
 const ABBREVIATIONS: &[&str] = &["mr", "mrs", "ms", "dr", "st", "prof", "wm", "ltd", "inc", "approx", "vs"];
 
-/// Whether a full stop after this word ends no sentence.
+/// Whether a full stop after this word does not end a sentence.
 pub fn is_abbreviation(word: &str) -> bool {
     ABBREVIATIONS.contains(&word)
 }
 
-/// Letters, digits, and what belongs to them: apostrophes and combining accents.
+/// Whether a character is part of a word: letters, digits, apostrophes, combining accents.
 pub fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || c == '\'' || c == '’' || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
-/// The address of a page or a mailbox.
+/// Whether a piece of text is a URL or an e-mail address.
 pub fn is_link(piece: &str) -> bool {
     let dot_inside = piece.trim_end_matches('.').contains('.');
     piece.contains("://") || piece.starts_with("www.") || (dot_inside && piece.contains(['/', '@']))
 }
 
-/// Both halves of a contraction: "didn't" → did, not; "we'll" → we, will; "the supplier's" → supplier.
-pub fn written_out(word: &str) -> (&str, &str) {
+/// Both halves of a contraction: "didn't" → did, not; "we'll" → we, will; "supplier's" → supplier.
+pub fn expand_contraction(word: &str) -> (&str, &str) {
     match word {
         "can't" | "cannot" => return ("can", "not"),
         "won't" => return ("will", "not"),

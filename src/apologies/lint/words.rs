@@ -1,53 +1,58 @@
-//! A text as words: lower case, contractions written out, each with its place, sentence and clause.
+//! Splits a text into words in lower case, with contractions expanded, each with its position, sentence and clause.
 
-use super::spelling::{is_abbreviation, is_letter, is_link, written_out};
+use super::spelling::{expand_contraction, is_abbreviation, is_letter, is_link};
 
-/// One word of the text. `start..end` is its place in bytes; both halves of a contraction share one place.
+/// A word of a text. Both halves of a contraction have the position of the whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Word {
+    /// The word in lower case; empty for a link.
     pub text: String,
+    /// The first byte in the text.
     pub start: usize,
+    /// The byte after the last one.
     pub end: usize,
+    /// The number of its sentence.
     pub sentence: usize,
+    /// The number of its clause.
     pub clause: usize,
-    /// Inside a short quotation: somebody else's words, repeated.
+    /// Whether it is in a short quotation, which repeats somebody else.
     pub quoted: bool,
 }
 
 impl Word {
-    /// A number or a link: it has no syllables to count, and differs from one recipient to the next.
+    /// Whether it is a number or a link, which has no syllables to count and differs from one recipient to the next.
     pub fn is_filled_in(&self) -> bool {
         self.text.is_empty() || self.text.contains(|c: char| c.is_numeric())
     }
 }
 
-/// A quotation longer than this is the writer's own text between quotation marks.
-const LONGEST_QUOTATION: usize = 12;
+/// A quotation of more words than this is the author's own text between quotation marks.
+const QUOTATION_WORDS_MAX: usize = 12;
 
-/// Splits a text into words. Linear in its length.
+/// Splits a text into words, in time proportional to its length.
 pub fn words(text: &str) -> Vec<Word> {
-    let mut reader = Reader::default();
-    let mut end_of_last = 0;
+    let mut splitter = Splitter::default();
+    let mut last_end = 0;
     for piece in text.split_whitespace() {
-        // `piece` is a slice of `text`, so the difference of addresses is its place.
+        // `piece` is a slice of `text`, so the difference of their addresses is its position.
         let start = piece.as_ptr() as usize - text.as_ptr() as usize;
-        reader.gap(&text[end_of_last..start], piece);
-        reader.piece(piece, start);
-        end_of_last = start + piece.len();
+        splitter.gap(&text[last_end..start], piece);
+        splitter.piece(piece, start);
+        last_end = start + piece.len();
     }
-    reader.words
+    splitter.words
 }
 
 #[derive(Default)]
-struct Reader {
+struct Splitter {
     words: Vec<Word>,
     sentence: usize,
     clause: usize,
     quotation: Option<usize>,
 }
 
-impl Reader {
-    /// An empty line or a list item ends a sentence even without a full stop.
+impl Splitter {
+    /// An empty line or a list item ends a sentence, also without a full stop.
     fn gap(&mut self, space: &str, next: &str) {
         let lines = space.matches('\n').count();
         if lines > 1 || (lines == 1 && next.starts_with(['-', '•', '*', '–'])) {
@@ -59,7 +64,7 @@ impl Reader {
         if is_link(piece) {
             let bare = piece.trim_end_matches(['.', ',', ';', ':', '!', '?', ')']);
             self.push(String::new(), start, start + bare.len());
-            self.marks(&piece[bare.len()..]);
+            self.punctuation(&piece[bare.len()..]);
             return;
         }
         let mut rest = 0;
@@ -74,7 +79,7 @@ impl Reader {
             let marks_length = tail.find(is_letter).unwrap_or(tail.len());
             let inside_number = tail[marks_length..].starts_with(|c: char| c.is_ascii_digit()) && rest > 0;
             if !inside_number {
-                self.marks(&tail[..marks_length]);
+                self.punctuation(&tail[..marks_length]);
             }
             rest += marks_length;
         }
@@ -86,7 +91,7 @@ impl Reader {
         let bare = bare.trim_end_matches(['\'', '’']);
         let end = start + bare.len();
         let lower = bare.to_lowercase().replace('’', "'");
-        let (first, second) = written_out(&lower);
+        let (first, second) = expand_contraction(&lower);
         if !first.is_empty() {
             self.push(first.to_owned(), start, end);
         }
@@ -95,14 +100,14 @@ impl Reader {
         }
     }
 
-    fn marks(&mut self, marks: &str) {
+    fn punctuation(&mut self, marks: &str) {
         for mark in marks.chars() {
             match mark {
                 '“' | '«' | '„' => self.quotation = Some(self.words.len()),
                 '”' | '»' => self.close_quotation(),
                 '"' if self.quotation.is_some() => self.close_quotation(),
                 '"' => self.quotation = Some(self.words.len()),
-                '.' if self.after_abbreviation() => {}
+                '.' if self.is_after_abbreviation() => {}
                 '.' | '!' | '?' | '…' | '。' | '！' | '？' => self.end_sentence(),
                 ',' | ';' | ':' | '–' | '—' | '(' | ')' => self.clause += 1,
                 _ => {}
@@ -112,13 +117,13 @@ impl Reader {
 
     fn close_quotation(&mut self) {
         if let Some(first) = self.quotation.take()
-            && self.words.len() - first <= LONGEST_QUOTATION
+            && self.words.len() - first <= QUOTATION_WORDS_MAX
         {
             self.words[first..].iter_mut().for_each(|word| word.quoted = true);
         }
     }
 
-    fn after_abbreviation(&self) -> bool {
+    fn is_after_abbreviation(&self) -> bool {
         self.words.last().is_some_and(|word| is_abbreviation(&word.text))
     }
 

@@ -1,11 +1,11 @@
-//! Every batch: what it is, where it stands, and who waits for whom.
+//! The list of batches.
 
 use crate::access::Section;
 use crate::access::{Author, Right};
-use crate::apologies::audience::{self, Scope};
-use crate::apologies::batch::{APPROVAL_LASTS, State};
+use crate::apologies::audience::{self, AudienceQuery};
+use crate::apologies::batch::{APPROVAL_WINDOW, BatchHoldReason, Class, State};
 use crate::apologies::lint::BAR;
-use crate::apologies::store::{self, Listed};
+use crate::apologies::store::{self, BatchListItem};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
@@ -18,10 +18,10 @@ use crate::web::section_icon::section_icon;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// Batches that wait for a decision whose people are counted for this list; there are seldom more.
-const COUNTED: usize = 5;
+/// Most batches in review whose recipients are counted for the list.
+const COUNTED_MAX: usize = 5;
 
-/// All batches.
+/// The newest batches.
 #[component]
 pub fn Apologies() -> impl IntoView {
     desk_page(Section::Apologies, |context| async move {
@@ -32,10 +32,10 @@ pub fn Apologies() -> impl IntoView {
         let mut rows = Vec::new();
         let mut counted = 0;
         for batch in batches {
-            let people = people(&mut tx, &batch, &mut counted, context.now).await?;
-            rows.push(row(&batch, people, context.now, zone).into_any());
+            let recipients = recipients(&mut tx, &batch, &mut counted, context.now).await?;
+            rows.push(row(&batch, recipients, context.now, zone).into_any());
         }
-        let begin = may_write
+        let new_button = may_write
             .then(|| view! { <div class="acts"><a class="btn primary" href="/desk/apologies/new">{t!("apologies-new")}</a></div> });
         let table = if rows.is_empty() {
             view! {
@@ -68,7 +68,7 @@ pub fn Apologies() -> impl IntoView {
             view! {
                 <div class="head"><div class="title">
                     <div><h1>{t!("apologies-title")}</h1><p>{t!("apologies-lead")}</p></div>
-                    {begin}
+                    {new_button}
                 </div></div>
                 <div class="cols wide"><div>{table}</div></div>
             },
@@ -76,42 +76,46 @@ pub fn Apologies() -> impl IntoView {
     })
 }
 
-/// How many are written to: what was planned, or, while it waits for a decision, what it would be now.
-async fn people(tx: &mut Tx, batch: &Listed, counted: &mut usize, now: Timestamp) -> Result<Option<i64>, Refusal> {
+/// How many customers get it: the planned messages, or an estimate for a batch in review.
+async fn recipients(
+    tx: &mut Tx,
+    batch: &BatchListItem,
+    counted: &mut usize,
+    now: Timestamp,
+) -> Result<Option<i64>, Refusal> {
     if batch.planned > 0 {
         return Ok(Some(batch.planned));
     }
-    if batch.state() != Some(State::InReview) || *counted >= COUNTED {
+    if batch.state != State::InReview || *counted >= COUNTED_MAX {
         return Ok(None);
     }
     *counted += 1;
     let batch = store::get(tx, &batch.id).await?;
-    Ok(Some(audience::counts(tx, &Scope::of(&batch, now)).await?.people()))
+    Ok(Some(audience::counts(tx, &AudienceQuery::new(&batch, now)).await?.recipients()))
 }
 
-fn row(batch: &Listed, people: Option<i64>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
-    let state = batch.state().unwrap_or(State::Draft);
-    let below = batch.class == "apology" && batch.lint_score < i64::from(BAR);
-    let waits = waits(batch, state, now, zone);
+fn row(batch: &BatchListItem, recipients: Option<i64>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let below_bar = batch.class == Class::Apology && batch.lint_score < i64::from(BAR);
+    let next = next_step(batch, now, zone);
     view! {
         <tr>
             <th scope="row">
                 <a class="in" href=format!("/desk/apologies/{}", batch.id)>{batch.title.clone()}</a>
                 <br/><span class="small quiet regular">
-                    {format!("B-{} · {} · INC-{}, {}", batch.number, t!(&format!("apologies-class-{}", batch.class.replace('_', "-"))), batch.incident_number, batch.incident_title)}
+                    {format!("B-{} · {} · INC-{}, {}", batch.number, t!(&format!("apologies-class-{}", batch.class.as_str().replace('_', "-"))), batch.incident_number, batch.incident_title)}
                 </span>
             </th>
-            <td>{state_mark(state, &batch.held_reason)}</td>
-            <td class="n">{people.map_or_else(|| "–".to_owned(), grouped)}</td>
-            <td class="n"><span class:soon=below>{batch.lint_score}</span></td>
-            <td class="wide-only quiet">{waits}</td>
+            <td>{state_mark(batch.state, batch.held_reason)}</td>
+            <td class="n">{recipients.map_or_else(|| "–".to_owned(), grouped)}</td>
+            <td class="n"><span class:soon=below_bar>{batch.lint_score}</span></td>
+            <td class="wide-only quiet">{next}</td>
         </tr>
     }
 }
 
-/// Where a batch stands: icon, word and colour.
-pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
-    let held = !held_reason.is_empty() && !matches!(state, State::Cancelled | State::Completed | State::Draft);
+/// The state of a batch as an icon, a word and a colour.
+pub fn state_mark(state: State, held_reason: Option<BatchHoldReason>) -> impl IntoView + use<> {
+    let held = held_reason.is_some() && !matches!(state, State::Cancelled | State::Completed | State::Draft);
     let class = match state {
         _ if held => "st major",
         State::InReview | State::Paused => "st degraded",
@@ -135,16 +139,16 @@ pub fn state_mark(state: State, held_reason: &str) -> impl IntoView + use<> {
     view! { <span class=class>{mark}" "{t!(&word)}</span> }
 }
 
-/// Who waits for whom.
-fn waits(batch: &Listed, state: State, now: Timestamp, zone: Tz) -> String {
+/// What happens next, and who has to do it.
+fn next_step(batch: &BatchListItem, now: Timestamp, zone: Tz) -> String {
     let author = batch.author.clone();
-    match (state, batch.submitted_at, batch.scheduled_for) {
-        _ if batch.held_reason == "reopened" => t!("apologies-next-reopened", author = author),
+    match (batch.state, batch.submitted_at, batch.scheduled_for) {
+        _ if batch.held_reason == Some(BatchHoldReason::Reopened) => t!("apologies-next-reopened", author = author),
         (State::Draft, ..) => t!("apologies-next-author", author = author),
         (State::InReview, Some(at), _) => t!(
             "apologies-next-approver",
             since = time::relative(at, now),
-            until = time::day_text(at + APPROVAL_LASTS, zone)
+            until = time::day_text(at + APPROVAL_WINDOW, zone)
         ),
         (State::Expired, ..) => t!("apologies-next-submit-again", author = author),
         (State::Scheduled, _, Some(at)) if at > now => t!("apologies-next-scheduled", at = time::day_text(at, zone)),

@@ -1,14 +1,16 @@
-//! The pages of this room: the list, the sheet on which a batch is written, and the decision about it.
+//! The pages of this feature: the list, the editor of a batch, and the page on which it is approved.
 
-mod changed;
-mod decision;
-mod facts;
+mod approval_page;
+mod approval_steps;
+mod detail;
+mod diff;
+pub mod editor;
+mod estimate;
 mod list;
-mod one;
-mod reading;
-pub mod sheet;
-mod steps;
+mod preview;
+mod skipped;
+mod versions;
 
+pub use detail::Apology;
+pub use editor::Compose;
 pub use list::Apologies;
-pub use one::Apology;
-pub use sheet::Compose;

@@ -1,55 +1,62 @@
-//! Batches in the database.
+//! Reads batches and what belongs to them.
 
-mod reading;
+mod history;
+mod list;
+mod related;
 
-pub use reading::*;
+pub use history::{ApprovalRecord, Version, approvals, find_override, versions};
+pub use list::{BatchListItem, list};
+pub use related::{
+    EarlierApology, Incident, earlier_apologies, eligible_incidents, find_incident, find_promise_owner,
+    find_staff_name, live_offer_numbers, promise_owners,
+};
 
-use super::batch::{Audience, Class, Content, Promise, State};
+use super::batch::{BatchHoldReason, Class, Content, Promise, State};
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
 
-/// One batch.
+/// A batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
-    /// Its id, in URLs.
+    /// Its id in URLs.
     pub id: PublicId,
-    /// Its desk number, `B-117`.
+    /// Its number, 117 in `B-117`.
     pub number: i64,
-    /// What the desk calls it.
+    /// Its internal title.
     pub title: String,
     /// Everything an approver approves.
     pub content: Content,
     /// Where it stands.
     pub state: State,
-    /// Why it does not go although it may: `reopened`, `budget`, `kill_switch`; empty for none.
-    pub held_reason: String,
-    /// What the linter gave it when it was last saved.
+    /// Why it is not sent although it may be; `None` if it is not held.
+    pub held_reason: Option<BatchHoldReason>,
+    /// The linter's score when it was last saved, 0 to 100.
     pub lint_score: i64,
-    /// Who let it go against the linter.
+    /// Who approved it although the linter blocked it.
     pub lint_override_by: Option<PublicId>,
-    /// And why.
+    /// The reason for the override; empty without one.
     pub lint_override_reason: String,
-    /// Of the content as it is stored.
+    /// The hash of the stored content.
     pub content_hash: String,
-    /// Of the content that was approved; empty before.
+    /// The hash of the approved content; empty without an approval.
     pub approved_hash: String,
-    /// Rows planned so far.
+    /// How many messages are planned.
     pub planned: i64,
-    /// Who wrote it first.
+    /// Who created it.
     pub author_id: PublicId,
-    /// When.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it was last put before an approver.
+    /// When it was last submitted for approval.
     pub submitted_at: Option<Timestamp>,
-    /// By whom.
+    /// Who submitted it.
     pub submitted_by: Option<PublicId>,
-    /// When the queue got it.
+    /// When it was handed over to delivery.
     pub started_at: Option<Timestamp>,
-    /// When the last recipient had an outcome.
+    /// When the last message had its outcome.
     pub finished_at: Option<Timestamp>,
-    /// For edits (decision 6).
+    /// Goes up with each change; an edit names the version it is based on (decision 6).
     pub version: i64,
 }
 
@@ -61,12 +68,12 @@ impl Batch {
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+struct BatchRow {
     id: PublicId,
     number: i64,
     incident_id: PublicId,
     incident_rev: i64,
-    class: String,
+    class: Class,
     title: String,
     subject: String,
     body: String,
@@ -77,8 +84,8 @@ struct Row {
     promise: String,
     promise_owner_id: Option<PublicId>,
     promise_due_at: Option<Timestamp>,
-    state: String,
-    held_reason: String,
+    state: State,
+    held_reason: Option<BatchHoldReason>,
     lint_score: i64,
     lint_override_by: Option<PublicId>,
     lint_override_reason: String,
@@ -96,18 +103,16 @@ struct Row {
     version: i64,
 }
 
-impl TryFrom<Row> for Batch {
+impl TryFrom<BatchRow> for Batch {
     type Error = Refusal;
-    fn try_from(row: Row) -> Result<Self, Refusal> {
-        let unknown = |what: &str| Refusal::Fault(format!("batch {} has an unknown {what}", row.id));
-        let class = row.class.parse::<Class>().ok().ok_or_else(|| unknown("class"))?;
-        let state = row.state.parse::<State>().ok().ok_or_else(|| unknown("state"))?;
-        let audience: Audience = serde_json::from_str(&row.audience).map_err(|_| unknown("audience"))?;
+    fn try_from(row: BatchRow) -> Result<Self, Refusal> {
+        let audience = serde_json::from_str(&row.audience)
+            .map_err(|error| Refusal::Fault(format!("batch {}: the audience cannot be read: {error}", row.id)))?;
         Ok(Self {
             content: Content {
                 incident_id: row.incident_id,
                 incident_rev: row.incident_rev,
-                class,
+                class: row.class,
                 subject: row.subject,
                 body: row.body,
                 sms_body: row.sms_body,
@@ -118,10 +123,10 @@ impl TryFrom<Row> for Batch {
                 per_minute: row.per_minute,
                 promise: Promise { body: row.promise, owner_id: row.promise_owner_id, due_at: row.promise_due_at },
             },
-            state,
             id: row.id,
             number: row.number,
             title: row.title,
+            state: row.state,
             held_reason: row.held_reason,
             lint_score: row.lint_score,
             lint_override_by: row.lint_override_by,
@@ -140,20 +145,20 @@ impl TryFrom<Row> for Batch {
     }
 }
 
-/// What is approved, as 64 hexadecimal digits (I6).
+/// The SHA-256 of a content as 64 hexadecimal digits. An approval is bound to it (I6).
 pub fn hash(content: &Content) -> String {
-    hex(&Sha256::digest(content.canonical()))
+    hex(&Sha256::digest(content.canonical_bytes()))
 }
 
 /// A batch by its id.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Batch>, Refusal> {
     let row = tx
-        .fetch_optional::<Row>(
+        .fetch_optional::<BatchRow>(
             sql("select id, number, incident_id, incident_rev, class, title, subject, body, sms_body, signed_by,
-                    signed_title, audience, promise, promise_owner_id, promise_due_at, state, held_reason,
-                    lint_score, lint_override_by, lint_override_reason, content_hash, approved_hash, planned,
-                    author_id, created_at, submitted_at, submitted_by, scheduled_for, per_minute, started_at,
-                    finished_at, version
+                    signed_title, audience, promise, promise_owner_id, promise_due_at, state,
+                    nullif(held_reason, '') as held_reason, lint_score, lint_override_by, lint_override_reason,
+                    content_hash, approved_hash, planned, author_id, created_at, submitted_at, submitted_by,
+                    scheduled_for, per_minute, started_at, finished_at, version
              from batch where id = $1")
             .bind(id),
         )
@@ -161,7 +166,11 @@ pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Batch>, Refusal> 
     row.map(Batch::try_from).transpose()
 }
 
-/// A batch by its id; its absence is the page that says so.
+/// A batch by its id.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` if there is none.
 pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
     find(tx, id).await?.ok_or(Refusal::NotFound)
 }

@@ -1,44 +1,45 @@
 //! Texts with variables, such as `Dear {{name}}, you had no {{services}} from {{from}} to {{to}}`.
 //!
-//! Strict, because a text goes to thousands: only the variables below exist, an unknown one is refused when the text is
-//! saved, with its name and its place; one that is empty for somebody is an error that names that person. Nothing is
-//! executed and nothing is read twice: what is filled in is never looked at for variables again.
+//! Strict, because a text goes to thousands: an unknown variable is refused when the text is saved, with its name and
+//! position, and a variable that is empty for a customer is an error that names the customer. Values are filled in once
+//! and are not searched for variables.
 
 mod values;
 
 pub use values::Values;
 
 use crate::text_enum;
+use crate::types::Message;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Most variables one text may use, counted with repeats: keeps what is rendered bounded.
+/// Most variables a text may use, repeats included: bounds the length of the rendered text.
 pub const VARIABLES_MAX: usize = 100;
 
 text_enum! {
-    /// What can be filled in for each person.
+    /// What can be filled in for each customer.
     pub enum Variable("variable") {
-        /// The person's name, whole, as they gave it.
+        /// The customer's full name, as they gave it.
         Name = "name",
         /// The services they lost: "Voice calls and Mobile data".
         Services = "services",
-        /// When it began for them, on their clock: "Wed 11 July 13:30".
+        /// When the outage began for them, in their time zone: "Wed 11 July 13:30".
         From = "from",
         /// When it ended for them; empty while it lasts.
         To = "to",
-        /// For how long: "24 h 9 min"; empty while it lasts.
+        /// How long it lasted for them: "24 h 9 min"; empty while it lasts.
         Duration = "duration",
-        /// For how long in minutes: "1,449"; empty while it lasts.
+        /// The same in minutes: "1,449"; empty while it lasts.
         Minutes = "minutes",
         /// The address of their personal page.
         Link = "link",
-        /// Who signs.
+        /// The name of the person who signs.
         Signer = "signer",
-        /// What the signer is.
+        /// The job title of the person who signs.
         SignerTitle = "signer_title",
         /// The incident's title.
         Incident = "incident",
-        /// The company.
+        /// The name of the company.
         Organisation = "organisation",
     }
 }
@@ -49,34 +50,47 @@ impl fmt::Display for Variable {
     }
 }
 
-/// Where in a text something stands, both counted from 1, columns in characters.
+/// A position in a text. Both numbers count from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Position {
     /// The line.
     pub line: usize,
     /// The character in the line.
     pub column: usize,
 }
 
-/// Why a text cannot be used.
+/// Why a text cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum TemplateError {
     /// No such variable.
     Unknown {
-        /// What stands between the braces, cut short.
+        /// The text between the braces, cut to [`NAME_SHOWN_MAX`] characters.
         name: String,
         /// Where its braces open.
-        at: Place,
+        at: Position,
     },
     /// `{{` without `}}` on the same line.
-    Unclosed(Place),
+    Unclosed(Position),
     /// `}}` without `{{` before it.
-    Unopened(Place),
+    Unopened(Position),
     /// More than [`VARIABLES_MAX`].
     TooMany,
 }
 
-/// A text that was read and found good.
+impl TemplateError {
+    /// What the author of the text is told.
+    pub fn message(&self) -> Message {
+        let at = |key: &str, at: &Position| Message::new(key).with("line", at.line).with("column", at.column);
+        match self {
+            Self::Unknown { name, at: position } => at("apologies-variable-unknown", position).with("name", name),
+            Self::Unclosed(position) => at("apologies-variable-unclosed", position),
+            Self::Unopened(position) => at("apologies-variable-unopened", position),
+            Self::TooMany => Message::new("apologies-variable-too-many").with("max", VARIABLES_MAX),
+        }
+    }
+}
+
+/// A parsed text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template(Vec<Piece>);
 
@@ -86,21 +100,25 @@ enum Piece {
     Variable(Variable),
 }
 
-/// A piece of a rendered text, for showing what was filled in.
+/// A piece of a rendered text. A preview marks the pieces that were filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// The words.
+pub struct RenderedPiece {
+    /// The text of the piece.
     pub text: String,
-    /// Which variable they stand for; `None` for what the writer wrote.
+    /// The variable it replaces; `None` for the text of the author.
     pub variable: Option<Variable>,
 }
 
-/// Longest part of an unknown name that an error repeats, in characters.
-const NAME_SHOWN: usize = 40;
+/// How much of an unknown name an error repeats, in characters.
+pub const NAME_SHOWN_MAX: usize = 40;
 
 impl Template {
-    /// Reads a text.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    /// Parses a text.
+    ///
+    /// # Errors
+    ///
+    /// The first error found.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut pieces = Vec::new();
         let mut rest = 0;
         let mut variables = 0;
@@ -109,15 +127,15 @@ impl Template {
             let inside = open + 2;
             let line_end = text[inside..].find('\n').map_or(text.len(), |at| inside + at);
             let close = text[inside..line_end].find("}}").map(|at| inside + at);
-            let close = close.ok_or_else(|| Fault::Unclosed(place(text, open)))?;
+            let close = close.ok_or_else(|| TemplateError::Unclosed(position(text, open)))?;
             let name = text[inside..close].trim();
-            let variable = name.parse::<Variable>().ok().ok_or_else(|| Fault::Unknown {
-                name: name.chars().take(NAME_SHOWN).collect(),
-                at: place(text, open),
+            let variable: Variable = name.parse().map_err(|_| TemplateError::Unknown {
+                name: name.chars().take(NAME_SHOWN_MAX).collect(),
+                at: position(text, open),
             })?;
             variables += 1;
             if variables > VARIABLES_MAX {
-                return Err(Fault::TooMany);
+                return Err(TemplateError::TooMany);
             }
             pieces.push(Piece::Variable(variable));
             rest = close + 2;
@@ -126,29 +144,37 @@ impl Template {
         Ok(Self(pieces))
     }
 
-    /// Whether a variable stands in the text.
+    /// Whether the text uses a variable.
     pub fn uses(&self, variable: Variable) -> bool {
         self.0.contains(&Piece::Variable(variable))
     }
 
-    /// The text for one person; else every variable that is empty for them, each once.
+    /// The text for one customer.
+    ///
+    /// # Errors
+    ///
+    /// Every variable of the text that is empty for them, each once.
     pub fn render(&self, values: &Values) -> Result<String, Vec<Variable>> {
         Ok(self.pieces(values)?.into_iter().map(|piece| piece.text).collect())
     }
 
     /// Like [`Self::render`], in pieces.
-    pub fn pieces(&self, values: &Values) -> Result<Vec<Rendered>, Vec<Variable>> {
+    ///
+    /// # Errors
+    ///
+    /// Every variable of the text that is empty for them, each once.
+    pub fn pieces(&self, values: &Values) -> Result<Vec<RenderedPiece>, Vec<Variable>> {
         let mut empty: Vec<Variable> = Vec::new();
         let mut pieces = Vec::with_capacity(self.0.len());
         for piece in &self.0 {
             pieces.push(match piece {
-                Piece::Text(text) => Rendered { text: text.clone(), variable: None },
+                Piece::Text(text) => RenderedPiece { text: text.clone(), variable: None },
                 Piece::Variable(variable) => {
                     let value = values.get(*variable);
                     if value.is_empty() && !empty.contains(variable) {
                         empty.push(*variable);
                     }
-                    Rendered { text: value.to_owned(), variable: Some(*variable) }
+                    RenderedPiece { text: value.to_owned(), variable: Some(*variable) }
                 }
             });
         }
@@ -156,10 +182,10 @@ impl Template {
     }
 }
 
-fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>) -> Result<(), Fault> {
+fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>) -> Result<(), TemplateError> {
     let part = &text[range.clone()];
     if let Some(stray) = part.find("}}") {
-        return Err(Fault::Unopened(place(text, range.start + stray)));
+        return Err(TemplateError::Unopened(position(text, range.start + stray)));
     }
     if !part.is_empty() {
         pieces.push(Piece::Text(part.to_owned()));
@@ -167,10 +193,10 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>)
     Ok(())
 }
 
-fn place(text: &str, at: usize) -> Place {
+fn position(text: &str, at: usize) -> Position {
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Place { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
 
 #[cfg(test)]

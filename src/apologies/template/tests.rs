@@ -6,7 +6,7 @@ fn nora() -> Values {
 }
 
 #[test]
-fn fills_in_and_says_what_was_filled_in() {
+fn fills_in_values_and_marks_them() {
     let template = Template::parse("Dear {{name}},\nyou had no {{ services }}.").unwrap();
     assert_eq!(template.render(&nora()).unwrap(), "Dear Nora Ellery,\nyou had no Voice calls and Mobile data.");
     let marked: Vec<_> = template.pieces(&nora()).unwrap().into_iter().filter_map(|piece| piece.variable).collect();
@@ -14,29 +14,29 @@ fn fills_in_and_says_what_was_filled_in() {
 }
 
 #[test]
-fn an_unknown_variable_is_told_with_its_place() {
-    let told = Template::parse("Dear {{name}},\n  we owe {{firstname}} more").unwrap_err();
-    assert_eq!(told, Fault::Unknown { name: "firstname".into(), at: Place { line: 2, column: 10 } });
-    assert!(matches!(Template::parse("{{}}"), Err(Fault::Unknown { name, .. }) if name.is_empty()));
-    assert!(matches!(Template::parse("{{ Name }}"), Err(Fault::Unknown { .. })));
+fn an_unknown_variable_is_reported_with_its_position() {
+    let error = Template::parse("Dear {{name}},\n  we owe {{firstname}} more").unwrap_err();
+    assert_eq!(error, TemplateError::Unknown { name: "firstname".into(), at: Position { line: 2, column: 10 } });
+    assert!(matches!(Template::parse("{{}}"), Err(TemplateError::Unknown { name, .. }) if name.is_empty()));
+    assert!(matches!(Template::parse("{{ Name }}"), Err(TemplateError::Unknown { .. })));
 }
 
 #[test]
-fn braces_that_do_not_pair_are_told() {
-    assert_eq!(Template::parse("ä {{name\n}}"), Err(Fault::Unclosed(Place { line: 1, column: 3 })));
-    assert_eq!(Template::parse("a {name}}"), Err(Fault::Unopened(Place { line: 1, column: 8 })));
+fn unmatched_braces_are_reported() {
+    assert_eq!(Template::parse("ä {{name\n}}"), Err(TemplateError::Unclosed(Position { line: 1, column: 3 })));
+    assert_eq!(Template::parse("a {name}}"), Err(TemplateError::Unopened(Position { line: 1, column: 8 })));
     assert!(Template::parse("{name} { } is only text").is_ok());
-    assert_eq!(Template::parse(&"{{name}}".repeat(VARIABLES_MAX + 1)), Err(Fault::TooMany));
+    assert_eq!(Template::parse(&"{{name}}".repeat(VARIABLES_MAX + 1)), Err(TemplateError::TooMany));
 }
 
 #[test]
-fn every_empty_variable_is_told_once() {
+fn every_empty_variable_is_reported_once() {
     let template = Template::parse("{{name}} {{to}} {{to}} {{link}}").unwrap();
     assert_eq!(template.render(&nora()), Err(vec![Variable::To, Variable::Link]));
 }
 
 #[test]
-fn a_name_adds_no_line_and_no_variable() {
+fn a_name_cannot_add_a_line_or_a_variable() {
     let values = Values::default().with(Variable::Name, " Eve\r\nBcc: all@example.org {{link}} ");
     let text = Template::parse("Dear {{name}}").unwrap().render(&values).unwrap();
     assert_eq!(text, "Dear Eve Bcc: all@example.org {{link}}");
@@ -46,7 +46,7 @@ fn a_name_adds_no_line_and_no_variable() {
 
 proptest! {
     #[test]
-    fn never_panics_and_a_text_without_braces_stays_as_it_is(text in "\\PC{0,80}") {
+    fn never_panics_and_keeps_a_text_without_braces(text in "\\PC{0,80}") {
         let plain: String = text.replace(['{', '}'], "");
         prop_assert_eq!(Template::parse(&plain).unwrap().render(&Values::default()), Ok(plain));
         let _ = Template::parse(&text);

@@ -1,18 +1,18 @@
-//! What is filled in for one person.
+//! The values that are filled in for one customer.
 
 use super::Variable;
 use std::collections::BTreeMap;
 
-/// Longest value, in characters; what is longer is cut and ends in "…".
+/// Longest value, in characters. A longer one is cut and ends in "…".
 const VALUE_MAX: usize = 500;
 
-/// The values of one person, each one line. What was never set is empty.
+/// The values of one customer, each a single line. A value that was never set is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Values(BTreeMap<Variable, String>);
 
 impl Values {
-    /// Sets a value. Line breaks and other control characters become spaces, so that no name adds a line to a text or
-    /// a header to a mail.
+    /// Sets a value. Line breaks and other control characters become spaces, so that a name cannot add a line to a
+    /// text or a header to an e-mail.
     pub fn set(&mut self, variable: Variable, value: &str) {
         let spaced: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let mut line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -22,13 +22,13 @@ impl Values {
         self.0.insert(variable, line);
     }
 
-    /// Sets a value and goes on.
+    /// Sets a value, for chaining.
     pub fn with(mut self, variable: Variable, value: &str) -> Self {
         self.set(variable, value);
         self
     }
 
-    /// A value; empty where there is none.
+    /// A value; empty if it was never set.
     pub fn get(&self, variable: Variable) -> &str {
         self.0.get(&variable).map_or("", String::as_str)
     }

@@ -1,5 +1,4 @@
-//! "I'm affected": the public form. While an incident is open it asks what does not work; once it is
-//! over, how it was.
+//! The public form "I'm affected". While an incident is open it takes reports, afterwards messages.
 
 use crate::cases::report::Severity;
 use crate::incidents::{self, store::Incident};
@@ -13,10 +12,10 @@ use crate::web::masthead::{foot, masthead};
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
 
-/// The value of the box for what is not on the list.
+/// The value of the checkbox for a service that is not on the list.
 pub(in crate::cases) const OTHER: &str = "other";
 
-/// Where visitors say that they are affected.
+/// The page of the form.
 #[component]
 pub fn Affected() -> impl IntoView {
     standalone_page(|context| async move {
@@ -29,9 +28,9 @@ pub fn Affected() -> impl IntoView {
             t!("affected-title", name = &page.name)
         };
         let body = if incident.state.is_over() {
-            over(&incident, &page, typed).into_any()
+            message_form(&incident, &page, typed).into_any()
         } else {
-            open(services, typed).into_any()
+            report_form(services, typed).into_any()
         };
         Ok(DeskView::new(
             title,
@@ -44,24 +43,24 @@ pub fn Affected() -> impl IntoView {
     })
 }
 
-/// What the form is about. Drafts, drills and what has not begun are not here.
+/// The incident, the status page, and the services to choose from, those of the incident first. Drafts, drills and
+/// incidents that have not begun are not found.
 async fn load(context: &RequestContext) -> Result<(Incident, Page, Vec<Service>), Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
     let incident = incidents::store::get(&mut tx, &id).await?;
-    if !super::super::takes_words(&incident) {
+    if !super::super::accepts_messages(&incident) {
         return Err(Refusal::NotFound);
     }
     let page = catalogue::first_page(&mut tx).await?;
     let services = catalogue::all(&mut tx).await?;
     let mut services: Vec<_> = services.into_iter().filter(|service| service.archived_at.is_none()).collect();
-    // What it is about comes first.
-    let hit = incidents::store::service_ids_of(&mut tx, &id).await?;
-    services.sort_by_key(|service| !hit.contains(&service.id));
+    let affected = incidents::store::service_ids_of(&mut tx, &id).await?;
+    services.sort_by_key(|service| !affected.contains(&service.id));
     Ok((incident, page, services))
 }
 
-fn open(services: Vec<Service>, typed: FormState) -> impl IntoView {
+fn report_form(services: Vec<Service>, typed: FormState) -> impl IntoView {
     let action = typed.action.clone();
     let services: Vec<_> = services
         .into_iter()
@@ -89,15 +88,15 @@ fn open(services: Vec<Service>, typed: FormState) -> impl IntoView {
     }
 }
 
-fn over(incident: &Incident, page: &Page, typed: FormState) -> impl IntoView + use<> {
+fn message_form(incident: &Incident, page: &Page, typed: FormState) -> impl IntoView + use<> {
     let when = incident.resolved_at.unwrap_or(incident.updated_at);
     let action = typed.action.clone();
-    let story = format!("/incidents/{}", incident.id);
+    let incident_url = format!("/incidents/{}", incident.id);
     view! {
         <div class="hero">
             <h1>{t!("affected-over-heading")}</h1>
             <p class="lead">{t!("affected-over-lead", title = &incident.title, when = time::day_text(when, page.zone()))}</p>
-            <p><a href=story>{t!("affected-over-story")}</a></p>
+            <p><a href=incident_url>{t!("affected-over-story")}</a></p>
         </div>
         <form class="form" method="post" action=action>
             <ErrorSummary typed=typed.clone()/>

@@ -1,9 +1,10 @@
-//! The inbox: the queue, one conversation, and its person, side by side; on a phone one after the other.
+//! The inbox: the queue, a conversation and its customer side by side; on a small screen one after the other.
 
-use super::{person, queue as queue_pane, talk as talk_pane};
+use super::position::QueuePosition;
+use super::{conversation as conversation_pane, customer as customer_pane, queue as queue_pane};
 use crate::access::Section;
 use crate::access::{CaseAgent, CaseAssigner, Right};
-use crate::cases::queue::{self, Show};
+use crate::cases::queue::{self, QueueFilter};
 use crate::cases::store;
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -15,10 +16,7 @@ use chrono::{NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// Most pages of a queue that can be leafed through.
-const PAGES_MAX: i64 = 10_000;
-
-/// Where customers are answered. With a case in the address, that one is open; else the first in line.
+/// The page of the inbox. Opens the case of the address, or else the first one of the queue.
 #[component]
 pub fn Inbox() -> impl IntoView {
     desk_page(Section::Inbox, |context| async move {
@@ -27,35 +25,36 @@ pub fn Inbox() -> impl IntoView {
             Some(id) => Some(id.parse::<i64>().map_err(|_| Refusal::NotFound)?),
             None => None,
         };
-        let (show, page) = place(&context);
+        let position = position(&context);
         let mut tx = context.app.db.read().await?;
         let zone = installation::get(&mut tx).await?.zone();
         let counts = queue::counts(&mut tx, &staff.id).await?;
-        let (entries, more) = queue::page(&mut tx, context.now, &staff.id, show, page).await?;
+        let (entries, more) = queue::page(&mut tx, context.now, &staff.id, position.filter, position.page).await?;
         let today = midnight(context.now, zone);
-        let answered = queue::answered_since(&mut tx, &staff.id, today).await?;
+        let replied = queue::count_replies_since(&mut tx, &staff.id, today).await?;
         let open = match chosen.or_else(|| entries.first().map(|entry| entry.id)) {
-            Some(id) => Some(talk_pane::Talk::load(&mut tx, id).await?),
+            Some(id) => Some(conversation_pane::OpenCase::load(&mut tx, id).await?),
             None => None,
         };
-        let may = talk_pane::May {
-            answer: staff.holds_any(CaseAgent::ROLES),
+        let permissions = conversation_pane::Permissions {
+            reply: staff.holds_any(CaseAgent::ROLES),
             assign: staff.holds_any(CaseAssigner::ROLES),
-            colleagues: colleagues(&mut tx, staff.holds_any(CaseAssigner::ROLES)).await?,
+            agents: agents(&mut tx, staff.holds_any(CaseAssigner::ROLES)).await?,
             me: staff.id.clone(),
             first_name: staff.name.split_whitespace().next().unwrap_or(&staff.name).to_owned(),
         };
-        let waiting = counts.iter().find(|(show, _)| *show == Show::Unanswered).map_or(0, |(_, count)| *count);
+        let waiting =
+            counts.iter().find(|(filter, _)| *filter == QueueFilter::Unanswered).map_or(0, |(_, count)| *count);
         let title = match &open {
-            Some(talk) if chosen.is_some() => t!("inbox-title-case", name = &talk.name),
+            Some(open) if chosen.is_some() => t!("inbox-title-case", name = &open.name),
             _ => t!("inbox-title"),
         };
         let layout = if chosen.is_some() { "inbox" } else { "inbox at-queue" };
-        let here = open.as_ref().map(|talk| talk.case.id);
-        let person_pane = open.as_ref().map(|talk| person::pane(talk, context.now, zone).into_any());
+        let open_id = open.as_ref().map(|open| open.case.id);
+        let person_pane = open.as_ref().map(|open| customer_pane::pane(open, context.now, zone).into_any());
         let conversation = match open {
-            Some(talk) => talk_pane::pane(talk, &context, may, (show, page), zone).into_any(),
-            None => queue_pane::nothing_open(show).into_any(),
+            Some(open) => conversation_pane::pane(open, &context, permissions, position, zone).into_any(),
+            None => queue_pane::nothing_open(position.filter).into_any(),
         };
         Ok(DeskView::new(
             title,
@@ -64,7 +63,7 @@ pub fn Inbox() -> impl IntoView {
                     <h1>{t!("inbox-heading")}</h1>
                     <p class="quiet small">
                         <span class="wide-only">{t!("inbox-lead", count = waiting)}" "</span>
-                        {t!("inbox-answered-today", count = answered)}
+                        {t!("inbox-answered-today", count = replied)}
                     </p>
                 </div>
                 <nav class="tabs" aria-label=t!("inbox-panes-label")>
@@ -73,7 +72,7 @@ pub fn Inbox() -> impl IntoView {
                     <a href="#person">{t!("inbox-pane-customer")}</a>
                 </nav>
                 <div class=layout>
-                    {queue_pane::pane(entries, &counts, (show, page), more, here, context.now, zone)}
+                    {queue_pane::pane(entries, &counts, position, more, open_id, context.now, zone)}
                     {conversation}
                     <aside class="person" id="person" aria-label=t!("inbox-customer-label") tabindex="0">{person_pane}</aside>
                 </div>
@@ -82,35 +81,24 @@ pub fn Inbox() -> impl IntoView {
     })
 }
 
-async fn colleagues(tx: &mut Tx, may_assign: bool) -> Result<Vec<(String, String)>, Refusal> {
+async fn agents(tx: &mut Tx, may_assign: bool) -> Result<Vec<(String, String)>, Refusal> {
     if !may_assign {
         return Ok(Vec::new());
     }
-    let people = store::colleagues(tx).await?;
+    let people = store::agents(tx).await?;
     Ok(people.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
-/// Which cases and which page of them: from the address, or from a form that is shown again.
-fn place(context: &RequestContext) -> (Show, i64) {
-    let field = |name: &str| match context.refused_form.as_deref() {
-        Some(form) => form.typed.get(name).to_owned(),
-        None => context.query.get(name).to_owned(),
-    };
-    (field("show").parse::<Show>().unwrap_or_default(), field("page").parse().unwrap_or(1).clamp(1, PAGES_MAX))
+/// The position in the address, or in a form that is shown again.
+fn position(context: &RequestContext) -> QueuePosition {
+    match context.refused_form.as_deref() {
+        Some(form) => QueuePosition::parse(form.typed.get("show"), form.typed.get("page")),
+        None => QueuePosition::parse(context.query.get("show"), context.query.get("page")),
+    }
 }
 
-/// When today began where the desk is.
+/// When today began in the zone of the installation.
 fn midnight(now: Timestamp, zone: Tz) -> Timestamp {
     let day = now.with_timezone(&zone).date_naive().and_time(NaiveTime::MIN);
     zone.from_local_datetime(&day).earliest().map_or(now, |at| at.to_utc())
-}
-
-/// The address of a case, or of the queue, with the same cases on the same page.
-pub(in crate::cases) fn address(case: Option<i64>, (show, page): (Show, i64)) -> String {
-    let base = case.map_or_else(|| "/desk/inbox".to_owned(), |id| format!("/desk/inbox/{id}"));
-    match (show, page) {
-        (Show::Unanswered, 1) => base,
-        (show, 1) => format!("{base}?show={}", show.as_str()),
-        (show, page) => format!("{base}?show={}&page={page}", show.as_str()),
-    }
 }

@@ -1,14 +1,15 @@
-//! The pages of this room: the public form and its thanks, and the desk's inbox.
+//! The pages of cases: the public form and its thanks page, and the inbox.
 
 mod affected;
+mod conversation;
+mod customer;
 mod inbox;
-mod person;
+mod position;
 mod queue;
-mod talk;
 mod thanks;
 
 pub(super) use affected::OTHER;
-pub(super) use inbox::address;
+pub(super) use position::QueuePosition;
 
 pub use affected::Affected;
 pub use inbox::Inbox;

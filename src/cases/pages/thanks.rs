@@ -1,8 +1,9 @@
-//! Thank you: how many told us, what comes next and when, in the page's zone. What is theirs alone
-//! (their place, their address, their time of answer) is shown to whoever holds the link we just gave.
+//! The thanks page after a report: how many people reported the incident, what happens next, and when. The visitor's
+//! own place, address and time of reply are only shown with a valid token.
 
+use crate::cases::accepts_messages;
 use crate::cases::store::{self, Case};
-use crate::cases::{receipt, takes_words};
+use crate::cases::thanks_token::{self, Submission};
 use crate::customers::{Address, Channel};
 use crate::incidents::{self, store::Incident};
 use crate::platform::db::{Tx, sql};
@@ -16,21 +17,21 @@ use crate::web::masthead::{foot, masthead};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// Where somebody is thanked for a report.
+/// The thanks page.
 #[component]
 pub fn Thanks() -> impl IntoView {
     standalone_page(|context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let incident = incidents::store::get(&mut tx, &id).await?;
-        if !takes_words(&incident) {
+        if !accepts_messages(&incident) {
             return Err(Refusal::NotFound);
         }
         let page = first_page(&mut tx).await?;
         let zone = page.zone();
-        let told = count(&mut tx, &id, None).await?;
-        let mine = mine(&mut tx, &context, &incident).await?;
-        let beside = match mine.place.as_str() {
+        let reports = count(&mut tx, &id, None).await?;
+        let own = own_submission(&mut tx, &context, &incident).await?;
+        let nearby = match own.place.as_str() {
             "" => 0,
             place => count(&mut tx, &id, Some(place)).await? - 1,
         };
@@ -38,13 +39,13 @@ pub fn Thanks() -> impl IntoView {
         let is_over = incident.state.is_over();
         let lead = if is_over {
             t!("thanks-lead-over")
-        } else if told <= 1 {
+        } else if reports <= 1 {
             t!("thanks-lead-first")
         } else {
-            t!("thanks-lead", count = told, since = since(incident.started_at, now, zone))
+            t!("thanks-lead", count = reports, since = since(incident.started_at, now, zone))
         };
-        let near = match beside {
-            count if count > 0 => Some(t!("thanks-nearby", count = count, place = &mine.place)),
+        let near = match nearby {
+            count if count > 0 => Some(t!("thanks-nearby", count = count, place = &own.place)),
             _ => None,
         };
         let heading = if is_over { t!("thanks-heading-over") } else { t!("thanks-heading") };
@@ -61,7 +62,7 @@ pub fn Thanks() -> impl IntoView {
                         <h2 id="next">{t!("thanks-next")}</h2>
                         <ol class="dated">
                             {(!is_over).then(|| next_update(&incident, now, zone))}
-                            {mine.case.map(|case| answer(&case, now, zone))}
+                            {own.case.map(|case| reply_due(&case, now, zone))}
                             <li>
                                 <p>{if is_over { t!("thanks-repair-over-when") } else { t!("thanks-repair-when") }}</p>
                                 <p>{t!("thanks-repair")}</p>
@@ -75,19 +76,20 @@ pub fn Thanks() -> impl IntoView {
     })
 }
 
-/// What this visitor alone may see.
+/// What is shown only to whoever submitted it.
 #[derive(Default)]
-struct Mine {
+struct OwnSubmission {
     place: String,
     case: Option<Case>,
 }
 
-async fn mine(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Result<Mine, Refusal> {
-    let Some(receipt) = receipt::read(&context.app.keys, &incident.id, context.now, context.query.get("r")) else {
-        return Ok(Mine::default());
+async fn own_submission(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Result<OwnSubmission, Refusal> {
+    let Some(submission) = thanks_token::verify(&context.app.keys, &incident.id, context.now, context.query.get("r"))
+    else {
+        return Ok(OwnSubmission::default());
     };
-    let (place, case_id) = match receipt {
-        receipt::Of::Report(id) => {
+    let (place, case_id) = match submission {
+        Submission::Report(id) => {
             let found = tx
                 .fetch_optional::<(String, Option<i64>)>(
                     sql("select place, case_id from report where id = $1").bind(id),
@@ -95,13 +97,13 @@ async fn mine(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Res
                 .await?;
             found.unwrap_or_default()
         }
-        receipt::Of::Case(id) => (String::new(), Some(id)),
+        Submission::Case(id) => (String::new(), Some(id)),
     };
     let case = match case_id {
-        Some(id) => Some(store::find(tx, id).await?).filter(|case| case.clock.is_unanswered()),
+        Some(id) => Some(store::get(tx, id).await?).filter(|case| case.clock.is_unanswered()),
         None => None,
     };
-    Ok(Mine { place, case })
+    Ok(OwnSubmission { place, case })
 }
 
 async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Result<i64, Refusal> {
@@ -116,7 +118,7 @@ async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Resu
 
 fn next_update(incident: &Incident, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let when = match incident.next_update_by.filter(|by| *by > now) {
-        Some(by) => stamped(by, t!("thanks-by", when = near(by, now, zone))).into_any(),
+        Some(by) => time_element(by, t!("thanks-by", when = short_time(by, now, zone))).into_any(),
         None => t!("thanks-soon").into_any(),
     };
     let subscribe = format!("/subscribe?incident={}", incident.id);
@@ -129,29 +131,29 @@ fn next_update(incident: &Incident, now: Timestamp, zone: Tz) -> impl IntoView +
     }
 }
 
-fn answer(case: &Case, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+fn reply_due(case: &Case, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let due = case.clock.reply_due_at;
     let how = case.contact.as_ref().map_or_else(
         || t!("thanks-answer"),
         |contact| match contact.channel {
             Channel::Email => t!("thanks-answer-email", address = &contact.text),
-            Channel::Sms => t!("thanks-answer-sms", number = shown(contact)),
+            Channel::Sms => t!("thanks-answer-sms", number = display_address(contact)),
         },
     );
     view! {
         <li>
-            <p>{stamped(due, t!("thanks-by", when = near(due, now, zone)))}</p>
+            <p>{time_element(due, t!("thanks-by", when = short_time(due, now, zone)))}</p>
             <p>{how}</p>
         </li>
     }
 }
 
-fn stamped(at: Timestamp, words: String) -> impl IntoView {
-    view! { <time datetime=timestamp::iso(at)>{words}</time> }
+fn time_element(at: Timestamp, text: String) -> impl IntoView {
+    view! { <time datetime=timestamp::iso(at)>{text}</time> }
 }
 
 /// `09:00`, or `Thu 09:00` when that is not today.
-pub(super) fn near(at: Timestamp, now: Timestamp, zone: Tz) -> String {
+pub(super) fn short_time(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     if at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive() {
         time::clock_text(at, zone)
     } else {
@@ -159,13 +161,13 @@ pub(super) fn near(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     }
 }
 
-/// `Wednesday 13:30`; with its date when that is more than six days ago.
+/// `Wednesday 13:30`, or the date when that is six days ago or more.
 fn since(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     if (now - at).num_days() < 6 { time::format("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 
-/// A number as its owner writes it: `07700 900123`.
-pub(in crate::cases) fn shown(address: &Address) -> String {
+/// An address as its owner would write it: a British mobile number as `07700 900123`.
+pub(in crate::cases) fn display_address(address: &Address) -> String {
     match address.text.strip_prefix("+447") {
         Some(rest) if address.channel == Channel::Sms && rest.len() == 9 && rest.is_ascii() => {
             format!("07{} {}", &rest[..3], &rest[3..])

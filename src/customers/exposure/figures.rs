@@ -1,66 +1,94 @@
-//! Exposure as it is read: of one person, of one incident.
+//! Reading exposure: of one customer, and of all customers of an incident.
 
 use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal, Timestamp, timestamp};
+use crate::text_enum;
+use crate::types::{Impact, PublicId, Refusal, Timestamp, timestamp};
 
-/// Most incidents of one customer that are shown.
+/// Most incidents in the history of one customer.
 const HISTORY_MAX: i64 = 100;
 
-/// One service somebody was without.
+text_enum! {
+    /// How it is known that a customer was without a service.
+    pub enum Evidence("evidence") {
+        /// A file of measurements.
+        Telemetry = "telemetry",
+        /// Another imported file.
+        Import = "import",
+        /// They use a service that was disrupted in their region.
+        Rule = "rule",
+        /// They reported it.
+        SelfReport = "self_report",
+    }
+    sets {
+        /// Evidence that replaces the rule for its whole incident (decision 24).
+        MEASURED, MEASURED_SQL = [Telemetry, Import];
+        /// Evidence that a count may replace.
+        COUNTED, COUNTED_SQL = [Rule, SelfReport];
+    }
+}
+
+/// A service that a customer was without.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Exposure {
-    /// Which service.
+    /// The service.
     pub service: PublicId,
     /// Its name.
     pub name: String,
-    /// Since when.
+    /// Start of the outage.
     pub from: Timestamp,
-    /// Until when; `None` while it lasts.
+    /// Its end; `None` while it lasts.
     pub to: Option<Timestamp>,
-    /// Whole minutes without it, as of the last count.
+    /// Whole minutes without the service, as of the last count.
     pub minutes: i64,
-    /// `telemetry`, `import`, `rule` or `self_report`.
-    pub evidence: String,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 impl Exposure {
-    /// Minutes without it as things stand.
+    /// Whole minutes without the service until `now`.
     pub fn minutes_by(&self, now: Timestamp) -> i64 {
         if self.to.is_some() { self.minutes } else { timestamp::minutes_between(self.from, now).max(self.minutes) }
     }
 }
 
-/// How a customer was hit by an incident, the first service first.
-pub async fn of(tx: &mut Tx, incident_id: &PublicId, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
-    Ok(tx.fetch_all::<Exposure>(sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to", minutes, evidence
+/// The exposure of a customer to an incident, by start.
+pub async fn for_customer(tx: &mut Tx, incident_id: &PublicId, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
+    Ok(tx
+        .fetch_all::<Exposure>(
+            sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to",
+                      minutes, evidence
                from exposure join service on service.id = exposure.service_id
                where incident_id = $1 and customer_id = $2
-               order by from_at, service.name"#).bind(incident_id).bind(customer_id)).await?)
+               order by from_at, service.name"#)
+            .bind(incident_id)
+            .bind(customer_id),
+        )
+        .await?)
 }
 
-/// One incident in a customer's history.
+/// An incident in the history of a customer.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct History {
-    /// Which incident.
+pub struct ExposedIncident {
+    /// The incident.
     pub incident: PublicId,
-    /// Its desk number, `INC-27`.
+    /// Its number; `INC-27` is 27.
     pub number: i64,
     /// Its title.
     pub title: String,
-    /// `none`, `minor`, `major` or `critical`.
-    pub impact: String,
-    /// When it began for them.
+    /// Its impact.
+    pub impact: Impact,
+    /// When the customer's first outage began.
     pub from: Timestamp,
-    /// The longest time without one of their services, in minutes.
+    /// Their longest outage of one service, in minutes.
     pub minutes: i64,
-    /// How many of their services.
+    /// The number of their services that were affected.
     pub services: i64,
 }
 
-/// Every incident that hit a customer, the newest first.
-pub async fn of_customer(tx: &mut Tx, customer_id: i64) -> Result<Vec<History>, Refusal> {
+/// The incidents that a customer was exposed to, the newest first.
+pub async fn history(tx: &mut Tx, customer_id: i64) -> Result<Vec<ExposedIncident>, Refusal> {
     Ok(tx
-        .fetch_all::<History>(
+        .fetch_all::<ExposedIncident>(
             sql(r#"select incident.id as incident, incident.number as number, incident.title as title,
                       coalesce(incident.impact_override, incident.impact) as impact,
                       min(exposure.from_at) as "from", max(exposure.minutes) as minutes, count(*) as services
@@ -74,24 +102,24 @@ pub async fn of_customer(tx: &mut Tx, customer_id: i64) -> Result<Vec<History>, 
         .await?)
 }
 
-/// How many an incident hit.
+/// How many customers were exposed to an incident.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// People.
+    /// All of them.
     pub people: i64,
-    /// Of these, vulnerable.
+    /// The vulnerable ones.
     pub vulnerable: i64,
-    /// By service and its name, most first.
+    /// By id and name of the service, most first.
     pub by_service: Vec<(PublicId, String, i64)>,
     /// By region, most first; an empty region is unknown.
     pub by_region: Vec<(String, i64)>,
     /// By evidence, most first.
-    pub by_evidence: Vec<(String, i64)>,
-    /// Whether the count is still going on.
+    pub by_evidence: Vec<(Evidence, i64)>,
+    /// Whether a count is in progress.
     pub is_counting: bool,
 }
 
-/// Counts the people an incident hit.
+/// Counts the customers who were exposed to an incident.
 pub async fn counts(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refusal> {
     let (people, vulnerable) = tx
         .fetch_one::<(i64, i64)>(
@@ -117,7 +145,7 @@ pub async fn counts(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refus
         )
         .await?;
     let by_evidence = tx
-        .fetch_all::<(String, i64)>(
+        .fetch_all::<(Evidence, i64)>(
             sql("select evidence, count(distinct customer_id) from exposure
              where incident_id = $1 group by evidence order by 2 desc, evidence")
             .bind(incident_id),

@@ -1,14 +1,14 @@
-//! Who was without what, from when to when, by the best evidence there is (decision 24).
+//! Who was without which service during an incident, from when to when, by the best evidence available (decision 24).
 //!
-//! Telemetry or an import decides where there is any for an incident. Without it the rule is service ×
-//! region: whoever uses a service that was bad, in the incident's regions (all when it names none), for
-//! as long as it was bad (`spans`). Whoever reports that they are affected is believed in either case.
+//! Telemetry or an imported file decides when there is any for an incident. Otherwise the rule applies: everybody who
+//! uses a disrupted service in the incident's regions (all regions if it names none), for as long as it was disrupted
+//! (`intervals`). Reports of customers count in either case.
 //!
-//! `count` does this set-based, in short steps over ranges of customers, so that a million of them never
-//! hold the one writer for long; a worker does it again whenever what it rests on has changed.
+//! `count` does this with set-based statements in short steps over ranges of customers, so that a million customers
+//! never block the one writer of SQLite for long. A worker repeats it whenever its inputs changed.
 
 mod count;
 mod figures;
 
-pub use count::{Plan, Progress, compute, plan, proceed, stands};
-pub use figures::{Counts, Exposure, History, counts, of, of_customer};
+pub use count::{CountPlan, Progress, is_current, plan, recount, run_step};
+pub use figures::{Counts, Evidence, ExposedIncident, Exposure, counts, for_customer, history};

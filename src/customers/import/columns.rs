@@ -2,7 +2,7 @@
 
 use crate::types::Message;
 
-/// What a file of customers may have (decision 23).
+/// The columns of a customer file; only `external_id` is required (decision 23).
 pub const CUSTOMERS: &[&str] = &[
     "external_id",
     "name",
@@ -22,21 +22,24 @@ pub const CUSTOMERS: &[&str] = &[
     "consent_marketing",
 ];
 
-/// What a file of exposure must have, all of it (decision 24).
+/// The columns of an exposure file, all of them required (decision 24).
 pub const EXPOSURE: &[&str] = &["external_id", "service", "from", "to"];
 
 /// Where a file's columns are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     at: Vec<(&'static str, usize)>,
-    /// How many cells each row must have.
+    /// The number of cells of every row.
     pub width: usize,
 }
 
 impl Header {
-    /// Reads a header's cells. Spaces and capitals do not matter; unknown, double and missing columns do,
-    /// because a column that is passed over in silence is lost.
-    pub fn read(cells: &[String], known: &[&'static str], needed: &[&'static str]) -> Result<Self, Message> {
+    /// Reads a header, without regard to spaces and case.
+    ///
+    /// # Errors
+    ///
+    /// The message for an unknown, repeated or missing column: one that was ignored silently would be lost.
+    pub fn read(cells: &[String], known: &[&'static str], required: &[&'static str]) -> Result<Self, Message> {
         let names: Vec<String> =
             cells.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_lowercase()).collect();
         if names.iter().all(String::is_empty) {
@@ -62,7 +65,7 @@ impl Header {
             }
             at.push((*column, index));
         }
-        if let Some(missing) = needed.iter().find(|column| !at.iter().any(|(seen, _)| seen == *column)) {
+        if let Some(missing) = required.iter().find(|column| !at.iter().any(|(seen, _)| seen == *column)) {
             return Err(Message::new("import-column-missing").with("column", *missing));
         }
         Ok(Self { at, width: cells.len() })
@@ -78,17 +81,17 @@ impl Header {
         self.at.iter().map(|(column, _)| *column).collect()
     }
 
-    /// Where a column is.
+    /// The index of a column.
     pub fn place(&self, column: &str) -> Option<usize> {
         self.at.iter().find(|(seen, _)| *seen == column).map(|(_, index)| *index)
     }
 }
 
-/// A cell as it may stand in a sentence.
+/// A cell as an error message quotes it: one line of at most 60 characters.
 pub fn shortened(text: &str) -> String {
-    const MOST: usize = 60;
+    const LENGTH_MAX: usize = 60;
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().count() > MOST { text.chars().take(MOST).chain(['…']).collect() } else { text }
+    if text.chars().count() > LENGTH_MAX { text.chars().take(LENGTH_MAX).chain(['…']).collect() } else { text }
 }
 
 #[cfg(test)]
@@ -101,14 +104,14 @@ mod tests {
     }
 
     #[test]
-    fn columns_may_stand_in_any_order() {
+    fn columns_may_be_in_any_order() {
         let header = read("\u{feff}Name, External_ID ,region").unwrap();
         assert_eq!(header.columns(), ["name", "external_id", "region"]);
         assert_eq!((header.place("external_id"), header.has("email"), header.width), (Some(1), false, 3));
     }
 
     #[test]
-    fn says_what_is_wrong_with_a_header() {
+    fn names_the_error_in_a_header() {
         assert_eq!(read("name,region").unwrap_err(), "import-column-missing");
         assert_eq!(read("external_id,e-mail").unwrap_err(), "import-column-unknown");
         assert_eq!(read("external_id,name,name").unwrap_err(), "import-column-twice");

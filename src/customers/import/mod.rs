@@ -1,19 +1,21 @@
-//! Files of customers and of exposure, from CSV to rows that everybody sees at once (decisions 23, 24).
+//! Imports of customer and exposure files, from CSV to rows that become visible all at once (decisions 23, 24).
 //!
-//! Three steps. `reading` streams the file through `columns` and `row` (or `hit`), which say line by line
-//! what is wrong. `staging` puts what is right into tables of its own, in short transactions, and then
-//! decides: one bad row and nothing is imported, unless they are to be passed over. From that moment the
-//! import only goes forward. `applying` (or `hits`) brings it into the house: new customers come in
-//! batches, hidden, so that the one writer of SQLite is never held for long; the last transaction changes
-//! the customers who were there already and turns the import's `finished_at` on, which shows the new ones.
-//! Whoever dies in the middle is followed by a worker that goes on from the last batch.
+//! 1. `reader` streams the file through `columns` and `customer_row` or `exposure_row`, which report errors by line.
+//! 2. `staging` inserts the valid rows into staging tables in short transactions, and then decides. One bad row and
+//!    nothing is imported, unless bad rows are to be skipped. After the decision an import only goes forward.
+//! 3. `apply_customers` or `apply_exposure` applies the rows. New customers are inserted in batches and hidden, so that
+//!    the one writer of SQLite is never blocked for long. The last transaction changes existing customers and sets
+//!    `finished_at`, which makes the new ones visible.
+//!
+//! When the process dies, a worker continues from the last batch.
 
-pub mod applying;
+pub mod apply_customers;
+pub mod apply_exposure;
+pub mod cells;
 pub mod columns;
-pub mod hit;
-pub mod hits;
-pub mod reading;
-pub mod row;
+pub mod customer_row;
+pub mod exposure_row;
+pub mod reader;
 pub mod run;
 pub mod staging;
 pub mod upload;

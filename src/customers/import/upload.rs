@@ -1,5 +1,5 @@
-//! A file that comes through the desk: read while it arrives, staged, decided; a worker brings it in. The
-//! server keeps no copy of it.
+//! Files uploaded on the desk. They are read and staged while they arrive and applied by a worker; the server keeps no
+//! copy.
 
 use super::run::{Options, stage_customers, stage_exposure};
 use super::staging::Import;
@@ -12,23 +12,27 @@ use axum::extract::multipart::{Field, MultipartError};
 use std::io::{self, Read};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-/// Largest file that is taken through the desk, in bytes; a larger one comes by the command line.
+/// Largest upload, in bytes. Larger files can be imported with `amends import`.
 pub const UPLOAD_MAX: usize = 200 * 1024 * 1024;
-/// Longest other field of the form, in bytes.
+/// Longest value of another form field, in bytes.
 const FIELD_MAX: usize = 100;
 
-/// Where an upload belongs.
+/// What an uploaded file contains.
 #[derive(Debug, Clone)]
 pub enum Target {
     /// Customers.
     Customers,
-    /// The exposure of an incident.
+    /// The exposure to an incident.
     Exposure(PublicId),
 }
 
-/// Reads the form and stages its file. The boxes stand before the file in the form, because what comes
-/// after it is read only when the file is through.
-pub async fn take(
+/// Reads the form and stages its file. The checkboxes come before the file in the form, because fields after it would
+/// only be read when the file is staged.
+///
+/// # Errors
+///
+/// A field error without a file or when the upload is interrupted, `Refusal::TooLarge`, and the errors of staging.
+pub async fn receive(
     app: &AppState,
     right: &DataImporter,
     now: Timestamp,
@@ -38,14 +42,14 @@ pub async fn take(
     let mut options = Options::default();
     while let Some(field) = form.next_field().await.map_err(refused)? {
         match field.name().unwrap_or_default() {
-            "dry_run" => options.dry_run = ticked(field).await?,
-            "skip_bad" => options.skip_bad = ticked(field).await?,
+            "dry_run" => options.dry_run = is_checked(field).await?,
+            "skip_bad" => options.skip_bad = is_checked(field).await?,
             "file" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 if name.trim().is_empty() {
                     return Err(Refusal::field("file", "import-no-file"));
                 }
-                return staged(app, right, now, target, field, &name, options).await;
+                return stage(app, right, now, target, field, &name, options).await;
             }
             _ => {}
         }
@@ -53,7 +57,7 @@ pub async fn take(
     Err(Refusal::field("file", "import-no-file"))
 }
 
-async fn ticked(mut field: Field<'_>) -> Result<bool, Refusal> {
+async fn is_checked(mut field: Field<'_>) -> Result<bool, Refusal> {
     let mut length = 0;
     while let Some(chunk) = field.chunk().await.map_err(refused)? {
         length += chunk.len();
@@ -64,7 +68,7 @@ async fn ticked(mut field: Field<'_>) -> Result<bool, Refusal> {
     Ok(length > 0)
 }
 
-async fn staged(
+async fn stage(
     app: &AppState,
     right: &DataImporter,
     now: Timestamp,
@@ -73,9 +77,9 @@ async fn staged(
     name: &str,
     options: Options,
 ) -> Result<Import, Refusal> {
-    // A few pieces wait at most: a browser sends no faster than rows are stored.
+    // A short queue: the browser sends no faster than rows are stored.
     let (send, receive) = mpsc::channel(8);
-    let source = Arriving { pieces: receive, piece: Bytes::new() };
+    let source = ChunkReader { chunks: receive, chunk: Bytes::new() };
     let staging = async {
         match &target {
             Target::Customers => stage_customers(app, right, now, source, name, options, &mut |_| {}).await,
@@ -84,25 +88,25 @@ async fn staged(
             }
         }
     };
-    let (import, sent) = tokio::join!(staging, hand_on(field, send));
+    let (import, sent) = tokio::join!(staging, forward(field, send));
     sent?;
     import
 }
 
-/// Hands the file on, piece by piece; what stops it stops the reader too, so that half a file is never
-/// taken for a whole one.
-async fn hand_on(mut field: Field<'_>, to: Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
+/// Forwards the chunks of the file. An error is forwarded too, so that the reader never takes half a file for a whole
+/// one.
+async fn forward(mut field: Field<'_>, to: Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
     loop {
         match field.chunk().await {
-            // Nobody listens when the file broke off earlier; the rest of it is of no use.
-            Ok(Some(piece)) => {
-                if to.send(Ok(piece)).await.is_err() {
+            // The reader stops early at an error; the rest of the file is not needed.
+            Ok(Some(chunk)) => {
+                if to.send(Ok(chunk)).await.is_err() {
                     return Ok(());
                 }
             }
             Ok(None) => return Ok(()),
             Err(error) => {
-                let _ = to.send(Err(io::Error::other("the upload broke off"))).await;
+                let _ = to.send(Err(io::Error::other("the upload was interrupted"))).await;
                 return Err(refused(error));
             }
         }
@@ -117,22 +121,22 @@ fn refused(error: MultipartError) -> Refusal {
     }
 }
 
-/// A file that is still arriving, for a reader on a thread of its own.
-struct Arriving {
-    pieces: Receiver<io::Result<Bytes>>,
-    piece: Bytes,
+/// Reads a file that is still arriving, on another thread.
+struct ChunkReader {
+    chunks: Receiver<io::Result<Bytes>>,
+    chunk: Bytes,
 }
 
-impl Read for Arriving {
+impl Read for ChunkReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.piece.is_empty() {
-            match self.pieces.blocking_recv() {
-                Some(piece) => self.piece = piece?,
+        while self.chunk.is_empty() {
+            match self.chunks.blocking_recv() {
+                Some(chunk) => self.chunk = chunk?,
                 None => return Ok(0),
             }
         }
-        let count = self.piece.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&self.piece.split_to(count));
+        let count = self.chunk.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&self.chunk.split_to(count));
         Ok(count)
     }
 }

@@ -1,35 +1,35 @@
-//! All customers: found by name, number or address, narrowed by region, and where files come in.
+//! The list of customers with its search, and the form to import files.
 
-use super::person::tenure;
-use super::upload::{self, Kind};
+use super::card::tenure;
+use super::upload;
 use crate::access::DataImporter;
 use crate::access::Section;
-use crate::customers::import::staging;
-use crate::customers::search::{self, Found, Search};
+use crate::customers::import::staging::{self, ImportKind};
+use crate::customers::search::{self, Search, SearchPage};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Timestamp;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
-/// Imports that are listed beside.
-const IMPORTS: i64 = 5;
+/// Imports that are listed.
+const IMPORTS_MAX: i64 = 5;
 
 /// The list.
 #[component]
 pub fn Customers() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
         let search = Search {
-            words: context.query.get("q").trim().to_owned(),
+            text: context.query.get("q").trim().to_owned(),
             region: context.query.get("region").to_owned(),
             vulnerable: context.query.has("vulnerable"),
             incident: context.query.get("incident").to_owned(),
             after: context.query.get("after").parse().unwrap_or(0),
         };
         let mut tx = context.app.db.read().await?;
-        let found = search::find(&mut tx, &search).await?;
+        let found = search::find_page(&mut tx, &search).await?;
         let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
-        let imports = staging::recent(&mut tx, IMPORTS).await?;
+        let imports = staging::recent(&mut tx, IMPORTS_MAX).await?;
         let incident = search::incident_title(&mut tx, &search.incident).await?;
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
@@ -43,8 +43,8 @@ pub fn Customers() -> impl IntoView {
             <div class="cols">
                 <div>
                     {filters(&search, regions, incident)}
-                    {if found.people.is_empty() {
-                        nobody(count == 0, may_import).into_any()
+                    {if found.customers.is_empty() {
+                        empty_list(count == 0, may_import).into_any()
                     } else {
                         table(&search, found, context.now).into_any()
                     }}
@@ -53,7 +53,7 @@ pub fn Customers() -> impl IntoView {
                     {may_import.then(|| view! {
                         <section aria-labelledby="import">
                             <h2 id="import" class="below-3">{t!("customers-import")}</h2>
-                            {upload::form(Kind::Customers, typed)}
+                            {upload::form(ImportKind::Customers, typed)}
                         </section>
                     })}
                     <section aria-labelledby="imports">
@@ -76,17 +76,17 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
         .into_iter()
         .map(|region| {
             let selected = region == search.region;
-            let words = region.clone();
-            view! { <option value=region selected=selected>{words}</option> }
+            let label = region.clone();
+            view! { <option value=region selected=selected>{label}</option> }
         })
         .collect();
-    let kept = (!search.incident.is_empty())
+    let incident_field = (!search.incident.is_empty())
         .then(|| view! { <input type="hidden" name="incident" value=search.incident.clone()/> });
     view! {
         <form method="get" action="/desk/customers" role="search" class="finder below-4">
             <div class="field grow">
                 <label for="q">{t!("customers-search-label")}</label>
-                <input id="q" name="q" type="search" value=search.words.clone() autocomplete="off" aria-describedby="q-help"/>
+                <input id="q" name="q" type="search" value=search.text.clone() autocomplete="off" aria-describedby="q-help"/>
                 <small class="help" id="q-help">{t!("customers-search-help")}</small>
             </div>
             <div class="field">
@@ -94,7 +94,7 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
                 <select id="region" name="region"><option value="">{t!("customers-region-any")}</option>{regions}</select>
             </div>
             <label class="opt"><input type="checkbox" name="vulnerable" value="yes" checked=search.vulnerable/><span>{t!("customers-filter-vulnerable")}</span></label>
-            {kept}
+            {incident_field}
             <button class="btn" type="submit">{t!("customers-search-submit")}</button>
         </form>
         {incident.map(|title| view! {
@@ -103,23 +103,23 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
     }
 }
 
-fn table(search: &Search, found: Found, now: Timestamp) -> impl IntoView + use<> {
+fn table(search: &Search, found: SearchPage, now: Timestamp) -> impl IntoView + use<> {
     let next = found.next.map(|after| format!("/desk/customers?{}", search.query(after)));
-    let begins = (search.after > 0).then(|| format!("/desk/customers?{}", search.query(0)));
+    let first = (search.after > 0).then(|| format!("/desk/customers?{}", search.query(0)));
     let rows: Vec<_> = found
-        .people
+        .customers
         .into_iter()
-        .map(|person| {
-            let href = format!("/desk/customers/{}", person.id);
-            let monthly = person.monthly().map(|money| money.short()).unwrap_or_default();
-            let tenure = tenure(&person, now).unwrap_or_default();
+        .map(|customer| {
+            let href = format!("/desk/customers/{}", customer.id);
+            let monthly = customer.monthly().map(|money| money.short()).unwrap_or_default();
+            let tenure = tenure(&customer, now).unwrap_or_default();
             view! {
                 <tr>
-                    <th scope="row"><a class="in" href=href dir="auto">{person.name.clone()}</a>
-                        {person.vulnerable.then(|| view! { " "<span class="chip warm">{t!("customers-vulnerable")}</span> })}</th>
-                    <td class="quiet nowrap">{person.external_id}</td>
-                    <td class="wide-only">{person.region}</td>
-                    <td class="wide-only">{person.plan}</td>
+                    <th scope="row"><a class="in" href=href dir="auto">{customer.name.clone()}</a>
+                        {customer.vulnerable.then(|| view! { " "<span class="chip warm">{t!("customers-vulnerable")}</span> })}</th>
+                    <td class="quiet nowrap">{customer.external_id}</td>
+                    <td class="wide-only">{customer.region}</td>
+                    <td class="wide-only">{customer.plan}</td>
                     <td class="n">{monthly}</td>
                     <td class="n wide-only nowrap">{tenure}</td>
                 </tr>
@@ -137,13 +137,13 @@ fn table(search: &Search, found: Found, now: Timestamp) -> impl IntoView + use<>
             <tbody>{rows}</tbody>
         </table></div>
         <nav class="row above-4" aria-label=t!("customers-paging")>
-            {begins.map(|href| view! { <a class="btn" href=href>{t!("customers-first-page")}</a> })}
+            {first.map(|href| view! { <a class="btn" href=href>{t!("customers-first-page")}</a> })}
             {next.map(|href| view! { <a class="btn" href=href rel="next">{t!("customers-next")}</a> })}
         </nav>
     }
 }
 
-fn nobody(is_empty: bool, may_import: bool) -> impl IntoView {
+fn empty_list(is_empty: bool, may_import: bool) -> impl IntoView {
     let text = match (is_empty, may_import) {
         (true, true) => t!("customers-empty"),
         (true, false) => t!("customers-empty-ask"),
@@ -152,7 +152,7 @@ fn nobody(is_empty: bool, may_import: bool) -> impl IntoView {
     view! { <p class="lead">{text}</p> {(!is_empty).then(|| view! { <p class="above-2"><a class="in" href="/desk/customers">{t!("customers-filter-clear")}</a></p> })} }
 }
 
-/// The address of the list that shows whom an incident hit.
-pub fn hit_by(incident: &str) -> String {
+/// The address of the list of customers exposed to an incident.
+pub fn exposed_customers_url(incident: &str) -> String {
     format!("/desk/customers?incident={incident}")
 }

@@ -1,14 +1,14 @@
-//! The pages of this room, by noun and verb.
+//! The pages of customers, imports and exposure.
 
-pub mod exposed;
-pub mod imported;
+pub mod card;
+pub mod exposure;
+pub mod import;
 pub mod list;
-pub mod person;
 pub mod profile;
 mod upload;
 
-pub use exposed::Exposed;
-pub use imported::Imported;
+pub use card::{CustomerCard, CustomerSummary};
+pub use exposure::ExposurePage;
+pub use import::ImportPage;
 pub use list::Customers;
-pub use person::{Person, PersonCard};
 pub use profile::Profile;

@@ -1,19 +1,19 @@
-//! One customer: who they are, how they can be reached, what they consented to, and all that has passed.
+//! The profile of a customer: their record, addresses, consents and history.
 
-use super::person::{self, Person};
+use super::card::{self, CustomerSummary};
 use crate::access::Section;
 use crate::customers::history;
 use crate::customers::store::ContactPoint;
 use crate::platform::installation;
 use crate::t;
-use crate::types::Refusal;
+use crate::types::{Message, Refusal};
 use crate::ui::time;
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// Most lines of history on the page.
-const LINES: usize = 100;
+/// Most entries of the history on the page.
+const HISTORY_MAX: usize = 100;
 
 /// The profile.
 #[component]
@@ -21,17 +21,17 @@ pub fn Profile() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
         let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        let Person { customer, services, points, .. } =
-            Person::load(&mut tx, id, None).await?.ok_or(Refusal::NotFound)?;
-        let lines = history::of(&mut tx, &customer, LINES).await?;
+        let CustomerSummary { customer, services, contact_points, .. } =
+            CustomerSummary::load(&mut tx, id, None).await?.ok_or(Refusal::NotFound)?;
+        let entries = history::entries(&mut tx, &customer, HISTORY_MAX).await?;
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {
-            return Err(Refusal::Gone(crate::types::Message::new("customers-erased")));
+            return Err(Refusal::Gone(Message::new("customers-erased")));
         }
-        let clock = match customer.time_zone.as_str() {
+        let time_zone = match customer.time_zone.as_str() {
             "" => t!("customers-zone-assumed"),
-            known => known.to_owned(),
+            zone => zone.to_owned(),
         };
         let name = customer.name.clone();
         let body = view! {
@@ -39,7 +39,7 @@ pub fn Profile() -> impl IntoView {
                 <p class="crumb"><a href="/desk/customers">{t!("section-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
                 <div class="title"><div>
                     <h1 dir="auto">{name.clone()}</h1>
-                    <p>{person::about(&customer)}</p>
+                    <p>{card::description(&customer)}</p>
                     {customer.vulnerable.then(|| view! { <p class="above-2"><span class="chip warm">{t!("customers-vulnerable")}</span></p> })}
                 </div></div>
             </div>
@@ -47,22 +47,22 @@ pub fn Profile() -> impl IntoView {
                 <div>
                     <section class="sec" aria-labelledby="passed">
                         <h2 id="passed" class="below-3">{t!("customers-history-heading")}</h2>
-                        {if lines.is_empty() {
+                        {if entries.is_empty() {
                             view! { <p class="quiet">{t!("customers-history-none")}</p> }.into_any()
                         } else {
-                            person::lines(lines, zone).into_any()
+                            card::history_list(entries, zone).into_any()
                         }}
                     </section>
                 </div>
                 <aside class="side" aria-label=t!("customers-profile-label")>
-                    <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{person::ticks(&customer, context.now)}</section>
-                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{reach(points, zone)}</section>
+                    <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{card::value_figures(&customer, context.now)}</section>
+                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(contact_points, zone)}</section>
                     <section aria-labelledby="uses">
                         <h2 id="uses" class="below-3">{t!("customers-products")}</h2>
                         <dl class="kv">
-                            <dt>{t!("customers-plan")}</dt><dd>{known(customer.plan)}</dd>
-                            <dt>{t!("customers-services")}</dt><dd>{known(services.join(", "))}</dd>
-                            <dt>{t!("customers-zone")}</dt><dd>{clock}</dd>
+                            <dt>{t!("customers-plan")}</dt><dd>{or_unknown(customer.plan)}</dd>
+                            <dt>{t!("customers-services")}</dt><dd>{or_unknown(services.join(", "))}</dd>
+                            <dt>{t!("customers-zone")}</dt><dd>{time_zone}</dd>
                         </dl>
                     </section>
                 </aside>
@@ -72,12 +72,12 @@ pub fn Profile() -> impl IntoView {
     })
 }
 
-fn known(text: String) -> String {
+fn or_unknown(text: String) -> String {
     if text.is_empty() { t!("customers-unknown") } else { text }
 }
 
-/// Addresses, each with what may be sent there.
-fn reach(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
+/// The addresses, each with its consents.
+fn contact_list(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
     if points.is_empty() {
         return view! { <p class="quiet">{t!("customers-contact-empty")}</p> }.into_any();
     }
@@ -85,7 +85,7 @@ fn reach(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
         .into_iter()
         .map(|point| {
             let consent = |is: bool, yes: &str, no: &str| t!(if is { yes } else { no });
-            let stopped = point.suppressed_at.map(|at| {
+            let suppressed = point.suppressed_at.map(|at| {
                 view! { <br/><span class="late small">{t!("customers-suppressed", day = time::date_text(at, zone))}</span> }
             });
             view! {
@@ -93,8 +93,8 @@ fn reach(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
                     <span>{point.address}<br/><span class="quiet small">
                         {consent(point.consent_service, "customers-consent-service", "customers-consent-service-no")}" · "
                         {consent(point.consent_marketing, "customers-consent-marketing", "customers-consent-marketing-no")}
-                    </span>{stopped}</span>
-                    <span class="quiet small">{t!(&format!("customers-channel-{}", point.channel))}</span>
+                    </span>{suppressed}</span>
+                    <span class="quiet small">{t!(&format!("customers-channel-{}", point.channel.as_str()))}</span>
                 </li>
             }
         })

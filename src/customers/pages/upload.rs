@@ -1,7 +1,7 @@
-//! The form that a file is sent with, and one line about each import.
+//! The form that uploads a file, and the list of imports.
 
 use crate::customers::import::columns;
-use crate::customers::import::staging::Import;
+use crate::customers::import::staging::{Import, ImportKind, ImportState};
 use crate::t;
 use crate::ui::time;
 use crate::web::FormState;
@@ -9,27 +9,19 @@ use crate::web::field::ErrorSummary;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// What kind of file a form takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Customers.
-    Customers,
-    /// The exposure of an incident.
-    Exposure,
-}
-
-/// The form. The boxes stand before the file, because they are read before it.
-pub fn form(kind: Kind, typed: FormState) -> impl IntoView {
+/// The form. The checkboxes come before the file, because they are read before it.
+pub fn form(kind: ImportKind, typed: FormState) -> impl IntoView {
     let error = typed.error("file");
     let described = if error.is_some() { "file-help file-wrong" } else { "file-help" };
     let (is_wrong, invalid) = (error.is_some(), error.is_some().then_some("true"));
-    let (word, columns, needed) = match kind {
-        Kind::Customers => ("customers", columns::CUSTOMERS, t!("import-columns-customers")),
-        Kind::Exposure => ("exposure", columns::EXPOSURE, t!("import-columns-exposure")),
+    let (columns, requirements) = match kind {
+        ImportKind::Customers => (columns::CUSTOMERS, t!("import-columns-customers")),
+        ImportKind::Exposure => (columns::EXPOSURE, t!("import-columns-exposure")),
     };
+    let kind = kind.as_str();
     let names: Vec<_> = columns
         .iter()
-        .map(|name| view! { <li><code>{*name}</code>" "<span class="quiet">{t!(&format!("import-column-{word}-{name}"))}</span></li> })
+        .map(|name| view! { <li><code>{*name}</code>" "<span class="quiet">{t!(&format!("import-column-{kind}-{name}"))}</span></li> })
         .collect();
     view! {
         <form method="post" enctype="multipart/form-data" action=typed.action.clone() class="form">
@@ -45,25 +37,25 @@ pub fn form(kind: Kind, typed: FormState) -> impl IntoView {
             </div>
             <details class="data">
                 <summary>{t!("import-columns-heading")}</summary>
-                <p class="help">{needed}</p>
+                <p class="help">{requirements}</p>
                 <ul class="columns">{names}</ul>
             </details>
-            <p><button class="btn primary" type="submit">{t!(&format!("import-submit-{word}"))}</button></p>
+            <p><button class="btn primary" type="submit">{t!(&format!("import-submit-{kind}"))}</button></p>
         </form>
     }
 }
 
-/// What became of an import, in a few words.
+/// The progress or result of an import in a few words.
 pub fn outcome(import: &Import) -> String {
-    let key = match (import.state.as_str(), import.kind.as_str()) {
-        ("finished", "exposure") => "import-state-finished-exposure",
-        ("finished", _) => "import-state-finished",
-        ("checked", _) if import.rows_bad == 0 => "import-state-checked-good",
-        ("checked", _) => "import-state-checked-bad",
-        ("refused", _) => "import-state-refused",
-        ("broken", _) => "import-state-broken",
-        ("reading", _) => "import-state-reading",
-        _ => "import-state-applying",
+    let key = match import.state {
+        ImportState::Finished if import.kind == ImportKind::Exposure => "import-state-finished-exposure",
+        ImportState::Finished => "import-state-finished",
+        ImportState::Checked if import.rows_bad == 0 => "import-state-checked-good",
+        ImportState::Checked => "import-state-checked-bad",
+        ImportState::Refused => "import-state-refused",
+        ImportState::Broken => "import-state-broken",
+        ImportState::Reading => "import-state-reading",
+        ImportState::Ready | ImportState::Applying => "import-state-applying",
     };
     t!(
         key,
@@ -75,7 +67,7 @@ pub fn outcome(import: &Import) -> String {
     )
 }
 
-/// The class that says how an import went, with its words.
+/// The CSS class of an import's result.
 pub const fn tone(import_is_bad: bool, is_under_way: bool) -> &'static str {
     match (import_is_bad, is_under_way) {
         (true, _) => "late",
@@ -84,7 +76,7 @@ pub const fn tone(import_is_bad: bool, is_under_way: bool) -> &'static str {
     }
 }
 
-/// The last imports.
+/// The list of the latest imports.
 pub fn recent(imports: Vec<Import>, zone: Tz) -> impl IntoView {
     let lines: Vec<_> = imports
         .into_iter()

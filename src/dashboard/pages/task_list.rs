@@ -1,7 +1,7 @@
 //! The list of tasks: overdue and waiting ones above the line of the current time, those due later below it.
 
 use crate::dashboard::task::{self, Task, TaskKind, Timing};
-use crate::delivery::message::Held;
+use crate::delivery::message::HoldReason;
 use crate::t;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
@@ -130,8 +130,8 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
         TaskKind::BatchHeld { id, number, title, reason } => TaskText {
             title: t!("dashboard-batch-held", number = number.to_string()),
             text: match reason {
-                Held::Reopened => t!("dashboard-batch-held-reopened", title = title),
-                Held::Budget => t!("dashboard-batch-held-budget", title = title),
+                HoldReason::Reopened => t!("dashboard-batch-held-reopened", title = title),
+                HoldReason::Budget => t!("dashboard-batch-held-budget", title = title),
                 _ => title,
             },
             href: format!("/desk/sending/{id}"),

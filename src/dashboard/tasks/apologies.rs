@@ -105,7 +105,7 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
 /// Approved or running batches that are held. A stop of all sending is a task of its own.
 async fn held(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
     let batches = tx
-        .fetch_all::<(PublicId, i64, String, message::Held, Timestamp)>(
+        .fetch_all::<(PublicId, i64, String, message::HoldReason, Timestamp)>(
             sql("select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
              from batch
              where state in ('approved', 'scheduled', 'sending', 'paused')

@@ -2,13 +2,15 @@
 
 use super::LISTED_MAX;
 use crate::access::{CaseAgent, CaseAssigner, Section, Staff};
-use crate::cases::case::OPEN_STATES;
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
-use crate::types::{Refusal, Timestamp};
+use crate::types::{CaseState, Refusal, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
+
+/// The states of an open complaint, as SQL takes them after `in`.
+const OPEN_STATES: &str = CaseState::OPEN_SQL;
 
 /// How far ahead a person's promises to customers are shown.
 const PROMISES_WINDOW: Duration = Duration::hours(24);

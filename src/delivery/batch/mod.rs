@@ -1,36 +1,69 @@
-//! A batch on its way out: pausing, resuming and ending it; its numbers; and what happens to it by
-//! itself. Everything up to `sending` is the room of `apologies`.
+//! Sending a batch: pausing, resuming and cancelling it, its outcomes, and the changes that workers make to it. What
+//! happens before a batch is sent belongs to `apologies`.
 
 mod outcomes;
 
 pub use outcomes::{Outcomes, outcomes};
 
+use super::message::{Class, State as MessageState};
 use super::queue;
 use crate::access::SendingOperator;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::text_enum;
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// Why a batch was stopped by itself; in `batch.held_reason`.
+text_enum! {
+    /// The states of a batch from the moment its messages are sent. The states before belong to `apologies`.
+    pub enum SendingState("state of a batch being sent") {
+        /// Its messages are sent.
+        Sending = "sending",
+        /// Waits for a person to resume or cancel it.
+        Paused = "paused",
+        /// Every message is final.
+        Completed = "completed",
+        /// Cancelled by a person.
+        Cancelled = "cancelled",
+    }
+    sets {
+        /// Messages are sent, now or after the batch is resumed.
+        ACTIVE, ACTIVE_SQL = [Sending, Paused];
+        /// Nothing changes any more.
+        ENDED, ENDED_SQL = [Completed, Cancelled];
+    }
+}
+
+impl SendingState {
+    /// Whether a batch may go from this state to another.
+    pub const fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Sending => matches!(next, Self::Paused | Self::Completed | Self::Cancelled),
+            Self::Paused => matches!(next, Self::Sending | Self::Cancelled),
+            Self::Completed | Self::Cancelled => false,
+        }
+    }
+}
+
+/// The `held_reason` of a batch that was paused because its incident was reopened.
 pub const REOPENED: &str = "reopened";
-/// What would be sent is not what was approved; in `batch.held_reason`.
+/// The `held_reason` of a batch that was paused because its content is not the approved content.
 pub const CHANGED: &str = "changed";
 
-/// A batch as the queue sees it.
+/// A batch that is or was being sent.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Batch {
     /// Its id.
     pub id: PublicId,
-    /// Its desk number, `B-117`.
+    /// Its number on the desk, as in `B-117`.
     pub number: i64,
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// The class of its messages.
-    pub class: String,
+    pub class: Class,
     /// Where it stands.
-    pub state: String,
-    /// Why it was stopped by itself; empty otherwise.
+    pub state: SendingState,
+    /// Why a worker paused it, or empty.
     pub held_reason: String,
     /// How many messages were planned.
     pub planned: i64,
@@ -38,118 +71,140 @@ pub struct Batch {
     pub per_minute: i64,
     /// When sending began.
     pub started_at: Option<Timestamp>,
-    /// When the last outcome was in, or it was ended.
+    /// When it was completed or cancelled.
     pub finished_at: Option<Timestamp>,
-    /// For edits.
+    /// The version for edits (decision 6).
     pub version: i64,
     /// The incident it is about.
     pub incident_id: PublicId,
-    /// That incident's desk number.
+    /// The number of that incident on the desk.
     pub incident_number: i64,
-    /// Whether the incident is as it was when this was written.
-    pub incident_is_same: bool,
-    /// Whether what would be sent is what was approved.
+    /// Whether the incident was not reopened since the batch was written.
+    pub is_incident_unchanged: bool,
+    /// Whether its content is the approved content.
     pub is_as_approved: bool,
 }
 
+impl Batch {
+    /// Whether messages are sent, now or after it is resumed.
+    pub fn is_active(&self) -> bool {
+        SendingState::ACTIVE.contains(&self.state)
+    }
+}
+
 /// The columns of [`Batch`], for a `where` to follow.
-macro_rules! batches {
-    ($where:literal) => {
-        concat!(
-            "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.planned, b.per_minute, b.started_at,
-                    b.finished_at, b.version, b.incident_id, i.number as incident_number,
-                    i.rev = b.incident_rev as incident_is_same,
-                    (b.approved_hash = b.content_hash and b.approved_hash <> '') as is_as_approved
-             from batch b
-             join incident i on i.id = b.incident_id ",
-            $where
-        )
-    };
+const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.planned, b.per_minute,
+                             b.started_at, b.finished_at, b.version, b.incident_id, i.number as incident_number,
+                             i.rev = b.incident_rev as is_incident_unchanged,
+                             (b.approved_hash = b.content_hash and b.approved_hash <> '') as is_as_approved
+                      from batch b
+                      join incident i on i.id = b.incident_id ";
+
+/// Returns a batch that is or was being sent.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` if there is none, or if sending has not begun.
+pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
+    const BY_ID: &str = concatcp!(
+        SELECT,
+        "where b.id = $1 and (b.state in ",
+        SendingState::ACTIVE_SQL,
+        " or b.state in ",
+        SendingState::ENDED_SQL,
+        ")"
+    );
+    Ok(tx.fetch_one(sql(BY_ID).bind(id)).await?)
 }
 
-/// One batch that the queue has or had.
-pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
-    Ok(tx
-        .fetch_one::<Batch>(
-            sql(batches!("where b.id = $1 and b.state in ('sending', 'paused', 'completed', 'cancelled')")).bind(id),
-        )
-        .await?)
+/// Batches that are being sent or paused, in the order they were started.
+pub async fn active(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
+    const ACTIVE: &str =
+        concatcp!(SELECT, "where b.state in ", SendingState::ACTIVE_SQL, " order by b.started_at, b.number");
+    Ok(tx.fetch_all(sql(ACTIVE)).await?)
 }
 
-/// Batches under way, in the order they began.
-pub async fn under_way(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
-    Ok(tx
-        .fetch_all::<Batch>(sql(batches!("where b.state in ('sending', 'paused') order by b.started_at, b.number")))
-        .await?)
+/// The batches that ended last, latest first.
+pub async fn recently_ended(tx: &mut Tx, limit: i64) -> Result<Vec<Batch>, Refusal> {
+    const ENDED: &str = concatcp!(
+        SELECT,
+        "where b.started_at is not null and b.state in ",
+        SendingState::ENDED_SQL,
+        " order by b.finished_at desc, b.number desc limit $1"
+    );
+    Ok(tx.fetch_all(sql(ENDED).bind(limit)).await?)
 }
 
-/// The last batches that came to an end, the latest first.
-pub async fn ended(tx: &mut Tx, most: i64) -> Result<Vec<Batch>, Refusal> {
-    Ok(tx
-        .fetch_all::<Batch>(
-            sql(batches!(
-                "where b.state in ('completed', 'cancelled') and b.started_at is not null
-             order by b.finished_at desc, b.number desc limit $1"
-            ))
-            .bind(most),
-        )
-        .await?)
-}
-
-/// Stops a batch for the time being. What is being handed over finishes.
+/// Pauses a batch. Messages that are being sent are finished.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if it is not being sent.
 pub async fn pause(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
-    let batch = load(tx, id).await?;
-    if batch.state != "sending" {
+    let batch = get(tx, id).await?;
+    if batch.state != SendingState::Sending {
         return Err(Refusal::conflict("delivery-not-sending"));
     }
-    set_state(tx, &batch, "paused", "").await?;
-    tell(tx, now, right.actor(), &batch, "batch.paused").await
+    set_state(tx, &batch, SendingState::Paused, "").await?;
+    record(tx, now, right.actor(), &batch, "batch.paused").await
 }
 
-/// Goes on where it stopped. A batch whose incident opened again, or whose text changed, needs a new
-/// approval and never goes on.
+/// Resumes a paused batch.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if it is not paused, or if its incident was reopened or its content changed: it then needs a
+/// new approval and is never resumed.
 pub async fn resume(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
-    let batch = load(tx, id).await?;
-    if batch.state != "paused" {
+    let batch = get(tx, id).await?;
+    if batch.state != SendingState::Paused {
         return Err(Refusal::conflict("delivery-not-paused"));
     }
-    if !batch.incident_is_same {
+    if !batch.is_incident_unchanged {
         return Err(Refusal::conflict("delivery-resume-reopened"));
     }
     if !batch.is_as_approved {
         return Err(Refusal::conflict("delivery-resume-changed"));
     }
-    set_state(tx, &batch, "sending", "").await?;
-    tell(tx, now, right.actor(), &batch, "batch.resumed").await
+    set_state(tx, &batch, SendingState::Sending, "").await?;
+    record(tx, now, right.actor(), &batch, "batch.resumed").await
 }
 
-/// Ends a batch for good: whoever has not got it hears nothing. What is being handed over finishes, and
-/// what is in doubt stays for a person to decide. Answers how many will hear nothing.
+/// Cancels a batch for good and returns the number of messages that are not sent. Messages that are being sent are
+/// finished, and those in doubt wait for a decision.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if it has ended.
 pub async fn cancel(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<u64, Refusal> {
-    let batch = load(tx, id).await?;
-    if !matches!(batch.state.as_str(), "sending" | "paused") {
+    let batch = get(tx, id).await?;
+    if !batch.is_active() {
         return Err(Refusal::conflict("delivery-batch-ended"));
     }
-    let ended = queue::end_batch(tx, id, now).await?;
-    tell(tx, now, right.actor(), &batch, "batch.cancelled").await?;
-    Ok(ended)
+    let cancelled = queue::cancel_batch(tx, id, now).await?;
+    record(tx, now, right.actor(), &batch, "batch.cancelled").await?;
+    Ok(cancelled)
 }
 
-async fn set_state(tx: &mut Tx, batch: &Batch, state: &str, held_reason: &str) -> Result<(), Refusal> {
+async fn set_state(tx: &mut Tx, batch: &Batch, state: SendingState, held_reason: &str) -> Result<(), Refusal> {
+    if !batch.state.may_become(state) {
+        let (id, from) = (&batch.id, batch.state.as_str());
+        return Err(Refusal::Fault(format!("batch {id} cannot go from {from} to {}", state.as_str())));
+    }
     let changed = tx
         .execute(
             sql("update batch set state = $3, held_reason = $4, version = version + 1 where id = $1 and state = $2")
                 .bind(&batch.id)
-                .bind(&batch.state)
+                .bind(batch.state)
                 .bind(state)
                 .bind(held_reason),
         )
         .await?;
-    // Two people at once: the second is told.
+    // Somebody else changed it at the same time.
     if changed == 1 { Ok(()) } else { Err(Refusal::conflict("delivery-batch-changed")) }
 }
 
-async fn tell(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb: &str) -> Result<(), Refusal> {
+async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor,
         verb,
@@ -161,51 +216,62 @@ async fn tell(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb: &
     events::record(tx, now, event).await
 }
 
-/// Batches whose state has to change by itself: every message has its end, the incident opened again, or
-/// the text is not the approved one.
-async fn due(tx: &mut Tx) -> Result<Vec<(Batch, &'static str)>, Refusal> {
-    let complete = tx
-        .fetch_all::<Batch>(sql(batches!(
-            "where b.state = 'sending'
-               and not exists (select 1 from message m
-                               where m.batch_id = b.id
-                                 and m.state in ('planned', 'rendered', 'held', 'released', 'failed', 'claimed',
-                                                 'sending', 'in_doubt'))"
-        )))
-        .await?;
-    let stopped = tx
-        .fetch_all::<Batch>(sql(batches!(
-            "where b.state = 'sending'
-               and (i.rev <> b.incident_rev or b.approved_hash <> b.content_hash or b.approved_hash = '')"
-        )))
-        .await?;
-    let complete = complete.into_iter().map(|batch| (batch, "completed"));
-    let stopped = stopped.into_iter().map(|batch| (batch, "paused"));
-    Ok(complete.chain(stopped).collect())
+/// Batches being sent all of whose messages are final.
+async fn completable(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
+    const COMPLETABLE: &str = concatcp!(
+        SELECT,
+        "where b.state = 'sending'
+           and not exists (select 1 from message m where m.batch_id = b.id and m.state in ",
+        MessageState::OPEN_SQL,
+        ")"
+    );
+    Ok(tx.fetch_all(sql(COMPLETABLE)).await?)
 }
 
-/// Whether [`keep`] has anything to do.
-pub async fn need_keeping(tx: &mut Tx) -> Result<bool, Refusal> {
-    Ok(!due(tx).await?.is_empty())
+/// Batches being sent whose incident was reopened, or whose content is not the approved content.
+async fn unapproved(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
+    const UNAPPROVED: &str = concatcp!(
+        SELECT,
+        "where b.state = 'sending'
+           and (i.rev <> b.incident_rev or b.approved_hash <> b.content_hash or b.approved_hash = '')"
+    );
+    Ok(tx.fetch_all(sql(UNAPPROVED)).await?)
 }
 
-/// Completes batches and stops those that must not go on.
-pub async fn keep(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
-    for (batch, state) in due(tx).await? {
-        if state == "completed" {
-            tx.execute(
-                sql("update batch set state = 'completed', finished_at = $2, version = version + 1
-                     where id = $1 and state = 'sending'")
-                .bind(&batch.id)
-                .bind(now),
-            )
-            .await?;
-            tell(tx, now, &Actor::System, &batch, "batch.completed").await?;
-        } else {
-            let why = if batch.incident_is_same { CHANGED } else { REOPENED };
-            set_state(tx, &batch, "paused", why).await?;
-            tell(tx, now, &Actor::System, &batch, "batch.held").await?;
-        }
+/// Whether [`update_states`] has anything to do.
+pub async fn needs_update(tx: &mut Tx) -> Result<bool, Refusal> {
+    Ok(!completable(tx).await?.is_empty() || !unapproved(tx).await?.is_empty())
+}
+
+/// Completes batches whose messages are all final, and pauses those that may no longer be sent.
+pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
+    for batch in completable(tx).await? {
+        tx.execute(
+            sql("update batch set state = 'completed', finished_at = $2, version = version + 1
+                 where id = $1 and state = 'sending'")
+            .bind(&batch.id)
+            .bind(now),
+        )
+        .await?;
+        record(tx, now, &Actor::System, &batch, "batch.completed").await?;
+    }
+    for batch in unapproved(tx).await? {
+        let reason = if batch.is_incident_unchanged { CHANGED } else { REOPENED };
+        set_state(tx, &batch, SendingState::Paused, reason).await?;
+        record(tx, now, &Actor::System, &batch, "batch.held").await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn active_batches_may_be_cancelled_and_ended_ones_stay_so() {
+        for state in SendingState::ALL {
+            assert_eq!(SendingState::ACTIVE.contains(&state), state.may_become(SendingState::Cancelled), "{state:?}");
+            assert_eq!(SendingState::ENDED.contains(&state), !SendingState::ACTIVE.contains(&state), "{state:?}");
+        }
+    }
 }

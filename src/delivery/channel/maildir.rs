@@ -1,58 +1,62 @@
-//! Mail into a folder (`maildir:PATH`): each mail is one file, written to `tmp`, on disk before it is
-//! moved to `new`. The file's name is the message's own, so a mail handed over twice is one file.
+//! Mails as files in a folder (`maildir:PATH`). Each is written to `tmp` and synced before it is moved to `new`. The
+//! file name comes from the message, so a mail that is sent twice is one file.
 
-use super::{Handover, Trouble};
+use super::{SendError, SendOutcome};
 use crate::delivery::mail::Mail;
 use crate::delivery::queue::Outgoing;
 use crate::types::Timestamp;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// A folder of mails, with `tmp`, `new` and `cur` inside.
+/// A folder with `tmp`, `new` and `cur` inside.
 #[derive(Debug, Clone)]
 pub struct Maildir {
     folder: PathBuf,
 }
 
-/// One mail of the folder.
+/// One mail in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaildirEntry {
-    /// The file's name.
+    /// The file name.
     pub file: String,
     /// When the message was written.
     pub at: Timestamp,
-    /// The mail's headers and body as they stand in the file.
+    /// The headers and body as they are in the file.
     pub text: String,
 }
 
 impl Maildir {
-    /// The folder, made where it is missing.
-    pub fn at(path: &str) -> Result<Self, String> {
+    /// Opens the folder and creates it if it is missing.
+    ///
+    /// # Errors
+    ///
+    /// One line that names the setting.
+    pub fn open(path: &str) -> Result<Self, String> {
         if path.trim().is_empty() {
-            return Err("AMENDS_SMTP_URL says maildir: but names no folder".to_owned());
+            return Err("AMENDS_SMTP_URL is maildir: without a folder".to_owned());
         }
         let folder = PathBuf::from(path);
         for part in ["tmp", "new", "cur"] {
             std::fs::create_dir_all(folder.join(part))
-                .map_err(|error| format!("AMENDS_SMTP_URL: the maildir {path} cannot be used: {error}"))?;
+                .map_err(|error| format!("AMENDS_SMTP_URL: cannot use the maildir {path}: {error}"))?;
         }
         Ok(Self { folder })
     }
 
-    /// Hands one mail over.
-    pub async fn hand_over(&self, message: &Outgoing, mail: &Mail) -> Handover {
+    /// Writes one mail.
+    pub async fn send(&self, message: &Outgoing, mail: &Mail) -> SendOutcome {
         let name = file_name(message);
         let (folder, bytes) = (self.folder.clone(), mail.bytes.clone());
-        match tokio::task::spawn_blocking(move || store(&folder, &name, &bytes)).await {
-            Ok(Ok(())) => Handover::Taken,
-            // A mail that is half in the folder is still in `tmp`, so nothing is in doubt.
-            Ok(Err(error)) => Handover::Later(Trouble::of_channel(format!("file {:?}", error.kind()))),
-            Err(_) => Handover::Later(Trouble::of_channel("file")),
+        match tokio::task::spawn_blocking(move || write_file(&folder, &name, &bytes)).await {
+            Ok(Ok(())) => SendOutcome::Accepted,
+            // A mail that is not complete is still in `tmp`, so nothing is in doubt.
+            Ok(Err(error)) => SendOutcome::Deferred(SendError::of_channel(format!("file {:?}", error.kind()))),
+            Err(_) => SendOutcome::Deferred(SendError::of_channel("file")),
         }
     }
 
-    /// The newest mails, newest first, without their text.
-    pub fn newest(&self, most: usize) -> Vec<String> {
+    /// The file names of the newest mails, newest first.
+    pub fn newest(&self, limit: usize) -> Vec<String> {
         let mut names: Vec<String> = ["new", "cur"]
             .iter()
             .filter_map(|part| std::fs::read_dir(self.folder.join(part)).ok())
@@ -60,14 +64,14 @@ impl Maildir {
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter(|name| is_file_name(name))
             .collect();
-        // Names begin with the moment the message was written, in digits of one length.
+        // Names begin with the time the message was written, with a fixed number of digits.
         names.sort_unstable_by(|a, b| b.cmp(a));
-        names.truncate(most);
+        names.truncate(limit);
         names
     }
 
-    /// One mail by its file's name; `None` where there is none.
-    pub fn read(&self, file: &str) -> Option<MaildirEntry> {
+    /// Finds one mail by its file name.
+    pub fn find(&self, file: &str) -> Option<MaildirEntry> {
         if !is_file_name(file) {
             return None;
         }
@@ -78,13 +82,13 @@ impl Maildir {
     }
 }
 
-/// `<microseconds>.<id>.amends`: sorts by time, the same at every try.
+/// `<microseconds>.<id>.amends`: sorts by time, and is the same in every try.
 fn file_name(message: &Outgoing) -> String {
     let id: String = message.internet_id.chars().filter(char::is_ascii_alphanumeric).take(80).collect();
     format!("{:017}.{id}.amends", message.created_at.timestamp_micros())
 }
 
-/// Whether a name is one that [`file_name`] makes: no way out of the folder.
+/// Whether a name has the form that [`file_name`] produces. Such a name cannot leave the folder.
 fn is_file_name(name: &str) -> bool {
     name.ends_with(".amends")
         && name.len() <= 120
@@ -92,7 +96,7 @@ fn is_file_name(name: &str) -> bool {
         && !name.contains("..")
 }
 
-fn store(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let (tmp, new) = (folder.join("tmp").join(name), folder.join("new").join(name));
     let mut file = std::fs::File::create(&tmp)?;
     file.write_all(bytes)?;
@@ -106,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_leads_out_of_the_folder() {
+    fn rejects_names_that_leave_the_folder() {
         assert!(is_file_name("01773219600000000.abc123.amends"));
         for bad in
             ["../keys", "..amends", "a/b.amends", "a\\b.amends", ".amends\0", "keys", "x.amends/../../keys.amends"]
@@ -116,8 +120,8 @@ mod tests {
     }
 
     #[test]
-    fn a_maildir_without_a_path_is_told() {
-        assert!(Maildir::at(" ").unwrap_err().contains("names no folder"));
-        assert!(Maildir::at("/proc/nowhere").unwrap_err().starts_with("AMENDS_SMTP_URL"));
+    fn an_unusable_folder_is_reported() {
+        assert!(Maildir::open(" ").unwrap_err().contains("without a folder"));
+        assert!(Maildir::open("/proc/nowhere").unwrap_err().starts_with("AMENDS_SMTP_URL"));
     }
 }

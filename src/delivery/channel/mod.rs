@@ -1,7 +1,7 @@
-//! The ways out of the house: where each channel leads, and handing one message over.
+//! The channels: where each one is configured to send, and sending one message.
 //!
-//! A channel that is not set is not an error: its messages wait, and the desk says so. A demonstration
-//! sends nothing beyond this machine (decision 36).
+//! A channel that is not configured is not an error: its messages wait, and the desk says so. A demonstration sends
+//! nothing to other machines (decision 36).
 
 mod maildir;
 mod sms;
@@ -10,71 +10,71 @@ mod smtp;
 pub use maildir::{Maildir, MaildirEntry};
 
 use super::mail::{self, Sender};
-use super::message::Channel;
 use super::queue::Outgoing;
+use crate::customers::Channel;
 use crate::platform::config::Config;
 use crate::types::Timestamp;
 use std::time::Duration;
 
-/// Longest a single message may take from the first byte to the last answer. The lease of a message is
-/// longer than this, so no other node can think that this one has died.
-pub const HANDOVER_MAX: Duration = Duration::from_secs(90);
+/// Longest time that sending one message may take. The lease of a message is longer, so that no other node takes this
+/// one for dead.
+pub const SEND_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// What came of handing a message over.
+/// The outcome of sending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Handover {
-    /// The next server has taken it.
-    Taken,
-    /// It was certainly not taken, and may be tried again.
-    Later(Trouble),
-    /// It was refused for good.
-    Refused {
+pub enum SendOutcome {
+    /// The provider accepted it.
+    Accepted,
+    /// It was certainly not accepted, and may be tried again.
+    Deferred(SendError),
+    /// It was rejected permanently.
+    Rejected {
         /// The provider's code.
         code: String,
-        /// Whether the address itself is at fault, so that nothing is sent there again.
-        address_is_bad: bool,
+        /// Whether the address is invalid, so that it is suppressed.
+        is_address_invalid: bool,
     },
-    /// It was handed over, and no answer came: nobody knows.
-    Unknown(Trouble),
+    /// It was sent and no answer came: nobody knows whether it was accepted.
+    Unknown(SendError),
 }
 
-/// What went wrong, without personal text.
+/// Why a message was not certainly accepted, without personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
-    /// A provider's code (`smtp 450 4.2.1`, `http 503`) or what happened (`unreachable`, `timeout`).
+pub struct SendError {
+    /// The provider's code (`smtp 450 4.2.1`, `http 503`) or what happened (`unreachable`, `timeout`).
     pub code: String,
-    /// Whether the channel itself is in trouble, not this one message: others wait then, too.
-    pub is_the_channel: bool,
+    /// Whether the channel fails as a whole, so that other messages wait too.
+    pub is_channel_wide: bool,
 }
 
-impl Trouble {
+impl SendError {
     fn of_channel(code: impl Into<String>) -> Self {
-        Self { code: code.into(), is_the_channel: true }
+        Self { code: code.into(), is_channel_wide: true }
     }
     fn of_message(code: impl Into<String>) -> Self {
-        Self { code: code.into(), is_the_channel: false }
+        Self { code: code.into(), is_channel_wide: false }
     }
 }
 
-/// Where a channel leads, as far as the settings say; what the desk tells people.
+/// Where a channel sends, according to the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
-    /// A mail server, by its host.
+pub enum Route {
+    /// A mail server, by host.
     Smtp(String),
-    /// A folder of mails.
+    /// A maildir.
     Maildir,
-    /// A gateway for texts, by its host.
+    /// A text message gateway, by host.
     Gateway(String),
-    /// Nothing is set: messages wait.
-    Unset,
-    /// This is a demonstration, and the way leads beyond this machine: messages wait.
-    BeyondDemo(String),
+    /// Not configured: messages wait.
+    NotConfigured,
+    /// This is a demonstration, and the host is another machine: messages wait.
+    BlockedInDemo(String),
 }
 
-impl Way {
-    /// Whether messages can go.
-    pub const fn is_open(&self) -> bool {
-        !matches!(self, Self::Unset | Self::BeyondDemo(_))
+impl Route {
+    /// Whether messages can be sent.
+    pub const fn is_usable(&self) -> bool {
+        !matches!(self, Self::NotConfigured | Self::BlockedInDemo(_))
     }
 }
 
@@ -94,13 +94,17 @@ enum Email {
 }
 
 impl Channels {
-    /// Reads the settings; or one line about the setting that is wrong, without its secret.
+    /// Reads the settings.
+    ///
+    /// # Errors
+    ///
+    /// One line about the setting that is wrong, without secrets.
     pub fn read(config: &Config) -> Result<Self, String> {
         let sender = Sender::parse(&config.mail_from)?;
         let email = match config.smtp_url.as_deref() {
             None => None,
             Some(url) => Some(match url.strip_prefix("maildir:") {
-                Some(path) => Email::Maildir(Maildir::at(path)?),
+                Some(path) => Email::Maildir(Maildir::open(path)?),
                 None => Email::Smtp(smtp::Server::parse(url)?),
             }),
         };
@@ -108,23 +112,23 @@ impl Channels {
         Ok(Self { email, sms, sender, public_url: config.public_url() })
     }
 
-    /// Where a channel leads in this installation.
-    pub fn way(&self, channel: Channel, is_demo: bool) -> Way {
-        let (way, host) = match channel {
+    /// Where a channel sends in this installation.
+    pub fn route(&self, channel: Channel, is_demo: bool) -> Route {
+        let (route, host) = match channel {
             Channel::Email => match &self.email {
-                None => return Way::Unset,
-                Some(Email::Maildir(_)) => return Way::Maildir,
-                Some(Email::Smtp(server)) => (Way::Smtp(server.host().to_owned()), server.host()),
+                None => return Route::NotConfigured,
+                Some(Email::Maildir(_)) => return Route::Maildir,
+                Some(Email::Smtp(server)) => (Route::Smtp(server.host().to_owned()), server.host()),
             },
             Channel::Sms => match &self.sms {
-                None => return Way::Unset,
-                Some(gateway) => (Way::Gateway(gateway.host().to_owned()), gateway.host()),
+                None => return Route::NotConfigured,
+                Some(gateway) => (Route::Gateway(gateway.host().to_owned()), gateway.host()),
             },
         };
-        if is_demo && !is_this_machine(host) { Way::BeyondDemo(host.to_owned()) } else { way }
+        if is_demo && !is_this_machine(host) { Route::BlockedInDemo(host.to_owned()) } else { route }
     }
 
-    /// The maildir, where mails go into one.
+    /// The maildir, if mails are written to one.
     pub const fn maildir(&self) -> Option<&Maildir> {
         match &self.email {
             Some(Email::Maildir(maildir)) => Some(maildir),
@@ -132,29 +136,29 @@ impl Channels {
         }
     }
 
-    /// Hands one message over. Never longer than [`HANDOVER_MAX`].
-    pub async fn hand_over(&self, message: &Outgoing, organisation: &str, now: Timestamp) -> Handover {
+    /// Sends one message. Takes at most [`SEND_TIMEOUT`].
+    pub async fn send(&self, message: &Outgoing, organisation: &str, now: Timestamp) -> SendOutcome {
         match message.channel {
             Channel::Email => {
                 let mail = match mail::compose(message, &self.sender, &self.public_url, now) {
                     Ok(mail) => mail,
-                    Err(code) => return Handover::Refused { code: code.to_owned(), address_is_bad: false },
+                    Err(code) => return SendOutcome::Rejected { code: code.to_owned(), is_address_invalid: false },
                 };
                 match &self.email {
-                    Some(Email::Smtp(server)) => server.hand_over(&mail).await,
-                    Some(Email::Maildir(maildir)) => maildir.hand_over(message, &mail).await,
-                    None => Handover::Later(Trouble::of_channel("unset")),
+                    Some(Email::Smtp(server)) => server.send(&mail).await,
+                    Some(Email::Maildir(maildir)) => maildir.send(message, &mail).await,
+                    None => SendOutcome::Deferred(SendError::of_channel("unset")),
                 }
             }
             Channel::Sms => match &self.sms {
-                Some(gateway) => gateway.hand_over(message, organisation).await,
-                None => Handover::Later(Trouble::of_channel("unset")),
+                Some(gateway) => gateway.send(message, organisation).await,
+                None => SendOutcome::Deferred(SendError::of_channel("unset")),
             },
         }
     }
 }
 
-/// Whether a host is this machine, by name or by number; no name is looked up.
+/// Whether a host is this machine, by name or address. No name is looked up.
 fn is_this_machine(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
@@ -165,12 +169,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_this_machine() {
-        for here in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "[::1]"] {
-            assert!(is_this_machine(here), "{here}");
+    fn only_loopback_hosts_are_this_machine() {
+        for local in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "[::1]"] {
+            assert!(is_this_machine(local), "{local}");
         }
-        for beyond in ["localhost.example.org", "127.0.0.1.example.org", "10.0.0.1", "mail", "::", "0.0.0.0", ""] {
-            assert!(!is_this_machine(beyond), "{beyond}");
+        for other in ["localhost.example.org", "127.0.0.1.example.org", "10.0.0.1", "mail", "::", "0.0.0.0", ""] {
+            assert!(!is_this_machine(other), "{other}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Texts over a gateway: `POST {to, from, text, idempotency_key}` as JSON. The key is the message's own
-//! and the same at every try, so that a gateway that knows such keys sends it once.
+//! Text messages over an HTTP gateway: `POST {to, from, text, idempotency_key}` as JSON. The key is the same in every
+//! try of a message, so that a gateway that supports such keys sends it once.
 
-use super::{Handover, Trouble};
+use super::{SendError, SendOutcome};
 use crate::delivery::queue::Outgoing;
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
@@ -9,12 +9,12 @@ use serde_json::json;
 use std::fmt;
 use std::time::Duration;
 
-const CONNECT_MAX: Duration = Duration::from_secs(10);
-const ANSWER_MAX: Duration = Duration::from_secs(30);
-/// Longest sender a phone shows in letters (GSM 03.38: an alphanumeric address has eleven).
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest alphanumeric sender, in characters (3GPP TS 23.040, 9.1.2.5).
 const FROM_MAX: usize = 11;
 
-/// A gateway for texts.
+/// A text message gateway.
 pub struct Gateway {
     url: Url,
     host: String,
@@ -28,21 +28,25 @@ impl fmt::Debug for Gateway {
 }
 
 impl Gateway {
-    /// Reads the gateway's address. A name and password in it are sent as HTTP basic authentication.
+    /// Reads the gateway's URL. A user name and password in it are sent as HTTP basic authentication.
+    ///
+    /// # Errors
+    ///
+    /// One line that names the setting, without secrets.
     pub fn parse(url: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("AMENDS_SMS_URL is not http(s)://…: {why}");
-        let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+        let invalid = |reason: &str| format!("AMENDS_SMS_URL must be http(s)://…: {reason}");
+        let url = Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong(&format!("it begins with {}:", url.scheme())));
+            return Err(invalid(&format!("its scheme is {}", url.scheme())));
         }
-        let host = url.host_str().ok_or_else(|| wrong("it names no host"))?.to_owned();
+        let host = url.host_str().ok_or_else(|| invalid("it has no host"))?.to_owned();
         let client = Client::builder()
-            .connect_timeout(CONNECT_MAX)
-            .timeout(ANSWER_MAX)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(RESPONSE_TIMEOUT)
             .redirect(Policy::none())
             .user_agent(concat!("amends/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| wrong(&error.to_string()))?;
+            .map_err(|error| invalid(&error.to_string()))?;
         Ok(Self { url, host, client })
     }
 
@@ -51,39 +55,39 @@ impl Gateway {
         &self.host
     }
 
-    /// Hands one text over.
-    pub async fn hand_over(&self, message: &Outgoing, organisation: &str) -> Handover {
+    /// Sends one text message.
+    pub async fn send(&self, message: &Outgoing, organisation: &str) -> SendOutcome {
         let body = json!({
             "to": message.address,
-            "from": sender(organisation),
+            "from": sender_name(organisation),
             "text": message.body,
             "idempotency_key": message.internet_id,
         });
         match self.client.post(self.url.clone()).json(&body).send().await {
-            Ok(response) => of_status(response.status()),
-            Err(error) if error.is_connect() => Handover::Later(Trouble::of_channel("unreachable")),
-            Err(error) if error.is_builder() => Handover::Later(Trouble::of_channel("request")),
-            Err(error) if error.is_timeout() => Handover::Unknown(Trouble::of_channel("timeout")),
-            Err(_) => Handover::Unknown(Trouble::of_channel("connection lost")),
+            Ok(response) => outcome_of(response.status()),
+            Err(error) if error.is_connect() => SendOutcome::Deferred(SendError::of_channel("unreachable")),
+            Err(error) if error.is_builder() => SendOutcome::Deferred(SendError::of_channel("request")),
+            Err(error) if error.is_timeout() => SendOutcome::Unknown(SendError::of_channel("timeout")),
+            Err(_) => SendOutcome::Unknown(SendError::of_channel("connection lost")),
         }
     }
 }
 
-fn of_status(status: StatusCode) -> Handover {
+fn outcome_of(status: StatusCode) -> SendOutcome {
     let code = format!("http {}", status.as_u16());
     match status.as_u16() {
-        200..=299 => Handover::Taken,
-        // The request, and so the number in it, is what the gateway does not take.
-        400 | 404 | 410 | 422 => Handover::Refused { code, address_is_bad: true },
-        // A gateway in front of the gateway gave up waiting: behind it, it may have been taken.
-        502 | 504 => Handover::Unknown(Trouble::of_channel(code)),
-        // Credentials, money, limits, redirects, outages: the channel's trouble, not the number's.
-        _ => Handover::Later(Trouble::of_channel(code)),
+        200..=299 => SendOutcome::Accepted,
+        // The gateway rejects the request, and with it the number.
+        400 | 404 | 410 | 422 => SendOutcome::Rejected { code, is_address_invalid: true },
+        // A proxy gave up waiting for the gateway, which may have accepted it.
+        502 | 504 => SendOutcome::Unknown(SendError::of_channel(code)),
+        // Credentials, credit, limits, redirects and outages concern the channel, not the number.
+        _ => SendOutcome::Deferred(SendError::of_channel(code)),
     }
 }
 
-/// The company's name as a phone can show it.
-fn sender(organisation: &str) -> String {
+/// The organisation's name as a phone can show it.
+fn sender_name(organisation: &str) -> String {
     let plain: String = organisation.chars().filter(char::is_ascii_alphanumeric).take(FROM_MAX).collect();
     if plain.is_empty() { "Amends".to_owned() } else { plain }
 }
@@ -93,27 +97,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_read_for_what_they_say_of_the_number() {
-        let handed = |code: u16| of_status(StatusCode::from_u16(code).unwrap());
-        assert_eq!(handed(202), Handover::Taken);
-        assert!(matches!(handed(422), Handover::Refused { address_is_bad: true, .. }));
+    fn each_status_has_its_outcome() {
+        let outcome = |code: u16| outcome_of(StatusCode::from_u16(code).unwrap());
+        assert_eq!(outcome(202), SendOutcome::Accepted);
+        assert!(matches!(outcome(422), SendOutcome::Rejected { is_address_invalid: true, .. }));
         for code in [301, 401, 402, 403, 429, 500, 503] {
-            assert!(matches!(handed(code), Handover::Later(Trouble { is_the_channel: true, .. })), "{code}");
+            assert!(matches!(outcome(code), SendOutcome::Deferred(SendError { is_channel_wide: true, .. })), "{code}");
         }
-        assert!(matches!(handed(504), Handover::Unknown(_)));
+        assert!(matches!(outcome(504), SendOutcome::Unknown(_)));
     }
 
     #[test]
-    fn a_phone_shows_at_most_eleven_letters() {
-        assert_eq!(sender("Larkmoor Mobile"), "LarkmoorMob");
-        assert_eq!(sender("株式会社"), "Amends");
+    fn the_sender_has_at_most_eleven_letters() {
+        assert_eq!(sender_name("Larkmoor Mobile"), "LarkmoorMob");
+        assert_eq!(sender_name("株式会社"), "Amends");
     }
 
     #[test]
-    fn an_address_that_is_none_is_told_without_its_secret() {
+    fn an_invalid_url_is_reported_without_its_password() {
         for bad in ["ftp://u:secret@x", "nonsense", "http://"] {
-            let told = Gateway::parse(bad).unwrap_err();
-            assert!(told.starts_with("AMENDS_SMS_URL") && !told.contains("secret"), "{told}");
+            let error = Gateway::parse(bad).unwrap_err();
+            assert!(error.starts_with("AMENDS_SMS_URL") && !error.contains("secret"), "{error}");
         }
     }
 }

@@ -1,47 +1,56 @@
-//! The buckets of permits in the database: one for all messages, one for each batch.
+//! The token buckets in the database: one for all messages, and one for each batch.
 
 use crate::delivery::rate::Bucket;
 use crate::platform::db::{Tx, sql};
-use crate::types::{Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, Timestamp};
 
-/// The bucket every message takes its permit from.
-pub(super) const ALL: &str = "all";
+/// The name of the bucket that every message takes a permit from.
+pub(super) const GLOBAL_BUCKET: &str = "all";
 
-pub(super) fn bucket_of(batch: &str) -> String {
-    format!("batch:{batch}")
+/// The name of a batch's bucket.
+pub(super) fn batch_bucket_name(batch_id: &PublicId) -> String {
+    format!("batch:{batch_id}")
 }
 
-/// A bucket as it is now. With `lock`, it is made where missing and held until the transaction ends.
-pub(super) async fn bucket(
+/// A bucket as of now; a full one if it is not stored yet.
+pub(super) async fn load_bucket(tx: &mut Tx, name: &str, per_minute: i64, now: Timestamp) -> Result<Bucket, Refusal> {
+    load(tx, "select tokens_milli, filled_at from send_rate where bucket = $1", name, per_minute, now).await
+}
+
+/// A bucket as of now, locked until the transaction ends. It is stored first if it is missing.
+pub(super) async fn lock_bucket(tx: &mut Tx, name: &str, per_minute: i64, now: Timestamp) -> Result<Bucket, Refusal> {
+    let full = Bucket::full(now, per_minute);
+    tx.execute(
+        sql("insert into send_rate (bucket, tokens_milli, filled_at) values ($1, $2, $3)
+             on conflict (bucket) do nothing")
+        .bind(name)
+        .bind(full.tokens_milli)
+        .bind(full.filled_at),
+    )
+    .await?;
+    // SQLite has one writer, so its write transaction is the lock.
+    let query = tx.dialect(
+        "select tokens_milli, filled_at from send_rate where bucket = $1",
+        "select tokens_milli, filled_at from send_rate where bucket = $1 for update",
+    );
+    load(tx, query, name, per_minute, now).await
+}
+
+async fn load(
     tx: &mut Tx,
+    query: &'static str,
     name: &str,
     per_minute: i64,
     now: Timestamp,
-    lock: bool,
 ) -> Result<Bucket, Refusal> {
-    const PLAIN: &str = "select tokens_milli, filled_at from send_rate where bucket = $1";
-    const LOCKED: &str = "select tokens_milli, filled_at from send_rate where bucket = $1 for update";
-    let full = Bucket::full(now, per_minute);
-    if lock {
-        tx.execute(
-            sql("insert into send_rate (bucket, tokens_milli, filled_at) values ($1, $2, $3)
-                 on conflict (bucket) do nothing")
-            .bind(name)
-            .bind(full.tokens_milli)
-            .bind(full.filled_at),
-        )
-        .await?;
-    }
-    // SQLite has one writer, so its write transaction is the lock.
-    let query = match tx {
-        Tx::Postgres(_) if lock => LOCKED,
-        _ => PLAIN,
-    };
     let stored = tx.fetch_optional::<(i64, Timestamp)>(sql(query).bind(name)).await?;
-    Ok(stored.map_or(full, |(tokens_milli, filled_at)| Bucket { tokens_milli, filled_at }).filled(now, per_minute))
+    let bucket = stored
+        .map_or_else(|| Bucket::full(now, per_minute), |(tokens_milli, filled_at)| Bucket { tokens_milli, filled_at });
+    Ok(bucket.refill(now, per_minute))
 }
 
-pub(super) async fn keep(tx: &mut Tx, name: &str, bucket: Bucket) -> Result<(), Refusal> {
+/// Stores a bucket.
+pub(super) async fn save_bucket(tx: &mut Tx, name: &str, bucket: Bucket) -> Result<(), Refusal> {
     tx.execute(
         sql("update send_rate set tokens_milli = $2, filled_at = $3 where bucket = $1")
             .bind(name)

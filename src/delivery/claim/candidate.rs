@@ -1,26 +1,42 @@
-//! Candidates: messages that are due, each with everything that can have changed since it was approved.
+//! Candidates of a claim: queued messages that are due, with everything that can have changed since they were approved.
 
-use crate::types::Timestamp;
+use crate::customers::Channel;
+use crate::delivery::admission::recent_apology_sql;
+use crate::delivery::message::{Class, State};
+use crate::types::{PublicId, Timestamp};
+use const_format::concatcp;
 
-/// Which of them are looked at.
+/// Which messages a claim looks at.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scope<'a> {
-    /// Answers, and what somebody just asked for.
-    Urgent,
-    /// Everything else that belongs to no batch.
-    Single,
-    /// One batch.
-    Batch(&'a str),
+    /// Messages of an exempt class.
+    Exempt,
+    /// Other messages that belong to no batch.
+    Direct,
+    /// The messages of one batch.
+    Batch(&'a PublicId),
 }
 
-/// A message and what is known about its recipient.
+impl Scope<'_> {
+    /// The queries for SQLite and PostgreSQL.
+    pub(super) const fn queries(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Exempt => (EXEMPT, EXEMPT_LOCKED),
+            Self::Direct => (DIRECT, DIRECT_LOCKED),
+            Self::Batch(_) => (IN_BATCH, IN_BATCH_LOCKED),
+        }
+    }
+}
+
+/// A message, and what is known about its recipient.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Candidate {
     pub(super) id: i64,
     pub(super) attempt: i64,
     pub(super) internet_id: String,
-    pub(super) class: String,
-    pub(super) channel: String,
+    pub(super) class: Class,
+    pub(super) channel: Channel,
+    pub(super) state: State,
     pub(super) address: String,
     pub(super) recipient_name: String,
     pub(super) subject: String,
@@ -29,7 +45,7 @@ pub(super) struct Candidate {
     pub(super) in_reply_to: String,
     pub(super) created_at: Timestamp,
     pub(super) customer_id: Option<i64>,
-    pub(super) incident_id: Option<String>,
+    pub(super) incident_id: Option<PublicId>,
     pub(super) detail: String,
     pub(super) time_zone: String,
     pub(super) released_by: Option<String>,
@@ -38,7 +54,7 @@ pub(super) struct Candidate {
     pub(super) erased_at: Option<Timestamp>,
     pub(super) consent_service: Option<bool>,
     pub(super) consent_marketing: Option<bool>,
-    pub(super) point_suppressed_at: Option<Timestamp>,
+    pub(super) contact_suppressed_at: Option<Timestamp>,
     pub(super) is_suppressed: bool,
     pub(super) impact: String,
     pub(super) has_open_complaint: bool,
@@ -46,55 +62,57 @@ pub(super) struct Candidate {
     pub(super) has_recent_apology: bool,
 }
 
-/// `$1` channel, `$2` now, `$3` how many, `$4` since when an apology is recent. A complaint counts against
-/// the customer, and in a batch also against the address, which may be only provisionally theirs.
-macro_rules! candidates {
-    ($scope:literal, $lock:literal) => {
-        concat!(
-            "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.address, m.recipient_name, m.subject,
-                    m.body, m.unsubscribe_path, m.in_reply_to, m.created_at, m.customer_id, m.incident_id,
-                    m.detail, m.time_zone, m.released_by,
-                    coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
-                    p.consent_service, p.consent_marketing, p.suppressed_at as point_suppressed_at,
-                    exists (select 1 from suppression s where s.address_key = m.address_key) as is_suppressed,
-                    coalesce(i.impact_override, i.impact, '') as impact,
-                    exists (select 1 from complaint_case k
-                            where (k.customer_id = m.customer_id
-                                   or (m.batch_id is not null and k.contact_key = m.address_key))
-                              and k.state not in ('apologised', 'made_good', 'closed', 'merged', 'abusive')
-                           ) as has_open_complaint,
-                    (m.class = 'apology' and exists (
-                        select 1 from message o
-                        where o.customer_id = m.customer_id and o.id <> m.id and o.class = 'apology'
-                          and o.incident_id = m.incident_id and o.incident_rev = m.incident_rev
-                          and o.state in ('sending', 'sent', 'delivered', 'complained', 'in_doubt')
-                    )) as has_this_apology,
-                    (m.class = 'apology' and exists (
-                        select 1 from message o
-                        where o.customer_id = m.customer_id and o.id <> m.id and o.class = 'apology'
-                          and o.state in ('sending', 'sent', 'delivered', 'complained', 'in_doubt')
-                          and coalesce(o.sent_at, o.updated_at) > $4
-                    )) as has_recent_apology
-             from message m
-             left join customer c on c.id = m.customer_id
-             left join contact_point p on p.customer_id = m.customer_id and p.channel = m.channel
-                                      and p.address_key = m.address_key
-             left join incident i on i.id = m.incident_id
-             where m.state in ('rendered', 'released', 'failed') and m.channel = $1 and m.due_at <= $2 and ",
-            $scope,
-            " order by m.due_at, m.id limit $3",
-            $lock
-        )
-    };
-}
+/// States of a case that are no open complaint; in all others only a person writes to the customer (I7).
+const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged', 'abusive')";
 
-/// The same text for both databases; only PostgreSQL has other claimers to step around.
-macro_rules! both {
-    ($scope:literal) => {
-        [candidates!($scope, ""), candidates!($scope, " for update of m skip locked")]
-    };
-}
+/// `$1` is the channel, `$2` now, `$3` the limit, and `$4` the start of the apology window. A complaint counts against
+/// the customer, and in a batch also against the address, which may be matched to the customer only provisionally.
+///
+/// Messages of an unknown class, channel or state are not selected, so that they never keep others from being sent.
+const SELECT: &str = concatcp!(
+    "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.state, m.address, m.recipient_name, m.subject,
+            m.body, m.unsubscribe_path, m.in_reply_to, m.created_at, m.customer_id, m.incident_id,
+            m.detail, m.time_zone, m.released_by,
+            coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
+            p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
+            exists (select 1 from suppression s where s.address_key = m.address_key) as is_suppressed,
+            coalesce(i.impact_override, i.impact, '') as impact,
+            exists (select 1 from complaint_case k
+                    where (k.customer_id = m.customer_id
+                           or (m.batch_id is not null and k.contact_key = m.address_key))
+                      and k.state not in ",
+    CLOSED_CASE_STATES,
+    ") as has_open_complaint,
+            (m.class = 'apology' and exists (
+                select 1 from message o
+                where o.customer_id = m.customer_id and o.id <> m.id and o.class = 'apology'
+                  and o.incident_id = m.incident_id and o.incident_rev = m.incident_rev
+                  and o.state in ",
+    State::MAY_HAVE_REACHED_SQL,
+    ")) as has_this_apology,
+            (m.class = 'apology' and exists (
+                select 1 from message o
+                where o.customer_id = m.customer_id and o.id <> m.id and ",
+    recent_apology_sql!("o", State::MAY_HAVE_REACHED_SQL, "$4"),
+    ")) as has_recent_apology
+     from message m
+     left join customer c on c.id = m.customer_id
+     left join contact_point p on p.customer_id = m.customer_id and p.channel = m.channel
+                              and p.address_key = m.address_key
+     left join incident i on i.id = m.incident_id
+     where m.channel = $1 and m.due_at <= $2 and m.state in ",
+    State::QUEUED_SQL,
+    " and m.class in ",
+    Class::KNOWN_SQL,
+    " and "
+);
+const ORDER: &str = " order by m.due_at, m.id limit $3";
+/// On PostgreSQL, rows that another transaction is changing are left to it.
+const LOCK: &str = " for update of m skip locked";
 
-pub(super) const URGENT: [&str; 2] = both!("m.class in ('reply', 'transactional')");
-pub(super) const SINGLE: [&str; 2] = both!("m.batch_id is null and m.class not in ('reply', 'transactional')");
-pub(super) const BATCH: [&str; 2] = both!("m.batch_id = $5");
+const EXEMPT: &str = concatcp!(SELECT, "m.class in ", Class::EXEMPT_SQL, ORDER);
+const EXEMPT_LOCKED: &str = concatcp!(EXEMPT, LOCK);
+const DIRECT: &str = concatcp!(SELECT, "m.batch_id is null and m.class not in ", Class::EXEMPT_SQL, ORDER);
+const DIRECT_LOCKED: &str = concatcp!(DIRECT, LOCK);
+const IN_BATCH: &str = concatcp!(SELECT, "m.batch_id = $5", ORDER);
+const IN_BATCH_LOCKED: &str = concatcp!(IN_BATCH, LOCK);

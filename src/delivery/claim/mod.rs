@@ -1,46 +1,46 @@
-//! Claiming: in one short transaction, permits are taken, candidates are looked at with everything that
-//! can have changed since they were approved ([`admission`](super::admission)), and those that may go
-//! are marked `sending`, with a lease. Only after that commit is the network touched.
+//! Claiming messages, in one short transaction: permits are taken from the rate limit, queued messages are checked
+//! again against everything that can have changed since they were approved ([`admission`](super::admission)), and those
+//! that may be sent become `sending`, with a lease. The network is used only after that commit.
 //!
-//! Claims of several nodes go one after the other, because each first locks the bucket they share: so
-//! what one claim decided is seen by the next, and nobody gets two apologies from two nodes at once.
+//! Claims of several nodes run one after the other, because each first locks the bucket that all share. So a claim sees
+//! what the one before decided, and two nodes never send two apologies to one customer.
 
 mod bucket;
 mod candidate;
-mod clerk;
-mod outlook;
+mod claimer;
+mod readiness;
 
-pub use outlook::{Outlook, outlook};
+pub use readiness::{Readiness, readiness};
 
-use super::message::Channel;
 use super::queue::Outgoing;
+use crate::customers::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
-use crate::types::{Refusal, Timestamp};
-use bucket::{ALL, bucket, bucket_of, keep};
+use crate::types::{PublicId, Refusal, Timestamp};
+use bucket::{GLOBAL_BUCKET, batch_bucket_name, load_bucket, lock_bucket, save_bucket};
 use candidate::Scope;
-use clerk::Clerk;
+use claimer::Claimer;
 
-/// What a claim brought.
+/// The result of a claim.
 #[derive(Debug, Default)]
 pub struct Claim {
-    /// These are `sending` now and are handed over next.
+    /// Messages that are `sending` now.
     pub messages: Vec<Outgoing>,
-    /// So many were left out, held or put off instead; behind them more may be waiting.
+    /// How many messages were skipped, held or postponed instead. More may be queued behind them.
     pub set_aside: usize,
 }
 
-/// A batch whose messages may go: it is sending, what is sent is what was approved (I6), and the
-/// incident is as it was.
+/// A batch whose messages may be sent: its state is `sending`, its content is the approved content (I6), and its
+/// incident was not reopened since.
 #[derive(Debug, sqlx::FromRow)]
-struct OpenBatch {
-    id: String,
+struct SendableBatch {
+    id: PublicId,
     per_minute: i64,
 }
 
-async fn open_batches(tx: &mut Tx) -> Result<Vec<OpenBatch>, Refusal> {
+async fn sendable_batches(tx: &mut Tx) -> Result<Vec<SendableBatch>, Refusal> {
     Ok(tx
-        .fetch_all::<OpenBatch>(sql("select b.id, b.per_minute
+        .fetch_all::<SendableBatch>(sql("select b.id, b.per_minute
              from batch b
              join incident i on i.id = b.incident_id and i.rev = b.incident_rev
              where b.state = 'sending' and b.approved_hash = b.content_hash and b.approved_hash <> ''
@@ -48,35 +48,40 @@ async fn open_batches(tx: &mut Tx) -> Result<Vec<OpenBatch>, Refusal> {
         .await?)
 }
 
-/// Takes up to `room` messages for `node`: answers people first, then news, then batches in the order
-/// they began.
-pub async fn claim(tx: &mut Tx, node: &str, now: Timestamp, room: i64, channels: &[Channel]) -> Result<Claim, Refusal> {
+/// Claims up to `limit` messages for the node: exempt messages first, then other direct messages, then batches in the
+/// order they were started.
+pub async fn claim(
+    tx: &mut Tx,
+    node: &str,
+    now: Timestamp,
+    limit: i64,
+    channels: &[Channel],
+) -> Result<Claim, Refusal> {
     let mut claim = Claim::default();
-    let mut all = {
-        let house = installation::get(tx).await?;
-        bucket(tx, ALL, house.send_per_minute, now, true).await?
-    };
-    // Read again: whoever held the bucket before may have been the one who stopped all sending.
-    let house = installation::get(tx).await?;
-    if house.sending_stopped_at.is_some() {
+    let per_minute = installation::get(tx).await?.send_per_minute;
+    let mut global = lock_bucket(tx, GLOBAL_BUCKET, per_minute, now).await?;
+    // Read again: all sending may have been stopped while this claim waited for the lock.
+    let installation = installation::get(tx).await?;
+    if installation.sending_stopped_at.is_some() {
         return Ok(claim);
     }
-    let mut clerk = Clerk::new(&house, node, now);
-    for scope in [Scope::Urgent, Scope::Single] {
-        let most = all.permits().min(room - claim.messages.len() as i64);
-        all = all.less(clerk.take(tx, scope, most, channels, &mut claim).await?);
+    let mut claimer = Claimer::new(&installation, node, now);
+    for scope in [Scope::Exempt, Scope::Direct] {
+        let permits = global.permits().min(limit - claim.messages.len() as i64);
+        global = global.take(claimer.claim(tx, scope, permits, channels, &mut claim).await?);
     }
-    for batch in open_batches(tx).await? {
-        let most = all.permits().min(room - claim.messages.len() as i64);
-        if most <= 0 {
+    for batch in sendable_batches(tx).await? {
+        let permits = global.permits().min(limit - claim.messages.len() as i64);
+        if permits <= 0 {
             break;
         }
-        let name = bucket_of(&batch.id);
-        let own = bucket(tx, &name, batch.per_minute, now, true).await?;
-        let taken = clerk.take(tx, Scope::Batch(&batch.id), most.min(own.permits()), channels, &mut claim).await?;
-        keep(tx, &name, own.less(taken)).await?;
-        all = all.less(taken);
+        let name = batch_bucket_name(&batch.id);
+        let bucket = lock_bucket(tx, &name, batch.per_minute, now).await?;
+        let permits = permits.min(bucket.permits());
+        let claimed = claimer.claim(tx, Scope::Batch(&batch.id), permits, channels, &mut claim).await?;
+        save_bucket(tx, &name, bucket.take(claimed)).await?;
+        global = global.take(claimed);
     }
-    keep(tx, ALL, all).await?;
+    save_bucket(tx, GLOBAL_BUCKET, global).await?;
     Ok(claim)
 }

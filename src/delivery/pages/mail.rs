@@ -1,9 +1,9 @@
-//! The mails of a demonstration, as they stand in its maildir, so that a newcomer can read what a
-//! customer reads and follow the link (decision 11). Nowhere else are mails shown.
+//! The mails in the maildir of a demonstration, so that visitors can read what customers read and follow the links
+//! (decision 11). Other installations show no mails.
 
 use crate::access::Section;
 use crate::delivery::channel::{Channels, MaildirEntry};
-use crate::delivery::readback::{Read, read};
+use crate::delivery::mail_parser::{ParsedMail, parse};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Refusal;
@@ -19,12 +19,12 @@ pub fn Mail() -> impl IntoView {
     desk_page(Section::Sending, load)
 }
 
-/// The newest mails, for the overview.
+/// The list of the newest mails, for the overview.
 pub(super) fn list(entries: &[MaildirEntry], zone: Tz) -> AnyView {
     let lines: Vec<_> = entries
         .iter()
         .map(|entry| {
-            let mail = read(&entry.text);
+            let mail = parse(&entry.text);
             let link = format!("/desk/sending/mail/{}", entry.file);
             view! {
                 <li><span><a class="in" href=link dir="auto">{mail.subject}</a><br/><span class="quiet small" dir="auto">{mail.to}</span></span>
@@ -42,19 +42,19 @@ pub(super) fn list(entries: &[MaildirEntry], zone: Tz) -> AnyView {
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let mut tx = context.app.db.read().await?;
-    let house = installation::get(&mut tx).await?;
+    let installation = installation::get(&mut tx).await?;
     drop(tx);
-    if !house.is_demo {
+    if !installation.is_demo {
         return Err(Refusal::NotFound);
     }
     let channels = Channels::read(&context.app.config).map_err(Refusal::Fault)?;
     let maildir = channels.maildir().ok_or(Refusal::NotFound)?;
-    let entry = maildir.read(context.param("file")?).ok_or(Refusal::NotFound)?;
-    let Read { subject, from, to, body } = read(&entry.text);
-    let text = linked(&body, &context.app.config.public_url());
+    let entry = maildir.find(context.param("file")?).ok_or(Refusal::NotFound)?;
+    let ParsedMail { subject, from, to, body } = parse(&entry.text);
+    let text = text_with_links(&body, &context.app.config.public_url());
     let title = if subject.is_empty() { t!("delivery-mail-no-subject") } else { subject };
     let heading = title.clone();
-    let at = time::full(entry.at, house.zone());
+    let at = time::full(entry.at, installation.zone());
     Ok(DeskView::new(
         title,
         view! {
@@ -74,8 +74,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     ))
 }
 
-/// The text, in paragraphs and lines, with links where they lead to our own pages and nowhere else.
-fn linked(body: &str, public_url: &str) -> Vec<AnyView> {
+/// The text as paragraphs and lines. URLs become links only if they lead to pages of this installation.
+fn text_with_links(body: &str, public_url: &str) -> Vec<AnyView> {
     body.split("\n\n")
         .filter(|paragraph| !paragraph.trim().is_empty())
         .map(|paragraph| {
@@ -83,8 +83,8 @@ fn linked(body: &str, public_url: &str) -> Vec<AnyView> {
                 .lines()
                 .enumerate()
                 .map(|(index, line)| {
-                    let words = words(line, public_url);
-                    if index == 0 { words.into_any() } else { view! { <br/>{words} }.into_any() }
+                    let line = line_with_links(line, public_url);
+                    if index == 0 { line.into_any() } else { view! { <br/>{line} }.into_any() }
                 })
                 .collect();
             view! { <p class="below-3">{lines}</p> }.into_any()
@@ -92,14 +92,14 @@ fn linked(body: &str, public_url: &str) -> Vec<AnyView> {
         .collect()
 }
 
-fn words(line: &str, public_url: &str) -> Vec<AnyView> {
+fn line_with_links(line: &str, public_url: &str) -> Vec<AnyView> {
     let prefix = format!("{public_url}/");
     let mut views = Vec::new();
     let mut rest = line;
     while let Some(at) = rest.find(&prefix) {
         let (before, link) = rest.split_at(at);
         let end = link.find(char::is_whitespace).unwrap_or(link.len());
-        // A full stop or bracket after an address belongs to the sentence.
+        // Punctuation after a URL belongs to the sentence.
         let url = link[..end].trim_end_matches(['.', ',', ')', '>', ';', ':', '!', '?']);
         let path = url[public_url.len()..].to_owned();
         views.push(before.to_owned().into_any());
@@ -115,12 +115,13 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        Owner::new()
-            .with(|| linked(text, "https://status.example.org").into_iter().map(|view| view.to_html()).collect())
+        Owner::new().with(|| {
+            text_with_links(text, "https://status.example.org").into_iter().map(|view| view.to_html()).collect()
+        })
     }
 
     #[test]
-    fn only_our_own_pages_are_links() {
+    fn links_only_to_own_pages() {
         let html = shown(
             "See https://status.example.org/r/ABC. Not https://evil.example/ or https://status.example.org.evil/x",
         );
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_is_text() {
+    fn escapes_html() {
         let html = shown("<script>alert(1)</script>\n\nhttps://status.example.org/\"><b>");
         assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
     }

@@ -1,52 +1,52 @@
-//! The pages of this room: what is on its way, one batch, one mail of the demonstration.
+//! The pages: the overview, one batch, and one mail of a demonstration.
 
 mod batch;
-mod burndown;
-mod decide;
+mod burndown_chart;
+mod channels;
+mod decision_forms;
 mod mail;
 mod outcomes;
 mod overview;
-mod ways;
 
 pub use batch::Batch;
 pub use mail::Mail;
 pub use overview::Sending;
 
-use super::lists::Row;
-use super::message::{Held, Skipped, State};
+use super::message::{HoldReason, SkipReason, State};
+use super::store::ListedMessage;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::wording;
 use leptos::prelude::*;
 
-/// What a state, and the reason for it, is called; reasons of other rooms read as the state alone.
-fn outcome_words(state: State, reason: &str) -> String {
-    let plain = format!("delivery-outcome-{}", state.as_str().replace('_', "-"));
+/// The label of a state and its reason. A state with an unknown reason gets the label of the state.
+fn outcome_label(state: State, reason: &str) -> String {
+    let key = format!("delivery-outcome-{}", state.as_str().replace('_', "-"));
     let is_known = match state {
-        State::Skipped => reason.parse::<Skipped>().ok().is_some(),
-        State::Held => reason.parse::<Held>().ok().is_some(),
+        State::Skipped => reason.parse::<SkipReason>().is_ok(),
+        State::Held => reason.parse::<HoldReason>().is_ok(),
         _ => false,
     };
-    if is_known { t!(&format!("{plain}-{}", reason.replace('_', "-"))) } else { t!(&plain) }
+    if is_known { t!(&format!("{key}-{}", reason.replace('_', "-"))) } else { t!(&key) }
 }
 
-/// What a channel's trouble is called: known codes have words, others are shown as they are.
-fn trouble_words(code: &str) -> String {
+/// The label of an error code, or the code itself if it has none.
+fn error_label(code: &str) -> String {
     let key = format!("delivery-error-{}", code.replace([' ', '.', '_'], "-"));
     if wording::has_key(&key) { t!(&key) } else { code.to_owned() }
 }
 
-/// A recipient: their name, leading to their profile or case.
-fn recipient(row: &Row) -> AnyView {
-    let name = if row.recipient_name.is_empty() { row.address.clone() } else { row.recipient_name.clone() };
-    match (row.customer_id, row.case_id) {
+/// A recipient's name, or address, with a link to their profile or case.
+fn recipient(message: &ListedMessage) -> AnyView {
+    let name = if message.recipient_name.is_empty() { message.address.clone() } else { message.recipient_name.clone() };
+    match (message.customer_id, message.case_id) {
         (Some(id), _) => view! { <a class="in" href=format!("/desk/customers/{id}") dir="auto">{name}</a> }.into_any(),
         (None, Some(id)) => view! { <a class="in" href=format!("/desk/inbox/{id}") dir="auto">{name}</a> }.into_any(),
         (None, None) => view! { <span dir="auto">{name}</span> }.into_any(),
     }
 }
 
-/// A share in per cent, as people read it.
+/// A share in per cent.
 fn share(count: i64, of: i64) -> String {
     if count == 0 || of == 0 {
         return t!("delivery-share", share = "0".to_owned());
@@ -64,22 +64,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_outcome_has_words() {
+    fn every_outcome_has_a_label() {
         for state in &State::ALL {
             let reasons: Vec<&str> = match state {
-                State::Skipped => Skipped::ALL.iter().map(|why| why.as_str()).collect(),
-                State::Held => Held::ALL.iter().map(|why| why.as_str()).collect(),
+                State::Skipped => SkipReason::ALL.iter().map(|reason| reason.as_str()).collect(),
+                State::Held => HoldReason::ALL.iter().map(|reason| reason.as_str()).collect(),
                 _ => vec![],
             };
             for reason in reasons.into_iter().chain([""]) {
-                let words = outcome_words(*state, reason);
-                assert!(!words.starts_with("delivery-"), "{words}");
+                let label = outcome_label(*state, reason);
+                assert!(!label.starts_with("delivery-"), "{label}");
             }
         }
     }
 
     #[test]
-    fn shares_read_as_people_say_them() {
+    fn formats_shares() {
         assert_eq!(share(6_912, 12_840), "53.8 %");
         assert_eq!(share(1, 12_840), "under 0.1 %");
         assert_eq!(share(10, 10), "100 %");

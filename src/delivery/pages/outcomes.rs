@@ -1,10 +1,10 @@
-//! What became of each recipient of a batch: the table by outcome, and the rows behind a figure.
+//! The outcomes of a batch: the table by outcome, and the messages behind one figure.
 
-use super::{decide, outcome_words, recipient, share, trouble_words};
+use super::{decision_forms, error_label, outcome_label, recipient, share};
 use crate::access::Staff;
 use crate::delivery::batch::{Batch, Outcomes};
-use crate::delivery::lists::{PAGE, Row};
 use crate::delivery::message::State;
+use crate::delivery::store::{ListedMessage, PAGE_SIZE};
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::number::grouped;
@@ -12,21 +12,21 @@ use crate::ui::time;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// Which rows are looked at: a state, and where there are several reasons, one of them.
+/// Which messages are listed: those in a state, with one reason if there are several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct Filter {
     pub state: State,
     pub reason: String,
 }
 
-impl Shown {
-    /// Reads `sent` or `skipped:open_complaint`.
+impl Filter {
+    /// Parses `sent` or `skipped:open_complaint`.
     pub fn parse(text: &str) -> Option<Self> {
         let (state, reason) = text.split_once(':').unwrap_or((text, ""));
-        Some(Self { state: state.parse::<State>().ok()?, reason: reason.to_owned() })
+        Some(Self { state: state.parse().ok()?, reason: reason.to_owned() })
     }
 
-    fn text(&self) -> String {
+    fn to_query(&self) -> String {
         if self.reason.is_empty() {
             self.state.as_str().to_owned()
         } else {
@@ -35,15 +35,13 @@ impl Shown {
     }
 }
 
-/// The order of the table: what went out, what is on its way, what needs a person, what went wrong, who
-/// was left out.
-const ORDER: [State; 16] = [
+/// The order of the table: reached, queued, undecided, failed, left out.
+const ORDER: [State; 15] = [
     State::Delivered,
     State::Sent,
     State::Planned,
     State::Rendered,
     State::Released,
-    State::Claimed,
     State::Sending,
     State::Failed,
     State::InDoubt,
@@ -56,27 +54,27 @@ const ORDER: [State; 16] = [
     State::Cancelled,
 ];
 
-/// What is said beside a figure about what comes next.
-pub(super) struct Next {
-    /// When the last will have gone, at the present rate.
+/// What the table says about what happens next.
+pub(super) struct Forecast {
+    /// When the last message is sent, at the current rate.
     pub end: Option<Timestamp>,
-    /// How many wait for a later time, and for when the first of them.
-    pub put_off: (i64, Option<Timestamp>),
-    /// Whether nothing moves.
+    /// How many messages are postponed, and when the first of them is due.
+    pub postponed: (i64, Option<Timestamp>),
+    /// Whether the batch is paused or all sending is stopped.
     pub is_stopped: bool,
 }
 
-impl Next {
-    fn words(&self, state: State, zone: Tz) -> String {
+impl Forecast {
+    fn label(&self, state: State, zone: Tz) -> String {
         let clock = |at: Timestamp| time::day_clock_text(at, zone);
         match state {
             State::Rendered | State::Released | State::Planned if self.is_stopped => t!("delivery-next-stopped"),
-            State::Rendered | State::Released | State::Planned => match (self.end, self.put_off) {
+            State::Rendered | State::Released | State::Planned => match (self.end, self.postponed) {
                 (Some(end), _) => t!("delivery-next-last", at = clock(end)),
                 (None, (_, Some(first))) => t!("delivery-next-from", at = clock(first)),
                 _ => t!("delivery-next-turn"),
             },
-            State::Failed => match self.put_off.1 {
+            State::Failed => match self.postponed.1 {
                 Some(first) => t!("delivery-next-try", at = clock(first)),
                 None => t!("delivery-next-turn"),
             },
@@ -88,34 +86,34 @@ impl Next {
     }
 }
 
-/// The table by outcome, whose figures lead to their rows, and whose sum is what was planned.
+/// The table by outcome. Figures link to their messages, and the total is compared with the number planned.
 pub(super) fn table(
     batch: &Batch,
     outcomes: &Outcomes,
-    next: &Next,
-    shown: Option<&Shown>,
+    forecast: &Forecast,
+    filter: Option<&Filter>,
     now: Timestamp,
     zone: Tz,
 ) -> AnyView {
-    let mut lines: Vec<(State, String, i64)> =
+    let mut counts: Vec<(State, String, i64)> =
         outcomes.iter().map(|(state, reason, count)| (state, reason.to_owned(), count)).collect();
-    lines.sort_by_key(|(state, _, count)| (ORDER.iter().position(|of| of == state), -count));
-    let rows: Vec<_> = lines
+    counts.sort_by_key(|(state, _, count)| (ORDER.iter().position(|of| of == state), -count));
+    let rows: Vec<_> = counts
         .into_iter()
         .map(|(state, reason, count)| {
-            let words = outcome_words(state, &reason);
-            let next = next.words(state, zone);
-            let here = Shown { state, reason };
-            let current = (Some(&here) == shown).then_some("true");
-            let link = format!("/desk/sending/{}?show={}#rows", batch.id, here.text());
-            let next = if matches!(state, State::InDoubt | State::Held) {
+            let label = outcome_label(state, &reason);
+            let next = forecast.label(state, zone);
+            let own = Filter { state, reason };
+            let current = (Some(&own) == filter).then_some("true");
+            let link = format!("/desk/sending/{}?show={}#rows", batch.id, own.to_query());
+            let next = if State::UNDECIDED.contains(&state) {
                 view! { <a class="in" href=format!("/desk/sending/{}#{}", batch.id, state.as_str())>{next}</a> }
                     .into_any()
             } else {
                 next.into_any()
             };
             view! {
-                <tr><th scope="row">{words}</th>
+                <tr><th scope="row">{label}</th>
                     <td class="n"><a class="in" href=link aria-current=current>{grouped(count)}</a></td>
                     <td class="n quiet">{share(count, batch.planned)}</td>
                     <td class="quiet wide-only">{next}</td></tr>
@@ -146,31 +144,37 @@ pub(super) fn table(
     .into_any()
 }
 
-/// The rows behind a figure.
-pub(super) fn rows(staff: &Staff, batch: &Batch, shown: &Shown, rows: Vec<Row>, zone: Tz) -> AnyView {
-    let still_sends = matches!(batch.state.as_str(), "sending" | "paused");
-    let more = (rows.len() as i64 == PAGE).then(|| rows.last().map(|row| row.id)).flatten();
-    let title = outcome_words(shown.state, &shown.reason);
-    let is_empty = rows.is_empty();
-    let decides = decide::for_one_possible(staff, shown.state);
-    let lines: Vec<_> = rows
+/// The messages behind one figure.
+pub(super) fn message_list(
+    staff: &Staff,
+    batch: &Batch,
+    filter: &Filter,
+    messages: &[ListedMessage],
+    zone: Tz,
+) -> AnyView {
+    let more = (messages.len() as i64 == PAGE_SIZE).then(|| messages.last().map(|message| message.id)).flatten();
+    let title = outcome_label(filter.state, &filter.reason);
+    let is_empty = messages.is_empty();
+    let decides = decision_forms::can_decide(staff, filter.state);
+    let rows: Vec<_> = messages
         .iter()
-        .map(|row| {
-            let when = row.sent_at.unwrap_or(match shown.state {
-                State::Rendered | State::Released | State::Failed => row.due_at,
-                _ => row.updated_at,
+        .map(|message| {
+            let when = message.sent_at.unwrap_or(match filter.state {
+                state if State::QUEUED.contains(&state) => message.due_at,
+                _ => message.updated_at,
             });
-            let detail = if row.detail.is_empty() { String::new() } else { trouble_words(&row.detail) };
-            let decision = decide::for_one(staff, row, shown.state, still_sends);
+            let detail = if message.detail.is_empty() { String::new() } else { error_label(&message.detail) };
+            let decision = decision_forms::message_form(staff, message, filter.state, batch.is_active());
             view! {
-                <tr><th scope="row">{recipient(row)}</th><td class="nowrap">{row.address.clone()}</td>
+                <tr><th scope="row">{recipient(message)}</th><td class="nowrap">{message.address.clone()}</td>
                     <td class="quiet">{detail}</td><td class="n">{time::day(when, zone)}</td>
                     {decides.then(|| view! { <td>{decision}</td> })}</tr>
             }
         })
         .collect();
-    let whens = if State::WAITING.contains(&shown.state) { t!("delivery-col-due") } else { t!("delivery-col-when") };
-    let further = more.map(|after| format!("/desk/sending/{}?show={}&after={after}#rows", batch.id, shown.text()));
+    let time_heading =
+        if State::QUEUED.contains(&filter.state) { t!("delivery-col-due") } else { t!("delivery-col-when") };
+    let further = more.map(|after| format!("/desk/sending/{}?show={}&after={after}#rows", batch.id, filter.to_query()));
     view! {
         <section class="sec" id="rows" aria-labelledby="rows-h">
             <div class="hd"><h2 id="rows-h">{title}</h2><a href=format!("/desk/sending/{}#outc", batch.id)>{t!("delivery-rows-close")}</a></div>
@@ -180,9 +184,9 @@ pub(super) fn rows(staff: &Staff, batch: &Batch, shown: &Shown, rows: Vec<Row>, 
                 view! {
                     <div class="tw"><table>
                         <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-address")}</th>
-                            <th scope="col">{t!("delivery-col-detail")}</th><th scope="col" class="n">{whens}</th>
+                            <th scope="col">{t!("delivery-col-detail")}</th><th scope="col" class="n">{time_heading}</th>
                             {decides.then(|| view! { <th scope="col">{t!("delivery-col-decide")}</th> })}</tr></thead>
-                        <tbody>{lines}</tbody>
+                        <tbody>{rows}</tbody>
                     </table></div>
                 }
                 .into_any()
@@ -205,10 +209,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_reads_back() {
+    fn filters_round_trip_through_the_query() {
         for text in ["sent", "skipped:open_complaint"] {
-            assert_eq!(Shown::parse(text).unwrap().text(), text);
+            assert_eq!(Filter::parse(text).unwrap().to_query(), text);
         }
-        assert_eq!(Shown::parse("nonsense"), None);
+        assert_eq!(Filter::parse("nonsense"), None);
     }
 }

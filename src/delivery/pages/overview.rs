@@ -1,16 +1,14 @@
-//! What is on its way: batches, what waits for a person, messages to single people, the ways out of the
-//! house, and the switch that stops everything.
+//! The overview of sending: batches, messages that wait for a decision, direct messages, channels, and the kill switch.
 
-use super::ways::{channels, waiting_notes, ways};
-use super::{decide, outcome_words, recipient, share, trouble_words};
-use crate::access::Section;
-use crate::access::Staff;
-use crate::access::{KillSwitch, Right};
-use crate::delivery::batch::{self, Batch, Outcomes};
+use super::channels::{channel_list, configured_channels, waiting_notes};
+use super::{decision_forms, error_label, outcome_label, recipient, share};
+use crate::access::{KillSwitch, Right, Section, Staff};
+use crate::customers::Channel;
+use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
 use crate::delivery::channel::Channels;
-use crate::delivery::lists::{self, Row};
+use crate::delivery::kill_switch::{self, Stop};
 use crate::delivery::message::State;
-use crate::delivery::stop::{self, Stopped};
+use crate::delivery::store::{self, ListedMessage};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Refusal;
@@ -23,14 +21,14 @@ use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// How many messages to single people are shown.
-const SINGLES: i64 = 20;
-/// How many batches that have ended are shown.
-const ENDED: i64 = 10;
-/// How many mails of the demonstration are shown.
-const MAILS: usize = 20;
+/// Most direct messages in the list.
+const DIRECT_MESSAGES_MAX: i64 = 20;
+/// Most ended batches in the list.
+const ENDED_MAX: i64 = 10;
+/// Most mails of a demonstration in the list.
+const MAILS_MAX: usize = 20;
 
-/// What is on its way.
+/// The overview page.
 #[component]
 pub fn Sending() -> impl IntoView {
     desk_page(Section::Sending, load)
@@ -39,33 +37,33 @@ pub fn Sending() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let house = installation::get(&mut tx).await?;
-    let zone = house.zone();
-    let stopped = stop::state(&mut tx).await?;
-    let mut under_way = Vec::new();
-    for batch in batch::under_way(&mut tx).await? {
+    let installation = installation::get(&mut tx).await?;
+    let zone = installation.zone();
+    let stop = kill_switch::find_stop(&mut tx).await?;
+    let mut active = Vec::new();
+    for batch in batch::active(&mut tx).await? {
         let outcomes = batch::outcomes(&mut tx, &batch.id).await?;
-        under_way.push((batch, outcomes));
+        active.push((batch, outcomes));
     }
     let mut ended = Vec::new();
-    for batch in batch::ended(&mut tx, ENDED).await? {
+    for batch in batch::recently_ended(&mut tx, ENDED_MAX).await? {
         let outcomes = batch::outcomes(&mut tx, &batch.id).await?;
         ended.push((batch, outcomes));
     }
-    let on_the_way = lists::on_the_way(&mut tx).await?;
-    let to_decide = lists::singles_to_decide(&mut tx).await?;
-    let singles = lists::singles(&mut tx, SINGLES).await?;
-    let gateways = ways(&context, &mut tx, &house, context.now).await?;
+    let open_messages = store::count_open(&mut tx).await?;
+    let undecided = store::undecided_direct_messages(&mut tx).await?;
+    let direct = store::newest_direct_messages(&mut tx, DIRECT_MESSAGES_MAX).await?;
+    let channel_list = channel_list(&context, &mut tx, &installation, context.now).await?;
     drop(tx);
-    let channels = channels(&context);
-    let notes = waiting_notes(channels.as_ref(), &house, &on_the_way);
-    let mails = house.is_demo.then(|| channels.as_ref().and_then(Channels::maildir)).flatten().map(|maildir| {
-        let entries: Vec<_> = maildir.newest(MAILS).iter().filter_map(|file| maildir.read(file)).collect();
+    let channels = configured_channels(&context);
+    let notes = waiting_notes(channels.as_ref(), &installation, &open_messages);
+    let mails = installation.is_demo.then(|| channels.as_ref().and_then(Channels::maildir)).flatten().map(|maildir| {
+        let entries: Vec<_> = maildir.newest(MAILS_MAX).iter().filter_map(|file| maildir.find(file)).collect();
         super::mail::list(&entries, zone)
     });
-    let waiting: i64 = on_the_way.iter().map(|(.., count)| count).sum();
-    let is_quiet = under_way.is_empty() && ended.is_empty() && singles.is_empty();
-    let about = match (&stopped, waiting) {
+    let waiting: i64 = open_messages.iter().map(|(.., count)| count).sum();
+    let is_empty = active.is_empty() && ended.is_empty() && direct.is_empty();
+    let about = match (&stop, waiting) {
         (Some(_), _) => t!("delivery-about-stopped", count = waiting),
         (None, 0) => t!("delivery-about-nothing"),
         (None, _) => t!("delivery-about-waiting", count = waiting),
@@ -74,29 +72,28 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         <div class="head"><div class="title"><div><h1>{t!("section-sending")}</h1><p>{about}</p></div></div></div>
         <div class="cols">
             <div>
-                {stopped.clone().map(|stopped| stopped_note(&context, &staff, stopped, waiting, zone))}
+                {stop.clone().map(|stop| stop_note(&context, &staff, stop, waiting, zone))}
                 {notes}
-                {is_quiet.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
-                {batches("under-way", t!("delivery-batches-active"), &under_way, zone)}
-                {deciding(&staff, &to_decide, zone)}
-                {one_to_one(&singles, zone)}
+                {is_empty.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
+                {batches("under-way", t!("delivery-batches-active"), &active, zone)}
+                {undecided_messages(&staff, &undecided, zone)}
+                {direct_messages(&direct, zone)}
                 {batches("ended", t!("delivery-batches-ended"), &ended, zone)}
             </div>
             <aside class="side" aria-label=t!("delivery-controls")>
-                {gateways}
-                {queue(&on_the_way)}
+                {channel_list}
+                {open_counts(&open_messages)}
                 {mails}
-                {(stopped.is_none() && staff.holds_any(KillSwitch::ROLES)).then(|| switch(&context, waiting))}
+                {(stop.is_none() && staff.holds_any(KillSwitch::ROLES)).then(|| kill_switch_form(&context, waiting))}
             </aside>
         </div>
     };
     Ok(DeskView::new(t!("section-sending"), body))
 }
 
-fn stopped_note(context: &RequestContext, staff: &Staff, stopped: Stopped, waiting: i64, zone: Tz) -> AnyView {
+fn stop_note(context: &RequestContext, staff: &Staff, stop: Stop, waiting: i64, zone: Tz) -> AnyView {
     let typed = context.form("/desk/sending/stop");
-    let text =
-        t!("delivery-stopped-by", name = stopped.by, at = time::day_text(stopped.at, zone), reason = stopped.reason);
+    let text = t!("delivery-stopped-by", name = stop.by, at = time::day_text(stop.at, zone), reason = stop.reason);
     let start = staff.holds_any(KillSwitch::ROLES).then(|| {
         view! {
             <form method="post" action="/desk/sending/stop" class="below-4">
@@ -135,51 +132,51 @@ fn batches(id: &'static str, title: String, batches: &[(Batch, Outcomes)], zone:
 }
 
 fn batch_row(batch: &Batch, outcomes: &Outcomes, zone: Tz) -> impl IntoView + use<> {
-    let decide = outcomes.among(&[State::InDoubt, State::Held]);
+    let undecided = outcomes.among(State::UNDECIDED);
     let number = t!("delivery-batch-number", number = batch.number.to_string());
-    let (class, state) = match (batch.state.as_str(), batch.held_reason.as_str()) {
-        ("paused", "") => ("soon", t!("delivery-state-paused")),
-        ("paused", _) => ("late", t!("delivery-state-held")),
-        ("sending", _) => ("good", t!("delivery-state-sending")),
-        ("completed", _) => ("", t!("delivery-state-completed")),
+    let (class, state) = match (batch.state, batch.held_reason.as_str()) {
+        (SendingState::Paused, "") => ("soon", t!("delivery-state-paused")),
+        (SendingState::Paused, _) => ("late", t!("delivery-state-held")),
+        (SendingState::Sending, _) => ("good", t!("delivery-state-sending")),
+        (SendingState::Completed, _) => ("", t!("delivery-state-completed")),
         _ => ("quiet", t!("delivery-state-cancelled")),
     };
     let since = batch.finished_at.or(batch.started_at).map(|at| time::day_text(at, zone));
-    let needs = if decide > 0 { "n late" } else { "n quiet" };
+    let undecided_class = if undecided > 0 { "n late" } else { "n quiet" };
     view! {
         <tr><th scope="row"><a class="in" href=format!("/desk/sending/{}", batch.id)>{number}</a>" "{batch.title.clone()}<br/>
                 <span class="quiet small">{since}</span></th>
             <td><span class=class>{state}</span></td>
             <td class="n">{share(outcomes.ended(), batch.planned)}</td>
             <td class="n wide-only">{grouped(batch.planned)}</td>
-            <td class=needs>{grouped(decide)}</td></tr>
+            <td class=undecided_class>{grouped(undecided)}</td></tr>
     }
 }
 
-/// Single messages that wait for a person; those of batches are decided on their batch's page.
-fn deciding(staff: &Staff, rows: &[Row], zone: Tz) -> Option<AnyView> {
-    if rows.is_empty() {
+/// Direct messages that wait for a decision. Those of a batch are decided on its page.
+fn undecided_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Option<AnyView> {
+    if messages.is_empty() {
         return None;
     }
-    let lines: Vec<_> = rows
+    let rows: Vec<_> = messages
         .iter()
-        .map(|row| {
-            let state = row.state.parse::<State>().ok().unwrap_or(State::InDoubt);
+        .map(|message| {
+            let state = message.state;
             view! {
-                <tr><th scope="row">{recipient(row)}<br/><span class="quiet small">{row.subject.clone()}</span></th>
-                    <td>{outcome_words(state, &row.reason)}</td><td class="n">{time::day(row.updated_at, zone)}</td>
-                    <td>{decide::for_one(staff, row, state, true)}</td></tr>
+                <tr><th scope="row">{recipient(message)}<br/><span class="quiet small">{message.subject.clone()}</span></th>
+                    <td>{outcome_label(state, &message.reason)}</td><td class="n">{time::day(message.updated_at, zone)}</td>
+                    <td>{decision_forms::message_form(staff, message, state, true)}</td></tr>
             }
         })
         .collect();
     Some(
         view! {
             <section class="sec" aria-labelledby="doubt">
-                <div class="hd"><h2 id="doubt">{t!("delivery-direct-to-decide", count = rows.len())}</h2><span>{t!("delivery-decide-note")}</span></div>
+                <div class="hd"><h2 id="doubt">{t!("delivery-direct-to-decide", count = messages.len())}</h2><span>{t!("delivery-decide-note")}</span></div>
                 <div class="tw"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-state")}</th>
                         <th scope="col" class="n">{t!("delivery-col-in-doubt")}</th><th scope="col">{t!("delivery-col-decide")}</th></tr></thead>
-                    <tbody>{lines}</tbody>
+                    <tbody>{rows}</tbody>
                 </table></div>
             </section>
         }
@@ -187,22 +184,22 @@ fn deciding(staff: &Staff, rows: &[Row], zone: Tz) -> Option<AnyView> {
     )
 }
 
-fn one_to_one(rows: &[Row], zone: Tz) -> Option<AnyView> {
-    if rows.is_empty() {
+fn direct_messages(messages: &[ListedMessage], zone: Tz) -> Option<AnyView> {
+    if messages.is_empty() {
         return None;
     }
-    let lines: Vec<_> = rows
+    let rows: Vec<_> = messages
         .iter()
-        .map(|row| {
-            let state = row.state.parse::<State>().ok().unwrap_or(State::Rendered);
-            let when = row.sent_at.unwrap_or(row.updated_at);
-            let class = t!(&format!("delivery-class-{}", row.class.replace('_', "-")));
-            let said = (!row.detail.is_empty() && !state.is_out()).then(|| trouble_words(&row.detail));
+        .map(|message| {
+            let state = message.state;
+            let when = message.sent_at.unwrap_or(message.updated_at);
+            let class = t!(&format!("delivery-class-{}", message.class.as_str().replace('_', "-")));
+            let error = (!message.detail.is_empty() && !State::ACCEPTED.contains(&state)).then(|| error_label(&message.detail));
             let failed = matches!(state, State::Failed | State::FailedPermanently | State::Bounced | State::InDoubt);
             view! {
-                <tr><th scope="row">{recipient(row)}<br/><span class="quiet small" dir="auto">{row.subject.clone()}</span></th>
+                <tr><th scope="row">{recipient(message)}<br/><span class="quiet small" dir="auto">{message.subject.clone()}</span></th>
                     <td class="wide-only quiet">{class}</td>
-                    <td class:late=failed>{outcome_words(state, &row.reason)}{said.map(|said| view! { <br/><span class="quiet small regular">{said}</span> })}</td>
+                    <td class:late=failed>{outcome_label(state, &message.reason)}{error.map(|error| view! { <br/><span class="quiet small regular">{error}</span> })}</td>
                     <td class="n">{time::day(when, zone)}</td></tr>
             }
         })
@@ -210,11 +207,11 @@ fn one_to_one(rows: &[Row], zone: Tz) -> Option<AnyView> {
     Some(
         view! {
             <section class="sec" aria-labelledby="singles">
-                <div class="hd"><h2 id="singles">{t!("delivery-direct-heading")}</h2><span>{t!("delivery-direct-count", count = SINGLES)}</span></div>
+                <div class="hd"><h2 id="singles">{t!("delivery-direct-heading")}</h2><span>{t!("delivery-direct-count", count = DIRECT_MESSAGES_MAX)}</span></div>
                 <div class="tw"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col" class="wide-only">{t!("delivery-col-class")}</th>
                         <th scope="col">{t!("delivery-col-state")}</th><th scope="col" class="n">{t!("delivery-col-when")}</th></tr></thead>
-                    <tbody>{lines}</tbody>
+                    <tbody>{rows}</tbody>
                 </table></div>
             </section>
         }
@@ -222,18 +219,18 @@ fn one_to_one(rows: &[Row], zone: Tz) -> Option<AnyView> {
     )
 }
 
-/// Everything on its way, by state.
-fn queue(on_the_way: &[(String, State, i64)]) -> Option<AnyView> {
+/// How many open messages there are, by state.
+fn open_counts(open_messages: &[(Channel, State, i64)]) -> Option<AnyView> {
     let mut states: Vec<(State, i64)> = Vec::new();
-    for (_, state, count) in on_the_way {
-        match states.iter_mut().find(|(known, _)| known == state) {
+    for (_, state, count) in open_messages {
+        match states.iter_mut().find(|(counted, _)| counted == state) {
             Some((_, sum)) => *sum += count,
             None => states.push((*state, *count)),
         }
     }
     let lines: Vec<_> = states
         .into_iter()
-        .map(|(state, count)| view! { <dt>{outcome_words(state, "")}</dt><dd>{grouped(count)}</dd> })
+        .map(|(state, count)| view! { <dt>{outcome_label(state, "")}</dt><dd>{grouped(count)}</dd> })
         .collect();
     (!lines.is_empty()).then(|| {
         view! {
@@ -243,8 +240,8 @@ fn queue(on_the_way: &[(String, State, i64)]) -> Option<AnyView> {
     })
 }
 
-/// The switch: a reason, and what it means in numbers.
-fn switch(context: &RequestContext, waiting: i64) -> impl IntoView + use<> {
+/// The form that stops all sending, with the number of messages that would wait.
+fn kill_switch_form(context: &RequestContext, waiting: i64) -> impl IntoView + use<> {
     let typed = context.form("/desk/sending/stop");
     let was_refused = typed.was_refused();
     view! {

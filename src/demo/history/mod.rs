@@ -1,111 +1,128 @@
-//! Ninety ordinary days before today: what broke, what was planned, and what was said, each at its own
-//! time and through the functions that staff use.
+//! The ninety days before today: incidents and maintenance, each published at its own time through the functions that
+//! staff use.
 
-mod stories;
+mod past_incidents;
+mod planned_maintenance;
 
-use super::Stage;
+use super::DemoContext;
 use crate::access::IncidentCommander;
 use crate::incidents::{self, Declaration, MaintenancePlan, NewUpdate, State, maintenance};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveTime};
+use past_incidents::{PAST_INCIDENTS, PastIncident};
+use planned_maintenance::{MAINTENANCE, PlannedMaintenance};
 use std::collections::BTreeMap;
-use stories::{STORIES, Story, WINDOWS, Window};
 
-/// How long after each word the next one was promised.
-const PROMISED: Duration = Duration::minutes(30);
-/// How long before it begins planned work is announced.
-const ANNOUNCED: Duration = Duration::days(3);
+// The names of the services in `data/outage-2012.json`.
+const DATA: &str = "Mobile data";
+const CALLS: &str = "Voice calls";
+const TEXTS: &str = "Text messages";
+const ACCOUNT: &str = "My account and top-ups";
+const PAGE: &str = "Online status page";
 
-/// Something that is done at its time.
+/// How long after each update the next one is promised.
+const NEXT_UPDATE_IN: Duration = Duration::minutes(30);
+/// How long before it begins maintenance is announced.
+const ANNOUNCED_BEFORE: Duration = Duration::days(3);
+
+/// Something that happens at its time. The number is the index of the incident or the maintenance.
 #[derive(Clone, Copy)]
-enum Act {
-    /// The first word of a story.
-    First(usize),
-    /// The word in between.
-    Between(usize),
-    /// The last word.
-    Last(usize),
-    /// Planned work is announced.
-    Announce(usize),
-    /// The clock strikes: planned work begins or ends.
-    Strike,
+enum Step {
+    /// An incident is declared.
+    Declare(usize),
+    /// Its second update is published.
+    Update(usize),
+    /// It is resolved.
+    Resolve(usize),
+    /// Maintenance is planned.
+    Plan(usize),
+    /// Maintenance begins or ends by itself.
+    ReconcileMaintenance,
 }
 
-/// Plays all of it, in the order it happened.
-pub async fn play(stage: &mut Stage) -> Result<(), Refusal> {
-    let mut acts = Vec::new();
-    for (index, story) in STORIES.iter().enumerate() {
-        let began = on_day(stage.now, story.days_ago, story.began);
-        acts.push((began + Duration::minutes(story.first_after), Act::First(index)));
-        if let Some((after, _)) = story.between {
-            acts.push((began + Duration::minutes(after), Act::Between(index)));
-        }
-        acts.push((began + Duration::minutes(story.lasted), Act::Last(index)));
-    }
-    for (index, window) in WINDOWS.iter().enumerate() {
-        let (from, until) = hours_of(stage.now, window);
-        acts.push((from - ANNOUNCED, Act::Announce(index)));
-        acts.extend([(from, Act::Strike), (until, Act::Strike)]);
-    }
-    acts.retain(|(at, _)| *at < stage.now);
-    acts.sort_by_key(|(at, _)| *at);
+/// Loads all of it in the order in which it happened.
+pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
     let mut declared: BTreeMap<usize, PublicId> = BTreeMap::new();
-    for (at, act) in acts {
-        match act {
-            Act::First(index) => {
-                declared.insert(index, first(stage, at, &STORIES[index]).await?);
+    for (at, step) in steps_until(demo.now) {
+        match step {
+            Step::Declare(index) => {
+                declared.insert(index, declare(demo, at, &PAST_INCIDENTS[index]).await?);
             }
-            Act::Between(index) => {
-                let story = &STORIES[index];
-                let body = story.between.map_or("", |(_, body)| body);
-                say(stage, at, story, declared.get(&index), State::Identified, body, Some(at + PROMISED)).await?;
+            Step::Update(index) => {
+                let incident = &PAST_INCIDENTS[index];
+                let body = incident.second_update.map_or("", |(_, body)| body);
+                let next_update_by = Some(at + NEXT_UPDATE_IN);
+                update(demo, at, incident, declared.get(&index), State::Identified, body, next_update_by).await?;
             }
-            Act::Last(index) => {
-                let story = &STORIES[index];
-                say(stage, at, story, declared.get(&index), State::Resolved, story.last, None).await?;
+            Step::Resolve(index) => {
+                let incident = &PAST_INCIDENTS[index];
+                update(demo, at, incident, declared.get(&index), State::Resolved, incident.last_update, None).await?;
             }
-            Act::Announce(index) => announce(stage, at, &WINDOWS[index]).await?,
-            Act::Strike => {
-                stage.app.db.write(async |tx| maintenance::reconcile(tx, at).await).await?;
+            Step::Plan(index) => plan(demo, at, &MAINTENANCE[index]).await?,
+            Step::ReconcileMaintenance => {
+                demo.app.db.write(async |tx| maintenance::reconcile(tx, at).await).await?;
             }
         }
     }
     Ok(())
 }
 
-async fn first(stage: &Stage, at: Timestamp, story: &Story) -> Result<PublicId, Refusal> {
-    let right: IncidentCommander = stage.may(story.by)?;
+/// Every step before `now`, in order.
+fn steps_until(now: Timestamp) -> Vec<(Timestamp, Step)> {
+    let mut steps = Vec::new();
+    for (index, incident) in PAST_INCIDENTS.iter().enumerate() {
+        let began_at = time_on_day(now, incident.days_ago, incident.began_at);
+        steps.push((began_at + Duration::minutes(incident.first_after_minutes), Step::Declare(index)));
+        if let Some((minutes, _)) = incident.second_update {
+            steps.push((began_at + Duration::minutes(minutes), Step::Update(index)));
+        }
+        steps.push((began_at + Duration::minutes(incident.duration_minutes), Step::Resolve(index)));
+    }
+    for (index, work) in MAINTENANCE.iter().enumerate() {
+        let (from, until) = window(now, work);
+        steps.push((from - ANNOUNCED_BEFORE, Step::Plan(index)));
+        steps.extend([(from, Step::ReconcileMaintenance), (until, Step::ReconcileMaintenance)]);
+    }
+    steps.retain(|(at, _)| *at < now);
+    steps.sort_by_key(|(at, _)| *at);
+    steps
+}
+
+async fn declare(demo: &DemoContext, at: Timestamp, incident: &PastIncident) -> Result<PublicId, Refusal> {
+    let right: IncidentCommander = demo.may(incident.by)?;
     let declaration = Declaration {
-        title: story.title.to_owned(),
-        cause: Some(story.cause),
+        title: incident.title.to_owned(),
+        cause: Some(incident.cause),
         regions: Vec::new(),
-        services: vec![(service(stage, story.service)?, story.status)],
-        started_at: at - Duration::minutes(story.first_after),
+        services: vec![(service(demo, incident.service)?, incident.status)],
+        started_at: at - Duration::minutes(incident.first_after_minutes),
         first_evidence_at: None,
         state: State::Investigating,
-        body: story.first.to_owned(),
-        next_update_by: Some(at + PROMISED),
+        body: incident.first_update.to_owned(),
+        next_update_by: Some(at + NEXT_UPDATE_IN),
         notify: true,
         is_drill: false,
     };
-    let declared = stage.app.db.write(async |tx| incidents::declare(tx, &right, at, declaration).await).await?;
+    let declared = demo.app.db.write(async |tx| incidents::declare(tx, &right, at, declaration).await).await?;
     Ok(declared.id)
 }
 
-async fn say(
-    stage: &Stage,
+async fn update(
+    demo: &DemoContext,
     at: Timestamp,
-    story: &Story,
+    incident: &PastIncident,
     id: Option<&PublicId>,
     state: State,
     body: &str,
     next_update_by: Option<Timestamp>,
 ) -> Result<(), Refusal> {
-    let right: IncidentCommander = stage.may(story.by)?;
-    let id = id.ok_or_else(|| Refusal::Fault(format!("{} was not declared", story.title)))?;
-    let is_last = state == State::Resolved;
-    let services =
-        if is_last { vec![(service(stage, story.service)?, ServiceStatus::Operational)] } else { Vec::new() };
+    let right: IncidentCommander = demo.may(incident.by)?;
+    let id = id.ok_or_else(|| Refusal::Fault(format!("{} was not declared", incident.title)))?;
+    let services = if state == State::Resolved {
+        vec![(service(demo, incident.service)?, ServiceStatus::Operational)]
+    } else {
+        Vec::new()
+    };
     let update = NewUpdate {
         state,
         body: body.to_owned(),
@@ -115,8 +132,7 @@ async fn say(
         display_at: None,
         despite_reports: false,
     };
-    stage
-        .app
+    demo.app
         .db
         .write(async |tx| {
             let version = incidents::store::get(tx, id).await?.version;
@@ -126,32 +142,32 @@ async fn say(
     Ok(())
 }
 
-async fn announce(stage: &Stage, at: Timestamp, window: &Window) -> Result<(), Refusal> {
-    let right: IncidentCommander = stage.may("maren")?;
-    let (from, until) = hours_of(stage.now, window);
+async fn plan(demo: &DemoContext, at: Timestamp, work: &PlannedMaintenance) -> Result<(), Refusal> {
+    let right: IncidentCommander = demo.may("maren")?;
+    let (from, until) = window(demo.now, work);
     let plan = MaintenancePlan {
-        title: window.title.to_owned(),
-        body: window.body.to_owned(),
-        services: vec![service(stage, window.service)?],
+        title: work.title.to_owned(),
+        body: work.body.to_owned(),
+        services: vec![service(demo, work.service)?],
         from,
         until,
         notify: true,
     };
-    stage.app.db.write(async |tx| incidents::schedule_maintenance(tx, &right, at, plan).await).await?;
+    demo.app.db.write(async |tx| incidents::schedule_maintenance(tx, &right, at, plan).await).await?;
     Ok(())
 }
 
-fn service(stage: &Stage, name: &str) -> Result<PublicId, Refusal> {
-    stage.services.get(name).cloned().ok_or_else(|| Refusal::Fault(format!("no service {name}")))
+fn service(demo: &DemoContext, name: &str) -> Result<PublicId, Refusal> {
+    demo.services.get(name).cloned().ok_or_else(|| Refusal::Fault(format!("no service is called {name}")))
 }
 
-/// A wall-clock time, UTC, so many days before today (after, where negative).
-fn on_day(now: Timestamp, days_ago: i64, (hour, minute): (u32, u32)) -> Timestamp {
+/// A time of day, UTC, `days_ago` days before `now`.
+fn time_on_day(now: Timestamp, days_ago: i64, (hour, minute): (u32, u32)) -> Timestamp {
     let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
     (now.date_naive() - Duration::days(days_ago)).and_time(time).and_utc()
 }
 
-fn hours_of(now: Timestamp, window: &Window) -> (Timestamp, Timestamp) {
-    let from = on_day(now, window.days_ago, window.begins);
-    (from, from + Duration::minutes(window.lasts))
+fn window(now: Timestamp, work: &PlannedMaintenance) -> (Timestamp, Timestamp) {
+    let from = time_on_day(now, work.days_ago, work.begins_at);
+    (from, from + Duration::minutes(work.duration_minutes))
 }

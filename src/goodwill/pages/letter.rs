@@ -1,7 +1,7 @@
 //! The customer's own page: a letter, not a form.
 
 use super::{letter_gift, letter_picture};
-use crate::customers::link;
+use crate::customers::personal_link;
 use crate::goodwill::letter::{self, Letter as Content, Part};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
@@ -23,7 +23,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let token = context.param("token")?.to_owned();
     let keys = context.app.keys.clone();
     let mut tx = context.app.db.read().await?;
-    let page = link::resolve(&mut tx, &keys, context.now, &token).await?.ok_or(Refusal::NotFound)?;
+    let page = personal_link::resolve(&mut tx, &keys, context.now, &token).await?.ok_or(Refusal::NotFound)?;
     let letter = letter::read(&mut tx, &keys, page.customer_id, &page.incident_id).await?;
     drop(tx);
     let claim = context.form(&format!("/r/{token}/claim"));

@@ -59,9 +59,11 @@ pub async fn staff_name(tx: &mut Tx, id: Option<&PublicId>) -> Result<Option<Str
 pub async fn count_unanswered_complaints(tx: &mut Tx, incident_id: &PublicId) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
-            sql("select count(*) from complaint_case
-             where incident_id = $1 and state not in ('apologised', 'made_good', 'closed', 'merged', 'abusive')
-               and (last_human_out_at is null or last_human_out_at < last_in_at)")
+            sql(const_format::concatcp!(
+                "select count(*) from complaint_case where incident_id = $1 and state in ",
+                crate::types::CaseState::OPEN_SQL,
+                " and (last_human_out_at is null or last_human_out_at < last_in_at)",
+            ))
             .bind(incident_id),
         )
         .await?)

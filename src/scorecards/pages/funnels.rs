@@ -1,6 +1,7 @@
 //! Funnels: affected customers whom the apology reached, complaints that were answered, vouchers that were redeemed.
 
-use crate::scorecards::store::{REACHED, Scorecard};
+use crate::delivery::message::State;
+use crate::scorecards::store::Scorecard;
 use crate::t;
 use crate::types::Money;
 use leptos::prelude::*;
@@ -20,7 +21,7 @@ pub fn funnels(card: &Scorecard) -> impl IntoView + use<> {
         vec![
             (t!("scorecard-funnel-affected"), card.exposed.max(planned)),
             (t!("scorecard-funnel-planned"), planned),
-            (t!("scorecard-funnel-reached"), card.messages_in(&REACHED)),
+            (t!("scorecard-funnel-reached"), card.messages_in(State::REACHED)),
         ]
     });
     let replies = (card.reports > 0 || card.cases > 0).then(|| {

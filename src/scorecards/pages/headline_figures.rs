@@ -1,7 +1,8 @@
 //! The headline figures, each with its target; whether it was met is said in words as well as by colour.
 
+use crate::delivery::message::State;
 use crate::scorecards::figures::{ACKNOWLEDGE_TARGET_MINUTES, GAP_TARGET_MINUTES, REACH_TARGET_PERCENT};
-use crate::scorecards::store::{REACHED, Scorecard};
+use crate::scorecards::store::Scorecard;
 use crate::t;
 use crate::ui::time;
 use chrono::Duration;
@@ -86,7 +87,7 @@ fn answered(card: &Scorecard) -> Option<Figure> {
 }
 
 fn reached(card: &Scorecard) -> Option<Figure> {
-    let sent = card.messages_in(&REACHED);
+    let sent = card.messages_in(State::REACHED);
     (sent > 0 && card.exposed > 0).then(|| Figure {
         name: t!("scorecard-figure-reached"),
         result: t!("scorecard-percent", percent = sent * 100 / card.exposed),

@@ -1,6 +1,6 @@
-//! The pages of this room: asking to be told, and a subscriber's own page.
+//! The pages: the form to subscribe, and a subscriber's page.
 
-mod choice;
+mod scope_field;
 mod subscribe;
 mod subscription;
 

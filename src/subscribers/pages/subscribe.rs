@@ -1,8 +1,8 @@
-//! "Hear it from us first": the form, and what follows it.
+//! The form to subscribe, and the page that follows it.
 
-use super::choice::Choice;
+use super::scope_field::ScopeField;
 use crate::services::store::first_page;
-use crate::subscribers::about::About;
+use crate::subscribers::Scope;
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
@@ -11,7 +11,7 @@ use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use leptos::prelude::*;
 
-/// Where visitors ask to be told.
+/// The page to subscribe.
 #[component]
 pub fn Subscribe() -> impl IntoView {
     standalone_page(|context| async move {
@@ -23,7 +23,7 @@ pub fn Subscribe() -> impl IntoView {
         } else {
             t!("subscribe-title", name = &page.name)
         };
-        let body = if context.query.has("asked") { asked().into_any() } else { form(&context).await?.into_any() };
+        let body = if context.query.has("asked") { link_sent().into_any() } else { form(&context).await?.into_any() };
         Ok(DeskView::new(
             title,
             view! {
@@ -37,10 +37,10 @@ pub fn Subscribe() -> impl IntoView {
 
 async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal> {
     let mut tx = context.app.db.read().await?;
-    let named = PublicId::parse(context.query.get("incident"));
-    let choice = Choice::load(&mut tx, About::All).await?.prefer(named.as_ref());
+    let incident_id = PublicId::parse(context.query.get("incident"));
+    let scope_field = ScopeField::load(&mut tx, Scope::All).await?.select_incident(incident_id.as_ref());
     let typed = context.form("/subscriptions");
-    let choice = choice.show(&typed);
+    let scope_field = scope_field.view(&typed);
     Ok(view! {
         <div class="hero">
             <h1>{t!("subscribe-heading")}</h1>
@@ -48,7 +48,7 @@ async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal
         </div>
         <form class="form" method="post" action="/subscriptions">
             <ErrorSummary typed=typed.clone()/>
-            {choice}
+            {scope_field}
             <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/>
             <button class="button primary" type="submit">{t!("subscribe-submit")}</button>
         </form>
@@ -63,8 +63,8 @@ async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal
     })
 }
 
-/// The same whoever asked, and whether or not we knew the address.
-fn asked() -> impl IntoView {
+/// The same whether or not the address is known.
+fn link_sent() -> impl IntoView {
     view! {
         <div class="hero">
             <h1>{t!("subscribe-sent-heading")}</h1>

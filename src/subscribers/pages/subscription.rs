@@ -1,12 +1,12 @@
-//! A subscriber's own page: confirm, see and change what they are told, end it.
+//! A subscriber's page: confirm, change or end the subscription.
 
-use super::choice::Choice;
+use super::scope_field::ScopeField;
 use crate::customers::address::masked;
 use crate::platform::db::Tx;
 use crate::services::store::first_page;
+use crate::subscribers::link::{SubscriptionLink, manage_path};
+use crate::subscribers::notice_text;
 use crate::subscribers::store::{self, State, Subscriber};
-use crate::subscribers::token::Leads;
-use crate::subscribers::words;
 use crate::t;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::RequestContext;
@@ -15,17 +15,17 @@ use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use leptos::prelude::*;
 
-/// Where a link of ours leads.
+/// The page that a subscription link opens.
 #[component]
 pub fn Subscription() -> impl IntoView {
     standalone_page(|context| async move {
         let token = context.param("token")?.to_owned();
-        let leads = Leads::read(&context.app.keys, &token).ok_or(Refusal::NotFound)?;
+        let link = SubscriptionLink::parse(&context.app.keys, &token).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let name = first_page(&mut tx).await?.name;
-        let (title, body) = match leads {
-            Leads::Confirm(request) => confirm(&mut tx, &context, &token, &request).await?,
-            Leads::Manage(id) => manage(&mut tx, &context, &token, &id).await?,
+        let (title, body) = match link {
+            SubscriptionLink::Confirm(request) => confirm(&mut tx, &context, &token, &request).await?,
+            SubscriptionLink::Manage(id) => manage(&mut tx, &context, &token, &id).await?,
         };
         Ok(DeskView::new(
             t!("subscription-title", what = title, name = &name),
@@ -44,22 +44,22 @@ async fn confirm(
     token: &str,
     request: &PublicId,
 ) -> Result<(String, AnyView), Refusal> {
-    let request = store::request(tx, request).await?;
-    let subscriber = store::find(tx, &request.subscriber_id).await?;
-    let is_done = request.confirmed_at.is_some() && subscriber.state == State::Active;
-    if !is_done && (request.expires_at <= context.now || subscriber.state == State::Ended) {
+    let request = store::get_request(tx, request).await?;
+    let subscriber = store::get(tx, &request.subscriber_id).await?;
+    let is_confirmed = request.confirmed_at.is_some() && subscriber.state == State::Active;
+    if !is_confirmed && (request.expires_at <= context.now || subscriber.state == State::Ended) {
         return Err(Refusal::Gone(Message::new("subscription-link-expired")));
     }
-    if is_done {
-        let manage = words::manage_path(&context.app.keys, &subscriber.id);
+    if is_confirmed {
+        let manage_path = manage_path(&context.app.keys, &subscriber.id);
         let body = view! {
             <div class="hero"><h1>{t!("subscription-already-confirmed")}</h1></div>
-            <p class="go"><a class="button" href=manage>{t!("subscription-manage-link")}</a></p>
+            <p class="go"><a class="button" href=manage_path>{t!("subscription-manage-link")}</a></p>
         };
         return Ok((t!("subscription-already-confirmed"), body.into_any()));
     }
     let action = format!("/subscriptions/{token}/confirmation");
-    let about = words::about_in_words(tx, &request.about).await?;
+    let about = notice_text::scope_label(tx, &request.scope).await?;
     let typed = context.form(&action);
     let body = view! {
         <div class="hero">
@@ -81,7 +81,7 @@ async fn manage(
     token: &str,
     id: &PublicId,
 ) -> Result<(String, AnyView), Refusal> {
-    let subscriber = store::find(tx, id).await?;
+    let subscriber = store::get(tx, id).await?;
     Ok(match subscriber.state {
         State::Active => (t!("subscription-heading"), active(tx, context, token, subscriber).await?),
         State::Unconfirmed | State::Ended => (t!("subscription-ended"), ended().into_any()),
@@ -95,8 +95,8 @@ async fn active(
     subscriber: Subscriber,
 ) -> Result<AnyView, Refusal> {
     let action = format!("/subscriptions/{token}");
-    let stop = format!("{action}/end");
-    let said = if context.query.has("welcome") {
+    let end_action = format!("{action}/end");
+    let notice = if context.query.has("welcome") {
         Some(t!("subscription-welcome"))
     } else if context.query.has("saved") {
         Some(t!("subscription-saved"))
@@ -104,24 +104,24 @@ async fn active(
         None
     };
     let typed = context.form(&action);
-    let choice = Choice::load(tx, subscriber.about).await?.show(&typed);
+    let scope_field = ScopeField::load(tx, subscriber.scope).await?.view(&typed);
     let (version, address) = (subscriber.version, masked(&subscriber.address.text));
     Ok(view! {
         <div class="hero">
             <h1>{t!("subscription-heading")}</h1>
-            {said.map(|said| view! { <p role="status"><b>{said}</b></p> })}
+            {notice.map(|notice| view! { <p role="status"><b>{notice}</b></p> })}
             <p class="lead">{t!("subscription-lead", address = address)}</p>
         </div>
         <form class="form" method="post" action=action>
             <ErrorSummary typed=typed/>
             <input type="hidden" name="version" value=version/>
-            {choice}
+            {scope_field}
             <button class="button" type="submit">{t!("subscription-save-submit")}</button>
         </form>
         <section aria-labelledby="stop">
             <h2 id="stop">{t!("subscription-stop-heading")}</h2>
             <p>{t!("subscription-stop-lead")}</p>
-            <form class="form" method="post" action=stop><button class="button" type="submit">{t!("subscription-stop-submit")}</button></form>
+            <form class="form" method="post" action=end_action><button class="button" type="submit">{t!("subscription-stop-submit")}</button></form>
         </section>
     }
     .into_any())

@@ -1,18 +1,19 @@
-//! Every table of phrases, read once.
+//! The phrases that the linter looks for, parsed once.
 
-mod mending;
-mod owning;
+mod repair;
+mod requests;
+mod responsibility;
 mod tone;
-mod wants;
+mod weak_wording;
 
 use super::pattern::Phrases;
 use std::sync::LazyLock;
 
-macro_rules! tables {
+macro_rules! phrases {
     ($($name:ident = $source:path;)*) => {
-        $(pub static $name: LazyLock<Phrases> = LazyLock::new(|| Phrases::read($source));)*
+        $(pub static $name: LazyLock<Phrases> = LazyLock::new(|| Phrases::parse($source));)*
 
-        /// Every table, for the checks on the tables themselves.
+        /// All of them, for checks on the phrases themselves.
         #[cfg(test)]
         pub fn all() -> Vec<&'static Phrases> {
             vec![$(&$name),*]
@@ -20,12 +21,12 @@ macro_rules! tables {
     };
 }
 
-tables! {
-    RESPONSIBILITY = owning::RESPONSIBILITY;
-    REPAIR = mending::REPAIR;
-    EXPLANATION = mending::EXPLANATION;
-    REGRET = owning::REGRET;
-    CHANGE = mending::CHANGE;
+phrases! {
+    RESPONSIBILITY = responsibility::RESPONSIBILITY;
+    REPAIR = repair::REPAIR;
+    EXPLANATION = repair::EXPLANATION;
+    REGRET = responsibility::REGRET;
+    CHANGE = repair::CHANGE;
     ANY_INCONVENIENCE = tone::ANY_INCONVENIENCE;
     IF_AFFECTED = tone::IF_AFFECTED;
     SORRY_YOU_FEEL = tone::SORRY_YOU_FEEL;
@@ -33,11 +34,11 @@ tables! {
     DENIAL = tone::DENIAL;
     BLAMES_CUSTOMER = tone::BLAMES_CUSTOMER;
     BLAMES_SUPPLIER = tone::BLAMES_SUPPLIER;
-    GIFT = wants::GIFT;
-    MARKETING = wants::MARKETING;
-    REQUEST = wants::REQUEST;
-    MINIMISES = wants::MINIMISES;
-    FILLER = wants::FILLER;
-    VAGUE_CAUSE = wants::VAGUE_CAUSE;
-    ABSOLUTE_PROMISE = wants::ABSOLUTE_PROMISE;
+    GIFT = requests::GIFT;
+    MARKETING = requests::MARKETING;
+    REQUEST = requests::REQUEST;
+    MINIMISES = weak_wording::MINIMISES;
+    FILLER = weak_wording::FILLER;
+    VAGUE_CAUSE = weak_wording::VAGUE_CAUSE;
+    ABSOLUTE_PROMISE = weak_wording::ABSOLUTE_PROMISE;
 }

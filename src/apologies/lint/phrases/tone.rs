@@ -1,12 +1,14 @@
-//! The phrases that undo an apology from within: doubt, evasion, denial, blame. The language is that of
+//! Phrases that contradict an apology: doubt, evasion, denial, blame. Their syntax is that of
 //! [`super::super::pattern`].
 
+/// "Any inconvenience".
 pub const ANY_INCONVENIENCE: &str = "
 any|whatever|possible|potential|the|your|slight|minor .. inconvenience|inconveniences
 any|whatever|possible|potential|slight .. trouble|disruption|disappointment|difficulty|difficulties|hassle|distress|upset|bother|annoyance|hardship
 inconvenience .. may|might|could|caused|experienced
 ";
 
+/// Doubts that the reader was affected.
 pub const IF_AFFECTED: &str = "
 if|whether|unless you|anyone|anybody|your|any were|was|are|is|have|has|had .. affected|impacted|inconvenienced|disrupted|troubled|hit|disappointed
 if this|it|that|we|our|the|there|any .. upset|offended|inconvenienced|affected|disappointed|troubled|caused|mistake|mistakes|wrong|fault|error|errors
@@ -19,6 +21,7 @@ anyone|anybody .. affected|impacted|inconvenienced|disappointed
 to the extent that
 ";
 
+/// Regrets the reader's feelings.
 pub const SORRY_YOU_FEEL: &str = "
 sorry|regret|apologise|apologize|apologies .. you|your|some feel|believe|think|perceive|perceived
 sorry|regret|apologise|apologize|apologies .. you felt that|we|our|as|let|this|the|so
@@ -30,6 +33,7 @@ some|any|those of you|those .. found|took it|this|that|offence|offense|hurtful|o
 take|taken|took .. the wrong way
 ";
 
+/// Things happened, and nobody did them.
 pub const EVASION: &str = "
 mistakes|errors were|was|have|had been? made
 mistake|error|shortcoming|shortcomings was|were|has|have been? made|identified
@@ -46,6 +50,7 @@ taken|took place
 was|were not handled|managed|communicated
 ";
 
+/// Denies responsibility.
 pub const DENIAL: &str = "
 not|never our|my|any own? fault|mistake|doing|error|responsibility|failing|making
 no|not fault|failing|error|mistake of|on|by our|ours|us
@@ -69,6 +74,7 @@ no evidence|indication|sign|signs .. fault|error|wrong|failure|fault*
 we|i did not cause|break
 ";
 
+/// Blames the reader.
 pub const BLAMES_CUSTOMER: &str = "
 you should|could|ought to? have checked|updated|read|saved|restarted|backed|called|contacted|known|turned|switched|told|followed|kept|changed|used|tried|made|taken|noticed|prepared|planned|waited
 user|customer|customers|operator|human|users error
@@ -84,6 +90,7 @@ people|customers|users|those who|that .. reuse|forgot|forget|ignore|ignored|fail
 put themselves|yourself|yourselves .. risk|danger
 ";
 
+/// Blames a supplier.
 pub const BLAMES_SUPPLIER: &str = "
 due|owing|thanks|because to|of .. supplier*|vendor*|contractor*|subcontractor*|partner*|provider*|manufacturer*|courier*|carrier*|agency
 due|owing|thanks|because to|of .. third party|parties

@@ -1,9 +1,9 @@
-//! What holds for every text, also for one nobody would write.
+//! Properties of the result for any text.
 
 use super::super::*;
 use proptest::prelude::*;
 
-/// Any characters, and words the rules know between any punctuation.
+/// Any characters, and words of the rules between any punctuation.
 fn any_text() -> impl Strategy<Value = String> {
     let known = "((we|I|you|not|sorry|our|fault|any|inconvenience|can't|’s|free|if)[ .,“”\"'’\n—]{0,2}){0,60}";
     prop_oneof![any::<String>(), known.prop_map(String::from), "\\PC{0,200}".prop_map(String::from)]
@@ -11,7 +11,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_text_panics_and_every_verdict_is_sound(
+    fn no_text_panics_and_every_result_is_consistent(
         text in any_text(),
         tracked_promises: bool,
         earlier in prop::collection::vec(any_text(), 0..3),
@@ -28,14 +28,14 @@ proptest! {
     }
 
     #[test]
-    fn nothing_before_it_hides_a_blocking_phrase(text in any_text()) {
+    fn no_text_before_a_blocking_phrase_hides_it(text in any_text()) {
         let lint = lint(&format!("{text}\n\nWe regret any inconvenience."), &Context::default());
         prop_assert!(lint.flags.iter().any(|flag| flag.kind == FlagKind::AnyInconvenience));
         prop_assert!(!lint.passes());
     }
 
     #[test]
-    fn the_same_text_again_is_the_nearest(text in "[a-z]{3,9}( [a-z]{3,9}){5,40}") {
+    fn the_same_text_again_has_similarity_one(text in "[a-z]{3,9}( [a-z]{3,9}){5,40}") {
         let earlier = [text.clone()];
         let lint = lint(&text, &Context { earlier: &earlier, ..Context::default() });
         prop_assert_eq!(lint.nearest, Some(1.0));

@@ -1,51 +1,52 @@
-//! Counting: from what is known about an incident to rows of `exposure`.
+//! Counting the exposure of an incident into rows of `exposure`.
 
 mod plan;
 
-pub use plan::{Plan, plan};
+pub use plan::{CountPlan, plan};
 
+use super::figures::Evidence;
 use crate::access::DataImporter;
-use crate::customers::spans::Span;
+use crate::customers::intervals::Interval;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// Customers that one step looks at: on SQLite a step holds the writer for a few hundredths of a second.
+/// Customers of one step. On SQLite a step holds the writer for a few hundredths of a second.
 const STEP_CUSTOMERS: i64 = 2_000;
 
-/// How far a count is.
+/// Whether a count needs another step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// There are customers left to look at.
+    /// There are customers left.
     More,
-    /// Nothing left to do.
-    FormResponse,
+    /// The count is complete.
+    Done,
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Run {
+struct CountRun {
     run: i64,
     basis: String,
     after_customer: i64,
     finished_at: Option<Timestamp>,
 }
 
-/// Counts an incident's exposure anew, in this one transaction. For tests, the demo and small houses; the
-/// worker takes the same steps one transaction each.
-pub async fn compute(
+/// Counts the exposure of an incident in one transaction. The worker runs the same steps in a transaction each.
+pub async fn recount(
     tx: &mut Tx,
     right: &DataImporter,
     now: Timestamp,
     incident_id: &PublicId,
 ) -> Result<super::Counts, Refusal> {
     let plan = plan(tx, now, incident_id).await?;
-    while proceed(tx, right.actor(), now, &plan).await? == Progress::More {}
+    while run_step(tx, right.actor(), now, &plan).await? == Progress::More {}
     super::counts(tx, incident_id).await
 }
 
-/// Whether the last count was of exactly this.
-pub async fn stands(tx: &mut Tx, plan: &Plan) -> Result<bool, Refusal> {
+/// Whether the last complete count had the same inputs.
+pub async fn is_current(tx: &mut Tx, plan: &CountPlan) -> Result<bool, Refusal> {
     let count = tx
         .fetch_value::<i64>(
             sql("select count(*) from exposure_run
@@ -57,17 +58,17 @@ pub async fn stands(tx: &mut Tx, plan: &Plan) -> Result<bool, Refusal> {
     Ok(count > 0)
 }
 
-/// Takes the next step of a count: a range of customers, or nothing where the count stands already.
-pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) -> Result<Progress, Refusal> {
+/// Runs the next step of a count for a range of customers. Does nothing when the count is current.
+pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<Progress, Refusal> {
     let found = tx
-        .fetch_optional::<Run>(
+        .fetch_optional::<CountRun>(
             sql("select run, basis, after_customer, finished_at from exposure_run where incident_id = $1")
                 .bind(&plan.incident_id),
         )
         .await?;
     let (run, after) = match found {
         Some(found) if found.basis == plan.basis => match found.finished_at {
-            Some(_) => return Ok(Progress::FormResponse),
+            Some(_) => return Ok(Progress::Done),
             None => (found.run, found.after_customer),
         },
         found => (begin(tx, now, plan, found.map_or(0, |found| found.run) + 1).await?, 0),
@@ -80,16 +81,16 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) ->
         )
         .await?;
     let Some(upto) = upto else { return finish(tx, actor, now, plan).await };
-    for span in &plan.spans {
-        let by_rule = plan.by_rule.contains(&span.service);
+    for interval in &plan.intervals {
+        let by_rule = plan.by_rule.contains(&interval.service);
         for region in plan.regions.iter().filter(|_| by_rule) {
-            expose(tx, plan, run, span, region, (after, upto)).await?;
+            apply_rule(tx, plan, run, interval, region, (after, upto)).await?;
         }
-        believe(tx, plan, run, span, (after, upto)).await?;
+        apply_reports(tx, plan, run, interval, (after, upto)).await?;
     }
-    forget(tx, plan, run, (after, upto)).await?;
+    delete_outdated(tx, plan, run, (after, upto)).await?;
     if let Some(ended) = plan.ended {
-        close(tx, plan, ended, (after, upto)).await?;
+        end_open_rows(tx, plan, ended, (after, upto)).await?;
     }
     tx.execute(
         sql("update exposure_run set after_customer = $2 where incident_id = $1").bind(&plan.incident_id).bind(upto),
@@ -98,7 +99,7 @@ pub async fn proceed(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) ->
     Ok(Progress::More)
 }
 
-async fn begin(tx: &mut Tx, now: Timestamp, plan: &Plan, run: i64) -> Result<i64, Refusal> {
+async fn begin(tx: &mut Tx, now: Timestamp, plan: &CountPlan, run: i64) -> Result<i64, Refusal> {
     tx.execute(
         sql("insert into exposure_run (incident_id, run, basis, after_customer, started_at)
              values ($1, $2, $3, 0, $4)
@@ -114,7 +115,7 @@ async fn begin(tx: &mut Tx, now: Timestamp, plan: &Plan, run: i64) -> Result<i64
     Ok(run)
 }
 
-async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) -> Result<Progress, Refusal> {
+async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<Progress, Refusal> {
     tx.execute(
         sql("update exposure_run set finished_at = $2 where incident_id = $1").bind(&plan.incident_id).bind(now),
     )
@@ -128,20 +129,20 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &Plan) -> Resu
         fields: &["exposure"],
     };
     events::record(tx, now, event).await?;
-    Ok(Progress::FormResponse)
+    Ok(Progress::Done)
 }
 
-/// The rule: everybody in a region who uses a service, for as long as it was bad.
-async fn expose(
+/// Adds everybody in a region who uses a service, for as long as it was disrupted.
+async fn apply_rule(
     tx: &mut Tx,
-    plan: &Plan,
+    plan: &CountPlan,
     run: i64,
-    span: &Span,
+    interval: &Interval,
     region: &str,
     (after, upto): (i64, i64),
 ) -> Result<(), Refusal> {
     tx.execute(
-        sql(concat!(
+        sql(concatcp!(
             "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select used.customer_id, $1, $2, $3, $4, $5, 'rule', $6
              from customer_service as used
@@ -152,13 +153,14 @@ async fn expose(
             crate::visible_customer!(),
             " on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
-             where exposure.evidence in ('rule', 'self_report')",
+             where exposure.evidence in ",
+            Evidence::COUNTED_SQL,
         ))
         .bind(&plan.incident_id)
-        .bind(&span.service)
-        .bind(span.from)
-        .bind(span.to)
-        .bind(span.minutes)
+        .bind(&interval.service)
+        .bind(interval.from)
+        .bind(interval.to)
+        .bind(interval.minutes)
         .bind(run)
         .bind(after)
         .bind(upto)
@@ -169,8 +171,15 @@ async fn expose(
     Ok(())
 }
 
-/// Whoever said so was hit as long as everybody else; better evidence about them stays.
-async fn believe(tx: &mut Tx, plan: &Plan, run: i64, span: &Span, (after, upto): (i64, i64)) -> Result<(), Refusal> {
+/// Adds customers who reported that they are affected, for as long as the service was disrupted. Better evidence about
+/// them stays.
+async fn apply_reports(
+    tx: &mut Tx,
+    plan: &CountPlan,
+    run: i64,
+    interval: &Interval,
+    (after, upto): (i64, i64),
+) -> Result<(), Refusal> {
     tx.execute(
         sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select distinct report.customer_id, $1, $2, $3, $4, $5, 'self_report', $6
@@ -183,10 +192,10 @@ async fn believe(tx: &mut Tx, plan: &Plan, run: i64, span: &Span, (after, upto):
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
              where exposure.evidence = 'self_report'")
         .bind(&plan.incident_id)
-        .bind(&span.service)
-        .bind(span.from)
-        .bind(span.to)
-        .bind(span.minutes)
+        .bind(&interval.service)
+        .bind(interval.from)
+        .bind(interval.to)
+        .bind(interval.minutes)
         .bind(run)
         .bind(after)
         .bind(upto),
@@ -195,8 +204,8 @@ async fn believe(tx: &mut Tx, plan: &Plan, run: i64, span: &Span, (after, upto):
     Ok(())
 }
 
-/// What an earlier count said by rule and this one does not say any more.
-async fn forget(tx: &mut Tx, plan: &Plan, run: i64, (after, upto): (i64, i64)) -> Result<(), Refusal> {
+/// Deletes rows that the rule gave in an earlier count and not in this one.
+async fn delete_outdated(tx: &mut Tx, plan: &CountPlan, run: i64, (after, upto): (i64, i64)) -> Result<(), Refusal> {
     tx.execute(
         sql("delete from exposure
              where incident_id = $1 and customer_id > $2 and customer_id <= $3 and evidence = 'rule' and run <> $4")
@@ -209,8 +218,13 @@ async fn forget(tx: &mut Tx, plan: &Plan, run: i64, (after, upto): (i64, i64)) -
     Ok(())
 }
 
-/// Measured rows that had no end yet end with the incident.
-async fn close(tx: &mut Tx, plan: &Plan, ended: Timestamp, (after, upto): (i64, i64)) -> Result<(), Refusal> {
+/// Ends measured outages without end with the incident.
+async fn end_open_rows(
+    tx: &mut Tx,
+    plan: &CountPlan,
+    ended: Timestamp,
+    (after, upto): (i64, i64),
+) -> Result<(), Refusal> {
     let open = tx
         .fetch_all::<(i64, Timestamp)>(
             sql("select id, from_at from exposure

@@ -1,50 +1,54 @@
-//! What a count rests on: when services were bad, whom the rule names, what was measured and reported.
+//! The inputs of a count: disruptions, regions, measurements and reports.
 
-use crate::customers::spans::{self, Change, Span};
+use crate::customers::exposure::Evidence;
+use crate::customers::intervals::{self, Interval, StatusChange};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
 
-/// What an incident's exposure is counted from.
+/// What the exposure of an incident is counted from.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct CountPlan {
     pub(super) incident_id: PublicId,
-    /// When each service was bad; with services that only reports name.
-    pub(super) spans: Vec<Span>,
-    /// The services the rule goes by: none where evidence decides.
+    /// When each service was disrupted, including services that only reports name.
+    pub(super) intervals: Vec<Interval>,
+    /// The services that the rule applies to; none when there are measurements.
     pub(super) by_rule: Vec<PublicId>,
-    /// Regions the incident names; one empty text for all.
+    /// The regions of the incident; one empty text for all regions.
     pub(super) regions: Vec<String>,
-    /// Whoever joined after this day was not there.
+    /// Customers who joined after this day do not count.
     pub(super) joined_by: String,
     pub(super) ended: Option<Timestamp>,
-    /// Everything above and what else it rests on, as one text: the same text is the same count.
+    /// Everything above and the versions of its sources as one text. The same text gives the same count.
     pub(super) basis: String,
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Incident {
+struct IncidentTimes {
     regions: String,
     started_at: Timestamp,
     resolved_at: Option<Timestamp>,
 }
 
-/// What an incident's exposure rests on as things stand.
-pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<Plan, Refusal> {
+/// Reads the current inputs of a count.
+pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<CountPlan, Refusal> {
     let incident = tx
-        .fetch_optional::<Incident>(
+        .fetch_optional::<IncidentTimes>(
             sql("select regions, started_at, resolved_at from incident where id = $1").bind(incident_id),
         )
         .await?
         .ok_or(Refusal::NotFound)?;
     let services = crate::incidents::store::service_ids_of(tx, incident_id).await?;
     let changes = changes(tx, incident_id).await?;
-    let imports = evidence(tx, incident_id).await?;
-    let customers = imported(tx).await?;
+    let imports = measurements(tx, incident_id).await?;
+    let customers = customers_version(tx).await?;
     let reported = reported(tx, incident_id).await?;
     let all: Vec<&PublicId> =
         services.iter().chain(reported.services.iter().filter(|id| !services.contains(id))).collect();
-    let spans: Vec<Span> =
-        all.iter().map(|id| spans::span(id, &changes, incident.started_at, incident.resolved_at, now)).collect();
+    let intervals: Vec<Interval> = all
+        .iter()
+        .map(|id| intervals::service_interval(id, &changes, incident.started_at, incident.resolved_at, now))
+        .collect();
     let named: Vec<String> = incident
         .regions
         .split([';', ',', '\n'])
@@ -52,15 +56,15 @@ pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result
         .filter(|region| !region.is_empty())
         .collect();
     let regions = if named.is_empty() { vec![String::new()] } else { named };
-    let times: Vec<_> = spans.iter().map(|span| (&span.service, span.from, span.to)).collect();
+    let times: Vec<_> = intervals.iter().map(|interval| (&interval.service, interval.from, interval.to)).collect();
     let basis = format!(
         "{times:?} {regions:?} ended {:?} evidence {imports:?} customers {customers} reports {} {}",
         incident.resolved_at, reported.count, reported.last
     );
-    Ok(Plan {
+    Ok(CountPlan {
         incident_id: incident_id.clone(),
         by_rule: if imports.is_some() { Vec::new() } else { services },
-        spans,
+        intervals,
         regions,
         joined_by: incident.resolved_at.unwrap_or(now).date_naive().to_string(),
         ended: incident.resolved_at,
@@ -68,10 +72,10 @@ pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result
     })
 }
 
-async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Refusal> {
-    // From the last change before the incident on: what a service was when it began counts too.
+async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<StatusChange>, Refusal> {
+    // From the last change before the incident on, which is the status it began with.
     let rows = tx
-        .fetch_all::<(PublicId, String, Timestamp)>(
+        .fetch_all::<(PublicId, ServiceStatus, Timestamp)>(
             sql("select history.service_id, history.status, history.from_at
              from incident
              join incident_service as named on named.incident_id = incident.id
@@ -85,25 +89,24 @@ async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Change>, Ref
             .bind(incident_id),
         )
         .await?;
-    let known = |(service, status, from): (PublicId, String, Timestamp)| {
-        Some(Change { service, from, status: status.parse::<ServiceStatus>().ok()? })
-    };
-    Ok(rows.into_iter().filter_map(known).collect())
+    Ok(rows.into_iter().map(|(service, status, from)| StatusChange { service, from, status }).collect())
 }
 
-/// The newest import of measured exposure for the incident, if there is any.
-async fn evidence(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
+/// The newest import of measurements for the incident.
+async fn measurements(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value::<Option<i64>>(
-            sql("select max(coalesce(import_id, 0)) from exposure
-             where incident_id = $1 and evidence in ('telemetry', 'import')")
+            sql(concatcp!(
+                "select max(coalesce(import_id, 0)) from exposure where incident_id = $1 and evidence in ",
+                Evidence::MEASURED_SQL,
+            ))
             .bind(incident_id),
         )
         .await?)
 }
 
-/// The newest finished import of customers, 0 for none.
-async fn imported(tx: &mut Tx) -> Result<i64, Refusal> {
+/// The newest finished import of customers; 0 for none.
+async fn customers_version(tx: &mut Tx) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(sql(
             "select coalesce(max(id), 0) from import where kind = 'customers' and finished_at is not null",
@@ -117,7 +120,7 @@ struct Reported {
     services: Vec<PublicId>,
 }
 
-/// Reports by customers we know.
+/// Reports of known customers.
 async fn reported(tx: &mut Tx, incident_id: &PublicId) -> Result<Reported, Refusal> {
     let (count, last) = tx
         .fetch_one::<(i64, i64)>(

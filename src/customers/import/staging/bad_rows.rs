@@ -1,11 +1,14 @@
-//! Rows that cannot be brought in, beyond what each shows by itself: found once a file is staged, and kept to be read.
+//! Bad rows that are only found when a file is staged, and the list of all bad rows of an import.
 
-use crate::customers::import::reading::BadRow;
+use crate::customers::import::reader::BadRow;
 use crate::platform::db::{Tx, sql};
 use crate::types::{FieldError, Message, Refusal, Timestamp};
 
-/// New customers in a file without names: they cannot be made.
-pub async fn nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
+/// When an outage without end ends, for comparisons: the year 9999, in seconds since 1970.
+const END_OF_TIME: i64 = 253_370_764_800;
+
+/// Removes new customers from a file that has no names, and returns them as bad rows.
+pub async fn reject_nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
     let lines = tx
         .fetch_values::<i64>(
             sql("delete from import_customer where import_id = $1
@@ -14,16 +17,15 @@ pub async fn nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
             .bind(id),
         )
         .await?;
-    let told = |line| {
+    let bad_row = |line| {
         let errors = vec![FieldError { field: "name".to_owned(), message: Message::new("import-new-needs-name") }];
         BadRow { line, errors }
     };
-    Ok(lines.into_iter().map(told).collect())
+    Ok(lines.into_iter().map(bad_row).collect())
 }
 
-/// Rows of one file that say twice that somebody was without the same service at the same time.
-pub async fn overlapping(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
-    // An outage without an end goes on for ever, as far as overlapping is concerned.
+/// Removes rows that overlap an earlier outage of the same customer and service, and returns them as bad rows.
+pub async fn reject_overlapping(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
     let rows = tx
         .fetch_all::<(i64, i64)>(
             sql("select line, before_line from (
@@ -35,7 +37,7 @@ pub async fn overlapping(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
              ) as pairs
              where before_to > from_at order by line")
             .bind(id)
-            .bind(chrono::DateTime::<chrono::Utc>::from_timestamp(253_370_764_800, 0)),
+            .bind(chrono::DateTime::<chrono::Utc>::from_timestamp(END_OF_TIME, 0)),
         )
         .await?;
     let mut bad = Vec::new();
@@ -47,7 +49,7 @@ pub async fn overlapping(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
     Ok(bad)
 }
 
-/// The bad rows of an import after a line, in order.
+/// Reads the bad rows of an import after a line, in order.
 pub async fn bad_rows(tx: &mut Tx, id: i64, after: i64, limit: i64) -> Result<Vec<BadRow>, Refusal> {
     let rows = tx
         .fetch_all::<(i64, String)>(
@@ -57,13 +59,15 @@ pub async fn bad_rows(tx: &mut Tx, id: i64, after: i64, limit: i64) -> Result<Ve
                 .bind(limit),
         )
         .await?;
-    let told =
-        |(line, errors): (i64, String)| BadRow { line, errors: serde_json::from_str(&errors).unwrap_or_default() };
-    Ok(rows.into_iter().map(told).collect())
+    let bad_row = |(line, errors): (i64, String)| match serde_json::from_str(&errors) {
+        Ok(errors) => Ok(BadRow { line, errors }),
+        Err(error) => Err(Refusal::Fault(format!("import_row {id}, line {line}: {error}"))),
+    };
+    rows.into_iter().map(bad_row).collect()
 }
 
-/// Throws away the bad rows of imports from before a moment.
-pub async fn forget_bad_rows(tx: &mut Tx, before: Timestamp) -> Result<(), Refusal> {
+/// Deletes the bad rows of imports that started before a time.
+pub async fn delete_bad_rows(tx: &mut Tx, before: Timestamp) -> Result<(), Refusal> {
     tx.execute(
         sql("delete from import_row where import_id in (select id from import where started_at < $1)").bind(before),
     )

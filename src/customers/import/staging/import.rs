@@ -1,92 +1,156 @@
-//! What is known of imports.
+//! The state of an import.
 
 use crate::platform::db::{Tx, sql};
+use crate::text_enum;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
+use const_format::concatcp;
 
-/// An import whose process has not been heard of for this long has died.
-const SILENT: Duration = Duration::seconds(30);
+/// An import whose process gave no sign of life for this long is abandoned.
+const HEARTBEAT_TIMEOUT: Duration = Duration::seconds(30);
 
-/// What is known of an import.
+text_enum! {
+    /// What a file contains.
+    pub enum ImportKind("kind of import") {
+        /// Customers.
+        Customers = "customers",
+        /// The exposure to an incident.
+        Exposure = "exposure",
+    }
+}
+
+text_enum! {
+    /// How far an import is.
+    pub enum ImportState("import state") {
+        /// The file is being read into the staging tables.
+        Reading = "reading",
+        /// The file was read and its rows will be applied.
+        Ready = "ready",
+        /// Rows are being applied.
+        Applying = "applying",
+        /// Everything was applied and is visible.
+        Finished = "finished",
+        /// Nothing was imported because of bad rows.
+        Refused = "refused",
+        /// The file was only checked.
+        Checked = "checked",
+        /// The file could not be read to its end.
+        Broken = "broken",
+    }
+    sets {
+        /// States of an import that is not over.
+        UNDER_WAY, UNDER_WAY_SQL = [Reading, Ready, Applying];
+        /// States of an import whose rows are applied.
+        DECIDED, DECIDED_SQL = [Ready, Applying];
+    }
+}
+
+impl ImportState {
+    /// Whether an import may go from this state to another one.
+    pub fn may_become(self, to: Self) -> bool {
+        match self {
+            Self::Reading => matches!(to, Self::Ready | Self::Refused | Self::Checked | Self::Broken),
+            Self::Ready => matches!(to, Self::Applying | Self::Finished),
+            Self::Applying => to == Self::Finished,
+            Self::Finished | Self::Refused | Self::Checked | Self::Broken => false,
+        }
+    }
+}
+
+/// An import.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Import {
     /// The row.
     pub id: i64,
-    /// `customers` or `exposure`.
-    pub kind: String,
-    /// The file's name, as it was given.
+    /// What the file contains.
+    pub kind: ImportKind,
+    /// The name of the file.
     pub file_name: String,
-    /// The incident of an exposure.
+    /// The incident of an exposure file.
     pub incident_id: Option<PublicId>,
-    /// When it began.
+    /// When it started.
     pub started_at: Timestamp,
-    /// Who, as events name them.
+    /// Who started it, as events name actors.
     pub started_by: String,
-    /// When it was done.
+    /// When it finished.
     pub finished_at: Option<Timestamp>,
-    /// Rows of the file so far.
+    /// Rows read so far.
     pub rows_read: i64,
-    /// Rows brought in so far.
+    /// Rows applied so far.
     pub rows_applied: i64,
-    /// Rows that are bad so far.
+    /// Bad rows so far.
     pub rows_bad: i64,
-    /// Customers that were not there before.
+    /// New customers; for an exposure file, the customers it names.
     pub rows_new: i64,
-    /// Customers that were there and changed.
+    /// Existing customers that changed.
     pub rows_changed: i64,
-    /// `reading`, `ready`, `applying`, then `finished`, `refused`, `checked` or `broken`.
-    pub state: String,
-    /// The columns of the file, with `;` between.
+    /// How far it is.
+    pub state: ImportState,
+    /// The columns of the file, separated by `;`.
     pub columns: String,
-    /// Whether bad rows are passed over.
+    /// Whether bad rows are skipped.
     pub skip_bad: bool,
-    /// The last staged line that was brought in.
+    /// The last staged line that was applied.
     pub applied_line: i64,
-    /// Why it broke off, as JSON of a message; empty when it did not.
+    /// Why the file could not be read, as JSON of a message; empty when it could.
     pub problem: String,
-    /// When its process was last heard of.
-    pub beat_at: Option<Timestamp>,
+    /// When its process last gave a sign of life.
+    #[sqlx(rename = "beat_at")]
+    pub heartbeat_at: Option<Timestamp>,
 }
 
 impl Import {
-    /// Whether it is still going on.
+    /// Whether it is not over.
     pub fn is_under_way(&self) -> bool {
-        matches!(self.state.as_str(), "reading" | "ready" | "applying")
+        ImportState::UNDER_WAY.contains(&self.state)
     }
 
-    /// Whether its process has died.
-    pub fn is_silent(&self, now: Timestamp) -> bool {
-        self.beat_at.is_none_or(|beat| now - beat > SILENT)
+    /// Whether its process has died, as far as can be known.
+    pub fn is_abandoned(&self, now: Timestamp) -> bool {
+        self.heartbeat_at.is_none_or(|at| now - at > HEARTBEAT_TIMEOUT)
     }
 
-    /// Why it broke off.
-    pub fn trouble(&self) -> Option<Message> {
+    /// Why the file could not be read.
+    pub fn failure(&self) -> Option<Message> {
         serde_json::from_str(&self.problem).ok()
     }
 }
 
 macro_rules! imports {
-    ($rest:literal) => {
-        concat!(
+    ($($rest:expr),+) => {
+        concatcp!(
             "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
                     rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
              from import ",
-            $rest
+            $($rest),+
         )
     };
 }
 
-/// One import.
+/// Finds an import.
 pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Import>, Refusal> {
     Ok(tx.fetch_optional::<Import>(sql(imports!("where id = $1")).bind(id)).await?)
 }
 
-/// Imports that are going on, or that died while they were.
+/// The imports that are not over, including abandoned ones.
 pub async fn under_way(tx: &mut Tx) -> Result<Vec<Import>, Refusal> {
-    Ok(tx.fetch_all::<Import>(sql(imports!("where state in ('reading', 'ready', 'applying') order by id"))).await?)
+    Ok(tx.fetch_all::<Import>(sql(imports!("where state in ", ImportState::UNDER_WAY_SQL, " order by id"))).await?)
 }
 
-/// The last imports, the newest first.
+/// The latest imports, the newest first.
 pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Import>, Refusal> {
     Ok(tx.fetch_all::<Import>(sql(imports!("order by id desc limit $1")).bind(limit)).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_import_that_is_under_way_changes() {
+        for from in ImportState::ALL {
+            let changes = ImportState::ALL.into_iter().any(|to| from.may_become(to));
+            assert_eq!(changes, ImportState::UNDER_WAY.contains(&from), "{from:?}");
+        }
+    }
 }

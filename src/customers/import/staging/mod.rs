@@ -1,30 +1,33 @@
-//! From parts of a file to staged rows, and the decision what becomes of them. Short transactions, none
-//! longer than a batch.
+//! The staging tables of imports: inserting parts of a file in short transactions, and deciding whether to apply them.
 
 mod bad_rows;
 mod import;
 
-pub use bad_rows::{bad_rows, forget_bad_rows, nameless, overlapping};
-pub use import::{Import, find, recent, under_way};
+pub use bad_rows::{bad_rows, delete_bad_rows, reject_nameless, reject_overlapping};
+pub use import::{Import, ImportKind, ImportState, find, recent, under_way};
 
-use super::hit::Hit;
-use super::reading::BadRow;
-use super::row::Staged;
+use super::customer_row::CustomerRow;
+use super::exposure_row::ExposureRow;
+use super::reader::BadRow;
 use crate::on_tx;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::Actor;
-use crate::types::{FieldError, Message, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, FieldError, Message, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
-/// Rows of one statement. 21 values each keep it below SQLite's 32,766.
-const STATEMENT: usize = 500;
+/// Rows of one statement. With 21 values each it stays below SQLite's limit of 32,766.
+const ROWS_PER_STATEMENT: usize = 500;
 
-/// Opens an import. One at a time: two files of customers at once could tell different things of one.
+/// Starts an import.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` while another one is under way: two files could contradict each other.
 pub async fn begin(
     tx: &mut Tx,
     actor: &Actor,
     now: Timestamp,
-    kind: &str,
+    kind: ImportKind,
     file_name: &str,
     incident: Option<&PublicId>,
     skip_bad: bool,
@@ -57,15 +60,15 @@ pub async fn begin(
     Ok(id)
 }
 
-/// Notes which columns the file has.
-pub async fn header(tx: &mut Tx, id: i64, columns: &[&str]) -> Result<(), Refusal> {
+/// Stores the columns of the file.
+pub async fn set_columns(tx: &mut Tx, id: i64, columns: &[&str]) -> Result<(), Refusal> {
     tx.execute(sql("update import set columns = $2 where id = $1").bind(id).bind(columns.join(";"))).await?;
     Ok(())
 }
 
-/// Stages rows of customers.
-pub async fn customers(tx: &mut Tx, id: i64, rows: &[Staged]) -> Result<(), Refusal> {
-    for rows in rows.chunks(STATEMENT) {
+/// Stages rows of a customer file.
+pub async fn stage_customers(tx: &mut Tx, id: i64, rows: &[CustomerRow]) -> Result<(), Refusal> {
+    for rows in rows.chunks(ROWS_PER_STATEMENT) {
         on_tx!(tx, db => {
             let mut insert = sqlx::QueryBuilder::new(
                 "insert into import_customer (import_id, line, external_id, name, name_folded, email, email_key,
@@ -102,11 +105,11 @@ pub async fn customers(tx: &mut Tx, id: i64, rows: &[Staged]) -> Result<(), Refu
     Ok(())
 }
 
-/// Stages rows of exposure and finds their customers. Rows whose customer nobody knows come back as bad
-/// ones and do not stay.
-pub async fn exposures(tx: &mut Tx, id: i64, rows: &[Hit]) -> Result<Vec<BadRow>, Refusal> {
+/// Stages rows of an exposure file and finds their customers. Rows with an unknown customer are not staged and are
+/// returned as bad rows.
+pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Result<Vec<BadRow>, Refusal> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
-    for rows in rows.chunks(STATEMENT) {
+    for rows in rows.chunks(ROWS_PER_STATEMENT) {
         on_tx!(tx, db => {
             let mut insert = sqlx::QueryBuilder::new(
                 "insert into import_exposure (import_id, line, external_id, service_id, from_at, to_at, minutes) ",
@@ -149,16 +152,16 @@ pub async fn exposures(tx: &mut Tx, id: i64, rows: &[Hit]) -> Result<Vec<BadRow>
         )
         .await?
     };
-    let told = |(line, external_id): (i64, String)| {
+    let bad_row = |(line, external_id): (i64, String)| {
         let message = Message::new("import-customer-unknown").with("number", external_id);
         BadRow { line, errors: vec![FieldError { field: "external_id".to_owned(), message }] }
     };
-    Ok(unknown.into_iter().map(told).collect())
+    Ok(unknown.into_iter().map(bad_row).collect())
 }
 
-/// Notes bad rows, and how far the file is read.
-pub async fn progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, bad: &[BadRow]) -> Result<(), Refusal> {
-    for bad in bad.chunks(STATEMENT) {
+/// Stores bad rows, and how many rows were read.
+pub async fn record_progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, bad: &[BadRow]) -> Result<(), Refusal> {
+    for bad in bad.chunks(ROWS_PER_STATEMENT) {
         on_tx!(tx, db => {
             let mut insert = sqlx::QueryBuilder::new("insert into import_row (import_id, line, row) ");
             insert.push_values(bad, |mut values, row| {
@@ -179,56 +182,66 @@ pub async fn progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, bad: &[
     Ok(())
 }
 
-/// The decision, once the whole file is read: from `ready` on, an import only goes forward.
+/// Decides what happens after the whole file was read, and returns the import.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is no such import, `Refusal::Fault` when it was decided before.
 pub async fn decide(tx: &mut Tx, now: Timestamp, id: i64, is_check: bool) -> Result<Import, Refusal> {
     let import = find(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let state = match () {
-        () if is_check => "checked",
-        () if import.rows_bad > 0 && !import.skip_bad => "refused",
-        () => "ready",
+    let state = if is_check {
+        ImportState::Checked
+    } else if import.rows_bad > 0 && !import.skip_bad {
+        ImportState::Refused
+    } else {
+        ImportState::Ready
     };
-    tx.execute(
-        sql("update import set state = $2, beat_at = $3 where id = $1 and state = 'reading'")
-            .bind(id)
-            .bind(state)
-            .bind(now),
-    )
-    .await?;
-    Ok(Import { state: state.to_owned(), ..import })
+    let from = import.state;
+    let changed = if from.may_become(state) {
+        let update = sql("update import set state = $2, beat_at = $3 where id = $1 and state = $4");
+        tx.execute(update.bind(id).bind(state).bind(now).bind(from)).await?
+    } else {
+        0
+    };
+    if changed == 0 {
+        return Err(Refusal::Fault(format!("import {id}: cannot go from {} to {}", from.as_str(), state.as_str())));
+    }
+    Ok(Import { state, ..import })
 }
 
-/// Holds a decided import until the end of the transaction; false when it is over, or was never decided.
-pub async fn hold(tx: &mut Tx, now: Timestamp, id: i64) -> Result<bool, Refusal> {
-    let held = tx
-        .execute(
-            sql("update import set beat_at = $2 where id = $1 and state in ('ready', 'applying')").bind(id).bind(now),
-        )
-        .await?;
-    Ok(held > 0)
+/// Locks a decided import until the transaction ends. Returns false when it is over or was not decided.
+pub async fn lock_decided(tx: &mut Tx, now: Timestamp, id: i64) -> Result<bool, Refusal> {
+    const UPDATE: &str =
+        concatcp!("update import set beat_at = $2 where id = $1 and state in ", ImportState::DECIDED_SQL);
+    Ok(tx.execute(sql(UPDATE).bind(id).bind(now)).await? > 0)
 }
 
-/// The file could not be read to its end: nothing of it is imported.
-pub async fn broke(tx: &mut Tx, id: i64, why: &Message) -> Result<(), Refusal> {
+/// Ends an import whose file could not be read to its end. Nothing of it is applied.
+pub async fn mark_broken(tx: &mut Tx, id: i64, why: &Message) -> Result<(), Refusal> {
     let problem = serde_json::to_string(why).unwrap_or_default();
     tx.execute(
-        sql("update import set state = 'broken', problem = $2 where id = $1 and state = 'reading'")
+        sql("update import set state = $3, problem = $2 where id = $1 and state = $4")
             .bind(id)
-            .bind(problem),
+            .bind(problem)
+            .bind(ImportState::Broken)
+            .bind(ImportState::Reading),
     )
     .await?;
     Ok(())
 }
 
-/// An import that is over and has left something behind: staged rows, or bad rows from before `before`.
-pub async fn left_over(tx: &mut Tx, before: Timestamp) -> Result<Option<i64>, Refusal> {
+/// Finds an import that is over and still has staged rows, or bad rows from before a time.
+pub async fn find_leftovers(tx: &mut Tx, before: Timestamp) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value_optional::<i64>(
-            sql("select id from import
-             where state not in ('reading', 'ready', 'applying')
-               and (exists (select 1 from import_customer where import_id = import.id)
+            sql(concatcp!(
+                "select id from import where state not in ",
+                ImportState::UNDER_WAY_SQL,
+                " and (exists (select 1 from import_customer where import_id = import.id)
                  or exists (select 1 from import_exposure where import_id = import.id)
                  or (started_at < $1 and exists (select 1 from import_row where import_id = import.id)))
-             order by id limit 1")
+             order by id limit 1",
+            ))
             .bind(before),
         )
         .await?)

@@ -1,7 +1,7 @@
-//! Mail over SMTP. The conversation is held step by step, because what a failure means depends on the
-//! step: before the mail itself was sent nothing was taken; after it, only the server's answer tells.
+//! Mail over SMTP. The dialogue is done step by step, because the meaning of a failure depends on the step: before the
+//! text was sent the server has accepted nothing; after it, only the server's answer tells.
 
-use super::{HANDOVER_MAX, Handover, Trouble};
+use super::{SEND_TIMEOUT, SendError, SendOutcome};
 use crate::delivery::mail::Mail;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -14,24 +14,24 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
-/// To reach the server, greet it, and sign in.
-const CONNECT_MAX: Duration = Duration::from_secs(10);
+/// For connecting, greeting and signing in.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For one command.
-const COMMAND_MAX: Duration = Duration::from_secs(15);
-/// For the mail and the server's answer to it; the rest of what a hand-over may take.
-const MAIL_MAX: Duration = Duration::from_secs(30);
-/// An unused connection is closed after this: shorter than any server waits.
-const IDLE_MAX: Duration = Duration::from_secs(30);
-/// Mails over one connection; some servers take no more.
-const MAILS_PER_CONNECTION: u32 = 100;
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
+/// For the text of the mail and the server's answer to it.
+const TEXT_TIMEOUT: Duration = Duration::from_secs(30);
+/// After this an unused connection is dropped; shorter than servers wait.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Most mails over one connection; some servers accept no more.
+const MAILS_PER_CONNECTION_MAX: u32 = 100;
 
-// Two connections, three commands and a mail fit into what the lease allows for.
+// Two connection attempts, their commands and the text fit into the time that the lease allows for.
 const _: () = assert!(
-    2 * (CONNECT_MAX.as_secs() + COMMAND_MAX.as_secs()) + MAIL_MAX.as_secs() <= HANDOVER_MAX.as_secs(),
-    "a hand-over may take longer than its lease"
+    2 * (CONNECT_TIMEOUT.as_secs() + COMMAND_TIMEOUT.as_secs()) + TEXT_TIMEOUT.as_secs() <= SEND_TIMEOUT.as_secs(),
+    "sending a mail may take longer than its lease"
 );
 
-/// A mail server and the connections to it that are open.
+/// A mail server, and the open connections to it.
 pub struct Server {
     host: String,
     port: u16,
@@ -45,9 +45,9 @@ pub struct Server {
 enum Tls {
     /// From the first byte (`smtps:`).
     Always,
-    /// By STARTTLS, or not at all (`?tls=required`, or a password for another machine).
+    /// STARTTLS is required (`?tls=required`, or a password for another machine).
     Required,
-    /// By STARTTLS where it is offered.
+    /// STARTTLS if the server offers it.
     IfOffered,
 }
 
@@ -57,19 +57,20 @@ struct Connection {
     used_at: Instant,
 }
 
-/// Where a conversation stood when it failed.
-enum Failed {
-    /// Before anything was said of this mail: reaching, greeting, signing in, naming the sender.
-    Before(String),
-    /// Its recipient was not taken.
+/// In which step a dialogue failed.
+enum DialogueError {
+    /// Before the text was sent: while connecting, greeting, signing in or naming the sender, or the connection was
+    /// lost.
+    BeforeText(String),
+    /// The server did not accept the recipient.
     Recipient(Answer),
-    /// The server would not have the mail's text.
+    /// The server did not accept the text.
     Text(Answer),
-    /// The mail was sent, and no answer came.
-    Silent(String),
+    /// The text was sent, and no answer came.
+    NoAnswer(String),
 }
 
-/// A negative answer, without its words.
+/// A negative answer, without its text.
 struct Answer {
     code: String,
     is_permanent: bool,
@@ -82,11 +83,15 @@ impl fmt::Debug for Server {
 }
 
 impl Server {
-    /// Reads `smtp[s]://[USER:PASSWORD@]HOST[:PORT][?tls=required]`.
+    /// Reads `smtp[s]://[USER:PASSWORD@]HOST[:PORT][/HELO_NAME][?tls=required]`.
+    ///
+    /// # Errors
+    ///
+    /// One line that names the setting, without secrets.
     pub fn parse(url: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("AMENDS_SMTP_URL is not smtp://…, smtps://… or maildir:PATH: {why}");
-        let url = url::Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| wrong("it names no host"))?;
+        let invalid = |reason: &str| format!("AMENDS_SMTP_URL must be smtp://…, smtps://… or maildir:PATH: {reason}");
+        let url = url::Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| invalid("it has no host"))?;
         let decoded = |text: &str| {
             let pair = format!("x={}", text.replace('+', "%2B"));
             url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
@@ -96,11 +101,11 @@ impl Server {
         let (tls, port) = match (url.scheme(), asked.as_deref()) {
             ("smtps", _) => (Tls::Always, 465),
             ("smtp", Some("required")) => (Tls::Required, 587),
-            // A password never leaves this machine in the clear.
+            // A password is never sent to another machine without TLS.
             ("smtp", None) if credentials.is_some() && !super::is_this_machine(host) => (Tls::Required, 587),
             ("smtp", None) => (Tls::IfOffered, 25),
-            ("smtp", Some(other)) => return Err(wrong(&format!("tls={other} is not tls=required"))),
-            (scheme, _) => return Err(wrong(&format!("it begins with {scheme}:"))),
+            ("smtp", Some(other)) => return Err(invalid(&format!("tls={other} is not tls=required"))),
+            (scheme, _) => return Err(invalid(&format!("its scheme is {scheme}"))),
         };
         let hello = match url.path().trim_matches('/') {
             "" => ClientId::default(),
@@ -111,90 +116,81 @@ impl Server {
         Ok(Self { host, port, tls, credentials, hello, idle: Mutex::default() })
     }
 
-    /// The server's name or number.
+    /// The server's name or address.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Hands one mail over.
-    pub async fn hand_over(&self, mail: &Mail) -> Handover {
+    /// Sends one mail.
+    pub async fn send(&self, mail: &Mail) -> SendOutcome {
         match self.deliver(mail).await {
-            Ok(()) => Handover::Taken,
-            Err(Failed::Before(code)) => Handover::Later(Trouble::of_channel(code)),
-            Err(Failed::Recipient(answer)) if answer.is_permanent => {
-                let address_is_bad = is_about_the_address(&answer.code, true);
-                Handover::Refused { code: answer.code, address_is_bad }
+            Ok(()) => SendOutcome::Accepted,
+            Err(DialogueError::BeforeText(code)) => SendOutcome::Deferred(SendError::of_channel(code)),
+            Err(DialogueError::Recipient(answer)) if answer.is_permanent => {
+                let is_address_invalid = is_address_invalid(&answer.code, true);
+                SendOutcome::Rejected { code: answer.code, is_address_invalid }
             }
-            Err(Failed::Text(answer)) if answer.is_permanent => {
-                let address_is_bad = is_about_the_address(&answer.code, false);
-                Handover::Refused { code: answer.code, address_is_bad }
+            Err(DialogueError::Text(answer)) if answer.is_permanent => {
+                let is_address_invalid = is_address_invalid(&answer.code, false);
+                SendOutcome::Rejected { code: answer.code, is_address_invalid }
             }
-            Err(Failed::Recipient(answer) | Failed::Text(answer)) => Handover::Later(Trouble::of_message(answer.code)),
-            Err(Failed::Silent(code)) => Handover::Unknown(Trouble::of_channel(code)),
+            Err(DialogueError::Recipient(answer) | DialogueError::Text(answer)) => {
+                SendOutcome::Deferred(SendError::of_message(answer.code))
+            }
+            Err(DialogueError::NoAnswer(code)) => SendOutcome::Unknown(SendError::of_channel(code)),
         }
     }
 
-    async fn deliver(&self, mail: &Mail) -> Result<(), Failed> {
-        let mut kept = self.take();
-        let mut connection = match kept.take() {
+    async fn deliver(&self, mail: &Mail) -> Result<(), DialogueError> {
+        let mut connection = match self.take_idle() {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        let is_fresh = connection.mails == 0;
-        if let Err(why) = self.name_sender(&mut connection, mail).await {
-            if is_fresh {
-                return Err(why);
+        let is_new = connection.mails == 0;
+        if let Err(error) = self.mail_from(&mut connection, mail).await {
+            if is_new {
+                return Err(error);
             }
-            // A kept connection may have been closed by the server meanwhile; that says nothing of this mail.
+            // The server may have closed an idle connection meanwhile, which says nothing about this mail.
             connection = self.connect().await?;
-            self.name_sender(&mut connection, mail).await?;
+            self.mail_from(&mut connection, mail).await?;
         }
+        let smtp = &mut connection.smtp;
         for recipient in mail.envelope.to() {
-            let command = Rcpt::new(recipient.clone(), vec![]);
-            timeout(COMMAND_MAX, connection.smtp.command(command))
-                .await
-                .map_err(|_| Failed::Before("timeout".into()))?
-                .map_err(|error| {
-                    answer(&error).map_or_else(|| Failed::Before("connection lost".into()), Failed::Recipient)
-                })?;
+            let rcpt = Rcpt::new(recipient.clone(), vec![]);
+            command(smtp, rcpt, COMMAND_TIMEOUT, DialogueError::Recipient, DialogueError::BeforeText).await?;
         }
-        timeout(COMMAND_MAX, connection.smtp.command(Data))
-            .await
-            .map_err(|_| Failed::Before("timeout".into()))?
-            .map_err(|error| answer(&error).map_or_else(|| Failed::Before("connection lost".into()), Failed::Text))?;
-        timeout(MAIL_MAX, connection.smtp.command(Text(&mail.bytes)))
-            .await
-            .map_err(|_| Failed::Silent("timeout".into()))?
-            .map_err(|error| answer(&error).map_or_else(|| Failed::Silent("connection lost".into()), Failed::Text))?;
+        command(smtp, Data, COMMAND_TIMEOUT, DialogueError::Text, DialogueError::BeforeText).await?;
+        command(smtp, Text(&mail.bytes), TEXT_TIMEOUT, DialogueError::Text, DialogueError::NoAnswer).await?;
         connection.mails += 1;
         connection.used_at = Instant::now();
-        self.keep(connection);
+        self.put_back(connection);
         Ok(())
     }
 
-    async fn name_sender(&self, connection: &mut Connection, mail: &Mail) -> Result<(), Failed> {
+    async fn mail_from(&self, connection: &mut Connection, mail: &Mail) -> Result<(), DialogueError> {
         let mut parameters = vec![];
         let addresses = mail.envelope.to().iter().chain(mail.envelope.from());
         if addresses.into_iter().any(|address| !address.to_string().is_ascii()) {
             if !connection.smtp.server_info().supports_feature(Extension::SmtpUtfEight) {
-                // Not this server: for this address that is final.
-                return Err(Failed::Text(Answer { code: "no smtputf8".into(), is_permanent: true }));
+                // This server cannot send to such an address, which is final.
+                return Err(DialogueError::Text(Answer { code: "no smtputf8".into(), is_permanent: true }));
             }
             parameters.push(MailParameter::SmtpUtfEight);
         }
-        let command = MailFrom::new(mail.envelope.from().cloned(), parameters);
-        timeout(COMMAND_MAX, connection.smtp.command(command))
+        let mail_from = MailFrom::new(mail.envelope.from().cloned(), parameters);
+        timeout(COMMAND_TIMEOUT, connection.smtp.command(mail_from))
             .await
-            .map_err(|_| Failed::Before("timeout".into()))?
-            .map_err(|error| Failed::Before(code_of(&error)))?;
+            .map_err(|_| DialogueError::BeforeText("timeout".into()))?
+            .map_err(|error| DialogueError::BeforeText(code_of(&error)))?;
         Ok(())
     }
 
-    async fn connect(&self) -> Result<Connection, Failed> {
-        let smtp = timeout(CONNECT_MAX, self.greet())
+    async fn connect(&self) -> Result<Connection, DialogueError> {
+        let smtp = timeout(CONNECT_TIMEOUT, self.greet())
             .await
-            .map_err(|_| Failed::Before("timeout".into()))?
-            .map_err(Failed::Before)?;
+            .map_err(|_| DialogueError::BeforeText("timeout".into()))?
+            .map_err(DialogueError::BeforeText)?;
         Ok(Connection { smtp, mails: 0, used_at: Instant::now() })
     }
 
@@ -203,7 +199,7 @@ impl Server {
         let first = if self.tls == Tls::Always { Some(parameters()?) } else { None };
         let mut smtp = AsyncSmtpConnection::connect_tokio1(
             (self.host.as_str(), self.port),
-            Some(CONNECT_MAX),
+            Some(CONNECT_TIMEOUT),
             &self.hello,
             first,
             None,
@@ -221,21 +217,37 @@ impl Server {
         Ok(smtp)
     }
 
-    fn take(&self) -> Option<Connection> {
+    fn take_idle(&self) -> Option<Connection> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|connection| connection.used_at.elapsed() < IDLE_MAX);
+        idle.retain(|connection| connection.used_at.elapsed() < IDLE_TIMEOUT);
         idle.pop()
     }
 
-    fn keep(&self, connection: Connection) {
-        if connection.mails < MAILS_PER_CONNECTION {
+    fn put_back(&self, connection: Connection) {
+        if connection.mails < MAILS_PER_CONNECTION_MAX {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
     }
 }
 
-/// A mail as `DATA` takes it: dots at the start of lines doubled, a single one at the end. Written as one
-/// command, so that it leaves in one piece and its end does not wait for an acknowledgement.
+/// Sends one command and waits for a positive answer. `rejected` is the error for a negative answer, `unanswered` the one
+/// for a timeout or a lost connection.
+async fn command(
+    smtp: &mut AsyncSmtpConnection,
+    command: impl fmt::Display + Send,
+    limit: Duration,
+    rejected: fn(Answer) -> DialogueError,
+    unanswered: fn(String) -> DialogueError,
+) -> Result<(), DialogueError> {
+    match timeout(limit, smtp.command(command)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(answer(&error).map_or_else(|| unanswered("connection lost".to_owned()), rejected)),
+        Err(_) => Err(unanswered("timeout".to_owned())),
+    }
+}
+
+/// The text of a mail as `DATA` expects it: dots at the start of lines are doubled, and a line with a single dot ends
+/// it. Sent as one command, so that its end does not wait for an acknowledgement.
 struct Text<'a>(&'a [u8]);
 
 impl fmt::Display for Text<'_> {
@@ -250,11 +262,11 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// The server's own negative answer, if there was one. Its words may name people; only codes are kept.
+/// The server's negative answer, if there was one. Its text may name people, so only codes are stored.
 fn answer(error: &Error) -> Option<Answer> {
     let status = error.status()?;
-    let words = error.source().map(ToString::to_string).unwrap_or_default();
-    let enhanced = words.split_whitespace().next().filter(|word| is_enhanced(word));
+    let text = error.source().map(ToString::to_string).unwrap_or_default();
+    let enhanced = text.split_whitespace().next().filter(|word| is_enhanced(word));
     let code = match enhanced {
         Some(enhanced) => format!("smtp {status} {enhanced}"),
         None => format!("smtp {status}"),
@@ -266,14 +278,14 @@ fn code_of(error: &Error) -> String {
     answer(error).map_or_else(|| if error.is_tls() { "tls".to_owned() } else { "unreachable".to_owned() }, |a| a.code)
 }
 
-/// Whether a permanent refusal says that the mailbox does not exist or takes nothing any more, so that
-/// nobody is written to there again. A server that distrusts us (`5.7.x`) or is broken (`5.3.x`) says
-/// nothing about the address (RFC 3463; bare codes: RFC 5321, 4.2.3).
-fn is_about_the_address(code: &str, of_recipient: bool) -> bool {
+/// Whether a permanent rejection says that the mailbox does not exist or is disabled, so that the address is
+/// suppressed. A server's policy (`5.7.x`) or fault (`5.3.x`) says nothing about the address (RFC 3463; basic codes:
+/// RFC 5321, 4.2.3).
+fn is_address_invalid(code: &str, after_recipient: bool) -> bool {
     let mut words = code.split(' ').skip(1);
     match (words.next(), words.next()) {
         (_, Some(enhanced)) => enhanced.starts_with("5.1.") || enhanced == "5.2.1",
-        (Some("550" | "551" | "553"), None) => of_recipient,
+        (Some("550" | "551" | "553"), None) => after_recipient,
         _ => false,
     }
 }

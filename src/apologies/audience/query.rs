@@ -1,0 +1,179 @@
+//! The query that decides for each affected customer whether and how they get a batch.
+
+use crate::apologies::batch::{Audience, Class};
+use crate::apologies::store::Batch;
+use crate::customers::Channel;
+use crate::delivery::admission::{APOLOGY_WINDOW, recent_apology_sql};
+use crate::delivery::message::{SkipReason, State};
+use crate::platform::db::{Query, sql};
+use crate::types::CaseState;
+use crate::types::{PublicId, Timestamp};
+use sqlx::AssertSqlSafe;
+
+/// What decides who gets a batch.
+#[derive(Debug, Clone)]
+pub struct AudienceQuery {
+    batch_id: String,
+    incident_id: PublicId,
+    incident_rev: i64,
+    class: Class,
+    audience: Audience,
+    /// Whether the batch has an e-mail.
+    has_email: bool,
+    /// Whether the batch has a text message.
+    has_sms: bool,
+    now: Timestamp,
+}
+
+impl AudienceQuery {
+    /// Of a batch as it is stored.
+    pub fn new(batch: &Batch, now: Timestamp) -> Self {
+        Self {
+            batch_id: batch.id.to_string(),
+            incident_id: batch.content.incident_id.clone(),
+            incident_rev: batch.content.incident_rev,
+            class: batch.content.class,
+            audience: batch.content.audience.clone(),
+            has_email: !batch.content.body.is_empty(),
+            has_sms: !batch.content.sms_body.is_empty(),
+            now,
+        }
+    }
+
+    /// How many values [`Self::query`] binds before those of the audience's lists.
+    const FIXED_VALUES: usize = 11;
+
+    /// A query on `recipients` (see [`Self::text`]), for at most `limit` customers after the customer `after`.
+    pub(super) fn query(&self, select: &str, after: i64, limit: i64) -> Query<'_> {
+        let mut query = sql(AssertSqlSafe(self.text(select)))
+            .bind(&self.incident_id)
+            .bind(self.audience.up_to.unwrap_or(i64::MAX))
+            .bind(self.class.message_class().is_marketing())
+            .bind(self.class == Class::Apology)
+            .bind(self.now - APOLOGY_WINDOW)
+            .bind(self.incident_rev)
+            .bind(self.has_email)
+            .bind(self.has_sms)
+            .bind(&self.batch_id)
+            .bind(after)
+            .bind(limit);
+        for text in self.audience.plans.iter().chain(&self.audience.regions) {
+            query = query.bind(text);
+        }
+        for id in &self.audience.services {
+            query = query.bind(id);
+        }
+        query
+    }
+
+    /// The text of the query, which ends in `select`. `recipients` has a row per affected customer, with the reason for
+    /// skipping them in `outcome`, empty if they get the batch.
+    ///
+    /// Of several addresses on a channel a verified one comes first, then the newest; e-mail comes before text message.
+    fn text(&self, select: &str) -> String {
+        let filters = self.filters();
+        let [email, sms] = [Channel::Email.as_str(), Channel::Sms.as_str()];
+        let [erased, open_complaint, no_address] =
+            [SkipReason::Erased.as_str(), SkipReason::OpenComplaint.as_str(), SkipReason::NoAddress.as_str()];
+        let [no_consent, suppressed] = [SkipReason::NoConsent.as_str(), SkipReason::Suppressed.as_str()];
+        let [recent_apology, duplicate] = [SkipReason::RecentApology.as_str(), SkipReason::Duplicate.as_str()];
+        let skipped = State::Skipped.as_str();
+        const USABLE: &str = "p.customer_id = affected.id and p.consent_service and (p.consent_marketing or not $3)
+            and p.suppressed_at is null
+            and not exists (select 1 from suppression s where s.address_key = p.address_key)";
+        const BEST: &str = "order by p.verified_at is null, p.id desc limit 1";
+        let open_states = CaseState::OPEN_SQL;
+        let (may_reach, recent) = (State::MAY_REACH_SQL, recent_apology_sql!("m", State::MAY_REACH_SQL, "$5"));
+        let has_text = format!("((p.channel = '{email}' and $7) or (p.channel = '{sms}' and $8))");
+        format!(
+            "with affected as (
+                 select c.id, c.external_id, c.name, c.time_zone, c.erased_at,
+                        max(case when e.evidence = 'self_report' then 0 else 1 end) as confirmed
+                 from exposure e join customer c on c.id = e.customer_id
+                 where e.incident_id = $1 and e.id <= $2 and e.customer_id > $10{filters}
+                 group by c.id, c.external_id, c.name, c.time_zone, c.erased_at
+                 order by c.id limit $11
+             ),
+             addressed as (
+                 select affected.*,
+                        (select p.id from contact_point p
+                         where p.channel = '{email}' and $7 and {USABLE} {BEST}) as email_id,
+                        (select p.id from contact_point p
+                         where p.channel = '{sms}' and $8 and {USABLE} {BEST}) as sms_id
+                 from affected
+             ),
+             assessed as (
+                 select affected.id, affected.external_id, affected.name, affected.time_zone, affected.confirmed,
+                        p.channel as channel, coalesce(p.address, '') as address,
+                        coalesce(p.address_key, '') as address_key,
+                        case
+                            when affected.erased_at is not null then '{erased}'
+                            when exists (select 1 from complaint_case k
+                                         where k.customer_id = affected.id and k.state in {open_states})
+                                then '{open_complaint}'
+                            when exists (select 1 from contact_point p join complaint_case k
+                                         on k.contact_key = p.address_key
+                                         where p.customer_id = affected.id and k.customer_id is null
+                                         and k.state in {open_states})
+                                then '{open_complaint}'
+                            when not exists (select 1 from contact_point p
+                                             where p.customer_id = affected.id and {has_text})
+                                then '{no_address}'
+                            when p.id is null and $3 and exists (
+                                select 1 from contact_point p where p.customer_id = affected.id and {has_text}
+                                and p.suppressed_at is null)
+                                then '{no_consent}'
+                            when p.id is null then '{suppressed}'
+                            when $4 and exists (
+                                select 1 from message m where m.customer_id = affected.id and m.class = 'apology'
+                                and (m.batch_id is null or m.batch_id <> $9)
+                                and ((m.incident_id = $1 and m.incident_rev = $6 and m.state in {may_reach})
+                                     or {recent}))
+                                then '{recent_apology}'
+                            else ''
+                        end as reason
+                 from addressed affected
+                 left join contact_point p on p.id = coalesce(affected.email_id, affected.sms_id)
+             ),
+             recipients as (
+                 select assessed.*,
+                        case
+                            when reason <> '' then reason
+                            when row_number() over (partition by reason, address_key order by id) > 1
+                                then '{duplicate}'
+                            when exists (select 1 from message m where m.batch_id = $9
+                                         and m.address_key = assessed.address_key and m.state <> '{skipped}')
+                                then '{duplicate}'
+                            else ''
+                        end as outcome
+                 from assessed
+             )
+             {select}"
+        )
+    }
+
+    /// Conditions on the customer `c` for the audience's lists, with the placeholders after [`Self::FIXED_VALUES`].
+    fn filters(&self) -> String {
+        let mut last = Self::FIXED_VALUES;
+        let mut placeholders = |count: usize| {
+            let names: Vec<String> = (1..=count).map(|offset| format!("${}", last + offset)).collect();
+            last += count;
+            names.join(", ")
+        };
+        let mut filters = String::new();
+        if !self.audience.plans.is_empty() {
+            filters += &format!(" and c.plan in ({})", placeholders(self.audience.plans.len()));
+        }
+        if !self.audience.regions.is_empty() {
+            filters += &format!(" and c.region in ({})", placeholders(self.audience.regions.len()));
+        }
+        if !self.audience.services.is_empty() {
+            filters += &format!(
+                " and exists (select 1 from exposure x where x.incident_id = $1 and x.id <= $2
+                              and x.customer_id = c.id and x.service_id in ({}))",
+                placeholders(self.audience.services.len())
+            );
+        }
+        filters
+    }
+}

@@ -1,0 +1,108 @@
+//! What an approver approves: texts, audience, schedule and promise.
+
+use super::Class;
+use crate::apologies::template::{Template, TemplateError};
+use crate::types::{PublicId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Who gets a batch: the customers whom the incident affected, narrowed by these lists. An empty list narrows nothing.
+///
+/// Stored as JSON in `batch.audience`, and hashed with the content: the field names must not change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Audience {
+    /// Only customers on these plans.
+    pub plans: Vec<String>,
+    /// Only customers in these regions.
+    pub regions: Vec<String>,
+    /// Only customers who lost one of these services.
+    pub services: Vec<PublicId>,
+    /// The last exposure row that was known when the batch was submitted: later ones are not included.
+    pub up_to: Option<i64>,
+}
+
+/// Everything an approver approves (I6).
+///
+/// The approval is bound to a hash of its JSON, so names and order of the fields must not change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Content {
+    /// The incident it is about.
+    pub incident_id: PublicId,
+    /// The incident's revision, which goes up each time the incident is reopened.
+    pub incident_rev: i64,
+    /// The kind of message.
+    pub class: Class,
+    /// Subject of the e-mail.
+    pub subject: String,
+    /// Text of the e-mail; empty for none.
+    pub body: String,
+    /// The text message; empty for none.
+    pub sms_body: String,
+    /// The name of the person who signs.
+    pub signed_by: String,
+    /// The job title of the person who signs.
+    pub signed_title: String,
+    /// Who gets it.
+    pub audience: Audience,
+    /// Not before this time; `None` is as soon as it is approved.
+    pub scheduled_for: Option<Timestamp>,
+    /// Most messages a minute.
+    pub per_minute: i64,
+    /// What the text promises to change.
+    pub promise: Promise,
+}
+
+/// What the text says will change. It counts only with an owner and a due date.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Promise {
+    /// What is promised.
+    pub body: String,
+    /// Who is responsible for it.
+    pub owner_id: Option<PublicId>,
+    /// When it is due.
+    pub due_at: Option<Timestamp>,
+}
+
+impl Promise {
+    /// Whether it has an owner and a due date.
+    pub fn is_tracked(&self) -> bool {
+        !self.body.is_empty() && self.owner_id.is_some() && self.due_at.is_some()
+    }
+}
+
+impl Content {
+    /// The bytes that are hashed: the same for the same content on every machine.
+    pub fn canonical_bytes(&self) -> Vec<u8> {
+        // Fields in the order above; a struct of strings, numbers and lists cannot fail to serialise.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// The three texts with variables, by the name of their form field.
+    pub fn texts(&self) -> [(&'static str, &str); 3] {
+        [("subject", &self.subject), ("body", &self.body), ("sms_body", &self.sms_body)]
+    }
+
+    /// Parses the three texts.
+    ///
+    /// # Errors
+    ///
+    /// The first error found. Drafts with such an error are refused, so stored texts have none.
+    pub fn templates(&self) -> Result<Templates, TemplateError> {
+        Ok(Templates {
+            subject: Template::parse(&self.subject)?,
+            body: Template::parse(&self.body)?,
+            sms_body: Template::parse(&self.sms_body)?,
+        })
+    }
+}
+
+/// The parsed texts of a batch.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    /// Subject of the e-mail.
+    pub subject: Template,
+    /// Text of the e-mail.
+    pub body: Template,
+    /// The text message.
+    pub sms_body: Template,
+}

@@ -1,0 +1,267 @@
+//! Writing a batch: create it, edit it, submit it for approval, withdraw it.
+
+mod input;
+mod rows;
+
+pub use input::DraftInput;
+pub(super) use rows::{lock_batch, return_to_draft};
+
+use super::audience::{self, AudienceQuery, Recipient};
+use super::batch::{Class, Content, State};
+use super::batch_lint::{BatchLint, lint_batch};
+use super::store::{self, Batch, Incident};
+use super::template::Variable;
+use crate::access::Author;
+use crate::delivery::queue;
+use crate::incidents;
+use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
+use crate::platform::installation;
+use crate::platform::random;
+use crate::types::Actor;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
+use rows::{insert_version, next_number, update_content};
+
+/// The classes an author may choose. A goodwill offer is not among them: it needs an unsubscribe link in each message,
+/// which the texts of a batch do not have yet.
+pub const CLASSES: [Class; 3] = [Class::Apology, Class::ServiceUpdate, Class::CompensationNotice];
+
+/// Creates a batch for the customers whom an incident affected, and returns its id.
+///
+/// # Errors
+///
+/// A field error if the incident is not public or a text uses an unknown variable.
+pub async fn create(
+    tx: &mut Tx,
+    right: &Author,
+    now: Timestamp,
+    site: &str,
+    incident_id: &PublicId,
+    draft: DraftInput,
+) -> Result<PublicId, Refusal> {
+    let incident = get_public_incident(tx, incident_id).await?;
+    draft.check_templates()?;
+    let author = right.staff_id()?;
+    let id = random::public_id();
+    let number = next_number(tx).await?;
+    let title = draft.title.clone();
+    let content = draft.into_content(incident_id.clone(), incident.rev);
+    let score = lint_content(tx, &content, site).await?.score();
+    tx.execute(
+        sql("insert into batch (id, number, incident_id, incident_rev, class, title, state, author_id, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        .bind(&id)
+        .bind(number)
+        .bind(incident_id)
+        .bind(incident.rev)
+        .bind(content.class)
+        .bind(&title)
+        .bind(State::Draft)
+        .bind(author)
+        .bind(now),
+    )
+    .await?;
+    update_content(tx, &id, &title, &content, score).await?;
+    insert_version(tx, &id, &content, author, now, score).await?;
+    record_event(tx, right.actor(), now, "batch.created", &id, &content, &["title", "text", "audience"]).await?;
+    Ok(id)
+}
+
+/// Changes a batch, which makes it a draft again and withdraws its approval. Saving the stored content changes nothing.
+///
+/// # Errors
+///
+/// `Refusal::Stale` if somebody else changed the batch after `version`; a conflict if it is being sent.
+pub async fn edit(
+    tx: &mut Tx,
+    right: &Author,
+    now: Timestamp,
+    site: &str,
+    id: &PublicId,
+    version: i64,
+    draft: DraftInput,
+) -> Result<(), Refusal> {
+    let batch = get_editable(tx, id, version, &draft).await?;
+    save(tx, right, now, site, &batch, draft).await
+}
+
+/// Saves a batch and submits it for approval.
+///
+/// # Errors
+///
+/// As [`edit`]; also a conflict if it is not a draft, and field errors if something is missing, if nobody would get it,
+/// or if a variable is empty for somebody.
+pub async fn submit(
+    tx: &mut Tx,
+    right: &Author,
+    now: Timestamp,
+    site: &str,
+    id: &PublicId,
+    version: i64,
+    draft: DraftInput,
+) -> Result<(), Refusal> {
+    const SUBMIT: &str = concatcp!(
+        "update batch set state = $2, submitted_at = $3, submitted_by = $4, version = version + 1
+         where id = $1 and state in ",
+        State::SUBMITTABLE_SQL
+    );
+    let batch = get_editable(tx, id, version, &draft).await?;
+    if !batch.state.may_be_submitted() {
+        return Err(Refusal::conflict("apologies-not-a-draft"));
+    }
+    draft.check_complete(now)?;
+    let incident = get_public_incident(tx, &batch.content.incident_id).await?;
+    let title = draft.title.clone();
+    save(tx, right, now, site, &batch, draft).await?;
+    let mut batch = store::get(tx, id).await?;
+    batch.content.incident_rev = incident.rev;
+    batch.content.audience.up_to = last_exposure_id(tx, &incident.id).await?;
+    check_audience(tx, &batch, now).await?;
+    let score = lint_content(tx, &batch.content, site).await?.score();
+    update_content(tx, id, &title, &batch.content, score).await?;
+    batch.state.check_move(State::InReview)?;
+    let submitter = right.staff_id()?;
+    tx.execute(sql(SUBMIT).bind(id).bind(State::InReview).bind(now).bind(submitter)).await?;
+    record_event(tx, right.actor(), now, "batch.submitted", id, &batch.content, &["state"]).await
+}
+
+/// Cancels a batch that is not being sent yet, together with the messages that are planned already.
+///
+/// # Errors
+///
+/// A conflict if it is being sent or was ended, or if somebody changed it after `version`.
+pub async fn withdraw(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, version: i64) -> Result<(), Refusal> {
+    let batch = lock_batch(tx, id).await?;
+    if !batch.state.may_be_withdrawn() {
+        return Err(Refusal::conflict("apologies-not-cancellable"));
+    }
+    if batch.version != version {
+        return Err(Refusal::conflict("apologies-changed-since"));
+    }
+    batch.state.check_move(State::Cancelled)?;
+    queue::cancel_batch(tx, id, now).await?;
+    record_event(tx, right.actor(), now, "batch.withdrawn", id, &batch.content, &["state"]).await
+}
+
+/// Lints a content, stored or not, against the apologies that the same customers got before.
+pub async fn lint_content(tx: &mut Tx, content: &Content, site: &str) -> Result<BatchLint, Refusal> {
+    let templates = content.templates().map_err(|error| Refusal::fields([("body", error.message())]))?;
+    let earlier = store::earlier_apologies(tx, &content.incident_id).await?;
+    let earlier: Vec<String> = earlier
+        .into_iter()
+        .flat_map(|apology| [apology.body, apology.sms_body])
+        .filter(|text| !text.is_empty())
+        .collect();
+    let company = installation::get(tx).await?.organisation;
+    Ok(lint_batch(content, &templates, &earlier, site, &company))
+}
+
+/// An incident that is public: nobody gets an apology for a drill, a draft or a withdrawn incident (I16).
+async fn get_public_incident(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
+    let incident =
+        store::find_incident(tx, id).await?.ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
+    if incident.is_drill || matches!(incident.state, incidents::State::Draft | incidents::State::Cancelled) {
+        return Err(Refusal::field("incident", "apologies-incident-not-public"));
+    }
+    Ok(incident)
+}
+
+/// The batch, locked, if it is at the version that was edited and may be edited.
+async fn get_editable(tx: &mut Tx, id: &PublicId, version: i64, draft: &DraftInput) -> Result<Batch, Refusal> {
+    let batch = lock_batch(tx, id).await?;
+    if batch.version != version {
+        return Err(Refusal::Stale { theirs: input::joined_texts(&batch.content), yours: draft.joined_texts() });
+    }
+    if batch.planned > 0 || !batch.state.may_be_edited() {
+        return Err(Refusal::conflict("apologies-already-sending"));
+    }
+    draft.check_templates()?;
+    Ok(batch)
+}
+
+/// Stores a draft that differs from the stored batch.
+async fn save(
+    tx: &mut Tx,
+    right: &Author,
+    now: Timestamp,
+    site: &str,
+    batch: &Batch,
+    draft: DraftInput,
+) -> Result<(), Refusal> {
+    let title = draft.title.clone();
+    let mut content = draft.into_content(batch.content.incident_id.clone(), batch.content.incident_rev);
+    content.audience.up_to = batch.content.audience.up_to;
+    if content == batch.content && title == batch.title && batch.held_reason.is_none() {
+        return Ok(());
+    }
+    content.audience.up_to = None;
+    let editor = right.staff_id()?;
+    let score = lint_content(tx, &content, site).await?.score();
+    update_content(tx, &batch.id, &title, &content, score).await?;
+    return_to_draft(tx, batch, now).await?;
+    insert_version(tx, &batch.id, &content, editor, now, score).await?;
+    record_event(tx, right.actor(), now, "batch.edited", &batch.id, &content, &["text", "audience", "schedule"]).await
+}
+
+/// Checks that somebody gets the batch and that no variable is empty for them.
+async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<(), Refusal> {
+    let query = AudienceQuery::new(batch, now);
+    let counts = audience::counts(tx, &query).await?;
+    if counts.recipients() == 0 {
+        let key = if counts.affected == 0 { "apologies-audience-empty" } else { "apologies-audience-all-skipped" };
+        return Err(Refusal::fields([("plans", Message::new(key).with("count", counts.affected))]));
+    }
+    let templates = batch.content.templates().map_err(|error| Refusal::fields([("body", error.message())]))?;
+    let mut errors = Vec::new();
+    for (field, template) in
+        [("subject", &templates.subject), ("body", &templates.body), ("sms_body", &templates.sms_body)]
+    {
+        let name = template.uses(Variable::Name).then_some(Variable::Name);
+        // These three are empty while the outage lasts.
+        let end =
+            [Variable::To, Variable::Duration, Variable::Minutes].into_iter().find(|variable| template.uses(*variable));
+        for (variable, needs_name) in [(name, true), (end, false)] {
+            let Some(variable) = variable else { continue };
+            let (first, count) = audience::find_incomplete(tx, &query, needs_name, !needs_name).await?;
+            if count > 0 {
+                let names: Vec<&str> = first.iter().map(Recipient::display_name).collect();
+                errors.push((
+                    field,
+                    Message::new("apologies-variable-empty")
+                        .with("name", variable)
+                        .with("people", names.join(", "))
+                        .with("more", count - first.len() as i64),
+                ));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
+}
+
+async fn last_exposure_id(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
+    Ok(tx
+        .fetch_value::<Option<i64>>(sql("select max(id) from exposure where incident_id = $1").bind(incident_id))
+        .await?)
+}
+
+/// Records a change of a batch in the event log.
+pub(super) async fn record_event(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    verb: &str,
+    id: &PublicId,
+    content: &Content,
+    fields: &[&str],
+) -> Result<(), Refusal> {
+    let event = Event {
+        actor,
+        verb,
+        subject: "batch",
+        subject_id: id,
+        incident_id: Some(content.incident_id.as_str()),
+        fields,
+    };
+    events::record(tx, now, event).await
+}

@@ -1,0 +1,157 @@
+//! Plans approved batches: writes one row of `message` per customer, rendered, held or skipped with its reason, so that
+//! the number planned is always the sum of the outcomes (I13). Delivery sends the rows.
+//!
+//! Planning goes in steps of one short transaction each. The last customer with a row is where the next step begins, so
+//! a planner that was killed, or planners on two nodes, continue there; the `dedupe_key` keeps a customer from getting
+//! two rows.
+
+mod messages;
+
+use super::audience::{self, AudienceQuery};
+use super::batch::{APPROVAL_WINDOW, BatchHoldReason, State};
+use super::drafts::{lock_batch, record_event, return_to_draft};
+use super::store::{self, Batch};
+use super::{approval, rendering};
+use crate::delivery::queue;
+use crate::platform::AppState;
+use crate::platform::db::{Tx, sql};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
+
+/// Most customers of one step. On SQLite a step holds the only writer for some hundredths of a second.
+const STEP_MAX: i64 = 200;
+
+/// Takes the next step of the first batch that is due. Returns whether there was one.
+pub async fn step(app: &AppState) -> Result<bool, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let overdue = find_overdue(&mut tx, now).await?;
+    let due = find_due(&mut tx, now).await?;
+    drop(tx);
+    if let Some(id) = overdue {
+        app.db.write(async |tx| expire(tx, now, &id).await).await?;
+        return Ok(true);
+    }
+    let Some(id) = due else { return Ok(false) };
+    app.db.write(async |tx| plan_step(tx, app, now, &id).await).await?;
+    Ok(true)
+}
+
+/// An approved batch that is due and has not been handed over to delivery.
+async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
+    const DUE: &str = concatcp!(
+        "select id from batch
+         where state in ",
+        State::PLANNABLE_SQL,
+        " and held_reason = '' and (scheduled_for is null or scheduled_for <= $1)
+         order by coalesce(scheduled_for, submitted_at), id limit 1"
+    );
+    Ok(tx.fetch_value_optional::<PublicId>(sql(DUE).bind(now)).await?)
+}
+
+/// A batch on which nobody decided within the approval window.
+async fn find_overdue(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
+    Ok(tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from batch where state = $1 and submitted_at <= $2 order by id limit 1")
+                .bind(State::InReview)
+                .bind(now - APPROVAL_WINDOW),
+        )
+        .await?)
+}
+
+/// Expires a batch that was not decided on, or whose approval is no longer valid.
+async fn expire(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    const EXPIRE: &str = concatcp!(
+        "update batch set state = $2, version = version + 1 where id = $1 and state in ",
+        State::EXPIRABLE_SQL
+    );
+    let batch = lock_batch(tx, id).await?;
+    // Somebody decided in the meantime.
+    if !batch.state.may_become(State::Expired) {
+        return Ok(());
+    }
+    tx.execute(sql(EXPIRE).bind(id).bind(State::Expired)).await?;
+    record_event(tx, &Actor::System, now, "batch.expired", id, &batch.content, &["state"]).await
+}
+
+/// One step of one batch.
+async fn plan_step(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let batch = lock_batch(tx, id).await?;
+    // Another node, an edit or a withdrawal came first.
+    if !State::PLANNABLE.contains(&batch.state) || batch.held_reason.is_some() {
+        return Ok(());
+    }
+    let incident = store::find_incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
+    if incident.rev != batch.content.incident_rev {
+        return hold(tx, now, &batch, BatchHoldReason::Reopened).await;
+    }
+    if !check_approval(tx, &batch, now).await? {
+        return Ok(());
+    }
+    let last_planned =
+        tx.fetch_value::<Option<i64>>(sql("select max(customer_id) from message where batch_id = $1").bind(id)).await?;
+    let query = AudienceQuery::new(&batch, now);
+    let people = audience::fetch_after(tx, &query, last_planned.unwrap_or(0), STEP_MAX).await?;
+    if people.is_empty() {
+        return hand_over(tx, now, &batch).await;
+    }
+    let templates =
+        batch.content.templates().map_err(|error| Refusal::Fault(format!("batch {id} cannot be parsed: {error:?}")))?;
+    let shared = rendering::shared_values(tx, &batch.content, &incident.title, now).await?;
+    let planned = messages::insert(tx, app, now, &batch, &templates, &shared, &people).await?;
+    add_planned(tx, &batch, planned).await
+}
+
+/// Counts the rows of a step. A batch with planned rows is scheduled until all of them are planned.
+async fn add_planned(tx: &mut Tx, batch: &Batch, rows: i64) -> Result<(), Refusal> {
+    const ADD: &str = concatcp!(
+        "update batch set planned = planned + $2, state = $3, version = version + 1 where id = $1 and state in ",
+        State::PLANNABLE_SQL
+    );
+    if batch.state != State::Scheduled {
+        batch.state.check_move(State::Scheduled)?;
+    }
+    tx.execute(sql(ADD).bind(&batch.id).bind(rows).bind(State::Scheduled)).await?;
+    Ok(())
+}
+
+/// Whether the stored content is the approved content, and the approval is still valid (I6). A changed batch becomes a
+/// draft, or is cancelled if it has planned rows; one whose approval is not valid expires.
+async fn check_approval(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool, Refusal> {
+    if batch.approved_hash.is_empty() || store::hash(&batch.content) != batch.approved_hash {
+        if batch.planned > 0 {
+            batch.state.check_move(State::Cancelled)?;
+            queue::cancel_batch(tx, &batch.id, now).await?;
+        } else {
+            return_to_draft(tx, batch, now).await?;
+        }
+        record_event(tx, &Actor::System, now, "batch.unapproved", &batch.id, &batch.content, &["state"]).await?;
+        return Ok(false);
+    }
+    // Once planning has begun, it goes on to the end.
+    if batch.planned > 0 || approval::is_valid(tx, batch, now).await? {
+        return Ok(true);
+    }
+    expire(tx, now, &batch.id).await?;
+    Ok(false)
+}
+
+async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, reason: BatchHoldReason) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update batch set held_reason = $2, version = version + 1 where id = $1").bind(&batch.id).bind(reason),
+    )
+    .await?;
+    record_event(tx, &Actor::System, now, "batch.held", &batch.id, &batch.content, &["held_reason"]).await
+}
+
+/// Hands a batch whose rows are all planned over to delivery.
+async fn hand_over(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<(), Refusal> {
+    const HAND_OVER: &str = concatcp!(
+        "update batch set state = $2, started_at = $3, version = version + 1 where id = $1 and state in ",
+        State::PLANNABLE_SQL
+    );
+    batch.state.check_move(State::Sending)?;
+    tx.execute(sql(HAND_OVER).bind(&batch.id).bind(State::Sending).bind(now)).await?;
+    record_event(tx, &Actor::System, now, "batch.planned", &batch.id, &batch.content, &["state"]).await
+}

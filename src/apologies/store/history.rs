@@ -1,0 +1,77 @@
+//! What happened to a batch: its versions, the decisions on it, and an override of the linter.
+
+use super::{Batch, find_staff_name};
+use crate::apologies::batch::Decision;
+use crate::platform::db::{Tx, sql};
+use crate::types::{PublicId, Refusal, Timestamp};
+
+/// One saved version of the texts.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Version {
+    /// Counts from 1.
+    pub version: i64,
+    /// Subject of the e-mail.
+    pub subject: String,
+    /// Text of the e-mail.
+    pub body: String,
+    /// The text message.
+    pub sms_body: String,
+    /// Who saved it.
+    pub staff_id: PublicId,
+    /// Their name.
+    pub name: String,
+    /// When it was saved.
+    pub edited_at: Timestamp,
+}
+
+/// Every version, oldest first.
+pub async fn versions(tx: &mut Tx, id: &PublicId) -> Result<Vec<Version>, Refusal> {
+    Ok(tx
+        .fetch_all::<Version>(
+            sql("select batch_version.version as version, subject, body, sms_body, edited_by as staff_id, name,
+                    edited_at
+             from batch_version join staff on staff.id = edited_by
+             where batch_id = $1 order by batch_version.version")
+            .bind(id),
+        )
+        .await?)
+}
+
+/// One decision on a batch.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ApprovalRecord {
+    /// Who decided.
+    pub staff_id: PublicId,
+    /// Their name.
+    pub name: String,
+    /// What they decided.
+    pub decision: Decision,
+    /// What they wrote to the author.
+    pub comment: String,
+    /// When they decided.
+    pub at: Timestamp,
+    /// Until when an approval is valid.
+    pub expires_at: Timestamp,
+    /// When the approval was withdrawn because the batch changed.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Every decision on a batch, oldest first.
+pub async fn approvals(tx: &mut Tx, id: &PublicId) -> Result<Vec<ApprovalRecord>, Refusal> {
+    Ok(tx
+        .fetch_all::<ApprovalRecord>(
+            sql("select staff_id, name, decision, comment, at, expires_at, withdrawn_at
+             from approval join staff on staff.id = staff_id
+             where subject = 'batch' and subject_id = $1 order by approval.id")
+            .bind(id),
+        )
+        .await?)
+}
+
+/// The name of the person who overrode the linter, and the reason; `None` without an override.
+pub async fn find_override(tx: &mut Tx, batch: &Batch) -> Result<Option<(String, String)>, Refusal> {
+    match &batch.lint_override_by {
+        Some(id) => Ok(find_staff_name(tx, id).await?.map(|name| (name, batch.lint_override_reason.clone()))),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,135 @@
+//! What a batch refers to: its incident, earlier apologies, offers and staff.
+
+use super::Batch;
+use crate::delivery::message;
+use crate::incidents;
+use crate::platform::db::{Tx, sql};
+use crate::types::{Impact, PublicId, Refusal, Timestamp};
+
+/// Most incidents that can be chosen for a new batch.
+const INCIDENTS_MAX: i64 = 100;
+/// Most earlier apologies that a new one is compared with.
+const EARLIER_MAX: i64 = 10;
+
+/// The incident of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Incident {
+    /// Its id.
+    pub id: PublicId,
+    /// Its number, 27 in `INC-27`.
+    pub number: i64,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub state: incidents::State,
+    /// Its impact, as overridden by the commander.
+    pub impact: Impact,
+    /// Goes up each time it is reopened.
+    pub rev: i64,
+    /// Whether it is a drill.
+    pub is_drill: bool,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it was resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// The commander's name.
+    pub commander: Option<String>,
+    /// The commander's job title.
+    pub commander_title: Option<String>,
+}
+
+impl Incident {
+    /// `INC-27`.
+    pub fn label(&self) -> String {
+        format!("INC-{}", self.number)
+    }
+}
+
+/// An incident by its id.
+pub async fn find_incident(tx: &mut Tx, id: &PublicId) -> Result<Option<Incident>, Refusal> {
+    Ok(tx
+        .fetch_optional::<Incident>(
+            sql("select incident.id as id, number, incident.title as title, state,
+                    coalesce(impact_override, impact) as impact, rev, is_drill, started_at, resolved_at,
+                    staff.name as commander, staff.title as commander_title
+             from incident left join staff on staff.id = commander_id
+             where incident.id = $1")
+            .bind(id),
+        )
+        .await?)
+}
+
+/// Incidents about which a batch can be written, newest first: id, number, title and number of customers affected.
+pub async fn eligible_incidents(tx: &mut Tx) -> Result<Vec<(PublicId, i64, String, i64)>, Refusal> {
+    Ok(tx
+        .fetch_all(
+            sql("select incident.id, number, incident.title, count(distinct customer_id)
+             from incident join exposure on exposure.incident_id = incident.id
+             where not is_drill and state <> $2 and withdrawn_at is null
+             group by incident.id, number, incident.title, started_at
+             order by started_at desc limit $1")
+            .bind(INCIDENTS_MAX)
+            .bind(incidents::State::Draft),
+        )
+        .await?)
+}
+
+/// The texts of an earlier apology.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct EarlierApology {
+    /// The number of its batch.
+    pub number: i64,
+    /// When it was sent.
+    pub started_at: Timestamp,
+    /// Text of the e-mail.
+    pub body: String,
+    /// The text message.
+    pub sms_body: String,
+}
+
+/// Apologies for other incidents that customers affected by this one have got, newest first.
+pub async fn earlier_apologies(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<EarlierApology>, Refusal> {
+    Ok(tx
+        .fetch_all::<EarlierApology>(
+            sql("select number, started_at, body, sms_body from batch
+             where class = 'apology' and incident_id <> $1 and started_at is not null and exists (
+                 select 1 from message join exposure on exposure.customer_id = message.customer_id
+                 where message.batch_id = batch.id and message.state in ($3, $4)
+                 and exposure.incident_id = $1)
+             order by started_at desc limit $2")
+            .bind(incident_id)
+            .bind(EARLIER_MAX)
+            .bind(message::State::Sent)
+            .bind(message::State::Delivered),
+        )
+        .await?)
+}
+
+/// The numbers of the live offers on an incident, oldest first; at most five.
+pub async fn live_offer_numbers(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<i64>, Refusal> {
+    Ok(tx
+        .fetch_values::<i64>(
+            sql("select number from offer
+             where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn') order by number limit 5")
+            .bind(incident_id),
+        )
+        .await?)
+}
+
+/// Who can own a promise: all active staff, by name.
+pub async fn promise_owners(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
+    Ok(tx.fetch_all(sql("select id, name from staff where disabled_at is null order by name, id limit 500")).await?)
+}
+
+/// The name of a member of staff.
+pub async fn find_staff_name(tx: &mut Tx, staff_id: &PublicId) -> Result<Option<String>, Refusal> {
+    Ok(tx.fetch_value_optional(sql("select name from staff where id = $1").bind(staff_id)).await?)
+}
+
+/// The name of the owner of a batch's promise.
+pub async fn find_promise_owner(tx: &mut Tx, batch: &Batch) -> Result<Option<String>, Refusal> {
+    match &batch.content.promise.owner_id {
+        Some(id) => find_staff_name(tx, id).await,
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,72 @@
+//! The token in the address of the thanks page. It is signed and works for a day, so that only whoever sent the form
+//! sees where and by when they receive a reply.
+
+use crate::platform::keys::{Keys, Purpose, hex};
+use crate::types::{PublicId, Timestamp};
+use chrono::{DateTime, Duration};
+
+/// How long a token works.
+const TOKEN_TTL: Duration = Duration::hours(24);
+
+/// What the visitor submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Submission {
+    /// A report.
+    Report(i64),
+    /// A message about a finished incident, by its case.
+    Case(i64),
+}
+
+/// Makes a token.
+pub(super) fn issue(keys: &Keys, incident: &PublicId, now: Timestamp, submission: Submission) -> String {
+    let (kind, id) = match submission {
+        Submission::Report(id) => ('r', id),
+        Submission::Case(id) => ('c', id),
+    };
+    let payload = format!("{kind}{id}.{}", now.timestamp());
+    format!("{payload}.{}", signature(keys, keys.current(), incident, &payload).unwrap_or_default())
+}
+
+/// Reads a token. `None` when it is forged, of another incident, or older than a day.
+pub(super) fn verify(keys: &Keys, incident: &PublicId, now: Timestamp, text: &str) -> Option<Submission> {
+    let (payload, mac) = text.rsplit_once('.')?;
+    let is_authentic =
+        keys.ids().any(|id| signature(keys, id, incident, payload).is_some_and(|expected| expected == mac));
+    let (id, at) = payload.split_once('.').filter(|_| is_authentic)?;
+    let at = DateTime::from_timestamp(at.parse().ok()?, 0)?;
+    if now - at > TOKEN_TTL {
+        return None;
+    }
+    match id.split_at_checked(1)? {
+        ("r", id) => id.parse().ok().map(Submission::Report),
+        ("c", id) => id.parse().ok().map(Submission::Case),
+        _ => None,
+    }
+}
+
+fn signature(keys: &Keys, key: &str, incident: &PublicId, payload: &str) -> Option<String> {
+    let mac = keys.mac(key, Purpose::Source, format!("thanks {incident} {payload}").as_bytes())?;
+    Some(hex(&mac[..16]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    #[test]
+    fn refuses_forged_and_expired_tokens() {
+        let keys = Keys::parse(&format!("a:{}", STANDARD.encode([1; 32]))).unwrap();
+        let incident = PublicId::parse("aaaaaaaaaaaa").unwrap();
+        let now = DateTime::from_timestamp(1_773_219_600, 0).unwrap();
+        let token = issue(&keys, &incident, now, Submission::Report(12));
+        assert_eq!(verify(&keys, &incident, now, &token), Some(Submission::Report(12)));
+        assert_eq!(verify(&keys, &incident, now, &token.replace("r12", "r13")), None);
+        assert_eq!(verify(&keys, &PublicId::parse("bbbbbbbbbbbb").unwrap(), now, &token), None);
+        assert_eq!(verify(&keys, &incident, now + Duration::hours(25), &token), None);
+        for bad in ["", ".", "..", "r12", "r12.1.", "é.1.1"] {
+            assert_eq!(verify(&keys, &incident, now, bad), None, "{bad}");
+        }
+    }
+}

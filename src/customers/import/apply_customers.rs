@@ -1,0 +1,297 @@
+//! Applying the staged rows of a customer file. Each step is one short transaction, run by the process that read the
+//! file or, after it died, by a worker.
+
+use super::staging::{self, Import, ImportState};
+use crate::customers::address::Channel;
+use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
+use sqlx::AssertSqlSafe;
+
+/// Staged rows of one step.
+const STEP_ROWS: i64 = 1_000;
+/// Staged rows that one transaction deletes.
+const DELETED_ROWS: i64 = 5_000;
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// There are rows left.
+    More,
+    /// Everything was applied and is visible.
+    Finished,
+    /// There was nothing to do, or another process is doing it.
+    Nothing,
+}
+
+/// The columns of `customer` that a file sets directly.
+const CUSTOMER_COLUMNS: &[&str] = &[
+    "name",
+    "region",
+    "language",
+    "time_zone",
+    "plan",
+    "currency",
+    "monthly_minor",
+    "lifetime_minor",
+    "tenure_start",
+    "vulnerable",
+];
+
+/// Channel, column of the address, column of its key.
+const ADDRESSES: [(Channel, &str, &str); 2] =
+    [(Channel::Email, "email", "email_key"), (Channel::Sms, "phone", "phone_key")];
+
+/// Runs the next step of a decided import.
+pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Result<Step, Refusal> {
+    const MOVE: &str = concatcp!(
+        "update import set state = $6, applied_line = $3, rows_applied = rows_applied + $4, beat_at = $5
+         where id = $1 and applied_line = $2 and state in ",
+        ImportState::DECIDED_SQL
+    );
+    let Some(import) = staging::find(tx, id).await? else { return Ok(Step::Nothing) };
+    if !ImportState::DECIDED.contains(&import.state) {
+        return Ok(Step::Nothing);
+    }
+    let (upto, count) = tx
+        .fetch_one::<(Option<i64>, i64)>(
+            sql("select max(line), count(*) from
+                (select line from import_customer where import_id = $1 and line > $2 order by line limit $3) as next")
+            .bind(id)
+            .bind(import.applied_line)
+            .bind(STEP_ROWS),
+        )
+        .await?;
+    let Some(upto) = upto else { return finish(tx, actor, now, &import).await };
+    // Only one process moves the line on and runs the step.
+    let update = sql(MOVE).bind(id).bind(import.applied_line).bind(upto).bind(count).bind(now);
+    let moved = tx.execute(update.bind(ImportState::Applying)).await?;
+    if moved == 0 {
+        return Ok(Step::Nothing);
+    }
+    let inserted = insert_new(tx, &import, upto).await?;
+    tx.execute(sql("update import set rows_new = rows_new + $2 where id = $1").bind(id).bind(inserted.cast_signed()))
+        .await?;
+    Ok(Step::More)
+}
+
+/// Inserts the new customers of one step, hidden until the import is finished. Returns how many.
+async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusal> {
+    let inserted = tx
+        .execute(
+            sql("insert into customer (external_id, name, name_folded, region, language, time_zone, plan, currency,
+                    monthly_minor, lifetime_minor, tenure_start, vulnerable, import_id, hidden_by)
+             select external_id, name, name_folded, region, language, time_zone, plan, currency,
+                    monthly_minor, lifetime_minor, tenure_start, vulnerable, import_id, import_id
+             from import_customer where import_id = $1 and line > $2 and line <= $3
+             order by line
+             on conflict (external_id) do nothing")
+            .bind(import.id)
+            .bind(import.applied_line)
+            .bind(upto),
+        )
+        .await?;
+    if inserted == 0 {
+        return Ok(0);
+    }
+    for (channel, address, key) in ADDRESSES {
+        let text = format!(
+            "insert into contact_point
+                (customer_id, channel, address, address_key, consent_service, consent_marketing)
+             select customer.id, $4, staged.{address}, staged.{key}, staged.consent_service, staged.consent_marketing
+             from import_customer as staged
+             join customer on customer.external_id = staged.external_id and customer.hidden_by = $1
+             where staged.import_id = $1 and staged.line > $2 and staged.line <= $3 and staged.{key} <> ''
+             on conflict (customer_id, channel, address_key) do nothing"
+        );
+        tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(import.applied_line).bind(upto).bind(channel)).await?;
+    }
+    for service in service_ids(tx).await? {
+        tx.execute(
+            sql("insert into customer_service (customer_id, service_id)
+                 select customer.id, $4 from import_customer as staged
+                 join customer on customer.external_id = staged.external_id and customer.hidden_by = $1
+                 where staged.import_id = $1 and staged.line > $2 and staged.line <= $3
+                   and staged.services like '% ' || $4 || ' %'
+                 on conflict (customer_id, service_id) do nothing")
+            .bind(import.id)
+            .bind(import.applied_line)
+            .bind(upto)
+            .bind(service),
+        )
+        .await?;
+    }
+    Ok(inserted)
+}
+
+/// The last transaction: existing customers change, and the new ones become visible.
+async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> Result<Step, Refusal> {
+    if !staging::lock_decided(tx, now, import.id).await? {
+        return Ok(Step::Nothing);
+    }
+    let columns: Vec<&str> = import.columns.split(';').collect();
+    let has_existing = import.rows_applied > import.rows_new;
+    let mut changed = 0;
+    if has_existing {
+        changed = update_customers(tx, import, &columns).await?;
+        for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
+            replace_address(tx, import, address, &columns).await?;
+        }
+        update_consents(tx, import, &columns).await?;
+        if columns.contains(&"services") {
+            replace_services(tx, import).await?;
+        }
+    }
+    tx.execute(
+        sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
+            .bind(import.id)
+            .bind(now)
+            .bind(changed.cast_signed())
+            .bind(ImportState::Finished),
+    )
+    .await?;
+    let event = Event {
+        actor,
+        verb: "customers.imported",
+        subject: "import",
+        subject_id: &import.id,
+        incident_id: None,
+        fields: &columns,
+    };
+    events::record(tx, now, event).await?;
+    Ok(Step::Finished)
+}
+
+/// Staged rows of existing customers whose data is not erased.
+const EXISTING: &str = "from import_customer as staged
+     join customer on customer.external_id = staged.external_id
+          and customer.hidden_by is distinct from $1 and customer.erased_at is null";
+
+/// Updates the columns of existing customers where the file differs. Returns how many customers changed.
+async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<u64, Refusal> {
+    let given: Vec<&str> = CUSTOMER_COLUMNS.iter().copied().filter(|column| columns.contains(column)).collect();
+    if given.is_empty() {
+        return Ok(0);
+    }
+    let mut sets: Vec<String> = given.iter().map(|column| format!("{column} = staged.{column}")).collect();
+    if given.contains(&"name") {
+        sets.push("name_folded = staged.name_folded".to_owned());
+    }
+    let differs: Vec<String> =
+        given.iter().map(|column| format!("customer.{column} is distinct from staged.{column}")).collect();
+    let text = format!(
+        "update customer set {}, import_id = $1, version = customer.version + 1
+         from import_customer as staged
+         where staged.import_id = $1 and staged.external_id = customer.external_id
+           and customer.hidden_by is distinct from $1 and customer.erased_at is null and ({})",
+        sets.join(", "),
+        differs.join(" or ")
+    );
+    Ok(tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?)
+}
+
+/// Replaces the addresses of a channel by the one in the file, or removes them when its cell is empty. When the file
+/// has no consents, a new address inherits those of the old one.
+async fn replace_address(
+    tx: &mut Tx,
+    import: &Import,
+    (channel, address, key): (Channel, &str, &str),
+    columns: &[&str],
+) -> Result<(), Refusal> {
+    let service = if columns.contains(&"consent_service") {
+        "staged.consent_service".to_owned()
+    } else {
+        "not exists (select 1 from contact_point as old
+            where old.customer_id = customer.id and old.channel = $2 and not old.consent_service)"
+            .to_owned()
+    };
+    let marketing = if columns.contains(&"consent_marketing") {
+        "staged.consent_marketing".to_owned()
+    } else {
+        "exists (select 1 from contact_point as old
+            where old.customer_id = customer.id and old.channel = $2 and old.consent_marketing)"
+            .to_owned()
+    };
+    let insert = format!(
+        "insert into contact_point (customer_id, channel, address, address_key, consent_service, consent_marketing)
+         select customer.id, $2, staged.{address}, staged.{key}, {service}, {marketing}
+         {EXISTING}
+         where staged.import_id = $1 and staged.{key} <> ''
+         on conflict (customer_id, channel, address_key) do update set address = excluded.address
+         where contact_point.address <> excluded.address"
+    );
+    let delete = format!(
+        "delete from contact_point where id in (
+            select old.id {EXISTING}
+            join contact_point as old on old.customer_id = customer.id and old.channel = $2
+            where staged.import_id = $1 and old.address_key <> staged.{key})"
+    );
+    for text in [insert, delete] {
+        tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(channel)).await?;
+    }
+    Ok(())
+}
+
+/// Applies the consents of the file to every address of a customer.
+async fn update_consents(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), Refusal> {
+    for column in ["consent_service", "consent_marketing"].into_iter().filter(|column| columns.contains(column)) {
+        let text = format!(
+            "update contact_point set {column} = staged.{column}
+             from import_customer as staged, customer
+             where staged.import_id = $1 and customer.external_id = staged.external_id
+               and customer.hidden_by is distinct from $1 and customer.erased_at is null
+               and contact_point.customer_id = customer.id
+               and contact_point.{column} is distinct from staged.{column}"
+        );
+        tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?;
+    }
+    Ok(())
+}
+
+/// Replaces the services of a customer by those in the file.
+async fn replace_services(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
+    let delete = format!(
+        "delete from customer_service where (customer_id, service_id) in (
+            select used.customer_id, used.service_id {EXISTING}
+            join customer_service as used on used.customer_id = customer.id
+            where staged.import_id = $1 and staged.services not like '% ' || used.service_id || ' %')"
+    );
+    tx.execute(sql(AssertSqlSafe(delete)).bind(import.id)).await?;
+    let insert = format!(
+        "insert into customer_service (customer_id, service_id)
+         select customer.id, $2 {EXISTING}
+         where staged.import_id = $1 and staged.services like '% ' || $2 || ' %'
+         on conflict (customer_id, service_id) do nothing"
+    );
+    for service in service_ids(tx).await? {
+        tx.execute(sql(AssertSqlSafe(insert.clone())).bind(import.id).bind(service)).await?;
+    }
+    Ok(())
+}
+
+async fn service_ids(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
+    Ok(tx.fetch_values::<PublicId>(sql("select id from service order by id")).await?)
+}
+
+/// Deletes some of what a finished import left behind: staged rows, and `hidden_by` of its customers. Returns whether
+/// there may be more.
+pub async fn delete_leftovers(tx: &mut Tx, id: i64) -> Result<bool, Refusal> {
+    let mut deleted = 0;
+    for table in ["import_customer", "import_exposure"] {
+        let text = format!(
+            "delete from {table} where import_id = $1 and line <= (
+                select max(line) from (select line from {table} where import_id = $1 order by line limit $2) as next)"
+        );
+        deleted += tx.execute(sql(AssertSqlSafe(text)).bind(id).bind(DELETED_ROWS)).await?;
+    }
+    let unhidden = tx
+        .execute(
+            sql("update customer set hidden_by = null
+             where id in (select id from customer where hidden_by = $1 limit $2)")
+            .bind(id)
+            .bind(DELETED_ROWS),
+        )
+        .await?;
+    Ok(deleted + unhidden > 0)
+}

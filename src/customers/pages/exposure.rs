@@ -1,0 +1,101 @@
+//! The exposure of an incident: the number of customers by service, region and evidence, and the form to import
+//! measurements.
+
+use super::list::exposed_customers_url;
+use super::upload;
+use crate::access::DataImporter;
+use crate::access::Section;
+use crate::customers::exposure::{self, Counts};
+use crate::customers::import::staging::ImportKind;
+use crate::t;
+use crate::types::{PublicId, Refusal};
+use crate::web::frame::{DeskView, desk_page};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn ExposurePage() -> impl IntoView {
+    desk_page(Section::Incidents, |context| async move {
+        let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
+        let incident = crate::incidents::store::get(&mut tx, &id).await?;
+        let counts = exposure::counts(&mut tx, &id).await?;
+        drop(tx);
+        let may_import = context.staff()?.may::<DataImporter>().is_ok();
+        // Numbers are for everybody, names only for those who work with customers.
+        let may_see = Section::Customers.is_open_to(context.staff()?);
+        let typed = context.form(&format!("/desk/incidents/{id}/exposure"));
+        let body = view! {
+            <div class="head">
+                <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span>
+                    <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposure-title")}</span></p>
+                <div class="title">
+                    <div><h1>{t!("exposure-heading")}</h1><p>{incident.title.clone()}</p></div>
+                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="btn" href=exposed_customers_url(id.as_str())>{t!("exposure-customers-link")}</a> })}</div>
+                </div>
+            </div>
+            <div class="cols">
+                <div>{figures(counts)}</div>
+                <aside class="side" aria-label=t!("exposure-import-heading")>
+                    <section aria-labelledby="import">
+                        <h2 id="import" class="below-2">{t!("exposure-import-heading")}</h2>
+                        <p class="help below-3">{t!("exposure-import-help")}</p>
+                        {may_import.then(|| upload::form(ImportKind::Exposure, typed))}
+                    </section>
+                </aside>
+            </div>
+        };
+        Ok(DeskView::new(t!("exposure-heading"), body))
+    })
+}
+
+fn figures(counts: Counts) -> impl IntoView {
+    if counts.people == 0 {
+        let text = if counts.is_counting { t!("exposure-counting") } else { t!("exposure-empty") };
+        return view! { <p class="lead">{text}</p> }.into_any();
+    }
+    let services = counts.by_service.into_iter().map(|(_, name, people)| (name, people)).collect();
+    let regions = counts
+        .by_region
+        .into_iter()
+        .map(|(region, people)| (if region.is_empty() { t!("customers-unknown") } else { region }, people))
+        .collect();
+    let evidence = counts
+        .by_evidence
+        .into_iter()
+        .map(|(evidence, people)| (t!(&format!("exposure-evidence-{}", evidence.as_str())), people))
+        .collect();
+    view! {
+        <dl class="facts">
+            <div><dt>{t!("exposure-customers")}</dt><dd>{counts.people}</dd>
+                {counts.is_counting.then(|| view! { <dd class="soon">{t!("exposure-counting")}</dd> })}</div>
+            <div><dt>{t!("exposure-vulnerable")}</dt><dd>{counts.vulnerable}</dd></div>
+        </dl>
+        {breakdown("by-service", t!("exposure-by-service"), services, counts.people)}
+        {breakdown("by-region", t!("exposure-by-region"), regions, counts.people)}
+        {breakdown("by-evidence", t!("exposure-by-evidence"), evidence, counts.people)}
+    }
+    .into_any()
+}
+
+fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: i64) -> impl IntoView {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(name, count)| {
+            let percent = count * 100 / people.max(1);
+            view! {
+                <tr><th scope="row">{name}</th><td class="n">{count}</td>
+                    <td class="wide-only"><svg class="gauge" aria-hidden="true"><rect class="k" width=format!("{percent}%") height="100%"></rect></svg></td></tr>
+            }
+        })
+        .collect();
+    view! {
+        <section class="sec" aria-labelledby=id>
+            <h2 id=id class="below-2">{title.clone()}</h2>
+            <div class="tw"><table>
+                <thead><tr><th scope="col">{title}</th><th scope="col" class="n">{t!("exposure-customers")}</th><td class="wide-only"></td></tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+        </section>
+    }
+}

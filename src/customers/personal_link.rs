@@ -1,0 +1,174 @@
+//! Personal links: the page `/r/{token}` of one customer about one incident (decision 29).
+//!
+//! The token is never stored. It is derived by HMAC from the page's row and generation, so that it can be shown again,
+//! and found by a keyed hash. A new generation invalidates the old link. Unknown, expired and revoked tokens get the
+//! same answer.
+
+use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
+use crate::platform::keys::{Keys, Purpose};
+use crate::platform::random;
+use crate::types::Actor;
+use crate::types::{PublicId, Refusal, Timestamp, crockford};
+use chrono::Duration;
+
+/// How long a link works (decision 29).
+pub const LINK_TTL: Duration = Duration::days(365);
+
+/// The page of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonalPage {
+    /// The row.
+    pub id: i64,
+    /// The customer.
+    pub customer_id: i64,
+    /// The incident.
+    pub incident_id: PublicId,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct PageRow {
+    id: i64,
+    generation: i64,
+    key_id: String,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+}
+
+/// Returns the token for a customer and an incident, and creates the page if there is none. The token stays the same
+/// until it expires or is revoked; then a new one is made and the old one stays invalid.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is no such customer, `Refusal::Conflict` when their data was erased.
+pub async fn ensure(
+    tx: &mut Tx,
+    keys: &Keys,
+    now: Timestamp,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<String, Refusal> {
+    if let Some(row) = find(tx, customer_id, incident_id).await? {
+        let is_active = row.revoked_at.is_none() && row.expires_at > now;
+        return match derive(keys, &row.key_id, row.id, row.generation).filter(|_| is_active) {
+            Some(token) => Ok(token),
+            // Expired, revoked, or made with a key that was removed.
+            None => renew(tx, keys, now, row.id, row.generation + 1).await,
+        };
+    }
+    let erased = tx
+        .fetch_value_optional::<bool>(sql("select erased_at is not null from customer where id = $1").bind(customer_id))
+        .await?;
+    match erased {
+        None => return Err(Refusal::NotFound),
+        Some(true) => return Err(Refusal::conflict("customers-link-erased")),
+        Some(false) => {}
+    }
+    // The hash depends on the id of the row, so it is inserted with a random one first. If somebody else inserted the
+    // row meanwhile, that one is used.
+    tx.execute(
+        sql("insert into personal_page (customer_id, incident_id, generation, lookup, key_id, created_at, expires_at)
+             values ($1, $2, 0, $3, $4, $5, $5)
+             on conflict (customer_id, incident_id) do nothing")
+        .bind(customer_id)
+        .bind(incident_id)
+        .bind(random::secret())
+        .bind(keys.current())
+        .bind(now),
+    )
+    .await?;
+    let page = find(tx, customer_id, incident_id).await?.ok_or(Refusal::NotFound)?;
+    match derive(keys, &page.key_id, page.id, page.generation) {
+        Some(token) if page.generation > 0 => Ok(token),
+        _ => renew(tx, keys, now, page.id, page.generation + 1).await,
+    }
+}
+
+/// Finds the page of a token. `None` for every token that does not work, whatever the reason.
+pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> Result<Option<PersonalPage>, Refusal> {
+    // Other spellings (lower case, O for 0) are accepted and looked up in the canonical one.
+    let Some(bytes) = crockford::decode::<{ crockford::LINK_BYTES }>(token.trim()) else { return Ok(None) };
+    let token = crockford::encode(&bytes);
+    for lookup in keys.lookups(Purpose::PersonalLink, &token) {
+        let found = tx
+            .fetch_optional::<(i64, i64, PublicId)>(
+                sql("select personal_page.id, customer_id, incident_id from personal_page
+                 join customer on customer.id = customer_id
+                 where lookup = $1 and revoked_at is null and expires_at > $2 and erased_at is null")
+                .bind(lookup)
+                .bind(now),
+            )
+            .await?;
+        if let Some((id, customer_id, incident_id)) = found {
+            return Ok(Some(PersonalPage { id, customer_id, incident_id }));
+        }
+    }
+    Ok(None)
+}
+
+/// Returns the token of a page if it works; `None` when there is none.
+pub async fn active_token(
+    tx: &mut Tx,
+    keys: &Keys,
+    now: Timestamp,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<Option<String>, Refusal> {
+    let row = find(tx, customer_id, incident_id).await?;
+    Ok(row
+        .filter(|row| row.revoked_at.is_none() && row.expires_at > now)
+        .and_then(|row| derive(keys, &row.key_id, row.id, row.generation)))
+}
+
+/// Revokes a link for good. A later [`ensure`] makes another one.
+pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalPage) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update personal_page set revoked_at = $2 where id = $1 and revoked_at is null").bind(page.id).bind(now),
+    )
+    .await?;
+    let event = Event {
+        actor,
+        verb: "personal_page.revoked",
+        subject: "customer",
+        subject_id: &page.customer_id,
+        incident_id: Some(page.incident_id.as_str()),
+        fields: &["personal_page"],
+    };
+    events::record(tx, now, event).await
+}
+
+async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<PageRow>, Refusal> {
+    Ok(tx
+        .fetch_optional::<PageRow>(
+            sql("select id, generation, key_id, expires_at, revoked_at from personal_page
+             where customer_id = $1 and incident_id = $2")
+            .bind(customer_id)
+            .bind(incident_id),
+        )
+        .await?)
+}
+
+async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i64) -> Result<String, Refusal> {
+    let token = derive(keys, keys.current(), id, generation)
+        .ok_or_else(|| Refusal::Fault("the keys have no current signing key".to_owned()))?;
+    tx.execute(
+        sql("update personal_page set generation = $2, lookup = $3, key_id = $4, created_at = $5, expires_at = $6,
+                    revoked_at = null
+             where id = $1")
+        .bind(id)
+        .bind(generation)
+        .bind(keys.lookup(Purpose::PersonalLink, &token))
+        .bind(keys.current())
+        .bind(now)
+        .bind(now + LINK_TTL),
+    )
+    .await?;
+    Ok(token)
+}
+
+/// 128 bits of the MAC as 26 Crockford characters. The signed text contains spaces, which no token does, so that it can
+/// never be the hash of a token.
+fn derive(keys: &Keys, key_id: &str, id: i64, generation: i64) -> Option<String> {
+    let mac = keys.mac(key_id, Purpose::PersonalLink, format!("page {id} generation {generation}").as_bytes())?;
+    Some(crockford::encode(mac.first_chunk::<{ crockford::LINK_BYTES }>()?))
+}

@@ -1,0 +1,203 @@
+//! Decides about each candidate of a claim and stores the decision.
+
+use super::Claim;
+use super::candidate::{Candidate, Scope};
+use crate::customers::{Channel, address};
+use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
+use crate::delivery::channel::SEND_TIMEOUT;
+use crate::delivery::message::{Class, State};
+use crate::delivery::queue::Outgoing;
+use crate::delivery::quiet::{QuietHours, zone_of};
+use crate::platform::db::{Query, Tx, sql};
+use crate::platform::installation::Installation;
+use crate::types::{PublicId, Refusal, Timestamp};
+use chrono::Duration;
+use chrono_tz::Tz;
+use std::collections::HashSet;
+
+/// How long a node may keep a message before others take the node for dead; longer than a send takes.
+const LEASE: Duration = Duration::seconds(SEND_TIMEOUT.as_secs() as i64 + 30);
+/// The `detail` of a message that waits for the end of quiet hours.
+const POSTPONED_BY_QUIET_HOURS: &str = "quiet";
+
+/// The claimer of one transaction.
+pub(super) struct Claimer<'a> {
+    node: &'a str,
+    now: Timestamp,
+    quiet: Option<QuietHours>,
+    installation_zone: Tz,
+    /// Customers who get an apology in this claim, and for which incident.
+    apologised: HashSet<(i64, Option<PublicId>)>,
+}
+
+impl<'a> Claimer<'a> {
+    pub(super) fn new(installation: &Installation, node: &'a str, now: Timestamp) -> Self {
+        let quiet = QuietHours::parse(&installation.quiet_from, &installation.quiet_to);
+        Self { node, now, quiet, installation_zone: installation.zone(), apologised: HashSet::new() }
+    }
+
+    /// Claims up to `limit` messages of a scope and returns how many.
+    pub(super) async fn claim(
+        &mut self,
+        tx: &mut Tx,
+        scope: Scope<'_>,
+        limit: i64,
+        channels: &[Channel],
+        claim: &mut Claim,
+    ) -> Result<i64, Refusal> {
+        let mut claimed = 0;
+        for channel in channels {
+            if limit <= claimed {
+                break;
+            }
+            for candidate in self.candidates(tx, scope, *channel, limit - claimed).await? {
+                match self.verdict(&candidate) {
+                    Verdict::Send => {
+                        claim.messages.push(self.begin_sending(tx, candidate).await?);
+                        claimed += 1;
+                    }
+                    verdict => {
+                        self.set_aside(tx, &candidate, verdict).await?;
+                        claim.set_aside += 1;
+                    }
+                }
+            }
+        }
+        Ok(claimed)
+    }
+
+    async fn candidates(
+        &self,
+        tx: &mut Tx,
+        scope: Scope<'_>,
+        channel: Channel,
+        limit: i64,
+    ) -> Result<Vec<Candidate>, Refusal> {
+        let (sqlite, postgres) = scope.queries();
+        let query =
+            sql(tx.dialect(sqlite, postgres)).bind(channel).bind(self.now).bind(limit).bind(self.now - APOLOGY_WINDOW);
+        let query = match scope {
+            Scope::Batch(id) => query.bind(id),
+            Scope::Exempt | Scope::Direct => query,
+        };
+        Ok(tx.fetch_all(query).await?)
+    }
+
+    fn zone(&self, candidate: &Candidate) -> (Tz, bool) {
+        let known = if candidate.time_zone.is_empty() { &candidate.customer_zone } else { &candidate.time_zone };
+        zone_of(known, &candidate.region, self.installation_zone)
+    }
+
+    fn verdict(&self, candidate: &Candidate) -> Verdict {
+        let is_apology = candidate.class == Class::Apology;
+        let has_apology_in_claim = candidate
+            .customer_id
+            .is_some_and(|customer| is_apology && self.apologised.iter().any(|(other, _)| *other == customer));
+        let has_this_apology_in_claim = candidate
+            .customer_id
+            .is_some_and(|customer| is_apology && self.apologised.contains(&(customer, candidate.incident_id.clone())));
+        let has_address = match candidate.channel {
+            Channel::Email => candidate.address.parse::<lettre::Address>().is_ok(),
+            Channel::Sms => address::parse_phone(&candidate.address).is_ok(),
+        };
+        let facts = Facts {
+            class: candidate.class,
+            has_address,
+            is_erased: candidate.erased_at.is_some(),
+            is_suppressed: candidate.is_suppressed || candidate.contact_suppressed_at.is_some(),
+            consent_service: candidate.consent_service,
+            consent_marketing: candidate.consent_marketing,
+            has_open_complaint: candidate.has_open_complaint,
+            has_this_apology: candidate.has_this_apology || has_this_apology_in_claim,
+            has_recent_apology: candidate.has_recent_apology || has_apology_in_claim,
+            is_critical: candidate.impact == "critical",
+            is_released: candidate.released_by.is_some(),
+            was_postponed: candidate.detail == POSTPONED_BY_QUIET_HOURS,
+            created_at: candidate.created_at,
+            zone: self.zone(candidate).0,
+        };
+        decide(&facts, self.quiet.as_ref(), self.now)
+    }
+
+    /// Marks a message as being sent by this node until the lease runs out.
+    async fn begin_sending(&mut self, tx: &mut Tx, candidate: Candidate) -> Result<Outgoing, Refusal> {
+        check_move(&candidate, State::Sending)?;
+        let attempt = candidate.attempt + 1;
+        let update = sql("update message
+             set state = 'sending', reason = '', attempt = $3, claimed_by = $4, lease_until = $5, updated_at = $6
+             where id = $1 and state = $2")
+        .bind(candidate.id)
+        .bind(candidate.state)
+        .bind(attempt)
+        .bind(self.node)
+        .bind(self.now + LEASE)
+        .bind(self.now);
+        execute_on_one(tx, candidate.id, update).await?;
+        if let (Class::Apology, Some(customer)) = (candidate.class, candidate.customer_id) {
+            self.apologised.insert((customer, candidate.incident_id));
+        }
+        Ok(Outgoing {
+            id: candidate.id,
+            attempt,
+            internet_id: candidate.internet_id,
+            class: candidate.class,
+            channel: candidate.channel,
+            address: candidate.address,
+            recipient_name: candidate.recipient_name,
+            subject: candidate.subject,
+            body: candidate.body,
+            unsubscribe_path: candidate.unsubscribe_path,
+            in_reply_to: candidate.in_reply_to,
+            created_at: candidate.created_at,
+        })
+    }
+
+    /// Skips, holds or postpones a message.
+    async fn set_aside(&self, tx: &mut Tx, candidate: &Candidate, verdict: Verdict) -> Result<(), Refusal> {
+        let (state, reason) = match verdict {
+            Verdict::Skip(reason) => (State::Skipped, reason.as_str()),
+            Verdict::Hold(reason) => (State::Held, reason.as_str()),
+            Verdict::Wait(until) => return self.postpone(tx, candidate, until).await,
+            Verdict::Send => return Ok(()),
+        };
+        check_move(candidate, state)?;
+        let update = sql("update message set state = $3, reason = $4, updated_at = $5 where id = $1 and state = $2")
+            .bind(candidate.id)
+            .bind(candidate.state)
+            .bind(state)
+            .bind(reason)
+            .bind(self.now);
+        execute_on_one(tx, candidate.id, update).await
+    }
+
+    async fn postpone(&self, tx: &mut Tx, candidate: &Candidate, until: Timestamp) -> Result<(), Refusal> {
+        let (zone, is_assumed) = self.zone(candidate);
+        let update = sql("update message
+             set due_at = $3, detail = $4, time_zone = $5, zone_assumed = (zone_assumed or $6), updated_at = $7
+             where id = $1 and state = $2")
+        .bind(candidate.id)
+        .bind(candidate.state)
+        .bind(until)
+        .bind(POSTPONED_BY_QUIET_HOURS)
+        .bind(zone.name())
+        .bind(is_assumed)
+        .bind(self.now);
+        execute_on_one(tx, candidate.id, update).await
+    }
+}
+
+fn check_move(candidate: &Candidate, next: State) -> Result<(), Refusal> {
+    let (id, from) = (candidate.id, candidate.state);
+    if from.may_become(next) {
+        return Ok(());
+    }
+    Err(Refusal::Fault(format!("message {id} cannot go from {} to {}", from.as_str(), next.as_str())))
+}
+
+/// Runs an update that must change exactly one message.
+async fn execute_on_one(tx: &mut Tx, id: i64, update: Query<'_>) -> Result<(), Refusal> {
+    match tx.execute(update).await? {
+        1 => Ok(()),
+        changed => Err(Refusal::Fault(format!("message {id} changed during its claim: {changed} rows updated"))),
+    }
+}

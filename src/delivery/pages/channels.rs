@@ -1,0 +1,99 @@
+//! The state of the channels, and notes about messages that wait because a channel is not configured.
+
+use super::error_label;
+use crate::customers::Channel;
+use crate::delivery::channel::{Channels, Route};
+use crate::delivery::health;
+use crate::delivery::message::State;
+use crate::platform::db::Tx;
+use crate::platform::installation::Installation;
+use crate::t;
+use crate::types::{Refusal, ServiceStatus, Timestamp};
+use crate::ui::icon;
+use crate::ui::time;
+use crate::web::RequestContext;
+use leptos::prelude::*;
+
+/// The channels as configured. `app::serve` does not start with wrong settings.
+pub(super) fn configured_channels(context: &RequestContext) -> Option<Channels> {
+    Channels::read(&context.app.config).ok()
+}
+
+/// Notes about messages that cannot be sent, and which setting is missing.
+pub(super) fn waiting_notes(
+    channels: Option<&Channels>,
+    installation: &Installation,
+    open_messages: &[(Channel, State, i64)],
+) -> Vec<AnyView> {
+    let Some(channels) = channels else { return Vec::new() };
+    Channel::ALL
+        .iter()
+        .filter_map(|channel| {
+            let waiting: i64 = open_messages.iter().filter(|(of, ..)| of == channel).map(|(.., count)| count).sum();
+            let name = channel.as_str();
+            let text = match channels.route(*channel, installation.is_demo) {
+                // Without waiting messages there is nothing to note.
+                _ if waiting == 0 => return None,
+                Route::NotConfigured => t!(&format!("delivery-unset-{name}"), count = waiting),
+                Route::BlockedInDemo(host) => t!("delivery-demo-blocked", count = waiting, host = host),
+                Route::Smtp(_) | Route::Maildir | Route::Gateway(_) => return None,
+            };
+            Some(view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }.into_any())
+        })
+        .collect()
+}
+
+/// A list of the channels with their health.
+pub(super) async fn channel_list(
+    context: &RequestContext,
+    tx: &mut Tx,
+    installation: &Installation,
+    now: Timestamp,
+) -> Result<AnyView, Refusal> {
+    let health = health::all(tx).await?;
+    let Some(channels) = configured_channels(context) else { return Ok(().into_any()) };
+    let lines: Vec<_> = Channel::ALL
+        .iter()
+        .map(|channel| {
+            let name = t!(&format!("delivery-channel-{}", channel.as_str()));
+            let route = channels.route(*channel, installation.is_demo);
+            let stored = health.iter().find(|health| health.channel == *channel);
+            let (status, label) = match (&route, stored) {
+                (Route::NotConfigured, _) => (None, t!("delivery-channel-status-unset")),
+                (Route::BlockedInDemo(_), _) => (None, t!("delivery-channel-status-demo-blocked")),
+                (_, Some(health)) if !health.error_code.is_empty() => {
+                    (Some(ServiceStatus::PartialOutage), t!("delivery-channel-status-failing"))
+                }
+                (_, Some(_)) => (Some(ServiceStatus::Operational), t!("delivery-channel-status-working")),
+                (_, None) => (None, t!("delivery-channel-status-unused")),
+            };
+            let detail = match (&route, stored) {
+                (Route::NotConfigured | Route::BlockedInDemo(_), _) => String::new(),
+                (_, Some(health)) if !health.error_code.is_empty() => t!(
+                    "delivery-channel-failing-since",
+                    what = error_label(&health.error_code),
+                    since = time::relative(health.since, now)
+                ),
+                (Route::Maildir, _) => t!("delivery-channel-maildir"),
+                (Route::Smtp(host) | Route::Gateway(host), Some(health)) => {
+                    t!("delivery-channel-latency", host = host.clone(), ms = health.took_ms)
+                }
+                (Route::Smtp(host) | Route::Gateway(host), None) => host.clone(),
+            };
+            let mark = match status {
+                Some(status) => view! {
+                    <span class=format!("st {}", status.class())>
+                        <svg viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=icon::status_shape(status)/></svg>{label}
+                    </span>
+                }
+                .into_any(),
+                None => view! { <span class="quiet">{label}</span> }.into_any(),
+            };
+            view! { <li><span>{name}<br/><span class="quiet small">{detail}</span></span>{mark}</li> }
+        })
+        .collect();
+    Ok(view! {
+        <section class="mini" aria-labelledby="gw"><h2 id="gw">{t!("delivery-channels-heading")}</h2><ul class="lines">{lines}</ul></section>
+    }
+    .into_any())
+}

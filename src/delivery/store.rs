@@ -1,0 +1,182 @@
+//! Reads for the pages and the CSV export: messages, counts, the progress and history of a batch. Every list is
+//! bounded.
+
+use super::message::{Class, State};
+use crate::customers::Channel;
+use crate::platform::db::{Tx, sql};
+use crate::types::{PublicId, Refusal, Timestamp};
+use chrono::Duration;
+use const_format::concatcp;
+
+/// Most messages on one page of a list.
+pub const PAGE_SIZE: i64 = 50;
+/// Over how long the current sending rate is measured.
+pub const RATE_WINDOW: Duration = Duration::minutes(2);
+/// About how many points the progress of a batch is drawn from.
+const PROGRESS_POINTS: i64 = 160;
+/// Most events in the history of a batch.
+const HISTORY_MAX: i64 = 20;
+
+/// A message in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ListedMessage {
+    /// The id of its row.
+    pub id: i64,
+    /// The customer, if the recipient is one.
+    pub customer_id: Option<i64>,
+    /// The case it replies to.
+    pub case_id: Option<i64>,
+    /// Its class.
+    pub class: Class,
+    /// The channel it is sent over.
+    pub channel: Channel,
+    /// The e-mail address or phone number.
+    pub address: String,
+    /// The recipient's name; may be empty.
+    pub recipient_name: String,
+    /// The subject; empty for a text message.
+    pub subject: String,
+    /// How far it got.
+    pub state: State,
+    /// Why it was held or left out.
+    pub reason: String,
+    /// The provider's code.
+    pub detail: String,
+    /// Earliest time to send it.
+    pub due_at: Timestamp,
+    /// When it last changed; for a message in doubt, when it was sent.
+    pub updated_at: Timestamp,
+    /// When it was sent.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// The columns of [`ListedMessage`], for a `where` to follow.
+const LISTED: &str = "select id, customer_id, case_id, class, channel, address, recipient_name, subject, state, reason,
+                             detail, due_at, updated_at, sent_at
+                      from message ";
+
+/// Messages of a batch in one state, with one reason if `reason` is not empty, after a row id.
+pub async fn batch_messages(
+    tx: &mut Tx,
+    batch_id: &PublicId,
+    state: State,
+    reason: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ListedMessage>, Refusal> {
+    const IN_STATE: &str = concatcp!(
+        LISTED,
+        "where batch_id = $1 and state = $2 and ($3 = '' or reason = $3) and id > $4 order by id limit $5"
+    );
+    Ok(tx.fetch_all(sql(IN_STATE).bind(batch_id).bind(state).bind(reason).bind(after).bind(limit)).await?)
+}
+
+/// All messages of a batch after a row id.
+pub async fn all_batch_messages(
+    tx: &mut Tx,
+    batch_id: &PublicId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ListedMessage>, Refusal> {
+    const ALL: &str = concatcp!(LISTED, "where batch_id = $1 and id > $2 order by id limit $3");
+    Ok(tx.fetch_all(sql(ALL).bind(batch_id).bind(after).bind(limit)).await?)
+}
+
+/// The newest direct messages, which are those that belong to no batch.
+pub async fn newest_direct_messages(tx: &mut Tx, limit: i64) -> Result<Vec<ListedMessage>, Refusal> {
+    const NEWEST: &str = concatcp!(LISTED, "where batch_id is null order by id desc limit $1");
+    Ok(tx.fetch_all(sql(NEWEST).bind(limit)).await?)
+}
+
+/// Direct messages that wait for a person's decision, oldest first.
+pub async fn undecided_direct_messages(tx: &mut Tx) -> Result<Vec<ListedMessage>, Refusal> {
+    const UNDECIDED: &str = concatcp!(
+        LISTED,
+        "where state in ",
+        State::UNDECIDED_SQL,
+        " and batch_id is null order by updated_at, id limit $1"
+    );
+    Ok(tx.fetch_all(sql(UNDECIDED).bind(PAGE_SIZE)).await?)
+}
+
+/// How many messages are in each open state, by channel.
+pub async fn count_open(tx: &mut Tx) -> Result<Vec<(Channel, State, i64)>, Refusal> {
+    const COUNT: &str = concatcp!(
+        "select channel, state, count(*) from message where state in ",
+        State::OPEN_SQL,
+        " group by channel, state order by channel, state"
+    );
+    Ok(tx.fetch_all(sql(COUNT)).await?)
+}
+
+/// How many queued messages of a batch are due later than now, and when the first of them is due.
+pub async fn count_postponed(
+    tx: &mut Tx,
+    batch_id: &PublicId,
+    now: Timestamp,
+) -> Result<(i64, Option<Timestamp>), Refusal> {
+    const COUNT: &str = concatcp!(
+        "select count(*), min(due_at) from message where batch_id = $1 and due_at > $2 and state in ",
+        State::QUEUED_SQL
+    );
+    Ok(tx.fetch_one(sql(COUNT).bind(batch_id).bind(now)).await?)
+}
+
+/// How many messages of a batch were sent after a moment.
+pub async fn count_sent_since(tx: &mut Tx, batch_id: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
+    Ok(tx
+        .fetch_value(
+            sql("select count(*) from message where batch_id = $1 and sent_at > $2").bind(batch_id).bind(since),
+        )
+        .await?)
+}
+
+/// The progress of a batch: moments, and how many messages had their final state by then. About [`PROGRESS_POINTS`] of
+/// them, evenly over the messages.
+pub async fn progress(tx: &mut Tx, batch_id: &PublicId, planned: i64) -> Result<Vec<(Timestamp, i64)>, Refusal> {
+    const PROGRESS: &str = concatcp!(
+        "select ended_at, place from (
+             select coalesce(sent_at, updated_at) as ended_at,
+                    row_number() over (order by coalesce(sent_at, updated_at), id) as place
+             from message
+             where batch_id = $1 and state in ",
+        State::FINAL_SQL,
+        ") as ended
+         where place % $2 = 0
+         order by place"
+    );
+    let step = (planned / PROGRESS_POINTS).max(1);
+    Ok(tx.fetch_all(sql(PROGRESS).bind(batch_id).bind(step)).await?)
+}
+
+/// The latest events of a batch, latest first: when, the event's verb, and the name of the staff member who did it.
+pub async fn history(tx: &mut Tx, batch_id: &PublicId) -> Result<Vec<(Timestamp, String, Option<String>)>, Refusal> {
+    Ok(tx
+        .fetch_all(
+            sql("select e.at, e.verb, s.name
+             from events e
+             left join staff s on 'staff:' || s.id = e.actor
+             where e.subject = 'batch' and e.subject_id = $1
+             order by e.id desc limit $2")
+            .bind(batch_id)
+            .bind(HISTORY_MAX),
+        )
+        .await?)
+}
+
+/// Open messages whose stored class or channel is not known to this version: their ids, classes and channels. They are
+/// not claimed.
+pub async fn unknown_messages(tx: &mut Tx) -> Result<Vec<(i64, String, String)>, Refusal> {
+    const UNKNOWN: &str = concatcp!(
+        "select id, class, channel from message where state in ",
+        State::OPEN_SQL,
+        " and (class not in ",
+        Class::KNOWN_SQL,
+        " or channel not in ('",
+        Channel::Email.as_str(),
+        "', '",
+        Channel::Sms.as_str(),
+        "')) order by id limit $1"
+    );
+    Ok(tx.fetch_all(sql(UNKNOWN).bind(PAGE_SIZE)).await?)
+}

@@ -1,0 +1,82 @@
+//! The database that the demonstration is loaded into: it must be empty, or hold what an unfinished load left.
+
+use crate::platform::db::{Tx, sql};
+use crate::types::{Refusal, Timestamp};
+use sqlx::AssertSqlSafe;
+
+/// What a database holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Nothing, or a demonstration that was not loaded to the end.
+    Available,
+    /// A complete demonstration.
+    Loaded,
+    /// Other data, in these tables.
+    InUse(Vec<String>),
+}
+
+/// Tables that a server fills when it starts, before anybody uses it.
+const FILLED_AT_START: [&str; 7] =
+    ["_sqlx_migrations", "event_seal", "events", "installation", "page", "send_rate", "setup_link"];
+/// Tables that keep their rows when an unfinished demonstration is cleared, so that the installation keeps its id.
+const KEPT: [&str; 3] = ["_sqlx_migrations", "installation", "page"];
+
+/// Finds out what a database holds.
+pub async fn inspect(tx: &mut Tx) -> Result<Target, Refusal> {
+    let (is_demo, finished_at) = tx
+        .fetch_one::<(bool, Option<Timestamp>)>(sql("select is_demo, demo_finished_at from installation where id = 1"))
+        .await?;
+    if is_demo {
+        return Ok(if finished_at.is_some() { Target::Loaded } else { Target::Available });
+    }
+    let mut filled = Vec::new();
+    for table in tables(tx).await?.into_iter().filter(|table| !FILLED_AT_START.contains(&table.as_str())) {
+        // The name comes from the catalogue of the database.
+        let has_rows = format!("select exists (select 1 from {table})");
+        if tx.fetch_value::<bool>(sql(AssertSqlSafe(has_rows))).await? {
+            filled.push(table);
+        }
+    }
+    Ok(if filled.is_empty() { Target::Available } else { Target::InUse(filled) })
+}
+
+/// Clears what an unfinished demonstration left, and marks the installation as a demonstration.
+pub async fn prepare(tx: &mut Tx) -> Result<(), Refusal> {
+    let tables: Vec<_> = tables(tx).await?.into_iter().filter(|table| !KEPT.contains(&table.as_str())).collect();
+    match tx {
+        Tx::Sqlite(_) => {
+            // The order of the tables does not matter, as foreign keys are checked at the commit.
+            tx.execute(sql("pragma defer_foreign_keys = on")).await?;
+            for table in tables {
+                tx.execute(sql(AssertSqlSafe(format!("delete from {table}")))).await?;
+            }
+            tx.execute(sql("delete from sqlite_sequence")).await?;
+        }
+        Tx::Postgres(_) => {
+            let truncate = format!("truncate {} restart identity", tables.join(", "));
+            tx.execute(sql(AssertSqlSafe(truncate))).await?;
+        }
+    }
+    tx.execute(sql(
+        "update installation set is_demo = true, demo_finished_at = null, quiet_from = '00:00', quiet_to = '00:00',
+                organisation = 'Larkmoor Mobile', time_zone = 'Europe/London'",
+    ))
+    .await?;
+    tx.execute(sql("update page set name = 'Larkmoor Mobile', time_zone = 'Europe/London'")).await?;
+    Ok(())
+}
+
+/// Marks the demonstration as complete.
+pub async fn mark_complete(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
+    tx.execute(sql("update installation set demo_finished_at = $1").bind(now)).await?;
+    Ok(())
+}
+
+/// Every table of the schema.
+async fn tables(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
+    let catalogue = tx.dialect(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
+        "select tablename::text from pg_tables where schemaname = current_schema()",
+    );
+    Ok(tx.fetch_values::<String>(sql(catalogue)).await?)
+}

@@ -1,0 +1,123 @@
+//! Who gets a batch, and who is skipped.
+
+use super::fixture::{Fixture, NORA};
+use amends::app::test_support::test_start;
+use amends::on_both_databases;
+
+on_both_databases! {
+    async fn every_skipped_customer_has_a_reason_and_the_page_agrees_with_the_rows(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let same_address = fixture.customer("Nora Ellery, shop", NORA.1).await;
+        let without_address = fixture.customer("No Address", "").await;
+        let complaining = fixture.customer("Peter Annan", "peter@example.org").await;
+        fixture.open_complaint(complaining).await;
+        let suppressed = fixture.customer("Gone", "gone@example.org").await;
+        fixture.run("update contact_point set suppressed_at = '2026-01-01T00:00:00Z' where customer_id = $1", suppressed).await;
+        let refused = fixture.customer("Refused", "refused@example.org").await;
+        fixture.run("update contact_point set consent_service = false where customer_id = $1", refused).await;
+        let erased = fixture.customer("Erased", "").await;
+        fixture.run("update customer set erased_at = '2026-01-01T00:00:00Z' where id = $1", erased).await;
+        let self_reported = fixture.customer_with("Told Us", "", "told@example.org", None, "self_report").await;
+        fixture.run("update exposure set to_at = from_at where customer_id = $1", self_reported).await;
+        let id = fixture.submitted(&[]).await;
+        let page = fixture.maren.get(&format!("/desk/apologies/{id}")).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        for words in ["Approve: send to 2 people", "6 people are skipped", "Open complaint"] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        assert_eq!(fixture.decide(&fixture.maren, &id, &[]).await.status, 303);
+        fixture.plan().await;
+        let row = |customer, state: &str, reason: &str| (customer, state.to_owned(), reason.to_owned());
+        let mut expected = [
+            row(nora, "rendered", ""),
+            row(same_address, "skipped", "duplicate"),
+            row(without_address, "skipped", "no_address"),
+            row(complaining, "skipped", "open_complaint"),
+            row(suppressed, "skipped", "suppressed"),
+            row(refused, "skipped", "suppressed"),
+            row(erased, "skipped", "erased"),
+            row(self_reported, "held", "provisional"),
+        ];
+        expected.sort();
+        assert_eq!(fixture.rows(&id).await, expected);
+        assert_eq!(fixture.batch(&id).await.planned, 8);
+        let stored = "select count(*) from message where batch_id = $1 and state = 'skipped' and (address <> '' or body <> '')";
+        assert_eq!(fixture.count(stored, &id).await, 0, "addresses and texts of skipped customers are not stored");
+    }
+
+    async fn skips_a_customer_who_complains_after_the_approval(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        fixture.customer("Omar Haddad", "omar@example.org").await;
+        let id = fixture.approved(&[]).await;
+        fixture.open_complaint(nora).await;
+        fixture.plan().await;
+        let rows = fixture.rows(&id).await;
+        assert_eq!(rows[0], (nora, "skipped".into(), "open_complaint".into()));
+        assert_eq!(rows[1].1, "rendered");
+    }
+
+    async fn excludes_customers_affected_after_the_submission(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let id = fixture.approved(&[]).await;
+        fixture.customer("Came Later", "later@example.org").await;
+        fixture.plan().await;
+        assert_eq!(fixture.rows(&id).await, [(nora, "rendered".into(), String::new())]);
+    }
+
+    async fn skips_customers_with_an_apology_in_the_last_30_days(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let first = fixture.approved(&[]).await;
+        fixture.plan().await;
+        fixture.run_for("update message set state = 'sent', sent_at = created_at where batch_id = $1", &first).await;
+        fixture.run_for("update batch set state = 'completed' where id = $1", &first).await;
+        let id = fixture.draft(&[("title", "Once more")]).await;
+        let answer = fixture.save(&fixture.aisha, &id, "/submission", &[("title", "Once more")]).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("The one recipient would be skipped"), "{}", answer.body);
+        // A service update is no apology.
+        let update = fixture.approved(&[("class", "service_update")]).await;
+        fixture.plan().await;
+        assert_eq!(fixture.rows(&update).await, [(nora, "rendered".into(), String::new())]);
+    }
+
+    async fn an_empty_variable_is_reported_with_the_customer(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        fixture.customer(NORA.0, NORA.1).await;
+        fixture.customer_with("Peter Annan", "", "peter@example.org", None, "telemetry").await;
+        let id = fixture.draft(&[]).await;
+        let answer = fixture.save(&fixture.aisha, &id, "/submission", &[]).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("“to” is empty for Peter Annan."), "{}", answer.body);
+        let page = fixture.aisha.get(&format!("/desk/apologies/{id}")).await;
+        assert!(page.body.contains("Peter Annan"), "the preview names the customer too");
+        // If it becomes empty after the approval, only this customer's message fails.
+        fixture.run("update exposure set to_at = from_at where customer_id = $1 or 1 = 1", 0).await;
+        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
+        assert_eq!(fixture.decide(&fixture.maren, &id, &[]).await.status, 303);
+        fixture.run(
+            "update exposure set to_at = null where customer_id > $1
+             and customer_id = (select id from customer where name = 'Peter Annan')",
+            0,
+        ).await;
+        fixture.plan().await;
+        let rows = fixture.rows(&id).await;
+        assert_eq!(rows[0].1, "rendered");
+        assert_eq!((rows[1].1.as_str(), rows[1].2.as_str()), ("failed_permanently", "empty_variable"));
+        let detail = fixture.text("select detail from message where batch_id = $1 and reason = 'empty_variable'", &id).await;
+        assert_eq!(detail, "to");
+    }
+
+    async fn an_audience_is_narrowed_by_plan(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let ended = Some(test_start());
+        fixture.customer_with("Business", "Business", "b@example.org", ended, "telemetry").await;
+        let monthly = fixture.customer_with("Monthly", "Pay monthly", "m@example.org", ended, "telemetry").await;
+        let id = fixture.approved(&[("plans", "Pay monthly")]).await;
+        fixture.plan().await;
+        assert_eq!(fixture.rows(&id).await, [(monthly, "rendered".into(), String::new())]);
+    }
+}

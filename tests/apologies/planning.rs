@@ -1,0 +1,83 @@
+//! From an approved batch to one message per customer.
+
+use super::fixture::{Fixture, NORA};
+use amends::apologies::batch::{BatchHoldReason, State};
+use amends::on_both_databases;
+
+on_both_databases! {
+    async fn an_approved_batch_is_rendered_for_each_customer(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let omar = fixture.customer("Omar Haddad", "+447700900123").await;
+        let id = fixture.approved(&[]).await;
+        assert_eq!(fixture.batch(&id).await.state, State::Approved);
+        fixture.plan().await;
+        let batch = fixture.batch(&id).await;
+        assert_eq!((batch.state, batch.planned), (State::Sending, 2));
+        let rendered = |customer| (customer, "rendered".to_owned(), String::new());
+        assert_eq!(fixture.rows(&id).await, [rendered(nora), rendered(omar)]);
+        let email = fixture.text("select body from message where batch_id = $1 and channel = 'email'", &id).await;
+        assert!(
+            email.starts_with("Dear Nora Ellery,\n\nyou had no Voice calls from Tue 10 March 22:00 to Wed 11 March 08:00."),
+            "{email}"
+        );
+        assert!(email.contains("http://127.0.0.1:3000/r/") && email.ends_with("Ruth Calloway, Network Director"), "{email}");
+        let sms = fixture.text("select body from message where batch_id = $1 and channel = 'sms'", &id).await;
+        assert!(sms.starts_with("Dear Omar Haddad, "), "{sms}");
+        assert!(!email.contains("{{") && !sms.contains("{{"));
+        let subject = fixture.text("select subject from message where batch_id = $1 and channel = 'email'", &id).await;
+        assert_eq!(subject, "Our failure yesterday");
+    }
+
+    async fn a_text_changed_in_the_database_is_not_planned(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        fixture.customer(NORA.0, NORA.1).await;
+        let id = fixture.approved(&[]).await;
+        fixture.run_for("update batch set body = body || ' Buy now!' where id = $1", &id).await;
+        fixture.plan().await;
+        assert_eq!(fixture.rows(&id).await, []);
+        assert_eq!(fixture.batch(&id).await.state, State::Draft);
+    }
+
+    async fn a_reopened_incident_holds_an_approved_batch(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        fixture.customer(NORA.0, NORA.1).await;
+        let id = fixture.approved(&[]).await;
+        fixture.run_for("update incident set rev = rev + 1, state = 'investigating' where id = $1", &fixture.incident).await;
+        fixture.plan().await;
+        let batch = fixture.batch(&id).await;
+        assert_eq!((batch.state, batch.held_reason), (State::Approved, Some(BatchHoldReason::Reopened)));
+        assert_eq!(fixture.rows(&id).await, []);
+        // Saving it, even unchanged, makes it a draft; submitting it refers to the reopened incident.
+        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 409, "an approved batch cannot be submitted");
+        assert_eq!(fixture.save(&fixture.aisha, &id, "", &[]).await.status, 303);
+        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
+        assert_eq!(fixture.decide(&fixture.maren, &id, &[]).await.status, 303);
+        fixture.plan().await;
+        assert_eq!(fixture.rows(&id).await.len(), 1);
+    }
+
+    async fn a_killed_planner_continues_and_writes_one_row_per_customer(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        for number in 0..450 {
+            fixture.customer(&format!("Customer {number}"), &format!("c{number}@example.org")).await;
+        }
+        let id = fixture.approved(&[]).await;
+        // The process is killed after one step; the numbers agree.
+        assert!(amends::apologies::planning::step(&fixture.app.app).await.unwrap());
+        let batch = fixture.batch(&id).await;
+        assert_eq!((batch.state, batch.planned), (State::Scheduled, 200));
+        assert_eq!(fixture.rows(&id).await.len(), 200);
+        assert_eq!(fixture.save(&fixture.aisha, &id, "", &[("subject", "Too late")]).await.status, 409);
+        // Two nodes continue at the same time.
+        let (one, other) = tokio::join!(fixture.plan(), fixture.plan());
+        assert!(one + other >= 3);
+        let rows = fixture.rows(&id).await;
+        assert_eq!(rows.len(), 450);
+        let people: std::collections::BTreeSet<_> = rows.iter().map(|(customer, ..)| *customer).collect();
+        assert_eq!(people.len(), 450);
+        let batch = fixture.batch(&id).await;
+        assert_eq!((batch.state, batch.planned), (State::Sending, 450));
+        assert_eq!(fixture.count("select count(*) from events where subject_id = $1 and verb = 'batch.planned'", &id).await, 1);
+    }
+}
