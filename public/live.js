@@ -1,5 +1,5 @@
-// The public pages' one script: nothing needs it, and what only works with it (choices in the foot, walking the days of
-// a strip) it makes itself. Every visitor loads it: tools/site shortens the names and takes the comments away.
+// The script of the public pages. They work without it; what needs it (the choices in the footer, the days of a strip)
+// it creates itself. Every visitor loads it, so tools/site minifies it.
 (() => {
   const html = document.documentElement;
   const main = document.querySelector('main');
@@ -16,15 +16,15 @@
     return element;
   };
 
-  // Words. The page brings them, in its language; a % stands for what is filled in.
+  // Texts, which the page provides in its language; % stands for a value.
   const [ahead, ago, minutes, hours, days, lost, times, yours, zones, colours, ...themes] =
     (main.dataset.w || '').split('|');
   const fill = (words, ...values) => words.replace(/%/g, () => values.shift());
 
-  // Moments, too, are told in the page's language, and with its digits.
+  // Times are in the page's language, with Latin digits.
   const format = (moment, parts) => new Date(moment).toLocaleString(html.lang + '-u-nu-latn', parts);
 
-  // Kept choices. Where the browser keeps nothing, they last as long as the page.
+  // Saved choices. Where the browser stores nothing, they last as long as the page.
   const kept = (name, value) => {
     try {
       if (value != null) localStorage[name] = value;
@@ -36,7 +36,7 @@
 
   const fetchPage = async address => {
     const answer = await fetch(address, { cache: 'no-cache' });
-    // The open page keeps the style it has.
+    // The open page keeps its style.
     const text = (await answer.text()).replace(/<style[^]*?<.style>/, '');
     return new DOMParser().parseFromString(text, 'text/html');
   };
@@ -48,10 +48,10 @@
     select.onchange = () => choose(kept(name, select.value));
   };
 
-  // Colours. They come first, before anything is seen.
+  // Colours come first, before anything is shown.
   const wear = theme => {
     theme ? html.dataset.theme = theme : delete html.dataset.theme;
-    // A company's own style gives way to more contrast, also where it is chosen here and not in the system.
+    // The company's CSS does not apply with more contrast, also when that is chosen here rather than in the system.
     const own = 'contrast: ' + (theme == 'contrast' ? 'less' : 'no-preference');
     for (const { media } of document.styleSheets[0].cssRules) {
       if (media) media.mediaText = media.mediaText.replace(/contrast: [nl][^)]+/, own);
@@ -59,7 +59,7 @@
   };
 
   wear(kept('theme'));
-  // A page without words has nothing that follows.
+  // A page without texts has none of the following.
   if (!ago) return;
 
   // Times in the reader's zone.
@@ -68,16 +68,16 @@
   const pageZone = sentence.dataset.zone;
   const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   let timeZone = pageZone;
-  // Lines of "in words" that were fetched, in that zone.
+  // Fetched lines of the list of downtimes, in that zone.
   let lines;
   const cityOf = zone => zone.split('/').pop().replace(/_/g, ' ');
   const clockIn = timeZone => format(Date.now(), { timeZone });
 
-  // How much of a moment is told shows in the page's own text, by its digits and letters.
+  // The precision follows the page's own text, by its digits and letters.
   const tellTimes = within => all('time', within).forEach(time => {
     const text = time.data = time.data || time.textContent;
     const hasClock = /\d:\d/.test(text);
-    // How many numbers there are beside those of the clock.
+    // The number of numbers besides those of the clock.
     const numbers = text.split(/\d+/).length - (hasClock ? 3 : 1);
     const parts = { timeZone };
     if (hasClock) parts.hour = parts.minute = '2-digit';
@@ -97,19 +97,19 @@
     sentence.textContent = choice ? pageSentence : fill(zones, cityOf(ownZone), cityOf(pageZone));
   };
 
-  // Where both zones show the same time, there is nothing to choose.
+  // With the same time in both zones there is no choice.
   if (ownZone && clockIn(ownZone) != clockIn(pageZone)) {
     offer(times, 'zone', ['', 'page'], [fill(yours, cityOf(ownZone)), cityOf(pageZone)], moveTo);
     moveTo(kept('zone'));
   }
-  // The choice of colours stands behind it.
+  // The choice of colours comes after it.
   offer(colours, 'theme', ['', 'light', 'dark', 'contrast'], themes, wear);
 
-  // Days of a strip. A strip is one tab stop, and the arrows walk its days. A day is shown in a box below the strip and
-  // by a mark on it; which strip and day it was is remembered when these are gone.
+  // Days of a strip. A strip is one tab stop, and the arrow keys move between its days. A day is shown in a box below
+  // the strip and by a mark on it; strip and day are remembered when these are removed.
   let box, mark, strip, day;
   const step = html.dir == 'rtl' ? -1 : 1;
-  // A place as counted from where lines begin.
+  // A position, counted from where lines begin.
   const fromStart = (place, width) => step < 0 ? width - place : place;
   const daysOf = strip => strip.viewBox.baseVal.width;
 
@@ -118,7 +118,7 @@
     tabindex: 0,
     'aria-valuemax': daysOf(strip) - 1,
     'aria-valuenow': daysOf(strip) - 1,
-    // Until a day is shown: the strip in words, as it was a picture's.
+    // Until a day is shown: the label of the strip.
     'aria-valuetext': strip.getAttribute('aria-label'),
     'aria-label': strip.parentNode.querySelector('h3,h4').textContent,
   }));
@@ -130,7 +130,7 @@
     box = 0;
   };
 
-  // "In words" is on the pages of uptime. Elsewhere a link leads there; somebody who walks a strip has it fetched.
+  // The list of downtimes is on the uptime pages. On other pages it is fetched from there when a day is shown.
   const linesInWords = () => {
     const link = main.querySelector('[data-words]');
     if (!link) return main;
@@ -146,7 +146,7 @@
     return lines;
   };
 
-  // Whether a path has the day. It is made of runs of days: M, the first day, a space, the height, h, how many days.
+  // Whether a path contains the day. It consists of runs of days: M, first day, space, height, h, number of days.
   const hasDay = path => path.getAttribute('d').split('M').some(run => {
     const [first, , count] = run.split(/\D/);
     return day >= first && day - first < count;
@@ -160,7 +160,7 @@
     strip = newStrip;
     day = newDay;
 
-    // What the day was is read off the picture, and the legend has the word for it.
+    // The status of the day is read from the SVG, and its word from the legend.
     const legend = main.querySelector('.legend');
     const date = +new Date(legend.dataset.day) + (day - count + 1) * 864e5;
     const path = all('path', strip).find(hasDay);
@@ -169,7 +169,7 @@
     make('p', format(date, { dateStyle: 'full', timeZone: 'UTC' }) + ' ', box)
       .append(legend.querySelector('.s.' + path.classList[0]).cloneNode(true));
 
-    // The rest is read off the lines of "in words", which name their days and the places of their strips.
+    // The rest comes from the list of downtimes, whose lines state their days and the indexes of their strips.
     for (const line of all('[data-d]', linesInWords())) {
       const [first, last, ...places] = line.dataset.d.split(' ');
       if (day >= first && day <= last && places.some(place => all('.strip')[place] == strip)) {
@@ -181,12 +181,12 @@
     set(mark, { class: 'at', d: `M${day} 16h1` });
     set(strip, { 'aria-valuenow': day, 'aria-valuetext': all('p', box).map(line => line.textContent).join('. ') });
 
-    // The box stands under its day, but does not stand out at the ends of the strip.
+    // The box is below its day, but within the strip.
     const width = box.offsetWidth / strip.clientWidth;
     box.style.left = Math.max(0, Math.min(1 - width, fromStart(day + .5, count) / count - width / 2)) * 100 + '%';
   };
 
-  // A pointer shows the day it is over; the keyboard comes back to the day it left, on another strip to the last.
+  // A pointer shows the day below it; the keyboard returns to the day it left, on another strip to the last.
   const point = event => {
     const over = event.target.closest && event.target.closest('.strip');
     if (over) {
@@ -201,7 +201,7 @@
   for (const type of ['focusin', 'pointerdown', 'pointermove']) document.addEventListener(type, point);
 
   main.onkeydown = event => {
-    // Up and down are later and earlier, whichever way the page is read; a page is a week.
+    // Up and down are later and earlier in every direction of writing; a page is a week.
     const goal = {
       ArrowLeft: day - step, ArrowRight: day + step, ArrowDown: day - 1, ArrowUp: day + 1,
       PageDown: day - 7, PageUp: day + 7, Home: 0, End: 1e9,
@@ -213,12 +213,12 @@
     }
   };
 
-  // "in 22 min" beside moments. Some languages have one word for a few days and another for many, from eleven on.
+  // "in 22 min" beside times. Some languages have one word for a few days and another for eleven or more.
   const [manyDays, fewDays = manyDays] = days.split('/');
 
   const span = count => {
     if (count < 60) return fill(minutes, count);
-    // From three days on, hours say nothing.
+    // From three days on, hours are omitted.
     if (count >= 4320) return fill(count < 15840 ? fewDays : manyDays, count / 1440 | 0);
     return fill(hours, count / 60 | 0) + (count % 60 ? ' ' + span(count % 60) : '');
   };
@@ -233,21 +233,21 @@
   makeSliders();
   if (!main.dataset.v) return;
 
-  // Patching the open page. What is the same stays as it is, so that nobody loses their place; what is new lights up.
+  // Patching the open page. Unchanged nodes stay, so that readers do not lose their place; new ones are highlighted.
   all('[open]').forEach(element => element.opened = 1);
 
   const lightUp = node => (node.attributes ? node : node.parentNode).classList.add('new');
 
-  // What has the same name is the same thing, before it changed and after.
+  // Nodes with the same name are the same thing before and after a change.
   const nameOf = node => node.nodeName + node.id + (node.attributes && node.getAttribute('aria-labelledby'))
     + (/LI|ART/.test(node.nodeName) && node.querySelector('a'));
 
   const patch = (old, fresh) => {
     if (old.isEqualNode(fresh)) return;
-    // A text is replaced; a moment takes over how the page tells it.
+    // A text is replaced; a time takes over the text of the new page.
     old.data = fresh.data;
     if (!old.attributes) return lightUp(old);
-    // Nothing folds by itself; what goes wrong, and was not unfolded before, unfolds.
+    // Nothing closes by itself; what newly needs attention opens.
     for (const { name } of [...old.attributes]) {
       if (name != 'open' && !fresh.hasAttribute(name)) old.removeAttribute(name);
     }
@@ -289,7 +289,7 @@
     if (wasShown && strip.isConnected) showDay(strip, day);
   }).catch(() => 0);
 
-  // Live connection: a stream of changes where there is one, else a question now and then; a lost connection is said.
+  // Live connection: a stream of changes if there is one, else polling. A lost connection is shown.
   let timer;
   const notice = make('p', lost);
   set(notice, { class: 'stale', role: 'status' });
@@ -299,14 +299,14 @@
     else if (!notice.isConnected) main.before(notice);
   };
 
-  // The versions of all pages. This one is fetched when it has a new one, but not by all readers at once.
+  // The versions of all pages. This page is loaded when its version changes, but not by all readers at once.
   const hear = state => {
     const version = state.pages[location.pathname];
     sayLost(false);
     if (version && version != main.dataset.v) setTimeout(load, Math.random() * 250);
   };
 
-  // Sets the time of the next question; without one, none is asked.
+  // Sets the time of the next poll; without one, polling stops.
   const askIn = time => {
     clearTimeout(timer);
     timer = time && setTimeout(ask, time);
@@ -318,7 +318,7 @@
   };
 
   if (!self.EventSource) return ask();
-  // Once the page is there: the stream is no part of the first view.
+  // After the page is loaded, since the first view does not need the stream.
   addEventListener('load', () => setTimeout(() => {
     const stream = new EventSource('/live');
     stream.onmessage = event => {

@@ -73,8 +73,8 @@ async fn the_audit_chain_of_0_1_0_verifies_to_its_kept_head() {
 async fn the_snapshot_of_0_1_0_is_served() {
     let folder = unpacked();
     let served = Published::from_disk(&folder).served().expect("an edition");
-    assert!(served.edition.at("/").expect("the start page").text().contains("Larkmoor Mobile"));
-    assert!(served.edition.at("/api/v2/summary.json").is_some());
+    assert!(served.edition.find("/").expect("the start page").text().contains("Larkmoor Mobile"));
+    assert!(served.edition.find("/api/v2/summary.json").is_some());
     std::fs::remove_dir_all(folder).expect("the copy is removed");
 }
 

@@ -25,11 +25,11 @@ pub async fn run(
         .map_err(|error| CommandError::failed(format!("data directory {}: {error}", config.data_dir.display())))?;
     let published = Published::default();
     let mut follower = Follower::new(published.clone(), origin.clone(), config.data_dir.clone(), Clock::System);
-    follower.find();
-    let _ = tokio::time::timeout(FIRST_FETCH_TIMEOUT, follower.look()).await;
-    follower.show_unconfirmed().await;
+    follower.load_snapshot();
+    let _ = tokio::time::timeout(FIRST_FETCH_TIMEOUT, follower.poll()).await;
+    follower.serve_unconfirmed().await;
     let mut tasks = JoinSet::new();
-    workers::keep_streams(&mut tasks, published.clone(), closing.clone());
+    workers::keep_streams_alive(&mut tasks, published.clone(), closing.clone());
     mirror::start(&mut tasks, follower, &closing);
     let router = mirror::router(published.clone(), &origin);
     serve::serve_http(listener, &config, published, router, closing).await?;

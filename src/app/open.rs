@@ -67,7 +67,7 @@ pub async fn app(config: Config, create: bool) -> Result<AppState, CommandError>
     let db = db::connect(&config.database_url, create && !published_before).await.map_err(|error| {
         let mut failure = CommandError::from(error);
         if create && published_before {
-            let snapshot = snapshot::file(&config.data_dir);
+            let snapshot = snapshot::path(&config.data_dir);
             failure.message += &format!(
                 " (none is created, since {} was published from one; move that file away to start anew)",
                 snapshot.display()

@@ -115,8 +115,9 @@ async fn file(State(app): State<AppState>, request: Request) -> Response {
 /// edition is published, it says that nothing is published yet.
 async fn not_found(State(app): State<AppState>, request: Request) -> Response {
     if !security::is_desk(request.uri().path()) {
-        let published = app.feature::<Published>().missing(request.headers(), request.method() == Method::HEAD);
-        return published.unwrap_or_else(|| publishing::starting::answer(crate::t!("publishing-starting")));
+        let published =
+            app.feature::<Published>().not_found_response(request.headers(), request.method() == Method::HEAD);
+        return published.unwrap_or_else(|| publishing::unpublished_page::response(crate::t!("publishing-starting")));
     }
     let mut response = leptos_axum::render_app_async_with_context(|| {}, shell)(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;

@@ -66,7 +66,7 @@ pub async fn serve_http(
     router: Router,
     closing: watch::Receiver<bool>,
 ) -> Result<(), CommandError> {
-    published.live().allow(config.streams_max);
+    published.live().set_limit(config.streams_max);
     front::serve(listener, published, router, config.connections_max, closing)
         .await
         .map_err(|error| CommandError::failed(format!("cannot serve: {error}")))

@@ -263,7 +263,7 @@ impl TestClient {
         let mut request = request.body(body.into()).expect("should build the request");
         request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
         // Published bytes come first, as in `front`.
-        let response = match self.published.answer(request.method(), request.uri(), request.headers()) {
+        let response = match self.published.response(request.method(), request.uri(), request.headers()) {
             Some(published) => published,
             None => self.router.clone().oneshot(request).await.expect("the router never fails"),
         };

@@ -3,7 +3,7 @@
 use super::DemoContext;
 use crate::access::Administrator;
 use crate::publishing::branding::Logo;
-use crate::publishing::branding::keeping::{self, Change, LogoInput, LookInput};
+use crate::publishing::branding::{LogoChange, LogoInput, LookInput, edit_logo, edit_look};
 use crate::services::store::first_page;
 use crate::types::{Message, Refusal};
 
@@ -14,14 +14,14 @@ const LOGO: &[u8] = include_bytes!("../../data/larkmoor-logo.svg");
 pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
     let (ingrid, now): (Administrator, _) = (demo.may("ingrid")?, super::services::set_up_at());
     let logo = Logo::read(LOGO.into()).map_err(|Message { key, .. }| Refusal::Fault(key))?;
-    let logo = LogoInput { logo: Change::Replace(logo), logo_dark: Change::Keep, logo_names: false };
+    let logo = LogoInput { logo: LogoChange::Replace(logo), logo_dark: LogoChange::Keep, logo_names: false };
     let look = LookInput { accent_light: "#6d28a8".into(), accent_dark: "#c9a7f5".into(), ..LookInput::default() };
     demo.app
         .db
         .write(async move |tx| {
             let version = first_page(tx).await?.version;
-            keeping::edit_logo(tx, &ingrid, now, version, logo).await?;
-            keeping::edit_look(tx, &ingrid, now, version + 1, &look).await
+            edit_logo(tx, &ingrid, now, version, logo).await?;
+            edit_look(tx, &ingrid, now, version + 1, &look).await
         })
         .await
 }

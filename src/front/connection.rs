@@ -5,7 +5,7 @@ use super::final_headers::FinalHeaders;
 use super::parse::{Parsed, parse};
 use super::write::{write, write_last};
 use super::{HEAD_MAX, HEAD_TIMEOUT, Shared, stream};
-use crate::publishing::{LIVE_STREAM_PATH, Listener, Wire};
+use crate::publishing::{LIVE_STREAM_PATH, LiveListener, RawResponse};
 use bytes::{Buf, BytesMut};
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -30,9 +30,9 @@ enum Step {
     /// Read more of the request.
     Read,
     /// Send a published document.
-    Respond { wire: Wire, closes: bool, length: usize },
+    Respond { wire: RawResponse, closes: bool, length: usize },
     /// Turn the connection into a live stream.
-    Stream(Listener),
+    Stream(LiveListener),
     /// Leave the connection to hyper and the router.
     Fallback,
 }
@@ -91,12 +91,12 @@ fn next_step(buffer: &[u8], shared: &Shared) -> Step {
         Parsed::Incomplete if buffer.len() < HEAD_MAX => return Step::Read,
         Parsed::Incomplete | Parsed::Other => return Step::Fallback,
     };
-    if let Some(wire) = shared.published.wire(request.path, request.ask) {
+    if let Some(wire) = shared.published.raw_response(request.path, request.ask) {
         return Step::Respond { wire, closes: request.closes, length: request.length };
     }
     if request.path == LIVE_STREAM_PATH && !request.ask.is_head && !request.closes {
         // At the limit of streams the router refuses the request.
-        if let Some(listener) = shared.published.live().listen(request.last_event_id) {
+        if let Some(listener) = shared.published.live().subscribe(request.last_event_id) {
             return Step::Stream(listener);
         }
     }

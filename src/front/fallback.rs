@@ -70,7 +70,7 @@ pub async fn serve(
 }
 
 async fn respond(request: Request<Incoming>, peer: Peer, published: &Published, router: Router) -> Response<Body> {
-    if let Some(published) = published.answer(request.method(), request.uri(), request.headers()) {
+    if let Some(published) = published.response(request.method(), request.uri(), request.headers()) {
         return published;
     }
     let mut request = request.map(Body::new);

@@ -1,7 +1,7 @@
 //! Parses just enough of a request to recognise a plain GET or HEAD, which published bytes may answer. Everything else
 //! is left to hyper, with the bytes as they arrived.
 
-use crate::publishing::Ask;
+use crate::publishing::DocumentRequest;
 use std::mem::MaybeUninit;
 
 /// The most header fields of a request that is answered here.
@@ -24,7 +24,7 @@ pub struct PlainRequest<'a> {
     /// The path, without the query.
     pub path: &'a str,
     /// Selects the bytes of the response.
-    pub ask: Ask<'a>,
+    pub ask: DocumentRequest<'a>,
     /// The last event that a reconnecting stream has received; empty when absent.
     pub last_event_id: &'a str,
     /// Whether the client asks to close the connection.
@@ -56,7 +56,7 @@ pub fn parse(buffer: &[u8]) -> Parsed<'_> {
         return Parsed::Other;
     }
     let path = target.split_once('?').map_or(target, |(path, _)| path);
-    let ask = Ask { is_head, ..Ask::default() };
+    let ask = DocumentRequest { is_head, ..DocumentRequest::default() };
     let mut plain = PlainRequest { path, ask, last_event_id: "", closes: false, length };
     let mut has_host = false;
     for field in request.headers.iter() {

@@ -3,12 +3,12 @@
 use super::connection::ConnectionGuard;
 use super::final_headers::FinalHeaders;
 use super::write::write;
-use crate::publishing::{LIVE_STREAM_HEAD, Listener};
+use crate::publishing::{LIVE_STREAM_HEAD, LiveListener};
 use std::io::ErrorKind;
 use tokio::net::TcpStream;
 
 /// Sends events until the client disconnects, the server stops, or the client reads too slowly.
-pub async fn run(mut stream: TcpStream, mut listener: Listener, guard: ConnectionGuard) {
+pub async fn run(mut stream: TcpStream, mut listener: LiveListener, guard: ConnectionGuard) {
     if write(&mut stream, [LIVE_STREAM_HEAD, FinalHeaders::now(true).bytes(), b""], &guard.busy).await.is_err() {
         return;
     }

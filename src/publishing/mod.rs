@@ -1,35 +1,37 @@
-//! The public page as bytes: rendered once on publish, swapped in whole, kept on disk.
+//! The public pages, rendered to bytes when something public changes.
 //!
-//! `press` looks whether something public has changed. If so, `store` loads the whole public `site` in
-//! one read transaction (published things only: no draft, no drill), `render` makes every document from
-//! it, and the resulting `edition` takes the place of the last one: in memory behind one pointer
-//! (`published`), on disk as one file (`snapshot`). With the database gone, what is served stays, and
-//! says how old it is (`stale`). Open pages are told of changes by `live`. What the company's page wears beside
-//! Amends' own look is `dress`. The same pages are served by copies of this instance (`mirror`), and written
-//! as plain files for any web server (`export`).
+//! 1. `publisher` compares the public version of the database with what is served. When it has changed, `store` loads
+//!    the public `site` in one read transaction (no drafts, no drills) and `render` makes every document from it.
+//! 2. The resulting `edition` replaces the last one as a whole: in memory behind one pointer (`published`) and on disk
+//!    as one file (`snapshot`). Open pages are told by `live`.
+//! 3. While the database cannot be reached, the last edition is served with a notice of its age (`staleness_notice`).
+//!
+//! `branding` is the company's logo, colours and CSS. `mirror` serves the pages of another instance, and `export`
+//! writes them as plain files for any web server.
 
 pub mod branding;
 mod document;
 mod edition;
 pub mod export;
+mod history_range;
 mod live;
 pub mod mirror;
 mod negotiation;
-pub mod press;
 mod published;
-mod range;
+pub mod publisher;
 mod render;
 mod routes;
 mod site;
 pub mod snapshot;
-mod stale;
-pub mod starting;
+mod snapshot_writer;
+mod staleness_notice;
 mod store;
+pub mod unpublished_page;
 pub mod uptime;
 pub mod workers;
 
-pub use document::{Ask, Wire};
-pub use live::{LIVE_STREAM_HEAD, LIVE_STREAM_PATH, Listener};
-pub use press::publish;
+pub use document::{DocumentRequest, RawResponse};
+pub use live::{LIVE_STREAM_HEAD, LIVE_STREAM_PATH, LiveListener};
 pub use published::Published;
+pub use publisher::publish;
 pub use routes::routes;

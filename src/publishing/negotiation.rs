@@ -1,9 +1,9 @@
-//! What a client asks for in its headers: which encoding it takes, and which bytes it has already.
+//! Content negotiation: the encoding that a client accepts, and the versions that it already has.
 
 /// How a body is compressed, from the least to the most compact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Encoding {
-    /// As it is.
+    /// Not compressed.
     Identity,
     /// gzip.
     Gzip,
@@ -12,10 +12,10 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Every encoding, in the order variants are kept.
+    /// Every encoding, in the order in which a document stores its variants.
     pub const ALL: [Self; 3] = [Self::Identity, Self::Gzip, Self::Brotli];
 
-    /// As `Content-Encoding` names it; `None` for bytes as they are.
+    /// The name in `Content-Encoding`; `None` for [`Encoding::Identity`].
     pub const fn token(self) -> Option<&'static str> {
         match self {
             Self::Identity => None,
@@ -25,13 +25,14 @@ impl Encoding {
     }
 }
 
-/// The encoding to answer with (RFC 9110 § 12.5.3): the one with the highest `q`, the most compact among
-/// equals. Bytes as they are may always be sent unless they are ruled out, and are never refused: a page
-/// in a form that was not asked for is better than none.
-pub fn choose(accept_encoding: &str) -> Encoding {
+/// The encoding of a response (RFC 9110 § 12.5.3): the one with the highest `q`, and among equals the most compact.
+///
+/// The uncompressed body is the fallback even where the client excludes it: a page in another encoding than it asked
+/// for is better than none.
+pub fn choose_encoding(accept_encoding: &str) -> Encoding {
     let mut weights: [Option<f32>; 3] = [None; 3];
     let mut others: Option<f32> = None;
-    // By bytes, not letters: this is done for every request.
+    // On bytes rather than characters, since this runs for every request.
     for item in accept_encoding.as_bytes().split(|byte| *byte == b',') {
         let mut parts = item.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
         let token = parts.next().unwrap_or_default();
@@ -51,7 +52,7 @@ pub fn choose(accept_encoding: &str) -> Encoding {
         }
     }
     let weight_of = |encoding: Encoding| match encoding {
-        // Never mentioned, it is taken, but anything that was asked for comes first.
+        // Acceptable unless excluded, but anything that the client names comes first.
         Encoding::Identity => weights[0].unwrap_or(f32::MIN_POSITIVE),
         Encoding::Gzip => weights[1].or(others).unwrap_or(0.0),
         Encoding::Brotli => weights[2].or(others).unwrap_or(0.0),
@@ -63,13 +64,12 @@ pub fn choose(accept_encoding: &str) -> Encoding {
         .unwrap_or(Encoding::Identity)
 }
 
-/// Whether `If-None-Match` names this entity tag, by the weak comparison that a GET uses
-/// (RFC 9110 § 13.1.2): lists, `W/` and `*` are read.
-pub fn has_already(if_none_match: &str, etag: &str) -> bool {
+/// Whether `If-None-Match` contains this entity tag, by the weak comparison that GET uses (RFC 9110 § 13.1.2).
+pub fn etag_matches(if_none_match: &str, etag: &str) -> bool {
     if if_none_match.trim() == "*" {
         return true;
     }
-    // Our tags hold no comma, so a list may be cut at every one.
+    // Our tags contain no comma, so the list can be split at every one.
     if_none_match.split(',').map(str::trim).any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_compact_of_what_is_wanted_most() {
+    fn chooses_the_most_compact_of_the_most_wanted() {
         for (header, encoding) in [
             ("", Encoding::Identity),
             ("gzip, deflate, br, zstd", Encoding::Brotli),
@@ -95,18 +95,18 @@ mod tests {
             ("identity;q=0, gzip;q=0.2", Encoding::Gzip),
             ("identity;q=0", Encoding::Identity),
         ] {
-            assert_eq!(choose(header), encoding, "{header:?}");
+            assert_eq!(choose_encoding(header), encoding, "{header:?}");
         }
     }
 
     #[test]
-    fn tags_are_found_in_lists_and_weak() {
+    fn finds_tags_in_lists_and_weak_tags() {
         let tag = "\"abc-br\"";
         for header in ["\"abc-br\"", "W/\"abc-br\"", "\"x\", \"abc-br\"", "\"x\",W/\"abc-br\" ", "*"] {
-            assert!(has_already(header, tag), "{header}");
+            assert!(etag_matches(header, tag), "{header}");
         }
         for header in ["", "\"abc\"", "\"abc-gzip\"", "abc-br", "\"x\", \"y\""] {
-            assert!(!has_already(header, tag), "{header}");
+            assert!(!etag_matches(header, tag), "{header}");
         }
     }
 }

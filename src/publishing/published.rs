@@ -1,13 +1,13 @@
-//! What is served now: an edition behind one pointer. A request touches no database, no lock and no
-//! renderer; publishing swaps the pointer.
+//! The edition that is served now, behind one pointer. A request uses no database, no lock and no renderer;
+//! publishing swaps the pointer.
 
-use super::document::{Ask, Wire};
-use super::edition::{Edition, Unfit};
+use super::document::{DocumentRequest, RawResponse};
+use super::edition::{Edition, EditionError};
 use super::live::Live;
-use super::mirror::Giving;
-use super::press::Press;
+use super::mirror::SnapshotServer;
+use super::publisher::Publisher;
 use super::snapshot;
-use super::stale::{self, Reason};
+use super::staleness_notice::{self, StaleReason};
 use crate::platform::AppState;
 use crate::platform::assets::Assets;
 use crate::platform::keys::hex;
@@ -29,69 +29,80 @@ pub struct Published(Arc<Inner>);
 struct Inner {
     served: ArcSwapOption<Served>,
     live: Live,
-    giving: Giving,
-    press: tokio::sync::Mutex<Press>,
+    snapshot_server: SnapshotServer,
+    publisher: tokio::sync::Mutex<Publisher>,
+    /// The default branding, before anything is published.
     plain: OnceLock<Arc<PageBranding>>,
 }
 
-/// An edition as it is sent.
+/// An edition as it is served.
 #[derive(Debug)]
 pub struct Served {
-    /// Its documents.
+    /// The documents.
     pub edition: Arc<Edition>,
-    /// Why it carries a notice; `None` while it is confirmed.
-    pub stale: Option<Reason>,
-    /// The same without a notice: what mirrors are given.
-    pub good: Arc<Edition>,
-    /// Under a notice: from when it is.
+    /// Why the pages carry a notice; `None` while they are confirmed.
+    pub stale: Option<StaleReason>,
+    /// The edition without a notice, which mirrors receive.
+    pub confirmed: Arc<Edition>,
+    /// When the edition was made, or while there is a notice: since when it could not be confirmed.
     pub as_of: Timestamp,
     branding: OnceLock<Arc<PageBranding>>,
 }
 
 impl Published {
-    /// What the last run left on disk, already with the notice that it is not confirmed; nothing where
-    /// there is none. A damaged one is told of and passed over.
+    /// Serves the snapshot that the last run saved, if there is one. A damaged file is logged and ignored.
     pub fn from_disk(data_dir: &Path) -> Self {
         let published = Self::default();
         match snapshot::read(data_dir) {
             Ok(Some(edition)) => {
                 let edition = Arc::new(edition);
-                published.0.press.try_lock().into_iter().for_each(|mut press| press.found(edition.clone()));
+                published
+                    .0
+                    .publisher
+                    .try_lock()
+                    .into_iter()
+                    .for_each(|mut publisher| publisher.start_with(edition.clone()));
                 published.serve(edition, None);
             }
             Ok(None) => {}
-            Err(error) => tracing::error!(%error, "the last pages could not be read"),
+            Err(error) => tracing::error!(%error, "the saved pages could not be read"),
         }
         published
     }
 
-    /// The answer to a request for a published document; `None` when the address is no document.
-    pub fn answer(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
+    /// The response to a GET or HEAD of a published document; `None` when nothing is published at that path.
+    pub fn response(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
         let is_head = method == Method::HEAD;
         if !is_head && method != Method::GET {
             return None;
         }
         let served = self.0.served.load();
         let edition = &served.as_ref()?.edition;
-        match edition.at(uri.path()) {
-            Some(document) => Some(document.answer(Ask::of(headers, is_head))),
+        match edition.find(uri.path()) {
+            Some(document) => Some(document.response(DocumentRequest::from_headers(headers, is_head))),
             None => short_link(edition, uri.path()),
         }
     }
 
-    /// The same for whoever writes bytes to a socket; `None` when the address is no document.
-    pub fn wire(&self, path: &str, ask: Ask<'_>) -> Option<Wire> {
+    /// The same as bytes to be written to a socket.
+    pub fn raw_response(&self, path: &str, request: DocumentRequest<'_>) -> Option<RawResponse> {
         let served = self.0.served.load();
-        Some(served.as_ref()?.edition.at(path)?.wire(ask))
+        Some(served.as_ref()?.edition.find(path)?.raw_response(request))
     }
 
-    /// The answer for an address that is none; `None` before anything was published.
-    pub fn missing(&self, headers: &HeaderMap, is_head: bool) -> Option<Response<Body>> {
+    /// The response for an unknown path; `None` before anything is published.
+    pub fn not_found_response(&self, headers: &HeaderMap, is_head: bool) -> Option<Response<Body>> {
         let served = self.0.served.load();
-        Some(served.as_ref()?.edition.at(super::edition::MISSING_PATH)?.answer(Ask::of(headers, is_head)))
+        Some(
+            served
+                .as_ref()?
+                .edition
+                .find(super::edition::NOT_FOUND_PATH)?
+                .response(DocumentRequest::from_headers(headers, is_head)),
+        )
     }
 
-    /// What is served now.
+    /// What is served now; `None` before anything is published.
     pub fn served(&self) -> Option<Arc<Served>> {
         self.0.served.load_full()
     }
@@ -101,74 +112,82 @@ impl Published {
         &self.0.live
     }
 
-    /// What mirrors are given.
-    pub fn giving(&self) -> &Giving {
-        &self.0.giving
+    /// Serves the edition to mirrors.
+    pub fn snapshot_server(&self) -> &SnapshotServer {
+        &self.0.snapshot_server
     }
 
-    /// The press: whoever holds it may publish.
-    pub(super) fn press(&self) -> &tokio::sync::Mutex<Press> {
-        &self.0.press
+    /// The publisher; only one task at a time may publish.
+    pub(super) fn publisher(&self) -> &tokio::sync::Mutex<Publisher> {
+        &self.0.publisher
     }
 
     /// Serves an edition from now on, and tells open pages.
-    pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<Reason>) {
-        let as_of = edition.imprint.made_at;
-        self.put(edition.clone(), stale, edition, as_of);
+    pub(super) fn serve(&self, edition: Arc<Edition>, stale: Option<StaleReason>) {
+        let as_of = edition.metadata.made_at;
+        self.store(edition.clone(), stale, edition, as_of);
     }
 
     /// Serves an edition with the notice that it could not be confirmed since `as_of`.
-    pub(super) fn serve_stale(&self, good: &Arc<Edition>, reason: Reason, as_of: Timestamp) -> Result<(), Unfit> {
-        let noticed = good.with_notice(&stale::notice(&good.imprint, reason, as_of))?;
-        self.put(Arc::new(noticed), Some(reason), good.clone(), as_of);
-        Ok(())
+    pub(super) async fn serve_stale(&self, confirmed: Arc<Edition>, reason: StaleReason, as_of: Timestamp) {
+        let published = self.clone();
+        let noticed = tokio::task::spawn_blocking(move || {
+            let noticed = confirmed.with_notice(&staleness_notice::notice(&confirmed.metadata, reason, as_of))?;
+            published.store(Arc::new(noticed), Some(reason), confirmed, as_of);
+            Ok::<_, EditionError>(())
+        });
+        match noticed.await {
+            Ok(Ok(())) => tracing::warn!(reason = reason.as_str(), "the pages now show how old they are"),
+            Ok(Err(error)) => tracing::error!(%error, "the notice could not be added to the pages"),
+            Err(error) => tracing::error!(%error, "the notice could not be added to the pages"),
+        }
     }
 
-    fn put(&self, edition: Arc<Edition>, stale: Option<Reason>, good: Arc<Edition>, as_of: Timestamp) {
-        let live = edition.at(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, good, as_of, branding: OnceLock::new() })));
-        self.0.live.tell(&live.unwrap_or_default());
+    fn store(&self, edition: Arc<Edition>, stale: Option<StaleReason>, confirmed: Arc<Edition>, as_of: Timestamp) {
+        let live = edition.find(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
+        self.0.served.store(Some(Arc::new(Served { edition, stale, confirmed, as_of, branding: OnceLock::new() })));
+        self.0.live.broadcast(&live.unwrap_or_default());
     }
 }
 
-/// What pages that are rendered per request need of the published edition.
+/// For pages that are rendered per request.
 impl Published {
-    /// Style, logo and content security policy, the same as on the published pages.
+    /// Styles, logo and content security policy of the published edition, the default ones before there is any.
     pub fn branding(&self, assets: &Assets) -> Arc<PageBranding> {
         match self.0.served.load().as_ref() {
             Some(served) => {
-                served.branding.get_or_init(|| PageBranding::new(&served.edition.imprint.worn, assets).into())
+                served.branding.get_or_init(|| PageBranding::new(&served.edition.metadata.branding, assets).into())
             }
             None => self.0.plain.get_or_init(|| PageBranding::new(&Branding::default(), assets).into()),
         }
         .clone()
     }
 
-    /// The page's language, English before anything is published.
+    /// The page's language as a BCP 47 tag; English before anything is published.
     pub fn language(&self) -> String {
         let served = self.0.served.load();
-        served.as_ref().map_or_else(|| ENGLISH.tag.to_owned(), |served| served.edition.imprint.language.clone())
+        served.as_ref().map_or_else(|| ENGLISH.tag.to_owned(), |served| served.edition.metadata.language.clone())
     }
 }
 
-/// Routes that need no more than what is published serve a mirror as well, whose state is [`Published`] alone.
+/// Routes that need nothing but the published edition also serve a mirror, whose state is [`Published`] alone.
 impl axum::extract::FromRef<AppState> for Published {
     fn from_ref(app: &AppState) -> Self {
         app.feature::<Self>().clone()
     }
 }
 
-/// `/i/{id}`, the short link to an incident that the Statuspage API gives out.
+/// `/i/{id}`, the short link to an incident in the Statuspage API.
 fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     let target = format!("/incidents/{}", path.strip_prefix("/i/")?);
-    edition.at(&target)?;
+    edition.find(&target)?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(&target).ok()?);
     Some(response)
 }
 
-/// A short name for a text, such as an event's id.
-pub(super) fn short_name(text: &str) -> String {
+/// A short hash of a text, such as the id of an event.
+pub(super) fn short_hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes())[..6])
 }

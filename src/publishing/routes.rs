@@ -1,10 +1,10 @@
-//! Addresses of this room that are not documents: the stream of changes, a period of the history, and how
-//! the process is.
+//! Routes of this module that are not published documents: the stream, the history of a period, the snapshot and
+//! health checks.
 
 use super::Published;
+use super::history_range;
 use super::live::LIVE_STREAM_PATH;
 use super::mirror::SNAPSHOT_PATH;
-use super::range;
 use super::render::history::RANGE_PATH;
 use crate::platform::AppState;
 use axum::extract::{FromRef, State};
@@ -13,12 +13,12 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing::get};
 use serde_json::json;
 
-/// Addresses that read no cookie and touch no database.
+/// Routes that read no cookie and use no database.
 pub fn routes() -> Router<AppState> {
     Router::new().merge(common()).route("/readyz", get(readyz))
 }
 
-/// Those that a mirror has as well.
+/// Routes that a mirror has too.
 pub fn common<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -26,7 +26,7 @@ where
 {
     Router::new()
         .route(LIVE_STREAM_PATH, get(live))
-        .route(RANGE_PATH, get(range::show))
+        .route(RANGE_PATH, get(history_range::show))
         .route("/healthz", get(healthz))
         .route(SNAPSHOT_PATH, get(snapshot))
 }
@@ -37,25 +37,25 @@ async fn live(State(published): State<Published>, headers: HeaderMap) -> Respons
 
 /// The whole edition, for mirrors.
 async fn snapshot(State(published): State<Published>, headers: HeaderMap) -> Response {
-    published.giving().answer(&published, &headers).await
+    published.snapshot_server().response(&published, &headers).await
 }
 
-/// The process runs.
+/// Liveness: 200 while the process runs.
 async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// It can answer people: with a published edition it is ready, whatever the database does.
+/// Readiness: 200 once there is a published edition, whatever the state of the database.
 async fn readyz(State(app): State<AppState>) -> Response {
     let Some(served) = app.feature::<Published>().served() else {
         let body = json!({ "status": "starting", "database": app.db.availability().as_str(), "published": null });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response();
     };
-    let imprint = &served.edition.imprint;
+    let metadata = &served.edition.metadata;
     let body = json!({
         "status": if served.stale.is_some() { "degraded" } else { "ready" },
         "database": served.stale.map_or(app.db.availability().as_str(), |reason| reason.as_str()),
-        "published": { "version": imprint.version, "made_at": crate::types::timestamp::iso(imprint.made_at) },
+        "published": { "version": metadata.version, "made_at": crate::types::timestamp::iso(metadata.made_at) },
     });
     Json(body).into_response()
 }

@@ -1,6 +1,6 @@
 //! Announcements from draft to end.
 
-use super::scene::{minutes, open_incident, service};
+use super::fixture::{minutes, open_incident, service};
 use super::{assert_error_page, documents_containing};
 use amends::app::test_support::{TestApp, TestClient};
 use amends::on_both_databases;

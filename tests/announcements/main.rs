@@ -1,10 +1,10 @@
 //! Announcements, post-mortems and withdrawn incidents, on the desk and on the public pages.
 
 mod announcements;
-mod post_mortem;
 #[allow(dead_code, reason = "tests of the public pages use the rest")]
-#[path = "../publishing/scene.rs"]
-mod scene;
+#[path = "../publishing/fixture.rs"]
+mod fixture;
+mod post_mortem;
 mod withdrawal;
 
 use amends::app::test_support::TestApp;

@@ -1,6 +1,6 @@
 //! Withdrawn incidents, and addresses without a page.
 
-use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
+use super::fixture::{declaration, declare, minutes, open_incident, run_sql, update};
 use super::{assert_error_page, documents_containing};
 use amends::app::test_support::{TestApp, TestClient, TestResponse};
 use amends::incidents::{State, store};
@@ -141,7 +141,7 @@ on_both_databases! {
         // And after a start without a database, from the pages stored on disk.
         let restored = Published::from_disk(&app.folder);
         let answer = |path: &str| {
-            let answer = restored.answer(&Method::GET, &path.parse().unwrap(), &HeaderMap::new());
+            let answer = restored.response(&Method::GET, &path.parse().unwrap(), &HeaderMap::new());
             answer.map(|answer| answer.status().as_u16())
         };
         assert_eq!((answer(&page), answer("/404"), answer("/")), (Some(410), Some(404), Some(200)));

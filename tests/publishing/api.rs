@@ -1,6 +1,6 @@
-//! The public Statuspage API, held against its field table.
+//! The public Statuspage API, compared with its table of fields.
 
-use super::scene::{minutes, open_incident, update};
+use super::fixture::{minutes, open_incident, update};
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -56,10 +56,10 @@ const UPDATE: &[&str] = &[
 const AFFECTED: &[&str] = &["code", "name", "old_status", "new_status"];
 const STATUS: &[&str] = &["indicator", "description"];
 
-/// Exactly these keys, and every moment with three decimals.
-fn has(object: &Value, keys: &[&str]) {
-    let there: BTreeSet<&str> = object.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(there, keys.iter().copied().collect(), "{object}");
+/// Asserts that an object has exactly these keys, and that every time has three decimals.
+fn assert_keys(object: &Value, keys: &[&str]) {
+    let keys_present: BTreeSet<&str> = object.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(keys_present, keys.iter().copied().collect(), "{object}");
     for (key, value) in object.as_object().unwrap() {
         if let (true, Some(at)) = (key.ends_with("_at"), value.as_str()) {
             assert!(at.len() == 24 && at.ends_with('Z') && at.as_bytes()[19] == b'.', "{key}: {at}");
@@ -67,24 +67,24 @@ fn has(object: &Value, keys: &[&str]) {
     }
 }
 
-fn holds_to_the_table(summary: &Value) {
-    has(summary, &["page", "components", "incidents", "scheduled_maintenances", "status"]);
-    has(&summary["page"], PAGE);
-    has(&summary["status"], STATUS);
+fn assert_fields(summary: &Value) {
+    assert_keys(summary, &["page", "components", "incidents", "scheduled_maintenances", "status"]);
+    assert_keys(&summary["page"], PAGE);
+    assert_keys(&summary["status"], STATUS);
     for component in summary["components"].as_array().unwrap() {
         if component["group"] == true {
-            has(component, &[COMPONENT, &["components"]].concat());
+            assert_keys(component, &[COMPONENT, &["components"]].concat());
         } else {
-            has(component, COMPONENT);
+            assert_keys(component, COMPONENT);
         }
     }
     for incident in summary["incidents"].as_array().unwrap() {
-        has(incident, INCIDENT);
-        incident["components"].as_array().unwrap().iter().for_each(|component| has(component, COMPONENT));
+        assert_keys(incident, INCIDENT);
+        incident["components"].as_array().unwrap().iter().for_each(|component| assert_keys(component, COMPONENT));
         for update in incident["incident_updates"].as_array().unwrap() {
-            has(update, UPDATE);
+            assert_keys(update, UPDATE);
             let affected = update["affected_components"].as_array();
-            affected.into_iter().flatten().for_each(|component| has(component, AFFECTED));
+            affected.into_iter().flatten().for_each(|component| assert_keys(component, AFFECTED));
         }
     }
 }
@@ -98,39 +98,39 @@ async fn json(app: &TestApp, path: &str) -> Value {
 }
 
 on_both_databases! {
-    async fn the_summary_is_what_widgets_expect(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn the_summary_has_every_field_that_widgets_expect(app: TestApp) {
+        let fixture = open_incident(&app).await;
         app.app.clock.set(minutes(10));
-        let worse = vec![(scene.data.clone(), ServiceStatus::MajorOutage)];
-        update(&app, &scene.incident, State::Identified, "We know *why*.\n\nTwo sites are down.", worse).await;
+        let worse = vec![(fixture.data.clone(), ServiceStatus::MajorOutage)];
+        update(&app, &fixture.incident, State::Identified, "We know *why*.\n\nTwo sites are down.", worse).await;
         app.publish().await;
         let summary = json(&app, "/api/v2/summary.json").await;
-        holds_to_the_table(&summary);
+        assert_fields(&summary);
         assert_eq!(summary["status"]["indicator"], "major");
         assert_eq!(summary["status"]["description"], "Partial System Outage");
         let components = summary["components"].as_array().unwrap();
         assert_eq!(components.len(), 3);
         assert_eq!((&components[0]["group"], &components[0]["status"]), (&true.into(), &"major_outage".into()));
-        assert_eq!(components[0]["components"], serde_json::json!([scene.voice, scene.data]));
+        assert_eq!(components[0]["components"], serde_json::json!([fixture.voice, fixture.data]));
         assert_eq!((&components[2]["start_date"], &components[2]["description"]), (&"2026-03-01".into(), &Value::Null));
         let incident = &summary["incidents"][0];
         assert_eq!((&incident["status"], &incident["impact"]), (&"identified".into(), &"critical".into()));
         assert_eq!(incident["started_at"], "2026-03-11T08:30:00.000Z");
-        assert_eq!(incident["shortlink"], format!("http://127.0.0.1:3000/i/{}", scene.incident));
+        assert_eq!(incident["shortlink"], format!("http://127.0.0.1:3000/i/{}", fixture.incident));
         let updates = incident["incident_updates"].as_array().unwrap();
         assert_eq!(updates[0]["display_at"], "2026-03-11T09:10:00.000Z", "newest first");
         assert_eq!(updates[0]["body"], "We know why.\n\nTwo sites are down.");
         assert_eq!(updates[0]["affected_components"][0]["name"], "Mobile network - Mobile data");
         assert_eq!(updates[0]["affected_components"][0]["old_status"], "partial_outage");
-        let short = app.visitor().get(&format!("/i/{}", scene.incident)).await;
-        assert_eq!((short.status.as_u16(), short.location()), (301, &*format!("/incidents/{}", scene.incident)));
+        let short = app.visitor().get(&format!("/i/{}", fixture.incident)).await;
+        assert_eq!((short.status.as_u16(), short.location()), (301, &*format!("/incidents/{}", fixture.incident)));
     }
 
-    async fn what_is_over_is_a_past_incident(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn a_resolved_incident_is_no_longer_unresolved(app: TestApp) {
+        let fixture = open_incident(&app).await;
         app.app.clock.set(minutes(40));
-        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
-        update(&app, &scene.incident, State::Resolved, "It works.", well).await;
+        let operational = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+        update(&app, &fixture.incident, State::Resolved, "It works.", operational).await;
         app.publish().await;
         assert_eq!(json(&app, "/api/v2/incidents/unresolved.json").await["incidents"], serde_json::json!([]));
         let past = json(&app, "/api/v2/incidents.json").await;
@@ -142,7 +142,7 @@ on_both_databases! {
             ("/api/v2/scheduled-maintenances/upcoming.json", "scheduled_maintenances"),
             ("/api/v2/scheduled-maintenances/active.json", "scheduled_maintenances"),
         ] {
-            has(&json(&app, path).await, &["page", key]);
+            assert_keys(&json(&app, path).await, &["page", key]);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What the page wears: chosen on the desk, checked, published with its policy, and taken off again.
+//! Branding: chosen at the desk, checked, published with its content security policy, and reset.
 
-use super::scene::open_incident;
+use super::fixture::open_incident;
 use amends::app::test_support::{TestClient, TestResponse};
 use amends::on_both_databases;
 use amends::publishing::Published;
@@ -24,13 +24,13 @@ async fn version(caller: &TestClient) -> String {
     page.body.split_once("name=\"version\" value=\"").expect("a version").1.split('"').next().unwrap().to_owned()
 }
 
-async fn wear(caller: &TestClient, light: &str, dark: &str, css: &str) -> TestResponse {
+async fn edit_look(caller: &TestClient, light: &str, dark: &str, css: &str) -> TestResponse {
     let version = version(caller).await;
     let form = [("version", &*version), ("accent_light", light), ("accent_dark", dark), ("css", css)];
     caller.post(LOOK, &form).await
 }
 
-/// Posts the form with the pictures as a browser does; a field without a file's name is a plain one.
+/// Posts the form of the logos as a browser does; a part without a file name is an ordinary field.
 async fn upload(caller: &TestClient, parts: &[(&str, Option<&str>, &[u8])]) -> TestResponse {
     let version = version(caller).await;
     let mut body = Vec::new();
@@ -45,8 +45,8 @@ async fn upload(caller: &TestClient, parts: &[(&str, Option<&str>, &[u8])]) -> T
     caller.send(Method::POST, LOGO, Some("multipart/form-data; boundary=edge"), body, &[]).await
 }
 
-/// A PNG of so many bytes; what is between its first and last chunk is noise.
-fn a_png(length: usize) -> Vec<u8> {
+/// A PNG of about this many bytes; the chunk between the first and the last is random.
+fn png(length: usize) -> Vec<u8> {
     let chunk = |name: &[u8], body: &[u8]| {
         [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], name, body, &[0; 4]].concat()
     };
@@ -55,7 +55,7 @@ fn a_png(length: usize) -> Vec<u8> {
     [&b"\x89PNG\r\n\x1a\n"[..], &head, &chunk(b"teSt", &noise), &chunk(b"IEND", b"")].concat()
 }
 
-/// The style that stands in a page, after it was held against the policy the page came with.
+/// The style of a page, after checking that the page's policy allows it.
 fn allowed_style(page: &TestResponse) -> String {
     assert_eq!(page.status, 200, "{}", page.body);
     let style = page.body.split_once("<style>").expect("a style").1.split_once("</style>").unwrap().0;
@@ -67,14 +67,14 @@ fn allowed_style(page: &TestResponse) -> String {
 }
 
 on_both_databases! {
-    async fn what_is_saved_is_worn_by_every_page_and_allowed_by_its_hash(app: TestApp) {
+    async fn every_page_has_the_saved_look_and_allows_it_by_its_hash(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
-        let scene = open_incident(&app).await;
+        let fixture = open_incident(&app).await;
         let visitor = app.visitor();
         let plain = allowed_style(&visitor.get("/").await);
 
         let css = ".hero h1 { letter-spacing: 0 }\n.foot::before { content: \"@mark@ & 'so'\" }";
-        assert_eq!(wear(&ingrid, "#6D28A8", "#cba6f7", css).await.location(), "/desk/settings/page?saved=look");
+        assert_eq!(edit_look(&ingrid, "#6D28A8", "#cba6f7", css).await.location(), "/desk/settings/page?saved=look");
         let sent = upload(&ingrid, &[("logo", Some("whatever.txt"), DRAWING.as_bytes()), ("logo_names", None, b"yes")]).await;
         assert_eq!(sent.status, 303, "{}", sent.body);
         let version = version(&ingrid).await;
@@ -83,7 +83,7 @@ on_both_databases! {
             ("site_url", "https://larkmoor.example"), ("support_url", "http://help.larkmoor.example/now?a=1&b=2"),
         ];
         assert_eq!(ingrid.post(PAGE, &names).await.location(), format!("{PAGE}?saved=page"));
-        assert_eq!(allowed_style(&visitor.get("/").await), plain, "nothing before it is published");
+        assert_eq!(allowed_style(&visitor.get("/").await), plain, "nothing changes before it is published");
         app.publish().await;
 
         let page = visitor.get("/").await;
@@ -99,24 +99,24 @@ on_both_databases! {
         ] {
             assert!(page.body.contains(part), "{part} is not in {}", page.body);
         }
-        assert!(!page.body.contains("<b>Larkmoor"), "the logo says the name");
-        assert!(page.body.contains("<main data-v=\"") && !page.body.contains("data-v=\"@mark@\""), "its mark is in its place");
-        for path in ["/history", "/uptime/90", "/subscribe", &format!("/incidents/{}/affected", scene.incident)] {
+        assert!(!page.body.contains("<b>Larkmoor"), "the logo shows the name");
+        assert!(page.body.contains("<main data-v=\"") && !page.body.contains("data-v=\"@mark@\""), "the content version is filled in");
+        for path in ["/history", "/uptime/90", "/subscribe", &format!("/incidents/{}/affected", fixture.incident)] {
             let other = visitor.get(path).await;
-            assert!(allowed_style(&other).ends_with(&style[plain.len()..]), "{path} wears the same over its own sheet");
-            assert!(other.body.contains(logo), "{path} wears the logo: {}", other.body);
+            assert!(allowed_style(&other).ends_with(&style[plain.len()..]), "{path} has the same look after its own sheet");
+            assert!(other.body.contains(logo), "{path} has the logo: {}", other.body);
         }
-        // The desk wears none of it, so that whoever made it unreadable can find the way back.
+        // The desk does not use the look, so that an unreadable one can be undone.
         let desk = ingrid.get(PAGE).await;
         assert!(!desk.body.contains("<style") && desk.body.contains("&lt;Status&gt;"), "{}", desk.body);
         assert!(desk.body.contains(".hero h1 { letter-spacing: 0 }"), "{}", desk.body);
-        assert!(desk.body.contains("fill=\"#6d28a8\"") && desk.body.contains("fill=\"#cba6f7\""), "both are drawn");
+        assert!(desk.body.contains("fill=\"#6d28a8\"") && desk.body.contains("fill=\"#cba6f7\""), "the preview shows both");
     }
 
-    async fn a_large_logo_is_a_file_that_outlives_the_database(app: TestApp) {
+    async fn a_large_logo_is_a_document_that_is_served_without_the_database(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         open_incident(&app).await;
-        let (light, dark) = (a_png(9_000), format!("{DRAWING}<!-- {} -->", "dark ".repeat(800)));
+        let (light, dark) = (png(9_000), format!("{DRAWING}<!-- {} -->", "dark ".repeat(800)));
         let sent = upload(&ingrid, &[
             ("logo", Some("l.png"), &light), ("logo_dark", Some("d.svg"), dark.as_bytes()),
         ]).await;
@@ -125,14 +125,14 @@ on_both_databases! {
         let visitor = app.visitor();
         let page = visitor.get("/").await;
         allowed_style(&page);
-        assert!(page.body.contains("alt=\"\"") && page.body.contains("<b>"), "the name stands beside it");
+        assert!(page.body.contains("alt=\"\"") && page.body.contains("<b>"), "the name is beside the logo");
         let paths: Vec<_> = page.body.split("src=\"/brand/").skip(1).map(|rest| format!("/brand/{}", rest.split('"').next().unwrap())).collect();
         assert_eq!(paths.len(), 2, "{}", page.body);
         let accepts = [("accept-encoding", "br, gzip")];
-        let png = visitor.send(Method::GET, &paths[0], None, "", &accepts).await;
-        assert_eq!(png.headers[header::CONTENT_TYPE], "image/png");
-        assert_eq!(png.headers[header::CONTENT_LENGTH], light.len().to_string());
-        assert_eq!(png.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        let image = visitor.send(Method::GET, &paths[0], None, "", &accepts).await;
+        assert_eq!(image.headers[header::CONTENT_TYPE], "image/png");
+        assert_eq!(image.headers[header::CONTENT_LENGTH], light.len().to_string());
+        assert_eq!(image.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
         let svg = visitor.send(Method::GET, &paths[1], None, "", &[]).await;
         assert_eq!(svg.body, dark);
         assert_eq!(svg.headers[header::CONTENT_TYPE], "image/svg+xml");
@@ -141,18 +141,18 @@ on_both_databases! {
 
         app.app.db.close().await;
         let again = Published::from_disk(&app.folder);
-        let served = again.served().expect("what is on disk");
-        let kept = served.edition.at(&paths[0]).expect("the logo");
-        let get = |path: &str| again.answer(&Method::GET, &path.parse().unwrap(), &Default::default());
+        let served = again.served().expect("the snapshot");
+        let kept = served.edition.find(&paths[0]).expect("the logo");
+        let get = |path: &str| again.response(&Method::GET, &path.parse().unwrap(), &Default::default());
         let sent = axum::body::to_bytes(get(&paths[0]).unwrap().into_body(), usize::MAX).await.unwrap();
-        assert_eq!((&sent[..], kept.text()), (&light[..], ""), "to the byte");
-        assert!(again.branding(&app.app.assets).style.contains(".bar .dark{display:none}"), "live pages wear it too");
+        assert_eq!((&sent[..], kept.text()), (&light[..], ""), "the exact file");
+        assert!(again.branding(&app.app.assets).style.contains(".bar .dark{display:none}"), "pages rendered per request have it too");
     }
 
-    async fn what_cannot_be_worn_is_refused_with_the_reason_and_what_was_typed(app: TestApp) {
+    async fn refuses_invalid_looks_with_the_reason_and_the_input(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let before = version(&ingrid).await;
-        let refused = wear(&ingrid, "#ffcc00", "navy", "a {}\n@import 'x';").await;
+        let refused = edit_look(&ingrid, "#ffcc00", "navy", "a {}\n@import 'x';").await;
         assert_eq!(refused.status, 422);
         for part in [
             "The contrast of #ffcc00 is too low: 1.", "The nearest readable colour is #", "name=\"nearest\"",
@@ -161,13 +161,13 @@ on_both_databases! {
             assert!(refused.body.contains(part), "{part} is not in {}", refused.body);
         }
         for (css, reason) in [("a{background:url(https://x.example/)}", "Line 1: this address"), ("a{\n", "Line 1: what opens here")] {
-            assert!(wear(&ingrid, "", "", css).await.body.contains(reason), "{reason}");
+            assert!(edit_look(&ingrid, "", "", css).await.body.contains(reason), "{reason}");
         }
         let long = format!("/*{}*/", "é".repeat(4_200));
-        assert!(wear(&ingrid, "", "", &long).await.body.contains("The maximum is 8192"));
+        assert!(edit_look(&ingrid, "", "", &long).await.body.contains("The maximum is 8192"));
 
         let script = DRAWING.replace("/></svg>", " onload=\"x()\"/></svg>");
-        let (gif, big) = (b"GIF89a".to_vec(), a_png(70_000));
+        let (gif, big) = (b"GIF89a".to_vec(), png(70_000));
         for (file, reason) in [
             (script.as_bytes(), "The SVG file contains onload="), (&gif, "not a PNG, JPEG, WebP or SVG"), (&big, "The file is 69 KiB"),
         ] {
@@ -190,7 +190,7 @@ on_both_databases! {
         }
         assert_eq!(version(&ingrid).await, before, "nothing was stored");
 
-        // The button beside: the nearest that can be read.
+        // The second button accepts the nearest readable colour.
         let form = [("version", &*before), ("accent_light", "#ffcc00"), ("accent_dark", ""), ("css", "a { }"), ("nearest", "yes")];
         assert_eq!(ingrid.post(LOOK, &form).await.status, 303);
         let page = ingrid.get(PAGE).await.body;
@@ -198,10 +198,10 @@ on_both_databases! {
         assert!(!taken.starts_with("ffcc00"), "{page}");
     }
 
-    async fn the_second_of_two_editors_is_told(app: TestApp) {
+    async fn the_second_of_two_editors_gets_a_conflict(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let seen = version(&ingrid).await;
-        assert_eq!(wear(&ingrid, "#6d28a8", "", "").await.status, 303);
+        assert_eq!(edit_look(&ingrid, "#6d28a8", "", "").await.status, 303);
         let form = [("version", &*seen), ("accent_light", "#1d4ed8"), ("accent_dark", ""), ("css", ".mine { }")];
         let late = ingrid.post(LOOK, &form).await;
         assert_eq!(late.status, 409);
@@ -215,38 +215,38 @@ on_both_databases! {
         }
     }
 
-    async fn the_last_change_is_taken_back_and_all_of_it_is_taken_off(app: TestApp) {
+    async fn the_last_change_can_be_undone_and_the_look_reset(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         open_incident(&app).await;
-        let worn = async || {
+        let published = async || {
             app.publish().await;
             let page = app.visitor().get("/").await;
             (allowed_style(&page), page.body.contains("<img"))
         };
-        let plain = worn().await;
+        let plain = published().await;
         let first = ingrid.get(PAGE).await.body;
         assert!(!first.contains("Undo last change") && !first.contains("Reset to default"), "{first}");
         assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 409);
 
         assert_eq!(upload(&ingrid, &[("logo", Some("l.svg"), DRAWING.as_bytes())]).await.status, 303);
-        let drawn = worn().await;
-        assert!(drawn.1, "the logo is there");
-        assert_eq!(wear(&ingrid, "#6d28a8", "", "body { display: none }").await.status, 303);
-        let broken = worn().await;
-        assert!(broken.0.contains("display: none") && broken.1, "colours leave the logo");
+        let with_logo = published().await;
+        assert!(with_logo.1, "the logo is there");
+        assert_eq!(edit_look(&ingrid, "#6d28a8", "", "body { display: none }").await.status, 303);
+        let broken = published().await;
+        assert!(broken.0.contains("display: none") && broken.1, "the logo stays");
         assert!(ingrid.get(PAGE).await.body.contains("Undo last change"));
         assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 303);
-        assert_eq!(worn().await, drawn);
+        assert_eq!(published().await, with_logo);
         assert_eq!(ingrid.post(UNDO, &[("version", &version(&ingrid).await)]).await.status, 303);
-        assert_eq!(worn().await, broken, "twice is as it was");
+        assert_eq!(published().await, broken, "undoing twice restores the change");
         assert_eq!(ingrid.post(PLAIN, &[("version", &version(&ingrid).await)]).await.status, 303);
-        assert_eq!(worn().await, plain);
+        assert_eq!(published().await, plain);
         assert_eq!(upload(&ingrid, &[("logo", Some("l.svg"), DRAWING.as_bytes())]).await.status, 303);
         assert_eq!(upload(&ingrid, &[("remove_logo", None, b"yes")]).await.status, 303);
-        assert!(!worn().await.1, "taken off by its box");
+        assert!(!published().await.1, "removed by its checkbox");
     }
 
-    async fn the_page_keeps_a_name_of_its_own(app: TestApp) {
+    async fn the_page_has_a_name_of_its_own(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let rename = async |name: &str| {
             let page = ingrid.get("/desk/settings/organisation").await.body;

@@ -1,7 +1,7 @@
-//! The site as files: what the house answers, from any web server.
+//! The exported site: complete, the same bytes as the server, and served by ordinary web servers.
 
-use super::running::running;
-use super::scene::{Scene, declaration, declare, open_incident, update};
+use super::fixture::{Fixture, declaration, declare, open_incident, update};
+use super::test_server::start_server;
 use amends::access::{IncidentCommander, by_system};
 use amends::app::open;
 use amends::app::test_support::TestApp;
@@ -9,7 +9,7 @@ use amends::incidents::{State, store, withdraw};
 use amends::platform::CommandError;
 use amends::platform::config::Config;
 use amends::publishing::Published;
-use amends::publishing::export::{self, Written};
+use amends::publishing::export::{self, ExportOutcome};
 use amends::types::ServiceStatus;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
@@ -19,12 +19,12 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
-/// Where the page for what is missing stands in an edition.
-const MISSING: &str = "/404";
-/// The address people see of every test's house.
+/// The path of the "not found" page in an edition.
+const NOT_FOUND: &str = "/404";
+/// The public address of every test installation.
 const SERVICE: &str = "http://127.0.0.1:3000";
 
-/// A program that ends with the story.
+/// A program that ends with the test.
 struct Server(Child);
 
 impl Drop for Server {
@@ -34,38 +34,38 @@ impl Drop for Server {
     }
 }
 
-/// A house with an open incident and one that was taken back, and its site as files.
-async fn exported(app: &TestApp) -> (Scene, PathBuf) {
-    let scene = open_incident(app).await;
-    let hit = vec![(scene.voice.clone(), ServiceStatus::PartialOutage)];
-    let mistake = declare(app, declaration("Published by mistake", hit)).await;
+/// An installation with an open incident and a withdrawn one, and its exported site.
+async fn exported(app: &TestApp) -> (Fixture, PathBuf) {
+    let fixture = open_incident(app).await;
+    let services = vec![(fixture.voice.clone(), ServiceStatus::PartialOutage)];
+    let mistake = declare(app, declaration("Published by mistake", services)).await;
     let (right, now): (IncidentCommander, _) = (by_system(), app.app.clock.now());
-    let taken_back = app.app.db.write(async move |tx| {
+    let withdrawn = app.app.db.write(async move |tx| {
         let version = store::get(tx, &mistake).await?.version;
         withdraw::withdraw(tx, &right, now, &mistake, version, "It was a drill.").await
     });
-    taken_back.await.unwrap();
+    withdrawn.await.unwrap();
     app.publish().await;
     let folder = app.folder.join("site");
     let edition = app.app.feature::<Published>().served().unwrap().edition.clone();
-    assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Exchanged);
-    (scene, folder)
+    assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), ExportOutcome::Replaced);
+    (fixture, folder)
 }
 
-/// Every address of the site with its text as a file: what only the running service can do leads there.
-fn expected(app: &TestApp, scene: &Scene) -> BTreeMap<String, String> {
+/// Every path of the site with the text of its file, in which other links lead to the running service.
+fn expected(app: &TestApp, fixture: &Fixture) -> BTreeMap<String, String> {
     let edition = app.app.feature::<Published>().served().unwrap().edition.clone();
-    let affected = format!("/incidents/{}/affected", scene.incident);
-    let led = |text: &str| {
+    let affected = format!("/incidents/{}/affected", fixture.incident);
+    let rewritten = |text: &str| {
         text.replace("href=\"/subscribe", &format!("href=\"{SERVICE}/subscribe"))
             .replace("action=\"/history/range\"", &format!("action=\"{SERVICE}/history/range\""))
             .replace(&format!("href=\"{affected}\""), &format!("href=\"{SERVICE}{affected}\""))
     };
-    edition.documents().map(|(path, document)| (path.clone(), led(document.text()))).collect()
+    edition.documents().map(|(path, document)| (path.clone(), rewritten(document.text()))).collect()
 }
 
 fn file_of(folder: &Path, path: &str) -> PathBuf {
-    if path == MISSING {
+    if path == NOT_FOUND {
         return folder.join("404.html");
     }
     let name = path.trim_start_matches('/');
@@ -84,26 +84,26 @@ fn files_under(folder: &Path) -> BTreeSet<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { files_under(&path) } else { BTreeSet::from([path]) }).collect()
 }
 
-fn unpressed(path: &Path) -> Vec<u8> {
+fn decompress_brotli(path: &Path) -> Vec<u8> {
     let mut out = Vec::new();
     brotli::BrotliDecompress(&mut &std::fs::read(path).unwrap()[..], &mut out).unwrap();
     out
 }
 
-fn unzipped(path: &Path) -> Vec<u8> {
+fn decompress_gzip(path: &Path) -> Vec<u8> {
     let mut out = Vec::new();
     std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&std::fs::read(path).unwrap()[..]), &mut out).unwrap();
     out
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_document_is_a_file_in_every_encoding_and_no_more() {
+async fn every_document_is_a_file_in_every_encoding() {
     let app = TestApp::on_sqlite().await;
-    let scene = open_incident(&app).await;
-    let server = running(app.app.clone()).await;
+    let fixture = open_incident(&app).await;
+    let server = start_server(app.app.clone()).await;
     let begun = Instant::now();
-    while !app.app.feature::<Published>().served().unwrap().edition.is_refined() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "nothing is pressed once more");
+    while !app.app.feature::<Published>().served().unwrap().edition.is_recompressed() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "nothing is recompressed");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let folder = app.folder.join("site");
@@ -111,23 +111,27 @@ async fn every_document_is_a_file_in_every_encoding_and_no_more() {
     export::write(&edition, SERVICE, &folder).unwrap();
     let mut files = files_under(&folder);
     let client = reqwest::Client::new();
-    for (path, text) in expected(&app, &scene) {
+    for (path, text) in expected(&app, &fixture) {
         let file = file_of(&folder, &path);
         let (gzip, brotli) = (with_ending(&file, ".gz"), with_ending(&file, ".br"));
-        let here = std::fs::read(&file).unwrap();
-        assert_eq!((unzipped(&gzip), unpressed(&brotli)), (here.clone(), here.clone()), "{path}");
+        let exported = std::fs::read(&file).unwrap();
+        assert_eq!(
+            (decompress_gzip(&gzip), decompress_brotli(&brotli)),
+            (exported.clone(), exported.clone()),
+            "{path}"
+        );
         if path == "/live.json" {
-            let here: serde_json::Value = serde_json::from_slice(&here).unwrap();
-            let there: serde_json::Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(here["pages"]["/"], there["pages"]["/"]);
-            let mark = &there["pages"][format!("/incidents/{}", scene.incident)];
-            assert!(mark.is_string());
-            assert_eq!(&here["pages"][format!("/incidents/{}/", scene.incident)], mark, "also where a slash is added");
+            let exported: serde_json::Value = serde_json::from_slice(&exported).unwrap();
+            let published: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(exported["pages"]["/"], published["pages"]["/"]);
+            let version = &published["pages"][format!("/incidents/{}", fixture.incident)];
+            assert!(version.is_string());
+            assert_eq!(&exported["pages"][format!("/incidents/{}/", fixture.incident)], version, "also with a slash");
         } else {
-            assert_eq!(String::from_utf8(here).unwrap(), text, "{path}");
+            assert_eq!(String::from_utf8(exported).unwrap(), text, "{path}");
         }
         if file.extension().is_none_or(|ending| ending != "html") && path != "/live.json" {
-            // Untouched, it is what the house sends, to the byte in every encoding.
+            // An unchanged document is exactly what the server sends, in every encoding.
             for (encoding, file) in [("identity", &file), ("gzip", &gzip), ("br", &brotli)] {
                 let sent = client.get(format!("{}{path}", server.url)).header("accept-encoding", encoding);
                 let sent = sent.send().await.unwrap().bytes().await.unwrap();
@@ -140,14 +144,14 @@ async fn every_document_is_a_file_in_every_encoding_and_no_more() {
     }
     let rest: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(rest, [".amends-export", "_headers", "nginx.conf"]);
-    assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), Written::Unchanged);
-    server.end().await;
+    assert_eq!(export::write(&edition, SERVICE, &folder).unwrap(), ExportOutcome::Unchanged);
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_knows_nothing_of_it_serves_it() {
+async fn an_ordinary_file_server_serves_it() {
     let app = TestApp::on_sqlite().await;
-    let (scene, folder) = exported(&app).await;
+    let (fixture, folder) = exported(&app).await;
     let mut python = Command::new("python3");
     python.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"]).arg(&folder);
     let python = python.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
@@ -155,9 +159,9 @@ async fn a_server_that_knows_nothing_of_it_serves_it() {
     let mut line = String::new();
     BufReader::new(python.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let port = line.split("port ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a port in its first line");
-    for (path, text) in expected(&app, &scene) {
-        // That server has a page of its own for what is missing, and knows nothing of what was taken back.
-        if path == MISSING || text.contains("was withdrawn") {
+    for (path, text) in expected(&app, &fixture) {
+        // That server has its own "not found" page, and does not know which pages are withdrawn.
+        if path == NOT_FOUND || text.contains("was withdrawn") {
             continue;
         }
         let answer = reqwest::get(format!("http://127.0.0.1:{port}{path}")).await.unwrap();
@@ -169,16 +173,15 @@ async fn a_server_that_knows_nothing_of_it_serves_it() {
         }
         assert!(body == text || path == "/live.json", "{path}: {body}");
     }
-    // There is no stream: the script asks for this file instead.
+    // Without a stream the script polls `/live.json`.
     assert_eq!(reqwest::get(format!("http://127.0.0.1:{port}/live")).await.unwrap().status(), 404);
 }
 
-/// One question over nginx's socket.
-async fn ask(socket: &Path, path: &str, encoding: &str) -> (String, Vec<u8>) {
+/// One request over nginx's socket.
+async fn request(socket: &Path, path: &str, encoding: &str) -> (String, Vec<u8>) {
     let mut stream = UnixStream::connect(socket).await.unwrap();
-    let question =
-        format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: {encoding}\r\n\r\n");
-    stream.write_all(question.as_bytes()).await.unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: {encoding}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
@@ -193,9 +196,9 @@ fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
+async fn nginx_with_the_exported_configuration_responds_as_the_server() {
     let app = TestApp::on_sqlite().await;
-    let (scene, folder) = exported(&app).await;
+    let (fixture, folder) = exported(&app).await;
     let socket = app.folder.join("nginx.sock");
     let run = app.folder.display();
     let temporary =
@@ -228,12 +231,12 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
 
     let visitor = app.visitor();
     let mut statuses = BTreeSet::new();
-    for (path, text) in expected(&app, &scene) {
-        let house = visitor.get(&path).await;
-        let (head, body) = ask(&socket, &path, "identity").await;
-        assert!(head.starts_with(&format!("HTTP/1.1 {}", house.status.as_u16())), "{path}: {head}");
+    for (path, text) in expected(&app, &fixture) {
+        let response = visitor.get(&path).await;
+        let (head, body) = request(&socket, &path, "identity").await;
+        assert!(head.starts_with(&format!("HTTP/1.1 {}", response.status.as_u16())), "{path}: {head}");
         assert!(body == text.as_bytes() || path == "/live.json", "{path}");
-        statuses.insert(house.status.as_u16());
+        statuses.insert(response.status.as_u16());
         for name in [
             "content-type",
             "cache-control",
@@ -241,41 +244,41 @@ async fn nginx_with_the_rules_that_come_along_answers_as_the_house() {
             "access-control-allow-origin",
             "referrer-policy",
         ] {
-            let there = house.headers.get(name).map(|value| value.to_str().unwrap());
+            let there = response.headers.get(name).map(|value| value.to_str().unwrap());
             assert_eq!(field(&head, name), there, "{path} {name}");
         }
-        let policy = house.headers.get("content-security-policy").map(|policy| {
+        let policy = response.headers.get("content-security-policy").map(|policy| {
             policy.to_str().unwrap().replace("form-action 'self'", &format!("form-action 'self' {SERVICE}"))
         });
         assert_eq!(field(&head, "content-security-policy"), policy.as_deref(), "{path}");
         for (encoding, ending) in [("gzip", ".gz"), ("br", ".br")] {
-            let (head, body) = ask(&socket, &path, encoding).await;
-            assert!(head.starts_with(&format!("HTTP/1.1 {}", house.status.as_u16())), "{path}: {head}");
+            let (head, body) = request(&socket, &path, encoding).await;
+            assert!(head.starts_with(&format!("HTTP/1.1 {}", response.status.as_u16())), "{path}: {head}");
             assert_eq!(field(&head, "content-encoding"), Some(encoding), "{path}: {head}");
             assert_eq!(body, std::fs::read(with_ending(&file_of(&folder, &path), ending)).unwrap());
             assert_eq!(field(&head, "vary").map(str::to_lowercase).as_deref(), Some("accept-encoding"), "{path}");
         }
-        if house.status == 410 {
-            let with_slash = ask(&socket, &format!("{path}/"), "identity").await;
+        if response.status == 410 {
+            let with_slash = request(&socket, &format!("{path}/"), "identity").await;
             assert!(with_slash.0.starts_with("HTTP/1.1 410"), "{path}: {}", with_slash.0);
         }
     }
     assert_eq!(statuses, BTreeSet::from([200, 404, 410]));
     for (path, status) in [("/live", 204), ("/nginx.conf", 404), ("/.amends-export", 404), ("/incidents/nothing", 404)]
     {
-        assert!(ask(&socket, path, "gzip").await.0.starts_with(&format!("HTTP/1.1 {status}")), "{path}");
+        assert!(request(&socket, path, "gzip").await.0.starts_with(&format!("HTTP/1.1 {status}")), "{path}");
     }
-    // With a slash too, since other servers add one and people pass such addresses on.
-    let with_slash = ask(&socket, &format!("/incidents/{}/", scene.incident), "identity").await;
+    // Also with a slash, since other servers add one and such links are shared.
+    let with_slash = request(&socket, &format!("/incidents/{}/", fixture.incident), "identity").await;
     assert!(with_slash.0.starts_with("HTTP/1.1 200"), "{}", with_slash.0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_is_made_from_the_database_and_without_one_from_what_was_published() {
+async fn it_is_made_from_the_database_or_else_from_the_snapshot() {
     let app = TestApp::on_sqlite().await;
     let config = || (*app.app.config).clone();
-    let scene = open_incident(&app).await;
-    update(&app, &scene.incident, State::Identified, "Only the database knows.", vec![]).await;
+    let fixture = open_incident(&app).await;
+    update(&app, &fixture.incident, State::Identified, "Only the database knows.", vec![]).await;
     let folder = app.folder.join("site");
     let start = || std::fs::read_to_string(folder.join("index.html")).unwrap();
     site(config(), folder.clone()).await.unwrap();
@@ -290,18 +293,18 @@ async fn it_is_made_from_the_database_and_without_one_from_what_was_published() 
     site(config(), folder.clone()).await.unwrap();
     assert_eq!(std::fs::read(folder.join("index.html.br")).unwrap(), twice);
 
-    let stop = site(config(), app.folder.clone()).await.unwrap_err();
-    assert!(stop.exit_code == 1 && stop.message.contains("was not written by an export"), "{}", stop.message);
+    let error = site(config(), app.folder.clone()).await.unwrap_err();
+    assert!(error.exit_code == 1 && error.message.contains("was not written by an export"), "{}", error.message);
     std::fs::remove_file(app.folder.join("snapshot")).unwrap();
-    let stop = site(config(), folder.clone()).await.unwrap_err();
-    assert!(stop.exit_code == 1 && !stop.message.contains('\n'), "{}", stop.message);
+    let error = site(config(), folder.clone()).await.unwrap_err();
+    assert!(error.exit_code == 1 && !error.message.contains('\n'), "{}", error.message);
     assert!(!app.folder.join("amends.db").exists() && folder.join("index.html").exists());
     let mut malformed = config();
     malformed.database_url = "mysql://somewhere".into();
     assert_eq!(site(malformed, folder).await.unwrap_err().exit_code, 2);
 }
 
-/// Exports as the command does: opens the database that the settings name.
+/// Exports as the command does, with the database that the settings name.
 async fn site(config: Config, folder: PathBuf) -> Result<(), CommandError> {
     export::site(&config, folder, async || open::app(config.clone(), false).await).await
 }

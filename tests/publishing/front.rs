@@ -1,28 +1,28 @@
-//! The front, spoken to byte by byte: order, hand-overs, parts, and the end.
+//! The front, tested byte by byte: order of responses, handovers, requests in parts, and shutdown.
 
-use super::running::{Running, running};
-use super::scene::open_incident;
+use super::fixture::open_incident;
+use super::test_server::{TestServer, start_server};
 use amends::app::test_support::TestApp;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-async fn house() -> (TestApp, Running) {
+async fn server_with_incident() -> (TestApp, TestServer) {
     let app = TestApp::on_sqlite().await;
     open_incident(&app).await;
-    let server = running(app.app.clone()).await;
+    let server = start_server(app.app.clone()).await;
     (app, server)
 }
 
-async fn connect(server: &Running) -> TcpStream {
+async fn connect(server: &TestServer) -> TcpStream {
     TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap()
 }
 
-/// Everything the server says until it ends the connection.
+/// Everything the server sends until it closes the connection.
 async fn all(stream: &mut TcpStream) -> String {
-    let mut said = Vec::new();
-    tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut said)).await.expect("an end").unwrap();
-    String::from_utf8_lossy(&said).into_owned()
+    let mut received = Vec::new();
+    tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut received)).await.expect("an end").unwrap();
+    String::from_utf8_lossy(&received).into_owned()
 }
 
 fn get(path: &str, more: &str) -> String {
@@ -30,23 +30,24 @@ fn get(path: &str, more: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn questions_sent_at_once_are_answered_in_their_order_whoever_answers_them() {
-    let (_app, server) = house().await;
+async fn pipelined_requests_are_answered_in_order_by_front_and_router() {
+    let (_app, server) = server_with_incident().await;
     let mut stream = connect(&server).await;
-    // Published, not found by the front, published again, the last one: the connection changes hands in between.
-    let asked =
+    // The front answers the first one and hands the connection over to the router for the second.
+    let requests =
         [get("/live.json", ""), get("/healthz", ""), get("/api/v2/status.json", ""), get("/", "Connection: close\r\n")];
-    stream.write_all(asked.concat().as_bytes()).await.unwrap();
-    let said = all(&mut stream).await;
-    let places: Vec<_> = ["\"pages\":", "ok\n", "\"time_zone\":", "<!DOCTYPE html>"].map(|part| said.find(part)).into();
-    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {said}");
-    assert_eq!(said.matches("HTTP/1.1 200 OK").count(), 4);
-    server.end().await;
+    stream.write_all(requests.concat().as_bytes()).await.unwrap();
+    let received = all(&mut stream).await;
+    let places: Vec<_> =
+        ["\"pages\":", "ok\n", "\"time_zone\":", "<!DOCTYPE html>"].map(|part| received.find(part)).into();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {received}");
+    assert_eq!(received.matches("HTTP/1.1 200 OK").count(), 4);
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_head_in_parts_is_answered_once_and_a_known_page_is_not_sent() {
-    let (_app, server) = house().await;
+async fn accepts_a_head_in_parts_and_responds_304_to_a_known_tag() {
+    let (_app, server) = server_with_incident().await;
     let mut stream = connect(&server).await;
     for part in ["GET /live", ".json HTTP/1.1\r\nHo", "st: status\r\nAccept-Encoding: gzip;q=0\r\n", "\r\n"] {
         stream.write_all(part.as_bytes()).await.unwrap();
@@ -64,12 +65,12 @@ async fn a_head_in_parts_is_answered_once_and_a_known_page_is_not_sent() {
     let second = all(&mut stream).await;
     assert!(second.starts_with("HTTP/1.1 304 Not Modified\r\n"), "{second}");
     assert!(second.ends_with("connection: close\r\n\r\n") && !second.contains("content-length"), "{second}");
-    server.end().await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_no_question_gets_the_answer_it_deserves() {
-    let (_app, server) = house().await;
+async fn handles_malformed_and_unusual_requests() {
+    let (_app, server) = server_with_incident().await;
     let of = async |bytes: &[u8]| {
         let mut stream = connect(&server).await;
         stream.write_all(bytes).await.unwrap();
@@ -88,12 +89,12 @@ async fn what_is_no_question_gets_the_answer_it_deserves() {
     assert!(posted.starts_with("HTTP/1.1 4"), "{posted}");
     let head = of(b"HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     assert!(head.contains("content-length: ") && head.ends_with("\r\n\r\n"), "{head}");
-    server.end().await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_sends_a_byte_now_and_then_is_sent_away() {
-    let (_app, server) = house().await;
+async fn closes_connections_that_send_too_slowly() {
+    let (_app, server) = server_with_incident().await;
     let (mut slow, mut silent) = (connect(&server).await, connect(&server).await);
     slow.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX: ").await.unwrap();
     let drip = tokio::spawn(async move {
@@ -103,24 +104,27 @@ async fn who_sends_a_byte_now_and_then_is_sent_away() {
                 tokio::time::sleep(Duration::from_millis(500)).await
             }
         };
-        let mut said = Vec::new();
-        tokio::select! { () = dripping => {}, _ = reader.read_to_end(&mut said) => {} }
-        said.len()
+        let mut received = Vec::new();
+        tokio::select! { () = dripping => {}, _ = reader.read_to_end(&mut received) => {} }
+        received.len()
     });
     assert_eq!(all(&mut silent).await, "");
-    assert_eq!(tokio::time::timeout(Duration::from_secs(10), drip).await.expect("it was sent away too").unwrap(), 0);
-    server.end().await;
+    assert_eq!(
+        tokio::time::timeout(Duration::from_secs(10), drip).await.expect("the slow connection is closed too").unwrap(),
+        0
+    );
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn at_the_end_a_question_on_its_way_is_answered_and_the_connection_closed() {
-    let (_app, server) = house().await;
+async fn shutdown_answers_a_pending_request_and_closes_the_connection() {
+    let (_app, server) = server_with_incident().await;
     let mut open = connect(&server).await;
-    let (url, ending) = (server.url.clone(), tokio::spawn(server.end()));
+    let (url, ending) = (server.url.clone(), tokio::spawn(server.stop()));
     tokio::time::sleep(Duration::from_millis(100)).await;
     open.write_all(get("/live.json", "").as_bytes()).await.unwrap();
-    let said = all(&mut open).await;
-    assert!(said.starts_with("HTTP/1.1 200 OK") && said.contains("\r\nconnection: close\r\n"), "{said}");
+    let received = all(&mut open).await;
+    assert!(received.starts_with("HTTP/1.1 200 OK") && received.contains("\r\nconnection: close\r\n"), "{received}");
     assert!(ending.await.unwrap() < Duration::from_secs(2));
-    assert!(TcpStream::connect(url.trim_start_matches("http://")).await.is_err(), "nobody listens any more");
+    assert!(TcpStream::connect(url.trim_start_matches("http://")).await.is_err(), "the port is closed");
 }

@@ -1,6 +1,6 @@
-//! The page in its language: English, German and Arabic, which runs from right to left.
+//! The page in its languages: English, German and Arabic, which is written from right to left.
 
-use super::scene::{Scene, declaration, declare, minutes, open_incident, run_sql, service, update};
+use super::fixture::{Fixture, declaration, declare, minutes, open_incident, run_sql, service, update};
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -10,7 +10,7 @@ use amends::subscribers::workers;
 use amends::types::ServiceStatus;
 use amends::ui::wording::LANGUAGES;
 
-async fn speak(app: &TestApp, change: &'static str) {
+async fn set_language(app: &TestApp, change: &'static str) {
     run_sql(app, change).await;
     run_sql(app, "update installation set public_version = public_version + 1").await;
     app.publish().await;
@@ -19,29 +19,29 @@ async fn speak(app: &TestApp, change: &'static str) {
 const GERMAN: &str = "update page set language = 'de', time_zone = 'Europe/Berlin'";
 const ARABIC: &str = "update page set language = 'ar'";
 
-fn holds(page: &str, words: &[&str]) {
-    for said in words {
-        assert!(page.contains(said), "{said} is not in {page}");
+fn assert_contains(page: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(page.contains(part), "{part} is not in {page}");
     }
 }
 
-/// An incident that is over, beside the open one, and the open one's first report.
-async fn busy(app: &TestApp) -> Scene {
-    let scene = open_incident(app).await;
-    let hit = vec![(scene.voice.clone(), ServiceStatus::MajorOutage)];
-    let over = declare(app, declaration("Calls fail", hit)).await;
+/// An open incident and a resolved one.
+async fn two_incidents(app: &TestApp) -> Fixture {
+    let fixture = open_incident(app).await;
+    let services = vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)];
+    let over = declare(app, declaration("Calls fail", services)).await;
     app.app.clock.set(minutes(20));
-    let well = vec![(scene.voice.clone(), ServiceStatus::Operational)];
-    update(app, &over, State::Resolved, "Calls work again.", well).await;
-    scene
+    let operational = vec![(fixture.voice.clone(), ServiceStatus::Operational)];
+    update(app, &over, State::Resolved, "Calls work again.", operational).await;
+    fixture
 }
 
 on_both_databases! {
     async fn a_german_page_is_german_throughout(app: TestApp) {
-        let scene = busy(&app).await;
-        speak(&app, GERMAN).await;
+        let fixture = two_incidents(&app).await;
+        set_language(&app, GERMAN).await;
         let page = app.visitor().get("/").await.body;
-        holds(&page, &[
+        assert_contains(&page, &[
             "<html lang=\"de\">",
             "Kleinerer Ausfall</h1>",
             "Mobile data: Teilausfall. Der andere Dienst funktioniert.",
@@ -58,25 +58,25 @@ on_both_databases! {
             "data-w=\"in %|vor %|% Min.|",
             "Zeiten gelten für Berlin (jetzt CET, UTC+1).",
         ]);
-        let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await.body;
-        holds(&own, &["<html lang=\"de\">", "<h3>Beginn</h3>", "30 Min. später", "Mi, 11. März"]);
+        let own = app.visitor().get(&format!("/incidents/{}", fixture.incident)).await.body;
+        assert_contains(&own, &["<html lang=\"de\">", "<h3>Beginn</h3>", "30 Min. später", "Mi, 11. März"]);
         let history = app.visitor().get("/history").await.body;
-        holds(&history, &["Verlauf der Störungen</h1>", "März 2026</a>"]);
-        holds(&app.visitor().get("/uptime/30").await.body, &["Verfügbarkeit in 30 Tagen</h1>", "zählt voll"]);
+        assert_contains(&history, &["Verlauf der Störungen</h1>", "März 2026</a>"]);
+        assert_contains(&app.visitor().get("/uptime/30").await.body, &["Verfügbarkeit in 30 Tagen</h1>", "zählt voll"]);
         let feed = app.visitor().get("/history.atom").await.body;
-        holds(&feed, &["xml:lang=\"de\"", "Wird untersucht", "11. März, 10:00 CET"]);
+        assert_contains(&feed, &["xml:lang=\"de\"", "Wird untersucht", "11. März, 10:00 CET"]);
     }
 
-    async fn german_forms_say_in_german_what_is_wrong(app: TestApp) {
-        let scene = open_incident(&app).await;
-        speak(&app, GERMAN).await;
-        let path = format!("/incidents/{}/affected", scene.incident);
+    async fn german_forms_have_german_errors(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        set_language(&app, GERMAN).await;
+        let path = format!("/incidents/{}/affected", fixture.incident);
         let shown = app.visitor().get(&path).await;
-        holds(&shown.body, &["<html lang=\"de\">", "Sagen Sie uns, was nicht funktioniert"]);
+        assert_contains(&shown.body, &["<html lang=\"de\">", "Sagen Sie uns, was nicht funktioniert"]);
         let fields = [("severity", ""), ("words", "Nichts geht"), ("contact", "nirgends"), ("where", "")];
         let wrong = app.visitor().post(&path, &fields).await;
         assert_eq!(wrong.status, 422);
-        holds(&wrong.body, &[
+        assert_contains(&wrong.body, &[
             "<html lang=\"de\">",
             "Fehler: Ich bin betroffen",
             "Es gibt 3 Probleme",
@@ -85,21 +85,21 @@ on_both_databases! {
             "Das ist weder eine E-Mail-Adresse",
             "Nichts geht",
         ]);
-        holds(&app.visitor().get("/nowhere").await.body, &["<html lang=\"de\">", "Seite nicht gefunden"]);
-        holds(&app.visitor().get("/subscribe").await.body, &["Meldungen abonnieren"]);
+        assert_contains(&app.visitor().get("/nowhere").await.body, &["<html lang=\"de\">", "Seite nicht gefunden"]);
+        assert_contains(&app.visitor().get("/subscribe").await.body, &["Meldungen abonnieren"]);
         let desk = app.visitor().get("/sign-in").await.body;
-        holds(&desk, &["<html lang=\"en-GB\">", "Password"]);
+        assert_contains(&desk, &["<html lang=\"en-GB\">", "Password"]);
     }
 
-    async fn an_arabic_page_runs_from_right_to_left_and_counts_as_arabic_does(app: TestApp) {
-        let scene = busy(&app).await;
-        let path = format!("/incidents/{}/affected", scene.incident);
-        let fields = [("service", scene.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
+    async fn an_arabic_page_is_right_to_left_with_arabic_plurals(app: TestApp) {
+        let fixture = two_incidents(&app).await;
+        let path = format!("/incidents/{}/affected", fixture.incident);
+        let fields = [("service", fixture.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
         assert_eq!(app.visitor().post(&path, &fields).await.status, 303);
         service(&app, "Text messages", None, "2025-01-01").await;
-        speak(&app, ARABIC).await;
+        set_language(&app, ARABIC).await;
         let page = app.visitor().get("/").await.body;
-        holds(&page, &[
+        assert_contains(&page, &[
             "<html lang=\"ar\" dir=\"rtl\">",
             "انقطاع طفيف في الخدمة</h1>",
             "\u{2068}Mobile data\u{2069}: انقطاع جزئي. الخدمتان الأخريان تعملان.",
@@ -113,29 +113,29 @@ on_both_databases! {
             "أنا متأثر</a>",
         ]);
         let form = app.visitor().get(&path).await.body;
-        holds(&form, &["<html lang=\"ar\" dir=\"rtl\">", "أخبرونا بما لا يعمل", "<textarea id=\"words\" name=\"words\" rows=\"4\" dir=\"auto\""]);
+        assert_contains(&form, &["<html lang=\"ar\" dir=\"rtl\">", "أخبرونا بما لا يعمل", "<textarea id=\"words\" name=\"words\" rows=\"4\" dir=\"auto\""]);
         let wrong = app.visitor().post("/subscriptions", &[("about", ""), ("to", "ann@@example.org")]).await;
         assert_eq!(wrong.status, 422);
-        holds(&wrong.body, &["هنا علامتا @", "value=\"ann@@example.org\""]);
+        assert_contains(&wrong.body, &["هنا علامتا @", "value=\"ann@@example.org\""]);
     }
 
-    async fn programs_read_the_same_words_in_every_language(app: TestApp) {
-        let scene = busy(&app).await;
+    async fn the_api_is_english_in_every_language(app: TestApp) {
+        let fixture = two_incidents(&app).await;
         let plain = app.visitor().get("/api/v2/status.json").await.json();
         assert_eq!(plain["status"]["description"], "Minor Service Outage");
         for language in [GERMAN, ARABIC] {
-            speak(&app, language).await;
+            set_language(&app, language).await;
             for path in ["/api/v2/status.json", "/api/v2/summary.json", "/live.json"] {
                 assert_eq!(app.visitor().get(path).await.json()["status"], plain["status"], "{path}");
             }
             let document = app.app.feature::<Published>().served().unwrap();
-            assert!(document.edition.at(&format!("/incidents/{}", scene.incident)).is_some());
+            assert!(document.edition.find(&format!("/incidents/{}", fixture.incident)).is_some());
         }
     }
 
-    async fn subscribers_are_written_to_in_the_language_of_the_page(app: TestApp) {
-        let scene = open_incident(&app).await;
-        speak(&app, GERMAN).await;
+    async fn subscribers_get_messages_in_the_language_of_the_page(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        set_language(&app, GERMAN).await;
         let asked = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "ann@example.org")]).await;
         assert_eq!(asked.status, 303);
         let letters = |app: &TestApp| {
@@ -147,50 +147,50 @@ on_both_databases! {
         };
         let first = letters(&app).await;
         assert!(first[0].0.starts_with("Bestätigen Sie Ihr Abonnement"), "{first:?}");
-        holds(&first[0].1, &["alle Störungen und geplanten Wartungen", "Der Link gilt bis Fr, 13. März 2026"]);
+        assert_contains(&first[0].1, &["alle Störungen und geplanten Wartungen", "Der Link gilt bis Fr, 13. März 2026"]);
         let link = first[0].1.lines().find(|line| line.starts_with("http")).unwrap();
         let path = link.split_once("3000").unwrap().1;
         assert_eq!(app.visitor().post(&format!("{path}/confirmation"), &[]).await.status, 303);
-        update(&app, &scene.incident, State::Identified, "We have found it.", vec![]).await;
+        update(&app, &fixture.incident, State::Identified, "We have found it.", vec![]).await;
         while workers::reconcile(&app.app).await.unwrap() {}
         let told = letters(&app).await;
         let last = told.last().unwrap();
         assert_eq!(last.0, "Mobile data fails in the north: Ursache erkannt");
-        holds(&last.1, &["Alles dazu: http://127.0.0.1:3000/incidents/"]);
+        assert_contains(&last.1, &["Alles dazu: http://127.0.0.1:3000/incidents/"]);
     }
 
-    async fn a_notice_of_age_speaks_the_language_of_the_page_it_stands_on(app: TestApp) {
+    async fn the_staleness_notice_is_in_the_language_of_the_page(app: TestApp) {
         open_incident(&app).await;
-        speak(&app, GERMAN).await;
+        set_language(&app, GERMAN).await;
         app.app.db.close().await;
         for _ in 0..2 {
             let _ = amends::publishing::publish(&app.app).await;
         }
         let old = app.visitor().get("/").await.body;
-        holds(&old, &["Stand dieser Seite: <time", "10:00 CET, Mittwoch, 11. März 2026</time>. Unsere Daten sind gerade nicht erreichbar."]);
+        assert_contains(&old, &["Stand dieser Seite: <time", "10:00 CET, Mittwoch, 11. März 2026</time>. Unsere Daten sind gerade nicht erreichbar."]);
         let away = app.visitor().get("/subscribe").await;
         assert_eq!(away.status, 503);
-        holds(&away.body, &["<html lang=\"de\">", "Vorübergehend nicht erreichbar"]);
+        assert_contains(&away.body, &["<html lang=\"de\">", "Vorübergehend nicht erreichbar"]);
     }
 }
 
-/// Every document in every language is whole, and no page shows a key instead of words.
+/// Every document in every language is complete, and no page shows a message key.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_edition_of_every_language_is_whole() {
+async fn editions_in_every_language_are_complete() {
     let app = TestApp::on_sqlite().await;
-    busy(&app).await;
+    two_incidents(&app).await;
     for (language, change) in LANGUAGES.iter().zip(["update page set language = 'en'", GERMAN, ARABIC]) {
-        speak(&app, change).await;
+        set_language(&app, change).await;
         let served = app.app.feature::<Published>().served().unwrap();
-        assert!(served.stale.is_none() && served.edition.imprint.language == language.tag);
+        assert!(served.stale.is_none() && served.edition.metadata.language == language.tag);
         for (path, document) in served.edition.documents() {
             let text = document.text();
             if text.starts_with("<!DOCTYPE") {
                 let direction = if language.is_rtl { " dir=\"rtl\"" } else { "" };
                 assert!(text.contains(&format!("<html lang=\"{}\"{direction}>", language.html)), "{path}");
                 for key in ["publishing-", "status-", "time-", "date-", "month-", "weekday-", "%B", "%a"] {
-                    let said = text.split_once("</style>").map_or("", |(_, body)| body);
-                    assert!(!said.contains(&format!(">{key}")), "{key} in {path}");
+                    let body = text.split_once("</style>").map_or("", |(_, body)| body);
+                    assert!(!body.contains(&format!(">{key}")), "{key} in {path}");
                 }
             }
         }

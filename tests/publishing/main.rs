@@ -1,14 +1,16 @@
-//! The public page: what it shows, what it never shows, and how it stays up when all else is down.
+//! The public pages: what they show, what they never show, and how they stay available while everything else is
+//! down.
 
 mod api;
 mod branding;
 mod export;
+mod feeds;
+mod fixture;
 mod front;
 mod languages;
 mod mirror;
 mod outage;
 mod page;
-mod reading;
-mod running;
-mod scene;
+mod page_sections;
 mod serving;
+mod test_server;

@@ -1,21 +1,21 @@
-//! What the page shows, and what it never shows.
+//! What the status page shows, and what it never shows.
 
-use super::scene::{declaration, declare, minutes, open_incident, run_sql, service, update};
+use super::fixture::{declaration, declare, minutes, open_incident, run_sql, service, update};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing::Published;
 use amends::types::ServiceStatus;
 use axum::http::{Method, header};
 
-/// What fits the first flight of a new connection (ten packets), in bytes.
+/// What fits into the first ten packets of a new connection, in bytes.
 const FIRST_FLIGHT: usize = 14_600;
 
 on_both_databases! {
-    async fn an_open_incident_is_told_in_full_without_any_script(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn an_open_incident_is_complete_without_script(app: TestApp) {
+        let fixture = open_incident(&app).await;
         let page = app.visitor().get("/").await;
         assert_eq!(page.status, 200);
-        for said in [
+        for part in [
             "Minor Service Outage</h1>",
             "Mobile data: partial outage. The other service is working.",
             "Last change <time",
@@ -27,19 +27,19 @@ on_both_databases! {
             "No incidents reported.",
             "Times are UTC.",
         ] {
-            assert!(page.body.contains(said), "{said} is not in {}", page.body);
+            assert!(page.body.contains(part), "{part} is not in {}", page.body);
         }
-        let own = app.visitor().get(&format!("/incidents/{}", scene.incident)).await;
+        let own = app.visitor().get(&format!("/incidents/{}", fixture.incident)).await;
         assert_eq!(own.status, 200);
         assert!(own.body.contains("<h3>Started</h3>") && own.body.contains("after 30 min"), "{}", own.body);
         assert!(app.visitor().get("/history").await.body.contains("March 2026"));
     }
 
-    async fn an_update_and_the_end_are_shown(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn a_resolution_is_shown(app: TestApp) {
+        let fixture = open_incident(&app).await;
         app.app.clock.set(minutes(20));
-        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
-        update(&app, &scene.incident, State::Resolved, "It works again. We are sorry.", well).await;
+        let operational = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+        update(&app, &fixture.incident, State::Resolved, "It works again. We are sorry.", operational).await;
         app.publish().await;
         let page = app.visitor().get("/").await.body;
         assert!(page.contains("All Systems Operational</h1>") && page.contains("Everything is working."), "{page}");
@@ -52,12 +52,12 @@ on_both_databases! {
     }
 
     async fn drills_and_drafts_are_nowhere(app: TestApp) {
-        let scene = open_incident(&app).await;
-        let mut drill = declaration("Fire drill zebra", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);
+        let fixture = open_incident(&app).await;
+        let mut drill = declaration("Fire drill zebra", vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)]);
         drill.is_drill = true;
         let drill = declare(&app, drill).await;
-        let draft = declare(&app, declaration("Draft giraffe", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
-        run_sql(&app, "update incident set state = 'draft', published_at = null where title = 'Draft giraffe'").await;
+        let draft = declare(&app, declaration("RenderedDocument giraffe", vec![(fixture.data.clone(), ServiceStatus::PartialOutage)])).await;
+        run_sql(&app, "update incident set state = 'draft', published_at = null where title = 'RenderedDocument giraffe'").await;
         app.publish().await;
         let served = app.app.feature::<Published>().served().unwrap();
         for (path, document) in served.edition.documents() {
@@ -65,15 +65,15 @@ on_both_databases! {
                 assert!(!path.contains(secret) && !document.text().contains(secret), "{secret} is in {path}");
             }
         }
-        assert!(served.edition.at("/").unwrap().text().contains("The other service is working."));
+        assert!(served.edition.find("/").unwrap().text().contains("The other service is working."));
         assert_eq!(app.visitor().get(&format!("/incidents/{drill}")).await.status, 404);
     }
 
-    async fn names_cannot_break_out_of_the_page(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn names_are_escaped(app: TestApp) {
+        let fixture = open_incident(&app).await;
         let nasty = "</title><script>alert(1)</script>\"'&";
         service(&app, "</style><script>x", None, "2026-01-01").await;
-        let nasty = declare(&app, declaration(nasty, vec![(scene.voice.clone(), ServiceStatus::MajorOutage)])).await;
+        let nasty = declare(&app, declaration(nasty, vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)])).await;
         app.publish().await;
         let served = app.app.feature::<Published>().served().unwrap();
         for (path, document) in served.edition.documents().filter(|(path, _)| !path.ends_with(".js")) {
@@ -88,7 +88,7 @@ on_both_databases! {
         assert!(feed.contains("&lt;script&gt;alert(1)") && feed.contains("</feed>"), "{feed}");
     }
 
-    async fn a_broken_promise_is_said_without_anybody_doing_anything(app: TestApp) {
+    async fn a_late_update_is_shown_without_any_action(app: TestApp) {
         open_incident(&app).await;
         let before = app.visitor().get("/").await.body;
         assert!(before.contains("<dt>Next update by</dt>"));
@@ -97,11 +97,11 @@ on_both_databases! {
         assert!(app.visitor().get("/").await.body.contains("<dt>Update is late, promised by</dt>"));
     }
 
-    async fn the_number_of_reports_follows_without_waking_open_pages(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn the_number_of_reports_changes_without_updating_open_pages(app: TestApp) {
+        let fixture = open_incident(&app).await;
         let live = app.visitor().get("/live.json").await.body;
-        let path = format!("/incidents/{}/affected", scene.incident);
-        let fields = [("service", scene.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
+        let path = format!("/incidents/{}/affected", fixture.incident);
+        let fields = [("service", fixture.data.as_str()), ("severity", "down"), ("words", ""), ("contact", ""), ("where", "")];
         assert_eq!(app.visitor().post(&path, &fields).await.status, 303);
         app.app.clock.set(minutes(2));
         app.publish().await;
@@ -109,21 +109,21 @@ on_both_databases! {
         assert_eq!(app.visitor().get("/live.json").await.body, live);
     }
 
-    async fn a_year_of_troubles_fits_the_first_flight(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn a_page_with_forty_incidents_fits_the_first_flight(app: TestApp) {
+        let fixture = open_incident(&app).await;
         for extra in ["Text messages", "Voicemail", "My account and top-ups", "Online status page"] {
             service(&app, extra, None, "2024-01-01").await;
         }
         for day in 1..40 {
             app.app.clock.set(minutes(day * 1_440));
-            let hit = vec![(scene.voice.clone(), ServiceStatus::MajorOutage)];
-            let mut what = declaration(&format!("Calls fail in district {day}"), hit);
+            let services = vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)];
+            let mut what = declaration(&format!("Calls fail in district {day}"), services);
             what.started_at = minutes(day * 1_440 - 20);
             what.next_update_by = None;
             let id = declare(&app, what).await;
             app.app.clock.set(minutes(day * 1_440 + 45));
-            let well = vec![(scene.voice.clone(), ServiceStatus::Operational)];
-            update(&app, &id, State::Resolved, "Calls work again in every district. We are sorry.", well).await;
+            let operational = vec![(fixture.voice.clone(), ServiceStatus::Operational)];
+            update(&app, &id, State::Resolved, "Calls work again in every district. We are sorry.", operational).await;
         }
         app.publish().await;
         let visitor = app.visitor();
@@ -132,7 +132,7 @@ on_both_databases! {
         assert!(length < FIRST_FLIGHT, "{length} bytes in brotli");
     }
 
-    async fn pages_are_negotiated_and_not_sent_twice(app: TestApp) {
+    async fn pages_are_negotiated_and_conditional(app: TestApp) {
         open_incident(&app).await;
         let visitor = app.visitor();
         let ask = async |encoding: &str, known: &str| {
@@ -148,7 +148,7 @@ on_both_databases! {
         let tag = zipped.headers[header::ETAG].to_str().unwrap().to_owned();
         assert_ne!(tag, plain.headers[header::ETAG].to_str().unwrap());
         assert_eq!(ask("gzip", &format!("\"x\", W/{tag}")).await.status, 304);
-        assert_eq!(ask("br", &tag).await.status, 200, "other bytes have another tag");
+        assert_eq!(ask("br", &tag).await.status, 200, "each encoding has its own tag");
         let live = visitor.get("/live.json").await;
         assert_eq!(live.headers[header::CACHE_CONTROL], "no-cache");
         let known = live.headers[header::ETAG].to_str().unwrap();
@@ -159,7 +159,7 @@ on_both_databases! {
 
 #[test]
 fn the_script_is_small() {
-    // As tools/site leaves it, and as it is sent.
+    // The file that tools/site writes, as it is sent.
     let site = std::env::var("AMENDS_SITE_DIR").unwrap_or_else(|_| "target/site".to_owned());
     let bytes = std::fs::metadata(format!("{site}/live.js.br")).expect("a built site (make site)").len();
     assert!(bytes <= 2_490, "{bytes} bytes");

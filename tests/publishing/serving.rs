@@ -1,7 +1,7 @@
-//! The running server: cold starts, the stream of changes, and the end.
+//! The running server: cold starts, the stream of changes, and shutdown.
 
-use super::running::running;
-use super::scene::{open_incident, update};
+use super::fixture::{open_incident, update};
+use super::test_server::start_server;
 use amends::app::open;
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
@@ -16,7 +16,7 @@ fn config(app: &TestApp, url: &str) -> Config {
 }
 
 on_both_databases! {
-    async fn before_the_first_edition_nothing_is_said_to_be_missing(app: TestApp) {
+    async fn before_the_first_edition_every_page_responds_503(app: TestApp) {
         let early = app.visitor().get("/").await;
         assert_eq!((early.status.as_u16(), &early.headers["retry-after"]), (503, &"5".parse().unwrap()));
         assert!(early.body.contains("Nothing has been published yet"), "{}", early.body);
@@ -25,39 +25,39 @@ on_both_databases! {
         assert_eq!(app.visitor().get("/nowhere").await.status, 404);
     }
 
-    async fn what_is_published_is_told_to_open_pages(app: TestApp) {
-        let scene = open_incident(&app).await;
-        let server = running(app.app.clone()).await;
+    async fn open_pages_are_told_of_changes(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        let server = start_server(app.app.clone()).await;
         let mut stream = reqwest::get(format!("{}/live", server.url)).await.unwrap();
         let first = String::from_utf8(stream.chunk().await.unwrap().unwrap().to_vec()).unwrap();
         assert!(first.starts_with("retry: ") && first.contains("data: {"), "{first}");
         let begun = Instant::now();
-        update(&app, &scene.incident, State::Identified, "We have found it.", vec![]).await;
+        update(&app, &fixture.incident, State::Identified, "We have found it.", vec![]).await;
         let told = tokio::time::timeout(Duration::from_secs(5), stream.chunk()).await.unwrap().unwrap().unwrap();
         assert!(String::from_utf8_lossy(&told).contains("data: {"));
         assert!(server.get("/").await.1.contains("We have found it."));
         println!("an open page was told after {:?}", begun.elapsed());
-        // With a stream open, the server still ends in time.
-        let took = server.end().await;
+        // An open stream does not delay the shutdown.
+        let took = server.stop().await;
         assert!(took < Duration::from_secs(2), "{took:?}");
         assert!(matches!(stream.chunk().await, Ok(None) | Err(_)));
     }
 
-    async fn a_head_has_the_length_and_no_body(app: TestApp) {
+    async fn head_has_the_length_and_no_body(app: TestApp) {
         open_incident(&app).await;
-        let server = running(app.app.clone()).await;
+        let server = start_server(app.app.clone()).await;
         let client = reqwest::Client::new();
         let head = client.head(&server.url).send().await.unwrap();
         let get = client.get(&server.url).send().await.unwrap();
         assert_eq!(head.headers()["content-length"], get.headers()["content-length"]);
         assert_eq!(head.headers()["etag"], get.headers()["etag"]);
         assert_eq!(head.text().await.unwrap(), "");
-        server.end().await;
+        server.stop().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_start_without_the_database_serves_the_last_pages_and_goes_on_when_it_is_back() {
+async fn a_start_without_the_database_serves_the_snapshot_until_the_database_is_back() {
     let app = TestApp::on_sqlite().await;
     open_incident(&app).await;
     let good = app.visitor().get("/").await.body;
@@ -67,22 +67,22 @@ async fn a_start_without_the_database_serves_the_last_pages_and_goes_on_when_it_
 
     let url = format!("sqlite://{}", file.display());
     let cold = open::for_serving(config(&app, &url)).await.unwrap();
-    let server = running(cold).await;
-    let old = server.until("/", |status, body| status == 200 && body.contains("class=\"stale\"")).await;
+    let server = start_server(cold).await;
+    let old = server.wait_until("/", |status, body| status == 200 && body.contains("class=\"stale\"")).await;
     assert!(old.contains("Mobile data fails in the north") && old.len() > good.len());
-    let ready = server.until("/readyz", |status, body| status == 200 && body.contains("degraded")).await;
+    let ready = server.wait_until("/readyz", |status, body| status == 200 && body.contains("degraded")).await;
     assert!(ready.contains("unreachable"), "{ready}");
     assert_eq!(server.get("/sign-in").await.0, 503);
-    assert!(!file.exists(), "no new database is made under old pages");
+    assert!(!file.exists(), "no new database is created beside a snapshot");
 
     std::fs::rename(&away, &file).unwrap();
-    server.until("/readyz", |_, body| body.contains("\"ready\"")).await;
-    server.until("/", |_, body| !body.contains("class=\"stale\"")).await;
-    server.end().await;
+    server.wait_until("/readyz", |_, body| body.contains("\"ready\"")).await;
+    server.wait_until("/", |_, body| !body.contains("class=\"stale\"")).await;
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn starts_that_cannot_be_end_with_one_line() {
+async fn failed_starts_report_one_line() {
     let app = TestApp::on_sqlite().await;
     let code = async |config: Config| {
         let stop = open::for_serving(config).await.expect_err("no start");
@@ -98,7 +98,7 @@ async fn starts_that_cannot_be_end_with_one_line() {
     let mut no_site = config(&app, &app.app.config.database_url);
     no_site.site_dir = Some(app.folder.join("nowhere"));
     assert!(code(no_site).await.1.contains("AMENDS_SITE_DIR"));
-    // With pages but no keys, links would be dead.
+    // With a snapshot but without keys, existing links would not work.
     open_incident(&app).await;
     std::fs::remove_file(app.folder.join("keys")).unwrap();
     assert!(code(config(&app, &app.app.config.database_url)).await.1.contains("keys file"));

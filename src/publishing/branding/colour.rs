@@ -1,14 +1,14 @@
-//! Accent colours, and whether people can read them: 4.5:1 (WCAG 2.2, 1.4.3) on every ground of the public
-//! page they can stand on. The primary button is the same pair turned round, paper on accent.
+//! Accent colours, and whether they are readable: at least 4.5:1 (WCAG 2.2, 1.4.3) on every background of the public
+//! page. The primary button is the same pair reversed, the background colour on the accent.
 
 use std::fmt;
 
-/// Least contrast that is taken.
+/// Lowest contrast that is accepted.
 pub const CONTRAST_MIN: f64 = 4.5;
-/// How strongly a status tints the head of the page, of 255: 8 %.
+/// How strongly a status tints the top of the page, of 255: 8 %.
 const TINT: u8 = 21;
 
-/// An opaque colour of sRGB.
+/// An opaque sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour {
     red: u8,
@@ -16,21 +16,21 @@ pub struct Colour {
     blue: u8,
 }
 
-/// Which of its two schemes a page shows.
+/// A page's colour scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
-    /// Ink on light paper; also what prints.
+    /// Dark text on a light background; also used in print.
     Light,
-    /// The other way round.
+    /// Light text on a dark backpalette.
     Dark,
 }
 
-/// The colours of a scheme as `tokens.css` has them; a test compares.
+/// The colours of a scheme, as in `tokens.css`; a test compares them.
 #[derive(Debug)]
-pub struct Ground {
-    /// Behind the page.
+pub struct Palette {
+    /// The background of the page.
     pub paper: Colour,
-    /// Behind cards and fields.
+    /// The background of cards and fields.
     pub surface: Colour,
     /// Text.
     pub ink: Colour,
@@ -38,7 +38,7 @@ pub struct Ground {
     pub quiet: Colour,
     /// Amends' own accent.
     pub accent: Colour,
-    /// The statuses, which tint the head of the page.
+    /// The statuses, which tint the top of the page.
     statuses: [Colour; 6],
 }
 
@@ -47,7 +47,7 @@ const fn rgb(hex: u32) -> Colour {
     Colour { red, green, blue }
 }
 
-static LIGHT: Ground = Ground {
+static LIGHT: Palette = Palette {
     paper: rgb(0xfbfaf8),
     surface: rgb(0xffffff),
     ink: rgb(0x1b1d21),
@@ -55,7 +55,7 @@ static LIGHT: Ground = Ground {
     accent: rgb(0x1d4ed8),
     statuses: [rgb(0x15803d), rgb(0x8a5a00), rgb(0xb4470c), rgb(0xb91c1c), rgb(0x1e5aa8), rgb(0x6b7280)],
 };
-static DARK: Ground = Ground {
+static DARK: Palette = Palette {
     paper: rgb(0x14161a),
     surface: rgb(0x1b1e24),
     ink: rgb(0xeceef1),
@@ -65,22 +65,22 @@ static DARK: Ground = Ground {
 };
 
 impl Scheme {
-    /// Its colours.
-    pub fn ground(self) -> &'static Ground {
+    /// The colours of the scheme.
+    pub fn palette(self) -> &'static Palette {
         match self {
             Self::Light => &LIGHT,
             Self::Dark => &DARK,
         }
     }
 
-    /// The lowest contrast that `accent` has anywhere on the page.
+    /// The lowest contrast of `accent` anywhere on the page.
     pub fn contrast(self, accent: Colour) -> f64 {
-        let ground = self.ground();
-        let tinted = ground.statuses.iter().map(|status| ground.paper.mixed(*status, TINT));
-        tinted.chain([ground.paper, ground.surface]).map(|under| contrast(accent, under)).fold(f64::MAX, f64::min)
+        let palette = self.palette();
+        let tinted = palette.statuses.iter().map(|status| palette.paper.mixed(*status, TINT));
+        tinted.chain([palette.paper, palette.surface]).map(|under| contrast(accent, under)).fold(f64::MAX, f64::min)
     }
 
-    /// The nearest colour that can be read: the same hue, darker on light paper, lighter on dark.
+    /// The nearest readable colour of the same hue: darker in light mode, lighter in dark mode.
     pub fn nearest(self, accent: Colour) -> Colour {
         let end = match self {
             Self::Light => rgb(0x000000),
@@ -92,7 +92,7 @@ impl Scheme {
 }
 
 impl Colour {
-    /// Reads `#1d4ed8` or `#14d`, with or without the `#`.
+    /// Parses `#1d4ed8` or `#14d`, with or without `#`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.trim().trim_start_matches('#');
         if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -109,7 +109,7 @@ impl Colour {
         }
     }
 
-    /// This colour with `strength` of 255 of another over it.
+    /// This colour with another over it, at an opacity of `strength` of 255.
     fn mixed(self, over: Self, strength: u8) -> Self {
         let channel = |under: u8, over: u8| {
             let strength = u32::from(strength);
@@ -123,7 +123,7 @@ impl Colour {
         }
     }
 
-    /// Relative luminance, as WCAG defines it.
+    /// Relative luminance as defined by WCAG.
     fn luminance(self) -> f64 {
         let [red, green, blue] = [self.red, self.green, self.blue].map(|channel| {
             let share = f64::from(channel) / 255.0;
@@ -133,20 +133,20 @@ impl Colour {
     }
 }
 
-/// As CSS writes it, in lower case.
+/// As in CSS, in lower case.
 impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
     }
 }
 
-/// The contrast of two colours, from 1 to 21.
+/// The contrast ratio of two colours, from 1 to 21.
 fn contrast(one: Colour, other: Colour) -> f64 {
     let (one, other) = (one.luminance(), other.luminance());
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// A contrast as people read it, `4.49`: never rounded up to what it does not reach.
+/// A contrast ratio as text, such as `4.49`. Truncated, so that it never shows a value that is not reached.
 pub fn ratio(contrast: f64) -> String {
     format!("{:.2}", (contrast * 100.0).floor() / 100.0)
 }
@@ -156,24 +156,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_grounds_are_those_of_the_style_sheet() {
+    fn the_palettes_match_the_style_sheet() {
         assert!(include_str!("../../../style/public/layout.css").contains("color-mix(in srgb, var(--c) 8%"));
         let tokens = include_str!("../../../style/tokens.css");
         let (light, _) = tokens.split_once("@media").unwrap();
         let (_, dark) = tokens.split_once("prefers-color-scheme: dark").unwrap();
-        for (text, ground) in [(light, &LIGHT), (dark, &DARK)] {
+        for (text, palette) in [(light, &LIGHT), (dark, &DARK)] {
             let named = [
-                ("paper", ground.paper),
-                ("surface", ground.surface),
-                ("ink", ground.ink),
-                ("quiet", ground.quiet),
-                ("accent", ground.accent),
-                ("operational", ground.statuses[0]),
-                ("degraded", ground.statuses[1]),
-                ("partial", ground.statuses[2]),
-                ("major", ground.statuses[3]),
-                ("maintenance", ground.statuses[4]),
-                ("no-data", ground.statuses[5]),
+                ("paper", palette.paper),
+                ("surface", palette.surface),
+                ("ink", palette.ink),
+                ("quiet", palette.quiet),
+                ("accent", palette.accent),
+                ("operational", palette.statuses[0]),
+                ("degraded", palette.statuses[1]),
+                ("partial", palette.statuses[2]),
+                ("major", palette.statuses[3]),
+                ("maintenance", palette.statuses[4]),
+                ("no-data", palette.statuses[5]),
             ];
             for (name, colour) in named {
                 let written = text.split_once(&format!("--{name}: ")).unwrap().1.split(';').next().unwrap();
@@ -183,31 +183,31 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_what_wcag_says() {
+    fn contrast_follows_wcag() {
         assert!((contrast(rgb(0), rgb(0xffffff)) - 21.0).abs() < 1e-9);
         assert_eq!(ratio(contrast(rgb(0x777777), rgb(0xffffff))), "4.47");
         for scheme in [Scheme::Light, Scheme::Dark] {
-            assert!(scheme.contrast(scheme.ground().accent) >= CONTRAST_MIN, "Amends' own, {scheme:?}");
+            assert!(scheme.contrast(scheme.palette().accent) >= CONTRAST_MIN, "Amends' own, {scheme:?}");
         }
     }
 
     #[test]
-    fn what_cannot_be_read_has_a_neighbour_that_can() {
+    fn the_nearest_colour_is_readable() {
         for hex in (0..0x100_0000).step_by(0x1_9a7b) {
             for scheme in [Scheme::Light, Scheme::Dark] {
                 let (wish, near) = (rgb(hex), scheme.nearest(rgb(hex)));
                 assert!(scheme.contrast(near) >= CONTRAST_MIN, "{near} for {wish}");
-                assert_eq!(near == wish, scheme.contrast(wish) >= CONTRAST_MIN, "what can be read stays: {wish}");
+                assert_eq!(near == wish, scheme.contrast(wish) >= CONTRAST_MIN, "a readable colour stays: {wish}");
             }
         }
     }
 
     #[test]
-    fn colours_are_read_as_people_write_them() {
+    fn parses_hexadecimal_colours() {
         assert_eq!(Colour::parse(" #14D ").map(|colour| colour.to_string()).as_deref(), Some("#1144dd"));
         assert_eq!(Colour::parse("1d4ed8"), Some(rgb(0x1d4ed8)));
-        for nothing in ["", "#", "blue", "#12345", "#1d4ed8ff", "+12345", "rgb(1,2,3)"] {
-            assert_eq!(Colour::parse(nothing), None, "{nothing}");
+        for invalid in ["", "#", "blue", "#12345", "#1d4ed8ff", "+12345", "rgb(1,2,3)"] {
+            assert_eq!(Colour::parse(invalid), None, "{invalid}");
         }
     }
 }

@@ -1,34 +1,38 @@
-//! A company's own style: read with a real tokenizer, and refused where it would load something from
-//! elsewhere, end the element it stands in, or leave a bracket open. The policy of public pages would stop
-//! most of it, but silently; here the person who wrote it is told, with the line.
+//! Checks the company's CSS with a real tokenizer. CSS that loads something from elsewhere, ends the `<style>`
+//! element or leaves a bracket open is refused. The content security policy of public pages would block most of it,
+//! but silently; this check tells the author, with the line.
 
 use crate::types::Message;
 use cssparser::{ParseError, Parser, Token};
 
-/// Longest style that is taken, in bytes: every page carries it.
+/// Longest CSS that is accepted, in bytes. Every page carries it.
 pub const CSS_MAX: usize = 8 * 1024;
-/// Stands after the style while it is read: what has swallowed it was not closed.
+/// An at-rule that is appended while checking: whatever contains it was not closed.
 const END: &str = "amends-ends-here";
-/// Functions whose texts are addresses.
+/// Functions whose strings are addresses.
 const ADDRESSES: [&str; 6] = ["url", "src", "image", "image-set", "-webkit-image-set", "cross-fade"];
-/// At-rules that load, or speak for, a whole file.
-const OF_FILES: [&str; 3] = ["import", "charset", "namespace"];
+/// At-rules that load a file or apply to a whole file.
+const FILE_RULES: [&str; 3] = ["import", "charset", "namespace"];
 /// Properties that run scripts in old browsers.
 const SCRIPTS: [&str; 2] = ["behavior", "-moz-binding"];
 
-/// What is wrong with a style: the sentence, with its `line` filled in.
+/// Checks the CSS of a page.
+///
+/// # Errors
+///
+/// What is wrong, as a message with the parameter `line`.
 pub fn check(css: &str) -> Result<(), Message> {
-    // A smaller-than sign may compare widths, but never open what could be taken for a tag.
+    // `<` may compare widths in a media query, but must not look like the start of a tag.
     let opens = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?');
     if let Some((at, _)) = css.match_indices('<').find(|(at, _)| css[at + 1..].starts_with(opens)) {
         return Err(fault("css-tag", line_at(css, at)));
     }
-    walk(css, false)
+    check_tokens(css, false)
 }
 
-/// Whether a piece of CSS inside a picture refers to nothing outside of it.
+/// Whether CSS inside an SVG refers to nothing outside of it.
 pub fn stays_inside(css: &str) -> bool {
-    walk(css, true).is_ok()
+    check_tokens(css, true).is_ok()
 }
 
 fn line_at(text: &str, at: usize) -> u32 {
@@ -39,9 +43,9 @@ fn fault(key: &str, line: u32) -> Message {
     Message::new(key).with("line", line)
 }
 
-/// Reads to the end. A `part` is a value or a sheet inside a picture: it may point to the picture's own
-/// parts, and need not consist of whole rules.
-fn walk(css: &str, is_part: bool) -> Result<(), Message> {
+/// Reads all tokens. A `part` is a value or a style sheet in an SVG: it may refer to parts of the SVG, and need not
+/// consist of complete rules.
+fn check_tokens(css: &str, is_part: bool) -> Result<(), Message> {
     let css = format!("{css}\n@{END}");
     let mut parser = Parser::new(&css);
     let mut rule: Option<Rule> = None;
@@ -49,7 +53,7 @@ fn walk(css: &str, is_part: bool) -> Result<(), Message> {
     loop {
         let start = parser.current_source_location().line + 1;
         let Ok(token) = parser.next_including_whitespace_and_comments() else {
-            // Only a comment that is not closed hides the end.
+            // Only an unclosed comment hides the end.
             return Err(fault("css-open", line));
         };
         line = start;
@@ -69,28 +73,28 @@ fn walk(css: &str, is_part: bool) -> Result<(), Message> {
             },
             Token::CurlyBracketBlock => {
                 rule = None;
-                inside(&mut parser, &token, line, is_part)?;
+                check_block(&mut parser, &token, line, is_part)?;
             }
             _ => {
                 let is_at = matches!(token, Token::AtKeyword(_));
                 rule.get_or_insert(Rule { is_at, line });
-                one(&mut parser, &token, line, is_part)?;
+                check_token(&mut parser, &token, line, is_part)?;
             }
         }
     }
 }
 
-/// A rule whose block has not come yet.
+/// A rule whose block has not begun yet.
 struct Rule {
     is_at: bool,
     line: u32,
 }
 
-/// One token, and what is inside where it opens something.
-fn one(parser: &mut Parser<'_>, token: &Token<'_>, line: u32, is_part: bool) -> Result<(), Message> {
+/// Checks one token, and what is inside if it opens a block.
+fn check_token(parser: &mut Parser<'_>, token: &Token<'_>, line: u32, is_part: bool) -> Result<(), Message> {
     let is = |name: &str, names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one));
     match token {
-        Token::AtKeyword(name) if is(name, &OF_FILES) => Err(fault("css-import", line).with("name", name)),
+        Token::AtKeyword(name) if is(name, &FILE_RULES) => Err(fault("css-import", line).with("name", name)),
         Token::Ident(name) if is(name, &SCRIPTS) => Err(fault("css-script", line).with("name", name)),
         Token::Ident(name) if is(name, &["forced-color-adjust"]) => Err(fault("css-forced", line)),
         Token::Function(name) if is(name, &["expression"]) => Err(fault("css-script", line).with("name", name)),
@@ -101,14 +105,14 @@ fn one(parser: &mut Parser<'_>, token: &Token<'_>, line: u32, is_part: bool) -> 
         Token::CloseSquareBracket => Err(fault("css-stray", line).with("what", "]")),
         Token::CloseCurlyBracket => Err(fault("css-stray", line).with("what", "}")),
         Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock => {
-            inside(parser, token, line, is_part)
+            check_block(parser, token, line, is_part)
         }
         _ => Ok(()),
     }
 }
 
-/// Everything between an opening token and its end.
-fn inside(parser: &mut Parser<'_>, opening: &Token<'_>, opened: u32, is_part: bool) -> Result<(), Message> {
+/// Checks everything between an opening token and its end.
+fn check_block(parser: &mut Parser<'_>, opening: &Token<'_>, opened: u32, is_part: bool) -> Result<(), Message> {
     let is_address =
         matches!(opening, Token::Function(name) if ADDRESSES.iter().any(|one| name.eq_ignore_ascii_case(one)));
     let mut found = Ok(());
@@ -120,18 +124,18 @@ fn inside(parser: &mut Parser<'_>, opening: &Token<'_>, opened: u32, is_part: bo
             found = match &token {
                 Token::AtKeyword(name) if &**name == END => Err(fault("css-open", opened)),
                 Token::QuotedString(text) if is_address && !may_load(text, is_part) => Err(fault("css-url", line)),
-                _ => one(parser, &token, line, is_part),
+                _ => check_token(parser, &token, line, is_part),
             };
             if found.is_err() {
                 return Err(ParseError::custom(()));
             }
         }
     });
-    // The parser itself stops where blocks are nested deeper than any style needs.
+    // The parser limits how deeply blocks are nested.
     if found.is_ok() && read.is_err() { Err(fault("css-nesting", opened)) } else { found }
 }
 
-/// Whether an address may stand in a style: the thing itself as `data:`, or in a picture a part of it.
+/// Whether an address is allowed: `data:`, or in an SVG a fragment.
 fn may_load(address: &str, is_part: bool) -> bool {
     let address = address.trim().to_ascii_lowercase();
     address.starts_with("data:") || is_part && address.starts_with('#')
@@ -141,7 +145,7 @@ fn may_load(address: &str, is_part: bool) -> bool {
 mod tests {
     use super::*;
 
-    fn told(css: &str) -> String {
+    fn message(css: &str) -> String {
         match check(css) {
             Ok(()) => String::new(),
             Err(message) => format!("{} {}", message.key, message.params[0].1),
@@ -149,17 +153,17 @@ mod tests {
     }
 
     #[test]
-    fn a_usual_style_is_taken() {
+    fn accepts_ordinary_css() {
         let css = ".bar { letter-spacing: .02em }\n/* ours */\n@media (320px < width <= 60em) { .hero h1 { font-size: 3rem } }\n\
                    .foot::before { content: \"}\"; background: url(data:image/png;base64,AAAA) }\n@layer a, b;\n\
                    a[href$=\"x\"]:not(.b, :is(c)) { --x: { } ; width: calc((1px + 2px) * 3) }";
-        assert_eq!(told(css), "");
-        assert_eq!(told(""), "");
+        assert_eq!(message(css), "");
+        assert_eq!(message(""), "");
     }
 
     #[test]
-    fn nothing_is_loaded_from_elsewhere() {
-        for (css, said) in [
+    fn refuses_what_loads_or_runs() {
+        for (css, expected) in [
             ("a{}\n@import 'x.css';", "css-import 2"),
             ("@\\69mport url(x);", "css-import 1"),
             ("a{}\n\n.b{background:url(https://example.org/x.png)}", "css-url 3"),
@@ -173,13 +177,13 @@ mod tests {
             (".b{behavior:none}", "css-script 1"),
             (".b{forced-color-adjust:none}", "css-forced 1"),
         ] {
-            assert_eq!(told(css), said, "{css}");
+            assert_eq!(message(css), expected, "{css}");
         }
     }
 
     #[test]
-    fn what_is_not_closed_is_found_where_it_opens() {
-        for (css, said) in [
+    fn names_the_line_of_what_is_not_closed() {
+        for (css, expected) in [
             ("a{}\n.b {\n color: red;", "css-open 2"),
             ("a{}\n.b { color: red } }\n", "css-stray 2"),
             ("a{width:calc(1px}\n", "css-stray 1"),
@@ -192,13 +196,13 @@ mod tests {
             ("/* </style> */", "css-tag 1"),
             ("a{content:'<!>'}", "css-tag 1"),
         ] {
-            assert_eq!(told(css), said, "{css}");
+            assert_eq!(message(css), expected, "{css}");
         }
-        assert_eq!(told(&"a{".repeat(200)).split(' ').next(), Some("css-nesting"));
+        assert_eq!(message(&"a{".repeat(200)).split(' ').next(), Some("css-nesting"));
     }
 
     #[test]
-    fn a_pictures_style_may_name_its_own_parts() {
+    fn css_in_an_svg_may_refer_to_its_own_parts() {
         assert!(stays_inside("fill:url(#sky)") && stays_inside(".a{fill:#fff}") && stays_inside("1px"));
         assert!(!stays_inside("fill:url(https://example.org/#sky)") && !stays_inside("@import 'x'"));
     }

@@ -1,7 +1,8 @@
-//! The doors of the page's settings: each decodes a form and calls a verb.
+//! The forms of the public page's settings: each decodes a request and calls `settings` or `look_changes`.
 
-use super::keeping::{self, LookInput, PageInput};
-use super::upload::{Posted, UPLOAD_MAX};
+use super::look_changes::{self, LookInput};
+use super::settings::{self, PageInput};
+use super::upload::{LogoUpload, UPLOAD_MAX};
 use crate::access::Administrator;
 use crate::access::writes;
 use crate::types::Refusal;
@@ -13,25 +14,25 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
-/// The page the forms stand on, and what the page is called.
+/// The settings page, and the form of name, time zone, language and links.
 pub const PAGE: &str = "/desk/settings/page";
-/// Its colours and style.
+/// The form of colours and CSS.
 pub const LOOK: &str = "/desk/settings/page/look";
-/// Its logos.
+/// The form of the logos.
 pub const LOGO: &str = "/desk/settings/page/logo";
-/// What was worn before.
+/// Restores the look before the last change.
 pub const UNDO: &str = "/desk/settings/page/undo";
-/// Amends' own look.
+/// Restores Amends' own look.
 pub const PLAIN: &str = "/desk/settings/page/plain";
 
-/// Every form of the page's settings.
+/// Every form of the public page's settings.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     let logo = post(edit_logo).get(async || FormResponse::to(PAGE)).layer(DefaultBodyLimit::max(UPLOAD_MAX));
     routes
         .form(PAGE, PAGE, edit_page)
         .form(LOOK, PAGE, edit_look)
-        .form(UNDO, PAGE, undo)
-        .form(PLAIN, PAGE, undress)
+        .form(UNDO, PAGE, undo_look)
+        .form(PLAIN, PAGE, reset_look)
         .other(LOGO, logo)
 }
 
@@ -46,7 +47,7 @@ async fn edit_page(request: FormRequest) -> Result<FormResponse, Refusal> {
         site_url: text("site_url"),
         support_url: text("support_url"),
     };
-    request.write(async move |tx| keeping::edit_page(tx, &right, now, version, &input).await).await?;
+    request.write(async move |tx| settings::edit_page(tx, &right, now, version, &input).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=page")))
 }
 
@@ -60,40 +61,41 @@ async fn edit_look(request: FormRequest) -> Result<FormResponse, Refusal> {
         css: text("css"),
         nearest: request.fields.has("nearest"),
     };
-    request.write(async move |tx| keeping::edit_look(tx, &right, now, version, &input).await).await?;
+    request.write(async move |tx| look_changes::edit_look(tx, &right, now, version, &input).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=look")))
 }
 
-async fn undo(request: FormRequest) -> Result<FormResponse, Refusal> {
+async fn undo_look(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Administrator = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
-    request.write(async move |tx| keeping::undo(tx, &right, now, version).await).await?;
+    request.write(async move |tx| look_changes::undo_look(tx, &right, now, version).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=look")))
 }
 
-async fn undress(request: FormRequest) -> Result<FormResponse, Refusal> {
+async fn reset_look(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Administrator = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
-    request.write(async move |tx| keeping::undress(tx, &right, now, version).await).await?;
+    request.write(async move |tx| look_changes::reset_look(tx, &right, now, version).await).await?;
     Ok(FormResponse::to(format!("{PAGE}?saved=look")))
 }
 
+/// Multipart, so it is decoded here instead of by [`FormRequest`].
 async fn edit_logo(Extension(context): Extension<RequestContext>, request: Request) -> Response {
     let mut fields = Fields::default();
-    match take_logo(&context, request, &mut fields).await {
+    match store_logo(&context, request, &mut fields).await {
         Ok(()) => FormResponse::to(format!("{PAGE}?saved=look")).into_response(),
         Err(refusal) => forms::render_refused_form(context, PAGE, RefusedForm::new(LOGO, fields, refusal)).await,
     }
 }
 
-/// Takes the pictures; what was ticked is left in `fields`, also when they are refused.
-async fn take_logo(context: &RequestContext, request: Request, fields: &mut Fields) -> Result<(), Refusal> {
+/// Stores the uploaded logos. `fields` receives the other fields, also when the upload is refused.
+async fn store_logo(context: &RequestContext, request: Request, fields: &mut Fields) -> Result<(), Refusal> {
     writes::check(LOGO, context.staff.as_ref())?;
     let right: Administrator = context.staff()?.may()?;
     let form = Multipart::from_request(request, &()).await;
-    let posted = Posted::read(form.map_err(|_| Refusal::field("logo", "logo-upload-broken"))?).await?;
-    fields.clone_from(&posted.fields);
-    let (version, now) = (posted.fields.version()?, context.now);
-    let input = posted.input()?;
-    context.app.db.write(async move |tx| keeping::edit_logo(tx, &right, now, version, input).await).await
+    let upload = LogoUpload::read(form.map_err(|_| Refusal::field("logo", "logo-upload-broken"))?).await?;
+    fields.clone_from(&upload.fields);
+    let (version, now) = (upload.fields.version()?, context.now);
+    let input = upload.input()?;
+    context.app.db.write(async move |tx| look_changes::edit_logo(tx, &right, now, version, input).await).await
 }

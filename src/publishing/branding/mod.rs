@@ -1,21 +1,26 @@
-//! What a public page wears: the company's logo, its accent in light and in dark, and its own style.
+//! The branding of the public page: the company's logo, accent colours and CSS.
 //!
-//! `look` is what is chosen, `keeping` has the verbs that change it, `store` keeps it beside what was worn
-//! before. `colour`, `css`, `logo` and `svg` say what may be worn: what people can read, what loads nothing
-//! from elsewhere, what is the picture it says it is. `worn` is the same as pages carry it, in every edition
-//! and so in the snapshot: pages that are rendered when they are asked for wear what is published.
+//! `look` is what the company chose, `look_changes` changes it, `store` keeps it beside the look before. `settings`
+//! changes the page's name, time zone, language and links. `colour`, `css`, `logo`, `raster` and `svg` check what is uploaded:
+//! colours must be readable, CSS and drawings load nothing from elsewhere, a logo is the image that it claims to be.
+//! Every published edition carries the result (`web::branding::Branding`), so that pages that are rendered per request
+//! look like the published ones.
 
 pub mod colour;
 pub mod css;
 pub mod forms;
-pub mod keeping;
 mod logo;
 mod look;
+mod look_changes;
 pub mod pages;
+mod raster;
+mod settings;
 mod store;
 mod svg;
 mod upload;
 
 pub use logo::Logo;
 pub use look::{Links, Look};
-pub use store::{chosen, links};
+pub use look_changes::{LogoChange, LogoInput, LookInput, edit_logo, edit_look, reset_look, undo_look};
+pub use settings::{PageInput, edit_page};
+pub use store::{current_look, links};

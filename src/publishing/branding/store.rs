@@ -1,13 +1,24 @@
-//! The look of the first page in the database, beside the one before it.
+//! The look of a page in the database, beside the look before the last change.
 
 use super::colour::Colour;
 use super::logo::Logo;
 use super::look::{Links, Look};
 use crate::platform::db::{Tx, sql};
+use crate::text_enum;
 use crate::types::{PublicId, Refusal};
 
+text_enum! {
+    /// Which of the two stored looks of a page.
+    enum LookSlot("look slot") {
+        /// The one that is published.
+        Current = "worn",
+        /// The one before the last change.
+        Previous = "before",
+    }
+}
+
 #[derive(sqlx::FromRow)]
-struct Row {
+struct StoredLook {
     accent_light: String,
     accent_dark: String,
     css: String,
@@ -16,47 +27,61 @@ struct Row {
     logo_names: bool,
 }
 
-impl From<Row> for Look {
-    fn from(row: Row) -> Self {
-        // It was looked into when it came; what cannot be read now is left out rather than shown broken.
+impl StoredLook {
+    fn into_look(self, page_id: &PublicId) -> Result<Look, Refusal> {
+        // Logos are checked when they are uploaded. One that this version refuses is left out, so that the page can
+        // still be published.
         let logo = |bytes: Option<Vec<u8>>| Logo::read(bytes?.into()).ok();
-        Self {
-            accent_light: Colour::parse(&row.accent_light),
-            accent_dark: Colour::parse(&row.accent_dark),
-            css: row.css,
-            logo: logo(row.logo),
-            logo_dark: logo(row.logo_dark),
-            logo_names: row.logo_names,
-        }
+        Ok(Look {
+            accent_light: stored_colour(&self.accent_light, page_id)?,
+            accent_dark: stored_colour(&self.accent_dark, page_id)?,
+            css: self.css,
+            logo: logo(self.logo),
+            logo_dark: logo(self.logo_dark),
+            logo_names: self.logo_names,
+        })
     }
 }
 
-/// What a page wears.
-pub async fn chosen(tx: &mut Tx, page_id: &PublicId) -> Result<Look, Refusal> {
-    Ok(slot(tx, page_id, "worn").await?.unwrap_or_default())
+/// A stored colour; `None` for an empty text.
+fn stored_colour(text: &str, page_id: &PublicId) -> Result<Option<Colour>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let colour = Colour::parse(text);
+    colour.map(Some).ok_or_else(|| Refusal::Fault(format!("look of page {page_id}: {text:?} is not a colour")))
 }
 
-/// What it wore before the last change; `None` where it never changed.
-pub(super) async fn before(tx: &mut Tx, page_id: &PublicId) -> Result<Option<Look>, Refusal> {
-    slot(tx, page_id, "before").await
+/// The look of a page; Amends' own where nothing was chosen.
+pub async fn current_look(tx: &mut Tx, page_id: &PublicId) -> Result<Look, Refusal> {
+    Ok(find(tx, page_id, LookSlot::Current).await?.unwrap_or_default())
 }
 
-async fn slot(tx: &mut Tx, page_id: &PublicId, slot: &str) -> Result<Option<Look>, Refusal> {
-    let row = tx
-        .fetch_optional::<Row>(
+/// The look before the last change; `None` where it was never changed.
+pub(super) async fn previous_look(tx: &mut Tx, page_id: &PublicId) -> Result<Option<Look>, Refusal> {
+    find(tx, page_id, LookSlot::Previous).await
+}
+
+async fn find(tx: &mut Tx, page_id: &PublicId, slot: LookSlot) -> Result<Option<Look>, Refusal> {
+    let stored = tx
+        .fetch_optional::<StoredLook>(
             sql("select accent_light, accent_dark, css, logo, logo_dark, logo_names
              from page_dress where page_id = $1 and slot = $2")
             .bind(page_id)
             .bind(slot),
         )
         .await?;
-    Ok(row.map(Look::from))
+    stored.map(|stored| stored.into_look(page_id)).transpose()
 }
 
-/// Puts on a look; the one worn so far becomes the one before.
-pub(super) async fn put_on(tx: &mut Tx, page_id: &PublicId, look: &Look) -> Result<(), Refusal> {
-    let old = chosen(tx, page_id).await?;
-    for (slot, look) in [("before", &old), ("worn", look)] {
+/// Stores a look; the current one becomes the previous one.
+pub(super) async fn set_look(tx: &mut Tx, page_id: &PublicId, new: &Look) -> Result<(), Refusal> {
+    let old = current_look(tx, page_id).await?;
+    for slot in LookSlot::ALL {
+        let look = match slot {
+            LookSlot::Previous => &old,
+            LookSlot::Current => new,
+        };
         let accent = |colour: Option<Colour>| colour.map(|colour| colour.to_string()).unwrap_or_default();
         tx.execute(
             sql("insert into page_dress (page_id, slot, accent_light, accent_dark, css, logo, logo_dark, logo_names)
@@ -78,7 +103,7 @@ pub(super) async fn put_on(tx: &mut Tx, page_id: &PublicId, look: &Look) -> Resu
     Ok(())
 }
 
-/// The company's own pages.
+/// The addresses of the company's own pages.
 pub async fn links(tx: &mut Tx, page_id: &PublicId) -> Result<Links, Refusal> {
     let (site_url, support_url) = tx
         .fetch_one::<(String, String)>(sql("select site_url, support_url from page where id = $1").bind(page_id))

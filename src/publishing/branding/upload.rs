@@ -1,46 +1,61 @@
-//! The form with the pictures, as browsers send files: read piece by piece, no more kept of each than a
-//! logo may have.
+//! Decodes the multipart form with the logos, keeping no more of each file than a logo may have.
 
-use super::keeping::{Change, LogoInput};
 use super::logo::{LOGO_MAX, Logo};
+use super::look_changes::{LogoChange, LogoInput};
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, Refusal};
 use crate::web::form_fields::Fields;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 
-/// Largest post that is read to its end, in bytes: a photograph by mistake is told by its name.
+/// Largest request that is read to its end, in bytes, so that somebody who chose a photograph is told its size.
 pub const UPLOAD_MAX: usize = 16 * 1024 * 1024;
-/// Longest other field of the form, in bytes.
+/// Longest field that is not a file, in bytes.
 const FIELD_MAX: usize = 100;
 
-/// What was posted: the fields that are no files, and each file that was chosen.
+/// A decoded form.
 #[derive(Debug, Default)]
-pub struct Posted {
-    /// The fields that are no files.
+pub struct LogoUpload {
+    /// The fields that are not files.
     pub fields: Fields,
-    files: Vec<(String, Vec<u8>, usize)>,
+    files: Vec<UploadedFile>,
 }
 
-impl Posted {
+#[derive(Debug)]
+struct UploadedFile {
+    field: String,
+    /// At most the first [`LOGO_MAX`] bytes.
+    bytes: Vec<u8>,
+    /// Of the whole file, in bytes.
+    length: usize,
+}
+
+impl LogoUpload {
     /// Reads the form to its end.
+    ///
+    /// # Errors
+    ///
+    /// A field error when the request is larger than [`UPLOAD_MAX`] or is not a multipart form.
     pub async fn read(mut form: Multipart) -> Result<Self, Refusal> {
-        let mut posted = Self::default();
+        let mut upload = Self::default();
         while let Some(field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             let is_file = field.file_name().is_some();
-            let keep = if is_file { LOGO_MAX } else { FIELD_MAX };
-            let (bytes, length) = taken(field, keep).await?;
-            if is_file && length > 0 {
-                posted.files.push((name, bytes, length));
-            } else if !is_file {
-                posted.fields.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            let (bytes, length) = read_field(field, if is_file { LOGO_MAX } else { FIELD_MAX }).await?;
+            if !is_file {
+                upload.fields.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            } else if length > 0 {
+                upload.files.push(UploadedFile { field: name, bytes, length });
             }
         }
-        Ok(posted)
+        Ok(upload)
     }
 
-    /// What is to become of the logos.
+    /// The changes that the form asks for.
+    ///
+    /// # Errors
+    ///
+    /// Field errors for files that are not logos.
     pub fn input(mut self) -> Result<LogoInput, Refusal> {
         let mut form = FieldErrors::new();
         let logo = self.change(&mut form, "logo", "remove_logo");
@@ -49,30 +64,30 @@ impl Posted {
         Ok(LogoInput { logo, logo_dark, logo_names: self.fields.has("logo_names") })
     }
 
-    fn change(&mut self, form: &mut FieldErrors, name: &str, remove: &str) -> Change {
-        let Some(at) = self.files.iter().position(|(field, _, _)| field == name) else {
-            return if self.fields.has(remove) { Change::Remove } else { Change::Keep };
+    fn change(&mut self, form: &mut FieldErrors, name: &str, remove: &str) -> LogoChange {
+        let Some(at) = self.files.iter().position(|file| file.field == name) else {
+            return if self.fields.has(remove) { LogoChange::Remove } else { LogoChange::Keep };
         };
-        let (_, bytes, length) = self.files.swap_remove(at);
-        let read = if length > bytes.len() {
+        let UploadedFile { bytes, length, .. } = self.files.swap_remove(at);
+        let logo = if length > bytes.len() {
             Err(Message::new("logo-too-big").with("size", length.div_ceil(1024)))
         } else {
             Logo::read(bytes.into())
         };
-        read.map(Change::Replace).unwrap_or_else(|wrong| {
+        logo.map(LogoChange::Replace).unwrap_or_else(|wrong| {
             form.wrong(name, wrong);
-            Change::Keep
+            LogoChange::Keep
         })
     }
 }
 
-/// The first `keep` bytes of a field, and how many it had.
-async fn taken(mut field: Field<'_>, keep: usize) -> Result<(Vec<u8>, usize), Refusal> {
+/// The first `max` bytes of a field, and its whole length.
+async fn read_field(mut field: Field<'_>, max: usize) -> Result<(Vec<u8>, usize), Refusal> {
     let (mut bytes, mut length) = (Vec::new(), 0);
-    while let Some(piece) = field.chunk().await.map_err(broken)? {
-        length += piece.len();
-        let room = keep - bytes.len();
-        bytes.extend_from_slice(&piece[..piece.len().min(room)]);
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        length += chunk.len();
+        let room = max - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
     }
     Ok((bytes, length))
 }

@@ -1,11 +1,11 @@
-//! Compressing a document: gzip, and Brotli at two qualities.
+//! Compression with gzip, and with Brotli at two qualities.
 
 use bytes::Bytes;
 use std::io::Write;
 
-/// Brotli's quality on publish: quick, within two per cent of the slow ones on pages of this size.
+/// Brotli quality on publish: fast, and within two per cent of the best size for pages of this kind.
 pub(super) const BROTLI_QUALITY: i32 = 5;
-/// Brotli's quality afterwards, when nobody waits for it (decision 20).
+/// Brotli quality afterwards, when nobody waits for it (decision 20).
 pub(super) const BROTLI_BEST: i32 = 11;
 
 pub(super) fn gzip(bytes: &[u8]) -> std::io::Result<Bytes> {

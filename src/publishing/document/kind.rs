@@ -1,45 +1,45 @@
-//! What a published document is, and the headers that follow from that.
+//! The kinds of published documents, and the headers that follow from them.
 
 use serde::{Deserialize, Serialize};
 
-/// What a document is, which decides its headers.
+/// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum DocumentKind {
     /// A page.
     Html,
-    /// The Statuspage API: read by other people's pages and programs.
+    /// A document of the Statuspage API, which other sites and programs read.
     Api,
-    /// What open pages ask for: has anything changed?
+    /// The state that open pages poll.
     Live,
     /// An Atom feed.
     Atom,
     /// An RSS feed.
     Rss,
-    /// Planned work for calendars.
+    /// Maintenance as an iCalendar file.
     Calendar,
-    /// The page's one script, under an address that names its content.
+    /// The pages' script. Its path contains a hash of its content.
     Script,
-    /// A picture, under an address that names its content.
+    /// A PNG image. Its path contains a hash of its content.
     Png,
-    /// A picture, likewise.
+    /// A JPEG image, likewise.
     Jpeg,
-    /// A picture, likewise.
+    /// A WebP image, likewise.
     Webp,
-    /// A drawing, likewise: nothing in it runs or loads.
+    /// An SVG image, likewise.
     Svg,
 }
 
-/// What a drawing may do that is opened by itself: show its own style, and nothing else.
-pub const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+/// The content security policy of SVG images that are opened by themselves: their own styles, and nothing else.
+pub const SVG_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-impl Kind {
-    /// Whether it is compressed in itself, so that compressing it once more saves nothing.
-    pub const fn is_packed(self) -> bool {
+impl DocumentKind {
+    /// Whether the format is compressed in itself, so that it is sent as it is.
+    pub const fn is_compressed_format(self) -> bool {
         matches!(self, Self::Png | Self::Jpeg | Self::Webp)
     }
 
-    /// Its `Content-Type`.
+    /// The `Content-Type`.
     pub const fn content_type(self) -> &'static str {
         match self {
             Self::Html => "text/html; charset=utf-8",
@@ -55,7 +55,8 @@ impl Kind {
         }
     }
 
-    /// Its `Cache-Control` (decision 20: a long revalidation window would show yesterday's green).
+    /// The `Cache-Control`. The revalidation window of pages is short, since a longer one would show yesterday's
+    /// status (decision 20).
     pub const fn cache_control(self) -> &'static str {
         match self {
             Self::Html | Self::Api | Self::Atom | Self::Rss | Self::Calendar => {

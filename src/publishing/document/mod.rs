@@ -1,55 +1,59 @@
-//! One published document in every encoding, each with its own strong tag, ready to be sent.
+//! A published document in every encoding, each with its own strong entity tag.
 
-mod answer;
 mod compression;
 mod kind;
+mod response;
 
-pub use answer::{Ask, BRIEFLY, Wire};
-pub use kind::{DRAWING_POLICY, Kind};
+pub use kind::{DocumentKind, SVG_POLICY};
+pub use response::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 
 use super::negotiation::Encoding;
 use crate::platform::keys::hex;
-use answer::Heads;
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
 use compression::{BROTLI_BEST, BROTLI_QUALITY, brotli, gzip};
+use response::ResponseHeads;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
-/// The bytes of one encoding, their tag, and the heads that go before them.
+/// A document in one encoding.
 #[derive(Debug, Clone)]
 struct Variant {
     bytes: Bytes,
     etag: HeaderValue,
-    /// Made when first asked for: most documents of a long history never are.
-    heads: OnceLock<Heads>,
+    /// Made on first use, since most documents of a long history are never requested.
+    heads: OnceLock<ResponseHeads>,
 }
 
 /// A published document.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// What it is.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     status: StatusCode,
     policy: Option<HeaderValue>,
     variants: [Variant; 3],
-    is_refined: bool,
+    is_recompressed: bool,
 }
 
 impl Document {
-    /// Compresses what it holds and tags each result.
-    pub fn new(kind: Kind, body: impl Into<Bytes>) -> std::io::Result<Self> {
+    /// Compresses a body and computes the entity tags.
+    ///
+    /// # Errors
+    ///
+    /// When a compressor fails.
+    pub fn new(kind: DocumentKind, body: impl Into<Bytes>) -> std::io::Result<Self> {
         let identity: Bytes = body.into();
         let (gzip, brotli) = (gzip(&identity)?, brotli(&identity, BROTLI_QUALITY)?);
         Ok(Self::from_variants(kind, [identity, gzip, brotli]))
     }
 
-    /// A document whose variants were compressed before.
-    pub fn from_variants(kind: Kind, variants: [Bytes; 3]) -> Self {
+    /// A document whose variants are already compressed, in the order of [`Encoding::ALL`].
+    pub fn from_variants(kind: DocumentKind, variants: [Bytes; 3]) -> Self {
         let digest = hex(&Sha256::digest(&variants[0])[..10]);
         let mut encodings = Encoding::ALL.into_iter();
         let variants = variants.map(|bytes| {
-            // Brotli's tag would change with its quality, were the length not in it.
+            // With the length, Brotli's tag differs between the two qualities.
             let tag = match encodings.next().and_then(Encoding::token) {
                 Some(token) => format!("\"{digest}-{token}{}\"", bytes.len()),
                 None => format!("\"{digest}\""),
@@ -57,20 +61,20 @@ impl Document {
             let etag = HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\""));
             Variant { bytes, etag, heads: OnceLock::new() }
         });
-        // What open pages poll changes too often to be pressed twice.
-        let is_refined = kind == Kind::Live || kind.is_packed();
-        Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_refined }
+        // The document that open pages poll changes too often to be compressed twice.
+        let is_recompressed = kind == DocumentKind::Live || kind.is_compressed_format();
+        Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_recompressed }
     }
 
-    /// The same document, sent with a content security policy if it is a page.
-    pub fn under(mut self, policy: &str) -> Self {
-        if self.kind == Kind::Html {
+    /// Sets the content security policy, if the document is a page.
+    pub fn with_policy(mut self, policy: &str) -> Self {
+        if self.kind == DocumentKind::Html {
             self.policy = HeaderValue::from_str(policy).ok();
         }
         self.without_heads()
     }
 
-    /// The same document, sent with another status: the page that says that nothing is there any more.
+    /// Sets the status, such as 410 for a page that was withdrawn.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self.without_heads()
@@ -88,33 +92,37 @@ impl Document {
         self.status
     }
 
-    /// Whether it is as small as it gets.
-    pub const fn is_refined(&self) -> bool {
-        self.is_refined
+    /// Whether it is compressed at the highest quality, or gains nothing from that.
+    pub const fn is_recompressed(&self) -> bool {
+        self.is_recompressed
     }
 
-    /// The same document with its Brotli variant as small as it gets.
-    pub fn refined(&self) -> std::io::Result<Self> {
+    /// The same document with its Brotli variant at the highest quality.
+    ///
+    /// # Errors
+    ///
+    /// When the compressor fails.
+    pub fn recompressed(&self) -> std::io::Result<Self> {
         let [identity, gzip, _] = &self.variants;
         let best = brotli(&identity.bytes, BROTLI_BEST)?;
-        let refined = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
-        Ok(Self { is_refined: true, status: self.status, policy: self.policy.clone(), ..refined })
+        let recompressed = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
+        Ok(Self { is_recompressed: true, status: self.status, policy: self.policy.clone(), ..recompressed })
     }
 
-    /// Its bytes in one encoding.
+    /// The body in one encoding.
     pub fn bytes(&self, encoding: Encoding) -> &Bytes {
         &self.variants[encoding as usize].bytes
     }
 
-    /// Its text; empty where it is a picture.
+    /// The body as text; empty for a raster image.
     pub fn text(&self) -> &str {
         std::str::from_utf8(self.bytes(Encoding::Identity)).unwrap_or_default()
     }
 }
 
-/// The policy of what needs none of its edition's.
-fn policy_of(kind: Kind) -> Option<HeaderValue> {
-    (kind == Kind::Svg).then(|| HeaderValue::from_static(DRAWING_POLICY))
+/// The policy that a kind of document has in every edition.
+fn policy_of(kind: DocumentKind) -> Option<HeaderValue> {
+    (kind == DocumentKind::Svg).then(|| HeaderValue::from_static(SVG_POLICY))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Editions bound from small pages, which the tests of snapshots and of old pages use too.
+//! Editions of small pages, which other tests use as well.
 
-use super::draft::DOCUMENT_MAX;
+use super::rendered::DOCUMENT_MAX;
 use super::*;
 use crate::web::branding::Branding;
 
-pub(crate) fn imprint(version: i64) -> Imprint {
-    Imprint {
+pub(crate) fn metadata(version: i64) -> EditionMetadata {
+    EditionMetadata {
         installation_id: "here".into(),
         version,
         made_at: chrono::DateTime::from_timestamp(1_342_010_700 + version, 0).unwrap(),
@@ -13,59 +13,66 @@ pub(crate) fn imprint(version: i64) -> Imprint {
         time_zone: "Europe/London".into(),
         language: "en".into(),
         status: LiveStatus::default(),
-        worn: Branding::default(),
+        branding: Branding::default(),
     }
 }
 
-pub(crate) fn page(path: &str, words: &str) -> Draft {
-    let text = format!("<!DOCTYPE html><html><body><main data-v=\"{MARK_HERE}\"><p>{words}</p></main></body></html>");
-    Draft { path: path.into(), kind: Kind::Html, status: StatusCode::OK, body: text.into(), is_live: true }
+pub(crate) fn page(path: &str, body: &str) -> RenderedDocument {
+    let text =
+        format!("<!DOCTYPE html><html><body><main data-v=\"{VERSION_PLACEHOLDER}\"><p>{body}</p></main></body></html>");
+    RenderedDocument {
+        path: path.into(),
+        kind: DocumentKind::Html,
+        status: StatusCode::OK,
+        body: text.into(),
+        is_live: true,
+    }
 }
 
 #[test]
-fn what_did_not_change_is_not_compressed_again() {
-    let first = Edition::bind(imprint(1), vec![page("/", "a"), page("/history", "h")], None).unwrap();
-    let second = Edition::bind(imprint(2), vec![page("/", "b"), page("/history", "h")], Some(&first)).unwrap();
-    assert!(Arc::ptr_eq(first.at("/history").unwrap(), second.at("/history").unwrap()));
-    assert!(!Arc::ptr_eq(first.at("/").unwrap(), second.at("/").unwrap()));
-    assert_ne!(first.marks()["/"], second.marks()["/"]);
-    assert_eq!(first.marks()["/history"], second.marks()["/history"]);
+fn reuses_documents_that_have_not_changed() {
+    let first = Edition::build(metadata(1), vec![page("/", "a"), page("/history", "h")], None).unwrap();
+    let second = Edition::build(metadata(2), vec![page("/", "b"), page("/history", "h")], Some(&first)).unwrap();
+    assert!(Arc::ptr_eq(first.find("/history").unwrap(), second.find("/history").unwrap()));
+    assert!(!Arc::ptr_eq(first.find("/").unwrap(), second.find("/").unwrap()));
+    assert_ne!(first.page_versions()["/"], second.page_versions()["/"]);
+    assert_eq!(first.page_versions()["/history"], second.page_versions()["/history"]);
 }
 
 #[test]
-fn the_number_of_reports_is_no_change_to_open_pages() {
-    let told = |n: u32| page("/", &format!("x <small data-quiet>{n} people have told us</small> y"));
-    let bound = |n| Edition::bind(imprint(1), vec![told(n)], None).unwrap();
-    assert_eq!(bound(1).marks(), bound(4112).marks());
-    assert_ne!(bound(1).at("/").unwrap().text(), bound(4112).at("/").unwrap().text());
+fn quiet_elements_do_not_change_the_content_version() {
+    let counted = |n: u32| page("/", &format!("x <small data-quiet>{n} people have told us</small> y"));
+    let bound = |n| Edition::build(metadata(1), vec![counted(n)], None).unwrap();
+    assert_eq!(bound(1).page_versions(), bound(4112).page_versions());
+    assert_ne!(bound(1).find("/").unwrap().text(), bound(4112).find("/").unwrap().text());
 }
 
 #[test]
-fn a_page_cut_short_or_too_big_is_not_published() {
+fn refuses_truncated_and_oversized_pages_and_a_missing_start_page() {
     let mut cut = page("/", "a");
     cut.body.truncate(40);
-    assert!(matches!(Edition::bind(imprint(1), vec![cut], None), Err(Unfit::NotWhole(_))));
+    assert!(matches!(Edition::build(metadata(1), vec![cut], None), Err(EditionError::Truncated(_))));
     let big = page("/", &"a".repeat(DOCUMENT_MAX));
-    assert!(matches!(Edition::bind(imprint(1), vec![big], None), Err(Unfit::Oversize { .. })));
-    assert!(matches!(Edition::bind(imprint(1), vec![page("/history", "h")], None), Err(Unfit::NoStart)));
+    assert!(matches!(Edition::build(metadata(1), vec![big], None), Err(EditionError::TooLarge { .. })));
+    assert!(matches!(Edition::build(metadata(1), vec![page("/history", "h")], None), Err(EditionError::NoStartPage)));
 }
 
 #[test]
-fn a_notice_stands_first_and_tells_open_pages() {
-    let good = Edition::bind(imprint(1), vec![page("/", "a")], None).unwrap();
+fn a_notice_comes_first_in_main_and_changes_the_version() {
+    let good = Edition::build(metadata(1), vec![page("/", "a")], None).unwrap();
     let old = good.with_notice("<p>old</p>").unwrap();
-    let text = old.at("/").unwrap().text();
+    let text = old.find("/").unwrap().text();
     assert!(text.contains("\"><p>old</p><p>a</p></main>"), "{text}");
-    assert_ne!(good.marks()["/"], old.marks()["/"]);
-    assert!(text.contains(&format!("data-v=\"{}\"", old.marks()["/"])), "{text}");
-    assert!(old.at(LIVE_PATH).unwrap().text().contains("\"confirmed\":false"));
+    assert_ne!(good.page_versions()["/"], old.page_versions()["/"]);
+    assert!(text.contains(&format!("data-v=\"{}\"", old.page_versions()["/"])), "{text}");
+    assert!(old.find(LIVE_PATH).unwrap().text().contains("\"confirmed\":false"));
 }
 
 #[test]
-fn only_ones_own_and_newer_replaces() {
-    let edition = |version| Edition::bind(imprint(version), vec![page("/", "a")], None).unwrap();
-    assert!(edition(3).may_replace(&imprint(3)) && edition(4).may_replace(&imprint(3)));
-    assert!(!edition(2).may_replace(&imprint(3)));
-    let elsewhere = Imprint { installation_id: "elsewhere".into(), ..imprint(1) };
+fn may_replace_only_an_older_edition_of_the_same_installation() {
+    let edition = |version| Edition::build(metadata(version), vec![page("/", "a")], None).unwrap();
+    assert!(edition(3).may_replace(&metadata(3)) && edition(4).may_replace(&metadata(3)));
+    assert!(!edition(2).may_replace(&metadata(3)));
+    let elsewhere = EditionMetadata { installation_id: "elsewhere".into(), ..metadata(1) };
     assert!(!edition(9).may_replace(&elsewhere));
 }

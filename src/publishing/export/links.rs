@@ -1,18 +1,18 @@
-//! Links of a page that stands as a file: what is not among the files leads to the running service.
+//! Links of an exported page: those to pages that are not among the files lead to the running service.
 
-/// The attributes that hold addresses.
+/// Attributes that contain addresses.
 const ADDRESSES: [&str; 3] = ["href", "action", "formaction"];
 
-/// The page with `service` before every address of this host that is not `exported`. Only the values of
-/// attributes are looked at, so what people wrote stays as they wrote it.
-pub fn leading_to(service: &str, html: &str, exported: impl Fn(&str) -> bool) -> String {
+/// The page with `service` in front of every address of this host that is not `exported`. Only values of attributes
+/// are changed, never text.
+pub fn rewrite(service: &str, html: &str, exported: impl Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 50);
     let mut rest = html;
     while let Some((text, tag)) = rest.split_once('<') {
         out.push_str(text);
         out.push('<');
         rest = tag;
-        // Between tags of the head and the body there is text; inside these two there is something else.
+        // The content of these two elements is not HTML.
         let raw = ["style", "script"].into_iter().find(|name| tag.starts_with(name));
         while let Some(at) = rest.find(['"', '>']) {
             let is_end = rest.as_bytes()[at] == b'>';
@@ -23,7 +23,7 @@ pub fn leading_to(service: &str, html: &str, exported: impl Fn(&str) -> bool) ->
                 break;
             }
             let Some((value, after)) = rest.split_once('"') else { break };
-            if is_address(name) && is_here(value) && !exported(path_of(value)) {
+            if is_address(name) && is_local(value) && !exported(path_of(value)) {
                 out.push_str(service);
             }
             out.push_str(value);
@@ -39,15 +39,15 @@ pub fn leading_to(service: &str, html: &str, exported: impl Fn(&str) -> bool) ->
     out
 }
 
-/// Whether what stands before a value is ` href=` or the like.
+/// Whether the text before a value ends with ` href=` or the like.
 fn is_address(before: &str) -> bool {
     let Some(name) = before.strip_suffix('=') else { return false };
     let name = name.rsplit(char::is_whitespace).next().unwrap_or_default();
     ADDRESSES.contains(&name)
 }
 
-/// `/subscribe`, not `//elsewhere.example` and not `#open`.
-fn is_here(value: &str) -> bool {
+/// Whether an address is a path on this host: `/subscribe`, but not `//elsewhere.example` or `#open`.
+fn is_local(value: &str) -> bool {
     value.starts_with('/') && !value.starts_with("//")
 }
 
@@ -60,9 +60,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_without_a_file_are_led_away() {
+    fn rewrites_only_links_to_pages_that_are_not_exported() {
         let exported = |path: &str| ["/", "/history", "/pkg/live.abc.js"].contains(&path);
-        for (page, led) in [
+        for (page, rewritten) in [
             ("<a href=\"/subscribe?incident=1\">x</a>", "<a href=\"https://s.example/subscribe?incident=1\">x</a>"),
             ("<a class=\"b\" href=\"/history#may\">x</a>", "<a class=\"b\" href=\"/history#may\">x</a>"),
             ("<form method=\"post\" action=\"/a\">", "<form method=\"post\" action=\"https://s.example/a\">"),
@@ -76,7 +76,7 @@ mod tests {
             ("<script src=\"/pkg/live.abc.js\" defer></script>", "<script src=\"/pkg/live.abc.js\" defer></script>"),
             ("<a href=\"/a", "<a href=\"/a"),
         ] {
-            assert_eq!(leading_to("https://s.example", page, exported), led);
+            assert_eq!(rewrite("https://s.example", page, exported), rewritten);
         }
     }
 }

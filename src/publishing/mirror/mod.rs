@@ -1,21 +1,21 @@
-//! `amends serve --mirror URL`: the last good pages of another instance, served for ever if that one is gone.
+//! `amends serve --mirror URL`: serves the pages of another instance, also after that instance is gone.
 //!
-//! A mirror has no database, no keys and no desk. Every instance, mirrors too, gives its edition to whoever
-//! asks (`giving`). A mirror asks its `origin` every two seconds, and at once when the origin's stream of
-//! changes says so (`follow`); what came whole, from the same installation and not older is served and kept
-//! on disk, so that a start finds it without the origin. Other addresses lead to the original (`doors`),
-//! and where that is away, to a page that says so (`page`).
+//! A mirror has no database, no keys and no desk. Every instance, mirrors included, serves its edition to whoever asks
+//! (`snapshot_server`). A mirror polls its `origin` and replaces its edition when the answer is complete, of the same
+//! installation and not older (`follower`); it saves the edition to disk, so that it can start without the origin.
+//! Requests for other addresses are redirected to the original (`routes`); while that cannot be reached, a page says so
+//! (`pages`).
 
-mod doors;
-mod follow;
-mod giving;
+mod follower;
 mod origin;
-mod page;
+mod pages;
+mod routes;
+mod snapshot_server;
 
-pub use doors::router;
-pub use follow::{Follower, start};
-pub use giving::Giving;
+pub use follower::{Follower, start};
 pub use origin::Origin;
+pub use routes::router;
+pub use snapshot_server::SnapshotServer;
 
-/// Where an instance gives its edition to mirrors.
+/// The path of the snapshot that mirrors fetch.
 pub const SNAPSHOT_PATH: &str = "/snapshot";

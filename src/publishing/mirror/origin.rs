@@ -1,12 +1,12 @@
-//! The instance that a mirror copies, and how it is asked: bounded in time and size, no redirects followed,
-//! nothing believed that was not checked.
+//! The instance that a mirror copies. Requests are limited in time and size, follow no redirects, and every answer is
+//! checked.
 
-use super::super::live::LIVE_STREAM_PATH;
-use super::super::stale::Reason;
 use super::SNAPSHOT_PATH;
-use super::giving::{AS_OF, STALE, THROUGH};
+use super::snapshot_server::{AS_OF_HEADER, STALE_HEADER, VIA_HEADER};
 use crate::platform::CommandError;
 use crate::platform::config::Config;
+use crate::publishing::live::LIVE_STREAM_PATH;
+use crate::publishing::staleness_notice::StaleReason;
 use crate::types::Timestamp;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use bytes::{Bytes, BytesMut};
@@ -14,54 +14,69 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
 use std::time::Duration;
 
-/// Largest snapshot that is taken, in bytes.
+/// Largest snapshot that is accepted, in bytes.
 const SNAPSHOT_MAX: usize = 256 * 1024 * 1024;
-const CONNECT_MAX: Duration = Duration::from_secs(3);
-/// How long an answer may take to begin.
-const BEGIN_MAX: Duration = Duration::from_secs(5);
-/// How long it may pause, and how long it may take in all.
-const PAUSE_MAX: Duration = Duration::from_secs(10);
-const WHOLE_MAX: Duration = Duration::from_secs(90);
-/// After how long a stream of changes that says nothing counts as dead: it has a beat every 25 s.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
-/// Most processes that pages may have come through; more is a ring.
-const THROUGH_MAX: usize = 16;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the head of a response may take.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a response may pause.
+const READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a whole response may take.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(90);
+/// After how long a silent stream counts as broken: the origin sends a keep-alive every 25 s.
+const STREAM_TIMEOUT: Duration = Duration::from_secs(60);
+/// Most processes that pages may have come through. More are a loop of mirrors.
+const VIA_MAX: usize = 16;
 
-/// Another instance. Cheap to clone.
+/// The instance that is mirrored. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Origin {
     url: Url,
     client: Client,
-    /// Without a bound in time, for the stream of changes.
-    patient: Client,
+    /// Without a limit on the whole response, for the stream of changes.
+    stream_client: Client,
 }
 
-/// What an origin gave.
+/// An answer of the origin.
 #[derive(Debug)]
-pub struct Given {
-    /// The snapshot's bytes; `None` when the mirror has seen them.
+pub struct Fetched {
+    /// The snapshot; `None` when the mirror already knows it.
     pub bytes: Option<Bytes>,
-    /// By which they are known.
+    /// The snapshot's entity tag.
     pub etag: String,
-    /// Why the origin's own pages carry a notice, and from when they are.
-    pub stale: Option<(Reason, Timestamp)>,
-    /// The processes they came through.
-    pub through: Vec<String>,
+    /// Why the origin's own pages carry a notice, and the time that it names.
+    pub stale: Option<(StaleReason, Timestamp)>,
+    /// Ids of the processes that the pages came through, the origin first.
+    pub via: Vec<String>,
 }
 
-/// Why nothing was given.
+/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum Withheld {
-    /// Nobody answers, or not in time.
+pub enum FetchError {
+    /// No answer, or not in time.
     #[error("the origin cannot be reached: {0}")]
-    Away(String),
-    /// Somebody answers, but not as an Amends with pages does.
-    #[error("the origin gives nothing that can be served: {0}")]
-    Unfit(String),
+    Unreachable(String),
+    /// The answer is not a snapshot that can be served.
+    #[error("the origin's pages cannot be used: {0}")]
+    Invalid(String),
+}
+
+impl FetchError {
+    /// The reason for the notice on pages that could not be confirmed because of it.
+    pub fn stale_reason(&self) -> StaleReason {
+        match self {
+            Self::Unreachable(_) => StaleReason::OriginUnreachable,
+            Self::Invalid(_) => StaleReason::OriginInvalid,
+        }
+    }
 }
 
 impl Origin {
-    /// Reads the setting; `None` where this is no mirror.
+    /// The origin that `AMENDS_MIRROR` names; `None` when this instance is not a mirror.
+    ///
+    /// # Errors
+    ///
+    /// A usage error unless the setting is the address of another host, without path, query or user name.
     pub fn read(config: &Config) -> Result<Option<Self>, CommandError> {
         let Some(text) = config.mirror.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
             return Ok(None);
@@ -72,27 +87,30 @@ impl Origin {
             return Err(wrong(&format!("it begins with {}:", url.scheme())));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("it holds a name or a password, and what is mirrored is public"));
+            return Err(wrong("it contains a user name or a password, but mirrored pages are public"));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong("it goes on after the host"));
+            return Err(wrong("it has a path, a query or a fragment"));
         }
         let is_here = url.port_or_known_default() == Some(config.listen.port())
             && url.host_str().is_some_and(|host| host.trim_matches(['[', ']']) == config.listen.ip().to_string());
         if is_here {
-            return Err(CommandError::usage(format!("AMENDS_MIRROR is {text}, where this mirror itself listens")));
+            return Err(CommandError::usage(format!(
+                "AMENDS_MIRROR is {text}, the address that this mirror itself listens on"
+            )));
         }
         let client = || {
-            Client::builder().connect_timeout(CONNECT_MAX).redirect(Policy::none()).user_agent(concat!(
+            Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none()).user_agent(concat!(
                 "amends/",
                 env!("CARGO_PKG_VERSION"),
                 " (mirror)"
             ))
         };
-        let failed = |error: reqwest::Error| CommandError::failed(format!("no client for the mirror: {error}"));
-        let patient = client().read_timeout(SILENCE_MAX).build().map_err(failed)?;
-        let client = client().read_timeout(PAUSE_MAX).timeout(WHOLE_MAX).build().map_err(failed)?;
-        Ok(Some(Self { url, client, patient }))
+        let failed =
+            |error: reqwest::Error| CommandError::failed(format!("the HTTP client could not be created: {error}"));
+        let stream_client = client().read_timeout(STREAM_TIMEOUT).build().map_err(failed)?;
+        let client = client().read_timeout(READ_TIMEOUT).timeout(TOTAL_TIMEOUT).build().map_err(failed)?;
+        Ok(Some(Self { url, client, stream_client }))
     }
 
     /// Its address, without a slash at the end.
@@ -100,69 +118,74 @@ impl Origin {
         self.url.as_str().trim_end_matches('/')
     }
 
-    /// Asks for its edition, unless it is one of `known`.
-    pub async fn give(&self, known: &str) -> Result<Given, Withheld> {
-        let mut request = self.client.get(self.at(SNAPSHOT_PATH));
+    /// Fetches the origin's snapshot, unless it is one of `known`, a list for `If-None-Match`.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn fetch(&self, known: &str) -> Result<Fetched, FetchError> {
+        let mut request = self.client.get(self.url_of(SNAPSHOT_PATH));
         if !known.is_empty() {
             request = request.header(header::IF_NONE_MATCH, known);
         }
-        let response = tokio::time::timeout(BEGIN_MAX, request.send())
+        let response = tokio::time::timeout(HEAD_TIMEOUT, request.send())
             .await
-            .map_err(|_| Withheld::Away("it takes too long to answer".to_owned()))?
-            .map_err(|error| Withheld::Away(root_of(&error)))?;
+            .map_err(|_| FetchError::Unreachable("it takes too long to respond".to_owned()))?
+            .map_err(|error| FetchError::Unreachable(root_cause(&error)))?;
         let headers = response.headers();
         let etag = text(headers, header::ETAG).to_owned();
-        let through: Vec<String> = text(headers, THROUGH)
+        let via: Vec<String> = text(headers, VIA_HEADER)
             .split(',')
             .map(|node| node.trim().to_owned())
             .filter(|node| !node.is_empty())
             .collect();
-        let stale = text(headers, STALE).parse::<Reason>().ok().zip(text(headers, AS_OF).parse().ok());
+        let stale =
+            text(headers, STALE_HEADER).parse::<StaleReason>().ok().zip(text(headers, AS_OF_HEADER).parse().ok());
         match response.status() {
-            StatusCode::OK | StatusCode::NOT_MODIFIED if etag.is_empty() || through.is_empty() => {
-                Err(Withheld::Unfit("what answers there is no Amends".to_owned()))
+            StatusCode::OK | StatusCode::NOT_MODIFIED if etag.is_empty() || via.is_empty() => {
+                Err(FetchError::Invalid("the server there is not Amends".to_owned()))
             }
-            StatusCode::OK | StatusCode::NOT_MODIFIED if through.len() > THROUGH_MAX => {
-                Err(Withheld::Unfit("its pages come from mirrors in a ring".to_owned()))
+            StatusCode::OK | StatusCode::NOT_MODIFIED if via.len() > VIA_MAX => {
+                Err(FetchError::Invalid("its pages come from a loop of mirrors".to_owned()))
             }
             StatusCode::OK => {
                 let bytes = Some(body_of(response).await?);
-                Ok(Given { bytes, etag, stale, through })
+                Ok(Fetched { bytes, etag, stale, via })
             }
-            StatusCode::NOT_MODIFIED => Ok(Given { bytes: None, etag, stale, through }),
+            StatusCode::NOT_MODIFIED => Ok(Fetched { bytes: None, etag, stale, via }),
             status if status.is_redirection() => {
                 let to = text(headers, header::LOCATION);
-                Err(Withheld::Unfit(format!("it leads on to {to:?}; give that host as AMENDS_MIRROR")))
+                Err(FetchError::Invalid(format!("it redirects to {to:?}; set AMENDS_MIRROR to that host")))
             }
-            status if status.is_server_error() => Err(Withheld::Away(format!("it answers {status}"))),
-            status => Err(Withheld::Unfit(format!("{SNAPSHOT_PATH} answers {status}"))),
+            status if status.is_server_error() => Err(FetchError::Unreachable(format!("it responds with {status}"))),
+            status => Err(FetchError::Invalid(format!("{SNAPSHOT_PATH} responds with {status}"))),
         }
     }
 
-    /// Its stream of changes.
+    /// The origin's stream of changes; `None` when it cannot be opened.
     pub async fn changes(&self) -> Option<Response> {
-        let request = self.patient.get(self.at(LIVE_STREAM_PATH)).header(header::ACCEPT, "text/event-stream");
-        let response = tokio::time::timeout(BEGIN_MAX, request.send()).await.ok()?.ok()?;
+        let request = self.stream_client.get(self.url_of(LIVE_STREAM_PATH)).header(header::ACCEPT, "text/event-stream");
+        let response = tokio::time::timeout(HEAD_TIMEOUT, request.send()).await.ok()?.ok()?;
         response.status().is_success().then_some(response)
     }
 
-    fn at(&self, path: &str) -> Url {
+    fn url_of(&self, path: &str) -> Url {
         let mut url = self.url.clone();
         url.set_path(path);
         url
     }
 }
 
-async fn body_of(mut response: Response) -> Result<Bytes, Withheld> {
-    let oversize = || Withheld::Unfit(format!("it gives more than {SNAPSHOT_MAX} bytes"));
-    let promised = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-    if promised > SNAPSHOT_MAX {
-        return Err(oversize());
+async fn body_of(mut response: Response) -> Result<Bytes, FetchError> {
+    let too_large = || FetchError::Invalid(format!("it is larger than {SNAPSHOT_MAX} bytes"));
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    if announced > SNAPSHOT_MAX {
+        return Err(too_large());
     }
-    let mut body = BytesMut::with_capacity(promised);
-    while let Some(chunk) = response.chunk().await.map_err(|error| Withheld::Away(root_of(&error)))? {
+    let mut body = BytesMut::with_capacity(announced);
+    while let Some(chunk) = response.chunk().await.map_err(|error| FetchError::Unreachable(root_cause(&error)))? {
         if body.len() + chunk.len() > SNAPSHOT_MAX {
-            return Err(oversize());
+            return Err(too_large());
         }
         body.extend_from_slice(&chunk);
     }
@@ -173,8 +196,8 @@ fn text(headers: &HeaderMap, name: HeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// What lies at the bottom of an error: "Connection refused" says more than "error sending request".
-fn root_of(error: &dyn std::error::Error) -> String {
+/// The cause of an error: "Connection refused" says more than "error sending request".
+fn root_cause(error: &dyn std::error::Error) -> String {
     let mut root = error;
     while let Some(source) = root.source() {
         root = source;
@@ -191,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_address_of_another_host_is_taken() {
+    fn accepts_only_the_address_of_another_host() {
         for url in ["http://127.0.0.1:3000", "https://status.example.org/", "http://[::1]:8080"] {
             assert!(read(url).unwrap().is_some(), "{url}");
         }
@@ -205,11 +228,11 @@ mod tests {
             "https://status.example.org/?a",
             "http://127.0.0.1:3100",
         ] {
-            let stop = read(url).expect_err(url);
+            let error = read(url).expect_err(url);
             assert!(
-                stop.exit_code == 2 && stop.message.contains("AMENDS_MIRROR") && !stop.message.contains('\n'),
+                error.exit_code == 2 && error.message.contains("AMENDS_MIRROR") && !error.message.contains('\n'),
                 "{}",
-                stop.message
+                error.message
             );
         }
     }

@@ -1,22 +1,22 @@
-//! Announcements: what the company has to say that is no incident. On the status page they stand below
-//! what is open, without a status and without its colours; each has a page of its own, which stays.
+//! Announcements: news of the company that are not incidents. On the status page they follow the open incidents,
+//! without a status or its colours; each has a page of its own, which stays.
 
-use super::super::edition::Draft;
-use super::super::site::{Announcement, Site};
-use super::frame::{Dress, Page, document};
-use super::{past, words};
+use super::frame::{Page, PageStyle, document};
+use super::{past_incidents, text, times};
 use crate::incidents::markdown;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Announcement, Site};
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::time;
 use leptos::prelude::*;
 
-/// Longest announcement that stands on the status page in full, in characters of its plain text.
+/// Longest announcement that the status page shows in full, in characters of its plain text.
 const IN_FULL_MAX: usize = 400;
 
-/// The section of the status page; nothing where there is nothing to say.
+/// The section of the status page; `None` when there are no announcements.
 pub fn section(site: &Site) -> Option<impl IntoView + use<>> {
-    let items: Vec<_> = site.announced().map(|one| item(site, one)).collect();
+    let items: Vec<_> = site.current_announcements().map(|one| item(site, one)).collect();
     (!items.is_empty()).then(|| {
         view! {
             <section aria-labelledby="announced">
@@ -30,29 +30,29 @@ pub fn section(site: &Site) -> Option<impl IntoView + use<>> {
 fn item(site: &Site, one: &Announcement) -> impl IntoView + use<> {
     let day = one.from_at.with_timezone(&site.zone).date_naive();
     let is_short = markdown::to_plain(&one.body).chars().count() <= IN_FULL_MAX;
-    let said = if is_short {
+    let body = if is_short {
         view! { <div class="prose" inner_html=one.body_html.clone()></div> }.into_any()
     } else {
         let more = view! { <a href=one.path()>{t!("publishing-announcement-more")}</a> };
-        view! { <p>{past::first_words(&one.body)}" "{more}</p> }.into_any()
+        view! { <p>{past_incidents::summary(&one.body)}" "{more}</p> }.into_any()
     };
     view! {
         <li>
-            <p>{words::moment(one.from_at, words::weekday(day, site.today()))}</p>
-            <div><h3><a href=one.path()>{one.title.clone()}</a></h3>{said}</div>
+            <p>{times::element(one.from_at, text::weekday(day, site.today()))}</p>
+            <div><h3><a href=one.path()>{one.title.clone()}</a></h3>{body}</div>
         </li>
     }
 }
 
 /// The page at `/announcements/{id}`.
-pub fn page(site: &Site, one: &Announcement, dress: &Dress) -> Draft {
-    let at = |moment: Timestamp| words::moment(moment, time::full_text(moment, site.zone));
-    let span = match one.until_at {
-        Some(until) if one.is_over(site.now) => words::noted("publishing-announcement-over", at(until).into_any()),
-        Some(until) => words::noted("publishing-announcement-until", at(until).into_any()),
+pub fn page(site: &Site, one: &Announcement, style: &PageStyle) -> RenderedDocument {
+    let at = |moment: Timestamp| times::element(moment, time::full_text(moment, site.zone));
+    let period = match one.until_at {
+        Some(until) if one.is_over(site.now) => times::note("publishing-announcement-over", at(until).into_any()),
+        Some(until) => times::note("publishing-announcement-until", at(until).into_any()),
         None => ().into_any(),
     };
-    let edited = one.edited_at.map(|when| words::noted("publishing-edited", at(when).into_any()));
+    let edited = one.edited_at.map(|when| times::note("publishing-edited", at(when).into_any()));
     let main = view! {
         <div class="hero">
             <p class="quiet">{t!("publishing-announcement")}", "{at(one.from_at)}</p>
@@ -60,7 +60,7 @@ pub fn page(site: &Site, one: &Announcement, dress: &Dress) -> Draft {
         </div>
         <section class="prose" aria-label=t!("publishing-announcement")>
             <div class="prose" inner_html=one.body_html.clone()></div>
-            {span}
+            {period}
             {edited}
         </section>
     }
@@ -68,11 +68,11 @@ pub fn page(site: &Site, one: &Announcement, dress: &Dress) -> Draft {
     let page = Page {
         path: one.path(),
         title: one.title.clone(),
-        description: past::first_words(&one.body),
+        description: past_incidents::summary(&one.body),
         tint: None,
         icon: "operational",
         main,
         is_live: !one.is_over(site.now),
     };
-    document(site, dress, page)
+    document(site, style, page)
 }

@@ -1,38 +1,39 @@
-//! The public Statuspage API, version 2: what existing widgets, exporters and scripts read. Keys are
-//! always present; moments have three decimals; incidents and updates stand newest first.
+//! The public Statuspage API, version 2, which existing widgets, exporters and scripts read. Keys are always
+//! present, times have three decimals, and incidents and updates come newest first.
 
-use super::super::document::Kind as DocumentKind;
-use super::super::edition::Draft;
-use super::super::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::incidents::{Kind, State, markdown};
+use crate::publishing::document::DocumentKind;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Group, Incident, PostMortem, Service, Site, Update};
 use crate::types::{ServiceStatus, Timestamp, timestamp::iso};
 use crate::ui::wording::in_english;
 use serde_json::{Value, json};
 
-/// Most incidents of one answer, as the original's.
+/// Most incidents of one response, as in Statuspage's API.
 const INCIDENTS_MAX: usize = 50;
-/// The state and status that only this mapping has.
+/// The status of an incident with a post-mortem, which only this API has.
 const POST_MORTEM: &str = "postmortem";
 
 /// Every JSON document.
-pub fn documents(site: &Site) -> Vec<Draft> {
+pub fn documents(site: &Site) -> Vec<RenderedDocument> {
     let page = page(site);
     let status = status(site);
     let components = components(site);
     let of = |kind: Kind, keep: &dyn Fn(State) -> bool| -> Vec<Value> {
-        let chosen = site.incidents.iter().filter(|one| one.kind == kind && one.state != State::Cancelled);
-        chosen.filter(|one| keep(one.state)).take(INCIDENTS_MAX).map(|one| incident(site, one)).collect()
+        let chosen =
+            site.incidents.iter().filter(|incident| incident.kind == kind && incident.state != State::Cancelled);
+        chosen.filter(|incident| keep(incident.state)).take(INCIDENTS_MAX).map(|one| incident(site, one)).collect()
     };
     let unresolved = of(Kind::Incident, &|state| !state.is_over());
     let upcoming = of(Kind::Maintenance, &|state| state == State::Scheduled);
     let active = of(Kind::Maintenance, &State::is_under_way);
-    let to_come: Vec<Value> = active.iter().chain(&upcoming).cloned().collect();
+    let not_over: Vec<Value> = active.iter().chain(&upcoming).cloned().collect();
     [
         (
             "summary",
             json!({
                 "page": page, "components": components, "incidents": unresolved,
-                "scheduled_maintenances": to_come, "status": status,
+                "scheduled_maintenances": not_over, "status": status,
             }),
         ),
         ("status", json!({ "page": page, "status": status })),
@@ -44,12 +45,12 @@ pub fn documents(site: &Site) -> Vec<Draft> {
         ("scheduled-maintenances/active", json!({ "page": page, "scheduled_maintenances": active })),
     ]
     .into_iter()
-    .map(|(name, body)| Draft::new(format!("/api/v2/{name}.json"), DocumentKind::Api, body.to_string()))
+    .map(|(name, body)| RenderedDocument::new(format!("/api/v2/{name}.json"), DocumentKind::Api, body.to_string()))
     .collect()
 }
 
 fn page(site: &Site) -> Value {
-    // Before anything happened, the moment it was read would change the document at every look.
+    // Before anything happened, `now` would change the document at every rendering.
     let updated_at = site.changed_at().unwrap_or(chrono::DateTime::UNIX_EPOCH);
     json!({
         "id": site.page_id, "name": site.name, "url": site.public_url,
@@ -58,17 +59,17 @@ fn page(site: &Site) -> Value {
 }
 
 fn status(site: &Site) -> Value {
-    let (indicator, sentence) = site.overall();
-    json!({ "indicator": indicator.as_str(), "description": in_english(sentence) })
+    let (indicator, headline) = site.overall();
+    json!({ "indicator": indicator.as_str(), "description": in_english(headline) })
 }
 
 fn components(site: &Site) -> Vec<Value> {
     let mut components = Vec::new();
-    for shelf in &site.shelves {
-        if let Some(group) = &shelf.group {
-            components.push(group_component(site, group, &shelf.services));
+    for grouped in &site.catalogue {
+        if let Some(group) = &grouped.group {
+            components.push(group_component(site, group, &grouped.services));
         }
-        components.extend(shelf.services.iter().map(|service| component(site, service, shelf.group.as_ref())));
+        components.extend(grouped.services.iter().map(|service| component(site, service, grouped.group.as_ref())));
     }
     components
 }
@@ -97,39 +98,40 @@ fn component(site: &Site, service: &Service, group: Option<&Group>) -> Value {
     })
 }
 
-fn incident(site: &Site, one: &Incident) -> Value {
+fn incident(site: &Site, incident: &Incident) -> Value {
     let reached =
-        |state: State| one.updates.iter().rev().find(|update| update.state == state).map(|u| iso(u.display_at));
-    let impact = if one.kind == Kind::Maintenance { "maintenance" } else { one.impact.as_str() };
-    // The original knows a post-mortem as the last state, said by the newest update (decision 18).
-    let learned = one.post_mortem.as_ref();
-    let state = learned.map_or(one.state.as_str(), |_| POST_MORTEM);
-    let updates: Vec<Value> = learned
-        .map(|words| post_mortem(one, words))
+        |state: State| incident.updates.iter().rev().find(|update| update.state == state).map(|u| iso(u.display_at));
+    let impact = if incident.kind == Kind::Maintenance { "maintenance" } else { incident.impact.as_str() };
+    // In Statuspage's API a post-mortem is the last state and the newest update (decision 18).
+    let published = incident.post_mortem.as_ref();
+    let state = published.map_or(incident.state.as_str(), |_| POST_MORTEM);
+    let updates: Vec<Value> = published
+        .map(|text| post_mortem(incident, text))
         .into_iter()
-        .chain(one.updates.iter().map(|words| update(site, one, words)))
+        .chain(incident.updates.iter().map(|one_update| update(site, incident, one_update)))
         .collect();
-    let hit = site.shelves.iter().flat_map(|shelf| shelf.services.iter().map(move |service| (shelf, service)));
-    let hit: Vec<Value> = hit
-        .filter(|(_, service)| one.services.iter().any(|(id, _)| *id == service.id))
-        .map(|(shelf, service)| component(site, service, shelf.group.as_ref()))
+    let affected =
+        site.catalogue.iter().flat_map(|grouped| grouped.services.iter().map(move |service| (grouped, service)));
+    let affected: Vec<Value> = affected
+        .filter(|(_, service)| incident.services.iter().any(|(id, _)| *id == service.id))
+        .map(|(grouped, service)| component(site, service, grouped.group.as_ref()))
         .collect();
     let mut body = json!({
-        "id": one.id, "name": one.title, "status": state, "impact": impact,
-        "created_at": iso(one.published_at), "updated_at": iso(one.changed_at()),
-        "started_at": iso(one.started_at), "monitoring_at": reached(State::Monitoring),
-        "resolved_at": one.resolved_at.map(iso), "shortlink": format!("{}/i/{}", site.public_url, one.id),
-        "page_id": site.page_id, "incident_updates": updates, "components": hit,
+        "id": incident.id, "name": incident.title, "status": state, "impact": impact,
+        "created_at": iso(incident.published_at), "updated_at": iso(incident.changed_at()),
+        "started_at": iso(incident.started_at), "monitoring_at": reached(State::Monitoring),
+        "resolved_at": incident.resolved_at.map(iso), "shortlink": format!("{}/i/{}", site.public_url, incident.id),
+        "page_id": site.page_id, "incident_updates": updates, "components": affected,
     });
-    if one.kind == Kind::Maintenance {
-        body["scheduled_for"] = json!(iso(one.started_at));
-        body["scheduled_until"] = json!(iso(one.scheduled_until.unwrap_or(one.started_at)));
+    if incident.kind == Kind::Maintenance {
+        body["scheduled_for"] = json!(iso(incident.started_at));
+        body["scheduled_until"] = json!(iso(incident.scheduled_until.unwrap_or(incident.started_at)));
     }
     body
 }
 
-fn update(site: &Site, one: &Incident, words: &Update) -> Value {
-    let affected: Vec<Value> = words
+fn update(site: &Site, incident: &Incident, update: &Update) -> Value {
+    let affected: Vec<Value> = update
         .changes
         .iter()
         .map(|change| {
@@ -139,30 +141,31 @@ fn update(site: &Site, one: &Incident, words: &Update) -> Value {
             })
         })
         .collect();
-    let changed_at: Timestamp = words.edited_at.unwrap_or(words.published_at);
+    let changed_at: Timestamp = update.edited_at.unwrap_or(update.published_at);
     json!({
-        "id": words.id, "incident_id": one.id, "status": words.state.as_str(),
-        "body": markdown::to_plain(&words.body), "created_at": iso(words.published_at),
-        "updated_at": iso(changed_at), "display_at": iso(words.display_at),
+        "id": update.id, "incident_id": incident.id, "status": update.state.as_str(),
+        "body": markdown::to_plain(&update.body), "created_at": iso(update.published_at),
+        "updated_at": iso(changed_at), "display_at": iso(update.display_at),
         "affected_components": if affected.is_empty() { Value::Null } else { Value::Array(affected) },
-        "deliver_notifications": words.notify, "custom_tweet": null, "tweet_id": null,
+        "deliver_notifications": update.notify, "custom_tweet": null, "tweet_id": null,
     })
 }
 
-fn post_mortem(one: &Incident, words: &PostMortem) -> Value {
+fn post_mortem(incident: &Incident, post_mortem: &PostMortem) -> Value {
     json!({
-        "id": words.id, "incident_id": one.id, "status": POST_MORTEM,
-        "body": markdown::article_to_plain(&words.body), "created_at": iso(words.published_at),
-        "updated_at": iso(words.changed_at()), "display_at": iso(words.published_at),
+        "id": post_mortem.id, "incident_id": incident.id, "status": POST_MORTEM,
+        "body": markdown::article_to_plain(&post_mortem.body), "created_at": iso(post_mortem.published_at),
+        "updated_at": iso(post_mortem.changed_at()), "display_at": iso(post_mortem.published_at),
         "affected_components": null, "deliver_notifications": false, "custom_tweet": null, "tweet_id": null,
     })
 }
 
 /// `Group - Name`, or the name alone.
-fn full_name(site: &Site, change: &super::super::site::Change) -> String {
+fn full_name(site: &Site, change: &crate::publishing::site::StatusChange) -> String {
     let name = site.name_of(&change.service_id);
-    let shelf = site.shelves.iter().find(|shelf| shelf.services.iter().any(|one| one.id == change.service_id));
-    match shelf.and_then(|shelf| shelf.group.as_ref()) {
+    let grouped =
+        site.catalogue.iter().find(|grouped| grouped.services.iter().any(|service| service.id == change.service_id));
+    match grouped.and_then(|grouped| grouped.group.as_ref()) {
         Some(group) => format!("{} - {name}", group.name),
         None => name.to_owned(),
     }

@@ -1,34 +1,36 @@
-//! Planned work for people's own calendars (RFC 5545): all of it to be subscribed to, and each by itself.
-//! Work that is called off stays in, as cancelled: a calendar that has it takes it out.
+//! Maintenance as iCalendar files (RFC 5545): one with everything, to subscribe to, and one for each. Cancelled
+//! maintenance stays in, as cancelled, so that calendars remove it.
 
-use super::super::document::Kind;
-use super::super::edition::Draft;
-use super::super::site::{Incident, Site};
 use super::feeds::host;
-use crate::incidents::{Kind as Sort, State, markdown};
+use crate::incidents::{Kind, State, markdown};
+use crate::publishing::document::DocumentKind;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, Site};
 use crate::t;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
-/// Where all planned work is.
+/// The path of the calendar with all maintenance.
 pub const CALENDAR_PATH: &str = "/maintenance.ics";
 
 /// Every calendar of the site.
-pub fn documents(site: &Site) -> Vec<Draft> {
-    let works = || site.incidents.iter().filter(|incident| incident.kind == Sort::Maintenance);
-    let document = |path: String, calendar: Calendar| Draft::new(path, Kind::Calendar, calendar.to_string());
-    let mut all = bare();
+pub fn documents(site: &Site) -> Vec<RenderedDocument> {
+    let maintenances = || site.incidents.iter().filter(|incident| incident.kind == Kind::Maintenance);
+    let document =
+        |path: String, calendar: Calendar| RenderedDocument::new(path, DocumentKind::Calendar, calendar.to_string());
+    let mut all = empty_calendar();
     all.name(&line(&t!("publishing-calendar-name", name = &site.name)));
-    all.extend(works().map(|work| event(site, work)));
-    let each = works().map(|work| document(path(work), bare().push(event(site, work)).done()));
+    all.extend(maintenances().map(|maintenance| event(site, maintenance)));
+    let each = maintenances()
+        .map(|maintenance| document(path(maintenance), empty_calendar().push(event(site, maintenance)).done()));
     std::iter::once(document(CALENDAR_PATH.into(), all)).chain(each).collect()
 }
 
-/// Where one work is by itself.
-pub fn path(work: &Incident) -> String {
-    format!("{}.ics", work.path())
+/// The path of the calendar with one maintenance.
+pub fn path(maintenance: &Incident) -> String {
+    format!("{}.ics", maintenance.path())
 }
 
-fn bare() -> Calendar {
+fn empty_calendar() -> Calendar {
     let mut calendar = Calendar::empty();
     for (name, value) in [("VERSION", "2.0"), ("PRODID", "-//Amends//Status page//EN"), ("CALSCALE", "GREGORIAN")] {
         calendar.append_property(Property::new(name, value));
@@ -36,35 +38,44 @@ fn bare() -> Calendar {
     calendar
 }
 
-fn event(site: &Site, work: &Incident) -> Event {
-    let names: Vec<String> = work.services.iter().map(|(id, _)| site.name_of(id).to_owned()).collect();
-    let said = work.latest().map(|update| text(&markdown::to_plain(&update.body))).unwrap_or_default();
-    let status = if work.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
-    let url = format!("{}{}", site.public_url, work.path());
+fn event(site: &Site, maintenance: &Incident) -> Event {
+    let names: Vec<String> = maintenance.services.iter().map(|(id, _)| site.name_of(id).to_owned()).collect();
+    let description = maintenance
+        .latest()
+        .map(|update| remove_control_characters(&markdown::to_plain(&update.body)))
+        .unwrap_or_default();
+    let status = if maintenance.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
+    let url = format!("{}{}", site.public_url, maintenance.path());
     Event::new()
-        .uid(&format!("{}@{}", work.id, host(site)))
-        .timestamp(work.changed_at())
-        .last_modified(work.changed_at())
-        .starts(work.started_at)
-        .ends(work.resolved_at.or(work.scheduled_until).unwrap_or(work.started_at).max(work.started_at))
-        .summary(&line(&format!("{}: {}", site.name, work.title)))
-        .description(&format!("{said}\n\n{url}"))
+        .uid(&format!("{}@{}", maintenance.id, host(site)))
+        .timestamp(maintenance.changed_at())
+        .last_modified(maintenance.changed_at())
+        .starts(maintenance.started_at)
+        .ends(
+            maintenance
+                .resolved_at
+                .or(maintenance.scheduled_until)
+                .unwrap_or(maintenance.started_at)
+                .max(maintenance.started_at),
+        )
+        .summary(&line(&format!("{}: {}", site.name, maintenance.title)))
+        .description(&format!("{description}\n\n{url}"))
         .location(&line(&names.join(", ")))
         .url(&url)
         .status(status)
-        // Nobody is busy because a service is worked on.
+        // People are not busy during a maintenance.
         .add_property("TRANSP", "TRANSPARENT")
         .done()
 }
 
-/// Without control characters other than the end of a line, which the format has no way to say.
-fn text(words: &str) -> String {
-    words.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+/// Text without control characters other than line feeds, which the format cannot represent.
+fn remove_control_characters(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
 }
 
 /// The same on one line.
-fn line(words: &str) -> String {
-    text(words).replace('\n', " ")
+fn line(text: &str) -> String {
+    remove_control_characters(text).replace('\n', " ")
 }
 
 #[cfg(test)]
@@ -72,11 +83,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_type_adds_no_line_of_its_own() {
+    fn input_cannot_add_a_property() {
         let typed = "Work\r\nATTENDEE:mailto:x, y; z\u{b}";
         assert_eq!(line(typed), "Work ATTENDEE:mailto:x, y; z");
-        let event = Event::new().uid("1").timestamp(chrono::DateTime::UNIX_EPOCH).description(&text(typed)).done();
-        let written = bare().push(event).done().to_string();
+        let event = Event::new()
+            .uid("1")
+            .timestamp(chrono::DateTime::UNIX_EPOCH)
+            .description(&remove_control_characters(typed))
+            .done();
+        let written = empty_calendar().push(event).done().to_string();
         assert!(written.contains("DESCRIPTION:Work\\nATTENDEE:mailto:x\\, y\\; z\r\n"), "{written}");
     }
 }

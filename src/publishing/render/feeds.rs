@@ -1,41 +1,30 @@
-//! Atom and RSS feeds of incidents and planned work, in the original's shape, with a stable `updated`:
-//! a feed that did not change is not sent again.
+//! Atom and RSS feeds of incidents and maintenance, with the ids and texts of Statuspage's feeds. `updated` is when the
+//! content last changed, so that an unchanged feed is not sent again.
 
-use super::super::document::Kind;
-use super::super::edition::Draft;
-use super::super::site::{Incident, Site};
-use super::parts;
+use super::badges;
+use crate::publishing::document::DocumentKind;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, Site};
 use crate::t;
-use crate::types::{Timestamp, timestamp::iso};
+use crate::types::Timestamp;
 use crate::ui::time;
+use atom_syndication as atom;
 use std::fmt::Write;
 
 /// Most entries of a feed.
 const ENTRIES_MAX: usize = 25;
 
 /// Both feeds.
-pub fn documents(site: &Site) -> Vec<Draft> {
+pub fn documents(site: &Site) -> Vec<RenderedDocument> {
     vec![
-        Draft::new("/history.atom", Kind::Atom, atom(site).unwrap_or_default()),
-        Draft::new("/history.rss", Kind::Rss, rss(site).unwrap_or_default()),
+        RenderedDocument::new("/history.atom", DocumentKind::Atom, atom_feed(site).to_string()),
+        RenderedDocument::new("/history.rss", DocumentKind::Rss, rss_channel(site).to_string()),
     ]
 }
 
-/// Text inside XML.
-fn escaped(text: &str) -> String {
-    text.chars()
-        // XML 1.0 has no other control characters, not even escaped.
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .fold(String::with_capacity(text.len()), |mut out, c| {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '"' => out.push_str("&quot;"),
-                other => out.push(other),
-            }
-            out
-        })
+/// Text without the control characters that XML 1.0 cannot represent, not even escaped.
+fn xml_text(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 fn entries(site: &Site) -> impl Iterator<Item = &Incident> {
@@ -47,80 +36,89 @@ fn updated(site: &Site) -> Timestamp {
     entries(site).map(Incident::changed_at).max().unwrap_or(chrono::DateTime::UNIX_EPOCH)
 }
 
-/// What we learned, then every update, newest first, as HTML.
+/// The post-mortem and every update, newest first, as HTML.
 fn content(site: &Site, incident: &Incident) -> String {
-    let learned = incident.post_mortem.as_ref();
-    let learned = learned.map(|words| (words.published_at, t!("publishing-post-mortem"), &words.body_html));
-    let said = incident.updates.iter();
-    let said = said.map(|update| (update.display_at, parts::state_word(update.state), &update.body_html));
-    learned.into_iter().chain(said).fold(String::new(), |mut html, (at, state, words)| {
+    let post_mortem = incident.post_mortem.as_ref();
+    let post_mortem = post_mortem.map(|text| (text.published_at, t!("publishing-post-mortem"), &text.body_html));
+    let updates = incident.updates.iter();
+    let updates = updates.map(|update| (update.display_at, badges::state_word(update.state), &update.body_html));
+    let html = post_mortem.into_iter().chain(updates).fold(String::new(), |mut html, (at, state, body)| {
         let at = time::format("date-feed", at, site.zone);
-        let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{words}");
+        let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{body}");
         html
-    })
+    });
+    xml_text(&html)
 }
 
-/// The host that people see, without a port.
+/// The host of the public address, without a port.
 pub(super) fn host(site: &Site) -> &str {
     let host = site.public_url.split_once("://").map_or(site.public_url.as_str(), |(_, host)| host);
     host.split([':', '/']).next().unwrap_or(host)
 }
 
-fn atom(site: &Site) -> Result<String, std::fmt::Error> {
-    let (url, host) = (escaped(&site.public_url), escaped(host(site)));
-    let title = escaped(&t!("publishing-feed-title", name = &site.name));
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    write!(
-        xml,
-        "<feed xml:lang=\"{}\" xmlns=\"http://www.w3.org/2005/Atom\"><id>tag:{host},2005:/history</id>\
-         <link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>\
-         <link rel=\"self\" type=\"application/atom+xml\" href=\"{url}/history.atom\"/>\
-         <title>{title}</title><updated>{}</updated><author><name>{}</name></author>",
-        escaped(&site.language),
-        iso(updated(site)),
-        escaped(&site.name),
-    )?;
-    for one in entries(site) {
-        write!(
-            xml,
-            "<entry><id>tag:{host},2005:Incident/{}</id><published>{}</published><updated>{}</updated>\
-             <link rel=\"alternate\" type=\"text/html\" href=\"{url}{}\"/><title>{}</title>\
-             <category term=\"{}\"/><content type=\"html\">{}</content></entry>",
-            one.id,
-            iso(one.published_at),
-            iso(one.changed_at()),
-            one.path(),
-            escaped(&one.title),
-            one.state.as_str(),
-            escaped(&content(site, one)),
-        )?;
-    }
-    xml.push_str("</feed>");
-    Ok(xml)
+fn title(site: &Site) -> String {
+    xml_text(&t!("publishing-feed-title", name = &site.name))
 }
 
-fn rss(site: &Site) -> Result<String, std::fmt::Error> {
-    let url = escaped(&site.public_url);
-    let title = escaped(&t!("publishing-feed-title", name = &site.name));
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    write!(
-        xml,
-        "<rss version=\"2.0\"><channel><title>{title}</title><link>{url}</link><description>{title}</description>\
-         <pubDate>{}</pubDate>",
-        updated(site).to_rfc2822(),
-    )?;
-    for one in entries(site) {
-        let link = format!("{url}{}", one.path());
-        write!(
-            xml,
-            "<item><title>{}</title><description>{}</description><pubDate>{}</pubDate><link>{link}</link>\
-             <guid>{link}</guid><category>{}</category></item>",
-            escaped(&one.title),
-            escaped(&content(site, one)),
-            one.published_at.to_rfc2822(),
-            one.state.as_str(),
-        )?;
+fn atom_feed(site: &Site) -> atom::Feed {
+    let url = xml_text(&site.public_url);
+    atom::Feed {
+        lang: Some(site.language.clone()),
+        id: format!("tag:{},2005:/history", host(site)),
+        title: title(site).into(),
+        updated: updated(site).into(),
+        authors: vec![atom::Person { name: xml_text(&site.name), ..atom::Person::default() }],
+        links: vec![
+            atom_link("alternate", "text/html", url.clone()),
+            atom_link("self", "application/atom+xml", format!("{url}/history.atom")),
+        ],
+        entries: entries(site).map(|incident| atom_entry(site, &url, incident)).collect(),
+        ..atom::Feed::default()
     }
-    xml.push_str("</channel></rss>");
-    Ok(xml)
+}
+
+fn atom_entry(site: &Site, url: &str, incident: &Incident) -> atom::Entry {
+    atom::Entry {
+        id: format!("tag:{},2005:Incident/{}", host(site), incident.id),
+        title: xml_text(&incident.title).into(),
+        published: Some(incident.published_at.into()),
+        updated: incident.changed_at().into(),
+        links: vec![atom_link("alternate", "text/html", format!("{url}{}", incident.path()))],
+        categories: vec![atom::Category { term: incident.state.as_str().to_owned(), ..atom::Category::default() }],
+        content: Some(atom::Content {
+            value: Some(content(site, incident)),
+            content_type: Some("html".to_owned()),
+            ..atom::Content::default()
+        }),
+        ..atom::Entry::default()
+    }
+}
+
+fn atom_link(rel: &str, mime_type: &str, href: String) -> atom::Link {
+    atom::Link { rel: rel.to_owned(), mime_type: Some(mime_type.to_owned()), href, ..atom::Link::default() }
+}
+
+fn rss_channel(site: &Site) -> rss::Channel {
+    let url = xml_text(&site.public_url);
+    rss::Channel {
+        title: title(site),
+        description: title(site),
+        pub_date: Some(updated(site).to_rfc2822()),
+        items: entries(site).map(|incident| rss_item(site, &url, incident)).collect(),
+        link: url,
+        ..rss::Channel::default()
+    }
+}
+
+fn rss_item(site: &Site, url: &str, incident: &Incident) -> rss::Item {
+    let link = format!("{url}{}", incident.path());
+    rss::Item {
+        title: Some(xml_text(&incident.title)),
+        description: Some(content(site, incident)),
+        pub_date: Some(incident.published_at.to_rfc2822()),
+        guid: Some(rss::Guid { value: link.clone(), permalink: true }),
+        link: Some(link),
+        categories: vec![incident.state.as_str().into()],
+        ..rss::Item::default()
+    }
 }

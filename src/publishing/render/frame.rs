@@ -1,19 +1,19 @@
-//! The document around every public page: head, masthead, main, foot. Complete in itself but for the
-//! one script; the style sheet is inlined and allowed by its hash.
+//! The document around every public page: head, masthead, `<main>` and footer. Apart from one script it is
+//! self-contained: the style sheet is inlined and allowed by its hash.
 
-use super::super::document::Kind;
-use super::super::edition::{Draft, MARK_HERE};
-use super::super::site::Site;
+use super::badges;
 use super::calendar::CALENDAR_PATH;
-use super::parts;
 use crate::platform::assets::Assets;
+use crate::publishing::document::DocumentKind;
+use crate::publishing::edition::{RenderedDocument, VERSION_PLACEHOLDER};
+use crate::publishing::site::Site;
 use crate::t;
 use crate::ui::wording::Language;
 use crate::web::branding::{Branding, PUBLIC_SHEETS};
 use chrono::Offset;
 use leptos::prelude::*;
 
-/// The sheet a page wears: the pages most people read carry only what they need.
+/// The style sheet of a page: the most visited pages carry only what they need.
 fn sheet_of(path: &str) -> &'static str {
     match path {
         "/" => "status.css",
@@ -23,24 +23,24 @@ fn sheet_of(path: &str) -> &'static str {
     }
 }
 
-/// What pages wear.
+/// A page without its frame.
 #[derive(Debug, Clone)]
-pub struct Dress {
-    worn: Branding,
+pub struct PageStyle {
+    branding: Branding,
     styles: [(&'static str, String); PUBLIC_SHEETS.len()],
-    /// The script's address.
+    /// The script's path.
     pub script: String,
 }
 
-impl Dress {
-    /// From what the company chose and the site's files.
-    pub fn new(worn: Branding, assets: &Assets) -> Self {
-        let styles = PUBLIC_SHEETS.map(|sheet| (sheet, worn.style(sheet, assets)));
-        Self { styles, script: assets.address("live.js").to_owned(), worn }
+impl PageStyle {
+    /// From the company's branding and the site's files.
+    pub fn new(branding: Branding, assets: &Assets) -> Self {
+        let styles = PUBLIC_SHEETS.map(|sheet| (sheet, branding.style(sheet, assets)));
+        Self { styles, script: assets.address("live.js").to_owned(), branding }
     }
 
-    /// The style of the page at an address.
-    fn style(&self, path: &str) -> String {
+    /// The style of the page at a path.
+    fn css(&self, path: &str) -> String {
         let sheet = sheet_of(path);
         self.styles.iter().find(|(name, _)| *name == sheet).map(|(_, text)| text.clone()).unwrap_or_default()
     }
@@ -48,23 +48,23 @@ impl Dress {
 
 /// A page before it is framed.
 pub struct Page {
-    /// Its address.
+    /// Its path.
     pub path: String,
-    /// Its title, without the page's name.
+    /// Its title, without the company's name.
     pub title: String,
-    /// What search engines and previews show.
+    /// The description for search engines and previews.
     pub description: String,
-    /// The status that tints the head of the page; `None` leaves it plain.
+    /// The status that tints the top of the page; `None` leaves it plain.
     pub tint: Option<&'static str>,
     /// The status whose colour the tab's icon has.
     pub icon: &'static str,
-    /// What stands in `<main>`.
+    /// The content of `<main>`.
     pub main: AnyView,
-    /// Whether it changes under the eyes of whoever has it open.
+    /// Whether it is updated while it is open.
     pub is_live: bool,
 }
 
-/// The colour of a status on paper, as `tokens.css` has it: an icon of the browser's tab knows no tokens.
+/// The colour of a status in light mode, as in `tokens.css`, which the tab's icon cannot use.
 const fn colour(class: &str) -> &'static str {
     match class.as_bytes() {
         b"degraded" => "8a5a00",
@@ -75,15 +75,15 @@ const fn colour(class: &str) -> &'static str {
     }
 }
 
-/// Puts a page into its frame.
-pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
+/// Renders a page in its frame.
+pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument {
     let icon = format!(
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' \
          r='8' fill='%23{}'/%3E%3C/svg%3E",
         colour(page.icon)
     );
     let language = Language::from_tag(&site.language);
-    let mark = page.is_live.then_some(MARK_HERE);
+    let version = page.is_live.then_some(VERSION_PLACEHOLDER);
     let html = view! {
         <!DOCTYPE html>
         <html lang=language.html dir=language.dir()>
@@ -94,30 +94,30 @@ pub fn document(site: &Site, dress: &Dress, page: Page) -> Draft {
                 <meta name="description" content=page.description/>
                 <link rel="icon" href=icon/>
                 <link rel="alternate" type="application/atom+xml" title=t!("publishing-feed-title", name = &site.name) href="/history.atom"/>
-                <script src=dress.script.clone() defer></script>
-                <style inner_html=dress.style(&page.path)></style>
+                <script src=style.script.clone() defer></script>
+                <style inner_html=style.css(&page.path)></style>
             </head>
             <body class=page.tint>
-                {parts::shapes()}
+                {badges::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/">{dress.worn.masthead(&site.name, &t!("publishing-masthead"))}</a>
+                    <a href="/">{style.branding.masthead(&site.name, &t!("publishing-masthead"))}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
-                <main data-v=mark data-w=t!("publishing-script-words")>{page.main}</main>
-                {foot(site)}
+                <main data-v=version data-w=t!("publishing-script-words")>{page.main}</main>
+                {footer(site)}
             </body>
         </html>
     }
     .to_html()
-    // Marks between pieces of text, which only hydration would need.
+    // Comments between texts, which only hydration needs.
     .replace("<!>", "")
-    // An empty class is a class to the style sheet.
+    // The style sheet takes an empty class for a class.
     .replacen("<body class=\"\">", "<body>", 1);
-    Draft { is_live: page.is_live, ..Draft::new(page.path, Kind::Html, html) }
+    RenderedDocument { is_live: page.is_live, ..RenderedDocument::new(page.path, DocumentKind::Html, html) }
 }
 
-fn foot(site: &Site) -> impl IntoView + use<> {
+fn footer(site: &Site) -> impl IntoView + use<> {
     let links = [
         ("/history", "publishing-foot-history"),
         ("/uptime/90", "publishing-foot-uptime"),
@@ -126,13 +126,15 @@ fn foot(site: &Site) -> impl IntoView + use<> {
         (CALENDAR_PATH, "publishing-foot-calendar"),
         ("/api/v2/summary.json", "publishing-foot-api"),
     ];
-    let own = [(&site.links.site_url, "publishing-foot-site"), (&site.links.support_url, "publishing-foot-support")];
-    let own = own.into_iter().filter(|(address, _)| !address.is_empty());
-    let own = own.map(|(address, key)| view! { <li><a href=address.clone()>{t!(key)}</a></li> }).collect_view();
+    let company_links =
+        [(&site.links.site_url, "publishing-foot-site"), (&site.links.support_url, "publishing-foot-support")];
+    let company_links = company_links.into_iter().filter(|(address, _)| !address.is_empty());
+    let company_links =
+        company_links.map(|(address, key)| view! { <li><a href=address.clone()>{t!(key)}</a></li> }).collect_view();
     view! {
         <footer class="foot">
             <nav aria-label=t!("publishing-foot-label")>
-                <ul>{own}{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
+                <ul>{company_links}{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
             </nav>
             <p data-zone=site.zone.name()>{zone_sentence(site)}</p>
         </footer>

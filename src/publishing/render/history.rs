@@ -1,86 +1,86 @@
-//! The history: the last months at `/history`, every month at an address of its own.
+//! The history: the latest months at `/history`, and each month on a page of its own.
 
-use super::super::edition::Draft;
-use super::super::site::{Incident, Site};
-use super::super::uptime::day_of;
-use super::frame::{Dress, Page, document};
-use super::{parts, past, words};
+use super::frame::{Page, PageStyle, document};
+use super::{badges, past_incidents, text};
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, Site};
+use crate::publishing::uptime::day_of;
 use crate::t;
 use crate::ui::time;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// Where the choice of a period leads (publishing/range.rs answers).
+/// The history of several months, which `history_range` renders per request.
 pub const RANGE_PATH: &str = "/history/range";
-/// How many months stand in full on the first page.
+/// How many months the first page shows in full.
 const MONTHS_IN_FULL: usize = 3;
 
 type Months<'a> = BTreeMap<NaiveDate, Vec<&'a Incident>>;
 
 /// `/history` and `/history/{yyyy-mm}`.
-pub fn pages(site: &Site, dress: &Dress) -> Vec<Draft> {
+pub fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
     let months = months(site);
-    let mut drafts = vec![overview(site, &months, dress)];
-    drafts.extend(months.keys().map(|month| one_month(site, &months, *month, dress)));
-    drafts
+    let mut documents = vec![overview(site, &months, style)];
+    documents.extend(months.keys().map(|month| one_month(site, &months, *month, style)));
+    documents
 }
 
 fn first_of_month(date: NaiveDate) -> NaiveDate {
     date.with_day(1).unwrap_or(date)
 }
 
-/// Where a month's own page is.
+/// The path of a month's page.
 pub fn address(month: NaiveDate) -> String {
     format!("/history/{}", month.format("%Y-%m"))
 }
 
-/// The month that an address such as `/history/2012-07`, or a field such as `2012-07`, names.
+/// The month in a path such as `/history/2012-07` or a field such as `2012-07`.
 pub fn month_of(text: &str) -> Option<NaiveDate> {
     let month = text.strip_prefix("/history/").unwrap_or(text);
     let is_plain = month.len() == 7 && month.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok().filter(|_| is_plain)
 }
 
-/// A month as its section on any page is known.
+/// The id of a month's section, on any page.
 pub fn section_id(month: NaiveDate) -> String {
     format!("m{}", month.format("%Y-%m"))
 }
 
-/// A choice of months, from and to, for the form's two fields and what was wrong with them.
+/// The input of the form for several months, with its errors.
 pub struct Range {
-    /// As it was given.
+    /// The first month, as typed.
     pub from: String,
-    /// As it was given.
+    /// The last month, as typed.
     pub to: String,
-    /// Which field, and what is wrong with it.
+    /// Fields and their errors.
     pub problems: Vec<(&'static str, String)>,
 }
 
-/// The form that asks for a period; a plain GET, so that its answer has an address.
+/// The form for several months. It uses GET, so that the result has an address.
 pub fn range_form(months: &[NaiveDate], range: &Range) -> impl IntoView + use<> {
     let field = |field: &'static str, chosen: &str| {
         let mut choices: Vec<(String, String)> =
             months.iter().rev().map(|month| (month.format("%Y-%m").to_string(), name(*month))).collect();
-        // What was asked for stays, also where it is no month of ours.
+        // The input is kept, even when it is not one of the months.
         if !choices.iter().any(|(value, _)| value == chosen) {
             choices.push((chosen.to_owned(), month_of(chosen).map_or(chosen.to_owned(), name)));
         }
-        let problem = range.problems.iter().find(|(of, _)| *of == field).map(|(_, words)| words.clone());
-        let (is_wrong, told) =
+        let problem = range.problems.iter().find(|(of, _)| *of == field).map(|(_, text)| text.clone());
+        let (is_wrong, described_by) =
             (problem.is_some().then_some("true"), problem.is_some().then(|| format!("{field}-wrong")));
         let options = choices
             .into_iter()
-            .map(|(value, words)| {
+            .map(|(value, label)| {
                 let is_chosen = value == chosen;
-                view! { <option value=value selected=is_chosen>{words}</option> }
+                view! { <option value=value selected=is_chosen>{label}</option> }
             })
             .collect_view();
         view! {
             <div>
                 <label for=field>{t!(&format!("publishing-range-{field}"))}</label>
-                <select id=field name=field aria-invalid=is_wrong aria-describedby=told.clone()>{options}</select>
-                {problem.map(|words| view! { <p class="s major" id=told>{parts::shape("major")}{words}</p> })}
+                <select id=field name=field aria-invalid=is_wrong aria-describedby=described_by.clone()>{options}</select>
+                {problem.map(|text| view! { <p class="s major" id=described_by>{badges::shape("major")}{text}</p> })}
             </div>
         }
     };
@@ -97,10 +97,10 @@ pub fn name(month: NaiveDate) -> String {
     time::format_date("date-month", month)
 }
 
-/// Incidents by the month they ended in, or were last spoken of; this month is always there.
+/// Incidents by the month in which they ended, or were last updated. The current month is always there.
 fn months(site: &Site) -> Months<'_> {
     let mut months = Months::from([(first_of_month(site.today()), Vec::new())]);
-    for incident in site.incidents.iter().filter(|incident| past::is_history(incident)) {
+    for incident in site.incidents.iter().filter(|incident| past_incidents::is_history(incident)) {
         let month = first_of_month(day_of(incident.ended_at(), site.zone));
         months.entry(month).or_default().push(incident);
     }
@@ -114,7 +114,7 @@ fn days(site: &Site, incidents: &[&Incident]) -> impl IntoView + use<> {
     let mut by_day: BTreeMap<NaiveDate, Vec<AnyView>> = BTreeMap::new();
     for incident in incidents {
         let day = by_day.entry(day_of(incident.ended_at(), site.zone)).or_default();
-        day.push(past::entry(site, incident).into_any());
+        day.push(past_incidents::entry(site, incident).into_any());
     }
     if by_day.is_empty() {
         return view! { <p class="quiet">{t!("publishing-past-none")}</p> }.into_any();
@@ -122,12 +122,12 @@ fn days(site: &Site, incidents: &[&Incident]) -> impl IntoView + use<> {
     let items = by_day
         .into_iter()
         .rev()
-        .map(|(day, entries)| view! { <li><h3>{words::weekday(day, day)}</h3><div>{entries}</div></li> })
+        .map(|(day, entries)| view! { <li><h3>{text::weekday(day, day)}</h3><div>{entries}</div></li> })
         .collect_view();
     view! { <ol class="dated">{items}</ol> }.into_any()
 }
 
-fn overview(site: &Site, months: &Months<'_>, dress: &Dress) -> Draft {
+fn overview(site: &Site, months: &Months<'_>, style: &PageStyle) -> RenderedDocument {
     let full = months.iter().rev().take(MONTHS_IN_FULL).map(|(month, incidents)| {
         let (id, heading) = (section_id(*month), section_id(*month));
         view! {
@@ -171,10 +171,10 @@ fn overview(site: &Site, months: &Months<'_>, dress: &Dress) -> Draft {
     }
     .into_any();
     let description = t!("publishing-history-description", name = &site.name);
-    page(site, dress, "/history".into(), title, description, main)
+    page(site, style, "/history".into(), title, description, main)
 }
 
-fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, dress: &Dress) -> Draft {
+fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, style: &PageStyle) -> RenderedDocument {
     let link = |to: Option<&NaiveDate>, key: &str| {
         to.map(|to| view! { <a href=address(*to)>{t!(key, month = name(*to))}</a>" " })
     };
@@ -189,9 +189,16 @@ fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, dress: &Dress) 
     }
     .into_any();
     let description = t!("publishing-history-count", count = incidents.len());
-    page(site, dress, address(month), title, description, main)
+    page(site, style, address(month), title, description, main)
 }
 
-fn page(site: &Site, dress: &Dress, path: String, title: String, description: String, main: AnyView) -> Draft {
-    document(site, dress, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
+fn page(
+    site: &Site,
+    style: &PageStyle,
+    path: String,
+    title: String,
+    description: String,
+    main: AnyView,
+) -> RenderedDocument {
+    document(site, style, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
 }

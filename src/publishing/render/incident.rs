@@ -1,10 +1,10 @@
-//! An incident's own page: in short, as a picture, what we learned from it, and all that was said.
+//! The page of an incident: summary, chart, post-mortem and all updates.
 
-use super::super::edition::Draft;
-use super::super::site::{Incident, PostMortem, Site, Update};
-use super::frame::{Dress, Page, document};
-use super::{calendar, edited, parts, past, picture, status, words};
+use super::frame::{Page, PageStyle, document};
+use super::{badges, calendar, chart, past_incidents, revisions, status, text, times};
 use crate::incidents::{Kind, State};
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::{Incident, PostMortem, Site, Update};
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::wording::dir_of;
@@ -12,13 +12,13 @@ use crate::ui::{bidi, time};
 use chrono::Duration;
 use leptos::prelude::*;
 
-/// How long after its end a page still tells whoever has it open of changes.
+/// How long after the end of an incident its open pages are still updated.
 const LIVE_AFTER_END: Duration = Duration::days(1);
-/// From what length on a silence is pointed out: an hour is what the default promise allows twice.
+/// Shortest time without an update that is pointed out: twice the default interval of promised updates.
 const SILENCE_MIN: Duration = Duration::hours(1);
 
 /// The page at `/incidents/{id}`.
-pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
+pub fn page(site: &Site, incident: &Incident, style: &PageStyle) -> RenderedDocument {
     let is_over = incident.state.is_over();
     let class = match (is_over, incident.kind) {
         (true, _) => "operational",
@@ -28,41 +28,37 @@ pub fn page(site: &Site, incident: &Incident, dress: &Dress) -> Draft {
     let lead = incident.latest().map(
         |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
     );
-    let act = (!is_over && incident.kind == Kind::Incident).then(|| {
+    let actions = (!is_over && incident.kind == Kind::Incident).then(|| {
         view! {
             <p class="go">
                 <a class="button primary" href=format!("{}/affected", incident.path())>{t!("publishing-affected")}</a>" "
                 <a href=format!("/subscribe?incident={}", incident.id)>{t!("publishing-subscribe-incident")}</a>
-                {status::told_us(incident)}
+                {status::report_count(incident)}
             </p>
         }
     });
     let main = view! {
         <div class="hero">
-            <p>{parts::badge(class, parts::state_word(incident.state))}</p>
+            <p>{badges::badge(class, badges::state_word(incident.state))}</p>
             <h1 dir=dir_of(&incident.title)>{incident.title.clone()}</h1>
             {lead}
         </div>
         <section aria-label=t!("publishing-summary-label")>
             {facts(site, incident)}
-            {act}
+            {actions}
         </section>
-        {picture::of(site, incident)}
-        {incident.post_mortem.as_ref().map(|words| post_mortem(site, words))}
+        {chart::of(site, incident)}
+        {incident.post_mortem.as_ref().map(|text| post_mortem(site, text))}
         <section aria-labelledby="story">
             <h2 id="story">{t!("publishing-updates-heading")}</h2>
-            {story(site, incident)}
+            {timeline(site, incident)}
         </section>
     }
     .into_any();
-    let said = incident.latest().map(|update| past::first_words(&update.body)).unwrap_or_default();
-    let title = t!("publishing-incident-title", state = parts::state_word(incident.state), title = &incident.title);
+    let description = incident.latest().map(|update| past_incidents::summary(&update.body)).unwrap_or_default();
+    let title = t!("publishing-incident-title", state = badges::state_word(incident.state), title = &incident.title);
     let is_live = !is_over || site.now - incident.ended_at() < LIVE_AFTER_END;
-    document(
-        site,
-        dress,
-        Page { path: incident.path(), title, description: said, tint: None, icon: class, main, is_live },
-    )
+    document(site, style, Page { path: incident.path(), title, description, tint: None, icon: class, main, is_live })
 }
 
 fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
@@ -72,7 +68,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             view! { <p class="go"><a href=calendar::path(incident)>{t!("publishing-calendar-add")}</a></p> }
         });
         let window =
-            parts::span(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
+            times::range(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         let services: Vec<_> =
             incident.services.iter().map(|(id, _)| view! { <dd>{bidi::isolate(site.name_of(id))}</dd> }).collect();
@@ -80,7 +76,7 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             (!services.is_empty()).then(|| view! { <div><dt>{t!("publishing-fact-services")}</dt>{services}</div> });
         return view! {
             <dl class="facts">
-                <div class="promise wide"><dt>{t!("publishing-fact-window")}</dt><dd>{words::moment(incident.started_at, words::weekday(date, today))}<br/>{window}</dd></div>
+                <div class="promise wide"><dt>{t!("publishing-fact-window")}</dt><dd>{times::element(incident.started_at, text::weekday(date, today))}<br/>{window}</dd></div>
                 {services}
             </dl>
             {add}
@@ -89,18 +85,18 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     }
     if !incident.state.is_over() {
         let class = incident.impact.class();
-        return view! { <div class=class>{status::steps(incident)}</div>{status::facts(site, incident)}{status::hit(site, incident)} }.into_any();
+        return view! { <div class=class>{status::steps(incident)}</div>{status::facts(site, incident)}{status::affected_services(site, incident)} }.into_any();
     }
     let ended = incident.ended_at();
-    // Fixed days, since what is over does not come nearer or go away.
+    // Dates rather than "in 22 min", since the incident is over.
     let fact = |at: Timestamp| {
         let date = time::format("date-weekday-year", at, site.zone);
-        view! { {words::moment(at, time::clock_text(at, site.zone))}" "<small>{words::moment(at, date)}</small> }
+        view! { {times::element(at, time::clock_text(at, site.zone))}" "<small>{times::element(at, date)}</small> }
     };
     let first = incident.first().map(|update| {
-        let silence = time::span(update.display_at - incident.started_at);
-        let at = words::moment(update.display_at, time::clock_text(update.display_at, site.zone));
-        view! { <div><dt>{t!("publishing-fact-first")}</dt><dd>{at}" "<small>{t!("publishing-fact-after", span = silence)}</small></dd></div> }
+        let delay = time::span(update.display_at - incident.started_at);
+        let at = times::element(update.display_at, time::clock_text(update.display_at, site.zone));
+        view! { <div><dt>{t!("publishing-fact-first")}</dt><dd>{at}" "<small>{t!("publishing-fact-after", span = delay)}</small></dd></div> }
     });
     view! {
         <dl class="facts">
@@ -113,13 +109,13 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     .into_any()
 }
 
-/// The longest time between two updates, where it is long enough to speak of silence.
+/// The longest time between two updates, if it is at least [`SILENCE_MIN`].
 pub fn longest_silence(incident: &Incident) -> Option<Duration> {
     let gaps = incident.updates.windows(2).map(|two| two[0].display_at - two[1].display_at);
     gaps.max().filter(|gap| *gap >= SILENCE_MIN)
 }
 
-fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
+fn timeline(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let longest = longest_silence(incident);
     let items = incident
         .updates
@@ -132,15 +128,15 @@ fn story(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             entry(site, incident, update, gap, is_longest)
         })
         .collect_view();
-    let begins = (incident.kind == Kind::Incident).then(|| {
-        let at = words::moment(incident.started_at, story_time(incident.started_at, incident, site));
+    let beginning = (incident.kind == Kind::Incident).then(|| {
+        let at = times::element(incident.started_at, timeline_time(incident.started_at, incident, site));
         view! { <li class=incident.impact.class()><p>{at}</p><div><h3>{t!("publishing-updates-start")}</h3></div></li> }
     });
-    view! { <ol class="story">{items}{begins}</ol> }
+    view! { <ol class="story">{items}{beginning}</ol> }
 }
 
-/// Weekdays are enough where the whole story is shorter than a week; its dates stand above.
-fn story_time(at: Timestamp, incident: &Incident, site: &Site) -> String {
+/// Weekdays are enough when the whole incident is shorter than a week; its dates are above.
+fn timeline_time(at: Timestamp, incident: &Incident, site: &Site) -> String {
     let is_short = incident.ended_at() - incident.started_at < Duration::days(6) && incident.kind == Kind::Incident;
     time::format(if is_short { "date-name-clock" } else { "date-short-clock" }, at, site.zone)
 }
@@ -156,37 +152,37 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
             .changes
             .iter()
             .map(
-                |change| view! { <li>{bidi::isolate(site.name_of(&change.service_id))}" "{parts::status(change.new)}</li> },
+                |change| view! { <li>{bidi::isolate(site.name_of(&change.service_id))}" "{badges::status(change.new)}</li> },
             )
             .collect_view();
         view! { <ul class="pairs">{changes}</ul> }
     });
-    let at = |moment: Timestamp| words::moment(moment, story_time(moment, incident, site));
-    let edited = edited::marks(update, |when| at(when).into_any());
-    let late = update.is_backdated.then(|| words::noted("publishing-backdated", at(update.published_at).into_any()));
+    let at = |moment: Timestamp| times::element(moment, timeline_time(moment, incident, site));
+    let edited = revisions::notes(update, |when| at(when).into_any());
+    let late = update.is_backdated.then(|| times::note("publishing-backdated", at(update.published_at).into_any()));
     view! {
         <li class=class>
             <p>{at(update.display_at)}{after}</p>
-            <div><h3>{parts::state_word(update.state)}</h3><div class="prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
+            <div><h3>{badges::state_word(update.state)}</h3><div class="prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
         </li>
     }
 }
 
-/// What happened and what changes, with the day it was published.
-fn post_mortem(site: &Site, words: &PostMortem) -> impl IntoView + use<> {
-    let day = |at: Timestamp| words::moment(at, time::date_text(at, site.zone));
-    let (before, after) = words::around(&t!("publishing-post-mortem-published", at = words::HERE));
-    let by = if words.signed.is_empty() {
+/// The post-mortem, with the day on which it was published.
+fn post_mortem(site: &Site, post_mortem: &PostMortem) -> impl IntoView + use<> {
+    let day = |at: Timestamp| times::element(at, time::date_text(at, site.zone));
+    let (before, after) = times::around(&t!("publishing-post-mortem-published", at = times::PLACEHOLDER));
+    let by = if post_mortem.signed.is_empty() {
         String::new()
     } else {
-        format!(" {}", t!("publishing-post-mortem-by", name = &words.signed))
+        format!(" {}", t!("publishing-post-mortem-by", name = &post_mortem.signed))
     };
-    let edited = words.edited_at.map(|at| words::noted("publishing-edited", day(at).into_any()));
+    let edited = post_mortem.edited_at.map(|at| times::note("publishing-edited", day(at).into_any()));
     view! {
         <section class="prose" aria-labelledby="post-mortem">
             <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>
-            <p class="quiet">{before}{day(words.published_at)}{after + &by}</p>
-            <div class="prose" inner_html=words.body_html.clone()></div>
+            <p class="quiet">{before}{day(post_mortem.published_at)}{after + &by}</p>
+            <div class="prose" inner_html=post_mortem.body_html.clone()></div>
             {edited}
         </section>
     }

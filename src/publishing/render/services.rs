@@ -1,42 +1,36 @@
-//! The services in their groups, each with how it is and how it was.
+//! The services in their groups, each with its current status and its strip of days.
 
-use super::super::site::{Service, Site};
-use super::super::uptime::{Timeline, Trouble, day_of, start_of_day};
-use super::strip::{Strip, mark_word};
-use super::{parts, words};
+use super::badges;
+use super::strip::Strip;
+use crate::publishing::site::{Service, Site};
 use crate::t;
-use crate::types::{ServiceStatus, Timestamp};
+use crate::types::ServiceStatus;
+use crate::ui::bidi;
 use crate::ui::wording::dir_of;
-use crate::ui::{bidi, time};
-use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 
-/// Longest explanation that stands beside a service's name, in characters; a longer one stands below.
+/// Longest description beside a service's name, in characters. A longer one is below.
 const BESIDE_MAX: usize = 20;
-/// Most stretches of days in words; the history has the rest.
-const WORDS_MAX: usize = 200;
-
-/// Up to how many services a group stands open though all is well in it: fewer lines than are worth folding.
+/// Up to this number of services a group is open even if all are operational.
 const OPEN_MAX: usize = 5;
 
-/// Every service with its strip over `days` days. A large group in which all is well is folded into one line;
-/// what is wrong is never folded away.
+/// Every service with its strip over `days` days. A large group in which all services are operational is folded;
+/// other groups never are.
 pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
-    site.shelves
+    site.catalogue
         .iter()
-        .map(|shelf| {
+        .map(|grouped| {
             let rows =
-                shelf.services.iter().map(|service| row(site, service, days, shelf.group.is_some())).collect_view();
-            let Some(group) = &shelf.group else {
+                grouped.services.iter().map(|service| row(site, service, days, grouped.group.is_some())).collect_view();
+            let Some(group) = &grouped.group else {
                 return view! { <div class="group"><ul>{rows}</ul></div> }.into_any();
             };
-            let worst = shelf.services.iter().map(|service| service.status).max();
-            let is_well = worst.is_none_or(|worst| worst == ServiceStatus::Operational);
-            let is_open = !is_well || shelf.services.len() <= OPEN_MAX;
+            let worst = grouped.services.iter().map(|service| service.status).max();
+            let is_operational = worst.is_none_or(|worst| worst == ServiceStatus::Operational);
+            let is_open = !is_operational || grouped.services.len() <= OPEN_MAX;
             view! {
                 <details class="group" open=is_open>
-                    <summary><h3>{bidi::isolate(&group.name)}</h3>" "{worst.map(parts::status)}</summary>
+                    <summary><h3>{bidi::isolate(&group.name)}</h3>" "{worst.map(badges::status)}</summary>
                     <ul>{rows}</ul>
                 </details>
             }
@@ -57,137 +51,19 @@ fn row(site: &Site, service: &Service, days: u64, is_grouped: bool) -> impl Into
         view! { <h3>{name}{beside}</h3> }.into_any()
     };
     let strip = service.showcase.then(|| Strip::of(site, service, days));
-    let shown = strip.map(|strip| view! { {strip.picture()}{strip.axis()} });
-    view! { <li><div class="row">{heading}" "{parts::status(service.status)}</div>{below}{shown}</li> }
+    let shown = strip.map(|strip| view! { {strip.svg()}{strip.axis()} });
+    view! { <li><div class="row">{heading}" "{badges::status(service.status)}</div>{below}{shown}</li> }
 }
 
-/// What the colours mean; the script takes its words, and the day on which strips end.
+/// What the colours mean. The script takes the words and the last day of the strips from here.
 pub fn legend(site: &Site) -> impl IntoView + use<> {
     let statuses = ServiceStatus::IN_LISTS.map(|status| {
-        view! { <li>{parts::short_status(status)}</li> }
+        view! { <li>{badges::short_status(status)}</li> }
     });
     view! {
         <ul class="legend" data-day=site.today().to_string() aria-label=t!("publishing-legend-label")>
             {statuses.collect_view()}
-            <li>{parts::badge("no-data", t!("status-no-data"))}</li>
+            <li>{badges::badge("no-data", t!("status-no-data"))}</li>
         </ul>
-    }
-}
-
-/// Lines about the same days, by when they began and what they say.
-type Lines = BTreeMap<(Timestamp, String), Line>;
-
-/// One trouble, or a time without data: whose it was, and which incidents tell of it.
-#[derive(Default)]
-struct Line {
-    names: Vec<String>,
-    /// Places of their strips, for the script.
-    strips: Vec<usize>,
-    incidents: Vec<(String, String)>,
-}
-
-/// The strips in words, days newest first, for whoever cannot see or point at them. The script shows the
-/// same lines day by day; from the start page it asks for them when somebody does, so that they weigh
-/// nothing there.
-pub fn in_words(site: &Site, days: u64) -> impl IntoView + use<> {
-    let today = site.today();
-    let first = today.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(today);
-    let from = start_of_day(first, site.zone);
-    // Services whose trouble reads the same share a line.
-    let mut by_days: BTreeMap<(NaiveDate, NaiveDate), Lines> = BTreeMap::new();
-    let mut note = |days: (NaiveDate, NaiveDate), key, service: &Service, strip, incidents: Vec<(String, String)>| {
-        let line = by_days.entry((days.1, days.0)).or_default().entry(key).or_default();
-        line.names.push(service.name.clone());
-        line.strips.push(strip);
-        line.incidents.extend(incidents);
-        line.incidents.sort();
-        line.incidents.dedup();
-    };
-    for (strip, service) in site.services().filter(|service| service.showcase).enumerate() {
-        let begins = service.begins(site.zone);
-        for trouble in service.timeline.troubles(from.max(begins), site.now) {
-            let days = (day_of(trouble.from, site.zone), last_day(site, &trouble));
-            let key = (trouble.from, story(&trouble));
-            note(days, key, service, strip, told_by(site, service, &trouble));
-        }
-        if service.start_date > first {
-            let count = (service.start_date.min(today.succ_opt().unwrap_or(today)) - first).num_days();
-            let last = service.start_date.pred_opt().unwrap_or(first).min(today);
-            let told = t!("publishing-words-no-data", count = count);
-            note((first, last), (site.now, told), service, strip, Vec::new());
-        }
-    }
-    let place = |date: NaiveDate| (date.max(first) - first).num_days();
-    let is_cut = by_days.len() > WORDS_MAX;
-    let items: Vec<_> = by_days
-        .into_iter()
-        .rev()
-        .take(WORDS_MAX)
-        .map(|((last, since), lines)| {
-            let lines = lines
-                .into_iter()
-                .map(|((began, story), line)| {
-                    let strips: String = line.strips.iter().map(|strip| format!(" {strip}")).collect();
-                    let told = format!("{}: {story}", words::list(&line.names));
-                    let told = parts::timed(&told, &[(began, time::day_clock_text(began, site.zone))]);
-                    // One incident is what the line is about; the names of several stand behind it.
-                    let told = match line.incidents.as_slice() {
-                        [] => told.into_any(),
-                        [(path, _)] => view! { <a href=path.clone()>{told}</a> }.into_any(),
-                        several => {
-                            let links = several
-                                .iter()
-                                .map(|(path, title)| view! { " "<a href=path.clone()>{title.clone()}</a> });
-                            view! { {told}{links.collect_view()} }.into_any()
-                        }
-                    };
-                    view! { <li data-d=format!("{} {}{strips}", place(since), place(last))>{told}</li> }
-                })
-                .collect_view();
-            view! { <li><p>{words::range(since, last, today)}</p><ul>{lines}</ul></li> }
-        })
-        .collect();
-    let rest = is_cut.then(|| view! { <li><p></p><p><a href="/history">{t!("publishing-foot-history")}</a></p></li> });
-    let told = if items.is_empty() {
-        view! { <p>{t!("publishing-past-none")}</p> }.into_any()
-    } else {
-        view! { <ol class="dated">{items}{rest}</ol> }.into_any()
-    };
-    view! { <h2 id="words">{t!("publishing-words-title", days = days)}</h2>{told} }
-}
-
-/// Where the strips of a number of days are in words; the script takes the days' lines from there.
-pub fn words_link(days: u64) -> impl IntoView + use<> {
-    view! { <p class="go"><a data-words="" href=format!("/uptime/{days}#words")>{t!("publishing-words-title", days = days)}</a></p> }
-}
-
-/// The last day of a trouble; one that ended at midnight did not reach the next.
-fn last_day(site: &Site, trouble: &Trouble) -> NaiveDate {
-    let end = trouble.to.map_or(site.now, |to| to - chrono::Duration::nanoseconds(1));
-    day_of(end.max(trouble.from), site.zone)
-}
-
-/// The incidents that tell of a service's trouble: address and title.
-fn told_by(site: &Site, service: &Service, trouble: &Trouble) -> Vec<(String, String)> {
-    let end = trouble.to.unwrap_or(site.now);
-    let touches = |line: &Timeline| {
-        line.stretches(trouble.from, end).iter().any(|stretch| stretch.status != ServiceStatus::Operational)
-    };
-    site.incidents
-        .iter()
-        .filter(|one| one.started_at < end && one.resolved_at.is_none_or(|resolved| resolved > trouble.from))
-        .filter(|one| one.services.iter().any(|(id, line)| *id == service.id && touches(line)))
-        .map(|one| (one.path(), one.title.clone()))
-        .collect()
-}
-
-/// "major, then partial outage, 18 h 40 min"; while it goes on, since when, which does not move by itself.
-fn story(trouble: &Trouble) -> String {
-    let kinds: Vec<String> =
-        trouble.statuses.iter().map(|status| mark_word(super::super::uptime::Mark::Was(*status))).collect();
-    let kinds = kinds.join(&t!("publishing-words-then"));
-    match trouble.to {
-        Some(to) => t!("publishing-words-for", kinds = kinds, span = time::span(to - trouble.from)),
-        None => t!("publishing-words-since", kinds = kinds, at = words::HERE),
     }
 }

@@ -1,25 +1,25 @@
-//! A strip of days as a light SVG: one path for each mark, one unit a day, dashed by the style sheet.
-//! In words beside it for whoever does not see it; day by day with the script (public/live.js).
+//! A strip of days as a compact SVG: one path for each status, one unit a day. Its label says the same in words, and
+//! the script shows it day by day (public/live.js).
 
-use super::super::site::{Service, Site};
-use super::super::uptime::{Day, Mark, Uptime, runs, start_of_day};
-use super::{parts, words};
+use super::{badges, text};
+use crate::publishing::site::{Service, Site};
+use crate::publishing::uptime::{Day, DayStatus, Uptime, runs, start_of_day};
 use crate::t;
 use crate::types::ServiceStatus;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::fmt::Write;
 
-/// Most days that are named for one status; more are counted.
+/// Most days that the label names for one status; more are counted.
 const DAYS_NAMED_MAX: usize = 4;
 
-/// A service's days and figure over a number of days up to today.
+/// A service's days and uptime, up to today.
 pub struct Strip {
     days: Vec<Day>,
     today: NaiveDate,
-    /// How much of the time it worked.
+    /// The uptime; `None` without data.
     pub uptime: Option<Uptime>,
-    /// The day its record begins, where that is inside the strip.
+    /// The first day with data, if it is inside the strip.
     pub since: Option<NaiveDate>,
 }
 
@@ -34,17 +34,17 @@ impl Strip {
         Self { days: strip, today, uptime, since }
     }
 
-    /// The picture: a path for each mark. What a day was, the script reads off it.
-    pub fn picture(&self) -> impl IntoView + use<> {
+    /// The SVG. The script reads the status of a day from its paths.
+    pub fn svg(&self) -> impl IntoView + use<> {
         let runs = runs(&self.days);
-        let marks = std::iter::once(Mark::NoData).chain(ServiceStatus::IN_LISTS.map(Mark::Was));
-        let paths: Vec<_> = marks
-            .filter_map(|mark| {
+        let statuses = std::iter::once(DayStatus::NoData).chain(ServiceStatus::IN_LISTS.map(DayStatus::Worst));
+        let paths: Vec<_> = statuses
+            .filter_map(|status| {
                 let mut d = String::new();
-                for (place, count, _) in runs.iter().filter(|(.., one)| *one == mark) {
-                    line(&mut d, *place, *count, mark);
+                for (place, count, _) in runs.iter().filter(|(.., one)| *one == status) {
+                    add_run(&mut d, *place, *count, status);
                 }
-                (!d.is_empty()).then(|| view! { <path class=parts::mark_class(mark) d=d></path> })
+                (!d.is_empty()).then(|| view! { <path class=badges::day_class(status) d=d></path> })
             })
             .collect();
         view! {
@@ -57,22 +57,22 @@ impl Strip {
     /// "Major outage on 11 and 12 July. All other days operational."
     fn label(&self) -> String {
         let mut sentences = Vec::new();
-        if self.days.iter().all(|day| day.mark == Mark::NoData) {
+        if self.days.iter().all(|day| day.status == DayStatus::NoData) {
             return t!("status-no-data");
         }
         if let Some(since) = self.since {
-            sentences.push(t!("publishing-strip-no-data", day = words::day(since, self.today)));
+            sentences.push(t!("publishing-strip-no-data", day = text::day(since, self.today)));
         }
         let mut worst_first = ServiceStatus::IN_LISTS;
         worst_first.sort_by_key(|status| std::cmp::Reverse(*status));
         for status in worst_first {
             let days: Vec<NaiveDate> =
-                self.days.iter().filter(|day| day.mark == Mark::Was(status)).map(|day| day.date).collect();
+                self.days.iter().filter(|day| day.status == DayStatus::Worst(status)).map(|day| day.date).collect();
             let Some(last) = days.last().copied().filter(|_| status != ServiceStatus::Operational) else { continue };
             let named = if days.len() > DAYS_NAMED_MAX {
-                t!("publishing-strip-many", count = days.len(), last = words::day(last, self.today))
+                t!("publishing-strip-many", count = days.len(), last = text::day(last, self.today))
             } else {
-                words::list(&days.iter().map(|day| words::day(*day, self.today)).collect::<Vec<_>>())
+                text::list(&days.iter().map(|day| text::day(*day, self.today)).collect::<Vec<_>>())
             };
             sentences.push(t!(
                 "publishing-strip-on",
@@ -80,19 +80,19 @@ impl Strip {
                 days = named
             ));
         }
-        let all_well = sentences.is_empty();
-        sentences.push(t!(if all_well { "publishing-strip-all-up" } else { "publishing-strip-others-up" }));
+        let is_all_operational = sentences.is_empty();
+        sentences.push(t!(if is_all_operational { "publishing-strip-all-up" } else { "publishing-strip-others-up" }));
         sentences.join(" ")
     }
 
-    /// What stands under it: from when, how much, until when.
+    /// The line below: first day, uptime, last day.
     pub fn axis(&self) -> impl IntoView + use<> {
         let days = self.days.len();
         let figure = match (self.uptime, self.since) {
             (None, _) => t!("status-no-data"),
             (Some(uptime), None) => t!("publishing-uptime", percent = uptime.text()),
             (Some(uptime), Some(since)) => {
-                t!("publishing-uptime-since", percent = uptime.text(), day = words::day(since, self.today))
+                t!("publishing-uptime-since", percent = uptime.text(), day = text::day(since, self.today))
             }
         };
         view! {
@@ -105,23 +105,23 @@ impl Strip {
     }
 }
 
-/// The word of a mark, in the middle of a sentence.
-pub fn mark_word(mark: Mark) -> String {
-    match mark {
-        Mark::NoData => t!("publishing-word-no-data"),
-        Mark::Was(status) => t!(&format!("publishing-word-{}", status.as_str())),
+/// The status of a day, as a word within a sentence.
+pub fn day_word(status: DayStatus) -> String {
+    match status {
+        DayStatus::NoData => t!("publishing-word-no-data"),
+        DayStatus::Worst(status) => t!(&format!("publishing-word-{}", status.as_str())),
     }
 }
 
-/// Adds a run of days to a path. It stands on the ground: half as far up as the style sheet's stroke is wide.
-fn line(d: &mut String, place: usize, count: usize, mark: Mark) {
-    let middle = match mark {
-        Mark::NoData => 30,
-        Mark::Was(ServiceStatus::Operational) => 22,
-        Mark::Was(ServiceStatus::UnderMaintenance) => 19,
-        Mark::Was(ServiceStatus::DegradedPerformance) => 18,
-        Mark::Was(ServiceStatus::PartialOutage) => 17,
-        Mark::Was(ServiceStatus::MajorOutage) => 16,
+/// Adds a run of days to a path. The bar stands on the ground, so its middle is half the stroke width above it.
+fn add_run(d: &mut String, place: usize, count: usize, status: DayStatus) {
+    let middle = match status {
+        DayStatus::NoData => 30,
+        DayStatus::Worst(ServiceStatus::Operational) => 22,
+        DayStatus::Worst(ServiceStatus::UnderMaintenance) => 19,
+        DayStatus::Worst(ServiceStatus::DegradedPerformance) => 18,
+        DayStatus::Worst(ServiceStatus::PartialOutage) => 17,
+        DayStatus::Worst(ServiceStatus::MajorOutage) => 16,
     };
     let _ = write!(d, "M{place} {middle}h{count}");
 }

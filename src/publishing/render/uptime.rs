@@ -1,29 +1,29 @@
-//! Uptime over 30, 90 or 365 days, with how it is counted.
+//! Uptime over 30, 90 or 365 days, with the method of calculation.
 
-use super::super::edition::Draft;
-use super::super::site::Site;
-use super::frame::{Dress, Page, document};
-use super::services;
+use super::frame::{Page, PageStyle, document};
+use super::{downtime_list, services};
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::site::Site;
 use crate::t;
 use leptos::prelude::*;
 
-/// How far back one may look, in days.
+/// The periods, in days.
 const PERIODS: [u64; 3] = [30, 90, 365];
 
 /// `/uptime/30`, `/uptime/90`, `/uptime/365`.
-pub fn pages(site: &Site, dress: &Dress) -> Vec<Draft> {
-    PERIODS.into_iter().map(|days| page(site, dress, days)).collect()
+pub fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
+    PERIODS.into_iter().map(|days| page(site, style, days)).collect()
 }
 
-fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
+fn page(site: &Site, style: &PageStyle, days: u64) -> RenderedDocument {
     let choice = PERIODS
         .into_iter()
         .map(|period| {
-            let words = t!("publishing-uptime-days", days = period);
+            let label = t!("publishing-uptime-days", days = period);
             if period == days {
-                view! { <b aria-current="page">{words}</b>" " }.into_any()
+                view! { <b aria-current="page">{label}</b>" " }.into_any()
             } else {
-                view! { <a href=format!("/uptime/{period}")>{words}</a>" " }.into_any()
+                view! { <a href=format!("/uptime/{period}")>{label}</a>" " }.into_any()
             }
         })
         .collect_view();
@@ -39,10 +39,10 @@ fn page(site: &Site, dress: &Dress, days: u64) -> Draft {
             {services::list(site, days)}
             {services::legend(site)}
         </section>
-        <section aria-labelledby="words">{services::in_words(site, days)}</section>
+        <section aria-labelledby="words">{downtime_list::list(site, days)}</section>
     }
     .into_any();
     let description = t!("publishing-uptime-description", name = &site.name, days = days);
     let path = format!("/uptime/{days}");
-    document(site, dress, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
+    document(site, style, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
 }

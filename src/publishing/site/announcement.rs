@@ -1,33 +1,33 @@
-//! An announcement of the public page.
+//! Announcements of the public site.
 
 use crate::types::{PublicId, Timestamp};
 
-/// An announcement that is shown, or was.
+/// A current or past announcement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Announcement {
     /// Its id.
     pub id: PublicId,
     /// Its title.
     pub title: String,
-    /// As it was written, in Markdown.
+    /// The text in Markdown.
     pub body: String,
-    /// As it is shown: HTML that was made safe.
+    /// The text as sanitised HTML.
     pub body_html: String,
-    /// From when on it is shown.
+    /// When it begins.
     pub from_at: Timestamp,
-    /// Until when; `None` where that is open.
+    /// When it ends; `None` if that is open.
     pub until_at: Option<Timestamp>,
-    /// When its words were last changed.
+    /// When the text was last edited.
     pub edited_at: Option<Timestamp>,
 }
 
 impl Announcement {
-    /// Whether its time has passed.
+    /// Whether it has ended.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.until_at.is_some_and(|until| until <= now)
     }
 
-    /// Its address.
+    /// The path of its page.
     pub fn path(&self) -> String {
         format!("/announcements/{}", self.id)
     }

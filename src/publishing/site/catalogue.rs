@@ -1,25 +1,25 @@
-//! The services of the page under their headings, each with its history.
+//! Services of the public site in their groups, each with its history.
 
 use crate::publishing::uptime::{Timeline, start_of_day};
 use crate::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-/// A heading and the services under it.
+/// A group and its services, or the services without a group.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shelf {
-    /// The heading; `None` for services that stand alone.
+pub struct GroupedServices {
+    /// `None` for services without a group.
     pub group: Option<Group>,
-    /// What stands under it.
+    /// The services, in order.
     pub services: Vec<Service>,
 }
 
-/// A heading over services.
+/// A group of services.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Its id.
     pub id: PublicId,
-    /// What people read.
+    /// Its name.
     pub name: String,
     /// Its place on the page, from the top.
     pub position: i64,
@@ -30,28 +30,28 @@ pub struct Group {
 pub struct Service {
     /// Its id.
     pub id: PublicId,
-    /// What people read.
+    /// Its name.
     pub name: String,
-    /// A line of explanation; may be empty.
+    /// An explanation; may be empty.
     pub description: String,
-    /// How it is now.
+    /// Its current status.
     pub status: ServiceStatus,
     /// Whether its history is shown.
     pub showcase: bool,
-    /// From which day its history counts.
+    /// The first day of its history.
     pub start_date: NaiveDate,
-    /// When it came into the catalogue.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When anything about it last changed.
+    /// When it last changed.
     pub updated_at: Timestamp,
-    /// Its place among its neighbours.
+    /// Its place in its group.
     pub position: i64,
-    /// Every status it had.
+    /// Its status over time.
     pub timeline: Timeline,
 }
 
 impl Service {
-    /// When its record begins.
+    /// When its data begins.
     pub fn begins(&self, zone: Tz) -> Timestamp {
         start_of_day(self.start_date, zone)
     }

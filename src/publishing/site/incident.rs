@@ -1,149 +1,149 @@
-//! A published incident with its timeline and its post-mortem.
+//! Published incidents and maintenance, with updates and post-mortem.
 
 use crate::incidents::{Kind, State};
 use crate::publishing::uptime::Timeline;
 use crate::types::{Impact, PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
-/// From when on a promised update counts as late (the promise holds to the end of its minute).
+/// How long after the promised time an update counts as late; the promise includes its whole minute.
 pub(super) const LATE_AFTER: Duration = Duration::minutes(1);
 
-/// A published incident, or planned work.
+/// A published incident, or maintenance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Incident {
     /// Its id.
     pub id: PublicId,
-    /// Whether it broke or is worked on.
+    /// Incident or maintenance.
     pub kind: Kind,
-    /// Its name.
+    /// Its title.
     pub title: String,
-    /// The worst it reached, or what the commander said instead.
+    /// The worst impact so far, or the one that the commander set instead.
     pub impact: Impact,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// When it began; planned work: when it is to begin.
+    /// When it began; for maintenance, when it is to begin.
     pub started_at: Timestamp,
-    /// When people first read of it.
+    /// When it was published.
     pub published_at: Timestamp,
-    /// When it was over.
+    /// When it ended.
     pub resolved_at: Option<Timestamp>,
-    /// Planned work: when it is to end.
+    /// For maintenance, when it is to end.
     pub scheduled_until: Option<Timestamp>,
     /// By when the next update is promised.
     pub next_update_by: Option<Timestamp>,
-    /// What it hit, in the page's order, each with what this incident did to it.
+    /// The affected services in the order of the page, each with the statuses that this incident gave it.
     pub services: Vec<(PublicId, Timeline)>,
-    /// Its timeline, newest first; never empty.
+    /// The updates, newest first; never empty.
     pub updates: Vec<Update>,
-    /// How many reports came in.
+    /// The number of customer reports, while it is open.
     pub reports: i64,
-    /// What happened and what changes, once it is over and that is published.
+    /// The published post-mortem, once the incident is over.
     pub post_mortem: Option<PostMortem>,
 }
 
-/// One entry of a timeline.
+/// An update of an incident.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Update {
     /// Its id.
     pub id: PublicId,
-    /// Where the incident stood from it on.
+    /// The state of the incident from then on.
     pub state: State,
-    /// As it was written, in Markdown.
+    /// The text in Markdown.
     pub body: String,
-    /// As it is shown: HTML that was made safe.
+    /// The text as sanitised HTML.
     pub body_html: String,
     /// When it was published.
     pub published_at: Timestamp,
-    /// When it is shown to have been.
+    /// The time that is shown.
     pub display_at: Timestamp,
-    /// It was published after the time it shows.
+    /// Whether it was published after the time that is shown.
     pub is_backdated: bool,
-    /// Whether subscribers were told.
+    /// Whether subscribers were notified.
     pub notify: bool,
-    /// When its words were last changed.
+    /// When the text was last edited.
     pub edited_at: Option<Timestamp>,
-    /// What it said before, where readers may see it, the latest first.
-    pub earlier: Vec<Earlier>,
-    /// What it said about services.
-    pub changes: Vec<Change>,
+    /// Earlier versions that readers may see, latest first.
+    pub revisions: Vec<Revision>,
+    /// The status changes of services.
+    pub changes: Vec<StatusChange>,
 }
 
-/// Words of an update before they were edited.
+/// An earlier version of an update.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Earlier {
-    /// As they were written, in Markdown.
+pub struct Revision {
+    /// The text in Markdown.
     pub body: String,
-    /// When they were edited.
+    /// When it was replaced.
     pub edited_at: Timestamp,
     /// Why; may be empty.
     pub reason: String,
 }
 
-/// What an update said about one service.
+/// A status change of a service.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct StatusChange {
     /// The service.
     pub service_id: PublicId,
-    /// How it was before.
+    /// The status before.
     pub old: ServiceStatus,
-    /// How it is from then on.
+    /// The status after.
     pub new: ServiceStatus,
 }
 
 /// A published post-mortem.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostMortem {
-    /// Its id, which it has as an update of the Statuspage API.
+    /// Its id, also as an update of the Statuspage API.
     pub id: PublicId,
-    /// As it was written, in Markdown.
+    /// The text in Markdown.
     pub body: String,
-    /// As it is shown: HTML that was made safe.
+    /// The text as sanitised HTML.
     pub body_html: String,
     /// Who signed it; may be empty.
     pub signed: String,
     /// When it was published.
     pub published_at: Timestamp,
-    /// When its words were last changed.
+    /// When the text was last edited.
     pub edited_at: Option<Timestamp>,
 }
 
 impl Incident {
-    /// The latest word on it.
+    /// The newest update.
     pub fn latest(&self) -> Option<&Update> {
         self.updates.first()
     }
 
-    /// The first word on it.
+    /// The first update.
     pub fn first(&self) -> Option<&Update> {
         self.updates.last()
     }
 
-    /// When it ended; while it goes on, when last something was said, which does not move by itself.
+    /// When it ended. While it is open, the time of the newest update, which does not move by itself.
     pub fn ended_at(&self) -> Timestamp {
-        let said = self.latest().map_or(self.published_at, |update| update.display_at);
-        self.resolved_at.unwrap_or(said)
+        let updated_at = self.latest().map_or(self.published_at, |update| update.display_at);
+        self.resolved_at.unwrap_or(updated_at)
     }
 
     /// When anything about it last changed.
     pub fn changed_at(&self) -> Timestamp {
-        let words = self.updates.iter().map(|update| update.edited_at.unwrap_or(update.published_at));
-        let looked_back = self.post_mortem.as_ref().map(PostMortem::changed_at);
-        words.chain(looked_back).chain([self.published_at]).max().unwrap_or(self.published_at)
+        let updates = self.updates.iter().map(|update| update.edited_at.unwrap_or(update.published_at));
+        let post_mortem = self.post_mortem.as_ref().map(PostMortem::changed_at);
+        updates.chain(post_mortem).chain([self.published_at]).max().unwrap_or(self.published_at)
     }
 
-    /// Whether the promised update is overdue.
+    /// Whether the promised update is late.
     pub fn is_late(&self, now: Timestamp) -> bool {
         self.next_update_by.is_some_and(|by| now >= by + LATE_AFTER)
     }
 
-    /// Its address.
+    /// The path of its page.
     pub fn path(&self) -> String {
         format!("/incidents/{}", self.id)
     }
 }
 
 impl PostMortem {
-    /// When its words last changed.
+    /// When the text last changed.
     pub fn changed_at(&self) -> Timestamp {
         self.edited_at.unwrap_or(self.published_at)
     }

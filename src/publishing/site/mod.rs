@@ -1,13 +1,13 @@
-//! The public site as plain facts: everything the documents are made from, and nothing else. What is
-//! not here (drafts, drills, who wrote what) cannot leak into a page (I16).
+//! The public site as data: everything from which documents are rendered, and nothing else. What is not here
+//! (drafts, drills, authors) cannot appear on a page (I16).
 
 mod announcement;
 mod catalogue;
 mod incident;
 
 pub use announcement::Announcement;
-pub use catalogue::{Group, Service, Shelf};
-pub use incident::{Change, Earlier, Incident, PostMortem, Update};
+pub use catalogue::{Group, GroupedServices, Service};
+pub use incident::{Incident, PostMortem, Revision, StatusChange, Update};
 
 use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};
@@ -19,72 +19,72 @@ use chrono_tz::Tz;
 use incident::LATE_AFTER;
 use std::collections::BTreeMap;
 
-/// How often a page that says "so far" is made anew, while something is wrong.
-const WHILE_WRONG: Duration = Duration::hours(1);
+/// How often pages with running durations are rendered again while a service is not operational.
+const REFRESH_DURING_INCIDENT: Duration = Duration::hours(1);
 
-/// The public site at one moment.
+/// The public site at one time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
-    /// Whose it is.
+    /// The installation.
     pub installation_id: String,
-    /// The public version it was read at.
+    /// The public version at which it was read.
     pub version: i64,
     /// Whether it is the demonstration.
     pub is_demo: bool,
-    /// The page's id.
+    /// The id of the page.
     pub page_id: PublicId,
-    /// The company, as the masthead names it.
+    /// The company's name in the masthead.
     pub name: String,
-    /// The address people see, without a slash at the end.
+    /// The public address, without a slash at the end.
     pub public_url: String,
-    /// The zone of its times and days.
+    /// The time zone of its times and days.
     pub zone: Tz,
     /// A BCP 47 tag.
     pub language: String,
-    /// What the page wears.
+    /// The company's look.
     pub look: Look,
-    /// Where the company's own pages are.
+    /// The addresses of the company's own pages.
     pub links: Links,
     /// When it was read.
     pub now: Timestamp,
-    /// Services under their groups, in the page's order.
-    pub shelves: Vec<Shelf>,
-    /// Published incidents and planned work, the newest first.
+    /// Services in their groups, in the order of the page.
+    pub catalogue: Vec<GroupedServices>,
+    /// Published incidents and maintenance, newest first.
     pub incidents: Vec<Incident>,
-    /// Announcements that are shown now, and those that were, the newest first.
+    /// Current and past announcements, newest first.
     pub announcements: Vec<Announcement>,
-    /// When the next announcement appears; what it says is not public before.
-    pub announced_next: Option<Timestamp>,
-    /// What was public and was taken back.
-    pub withdrawn: Vec<Withdrawn>,
+    /// When the next announcement begins. Its content is not public before.
+    pub next_announcement_at: Option<Timestamp>,
+    /// What was published and then withdrawn.
+    pub withdrawn: Vec<WithdrawnPage>,
     /// Every service's name, also of those that are no longer offered.
-    pub names: BTreeMap<PublicId, String>,
+    pub service_names: BTreeMap<PublicId, String>,
 }
 
-/// An address that had a page, which was taken back.
+/// A page that was published and then withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Withdrawn {
-    /// What it was.
-    pub what: WithdrawnKind,
-    /// Its id.
+pub struct WithdrawnPage {
+    /// What it was about.
+    pub kind: WithdrawnKind,
+    /// The id of the incident or announcement.
     pub id: PublicId,
-    /// When it was taken back.
-    pub at: Timestamp,
+    /// When it was withdrawn.
+    pub withdrawn_at: Timestamp,
 }
 
-/// What was taken back.
+/// What a withdrawn page was about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WithdrawnKind {
-    /// An incident, or planned work.
+    /// An incident or maintenance.
     Incident,
     /// An announcement.
     Announcement,
 }
 
 impl Site {
-    /// Every service, in the page's order.
+    /// Every service, in the order of the page.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
-        self.shelves.iter().flat_map(|shelf| &shelf.services)
+        self.catalogue.iter().flat_map(|grouped| &grouped.services)
     }
 
     /// A service that is on the page.
@@ -92,22 +92,22 @@ impl Site {
         self.services().find(|service| &service.id == id)
     }
 
-    /// A service's name, also when it is no longer offered.
+    /// A service's name, also when it is no longer offered; empty for an unknown id.
     pub fn name_of(&self, id: &PublicId) -> &str {
-        self.names.get(id).map_or("", String::as_str)
+        self.service_names.get(id).map_or("", String::as_str)
     }
 
-    /// How everything is, and the key of the sentence that says so.
+    /// The overall status, and the key of its sentence.
     pub fn overall(&self) -> (Indicator, &'static str) {
         overall(&self.services().map(|service| service.status).collect::<Vec<_>>())
     }
 
-    /// What is broken now.
+    /// Open incidents, without maintenance.
     pub fn open_incidents(&self) -> impl Iterator<Item = &Incident> {
         self.incidents.iter().filter(|incident| incident.kind == Kind::Incident && !incident.state.is_over())
     }
 
-    /// Planned work that is still to come or under way, the next first.
+    /// Maintenance that is scheduled or under way, the next first.
     pub fn planned(&self) -> Vec<&Incident> {
         let mut planned: Vec<_> = self
             .incidents
@@ -118,7 +118,7 @@ impl Site {
         planned
     }
 
-    /// What is over, latest end first.
+    /// Incidents and maintenance that are over, latest end first, without what was cancelled.
     pub fn past(&self) -> Vec<&Incident> {
         let mut past: Vec<_> = self
             .incidents
@@ -129,31 +129,32 @@ impl Site {
         past
     }
 
-    /// Today, on the page's clock.
+    /// The date in the time zone of the page.
     pub fn today(&self) -> NaiveDate {
         day_of(self.now, self.zone)
     }
 
-    /// When anything that people see last changed.
+    /// When anything on the page last changed.
     pub fn changed_at(&self) -> Option<Timestamp> {
         let services = self.services().map(|service| service.updated_at);
         self.incidents.iter().map(Incident::changed_at).chain(services).max()
     }
 
-    /// The announcements that are shown now.
-    pub fn announced(&self) -> impl Iterator<Item = &Announcement> {
-        self.announcements.iter().filter(|one| !one.is_over(self.now))
+    /// The current announcements.
+    pub fn current_announcements(&self) -> impl Iterator<Item = &Announcement> {
+        self.announcements.iter().filter(|announcement| !announcement.is_over(self.now))
     }
 
-    /// When time itself changes what the page says: a promise falls due, an announcement comes or goes,
-    /// midnight, an hour of trouble.
-    pub fn due_next(&self) -> Timestamp {
+    /// When time alone changes the pages next: an update becomes late, an announcement begins or ends, midnight, or
+    /// an hour of an open incident has passed.
+    pub fn next_change_at(&self) -> Timestamp {
         let promises = self.incidents.iter().filter_map(|incident| Some(incident.next_update_by? + LATE_AFTER));
         let tomorrow = self.today().succ_opt().map(|next| start_of_day(next, self.zone));
-        let is_wrong = self.services().any(|service| service.status != ServiceStatus::Operational);
-        let hourly = is_wrong.then(|| self.now + WHILE_WRONG);
+        let is_impaired = self.services().any(|service| service.status != ServiceStatus::Operational);
+        let hourly = is_impaired.then(|| self.now + REFRESH_DURING_INCIDENT);
         let latest = self.now + Duration::days(1);
-        let announced = self.announcements.iter().filter_map(|one| one.until_at).chain(self.announced_next);
+        let announced =
+            self.announcements.iter().filter_map(|announcement| announcement.until_at).chain(self.next_announcement_at);
         promises.chain(announced).chain(tomorrow).chain(hourly).filter(|due| *due > self.now).min().unwrap_or(latest)
     }
 }

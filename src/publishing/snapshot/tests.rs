@@ -1,13 +1,18 @@
-//! What was written is read back to the byte, and damage is found.
+//! What is written is read back unchanged, and damage is detected.
 
-use super::super::branding::Look;
-use super::super::edition::Draft;
-use super::super::edition::tests::{imprint, page};
 use super::*;
+use crate::platform::keys::hex;
+use crate::publishing::branding::Look;
+use crate::publishing::document::DocumentKind;
+use crate::publishing::edition::RenderedDocument;
+use crate::publishing::edition::tests::{metadata, page};
+use crate::publishing::negotiation::Encoding;
+use axum::http::StatusCode;
+use sha2::{Digest, Sha256};
 
 fn edition(version: i64) -> Edition {
-    let gone = super::super::edition::Draft { status: StatusCode::GONE, ..page("/gone", "g") };
-    Edition::bind(imprint(version), vec![page("/", "a"), page("/history", "h"), gone], None).unwrap()
+    let gone = RenderedDocument { status: StatusCode::GONE, ..page("/gone", "g") };
+    Edition::build(metadata(version), vec![page("/", "a"), page("/history", "h"), gone], None).unwrap()
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -17,64 +22,64 @@ fn folder(name: &str) -> PathBuf {
 }
 
 #[test]
-fn reads_back_what_it_wrote_to_the_byte() {
+fn reads_back_exactly_what_was_written() {
     let folder = folder("whole");
     assert!(read(&folder).unwrap().is_none());
     write(&folder, &edition(7)).unwrap();
     let back = read(&folder).unwrap().unwrap();
-    assert_eq!(back.imprint, imprint(7));
+    assert_eq!(back.metadata, metadata(7));
     for (path, document) in edition(7).documents() {
-        assert_eq!(back.at(path).unwrap().status(), document.status(), "{path}");
+        assert_eq!(back.find(path).unwrap().status(), document.status(), "{path}");
         for encoding in Encoding::ALL {
-            assert_eq!(back.at(path).unwrap().bytes(encoding), document.bytes(encoding), "{path} {encoding:?}");
+            assert_eq!(back.find(path).unwrap().bytes(encoding), document.bytes(encoding), "{path} {encoding:?}");
         }
     }
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
-fn a_picture_comes_back_to_the_byte_and_with_it_what_is_worn() {
-    let folder = folder("picture");
+fn keeps_images_and_the_branding() {
+    let folder = folder("image");
     let bytes = Bytes::from((0..=255).cycle().take(5_000).collect::<Vec<u8>>());
-    let picture = Draft {
+    let image = RenderedDocument {
         path: "/brand/logo.png".into(),
-        kind: Kind::Png,
+        kind: DocumentKind::Png,
         status: StatusCode::OK,
         body: bytes.clone(),
         is_live: false,
     };
     let look = Look { css: ".bar{color:red}".into(), ..Look::default() };
-    let imprint = Imprint { worn: (&look).into(), ..imprint(3) };
-    write(&folder, &Edition::bind(imprint.clone(), vec![page("/", "a"), picture], None).unwrap()).unwrap();
+    let metadata = EditionMetadata { branding: (&look).into(), ..metadata(3) };
+    write(&folder, &Edition::build(metadata.clone(), vec![page("/", "a"), image], None).unwrap()).unwrap();
     let back = read(&folder).unwrap().unwrap();
-    assert_eq!(back.imprint, imprint);
-    let there = back.at("/brand/logo.png").unwrap();
-    assert_eq!((there.kind, there.bytes(Encoding::Identity)), (Kind::Png, &bytes));
+    assert_eq!(back.metadata, metadata);
+    let stored = back.find("/brand/logo.png").unwrap();
+    assert_eq!((stored.kind, stored.bytes(Encoding::Identity)), (DocumentKind::Png, &bytes));
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
-fn a_plain_edition_is_written_as_before_there_was_a_look() {
-    assert!(!serde_json::to_string(&imprint(1)).unwrap().contains("worn"));
+fn omits_the_default_branding_as_older_versions_did() {
+    assert!(!serde_json::to_string(&metadata(1)).unwrap().contains("worn"));
 }
 
 #[test]
-fn older_and_foreign_ones_do_not_replace() {
-    let folder = folder("kept");
+fn does_not_replace_a_newer_or_foreign_snapshot() {
+    let folder = folder("replace");
     write(&folder, &edition(7)).unwrap();
-    assert!(matches!(write(&folder, &edition(6)), Err(SnapshotError::Kept(_, "is newer"))));
+    assert!(matches!(write(&folder, &edition(6)), Err(SnapshotError::NotReplaced(_, "is newer"))));
     let mut foreign = edition(9);
-    foreign.imprint.installation_id = "elsewhere".into();
-    assert!(matches!(write(&folder, &foreign), Err(SnapshotError::Kept(_, "is of another installation"))));
-    assert_eq!(read(&folder).unwrap().unwrap().imprint.version, 7);
+    foreign.metadata.installation_id = "elsewhere".into();
+    assert!(matches!(write(&folder, &foreign), Err(SnapshotError::NotReplaced(_, "is of another installation"))));
+    assert_eq!(read(&folder).unwrap().unwrap().metadata.version, 7);
     write(&folder, &edition(8)).unwrap();
-    assert_eq!(read(&folder).unwrap().unwrap().imprint.version, 8);
+    assert_eq!(read(&folder).unwrap().unwrap().metadata.version, 8);
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
-fn damage_is_found_wherever_it_is() {
-    let packed = Packed::of(&edition(7));
+fn detects_every_flipped_byte_and_every_truncation() {
+    let packed = PackedSnapshot::new(&edition(7));
     let whole = packed.chunks().collect::<Vec<_>>().concat();
     assert_eq!(whole.len(), packed.length());
     assert!(unpack(&Bytes::from(whole.clone())).is_ok());
@@ -89,10 +94,10 @@ fn damage_is_found_wherever_it_is() {
 }
 
 #[test]
-fn lengths_beyond_all_bounds_are_refused() {
-    let imprint = serde_json::to_string(&imprint(1)).unwrap();
+fn refuses_lengths_beyond_the_file() {
+    let metadata = serde_json::to_string(&metadata(1)).unwrap();
     let contents = format!(
-        "{{\"imprint\":{imprint},\"documents\":[{{\"path\":\"/\",\"kind\":\"html\",\"lengths\":[{},1,1]}}]}}\n",
+        "{{\"imprint\":{metadata},\"documents\":[{{\"path\":\"/\",\"kind\":\"html\",\"lengths\":[{},1,1]}}]}}\n",
         usize::MAX
     );
     let forged = format!("{FORMAT}{}\n{contents}abc", hex(&Sha256::digest(format!("{contents}abc"))));

@@ -1,66 +1,52 @@
-//! Reads the public site in one transaction: published things only, no draft, no drill (I16).
+//! Reads the public site in one transaction: only what is published, no drafts and no drills (I16).
 
 mod updates;
 
 use super::branding;
-use super::site::{Announcement, Group, Incident, PostMortem, Service, Shelf, Site, Withdrawn, WithdrawnKind};
-use super::uptime::{Timeline, day_of};
+use super::site::{
+    Announcement, Group, GroupedServices, Incident, PostMortem, Service, Site, WithdrawnKind, WithdrawnPage,
+};
+use super::uptime::Timeline;
 use crate::announcements::store as announcements;
-use crate::incidents::{post_mortem, store as incidents};
+use crate::incidents::{State, post_mortem, store as incidents};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
 use crate::services::store as services;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
 use std::collections::BTreeMap;
 
-/// Most incidents that have pages of their own: decades of them for most companies.
+/// Most incidents with pages of their own: decades for most companies.
 const INCIDENTS_MAX: i64 = 5_000;
-/// Most addresses that are remembered as taken back, of each kind.
+/// Most withdrawn pages that are remembered, of each kind.
 const WITHDRAWN_MAX: i64 = 500;
 
-/// The public site as it is at `now`; `None` where the first page is not public.
-pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: &str) -> Result<Option<Site>, Refusal> {
+/// The public site at `now`; `None` when the first page is not public.
+pub async fn load(
+    tx: &mut Tx,
+    installation: &Installation,
+    now: Timestamp,
+    public_url: &str,
+) -> Result<Option<Site>, Refusal> {
     let page = services::first_page(tx).await?;
     if page.visibility != services::Visibility::Public {
         return Ok(None);
     }
     let zone = page.zone();
-    let names = services::all(tx).await?.into_iter().map(|service| (service.id, service.name)).collect();
+    let service_names = services::all(tx).await?.into_iter().map(|service| (service.id, service.name)).collect();
     let mut timelines = timelines(tx).await?;
-    let shelves = services::catalogue(tx)
-        .await?
-        .into_iter()
-        .map(|shelf| Shelf {
-            group: shelf.group.map(|group| Group { id: group.id, name: group.name, position: group.position }),
-            services: shelf
-                .services
-                .into_iter()
-                .map(|service| Service {
-                    start_date: service.start_date.parse().unwrap_or_else(|_| day_of(service.created_at, zone)),
-                    timeline: timelines.of(&service.id),
-                    id: service.id,
-                    name: service.name,
-                    description: service.description,
-                    status: service.status,
-                    showcase: service.showcase,
-                    created_at: service.created_at,
-                    updated_at: service.updated_at,
-                    position: service.position,
-                })
-                .collect(),
-        })
-        .collect::<Vec<_>>();
+    let catalogue = catalogue(tx, &mut timelines).await?;
     let order: Vec<PublicId> =
-        shelves.iter().flat_map(|shelf| &shelf.services).map(|service| service.id.clone()).collect();
-    let incidents = published(tx, &order, &mut timelines).await?;
+        catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| service.id.clone()).collect();
+    let incidents = incidents(tx, &order, &mut timelines).await?;
     let announcements = announcements::visible(tx, now).await?.into_iter().filter_map(announcement).collect();
-    let announced_next = announcements::next_start(tx, now).await?;
+    let next_announcement_at = announcements::next_start(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
-    let (look, links) = (branding::chosen(tx, &page.id).await?, branding::links(tx, &page.id).await?);
+    let (look, links) = (branding::current_look(tx, &page.id).await?, branding::links(tx, &page.id).await?);
     Ok(Some(Site {
-        installation_id: here.installation_id.clone(),
-        version: here.public_version,
-        is_demo: here.is_demo,
+        installation_id: installation.installation_id.clone(),
+        version: installation.public_version,
+        is_demo: installation.is_demo,
         page_id: page.id,
         name: page.name,
         public_url: public_url.to_owned(),
@@ -69,30 +55,58 @@ pub async fn load(tx: &mut Tx, here: &Installation, now: Timestamp, public_url: 
         look,
         links,
         now,
-        shelves,
+        catalogue,
         incidents,
         announcements,
-        announced_next,
+        next_announcement_at,
         withdrawn,
-        names,
+        service_names,
     }))
 }
 
-/// Every change of status, by service and by incident.
+/// Services in their groups, in the order of the page.
+async fn catalogue(tx: &mut Tx, timelines: &mut Timelines) -> Result<Vec<GroupedServices>, Refusal> {
+    let mut catalogue = Vec::new();
+    for grouped in services::catalogue(tx).await? {
+        let group = grouped.group.map(|group| Group { id: group.id, name: group.name, position: group.position });
+        let mut services = Vec::new();
+        for service in grouped.services {
+            let start_date = service.start_date.parse().map_err(|_| {
+                Refusal::Fault(format!("service {}: start date {:?} is not a date", service.id, service.start_date))
+            })?;
+            services.push(Service {
+                start_date,
+                timeline: timelines.take_service(&service.id),
+                id: service.id,
+                name: service.name,
+                description: service.description,
+                status: service.status,
+                showcase: service.showcase,
+                created_at: service.created_at,
+                updated_at: service.updated_at,
+                position: service.position,
+            });
+        }
+        catalogue.push(GroupedServices { group, services });
+    }
+    Ok(catalogue)
+}
+
+/// Every status change, by service and by incident.
 struct Timelines {
     by_service: BTreeMap<PublicId, Vec<(Timestamp, ServiceStatus)>>,
     by_incident: BTreeMap<PublicId, BTreeMap<PublicId, Vec<(Timestamp, ServiceStatus)>>>,
 }
 
 impl Timelines {
-    fn of(&mut self, service: &PublicId) -> Timeline {
+    fn take_service(&mut self, service: &PublicId) -> Timeline {
         Timeline::new(self.by_service.remove(service).unwrap_or_default())
     }
 }
 
 async fn timelines(tx: &mut Tx) -> Result<Timelines, Refusal> {
     let mut all = Timelines { by_service: BTreeMap::new(), by_incident: BTreeMap::new() };
-    // Everything since ever: strips go back a year, but old incidents keep their pictures.
+    // All of them: strips go back a year, but old incidents keep their charts.
     for change in services::statuses_since(tx, chrono::DateTime::UNIX_EPOCH).await? {
         let point = (change.from_at, change.status);
         if let Some(incident) = change.incident_id {
@@ -104,33 +118,33 @@ async fn timelines(tx: &mut Tx) -> Result<Timelines, Refusal> {
     Ok(all)
 }
 
-async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -> Result<Vec<Incident>, Refusal> {
+async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -> Result<Vec<Incident>, Refusal> {
     let mut updates = updates::updates(tx).await?;
-    let mut hit = hit(tx).await?;
+    let mut affected = affected_services(tx).await?;
     let reports = reports(tx).await?;
     let mut post_mortems = post_mortems(tx).await?;
     let place = |id: &PublicId| order.iter().position(|one| one == id).unwrap_or(order.len());
     let mut published = Vec::new();
     for row in incidents::recent(tx, chrono::DateTime::UNIX_EPOCH, INCIDENTS_MAX).await? {
         let (true, Some(published_at)) = (row.is_public(), row.published_at) else { continue };
-        let mut service_ids = hit.remove(&row.id).unwrap_or_default();
-        // An incident shows where its services show (decision 7); one without services shows everywhere.
+        let mut service_ids = affected.remove(&row.id).unwrap_or_default();
+        // An incident shows where its services show (decision 7); one without services shows everywinstallation.
         if !service_ids.is_empty() && !service_ids.iter().any(|id| order.contains(id)) {
             continue;
         }
         service_ids.sort_by_key(place);
-        let mut lines = timelines.by_incident.remove(&row.id).unwrap_or_default();
+        let mut timelines_of_services = timelines.by_incident.remove(&row.id).unwrap_or_default();
         let services = service_ids
             .into_iter()
             .map(|id| {
-                let line = Timeline::new(lines.remove(&id).unwrap_or_default());
-                (id, line)
+                let timeline = Timeline::new(timelines_of_services.remove(&id).unwrap_or_default());
+                (id, timeline)
             })
             .collect();
         published.push(Incident {
             updates: updates.remove(&row.id).unwrap_or_default(),
             reports: reports.get(&row.id).copied().unwrap_or(0),
-            // One that is open again is not explained yet.
+            // The post-mortem of an incident that was reopened is hidden.
             post_mortem: post_mortems.remove(&row.id).filter(|_| row.state.is_over()),
             services,
             published_at,
@@ -148,33 +162,35 @@ async fn published(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
     Ok(published)
 }
 
-/// What each incident hit.
-async fn hit(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> {
+/// The services that each incident affects.
+async fn affected_services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> {
     let rows =
         tx.fetch_all::<(PublicId, PublicId)>(sql("select incident_id, service_id from incident_service")).await?;
-    let mut hit: BTreeMap<PublicId, Vec<PublicId>> = BTreeMap::new();
+    let mut affected: BTreeMap<PublicId, Vec<PublicId>> = BTreeMap::new();
     for (incident, service) in rows {
-        hit.entry(incident).or_default().push(service);
+        affected.entry(incident).or_default().push(service);
     }
-    Ok(hit)
+    Ok(affected)
 }
 
-/// How many reports each incident has that is not over.
+/// The number of customer reports of each open incident.
 async fn reports(tx: &mut Tx) -> Result<BTreeMap<PublicId, i64>, Refusal> {
     let rows = tx
-        .fetch_all::<(PublicId, i64)>(sql(
+        .fetch_all::<(PublicId, i64)>(sql(concatcp!(
             "select report.incident_id, count(*) from report join incident on incident.id = report.incident_id
-             where incident.state not in ('resolved', 'completed', 'cancelled') and incident.is_drill = false
-             group by report.incident_id",
-        ))
+             where incident.state not in ",
+            State::OVER_SQL,
+            " and incident.is_drill = false
+             group by report.incident_id"
+        )))
         .await?;
     Ok(rows.into_iter().collect())
 }
 
-/// What is published of post-mortems, by incident; of a draft nothing is read.
+/// Published post-mortems by incident; drafts are not read.
 async fn post_mortems(tx: &mut Tx) -> Result<BTreeMap<PublicId, PostMortem>, Refusal> {
     let published = post_mortem::published(tx).await?.into_iter().filter_map(|row| {
-        let words = PostMortem {
+        let post_mortem = PostMortem {
             published_at: row.published_at?,
             id: row.id,
             body: row.body,
@@ -182,7 +198,7 @@ async fn post_mortems(tx: &mut Tx) -> Result<BTreeMap<PublicId, PostMortem>, Ref
             signed: row.signed,
             edited_at: row.edited_at,
         };
-        Some((row.incident_id, words))
+        Some((row.incident_id, post_mortem))
     });
     Ok(published.collect())
 }
@@ -199,8 +215,8 @@ fn announcement(row: announcements::Announcement) -> Option<Announcement> {
     })
 }
 
-/// What people may still have the address of: incidents, then announcements, of each kind the latest first.
-async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
+/// Withdrawn pages, whose addresses readers may still have: incidents, then announcements, each latest first.
+async fn withdrawn(tx: &mut Tx) -> Result<Vec<WithdrawnPage>, Refusal> {
     let kinds = [
         (
             WithdrawnKind::Incident,
@@ -214,9 +230,9 @@ async fn withdrawn(tx: &mut Tx) -> Result<Vec<Withdrawn>, Refusal> {
         ),
     ];
     let mut withdrawn = Vec::new();
-    for (what, text) in kinds {
+    for (kind, text) in kinds {
         let rows = tx.fetch_all::<(PublicId, Timestamp)>(sql(text).bind(WITHDRAWN_MAX)).await?;
-        withdrawn.extend(rows.into_iter().map(|(id, at)| Withdrawn { what, id, at }));
+        withdrawn.extend(rows.into_iter().map(|(id, withdrawn_at)| WithdrawnPage { kind, id, withdrawn_at }));
     }
     Ok(withdrawn)
 }

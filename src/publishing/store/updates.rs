@@ -1,13 +1,13 @@
-//! What was said: updates of published incidents, what each said about services, and what it said before.
+//! Updates of published incidents, with status changes and earlier versions.
 
-use super::super::site::{Change, Earlier, Update};
 use crate::incidents::State;
 use crate::platform::db::{Tx, sql};
+use crate::publishing::site::{Revision, StatusChange, Update};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
 #[derive(sqlx::FromRow)]
-struct UpdateRow {
+struct PublishedUpdate {
     id: PublicId,
     incident_id: PublicId,
     state: State,
@@ -20,10 +20,10 @@ struct UpdateRow {
     edited_at: Option<Timestamp>,
 }
 
-/// Every update of what was published, newest first, by incident.
+/// Every update of published incidents, newest first, by incident.
 pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update>>, Refusal> {
-    let mut changes: BTreeMap<PublicId, Vec<Change>> = BTreeMap::new();
-    let said = tx
+    let mut changes: BTreeMap<PublicId, Vec<StatusChange>> = BTreeMap::new();
+    let stored = tx
         .fetch_all::<(PublicId, PublicId, ServiceStatus, ServiceStatus)>(sql(
             "select update_id, update_service.service_id, old_status, new_status
              from update_service
@@ -34,22 +34,24 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
              order by coalesce(page_service.position, 0), update_service.service_id",
         ))
         .await?;
-    for (update, service_id, old, new) in said {
-        changes.entry(update).or_default().push(Change { service_id, old, new });
+    for (update, service_id, old, new) in stored {
+        changes.entry(update).or_default().push(StatusChange { service_id, old, new });
     }
-    let mut earlier = earlier(tx).await?;
+    let mut revisions = revisions(tx).await?;
     let rows = tx
-        .fetch_all::<UpdateRow>(sql("select incident_update.id, incident_id, incident_update.state, body, body_html,
+        .fetch_all::<PublishedUpdate>(sql(
+            "select incident_update.id, incident_id, incident_update.state, body, body_html,
                     incident_update.published_at, display_at, is_backdated, notify, edited_at
              from incident_update join incident on incident.id = incident_update.incident_id
              where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
-             order by display_at desc, position desc"))
+             order by display_at desc, position desc",
+        ))
         .await?;
     let mut updates: BTreeMap<PublicId, Vec<Update>> = BTreeMap::new();
     for row in rows {
         updates.entry(row.incident_id).or_default().push(Update {
             changes: changes.remove(&row.id).unwrap_or_default(),
-            earlier: earlier.remove(&row.id).unwrap_or_default(),
+            revisions: revisions.remove(&row.id).unwrap_or_default(),
             id: row.id,
             state: row.state,
             body: row.body,
@@ -64,8 +66,8 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
     Ok(updates)
 }
 
-/// What updates said before, where readers may see it, the latest first.
-async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusal> {
+/// Earlier versions of updates that readers may see, latest first, by update.
+async fn revisions(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Revision>>, Refusal> {
     let rows = tx
         .fetch_all::<(PublicId, String, Timestamp, String)>(sql(
             "select update_id, update_revision.body, update_revision.edited_at, reason
@@ -77,9 +79,9 @@ async fn earlier(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Earlier>>, Refusa
              order by update_revision.id desc",
         ))
         .await?;
-    let mut earlier: BTreeMap<PublicId, Vec<Earlier>> = BTreeMap::new();
+    let mut revisions: BTreeMap<PublicId, Vec<Revision>> = BTreeMap::new();
     for (update, body, edited_at, reason) in rows {
-        earlier.entry(update).or_default().push(Earlier { body, edited_at, reason });
+        revisions.entry(update).or_default().push(Revision { body, edited_at, reason });
     }
-    Ok(earlier)
+    Ok(revisions)
 }

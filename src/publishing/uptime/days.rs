@@ -1,10 +1,10 @@
-//! Days in a zone: when they begin, and what each of a strip was.
+//! Days in a time zone: when they begin, and the worst status of each.
 
 use crate::types::{ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
-/// The first moment of a day in a zone; where clocks skip midnight, the first one there is.
+/// The first moment of a day in a time zone; where clocks skip midnight, the first time that exists.
 pub fn start_of_day(date: NaiveDate, zone: Tz) -> Timestamp {
     let midnight = date.and_time(NaiveTime::MIN);
     let skipped = || (1..=8).map(|quarter| midnight + Duration::minutes(quarter * 15));
@@ -14,36 +14,36 @@ pub fn start_of_day(date: NaiveDate, zone: Tz) -> Timestamp {
         .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
-/// The day a moment falls on in a zone.
+/// The day of a time in a time zone.
 pub fn day_of(at: Timestamp, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
-/// What a day was.
+/// The status of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mark {
-    /// Before there was any record.
+pub enum DayStatus {
+    /// Before there was any data.
     NoData,
-    /// The worst of the day.
-    Was(ServiceStatus),
+    /// The worst status of the day.
+    Worst(ServiceStatus),
 }
 
 /// One day of a strip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
-    /// Which day.
+    /// The date.
     pub date: NaiveDate,
-    /// What it was.
-    pub mark: Mark,
+    /// Its status.
+    pub status: DayStatus,
 }
 
-/// Days that follow each other and were the same: from which place on, how many, what.
-pub fn runs(days: &[Day]) -> Vec<(usize, usize, Mark)> {
-    let mut runs: Vec<(usize, usize, Mark)> = Vec::new();
-    for (place, day) in days.iter().enumerate() {
+/// Consecutive days of the same status: index of the first, number of days, status.
+pub fn runs(days: &[Day]) -> Vec<(usize, usize, DayStatus)> {
+    let mut runs: Vec<(usize, usize, DayStatus)> = Vec::new();
+    for (index, day) in days.iter().enumerate() {
         match runs.last_mut() {
-            Some((_, count, mark)) if *mark == day.mark => *count += 1,
-            _ => runs.push((place, 1, day.mark)),
+            Some((_, count, status)) if *status == day.status => *count += 1,
+            _ => runs.push((index, 1, day.status)),
         }
     }
     runs

@@ -1,4 +1,4 @@
-//! The days of July 2012, and laws that hold for every history.
+//! An outage of July 2012, and properties that hold for every timeline.
 
 use super::*;
 use ServiceStatus::{DegradedPerformance as Slow, MajorOutage as Down, Operational as Well, PartialOutage as Partly};
@@ -9,7 +9,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// Mobile data in July 2012.
+/// Status changes of the mobile data service in July 2012.
 fn mobile_data() -> Timeline {
     Timeline::new([
         (at("2012-07-11T12:30:00Z"), Down),
@@ -19,18 +19,24 @@ fn mobile_data() -> Timeline {
 }
 
 #[test]
-fn a_day_is_as_bad_as_its_worst_hour() {
+fn a_day_has_its_worst_status() {
     let now = at("2012-07-14T09:00:00Z");
     let begins = start_of_day("2012-07-09".parse().unwrap(), London);
     let strip = mobile_data().strip(begins, day_of(now, London), 7, now, London);
-    let marks: Vec<_> = strip.iter().map(|day| day.mark).collect();
-    let was = Mark::Was;
-    assert_eq!(marks, [Mark::NoData, was(Well), was(Well), was(Down), was(Down), was(Well), was(Well)]);
-    assert_eq!(runs(&strip), [(0, 1, Mark::NoData), (1, 2, was(Well)), (3, 2, was(Down)), (5, 2, was(Well))]);
+    let statuses: Vec<_> = strip.iter().map(|day| day.status).collect();
+    let worst = DayStatus::Worst;
+    assert_eq!(
+        statuses,
+        [DayStatus::NoData, worst(Well), worst(Well), worst(Down), worst(Down), worst(Well), worst(Well)]
+    );
+    assert_eq!(
+        runs(&strip),
+        [(0, 1, DayStatus::NoData), (1, 2, worst(Well)), (3, 2, worst(Down)), (5, 2, worst(Well))]
+    );
 }
 
 #[test]
-fn a_partial_outage_counts_three_tenths_and_nothing_rounds_up() {
+fn partial_outages_count_30_percent_and_uptime_is_truncated() {
     let (from, to) = (at("2012-07-11T00:00:00Z"), at("2012-07-13T00:00:00Z"));
     // 18.5 h in full and 5.65 h at 30 % of 48 h.
     let uptime = mobile_data().uptime(from, from, to).unwrap();
@@ -39,25 +45,25 @@ fn a_partial_outage_counts_three_tenths_and_nothing_rounds_up() {
     assert_eq!(blink.uptime(from, from, from + Duration::days(365)).unwrap().text(), "99.99%");
     let slow = Timeline::new([(from, Slow)]);
     assert_eq!(slow.uptime(from, from, to).unwrap().text(), "100%");
-    assert_eq!(slow.uptime(to, from, to), None, "no data is no figure");
+    assert_eq!(slow.uptime(to, from, to), None, "without data there is no uptime");
 }
 
 #[test]
-fn troubles_run_together_and_know_when_they_began() {
-    let troubles = mobile_data().troubles(at("2012-07-12T00:00:00Z"), at("2012-07-14T00:00:00Z"));
-    let whole = Trouble {
+fn adjacent_downtimes_are_merged_and_keep_their_beginning() {
+    let downtimes = mobile_data().downtimes(at("2012-07-12T00:00:00Z"), at("2012-07-14T00:00:00Z"));
+    let whole = Downtime {
         from: at("2012-07-11T12:30:00Z"),
         to: Some(at("2012-07-12T12:39:00Z")),
         statuses: vec![Down, Partly],
     };
-    assert_eq!(troubles, [whole]);
+    assert_eq!(downtimes, [whole]);
     let now = at("2012-07-12T08:00:00Z");
-    assert_eq!(mobile_data().troubles(now, now + Duration::hours(1))[0].to, None);
-    assert_eq!(mobile_data().troubles(at("2012-07-13T00:00:00Z"), at("2012-07-14T00:00:00Z")), []);
+    assert_eq!(mobile_data().downtimes(now, now + Duration::hours(1))[0].to, None);
+    assert_eq!(mobile_data().downtimes(at("2012-07-13T00:00:00Z"), at("2012-07-14T00:00:00Z")), []);
 }
 
 #[test]
-fn days_have_the_length_their_zone_gives_them() {
+fn days_have_the_length_of_their_time_zone() {
     let length = |date: &str, zone: Tz| {
         let date: NaiveDate = date.parse().unwrap();
         (start_of_day(date.succ_opt().unwrap(), zone) - start_of_day(date, zone)).num_hours()
@@ -75,21 +81,21 @@ fn any_status() -> impl Strategy<Value = ServiceStatus> {
 
 proptest! {
     #[test]
-    fn stretches_fill_the_time_exactly(
+    fn intervals_fill_the_time_exactly(
         changes in prop::collection::vec((0i64..200, any_status()), 0..30), from in 0i64..200, length in 0i64..200,
     ) {
         let hour = |h: i64| at("2026-01-01T00:00:00Z") + Duration::hours(h);
         let line = Timeline::new(changes.into_iter().map(|(h, status)| (hour(h), status)));
         let (from, to) = (hour(from), hour(from + length));
-        let stretches = line.stretches(from, to);
-        let total: Duration = stretches.iter().map(Stretch::length).sum();
+        let intervals = line.intervals(from, to);
+        let total: Duration = intervals.iter().map(StatusInterval::duration).sum();
         prop_assert_eq!(total, to - from);
-        prop_assert!(stretches.windows(2).all(|two| two[0].to == two[1].from && two[0].status != two[1].status));
-        prop_assert!(stretches.iter().all(|one| line.at(one.from) == one.status && one.length() > Duration::zero()));
+        prop_assert!(intervals.windows(2).all(|two| two[0].to == two[1].from && two[0].status != two[1].status));
+        prop_assert!(intervals.iter().all(|one| line.status_at(one.from) == one.status && one.duration() > Duration::zero()));
     }
 
     #[test]
-    fn strips_are_whole_days_and_uptime_is_a_share(
+    fn strips_have_every_day_and_uptime_is_a_percentage(
         changes in prop::collection::vec((0i64..2400, any_status()), 0..40),
         begins in 0i64..2400, now in 1i64..2400, days in 1u64..120,
     ) {
@@ -102,11 +108,11 @@ proptest! {
         prop_assert!(strip.windows(2).all(|two| two[0].date.succ_opt() == Some(two[1].date)));
         prop_assert_eq!(runs(&strip).iter().map(|(_, count, _)| *count as u64).sum::<u64>(), days);
         let from = start_of_day(strip[0].date, zone);
-        let known = strip.iter().any(|day| day.mark != Mark::NoData);
+        let known = strip.iter().any(|day| day.status != DayStatus::NoData);
         let uptime = line.uptime(begins, from, now);
-        prop_assert_eq!(uptime.is_some(), known, "no data is never a figure");
+        prop_assert_eq!(uptime.is_some(), known, "without data there is no uptime");
         if let Some(uptime) = uptime {
-            let failed = strip.iter().any(|day| day.mark >= Mark::Was(Partly));
+            let failed = strip.iter().any(|day| day.status >= DayStatus::Worst(Partly));
             prop_assert!((0..=10_000).contains(&uptime.hundredths()));
             prop_assert_eq!(uptime.hundredths() == 10_000, !failed);
         }

@@ -44,7 +44,7 @@ const PUBLIC_CODE: &[&str] = &[
     "goodwill/pages/letter_gift.rs",
     "goodwill/pages/letter_picture.rs",
     "publishing/render",
-    "publishing/stale.rs",
+    "publishing/staleness_notice.rs",
     "subscribers",
     "ui/time.rs",
     "web/field.rs",

@@ -1,6 +1,7 @@
-//! The settings of the public page: what it is called, what it wears, how that looks, and the way back.
+//! The settings page of the public page: name and links, colours and CSS, logos, a preview, and the way back to an
+//! earlier look.
 
-mod logos;
+mod logo_form;
 mod preview;
 
 use super::colour::{CONTRAST_MIN, Colour, Scheme};
@@ -31,8 +32,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let mut tx = context.app.db.read().await?;
     let page = first_page(&mut tx).await?;
     let links = store::links(&mut tx, &page.id).await?;
-    let worn = store::chosen(&mut tx, &page.id).await?;
-    let before = store::before(&mut tx, &page.id).await?.filter(|before| *before != worn);
+    let look = store::current_look(&mut tx, &page.id).await?;
+    let previous = store::previous_look(&mut tx, &page.id).await?.filter(|previous| *previous != look);
     drop(tx);
     let saved = match context.query.get("saved") {
         "look" => Some(t!("branding-saved")),
@@ -42,21 +43,21 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let version = page.version;
     let name = page.name.clone();
     let body = view! {
-        {saved.map(|words| view! { <p class="note below-4" role="status"><span>{words}</span></p> })}
+        {saved.map(|text| view! { <p class="note below-4" role="status"><span>{text}</span></p> })}
         {page_form(context.form(PAGE), page, links)}
-        {look_form(&context.form(LOOK), version, &worn)}
-        {logos::form(&context, version, &worn)}
+        {look_form(&context.form(LOOK), version, &look)}
+        {logo_form::form(&context, version, &look)}
         <section class="sec" aria-labelledby="preview">
             <div class="hd"><h2 id="preview">{t!("branding-preview-heading")}</h2></div>
-            {preview::both(&worn, &name)}
+            {preview::both(&look, &name)}
             <p class="above-3"><a href="/">{t!("branding-preview-open")}</a></p>
-            {way_back(&context, version, &worn, before.is_some())}
+            {undo_forms(&context, version, &look, previous.is_some())}
         </section>
     };
     Ok(settings_view(&context, PAGE, t!("page-settings-title"), t!("page-settings-lead"), body))
 }
 
-/// A section that is one form, and the version it was opened with.
+/// A section with one form, and the version with which it was opened.
 fn section(id: &'static str, title: String, typed: FormState, version: i64, fields: AnyView) -> impl IntoView {
     let (action, version) = (typed.action.clone(), typed.value("version", version.to_string()));
     view! {
@@ -84,50 +85,51 @@ fn page_form(typed: FormState, page: Page, links: Links) -> impl IntoView {
     section("the-page", t!("page-settings-heading"), typed, page.version, fields.into_any())
 }
 
-/// Colours and style. After colours that cannot be read, a second button takes the nearest that can.
-fn look_form(typed: &FormState, version: i64, worn: &Look) -> impl IntoView + use<> {
+/// Colours and CSS. After a colour with too little contrast, a second button accepts the nearest readable one.
+fn look_form(typed: &FormState, version: i64, look: &Look) -> impl IntoView + use<> {
     let stored = |colour: Option<Colour>| colour.map(|colour| colour.to_string()).unwrap_or_default();
-    let (light, dark) = (stored(worn.accent_light), stored(worn.accent_dark));
+    let (light, dark) = (stored(look.accent_light), stored(look.accent_dark));
     let nearest: Vec<_> = [("accent_light", Scheme::Light), ("accent_dark", Scheme::Dark)]
         .into_iter()
         .filter_map(|(field, scheme)| {
-            let faint = Colour::parse(&typed.value(field, "")).filter(|one| scheme.contrast(*one) < CONTRAST_MIN)?;
-            Some(scheme.nearest(faint).to_string())
+            let unreadable =
+                Colour::parse(&typed.value(field, "")).filter(|one| scheme.contrast(*one) < CONTRAST_MIN)?;
+            Some(scheme.nearest(unreadable).to_string())
         })
         .collect();
-    let own = |scheme: Scheme| scheme.ground().accent.to_string();
+    let default_accent = |scheme: Scheme| scheme.palette().accent.to_string();
     let (light_help, dark_help) = (
-        t!("branding-accent-light-help", own = own(Scheme::Light)),
-        t!("branding-accent-dark-help", own = own(Scheme::Dark)),
+        t!("branding-accent-light-help", own = default_accent(Scheme::Light)),
+        t!("branding-accent-dark-help", own = default_accent(Scheme::Dark)),
     );
-    let take = (!nearest.is_empty()).then(|| t!("branding-nearest-submit", colours = nearest.join(", ")));
+    let accept_nearest = (!nearest.is_empty()).then(|| t!("branding-nearest-submit", colours = nearest.join(", ")));
     let fields = view! {
         <TextField typed=typed.clone() name="accent_light" label=t!("branding-accent-light-label") help=light_help value=light/>
         <TextField typed=typed.clone() name="accent_dark" label=t!("branding-accent-dark-label") help=dark_help value=dark/>
-        <TextArea typed=typed.clone() name="css" label=t!("branding-css-label") help=t!("branding-css-help", max = CSS_MAX / 1024) value=worn.css.clone() rows=8/>
+        <TextArea typed=typed.clone() name="css" label=t!("branding-css-label") help=t!("branding-css-help", max = CSS_MAX / 1024) value=look.css.clone() rows=8/>
         <div class="row">
             <button class="btn primary" type="submit">{t!("branding-look-submit")}</button>
-            {take.map(|words| view! { <button class="btn" type="submit" name="nearest" value="yes">{words}</button> })}
+            {accept_nearest.map(|label| view! { <button class="btn" type="submit" name="nearest" value="yes">{label}</button> })}
         </div>
     };
     section("look", t!("branding-look-heading"), typed.clone(), version, fields.into_any())
 }
 
-/// What was worn before, and Amends' own look.
-fn way_back(context: &RequestContext, version: i64, worn: &Look, has_before: bool) -> impl IntoView + use<> {
-    let button = |action: &'static str, words: String| {
+/// Buttons for the look before and for Amends' own look.
+fn undo_forms(context: &RequestContext, version: i64, look: &Look, has_previous: bool) -> impl IntoView + use<> {
+    let button = |action: &'static str, label: String| {
         let typed = context.form(action);
         let version = version.to_string();
         view! {
             <form method="post" action=action>
                 <ErrorSummary typed=typed/>
                 <input type="hidden" name="version" value=version/>
-                <button class="btn" type="submit">{words}</button>
+                <button class="btn" type="submit">{label}</button>
             </form>
         }
     };
-    let undo = has_before.then(|| button(UNDO, t!("branding-undo-submit")));
-    let plain = (!worn.is_plain()).then(|| button(PLAIN, t!("branding-reset-submit")));
+    let undo = has_previous.then(|| button(UNDO, t!("branding-undo-submit")));
+    let plain = (!look.is_plain()).then(|| button(PLAIN, t!("branding-reset-submit")));
     let is_any = undo.is_some() || plain.is_some();
     is_any.then(|| {
         view! {

@@ -1,28 +1,46 @@
-//! Looks into a drawing. It is shown by `<img>` and served with a policy that lets nothing in it run or
-//! load, so this is not what keeps scripts away: it is what tells the person who uploads one, in place of
-//! a logo that silently lacks a piece. It reads strictly: what it does not understand it does not take.
+//! Checks an uploaded SVG.
+//!
+//! Logos are shown by `<img>` and served with a content security policy under which nothing in them runs or loads
+//! ([`SVG_POLICY`](crate::publishing::document::SVG_POLICY)). This check is not what keeps scripts out: it tells the
+//! person who uploads the file, instead of publishing a logo in which something is missing. It is strict: a file that
+//! is not well-formed is refused.
 
 use super::css;
 use crate::types::Message;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::attributes::Attribute;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Error, Reader, XmlVersion, errors::SyntaxError};
 
-/// Elements that run, or bring in, something else.
+/// Elements that run or embed something else.
 const ACTIVE: [&str; 9] =
     ["script", "foreignobject", "iframe", "object", "embed", "audio", "video", "handler", "listener"];
-/// Elements that move.
-const MOVING: [&str; 5] = ["animate", "animatemotion", "animatetransform", "animatecolor", "set"];
+/// Elements that animate.
+const ANIMATED: [&str; 5] = ["animate", "animatemotion", "animatetransform", "animatecolor", "set"];
+/// The namespace without which browsers show no drawing.
+const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
-/// Whether a text wants to be a drawing at all.
-pub fn looks_like_one(text: &str) -> bool {
+/// Whether a text is meant to be an SVG at all.
+pub fn is_candidate(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && text.contains("<svg")
 }
 
-/// Its width and height, by its view box; or what is wrong with it.
+/// Width and height in thousandths of the drawing's unit, from its view box or else its `width` and `height`.
+///
+/// # Errors
+///
+/// What is wrong with the drawing, as a message for the field.
 pub fn check(text: &str) -> Result<(u32, u32), Message> {
-    let mut scanner = Scanner { rest: text.trim_start_matches('\u{feff}'), open: Vec::new(), size: None, ended: false };
-    while scanner.step()? {}
-    match scanner.size {
-        Some(size) if scanner.ended => Ok(size),
-        _ => Err(broken()),
+    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+    let mut checker = Checker::default();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Eof) => return checker.finish(),
+            Ok(event) => checker.check(event)?,
+            // `<!` followed by anything but a comment, CDATA or a document type.
+            Err(Error::Syntax(SyntaxError::InvalidBangMarkup)) => return Err(refused("logo-svg-active", "<!…>")),
+            Err(_) => return Err(broken()),
+        }
     }
 }
 
@@ -34,105 +52,99 @@ fn refused(key: &str, what: &str) -> Message {
     Message::new(key).with("what", what)
 }
 
-/// A walk through the text, tag by tag.
-struct Scanner<'a> {
-    rest: &'a str,
-    open: Vec<&'a str>,
+/// The state of a check between two events.
+#[derive(Default)]
+struct Checker {
+    /// The open elements, from the root inwards.
+    open: Vec<OpenElement>,
     size: Option<(u32, u32)>,
-    /// Whether the drawing has ended.
-    ended: bool,
+    /// Whether the root element has ended.
+    is_ended: bool,
 }
 
-impl<'a> Scanner<'a> {
-    /// The next piece; false at the end.
-    fn step(&mut self) -> Result<bool, Message> {
-        let at = self.rest.find('<').unwrap_or(self.rest.len());
-        let (text, rest) = self.rest.split_at(at);
-        self.text(text)?;
-        self.rest = rest;
-        if rest.is_empty() {
-            return Ok(false);
-        }
-        if let Some(after) = rest.strip_prefix("<!--") {
-            self.rest = after.split_once("-->").ok_or_else(broken)?.1;
-        } else if let Some(after) = rest.strip_prefix("<![CDATA[") {
-            let (text, after) = after.split_once("]]>").ok_or_else(broken)?;
-            self.text(text)?;
-            self.rest = after;
-        } else if let Some(after) = rest.strip_prefix("<?") {
-            if !after.starts_with("xml ") {
-                return Err(refused("logo-svg-active", "<?…?>"));
-            }
-            self.rest = after.split_once("?>").ok_or_else(broken)?.1;
-        } else if let Some(after) = rest.strip_prefix("<!") {
-            let (declaration, after) = after.split_once('>').ok_or_else(broken)?;
-            // A document type may name itself, but not define what its words stand for.
-            if !declaration.starts_with("DOCTYPE") || declaration.contains('[') {
-                return Err(refused("logo-svg-active", "<!…>"));
-            }
-            self.rest = after;
-        } else if let Some(after) = rest.strip_prefix("</") {
-            let (name, after) = after.split_once('>').ok_or_else(broken)?;
-            if self.open.pop() != Some(name.trim_end()) {
-                return Err(broken());
-            }
-            self.ended = self.open.is_empty();
-            self.rest = after;
-        } else {
-            self.tag(&rest[1..])?;
-        }
-        Ok(true)
-    }
+struct OpenElement {
+    is_style: bool,
+    /// The text directly inside a `<style>`.
+    css: String,
+}
 
-    /// What stands between tags: style where a style is open, else words.
-    fn text(&self, text: &str) -> Result<(), Message> {
-        match self.open.last() {
-            None if text.trim().is_empty() => Ok(()),
-            None => Err(broken()),
-            Some(name) if local(name) == "style" && !css::stays_inside(&decoded(text)) => {
-                Err(refused("logo-svg-external", "<style>"))
+impl Checker {
+    fn check(&mut self, event: Event<'_>) -> Result<(), Message> {
+        match event {
+            Event::Start(tag) => {
+                self.tag(&tag)?;
+                self.open.push(OpenElement { is_style: local(name_of(&tag)?) == "style", css: String::new() });
+                Ok(())
             }
-            Some(_) => Ok(()),
+            Event::Empty(tag) => {
+                self.tag(&tag)?;
+                self.is_ended = self.open.is_empty();
+                Ok(())
+            }
+            Event::End(_) => {
+                // The reader has compared the names.
+                let element = self.open.pop().ok_or_else(broken)?;
+                self.is_ended = self.open.is_empty();
+                if element.is_style && !css::stays_inside(&element.css) {
+                    return Err(refused("logo-svg-external", "<style>"));
+                }
+                Ok(())
+            }
+            Event::Text(text) => self.text(&text.decode().map_err(|_| broken())?),
+            Event::CData(text) => self.text(&text.decode().map_err(|_| broken())?),
+            Event::GeneralRef(reference) => self.text(&resolved(&reference)?),
+            // A document type may name a DTD, which browsers do not load, but not define entities.
+            Event::DocType(text) if !text.contains(&b'[') => Ok(()),
+            Event::DocType(_) => Err(refused("logo-svg-active", "<!…>")),
+            Event::PI(_) => Err(refused("logo-svg-active", "<?…?>")),
+            Event::Decl(_) | Event::Comment(_) | Event::Eof => Ok(()),
         }
     }
 
-    /// An opening tag, from its name on.
-    fn tag(&mut self, text: &'a str) -> Result<(), Message> {
-        let end = text.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).ok_or_else(broken)?;
-        let (name, mut rest) = text.split_at(end);
+    fn finish(self) -> Result<(u32, u32), Message> {
+        self.size.filter(|_| self.is_ended).ok_or_else(broken)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Message> {
+        match self.open.last_mut() {
+            Some(element) if element.is_style => element.css.push_str(text),
+            Some(_) => {}
+            None if text.trim().is_empty() => {}
+            None => return Err(broken()),
+        }
+        Ok(())
+    }
+
+    /// Checks an opening tag and its attributes.
+    fn tag(&mut self, tag: &BytesStart<'_>) -> Result<(), Message> {
+        let name = name_of(tag)?;
         let element = local(name);
-        if self.ended || name.is_empty() || self.open.is_empty() != (element == "svg" && self.size.is_none()) {
+        let is_root = self.open.is_empty();
+        if name.is_empty() || self.is_ended || is_root && element != "svg" {
             return Err(broken());
         }
         if ACTIVE.contains(&&*element) {
             return Err(refused("logo-svg-active", &format!("<{name}>")));
         }
-        if MOVING.contains(&&*element) {
+        if ANIMATED.contains(&&*element) {
             return Err(Message::new("logo-animated"));
         }
+        check_spacing(tag.attributes_raw())?;
         let mut attributes = Vec::new();
-        loop {
-            rest = rest.trim_start();
-            if let Some(after) = rest.strip_prefix("/>") {
-                self.rest = after;
-                self.ended = self.open.is_empty();
-                break;
-            }
-            if let Some(after) = rest.strip_prefix('>') {
-                self.rest = after;
-                self.open.push(name);
-                break;
-            }
-            let (attribute, value, after) = attribute(rest).ok_or_else(broken)?;
-            may_stand(attribute, &value)?;
-            attributes.push((attribute, value));
-            rest = after;
+        for attribute in tag.attributes() {
+            let (name, value) = name_and_value(&attribute.map_err(|_| broken())?)?;
+            check_attribute(&name, &value)?;
+            attributes.push((name, value));
         }
-        if self.size.is_none() {
+        if is_root {
             self.size = Some(size(&attributes)?);
         }
         Ok(())
     }
+}
+
+fn name_of<'a>(tag: &'a BytesStart<'_>) -> Result<&'a str, Message> {
+    std::str::from_utf8(tag.name().into_inner()).map_err(|_| broken())
 }
 
 /// A name without its prefix, in lower case: `svg:Script` is a script.
@@ -140,23 +152,47 @@ fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase()
 }
 
-/// `name="value"` and what follows it.
-fn attribute(text: &str) -> Option<(&str, String, &str)> {
-    let (name, rest) = text.split_once('=')?;
-    let name = name.trim_end();
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
-    if name.is_empty() || !name.chars().all(is_name) {
-        return None;
+/// The character behind a reference such as `&amp;` or `&#10;`. Other entities are not defined, so browsers would show
+/// nothing of the file.
+fn resolved(reference: &BytesRef<'_>) -> Result<String, Message> {
+    if let Some(character) = reference.resolve_char_ref().map_err(|_| broken())? {
+        return Ok(character.to_string());
     }
-    let rest = rest.trim_start();
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let (value, after) = rest[1..].split_once(quote)?;
-    // What follows is a space or the tag's end; a value never holds the beginning of a tag.
-    let is_apart = after.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
-    (is_apart && !value.contains('<')).then(|| (name, decoded(value), after))
+    let name = reference.decode().map_err(|_| broken())?;
+    resolve_predefined_entity(&name).map(str::to_owned).ok_or_else(broken)
 }
 
-fn may_stand(name: &str, value: &str) -> Result<(), Message> {
+/// Refuses `a="x"b="y"`, which the reader accepts and browsers do not.
+fn check_spacing(attributes: &[u8]) -> Result<(), Message> {
+    let mut quote = None;
+    let mut is_after_value = false;
+    for byte in attributes.iter().copied() {
+        if is_after_value && !byte.is_ascii_whitespace() {
+            return Err(broken());
+        }
+        is_after_value = quote == Some(byte);
+        quote = match quote {
+            Some(open) if open != byte => Some(open),
+            Some(_) => None,
+            None => Some(byte).filter(|byte| matches!(byte, b'"' | b'\'')),
+        };
+    }
+    Ok(())
+}
+
+/// The name and the value of an attribute, with character references resolved.
+fn name_and_value(attribute: &Attribute<'_>) -> Result<(String, String), Message> {
+    let name = std::str::from_utf8(attribute.key.into_inner()).map_err(|_| broken())?;
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
+    if name.is_empty() || !name.chars().all(is_name) || attribute.value.contains(&b'<') {
+        return Err(broken());
+    }
+    let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| broken())?;
+    Ok((name.to_owned(), value.into_owned()))
+}
+
+/// Refuses event handlers and references to other files.
+fn check_attribute(name: &str, value: &str) -> Result<(), Message> {
     let attribute = local(name);
     if name.starts_with("xmlns") {
         return Ok(());
@@ -169,7 +205,7 @@ fn may_stand(name: &str, value: &str) -> Result<(), Message> {
     if matches!(&*attribute, "href" | "src") && !is_own {
         return Err(refused("logo-svg-external", &format!("{name}=")));
     }
-    // Addresses hide in any value that is a paint, a mask or a style.
+    // Any value that is a paint, a mask or a style can contain an address.
     let may_refer = attribute == "style" || value.contains('(') || value.contains('\\');
     if may_refer && !css::stays_inside(value) {
         return Err(refused("logo-svg-external", &format!("{name}=")));
@@ -177,67 +213,26 @@ fn may_stand(name: &str, value: &str) -> Result<(), Message> {
     Ok(())
 }
 
-/// Text with its character references put in.
-fn decoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let reference = after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
-        match reference {
-            Some((character, after)) => {
-                out.push(character);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn character(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let number = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => digits.parse(),
-            };
-            char::from_u32(number.ok()?)
-        }
-    }
-}
-
-/// The drawing's own size, from the root's attributes.
-fn size(attributes: &[(&str, String)]) -> Result<(u32, u32), Message> {
-    let named = |name: &str| attributes.iter().find(|(one, _)| *one == name).map(|(_, value)| value.as_str());
-    let is_svg =
-        attributes.iter().any(|(name, value)| name.starts_with("xmlns") && value == "http://www.w3.org/2000/svg");
-    if !is_svg {
+/// The drawing's size from the attributes of its root, in thousandths, so that a drawing one unit wide keeps its
+/// proportions.
+fn size(attributes: &[(String, String)]) -> Result<(u32, u32), Message> {
+    if !attributes.iter().any(|(name, value)| name.starts_with("xmlns") && value == NAMESPACE) {
         return Err(Message::new("logo-svg-namespace"));
     }
+    let value_of = |name: &str| attributes.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str());
     let number = |text: &str| text.trim().trim_end_matches("px").parse::<f64>().ok();
-    let boxed = named("viewBox").and_then(|text| {
+    let view_box = value_of("viewBox").and_then(|text| {
         let numbers: Vec<_> = text.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty()).map(number).collect();
         match numbers[..] {
             [_, _, Some(width), Some(height)] => Some((width, height)),
             _ => None,
         }
     });
-    let sized = || Some((number(named("width")?)?, number(named("height")?)?));
-    let (width, height) = boxed.or_else(sized).ok_or_else(|| Message::new("logo-svg-size"))?;
-    // Thousandths, so that a drawing one unit wide keeps its shape.
-    let whole = |side: f64| (side.is_finite() && side > 0.0 && side < 1e6).then(|| (side * 1_000.0).round() as u32);
-    match (whole(width), whole(height)) {
+    let stated = || Some((number(value_of("width")?)?, number(value_of("height")?)?));
+    let (width, height) = view_box.or_else(stated).ok_or_else(|| Message::new("logo-svg-size"))?;
+    let thousandths =
+        |side: f64| (side.is_finite() && side > 0.0 && side < 1e6).then(|| (side * 1_000.0).round() as u32);
+    match (thousandths(width), thousandths(height)) {
         (Some(width), Some(height)) if width > 0 && height > 0 => Ok((width, height)),
         _ => Err(Message::new("logo-svg-size")),
     }

@@ -1,10 +1,10 @@
-//! Drawings that are taken, and what is said of those that are not.
+//! Drawings that are accepted, and the messages for those that are not.
 
 use super::*;
 
 const NS: &str = "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 120 32\"";
 
-fn told(inside: &str) -> String {
+fn message(inside: &str) -> String {
     match check(&format!("<svg {NS}>{inside}</svg>")) {
         Ok(_) => String::new(),
         Err(message) => {
@@ -14,7 +14,7 @@ fn told(inside: &str) -> String {
 }
 
 #[test]
-fn drawings_of_drawing_programs_are_taken() {
+fn accepts_what_drawing_programs_write() {
     let whole = format!(
         "\u{feff}<?xml version=\"1.0\"?>\n<!-- by hand -->\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"x.dtd\">\n\
          <svg {NS} xmlns:xlink='http://www.w3.org/1999/xlink' width=\"120px\">\
@@ -28,8 +28,8 @@ fn drawings_of_drawing_programs_are_taken() {
 }
 
 #[test]
-fn what_runs_or_loads_is_named() {
-    for (inside, said) in [
+fn refuses_what_runs_or_loads_and_names_it() {
+    for (inside, expected) in [
         ("<script>alert(1)</script>", "logo-svg-active <script>"),
         ("<x:Script xmlns:x=\"http://www.w3.org/2000/svg\"/>", "logo-svg-active <x:Script>"),
         ("<path onload=\"alert(1)\"/>", "logo-svg-active onload="),
@@ -48,15 +48,47 @@ fn what_runs_or_loads_is_named() {
         ("<path d=\"a\"onload=\"b\"/>", "logo-svg-broken"),
         ("</svg><script>", "logo-svg-broken"),
     ] {
-        assert_eq!(told(inside), said, "{inside}");
+        assert_eq!(message(inside), expected, "{inside}");
     }
 }
 
 #[test]
-fn a_document_type_defines_nothing() {
+fn refuses_entity_declarations_and_drawings_without_namespace_or_size() {
     let bomb = format!("<!DOCTYPE svg [<!ENTITY a \"b\">]><svg {NS}/>");
     assert_eq!(check(&bomb).unwrap_err().key, "logo-svg-active");
     assert_eq!(check("<svg viewBox=\"0 0 1 1\"/>").unwrap_err().key, "logo-svg-namespace");
     assert_eq!(check("<svg xmlns=\"http://www.w3.org/2000/svg\"/>").unwrap_err().key, "logo-svg-size");
     assert_eq!(check("<svg").unwrap_err().key, "logo-svg-broken");
+}
+
+#[test]
+fn resolves_references_in_values_in_single_quotes() {
+    for (inside, expected) in [
+        ("<path fill='u&#x72;l(https://example.org/#a)'/>", "logo-svg-external fill="),
+        ("<path style='fill:url(&quot;//example.org&quot;)'/>", "logo-svg-external style="),
+        ("<a href='&#x6A;avascript:alert(&apos;1&apos;)'/>", "logo-svg-external href="),
+        ("<path d='\"' onload='a > b'/>", "logo-svg-active onload="),
+        ("<text font-family='&quot;A&quot;, &apos;B&apos; &gt; &#233;'>&#x41;</text>", ""),
+        ("<style>@im&#112;ort 'x.css';</style>", "logo-svg-external <style>"),
+        ("<style>.a{fill:u<![CDATA[rl(x.png)]]>}</style>", "logo-svg-external <style>"),
+        ("<text>&undefined;</text>", "logo-svg-broken"),
+        ("<path d='&undefined;'/>", "logo-svg-broken"),
+        ("<path d='a' d='b'/>", "logo-svg-broken"),
+    ] {
+        assert_eq!(message(inside), expected, "{inside}");
+    }
+}
+
+#[test]
+fn refuses_addresses_in_namespaced_attributes() {
+    for (inside, expected) in [
+        ("<use xlink:href='#own'/>", ""),
+        ("<use xlink:href='data:image/png;base64,AAAA'/>", ""),
+        ("<use xlink:href='x.svg#a'/>", "logo-svg-external xlink:href="),
+        ("<image other:HREF = \"http://example.org/x.png\"/>", "logo-svg-external other:HREF="),
+        ("<image xlink:href='data:text/html,x'/>", "logo-svg-external xlink:href="),
+        ("<svg:image xlink:href='//example.org/x'></svg:image>", "logo-svg-external xlink:href="),
+    ] {
+        assert_eq!(message(inside), expected, "{inside}");
+    }
 }

@@ -1,17 +1,19 @@
-//! Puts the files of a site in place of those of the last export, in one step.
+//! Replaces the files of the last export in one step.
 //!
-//! They are written into a new folder beside the old one, then the two change places (`RENAME_EXCHANGE`): a
-//! web server that opens files by their full path sees the old site or the new one whole, and what is no
-//! longer published is gone. Where a file system cannot exchange folders, they are renamed one after the
-//! other, and for that moment there is no folder. Nothing is flushed to the disk: after a power cut, export
-//! again, which mends what was damaged.
+//! The files are written into a new folder beside the old one, then the two are exchanged (`RENAME_EXCHANGE`), so a
+//! web server that opens files by their full path sees either the old or the new site. Where a file system cannot
+//! exchange folders, they are renamed one after the other, and the folder is missing for a moment. Nothing is synced
+//! to disk: after a power failure, export again, which repairs damaged files.
 //!
-//! A list of its files makes a folder ours. One that is not, or that holds anything else, is refused; only
-//! files on the list are ever removed. Files that did not change are the same files (hard links), so that
-//! their times, and the tags that web servers make from those, stay.
+//! A list of files marks a folder as an export (`file_list`). A folder without it, or with other files in it, is
+//! refused, and only files on the list are ever removed. Unchanged files are hard links to the old ones, which keeps
+//! their times, and the entity tags that web servers derive from them.
 
-use super::pieces::{BROTLI, GZIP, Piece, are_twins};
+mod file_list;
+
+use crate::publishing::export::files::{BROTLI, ExportFile, GZIP, are_compressed_copies};
 use bytes::Bytes;
+use file_list::{FORMAT, Files, LIST};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,28 +21,24 @@ use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// The list of an export's files, which makes the folder ours.
-const LIST: &str = ".amends-export";
-const FORMAT: &str = "amends export 1";
-
-/// What came of an export.
+/// The outcome of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    /// The folder held the same files already.
+pub enum ExportOutcome {
+    /// The folder already contained the same files.
     Unchanged,
-    /// The new files took the place of the old ones at once.
-    Exchanged,
-    /// For a moment there was no folder.
-    InTwoSteps,
+    /// The new files replaced the old ones at once.
+    Replaced,
+    /// The folder was missing for a moment.
+    ReplacedInTwoSteps,
 }
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// The file system said no.
+    /// An I/O error, with the path.
     #[error("{0}: {1}")]
     File(String, Error),
-    /// Not ours to replace.
+    /// The folder must not be replaced.
     #[error("{0} {1}; nothing was written")]
     NotOurs(String, String),
 }
@@ -55,178 +53,128 @@ impl FolderError {
     }
 }
 
-type Files = BTreeSet<String>;
-
-/// Writes `pieces` as the folder `target`.
-pub fn write(target: &Path, pieces: &BTreeMap<String, Piece>) -> Result<Written, FolderError> {
+/// Writes `files` as the folder `target`.
+///
+/// # Errors
+///
+/// When the folder contains anything that no export wrote, or an I/O operation fails.
+pub fn write(target: &Path, files: &BTreeMap<String, ExportFile>) -> Result<ExportOutcome, FolderError> {
     let target = resolved(target)?;
     let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
         return Err(FolderError::not_ours(&target, "cannot be replaced"));
     };
-    // One export at a time: whoever comes second waits.
+    // A second export waits.
     let lock = fs::File::open(parent).map_err(|error| FolderError::file(parent, error))?;
     let _ = lock.lock();
-    let old = ours(&target)?;
+    let old = file_list::read(&target)?;
     let beside = |ending: &str| parent.join(format!(".{}.amends-{ending}", name.to_string_lossy()));
     let (new, away) = (beside("new"), beside("old"));
-    for left in [&new, &away] {
-        // Of an export that was cut off.
-        if let Some(files) = ours(left)? {
-            remove(left, &files).map_err(|error| FolderError::file(left, error))?;
+    for leftover in [&new, &away] {
+        // Of an export that was interrupted.
+        if let Some(files) = file_list::read(leftover)? {
+            remove(leftover, &files).map_err(|error| FolderError::file(leftover, error))?;
         }
     }
-    let files = files(pieces);
-    let is_same = fill(&new, &files, pieces, &target, old.as_ref()).map_err(|error| {
-        let _ = remove(&new, &files);
+    let names = names(files);
+    let is_same = fill(&new, &names, files, &target, old.as_ref()).map_err(|error| {
+        let _ = remove(&new, &names);
         FolderError::file(&new, error)
     })?;
     if is_same {
-        remove(&new, &files).map_err(|error| FolderError::file(&new, error))?;
-        return Ok(Written::Unchanged);
+        remove(&new, &names).map_err(|error| FolderError::file(&new, error))?;
+        return Ok(ExportOutcome::Unchanged);
     }
     exchange(&new, &target, &away, old.as_ref()).map_err(|error| {
-        let _ = remove(&new, &files);
+        let _ = remove(&new, &names);
         FolderError::file(&target, error)
     })
 }
 
-/// The folder that a path means, with a parent that exists.
+/// The absolute path of a folder, whose parent is created if necessary.
 fn resolved(path: &Path) -> Result<PathBuf, FolderError> {
-    let wrong = |error| FolderError::file(path, error);
-    if let Ok(there) = path.canonicalize() {
-        return Ok(there);
+    let failed = |error| FolderError::file(path, error);
+    if let Ok(existing) = path.canonicalize() {
+        return Ok(existing);
     }
-    let path = std::path::absolute(path).map_err(wrong)?;
+    let path = std::path::absolute(path).map_err(failed)?;
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(FolderError::not_ours(&path, "is no name for a folder"));
+        return Err(FolderError::not_ours(&path, "is not the name of a folder"));
     };
-    fs::create_dir_all(parent).map_err(wrong)?;
-    Ok(parent.canonicalize().map_err(wrong)?.join(name))
+    fs::create_dir_all(parent).map_err(failed)?;
+    Ok(parent.canonicalize().map_err(failed)?.join(name))
 }
 
-/// The files of an export that is there; none where there is nothing or an empty folder.
-fn ours(folder: &Path) -> Result<Option<Files>, FolderError> {
-    let wrong = |error| FolderError::file(folder, error);
-    let refused = |why: String| FolderError::not_ours(folder, why);
-    match fs::symlink_metadata(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(wrong(error)),
-        Ok(there) if !there.is_dir() => return Err(refused("is no folder".to_owned())),
-        Ok(_) => {}
-    }
-    let list = match fs::read_to_string(folder.join(LIST)) {
-        Ok(list) => list,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let is_empty = fs::read_dir(folder).map_err(wrong)?.next().is_none();
-            return if is_empty {
-                Ok(Some(Files::new()))
-            } else {
-                Err(refused("is not empty and was not written by an export".to_owned()))
-            };
-        }
-        Err(error) => return Err(wrong(error)),
-    };
-    let mut lines = list.lines();
-    let files: Files = lines.by_ref().skip(1).map(str::to_owned).collect();
-    let is_within = |name: &String| {
-        Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_))) && !name.is_empty()
-    };
-    if list.lines().next() != Some(FORMAT) || !files.iter().all(is_within) {
-        return Err(refused(format!("has a {LIST} that cannot be read")));
-    }
-    let mut found = Vec::new();
-    walk(folder, "", &mut found).map_err(wrong)?;
-    match found.into_iter().find(|name| name != LIST && !files.contains(name)) {
-        Some(other) => Err(refused(format!("holds {other}, which no export wrote"))),
-        None => Ok(Some(files)),
-    }
-}
-
-/// Every file under a folder; a link counts as one.
-fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            walk(&entry.path(), &format!("{name}/"), found)?;
-        } else {
-            found.push(name);
+/// The names of all files, compressed copies included.
+fn names(files: &BTreeMap<String, ExportFile>) -> Files {
+    let mut names = Files::new();
+    for (name, file) in files {
+        names.insert(name.clone());
+        if file.has_copies() {
+            names.extend([format!("{name}{GZIP}"), format!("{name}{BROTLI}")]);
         }
     }
-    Ok(())
+    names
 }
 
-/// The names of all files, twins too.
-fn files(pieces: &BTreeMap<String, Piece>) -> Files {
-    let mut files = Files::new();
-    for (name, piece) in pieces {
-        files.insert(name.clone());
-        if piece.has_twins() {
-            files.extend([format!("{name}{GZIP}"), format!("{name}{BROTLI}")]);
-        }
-    }
-    files
-}
-
-/// Fills a new folder; true where `before` holds exactly the same already.
+/// Fills the new folder; true when `target` already contains exactly the same.
 fn fill(
     new: &Path,
-    files: &Files,
-    pieces: &BTreeMap<String, Piece>,
-    before: &Path,
+    names: &Files,
+    files: &BTreeMap<String, ExportFile>,
+    target: &Path,
     old: Option<&Files>,
 ) -> std::io::Result<bool> {
     if !new.exists() {
         fs::create_dir(new)?;
     }
-    // First of all: whatever is cut off from here on is known to be ours.
-    let list = files.iter().fold(format!("{FORMAT}\n"), |list, name| format!("{list}{name}\n"));
+    // The list comes first, so that an interrupted export is recognised as ours.
+    let list = names.iter().fold(format!("{FORMAT}\n"), |list, name| format!("{list}{name}\n"));
     fs::write(new.join(LIST), list)?;
-    let mut is_same = old.is_some_and(|old| old == files);
-    for (name, piece) in pieces {
+    let mut is_unchanged = old.is_some_and(|old| old == names);
+    for (name, file) in files {
         let path = new.join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         let [gzip, brotli] = [GZIP, BROTLI].map(|ending| format!("{name}{ending}"));
-        let bytes = piece.bytes();
-        let there = |name: &String| fs::read(before.join(name)).unwrap_or_default();
-        is_same &= put(new, before, name, &bytes)?;
-        if !piece.has_twins() {
+        let bytes = file.bytes();
+        let existing = |name: &String| fs::read(target.join(name)).unwrap_or_default();
+        is_unchanged &= write_file(new, target, name, &bytes)?;
+        if !file.has_copies() {
             continue;
         }
-        let (old_gzip, old_brotli) = (there(&gzip), there(&brotli));
-        let twins = if are_twins(&bytes, &old_gzip, &old_brotli) {
+        let (old_gzip, old_brotli) = (existing(&gzip), existing(&brotli));
+        let copies = if are_compressed_copies(&bytes, &old_gzip, &old_brotli) {
             [old_gzip.into(), old_brotli.into()]
         } else {
-            piece.twins()?
+            file.compressed_copies()?
         };
-        is_same &= put(new, before, &gzip, &twins[0])? & put(new, before, &brotli, &twins[1])?;
+        is_unchanged &= write_file(new, target, &gzip, &copies[0])? & write_file(new, target, &brotli, &copies[1])?;
     }
-    Ok(is_same)
+    Ok(is_unchanged)
 }
 
-/// Puts one file into a new folder, as the same file where `before` has it; says whether it had.
-fn put(new: &Path, before: &Path, name: &str, bytes: &Bytes) -> std::io::Result<bool> {
+/// Writes one file into the new folder, as a hard link where `target` has the same; returns whether it had.
+fn write_file(new: &Path, before: &Path, name: &str, bytes: &Bytes) -> std::io::Result<bool> {
     let (old, path) = (before.join(name), new.join(name));
-    let is_there = fs::read(&old).is_ok_and(|there| there == *bytes);
-    if !is_there || fs::hard_link(&old, &path).is_err() {
+    let is_unchanged = fs::read(&old).is_ok_and(|existing| existing == *bytes);
+    if !is_unchanged || fs::hard_link(&old, &path).is_err() {
         fs::write(&path, bytes)?;
     }
-    Ok(is_there)
+    Ok(is_unchanged)
 }
 
 /// Puts `new` in the place of `target`, and removes what was there.
-fn exchange(new: &Path, target: &Path, away: &Path, old: Option<&Files>) -> std::io::Result<Written> {
+fn exchange(new: &Path, target: &Path, away: &Path, old: Option<&Files>) -> std::io::Result<ExportOutcome> {
     let Some(old) = old else {
         fs::rename(new, target)?;
-        return Ok(Written::Exchanged);
+        return Ok(ExportOutcome::Replaced);
     };
     fs::set_permissions(new, fs::metadata(target)?.permissions())?;
     match renameat_with(CWD, new, CWD, target, RenameFlags::EXCHANGE) {
         Ok(()) => {
-            left_over(new, old);
-            Ok(Written::Exchanged)
+            remove_old(new, old);
+            Ok(ExportOutcome::Replaced)
         }
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
             fs::rename(target, away)?;
@@ -234,21 +182,21 @@ fn exchange(new: &Path, target: &Path, away: &Path, old: Option<&Files>) -> std:
                 fs::rename(away, target)?;
                 return Err(error);
             }
-            left_over(away, old);
-            Ok(Written::InTwoSteps)
+            remove_old(away, old);
+            Ok(ExportOutcome::ReplacedInTwoSteps)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Removes the old site. The new one is in place, so a failure here is told, and no more.
-fn left_over(folder: &Path, files: &Files) {
+/// Removes the old site. The new one is in place, so a failure is only reported.
+fn remove_old(folder: &Path, files: &Files) {
     if let Err(error) = remove(folder, files) {
         eprintln!("amends: the old files in {} could not all be removed: {error}", folder.display());
     }
 }
 
-/// Removes these files, and the folders that are empty then; whatever else has come meanwhile stays.
+/// Removes these files, and the folders that are empty then. Anything else stays.
 fn remove(folder: &Path, files: &Files) -> std::io::Result<()> {
     let mut folders = BTreeSet::from([folder.to_owned()]);
     for name in files {

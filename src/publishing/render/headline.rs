@@ -1,7 +1,7 @@
-//! The page's lead: what is wrong, in one breath, and how much is not.
+//! The headline of the status page in one sentence: what is wrong, and how much works.
 
-use super::super::site::Site;
-use super::words;
+use super::text;
+use crate::publishing::site::Site;
 use crate::t;
 use crate::types::ServiceStatus;
 use crate::ui::time;
@@ -9,8 +9,8 @@ use crate::ui::time;
 /// Most services that are named; more are counted.
 const NAMED_MAX: usize = 3;
 
-/// "Mobile data: partial outage. The other four services are working." (A colon and no verb, since names
-/// such as "Voice calls" and "Mobile data" want different ones.)
+/// "Mobile data: partial outage. The other four services are working." A colon instead of a verb, since the names
+/// can be singular or plural.
 pub fn lead(site: &Site) -> String {
     let worst_first = [
         ServiceStatus::MajorOutage,
@@ -26,28 +26,28 @@ pub fn lead(site: &Site) -> String {
             let key = format!("publishing-lead-{}", status.as_str());
             let count = names.len();
             let named =
-                if count > NAMED_MAX { t!("publishing-lead-services", count = count) } else { words::list(&names) };
+                if count > NAMED_MAX { t!("publishing-lead-services", count = count) } else { text::list(&names) };
             (count > 0).then(|| t!(&key, names = named))
         })
         .collect();
-    let well = site.services().filter(|one| one.status == ServiceStatus::Operational).count();
+    let operational = site.services().filter(|one| one.status == ServiceStatus::Operational).count();
     if !sentences.is_empty() {
-        if well > 0 {
-            sentences.push(t!("publishing-lead-others", count = well, number = words::number(well)));
+        if operational > 0 {
+            sentences.push(t!("publishing-lead-others", count = operational, number = text::number(operational)));
         }
         return sentences.join(" ");
     }
     match site.open_incidents().count() {
-        _ if well == 0 => t!("publishing-lead-no-services"),
+        _ if operational == 0 => t!("publishing-lead-no-services"),
         0 => t!("publishing-lead-all-operational"),
         open => t!("publishing-lead-monitoring", count = open),
     }
 }
 
-/// The lead and the next promise: what a preview of the page says.
+/// The lead and the time of the next update, for previews of the page.
 pub fn description(site: &Site) -> String {
-    let promise = site.open_incidents().filter_map(|incident| incident.next_update_by).min();
-    match promise.filter(|by| *by > site.now) {
+    let next_update = site.open_incidents().filter_map(|incident| incident.next_update_by).min();
+    match next_update.filter(|by| *by > site.now) {
         Some(by) => {
             format!("{} {}", lead(site), t!("publishing-lead-next-update", at = time::clock_text(by, site.zone)))
         }

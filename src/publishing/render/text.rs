@@ -1,19 +1,16 @@
-//! Days, numbers and lists as people say them.
+//! Days, numbers and lists as people write them.
 
 use crate::t;
-use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
 use crate::ui::wording::isolated;
 use chrono::{Datelike, NaiveDate};
-use chrono_tz::Tz;
-use leptos::prelude::*;
 
-/// `11 July`; with its year when that is not this one.
+/// `11 July`; with the year unless it is the current one.
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
     time::format_date(if date.year() == today.year() { "date-day" } else { "date-day-year" }, date)
 }
 
-/// `Wed 11 July`; with its year when that is not this one.
+/// `Wed 11 July`; with the year unless it is the current one.
 pub fn weekday(date: NaiveDate, today: NaiveDate) -> String {
     time::format_date(if date.year() == today.year() { "date-weekday" } else { "date-weekday-year" }, date)
 }
@@ -50,33 +47,6 @@ pub fn number(count: usize) -> String {
     }
 }
 
-/// A sentence with one part in it that is more than text: what stands before it and what after.
-pub fn around(sentence: &str) -> (String, String) {
-    let (before, after) = sentence.split_once(HERE).unwrap_or((sentence, ""));
-    (before.to_owned(), after.to_owned())
-}
-
-/// What to fill in for the part that [`around`] cuts at.
-pub const HERE: &str = "\u{1}";
-
-/// A small line with a moment in it, as in "Edited Thu 01:25"; `key` names the words around it.
-pub fn noted(key: &str, at: AnyView) -> AnyView {
-    let (before, after) = around(&t!(key, at = HERE));
-    view! { <p class="quiet">{before}{at}{after}</p> }.into_any()
-}
-
-/// `<time>` with any text.
-pub fn moment(at: Timestamp, text: String) -> impl IntoView + use<> {
-    view! { <time datetime=timestamp::iso(at)>{text}</time> }
-}
-
-/// A moment large (with its weekday, when that is not today), its day small beside it, which the script turns into "in 22 min".
-pub fn clock_and_day(at: Timestamp, today: NaiveDate, zone: Tz) -> impl IntoView + use<> {
-    let date = at.with_timezone(&zone).date_naive();
-    let clock = if date == today { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) };
-    view! { {moment(at, clock)}" "<small data-at=timestamp::iso(at)>{weekday(date, today)}</small> }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn days_read_as_people_say_them() {
+    fn ranges_of_days_are_short() {
         let today = date("2012-07-14");
         assert_eq!(range(date("2012-07-11"), date("2012-07-12"), today), "11–12 July");
         assert_eq!(range(date("2012-06-30"), date("2012-07-07"), today), "30 June–7 July");
@@ -97,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_numbers() {
+    fn lists_and_numbers_in_english() {
         let names = ["a", "b", "c"].map(str::to_owned);
         assert_eq!(
             (list(&names[..1]), list(&names[..2]), list(&names)),
@@ -107,19 +77,19 @@ mod tests {
     }
 
     #[test]
-    fn days_and_lists_read_as_each_language_says_them() {
+    fn ranges_and_lists_in_german_and_arabic() {
         let today = date("2012-07-14");
         let names = ["Calls", "Texts", "Mobile data"].map(str::to_owned);
-        let said = |tag: &str| {
+        let in_language = |tag: &str| {
             Language::from_tag(tag).scope(|| {
                 let ranges = [("2012-07-11", "2012-07-12"), ("2012-06-30", "2012-07-07")];
                 (ranges.map(|(from, to)| range(date(from), date(to), today)), list(&names))
             })
         };
-        let german = said("de");
+        let german = in_language("de");
         assert_eq!(german.0, ["11.–12. Juli", "30. Juni – 7. Juli"]);
         assert_eq!(german.1, "Calls, Texts und Mobile data");
-        let arabic = said("ar");
+        let arabic = in_language("ar");
         assert_eq!(arabic.0, ["11–12 يوليو", "30 يونيو – 7 يوليو"]);
         assert_eq!(arabic.1, "\u{2068}Calls\u{2069}، \u{2068}Texts\u{2069} و\u{2068}Mobile data\u{2069}");
     }

@@ -1,24 +1,24 @@
-//! The form with the logos. A file that was refused must be chosen again (no browser gives one back); so it
-//! is a form of its own, and takes no other words with it.
+//! The form of the logos. Browsers do not send a refused file back, so it is a form of its own, and no other input
+//! is lost with it.
 
-use super::super::colour::Scheme;
-use super::super::forms::LOGO;
-use super::super::logo::{INLINE_MAX, LOGO_MAX, Logo};
-use super::super::look::Look;
+use crate::publishing::branding::colour::Scheme;
+use crate::publishing::branding::forms::LOGO;
+use crate::publishing::branding::logo::{INLINE_MAX, LOGO_MAX, Logo};
+use crate::publishing::branding::look::Look;
 use crate::t;
 use crate::ui::icon;
 use crate::web::field::ErrorSummary;
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
 
-/// What browsers offer to choose.
+/// The file types that browsers offer.
 const ACCEPT: &str = "image/png,image/jpeg,image/webp,image/svg+xml,.svg";
 
 /// The form.
-pub fn form(context: &RequestContext, version: i64, worn: &Look) -> impl IntoView + use<> {
+pub fn form(context: &RequestContext, version: i64, look: &Look) -> impl IntoView + use<> {
     let typed = context.form(LOGO);
     let version = typed.value("version", version.to_string());
-    let names = typed.ticked("logo_names", "yes", worn.logo_names);
+    let names = typed.ticked("logo_names", "yes", look.logo_names);
     let help = t!("branding-logo-help", max = LOGO_MAX / 1024, inline = INLINE_MAX / 1024);
     view! {
         <section class="sec" aria-labelledby="logos">
@@ -27,10 +27,10 @@ pub fn form(context: &RequestContext, version: i64, worn: &Look) -> impl IntoVie
                 <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {file(&typed, "logo", t!("branding-logo-label"), help)}
-                {there(&typed, "remove_logo", worn.logo.as_ref())}
+                {current_logo(&typed, "remove_logo", look.logo.as_ref())}
                 <label class="choice"><input type="checkbox" name="logo_names" value="yes" checked=names/>" "{t!("branding-logo-names-label")}</label>
                 {file(&typed, "logo_dark", t!("branding-logo-dark-label"), t!("branding-logo-dark-help"))}
-                {there(&typed, "remove_logo_dark", worn.logo_dark.as_ref())}
+                {current_logo(&typed, "remove_logo_dark", look.logo_dark.as_ref())}
                 <button class="btn primary" type="submit">{t!("branding-logo-submit")}</button>
             </form>
         </section>
@@ -51,13 +51,13 @@ fn file(typed: &FormState, name: &'static str, label: String, help: String) -> i
     }
 }
 
-/// The one that is there, and a box to take it off.
-fn there(typed: &FormState, remove: &'static str, logo: Option<&Logo>) -> Option<impl IntoView + use<>> {
+/// The current logo, with a checkbox to remove it.
+fn current_logo(typed: &FormState, remove: &'static str, logo: Option<&Logo>) -> Option<impl IntoView + use<>> {
     let logo = logo?;
     let (width, height) = logo.shown();
     let ticked = typed.ticked(remove, "yes", false);
     let scheme = if remove == "remove_logo" { Scheme::Light } else { Scheme::Dark };
-    let paper = scheme.ground().paper.to_string();
+    let paper = scheme.palette().paper.to_string();
     let place = if logo.is_inline() { t!("branding-logo-inline") } else { t!("branding-logo-separate") };
     Some(view! {
         <div>

@@ -1,7 +1,7 @@
-//! What the stories stand on: a company with services, and incidents published through the verbs.
+//! A company with services, and incidents that are published with the functions that staff use.
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
 use amends::platform::db::sql;
 use amends::services::catalogue::{self, ServiceInput};
@@ -28,7 +28,7 @@ pub async fn service(app: &TestApp, name: &str, group: Option<&PublicId>, since:
         ..ServiceInput::default()
     };
     let (keeper, now): (ServiceEditor, _) = (by_system(), app.app.clock.now());
-    app.app.db.write(async move |tx| keeping::add_service(tx, &keeper, now, &input).await).await.unwrap()
+    app.app.db.write(async move |tx| catalogue::add_service(tx, &keeper, now, &input).await).await.unwrap()
 }
 
 pub fn declaration(title: &str, services: Vec<(PublicId, ServiceStatus)>) -> Declaration {
@@ -55,7 +55,7 @@ pub async fn declare(app: &TestApp, declaration: Declaration) -> PublicId {
 
 pub async fn update(app: &TestApp, id: &PublicId, state: State, body: &str, services: Vec<(PublicId, ServiceStatus)>) {
     let (right, now): (IncidentCommander, _) = (by_system(), app.app.clock.now());
-    let words = NewUpdate {
+    let new_update = NewUpdate {
         state,
         body: body.into(),
         services,
@@ -67,29 +67,29 @@ pub async fn update(app: &TestApp, id: &PublicId, state: State, body: &str, serv
     let id = id.clone();
     let done = app.app.db.write(async move |tx| {
         let version = store::get(tx, &id).await?.version;
-        incidents::publish_update(tx, &right, now, &id, version, words).await
+        incidents::publish_update(tx, &right, now, &id, version, new_update).await
     });
     done.await.unwrap();
 }
 
 /// A company with two services in a group and an open incident on one of them.
-pub struct Scene {
+pub struct Fixture {
     pub voice: PublicId,
     pub data: PublicId,
     pub incident: PublicId,
 }
 
-pub async fn open_incident(app: &TestApp) -> Scene {
+pub async fn open_incident(app: &TestApp) -> Fixture {
     let network = group(app, "Mobile network").await;
     let voice = service(app, "Voice calls", Some(&network), "2025-01-01").await;
     let data = service(app, "Mobile data", Some(&network), "2026-03-01").await;
-    let hit = vec![(data.clone(), ServiceStatus::PartialOutage)];
-    let incident = declare(app, declaration("Mobile data fails in the north", hit)).await;
+    let services = vec![(data.clone(), ServiceStatus::PartialOutage)];
+    let incident = declare(app, declaration("Mobile data fails in the north", services)).await;
     app.publish().await;
-    Scene { voice, data, incident }
+    Fixture { voice, data, incident }
 }
 
-/// Any statement without input.
+/// Runs a statement without values.
 pub async fn run_sql(app: &TestApp, text: &'static str) {
     let done = app.app.db.write(async move |tx| {
         tx.execute(sql(text)).await?;

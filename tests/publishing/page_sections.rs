@@ -1,6 +1,7 @@
-//! How people read the page: groups that fold, days in words, a period of the history.
+//! Sections of the pages: groups that fold, charts, downtimes in words, calendars, and the history of several
+//! months.
 
-use super::scene::{declaration, declare, group, minutes, open_incident, run_sql, service, update};
+use super::fixture::{declaration, declare, group, minutes, open_incident, run_sql, service, update};
 use amends::access::{IncidentCommander, by_system};
 use amends::incidents::{self, MaintenancePlan, State};
 use amends::on_both_databases;
@@ -13,7 +14,7 @@ fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
 }
 
 on_both_databases! {
-    async fn a_large_group_folds_while_all_is_well_and_says_its_worst(app: TestApp) {
+    async fn a_large_group_folds_while_operational_and_shows_its_worst_status(app: TestApp) {
         let large = group(&app, "Shops").await;
         let small = group(&app, "Telephones").await;
         let mut shops = Vec::new();
@@ -27,44 +28,44 @@ on_both_databases! {
                 (rest.split('>').next().unwrap().contains("open"), between(rest, "<summary>", "</summary>").to_owned())
             }).collect()
         };
-        let well = summaries(&app.visitor().get("/").await.body);
-        assert_eq!((well[0].0, well[1].0), (false, true), "six shops fold, one telephone does not: {well:?}");
-        assert!(well[0].1.contains("Shops</h3>") && well[0].1.contains("Operational"), "{well:?}");
-        let hit = vec![(shops[3].clone(), ServiceStatus::DegradedPerformance), (shops[1].clone(), ServiceStatus::MajorOutage)];
-        declare(&app, declaration("Two shops are shut", hit)).await;
+        let operational = summaries(&app.visitor().get("/").await.body);
+        assert_eq!((operational[0].0, operational[1].0), (false, true), "six shops fold, one telephone does not: {operational:?}");
+        assert!(operational[0].1.contains("Shops</h3>") && operational[0].1.contains("Operational"), "{operational:?}");
+        let services = vec![(shops[3].clone(), ServiceStatus::DegradedPerformance), (shops[1].clone(), ServiceStatus::MajorOutage)];
+        declare(&app, declaration("Two shops are shut", services)).await;
         app.publish().await;
         let wrong = summaries(&app.visitor().get("/").await.body);
         assert!(wrong[0].0 && wrong[0].1.contains("Major outage") && !wrong[0].1.contains("Degraded"), "{wrong:?}");
     }
 
-    async fn what_is_still_wrong_is_not_told_as_over_and_comes_first(app: TestApp) {
-        let scene = open_incident(&app).await;
-        let path = format!("/incidents/{}", scene.incident);
-        let picture = |page: &str| between(page, "<section aria-labelledby=\"what\">", "</section>").to_owned();
+    async fn an_ongoing_outage_is_not_shown_as_ended_and_comes_first(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        let path = format!("/incidents/{}", fixture.incident);
+        let chart = |page: &str| between(page, "<section aria-labelledby=\"what\">", "</section>").to_owned();
         let open = app.visitor().get(&path).await.body;
-        let drawn = picture(&open);
-        assert!(drawn.contains("Impact and updates so far</h2>"), "{drawn}");
-        let row = between(&drawn, "Mobile data", "</li>");
+        let chart_open = chart(&open);
+        assert!(chart_open.contains("Impact and updates so far</h2>"), "{chart_open}");
+        let row = between(&chart_open, "Mobile data", "</li>");
         assert!(row.contains("since <time") && row.contains("Partial outage</span>"), "{row}");
         assert!(row.contains("class=\"partial still\"") && !row.contains("> to <") && !row.contains("min</b>"), "{row}");
-        // What it hits now, as on the start page; both forms begin with it.
+        // The affected services come first, here, on the status page and in both forms.
         let now = "<dt>Mobile data</dt><dd><span class=\"s partial\">";
         assert!(open.contains(now) && app.visitor().get("/").await.body.contains(now), "{open}");
         let form = app.visitor().get(&format!("{path}/affected")).await.body;
         assert!(form.find("Mobile data") < form.find("Voice calls"), "{form}");
         let chosen = |page: &str| between(page, "type=\"radio\" name=\"about\" value=\"", ">").contains("checked");
-        assert!(chosen(&app.visitor().get("/subscribe").await.body), "the only open incident is what people come for");
+        assert!(chosen(&app.visitor().get("/subscribe").await.body), "the only open incident is preselected");
 
         app.app.clock.set(minutes(11));
-        let well = vec![(scene.data.clone(), ServiceStatus::Operational)];
-        update(&app, &scene.incident, State::Resolved, "Mobile data works again.", well).await;
+        let operational = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+        update(&app, &fixture.incident, State::Resolved, "Mobile data works again.", operational).await;
         app.publish().await;
-        let row = between(&picture(&app.visitor().get(&path).await.body), "Mobile data", "</li>").to_owned();
+        let row = between(&chart(&app.visitor().get(&path).await.body), "Mobile data", "</li>").to_owned();
         assert!(row.contains(" to <time") && row.contains("41 min</b>") && !row.contains("still"), "{row}");
     }
 
-    async fn days_in_words_lead_to_what_was_said_and_no_data_is_no_figure(app: TestApp) {
-        let scene = open_incident(&app).await;
+    async fn downtimes_link_to_incidents_and_services_without_data_have_no_figure(app: TestApp) {
+        let fixture = open_incident(&app).await;
         service(&app, "Parcels", None, "2026-04-01").await;
         app.publish().await;
         let page = app.visitor().get("/").await.body;
@@ -72,17 +73,17 @@ on_both_databases! {
         let page = app.visitor().get("/uptime/90").await.body;
         // 2026-03-11 is the last of the 90 days. Parcels, in no group, are the first strip; voice and data follow.
         let line = between(&page, "data-d=\"89 89 2\"", "</li>");
-        let link = format!("<a href=\"/incidents/{}\">Mobile data: partial outage, since <time", scene.incident);
+        let link = format!("<a href=\"/incidents/{}\">Mobile data: partial outage, since <time", fixture.incident);
         assert!(line.contains(&link), "{line}");
         // Mobile data is on record since 1 March, parcels not at all yet.
         assert!(page.contains("data-d=\"0 78 2\"") && page.contains("data-d=\"0 89 0\""), "{page}");
         let parcels = between(&page, "Parcels", "</li>");
         assert!(parcels.contains("aria-label=\"No data\"") && !parcels.contains('%'), "{parcels}");
-        // What the strip shows is not coloured as working anywhere.
+        // No day of the strip is shown as operational.
         assert!(!between(parcels, "class=\"strip\"", "</svg>").contains("operational"), "{parcels}");
     }
 
-    async fn planned_work_goes_into_calendars_and_out_again_when_it_is_called_off(app: TestApp) {
+    async fn maintenance_is_in_the_calendars_and_cancelled_there(app: TestApp) {
         let voice = service(&app, "Voice calls", None, "2026-03-01").await;
         let work = MaintenancePlan {
             title: "New mast, Leeds; tonight".to_owned(),
@@ -98,11 +99,11 @@ on_both_databases! {
         let all = app.visitor().get("/maintenance.ics").await;
         assert_eq!((all.status.as_u16(), &all.headers["content-type"]), (200, &"text/calendar; charset=utf-8".parse().unwrap()));
         let one = app.visitor().get(&format!("/incidents/{id}.ics")).await.body;
-        for said in [
+        for part in [
             "BEGIN:VCALENDAR\r\n", "DTSTART:20260311T100000Z\r\n", "DTEND:20260311T120000Z\r\n", "STATUS:CONFIRMED\r\n",
             "New mast\\, Leeds\\; tonight\r\n", "Calls may drop\\,\\n\\nand come back.", "LOCATION:Voice calls\r\n",
         ] {
-            assert!(all.body.contains(said) && one.contains(said), "{said} {}", all.body);
+            assert!(all.body.contains(part) && one.contains(part), "{part} {}", all.body);
         }
         assert!(app.visitor().get("/").await.body.contains(&format!("href=\"/incidents/{id}.ics\"")));
         update(&app, &id, State::Cancelled, "Not tonight.", vec![]).await;
@@ -110,12 +111,12 @@ on_both_databases! {
         assert!(app.visitor().get("/maintenance.ics").await.body.contains("STATUS:CANCELLED\r\n"));
     }
 
-    async fn a_period_of_the_history_has_an_address_and_says_what_is_wrong_with_it(app: TestApp) {
-        let scene = open_incident(&app).await;
-        let mut old = declaration("Calls failed in January", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);
+    async fn the_history_of_several_months_has_an_address_and_reports_errors(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        let mut old = declaration("Calls failed in January", vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)]);
         old.started_at = minutes(-60);
         let january = declare(&app, old).await;
-        update(&app, &january, State::Resolved, "Calls work.", vec![(scene.voice.clone(), ServiceStatus::Operational)]).await;
+        update(&app, &january, State::Resolved, "Calls work.", vec![(fixture.voice.clone(), ServiceStatus::Operational)]).await;
         run_sql(&app, "update incident set started_at = '2026-01-09T08:00:00.000Z', resolved_at = '2026-01-09T09:00:00.000Z' where title like 'Calls failed%'").await;
         run_sql(&app, "update installation set public_version = public_version + 1").await;
         app.publish().await;

@@ -1,14 +1,16 @@
-//! What a mirror answers beside the pages. Forms, personal pages and the desk are the original's: while it
-//! can be reached, questions are led there; while it cannot, a page says so. Nothing is ever posted across:
-//! a form that arrives here was meant for this address, and what it holds is shown again, so that it is not lost.
+//! What a mirror responds besides the published pages.
+//!
+//! Forms, personal pages and the desk are at the original. While that can be reached, GET and HEAD are redirected
+//! there; otherwise a page says that it cannot be reached. Forms are never forwarded: their content belongs to this
+//! address, and is shown again so that it is not lost.
 
-use super::super::Published;
-use super::super::published::Served;
-use super::super::routes;
-use super::super::stale::Reason;
-use super::super::starting;
 use super::Origin;
-use super::page::{self, Page};
+use super::pages::{self, Page};
+use crate::publishing::Published;
+use crate::publishing::published::Served;
+use crate::publishing::routes;
+use crate::publishing::staleness_notice::StaleReason;
+use crate::publishing::unpublished_page;
 use crate::t;
 use crate::types::timestamp;
 use axum::body::{Body, to_bytes};
@@ -19,10 +21,10 @@ use axum::{Json, Router, routing::get};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Most of a form that is read to be shown again, in bytes.
+/// Most of a form that is read in order to show it again, in bytes.
 const FORM_MAX: usize = 64 * 1024;
 
-/// What the doors hold.
+/// The state of the routes.
 #[derive(Debug, Clone)]
 struct Mirror {
     published: Published,
@@ -35,90 +37,92 @@ impl FromRef<Mirror> for Published {
     }
 }
 
-/// Every address that is no page.
+/// The router for every path at which nothing is published.
 pub fn router(published: Published, origin: &Origin) -> Router {
     let mirror = Mirror { published, origin: origin.address().into() };
-    Router::new().merge(routes::common()).route("/readyz", get(readyz)).fallback(elsewhere).with_state(mirror)
+    Router::new().merge(routes::common()).route("/readyz", get(readyz)).fallback(other_path).with_state(mirror)
 }
 
-/// It can answer people once it has pages, whatever the origin does.
+/// Readiness: 200 once there are pages, whatever the state of the origin.
 async fn readyz(State(mirror): State<Mirror>) -> impl IntoResponse {
     let Some(served) = mirror.published.served() else {
         let body = json!({ "status": "starting", "origin": "waiting", "published": null });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body));
     };
     let origin = match served.stale {
-        Some(Reason::OriginAway) => "unreachable",
-        Some(Reason::OriginUnfit) => "unfit",
+        Some(StaleReason::OriginUnreachable) => "unreachable",
+        Some(StaleReason::OriginInvalid) => "unfit",
         Some(_) => "degraded",
         None => "reachable",
     };
-    let imprint = &served.good.imprint;
+    let metadata = &served.confirmed.metadata;
     let body = json!({
         "status": if served.stale.is_some() { "degraded" } else { "ready" },
         "origin": origin,
-        "published": { "version": imprint.version, "made_at": timestamp::iso(imprint.made_at) },
+        "published": { "version": metadata.version, "made_at": timestamp::iso(metadata.made_at) },
     });
     (StatusCode::OK, Json(body))
 }
 
-/// Everything else.
-async fn elsewhere(State(mirror): State<Mirror>, request: Request) -> Response<Body> {
+/// Any other path.
+async fn other_path(State(mirror): State<Mirror>, request: Request) -> Response<Body> {
     let Some(served) = mirror.published.served() else {
-        return starting::answer(t!("publishing-starting-mirror"));
+        return unpublished_page::response(t!("publishing-starting-mirror"));
     };
     let original = original(&served, &mirror.origin, &request);
-    let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     match original {
-        Some(there) if is_question => led(&there),
-        Some(there) => {
-            let words = page::copy(&served, &there, &typed(request).await);
-            let mut refused = answer(StatusCode::METHOD_NOT_ALLOWED, words);
+        Some(original_url) if is_read => redirect(&original_url),
+        Some(original_url) => {
+            let page = pages::forms_not_accepted(&served, &original_url, &form_values(request).await);
+            let mut refused = respond(StatusCode::METHOD_NOT_ALLOWED, page);
             refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             refused
         }
-        None => answer(StatusCode::SERVICE_UNAVAILABLE, page::away(&served, &typed(request).await)),
+        None => {
+            respond(StatusCode::SERVICE_UNAVAILABLE, pages::origin_unreachable(&served, &form_values(request).await))
+        }
     }
 }
 
-/// The same address at the original; `None` while that is away, or where it is this address.
+/// The same path at the original; `None` while that cannot be reached, or when this is its address.
 fn original(served: &Served, origin: &str, request: &Request) -> Option<String> {
-    if matches!(served.stale, Some(Reason::OriginAway | Reason::OriginUnfit)) {
+    if matches!(served.stale, Some(StaleReason::OriginUnreachable | StaleReason::OriginInvalid)) {
         return None;
     }
     let public = public_url(served).unwrap_or_else(|| origin.to_owned());
-    let asked = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let requested = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let (_, host) = public.split_once("://")?;
-    // Standing in under the original's own name, it would lead in circles.
-    if host.eq_ignore_ascii_case(asked) {
+    // A mirror under the name of the original would redirect to itself.
+    if host.eq_ignore_ascii_case(requested) {
         return None;
     }
     let path = request.uri().path_and_query().map_or("/", |whole| whole.as_str());
     Some(format!("{public}{path}"))
 }
 
-/// The address people see, as the pages' own API says it.
+/// The public address, as the pages' own API states it.
 fn public_url(served: &Served) -> Option<String> {
-    let status = served.good.at("/api/v2/status.json")?;
+    let status = served.confirmed.find("/api/v2/status.json")?;
     let status: serde_json::Value = serde_json::from_str(status.text()).ok()?;
     let url = status["page"]["url"].as_str()?.trim_end_matches('/');
     (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned())
 }
 
-fn led(there: &str) -> Response<Body> {
+fn redirect(original_url: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
-    let Ok(there) = HeaderValue::from_str(there) else {
+    let Ok(original_url) = HeaderValue::from_str(original_url) else {
         *response.status_mut() = StatusCode::NOT_FOUND;
         return response;
     };
     *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    response.headers_mut().insert(header::LOCATION, there);
+    response.headers_mut().insert(header::LOCATION, original_url);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-/// What somebody wrote into a form, without passwords.
-async fn typed(request: Request) -> Vec<String> {
+/// The values of a form, without passwords.
+async fn form_values(request: Request) -> Vec<String> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Vec::new();
@@ -130,6 +134,6 @@ async fn typed(request: Request) -> Vec<String> {
         .collect()
 }
 
-fn answer(status: StatusCode, page: Page) -> Response<Body> {
-    starting::unkept(status, &page.policy, page.html)
+fn respond(status: StatusCode, page: Page) -> Response<Body> {
+    unpublished_page::uncached_response(status, &page.policy, page.html)
 }

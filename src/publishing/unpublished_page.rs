@@ -1,15 +1,15 @@
-//! The page before the first edition: nothing is known yet, which is no "not found" and no "all is well".
+//! The page before the first edition: 503, since nothing is known yet and "not found" would be wrong.
 
 use crate::t;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
-/// Nothing from anywhere: the page needs nothing.
+/// The page loads nothing.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Says what is waited for, with 503; the page wears nothing and loads itself again.
-pub fn answer(words: String) -> Response {
+/// A page with `message` in the default look, which reloads itself every five seconds.
+pub fn response(message: String) -> Response {
     let html = Owner::new().with(|| {
         view! {
             <!DOCTYPE html>
@@ -23,18 +23,18 @@ pub fn answer(words: String) -> Response {
                 <body>
                     <main>
                         <h1>{t!("publishing-starting-title")}</h1>
-                        <p>{words}</p>
+                        <p>{message}</p>
                     </main>
                 </body>
             </html>
         }
         .to_html()
     });
-    unkept(StatusCode::SERVICE_UNAVAILABLE, POLICY, html)
+    uncached_response(StatusCode::SERVICE_UNAVAILABLE, POLICY, html)
 }
 
-/// What a page is sent with that stands for another and is never kept; `policy` is its content security policy.
-pub(super) fn unkept(status: StatusCode, policy: &str, html: String) -> Response {
+/// A page that must not be cached, with `policy` as its content security policy; a 503 gets a `Retry-After`.
+pub(super) fn uncached_response(status: StatusCode, policy: &str, html: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),

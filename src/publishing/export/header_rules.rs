@@ -1,18 +1,18 @@
-//! The headers of the exported files, for web servers that are told them: nginx, and hosts that read
-//! `_headers`. Both are written from the same list, which is made from the documents.
+//! The HTTP headers of the exported files, for nginx and for hosts that read `_headers`. Both are written from one
+//! list, which is made from the documents.
 
-use super::super::document::{BRIEFLY, DRAWING_POLICY, Kind};
-use super::super::edition::{Edition, MISSING_PATH};
+use crate::publishing::document::{ABSENT_CACHE_CONTROL, DocumentKind, SVG_POLICY};
+use crate::publishing::edition::{Edition, NOT_FOUND_PATH};
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// What nginx includes.
+/// The file that nginx includes.
 pub const NGINX: &str = "nginx.conf";
-/// What other hosts read.
+/// The file that other hosts read.
 pub const HEADERS: &str = "_headers";
 
-/// The headers of an address, or of all addresses under a folder (`/incidents/`).
+/// The headers of a path, or of all paths in a folder (`/incidents/`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     address: String,
@@ -27,11 +27,11 @@ impl Rule {
     }
 }
 
-/// One rule for each top folder whose documents are all of one kind, else one for each document.
-pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
+/// One rule for each top folder whose documents are all of one kind, otherwise one for each document.
+pub fn from_edition(edition: &Edition, service: &str) -> Vec<Rule> {
     let policy = policy_of(edition, service);
     let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    // What was taken back has a rule of its own, and the page for what is missing stands in no folder.
+    // Withdrawn pages and the "not found" page have rules of their own.
     let found = || edition.documents().filter(|(_, document)| document.status() == StatusCode::OK);
     for (path, document) in found() {
         folders.entry(folder_of(path)).or_default().insert(document.kind.content_type());
@@ -39,25 +39,25 @@ pub fn of(edition: &Edition, service: &str) -> Vec<Rule> {
     let mut rules = BTreeMap::new();
     for (path, document) in found() {
         let folder = folder_of(path);
-        let is_alike = folder != "/" && folders.get(folder).is_some_and(|kinds| kinds.len() == 1);
-        let address = if is_alike { folder } else { path };
-        let cached = document.kind.cache_control();
-        rules.entry(address).or_insert_with(|| rule(address, document.kind, cached, &policy));
+        let is_uniform = folder != "/" && folders.get(folder).is_some_and(|kinds| kinds.len() == 1);
+        let address = if is_uniform { folder } else { path };
+        let cache_control = document.kind.cache_control();
+        rules.entry(address).or_insert_with(|| rule(address, document.kind, cache_control, &policy));
     }
     rules.into_values().collect()
 }
 
-/// What the pages may do, with `service` as where their forms lead.
+/// The pages' content security policy, which also allows forms to be sent to `service`.
 fn policy_of(edition: &Edition, service: &str) -> String {
-    edition.imprint.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"))
+    edition.metadata.policy.replace("form-action 'self'", &format!("form-action 'self' {service}"))
 }
 
-/// The rule of the page for what is missing, and of every page that was taken back.
+/// The rule of the "not found" page and of pages that were withdrawn.
 pub fn absent(edition: &Edition, service: &str) -> Rule {
-    rule(MISSING_PATH, Kind::Html, BRIEFLY, &policy_of(edition, service))
+    rule(NOT_FOUND_PATH, DocumentKind::Html, ABSENT_CACHE_CONTROL, &policy_of(edition, service))
 }
 
-/// The addresses whose pages were taken back.
+/// The paths of pages that were withdrawn.
 pub fn gone(edition: &Edition) -> Vec<String> {
     let gone = edition.documents().filter(|(_, document)| document.status() == StatusCode::GONE);
     let mut gone: Vec<_> = gone.map(|(path, _)| path.clone()).collect();
@@ -65,26 +65,27 @@ pub fn gone(edition: &Edition) -> Vec<String> {
     gone
 }
 
-/// `/incidents/` for `/incidents/x`; `/` for what stands at the top.
+/// `/incidents/` for `/incidents/x`; `/` for a path at the top.
 fn folder_of(path: &str) -> &str {
     path[1..].find('/').map_or("/", |at| &path[..at + 2])
 }
 
-fn rule(address: &str, kind: Kind, cached: &str, policy: &str) -> Rule {
-    let mut fields = vec![("Cache-Control", cached.to_owned()), ("X-Content-Type-Options", "nosniff".to_owned())];
+fn rule(address: &str, kind: DocumentKind, cache_control: &str, policy: &str) -> Rule {
+    let mut fields =
+        vec![("Cache-Control", cache_control.to_owned()), ("X-Content-Type-Options", "nosniff".to_owned())];
     match kind {
-        Kind::Html => {
+        DocumentKind::Html => {
             fields.push(("Content-Security-Policy", policy.to_owned()));
             fields.push(("Referrer-Policy", "same-origin".to_owned()));
         }
-        Kind::Svg => fields.push(("Content-Security-Policy", DRAWING_POLICY.to_owned())),
-        Kind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
+        DocumentKind::Svg => fields.push(("Content-Security-Policy", SVG_POLICY.to_owned())),
+        DocumentKind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
         _ => {}
     }
-    Rule { address: address.to_owned(), is_page: kind == Kind::Html, content_type: kind.content_type(), fields }
+    Rule { address: address.to_owned(), is_page: kind == DocumentKind::Html, content_type: kind.content_type(), fields }
 }
 
-/// For inside a `server` block.
+/// The content of a `server` block.
 pub fn nginx(rules: &[Rule], absent: &Rule, gone: &[String]) -> String {
     let mut conf = String::from(
         "# Written by `amends export site`. In nginx:\n\
@@ -95,20 +96,20 @@ pub fn nginx(rules: &[Rule], absent: &Rule, gone: &[String]) -> String {
          gzip_vary on;\n\
          location / { return 404; }\n\
          error_page 404 /404.html;\n\
-         # Open pages ask for a stream of changes first; told that there is none, they ask for /live.json.\n\
+         # Open pages ask for a stream of changes first; without one they poll /live.json.\n\
          location = /live { return 204; }\n",
     );
-    // nginx adds headers to such answers only where it is told to.
+    // Without `always`, nginx adds headers only to successful responses.
     let absent_at = |name: &str| location(&format!("= {name}"), absent, " always", "internal");
     conf += &absent_at("/404.html");
     for rule in rules {
-        let (how, address) = (if rule.is_folder() { "^~" } else { "=" }, quoted(&rule.address));
+        let (modifier, address) = (if rule.is_folder() { "^~" } else { "=" }, quoted(&rule.address));
         let files = match (rule.is_page, rule.is_folder()) {
             (true, true) => "$uri $uri/index.html".to_owned(),
             (true, false) => quoted(&format!("{}/index.html", rule.address.trim_end_matches('/'))),
             (false, _) => "$uri".to_owned(),
         };
-        conf += &location(&format!("{how} {address}"), rule, "", &format!("try_files {files} =404"));
+        conf += &location(&format!("{modifier} {address}"), rule, "", &format!("try_files {files} =404"));
     }
     for path in gone {
         let name = quoted(&format!("{path}/index.html"));
@@ -120,16 +121,16 @@ pub fn nginx(rules: &[Rule], absent: &Rule, gone: &[String]) -> String {
     conf
 }
 
-/// Where nginx finds what stands at `place`, by the directive `found`, and the rule's headers, each with `when` after it.
-fn location(place: &str, rule: &Rule, when: &str, found: &str) -> String {
-    let mut text = format!("location {place} {{\n    default_type {};\n", quoted(rule.content_type));
+/// A `location` block: `found` is the directive that finds the file, `when` follows each header.
+fn location(pattern: &str, rule: &Rule, when: &str, found: &str) -> String {
+    let mut text = format!("location {pattern} {{\n    default_type {};\n", quoted(rule.content_type));
     for (name, value) in &rule.fields {
         let _ = writeln!(text, "    add_header {name} {}{when};", quoted(value));
     }
     text + &format!("    {found};\n}}\n")
 }
 
-/// For hosts that read `_headers`.
+/// The content of `_headers`.
 pub fn headers(rules: &[Rule]) -> String {
     let mut text = String::new();
     for rule in rules {
@@ -143,7 +144,7 @@ pub fn headers(rules: &[Rule]) -> String {
     text
 }
 
-/// As nginx reads a word with blanks in it. There is no way to write a bare `$`; no value of ours has one.
+/// A quoted string of nginx. It cannot contain a literal `$`; none of our values has one.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

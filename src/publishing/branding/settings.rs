@@ -1,0 +1,118 @@
+//! Changes of the public page's name, time zone, language and links.
+//!
+//! These settings and the look (`look_changes`) share one version, so that two people who edit the page at the same
+//! time are told of each other.
+
+use super::store;
+use crate::access::Administrator;
+use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
+use crate::services::store::{Page, first_page};
+use crate::types::field_errors::{FieldErrors, TITLE_MAX};
+use crate::types::{Refusal, Timestamp};
+use crate::ui::wording::LANGUAGES;
+
+/// Longest address of the company's site or support page, in characters.
+const URL_MAX: usize = 500;
+
+/// Name, time zone, language and links of the page, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageInput {
+    /// The company's name in the masthead.
+    pub name: String,
+    /// The IANA time zone of the page's times and days.
+    pub time_zone: String,
+    /// The tag of a language that Amends has.
+    pub language: String,
+    /// The company's own site; may be empty.
+    pub site_url: String,
+    /// The company's support page; may be empty.
+    pub support_url: String,
+}
+
+/// Changes name, time zone, language and links of the page.
+///
+/// # Errors
+///
+/// Field errors for what was typed; `Refusal::Stale` when the page has changed since `version`.
+pub async fn edit_page(
+    tx: &mut Tx,
+    right: &Administrator,
+    now: Timestamp,
+    version: i64,
+    input: &PageInput,
+) -> Result<(), Refusal> {
+    let mut form = FieldErrors::new();
+    let name = form.required("name", &input.name, TITLE_MAX);
+    let zone = form
+        .parsed("time_zone", &input.time_zone, "organisation-zone-unknown", |text| text.parse::<chrono_tz::Tz>().ok());
+    let language = form.parsed("language", &input.language, "page-language-unknown", known_language);
+    let site_url = web_address(&mut form, "site_url", &input.site_url);
+    let support_url = web_address(&mut form, "support_url", &input.support_url);
+    form.check()?;
+    let zone = zone.map(|zone| zone.name().to_owned()).unwrap_or_default();
+    let language = language.unwrap_or_default();
+    let page = first_page(tx).await?;
+    let links = store::links(tx, &page.id).await?;
+    let theirs = [&page.name, &page.time_zone, &page.language, &links.site_url, &links.support_url].map(String::as_str);
+    let yours = [&name, &zone, &language, &site_url, &support_url].map(String::as_str);
+    if !raise_version(tx, &page, version).await? {
+        return Err(Refusal::Stale { theirs: theirs.join("\n"), yours: yours.join("\n") });
+    }
+    tx.execute(
+        sql("update page set name = $2, time_zone = $3, language = $4, site_url = $5, support_url = $6 where id = $1")
+            .bind(&page.id)
+            .bind(&name)
+            .bind(&zone)
+            .bind(&language)
+            .bind(&site_url)
+            .bind(&support_url),
+    )
+    .await?;
+    let fields = ["name", "time_zone", "language", "site_url", "support_url"];
+    let changed = fields.into_iter().zip(theirs.into_iter().zip(yours)).filter(|(_, (theirs, yours))| theirs != yours);
+    let changed: Vec<_> = changed.map(|(field, _)| field).collect();
+    record(tx, right, now, &page, "page.edited", &changed).await
+}
+
+/// Raises the version that every form of the page's settings posts back; false when it is no longer `version`.
+pub(super) async fn raise_version(tx: &mut Tx, page: &Page, version: i64) -> Result<bool, Refusal> {
+    let raised = tx
+        .execute(
+            sql("update page set version = version + 1 where id = $1 and version = $2").bind(&page.id).bind(version),
+        )
+        .await?;
+    Ok(raised > 0)
+}
+
+/// Records a change of the page and has it published.
+pub(super) async fn record(
+    tx: &mut Tx,
+    right: &Administrator,
+    now: Timestamp,
+    page: &Page,
+    verb: &str,
+    fields: &[&str],
+) -> Result<(), Refusal> {
+    let event = Event { actor: right.actor(), verb, subject: "page", subject_id: &page.id, incident_id: None, fields };
+    events::record(tx, now, event).await?;
+    events::public_changed(tx).await
+}
+
+fn known_language(tag: &str) -> Option<String> {
+    LANGUAGES.iter().find(|language| language.tag == tag).map(|language| language.tag.to_owned())
+}
+
+/// An `http` or `https` address without a user name or password, or an empty text.
+fn web_address(form: &mut FieldErrors, field: &str, typed: &str) -> String {
+    let text = form.optional(field, typed, URL_MAX);
+    if text.is_empty() {
+        return text;
+    }
+    let address = form.parsed(field, &text, "page-url-invalid", |text| {
+        let url = url::Url::parse(text).ok()?;
+        let is_web = matches!(url.scheme(), "https" | "http") && url.has_host();
+        (is_web && url.username().is_empty() && url.password().is_none()).then(|| url.to_string())
+    });
+    address.unwrap_or_default()
+}

@@ -1,0 +1,138 @@
+//! How a document responds to a request: which variant, status and headers, either as bytes for a socket or for the
+//! router.
+
+use super::Document;
+use super::kind::DocumentKind;
+use crate::publishing::negotiation::{self, Encoding};
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use bytes::Bytes;
+
+/// Encoded response heads, from the status line to `date: `, the name of the last header.
+#[derive(Debug, Clone)]
+pub(super) struct ResponseHeads {
+    whole: Bytes,
+    not_modified: Bytes,
+}
+
+/// The parts of a request that decide which bytes answer it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DocumentRequest<'a> {
+    /// `Accept-Encoding`; empty when absent.
+    pub accept_encoding: &'a str,
+    /// `If-None-Match`; empty when absent.
+    pub if_none_match: &'a str,
+    /// Whether the method is HEAD.
+    pub is_head: bool,
+}
+
+impl<'a> DocumentRequest<'a> {
+    /// From the headers of a request.
+    pub fn from_headers(headers: &'a HeaderMap, is_head: bool) -> Self {
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+        Self { accept_encoding: text(header::ACCEPT_ENCODING), if_none_match: text(header::IF_NONE_MATCH), is_head }
+    }
+}
+
+/// A response as bytes: `head`, then a date and an empty line, then `body`.
+#[derive(Debug, Clone)]
+pub struct RawResponse {
+    /// The head, up to and including `date: `.
+    pub head: Bytes,
+    /// Empty for a 304 and for HEAD.
+    pub body: Bytes,
+}
+
+/// The `Cache-Control` of pages that say that nothing is there: only brief, since that can change at any moment.
+pub const ABSENT_CACHE_CONTROL: &str = "public, max-age=5";
+
+impl Document {
+    /// The response to a GET or HEAD, as bytes.
+    pub fn raw_response(&self, request: DocumentRequest<'_>) -> RawResponse {
+        let (encoding, is_not_modified) = self.negotiate(request);
+        let variant = &self.variants[encoding as usize];
+        let heads = variant.heads.get_or_init(|| ResponseHeads {
+            whole: self.head(encoding, false),
+            not_modified: self.head(encoding, true),
+        });
+        let head = if is_not_modified { heads.not_modified.clone() } else { heads.whole.clone() };
+        RawResponse {
+            head,
+            body: if is_not_modified || request.is_head { Bytes::new() } else { variant.bytes.clone() },
+        }
+    }
+
+    /// The response to a GET or HEAD, for the router.
+    pub fn response(&self, request: DocumentRequest<'_>) -> Response<Body> {
+        let (encoding, is_not_modified) = self.negotiate(request);
+        let is_empty = is_not_modified || request.is_head;
+        let body = if is_empty { Body::empty() } else { Body::from(self.bytes(encoding).clone()) };
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status_of(is_not_modified);
+        response.headers_mut().extend(self.fields(encoding, is_not_modified));
+        response
+    }
+
+    fn negotiate(&self, request: DocumentRequest<'_>) -> (Encoding, bool) {
+        let encoding = if self.kind.is_compressed_format() {
+            Encoding::Identity
+        } else {
+            negotiation::choose_encoding(request.accept_encoding)
+        };
+        let etag = &self.variants[encoding as usize].etag;
+        // Conditions apply to successful responses only (RFC 9110 § 13.2.1).
+        let may_match = self.status == StatusCode::OK && !request.if_none_match.is_empty();
+        // Nearly always the header is exactly this tag, so comparing first saves parsing a list.
+        let matches = || {
+            etag.as_bytes() == request.if_none_match.as_bytes()
+                || negotiation::etag_matches(request.if_none_match, etag.to_str().unwrap_or_default())
+        };
+        (encoding, may_match && matches())
+    }
+
+    const fn status_of(&self, is_not_modified: bool) -> StatusCode {
+        if is_not_modified { StatusCode::NOT_MODIFIED } else { self.status }
+    }
+
+    fn head(&self, encoding: Encoding, is_not_modified: bool) -> Bytes {
+        let mut head = format!("HTTP/1.1 {}\r\n", self.status_of(is_not_modified)).into_bytes();
+        for (name, value) in self.fields(encoding, is_not_modified) {
+            head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        head.extend(b"date: ");
+        head.into()
+    }
+
+    /// The headers. A 304 has none that describe a body.
+    fn fields(&self, encoding: Encoding, is_not_modified: bool) -> Vec<(HeaderName, HeaderValue)> {
+        let variant = &self.variants[encoding as usize];
+        let mut fields = vec![
+            (header::ETAG, variant.etag.clone()),
+            (header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control())),
+            (header::VARY, HeaderValue::from_static("accept-encoding")),
+        ];
+        if self.kind == DocumentKind::Api {
+            fields.push((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
+        }
+        if is_not_modified {
+            return fields;
+        }
+        fields.push((header::CONTENT_TYPE, HeaderValue::from_static(self.kind.content_type())));
+        fields.push((header::CONTENT_LENGTH, HeaderValue::from(variant.bytes.len())));
+        fields.push((header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")));
+        if let Some(token) = encoding.token() {
+            fields.push((header::CONTENT_ENCODING, HeaderValue::from_static(token)));
+        }
+        if let Some(policy) = &self.policy {
+            fields.push((header::CONTENT_SECURITY_POLICY, policy.clone()));
+        }
+        if self.kind == DocumentKind::Html {
+            fields.push((header::REFERRER_POLICY, HeaderValue::from_static("same-origin")));
+        }
+        fields
+    }
+
+    fn cache_control(&self) -> &'static str {
+        if self.status == StatusCode::OK { self.kind.cache_control() } else { ABSENT_CACHE_CONTROL }
+    }
+}

@@ -1,0 +1,77 @@
+//! The Atom and RSS feeds, as feed readers parse them.
+
+use super::fixture::{Fixture, minutes, open_incident, run_sql, update};
+use amends::app::test_support::TestApp;
+use amends::incidents::State;
+use amends::on_both_databases;
+use amends::types::ServiceStatus;
+
+const CONTENT: &str = "<p><small>Mar 11, 09:40 UTC</small><br><strong>Resolved</strong></p><p>It works &amp; we are sorry.</p>\n\
+     <p><small>Mar 11, 09:00 UTC</small><br><strong>Investigating</strong></p>\
+     <p>Some of you have <strong>no</strong> service. We are looking for the cause.</p>";
+
+async fn resolved_incident(app: &TestApp) -> Fixture {
+    let fixture = open_incident(app).await;
+    app.app.clock.set(minutes(40));
+    let services = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+    update(app, &fixture.incident, State::Resolved, "It works & we are sorry.", services).await;
+    app.publish().await;
+    fixture
+}
+
+on_both_databases! {
+    async fn atom_has_stable_ids_links_and_content(app: TestApp) {
+        let fixture = resolved_incident(&app).await;
+        let body = app.visitor().get("/history.atom").await.body;
+        let feed: atom_syndication::Feed = body.parse().unwrap();
+        assert_eq!(feed.id, "tag:127.0.0.1,2005:/history");
+        assert_eq!(feed.title.value, "Status Status – incident history");
+        assert_eq!(feed.updated.to_rfc3339(), "2026-03-11T09:40:00+00:00");
+        assert_eq!(feed.lang.as_deref(), Some("en"));
+        assert_eq!(feed.authors[0].name, "Status");
+        let links: Vec<_> = feed.links.iter().map(|link| (link.rel.as_str(), link.href.as_str())).collect();
+        assert_eq!(links, [("alternate", "http://127.0.0.1:3000"), ("self", "http://127.0.0.1:3000/history.atom")]);
+        assert_eq!(feed.entries.len(), 1);
+        let entry = &feed.entries[0];
+        assert_eq!(entry.id, format!("tag:127.0.0.1,2005:Incident/{}", fixture.incident));
+        assert_eq!(entry.title.value, "Mobile data fails in the north");
+        assert_eq!(entry.published.unwrap().to_rfc3339(), "2026-03-11T09:00:00+00:00");
+        assert_eq!(entry.updated.to_rfc3339(), "2026-03-11T09:40:00+00:00");
+        assert_eq!(entry.links[0].href, format!("http://127.0.0.1:3000/incidents/{}", fixture.incident));
+        assert_eq!(entry.categories[0].term, "resolved");
+        let content = entry.content.as_ref().unwrap();
+        assert_eq!((content.content_type.as_deref(), content.value.as_deref().map(str::trim_end)), (Some("html"), Some(CONTENT)));
+    }
+
+    async fn rss_has_stable_ids_links_and_content(app: TestApp) {
+        let fixture = resolved_incident(&app).await;
+        let channel: rss::Channel = app.visitor().get("/history.rss").await.body.parse().unwrap();
+        assert_eq!((channel.title.as_str(), channel.link.as_str()), ("Status Status – incident history", "http://127.0.0.1:3000"));
+        assert_eq!(channel.description, channel.title);
+        assert_eq!(channel.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:40:00 +0000"));
+        assert_eq!(channel.items.len(), 1);
+        let item = &channel.items[0];
+        let link = format!("http://127.0.0.1:3000/incidents/{}", fixture.incident);
+        assert_eq!((item.link.as_deref(), item.guid.as_ref().unwrap().value.as_str()), (Some(&*link), &*link));
+        assert!(item.guid.as_ref().unwrap().permalink);
+        assert_eq!(item.title.as_deref(), Some("Mobile data fails in the north"));
+        assert_eq!(item.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:00:00 +0000"));
+        assert_eq!(item.categories[0].name, "resolved");
+        assert_eq!(item.description.as_deref().map(str::trim_end), Some(CONTENT));
+    }
+
+    async fn characters_that_xml_cannot_represent_are_left_out(app: TestApp) {
+        open_incident(&app).await;
+        run_sql(&app, "update incident set title = 'Calls \u{b}& <texts>\u{7} fail'").await;
+        run_sql(&app, "update incident_update set body_html = '<p>a\u{1b}b ]]> c</p>'").await;
+        run_sql(&app, "update installation set public_version = public_version + 1").await;
+        app.publish().await;
+        let atom: atom_syndication::Feed = app.visitor().get("/history.atom").await.body.parse().unwrap();
+        let rss: rss::Channel = app.visitor().get("/history.rss").await.body.parse().unwrap();
+        assert_eq!(atom.entries[0].title.value, "Calls & <texts> fail");
+        assert_eq!(rss.items[0].title.as_deref(), Some("Calls & <texts> fail"));
+        let content = atom.entries[0].content.as_ref().unwrap().value.as_deref().unwrap();
+        assert!(content.ends_with("<p>ab ]]> c</p>"), "{content}");
+        assert_eq!(rss.items[0].description.as_deref(), Some(content));
+    }
+}
