@@ -3,7 +3,7 @@
 use amends::access::Staff;
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, test_start};
-use amends::demo::{Stage, outage_2012};
+use amends::demo::{DemoContext, outage_2012};
 use amends::incidents::{self, Cause, Declaration, MaintenancePlan, NewUpdate, State, promise, store};
 use amends::on_both_databases;
 use amends::platform::db::sql;
@@ -238,17 +238,17 @@ on_both_databases! {
     }
 
     async fn the_outage_of_2012_has_the_figures_of_its_facts(app: TestApp) {
-        let stage = stage(&app).await;
+        let demo = demo_context(&app).await;
         let facts = outage_2012::Facts::read().unwrap().incident;
-        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&demo, facts.clone()).await.unwrap()).await, (195, 6, 420, 1449));
 
         let mut without = facts.clone();
         without.updates.remove(3);
-        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, without).await.unwrap()).await, (195, 5, 540, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&demo, without).await.unwrap()).await, (195, 5, 540, 1449));
 
         let mut shifted = facts;
         shifted.updates[0].at -= Duration::minutes(180);
-        assert_eq!(figures(&app, &outage_2012::load_facts(&stage, shifted).await.unwrap()).await, (15, 6, 420, 1449));
+        assert_eq!(figures(&app, &outage_2012::load_facts(&demo, shifted).await.unwrap()).await, (15, 6, 420, 1449));
     }
 
     async fn a_commander_declares_updates_and_edits_with_the_forms(app: TestApp) {
@@ -423,17 +423,17 @@ async fn public_version(app: &TestApp) -> i64 {
     amends::platform::installation::get(&mut tx).await.unwrap().public_version
 }
 
-/// A demo stage with the people and services of the outage of 2012.
-async fn stage(app: &TestApp) -> Stage {
-    let mut stage = Stage::new(app.app.clone(), test_start(), 0);
+/// The demonstration with the staff and services of the outage of 2012.
+async fn demo_context(app: &TestApp) -> DemoContext {
+    let mut demo = DemoContext::new(app.app.clone(), test_start(), 0);
     let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
     let id = ruth.staff_id.unwrap();
-    stage.staff.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
+    demo.staff.insert("ruth", Staff { id, name: "Ruth Calloway".into(), roles: [Role::Commander].into() });
     for name in ["Voice calls", "Text messages", "Mobile data"] {
         let id = service(app, name).await;
-        stage.services.insert(name.to_owned(), id);
+        demo.services.insert(name.to_owned(), id);
     }
-    stage
+    demo
 }
 
 /// Minutes to the first update, number of updates, longest silence and duration in minutes.

@@ -137,8 +137,8 @@ on_both_databases! {
 
         // 4. An apology is approved by somebody else and sent to a maildir. Nora is skipped because her case is open.
         let maildir = app.folder.join("mail");
-        let sending_app = stage::sending_to(&app, Some(format!("maildir:{}", maildir.display())), None);
-        stage::run(&app.app, "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 600000").await;
+        let sending_app = fixture::app_with_channels(&app, Some(format!("maildir:{}", maildir.display())), None);
+        fixture::execute(&app.app, "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 600000").await;
         let written = aisha.post("/desk/apologies", &[("incident", &incident), ("title", "Apology for 11 March"),
             ("class", "apology"), ("subject", "Our failure on Wednesday"), ("body", MAIL), ("sms_body", ""),
             ("signed_by", "Ruth Calloway"), ("signed_title", "Network Director"), ("per_minute", "6000")]).await;
@@ -153,9 +153,9 @@ on_both_databases! {
         assert_eq!(own_approval.status, 403, "an author cannot approve their own batch");
         expect_redirect(&maren.post(&format!("{batch_page}/approval"), &[("decision", "approved"), ("content_hash", &hash)]).await);
         while amends::apologies::planning::step(&sending_app).await.unwrap() {}
-        stage::worker(&sending_app).0.pass().await.unwrap();
+        fixture::worker(&sending_app).0.run_once().await.unwrap();
         let outcomes = "select count(*) from message where batch_id is not null and state = ";
-        assert_eq!(stage::count(&app.app, "select count(*) from message where batch_id is not null").await, 3);
+        assert_eq!(fixture::count(&app.app, "select count(*) from message where batch_id is not null").await, 3);
         assert_eq!(fetch_text(&app.app, &format!("select cast(({outcomes}'sent') as text)")).await, "2");
         assert_eq!(fetch_text(&app.app, "select reason from message where state = 'skipped'").await, "open_complaint");
         let message = fetch_text(&app.app, "select body from message where address_key = 'omar@example.org' and batch_id is not null").await;

@@ -5,11 +5,11 @@
 //! and with every role.
 
 #[allow(dead_code, reason = "other tests use the rest of this fixture")]
+#[path = "apologies/fixture.rs"]
+mod apologies_fixture;
+#[allow(dead_code, reason = "other tests use the rest of this fixture")]
 #[path = "goodwill/fixture.rs"]
 mod goodwill_fixture;
-#[allow(dead_code, reason = "other tests use the rest of this fixture")]
-#[path = "apologies/house.rs"]
-mod house;
 
 #[path = "rights/access_check.rs"]
 mod access_check;

@@ -1,11 +1,11 @@
 //! Subscriptions: requested, confirmed, notified once of each update, and ended with one click.
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
-use amends::app::test_support::{TestApp, beginning};
+use amends::app::test_support::{TestApp, test_start};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::sql;
-use amends::services::keeping;
+use amends::services::catalogue;
 use amends::subscribers::{SubscriptionLink, workers};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
 use axum::http::Method;

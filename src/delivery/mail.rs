@@ -104,7 +104,7 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::beginning;
+    use crate::app::test_support::test_start;
     use crate::customers::Channel;
     use proptest::prelude::*;
 

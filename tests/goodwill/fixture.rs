@@ -3,7 +3,7 @@
 use amends::access::Staff;
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
-use amends::customers::link;
+use amends::customers::personal_link;
 use amends::goodwill::reconcile;
 use amends::platform::db::sql;
 use amends::platform::random;
@@ -173,8 +173,12 @@ impl Fixture {
     /// The path of a customer's personal page.
     pub async fn personal_page(&self, customer_id: i64) -> String {
         let (keys, now, incident) = (self.app.app.keys.clone(), self.app.app.clock.now(), self.incident.clone());
-        let token =
-            self.app.app.db.write(async move |tx| link::ensure(tx, &keys, now, customer_id, &incident).await).await;
+        let token = self
+            .app
+            .app
+            .db
+            .write(async move |tx| personal_link::ensure(tx, &keys, now, customer_id, &incident).await)
+            .await;
         format!("/r/{}", token.unwrap())
     }
 

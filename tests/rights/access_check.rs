@@ -75,7 +75,7 @@ impl<'a> AccessCheck<'a> {
         allowed: &TestClient,
     ) -> TestResponse {
         let who =
-            TABLE.iter().find(|known| known.path == row).unwrap_or_else(|| panic!("{row} is not in the table")).who;
+            TABLE.iter().find(|known| known.path == row).unwrap_or_else(|| panic!("{row} is not in the table")).writer;
         let db = &self.app.app.db;
         let before = database_contents::read_all(db).await;
         for (name, client, status) in self.refused_clients(row, who, allowed) {
@@ -95,28 +95,28 @@ impl<'a> AccessCheck<'a> {
     }
 
     /// Everybody who is not allowed, with the status of the refusal.
-    fn refused_clients(&self, row: &str, who: Who, allowed: &TestClient) -> Vec<(String, TestClient, u16)> {
+    fn refused_clients(&self, row: &str, who: Writer, allowed: &TestClient) -> Vec<(String, TestClient, u16)> {
         let mut refused = Vec::new();
         let without_role = |clients: &[(Role, TestClient)], roles: &[Role], status| -> Vec<(String, TestClient, u16)> {
             let clients = clients.iter().filter(|(role, _)| !roles.contains(role));
             clients.map(|(role, client)| (role.as_str().to_owned(), client.clone(), status)).collect()
         };
         match who {
-            Who::Anyone => {}
-            Who::Staff(roles) => {
+            Writer::Anyone => {}
+            Writer::Staff(roles) => {
                 refused.push(("nobody".to_owned(), self.app.visitor(), 401));
                 // A token gives no access to forms of staff.
                 refused.extend(without_role(&self.programs, &[], 401));
                 refused.extend(without_role(&self.staff, roles, 403));
             }
-            Who::Token(roles) => {
+            Writer::Token(roles) => {
                 refused.push(("nobody".to_owned(), self.app.visitor(), 401));
                 refused.extend(without_role(&self.programs, roles, 403));
                 // A session gives no access to the API.
                 refused.extend(without_role(&self.staff, &[], 401));
             }
         }
-        if row != ANY_ORIGIN && !matches!(who, Who::Token(_)) {
+        if row != ANY_ORIGIN && !matches!(who, Writer::Token(_)) {
             for origin in ["https://evil.example", "http://127.0.0.1:3001"] {
                 let mut cross_site = allowed.clone();
                 origin.clone_into(&mut cross_site.origin);

@@ -2,7 +2,7 @@
 
 use crate::access_check::AccessCheck;
 use crate::access_check::Body::Form;
-use crate::house::{House, NORA};
+use crate::apologies_fixture::{Fixture, NORA};
 use amends::on_both_databases;
 use amends::types::Role;
 
@@ -24,16 +24,16 @@ pub const ROWS: &[&str] = &[
 
 on_both_databases! {
     async fn apology_forms_are_open_to_the_allowed_only(app: TestApp) {
-        let house = House::build(app).await;
+        let fixture = Fixture::new(app).await;
         for (name, address) in [NORA, ("Ann Oake", "ann@example.org"), ("Ben Rowe", "ben@example.org")] {
-            house.customer(name, address).await;
+            fixture.customer(name, address).await;
         }
-        let mut access = AccessCheck::new(&house.app).with_staff().await;
+        let mut access = AccessCheck::new(&fixture.app).with_staff().await;
         let (author, approver) = (access.staff(Role::SupportLead), access.staff(Role::CommsApprover));
 
-        let text = house.fields(&[]);
+        let text = fixture.fields(&[]);
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&text).finish();
-        let check = [("incident", house.incident.as_str()), ("form", form.as_str())];
+        let check = [("incident", fixture.incident.as_str()), ("form", form.as_str())];
         let row = "/do/amends/apologies/actions/check_text";
         access.check_form(row, row, Form(&check), &author).await;
         let created = access.check_form("/desk/apologies", "/desk/apologies", Form(&text), &author).await;
@@ -42,7 +42,7 @@ on_both_databases! {
         for (row, path) in [("/desk/apologies/{id}", ""), ("/desk/apologies/{id}/submission", "/submission")] {
             let version =
                 access.fetch_text(&format!("select cast(version as text) from batch where id = '{id}'")).await;
-            let fields = house.fields(&[("version", &version), ("title", "Sorry for the calls")]);
+            let fields = fixture.fields(&[("version", &version), ("title", "Sorry for the calls")]);
             access.check_form(row, &format!("{page}{path}"), Form(&fields), &author).await;
         }
         let hash = access.fetch_text(&format!("select content_hash from batch where id = '{id}'")).await;
@@ -50,10 +50,10 @@ on_both_databases! {
         access.check_form(
             "/desk/apologies/{id}/approval", &format!("{page}/approval"), Form(&decision), &approver
         ).await;
-        house.plan().await;
+        fixture.plan().await;
 
         let sending = format!("/desk/sending/{id}");
-        let maren = &house.maren;
+        let maren = &fixture.maren;
         access.check_form("/desk/sending/{id}/pause", &format!("{sending}/pause"), Form(&[]), maren).await;
         access.check_form(
             "/desk/sending/{id}/resumption", &format!("{sending}/resumption"), Form(&[]), &approver
@@ -74,10 +74,10 @@ on_both_databases! {
         let path = format!("{sending}/cancellation");
         access.check_form("/desk/sending/{id}/cancellation", &path, Form(&[("sure", "yes")]), maren).await;
 
-        let other = house.submitted(&[("title", "Another try")]).await;
-        let version = house.batch(&other).await.version.to_string();
+        let other = fixture.submitted(&[("title", "Another try")]).await;
+        let version = fixture.batch(&other).await.version.to_string();
         let path = format!("/desk/apologies/{other}/withdrawal");
-        access.check_form("/desk/apologies/{id}/withdrawal", &path, Form(&[("version", &version)]), &house.aisha).await;
+        access.check_form("/desk/apologies/{id}/withdrawal", &path, Form(&[("version", &version)]), &fixture.aisha).await;
         access.assert_checked(ROWS);
     }
 }
