@@ -167,7 +167,7 @@
     strip.after(box = make('div', ''));
     box.className = 'day';
     make('p', format(date, { dateStyle: 'full', timeZone: 'UTC' }) + ' ', box)
-      .append(legend.querySelector('.s.' + path.classList[0]).cloneNode(true));
+      .append(legend.querySelector('.status.' + path.classList[0]).cloneNode(true));
 
     // The rest comes from the list of downtimes, whose lines state their days and the indexes of their strips.
     for (const line of all('[data-d]', linesInWords())) {

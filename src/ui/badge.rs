@@ -6,5 +6,5 @@ use leptos::prelude::*;
 
 /// An incident's impact in words and its colour.
 pub fn impact(impact: Impact) -> impl IntoView {
-    view! { <span class=format!("st {}", impact.class())>{t!(&format!("impact-{}", impact.as_str()))}</span> }
+    view! { <span class=format!("status {}", impact.class())>{t!(&format!("impact-{}", impact.as_str()))}</span> }
 }

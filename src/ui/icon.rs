@@ -62,7 +62,7 @@ pub const fn status_shape(status: ServiceStatus) -> &'static str {
 /// A status with icon, word and colour.
 pub fn status(status: ServiceStatus) -> impl IntoView {
     view! {
-        <span class=format!("st {}", status.class())>
+        <span class=format!("status {}", status.class())>
             <svg viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=status_shape(status)/></svg>
             {t!(&format!("status-{}", status.as_str()))}
         </span>

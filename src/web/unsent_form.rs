@@ -29,7 +29,7 @@ pub fn view(context: &RequestContext, refusal: &Refusal) -> Option<AnyView> {
                 <h2 id="unsent-form">{t!("unsent-form-title")}</h2>
                 <form class="form" method="post" action=form.action.clone()>
                     {fields}
-                    <button class="button primary btn" type="submit">{t!("unsent-form-submit")}</button>
+                    <button class="button primary" type="submit">{t!("unsent-form-submit")}</button>
                 </form>
             </section>
         }

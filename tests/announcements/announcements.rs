@@ -44,7 +44,7 @@ on_both_databases! {
         assert_eq!(documents_containing(&app, TITLE), ["/".to_owned(), public_path(&desk)], "in no feed, API or history");
         let own = app.visitor().get(&public_path(&desk)).await;
         assert!(own.status == 200 && own.body.contains("Until <time datetime=\"2026-03-11T10:30:00.000Z\">"), "{}", own.body);
-        assert!(!own.body.contains("class=\"s "), "it has no status: {}", own.body);
+        assert!(!own.body.contains("class=\"status "), "it has no status: {}", own.body);
 
         publish_at(&app, 90).await;
         assert_eq!(documents_containing(&app, TITLE), [public_path(&desk)]);

@@ -49,7 +49,7 @@ on_both_databases! {
         assert!(row.contains("since <time") && row.contains("Partial outage</span>"), "{row}");
         assert!(row.contains("class=\"partial still\"") && !row.contains("> to <") && !row.contains("min</b>"), "{row}");
         // The affected services come first, here, on the status page and in both forms.
-        let now = "<dt>Mobile data</dt><dd><span class=\"s partial\">";
+        let now = "<dt>Mobile data</dt><dd><span class=\"status partial\">";
         assert!(open.contains(now) && app.visitor().get("/").await.body.contains(now), "{open}");
         let form = app.visitor().get(&format!("{path}/affected")).await.body;
         assert!(form.find("Mobile data") < form.find("Voice calls"), "{form}");

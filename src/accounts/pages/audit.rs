@@ -64,9 +64,9 @@ pub fn Audit() -> impl IntoView {
             view! { <p class="quiet above-4">{t!("audit-empty")}</p> }.into_any()
         } else {
             view! {
-                <div class="tw" tabindex="0" role="region" aria-labelledby="events"><table>
+                <div class="table-wrap" tabindex="0" role="region" aria-labelledby="events"><table>
                     <thead><tr>
-                        <th scope="col" class="n wide-only">{t!("audit-col-number")}</th>
+                        <th scope="col" class="numeric wide-only">{t!("audit-col-number")}</th>
                         <th scope="col">{t!("audit-col-time")}</th>
                         <th scope="col">{t!("audit-col-actor")}</th>
                         <th scope="col">{t!("audit-col-action")}</th>
@@ -81,18 +81,18 @@ pub fn Audit() -> impl IntoView {
         let body = view! {
             {state}
             <section class="sec">
-                <div class="hd"><h2 id="events">{t!("audit-events")}</h2></div>
+                <div class="section-head"><h2 id="events">{t!("audit-events")}</h2></div>
                 <form method="get" action="/desk/settings/audit" class="row below-4 picks">
                     <SelectField typed=typed name="subject" label=t!("audit-filter-subject") options=options
                         value=subject/>
-                    <button class="btn" type="submit">{t!("audit-filter-submit")}</button>
+                    <button class="button" type="submit">{t!("audit-filter-submit")}</button>
                 </form>
                 {table}
                 {older.map(|id| {
                     let query = url::form_urlencoded::Serializer::new(String::new())
                         .append_pair("subject", &filter).append_pair("before", &id.to_string()).finish();
                     let href = format!("/desk/settings/audit?{query}");
-                    view! { <p class="above-4"><a class="btn" href=href>{t!("audit-older")}</a></p> }
+                    view! { <p class="above-4"><a class="button" href=href>{t!("audit-older")}</a></p> }
                 })}
             </section>
         };
@@ -110,7 +110,7 @@ fn row(event: ListedEvent, zone: Tz) -> impl IntoView {
     let number = event.number.map_or_else(|| t!("audit-unsealed"), |number| number.to_string());
     view! {
         <tr>
-            <td class="n quiet wide-only">{number}</td>
+            <td class="numeric quiet wide-only">{number}</td>
             <td>{time::full(event.at, zone)}</td>
             <td>{actor}</td>
             <th scope="row" class="mono">{event.verb.clone()}</th>

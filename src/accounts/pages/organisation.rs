@@ -32,7 +32,7 @@ pub fn OrganisationPage() -> impl IntoView {
                     value=stored.quiet_to required=true/>
                 <TextField typed=typed name="send_per_minute" label=t!("organisation-rate-label")
                     help=t!("organisation-rate-help") inputmode="numeric" value=rate required=true/>
-                <button class="btn primary" type="submit">{t!("settings-save")}</button>
+                <button class="button primary" type="submit">{t!("settings-save")}</button>
             </form>
         };
         Ok(settings_view(

@@ -98,8 +98,8 @@ pub fn Settings() -> impl IntoView {
         });
         let body = view! {
             <section class="sec" aria-labelledby="sessions">
-                <div class="hd"><h2 id="sessions">{t!("settings-sessions")}</h2></div>
-                <div class="tw"><table>
+                <div class="section-head"><h2 id="sessions">{t!("settings-sessions")}</h2></div>
+                <div class="table-wrap"><table>
                     <thead><tr>
                         <th scope="col">{t!("settings-session-browser")}</th>
                         <th scope="col" class="wide-only">{t!("settings-session-since")}</th>
@@ -110,7 +110,7 @@ pub fn Settings() -> impl IntoView {
                 </table></div>
             </section>
             <section class="sec" aria-labelledby="own-password">
-                <div class="hd"><h2 id="own-password">{t!("settings-password")}</h2></div>
+                <div class="section-head"><h2 id="own-password">{t!("settings-password")}</h2></div>
                 <form method="post" action="/desk/settings/password" class="form">
                     <ErrorSummary typed=typed.clone()/>
                     <input type="hidden" name="email" value=email autocomplete="username"/>
@@ -121,7 +121,7 @@ pub fn Settings() -> impl IntoView {
                         required=true/>
                     <TextField typed=typed name="again" label=t!("password-repeat") kind="password"
                         autocomplete="new-password" required=true/>
-                    <button class="btn" type="submit">{t!("password-submit")}</button>
+                    <button class="button" type="submit">{t!("password-submit")}</button>
                 </form>
             </section>
         };
@@ -142,17 +142,17 @@ fn row(session: Session, is_current: bool, now: Timestamp, zone: Tz) -> impl Int
             <th scope="row">{place}</th>
             <td class="wide-only">{time::day(session.created_at, zone)}</td>
             <td>{if is_current { t!("settings-session-current") } else { time::relative(session.seen_at, now) }}</td>
-            <td class="n">
+            <td class="numeric">
                 {if is_current {
                     view! {
                         <form method="post" action="/sign-out">
-                            <button class="btn" type="submit">{t!("sign-out")}</button>
+                            <button class="button" type="submit">{t!("sign-out")}</button>
                         </form>
                     }.into_any()
                 } else {
                     view! {
                         <form method="post" action=format!("/desk/settings/sessions/{}/end", session.token_hash)>
-                            <button class="btn" type="submit" aria-label=end>{t!("settings-session-end")}</button>
+                            <button class="button" type="submit" aria-label=end>{t!("settings-session-end")}</button>
                         </form>
                     }.into_any()
                 }}

@@ -29,7 +29,7 @@ pub fn SignIn() -> impl IntoView {
                             autocomplete="username" required=true/>
                         <TextField typed=typed name="password" label=t!("sign-in-password") kind="password"
                             autocomplete="current-password" required=true/>
-                        <button class="btn primary big" type="submit">{t!("sign-in-submit")}</button>
+                        <button class="button primary big" type="submit">{t!("sign-in-submit")}</button>
                     </form>
                     <p class="quiet small">{t!("sign-in-forgotten")}</p>
                 </main>
@@ -65,7 +65,7 @@ pub fn Setup() -> impl IntoView {
                             required=true/>
                         <TextField typed=typed name="again" label=t!("password-repeat") kind="password"
                             autocomplete="new-password" required=true/>
-                        <button class="btn primary big" type="submit">{t!("setup-submit")}</button>
+                        <button class="button primary big" type="submit">{t!("setup-submit")}</button>
                     </form>
                 </main>
             },

@@ -23,11 +23,11 @@ pub fn StaffList() -> impl IntoView {
         let count = members.len();
         let body = view! {
             <section class="sec" aria-labelledby="staff-list">
-                <div class="hd">
+                <div class="section-head">
                     <h2 id="staff-list">{t!("staff-list-heading")}</h2>
                     <span>{t!("staff-count", count = count)}</span>
                 </div>
-                <div class="tw"><table>
+                <div class="table-wrap"><table>
                     <thead><tr>
                         <th scope="col">{t!("staff-name-label")}</th>
                         <th scope="col">{t!("staff-roles-label")}</th>
@@ -38,7 +38,7 @@ pub fn StaffList() -> impl IntoView {
                 </table></div>
             </section>
             <section class="sec" aria-labelledby="add">
-                <div class="hd"><h2 id="add">{t!("staff-add-heading")}</h2></div>
+                <div class="section-head"><h2 id="add">{t!("staff-add-heading")}</h2></div>
                 <form method="post" action="/desk/settings/staff" class="form">
                     <ErrorSummary typed=typed.clone()/>
                     <TextField typed=typed.clone() name="name" label=t!("staff-name-label") help=t!("staff-name-help")
@@ -47,7 +47,7 @@ pub fn StaffList() -> impl IntoView {
                     <TextField typed=typed.clone() name="title" label=t!("staff-job-title-label")
                         help=t!("staff-job-title-help")/>
                     {role_choices(typed, &BTreeSet::new())}
-                    <button class="btn primary" type="submit">{t!("staff-add-submit")}</button>
+                    <button class="button primary" type="submit">{t!("staff-add-submit")}</button>
                 </form>
             </section>
         };
@@ -131,8 +131,8 @@ fn form(action: String, typed: FormState, member: &StaffMember) -> impl IntoView
             <Choices typed=typed name="new_password" legend=t!("staff-password-legend")
                 options=vec![("yes".to_owned(), t!("staff-password-reset"), false)]/>
             <div class="row">
-                <button class="btn primary" type="submit">{t!("settings-save")}</button>
-                <a class="btn bare" href="/desk/settings/staff">{t!("staff-edit-cancel")}</a>
+                <button class="button primary" type="submit">{t!("settings-save")}</button>
+                <a class="button bare" href="/desk/settings/staff">{t!("staff-edit-cancel")}</a>
             </div>
         </form>
     }

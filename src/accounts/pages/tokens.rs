@@ -30,7 +30,7 @@ pub fn Tokens() -> impl IntoView {
             view! { <p class="quiet">{t!("tokens-empty")}</p> }.into_any()
         } else {
             view! {
-                <div class="tw"><table>
+                <div class="table-wrap"><table>
                     <thead><tr>
                         <th scope="col">{t!("tokens-name-label")}</th>
                         <th scope="col">{t!("staff-roles-label")}</th>
@@ -44,11 +44,11 @@ pub fn Tokens() -> impl IntoView {
         };
         let body = view! {
             <section class="sec" aria-labelledby="tokens">
-                <div class="hd"><h2 id="tokens">{t!("settings-tokens")}</h2></div>
+                <div class="section-head"><h2 id="tokens">{t!("settings-tokens")}</h2></div>
                 {list}
             </section>
             <section class="sec" aria-labelledby="create">
-                <div class="hd"><h2 id="create">{t!("tokens-create-heading")}</h2></div>
+                <div class="section-head"><h2 id="create">{t!("tokens-create-heading")}</h2></div>
                 <form method="post" action="/desk/settings/tokens" class="form">
                     <ErrorSummary typed=typed.clone()/>
                     <TextField typed=typed.clone() name="name" label=t!("tokens-name-label") help=t!("tokens-name-help")
@@ -56,7 +56,7 @@ pub fn Tokens() -> impl IntoView {
                     <Choices typed=typed.clone() name="role" legend=t!("tokens-roles-label") options=role_options/>
                     <TextField typed=typed name="merchant" label=t!("tokens-merchant-label")
                         help=t!("tokens-merchant-help")/>
-                    <button class="btn primary" type="submit">{t!("tokens-create-submit")}</button>
+                    <button class="button primary" type="submit">{t!("tokens-create-submit")}</button>
                 </form>
             </section>
         };
@@ -73,7 +73,7 @@ fn row(token: ListedToken, zone: Tz) -> impl IntoView {
                 <summary>{t!("tokens-revoke")}<span class="sr">{format!(" {name}")}</span></summary>
                 <form method="post" action=format!("/desk/settings/tokens/{id}/revocation")>
                     <p>{t!("tokens-revoke-help")}</p>
-                    <button class="btn danger" type="submit">{t!("tokens-revoke-submit", name = &name)}</button>
+                    <button class="button danger" type="submit">{t!("tokens-revoke-submit", name = &name)}</button>
                 </form>
             </details>
         }

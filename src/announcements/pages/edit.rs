@@ -59,7 +59,7 @@ fn page(title: String, about: String, link: Option<String>, main: AnyView, side:
                 <p class="crumb"><a href="/desk/announcements">{t!("section-announcements")}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
                 <div class="title">
                     <div><h1>{title}</h1><p>{about}</p></div>
-                    {link.map(|href| view! { <div class="acts"><a class="btn" href=href>{t!("incident-public-page")}</a></div> })}
+                    {link.map(|href| view! { <div class="acts"><a class="button" href=href>{t!("incident-public-page")}</a></div> })}
                 </div>
             </div>
             <div class="cols">{main}{side}</div>
@@ -96,14 +96,14 @@ fn form(typed: FormState, announcement: Option<&Announcement>, phase: Phase, now
     let until = field_value(announcement.and_then(|announcement| announcement.until_at));
     let buttons = if phase == Phase::Draft {
         view! {
-            <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("announcement-save-draft")}</button>
-            <button class="btn primary big" type="submit" name="intent" value="publish">{t!("announcement-publish")}</button>
+            <button class="button" type="submit" name="intent" value="draft" formnovalidate=true>{t!("announcement-save-draft")}</button>
+            <button class="button primary big" type="submit" name="intent" value="publish">{t!("announcement-publish")}</button>
         }
         .into_any()
     } else {
         view! {
-            <a class="btn" href="/desk/announcements">{t!("edit-cancel")}</a>
-            <button class="btn primary big" type="submit" name="intent" value="publish">{t!("announcement-publish-changes")}</button>
+            <a class="button" href="/desk/announcements">{t!("edit-cancel")}</a>
+            <button class="button primary big" type="submit" name="intent" value="publish">{t!("announcement-publish-changes")}</button>
         }
         .into_any()
     };
@@ -148,7 +148,7 @@ fn action_list(context: &RequestContext, announcement: &Announcement, phase: Pha
                         {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                         <input type="hidden" name="version" value=announcement.version/>
                         <p class="small">{t!(&format!("announcement-{key}-help"))}</p>
-                        <button class="btn danger" type="submit">{t!(&format!("announcement-{key}-submit"))}</button>
+                        <button class="button danger" type="submit">{t!(&format!("announcement-{key}-submit"))}</button>
                     </form>
                 </details>
             }

@@ -44,8 +44,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             let rows = rows.into_iter().map(|row| table_row(&row, row.phase(now), may_write, zone)).collect_view();
             view! {
                 <section class="sec" aria-labelledby=name>
-                    <div class="hd"><h2 id=name>{t!(&format!("announcements-{name}"))}</h2></div>
-                    <div class="tw"><table>
+                    <div class="section-head"><h2 id=name>{t!(&format!("announcements-{name}"))}</h2></div>
+                    <div class="table-wrap"><table>
                         <thead><tr>
                             <th scope="col">{t!("announcements-col-title")}</th>
                             <th scope="col">{t!("announcements-col-from")}</th>
@@ -64,7 +64,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="head"><div class="title">
                 <div><h1>{t!("section-announcements")}</h1><p>{lead}</p></div>
                 {may_write.then(|| view! {
-                    <div class="acts"><a class="btn primary" href="/desk/announcements/new">{t!("announcements-new")}</a></div>
+                    <div class="acts"><a class="button primary" href="/desk/announcements/new">{t!("announcements-new")}</a></div>
                 })}
             </div></div>
             <div class="cols wide"><div>

@@ -104,7 +104,7 @@ pub async fn page(
                     {audience.section}
                     {skipped}
                     <section class="sec" aria-labelledby="lint">
-                        <div class="hd"><h2 id="lint">{heading}</h2></div>
+                        <div class="section-head"><h2 id="lint">{heading}</h2></div>
                         {report_view(report)}
                         {overridden.map(|(name, reason)| view! {
                             <p class="note warm above-3">{icon::warning()}<span>{t!("apologies-overridden", name = name)}" “"{reason}"”"</span></p>
@@ -169,8 +169,8 @@ fn decision_form(
             <p class="small quiet">{t!("apologies-approve-hash")}" "<span class="mono">{short}</span>". "{t!("apologies-approve-hash-help")}</p>
             <input type="hidden" name="content_hash" value=hash/>
             <div class="stack">
-                <button class="btn full big" type="submit" name="decision" value="sent_back">{t!("apologies-send-back-submit", author = author)}</button>
-                <button class="btn primary full big" type="submit" name="decision" value="approved">{t!("apologies-approve-submit", count = recipients)}</button>
+                <button class="button full big" type="submit" name="decision" value="sent_back">{t!("apologies-send-back-submit", author = author)}</button>
+                <button class="button primary full big" type="submit" name="decision" value="approved">{t!("apologies-approve-submit", count = recipients)}</button>
             </div>
             <p class="small quiet">{t!("apologies-approve-help")}</p>
         </form>
@@ -195,8 +195,8 @@ fn status(staff: &Staff, batch: &Batch, steps: AnyView, involvement: Option<Invo
             {held.map(|text| view! { <p class="note hot">{icon::warning()}<span>{text}</span></p> })}
             {steps}
             {needs_another.then(|| view! { <p class="note">{icon::info()}<span>{t!("apologies-own-part")}</span></p> })}
-            {is_queued.then(|| view! { <a class="btn primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-sending-open")}</a> })}
-            {may_edit.then(|| view! { <a class="btn full big" href=format!("/desk/apologies/{id}?edit=1")>{edit_label}</a> })}
+            {is_queued.then(|| view! { <a class="button primary full big" href=format!("/desk/sending/{id}")>{t!("apologies-sending-open")}</a> })}
+            {may_edit.then(|| view! { <a class="button full big" href=format!("/desk/apologies/{id}?edit=1")>{edit_label}</a> })}
             {(is_queued && staff.holds_any(SendingOperator::ROLES)).then(|| view! { <p class="small quiet">{t!("apologies-sending-help")}</p> })}
         </div>
         {may_withdraw.then(|| withdrawal(batch))}
@@ -212,7 +212,7 @@ pub fn withdrawal(batch: &Batch) -> impl IntoView + use<> {
             <form method="post" action=action>
                 <input type="hidden" name="version" value=version/>
                 <p class="small quiet">{t!("apologies-cancel-help", label = batch.label())}</p>
-                <button class="btn danger" type="submit">{t!("apologies-cancel-submit")}</button>
+                <button class="button danger" type="submit">{t!("apologies-cancel-submit")}</button>
             </form>
         </details>
     }

@@ -36,7 +36,7 @@ pub fn Apologies() -> impl IntoView {
             rows.push(row(&batch, recipients, context.now, zone).into_any());
         }
         let new_button = may_write
-            .then(|| view! { <div class="acts"><a class="btn primary" href="/desk/apologies/new">{t!("apologies-new")}</a></div> });
+            .then(|| view! { <div class="acts"><a class="button primary" href="/desk/apologies/new">{t!("apologies-new")}</a></div> });
         let table = if rows.is_empty() {
             view! {
                 <div class="empty">
@@ -47,14 +47,14 @@ pub fn Apologies() -> impl IntoView {
             .into_any()
         } else {
             view! {
-                <div class="tw">
+                <div class="table-wrap">
                     <table>
                         <caption class="sr">{t!("apologies-title")}</caption>
                         <thead><tr>
                             <th scope="col">{t!("apologies-col-batch")}</th>
                             <th scope="col">{t!("apologies-col-state")}</th>
-                            <th scope="col" class="n">{t!("apologies-col-people")}</th>
-                            <th scope="col" class="n">{t!("apologies-col-score")}</th>
+                            <th scope="col" class="numeric">{t!("apologies-col-people")}</th>
+                            <th scope="col" class="numeric">{t!("apologies-col-score")}</th>
                             <th scope="col" class="wide-only">{t!("apologies-col-next-step")}</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
@@ -106,8 +106,8 @@ fn row(batch: &BatchListItem, recipients: Option<i64>, now: Timestamp, zone: Tz)
                 </span>
             </th>
             <td>{state_mark(batch.state, batch.held_reason)}</td>
-            <td class="n">{recipients.map_or_else(|| "–".to_owned(), grouped)}</td>
-            <td class="n"><span class:soon=below_bar>{batch.lint_score}</span></td>
+            <td class="numeric">{recipients.map_or_else(|| "–".to_owned(), grouped)}</td>
+            <td class="numeric"><span class:soon=below_bar>{batch.lint_score}</span></td>
             <td class="wide-only quiet">{next}</td>
         </tr>
     }
@@ -117,11 +117,11 @@ fn row(batch: &BatchListItem, recipients: Option<i64>, now: Timestamp, zone: Tz)
 pub fn state_mark(state: State, held_reason: Option<BatchHoldReason>) -> impl IntoView + use<> {
     let held = held_reason.is_some() && !matches!(state, State::Cancelled | State::Completed | State::Draft);
     let class = match state {
-        _ if held => "st major",
-        State::InReview | State::Paused => "st degraded",
-        State::Sending | State::Approved | State::Scheduled => "st maintenance",
-        State::Completed => "st operational",
-        State::Draft | State::Cancelled | State::Expired => "st quiet",
+        _ if held => "status major",
+        State::InReview | State::Paused => "status degraded",
+        State::Sending | State::Approved | State::Scheduled => "status maintenance",
+        State::Completed => "status operational",
+        State::Draft | State::Cancelled | State::Expired => "status quiet",
     };
     let mark = match state {
         _ if held => icon::warning().into_any(),

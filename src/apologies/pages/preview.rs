@@ -25,7 +25,7 @@ pub async fn section(
     let Some(sample) = samples.recipients.get(chosen) else {
         return Ok(view! {
             <section class="sec" aria-labelledby="read">
-                <div class="hd"><h2 id="read">{t!("apologies-preview-heading")}</h2></div>
+                <div class="section-head"><h2 id="read">{t!("apologies-preview-heading")}</h2></div>
                 {incomplete(&samples)}
                 <p class="quiet">{t!("apologies-preview-empty")}</p>
             </section>
@@ -50,7 +50,7 @@ pub async fn section(
         .collect();
     Ok(view! {
         <section class="sec" aria-labelledby="read">
-            <div class="hd"><h2 id="read">{t!("apologies-preview-heading")}</h2><span>{t!("apologies-preview-legend")}</span></div>
+            <div class="section-head"><h2 id="read">{t!("apologies-preview-heading")}</h2><span>{t!("apologies-preview-legend")}</span></div>
             {incomplete(&samples)}
             <div class="reader">
                 <div>{message(sample)}{details}</div>
@@ -140,7 +140,7 @@ async fn customer_details(
         None => view! { <span class="quiet">{t!("apologies-preview-page-none")}</span> }.into_any(),
     };
     Ok(view! {
-        <dl class="kv above-4">
+        <dl class="key-values above-4">
             <dt>{t!("apologies-preview-customer")}</dt>
             <dd><a class="in" href=format!("/desk/customers/{id}")>{sample.person.display_name().to_owned()}</a>
                 {(!facts.is_empty()).then(|| format!(", {}", facts.join(", ")))}</dd>

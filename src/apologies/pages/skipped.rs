@@ -25,7 +25,7 @@ pub fn section(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_tz
             view! {
                 <tr>
                     <th scope="row">{label}</th>
-                    <td class="n">{grouped(*people)}</td>
+                    <td class="numeric">{grouped(*people)}</td>
                     <td class="quiet">{t!(&format!("apologies-instead-{key}"))}</td>
                 </tr>
             }
@@ -35,17 +35,17 @@ pub fn section(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_tz
     let held = counts.held;
     view! {
         <section class="sec" aria-labelledby="skipped">
-            <div class="hd"><h2 id="skipped">{t!("apologies-skipped-heading", count = counts.skipped_total())}</h2><span>{affected}</span></div>
+            <div class="section-head"><h2 id="skipped">{t!("apologies-skipped-heading", count = counts.skipped_total())}</h2><span>{affected}</span></div>
             {(!rows.is_empty()).then(|| view! {
-                <div class="tw">
+                <div class="table-wrap">
                     <table>
                         <thead><tr>
                             <th scope="col">{t!("apologies-col-reason")}</th>
-                            <th scope="col" class="n">{t!("apologies-col-people")}</th>
+                            <th scope="col" class="numeric">{t!("apologies-col-people")}</th>
                             <th scope="col">{t!("apologies-col-instead")}</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
-                        <tfoot><tr><th scope="row">{t!("apologies-skipped-total")}</th><td class="n">{grouped(counts.skipped_total())}</td><td></td></tr></tfoot>
+                        <tfoot><tr><th scope="row">{t!("apologies-skipped-total")}</th><td class="numeric">{grouped(counts.skipped_total())}</td><td></td></tr></tfoot>
                     </table>
                 </div>
             })}
@@ -53,7 +53,7 @@ pub fn section(batch: &Batch, counts: &Counts, since: Timestamp, zone: chrono_tz
         </section>
         {(held > 0).then(|| view! {
             <section class="sec" aria-labelledby="held">
-                <div class="hd"><h2 id="held">{t!("apologies-held-heading", count = held, all = counts.recipients())}</h2><span>{t!("apologies-held-help")}</span></div>
+                <div class="section-head"><h2 id="held">{t!("apologies-held-heading", count = held, all = counts.recipients())}</h2><span>{t!("apologies-held-help")}</span></div>
                 <p>{t!("apologies-held-provisional")}</p>
             </section>
         })}

@@ -49,7 +49,7 @@ pub fn changes(versions: &[Version], zone: Tz) -> Option<impl IntoView + use<>> 
         .collect();
     Some(view! {
         <section class="sec" aria-labelledby="versions">
-            <div class="hd"><h2 id="versions">{t!("apologies-versions-heading")}</h2></div>
+            <div class="section-head"><h2 id="versions">{t!("apologies-versions-heading")}</h2></div>
             <ol class="stack" reversed>{items}</ol>
         </section>
     })

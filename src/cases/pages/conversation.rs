@@ -143,7 +143,7 @@ fn actions(
         view! {
             <form method="post" action=owner_form.clone()>
                 {hidden_fields(case, position)}
-                <button class="btn" type="submit">{label}</button>
+                <button class="button" type="submit">{label}</button>
             </form>
         }
     });
@@ -159,7 +159,7 @@ fn actions(
                 {hidden_fields(case, position)}
                 <label class="sr" for="owner">{t!("inbox-assign-label")}</label>
                 <select id="owner" name="owner" class="for-choice">{agents}</select>
-                <button class="btn" type="submit">{t!("inbox-assign-submit")}</button>
+                <button class="button" type="submit">{t!("inbox-assign-submit")}</button>
             </form>
         }
     });
@@ -183,7 +183,7 @@ fn actions(
                 {hidden_fields(case, position)}
                 <label class="sr" for="state">{t!("inbox-state-label")}</label>
                 <select id="state" name="state" class="for-choice">{states}</select>
-                <button class="btn" type="submit">{t!("inbox-state-submit")}</button>
+                <button class="button" type="submit">{t!("inbox-state-submit")}</button>
             </form>
         </div>
     }
@@ -213,7 +213,7 @@ fn reply(
         None => t!("inbox-reply-no-address"),
     };
     let send = case.contact.is_some().then(|| {
-        view! { <button class="btn primary" type="submit" name="kind" value="reply">{t!("inbox-reply-as", name = &permissions.first_name)}</button> }
+        view! { <button class="button primary" type="submit" name="kind" value="reply">{t!("inbox-reply-as", name = &permissions.first_name)}</button> }
     });
     view! {
         <form class="reply" method="post" action=action>
@@ -223,8 +223,8 @@ fn reply(
             <div class="row between">
                 <p class="small quiet grow">{t!("inbox-reply-help")}</p>
                 <div class="row">
-                    <button class="btn" type="submit" name="kind" value="note">{t!("inbox-add-note")}</button>
-                    <button class="btn" type="submit" name="kind" value="spoke">{t!("inbox-log-call")}</button>
+                    <button class="button" type="submit" name="kind" value="note">{t!("inbox-add-note")}</button>
+                    <button class="button" type="submit" name="kind" value="spoke">{t!("inbox-log-call")}</button>
                     {send}
                 </div>
             </div>

@@ -124,7 +124,7 @@ pub fn CustomerCard(
             {(!services.is_empty()).then(|| view! { <p class="above-3">{services.join(", ")}</p> })}
         </section>
         {(!exposure.is_empty()).then(|| view! {
-            <section><h3>{t!("customers-disruption")}</h3><dl class="kv r">{exposure}</dl></section>
+            <section><h3>{t!("customers-disruption")}</h3><dl class="key-values r">{exposure}</dl></section>
         })}
         <section>
             <h3>{t!("customers-history")}</h3>

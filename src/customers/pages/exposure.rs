@@ -31,7 +31,7 @@ pub fn ExposurePage() -> impl IntoView {
                     <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposure-title")}</span></p>
                 <div class="title">
                     <div><h1>{t!("exposure-heading")}</h1><p>{incident.title.clone()}</p></div>
-                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="btn" href=exposed_customers_url(id.as_str())>{t!("exposure-customers-link")}</a> })}</div>
+                    <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="button" href=exposed_customers_url(id.as_str())>{t!("exposure-customers-link")}</a> })}</div>
                 </div>
             </div>
             <div class="cols">
@@ -84,7 +84,7 @@ fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: 
         .map(|(name, count)| {
             let percent = count * 100 / people.max(1);
             view! {
-                <tr><th scope="row">{name}</th><td class="n">{count}</td>
+                <tr><th scope="row">{name}</th><td class="numeric">{count}</td>
                     <td class="wide-only"><svg class="gauge" aria-hidden="true"><rect class="k" width=format!("{percent}%") height="100%"></rect></svg></td></tr>
             }
         })
@@ -92,8 +92,8 @@ fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: 
     view! {
         <section class="sec" aria-labelledby=id>
             <h2 id=id class="below-2">{title.clone()}</h2>
-            <div class="tw"><table>
-                <thead><tr><th scope="col">{title}</th><th scope="col" class="n">{t!("exposure-customers")}</th><td class="wide-only"></td></tr></thead>
+            <div class="table-wrap"><table>
+                <thead><tr><th scope="col">{title}</th><th scope="col" class="numeric">{t!("exposure-customers")}</th><td class="wide-only"></td></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
         </section>

@@ -65,20 +65,20 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
     });
     let more = (bad.len() as i64 == PAGE_SIZE).then(|| {
         let after = bad.last().map_or(0, |row| row.line);
-        view! { <p class="above-3"><a class="btn" href=format!("?after={after}")>{t!("import-bad-more")}</a></p> }
+        view! { <p class="above-3"><a class="button" href=format!("?after={after}")>{t!("import-bad-more")}</a></p> }
     });
     let rows: Vec<_> = bad
         .into_iter()
         .flat_map(|row| row.errors.into_iter().map(move |error| (row.line, error)))
         .map(|(line, error)| {
-            view! { <tr><td class="n">{line}</td><th scope="row">{error.field}</th><td>{wording::format_message(&error.message)}</td></tr> }
+            view! { <tr><td class="numeric">{line}</td><th scope="row">{error.field}</th><td>{wording::format_message(&error.message)}</td></tr> }
         })
         .collect();
     let bad_rows = (!rows.is_empty()).then(|| view! {
         <section class="sec" aria-labelledby="bad">
-            <div class="hd"><h2 id="bad">{t!("import-bad-title", bad = import.rows_bad)}</h2><span>{t!("import-bad-help")}</span></div>
-            <div class="tw"><table>
-                <thead><tr><th scope="col" class="n">{t!("import-line")}</th><th scope="col">{t!("import-column")}</th><th scope="col">{t!("import-reason")}</th></tr></thead>
+            <div class="section-head"><h2 id="bad">{t!("import-bad-title", bad = import.rows_bad)}</h2><span>{t!("import-bad-help")}</span></div>
+            <div class="table-wrap"><table>
+                <thead><tr><th scope="col" class="numeric">{t!("import-line")}</th><th scope="col">{t!("import-column")}</th><th scope="col">{t!("import-reason")}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
             {more}
@@ -89,7 +89,7 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
             <p class="crumb"><a href=back.clone()>{t!(if kind == ImportKind::Exposure { "exposure-title" } else { "section-customers" })}</a><span aria-hidden="true">"/"</span><span>{t!("import-crumb")}</span></p>
             <div class="title">
                 <div><h1>{import.file_name.clone()}</h1><p>{began}</p></div>
-                <div class="acts"><a class="btn" href=back>{t!("import-back-link")}</a></div>
+                <div class="acts"><a class="button" href=back>{t!("import-back-link")}</a></div>
             </div>
         </div>
         <div class="cols wide"><div>

@@ -95,7 +95,7 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
             </div>
             <label class="opt"><input type="checkbox" name="vulnerable" value="yes" checked=search.vulnerable/><span>{t!("customers-filter-vulnerable")}</span></label>
             {incident_field}
-            <button class="btn" type="submit">{t!("customers-search-submit")}</button>
+            <button class="button" type="submit">{t!("customers-search-submit")}</button>
         </form>
         {incident.map(|title| view! {
             <p class="note below-3"><span aria-hidden="true">"·"</span><span>{t!("customers-filter-incident", title = title)}" "<a class="in" href="/desk/customers">{t!("customers-filter-clear")}</a></span></p>
@@ -120,25 +120,25 @@ fn table(search: &Search, found: SearchPage, now: Timestamp) -> impl IntoView + 
                     <td class="quiet nowrap">{customer.external_id}</td>
                     <td class="wide-only">{customer.region}</td>
                     <td class="wide-only">{customer.plan}</td>
-                    <td class="n">{monthly}</td>
-                    <td class="n wide-only nowrap">{tenure}</td>
+                    <td class="numeric">{monthly}</td>
+                    <td class="numeric wide-only nowrap">{tenure}</td>
                 </tr>
             }
         })
         .collect();
     view! {
-        <div class="tw"><table>
+        <div class="table-wrap"><table>
             <caption class="sr">{t!("section-customers")}</caption>
             <thead><tr>
                 <th scope="col">{t!("customers-name")}</th><th scope="col">{t!("customers-number")}</th>
                 <th scope="col" class="wide-only">{t!("customers-region")}</th><th scope="col" class="wide-only">{t!("customers-plan")}</th>
-                <th scope="col" class="n">{t!("customers-monthly")}</th><th scope="col" class="n wide-only">{t!("customers-tenure")}</th>
+                <th scope="col" class="numeric">{t!("customers-monthly")}</th><th scope="col" class="numeric wide-only">{t!("customers-tenure")}</th>
             </tr></thead>
             <tbody>{rows}</tbody>
         </table></div>
         <nav class="row above-4" aria-label=t!("customers-paging")>
-            {first.map(|href| view! { <a class="btn" href=href>{t!("customers-first-page")}</a> })}
-            {next.map(|href| view! { <a class="btn" href=href rel="next">{t!("customers-next")}</a> })}
+            {first.map(|href| view! { <a class="button" href=href>{t!("customers-first-page")}</a> })}
+            {next.map(|href| view! { <a class="button" href=href rel="next">{t!("customers-next")}</a> })}
         </nav>
     }
 }

@@ -59,7 +59,7 @@ pub fn Profile() -> impl IntoView {
                     <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(contact_points, zone)}</section>
                     <section aria-labelledby="uses">
                         <h2 id="uses" class="below-3">{t!("customers-products")}</h2>
-                        <dl class="kv">
+                        <dl class="key-values">
                             <dt>{t!("customers-plan")}</dt><dd>{or_unknown(customer.plan)}</dd>
                             <dt>{t!("customers-services")}</dt><dd>{or_unknown(services.join(", "))}</dd>
                             <dt>{t!("customers-zone")}</dt><dd>{time_zone}</dd>

@@ -33,14 +33,14 @@ pub fn form(kind: ImportKind, typed: FormState) -> impl IntoView {
                 <small class="help" id="file-help">{t!("import-file-help")}</small>
                 <input id="file" name="file" type="file" accept=".csv,text/csv" required=true aria-invalid=invalid
                     aria-describedby=described/>
-                {error.map(|text| view! { <p class="s major st" id="file-wrong">{text}</p> })}
+                {error.map(|text| view! { <p class="status major" id="file-wrong">{text}</p> })}
             </div>
             <details class="data">
                 <summary>{t!("import-columns-heading")}</summary>
                 <p class="help">{requirements}</p>
                 <ul class="columns">{names}</ul>
             </details>
-            <p><button class="btn primary" type="submit">{t!(&format!("import-submit-{kind}"))}</button></p>
+            <p><button class="button primary" type="submit">{t!(&format!("import-submit-{kind}"))}</button></p>
         </form>
     }
 }

@@ -77,7 +77,7 @@ fn lead(tasks: &[Task], now: Timestamp) -> String {
 }
 
 fn declare_button() -> impl IntoView {
-    view! { <div class="acts"><a class="btn" href="/desk/incidents/new">{t!("dashboard-declare")}</a></div> }
+    view! { <div class="acts"><a class="button" href="/desk/incidents/new">{t!("dashboard-declare")}</a></div> }
 }
 
 /// Links to the sections this person can see, for when there are no tasks.
@@ -86,7 +86,7 @@ fn sections(staff: &Staff) -> impl IntoView + use<> {
         .into_iter()
         .filter(|section| *section != Section::Dashboard && section.is_open_to(staff))
         .collect();
-    let link = |section: Section| view! { <li><a class="btn" href=section.path()>{t!(section.key())}</a></li> };
+    let link = |section: Section| view! { <li><a class="button" href=section.path()>{t!(section.key())}</a></li> };
     view! {
         <section class="sec" aria-labelledby="clock">
             <h2 id="clock">{t!("dashboard-sections-heading")}</h2>

@@ -49,7 +49,7 @@ fn line(task: Task, is_suggested: bool, now: Timestamp, zone: Tz) -> impl IntoVi
     let is_today = at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
     let day = (!is_today).then(|| at.with_timezone(&zone).format("%a %-d %b").to_string());
     let TaskText { title, text, href, action } = task_text(task.kind, zone);
-    let button = if is_suggested { "btn primary" } else { "btn" };
+    let button = if is_suggested { "button primary" } else { "button" };
     view! {
         <li>
             <p class="at">

@@ -207,11 +207,11 @@ fn table(progress: &Progress, zone: Tz) -> impl IntoView + use<> {
         .step_by(every)
         .map(|(at, ended)| (*at, progress.planned - ended))
         .chain([(progress.until, progress.waiting)])
-        .map(|(at, waiting)| view! { <tr><th scope="row">{time::day(at, zone)}</th><td class="n">{grouped(waiting)}</td></tr> })
+        .map(|(at, waiting)| view! { <tr><th scope="row">{time::day(at, zone)}</th><td class="numeric">{grouped(waiting)}</td></tr> })
         .collect();
     view! {
-        <details class="data"><summary>{t!("delivery-burndown-table")}</summary><div class="tw"><table class="narrow">
-            <thead><tr><th scope="col">{t!("delivery-col-when")}</th><th scope="col" class="n">{t!("delivery-burndown-waiting")}</th></tr></thead>
+        <details class="data"><summary>{t!("delivery-burndown-table")}</summary><div class="table-wrap"><table class="narrow">
+            <thead><tr><th scope="col">{t!("delivery-col-when")}</th><th scope="col" class="numeric">{t!("delivery-burndown-waiting")}</th></tr></thead>
             <tbody>{rows}</tbody>
         </table></div></details>
     }

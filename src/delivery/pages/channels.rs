@@ -82,7 +82,7 @@ pub(super) async fn channel_list(
             };
             let mark = match status {
                 Some(status) => view! {
-                    <span class=format!("st {}", status.class())>
+                    <span class=format!("status {}", status.class())>
                         <svg viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=icon::status_shape(status)/></svg>{label}
                     </span>
                 }

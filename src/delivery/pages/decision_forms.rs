@@ -58,7 +58,7 @@ pub(super) fn batch_form(
             <form method="post" action=action class="stack" aria-labelledby=format!("{name}-h")>
                 {(typed.was_refused() && is_own).then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 {options}
-                <p><button class="btn primary" type="submit">{t!("delivery-decide-submit", count = count)}</button></p>
+                <p><button class="button primary" type="submit">{t!("delivery-decide-submit", count = count)}</button></p>
             </form>
         }
         .into_any()
@@ -68,15 +68,15 @@ pub(super) fn batch_form(
     let show = format!("/desk/sending/{batch_id}?show={name}#rows");
     view! {
         <section class="sec" id=name aria-labelledby=format!("{name}-h")>
-            <div class="hd"><h2 id=format!("{name}-h")>{t!(&format!("delivery-{}-title", name.replace('_', "-")), count = count)}</h2>
+            <div class="section-head"><h2 id=format!("{name}-h")>{t!(&format!("delivery-{}-title", name.replace('_', "-")), count = count)}</h2>
                 <span>{t!("delivery-decide-note")}</span></div>
             <p class="lead">{t!(&format!("delivery-{}-lead", name.replace('_', "-")))}</p>
             <div class="two close above-4">
                 {form}
-                <div class="tw"><table>
+                <div class="table-wrap"><table>
                     <caption class="sr">{t!("delivery-decide-caption")}</caption>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-address")}</th>
-                        <th scope="col" class="n">{t!(&format!("delivery-col-{}", name.replace('_', "-")))}</th></tr></thead>
+                        <th scope="col" class="numeric">{t!(&format!("delivery-col-{}", name.replace('_', "-")))}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
                 <p class="help"><a href=show>{t!("delivery-decide-show-all", count = grouped(count))}</a></p></div>
@@ -91,7 +91,7 @@ fn table_row(message: &ListedMessage, state: State, zone: Tz) -> impl IntoView +
         State::InDoubt => time::clock(message.updated_at, zone).into_any(),
         _ => outcome_label(State::Held, &message.reason).into_any(),
     };
-    view! { <tr><th scope="row">{recipient(message)}</th><td class="nowrap">{message.address.clone()}</td><td class="n">{last}</td></tr> }
+    view! { <tr><th scope="row">{recipient(message)}</th><td class="nowrap">{message.address.clone()}</td><td class="numeric">{last}</td></tr> }
 }
 
 /// Whether this person may decide about messages in this state.
@@ -111,7 +111,7 @@ pub(super) fn message_form(staff: &Staff, message: &ListedMessage, state: State,
         .map(|choice| {
             let key = choice.as_str().replace('_', "-");
             view! {
-                <button class="btn" type="submit" name="decision" value=choice.as_str()>
+                <button class="button" type="submit" name="decision" value=choice.as_str()>
                     {t!(&format!("delivery-decide-{key}"))}<span class="sr">": "{name.clone()}</span>
                 </button>
             }

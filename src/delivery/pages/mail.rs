@@ -63,7 +63,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <div class="title"><div><h1 dir="auto">{heading}</h1><p>{t!("delivery-mail-about")}</p></div></div>
             </div>
             <div class="cols wide"><div>
-                <dl class="kv below-4">
+                <dl class="key-values below-4">
                     <dt>{t!("delivery-mail-from")}</dt><dd dir="auto">{from}</dd>
                     <dt>{t!("delivery-mail-to")}</dt><dd dir="auto">{to}</dd>
                     <dt>{t!("delivery-mail-date")}</dt><dd>{at}</dd>

@@ -114,8 +114,8 @@ pub(super) fn table(
             };
             view! {
                 <tr><th scope="row">{label}</th>
-                    <td class="n"><a class="in" href=link aria-current=current>{grouped(count)}</a></td>
-                    <td class="n quiet">{share(count, batch.planned)}</td>
+                    <td class="numeric"><a class="in" href=link aria-current=current>{grouped(count)}</a></td>
+                    <td class="numeric quiet">{share(count, batch.planned)}</td>
                     <td class="quiet wide-only">{next}</td></tr>
             }
         })
@@ -130,14 +130,14 @@ pub(super) fn table(
     };
     view! {
         <section class="sec" aria-labelledby="outc">
-            <div class="hd"><h2 id="outc">{t!("delivery-outcomes-heading", count = batch.planned)}</h2>
+            <div class="section-head"><h2 id="outc">{t!("delivery-outcomes-heading", count = batch.planned)}</h2>
                 <a href=format!("/desk/sending/{}/outcomes.csv", batch.id) download="">{t!("delivery-outcomes-csv")}</a></div>
-            <div class="tw"><table>
-                <thead><tr><th scope="col">{t!("delivery-col-outcome")}</th><th scope="col" class="n">{t!("delivery-col-people")}</th>
-                    <th scope="col" class="n">{t!("delivery-col-share")}</th><th scope="col" class="wide-only">{t!("delivery-col-next")}</th></tr></thead>
+            <div class="table-wrap"><table>
+                <thead><tr><th scope="col">{t!("delivery-col-outcome")}</th><th scope="col" class="numeric">{t!("delivery-col-people")}</th>
+                    <th scope="col" class="numeric">{t!("delivery-col-share")}</th><th scope="col" class="wide-only">{t!("delivery-col-next")}</th></tr></thead>
                 <tbody>{rows}</tbody>
-                <tfoot><tr><th scope="row">{t!("delivery-outcomes-planned")}</th><td class="n">{grouped(batch.planned)}</td>
-                    <td class="n">{share(batch.planned, batch.planned)}</td><td class="quiet wide-only">{sum}</td></tr></tfoot>
+                <tfoot><tr><th scope="row">{t!("delivery-outcomes-planned")}</th><td class="numeric">{grouped(batch.planned)}</td>
+                    <td class="numeric">{share(batch.planned, batch.planned)}</td><td class="quiet wide-only">{sum}</td></tr></tfoot>
             </table></div>
         </section>
     }
@@ -167,7 +167,7 @@ pub(super) fn message_list(
             let decision = decision_forms::message_form(staff, message, filter.state, batch.is_active());
             view! {
                 <tr><th scope="row">{recipient(message)}</th><td class="nowrap">{message.address.clone()}</td>
-                    <td class="quiet">{detail}</td><td class="n">{time::day(when, zone)}</td>
+                    <td class="quiet">{detail}</td><td class="numeric">{time::day(when, zone)}</td>
                     {decides.then(|| view! { <td>{decision}</td> })}</tr>
             }
         })
@@ -177,21 +177,21 @@ pub(super) fn message_list(
     let further = more.map(|after| format!("/desk/sending/{}?show={}&after={after}#rows", batch.id, filter.to_query()));
     view! {
         <section class="sec" id="rows" aria-labelledby="rows-h">
-            <div class="hd"><h2 id="rows-h">{title}</h2><a href=format!("/desk/sending/{}#outc", batch.id)>{t!("delivery-rows-close")}</a></div>
+            <div class="section-head"><h2 id="rows-h">{title}</h2><a href=format!("/desk/sending/{}#outc", batch.id)>{t!("delivery-rows-close")}</a></div>
             {if is_empty {
                 view! { <p class="quiet">{t!("delivery-rows-empty")}</p> }.into_any()
             } else {
                 view! {
-                    <div class="tw"><table>
+                    <div class="table-wrap"><table>
                         <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-address")}</th>
-                            <th scope="col">{t!("delivery-col-detail")}</th><th scope="col" class="n">{time_heading}</th>
+                            <th scope="col">{t!("delivery-col-detail")}</th><th scope="col" class="numeric">{time_heading}</th>
                             {decides.then(|| view! { <th scope="col">{t!("delivery-col-decide")}</th> })}</tr></thead>
                         <tbody>{rows}</tbody>
                     </table></div>
                 }
                 .into_any()
             }}
-            {further.map(|link| view! { <p class="above-3"><a class="btn" href=link>{t!("delivery-rows-more")}</a></p> })}
+            {further.map(|link| view! { <p class="above-3"><a class="button" href=link>{t!("delivery-rows-more")}</a></p> })}
         </section>
     }
     .into_any()

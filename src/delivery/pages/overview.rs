@@ -98,7 +98,7 @@ fn stop_note(context: &RequestContext, staff: &Staff, stop: Stop, waiting: i64, 
         view! {
             <form method="post" action="/desk/sending/stop" class="below-4">
                 <input type="hidden" name="do" value="start"/>
-                <button class="btn primary" type="submit">{t!("delivery-resume-all-submit", count = waiting)}</button>
+                <button class="button primary" type="submit">{t!("delivery-resume-all-submit", count = waiting)}</button>
             </form>
         }
     });
@@ -118,11 +118,11 @@ fn batches(id: &'static str, title: String, batches: &[(Batch, Outcomes)], zone:
     Some(
         view! {
             <section class="sec" aria-labelledby=id>
-                <div class="hd"><h2 id=id>{title}</h2></div>
-                <div class="tw"><table>
+                <div class="section-head"><h2 id=id>{title}</h2></div>
+                <div class="table-wrap"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-batch")}</th><th scope="col">{t!("delivery-col-state")}</th>
-                        <th scope="col" class="n">{t!("delivery-col-processed")}</th><th scope="col" class="n wide-only">{t!("delivery-col-people")}</th>
-                        <th scope="col" class="n">{t!("delivery-col-to-decide")}</th></tr></thead>
+                        <th scope="col" class="numeric">{t!("delivery-col-processed")}</th><th scope="col" class="numeric wide-only">{t!("delivery-col-people")}</th>
+                        <th scope="col" class="numeric">{t!("delivery-col-to-decide")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
             </section>
@@ -147,8 +147,8 @@ fn batch_row(batch: &Batch, outcomes: &Outcomes, zone: Tz) -> impl IntoView + us
         <tr><th scope="row"><a class="in" href=format!("/desk/sending/{}", batch.id)>{number}</a>" "{batch.title.clone()}<br/>
                 <span class="quiet small">{since}</span></th>
             <td><span class=class>{state}</span></td>
-            <td class="n">{share(outcomes.ended(), batch.planned)}</td>
-            <td class="n wide-only">{grouped(batch.planned)}</td>
+            <td class="numeric">{share(outcomes.ended(), batch.planned)}</td>
+            <td class="numeric wide-only">{grouped(batch.planned)}</td>
             <td class=undecided_class>{grouped(undecided)}</td></tr>
     }
 }
@@ -164,7 +164,7 @@ fn undecided_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Op
             let state = message.state;
             view! {
                 <tr><th scope="row">{recipient(message)}<br/><span class="quiet small">{message.subject.clone()}</span></th>
-                    <td>{outcome_label(state, &message.reason)}</td><td class="n">{time::day(message.updated_at, zone)}</td>
+                    <td>{outcome_label(state, &message.reason)}</td><td class="numeric">{time::day(message.updated_at, zone)}</td>
                     <td>{decision_forms::message_form(staff, message, state, true)}</td></tr>
             }
         })
@@ -172,10 +172,10 @@ fn undecided_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Op
     Some(
         view! {
             <section class="sec" aria-labelledby="doubt">
-                <div class="hd"><h2 id="doubt">{t!("delivery-direct-to-decide", count = messages.len())}</h2><span>{t!("delivery-decide-note")}</span></div>
-                <div class="tw"><table>
+                <div class="section-head"><h2 id="doubt">{t!("delivery-direct-to-decide", count = messages.len())}</h2><span>{t!("delivery-decide-note")}</span></div>
+                <div class="table-wrap"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-state")}</th>
-                        <th scope="col" class="n">{t!("delivery-col-in-doubt")}</th><th scope="col">{t!("delivery-col-decide")}</th></tr></thead>
+                        <th scope="col" class="numeric">{t!("delivery-col-in-doubt")}</th><th scope="col">{t!("delivery-col-decide")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
             </section>
@@ -200,17 +200,17 @@ fn direct_messages(messages: &[ListedMessage], zone: Tz) -> Option<AnyView> {
                 <tr><th scope="row">{recipient(message)}<br/><span class="quiet small" dir="auto">{message.subject.clone()}</span></th>
                     <td class="wide-only quiet">{class}</td>
                     <td class:late=failed>{outcome_label(state, &message.reason)}{error.map(|error| view! { <br/><span class="quiet small regular">{error}</span> })}</td>
-                    <td class="n">{time::day(when, zone)}</td></tr>
+                    <td class="numeric">{time::day(when, zone)}</td></tr>
             }
         })
         .collect();
     Some(
         view! {
             <section class="sec" aria-labelledby="singles">
-                <div class="hd"><h2 id="singles">{t!("delivery-direct-heading")}</h2><span>{t!("delivery-direct-count", count = DIRECT_MESSAGES_MAX)}</span></div>
-                <div class="tw"><table>
+                <div class="section-head"><h2 id="singles">{t!("delivery-direct-heading")}</h2><span>{t!("delivery-direct-count", count = DIRECT_MESSAGES_MAX)}</span></div>
+                <div class="table-wrap"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col" class="wide-only">{t!("delivery-col-class")}</th>
-                        <th scope="col">{t!("delivery-col-state")}</th><th scope="col" class="n">{t!("delivery-col-when")}</th></tr></thead>
+                        <th scope="col">{t!("delivery-col-state")}</th><th scope="col" class="numeric">{t!("delivery-col-when")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
             </section>
@@ -234,7 +234,7 @@ fn open_counts(open_messages: &[(Channel, State, i64)]) -> Option<AnyView> {
         .collect();
     (!lines.is_empty()).then(|| {
         view! {
-            <section class="mini" aria-labelledby="queue"><h2 id="queue">{t!("delivery-queue-heading")}</h2><dl class="kv listed r">{lines}</dl></section>
+            <section class="mini" aria-labelledby="queue"><h2 id="queue">{t!("delivery-queue-heading")}</h2><dl class="key-values listed r">{lines}</dl></section>
         }
         .into_any()
     })
@@ -254,7 +254,7 @@ fn kill_switch_form(context: &RequestContext, waiting: i64) -> impl IntoView + u
                     <ErrorSummary typed=typed.clone()/>
                     <input type="hidden" name="do" value="stop"/>
                     <TextField typed=typed name="reason" label=t!("delivery-stop-reason-label") help=t!("delivery-stop-reason-help") required=true/>
-                    <button class="btn danger" type="submit">{t!("delivery-stop-submit", count = waiting)}</button>
+                    <button class="button danger" type="submit">{t!("delivery-stop-submit", count = waiting)}</button>
                 </form>
             </details>
         </section>

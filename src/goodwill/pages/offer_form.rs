@@ -52,7 +52,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <ErrorSummary typed=typed.clone()/>
                 <SelectField typed=typed.clone() name="incident" label=t!("offer-form-incident-label") options=options value=chosen/>
                 {fields(&typed, &budgets, None, floor, context.now, zone)}
-                <button class="btn primary big" type="submit">{t!("offer-form-submit")}</button>
+                <button class="button primary big" type="submit">{t!("offer-form-submit")}</button>
                 <p class="help">{t!("offer-form-submit-help")}</p>
             </form>
         }

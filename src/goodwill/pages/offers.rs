@@ -53,14 +53,14 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         view! { <p class="lead">{t!("offers-empty")}" "{next}</p> }.into_any()
     } else {
         view! {
-            <div class="tw">
+            <div class="table-wrap">
                 <table>
                     <caption class="sr">{t!("offers-title")}</caption>
                     <thead><tr>
                         <th scope="col">{t!("offers-col-offer")}</th>
                         <th scope="col">{t!("offers-col-state")}</th>
-                        <th scope="col" class="n">{t!("offers-col-people")}</th>
-                        <th scope="col" class="n">{t!("offers-col-money")}</th>
+                        <th scope="col" class="numeric">{t!("offers-col-people")}</th>
+                        <th scope="col" class="numeric">{t!("offers-col-money")}</th>
                         <th scope="col" class="wide-only">{t!("offers-col-window")}</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
@@ -72,7 +72,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let body = view! {
         <div class="head"><div class="title">
             <div><h1>{t!("offers-title")}</h1><p>{t!("offers-lead")}</p></div>
-            {may_write.then(|| view! { <div class="acts"><a class="btn primary" href="/desk/offers/new">{t!("offers-new")}</a></div> })}
+            {may_write.then(|| view! { <div class="acts"><a class="button primary" href="/desk/offers/new">{t!("offers-new")}</a></div> })}
         </div></div>
         <div class="cols">
             <section aria-labelledby="offers"><h2 id="offers" class="sr">{t!("offers-title")}</h2>{offers}</section>
@@ -117,8 +117,8 @@ fn row(offer: Offer, waiting: Option<(String, bool)>, zone: Tz) -> impl IntoView
                 let class = if is_own { "small soon" } else { "small quiet" };
                 view! { <br/><span class=class>{label}</span> }
             })}</td>
-            <td class="n">{people}</td>
-            <td class="n">{money}</td>
+            <td class="numeric">{people}</td>
+            <td class="numeric">{money}</td>
             <td class="wide-only nowrap">{window}</td>
         </tr>
     }
@@ -154,7 +154,7 @@ fn gauge(budget: &Budget, keeper: bool, typed: &FormState) -> impl IntoView + us
         limit = balance.money(balance.limit_minor).short()
     );
     let line = |key: &str, minor: i64| {
-        (minor > 0).then(|| view! { <dt>{t!(key)}</dt><dd class="n">{balance.money(minor).to_string()}</dd> })
+        (minor > 0).then(|| view! { <dt>{t!(key)}</dt><dd class="numeric">{balance.money(minor).to_string()}</dd> })
     };
     view! {
         <section class="stack" aria-label=budget.name.clone()>
@@ -164,12 +164,12 @@ fn gauge(budget: &Budget, keeper: bool, typed: &FormState) -> impl IntoView + us
                 <rect class="a" x=format!("{spent}%") width=format!("{issued}%") height="100%"/>
                 <rect x=format!("{}%", spent + issued) width=format!("{reserved}%") height="100%"/>
             </svg>
-            <dl class="kv listed">
-                <dt><b>{t!("budget-available")}</b></dt><dd class="n"><b>{balance.available().to_string()}</b></dd>
+            <dl class="key-values listed">
+                <dt><b>{t!("budget-available")}</b></dt><dd class="numeric"><b>{balance.available().to_string()}</b></dd>
                 {line("budget-reserved", balance.reserved_minor)}
                 {line("budget-issued", balance.issued_minor)}
                 {line("budget-spent", balance.spent_minor)}
-                <dt>{t!("budget-limit")}</dt><dd class="n">{balance.money(balance.limit_minor).to_string()}</dd>
+                <dt>{t!("budget-limit")}</dt><dd class="numeric">{balance.money(balance.limit_minor).to_string()}</dd>
             </dl>
             {(!budget.owner.is_empty()).then(|| view! { <p class="small quiet">{t!("budget-owner", name = budget.owner.clone())}</p> })}
             {keeper.then(|| set_limit(budget, typed))}
@@ -195,9 +195,9 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
                     <label for=field.clone()>{t!("budget-limit")}</label>
                     <input id=field.clone() name="limit" value=value inputmode="decimal" required=true
                         aria-describedby=described aria-invalid=invalid/>
-                    {error.map(|message| view! { <p class="s major st" id=format!("{field}-wrong")>{icon::cross()}{message}</p> })}
+                    {error.map(|message| view! { <p class="status major" id=format!("{field}-wrong")>{icon::cross()}{message}</p> })}
                 </div>
-                <button class="btn" type="submit">{t!("budget-limit-submit")}</button>
+                <button class="button" type="submit">{t!("budget-limit-submit")}</button>
             </form>
         </details>
     }
@@ -215,7 +215,7 @@ fn new_budget(typed: &FormState) -> impl IntoView + use<> {
                 <TextField typed=form.clone() name="name" label=t!("budget-name-label") help=t!("budget-name-help") required=true/>
                 <SelectField typed=form.clone() name="currency" label=t!("budget-currency-label") options=currencies.to_vec() value="GBP"/>
                 <TextField typed=form name="limit" label=t!("budget-limit") inputmode="decimal" required=true/>
-                <button class="btn" type="submit">{t!("budget-new-submit")}</button>
+                <button class="button" type="submit">{t!("budget-new-submit")}</button>
             </form>
         </details>
     }

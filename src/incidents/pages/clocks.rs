@@ -124,10 +124,10 @@ fn affected_counts(incident: &Incident, affected: &AffectedCounts) -> impl IntoV
         grouped(affected.people)
     };
     view! {
-        <span class="kv r listed">
-            <span>{t!("incident-affected-people")}</span><b class="n">{people}</b>
-            <span>{t!("incident-affected-reports")}</span><b class="n">{grouped(affected.reports)}</b>
-            <span>{t!("incident-affected-complaints")}{unanswered}</span><b class="n">{grouped(affected.complaints)}</b>
+        <span class="key-values r listed">
+            <span>{t!("incident-affected-people")}</span><b class="numeric">{people}</b>
+            <span>{t!("incident-affected-reports")}</span><b class="numeric">{grouped(affected.reports)}</b>
+            <span>{t!("incident-affected-complaints")}{unanswered}</span><b class="numeric">{grouped(affected.complaints)}</b>
         </span>
     }
 }

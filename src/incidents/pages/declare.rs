@@ -50,7 +50,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 }
 
 fn no_services() -> AnyView {
-    view! { <p><a class="btn primary" href="/desk/services">{t!("declare-open-services")}</a></p> }.into_any()
+    view! { <p><a class="button primary" href="/desk/services">{t!("declare-open-services")}</a></p> }.into_any()
 }
 
 fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
@@ -85,7 +85,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
             <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
             <div class="field" id="services">
-                <div class="tw"><table class="svc">
+                <div class="table-wrap"><table class="svc">
                     <caption class="label">{t!("declare-services-label")}</caption>
                     <thead><tr><th scope="col">{t!("composer-col-service")}</th><th scope="col">{t!("composer-col-now")}</th><th scope="col" id="s-status">{t!("declare-col-status")}</th></tr></thead>
                     <tbody>{rows}</tbody>
@@ -111,7 +111,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
                     <label class="choice"><input type="checkbox" name="is_drill" value="yes" checked=drill/>" "{t!("declare-drill-label")}</label>
                 </div>
             </details>
-            <div class="row last"><button class="btn primary big" type="submit">{t!("declare-publish")}</button></div>
+            <div class="row last"><button class="button primary big" type="submit">{t!("declare-publish")}</button></div>
         </form>
     }
     .into_any()
@@ -136,7 +136,7 @@ fn maintenance_form(typed: FormState, services: &[Service], now: Timestamp, zone
             <TextField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
-            <div class="row last"><button class="btn primary big" type="submit">{t!("schedule-publish")}</button></div>
+            <div class="row last"><button class="button primary big" type="submit">{t!("schedule-publish")}</button></div>
         </form>
     }
     .into_any()

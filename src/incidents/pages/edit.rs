@@ -51,7 +51,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=update.body rows=8 help=t!("composer-body-help") required=true/>
                     <TextField typed=typed.clone() name="reason" label=t!("edit-reason-label") help=t!("edit-reason-help")/>
                     <Choices typed=typed name="before" legend=t!("edit-shown-label") options=visibility one=true/>
-                    <div class="row"><button class="btn primary big" type="submit">{t!("edit-save")}</button><a class="btn" href=back>{t!("edit-cancel")}</a></div>
+                    <div class="row"><button class="button primary big" type="submit">{t!("edit-save")}</button><a class="button" href=back>{t!("edit-cancel")}</a></div>
                 </form>
                 <aside class="side" aria-labelledby="before">
                     <section>

@@ -27,7 +27,7 @@ pub(super) fn zone_name(now: Timestamp, zone: Tz) -> String {
 
 /// The error of a field, below it.
 pub(super) fn field_error(error: Option<String>) -> impl IntoView {
-    error.map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })
+    error.map(|text| view! { <p class="status major">{icon::cross()}{text}</p> })
 }
 
 /// A radio button per state; `selected` is the value of the chosen one.

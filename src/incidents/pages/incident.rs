@@ -81,8 +81,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                         </p>
                     </div>
                     <div class="acts">
-                        {incident.is_public().then(|| view! { <a class="btn" href=format!("/incidents/{}", incident.id)>{t!("incident-public-page")}</a> })}
-                        {(incident.state.is_over() && incident.is_public()).then(|| view! { <a class="btn" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
+                        {incident.is_public().then(|| view! { <a class="button" href=format!("/incidents/{}", incident.id)>{t!("incident-public-page")}</a> })}
+                        {(incident.state.is_over() && incident.is_public()).then(|| view! { <a class="button" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
                         {is_writable.then(|| actions(&incident, post_mortem.as_ref()))}
                     </div>
                 </div>
@@ -137,14 +137,14 @@ fn timeline_title(incident: &Incident) -> String {
 
 fn actions(incident: &Incident, post_mortem: Option<&PostMortem>) -> impl IntoView + use<> {
     let link = |label: String, state: State| {
-        view! { <a class="btn" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{label}</a> }
+        view! { <a class="button" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{label}</a> }
     };
     if incident.state.is_over() {
         let key = review::post_mortem_link_key(post_mortem);
         let class = if post_mortem.is_some_and(|post_mortem| post_mortem.published_at.is_some()) {
-            "btn"
+            "button"
         } else {
-            "btn primary"
+            "button primary"
         };
         let href = format!("/desk/incidents/{}/post-mortem", incident.id);
         view! {

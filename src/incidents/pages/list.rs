@@ -61,29 +61,29 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <div><h1>{t!("section-incidents")}</h1><p>{open_summary(&open)}</p></div>
                 {may_declare.then(|| view! {
                     <div class="acts">
-                        <a class="btn" href="/desk/incidents/new?kind=maintenance">{t!("incidents-schedule")}</a>
-                        <a class="btn primary" href="/desk/incidents/new">{t!("incidents-declare")}</a>
+                        <a class="button" href="/desk/incidents/new?kind=maintenance">{t!("incidents-schedule")}</a>
+                        <a class="button primary" href="/desk/incidents/new">{t!("incidents-declare")}</a>
                     </div>
                 })}
             </div></div>
             <div class="cols wide"><div>
                 {(!is_later && !none_open).then(|| view! {
                     <section class="sec" aria-labelledby="open">
-                        <div class="hd"><h2 id="open">{t!("incidents-open")}</h2></div>
-                        <div class="tw"><table>
+                        <div class="section-head"><h2 id="open">{t!("incidents-open")}</h2></div>
+                        <div class="table-wrap"><table>
                             <thead><tr>
                                 <th scope="col">{t!("incidents-col-incident")}</th>
                                 <th scope="col">{t!("incidents-col-status")}</th>
                                 <th scope="col" class="wide-only">{t!("incidents-col-services")}</th>
-                                <th scope="col" class="n wide-only">{t!("incidents-col-since")}</th>
-                                <th scope="col" class="n">{t!("incidents-col-next-update")}</th>
+                                <th scope="col" class="numeric wide-only">{t!("incidents-col-since")}</th>
+                                <th scope="col" class="numeric">{t!("incidents-col-next-update")}</th>
                             </tr></thead>
                             <tbody>{open.into_iter().map(|(incident, services)| open_row(incident, services, now, zone)).collect_view()}</tbody>
                         </table></div>
                     </section>
                 })}
                 <section class="sec" aria-labelledby="past">
-                    <div class="hd">
+                    <div class="section-head">
                         <h2 id="past">{if is_later { t!("incidents-past-continued") } else { t!("incidents-past") }}</h2>
                         <nav class="row apart" aria-label=t!("incidents-filter")>
                             {FILTERS.into_iter().map(|(option, name)| {
@@ -93,7 +93,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                         </nav>
                     </div>
                     {past_table(past, now, zone, may_declare && none_open && filter == Filter::All)}
-                    {next.map(|href| view! { <div class="above-3"><a class="btn" href=href>{t!("incidents-older")}</a></div> })}
+                    {next.map(|href| view! { <div class="above-3"><a class="button" href=href>{t!("incidents-older")}</a></div> })}
                 </section>
             </div></div>
         },
@@ -134,8 +134,8 @@ fn open_row(incident: Incident, services: Vec<Service>, now: Timestamp, zone: Tz
             <th scope="row">{title_cell(&incident)}</th>
             <td>{(incident.state != State::Scheduled).then(|| view! { {severity(&incident, &services)}<br/> })}<span class="small quiet">{state_name(incident.state)}</span></td>
             <td class="wide-only">{names}</td>
-            <td class="n wide-only">{since}</td>
-            <td class="n">{promised}</td>
+            <td class="numeric wide-only">{since}</td>
+            <td class="numeric">{promised}</td>
         </tr>
     }
 }
@@ -157,18 +157,18 @@ fn past_table(past: Vec<Incident>, now: Timestamp, zone: Tz, is_empty_installati
             <tr>
                 <th scope="row">{title_cell(&incident)}</th>
                 <td class="wide-only">{impact}</td>
-                <td class="n">{lasted}</td>
-                <td class="n">{time::date_text(incident.started_at.min(now), zone)}</td>
+                <td class="numeric">{lasted}</td>
+                <td class="numeric">{time::date_text(incident.started_at.min(now), zone)}</td>
             </tr>
         }
     });
     view! {
-        <div class="tw"><table>
+        <div class="table-wrap"><table>
             <thead><tr>
                 <th scope="col">{t!("incidents-col-incident")}</th>
                 <th scope="col" class="wide-only">{t!("incidents-col-impact")}</th>
-                <th scope="col" class="n">{t!("incidents-col-duration")}</th>
-                <th scope="col" class="n">{t!("incidents-col-started")}</th>
+                <th scope="col" class="numeric">{t!("incidents-col-duration")}</th>
+                <th scope="col" class="numeric">{t!("incidents-col-started")}</th>
             </tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table></div>

@@ -52,7 +52,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <div class="title">
                     <div><h1>{title}</h1><p>{incident.title.clone()}</p></div>
                     {is_readable(&incident, found.as_ref()).then(|| view! {
-                        <div class="acts"><a class="btn" href=format!("/incidents/{id}#post-mortem")>{t!("incident-public-page")}</a></div>
+                        <div class="acts"><a class="button" href=format!("/incidents/{id}#post-mortem")>{t!("incident-public-page")}</a></div>
                     })}
                 </div>
             </div>
@@ -84,7 +84,7 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
         Some(reason) => view! { <p class="small quiet">{t!(reason)}</p> }.into_any(),
         None => {
             let label = if is_published { t!("post-mortem-publish-changes") } else { t!("post-mortem-publish") };
-            view! { <button class="btn primary big" type="submit" name="intent" value="publish">{label}</button> }
+            view! { <button class="button primary big" type="submit" name="intent" value="publish">{label}</button> }
                 .into_any()
         }
     };
@@ -95,7 +95,7 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
             <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body-label") value=body rows=18 help=t!("post-mortem-body-help")/>
             <TextField typed=typed name="signed" label=t!("post-mortem-signed-label") value=signed help=t!("post-mortem-signed-help")/>
             <div class="row between">
-                <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("post-mortem-save-draft")}</button>
+                <button class="button" type="submit" name="intent" value="draft" formnovalidate=true>{t!("post-mortem-save-draft")}</button>
                 {publish}
             </div>
             <section aria-labelledby="seen">
@@ -152,7 +152,7 @@ fn unpublish_form(context: &RequestContext, incident: &Incident, found: &PostMor
                 {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <input type="hidden" name="version" value=found.version/>
                 <p class="small">{t!("post-mortem-unpublish-help")}</p>
-                <button class="btn danger" type="submit">{t!("post-mortem-unpublish-submit")}</button>
+                <button class="button danger" type="submit">{t!("post-mortem-unpublish-submit")}</button>
             </form>
         </details>
     }

@@ -64,7 +64,7 @@ pub fn view(chart: Option<ReportChart>, zone: Tz) -> AnyView {
     let total: i64 = chart.windows.iter().map(|(_, count)| count).sum();
     view! {
         <section class="sec rp" aria-labelledby="rp">
-            <div class="hd"><h2 id="rp">{t!("report-chart-title")}</h2><span>{t!("report-chart-usual", count = chart.usual)}</span></div>
+            <div class="section-head"><h2 id="rp">{t!("report-chart-title")}</h2><span>{t!("report-chart-usual", count = chart.usual)}</span></div>
             {if total == 0 { view! { <p class="quiet lead">{t!("report-chart-none")}</p> }.into_any() } else { figure(&chart, zone) }}
         </section>
     }
@@ -86,14 +86,14 @@ fn figure(chart: &ReportChart, zone: Tz) -> AnyView {
     let rows: Vec<_> = chart
         .windows
         .iter()
-        .map(|(at, count)| view! { <tr><th scope="row">{clock(*at)}</th><td class="n">{grouped(*count)}</td></tr> })
+        .map(|(at, count)| view! { <tr><th scope="row">{clock(*at)}</th><td class="numeric">{grouped(*count)}</td></tr> })
         .collect();
     view! {
         <figure>
             {svg(chart, peak.1, label, zone)}
             <figcaption>{caption(chart, peak, last.1, zone)}</figcaption>
-            <details class="data"><summary>{t!("report-chart-table")}</summary><div class="tw"><table class="narrow">
-                <thead><tr><th scope="col">{t!("report-chart-col-from")}</th><th scope="col" class="n">{t!("report-chart-col-reports")}</th></tr></thead>
+            <details class="data"><summary>{t!("report-chart-table")}</summary><div class="table-wrap"><table class="narrow">
+                <thead><tr><th scope="col">{t!("report-chart-col-from")}</th><th scope="col" class="numeric">{t!("report-chart-col-reports")}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div></details>
         </figure>

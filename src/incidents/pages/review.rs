@@ -41,7 +41,7 @@ pub fn view(
             <form method="post" action=action class="form">
                 <ErrorSummary typed=typed.clone()/>
                 <TextArea typed=typed name="note" label=t!("closing-note-label") help=t!("closing-note-help") rows=4/>
-                <button class="btn primary" type="submit">{t!("closing-submit")}</button>
+                <button class="button primary" type="submit">{t!("closing-submit")}</button>
             </form>
         }
         .into_any(),

@@ -53,8 +53,8 @@ pub fn view(
                 {kept.collect_view()}
                 <TextArea typed=typed.clone() name="reason" label=t!("withdraw-reason-label") help=t!("withdraw-reason-help") rows=3 required=true/>
                 <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("withdraw-confirm-label")}</label>
-                {typed.error("sure").map(|text| view! { <p class="s major st">{icon::cross()}{text}</p> })}
-                <button class="btn danger" type="submit">{submit}</button>
+                {typed.error("sure").map(|text| view! { <p class="status major">{icon::cross()}{text}</p> })}
+                <button class="button danger" type="submit">{submit}</button>
             </form>
         </details>
     }

@@ -29,7 +29,7 @@ pub fn shape(class: &str) -> impl IntoView + use<> {
 
 /// Shape, word and colour.
 pub fn badge(class: &'static str, word: String) -> impl IntoView {
-    view! { <span class=format!("s {class}")>{shape(class)}{word}</span> }
+    view! { <span class=format!("status {class}")>{shape(class)}{word}</span> }
 }
 
 /// The badge of a status.

@@ -80,7 +80,7 @@ pub fn range_form(months: &[NaiveDate], range: &Range) -> impl IntoView + use<> 
             <div>
                 <label for=field>{t!(&format!("publishing-range-{field}"))}</label>
                 <select id=field name=field aria-invalid=is_wrong aria-describedby=described_by.clone()>{options}</select>
-                {problem.map(|text| view! { <p class="s major" id=described_by>{badges::shape("major")}{text}</p> })}
+                {problem.map(|text| view! { <p class="status major" id=described_by>{badges::shape("major")}{text}</p> })}
             </div>
         }
     };

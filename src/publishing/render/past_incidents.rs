@@ -22,10 +22,10 @@ pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let line = if incident.state.is_over() {
         let duration =
             times::timed(&t!("publishing-past-span", span = times::RANGE, length = time::span(length)), &ends);
-        view! { <p class=format!("s {class}")>{badges::shape(class)}{badges::state_word(incident.state)}" "<small>{duration}</small></p> }.into_any()
+        view! { <p class=format!("status {class}")>{badges::shape(class)}{badges::state_word(incident.state)}" "<small>{duration}</small></p> }.into_any()
     } else {
         let class = incident.impact.class();
-        view! { <p class=format!("s {class}")>{badges::shape(class)}{badges::state_word(incident.state)}</p> }
+        view! { <p class=format!("status {class}")>{badges::shape(class)}{badges::state_word(incident.state)}</p> }
             .into_any()
     };
     view! {

@@ -95,5 +95,5 @@ fn money(card: &Scorecard) -> AnyView {
             }
         })
         .collect();
-    view! { <dl class="kv r above-4">{lines}</dl> }.into_any()
+    view! { <dl class="key-values r above-4">{lines}</dl> }.into_any()
 }

@@ -30,21 +30,21 @@ pub fn gap_chart(card: &Scorecard, zone: Tz) -> impl IntoView + use<> {
     let rows: Vec<_> = card.updates.iter().zip(&gaps).map(|(update, gap)| row(update, gap, zone)).collect();
     Some(view! {
         <section class="sec" aria-labelledby="sil">
-            <div class="hd"><h2 id="sil">{t!("scorecard-gaps")}</h2><span>{t!("scorecard-gaps-help", minutes = GAP_TARGET_MINUTES)}</span></div>
+            <div class="section-head"><h2 id="sil">{t!("scorecard-gaps")}</h2><span>{t!("scorecard-gaps-help", minutes = GAP_TARGET_MINUTES)}</span></div>
             <figure>
                 <svg class="chart" height="112" role="img" aria-label=label>
                     {boxes(&gaps, &scale)}
                     {marks(&scale, &gaps, zone)}
                 </svg>
             </figure>
-            <div class="tw"><table class="above-4">
+            <div class="table-wrap"><table class="above-4">
                 <caption class="sr">{t!("scorecard-updates-caption")}</caption>
                 <thead><tr>
                     <th scope="col">{t!("scorecard-col-update")}</th>
-                    <th scope="col" class="n">{t!("scorecard-col-gap")}</th>
+                    <th scope="col" class="numeric">{t!("scorecard-col-gap")}</th>
                     <th scope="col">{t!("scorecard-col-state")}</th>
                     <th scope="col" class="wide-only">{t!("scorecard-col-summary")}</th>
-                    <th scope="col" class="n wide-only">{t!("scorecard-col-next-update")}</th>
+                    <th scope="col" class="numeric wide-only">{t!("scorecard-col-next-update")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
@@ -128,10 +128,10 @@ fn row(update: &crate::incidents::store::Update, gap: &Gap, zone: Tz) -> AnyView
     let short: String = update.body.lines().next().unwrap_or_default().chars().take(90).collect();
     view! { <tr>
         <td class="nowrap">{time::day_clock_text(gap.to, zone)}</td>
-        <td class="n" class:late=gap.is_longest>{time::span(gap.length())}</td>
+        <td class="numeric" class:late=gap.is_longest>{time::span(gap.length())}</td>
         <th scope="row">{t!(&format!("state-{}", update.state.as_str()))}</th>
         <td class="wide-only quiet">{short}</td>
-        <td class="n wide-only">{next}</td>
+        <td class="numeric wide-only">{next}</td>
     </tr> }
     .into_any()
 }

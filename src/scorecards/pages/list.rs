@@ -47,14 +47,14 @@ pub fn ScorecardList() -> impl IntoView {
             view! { <p class="sec">{t!("scorecard-empty")}</p> }.into_any()
         } else {
             view! {
-                <div class="cols wide"><div><div class="tw"><table>
+                <div class="cols wide"><div><div class="table-wrap"><table>
                     <thead><tr>
                         <th scope="col">{t!("scorecard-col-incident")}</th>
                         <th scope="col">{t!("scorecard-col-started")}</th>
-                        <th scope="col" class="n">{t!("scorecard-col-first-update")}</th>
-                        <th scope="col" class="n">{t!("scorecard-col-longest-gap")}</th>
-                        <th scope="col" class="n wide-only">{t!("scorecard-col-promises")}</th>
-                        <th scope="col" class="n">{t!("scorecard-col-duration")}</th>
+                        <th scope="col" class="numeric">{t!("scorecard-col-first-update")}</th>
+                        <th scope="col" class="numeric">{t!("scorecard-col-longest-gap")}</th>
+                        <th scope="col" class="numeric wide-only">{t!("scorecard-col-promises")}</th>
+                        <th scope="col" class="numeric">{t!("scorecard-col-duration")}</th>
                     </tr></thead>
                     <tbody>{rows.into_iter().map(|(incident, figures)| {
                         let late = figures.time_to_acknowledge_minutes.is_some_and(|minutes| minutes > figures::ACKNOWLEDGE_TARGET_MINUTES);
@@ -63,14 +63,14 @@ pub fn ScorecardList() -> impl IntoView {
                             <th scope="row"><a href=format!("/desk/scorecards/{}", incident.id)>{incident.title.clone()}</a>
                                 <br/><span class="quiet small">{incident.name()}</span></th>
                             <td class="nowrap">{time::day(incident.started_at, zone)}</td>
-                            <td class="n" class:late=late>{figures.time_to_acknowledge_minutes.map_or(t!("scorecard-not-yet"), span)}</td>
-                            <td class="n" class:late=gap_too_long>{span(figures.longest_gap_minutes)}</td>
-                            <td class="n wide-only">{t!("scorecard-of", part = figures.promises_kept, whole = figures.promises_made)}</td>
-                            <td class="n">{figures.duration_minutes.map_or(t!("scorecard-open"), span)}</td>
+                            <td class="numeric" class:late=late>{figures.time_to_acknowledge_minutes.map_or(t!("scorecard-not-yet"), span)}</td>
+                            <td class="numeric" class:late=gap_too_long>{span(figures.longest_gap_minutes)}</td>
+                            <td class="numeric wide-only">{t!("scorecard-of", part = figures.promises_kept, whole = figures.promises_made)}</td>
+                            <td class="numeric">{figures.duration_minutes.map_or(t!("scorecard-open"), span)}</td>
                         </tr> }
                     }).collect_view()}</tbody>
                 </table></div></div></div>
-                {next.map(|next| view! { <p class="sec"><a class="btn" href=format!("/desk/scorecards?after={next}")>{t!("scorecard-older")}</a></p> })}
+                {next.map(|next| view! { <p class="sec"><a class="button" href=format!("/desk/scorecards?after={next}")>{t!("scorecard-older")}</a></p> })}
             }
             .into_any()
         };

@@ -30,10 +30,10 @@ pub fn other_figures(card: &Scorecard, zone: Tz) -> impl IntoView + use<> {
     (!rows.is_empty()).then(|| view! {
         <section class="sec" aria-labelledby="rest">
             <h2 id="rest" class="below-2">{t!("scorecard-other")}</h2>
-            <div class="tw"><table class="loose">
+            <div class="table-wrap"><table class="loose">
                 <thead><tr>
-                    <th scope="col">{t!("scorecard-other-metric")}</th><th scope="col" class="n">{t!("scorecard-other-result")}</th>
-                    <th scope="col" class="n">{t!("scorecard-other-target")}</th><th scope="col"><span class="sr">{t!("scorecard-other-met")}</span></th>
+                    <th scope="col">{t!("scorecard-other-metric")}</th><th scope="col" class="numeric">{t!("scorecard-other-result")}</th>
+                    <th scope="col" class="numeric">{t!("scorecard-other-target")}</th><th scope="col"><span class="sr">{t!("scorecard-other-met")}</span></th>
                     <th scope="col" class="wide-only">{t!("scorecard-other-note")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
@@ -46,7 +46,7 @@ fn row(figure: Figure) -> AnyView {
     let (class, mark, word) =
         if figure.is_met { ("good", "✓", "scorecard-met") } else { ("late", "✕", "scorecard-missed") };
     view! { <tr>
-        <th scope="row">{figure.name}</th><td class="n">{figure.result}</td><td class="n quiet">{figure.target}</td>
+        <th scope="row">{figure.name}</th><td class="numeric">{figure.result}</td><td class="numeric quiet">{figure.target}</td>
         <td class="nowrap"><span class=class>{mark}<span class="sr">" "{t!(word)}</span></span></td>
         <td class="quiet wide-only">{figure.note}</td>
     </tr> }

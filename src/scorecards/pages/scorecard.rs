@@ -33,7 +33,7 @@ pub fn ScorecardPage() -> impl IntoView {
                         <h1>{heading}</h1>
                         <p>{period(&card, zone)}</p>
                     </div>
-                    <div class="acts"><a class="btn" href=format!("/desk/incidents/{id}")>{t!("scorecard-open-incident")}</a></div>
+                    <div class="acts"><a class="button" href=format!("/desk/incidents/{id}")>{t!("scorecard-open-incident")}</a></div>
                     </div>
                 </div>
                 <div class="cols wide sheet"><div>

@@ -56,12 +56,12 @@ fn section_table(section: GroupedServices, may_edit: bool) -> impl IntoView {
     };
     view! {
         <section class="sec" aria-labelledby=id.clone()>
-            <div class="hd"><h2 id=id.clone()>{name}</h2></div>
-            <div class="tw"><table>
+            <div class="section-head"><h2 id=id.clone()>{name}</h2></div>
+            <div class="table-wrap"><table>
                 <thead><tr>
                     <th scope="col">{t!("services-col-service")}</th>
                     <th scope="col">{t!("services-col-status")}</th>
-                    <th scope="col" class="n wide-only">{t!("services-col-weight")}</th>
+                    <th scope="col" class="numeric wide-only">{t!("services-col-weight")}</th>
                 </tr></thead>
                 <tbody>{section.services.into_iter().map(|service| service_row(service, may_edit)).collect_view()}</tbody>
             </table></div>
@@ -83,7 +83,7 @@ fn service_row(service: Service, may_edit: bool) -> impl IntoView {
         <tr>
             <th scope="row">{name_cell(&service, may_edit)}" "<span class="quiet small">{service.description.clone()}</span></th>
             <td>{icon::status(service.status)}</td>
-            <td class="n wide-only">{t!("services-weight-of", percent = service.weight_percent)}</td>
+            <td class="numeric wide-only">{t!("services-weight-of", percent = service.weight_percent)}</td>
         </tr>
     }
 }
@@ -93,14 +93,14 @@ fn archived_table(archived: Vec<Service>, may_edit: bool, zone: Tz) -> impl Into
         .into_iter()
         .map(|service| {
             let since = service.archived_at.map(|at| time::date_text(at, zone));
-            view! { <tr><th scope="row">{name_cell(&service, may_edit)}</th><td class="n">{since}</td></tr> }
+            view! { <tr><th scope="row">{name_cell(&service, may_edit)}</th><td class="numeric">{since}</td></tr> }
         })
         .collect();
     view! {
         <section class="sec" aria-labelledby="archived">
-            <div class="hd"><h2 id="archived">{t!("services-archived")}</h2><p>{t!("services-archived-help")}</p></div>
-            <div class="tw"><table>
-                <thead><tr><th scope="col">{t!("services-col-service")}</th><th scope="col" class="n">{t!("services-col-archived")}</th></tr></thead>
+            <div class="section-head"><h2 id="archived">{t!("services-archived")}</h2><p>{t!("services-archived-help")}</p></div>
+            <div class="table-wrap"><table>
+                <thead><tr><th scope="col">{t!("services-col-service")}</th><th scope="col" class="numeric">{t!("services-col-archived")}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
         </section>
@@ -130,7 +130,7 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
                 <form method="post" action="/desk/services" class="form">
                     <ErrorSummary typed=typed/>
                     {fields}
-                    <button class="btn primary" type="submit">{t!("services-add-submit")}</button>
+                    <button class="button primary" type="submit">{t!("services-add-submit")}</button>
                 </form>
             </section>
             <hr/>
@@ -142,7 +142,7 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
                     <form method="post" action="/desk/services/groups" class="form">
                         <ErrorSummary typed=add_typed.clone()/>
                         <TextField typed=add_typed name="group_name" label=t!("services-group-name-label") required=true/>
-                        <button class="btn" type="submit">{t!("services-group-add")}</button>
+                        <button class="button" type="submit">{t!("services-group-add")}</button>
                     </form>
                 </details>
             </section>
@@ -164,7 +164,7 @@ fn group_form(typed: &FormState, group: &Group) -> impl IntoView + use<> {
                 <input type="hidden" name="version" value=version/>
                 <div class="field"><label for=name_id.clone()>{t!("services-group-name-label")}</label><input id=name_id name="group_name" value=name required=true/></div>
                 <div class="field"><label for=place_id.clone()>{t!("services-position-label")}</label><input id=place_id name="position" value=place inputmode="numeric" class="for-time"/></div>
-                <button class="btn" type="submit">{t!("services-save")}</button>
+                <button class="button" type="submit">{t!("services-save")}</button>
             </form>
         </details>
     }

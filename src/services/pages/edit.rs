@@ -47,7 +47,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                         <label class="choice"><input type="checkbox" name="archived" value="yes" checked=archived aria-describedby="archived-help"/>" "{t!("services-archive-label")}</label>
                         <p class="help" id="archived-help">{t!("services-archive-help")}</p>
                     </div>
-                    <div class="row"><button class="btn primary big" type="submit">{t!("services-save")}</button><a class="btn" href="/desk/services">{t!("edit-cancel")}</a></div>
+                    <div class="row"><button class="button primary big" type="submit">{t!("services-save")}</button><a class="button" href="/desk/services">{t!("edit-cancel")}</a></div>
                 </form>
             </div>
         },

@@ -100,7 +100,7 @@ impl ScopeField {
             <div class="field" class:wrong=is_wrong>
                 <fieldset aria-describedby=is_wrong.then_some("about-wrong")>
                     <legend>{t!("subscribe-about-legend")}</legend>
-                    {error.map(|text| view! { <p class="s major st" id="about-wrong">{icon::cross()}{text}</p> })}
+                    {error.map(|text| view! { <p class="status major" id="about-wrong">{icon::cross()}{text}</p> })}
                     {options}
                 </fieldset>
             </div>

@@ -61,7 +61,7 @@ fn help_text(name: &str, help: String) -> impl IntoView + use<> {
 
 fn error_text(name: &str, error: Option<String>) -> impl IntoView + use<> {
     let id = format!("{name}-wrong");
-    error.map(|text| view! { <p class="s major st" id=id>{icon::cross()}{text}</p> })
+    error.map(|text| view! { <p class="status major" id=id>{icon::cross()}{text}</p> })
 }
 
 /// The `dir` of a text control. On a right-to-left page each text sets its own direction.

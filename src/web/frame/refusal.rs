@@ -32,7 +32,7 @@ pub(super) fn desk_refusal(refusal: &Refusal, unsent_form: Option<AnyView>) -> D
                 <p>{wording::format_refusal(refusal)}</p>
             </div></div></div>
             {unsent_form}
-            <p><a class="btn" href="/desk">{t!("error-back-dashboard")}</a></p>
+            <p><a class="button" href="/desk">{t!("error-back-dashboard")}</a></p>
         },
     )
 }
@@ -63,7 +63,7 @@ pub(super) fn sign_in_refusal(refusal: &Refusal) -> AnyView {
             {sign_in_brand()}
             <h1>{title}</h1>
             <p class="quiet">{wording::format_refusal(refusal)}</p>
-            <p><a class="btn" href="/sign-in">{t!("error-sign-in")}</a></p>
+            <p><a class="button" href="/sign-in">{t!("error-sign-in")}</a></p>
         </main>
     }
     .into_any()

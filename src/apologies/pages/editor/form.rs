@@ -218,7 +218,7 @@ fn variables() -> impl IntoView {
     view! {
         <details class="variables">
             <summary>{t!("apologies-variables")}</summary>
-            <dl class="kv above-3">{list}</dl>
+            <dl class="key-values above-3">{list}</dl>
             <p class="help">{t!("apologies-variables-help")}</p>
         </details>
     }

@@ -53,7 +53,7 @@ pub fn Compose() -> impl IntoView {
         let about = format!("{}, {}.", incident.label(), incident.title);
         let heading = title.clone();
         let buttons = view! {
-            <button class="btn primary full big" type="submit">{t!("apologies-save")}</button>
+            <button class="button primary full big" type="submit">{t!("apologies-save")}</button>
             <p class="small quiet">{t!("apologies-save-new-help")}</p>
         };
         let hidden = view! { <input type="hidden" name="incident" value=incident.id.to_string()/> }.into_any();
@@ -103,9 +103,9 @@ pub async fn page(
     let may_submit = batch.state.may_be_submitted();
     // The first button is the one that the Enter key presses.
     let buttons = view! {
-        <button class=if may_submit { "btn full big" } else { "btn primary full big" } type="submit">{t!("apologies-save")}</button>
+        <button class=if may_submit { "button full big" } else { "button primary full big" } type="submit">{t!("apologies-save")}</button>
         {may_submit.then(|| view! {
-            <button class="btn primary full big" type="submit" formaction=submit>{t!("apologies-submit", count = recipients)}</button>
+            <button class="button primary full big" type="submit" formaction=submit>{t!("apologies-submit", count = recipients)}</button>
         })}
         <p class="small quiet">{if may_submit { t!("apologies-submit-help") } else { t!("apologies-save-help") }}</p>
     };

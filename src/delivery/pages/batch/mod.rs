@@ -198,13 +198,13 @@ fn actions(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option<
     let action = format!("/desk/sending/{}/{verb}", page.batch.id);
     let typed = context.form(&action);
     let can_resume = page.batch.is_incident_unchanged && page.batch.is_as_approved;
-    let class = if is_paused { "btn primary" } else { "btn" };
+    let class = if is_paused { "button primary" } else { "button" };
     let button = (!is_paused || can_resume).then(|| {
         view! { <form method="post" action=action><button class=class type="submit" aria-describedby="consequence">{t!(key)}</button></form> }
     });
     Some(
         view! {
-            <div class="acts">{button}<a class="btn danger" href="#end">{t!("delivery-cancel")}</a></div>
+            <div class="acts">{button}<a class="button danger" href="#end">{t!("delivery-cancel")}</a></div>
             {typed.was_refused().then(|| view! { <ErrorSummary typed=typed/> })}
         }
         .into_any(),
@@ -242,7 +242,7 @@ fn chart(page: &BatchPage) -> Option<AnyView> {
     Some(
         view! {
             <section class="sec" aria-labelledby="burn">
-                <div class="hd"><h2 id="burn">{t!("delivery-burndown-heading")}</h2></div>
+                <div class="section-head"><h2 id="burn">{t!("delivery-burndown-heading")}</h2></div>
                 {burndown_chart::figure(&progress, page.batch.per_minute, page.zone)}
             </section>
         }
@@ -271,7 +271,7 @@ fn controls(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option
                     {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                     <p class="small">{t!("delivery-cancel-effect", nothing = cancellable, out = page.outcomes.accepted(), doubt = page.outcomes.of(State::InDoubt))}</p>
                     <label class="choice"><input type="checkbox" name="sure" value="yes" id="sure" required=true/>" "{t!("delivery-cancel-confirm-label")}</label>
-                    <button class="btn danger" type="submit">{t!("delivery-cancel-submit", count = cancellable)}</button>
+                    <button class="button danger" type="submit">{t!("delivery-cancel-submit", count = cancellable)}</button>
                 </form>
             </details>
         }

@@ -56,7 +56,7 @@ pub fn budget(estimate: &Estimate) -> impl IntoView + use<> {
     let of = if owner.is_empty() { limit } else { t!("budget-summary", limit = limit, owner = owner) };
     view! {
         <section class="sec" aria-labelledby="bud">
-            <div class="hd"><h2 id="bud">{estimate.budget.name.clone()}</h2><span>{of}</span></div>
+            <div class="section-head"><h2 id="bud">{estimate.budget.name.clone()}</h2><span>{of}</span></div>
             <figure>
                 <div class="budget">
                     <span>{t!("budget-before")}</span>
@@ -64,7 +64,7 @@ pub fn budget(estimate: &Estimate) -> impl IntoView + use<> {
                         <rect class="soft" width="100%" height="22" rx="3"/><rect class="ink" width=format!("{spent_percent}%") height="22"/>
                         <rect class="bar" x=format!("{spent_percent}%") width=format!("{reserved_percent}%") height="22"/>
                     </svg>
-                    <b class="n">{free(free_before)}</b>
+                    <b class="numeric">{free(free_before)}</b>
                     {(most > 0).then(|| view! {
                         <span>{t!("budget-after")}</span>
                         <svg class="chart" height="22" role="img" aria-label=after_label>
@@ -73,7 +73,7 @@ pub fn budget(estimate: &Estimate) -> impl IntoView + use<> {
                             <rect class="acc" x=format!("{after}%") width=format!("{}%", share(sure)) height="22"/>
                             <rect class="acc half" x=format!("{}%", after + share(sure)) width=format!("{}%", share(maybe)) height="22"/>
                         </svg>
-                        <b class="n" class:late=move || { free_after < 0 }>{free(free_after)}</b>
+                        <b class="numeric" class:late=move || { free_after < 0 }>{free(free_after)}</b>
                     })}
                 </div>
                 <ul class="legend">
@@ -99,15 +99,15 @@ pub fn owed(estimate: &Estimate) -> Option<impl IntoView + use<>> {
     let total = Money::new(estimate.owed.iter().map(|owed| owed.minor).sum(), currency);
     let row = |owed: &OwedByRules| {
         let money = Money::new(owed.minor, currency).to_string();
-        view! { <tr><th scope="row">{rule_pack_label(&owed.rules)}</th><td class="n">{grouped(owed.people)}</td><td class="n">{money}</td></tr> }
+        view! { <tr><th scope="row">{rule_pack_label(&owed.rules)}</th><td class="numeric">{grouped(owed.people)}</td><td class="numeric">{money}</td></tr> }
     };
     Some(view! {
         <section class="sec" aria-labelledby="owed">
-            <div class="hd"><h2 id="owed">{t!("offer-owed-heading", money = total.short())}</h2><span>{t!("offer-owed-note")}</span></div>
-            <div class="tw"><table>
-                <thead><tr><th scope="col">{t!("offer-owed-col-rule")}</th><th scope="col" class="n">{t!("offers-col-people")}</th><th scope="col" class="n">{t!("offer-col-amount")}</th></tr></thead>
+            <div class="section-head"><h2 id="owed">{t!("offer-owed-heading", money = total.short())}</h2><span>{t!("offer-owed-note")}</span></div>
+            <div class="table-wrap"><table>
+                <thead><tr><th scope="col">{t!("offer-owed-col-rule")}</th><th scope="col" class="numeric">{t!("offers-col-people")}</th><th scope="col" class="numeric">{t!("offer-col-amount")}</th></tr></thead>
                 <tbody>{estimate.owed.iter().map(row).collect_view()}</tbody>
-                <tfoot><tr><th scope="row" colspan="2">{t!("offer-owed-total")}</th><td class="n">{total.to_string()}</td></tr></tfoot>
+                <tfoot><tr><th scope="row" colspan="2">{t!("offer-owed-total")}</th><td class="numeric">{total.to_string()}</td></tr></tfoot>
             </table></div>
         </section>
     })

@@ -83,10 +83,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 fn head(estimate: &Estimate, staff: &Staff, may_change: bool, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let offer = &estimate.offer;
     let csv = (!estimate.groups.is_empty()).then(|| {
-        view! { <a class="btn" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-csv", count = grouped(offer.people))}</a> }
+        view! { <a class="button" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-csv", count = grouped(offer.people))}</a> }
     });
     let change = may_change
-        .then(|| view! { <a class="btn" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a> });
+        .then(|| view! { <a class="button" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a> });
     view! {
         <div class="head">
             <p class="crumb"><a href="/desk/offers">{t!("offers-title")}</a><span aria-hidden="true">"/"</span><span>{format!("OF-{}", offer.number)}</span></p>
@@ -188,7 +188,7 @@ async fn form(tx: &mut Tx, context: &RequestContext, estimate: &Estimate, zone: 
                 <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {offer_form::fields(&typed, &budgets, Some(offer), floor, context.now, zone)}
-                <button class="btn primary big" type="submit">{t!("offer-form-submit-again")}</button>
+                <button class="button primary big" type="submit">{t!("offer-form-submit-again")}</button>
             </form>
         </div></div>
     };

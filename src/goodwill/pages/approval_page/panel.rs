@@ -42,7 +42,7 @@ fn facts(estimate: &Estimate, zone: Tz) -> impl IntoView + use<> {
     let offer = &estimate.offer;
     let honour = format!("offer-terms-honour-{}", offer.honour_policy.as_str().replace('_', "-"));
     view! {
-        <dl class="kv">
+        <dl class="key-values">
             <dt>{t!("offer-terms-from")}</dt><dd>{time::day(offer.valid_from, zone)}</dd>
             <dt>{t!("offer-terms-to")}</dt><dd>{time::day(offer.valid_to, zone)}</dd>
             <dt>{t!("offer-terms-merchant")}</dt><dd>{offer.merchant.clone()}<br/><span class="quiet">{t!("offer-terms-merchant-note")}</span></dd>
@@ -94,7 +94,7 @@ fn submit(typed: &FormState, estimate: &Estimate, zone: Tz) -> AnyView {
             {facts(estimate, zone)}
             <div><h3 class="below-2">{t!("offer-submission-steps")}</h3><ol class="steps">{needed.collect_view()}</ol></div>
             <input type="hidden" name="version" value=offer.version/>
-            <button class="btn primary full big" type="submit">{t!("offer-submission-submit", money = money.clone(), people = people)}</button>
+            <button class="button primary full big" type="submit">{t!("offer-submission-submit", money = money.clone(), people = people)}</button>
             <p class="small quiet">{match left {
                 Some(left) => t!("offer-submission-note", money = money, left = left.short()),
                 None => t!("offer-submission-over-budget", money = money, free = free.short()),
@@ -109,14 +109,14 @@ fn decide(typed: &FormState, estimate: &Estimate, staff: &Staff, now: Timestamp,
     let next_step = estimate.next_step(staff, now);
     let (money, people) = (offer.exposure.short(), grouped(offer.people));
     let approve = match next_step {
-        Ok(_) => view! { <button class="btn primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-submit", money = money.clone(), people = people)}</button> }.into_any(),
+        Ok(_) => view! { <button class="button primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-submit", money = money.clone(), people = people)}</button> }.into_any(),
         Err(reason) => view! { <p class="note">{icon::info()}<span>{wording::format_message(&reason.message())}</span></p> }.into_any(),
     };
     let comment = (next_step != Err(CannotApprove::OwnWork)).then(|| view! {
         <TextArea typed=typed.clone() name="comment" label=t!("offer-comment-label") help=t!("offer-comment-help") rows=3/>
     });
     let back = (next_step != Err(CannotApprove::OwnWork)).then(|| view! {
-        <button class="btn full big" type="submit" name="decision" value="send_back">{t!("offer-send-back-submit", author = first_name(&estimate.author))}</button>
+        <button class="button full big" type="submit" name="decision" value="send_back">{t!("offer-send-back-submit", author = first_name(&estimate.author))}</button>
     });
     let expiry =
         estimate.steps(now).iter().filter_map(|(_, approval)| approval.map(|approval| expires_at(approval.at))).min();
@@ -156,7 +156,7 @@ fn status(estimate: &Estimate, staff: &Staff, now: Timestamp, zone: Tz) -> AnyVi
         .collect_view();
     let mine = (offer.state == OfferState::Rejected && staff.may::<Author>().is_ok()).then(|| {
         view! {
-            <a class="btn primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a>
+            <a class="button primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a>
         }
     });
     let signed =
@@ -194,7 +194,7 @@ fn withdrawal(estimate: &Estimate, typed: &FormState) -> impl IntoView + use<> {
                 {was_refused.then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <p>{consequence}</p>
                 <input type="hidden" name="version" value=offer.version/>
-                <button class="btn danger" type="submit">{t!("offer-withdraw-submit", people = grouped(unclaimed))}</button>
+                <button class="button danger" type="submit">{t!("offer-withdraw-submit", people = grouped(unclaimed))}</button>
             </form>
         </details>
     }

@@ -28,9 +28,9 @@ pub fn distribution(estimate: &Estimate) -> impl IntoView + use<> {
         view! {
             <tr>
                 <th scope="row">{t!("offer-distribution-group", money = money(rules_minor))}</th>
-                <td class="n"><a class="in" href=link aria-label=t!("offer-distribution-group-label", count = grouped(people), money = money(rules_minor))>{grouped(people)}</a></td>
-                <td class="n">{money(rules_minor)}</td>
-                <td class="n">{money(offer_minor)}</td>
+                <td class="numeric"><a class="in" href=link aria-label=t!("offer-distribution-group-label", count = grouped(people), money = money(rules_minor))>{grouped(people)}</a></td>
+                <td class="numeric">{money(rules_minor)}</td>
+                <td class="numeric">{money(offer_minor)}</td>
             </tr>
         }
     });
@@ -41,13 +41,13 @@ pub fn distribution(estimate: &Estimate) -> impl IntoView + use<> {
             {chart(estimate)}
             <blockquote class="above-3">{t!("offer-reason", author = first_name(&estimate.author), reason = estimate.offer.reason.clone())}</blockquote>
             {(is_flat && lowered > 0).then(|| view! { <p class="note warm above-3">{icon::warning()}<span>{t!("offer-lowered", count = lowered, people = grouped(lowered))}</span></p> })}
-            <div class="tw"><table class="above-2">
+            <div class="table-wrap"><table class="above-2">
                 <caption class="sr">{t!("offer-distribution-caption")}</caption>
-                <thead><tr><th scope="col">{t!("offer-distribution-col-group")}</th><th scope="col" class="n">{t!("offers-col-people")}</th>
-                    <th scope="col" class="n">{t!("offer-distribution-col-rules")}</th><th scope="col" class="n">{t!("offer-distribution-col-offer")}</th></tr></thead>
+                <thead><tr><th scope="col">{t!("offer-distribution-col-group")}</th><th scope="col" class="numeric">{t!("offers-col-people")}</th>
+                    <th scope="col" class="numeric">{t!("offer-distribution-col-rules")}</th><th scope="col" class="numeric">{t!("offer-distribution-col-offer")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
-                <tfoot><tr><th scope="row">{t!("offer-distribution-total")}</th><td class="n">{grouped(estimate.offer.people)}</td>
-                    <td class="n">{estimate.by_rules().short()}</td><td class="n">{estimate.offer.exposure.short()}</td></tr></tfoot>
+                <tfoot><tr><th scope="row">{t!("offer-distribution-total")}</th><td class="numeric">{grouped(estimate.offer.people)}</td>
+                    <td class="numeric">{estimate.by_rules().short()}</td><td class="numeric">{estimate.offer.exposure.short()}</td></tr></tfoot>
             </table></div>
         </section>
     }

@@ -113,12 +113,12 @@ fn view(
                     {field_error(typed.error("state"))}
                     <p class="help above-2">{state_help}</p>
                 </fieldset>
-                <div class="tw" id="services"><table class="svc">
+                <div class="table-wrap" id="services"><table class="svc">
                     <caption class="sr">{t!("composer-services")}</caption>
                     {table_head("s-new")}
                     <tbody>{service_rows}</tbody>
                 </table></div>
-                {typed.error("services").map(|text| view! { <div class="field"><p class="s major st">{icon::cross()}{text}</p></div> })}
+                {typed.error("services").map(|text| view! { <div class="field"><p class="status major">{icon::cross()}{text}</p></div> })}
                 {conflicts}
                 {other_rows}
                 {override_field}
@@ -134,8 +134,8 @@ fn view(
                 <LivePreview incident=id html=preview/>
             </div>
             <div class="pad row between last foot">
-                <button class="btn" type="submit" name="intent" value="draft" formnovalidate=true>{t!("composer-save-draft")}</button>
-                <button class="btn primary big" type="submit" name="intent" value="publish">{publish_label}</button>
+                <button class="button" type="submit" name="intent" value="draft" formnovalidate=true>{t!("composer-save-draft")}</button>
+                <button class="button primary big" type="submit" name="intent" value="publish">{publish_label}</button>
             </div>
         </form>
     }
@@ -155,7 +155,7 @@ fn other_services(form: &FormValues, others: &[ServiceRow]) -> Option<impl IntoV
     let rows: Vec<_> = others.iter().map(|row| service_row(form, row, true)).collect();
     Some(view! {
         <details class="data" open=open><summary>{t!("composer-other-services")}</summary>
-            <div class="tw"><table class="svc">
+            <div class="table-wrap"><table class="svc">
                 <caption class="sr">{t!("composer-other-services")}</caption>
                 {table_head("s-other")}
                 <tbody>{rows}</tbody>
@@ -176,7 +176,8 @@ fn override_field(form: &FormValues, rows: &[ServiceRow]) -> Option<impl IntoVie
         return None;
     }
     let ticked = form.ticked("despite_reports", false);
-    let error = error.map(|text| view! { <p class="s major st" id="despite_reports-wrong">{icon::cross()}{text}</p> });
+    let error =
+        error.map(|text| view! { <p class="status major" id="despite_reports-wrong">{icon::cross()}{text}</p> });
     Some(view! {
         <div class="field">
             {spikes}

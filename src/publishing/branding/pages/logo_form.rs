@@ -22,7 +22,7 @@ pub fn form(context: &RequestContext, version: i64, look: &Look) -> impl IntoVie
     let help = t!("branding-logo-help", max = LOGO_MAX / 1024, inline = INLINE_MAX / 1024);
     view! {
         <section class="sec" aria-labelledby="logos">
-            <div class="hd"><h2 id="logos">{t!("branding-logo-heading")}</h2></div>
+            <div class="section-head"><h2 id="logos">{t!("branding-logo-heading")}</h2></div>
             <form method="post" enctype="multipart/form-data" action=LOGO class="form">
                 <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
@@ -31,7 +31,7 @@ pub fn form(context: &RequestContext, version: i64, look: &Look) -> impl IntoVie
                 <label class="choice"><input type="checkbox" name="logo_names" value="yes" checked=names/>" "{t!("branding-logo-names-label")}</label>
                 {file(&typed, "logo_dark", t!("branding-logo-dark-label"), t!("branding-logo-dark-help"))}
                 {current_logo(&typed, "remove_logo_dark", look.logo_dark.as_ref())}
-                <button class="btn primary" type="submit">{t!("branding-logo-submit")}</button>
+                <button class="button primary" type="submit">{t!("branding-logo-submit")}</button>
             </form>
         </section>
     }
@@ -46,7 +46,7 @@ fn file(typed: &FormState, name: &'static str, label: String, help: String) -> i
             <label for=name>{label}</label>
             <small class="help" id=format!("{name}-help")>{help}</small>
             <input type="file" id=name name=name accept=ACCEPT aria-describedby=described aria-invalid=is_wrong.then_some("true")/>
-            {error.map(|text| view! { <p class="s major st" id=format!("{name}-wrong")>{icon::cross()}{text}</p> })}
+            {error.map(|text| view! { <p class="status major" id=format!("{name}-wrong")>{icon::cross()}{text}</p> })}
         </div>
     }
 }

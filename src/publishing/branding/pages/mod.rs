@@ -48,7 +48,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         {look_form(&context.form(LOOK), version, &look)}
         {logo_form::form(&context, version, &look)}
         <section class="sec" aria-labelledby="preview">
-            <div class="hd"><h2 id="preview">{t!("branding-preview-heading")}</h2></div>
+            <div class="section-head"><h2 id="preview">{t!("branding-preview-heading")}</h2></div>
             {preview::both(&look, &name)}
             <p class="above-3"><a href="/">{t!("branding-preview-open")}</a></p>
             {undo_forms(&context, version, &look, previous.is_some())}
@@ -62,7 +62,7 @@ fn section(id: &'static str, title: String, typed: FormState, version: i64, fiel
     let (action, version) = (typed.action.clone(), typed.value("version", version.to_string()));
     view! {
         <section class="sec" aria-labelledby=id>
-            <div class="hd"><h2 id=id>{title}</h2></div>
+            <div class="section-head"><h2 id=id>{title}</h2></div>
             <form method="post" action=action class="form">
                 <ErrorSummary typed=typed/>
                 <input type="hidden" name="version" value=version/>
@@ -80,7 +80,7 @@ fn page_form(typed: FormState, page: Page, links: Links) -> impl IntoView {
         <SelectField typed=typed.clone() name="language" label=t!("page-language-label") help=t!("page-language-help") options=languages value=page.language/>
         <TextField typed=typed.clone() name="site_url" label=t!("page-site-label") help=t!("page-site-help") kind="url" value=links.site_url/>
         <TextField typed=typed.clone() name="support_url" label=t!("page-support-label") help=t!("page-support-help") kind="url" value=links.support_url/>
-        <button class="btn primary" type="submit">{t!("page-settings-submit")}</button>
+        <button class="button primary" type="submit">{t!("page-settings-submit")}</button>
     };
     section("the-page", t!("page-settings-heading"), typed, page.version, fields.into_any())
 }
@@ -108,8 +108,8 @@ fn look_form(typed: &FormState, version: i64, look: &Look) -> impl IntoView + us
         <TextField typed=typed.clone() name="accent_dark" label=t!("branding-accent-dark-label") help=dark_help value=dark/>
         <TextArea typed=typed.clone() name="css" label=t!("branding-css-label") help=t!("branding-css-help", max = CSS_MAX / 1024) value=look.css.clone() rows=8/>
         <div class="row">
-            <button class="btn primary" type="submit">{t!("branding-look-submit")}</button>
-            {accept_nearest.map(|label| view! { <button class="btn" type="submit" name="nearest" value="yes">{label}</button> })}
+            <button class="button primary" type="submit">{t!("branding-look-submit")}</button>
+            {accept_nearest.map(|label| view! { <button class="button" type="submit" name="nearest" value="yes">{label}</button> })}
         </div>
     };
     section("look", t!("branding-look-heading"), typed.clone(), version, fields.into_any())
@@ -124,7 +124,7 @@ fn undo_forms(context: &RequestContext, version: i64, look: &Look, has_previous:
             <form method="post" action=action>
                 <ErrorSummary typed=typed/>
                 <input type="hidden" name="version" value=version/>
-                <button class="btn" type="submit">{label}</button>
+                <button class="button" type="submit">{label}</button>
             </form>
         }
     };
