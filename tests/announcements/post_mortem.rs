@@ -1,11 +1,7 @@
 //! Post-mortems from the first draft until they are unpublished.
 
 use super::documents_containing;
-<<<<<<< HEAD
 use super::fixture::{declaration, declare, minutes, open_incident, run_sql, update};
-=======
-use super::scene::{declaration, declare, minutes, open_incident, run_sql, update};
->>>>>>> main
 use amends::app::test_support::{TestApp, TestClient};
 use amends::incidents::State;
 use amends::on_both_databases;
