@@ -40,16 +40,14 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
 const PUBLIC_CODE: &[&str] = &[
     "cases/pages/affected.rs",
     "cases/pages/thanks.rs",
-    "goodwill/pages/letter.rs",
-    "goodwill/pages/letter_gift.rs",
-    "goodwill/pages/letter_picture.rs",
+    "goodwill/pages/personal_page",
     "publishing/render",
     "publishing/staleness_notice.rs",
     "subscribers",
     "ui/time.rs",
-    "web/field.rs",
-    "web/held.rs",
+    "web/field",
     "web/masthead.rs",
+    "web/unsent_form.rs",
 ];
 
 /// Keys in that code which only pages of the desk use.
