@@ -1,5 +1,7 @@
 //! The database layer: values and NULLs on both databases, row locks, and writes that run again.
 
+#![allow(clippy::needless_borrows_for_generic_args, reason = "references are bound on purpose, as callers do")]
+
 use amends::app::test_support::{TestApp, test_start};
 use amends::delivery::message;
 use amends::on_both_databases;

@@ -15,8 +15,10 @@ pub const PAGE_SIZE: i64 = 25;
 
 text_enum! {
     /// Which cases the queue shows; the value of `show` in its address.
+    #[derive(Default)]
     pub enum QueueFilter("queue filter") {
         /// Open, and the customer waits for a reply.
+        #[default]
         Unanswered = "unanswered",
         /// Open, and owned by the reader.
         Mine = "mine",
@@ -24,12 +26,6 @@ text_enum! {
         All = "all",
         /// Not open.
         Closed = "closed",
-    }
-}
-
-impl Default for QueueFilter {
-    fn default() -> Self {
-        Self::Unanswered
     }
 }
 

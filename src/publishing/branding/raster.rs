@@ -4,12 +4,15 @@ use crate::publishing::document::DocumentKind;
 use crate::types::Message;
 use imagesize::ImageType;
 
-/// Format, and width and height in pixels; `None` for any other format.
+/// Width and height in pixels.
+pub type Dimensions = (u32, u32);
+
+/// Format and dimensions; `None` for any other format.
 ///
 /// # Errors
 ///
 /// The message for an image that is incomplete or animated.
-pub fn check(bytes: &[u8]) -> Result<Option<(DocumentKind, (u32, u32))>, Message> {
+pub fn check(bytes: &[u8]) -> Result<Option<(DocumentKind, Dimensions)>, Message> {
     let kind = match image_type(bytes) {
         Some(ImageType::Png) => {
             check_png(bytes)?;
