@@ -69,7 +69,7 @@ on_both_databases! {
         assert!(page.body.contains("One is overdue.") && page.body.contains("12 min late"), "{}", page.body);
         let (before, after) = page.body.split_once("Now, 09:00").expect("a line at the current time");
         assert!(before.contains("href=\"/desk/incidents/bbbbbbbbbbbb\"") && after.contains("href=\"/desk/incidents/aaaaaaaaaaaa\" class=\"button primary\""), "{}", page.body);
-        assert_eq!(page.body.matches("btn primary").count(), 1);
+        assert_eq!(page.body.matches("button primary").count(), 1);
         assert!(page.body.contains("class=\"count\">2<"), "the navigation has the same count: {}", page.body);
     }
 

@@ -3,6 +3,7 @@
 
 use amends::accounts::audit::{saved_head, verify};
 use amends::app::test_support::{TestApp, TestResponse, temp_folder};
+use amends::platform::db::sql;
 use amends::publishing::Published;
 use amends::types::{Role, Timestamp};
 use axum::http::StatusCode;
@@ -111,4 +112,17 @@ async fn an_offer_submitted_in_0_1_0_can_be_approved() {
     let hash = hidden(&approver.get(&path).await, "hash");
     let answer = approver.post(&format!("{path}/approval"), &[("decision", "approve"), ("hash", &hash)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_ledger_of_0_1_0_becomes_transfers() {
+    let app = upgraded().await;
+    let mut tx = app.app.db.read().await.expect("a read");
+    let transfers = tx
+        .fetch_all::<(String, String, i64)>(sql("select from_account, to_account, amount_minor from ledger_transfer"))
+        .await
+        .expect("transfers");
+    assert_eq!(transfers, [("free".to_owned(), "reserved".to_owned(), 20_000)]);
+    let reserved = sql("select cast(sum(amount_minor) as bigint) from ledger_entry where account = 'reserved'");
+    assert_eq!(tx.fetch_value::<i64>(reserved).await.expect("a sum"), 20_000);
 }

@@ -49,7 +49,7 @@ pub async fn run(
 /// If the database holds other data, or loading fails.
 pub async fn load(app: &AppState, customers: u32) -> Result<Vec<Account>, CommandError> {
     let now = app.clock.now();
-    // A binding of its own ends the read transaction, during which PostgreSQL could not truncate tables.
+    // A binding of its own ends the read transaction, during which PostgreSQL could not drop tables.
     let target = target::inspect(&mut app.db.read().await?).await?;
     let accounts = match target {
         Target::InUse(tables) => {
@@ -65,7 +65,7 @@ pub async fn load(app: &AppState, customers: u32) -> Result<Vec<Account>, Comman
         },
         Target::Available => {
             crate::accounts::audit::saved_head::delete(&app.config);
-            app.db.write(async |tx| target::prepare(tx).await).await?;
+            target::prepare(app).await?;
             let mut demo = DemoContext::new(app.clone(), now, customers);
             load_all(&mut demo).await?;
             app.db.write(async |tx| target::mark_complete(tx, now).await).await?;

@@ -1,7 +1,8 @@
 //! The database that the demonstration is loaded into: it must be empty, or hold what an unfinished load left.
 
 use crate::platform::db::{Tx, sql};
-use crate::types::{Refusal, Timestamp};
+use crate::platform::{AppState, CommandError, installation};
+use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
 /// What a database holds.
@@ -18,9 +19,6 @@ pub enum Target {
 /// Tables that a server fills when it starts, before anybody uses it.
 const FILLED_AT_START: [&str; 7] =
     ["_sqlx_migrations", "event_seal", "events", "installation", "page", "send_rate", "setup_link"];
-/// Tables that keep their rows when an unfinished demonstration is cleared, so that the installation keeps its id.
-const KEPT: [&str; 3] = ["_sqlx_migrations", "installation", "page"];
-
 /// Finds out what a database holds.
 pub async fn inspect(tx: &mut Tx) -> Result<Target, Refusal> {
     let (is_demo, finished_at) = tx
@@ -40,29 +38,31 @@ pub async fn inspect(tx: &mut Tx) -> Result<Target, Refusal> {
     Ok(if filled.is_empty() { Target::Available } else { Target::InUse(filled) })
 }
 
-/// Clears what an unfinished demonstration left, and marks the installation as a demonstration.
-pub async fn prepare(tx: &mut Tx) -> Result<(), Refusal> {
-    let tables: Vec<_> = tables(tx).await?.into_iter().filter(|table| !KEPT.contains(&table.as_str())).collect();
-    match tx {
-        Tx::Sqlite(_) => {
-            // The order of the tables does not matter, as foreign keys are checked at the commit.
-            tx.execute(sql("pragma defer_foreign_keys = on")).await?;
-            for table in tables {
-                tx.execute(sql(AssertSqlSafe(format!("delete from {table}")))).await?;
-            }
-            tx.execute(sql("delete from sqlite_sequence")).await?;
-        }
-        Tx::Postgres(_) => {
-            let truncate = format!("truncate {} restart identity", tables.join(", "));
-            tx.execute(sql(AssertSqlSafe(truncate))).await?;
-        }
-    }
-    tx.execute(sql(
-        "update installation set is_demo = true, demo_finished_at = null, quiet_from = '00:00', quiet_to = '00:00',
-                organisation = 'Larkmoor Mobile', time_zone = 'Europe/London'",
-    ))
-    .await?;
-    tx.execute(sql("update page set name = 'Larkmoor Mobile', time_zone = 'Europe/London'")).await?;
+/// Recreates the database, which clears what an unfinished demonstration left, and marks the installation as a
+/// demonstration. The installation and its page keep their ids, which published pages carry.
+pub async fn prepare(app: &AppState) -> Result<(), CommandError> {
+    let mut tx = app.db.read().await?;
+    let kept = sql("select i.installation_id, i.organisation, p.id, p.host from installation i cross join page p");
+    let (installation_id, organisation, page_id, host) =
+        tx.fetch_one::<(String, String, PublicId, String)>(kept).await.map_err(Refusal::from)?;
+    drop(tx);
+    app.db.recreate().await?;
+    app.db
+        .write(async |tx| {
+            installation::ensure(tx, &organisation, &host).await?;
+            tx.execute(
+                sql("update installation set installation_id = $1, is_demo = true, quiet_from = '00:00', quiet_to = '00:00',
+                        organisation = 'Larkmoor Mobile', time_zone = 'Europe/London'")
+                .bind(&installation_id),
+            )
+            .await?;
+            tx.execute(
+                sql("update page set id = $1, name = 'Larkmoor Mobile', time_zone = 'Europe/London'").bind(&page_id),
+            )
+            .await?;
+            Ok(())
+        })
+        .await?;
     Ok(())
 }
 

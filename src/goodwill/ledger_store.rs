@@ -1,4 +1,4 @@
-//! Writes postings: the budget's row and the ledger entries, together, in the transaction of whatever moved the
+//! Writes postings: the budget's row and the ledger transfers, together, in the transaction of whatever moved the
 //! money (decision 31). Nothing else writes either.
 
 use super::ledger::{Account, LedgerError, Posting};
@@ -30,20 +30,23 @@ pub struct Transfer<'a> {
 /// `Refusal::Conflict` when the budget has too little left for a new reservation, `Refusal::Fault` when the account
 /// that the money leaves has too little.
 pub async fn post(tx: &mut Tx, now: Timestamp, transfer: Transfer<'_>) -> Result<(), Refusal> {
-    let entries = transfer.posting.entries(transfer.amount).map_err(|error| Refusal::Conflict(error.message()))?;
+    if transfer.amount.minor <= 0 {
+        return Err(Refusal::Conflict(LedgerError::NotPositive.message()));
+    }
     move_budget(tx, transfer.posting, transfer.budget_id, transfer.amount).await?;
     let transfer_id = random::public_id();
-    for entry in entries {
+    for leg in transfer.posting.path().windows(2) {
         tx.execute(
-            sql("insert into ledger_entry
-                     (transfer_id, posting, budget_id, account, amount_minor, currency, offer_id, voucher_id, at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+            sql("insert into ledger_transfer (transfer_id, posting, budget_id, from_account, to_account, amount_minor,
+                     currency, offer_id, voucher_id, at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
             .bind(&transfer_id)
             .bind(transfer.posting)
             .bind(transfer.budget_id)
-            .bind(entry.account)
-            .bind(entry.amount.minor)
-            .bind(entry.amount.currency)
+            .bind(leg[0])
+            .bind(leg[1])
+            .bind(transfer.amount.minor)
+            .bind(transfer.amount.currency)
             .bind(transfer.offer_id)
             .bind(transfer.voucher_id)
             .bind(now),
@@ -98,13 +101,13 @@ pub async fn expire_vouchers(
 ) -> Result<(), Refusal> {
     move_budget(tx, Posting::Expire, &offer.budget_id, sum).await?;
     tx.execute(
-        sql("insert into ledger_entry
-                 (transfer_id, posting, budget_id, account, amount_minor, currency, offer_id, voucher_id, at)
-             select 'expire-' || cast(v.id as text), 'expire', $2, leg.account, leg.sign * v.balance_minor, v.currency,
-                    v.offer_id, v.id, $3
+        sql("insert into ledger_transfer (transfer_id, posting, budget_id, from_account, to_account, amount_minor, currency,
+                 offer_id, voucher_id, at)
+             select 'expire-' || cast(v.id as text), 'expire', $2, leg.from_account, leg.to_account, v.balance_minor,
+                    v.currency, v.offer_id, v.id, $3
              from voucher v
-             cross join (select 'issued' as account, -1 as sign union all select 'breakage', 1
-                         union all select 'breakage', -1 union all select 'free', 1) leg
+             cross join (select 'issued' as from_account, 'breakage' as to_account
+                         union all select 'breakage', 'free') leg
              where v.offer_id = $1 and v.state = $4 and v.balance_minor > 0")
         .bind(&offer.id)
         .bind(&offer.budget_id)

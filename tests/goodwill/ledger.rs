@@ -2,6 +2,8 @@
 
 use crate::fixture::{Fixture, MERCHANT};
 use amends::on_both_databases;
+use amends::platform::db::sql;
+use sqlx::AssertSqlSafe;
 
 on_both_databases! {
     async fn unspent_money_returns_to_the_budget_when_an_offer_ends(app: TestApp) {
@@ -18,6 +20,32 @@ on_both_databases! {
         assert_eq!(fixture.budget_sums(&budget).await, (0, 0, 1_000));
         assert_eq!(fixture.query_number("select count(*) from ledger_entry where account = 'breakage' and amount_minor > 0").await, 1);
         assert_eq!(fixture.query_number("select count(*) from voucher where state = 'expired' and balance_minor = 0").await, 4);
+        fixture.assert_ledger_balances().await;
+    }
+
+    async fn the_ledger_is_append_only_and_takes_real_transfers_only(app: TestApp) {
+        let fixture = Fixture::with(app, 2).await;
+        fixture.live_offer().await;
+        let before = fixture.query_text("select cast(count(*) as text) || ':' || cast(sum(amount_minor) as text) from ledger_transfer").await;
+        let same = "insert into ledger_transfer (transfer_id, posting, budget_id, from_account, to_account, amount_minor, currency, at)
+                    select 'forged', posting, budget_id, from_account, ";
+        for statement in [
+            "update ledger_transfer set amount_minor = amount_minor + 1".to_owned(),
+            "delete from ledger_transfer".to_owned(),
+            format!("{same}to_account, 0, currency, at from ledger_transfer"),
+            format!("{same}to_account, -1, currency, at from ledger_transfer"),
+            format!("{same}from_account, 1, currency, at from ledger_transfer"),
+            format!("{same}'pocket', 1, currency, at from ledger_transfer"),
+            format!("{same}to_account, 1, 'pounds', at from ledger_transfer"),
+        ] {
+            let written = fixture.app.db.write(async |tx| {
+                tx.execute(sql(AssertSqlSafe(statement.clone()))).await?;
+                Ok(())
+            });
+            assert!(written.await.is_err(), "{statement}");
+        }
+        let after = fixture.query_text("select cast(count(*) as text) || ':' || cast(sum(amount_minor) as text) from ledger_transfer").await;
+        assert_eq!(after, before);
         fixture.assert_ledger_balances().await;
     }
 

@@ -16,6 +16,7 @@ mod connect;
 mod error;
 mod migrate;
 mod query;
+mod recreate;
 mod sqlite_file;
 mod text_columns;
 
