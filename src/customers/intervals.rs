@@ -57,7 +57,8 @@ pub fn service_interval(
     }
     let (Some(first), Some(last)) = (disruptions.first(), disruptions.last()) else {
         let minutes = timestamp::minutes_between(started, end);
-        return Interval { service: service.clone(), from: started, to: ended, minutes };
+        // Maintenance may end before its planned start.
+        return Interval { service: service.clone(), from: started, to: ended.map(|_| end), minutes };
     };
     let is_ongoing = ended.is_none() && own.last().is_some_and(|change| is_disrupted(change.status));
     Interval {
