@@ -256,6 +256,8 @@ pub async fn of_postgres(app: &TestApp) -> Schema {
     .await
     .unwrap();
     for (table, kind, definition) in constraints {
+        // Names that are also words of SQL are quoted.
+        let definition = definition.replace('"', "");
         schema.add(match kind.as_str() {
             "c" => format!("check {table}: {}", condition(definition.strip_prefix("CHECK ").unwrap())),
             "f" => format!("foreign key {table} {}", definition.strip_prefix("FOREIGN KEY ").unwrap().to_lowercase()),

@@ -62,7 +62,8 @@ fn every_table_has_an_owner() {
             if let Some(rest) = line.strip_prefix("drop table ") {
                 tables.remove(rest.trim_end_matches(';'));
             }
-            if let Some((old, new)) = line.strip_prefix("alter table ").and_then(|rest| rest.split_once(" rename to ")) {
+            if let Some((old, new)) = line.strip_prefix("alter table ").and_then(|rest| rest.split_once(" rename to "))
+            {
                 tables.remove(old);
                 tables.insert(new.trim_end_matches(';').to_owned());
             }
