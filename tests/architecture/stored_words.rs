@@ -3,7 +3,7 @@
 
 use super::schema;
 use amends::app::test_support::TestApp;
-use amends::{apologies, cases, customers, delivery, goodwill, incidents, services, subscribers, types};
+use amends::{apologies, approvals, cases, customers, delivery, goodwill, incidents, services, subscribers, types};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of an enum of `text_enum!`.
@@ -29,8 +29,6 @@ fn without(mut words: BTreeSet<String>, less: &[&str]) -> BTreeSet<String> {
 
 /// Every column with a list of words, and the words that the code knows.
 fn expected() -> BTreeMap<String, BTreeSet<String>> {
-    let batch_decision = words!(apologies::batch::Decision);
-    assert_eq!(batch_decision, words!(goodwill::approval::policy::Decision));
     let status = words!(types::ServiceStatus);
     let about = words!(subscribers::scope::ScopeKind);
     let account = words!(goodwill::ledger::Account);
@@ -40,10 +38,10 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
     let exempt = delivery::message::Class::EXEMPT.iter().map(|class| class.as_str().to_owned()).collect();
     let list = [
         ("api_token_role.role", words!(types::Role)),
-        ("approval.decision", batch_decision),
+        ("approval.decision", words!(approvals::Decision)),
         // An apology is approved in one step; who sends an offer back does so in none of the offer's steps.
         ("approval.step", with(words!(goodwill::approval::policy::Step), &["comms", "sent_back"])),
-        ("approval.subject", with(BTreeSet::new(), &["batch", "offer"])),
+        ("approval.subject", words!(approvals::Subject)),
         // A reply and a confirmation are written to one person.
         ("batch.class not", exempt),
         ("batch.held_reason", with(words!(apologies::batch::BatchHoldReason), &[""])),
@@ -78,7 +76,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("offer.honour_policy", with(words!(goodwill::offer::HonourPolicy), &["replace"])),
         // A live offer may be suspended; nothing does so yet.
         ("offer.state", with(words!(goodwill::offer::OfferState), &["suspended"])),
-        ("page.visibility", words!(services::store::Visibility)),
+        ("page.visibility", words!(services::page::Visibility)),
         ("page_dress.slot", with(BTreeSet::new(), &["worn", "before"])),
         ("report.severity", words!(cases::Severity)),
         ("service.status", status.clone()),
