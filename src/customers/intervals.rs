@@ -125,4 +125,10 @@ mod tests {
         let interval = service_interval(&voice(), &changes(&[(0, UnderMaintenance)]), at(0), Some(at(45)), at(90));
         assert_eq!((interval.from, interval.to, interval.minutes), (at(0), Some(at(45)), 45));
     }
+
+    #[test]
+    fn maintenance_that_ends_before_its_start_lasts_no_time() {
+        let interval = service_interval(&voice(), &[], at(0), Some(at(-30)), at(90));
+        assert_eq!((interval.from, interval.to, interval.minutes), (at(0), Some(at(0)), 0));
+    }
 }
