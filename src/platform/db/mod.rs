@@ -182,6 +182,19 @@ impl Db {
         matches!(self.pools, Pools::Postgres(_))
     }
 
+    /// Writes SQLite's file anew, without what was deleted from it. Does nothing on PostgreSQL, which reuses such space by
+    /// itself.
+    pub async fn vacuum(&self) -> Result<(), Refusal> {
+        self.check_available().await?;
+        if let Pools::Sqlite { write, .. } = &self.pools {
+            let mut connection = write.acquire().await?;
+            sqlx::query("vacuum").execute(&mut *connection).await?;
+            // What was deleted is still in the write-ahead log until it is truncated.
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *connection).await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection; waits for those in use.
     pub async fn close(&self) {
         match &self.pools {
