@@ -65,6 +65,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("ledger_transfer.from_account", account.clone()),
         ("ledger_transfer.posting", words!(goodwill::ledger::Posting)),
         ("ledger_transfer.to_account", account),
+        ("message.link", words!(delivery::link::LinkKind)),
         // A text that cannot be rendered because a variable is empty fails permanently.
         (
             "message.reason",
