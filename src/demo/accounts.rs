@@ -3,10 +3,11 @@
 
 use crate::platform::AppState;
 use crate::platform::CommandError;
+use crate::platform::config::Config;
+use crate::platform::private_files;
 use crate::types::Role;
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 /// One account of the demonstration.
@@ -27,13 +28,13 @@ impl std::fmt::Debug for Account {
 }
 
 /// The path of the file.
-pub fn path(app: &AppState) -> PathBuf {
-    app.config.data_dir.join("demo-accounts")
+pub fn path(config: &Config) -> PathBuf {
+    config.data_dir.join("demo-accounts")
 }
 
 /// Reads the accounts; `None` if the file is missing or cannot be parsed.
 pub fn read(app: &AppState) -> Option<Vec<Account>> {
-    let text = std::fs::read_to_string(path(app)).ok()?;
+    let text = std::fs::read_to_string(path(&app.config)).ok()?;
     let accounts: Option<Vec<_>> = text.lines().map(parse).collect();
     accounts.filter(|accounts| !accounts.is_empty())
 }
@@ -47,7 +48,7 @@ fn parse(line: &str) -> Option<Account> {
 
 /// Writes the file atomically, readable by its owner only.
 pub fn write(app: &AppState, accounts: &[Account]) -> Result<(), CommandError> {
-    let path = path(app);
+    let path = path(&app.config);
     let temporary = path.with_extension("part");
     let text: String = accounts
         .iter()
@@ -57,8 +58,7 @@ pub fn write(app: &AppState, accounts: &[Account]) -> Result<(), CommandError> {
         })
         .collect();
     let written = || {
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        let mut file = private_files::create(&temporary)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&temporary, &path)

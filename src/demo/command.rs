@@ -96,6 +96,6 @@ fn print_accounts(app: &AppState, accounts: &[Account]) {
   6. In Scorecards, see how 11 July 2012 went.
 
 All accounts are in {} (readable by you only).",
-        accounts::path(app).display()
+        accounts::path(&app.config).display()
     );
 }

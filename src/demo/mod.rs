@@ -22,7 +22,7 @@ mod services;
 mod staff;
 mod target;
 
-pub use accounts::Account;
+pub use accounts::{Account, path as accounts_path};
 pub use command::{load, run};
 
 use crate::access::Right;
