@@ -1,0 +1,24 @@
+-- Facts that laws and contracts ask for: the declared kind of a service, and, per customer, what a rule pack could not
+-- compute for want of a fact. Until now the kind was guessed from words in the service's name.
+
+alter table service add column kind text;
+
+drop view service_view;
+create view service_view as
+    select id, name, weight_percent, archived_at, kind
+    from service;
+
+create view customer_service_view as
+    select customer_id, service_id
+    from customer_service;
+
+create table award_not_computed (
+    customer_id bigint not null references customer,
+    incident_id text not null references incident,
+    currency text not null,
+    kind text not null check (kind in ('statutory', 'contract')),
+    rules text not null,
+    missing text not null,
+    primary key (customer_id, incident_id, rules)
+);
+create index award_not_computed_incident on award_not_computed (incident_id, currency, rules);
