@@ -22,3 +22,10 @@ create table award_not_computed (
     primary key (customer_id, incident_id, rules)
 ) strict;
 create index award_not_computed_incident on award_not_computed (incident_id, currency, rules);
+
+-- What a state of a voucher means to others than its owner: the customer does not have it yet, or no longer.
+drop view voucher_view;
+create view voucher_view as
+    select id, offer_id, entitlement_id, customer_id, state, amount_minor, balance_minor, currency, claimed_at,
+           state = 'reserved' as is_planned, state in ('withdrawn', 'revoked') as is_taken_back
+    from voucher;

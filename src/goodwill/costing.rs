@@ -67,7 +67,7 @@ pub async fn cost(
         let Some(last) = chunk.last() else { break };
         after = last.customer_id;
         let costed = costed(&offer, rules, &chunk)?;
-        app.db.write(async |tx| insert(tx, now, &offer, &costed).await).await?;
+        app.db.write(async |tx| insert_entitlements(tx, now, &offer, &costed).await).await?;
     }
     app.db.write(async |tx| finish(tx, right, now, &offer, rules).await).await
 }
@@ -146,7 +146,7 @@ fn entitlement(
 
 /// Stores one chunk, if the offer did not change since its costing began. Customers who have goodwill for this
 /// incident already get none from this offer (I4). What is owed is never reduced (I11).
-async fn insert(tx: &mut Tx, now: Timestamp, offer: &Offer, costed: &Costed) -> Result<(), Refusal> {
+async fn insert_entitlements(tx: &mut Tx, now: Timestamp, offer: &Offer, costed: &Costed) -> Result<(), Refusal> {
     check_unchanged(tx, offer).await?;
     insert_not_computed(tx, offer, costed).await?;
     if costed.entitlements.is_empty() {

@@ -3,9 +3,9 @@
 //! which appointments were missed, and which services started late; the rules are told so.
 
 use super::rule_files::CustomerClassifier;
-use super::rules::{AffectedService, Disruption, Effort, ImpactMinutes, Interval};
+use super::rules::{AffectedInterval, AffectedService, Disruption, Effort, ImpactMinutes};
 use crate::platform::db::{Tx, sql};
-use crate::types::{Currency, Impact, Money, PublicId, Refusal, ServiceKind, Timestamp};
+use crate::types::{CaseState, Currency, Impact, Money, PublicId, Refusal, ServiceKind, Timestamp};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::collections::HashMap;
@@ -120,12 +120,12 @@ fn disruption(
 ) -> Disruption {
     let zone: Tz = customer.time_zone.parse().unwrap_or(incident.zone);
     let day = |at: Timestamp| at.with_timezone(&zone).date_naive();
-    let interval = |exposure: &ServiceExposure| Interval {
+    let interval = |exposure: &ServiceExposure| AffectedInterval {
         from: exposure.from,
         to: exposure.to,
         weight_percent: u32::try_from(exposure.weight_percent).unwrap_or(0),
     };
-    let intervals: Vec<Interval> = exposures.iter().map(interval).collect();
+    let intervals: Vec<AffectedInterval> = exposures.iter().map(interval).collect();
     let affected = |exposure: &ServiceExposure| AffectedService {
         kind: exposure.kind,
         from: day(exposure.from),
@@ -276,11 +276,12 @@ impl Chunk<'_> {
                 sql("select k.customer_id, count(*)
                  from interaction_view n join complaint_case_view k on k.id = n.case_id
                  where k.incident_id = $1 and n.direction = 'in' and k.is_provisional = false
-                   and k.state <> 'abusive' and k.customer_id > $2 and k.customer_id <= $3
+                   and k.state <> $4 and k.customer_id > $2 and k.customer_id <= $3
                  group by k.customer_id")
                 .bind(&self.incident.id)
                 .bind(self.after)
-                .bind(self.last),
+                .bind(self.last)
+                .bind(CaseState::Abusive),
             )
             .await?;
         Ok(rows.into_iter().collect())

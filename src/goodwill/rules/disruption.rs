@@ -62,7 +62,7 @@ pub struct ImpactMinutes {
 
 /// The time in which one service was affected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Interval {
+pub struct AffectedInterval {
     /// When it began.
     pub from: Timestamp,
     /// When it ended.
@@ -73,8 +73,9 @@ pub struct Interval {
 
 impl ImpactMinutes {
     /// Joins the intervals of one customer in one incident. One that ends before it begins counts nothing.
-    pub fn union(intervals: &[Interval]) -> Self {
-        let mut intervals: Vec<&Interval> = intervals.iter().filter(|interval| interval.from < interval.to).collect();
+    pub fn union(intervals: &[AffectedInterval]) -> Self {
+        let mut intervals: Vec<&AffectedInterval> =
+            intervals.iter().filter(|interval| interval.from < interval.to).collect();
         intervals.sort_by_key(|interval| interval.from);
         let (mut seconds, mut covered_to) = (0, None);
         for interval in &intervals {
@@ -120,10 +121,10 @@ mod tests {
     use super::*;
     use chrono::{TimeDelta, TimeZone, Utc};
 
-    fn interval(from_min: i64, to_min: i64, weight_percent: u32) -> Interval {
+    fn interval(from_min: i64, to_min: i64, weight_percent: u32) -> AffectedInterval {
         let start = Utc.with_ymd_and_hms(2012, 7, 11, 12, 30, 0).unwrap();
         let at = |minutes| start + TimeDelta::minutes(minutes);
-        Interval { from: at(from_min), to: at(to_min), weight_percent }
+        AffectedInterval { from: at(from_min), to: at(to_min), weight_percent }
     }
 
     #[test]

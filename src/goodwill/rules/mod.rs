@@ -19,7 +19,7 @@ use crate::types::money::MoneyError;
 use crate::types::{Message, Money};
 
 pub use award::{Award, TraceStep};
-pub use disruption::{AffectedService, Disruption, Effort, ImpactMinutes, Interval};
+pub use disruption::{AffectedInterval, AffectedService, Disruption, Effort, ImpactMinutes};
 pub use missing::{Fact, NotComputed};
 pub use rule_pack::{Duty, RulePack};
 pub use scale::Scale;
