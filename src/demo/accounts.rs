@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 /// One account of the demonstration.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Account {
+pub struct DemoAccount {
     /// The address they sign in with.
     pub email: String,
     /// A random password, stored in the file and nowhere else.
@@ -21,9 +21,9 @@ pub struct Account {
     pub roles: BTreeSet<Role>,
 }
 
-impl std::fmt::Debug for Account {
+impl std::fmt::Debug for DemoAccount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Account({}, …)", self.email)
+        write!(f, "DemoAccount({}, …)", self.email)
     }
 }
 
@@ -33,26 +33,26 @@ pub fn path(config: &Config) -> PathBuf {
 }
 
 /// Reads the accounts; `None` if the file is missing or cannot be parsed.
-pub fn read(app: &AppState) -> Option<Vec<Account>> {
+pub fn read(app: &AppState) -> Option<Vec<DemoAccount>> {
     let text = std::fs::read_to_string(path(&app.config)).ok()?;
     let accounts: Option<Vec<_>> = text.lines().map(parse).collect();
     accounts.filter(|accounts| !accounts.is_empty())
 }
 
-fn parse(line: &str) -> Option<Account> {
+fn parse(line: &str) -> Option<DemoAccount> {
     let mut parts = line.split('\t');
     let (email, password, roles) = (parts.next()?, parts.next()?, parts.next()?);
     let roles = roles.split(' ').map(|role| role.parse::<Role>().ok()).collect::<Option<_>>()?;
-    Some(Account { email: email.to_owned(), password: password.to_owned(), roles })
+    Some(DemoAccount { email: email.to_owned(), password: password.to_owned(), roles })
 }
 
 /// Writes the file atomically, readable by its owner only.
-pub fn write(app: &AppState, accounts: &[Account]) -> Result<(), CommandError> {
+pub fn write(app: &AppState, accounts: &[DemoAccount]) -> Result<(), CommandError> {
     let path = path(&app.config);
     let temporary = path.with_extension("part");
     let text: String = accounts
         .iter()
-        .map(|Account { email, password, roles }| {
+        .map(|DemoAccount { email, password, roles }| {
             let roles: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
             format!("{email}\t{password}\t{}\n", roles.join(" "))
         })

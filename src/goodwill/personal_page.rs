@@ -167,7 +167,7 @@ async fn owed(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<O
 
 /// A part of an apology's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum ApologyPart {
     /// A heading, from a line that begins with `#`.
     Heading(String),
     /// A paragraph.
@@ -176,7 +176,7 @@ pub enum Part {
 
 impl Apology {
     /// The text without what the page adds itself: the salutation, the link to the page, the signature.
-    pub fn parts(&self) -> Vec<Part> {
+    pub fn parts(&self) -> Vec<ApologyPart> {
         let text = self.body.replace("\r\n", "\n");
         let mut parts = Vec::new();
         for (at, block) in text.split("\n\n").map(str::trim).filter(|block| !block.is_empty()).enumerate() {
@@ -187,8 +187,8 @@ impl Apology {
                 continue;
             }
             match text.strip_prefix('#') {
-                Some(heading) => parts.push(Part::Heading(heading.trim_start_matches('#').trim().to_owned())),
-                None => parts.push(Part::Paragraph(text)),
+                Some(heading) => parts.push(ApologyPart::Heading(heading.trim_start_matches('#').trim().to_owned())),
+                None => parts.push(ApologyPart::Paragraph(text)),
             }
         }
         parts
@@ -229,9 +229,9 @@ mod tests {
             signed_title: "Network Director".into(),
         };
         let expected = [
-            Part::Paragraph("you had no calls.".into()),
-            Part::Heading("What we got wrong".into()),
-            Part::Paragraph("We ran one system.".into()),
+            ApologyPart::Paragraph("you had no calls.".into()),
+            ApologyPart::Heading("What we got wrong".into()),
+            ApologyPart::Paragraph("We ran one system.".into()),
         ];
         assert_eq!(apology.parts(), expected);
     }
@@ -243,6 +243,6 @@ mod tests {
             signed_by: "Ruth Calloway".into(),
             signed_title: String::new(),
         };
-        assert_eq!(apology.parts(), [Part::Paragraph("Sorry. Ruth Calloway says so.".into())]);
+        assert_eq!(apology.parts(), [ApologyPart::Paragraph("Sorry. Ruth Calloway says so.".into())]);
     }
 }

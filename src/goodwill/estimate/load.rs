@@ -1,7 +1,7 @@
 //! Reads the figures of an offer, part by part.
 
 use super::{
-    AmountGroup, Estimate, NotIncluded, OfferIncident, OwedByRules, PackAssumptions, Progress, RecordedDecision,
+    AmountGroup, Estimate, NotIncluded, OfferIncident, OfferProgress, OwedByRules, PackAssumptions, RecordedDecision,
 };
 use crate::accounts;
 use crate::goodwill::approval::store::{list_approvals, list_editors};
@@ -152,7 +152,7 @@ async fn spent_percent(tx: &mut Tx, offer: &Offer) -> Result<Option<(i64, i64)>,
     Ok(shares.iter().min().copied().zip(shares.iter().max().copied()))
 }
 
-async fn progress(tx: &mut Tx, id: &PublicId) -> Result<Progress, Refusal> {
+async fn progress(tx: &mut Tx, id: &PublicId) -> Result<OfferProgress, Refusal> {
     let (claimed, redeemed, redeemed_minor) = tx
         .fetch_one::<(i64, i64, i64)>(
             sql("select cast(coalesce(sum(case when v.claimed_at is not null then 1 else 0 end), 0) as bigint),
@@ -162,5 +162,5 @@ async fn progress(tx: &mut Tx, id: &PublicId) -> Result<Progress, Refusal> {
             .bind(id),
         )
         .await?;
-    Ok(Progress { claimed, redeemed, redeemed_minor })
+    Ok(OfferProgress { claimed, redeemed, redeemed_minor })
 }

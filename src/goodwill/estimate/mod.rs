@@ -85,7 +85,7 @@ impl NotIncluded {
 
 /// One customer of an offer, with the reasons of the amount.
 #[derive(Debug, Clone)]
-pub struct Recipient {
+pub struct OfferRecipient {
     /// The customer's id.
     pub customer_id: i64,
     /// Their name.
@@ -119,7 +119,7 @@ pub struct RecordedDecision {
 
 /// How many customers used a live offer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct OfferProgress {
     /// Vouchers claimed, including those redeemed.
     pub claimed: i64,
     /// Vouchers redeemed.
@@ -160,7 +160,7 @@ pub struct Estimate {
     /// The shares of earlier offers that were spent, in percent: the smallest and the largest.
     pub spent_percent: Option<(i64, i64)>,
     /// How many customers used it so far.
-    pub progress: Progress,
+    pub progress: OfferProgress,
 }
 
 impl Estimate {
@@ -226,7 +226,7 @@ pub async fn find_recipient(
     offer: &Offer,
     customer_id: Option<i64>,
     group_minor: Option<i64>,
-) -> Result<Option<Recipient>, Refusal> {
+) -> Result<Option<OfferRecipient>, Refusal> {
     const OWED: &str = concatcp!(
         "select cast(coalesce(max(amount_minor), 0) as bigint) from entitlement
          where customer_id = $1 and incident_id = $2 and kind in ",
@@ -259,7 +259,7 @@ pub async fn find_recipient(
         )
         .await?;
     let not_computed = not_computed::of_customer(tx, customer_id, &offer.incident_id).await?;
-    Ok(Some(Recipient { customer_id, name, award, owed_minor, not_computed, next }))
+    Ok(Some(OfferRecipient { customer_id, name, award, owed_minor, not_computed, next }))
 }
 
 /// Returns the incidents that an offer can be written for, newest first, each with the number of affected customers:

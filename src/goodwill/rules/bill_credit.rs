@@ -8,7 +8,7 @@ use super::award::{Award, Trace, duration, percent_of};
 use super::disruption::{AffectedService, Disruption};
 use super::exact_amount::ExactAmount;
 use super::missing::{Fact, NotComputed};
-use super::rule_pack::{CountedFrom, Days, DelayedRepair, Duty, Rate, RulePack, Scope};
+use super::rule_pack::{CountedFrom, Days, DelayedRepair, Duty, PackScope, Rate, RulePack};
 use super::{DAYS_PER_MONTH, MINUTES_PER_DAY};
 use crate::types::money::MoneyError;
 use crate::types::{Message, Money};
@@ -42,9 +42,9 @@ fn by_pack(pack: &RulePack, disruption: &Disruption) -> Result<(Award, BTreeSet<
     let currency = disruption.monthly_fee.currency;
     let mut award = Award { rules: format!("{} {}", pack.id, pack.version), ..Award::none(currency) };
     let unknown_scope = match pack.scope(disruption) {
-        Scope::Out => return Ok((award, BTreeSet::new())),
-        Scope::In => BTreeSet::new(),
-        Scope::Unknown(facts) => facts,
+        PackScope::Out => return Ok((award, BTreeSet::new())),
+        PackScope::In => BTreeSet::new(),
+        PackScope::Unknown(facts) => facts,
     };
     let mut credit =
         Credit { total: ExactAmount::ZERO, trace: Trace::new(currency), missing: BTreeSet::new(), pack, disruption };

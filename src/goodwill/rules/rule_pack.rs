@@ -141,7 +141,7 @@ pub struct Tier {
 
 /// Whether a pack is for a customer and an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum PackScope {
     /// It is.
     In,
     /// It is not.
@@ -152,7 +152,7 @@ pub enum Scope {
 
 impl RulePack {
     /// Whether this pack is for this customer and incident.
-    pub fn scope(&self, disruption: &Disruption) -> Scope {
+    pub fn scope(&self, disruption: &Disruption) -> PackScope {
         let (began_on, applies) = (disruption.began_on, &self.applies);
         let is_out = began_on < self.from
             || self.until.is_some_and(|until| until < began_on)
@@ -161,7 +161,7 @@ impl RulePack {
             || applies.business.is_some_and(|business| business != disruption.business);
         let used = self.covers_any(&disruption.used_kinds);
         if is_out || used == Some(false) {
-            return Scope::Out;
+            return PackScope::Out;
         }
         let has_figures = self.figures_from.is_none_or(|from| from <= began_on)
             && self.figures_until.is_none_or(|until| began_on <= until);
@@ -173,7 +173,7 @@ impl RulePack {
             (Fact::Figures, !has_figures),
         ];
         let unknown: BTreeSet<Fact> = unknown.into_iter().filter_map(|(fact, is)| is.then_some(fact)).collect();
-        if unknown.is_empty() { Scope::In } else { Scope::Unknown(unknown) }
+        if unknown.is_empty() { PackScope::In } else { PackScope::Unknown(unknown) }
     }
 
     /// Whether it is for services of a kind; `None` where that depends on a kind nobody declared.

@@ -2,7 +2,7 @@
 
 use super::owed;
 use crate::goodwill::approval::Step;
-use crate::goodwill::estimate::{AmountGroup, Estimate, Recipient};
+use crate::goodwill::estimate::{AmountGroup, Estimate, OfferRecipient};
 use crate::goodwill::offer::AmountKind;
 use crate::goodwill::pages::rule_pack_label;
 use crate::t;
@@ -113,7 +113,7 @@ fn count_as_float(count: usize) -> f64 {
 }
 
 /// Why one customer gets their amount, in the words the customer reads.
-pub fn reasons(estimate: &Estimate, recipient: &Recipient, group: Option<i64>) -> impl IntoView + use<> {
+pub fn reasons(estimate: &Estimate, recipient: &OfferRecipient, group: Option<i64>) -> impl IntoView + use<> {
     let other = recipient.next.map(|next| {
         let among = group.map(|group| format!("&group={group}")).unwrap_or_default();
         format!("/desk/offers/{}?as={next}{among}#why", estimate.offer.id)
@@ -136,7 +136,7 @@ pub fn reasons(estimate: &Estimate, recipient: &Recipient, group: Option<i64>) -
     }
 }
 
-fn owed_text(recipient: &Recipient, owed: Money) -> String {
+fn owed_text(recipient: &OfferRecipient, owed: Money) -> String {
     if recipient.not_computed.is_empty() {
         t!("offer-trace-owed", money = owed.to_string())
     } else {
@@ -144,7 +144,7 @@ fn owed_text(recipient: &Recipient, owed: Money) -> String {
     }
 }
 
-fn trace(recipient: &Recipient) -> impl IntoView + use<> {
+fn trace(recipient: &OfferRecipient) -> impl IntoView + use<> {
     let last = recipient.award.trace.len().saturating_sub(1);
     let steps = recipient.award.trace.iter().enumerate().map(|(at, step)| {
         let is_sum = at == last;

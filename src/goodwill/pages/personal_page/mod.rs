@@ -5,7 +5,7 @@ mod timeline;
 
 use super::approval_page::first_name;
 use crate::customers::personal_link;
-use crate::goodwill::personal_page::{self, Part, PersonalPage as Content};
+use crate::goodwill::personal_page::{self, ApologyPart, PersonalPage as Content};
 use crate::t;
 use crate::types::{Refusal, Timestamp, timestamp};
 use crate::ui::wording::dir_of;
@@ -60,21 +60,21 @@ fn opening(content: &Content) -> AnyView {
         return view! { <p>{t!("letter-opening", day = day)}</p> }.into_any();
     };
     let parts = apology.parts();
-    let before = parts.iter().take_while(|part| matches!(part, Part::Paragraph(_)));
+    let before = parts.iter().take_while(|part| matches!(part, ApologyPart::Paragraph(_)));
     before.map(part).collect_view().into_any()
 }
 
 /// The apology from its first heading on.
 fn rest_of_apology(content: &Content) -> Option<impl IntoView + use<>> {
     let parts = content.apology.as_ref()?.parts();
-    let rest: Vec<&Part> = parts.iter().skip_while(|part| matches!(part, Part::Paragraph(_))).collect();
+    let rest: Vec<&ApologyPart> = parts.iter().skip_while(|part| matches!(part, ApologyPart::Paragraph(_))).collect();
     (!rest.is_empty()).then(|| view! { <section class="prose" aria-label=t!("letter-apology-label")>{rest.into_iter().map(part).collect_view()}</section> })
 }
 
-fn part(part: &Part) -> AnyView {
+fn part(part: &ApologyPart) -> AnyView {
     match part {
-        Part::Heading(text) => view! { <h2 dir=dir_of(text)>{text.clone()}</h2> }.into_any(),
-        Part::Paragraph(text) => {
+        ApologyPart::Heading(text) => view! { <h2 dir=dir_of(text)>{text.clone()}</h2> }.into_any(),
+        ApologyPart::Paragraph(text) => {
             let lines = text.lines().enumerate().map(|(at, line)| {
                 let line = line.to_owned();
                 view! { {(at > 0).then(|| view! { <br/> })}{line} }
