@@ -1,7 +1,8 @@
 -- Facts that laws and contracts ask for: the declared kind of a service, and, per customer, what a rule pack could not
 -- compute for want of a fact. Until now the kind was guessed from words in the service's name.
 
-alter table service add column kind text;
+alter table service add column kind text check (kind in
+    ('broadband', 'landline', 'mobile', 'electricity', 'gas', 'water', 'other'));
 
 drop view service_view;
 create view service_view as
@@ -15,7 +16,7 @@ create view customer_service_view as
 create table award_not_computed (
     customer_id integer not null references customer,
     incident_id text not null references incident,
-    currency text not null,
+    currency text not null check (length(currency) = 3 and currency = upper(currency)),
     kind text not null check (kind in ('statutory', 'contract')),
     rules text not null,
     missing text not null,

@@ -112,7 +112,7 @@ async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
     let messages = tx
         .fetch_all::<MessageRow>(
             sql("select class, channel, state, reason, coalesce(sent_at, updated_at) as at, batch_id
-             from message
+             from message_view
              where customer_id = $1 and class <> 'reply' and state in
                 ('sent', 'delivered', 'bounced', 'complained', 'held', 'skipped', 'failed_permanently', 'in_doubt')
              order by id desc limit $2")
@@ -161,12 +161,14 @@ struct VoucherRow {
 async fn vouchers(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
     let vouchers = tx
         .fetch_all::<VoucherRow>(
-            sql("select offer.title, voucher.is_planned, voucher.is_taken_back, voucher.amount_minor, voucher.currency,
+            sql(
+                "select offer.title, voucher.is_planned, voucher.is_taken_back, voucher.amount_minor, voucher.currency,
                     entitlement.created_at, voucher.claimed_at, voucher.offer_id
              from voucher_view as voucher
              join entitlement_view as entitlement on entitlement.id = voucher.entitlement_id
              join offer_view as offer on offer.id = voucher.offer_id
-             where voucher.customer_id = $1 order by voucher.id desc limit $2")
+             where voucher.customer_id = $1 order by voucher.id desc limit $2",
+            )
             .bind(customer_id)
             .bind(ENTRIES_PER_KIND_MAX),
         )
