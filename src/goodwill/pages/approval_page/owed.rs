@@ -55,9 +55,13 @@ fn not_computed(awards: &NotComputedAwards) -> impl IntoView + use<> {
     }
 }
 
-/// The names of missing facts, as the desk lists them.
+/// The names of missing facts, as the desk lists them within a sentence.
 pub fn facts_text(facts: &[Fact]) -> String {
-    facts.iter().map(|fact| wording::format_message(&fact.message())).collect::<Vec<_>>().join("; ")
+    let within = |text: String| {
+        let mut rest = text.chars();
+        rest.next().map(|first| first.to_lowercase().chain(rest).collect::<String>()).unwrap_or_default()
+    };
+    facts.iter().map(|fact| within(wording::format_message(&fact.message()))).collect::<Vec<_>>().join("; ")
 }
 
 fn assumptions(packs: &[PackAssumptions]) -> Option<impl IntoView + use<>> {
