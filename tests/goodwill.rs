@@ -11,3 +11,5 @@ mod claim;
 mod ledger;
 #[path = "goodwill/redemption.rs"]
 mod redemption;
+#[path = "goodwill/unknown_facts.rs"]
+mod unknown_facts;

@@ -14,6 +14,7 @@ use crate::platform::config::Config;
 use crate::platform::db::{self, Availability, Db};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::keys::Keys;
+use crate::platform::private_files;
 use crate::platform::{AppState, CommandError};
 use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
@@ -153,8 +154,9 @@ async fn open(app: &AppState) -> Result<(), CommandError> {
     Ok(db::migrate(&app.db).await?)
 }
 
-fn make_data_dir(config: &Config) -> Result<(), CommandError> {
-    std::fs::create_dir_all(&config.data_dir)
+/// Creates the data directory, with mode 0700, unless it exists.
+pub fn make_data_dir(config: &Config) -> Result<(), CommandError> {
+    private_files::create_folder(&config.data_dir)
         .map_err(|error| CommandError::failed(format!("data directory {}: {error}", config.data_dir.display())))
 }
 

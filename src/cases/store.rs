@@ -5,7 +5,7 @@ use super::rank::{CaseFacts, FREQUENT_WINDOW};
 use crate::customers::{self, Address};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::{Actor, Currency, Money, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, Currency, Money, PublicId, Refusal, Role, Timestamp};
 use chrono::NaiveDate;
 use const_format::concatcp;
 
@@ -239,12 +239,13 @@ pub async fn count_unanswered(tx: &mut Tx) -> Result<i64, Refusal> {
 
 /// Everybody who handles cases, by name.
 pub(super) async fn agents(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
-    Ok(tx
-        .fetch_all::<(PublicId, String)>(sql("select id, name from staff_view
-             where disabled_at is null
-               and id in (select staff_id from staff_role_view where role in ('agent', 'senior_agent', 'support_lead'))
-             order by name, id"))
-        .await?)
+    const QUERY: &str = concatcp!(
+        "select id, name from staff_view
+         where disabled_at is null and id in (select staff_id from staff_role_view where role in ",
+        Role::ANSWERS_CUSTOMERS_SQL,
+        ") order by name, id"
+    );
+    Ok(tx.fetch_all(sql(QUERY)).await?)
 }
 
 /// Records an event of a case.

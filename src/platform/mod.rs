@@ -13,6 +13,7 @@ pub mod events;
 pub mod feature_state;
 pub mod installation;
 pub mod keys;
+pub mod private_files;
 pub mod random;
 pub mod worker;
 

@@ -42,6 +42,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         // An apology is approved in one step; who sends an offer back does so in none of the offer's steps.
         ("approval.step", with(words!(goodwill::approval::policy::Step), &["comms", "sent_back"])),
         ("approval.subject", words!(approvals::Subject)),
+        ("award_not_computed.kind", without(words!(goodwill::entitlement::EntitlementKind), &["goodwill"])),
         // A reply and a confirmation are written to one person.
         ("batch.class not", exempt),
         ("batch.held_reason", with(words!(apologies::batch::BatchHoldReason), &[""])),
@@ -80,6 +81,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("page.visibility", words!(services::page::Visibility)),
         ("page_dress.slot", with(BTreeSet::new(), &["worn", "before"])),
         ("report.severity", words!(cases::Severity)),
+        ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),
         ("service_status.status", status.clone()),
         ("staff_role.role", words!(types::Role)),

@@ -28,7 +28,7 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
     ),
     ("cases", &["affected-", "thanks-"]),
     ("customers", &["customers-address-", "customers-email-", "customers-phone-"]),
-    ("goodwill", &["letter-"]),
+    ("goodwill", &["letter-", "pack-"]),
     ("rules", &["trace-", "owed-"]),
     ("incidents", &["state-", "maintenance-"]),
     ("services", &["overall-"]),

@@ -18,7 +18,7 @@ const STEP_CUSTOMERS: i64 = 2_000;
 
 /// Whether a count needs another step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum CountProgress {
     /// There are customers left.
     More,
     /// The count is complete.
@@ -41,7 +41,7 @@ pub async fn recount(
     incident_id: &PublicId,
 ) -> Result<super::Counts, Refusal> {
     let plan = plan(tx, now, incident_id).await?;
-    while run_step(tx, right.actor(), now, &plan).await? == Progress::More {}
+    while run_step(tx, right.actor(), now, &plan).await? == CountProgress::More {}
     super::counts(tx, incident_id).await
 }
 
@@ -59,7 +59,7 @@ pub async fn is_current(tx: &mut Tx, plan: &CountPlan) -> Result<bool, Refusal> 
 }
 
 /// Runs the next step of a count for a range of customers. Does nothing when the count is current.
-pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<Progress, Refusal> {
+pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<CountProgress, Refusal> {
     let found = tx
         .fetch_optional::<CountRun>(
             sql("select run, basis, after_customer, finished_at from exposure_run where incident_id = $1")
@@ -68,7 +68,7 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPl
         .await?;
     let (run, after) = match found {
         Some(found) if found.basis == plan.basis => match found.finished_at {
-            Some(_) => return Ok(Progress::Done),
+            Some(_) => return Ok(CountProgress::Done),
             None => (found.run, found.after_customer),
         },
         found => (begin(tx, now, plan, found.map_or(0, |found| found.run) + 1).await?, 0),
@@ -96,7 +96,7 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPl
         sql("update exposure_run set after_customer = $2 where incident_id = $1").bind(&plan.incident_id).bind(upto),
     )
     .await?;
-    Ok(Progress::More)
+    Ok(CountProgress::More)
 }
 
 async fn begin(tx: &mut Tx, now: Timestamp, plan: &CountPlan, run: i64) -> Result<i64, Refusal> {
@@ -115,7 +115,7 @@ async fn begin(tx: &mut Tx, now: Timestamp, plan: &CountPlan, run: i64) -> Resul
     Ok(run)
 }
 
-async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<Progress, Refusal> {
+async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<CountProgress, Refusal> {
     tx.execute(
         sql("update exposure_run set finished_at = $2 where incident_id = $1").bind(&plan.incident_id).bind(now),
     )
@@ -129,7 +129,7 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) ->
         fields: &["exposure"],
     };
     events::record(tx, now, event).await?;
-    Ok(Progress::Done)
+    Ok(CountProgress::Done)
 }
 
 /// Adds everybody in a region who uses a service, for as long as it was disrupted.
