@@ -4,6 +4,7 @@
 use crate::access::{reads, writes};
 use crate::accounts::session;
 use crate::platform::AppState;
+use crate::platform::source::Source;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
 use crate::types::Refusal;
@@ -68,6 +69,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         public_language: published.language(),
         app: app.clone(),
         now,
+        source: request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN),
         session: staff
             .as_ref()
             .and_then(|_| session::token_of(request.headers(), app.config.is_https()))

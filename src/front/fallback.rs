@@ -2,8 +2,8 @@
 //! be slow.
 
 use super::{HEAD_MAX, HEAD_TIMEOUT};
+use crate::platform::source::{Network, Source};
 use crate::publishing::Published;
-use crate::web::security::Peer;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::io::Cursor;
 use std::net::{IpAddr, TcpStream as StdStream};
+use std::sync::Arc;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
@@ -37,15 +38,17 @@ pub async fn serve(
     fallback: FallbackConnection,
     published: Published,
     router: Router,
+    trusted_proxies: Arc<[Network]>,
     mut closing: watch::Receiver<bool>,
 ) {
     let Ok(stream) = TcpStream::from_std(fallback.stream) else { return };
     let (reader, writer) = stream.into_split();
     let io = TokioIo::new(tokio::io::join(Cursor::new(fallback.read).chain(reader), writer));
-    let peer = Peer(fallback.peer);
+    let peer = fallback.peer;
     let service = service_fn(move |request: Request<Incoming>| {
+        let source = Source::of_request(peer, &trusted_proxies, request.headers());
         let (published, router) = (published.clone(), router.clone());
-        async move { Ok::<_, Infallible>(respond(request, peer, &published, router).await) }
+        async move { Ok::<_, Infallible>(respond(request, source, &published, router).await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
@@ -69,12 +72,12 @@ pub async fn serve(
     }
 }
 
-async fn respond(request: Request<Incoming>, peer: Peer, published: &Published, router: Router) -> Response<Body> {
+async fn respond(request: Request<Incoming>, source: Source, published: &Published, router: Router) -> Response<Body> {
     if let Some(published) = published.response(request.method(), request.uri(), request.headers()) {
         return published;
     }
     let mut request = request.map(Body::new);
-    request.extensions_mut().insert(peer);
+    request.extensions_mut().insert(source);
     match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -16,6 +16,7 @@ mod parse;
 mod stream;
 mod write;
 
+use crate::platform::source::Network;
 use crate::publishing::Published;
 use axum::Router;
 use fallback::FallbackConnection;
@@ -59,6 +60,7 @@ pub async fn serve(
     published: Published,
     router: Router,
     connections_max: usize,
+    trusted_proxies: &[Network],
     closing: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let listener = listener.into_std()?;
@@ -77,13 +79,14 @@ pub async fn serve(
     }
     // From here on only the reactors hold senders, so the channel closes with the last of them.
     drop((listener, shared));
+    let trusted_proxies: Arc<[Network]> = trusted_proxies.into();
     let (mut tasks, mut deadline, mut stopping) = (JoinSet::new(), None, closing.clone());
     loop {
         tokio::select! {
             connection = received.recv() => {
                 let Some(connection) = connection else { break };
                 while tasks.try_join_next().is_some() {}
-                tasks.spawn(fallback::serve(connection, published.clone(), router.clone(), closing.clone()));
+                tasks.spawn(fallback::serve(connection, published.clone(), router.clone(), trusted_proxies.clone(), closing.clone()));
             }
             _ = stopping.wait_for(|closing| *closing), if deadline.is_none() => {
                 deadline = Some(Instant::now() + IDLE_GRACE + RESPONSE_GRACE);

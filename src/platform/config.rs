@@ -1,8 +1,9 @@
 //! Settings: flags, environment variables and defaults. Secrets come from the environment or from files, never from
 //! flags, and are not printed.
 
+use super::source::Network;
 use clap::Args;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// The settings of one process.
@@ -41,9 +42,9 @@ pub struct Config {
     /// The gateway for text messages: it accepts `{to, from, text, idempotency_key}` as JSON over HTTP.
     #[arg(skip = secret("AMENDS_SMS_URL"))]
     pub sms_url: Option<String>,
-    /// Proxies whose `X-Forwarded-For` is trusted, separated by commas.
+    /// Proxies whose `X-Forwarded-For` and `Forwarded` are trusted: addresses and networks, separated by commas.
     #[arg(long, env = "AMENDS_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     /// Maximum number of connections; more wait in the backlog of the kernel.
     #[arg(long, env = "AMENDS_CONNECTIONS_MAX", global = true, default_value = "16384", value_parser = at_least_one)]
     pub connections_max: usize,

@@ -14,6 +14,7 @@ pub mod feature_state;
 pub mod installation;
 pub mod keys;
 pub mod random;
+pub mod source;
 pub mod worker;
 
 pub use app_state::AppState;

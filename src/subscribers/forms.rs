@@ -35,7 +35,7 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let subscription = NewSubscription {
         address,
         scope,
-        source_key: keys.lookup(Purpose::Source, &request.source),
+        source_key: keys.lookup(Purpose::Source, &request.source.key().to_string()),
         public_url: request.context.app.config.public_url(),
     };
     request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;
