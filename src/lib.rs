@@ -40,6 +40,8 @@ pub mod accounts;
 pub mod announcements;
 /// Apologies: writing, linting, approval, planning.
 pub mod apologies;
+/// Decisions of approvers about apologies and offers.
+pub mod approvals;
 /// Reports and complaints of customers, and the replies to them.
 pub mod cases;
 /// Customers, and their exposure to incidents.

@@ -457,7 +457,7 @@ async fn add_reports(app: &TestApp, incident: &PublicId, service: &PublicId, cou
     app.app
         .db
         .write(async move |tx| {
-            let page = services::first_page(tx).await?.id;
+            let page = amends::services::page::first_page(tx).await?.id;
             for number in 0..count {
                 {
                     let id = tx

@@ -205,7 +205,7 @@ on_both_databases! {
     async fn many_subscribers_are_notified_in_steps_and_none_twice(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         app.app.db.write(async |tx| {
-            let page = amends::services::store::first_page(tx).await?.id;
+            let page = amends::services::page::first_page(tx).await?.id;
             for number in 0..450_i64 {
                 tx.execute(sql("insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
                          values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(test_start())).await?;

@@ -1,9 +1,10 @@
 //! The organisation's settings: name, time zone, quiet hours and sending rate.
 
 use crate::access::Administrator;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
 use crate::platform::installation::{self, Installation};
+use crate::services::page;
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Refusal, Timestamp};
@@ -55,6 +56,16 @@ impl Organisation {
         })
     }
 
+    fn settings(&self) -> installation::EditedSettings<'_> {
+        installation::EditedSettings {
+            organisation: &self.name,
+            time_zone: &self.time_zone,
+            quiet_from: &self.quiet_from,
+            quiet_to: &self.quiet_to,
+            send_per_minute: self.send_per_minute,
+        }
+    }
+
     /// The settings in words, for comparing two edits.
     fn summary(&self) -> String {
         let quiet = t!("organisation-quiet-summary", from = &self.quiet_from, to = &self.quiet_to);
@@ -95,34 +106,11 @@ pub async fn edit(
     new: &Organisation,
 ) -> Result<(), Refusal> {
     let old = Organisation::from(&installation::get(tx).await?);
-    let updated = tx
-        .execute(
-            sql("update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
-                    send_per_minute = $6, version = version + 1
-             where id = 1 and version = $1")
-            .bind(version)
-            .bind(&new.name)
-            .bind(&new.time_zone)
-            .bind(&new.quiet_from)
-            .bind(&new.quiet_to)
-            .bind(new.send_per_minute),
-        )
-        .await?;
-    if updated == 0 {
+    if !installation::edit(tx, version, &new.settings()).await? {
         return Err(Refusal::Stale { theirs: old.summary(), yours: new.summary() });
     }
-    tx.execute(
-        sql("update page set name = $2, version = version + 1 where name = $1 and name <> $2")
-            .bind(&old.name)
-            .bind(&new.name),
-    )
-    .await?;
-    tx.execute(
-        sql("update page set time_zone = $2, version = version + 1 where time_zone = $1 and time_zone <> $2")
-            .bind(&old.time_zone)
-            .bind(&new.time_zone),
-    )
-    .await?;
+    page::rename_all(tx, &old.name, &new.name).await?;
+    page::change_time_zone(tx, &old.time_zone, &new.time_zone).await?;
     let changed: Vec<&str> = [
         ("name", old.name != new.name),
         ("time_zone", old.time_zone != new.time_zone),

@@ -56,6 +56,21 @@ pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> 
     Ok(id)
 }
 
+/// The name of a member of staff; `None` without an id, or for an unknown one.
+pub async fn find_name<'a>(tx: &mut Tx, id: impl Into<Option<&'a PublicId>>) -> Result<Option<String>, Refusal> {
+    let Some(id) = id.into() else { return Ok(None) };
+    Ok(tx.fetch_value_optional::<String>(sql("select name from staff where id = $1").bind(id)).await?)
+}
+
+/// The name of a member of staff.
+///
+/// # Errors
+///
+/// A fault for an unknown id, since rows name staff by foreign keys.
+pub async fn get_name(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
+    Ok(tx.fetch_value::<String>(sql("select name from staff where id = $1").bind(id)).await?)
+}
+
 /// Adds roles that the person does not have yet.
 pub async fn add_roles(tx: &mut Tx, id: &PublicId, roles: &BTreeSet<Role>) -> Result<(), Refusal> {
     for role in roles {

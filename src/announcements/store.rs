@@ -44,7 +44,7 @@ impl Announcement {
 
 const SELECT: &str = "select announcement.id, announcement.title, body, body_html, from_at, until_at,
         staff.name as author, published_at, edited_at, withdrawn_at, announcement.version
-    from announcement left join staff on staff.id = author_id";
+    from announcement left join staff_view as staff on staff.id = author_id";
 
 /// An announcement by its id.
 ///

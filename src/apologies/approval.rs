@@ -1,13 +1,14 @@
 //! Decisions on a batch: approve it, or send it back with a comment.
 
-use super::batch::{APPROVAL_WINDOW, Decision, State};
+use super::batch::{APPROVAL_WINDOW, State};
 use super::drafts::{lint_content, lock_batch, record_event, return_to_draft};
 use super::store::{self, Batch};
 use crate::access::BatchApprover;
+use crate::approvals::store::NewDecision;
+use crate::approvals::{self, Decision, Subject};
 use crate::platform::db::{Tx, sql};
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
-use const_format::concatcp;
 
 /// Longest comment or reason, in characters.
 const COMMENT_MAX: usize = 2_000;
@@ -172,30 +173,21 @@ async fn insert_decision(
     decision: Decision,
     comment: &str,
 ) -> Result<(), Refusal> {
-    tx.execute(
-        sql("insert into approval (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
-             values ('batch', $1, $2, 'comms', $3, $4, $5, $6, $7)")
-        .bind(&batch.id)
-        .bind(&batch.content_hash)
-        .bind(right.staff_id()?)
-        .bind(decision)
-        .bind(comment)
-        .bind(now)
-        .bind(now + APPROVAL_WINDOW),
-    )
-    .await?;
-    Ok(())
+    let decided = NewDecision {
+        subject: Subject::Batch,
+        subject_id: &batch.id,
+        content_hash: &batch.content_hash,
+        step: "comms",
+        staff_id: right.staff_id()?,
+        decision,
+        comment,
+        at: now,
+        expires_at: now + APPROVAL_WINDOW,
+    };
+    approvals::store::insert(tx, decided).await
 }
 
 /// Whether an approval of exactly this content is still valid.
 pub(super) async fn is_valid(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bool, Refusal> {
-    const VALID_APPROVALS: &str = concatcp!(
-        "select count(*) from approval
-         where subject = 'batch' and subject_id = $1 and decision = '",
-        Decision::Approved.as_str(),
-        "' and withdrawn_at is null and content_hash = $2 and expires_at > $3"
-    );
-    let approvals =
-        tx.fetch_value::<i64>(sql(VALID_APPROVALS).bind(&batch.id).bind(&batch.approved_hash).bind(now)).await?;
-    Ok(approvals > 0)
+    approvals::store::is_valid(tx, Subject::Batch, &batch.id, &batch.approved_hash, now).await
 }

@@ -1,9 +1,9 @@
 //! The forms of this feature: each decodes its fields and calls the function that makes the change.
 
 use super::approval::{self, DecisionInput};
-use super::batch::Decision;
 use super::drafts::{self, DraftInput};
 use crate::access::{Author, BatchApprover};
+use crate::approvals::Decision;
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};

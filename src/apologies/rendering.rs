@@ -64,7 +64,7 @@ pub async fn values(tx: &mut Tx, shared: &SharedValues, people: &[Recipient]) ->
     let rows = tx
         .fetch_all::<Disruption>(
             sql("select customer_id, service.name as service, from_at, to_at
-             from exposure join service on service.id = service_id
+             from exposure_view as exposure join service_view as service on service.id = service_id
              where incident_id = $1 and exposure.id <= $2 and customer_id between $3 and $4
              order by customer_id, from_at, service.name")
             .bind(&shared.incident_id)

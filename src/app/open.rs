@@ -11,12 +11,13 @@ use super::serve;
 use crate::platform::assets::{self, Assets};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::db::{self, Availability, Db, sql};
+use crate::platform::db::{self, Availability, Db};
 use crate::platform::feature_state::FeatureState;
-use crate::platform::installation;
 use crate::platform::keys::Keys;
 use crate::platform::{AppState, CommandError};
+use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
+use crate::services::page;
 use crate::web::frame::{NavigationCounts, PageShell};
 use crate::{accounts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
@@ -25,6 +26,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// The name of an organisation before an administrator gives it one.
+const DEFAULT_ORGANISATION: &str = "Your company";
 /// How long to wait before opening an unreachable database again.
 const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
@@ -50,8 +53,7 @@ async fn load_keys(config: &Config, db: &Db) -> Result<Keys, CommandError> {
         return Ok(keys);
     }
     let mut tx = db.read().await?;
-    let events = tx.fetch_value::<i64>(sql("select count(*) from events")).await.unwrap_or(1);
-    if events > 0 {
+    if events::any(&mut tx).await? {
         return Err(CommandError::failed(format!(
             "the keys file {} is missing, but the database is in use: its links and vouchers need those keys",
             path.display()
@@ -83,7 +85,11 @@ pub async fn app(config: Config, create: bool) -> Result<AppState, CommandError>
 /// The application on a database that is open and migrated.
 pub async fn app_on(config: Config, db: Db) -> Result<AppState, CommandError> {
     let host = config.public_url();
-    db.write(async move |tx| installation::ensure(tx, "Your company", &host).await).await?;
+    db.write(async move |tx| {
+        installation::ensure(tx, DEFAULT_ORGANISATION).await?;
+        page::ensure_first_page(tx, DEFAULT_ORGANISATION, &host).await
+    })
+    .await?;
     let keys = load_keys(&config, &db).await?;
     let assets = load_assets(&config)?;
     Ok(assemble(config, db, keys, assets, Published::default()))
@@ -139,9 +145,9 @@ async fn open(app: &AppState) -> Result<(), CommandError> {
     app.db.ping().await?;
     let mut tx = app.db.read_unchecked().await?;
     // Without tables the query fails, which means the same as no row.
-    let installations = tx.fetch_value::<i64>(sql("select count(*) from installation")).await.unwrap_or(0);
+    let is_empty = installation::find(&mut tx).await.ok().flatten().is_none();
     drop(tx);
-    if installations == 0 {
+    if is_empty {
         return Err(CommandError::failed("the database is empty, but pages were published from one before"));
     }
     Ok(db::migrate(&app.db).await?)

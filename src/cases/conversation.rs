@@ -50,7 +50,7 @@ pub async fn interactions(tx: &mut Tx, case_id: i64) -> Result<Vec<Interaction>,
             sql("select interaction.id, direction, interaction.channel, staff.name as author, interaction.body, at,
                     message.state as message_state
              from interaction
-             left join staff on staff.id = interaction.author_id
+             left join staff_view as staff on staff.id = interaction.author_id
              left join message on message.id = interaction.message_id
              where interaction.case_id = $1
              order by interaction.id desc limit $2")
@@ -88,7 +88,7 @@ pub async fn reports(tx: &mut Tx, case_id: i64) -> Result<Vec<(CaseReport, Strin
     for report in reports {
         let names = tx
             .fetch_values::<String>(
-                sql("select name from service join report_service on service_id = service.id
+                sql("select name from service_view as service join report_service on service_id = service.id
                  where report_id = $1 order by name")
                 .bind(report.id),
             )

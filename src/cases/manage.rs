@@ -3,6 +3,7 @@
 use super::case::CaseState;
 use super::store;
 use crate::access::{CaseAgent, CaseAssigner};
+use crate::accounts;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -42,10 +43,10 @@ async fn set_owner(
     let mut case = store::lock(tx, case_id).await?;
     if case.version != version + 1 {
         let theirs = match &case.owner_id {
-            Some(id) => store::staff_name(tx, id).await?,
+            Some(id) => accounts::store::get_name(tx, id).await?,
             None => t!("case-unassigned"),
         };
-        return Err(Refusal::Stale { theirs, yours: store::staff_name(tx, &to).await? });
+        return Err(Refusal::Stale { theirs, yours: accounts::store::get_name(tx, &to).await? });
     }
     case.owner_id = Some(to);
     if case.state == CaseState::New {

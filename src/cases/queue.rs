@@ -103,8 +103,8 @@ const COLUMNS: &str = "select c.id, incident.number, c.customer_id, customer.nam
         (select count(*) from complaint_case other
          where other.customer_id = c.customer_id and other.opened_at > $2) as in_year
  from complaint_case c
- left join incident on incident.id = c.incident_id
- left join customer on customer.id = c.customer_id";
+ left join incident_view as incident on incident.id = c.incident_id
+ left join customer_view as customer on customer.id = c.customer_id";
 
 /// Reads a page of the queue, and whether there is another one. Pages count from 1.
 pub async fn page(

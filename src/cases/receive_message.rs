@@ -36,8 +36,8 @@ impl Sender {
     pub async fn from_address(tx: &mut Tx, contact: Address) -> Result<Self, Refusal> {
         let found = tx
             .fetch_values::<i64>(
-                sql("select distinct customer_id from contact_point
-                 join customer on customer.id = contact_point.customer_id
+                sql("select distinct customer_id from contact_point_view as contact_point
+                 join customer_view as customer on customer.id = contact_point.customer_id
                  where address_key = $1 and erased_at is null limit 2")
                 .bind(&contact.key),
             )

@@ -71,15 +71,15 @@ fn quoted(message: &str) -> String {
 }
 
 async fn signature(tx: &mut Tx, author: &PublicId) -> Result<(String, String), Refusal> {
-    Ok(tx.fetch_one::<(String, String)>(sql("select name, title from staff where id = $1").bind(author)).await?)
+    Ok(tx.fetch_one::<(String, String)>(sql("select name, title from staff_view where id = $1").bind(author)).await?)
 }
 
 async fn customer_name(tx: &mut Tx, id: i64) -> Result<String, Refusal> {
-    Ok(tx.fetch_value::<String>(sql("select name from customer where id = $1").bind(id)).await?)
+    Ok(tx.fetch_value::<String>(sql("select name from customer_view where id = $1").bind(id)).await?)
 }
 
 async fn incident_title(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
-    Ok(tx.fetch_value::<String>(sql("select title from incident where id = $1").bind(id)).await?)
+    Ok(tx.fetch_value::<String>(sql("select title from incident_view where id = $1").bind(id)).await?)
 }
 
 async fn last_message(tx: &mut Tx, case_id: i64) -> Result<Option<(Timestamp, String)>, Refusal> {

@@ -193,7 +193,7 @@ async fn insert(
     customer_id: Option<i64>,
     case_id: Option<i64>,
 ) -> Result<i64, Refusal> {
-    let page_id = services::store::first_page(tx).await?.id;
+    let page_id = services::page::first_page(tx).await?.id;
     let id = tx
         .fetch_value::<i64>(
             sql("insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key,

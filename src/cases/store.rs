@@ -184,7 +184,7 @@ pub async fn facts(tx: &mut Tx, now: Timestamp, case: &Case) -> Result<CaseFacts
                      where other.customer_id = customer.id and other.id < $2) as earlier,
                     (select count(*) from complaint_case other
                      where other.customer_id = customer.id and other.opened_at > $3) as in_year
-             from customer where id = $1")
+             from customer_view as customer where id = $1")
             .bind(customer_id)
             .bind(case.id)
             .bind(now - FREQUENT_WINDOW),
@@ -237,17 +237,12 @@ pub async fn count_unanswered(tx: &mut Tx) -> Result<i64, Refusal> {
     Ok(tx.fetch_value::<i64>(sql(QUERY)).await?)
 }
 
-/// The name of a staff member.
-pub(super) async fn staff_name(tx: &mut Tx, id: &PublicId) -> Result<String, Refusal> {
-    Ok(tx.fetch_value::<String>(sql("select name from staff where id = $1").bind(id)).await?)
-}
-
 /// Everybody who handles cases, by name.
 pub(super) async fn agents(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
     Ok(tx
-        .fetch_all::<(PublicId, String)>(sql("select id, name from staff
+        .fetch_all::<(PublicId, String)>(sql("select id, name from staff_view
              where disabled_at is null
-               and id in (select staff_id from staff_role where role in ('agent', 'senior_agent', 'support_lead'))
+               and id in (select staff_id from staff_role_view where role in ('agent', 'senior_agent', 'support_lead'))
              order by name, id"))
         .await?)
 }

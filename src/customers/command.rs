@@ -128,7 +128,7 @@ pub async fn find_incident(tx: &mut Tx, typed: &str) -> Result<Option<PublicId>,
     let number = upper.strip_prefix("INC-").unwrap_or(&upper).parse::<i64>().unwrap_or(0);
     Ok(tx
         .fetch_value_optional::<PublicId>(
-            sql("select id from incident where id = $1 or number = $2").bind(typed).bind(number),
+            sql("select id from incident_view where id = $1 or number = $2").bind(typed).bind(number),
         )
         .await?)
 }

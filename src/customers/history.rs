@@ -69,7 +69,7 @@ async fn cases(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refus
         .fetch_all::<CaseRow>(
             sql(concatcp!(
                 "select complaint_case.id, incident.title, opened_at, first_human_out_at
-             from complaint_case left join incident on incident.id = complaint_case.incident_id
+             from complaint_case_view as complaint_case left join incident_view as incident on incident.id = complaint_case.incident_id
              where customer_id = $1 and complaint_case.state not in ",
                 CaseState::NOT_A_COMPLAINT_SQL,
                 " order by complaint_case.id desc limit $2",
@@ -161,9 +161,9 @@ async fn vouchers(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
         .fetch_all::<VoucherRow>(
             sql("select offer.title, voucher.state, voucher.amount_minor, voucher.currency, entitlement.created_at,
                     voucher.claimed_at, voucher.offer_id
-             from voucher
-             join entitlement on entitlement.id = voucher.entitlement_id
-             join offer on offer.id = voucher.offer_id
+             from voucher_view as voucher
+             join entitlement_view as entitlement on entitlement.id = voucher.entitlement_id
+             join offer_view as offer on offer.id = voucher.offer_id
              where voucher.customer_id = $1 order by voucher.id desc limit $2")
             .bind(customer_id)
             .bind(ENTRIES_PER_KIND_MAX),
@@ -196,7 +196,7 @@ async fn redemptions(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>,
     let redemptions = tx
         .fetch_all::<(Timestamp, i64, Currency, String)>(
             sql("select redemption.at, redemption.amount_minor, redemption.currency, redemption.merchant
-             from redemption join voucher on voucher.id = redemption.voucher_id
+             from redemption_view as redemption join voucher_view as voucher on voucher.id = redemption.voucher_id
              where voucher.customer_id = $1 order by redemption.at desc limit $2")
             .bind(customer_id)
             .bind(ENTRIES_PER_KIND_MAX),

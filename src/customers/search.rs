@@ -124,5 +124,5 @@ pub async fn count(tx: &mut Tx) -> Result<i64, Refusal> {
 /// The title of the incident in [`Search::incident`].
 pub async fn incident_title(tx: &mut Tx, incident: &str) -> Result<Option<String>, Refusal> {
     let Some(id) = PublicId::parse(incident) else { return Ok(None) };
-    Ok(tx.fetch_value_optional::<String>(sql("select title from incident where id = $1").bind(id)).await?)
+    Ok(tx.fetch_value_optional::<String>(sql("select title from incident_view where id = $1").bind(id)).await?)
 }

@@ -157,6 +157,20 @@ pub async fn find_by_address(tx: &mut Tx, address_key: &str) -> Result<Vec<Custo
         .await?)
 }
 
+/// Marks every contact point with this address as suppressed, unless it is already. `reason` is one of the reasons of the
+/// suppression list.
+pub async fn suppress_address(tx: &mut Tx, address_key: &str, reason: &str, now: Timestamp) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update contact_point set suppressed_at = $2, suppression_reason = $3
+             where suppressed_at is null and address_key = $1")
+        .bind(address_key)
+        .bind(now)
+        .bind(reason),
+    )
+    .await?;
+    Ok(())
+}
+
 /// The addresses of a customer, by channel, the newest last.
 pub async fn contact_points(tx: &mut Tx, customer_id: i64) -> Result<Vec<ContactPoint>, Refusal> {
     Ok(tx
@@ -174,7 +188,7 @@ pub async fn services(tx: &mut Tx, customer_id: i64) -> Result<Vec<(PublicId, St
     Ok(tx
         .fetch_all::<(PublicId, String)>(
             sql("select service.id, service.name from customer_service
-             join service on service.id = customer_service.service_id
+             join service_view as service on service.id = customer_service.service_id
              where customer_id = $1 order by service.name")
             .bind(customer_id),
         )

@@ -4,6 +4,7 @@ use super::exposure::{self, Progress};
 use super::import::{apply_customers, run, staging};
 use crate::platform::AppState;
 use crate::platform::db::sql;
+use crate::platform::installation;
 use crate::platform::worker;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -64,12 +65,12 @@ pub async fn process_imports(app: &AppState) -> Result<bool, Refusal> {
 /// Numbers that rise whenever the inputs of exposure may have changed.
 async fn input_versions(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
     let mut tx = app.db.read().await?;
-    Ok(tx
-        .fetch_one::<(i64, i64, i64)>(sql("select public_version,
-                    (select coalesce(max(id), 0) from import where finished_at is not null),
-                    (select coalesce(max(id), 0) from report)
-             from installation where id = 1"))
-        .await?)
+    let public_version = installation::get(&mut tx).await?.public_version;
+    let (import, report) = tx
+        .fetch_one::<(i64, i64)>(sql("select (select coalesce(max(id), 0) from import where finished_at is not null),
+                    (select coalesce(max(id), 0) from report_view)"))
+        .await?;
+    Ok((public_version, import, report))
 }
 
 /// Runs one step for every incident whose count is out of date. Returns whether there is more to do.
@@ -95,7 +96,7 @@ async fn incidents(app: &AppState, now: Timestamp) -> Result<Vec<PublicId>, Refu
     let mut tx = app.db.read().await?;
     Ok(tx
         .fetch_values::<PublicId>(
-            sql("select id from incident
+            sql("select id from incident_view
              where kind = 'incident' and state <> 'draft' and is_drill = $1 and withdrawn_at is null
                and (resolved_at is null or resolved_at > $2)
              order by started_at desc")

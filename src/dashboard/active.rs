@@ -68,7 +68,7 @@ pub async fn open_incidents(tx: &mut Tx, now: Timestamp) -> Result<Vec<OpenIncid
     for incident in incidents::store::open(tx).await?.into_iter().filter(has_started).take(SHOWN_MAX) {
         let last_update_at = tx
             .fetch_value::<Option<Timestamp>>(
-                sql("select max(published_at) from incident_update where incident_id = $1").bind(&incident.id),
+                sql("select max(published_at) from incident_update_view where incident_id = $1").bind(&incident.id),
             )
             .await?;
         let from = incident.started_at.max(now - REPORTS_WINDOW);

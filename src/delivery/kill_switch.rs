@@ -1,13 +1,15 @@
 //! The kill switch: stops all sending of the installation, with a reason, until somebody resumes it (decision 27).
 
 use crate::access::KillSwitch;
-use crate::platform::db::{Tx, sql};
+use crate::accounts;
+use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
+use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Refusal, Timestamp};
 
 /// Who stopped all sending, when and why.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
     /// When.
     pub at: Timestamp,
@@ -19,15 +21,9 @@ pub struct Stop {
 
 /// Returns who stopped all sending; `None` while sending is not stopped.
 pub async fn find_stop(tx: &mut Tx) -> Result<Option<Stop>, Refusal> {
-    Ok(tx
-        .fetch_optional::<Stop>(sql(
-            "select i.sending_stopped_at as at, coalesce(s.name, i.sending_stopped_by, '') as by,
-                    i.sending_stopped_reason as reason
-             from installation i
-             left join staff s on s.id = i.sending_stopped_by
-             where i.id = 1 and i.sending_stopped_at is not null",
-        ))
-        .await?)
+    let Some(stop) = installation::find_sending_stop(tx).await? else { return Ok(None) };
+    let by = accounts::store::find_name(tx, stop.by_id.as_ref()).await?.unwrap_or_default();
+    Ok(Some(Stop { at: stop.at, by, reason: stop.reason }))
 }
 
 /// Stops all sending.
@@ -39,18 +35,7 @@ pub async fn stop_all(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", reason, TITLE_MAX);
     errors.check()?;
-    let by = right.staff_id().map(PublicId::to_string)?;
-    let changed = tx
-        .execute(
-            sql("update installation
-             set sending_stopped_at = $1, sending_stopped_by = $2, sending_stopped_reason = $3
-             where id = 1 and sending_stopped_at is null")
-            .bind(now)
-            .bind(by)
-            .bind(reason),
-        )
-        .await?;
-    if changed == 0 {
+    if !installation::stop_sending(tx, now, right.staff_id()?, &reason).await? {
         return Err(Refusal::conflict("delivery-stop-already-stopped"));
     }
     record(tx, right, now, "sending.stopped").await
@@ -62,12 +47,7 @@ pub async fn stop_all(tx: &mut Tx, right: &KillSwitch, now: Timestamp, reason: &
 ///
 /// `Refusal::Conflict` if sending is not stopped.
 pub async fn resume_all(tx: &mut Tx, right: &KillSwitch, now: Timestamp) -> Result<(), Refusal> {
-    let changed = tx
-        .execute(sql("update installation
-             set sending_stopped_at = null, sending_stopped_by = null, sending_stopped_reason = ''
-             where id = 1 and sending_stopped_at is not null"))
-        .await?;
-    if changed == 0 {
+    if !installation::resume_sending(tx).await? {
         return Err(Refusal::conflict("delivery-resume-all-not-stopped"));
     }
     record(tx, right, now, "sending.started").await

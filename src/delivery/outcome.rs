@@ -7,6 +7,7 @@ use super::admission::{TRIES_MAX, retry_delay};
 use super::channel::SendOutcome;
 use super::message::{Class, State};
 use super::queue::Outgoing;
+use crate::customers;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
@@ -101,14 +102,9 @@ async fn suppress_address(tx: &mut Tx, now: Timestamp, message: &Outgoing) -> Re
         .bind(now),
     )
     .await?;
-    tx.execute(
-        sql("update contact_point set suppressed_at = $2, suppression_reason = 'bounced'
-             where suppressed_at is null and address_key = (select address_key from message where id = $1)")
-        .bind(message.id)
-        .bind(now),
-    )
-    .await?;
-    Ok(())
+    let address_key =
+        tx.fetch_value::<String>(sql("select address_key from message where id = $1").bind(message.id)).await?;
+    customers::store::suppress_address(tx, &address_key, "bounced", now).await
 }
 
 /// Whether a node died while it was sending: a lease has run out, or messages are still claimed by `own_name`, the

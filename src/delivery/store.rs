@@ -154,8 +154,8 @@ pub async fn history(tx: &mut Tx, batch_id: &PublicId) -> Result<Vec<(Timestamp,
     Ok(tx
         .fetch_all(
             sql("select e.at, e.verb, s.name
-             from events e
-             left join staff s on 'staff:' || s.id = e.actor
+             from events_view e
+             left join staff_view s on 'staff:' || s.id = e.actor
              where e.subject = 'batch' and e.subject_id = $1
              order by e.id desc limit $2")
             .bind(batch_id)

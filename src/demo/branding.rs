@@ -4,7 +4,7 @@ use super::DemoContext;
 use crate::access::Administrator;
 use crate::publishing::branding::Logo;
 use crate::publishing::branding::{LogoChange, LogoInput, LookInput, edit_logo, edit_look};
-use crate::services::store::first_page;
+use crate::services::page::first_page;
 use crate::types::{Message, Refusal};
 
 /// The logo beside the name.

@@ -2,6 +2,7 @@
 
 use crate::platform::db::{Tx, sql};
 use crate::platform::{AppState, CommandError, installation};
+use crate::services::page;
 use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
@@ -49,7 +50,8 @@ pub async fn prepare(app: &AppState) -> Result<(), CommandError> {
     app.db.recreate().await?;
     app.db
         .write(async |tx| {
-            installation::ensure(tx, &organisation, &host).await?;
+            installation::ensure(tx, &organisation).await?;
+            page::ensure_first_page(tx, &organisation, &host).await?;
             tx.execute(
                 sql("update installation set installation_id = $1, is_demo = true, quiet_from = '00:00', quiet_to = '00:00',
                         organisation = 'Larkmoor Mobile', time_zone = 'Europe/London'")

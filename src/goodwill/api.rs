@@ -70,8 +70,8 @@ async fn find_affected_customer(
 ) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value_optional::<i64>(
-            sql("select c.id from customer c where c.external_id = $1 and c.erased_at is null
-               and exists (select 1 from exposure e where e.customer_id = c.id and e.incident_id = $2)")
+            sql("select c.id from customer_view c where c.external_id = $1 and c.erased_at is null
+               and exists (select 1 from exposure_view e where e.customer_id = c.id and e.incident_id = $2)")
             .bind(external_id)
             .bind(incident_id),
         )

@@ -123,7 +123,7 @@ pub struct Budget {
 }
 
 const SELECT_BUDGET: &str = "select b.id, b.name, coalesce(s.name, '') as owner, b.currency, b.limit_minor,
-    b.reserved_minor, b.issued_minor, b.spent_minor, b.version from budget b left join staff s on s.id = b.owner_id";
+    b.reserved_minor, b.issued_minor, b.spent_minor, b.version from budget b left join staff_view s on s.id = b.owner_id";
 
 /// Returns a budget, or `None`.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Budget>, Refusal> {

@@ -87,7 +87,7 @@ async fn get_incident(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Disr
     let impact = find_impact(tx, id).await?.ok_or(Refusal::NotFound)?;
     let (started_at, resolved_at) = tx
         .fetch_one::<(Timestamp, Option<Timestamp>)>(
-            sql("select started_at, resolved_at from incident where id = $1").bind(id),
+            sql("select started_at, resolved_at from incident_view where id = $1").bind(id),
         )
         .await?;
     Ok(DisruptedIncident { id: id.clone(), impact, started_at, until: resolved_at.unwrap_or(now), zone })

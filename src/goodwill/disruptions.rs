@@ -65,9 +65,9 @@ pub async fn next_chunk(
         .fetch_all::<CustomerRecord>(
             sql("select c.id, c.region, c.time_zone, c.plan, c.currency, c.monthly_minor, c.lifetime_minor,
                     c.tenure_start, c.vulnerable
-             from customer c
+             from customer_view c
              where c.id > $2 and c.erased_at is null
-               and exists (select 1 from exposure e where e.incident_id = $1 and e.customer_id = c.id)
+               and exists (select 1 from exposure_view e where e.incident_id = $1 and e.customer_id = c.id)
              order by c.id limit $3")
             .bind(&incident.id)
             .bind(after)
@@ -174,7 +174,7 @@ impl Chunk<'_> {
         let rows = tx
             .fetch_all::<(i64, Timestamp, Option<Timestamp>, i64, String)>(
                 sql("select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.name
-                 from exposure e join service s on s.id = e.service_id
+                 from exposure_view e join service_view s on s.id = e.service_id
                  where e.incident_id = $1 and e.customer_id > $2 and e.customer_id <= $3")
                 .bind(&self.incident.id)
                 .bind(self.after)
@@ -194,7 +194,7 @@ impl Chunk<'_> {
         let rows = tx
             .fetch_all::<(i64, i64)>(
                 sql("select e.customer_id, count(distinct e.incident_id)
-                 from exposure e join incident i on i.id = e.incident_id
+                 from exposure_view e join incident_view i on i.id = e.incident_id
                  where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
                    and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null
                    and i.started_at >= $4 and i.started_at < $5
@@ -219,7 +219,7 @@ impl Chunk<'_> {
             .fetch_all::<(i64, i64)>(
                 sql("select t.customer_id, cast(sum(t.minutes) as bigint)
                  from (select e.customer_id, e.incident_id, max(e.minutes) as minutes
-                       from exposure e join incident i on i.id = e.incident_id
+                       from exposure_view e join incident_view i on i.id = e.incident_id
                        where e.customer_id > $2 and e.customer_id <= $3 and e.incident_id <> $1
                          and i.kind = 'incident' and i.is_drill = false and i.withdrawn_at is null
                          and i.started_at >= $4 and i.started_at < $5
@@ -239,7 +239,7 @@ impl Chunk<'_> {
         let rows = tx
             .fetch_all::<(i64, i64)>(
                 sql("select k.customer_id, count(*)
-                 from interaction n join complaint_case k on k.id = n.case_id
+                 from interaction_view n join complaint_case_view k on k.id = n.case_id
                  where k.incident_id = $1 and n.direction = 'in' and k.is_provisional = false
                    and k.state <> 'abusive' and k.customer_id > $2 and k.customer_id <= $3
                  group by k.customer_id")
@@ -254,7 +254,7 @@ impl Chunk<'_> {
     async fn complaints(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
         let rows = tx
             .fetch_all::<(i64, i64)>(
-                sql("select k.customer_id, count(*) from complaint_case k
+                sql("select k.customer_id, count(*) from complaint_case_view k
                  where k.opened_at >= $3 and k.opened_at < $4 and k.customer_id > $1 and k.customer_id <= $2
                  group by k.customer_id")
                 .bind(self.after)

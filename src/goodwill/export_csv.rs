@@ -70,7 +70,7 @@ async fn next_chunk(tx: &mut Tx, offer_id: &PublicId, after: i64) -> Result<Vec<
         .fetch_all::<ExportedVoucher>(
             sql("select v.id, c.external_id, c.name, c.region, c.plan, e.rules_minor, v.amount_minor, e.rules, v.state
              from voucher v
-             join customer c on c.id = v.customer_id
+             join customer_view c on c.id = v.customer_id
              join entitlement e on e.id = v.entitlement_id
              where v.offer_id = $1 and v.id > $2 order by v.id limit $3")
             .bind(offer_id)

@@ -79,10 +79,11 @@ pub struct PersonalPage {
 pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &PublicId) -> Result<PersonalPage, Refusal> {
     let installation = installation::get(tx).await?;
     let (name, zone) = tx
-        .fetch_one::<(String, String)>(sql("select name, time_zone from customer where id = $1").bind(customer_id))
+        .fetch_one::<(String, String)>(sql("select name, time_zone from customer_view where id = $1").bind(customer_id))
         .await?;
-    let started_at =
-        tx.fetch_value::<Timestamp>(sql("select started_at from incident where id = $1").bind(incident_id)).await?;
+    let started_at = tx
+        .fetch_value::<Timestamp>(sql("select started_at from incident_view where id = $1").bind(incident_id))
+        .await?;
     let voucher = claim::find_voucher(tx, customer_id, incident_id).await?;
     let award = voucher.as_ref().map(|voucher| Award::from_stored(&voucher.trace, customer_id)).transpose()?;
     let code = voucher.as_ref().filter(|voucher| VoucherState::REDEEMABLE.contains(&voucher.state));
@@ -121,7 +122,7 @@ async fn apology(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Resul
 async fn commander(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<(String, String)>, Refusal> {
     Ok(tx
         .fetch_optional::<(String, String)>(
-            sql("select s.name, s.title from incident i join staff s on s.id = i.commander_id where i.id = $1")
+            sql("select s.name, s.title from incident_view i join staff_view s on s.id = i.commander_id where i.id = $1")
                 .bind(incident_id),
         )
         .await?)
@@ -131,7 +132,7 @@ async fn disruptions(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> R
     Ok(tx
         .fetch_all::<ServiceDisruption>(
             sql("select s.name as service, e.from_at, e.to_at, e.minutes
-             from exposure e join service s on s.id = e.service_id
+             from exposure_view e join service_view s on s.id = e.service_id
              where e.customer_id = $1 and e.incident_id = $2 order by e.from_at, e.minutes, s.name limit 20")
             .bind(customer_id)
             .bind(incident_id),
@@ -142,7 +143,7 @@ async fn disruptions(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> R
 async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublishedUpdate>, Refusal> {
     Ok(tx
         .fetch_all::<PublishedUpdate>(
-            sql("select display_at as at, body_html from incident_update where incident_id = $1
+            sql("select display_at as at, body_html from incident_update_view where incident_id = $1
              order by display_at, position limit 100")
             .bind(incident_id),
         )

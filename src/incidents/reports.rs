@@ -27,7 +27,7 @@ pub async fn counts_for_service(
 async fn count(tx: &mut Tx, service_id: &PublicId, from: Timestamp, to: Timestamp) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
-            sql("select count(*) from report join report_service on report_service.report_id = report.id
+            sql("select count(*) from report_view as report join report_service_view as report_service on report_service.report_id = report.id
              where report_service.service_id = $1 and report.at >= $2 and report.at < $3")
             .bind(service_id)
             .bind(from)
@@ -45,7 +45,7 @@ pub async fn times(
 ) -> Result<Vec<Timestamp>, Refusal> {
     Ok(tx
         .fetch_values::<Timestamp>(
-            sql("select at from report where incident_id = $1 and at >= $2 and at < $3 order by at limit $4")
+            sql("select at from report_view where incident_id = $1 and at >= $2 and at < $3 order by at limit $4")
                 .bind(incident_id)
                 .bind(from)
                 .bind(until)
@@ -58,8 +58,8 @@ pub async fn times(
 pub async fn count_before(tx: &mut Tx, incident: &Incident) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
-            sql("select count(distinct report.id) from report
-             join report_service on report_service.report_id = report.id
+            sql("select count(distinct report.id) from report_view as report
+             join report_service_view as report_service on report_service.report_id = report.id
              join incident_service on incident_service.service_id = report_service.service_id
              where incident_service.incident_id = $1 and report.at >= $2 and report.at < $3")
             .bind(&incident.id)
@@ -86,9 +86,9 @@ pub struct AffectedCounts {
 pub async fn count_affected(tx: &mut Tx, incident: &Incident) -> Result<AffectedCounts, Refusal> {
     let (people, reports, complaints) = tx
         .fetch_one::<(i64, i64, i64)>(
-            sql("select (select count(distinct customer_id) from exposure where incident_id = $1),
-                    (select count(*) from report where incident_id = $1),
-                    (select count(*) from complaint_case where incident_id = $1 and state <> 'merged')")
+            sql("select (select count(distinct customer_id) from exposure_view where incident_id = $1),
+                    (select count(*) from report_view where incident_id = $1),
+                    (select count(*) from complaint_case_view where incident_id = $1 and state <> 'merged')")
             .bind(&incident.id),
         )
         .await?;
@@ -107,10 +107,10 @@ pub async fn count_recipients(tx: &mut Tx, incident: &Incident) -> Result<i64, R
     }
     Ok(tx
         .fetch_value::<i64>(
-            sql("select count(*) from subscriber
+            sql("select count(*) from subscriber_view as subscriber
              where state = 'active' and (about = 'all' or (about = 'incident' and incident_id = $1)
                 or (about = 'chosen' and exists (
-                    select 1 from subscriber_service
+                    select 1 from subscriber_service_view as subscriber_service
                     join incident_service on incident_service.service_id = subscriber_service.service_id
                     where subscriber_service.subscriber_id = subscriber.id
                       and incident_service.incident_id = $1)))")

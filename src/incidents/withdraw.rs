@@ -45,7 +45,7 @@ pub async fn find_obstacle(tx: &mut Tx, incident: &Incident) -> Result<Option<Me
         .fetch_value::<i64>(
             sql("select (select count(*) from batch
                      where incident_id = $1 and state not in ('draft', 'cancelled', 'expired'))
-                  + (select count(*) from offer
+                  + (select count(*) from offer_view
                      where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn'))")
             .bind(&incident.id),
         )

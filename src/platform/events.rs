@@ -43,6 +43,11 @@ pub async fn record(tx: &mut Tx, now: Timestamp, event: Event<'_>) -> Result<(),
     Ok(())
 }
 
+/// Whether anything ever happened in this database.
+pub async fn any(tx: &mut Tx) -> Result<bool, Refusal> {
+    Ok(tx.fetch_value::<bool>(sql("select exists (select 1 from events)")).await?)
+}
+
 /// Records that something public changed, so that the page is published again after the commit.
 pub async fn public_changed(tx: &mut Tx) -> Result<(), Refusal> {
     tx.execute(sql("update installation set public_version = public_version + 1 where id = 1")).await?;

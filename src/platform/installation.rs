@@ -1,7 +1,7 @@
 //! The single row of settings that are stored in the database: organisation, time zone, quiet hours, sending.
 
 use crate::platform::db::{Tx, sql};
-use crate::types::{Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono_tz::Tz;
 
 /// The settings of this installation.
@@ -56,8 +56,8 @@ pub async fn get(tx: &mut Tx) -> Result<Installation, Refusal> {
     find(tx).await?.ok_or_else(|| Refusal::Fault("the table installation has no row".to_owned()))
 }
 
-/// Creates the row and the first public page if they are missing.
-pub async fn ensure(tx: &mut Tx, organisation: &str, host: &str) -> Result<(), Refusal> {
+/// Creates the row if it is missing.
+pub async fn ensure(tx: &mut Tx, organisation: &str) -> Result<(), Refusal> {
     if find(tx).await?.is_some() {
         return Ok(());
     }
@@ -67,12 +67,84 @@ pub async fn ensure(tx: &mut Tx, organisation: &str, host: &str) -> Result<(), R
             .bind(organisation),
     )
     .await?;
-    tx.execute(
-        sql("insert into page (id, name, host, time_zone) values ($1, $2, $3, 'Etc/UTC')")
-            .bind(crate::platform::random::public_id())
-            .bind(organisation)
-            .bind(host),
-    )
-    .await?;
     Ok(())
+}
+
+/// The settings that an administrator edits.
+#[derive(Debug, Clone, Copy)]
+pub struct EditedSettings<'a> {
+    /// The name of the organisation.
+    pub organisation: &'a str,
+    /// The IANA time zone of staff.
+    pub time_zone: &'a str,
+    /// Start of quiet hours, `HH:MM`.
+    pub quiet_from: &'a str,
+    /// End of quiet hours, `HH:MM`.
+    pub quiet_to: &'a str,
+    /// Maximum sending rate over all nodes, in messages a minute.
+    pub send_per_minute: i64,
+}
+
+/// Stores edited settings; false when they were edited after `version`.
+pub async fn edit(tx: &mut Tx, version: i64, new: &EditedSettings<'_>) -> Result<bool, Refusal> {
+    let updated = tx
+        .execute(
+            sql("update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
+                    send_per_minute = $6, version = version + 1
+             where id = 1 and version = $1")
+            .bind(version)
+            .bind(new.organisation)
+            .bind(new.time_zone)
+            .bind(new.quiet_from)
+            .bind(new.quiet_to)
+            .bind(new.send_per_minute),
+        )
+        .await?;
+    Ok(updated > 0)
+}
+
+/// A stop of all sending.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SendingStop {
+    /// Since when.
+    pub at: Timestamp,
+    /// The id of whoever stopped it.
+    pub by_id: Option<PublicId>,
+    /// The reason they gave.
+    pub reason: String,
+}
+
+/// Returns the stop of all sending; `None` while messages are sent.
+pub async fn find_sending_stop(tx: &mut Tx) -> Result<Option<SendingStop>, Refusal> {
+    Ok(tx
+        .fetch_optional::<SendingStop>(sql(
+            "select sending_stopped_at as at, sending_stopped_by as by_id, sending_stopped_reason as reason
+             from installation where id = 1 and sending_stopped_at is not null",
+        ))
+        .await?)
+}
+
+/// Stops all sending; false when it is stopped already.
+pub async fn stop_sending(tx: &mut Tx, now: Timestamp, by_id: &PublicId, reason: &str) -> Result<bool, Refusal> {
+    let stopped = tx
+        .execute(
+            sql("update installation
+             set sending_stopped_at = $1, sending_stopped_by = $2, sending_stopped_reason = $3
+             where id = 1 and sending_stopped_at is null")
+            .bind(now)
+            .bind(by_id)
+            .bind(reason),
+        )
+        .await?;
+    Ok(stopped > 0)
+}
+
+/// Resumes all sending; false when it is not stopped.
+pub async fn resume_sending(tx: &mut Tx) -> Result<bool, Refusal> {
+    let resumed = tx
+        .execute(sql("update installation
+             set sending_stopped_at = null, sending_stopped_by = null, sending_stopped_reason = ''
+             where id = 1 and sending_stopped_at is not null"))
+        .await?;
+    Ok(resumed > 0)
 }

@@ -1,6 +1,7 @@
 //! Loads the scorecard of one incident: counts of customers, cases, messages and vouchers, one query each.
 
 use super::figures::{self, Figures};
+use crate::accounts;
 use crate::delivery::message;
 use crate::incidents::store::{self, Incident, Update};
 use crate::platform::db::{Tx, sql};
@@ -97,7 +98,7 @@ pub async fn get(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Scorecard
         goodwill: vouchers(tx, id).await?,
         promises: promises(tx, id).await?,
         review: store::find_review(tx, id).await?,
-        commander: store::staff_name(tx, incident.commander_id.as_ref()).await?,
+        commander: accounts::store::find_name(tx, incident.commander_id.as_ref()).await?,
         incident,
         updates,
     })
@@ -105,14 +106,16 @@ pub async fn get(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Scorecard
 
 async fn exposed(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
     Ok(tx
-        .fetch_value::<i64>(sql("select count(distinct customer_id) from exposure where incident_id = $1").bind(id))
+        .fetch_value::<i64>(
+            sql("select count(distinct customer_id) from exposure_view where incident_id = $1").bind(id),
+        )
         .await?)
 }
 
 async fn reports(tx: &mut Tx, id: &PublicId) -> Result<(i64, Option<Timestamp>), Refusal> {
     Ok(tx
         .fetch_one::<(i64, Option<Timestamp>)>(
-            sql("select count(*), min(at) from report where incident_id = $1").bind(id),
+            sql("select count(*), min(at) from report_view where incident_id = $1").bind(id),
         )
         .await?)
 }
@@ -120,7 +123,7 @@ async fn reports(tx: &mut Tx, id: &PublicId) -> Result<(i64, Option<Timestamp>),
 async fn cases(tx: &mut Tx, id: &PublicId) -> Result<(i64, i64), Refusal> {
     Ok(tx
         .fetch_one::<(i64, i64)>(
-            sql("select count(*), count(first_human_out_at) from complaint_case
+            sql("select count(*), count(first_human_out_at) from complaint_case_view
              where incident_id = $1 and state not in ('merged', 'abusive')")
             .bind(id),
         )
@@ -133,7 +136,7 @@ const WAITS_MAX: i64 = 200_000;
 async fn first_replies(tx: &mut Tx, id: &PublicId) -> Result<Option<(i64, i64)>, Refusal> {
     let waits = tx
         .fetch_all::<(Timestamp, Timestamp)>(
-            sql("select opened_at, first_human_out_at from complaint_case
+            sql("select opened_at, first_human_out_at from complaint_case_view
              where incident_id = $1 and first_human_out_at is not null order by id limit $2")
             .bind(id)
             .bind(WAITS_MAX),
@@ -156,7 +159,7 @@ async fn automatic_after_complaint(tx: &mut Tx, id: &PublicId) -> Result<i64, Re
     Ok(tx
         .fetch_value::<i64>(
             sql("select count(*) from message m
-             join complaint_case c on c.customer_id = m.customer_id and c.incident_id = m.incident_id
+             join complaint_case_view c on c.customer_id = m.customer_id and c.incident_id = m.incident_id
              where m.incident_id = $1 and m.batch_id is not null and m.released_by is null
                and m.sent_at > c.opened_at
                and (c.first_human_out_at is null or m.sent_at < c.first_human_out_at)")
@@ -170,7 +173,7 @@ async fn vouchers(tx: &mut Tx, id: &PublicId) -> Result<Vec<VoucherTotal>, Refus
         .fetch_all::<VoucherTotal>(
             sql("select v.state, v.currency, count(*) as count, cast(sum(v.amount_minor) as bigint) as amount_minor,
                     cast(sum(v.balance_minor) as bigint) as balance_minor
-             from voucher v join offer o on o.id = v.offer_id
+             from voucher_view v join offer_view o on o.id = v.offer_id
              where o.incident_id = $1 group by v.state, v.currency order by v.state, v.currency")
             .bind(id),
         )
@@ -181,7 +184,7 @@ async fn promises(tx: &mut Tx, id: &PublicId) -> Result<(i64, i64), Refusal> {
     Ok(tx
         .fetch_one::<(i64, i64)>(
             sql("select count(*), cast(coalesce(sum(case when p.kept_at <= p.due_at then 1 else 0 end), 0) as bigint)
-             from customer_promise p join complaint_case c on c.id = p.case_id where c.incident_id = $1")
+             from customer_promise_view p join complaint_case_view c on c.id = p.case_id where c.incident_id = $1")
             .bind(id),
         )
         .await?)

@@ -1,7 +1,7 @@
 //! Adds and edits groups and services. Nothing is ever deleted: a service that is no longer offered is archived, so
 //! that past incidents still show its name.
 
-use super::store;
+use super::{page, store};
 use crate::access::ServiceEditor;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -111,7 +111,7 @@ pub async fn add_service(
 ) -> Result<PublicId, Refusal> {
     let valid = validate_service(tx, now, input).await?;
     let id = random::public_id();
-    let page = store::first_page(tx).await?.id;
+    let page = page::first_page(tx).await?.id;
     tx.execute(
         sql("insert into service (id, name, description, weight_percent, showcase, start_date, created_at, updated_at)
              values ($1, $2, $3, $4, $5, $6, $7, $7)")
@@ -154,7 +154,7 @@ pub async fn edit_service(
 ) -> Result<(), Refusal> {
     let before = store::get(tx, id).await?;
     let valid = validate_service(tx, now, input).await?;
-    let page = store::first_page(tx).await?.id;
+    let page = page::first_page(tx).await?.id;
     let archived_at = if valid.archived { before.archived_at.or(Some(now)) } else { None };
     let changed = tx
         .execute(

@@ -1,6 +1,6 @@
 //! The service catalogue: services in groups, each with its current status and the history of it.
 //!
-//! `store` reads, `catalogue` adds and edits groups and services, and `overall` sums up all statuses as one indicator.
+//! `page` holds the status pages, `store` reads services, `catalogue` adds and edits groups and services, and `overall` sums up all statuses as one indicator.
 //! A status is set only by what an incident or maintenance publishes, never by hand in the catalogue.
 
 #[cfg(feature = "ssr")]
@@ -8,6 +8,8 @@ pub mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod forms;
 pub mod overall;
+#[cfg(feature = "ssr")]
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -1,46 +1,10 @@
 //! Reads services, groups and the status page, and keeps the status history of every service.
 
+use super::page::first_page;
 use crate::platform::db::{Tx, sql};
-use crate::text_enum;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
 use std::collections::BTreeMap;
-
-text_enum! {
-    /// Who may read a status page.
-    pub enum Visibility("page visibility") {
-        /// Everybody.
-        Public = "public",
-        /// Nobody outside the company; it is not published.
-        Private = "private",
-    }
-}
-
-/// A status page: its name, its address, and the time zone and language it uses.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Page {
-    /// Its id.
-    pub id: PublicId,
-    /// The company's name, shown in the header.
-    pub name: String,
-    /// The base URL, with scheme.
-    pub host: String,
-    /// The IANA time zone of its times and days.
-    pub time_zone: String,
-    /// The page language, a BCP 47 tag.
-    pub language: String,
-    /// Who may read it.
-    pub visibility: Visibility,
-    /// For edits (decision 6).
-    pub version: i64,
-}
-
-impl Page {
-    /// The time zone of its times and days; UTC where the stored name is unknown.
-    pub fn zone(&self) -> chrono_tz::Tz {
-        self.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
-    }
-}
 
 /// A group of services.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -108,14 +72,6 @@ pub struct StatusChange {
     pub incident_id: Option<PublicId>,
     /// The update that set it.
     pub update_id: Option<PublicId>,
-}
-
-/// The first status page, which always exists.
-pub async fn first_page(tx: &mut Tx) -> Result<Page, Refusal> {
-    Ok(tx
-        .fetch_one::<Page>(sql("select id, name, host, time_zone, language, visibility, version
-             from page order by position, id limit 1"))
-        .await?)
 }
 
 /// Every group, in the page's order.

@@ -6,7 +6,7 @@ use crate::incidents::{self, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::services;
-use crate::services::store::first_page;
+use crate::services::page::first_page;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::time;

@@ -165,7 +165,7 @@ async fn find_or_insert_subscriber(
     now: Timestamp,
     request: &NewSubscription,
 ) -> Result<PublicId, Refusal> {
-    let page_id = services::store::first_page(tx).await?.id;
+    let page_id = services::page::first_page(tx).await?.id;
     tx.execute(
         sql(
             "insert into subscriber (id, page_id, channel, address, address_key, about, incident_id, state, created_at)

@@ -65,8 +65,8 @@ async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<PendingUpdate
     Ok(tx
         .fetch_optional::<PendingUpdate>(
             sql("select incident_update.id, incident_id, coalesce(after_subscriber, '') as after
-             from incident_update
-             join incident on incident.id = incident_id
+             from incident_update_view as incident_update
+             join incident_view as incident on incident.id = incident_id
              left join update_notice on update_id = incident_update.id
              where notify = true and is_backdated = false and incident_update.published_at > $1
                and incident_update.published_at <= $2 and done_at is null
@@ -155,7 +155,7 @@ async fn recipients(tx: &mut Tx, pending: &PendingUpdate, published_at: Timestam
                     or (about = 'incident' and incident_id = $3)
                     or (about = 'chosen' and exists
                         (select 1 from subscriber_service
-                         join incident_service on incident_service.service_id = subscriber_service.service_id
+                         join incident_service_view as incident_service on incident_service.service_id = subscriber_service.service_id
                          where subscriber_id = subscriber.id and incident_service.incident_id = $3)))
              order by id limit $4")
             .bind(&pending.after)
@@ -189,7 +189,7 @@ async fn expired_subscribers(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId
         .fetch_values::<PublicId>(
             sql("select id from subscriber
              where (state = 'active' and about = 'incident' and incident_id in
-                        (select id from incident
+                        (select id from incident_view
                          where state in ('resolved', 'completed', 'cancelled')
                            and coalesce(resolved_at, updated_at) < $1))
                 or (state = 'unconfirmed' and created_at < $2 and not exists

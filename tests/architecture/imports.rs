@@ -14,6 +14,7 @@ const FLOORS: &[&[&str]] = &[
         "accounts",
         "announcements",
         "apologies",
+        "approvals",
         "cases",
         "customers",
         "delivery",

@@ -24,12 +24,13 @@ fn owners() -> BTreeMap<String, String> {
 
 /// The names after `from`, `join`, `into` and `update` in an SQL text.
 fn tables_of(sql: &str) -> BTreeSet<String> {
-    let words: Vec<_> =
-        sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
+    let identifier =
+        |word: &str| word.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().map(str::to_owned);
+    let words: Vec<_> = sql.split_whitespace().collect();
     words
         .windows(2)
-        .filter(|pair| matches!(pair[0], "from" | "join" | "into" | "update"))
-        .map(|pair| pair[1].to_owned())
+        .filter(|pair| matches!(pair[0].trim_start_matches('('), "from" | "join" | "into" | "update"))
+        .filter_map(|pair| identifier(pair[1]))
         .collect()
 }
 
@@ -64,6 +65,58 @@ fn every_table_has_an_owner() {
     }
     let owned: BTreeSet<_> = owners().into_keys().collect();
     assert_eq!(tables, owned);
+}
+
+/// The views that migrations create, each with the tables it reads.
+fn views() -> BTreeMap<String, BTreeSet<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    let texts = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let mut views = BTreeMap::new();
+    for text in texts {
+        for statement in text.split("create view ").skip(1) {
+            let statement = statement.split(';').next().unwrap();
+            let name = statement.split_whitespace().next().unwrap();
+            views.insert(name.to_owned(), tables_of(statement));
+        }
+    }
+    views
+}
+
+/// Views for other features that read tables of more than one owner.
+fn mixed<'a>(views: &'a BTreeMap<String, BTreeSet<String>>, owners: &BTreeMap<String, String>) -> Vec<&'a str> {
+    let has_one_owner =
+        |tables: &BTreeSet<String>| tables.iter().map(|table| owners.get(table)).collect::<BTreeSet<_>>().len() == 1;
+    views.iter().filter(|(_, tables)| !has_one_owner(tables)).map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn a_view_reads_the_tables_of_one_owner() {
+    let views = views();
+    assert!(views.len() > 20, "only {} views found", views.len());
+    assert!(mixed(&views, &owners()).is_empty(), "{:?}", mixed(&views, &owners()));
+}
+
+#[test]
+fn a_planted_view_of_two_owners_is_found() {
+    let tables = BTreeSet::from(["voucher".to_owned(), "report".to_owned()]);
+    assert_eq!(mixed(&BTreeMap::from([("both_view".to_owned(), tables)]), &owners()), ["both_view"]);
+}
+
+/// What no view shows: passwords, tokens and codes, in any form.
+const SECRET_COLUMNS: [&str; 6] = ["password_hash", "token_hash", "lookup", "mac", "source_key", "key_id"];
+
+#[test]
+fn no_view_shows_a_secret_column() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for statement in text.split("create view ").skip(1) {
+            let statement = statement.split(';').next().unwrap();
+            let words: BTreeSet<_> = statement.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
+            let shown: Vec<_> = SECRET_COLUMNS.iter().filter(|column| words.contains(**column)).collect();
+            assert!(shown.is_empty(), "{statement}: {shown:?}");
+        }
+    }
 }
 
 #[test]

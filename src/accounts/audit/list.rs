@@ -43,7 +43,7 @@ pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<ListedE
             sql("select events.id, event_seal.number, events.at, events.actor,
                     coalesce(staff.name, api_token.name) as actor_name,
                     events.verb, events.subject, events.subject_id, events.fields
-             from events
+             from events_view as events
              left join event_seal on event_seal.event_id = events.id
              left join staff on events.actor = 'staff:' || staff.id
              left join api_token on events.actor = 'token:' || api_token.id
@@ -59,5 +59,5 @@ pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<ListedE
 
 /// All kinds of things that events are about.
 pub async fn subjects(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
-    Ok(tx.fetch_values::<String>(sql("select distinct subject from events order by subject limit 100")).await?)
+    Ok(tx.fetch_values::<String>(sql("select distinct subject from events_view order by subject limit 100")).await?)
 }

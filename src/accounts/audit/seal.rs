@@ -42,7 +42,7 @@ async fn unsealed(tx: &mut Tx, from: i64) -> Result<Vec<AuditEvent>, Refusal> {
     Ok(tx
         .fetch_all::<AuditEvent>(
             sql("select id, at, actor, verb, subject, subject_id, incident_id, fields
-             from events
+             from events_view as events
              where id > $1 and not exists (select 1 from event_seal where event_id = events.id)
              order by id
              limit $2")

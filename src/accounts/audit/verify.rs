@@ -111,7 +111,7 @@ async fn read_batch(tx: &mut Tx, after: i64) -> Result<Vec<SealedEvent>, Refusal
             sql("select event_seal.number, event_seal.event_id, event_seal.key_id, event_seal.mac,
                     events.at, events.actor, events.verb, events.subject, events.subject_id,
                     events.incident_id, events.fields
-             from event_seal left join events on events.id = event_seal.event_id
+             from event_seal left join events_view as events on events.id = event_seal.event_id
              where event_seal.number > $1
              order by event_seal.number
              limit $2")
@@ -123,7 +123,9 @@ async fn read_batch(tx: &mut Tx, after: i64) -> Result<Vec<SealedEvent>, Refusal
 
 /// The number of events that are not sealed yet.
 pub async fn count_unsealed(tx: &mut Tx) -> Result<i64, Refusal> {
-    Ok(tx.fetch_value::<i64>(sql("select (select count(*) from events) - (select count(*) from event_seal)")).await?)
+    Ok(tx
+        .fetch_value::<i64>(sql("select (select count(*) from events_view) - (select count(*) from event_seal)"))
+        .await?)
 }
 
 /// `amends audit verify [--head]`: prints the number of sealed events and the head.

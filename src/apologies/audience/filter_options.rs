@@ -20,8 +20,8 @@ pub async fn filter_options(tx: &mut Tx, incident_id: &PublicId) -> Result<Filte
     let limit = AUDIENCE_MAX as i64;
     let plans = tx
         .fetch_all::<(String, i64)>(
-            sql("select plan, count(*) from customer
-             where id in (select customer_id from exposure where incident_id = $1) and plan <> ''
+            sql("select plan, count(*) from customer_view
+             where id in (select customer_id from exposure_view where incident_id = $1) and plan <> ''
              group by plan order by 2 desc, plan limit $2")
             .bind(incident_id)
             .bind(limit),
@@ -29,8 +29,8 @@ pub async fn filter_options(tx: &mut Tx, incident_id: &PublicId) -> Result<Filte
         .await?;
     let regions = tx
         .fetch_all::<(String, i64)>(
-            sql("select region, count(*) from customer
-             where id in (select customer_id from exposure where incident_id = $1) and region <> ''
+            sql("select region, count(*) from customer_view
+             where id in (select customer_id from exposure_view where incident_id = $1) and region <> ''
              group by region order by 2 desc, region limit $2")
             .bind(incident_id)
             .bind(limit),
@@ -38,8 +38,8 @@ pub async fn filter_options(tx: &mut Tx, incident_id: &PublicId) -> Result<Filte
         .await?;
     let services = tx
         .fetch_all::<(PublicId, String, i64)>(
-            sql("select service.id, service.name, count(*) from exposure
-             join service on service.id = exposure.service_id
+            sql("select service.id, service.name, count(*) from exposure_view as exposure
+             join service_view as service on service.id = exposure.service_id
              where incident_id = $1 group by service.id, service.name order by 3 desc, service.name limit $2")
             .bind(incident_id)
             .bind(limit),

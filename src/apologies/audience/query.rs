@@ -80,7 +80,7 @@ impl AudienceQuery {
         let skipped = State::Skipped.as_str();
         const USABLE: &str = "p.customer_id = affected.id and p.consent_service and (p.consent_marketing or not $3)
             and p.suppressed_at is null
-            and not exists (select 1 from suppression s where s.address_key = p.address_key)";
+            and not exists (select 1 from suppression_view s where s.address_key = p.address_key)";
         const BEST: &str = "order by p.verified_at is null, p.id desc limit 1";
         let open_states = CaseState::OPEN_SQL;
         let (may_reach, recent) = (State::MAY_REACH_SQL, recent_apology_sql!("m", State::MAY_REACH_SQL, "$5"));
@@ -89,16 +89,16 @@ impl AudienceQuery {
             "with affected as (
                  select c.id, c.external_id, c.name, c.time_zone, c.erased_at,
                         max(case when e.evidence = 'self_report' then 0 else 1 end) as confirmed
-                 from exposure e join customer c on c.id = e.customer_id
+                 from exposure_view e join customer_view c on c.id = e.customer_id
                  where e.incident_id = $1 and e.id <= $2 and e.customer_id > $10{filters}
                  group by c.id, c.external_id, c.name, c.time_zone, c.erased_at
                  order by c.id limit $11
              ),
              addressed as (
                  select affected.*,
-                        (select p.id from contact_point p
+                        (select p.id from contact_point_view p
                          where p.channel = '{email}' and $7 and {USABLE} {BEST}) as email_id,
-                        (select p.id from contact_point p
+                        (select p.id from contact_point_view p
                          where p.channel = '{sms}' and $8 and {USABLE} {BEST}) as sms_id
                  from affected
              ),
@@ -108,19 +108,19 @@ impl AudienceQuery {
                         coalesce(p.address_key, '') as address_key,
                         case
                             when affected.erased_at is not null then '{erased}'
-                            when exists (select 1 from complaint_case k
+                            when exists (select 1 from complaint_case_view k
                                          where k.customer_id = affected.id and k.state in {open_states})
                                 then '{open_complaint}'
-                            when exists (select 1 from contact_point p join complaint_case k
+                            when exists (select 1 from contact_point_view p join complaint_case_view k
                                          on k.contact_key = p.address_key
                                          where p.customer_id = affected.id and k.customer_id is null
                                          and k.state in {open_states})
                                 then '{open_complaint}'
-                            when not exists (select 1 from contact_point p
+                            when not exists (select 1 from contact_point_view p
                                              where p.customer_id = affected.id and {has_text})
                                 then '{no_address}'
                             when p.id is null and $3 and exists (
-                                select 1 from contact_point p where p.customer_id = affected.id and {has_text}
+                                select 1 from contact_point_view p where p.customer_id = affected.id and {has_text}
                                 and p.suppressed_at is null)
                                 then '{no_consent}'
                             when p.id is null then '{suppressed}'
@@ -133,7 +133,7 @@ impl AudienceQuery {
                             else ''
                         end as reason
                  from addressed affected
-                 left join contact_point p on p.id = coalesce(affected.email_id, affected.sms_id)
+                 left join contact_point_view p on p.id = coalesce(affected.email_id, affected.sms_id)
              ),
              recipients as (
                  select assessed.*,
@@ -169,7 +169,7 @@ impl AudienceQuery {
         }
         if !self.audience.services.is_empty() {
             filters += &format!(
-                " and exists (select 1 from exposure x where x.incident_id = $1 and x.id <= $2
+                " and exists (select 1 from exposure_view x where x.incident_id = $1 and x.id <= $2
                               and x.customer_id = c.id and x.service_id in ({}))",
                 placeholders(self.audience.services.len())
             );

@@ -95,7 +95,7 @@ pub async fn find_incomplete(
     }
     if needs_end {
         missing.push(
-            "exists (select 1 from exposure x where x.incident_id = $1 and x.id <= $2 and x.customer_id = recipients.id
+            "exists (select 1 from exposure_view x where x.incident_id = $1 and x.id <= $2 and x.customer_id = recipients.id
                      and x.to_at is null)",
         );
     }
@@ -114,7 +114,7 @@ pub async fn find_incomplete(
 pub async fn last_customer_id(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value::<Option<i64>>(
-            sql("select max(customer_id) from exposure where incident_id = $1").bind(incident_id),
+            sql("select max(customer_id) from exposure_view where incident_id = $1").bind(incident_id),
         )
         .await?)
 }

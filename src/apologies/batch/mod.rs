@@ -4,7 +4,7 @@ mod content;
 mod state;
 
 pub use content::{Audience, Content, Promise, Templates};
-pub use state::{BatchHoldReason, Decision, State};
+pub use state::{BatchHoldReason, State};
 
 use super::lint::{FlagKind, Lint};
 use crate::delivery::message;

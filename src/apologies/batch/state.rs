@@ -106,16 +106,6 @@ text_enum! {
     }
 }
 
-text_enum! {
-    /// What an approver decided.
-    pub enum Decision("decision") {
-        /// It may be sent.
-        Approved = "approved",
-        /// The author has to change it.
-        SentBack = "sent_back",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -241,7 +241,7 @@ async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<()
 
 async fn last_exposure_id(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
     Ok(tx
-        .fetch_value::<Option<i64>>(sql("select max(id) from exposure where incident_id = $1").bind(incident_id))
+        .fetch_value::<Option<i64>>(sql("select max(id) from exposure_view where incident_id = $1").bind(incident_id))
         .await?)
 }
 

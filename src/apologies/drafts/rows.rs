@@ -1,7 +1,8 @@
 //! Writes to the tables of a batch: its content, its versions and its way back to a draft.
 
-use crate::apologies::batch::{Content, Decision, State};
+use crate::apologies::batch::{Content, State};
 use crate::apologies::store::{self, Batch};
+use crate::approvals::{self, Subject};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
@@ -91,13 +92,5 @@ pub(in crate::apologies) async fn return_to_draft(tx: &mut Tx, batch: &Batch, no
         batch.state.check_move(State::Draft)?;
     }
     tx.execute(sql(RETURN).bind(&batch.id).bind(State::Draft)).await?;
-    tx.execute(
-        sql("update approval set withdrawn_at = $2
-             where subject = 'batch' and subject_id = $1 and decision = $3 and withdrawn_at is null")
-        .bind(&batch.id)
-        .bind(now)
-        .bind(Decision::Approved),
-    )
-    .await?;
-    Ok(())
+    approvals::store::withdraw(tx, Subject::Batch, &batch.id, now).await
 }

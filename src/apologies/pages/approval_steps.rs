@@ -1,8 +1,9 @@
 //! The steps of an approval: who did what to a batch, and what comes next.
 
 use crate::apologies::approval::Involvement;
-use crate::apologies::batch::{Decision, State};
+use crate::apologies::batch::State;
 use crate::apologies::store::{ApprovalRecord, Batch, Version};
+use crate::approvals::Decision;
 use crate::t;
 use crate::ui::{icon, time};
 use chrono_tz::Tz;

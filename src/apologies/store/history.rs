@@ -1,7 +1,8 @@
 //! What happened to a batch: its versions, the decisions on it, and an override of the linter.
 
-use super::{Batch, find_staff_name};
-use crate::apologies::batch::Decision;
+use super::Batch;
+use crate::accounts;
+use crate::approvals::Decision;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
@@ -30,7 +31,7 @@ pub async fn versions(tx: &mut Tx, id: &PublicId) -> Result<Vec<Version>, Refusa
         .fetch_all::<Version>(
             sql("select batch_version.version as version, subject, body, sms_body, edited_by as staff_id, name,
                     edited_at
-             from batch_version join staff on staff.id = edited_by
+             from batch_version join staff_view as staff on staff.id = edited_by
              where batch_id = $1 order by batch_version.version")
             .bind(id),
         )
@@ -61,7 +62,7 @@ pub async fn approvals(tx: &mut Tx, id: &PublicId) -> Result<Vec<ApprovalRecord>
     Ok(tx
         .fetch_all::<ApprovalRecord>(
             sql("select staff_id, name, decision, comment, at, expires_at, withdrawn_at
-             from approval join staff on staff.id = staff_id
+             from approval_view as approval join staff_view as staff on staff.id = staff_id
              where subject = 'batch' and subject_id = $1 order by approval.id")
             .bind(id),
         )
@@ -71,7 +72,9 @@ pub async fn approvals(tx: &mut Tx, id: &PublicId) -> Result<Vec<ApprovalRecord>
 /// The name of the person who overrode the linter, and the reason; `None` without an override.
 pub async fn find_override(tx: &mut Tx, batch: &Batch) -> Result<Option<(String, String)>, Refusal> {
     match &batch.lint_override_by {
-        Some(id) => Ok(find_staff_name(tx, id).await?.map(|name| (name, batch.lint_override_reason.clone()))),
+        Some(id) => {
+            Ok(accounts::store::find_name(tx, id).await?.map(|name| (name, batch.lint_override_reason.clone())))
+        }
         None => Ok(None),
     }
 }

@@ -53,8 +53,8 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<BatchListItem>, Refusal> {
                 submitted_at, scheduled_for, batch.started_at as started_at, finished_at, staff.name as author,
                 incident.number as incident_number, incident.title as incident_title
          from batch
-         join staff on staff.id = author_id
-         join incident on incident.id = incident_id
+         join staff_view as staff on staff.id = author_id
+         join incident_view as incident on incident.id = incident_id
          order by case when batch.state = '",
         State::InReview.as_str(),
         "' then 0 when batch.state in ",

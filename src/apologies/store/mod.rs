@@ -8,7 +8,7 @@ pub use history::{ApprovalRecord, Version, approvals, find_override, versions};
 pub use list::{BatchListItem, list};
 pub use related::{
     EarlierApology, Incident, earlier_apologies, eligible_incidents, find_incident, find_promise_owner,
-    find_staff_name, live_offer_numbers, promise_owners,
+    live_offer_numbers, promise_owners,
 };
 
 use super::batch::{BatchHoldReason, Class, Content, Promise, State};

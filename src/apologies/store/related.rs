@@ -1,6 +1,7 @@
 //! What a batch refers to: its incident, earlier apologies, offers and staff.
 
 use super::Batch;
+use crate::accounts;
 use crate::delivery::message;
 use crate::incidents;
 use crate::platform::db::{Tx, sql};
@@ -52,7 +53,7 @@ pub async fn find_incident(tx: &mut Tx, id: &PublicId) -> Result<Option<Incident
             sql("select incident.id as id, number, incident.title as title, state,
                     coalesce(impact_override, impact) as impact, rev, is_drill, started_at, resolved_at,
                     staff.name as commander, staff.title as commander_title
-             from incident left join staff on staff.id = commander_id
+             from incident_view as incident left join staff_view as staff on staff.id = commander_id
              where incident.id = $1")
             .bind(id),
         )
@@ -64,7 +65,7 @@ pub async fn eligible_incidents(tx: &mut Tx) -> Result<Vec<(PublicId, i64, Strin
     Ok(tx
         .fetch_all(
             sql("select incident.id, number, incident.title, count(distinct customer_id)
-             from incident join exposure on exposure.incident_id = incident.id
+             from incident_view as incident join exposure_view as exposure on exposure.incident_id = incident.id
              where not is_drill and state <> $2 and withdrawn_at is null
              group by incident.id, number, incident.title, started_at
              order by started_at desc limit $1")
@@ -93,7 +94,7 @@ pub async fn earlier_apologies(tx: &mut Tx, incident_id: &PublicId) -> Result<Ve
         .fetch_all::<EarlierApology>(
             sql("select number, started_at, body, sms_body from batch
              where class = 'apology' and incident_id <> $1 and started_at is not null and exists (
-                 select 1 from message join exposure on exposure.customer_id = message.customer_id
+                 select 1 from message join exposure_view as exposure on exposure.customer_id = message.customer_id
                  where message.batch_id = batch.id and message.state in ($3, $4)
                  and exposure.incident_id = $1)
              order by started_at desc limit $2")
@@ -109,7 +110,7 @@ pub async fn earlier_apologies(tx: &mut Tx, incident_id: &PublicId) -> Result<Ve
 pub async fn live_offer_numbers(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<i64>, Refusal> {
     Ok(tx
         .fetch_values::<i64>(
-            sql("select number from offer
+            sql("select number from offer_view
              where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn') order by number limit 5")
             .bind(incident_id),
         )
@@ -118,18 +119,15 @@ pub async fn live_offer_numbers(tx: &mut Tx, incident_id: &PublicId) -> Result<V
 
 /// Who can own a promise: all active staff, by name.
 pub async fn promise_owners(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
-    Ok(tx.fetch_all(sql("select id, name from staff where disabled_at is null order by name, id limit 500")).await?)
-}
-
-/// The name of a member of staff.
-pub async fn find_staff_name(tx: &mut Tx, staff_id: &PublicId) -> Result<Option<String>, Refusal> {
-    Ok(tx.fetch_value_optional(sql("select name from staff where id = $1").bind(staff_id)).await?)
+    Ok(tx
+        .fetch_all(sql("select id, name from staff_view where disabled_at is null order by name, id limit 500"))
+        .await?)
 }
 
 /// The name of the owner of a batch's promise.
 pub async fn find_promise_owner(tx: &mut Tx, batch: &Batch) -> Result<Option<String>, Refusal> {
     match &batch.content.promise.owner_id {
-        Some(id) => find_staff_name(tx, id).await,
+        Some(id) => accounts::store::find_name(tx, id).await,
         None => Ok(None),
     }
 }

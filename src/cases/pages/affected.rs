@@ -2,7 +2,8 @@
 
 use crate::cases::report::Severity;
 use crate::incidents::{self, store::Incident};
-use crate::services::store::{self as catalogue, Page, Service};
+use crate::services::page::{Page, first_page};
+use crate::services::store::{self as catalogue, Service};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
@@ -52,7 +53,7 @@ async fn load(context: &RequestContext) -> Result<(Incident, Page, Vec<Service>)
     if !super::super::accepts_messages(&incident) {
         return Err(Refusal::NotFound);
     }
-    let page = catalogue::first_page(&mut tx).await?;
+    let page = first_page(&mut tx).await?;
     let services = catalogue::all(&mut tx).await?;
     let mut services: Vec<_> = services.into_iter().filter(|service| service.archived_at.is_none()).collect();
     let affected = incidents::store::service_ids_of(&mut tx, &id).await?;

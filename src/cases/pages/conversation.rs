@@ -2,6 +2,7 @@
 
 use super::position::QueuePosition;
 use super::thanks::display_address;
+use crate::accounts;
 use crate::cases::case::CaseState;
 use crate::cases::conversation::{self, CaseReport, Direction, Interaction};
 use crate::cases::store::{self, Case};
@@ -48,7 +49,7 @@ impl OpenCase {
             None => None,
         };
         let owner = match &case.owner_id {
-            Some(id) => Some(store::staff_name(tx, id).await?),
+            Some(id) => Some(accounts::store::get_name(tx, id).await?),
             None => None,
         };
         let customer = match case.customer_id {

@@ -7,7 +7,7 @@ use crate::cases::thanks_token::{self, Submission};
 use crate::customers::{Address, Channel};
 use crate::incidents::{self, store::Incident};
 use crate::platform::db::{Tx, sql};
-use crate::services::store::first_page;
+use crate::services::page::first_page;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::ui::time;

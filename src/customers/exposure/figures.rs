@@ -57,7 +57,7 @@ pub async fn for_customer(tx: &mut Tx, incident_id: &PublicId, customer_id: i64)
         .fetch_all::<Exposure>(
             sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to",
                       minutes, evidence
-               from exposure join service on service.id = exposure.service_id
+               from exposure join service_view as service on service.id = exposure.service_id
                where incident_id = $1 and customer_id = $2
                order by from_at, service.name"#)
             .bind(incident_id)
@@ -92,7 +92,7 @@ pub async fn history(tx: &mut Tx, customer_id: i64) -> Result<Vec<ExposedInciden
             sql(r#"select incident.id as incident, incident.number as number, incident.title as title,
                       coalesce(incident.impact_override, incident.impact) as impact,
                       min(exposure.from_at) as "from", max(exposure.minutes) as minutes, count(*) as services
-               from exposure join incident on incident.id = exposure.incident_id
+               from exposure join incident_view as incident on incident.id = exposure.incident_id
                where exposure.customer_id = $1 and incident.state <> 'draft'
                group by incident.id, incident.number, incident.title, incident.impact, incident.impact_override
                order by min(exposure.from_at) desc limit $2"#)
@@ -131,7 +131,7 @@ pub async fn counts(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refus
     let by_service = tx
         .fetch_all::<(PublicId, String, i64)>(
             sql("select service.id, service.name, count(*) from exposure
-             join service on service.id = exposure.service_id
+             join service_view as service on service.id = exposure.service_id
              where incident_id = $1 group by service.id, service.name order by 3 desc, service.name")
             .bind(incident_id),
         )

@@ -271,7 +271,7 @@ async fn replace_services(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
 }
 
 async fn service_ids(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
-    Ok(tx.fetch_values::<PublicId>(sql("select id from service order by id")).await?)
+    Ok(tx.fetch_values::<PublicId>(sql("select id from service_view order by id")).await?)
 }
 
 /// Deletes some of what a finished import left behind: staged rows, and `hidden_by` of its customers. Returns whether

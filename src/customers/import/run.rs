@@ -158,8 +158,9 @@ pub async fn stage_exposure(
 
 async fn reference_data(app: &AppState, now: Timestamp) -> Result<ReferenceData, Refusal> {
     let mut tx = app.db.read().await?;
-    let services =
-        tx.fetch_all::<(PublicId, String)>(sql("select id, name from service order by archived_at desc, id")).await?;
+    let services = tx
+        .fetch_all::<(PublicId, String)>(sql("select id, name from service_view order by archived_at desc, id"))
+        .await?;
     Ok(ReferenceData::new(&services, now))
 }
 

@@ -41,8 +41,8 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
             sql("select batch.id, batch.number, batch.title, staff.name as author, incident.number as incident,
                     batch.submitted_at, batch.created_at, batch.scheduled_for
              from batch
-             join staff on staff.id = batch.author_id
-             join incident on incident.id = batch.incident_id
+             join staff_view as staff on staff.id = batch.author_id
+             join incident_view as incident on incident.id = batch.incident_id
              where batch.state = 'in_review' and batch.author_id <> $1
                and (batch.submitted_by is null or batch.submitted_by <> $1)
                and not exists (select 1 from batch_version
@@ -78,10 +78,10 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         .fetch_all::<(PublicId, i64, String, String, String, Timestamp)>(
             sql("select batch.id, batch.number, batch.title, staff.name, approval.comment, approval.at
              from batch
-             join approval on approval.subject = 'batch' and approval.subject_id = batch.id
-             join staff on staff.id = approval.staff_id
+             join approval_view as approval on approval.subject = 'batch' and approval.subject_id = batch.id
+             join staff_view as staff on staff.id = approval.staff_id
              where batch.state = 'draft' and batch.author_id = $1 and approval.decision = 'sent_back'
-               and not exists (select 1 from approval later
+               and not exists (select 1 from approval_view later
                                where later.subject = 'batch' and later.subject_id = batch.id
                                  and later.id > approval.id)
                and not exists (select 1 from batch_version

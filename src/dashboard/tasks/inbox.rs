@@ -70,7 +70,7 @@ async fn unanswered(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Un
         "select cast(case when reply_due_at < $1 then 1 else 0 end as bigint) as is_overdue,
                 case when owner_id is null then 'nobody' when owner_id = $2 then 'mine' else 'other' end as assignee,
                 count(*) as count, min(reply_due_at) as due_at
-         from complaint_case
+         from complaint_case_view
          where state in {OPEN_STATES} and (last_human_out_at is null or last_human_out_at < last_in_at)
          group by 1, 2"
     );
@@ -82,9 +82,9 @@ async fn promises(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task
         .fetch_all::<(i64, String, Timestamp, String)>(
             sql("select customer_promise.case_id, customer_promise.body, customer_promise.due_at,
                     coalesce(customer.name, complaint_case.contact)
-             from customer_promise
-             join complaint_case on complaint_case.id = customer_promise.case_id
-             left join customer on customer.id = complaint_case.customer_id
+             from customer_promise_view as customer_promise
+             join complaint_case_view as complaint_case on complaint_case.id = customer_promise.case_id
+             left join customer_view as customer on customer.id = complaint_case.customer_id
              where customer_promise.owner_id = $1 and customer_promise.kept_at is null
                and customer_promise.due_at < $2
              order by customer_promise.due_at

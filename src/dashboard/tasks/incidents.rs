@@ -33,10 +33,10 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
         .fetch_all::<OpenIncident>(
             sql("select incident.id, incident.number, incident.title, incident.kind, incident.commander_id,
                     incident.next_update_by, incident.started_at, draft.saved_at as draft_at,
-                    (select max(published_at) from incident_update
+                    (select max(published_at) from incident_update_view as incident_update
                      where incident_update.incident_id = incident.id) as last_update_at
-             from incident
-             left join draft on draft.staff_id = $1 and draft.about = 'incident:' || incident.id
+             from incident_view as incident
+             left join draft_view as draft on draft.staff_id = $1 and draft.about = 'incident:' || incident.id
              where incident.state in ('investigating', 'identified', 'monitoring', 'in_progress', 'verifying')
              order by incident.started_at desc
              limit $2")

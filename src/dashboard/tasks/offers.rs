@@ -97,7 +97,7 @@ pub async fn pending(tx: &mut Tx) -> Result<Vec<PendingOffer>, Refusal> {
         .fetch_all::<OfferInApproval>(
             sql("select offer.id, offer.number, offer.title, staff.name as author, offer.people, offer.exposure_minor,
                     offer.currency, offer.content_hash, offer.submitted_at, offer.created_at
-             from offer join staff on staff.id = offer.author_id
+             from offer_view as offer join staff_view as staff on staff.id = offer.author_id
              where offer.state = 'in_approval'
              order by offer.number
              limit $1")
@@ -108,14 +108,16 @@ pub async fn pending(tx: &mut Tx) -> Result<Vec<PendingOffer>, Refusal> {
         return Ok(Vec::new());
     }
     let editors = tx
-        .fetch_all::<(PublicId, PublicId)>(sql("select offer_id, staff_id from offer_editor
-             where offer_id in (select id from offer where state = 'in_approval')"))
+        .fetch_all::<(PublicId, PublicId)>(sql("select offer_id, staff_id from offer_editor_view
+             where offer_id in (select id from offer_view where state = 'in_approval')"))
         .await?;
     let approvals = tx
-        .fetch_all::<GivenApproval>(sql("select subject_id as offer_id, step, staff_id, content_hash, at from approval
+        .fetch_all::<GivenApproval>(sql(
+            "select subject_id as offer_id, step, staff_id, content_hash, at from approval_view
              where subject = 'offer' and decision = 'approved' and withdrawn_at is null
-               and subject_id in (select id from offer where state = 'in_approval')
-             order by id"))
+               and subject_id in (select id from offer_view where state = 'in_approval')
+             order by id",
+        ))
         .await?;
     Ok(offers.into_iter().map(|offer| pending_offer(offer, &editors, &approvals)).collect())
 }

@@ -4,6 +4,7 @@ use crate::access::{KillSwitch, MessageReleaser, Section, SendingOperator, Staff
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::delivery::message;
 use crate::platform::db::{Tx, sql};
+use crate::platform::installation;
 use crate::types::{Refusal, Timestamp};
 
 /// Messages for those who may decide them; that sending is stopped, for those who may resume it.
@@ -13,9 +14,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         tasks.extend(undecided(tx).await?);
     }
     if staff.may::<KillSwitch>().is_ok() || staff.may::<SendingOperator>().is_ok() {
-        let stopped_at = tx
-            .fetch_value::<Option<Timestamp>>(sql("select sending_stopped_at from installation where id = 1"))
-            .await?;
+        let stopped_at = installation::get(tx).await?.sending_stopped_at;
         tasks.extend(stopped_at.map(|at| Task {
             section: Section::Sending,
             timing: Timing::Since(at),

@@ -98,7 +98,7 @@ const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_r
                              i.rev = b.incident_rev as is_incident_unchanged,
                              (b.approved_hash = b.content_hash and b.approved_hash <> '') as is_as_approved
                       from batch b
-                      join incident i on i.id = b.incident_id ";
+                      join incident_view i on i.id = b.incident_id ";
 
 /// Returns a batch that is or was being sent.
 ///

@@ -77,7 +77,7 @@ const SELECT: &str = concatcp!(
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
             exists (select 1 from suppression s where s.address_key = m.address_key) as is_suppressed,
             coalesce(i.impact_override, i.impact, '') as impact,
-            exists (select 1 from complaint_case k
+            exists (select 1 from complaint_case_view k
                     where (k.customer_id = m.customer_id
                            or (m.batch_id is not null and k.contact_key = m.address_key))
                       and k.state not in ",
@@ -96,10 +96,10 @@ const SELECT: &str = concatcp!(
     recent_apology_sql!("o", State::MAY_HAVE_REACHED_SQL, "$4"),
     ")) as has_recent_apology
      from message m
-     left join customer c on c.id = m.customer_id
-     left join contact_point p on p.customer_id = m.customer_id and p.channel = m.channel
+     left join customer_view c on c.id = m.customer_id
+     left join contact_point_view p on p.customer_id = m.customer_id and p.channel = m.channel
                               and p.address_key = m.address_key
-     left join incident i on i.id = m.incident_id
+     left join incident_view i on i.id = m.incident_id
      where m.channel = $1 and m.due_at <= $2 and m.state in ",
     State::QUEUED_SQL,
     " and m.class in ",

@@ -42,7 +42,7 @@ async fn sendable_batches(tx: &mut Tx) -> Result<Vec<SendableBatch>, Refusal> {
     Ok(tx
         .fetch_all::<SendableBatch>(sql("select b.id, b.per_minute
              from batch b
-             join incident i on i.id = b.incident_id and i.rev = b.incident_rev
+             join incident_view i on i.id = b.incident_id and i.rev = b.incident_rev
              where b.state = 'sending' and b.approved_hash = b.content_hash and b.approved_hash <> ''
              order by b.started_at, b.number"))
         .await?)

@@ -9,9 +9,7 @@ pub mod store;
 
 #[cfg(feature = "ssr")]
 pub use decide::{approve, send_back};
-pub use policy::{
-    Approval, ApprovalRequest, CannotApprove, Decision, MARKETING_ALONE_UNITS, Step, expires_at, required,
-};
+pub use policy::{Approval, ApprovalRequest, CannotApprove, MARKETING_ALONE_UNITS, Step, expires_at, required};
 
 #[cfg(test)]
 mod tests;

@@ -37,16 +37,6 @@ impl Step {
     }
 }
 
-text_enum! {
-    /// What an approver decided.
-    pub enum Decision("approval decision") {
-        /// Approved the content.
-        Approved = "approved",
-        /// Sent it back to the author with a comment.
-        SentBack = "sent_back",
-    }
-}
-
 /// The approvals that an exposure needs, in order. `exposure` is the most the offer can cost.
 pub fn required(exposure: Money) -> Vec<Step> {
     let alone_minor = MARKETING_ALONE_UNITS * exposure.currency.minor_per_unit();

@@ -1,6 +1,8 @@
 //! Reads and writes approvals and the editors of offers.
 
-use super::policy::{Approval, Decision, Step, expires_at};
+use super::policy::{Approval, Step, expires_at};
+use crate::approvals::store::NewDecision;
+use crate::approvals::{self, Decision, Subject};
 use crate::goodwill::offer_store::Offer;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -17,7 +19,7 @@ pub async fn list_editors(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, R
 pub async fn list_approvals(tx: &mut Tx, id: &PublicId) -> Result<Vec<Approval>, Refusal> {
     let approvals = tx
         .fetch_all::<(Step, PublicId, String, Timestamp)>(
-            sql("select step, staff_id, content_hash, at from approval
+            sql("select step, staff_id, content_hash, at from approval_view
              where subject = 'offer' and subject_id = $1 and decision = $2 and withdrawn_at is null
              order by id")
             .bind(id)
@@ -38,32 +40,16 @@ pub async fn insert_decision(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let decision = if step.is_some() { Decision::Approved } else { Decision::SentBack };
-    tx.execute(
-        sql("insert into approval
-                 (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
-             values ('offer', $1, $2, $3, $4, $5, $6, $7, $8)")
-        .bind(&offer.id)
-        .bind(&offer.content_hash)
-        .bind(step.map_or(SENT_BACK_STEP, Step::as_str))
-        .bind(staff_id)
-        .bind(decision)
-        .bind(comment)
-        .bind(now)
-        .bind(expires_at(now)),
-    )
-    .await?;
-    Ok(())
-}
-
-/// Voids every approval of an offer.
-pub async fn withdraw_approvals(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
-    tx.execute(
-        sql("update approval set withdrawn_at = $2
-             where subject = 'offer' and subject_id = $1 and decision = $3 and withdrawn_at is null")
-        .bind(id)
-        .bind(now)
-        .bind(Decision::Approved),
-    )
-    .await?;
-    Ok(())
+    let decided = NewDecision {
+        subject: Subject::Offer,
+        subject_id: &offer.id,
+        content_hash: &offer.content_hash,
+        step: step.map_or(SENT_BACK_STEP, Step::as_str),
+        staff_id,
+        decision,
+        comment,
+        at: now,
+        expires_at: expires_at(now),
+    };
+    approvals::store::insert(tx, decided).await
 }

@@ -3,12 +3,12 @@
 
 mod validate;
 
-use super::approval::store::withdraw_approvals;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer::{AmountKind, OfferState};
 use super::offer_store::{self, Offer};
 use crate::access::Author;
+use crate::approvals::{self, Subject};
 use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::random;
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
@@ -177,7 +177,7 @@ pub async fn undo_costing(tx: &mut Tx, now: Timestamp, offer: &Offer, to: OfferS
     }
     tx.execute(sql("delete from voucher where offer_id = $1").bind(&offer.id)).await?;
     tx.execute(sql("delete from entitlement where offer_id = $1").bind(&offer.id)).await?;
-    withdraw_approvals(tx, &offer.id, now).await?;
+    approvals::store::withdraw(tx, Subject::Offer, &offer.id, now).await?;
     tx.execute(sql("update offer set content_hash = '' where id = $1").bind(&offer.id)).await?;
     offer_store::set_state(tx, offer, to).await
 }
@@ -186,7 +186,7 @@ pub async fn undo_costing(tx: &mut Tx, now: Timestamp, offer: &Offer, to: OfferS
 pub async fn find_impact(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Impact>, Refusal> {
     Ok(tx
         .fetch_value_optional::<Impact>(
-            sql("select coalesce(nullif(impact_override, ''), impact) from incident
+            sql("select coalesce(nullif(impact_override, ''), impact) from incident_view
              where id = $1 and kind = 'incident' and is_drill = false and state <> 'draft'
                and withdrawn_at is null")
             .bind(incident_id),

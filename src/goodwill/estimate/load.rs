@@ -1,6 +1,7 @@
 //! Reads the figures of an offer, part by part.
 
 use super::{AmountGroup, Estimate, NotIncluded, OfferIncident, OwedByRules, Progress, RecordedDecision};
+use crate::accounts;
 use crate::goodwill::approval::store::{list_approvals, list_editors};
 use crate::goodwill::budgets;
 use crate::goodwill::entitlement::EntitlementKind;
@@ -17,10 +18,10 @@ pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Estimate, Refusal> {
     let offer = offer_store::get(tx, id).await?;
     let incident = tx
         .fetch_one::<OfferIncident>(
-            sql("select id, number, title, started_at from incident where id = $1").bind(&offer.incident_id),
+            sql("select id, number, title, started_at from incident_view where id = $1").bind(&offer.incident_id),
         )
         .await?;
-    let author = tx.fetch_value::<String>(sql("select name from staff where id = $1").bind(&offer.author_id)).await?;
+    let author = accounts::store::get_name(tx, &offer.author_id).await?;
     Ok(Estimate {
         budget: budgets::get(tx, &offer.budget_id).await?,
         editors: list_editors(tx, id).await?,
@@ -42,7 +43,7 @@ async fn decisions(tx: &mut Tx, id: &PublicId) -> Result<Vec<RecordedDecision>, 
     Ok(tx
         .fetch_all::<RecordedDecision>(
             sql("select a.staff_id, s.name, a.decision, a.comment, a.at, a.withdrawn_at is null as is_current
-             from approval a join staff s on s.id = a.staff_id
+             from approval_view a join staff_view s on s.id = a.staff_id
              where a.subject = 'offer' and a.subject_id = $1 order by a.id desc limit 50")
             .bind(id),
         )
@@ -65,9 +66,9 @@ async fn reachable(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
             sql("select count(*) from voucher v where v.offer_id = $1 and exists
-                 (select 1 from contact_point p where p.customer_id = v.customer_id and p.consent_marketing = true
+                 (select 1 from contact_point_view p where p.customer_id = v.customer_id and p.consent_marketing = true
                     and p.suppressed_at is null
-                    and not exists (select 1 from suppression s where s.address_key = p.address_key))")
+                    and not exists (select 1 from suppression_view s where s.address_key = p.address_key))")
             .bind(id),
         )
         .await?)
@@ -82,10 +83,10 @@ async fn not_included(tx: &mut Tx, offer: &Offer) -> Result<NotIncluded, Refusal
                     cast(coalesce(sum(case when c.erased_at is null and c.currency = $2 and e.id is not null
                                            then 1 else 0 end), 0) as bigint),
                     count(*)
-             from customer c
+             from customer_view c
              left join entitlement e on e.customer_id = c.id and e.incident_id = $1 and e.kind = 'goodwill'
                                     and (e.offer_id is null or e.offer_id <> $3)
-             where exists (select 1 from exposure x where x.incident_id = $1 and x.customer_id = c.id)")
+             where exists (select 1 from exposure_view x where x.incident_id = $1 and x.customer_id = c.id)")
             .bind(&offer.incident_id)
             .bind(offer.currency)
             .bind(&offer.id),

@@ -5,12 +5,13 @@ mod load;
 
 pub use load::load;
 
-use super::approval::{self, Approval, ApprovalRequest, CannotApprove, Step, required};
+use super::approval::{Approval, ApprovalRequest, CannotApprove, Step, required};
 use super::budgets::Budget;
 use super::entitlement::EntitlementKind;
 use super::offer_store::Offer;
 use super::rules::Award;
 use crate::access::Staff;
+use crate::approvals::Decision;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
 use const_format::concatcp;
@@ -93,7 +94,7 @@ pub struct RecordedDecision {
     /// Their name.
     pub name: String,
     /// What they decided.
-    pub decision: approval::Decision,
+    pub decision: Decision,
     /// Their comment; may be empty.
     pub comment: String,
     /// When.
@@ -216,7 +217,7 @@ pub async fn find_recipient(
     let found = tx
         .fetch_optional::<(i64, String, String, i64)>(
             sql("select c.id, c.name, e.trace, e.rules_minor
-             from entitlement e join customer c on c.id = e.customer_id
+             from entitlement e join customer_view c on c.id = e.customer_id
              where e.offer_id = $1 and e.kind = 'goodwill'
                and ($2 = 0 or c.id = $2) and ($3 < 0 or e.rules_minor = $3)
              order by e.id limit 1")
@@ -247,10 +248,10 @@ pub async fn find_recipient(
 pub async fn list_incidents(tx: &mut Tx) -> Result<Vec<(OfferIncident, i64)>, Refusal> {
     let incidents = tx
         .fetch_all::<(PublicId, i64, String, Timestamp, i64)>(sql("select i.id, i.number, i.title, i.started_at,
-                    (select count(distinct e.customer_id) from exposure e where e.incident_id = i.id)
-             from incident i
+                    (select count(distinct e.customer_id) from exposure_view e where e.incident_id = i.id)
+             from incident_view i
              where i.kind = 'incident' and i.is_drill = false and i.state <> 'draft' and i.withdrawn_at is null
-               and exists (select 1 from exposure e where e.incident_id = i.id)
+               and exists (select 1 from exposure_view e where e.incident_id = i.id)
              order by i.started_at desc limit 50"))
         .await?;
     let incident = |(id, number, title, started_at, people)| (OfferIncident { id, number, title, started_at }, people);

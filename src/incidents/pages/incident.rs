@@ -5,6 +5,7 @@ use super::{
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
+use crate::accounts;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
@@ -34,7 +35,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let services = store::services_of(&mut tx, &id).await?;
     let commander = match &incident.commander_id {
         Some(id) if *id == staff.id => Some(t!("incident-you")),
-        id => store::staff_name(&mut tx, id.as_ref()).await?,
+        id => accounts::store::find_name(&mut tx, id.as_ref()).await?,
     };
     let affected = reports::count_affected(&mut tx, &incident).await?;
     let chart = report_chart::load(&mut tx, &incident, &updates, now).await?;
@@ -43,7 +44,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let post_mortem = post_mortem::find(&mut tx, &id).await?;
     let next_step = review::post_mortem_note(&incident, post_mortem.as_ref(), may_write, zone);
     let review = review::view(&context, &incident, found_review, affected.unanswered, may_write, next_step, zone);
-    let withdrawn_by = store::staff_name(&mut tx, incident.withdrawn_by.as_ref()).await?;
+    let withdrawn_by = accounts::store::find_name(&mut tx, incident.withdrawn_by.as_ref()).await?;
     let withdraw_form = if may_write && incident.is_public() {
         let obstacle = withdraw::find_obstacle(&mut tx, &incident).await?;
         let effects = withdraw::effects(&mut tx, now, &incident).await?;

@@ -53,7 +53,7 @@ pub struct Revision {
 
 const SELECT: &str = "select post_mortem.id, incident_id, draft, draft_signed, saved_at, staff.name as saved_by, body,
         body_html, signed, published_at, edited_at, post_mortem.version
-    from post_mortem left join staff on staff.id = post_mortem.saved_by ";
+    from post_mortem left join staff_view as staff on staff.id = post_mortem.saved_by ";
 
 /// The post-mortem of an incident, if there is one.
 pub async fn find(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<PostMortem>, Refusal> {
@@ -70,7 +70,7 @@ pub async fn revisions(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Revisi
     Ok(tx
         .fetch_all::<Revision>(
             sql("select body, replaced_at, coalesce(staff.name, '') as replaced_by
-             from post_mortem_revision left join staff on staff.id = replaced_by
+             from post_mortem_revision left join staff_view as staff on staff.id = replaced_by
              where incident_id = $1 order by post_mortem_revision.id desc limit 50")
             .bind(incident_id),
         )

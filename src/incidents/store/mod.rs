@@ -42,16 +42,10 @@ pub async fn find_review(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<R
     Ok(tx
         .fetch_optional::<Review>(
             sql("select closed_at, staff.name as closed_by, note
-             from incident_review join staff on staff.id = closed_by where incident_id = $1")
+             from incident_review join staff_view as staff on staff.id = closed_by where incident_id = $1")
             .bind(incident_id),
         )
         .await?)
-}
-
-/// The name of a member of staff; `None` without an id, or for an unknown one.
-pub async fn staff_name(tx: &mut Tx, id: Option<&PublicId>) -> Result<Option<String>, Refusal> {
-    let Some(id) = id else { return Ok(None) };
-    Ok(tx.fetch_value_optional::<String>(sql("select name from staff where id = $1").bind(id)).await?)
 }
 
 /// Counts the complaints about an incident that wait for an answer: open, without a reply by a person after the
@@ -60,7 +54,7 @@ pub async fn count_unanswered_complaints(tx: &mut Tx, incident_id: &PublicId) ->
     Ok(tx
         .fetch_value::<i64>(
             sql(const_format::concatcp!(
-                "select count(*) from complaint_case where incident_id = $1 and state in ",
+                "select count(*) from complaint_case_view where incident_id = $1 and state in ",
                 crate::types::CaseState::OPEN_SQL,
                 " and (last_human_out_at is null or last_human_out_at < last_in_at)",
             ))

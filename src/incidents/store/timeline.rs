@@ -93,7 +93,7 @@ pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>,
             sql("select incident_update.id, incident_id, position, state, body, body_html, author_id,
                     staff.name as author_name, published_at, display_at, is_backdated, next_update_by, notify,
                     edited_at, incident_update.version
-             from incident_update left join staff on staff.id = author_id
+             from incident_update left join staff_view as staff on staff.id = author_id
              where incident_id = $1 order by position desc")
             .bind(incident_id),
         )
@@ -104,7 +104,7 @@ pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>,
                     old_status, new_status
              from update_service
              join incident_update on incident_update.id = update_service.update_id
-             join service on service.id = update_service.service_id
+             join service_view as service on service.id = update_service.service_id
              where incident_update.incident_id = $1
              order by service.name")
             .bind(incident_id),
@@ -132,7 +132,7 @@ pub async fn revisions(tx: &mut Tx, update_id: &PublicId) -> Result<Vec<Revision
     Ok(tx
         .fetch_all::<Revision>(
             sql("select body, coalesce(staff.name, '') as edited_by, edited_at, is_public, reason
-             from update_revision left join staff on staff.id = edited_by
+             from update_revision left join staff_view as staff on staff.id = edited_by
              where update_id = $1 order by update_revision.id desc limit 50")
             .bind(update_id),
         )

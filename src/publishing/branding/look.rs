@@ -3,6 +3,7 @@
 use super::colour::{Colour, Scheme};
 use super::logo::Logo;
 use crate::publishing::document::DocumentKind;
+use crate::services::page::Page;
 use crate::web::branding::Branding;
 
 /// The company's look; every part may be absent.
@@ -42,6 +43,13 @@ pub struct Links {
     pub site_url: String,
     /// Its support page.
     pub support_url: String,
+}
+
+impl Links {
+    /// The addresses that a page's settings hold.
+    pub fn of(page: &Page) -> Self {
+        Self { site_url: page.site_url.clone(), support_url: page.support_url.clone() }
+    }
 }
 
 impl Look {

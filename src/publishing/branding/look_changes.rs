@@ -4,11 +4,11 @@ use super::colour::{CONTRAST_MIN, Colour, Scheme, ratio};
 use super::css;
 use super::logo::Logo;
 use super::look::Look;
-use super::settings::{raise_version, record};
+use super::settings::record;
 use super::store;
 use crate::access::Administrator;
 use crate::platform::db::Tx;
-use crate::services::store::{Page, first_page};
+use crate::services::page::{Page, first_page, raise_version};
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, Refusal, Timestamp};
 

@@ -23,4 +23,4 @@ pub use logo::Logo;
 pub use look::{Links, Look};
 pub use look_changes::{LogoChange, LogoInput, LookInput, edit_logo, edit_look, reset_look, undo_look};
 pub use settings::{PageInput, edit_page};
-pub use store::{current_look, links};
+pub use store::current_look;

@@ -3,11 +3,10 @@
 //! These settings and the look (`look_changes`) share one version, so that two people who edit the page at the same
 //! time are told of each other.
 
-use super::store;
 use crate::access::Administrator;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
-use crate::services::store::{Page, first_page};
+use crate::services::page::{self, Page, first_page};
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Refusal, Timestamp};
 use crate::ui::wording::LANGUAGES;
@@ -53,36 +52,22 @@ pub async fn edit_page(
     let zone = zone.map(|zone| zone.name().to_owned()).unwrap_or_default();
     let language = language.unwrap_or_default();
     let page = first_page(tx).await?;
-    let links = store::links(tx, &page.id).await?;
-    let theirs = [&page.name, &page.time_zone, &page.language, &links.site_url, &links.support_url].map(String::as_str);
-    let yours = [&name, &zone, &language, &site_url, &support_url].map(String::as_str);
-    if !raise_version(tx, &page, version).await? {
+    let theirs = page_fields(&page);
+    let new = Page { name, time_zone: zone, language, site_url, support_url, ..page.clone() };
+    let yours = page_fields(&new);
+    if !page::raise_version(tx, &page, version).await? {
         return Err(Refusal::Stale { theirs: theirs.join("\n"), yours: yours.join("\n") });
     }
-    tx.execute(
-        sql("update page set name = $2, time_zone = $3, language = $4, site_url = $5, support_url = $6 where id = $1")
-            .bind(&page.id)
-            .bind(&name)
-            .bind(&zone)
-            .bind(&language)
-            .bind(&site_url)
-            .bind(&support_url),
-    )
-    .await?;
+    page::update(tx, &new).await?;
     let fields = ["name", "time_zone", "language", "site_url", "support_url"];
     let changed = fields.into_iter().zip(theirs.into_iter().zip(yours)).filter(|(_, (theirs, yours))| theirs != yours);
     let changed: Vec<_> = changed.map(|(field, _)| field).collect();
     record(tx, right, now, &page, "page.edited", &changed).await
 }
 
-/// Raises the version that every form of the page's settings posts back; false when it is no longer `version`.
-pub(super) async fn raise_version(tx: &mut Tx, page: &Page, version: i64) -> Result<bool, Refusal> {
-    let raised = tx
-        .execute(
-            sql("update page set version = version + 1 where id = $1 and version = $2").bind(&page.id).bind(version),
-        )
-        .await?;
-    Ok(raised > 0)
+/// The values of the form's fields, in its order.
+fn page_fields(page: &Page) -> [&str; 5] {
+    [&page.name, &page.time_zone, &page.language, &page.site_url, &page.support_url]
 }
 
 /// Records a change of the page and has it published.

@@ -2,7 +2,7 @@
 
 use super::colour::Colour;
 use super::logo::Logo;
-use super::look::{Links, Look};
+use super::look::Look;
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal};
@@ -101,12 +101,4 @@ pub(super) async fn set_look(tx: &mut Tx, page_id: &PublicId, new: &Look) -> Res
         .await?;
     }
     Ok(())
-}
-
-/// The addresses of the company's own pages.
-pub async fn links(tx: &mut Tx, page_id: &PublicId) -> Result<Links, Refusal> {
-    let (site_url, support_url) = tx
-        .fetch_one::<(String, String)>(sql("select site_url, support_url from page where id = $1").bind(page_id))
-        .await?;
-    Ok(Links { site_url, support_url })
 }

@@ -11,6 +11,7 @@ use crate::announcements::store as announcements;
 use crate::incidents::{State, post_mortem, store as incidents};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
+use crate::services::page::{Visibility, first_page};
 use crate::services::store as services;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
@@ -28,8 +29,8 @@ pub async fn load(
     now: Timestamp,
     public_url: &str,
 ) -> Result<Option<Site>, Refusal> {
-    let page = services::first_page(tx).await?;
-    if page.visibility != services::Visibility::Public {
+    let page = first_page(tx).await?;
+    if page.visibility != Visibility::Public {
         return Ok(None);
     }
     let zone = page.zone();
@@ -42,7 +43,8 @@ pub async fn load(
     let announcements = announcements::visible(tx, now).await?.into_iter().filter_map(announcement).collect();
     let next_announcement_at = announcements::next_start(tx, now).await?;
     let withdrawn = withdrawn(tx).await?;
-    let (look, links) = (branding::current_look(tx, &page.id).await?, branding::links(tx, &page.id).await?);
+    let look = branding::current_look(tx, &page.id).await?;
+    let links = branding::Links::of(&page);
     Ok(Some(Site {
         installation_id: installation.installation_id.clone(),
         version: installation.public_version,
@@ -165,7 +167,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
 /// The services that each incident affects.
 async fn affected_services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> {
     let rows =
-        tx.fetch_all::<(PublicId, PublicId)>(sql("select incident_id, service_id from incident_service")).await?;
+        tx.fetch_all::<(PublicId, PublicId)>(sql("select incident_id, service_id from incident_service_view")).await?;
     let mut affected: BTreeMap<PublicId, Vec<PublicId>> = BTreeMap::new();
     for (incident, service) in rows {
         affected.entry(incident).or_default().push(service);
@@ -177,7 +179,7 @@ async fn affected_services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicI
 async fn reports(tx: &mut Tx) -> Result<BTreeMap<PublicId, i64>, Refusal> {
     let rows = tx
         .fetch_all::<(PublicId, i64)>(sql(concatcp!(
-            "select report.incident_id, count(*) from report join incident on incident.id = report.incident_id
+            "select report.incident_id, count(*) from report_view as report join incident_view as incident on incident.id = report.incident_id
              where incident.state not in ",
             State::OVER_SQL,
             " and incident.is_drill = false
@@ -220,12 +222,12 @@ async fn withdrawn(tx: &mut Tx) -> Result<Vec<WithdrawnPage>, Refusal> {
     let kinds = [
         (
             WithdrawnKind::Incident,
-            "select id, withdrawn_at from incident where withdrawn_at is not null
+            "select id, withdrawn_at from incident_view where withdrawn_at is not null
              order by withdrawn_at desc, id limit $1",
         ),
         (
             WithdrawnKind::Announcement,
-            "select id, withdrawn_at from announcement where withdrawn_at is not null
+            "select id, withdrawn_at from announcement_view where withdrawn_at is not null
              order by withdrawn_at desc, id limit $1",
         ),
     ];

@@ -26,10 +26,10 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
     let stored = tx
         .fetch_all::<(PublicId, PublicId, ServiceStatus, ServiceStatus)>(sql(
             "select update_id, update_service.service_id, old_status, new_status
-             from update_service
-             join incident_update on incident_update.id = update_service.update_id
-             join incident on incident.id = incident_update.incident_id
-             left join page_service on page_service.service_id = update_service.service_id
+             from update_service_view as update_service
+             join incident_update_view as incident_update on incident_update.id = update_service.update_id
+             join incident_view as incident on incident.id = incident_update.incident_id
+             left join page_service_view as page_service on page_service.service_id = update_service.service_id
              where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
              order by coalesce(page_service.position, 0), update_service.service_id",
         ))
@@ -42,7 +42,7 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
         .fetch_all::<PublishedUpdate>(sql(
             "select incident_update.id, incident_id, incident_update.state, body, body_html,
                     incident_update.published_at, display_at, is_backdated, notify, edited_at
-             from incident_update join incident on incident.id = incident_update.incident_id
+             from incident_update_view as incident_update join incident_view as incident on incident.id = incident_update.incident_id
              where incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
              order by display_at desc, position desc",
         ))
@@ -71,9 +71,9 @@ async fn revisions(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Revision>>, Ref
     let rows = tx
         .fetch_all::<(PublicId, String, Timestamp, String)>(sql(
             "select update_id, update_revision.body, update_revision.edited_at, reason
-             from update_revision
-             join incident_update on incident_update.id = update_revision.update_id
-             join incident on incident.id = incident_update.incident_id
+             from update_revision_view as update_revision
+             join incident_update_view as incident_update on incident_update.id = update_revision.update_id
+             join incident_view as incident on incident.id = incident_update.incident_id
              where is_public = true
                and incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null
              order by update_revision.id desc",

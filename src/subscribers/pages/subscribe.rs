@@ -1,7 +1,7 @@
 //! The form to subscribe, and the page that follows it.
 
 use super::scope_field::ScopeField;
-use crate::services::store::first_page;
+use crate::services::page::first_page;
 use crate::subscribers::Scope;
 use crate::t;
 use crate::types::{PublicId, Refusal};

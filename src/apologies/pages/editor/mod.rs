@@ -6,11 +6,13 @@ mod form;
 use super::{approval_page, skipped};
 use crate::access::Author;
 use crate::access::Section;
-use crate::apologies::batch::{BatchHoldReason, Class, Content, Decision, State};
+use crate::accounts;
+use crate::apologies::batch::{BatchHoldReason, Class, Content, State};
 use crate::apologies::drafts::{DraftInput, lint_content};
 use crate::apologies::lint_report::LintReport;
 use crate::apologies::lint_report::build::{self, TrackedPromise};
 use crate::apologies::store::{self, Batch, Incident};
+use crate::approvals::Decision;
 use crate::delivery::admission::APOLOGY_WINDOW;
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -143,7 +145,7 @@ async fn lint_report(
     }
     let lint = lint_content(tx, content, &context.app.config.public_url()).await?;
     let owner = match &content.promise.owner_id {
-        Some(id) => store::find_staff_name(tx, id).await?,
+        Some(id) => accounts::store::find_name(tx, id).await?,
         None => None,
     };
     Ok(build::report(&lint, content.class, &TrackedPromise::new(content, owner.as_deref(), zone)))

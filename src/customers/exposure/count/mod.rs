@@ -183,8 +183,8 @@ async fn apply_reports(
     tx.execute(
         sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select distinct report.customer_id, $1, $2, $3, $4, $5, 'self_report', $6
-             from report
-             join report_service on report_service.report_id = report.id
+             from report_view as report
+             join report_service_view as report_service on report_service.report_id = report.id
              join customer on customer.id = report.customer_id
              where report.incident_id = $1 and report_service.service_id = $2
                and report.customer_id > $7 and report.customer_id <= $8 and customer.erased_at is null

@@ -34,7 +34,7 @@ struct IncidentTimes {
 pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<CountPlan, Refusal> {
     let incident = tx
         .fetch_optional::<IncidentTimes>(
-            sql("select regions, started_at, resolved_at from incident where id = $1").bind(incident_id),
+            sql("select regions, started_at, resolved_at from incident_view where id = $1").bind(incident_id),
         )
         .await?
         .ok_or(Refusal::NotFound)?;
@@ -77,12 +77,12 @@ async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<StatusChange
     let rows = tx
         .fetch_all::<(PublicId, ServiceStatus, Timestamp)>(
             sql("select history.service_id, history.status, history.from_at
-             from incident
-             join incident_service as named on named.incident_id = incident.id
-             join service_status as history on history.service_id = named.service_id
+             from incident_view as incident
+             join incident_service_view as named on named.incident_id = incident.id
+             join service_status_view as history on history.service_id = named.service_id
              where incident.id = $1
                and history.from_at >= coalesce(
-                   (select max(earlier.from_at) from service_status as earlier
+                   (select max(earlier.from_at) from service_status_view as earlier
                     where earlier.service_id = named.service_id and earlier.from_at <= incident.started_at),
                    incident.started_at)
              order by history.service_id, history.from_at, history.id")
@@ -124,15 +124,15 @@ struct Reported {
 async fn reported(tx: &mut Tx, incident_id: &PublicId) -> Result<Reported, Refusal> {
     let (count, last) = tx
         .fetch_one::<(i64, i64)>(
-            sql("select count(*), coalesce(max(id), 0) from report
+            sql("select count(*), coalesce(max(id), 0) from report_view
              where incident_id = $1 and customer_id is not null")
             .bind(incident_id),
         )
         .await?;
     let services = tx
         .fetch_values::<PublicId>(
-            sql("select distinct report_service.service_id from report
-             join report_service on report_service.report_id = report.id
+            sql("select distinct report_service.service_id from report_view as report
+             join report_service_view as report_service on report_service.report_id = report.id
              where report.incident_id = $1 and report.customer_id is not null
              order by report_service.service_id")
             .bind(incident_id),

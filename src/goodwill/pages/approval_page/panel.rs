@@ -3,7 +3,8 @@
 
 use super::recipients::{first_name, step_label};
 use crate::access::{Author, OfferApprover, Staff};
-use crate::goodwill::approval::{CannotApprove, Decision, expires_at};
+use crate::approvals::Decision;
+use crate::goodwill::approval::{CannotApprove, expires_at};
 use crate::goodwill::estimate::Estimate;
 use crate::goodwill::offer::{HonourPolicy, OfferState};
 use crate::goodwill::pages::offers;

@@ -12,7 +12,7 @@ use super::store;
 use crate::access::Administrator;
 use crate::access::Section;
 use crate::accounts::pages::settings_view;
-use crate::services::store::{Page, first_page};
+use crate::services::page::{Page, first_page};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::wording::LANGUAGES;
@@ -31,7 +31,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     context.staff()?.may::<Administrator>()?;
     let mut tx = context.app.db.read().await?;
     let page = first_page(&mut tx).await?;
-    let links = store::links(&mut tx, &page.id).await?;
+    let links = Links::of(&page);
     let look = store::current_look(&mut tx, &page.id).await?;
     let previous = store::previous_look(&mut tx, &page.id).await?.filter(|previous| *previous != look);
     drop(tx);
