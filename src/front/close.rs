@@ -1,6 +1,7 @@
 //! Ends connections so that a client gets what was sent to it, but no longer than it may take.
 
-use super::limits::MinRate;
+use super::sources::Sources;
+use crate::platform::source::SourceKey;
 use socket2::SockRef;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,14 +18,23 @@ pub fn reset(stream: &TcpStream) {
 }
 
 /// Ends a connection after its last response. What the client still sends is read and discarded for a moment: closing
-/// with unread bytes would reset the connection, and the client might never see the response.
+/// with unread bytes would reset the connection, and the client might never see the response. Meanwhile the connection
+/// counts as idle, and may have to make room for another one.
 ///
 /// Returns whether the client took everything in time.
-pub async fn after_last_response(mut stream: TcpStream, rate: MinRate) -> bool {
+pub async fn after_last_response(mut stream: TcpStream, sources: &Sources, key: SourceKey) -> bool {
+    let rate = sources.limits().min_rate;
     let _ = stream.shutdown().await;
-    match tokio::time::timeout(DRAIN_TIMEOUT.min(rate.stall), discard(&mut stream)).await {
-        Ok(is_closed_by_client) => is_closed_by_client,
-        Err(_) => when_taken(stream, rate.farewell()).await,
+    let drained = tokio::select! {
+        drained = tokio::time::timeout(DRAIN_TIMEOUT.min(rate.stall), discard(&mut stream)) => drained,
+        () = sources.idle().evicted(key) => return true,
+    };
+    if drained.is_ok() {
+        return true;
+    }
+    tokio::select! {
+        is_taken = when_taken(stream, rate.farewell()) => is_taken,
+        () = sources.idle().evicted(key) => true,
     }
 }
 
@@ -44,17 +54,14 @@ pub async fn when_taken(stream: TcpStream, within: Duration) -> bool {
     is_taken
 }
 
-/// Reads until the client closes its side (`true`) or has sent too much.
-async fn discard(stream: &mut TcpStream) -> bool {
+/// Reads until the client closes its side or has sent too much.
+async fn discard(stream: &mut TcpStream) {
     let mut buffer = [0; 4096];
     let mut left = DRAIN_MAX;
-    loop {
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return true,
-            Ok(count) => match left.checked_sub(count) {
-                Some(rest) => left = rest,
-                None => return false,
-            },
+    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
+        match left.checked_sub(count) {
+            Some(rest) => left = rest,
+            None => return,
         }
     }
 }

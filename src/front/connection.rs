@@ -74,7 +74,7 @@ impl Waited {
 
 /// Serves a connection until it ends or is passed on.
 pub async fn run(mut stream: TcpStream, peer: IpAddr, shared: Shared, guard: ConnectionGuard) {
-    let rate = shared.sources.limits().min_rate;
+    let (rate, key) = (shared.sources.limits().min_rate, Source::of_peer(peer).key());
     let mut buffer = BytesMut::with_capacity(BUFFER_SIZE);
     // Checked when it fires instead of being reset at every request, which would cost more.
     let mut timer = std::pin::pin!(sleep(IDLE_AFTER.min(shared.sources.limits().head_timeout)));
@@ -85,7 +85,6 @@ pub async fn run(mut stream: TcpStream, peer: IpAddr, shared: Shared, guard: Con
             Step::Read => {
                 let was_empty = buffer.is_empty();
                 buffer.reserve(BUFFER_SIZE / 2);
-                let key = Source::of_peer(peer).key();
                 match read_more(&mut stream, &mut buffer, timer.as_mut(), since, key, &shared.sources).await {
                     Waited::Read => {}
                     Waited::Closed => return,
@@ -122,7 +121,7 @@ pub async fn run(mut stream: TcpStream, peer: IpAddr, shared: Shared, guard: Con
                 };
                 let is_large = wire.head.len() + wire.body.len() > UNWATCHED_MAX;
                 let is_taken = match written {
-                    Ok(()) if closes && is_large => close::after_last_response(stream, rate).await,
+                    Ok(()) if closes && is_large => close::after_last_response(stream, &shared.sources, key).await,
                     Ok(()) if closes => true,
                     Ok(()) => {
                         (since, has_sent) = (Instant::now(), true);
@@ -131,7 +130,7 @@ pub async fn run(mut stream: TcpStream, peer: IpAddr, shared: Shared, guard: Con
                     Err(error) => error.kind() != ErrorKind::TimedOut,
                 };
                 if !is_taken {
-                    shared.sources.refusals().count(Cause::SlowReader, Source::of_peer(peer).key());
+                    shared.sources.refusals().count(Cause::SlowReader, key);
                 }
                 return;
             }
@@ -141,7 +140,7 @@ pub async fn run(mut stream: TcpStream, peer: IpAddr, shared: Shared, guard: Con
                 return;
             }
             Step::RefuseStream => {
-                shared.sources.refusals().count(Cause::Stream, Source::of_peer(peer).key());
+                shared.sources.refusals().count(Cause::Stream, key);
                 let headers = FinalHeaders::now(true);
                 let parts = [STREAM_REFUSED, headers.bytes(), b""];
                 let _ = write_last(&mut stream, parts, rate, &guard.busy).await;

@@ -52,6 +52,7 @@ pub async fn serve(fallback: FallbackConnection, service: Service, mut closing: 
     let Ok(stream) = TcpStream::from_std(stream) else { return };
     let sources = service.sources.clone();
     let limits = sources.limits();
+    let key = Source::of_peer(peer).key();
     let respond = service_fn(move |request: Request<Incoming>| {
         let service = service.clone();
         // Boxed, since hyper gives the socket back only where this future can be moved.
@@ -69,23 +70,22 @@ pub async fn serve(fallback: FallbackConnection, service: Service, mut closing: 
         tokio::select! {
             // The request that arrived with the connection is read before the connection is shut down.
             biased;
-            ended = std::future::poll_fn(|cx| connection.poll_without_shutdown(cx)) => break ended,
-            changed = closing.changed(), if !*closing.borrow() => {
+            ended = &mut connection => break ended,
+            changed = closing.changed() => {
                 if changed.is_ok() && !*closing.borrow() {
                     continue;
                 }
                 Pin::new(&mut connection).graceful_shutdown();
-                break std::future::poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
+                break (&mut connection).await;
             }
         }
     };
     let io = connection.into_parts().io.into_inner();
-    let is_too_slow = match ended {
-        Ok(()) => !close::after_last_response(io.into_inner(), limits.min_rate).await,
-        Err(_) => io.is_too_slow(),
-    };
-    if is_too_slow {
-        sources.refusals().count(Cause::SlowReader, Source::of_peer(peer).key());
+    let is_too_slow = io.is_too_slow();
+    let is_answered = ended.as_ref().err().is_none_or(hyper::Error::is_parse);
+    let is_taken = !is_answered || close::after_last_response(io.into_inner(), &sources, key).await;
+    if is_too_slow || !is_taken {
+        sources.refusals().count(Cause::SlowReader, key);
     }
 }
 

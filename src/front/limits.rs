@@ -40,6 +40,11 @@ impl MinRate {
     pub fn farewell(self) -> Duration {
         self.stall * 3
     }
+
+    /// How long the kernel waits for a client that acknowledges nothing: longer than we do.
+    pub fn kernel_timeout(self) -> Duration {
+        self.stall * 6
+    }
 }
 
 impl Limits {

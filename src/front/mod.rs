@@ -128,7 +128,7 @@ fn prepare(listener: &StdListener, limits: &Limits) -> std::io::Result<()> {
     // Bounds what the kernel holds for one slow reader. The rest waits here, where the minimum rate applies.
     socket.set_tcp_notsent_lowat(UNSENT_MAX)?;
     // A client that acknowledges nothing, or lets nothing be sent, is cut off by the kernel, also after we have closed.
-    socket.set_tcp_user_timeout(Some(limits.min_rate.farewell()))
+    socket.set_tcp_user_timeout(Some(limits.min_rate.kernel_timeout()))
 }
 
 /// Runs one reactor: accepts connections until the server stops, then waits for those that are still being answered.

@@ -107,10 +107,13 @@ impl Sources {
         }
     }
 
-    /// Whether a source uses more than half of its connections, so that none should be kept for a next request.
+    /// Whether a source uses more than half of its connections, or all together more than three quarters of theirs, so
+    /// that none should be kept for a next request.
     pub fn is_crowded(&self, key: SourceKey) -> bool {
-        let used = self.lock().by_source.get(&key).map_or(0, |usage| usage[Resource::Connections as usize]);
-        used > self.limits.per_source(Resource::Connections) / 2
+        let table = self.lock();
+        let index = Resource::Connections as usize;
+        let own = table.by_source.get(&key).map_or(0, |usage| usage[index]);
+        own > self.limits.per_source(Resource::Connections) / 2 || table.all[index] > self.limits.connections / 4 * 3
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {

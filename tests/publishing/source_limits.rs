@@ -98,7 +98,7 @@ async fn idle_connections_make_room_at_the_limit_of_all() {
     server.stop().await;
 }
 
-/// 60 posts of almost 500 KB that stall before their ends.
+/// Posts of almost 500 KB that stall before their ends.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bodies_in_memory_are_bounded_for_a_source_and_in_all() {
     let (_app, server) = server_with(|config| {
@@ -106,29 +106,21 @@ async fn bodies_in_memory_are_bounded_for_a_source_and_in_all() {
         config.body_bytes_max = 2_500_000;
     })
     .await;
-    let stall = async |last: u8, cookie: &str| {
-        let mut client = Client::from(&server, last).await;
-        client.send(post("/desk/incidents", 500_000, cookie)).await;
-        client.send("a".repeat(499_000)).await;
-        client
-    };
-    let of = |status: u16, answers: &[u16]| answers.iter().filter(|answer| **answer == status).count();
-    // Two of one source fit into 1.2 MB, and five in all into 2.5 MB.
-    let mut held = Vec::new();
-    for (last, count, refusal) in [(2, 20, 429), (3, 20, 429), (4, 20, 503)] {
-        let answers = join_all((0..count).map(async |_| {
-            let mut client = stall(last, STALE_COOKIE).await;
-            let status = tokio::time::timeout(Duration::from_secs(2), client.status()).await.unwrap_or(1);
-            (client, status)
-        }))
-        .await;
-        let (clients, answers): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
-        held.push(clients);
-        assert!(of(1, &answers) <= 2, "{last}: {answers:?}");
-        assert!(of(refusal, &answers) > 0, "{last}: {answers:?}");
+    let mut clients = Vec::new();
+    // Two of one source fit into 1.2 MB, and five of all into 2.5 MB. 0 stands for no answer.
+    for (last, expected) in [(2, vec![0, 0, 429, 429]), (3, vec![0, 0, 429]), (4, vec![0, 503, 503])] {
+        for (number, expected) in expected.into_iter().enumerate() {
+            let mut client = Client::from(&server, last).await;
+            client.send(post("/desk/incidents", 500_000, STALE_COOKIE)).await;
+            client.send("a".repeat(499_000)).await;
+            let patience = Duration::from_millis(if expected == 0 { 500 } else { 5_000 });
+            let status = tokio::time::timeout(patience, client.status()).await.unwrap_or(0);
+            assert_eq!(status, expected, "post {number} of 127.0.0.{last}");
+            clients.push(client);
+        }
     }
     assert_eq!(status_of(&server, 2, "/", "").await, 200);
-    drop(held);
+    drop(clients);
     server.stop().await;
 }
 
@@ -142,7 +134,6 @@ async fn a_staff_form_without_a_session_is_refused_before_its_body() {
         "/desk/customers/import",
         "/desk/settings/page/logo",
         "/desk/settings/password",
-        "/do/amends/incidents/actions/save_draft",
         "/api/v1/redemptions",
     ] {
         let mut silent = Client::from(&server, 2).await;
