@@ -48,16 +48,16 @@ impl MinRate {
 }
 
 impl Limits {
-    /// The limits that the settings give. Streams and requests together never take more than three quarters of the
-    /// connections, so that published pages always have some.
+    /// The limits that the settings give. Neither streams nor requests ever take all connections, so that published pages
+    /// always have some.
     pub fn new(config: &Config) -> Self {
         let connections = config.connections_max;
         let (mut all, mut per_source) = ([usize::MAX; Resource::COUNT], [usize::MAX; Resource::COUNT]);
-        all[Resource::Streams as usize] = config.streams_max.min(connections.div_ceil(2));
+        all[Resource::Streams as usize] = config.streams_max.min(connections.div_ceil(16) * 15);
         all[Resource::Requests as usize] = config.requests_max.min(connections.div_ceil(4));
         all[Resource::BodyBytes as usize] = config.body_bytes_max;
         per_source[Resource::Connections as usize] = config.connections_per_source;
-        per_source[Resource::Streams as usize] = config.connections_per_source.div_ceil(4);
+        per_source[Resource::Streams as usize] = config.connections_per_source.div_ceil(4) * 3;
         per_source[Resource::Requests as usize] = config.requests_per_source;
         per_source[Resource::BodyBytes as usize] = config.body_bytes_per_source;
         Self {

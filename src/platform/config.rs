@@ -55,7 +55,7 @@ pub struct Config {
         long,
         env = "AMENDS_CONNECTIONS_PER_SOURCE",
         global = true,
-        default_value = "2048",
+        default_value = "4096",
         value_parser = at_least_one
     )]
     pub connections_per_source: usize,
@@ -87,8 +87,8 @@ pub struct Config {
     /// How many bytes a second of a body a client must send, and of a response it must read, on average.
     #[arg(long, env = "AMENDS_RATE_MIN", global = true, default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_min: u32,
-    /// Maximum number of event streams to open pages among the connections, of one source a quarter of its
-    /// connections; further pages poll.
+    /// Maximum number of event streams to open pages among the connections; one source may have as many as three quarters
+    /// of its connections. Further pages poll.
     #[arg(long, env = "AMENDS_STREAMS_MAX", global = true, default_value = "8192", value_parser = at_least_one)]
     pub streams_max: usize,
     /// Serve the pages of the Amends at this address as a mirror, without a database.
