@@ -1,9 +1,11 @@
 //! The middleware around every request that is not answered from published bytes: it finds the signed-in person,
 //! refuses pages of the desk that the read table does not list, and sets the security headers.
 
+use crate::access::writes::Writer;
 use crate::access::{reads, writes};
 use crate::accounts::session;
 use crate::platform::AppState;
+use crate::platform::source::Source;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
 use crate::types::Refusal;
@@ -13,6 +15,7 @@ use crate::web::form_fields::Fields;
 use crate::web::forms::FormResponse;
 use crate::web::request_context::SessionToken;
 use crate::web::security::{desk_policy, is_desk, log_refusal, set_header};
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, Method, header};
 use axum::middleware::Next;
@@ -55,6 +58,16 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
             return plain_refusal(&Refusal::NotFound);
         }
     }
+    // Who sends no session cookie is refused whatever the body says, so it is not read. With a cookie it is, since what
+    // was typed must come back where the session cannot be looked up.
+    let is_for_staff = route
+        .as_deref()
+        .and_then(writes::rule)
+        .or_else(|| writes::rule(&path))
+        .is_some_and(|rule| matches!(rule.writer, Writer::Staff(_)));
+    if !is_read && is_for_staff && session::token_of(request.headers(), app.config.is_https()).is_none() {
+        *request.body_mut() = Body::empty();
+    }
     // Personal pages send no referrer, so that their secret address does not leak, and browsers then send the origin
     // "null" with their forms. These forms read no cookie, so they need no protection against cross-site requests.
     if path.starts_with("/r/") && request.headers().get(header::ORIGIN).is_some_and(|origin| origin == "null") {
@@ -68,6 +81,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         public_language: published.language(),
         app: app.clone(),
         now,
+        source: request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN),
         session: staff
             .as_ref()
             .and_then(|_| session::token_of(request.headers(), app.config.is_https()))

@@ -41,7 +41,7 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     }
     let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
     drop(tx);
-    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source);
+    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source.key().to_string());
     let now = request.context.now;
     let submission = if incident.state.is_over() {
         let new = read_message(&request, &incident_id, source_key)?;
@@ -103,7 +103,7 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
     form.check()?;
     let keys = request.context.app.keys.clone();
-    let source_key = keys.lookup(Purpose::Source, &request.source);
+    let source_key = keys.lookup(Purpose::Source, &request.source.key().to_string());
     let now = request.context.now;
     let link = token.clone();
     request

@@ -7,6 +7,7 @@ use crate::types::{PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{self, FormResponse, FormRoutes};
 use crate::web::request_context::{RefusedForm, RequestContext};
+use crate::web::streamed_body::StreamedBody;
 use axum::Extension;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Request};
 use axum::extract::{FromRequest, multipart::MultipartRejection};
@@ -76,6 +77,7 @@ async fn import(
     if let Target::Exposure(incident) = &target {
         crate::incidents::store::get(&mut context.app.db.read().await?, incident).await?;
     }
+    StreamedBody::mark(&request);
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;
     Ok(upload::receive(&context.app, &right, context.now, target, form).await?.id)

@@ -15,6 +15,7 @@ pub mod installation;
 pub mod keys;
 pub mod private_files;
 pub mod random;
+pub mod source;
 pub mod worker;
 
 pub use app_state::AppState;

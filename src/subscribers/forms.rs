@@ -32,7 +32,8 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (Some(scope), Some(address)) = (scope, address) else { return Err(Refusal::field("about", "field-choice")) };
     let keys = request.context.app.keys.clone();
     let now = request.context.now;
-    let subscription = NewSubscription { address, scope, source_key: keys.lookup(Purpose::Source, &request.source) };
+    let subscription =
+        NewSubscription { address, scope, source_key: keys.lookup(Purpose::Source, &request.source.key().to_string()) };
     request.write(async move |tx| request_subscription(tx, now, subscription).await).await?;
     Ok(FormResponse::to("/subscribe?asked=1"))
 }

@@ -8,6 +8,8 @@ refusal-too_large = This is too large. Please send less.
 refusal-too_many = Too many attempts. Please wait { $seconds } seconds and try again.
 refusal-unavailable = Our system cannot be reached right now. Nothing you typed is lost; please try again in a minute.
 refusal-fault = Something went wrong on our side. It has been recorded; please try again.
+refusal-busy = There are too many requests at the moment. Please try again in a few seconds.
+refusal-too-slow = Your request took too long to arrive. Please try again.
 refusal-role = You do not have the role that this needs. An administrator can give it to you.
 
 field-required = This field is required.

@@ -7,6 +7,7 @@ use super::branding::PageBranding;
 use super::form_state::FormState;
 use crate::access::{Staff, reads};
 use crate::platform::AppState;
+use crate::platform::source::Source;
 use crate::types::{Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use leptos::prelude::*;
@@ -20,6 +21,8 @@ pub struct RequestContext {
     pub app: AppState,
     /// When the request was received.
     pub now: Timestamp,
+    /// Whom the request comes from.
+    pub source: Source,
     /// The person who is signed in, if anybody is.
     pub staff: Option<Staff>,
     /// Why it is unknown who is signed in: the database is unreachable.

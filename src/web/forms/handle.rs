@@ -6,7 +6,7 @@ use crate::types::Refusal;
 use crate::web::form_fields::Fields;
 use crate::web::frame::PageShell;
 use crate::web::request_context::{RefusedForm, RequestContext};
-use crate::web::security::{log_refusal, source_of};
+use crate::web::security::log_refusal;
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request};
@@ -52,7 +52,7 @@ where
 {
     let headers = request.headers().clone();
     let action = request.uri().path().to_owned();
-    let source = source_of(&request, &context.app);
+    let source = context.source;
     let (fields, body) = match to_bytes(request.into_body(), FORM_MAX_BYTES).await {
         Ok(body) => (Fields::decode(&body), Ok(())),
         Err(_) => (Fields::default(), Err(Refusal::TooLarge)),
