@@ -8,6 +8,7 @@ use amends::cases::case::CaseChannel;
 use amends::cases::{IncomingMessage, Sender, receive_message};
 use amends::customers::{Channel, import, personal_link};
 use amends::delivery::claim;
+use amends::delivery::link::LinkMaker;
 use amends::delivery::message::Class;
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::incidents::review::review;
@@ -77,7 +78,10 @@ on_both_databases! {
         let ann = fixture.customer("A-1", "Ann", "").await;
         fixture.contact(ann, "email", "ann@example.org", "ann@example.org").await;
         let (one, two) = (fixture.incident("", &[]).await, fixture.incident("", &[]).await);
-        let claim = async |tx: &mut Tx, node: &str, limit: i64| claim::claim(tx, node, test_start(), limit, &[Channel::Email]).await;
+        let links = LinkMaker { keys: app.app.keys.clone(), public_url: app.app.config.public_url() };
+        let claim = async |tx: &mut Tx, node: &str, limit: i64| {
+            claim::claim(tx, &links, node, test_start(), limit, &[Channel::Email]).await
+        };
         // Stores the bucket: inserting it would make the second node wait as well.
         app.app.db.write(async |tx| claim(tx, "earlier", 20).await).await.unwrap();
         app.app.db.write(async |tx| {

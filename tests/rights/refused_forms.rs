@@ -24,8 +24,9 @@ on_both_databases! {
         let admin = app.staff("Ada Admin", &[Role::Admin]).await;
         let maren = app.staff("Maren Holt", &[Role::Commander]).await;
         let farah = app.staff("Farah Siddiqui", &[Role::Finance]).await;
-        let tomasz = app.staff("Tomasz Zielinski", &[Role::Marketing]).await;
         let visitor = app.visitor();
+        let service = [("name", "Mobile data"), ("position", "1"), ("weight_percent", "100"), ("start_date", "2026-01-01")];
+        assert_eq!(maren.post("/desk/services", &service).await.status, 303);
         for (client, path, status) in [
             (&admin, "/desk/settings/organisation", 422),
             (&admin, "/desk/settings/staff", 422),
@@ -38,8 +39,6 @@ on_both_databases! {
             (&maren, "/desk/announcements", 422),
             (&maren, "/desk/sending/stop", 422),
             (&farah, "/desk/offers/budgets", 422),
-            (&tomasz, "/desk/offers", 422),
-            (&tomasz, "/desk/apologies", 422),
             (&visitor, "/sign-in", 422),
             (&visitor, "/subscriptions", 422),
         ] {
@@ -67,6 +66,13 @@ on_both_databases! {
             } else {
                 assert_eq!(page.body.matches("You do not have the role that this needs").count(), 1, "{}", page.body);
             }
+        }
+        // Without an incident to choose, neither page has its form.
+        let tomasz = app.staff("Tomasz Zielinski", &[Role::Marketing]).await;
+        for path in ["/desk/offers", "/desk/apologies"] {
+            let page = tomasz.post(path, &[("title", "A voucher")]).await;
+            assert_eq!((page.status.as_u16(), alerts(&page)), (422, 1), "{path}: {}", page.body);
+            assert!(page.body.contains("class=\"wrong refused\"") && page.body.contains("Choose the incident"), "{path}: {}", page.body);
         }
         let page = agent.post("/desk/settings/sessions/aaaaaaaaaaaa/end", &[]).await;
         assert_eq!(page.status, 404, "{}", page.body);
