@@ -7,6 +7,8 @@ mod fixture;
 mod approval;
 #[path = "goodwill/claim.rs"]
 mod claim;
+#[path = "goodwill/entitlements.rs"]
+mod entitlements;
 #[path = "goodwill/ledger.rs"]
 mod ledger;
 #[path = "goodwill/redemption.rs"]

@@ -23,6 +23,8 @@ mod desk_forms;
 mod goodwill_forms;
 #[path = "rights/pages.rs"]
 mod pages;
+#[path = "rights/refused_forms.rs"]
+mod refused_forms;
 
 use amends::access::writes::TABLE;
 use std::collections::BTreeSet;

@@ -215,6 +215,26 @@ on_both_databases! {
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 5, "drills are not sent");
     }
 
+    async fn a_subscriber_with_an_open_complaint_still_gets_notices(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let incident = declare(&app, &data, false, false).await;
+        let report = [("service", data.as_str()), ("severity", "down"), ("words", "No data since nine."), ("contact", "nora@example.org")];
+        assert_eq!(app.visitor().post(&format!("/incidents/{incident}/affected"), &report).await.status, 303);
+        assert_eq!(count(&app, "select count(*) from complaint_case where state = 'new' and contact_key = 'nora@example.org'").await, 1);
+        // The page that thanks for the report offers this.
+        subscribe(&app, "nora@example.org", &[("about", &format!("incident:{incident}"))]).await;
+        app.app.clock.set(minutes(10));
+        update(&app, &incident, State::Identified, true).await;
+        run_worker(&app).await;
+        app.app.db.write(async |tx| {
+            tx.execute(sql("update installation set quiet_from = '00:00', quiet_to = '00:00'")).await?;
+            Ok(())
+        }).await.unwrap();
+        let messages = claim(&app).await;
+        let notices = messages.iter().filter(|message| message.class == Class::ServiceUpdate && message.address == "nora@example.org");
+        assert_eq!(notices.count(), 1, "{messages:?}");
+    }
+
     async fn many_subscribers_are_notified_in_steps_and_none_twice(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         app.app.db.write(async |tx| {

@@ -3,6 +3,7 @@
 use super::case::{CaseChannel, CaseState, ReplyClock};
 use super::rank::{CaseFacts, FREQUENT_WINDOW};
 use crate::customers::{self, Address};
+use crate::incidents;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::{Actor, Currency, Money, PublicId, Refusal, Role, Timestamp};
@@ -119,13 +120,18 @@ pub async fn get(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
     Ok(row.into())
 }
 
-/// Locks a case until the transaction ends, raises its version, and reads it.
+/// Locks a case until the transaction ends, raises its version, and reads it. Its incident is not closed meanwhile
+/// (I12).
 pub(super) async fn lock(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
     let changed = tx.execute(sql("update complaint_case set version = version + 1 where id = $1").bind(id)).await?;
     if changed == 0 {
         return Err(Refusal::NotFound);
     }
-    get(tx, id).await
+    let case = get(tx, id).await?;
+    if let Some(incident_id) = &case.incident_id {
+        incidents::store::keep_from_closing(tx, incident_id).await?;
+    }
+    Ok(case)
 }
 
 /// Writes what may have changed of a locked case, and its rank.

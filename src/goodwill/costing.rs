@@ -145,7 +145,8 @@ fn entitlement(
 }
 
 /// Stores one chunk, if the offer did not change since its costing began. Customers who have goodwill for this
-/// incident already get none from this offer (I4). What is owed is never reduced (I11).
+/// incident already get none from this offer (I4). What is owed is never reduced (I11); where the customer's
+/// currency changed meanwhile, the two amounts cannot be compared and the stored one stays.
 async fn insert_entitlements(tx: &mut Tx, now: Timestamp, offer: &Offer, costed: &Costed) -> Result<(), Refusal> {
     check_unchanged(tx, offer).await?;
     insert_not_computed(tx, offer, costed).await?;
@@ -175,7 +176,8 @@ async fn insert_entitlements(tx: &mut Tx, now: Timestamp, offer: &Offer, costed:
             " on conflict (customer_id, incident_id, kind) where released_at is null do update
               set amount_minor = excluded.amount_minor, trace = excluded.trace, rules = excluded.rules,
                   rules_minor = excluded.rules_minor
-              where entitlement.kind <> 'goodwill' and excluded.amount_minor > entitlement.amount_minor",
+              where entitlement.kind <> 'goodwill' and excluded.currency = entitlement.currency
+                and excluded.amount_minor > entitlement.amount_minor",
         );
         query.build().execute(db).await?;
     });

@@ -13,6 +13,7 @@ use crate::web::form_fields::Fields;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The context of a request that is not answered from published bytes.
 #[derive(Clone, Debug)]
@@ -91,12 +92,20 @@ pub struct RefusedForm {
     pub typed: Fields,
     /// Why it was refused.
     pub refusal: Refusal,
+    /// Whether the page already shows why.
+    is_shown: AtomicBool,
 }
 
 impl RefusedForm {
     /// A form posted to `action` that was refused.
     pub fn new(action: impl Into<String>, typed: Fields, refusal: Refusal) -> Self {
-        Self { action: action.into(), typed, refusal }
+        Self { action: action.into(), typed, refusal, is_shown: AtomicBool::new(false) }
+    }
+
+    /// The refusal for whoever is about to show it; `None` from the second time on, so that a page says once why the
+    /// form was refused.
+    pub fn take_refusal(&self) -> Option<&Refusal> {
+        (!self.is_shown.swap(true, Ordering::Relaxed)).then_some(&self.refusal)
     }
 }
 
@@ -128,9 +137,9 @@ impl RequestContext {
         reads::check(&self.route, self.staff.as_ref())
     }
 
-    /// Why the form that is shown again was refused, if one was.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        self.refused_form.as_deref().map(|form| &form.refusal)
+    /// The state of the form that was refused, whichever it is; `None` where none was.
+    pub fn refused(&self) -> Option<FormState> {
+        self.refused_form.clone().map(FormState::refused)
     }
 
     /// The state of the form that posts to `action`.

@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::{budgets, rule_files};
-use crate::platform::db::Tx;
+use crate::platform::db::{Query, Tx};
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Impact, Message, Money, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
@@ -22,6 +22,25 @@ pub(super) struct ValidDraft {
     pub(super) valid_to: Timestamp,
     pub(super) honour_policy: HonourPolicy,
     pub(super) terms: String,
+}
+
+impl ValidDraft {
+    /// Binds the columns `title`, `reason`, `amount_kind`, `flat_minor`, `currency`, `budget_id`, `terms`,
+    /// `honour_policy`, `merchant`, `valid_from` and `valid_to`, in this order.
+    pub(super) fn bind_to<'q>(&'q self, query: Query<'q>) -> Query<'q> {
+        query
+            .bind(&self.title)
+            .bind(&self.reason)
+            .bind(self.amount_kind)
+            .bind(self.flat_minor)
+            .bind(self.currency)
+            .bind(&self.budget_id)
+            .bind(&self.terms)
+            .bind(self.honour_policy)
+            .bind(&self.merchant)
+            .bind(self.valid_from)
+            .bind(self.valid_to)
+    }
 }
 
 /// Returns the values of the form, or an error for every field that is wrong.

@@ -7,7 +7,7 @@ pub use plan::{CountPlan, plan};
 use super::figures::Evidence;
 use crate::access::DataImporter;
 use crate::customers::intervals::Interval;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Query, Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -139,35 +139,23 @@ async fn apply_rule(
     run: i64,
     interval: &Interval,
     region: &str,
-    (after, upto): (i64, i64),
+    range: (i64, i64),
 ) -> Result<(), Refusal> {
-    tx.execute(
-        sql(concatcp!(
-            "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
+    let insert = sql(concatcp!(
+        "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select used.customer_id, $1, $2, $3, $4, $5, 'rule', $6
              from customer_service as used
              join customer on customer.id = used.customer_id
              where used.service_id = $2 and used.customer_id > $7 and used.customer_id <= $8
                and ($9 = '' or customer.region = $9) and customer.erased_at is null
                and (customer.tenure_start is null or customer.tenure_start <= $10) and ",
-            crate::visible_customer!(),
-            " on conflict (incident_id, customer_id, service_id) do update
+        crate::visible_customer!(),
+        " on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
              where exposure.evidence in ",
-            Evidence::COUNTED_SQL,
-        ))
-        .bind(&plan.incident_id)
-        .bind(&interval.service)
-        .bind(interval.from)
-        .bind(interval.to)
-        .bind(interval.minutes)
-        .bind(run)
-        .bind(after)
-        .bind(upto)
-        .bind(region)
-        .bind(&plan.joined_by),
-    )
-    .await?;
+        Evidence::COUNTED_SQL,
+    ));
+    tx.execute(bind_step(insert, plan, run, interval, range).bind(region).bind(&plan.joined_by)).await?;
     Ok(())
 }
 
@@ -178,9 +166,9 @@ async fn apply_reports(
     plan: &CountPlan,
     run: i64,
     interval: &Interval,
-    (after, upto): (i64, i64),
+    range: (i64, i64),
 ) -> Result<(), Refusal> {
-    tx.execute(
+    let insert =
         sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select distinct report.customer_id, $1, $2, $3, $4, $5, 'self_report', $6
              from report_view as report
@@ -190,7 +178,21 @@ async fn apply_reports(
                and report.customer_id > $7 and report.customer_id <= $8 and customer.erased_at is null
              on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
-             where exposure.evidence = 'self_report'")
+             where exposure.evidence = 'self_report'");
+    tx.execute(bind_step(insert, plan, run, interval, range)).await?;
+    Ok(())
+}
+
+/// Binds what both kinds of evidence insert and from whom: `$1` the incident, `$2` the service, `$3` to `$5` the
+/// interval, `$6` the run, and `$7` and `$8` the range of customers, exclusive and inclusive.
+fn bind_step<'q>(
+    query: Query<'q>,
+    plan: &'q CountPlan,
+    run: i64,
+    interval: &'q Interval,
+    (after, upto): (i64, i64),
+) -> Query<'q> {
+    query
         .bind(&plan.incident_id)
         .bind(&interval.service)
         .bind(interval.from)
@@ -198,10 +200,7 @@ async fn apply_reports(
         .bind(interval.minutes)
         .bind(run)
         .bind(after)
-        .bind(upto),
-    )
-    .await?;
-    Ok(())
+        .bind(upto)
 }
 
 /// Deletes rows that the rule gave in an earlier count and not in this one.
