@@ -1,10 +1,10 @@
 //! The form endpoints of this feature.
 
-use super::link::{SubscriptionLink, manage_path};
 use super::scope::{Scope, ScopeKind};
 use super::subscribe::{NewSubscription, request_subscription};
 use super::{confirm, edit, end};
 use crate::cases;
+use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::field_errors::FieldErrors;
@@ -32,13 +32,8 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (Some(scope), Some(address)) = (scope, address) else { return Err(Refusal::field("about", "field-choice")) };
     let keys = request.context.app.keys.clone();
     let now = request.context.now;
-    let subscription = NewSubscription {
-        address,
-        scope,
-        source_key: keys.lookup(Purpose::Source, &request.source),
-        public_url: request.context.app.config.public_url(),
-    };
-    request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;
+    let subscription = NewSubscription { address, scope, source_key: keys.lookup(Purpose::Source, &request.source) };
+    request.write(async move |tx| request_subscription(tx, now, subscription).await).await?;
     Ok(FormResponse::to("/subscribe?asked=1"))
 }
 

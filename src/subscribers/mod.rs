@@ -7,7 +7,6 @@
 mod confirm;
 mod edit;
 pub mod forms;
-pub mod link;
 mod notice_text;
 pub mod pages;
 pub mod scope;
@@ -15,8 +14,8 @@ pub mod store;
 mod subscribe;
 pub mod workers;
 
+pub use crate::delivery::link::SubscriptionLink;
 pub use confirm::confirm;
 pub use edit::{edit, end};
-pub use link::SubscriptionLink;
 pub use scope::Scope;
 pub use subscribe::{NewSubscription, request_subscription};

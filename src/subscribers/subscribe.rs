@@ -1,17 +1,16 @@
 //! Requests to subscribe. A request sends one confirmation link and changes nothing until it is confirmed.
 
-use super::link::SubscriptionLink;
 use super::notice_text;
 use super::scope::Scope;
 use super::store;
 use crate::cases::accepts_messages;
 use crate::customers::Address;
+use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::platform::keys::Keys;
 use crate::platform::random;
 use crate::services;
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -39,8 +38,6 @@ pub struct NewSubscription {
     pub scope: Scope,
     /// The keyed hash of the IP address that the form came from.
     pub source_key: String,
-    /// The public URL of this installation, for the link.
-    pub public_url: String,
 }
 
 /// Sends a confirmation link. The result is the same if the address is unknown, is subscribed already, or got its links
@@ -49,12 +46,7 @@ pub struct NewSubscription {
 /// # Errors
 ///
 /// `Refusal::Invalid` if the scope cannot be subscribed to, `Refusal::TooMany` if the source made too many requests.
-pub async fn request_subscription(
-    tx: &mut Tx,
-    keys: &Keys,
-    now: Timestamp,
-    request: NewSubscription,
-) -> Result<(), Refusal> {
+pub async fn request_subscription(tx: &mut Tx, now: Timestamp, request: NewSubscription) -> Result<(), Refusal> {
     check_scope(tx, &request.scope).await?;
     check_source_limit(tx, now, &request.source_key).await?;
     let subscriber_id = find_or_insert_subscriber(tx, now, &request).await?;
@@ -80,14 +72,13 @@ pub async fn request_subscription(
         .bind(expires_at),
     )
     .await?;
-    let token = SubscriptionLink::Confirm(request_id.clone()).token(keys);
-    let url = format!("{}/subscriptions/{token}", request.public_url);
     let channel = subscriber.address.channel;
-    let text = notice_text::confirmation(tx, &request.scope, channel, &url, expires_at).await?;
+    let text = notice_text::confirmation(tx, &request.scope, channel, expires_at).await?;
     let message = NewMessage {
         address_key: subscriber.address.key.clone(),
         subject: text.subject,
         body: text.body,
+        link: Some(MessageLink::Subscription(SubscriptionLink::Confirm(request_id.clone()))),
         ..NewMessage::new(
             Class::Transactional,
             channel,
