@@ -123,8 +123,14 @@ pending-col-outcome = Outcome
 pending-col-when = When
 pending-due-now = now
 pending-decided-heading = Earlier
-pending-give = Give { $name } the role { $roles }
-pending-take = Take the role { $roles } from { $name }
+pending-give = Give { $name } the { $count ->
+    [one] role
+   *[other] roles
+} { $roles }
+pending-take = Take the { $count ->
+    [one] role
+   *[other] roles
+} { $roles } from { $name }
 pending-enable = Let { $name } sign in
 pending-reset = Reset the password of { $name }
 pending-token = Create the API token “{ $name }”

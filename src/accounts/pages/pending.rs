@@ -21,8 +21,10 @@ pub fn title(action: &PendingAction) -> String {
     let name = &action.subject_name;
     match &action.action {
         Action::ChangeAccess { given, taken, enable, .. } => {
-            let give = (!given.is_empty()).then(|| t!("pending-give", roles = role_names(given), name = name));
-            let take = (!taken.is_empty()).then(|| t!("pending-take", roles = role_names(taken), name = name));
+            let give = (!given.is_empty())
+                .then(|| t!("pending-give", count = given.len(), roles = role_names(given), name = name));
+            let take = (!taken.is_empty())
+                .then(|| t!("pending-take", count = taken.len(), roles = role_names(taken), name = name));
             // With new roles it goes without saying that the person can sign in.
             let enable = (*enable && given.is_empty()).then(|| t!("pending-enable", name = name));
             [give, take, enable].into_iter().flatten().collect::<Vec<_>>().join("; ")
