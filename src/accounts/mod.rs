@@ -5,8 +5,10 @@
 pub mod audit;
 pub mod forms;
 pub mod organisation;
+pub mod ownership;
 pub mod pages;
 pub mod password;
+pub mod pending_action;
 pub mod session;
 pub mod setup;
 pub mod sign_in_limiter;
@@ -16,7 +18,16 @@ pub mod token;
 pub mod workers;
 
 use crate::platform::feature_state::FeatureState;
+use crate::types::Refusal;
 use sign_in_limiter::SignInLimiter;
+
+/// The page and form on which a password that somebody else knows is changed. Until then nothing else is open.
+pub const PASSWORD_CHANGE: &str = "/desk/password";
+
+/// Why everything else is refused until the password is changed.
+pub fn password_change_required() -> Refusal {
+    Refusal::not_allowed("password-change-required")
+}
 
 /// Registers the state that this feature keeps for the whole process.
 pub fn register(features: &mut FeatureState) {

@@ -45,23 +45,29 @@ pub fn token_of(headers: &HeaderMap, is_https: bool) -> Option<String> {
         .find_map(|(key, token)| (key == name && !token.is_empty()).then(|| token.to_owned()))
 }
 
-/// Finds the person whose session a request carries; `None` when nobody is signed in or the session has ended.
-pub async fn find_signed_in_staff(
-    app: &AppState,
-    headers: &HeaderMap,
-    now: Timestamp,
-) -> Result<Option<Staff>, Refusal> {
+/// The session that a request carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Whose it is.
+    pub staff: Staff,
+    /// Whether they must change their password before anything else.
+    pub must_change_password: bool,
+}
+
+/// Finds the session that a request carries; `None` when nobody is signed in or the session has ended.
+pub async fn find_open(app: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<OpenSession>, Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(None) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
     let mut tx = app.db.read().await?;
     for lookup in lookups {
         let Some((staff_id, seen_at)) = find_open_session(&mut tx, &lookup, now).await? else { continue };
         let staff = store::find_active(&mut tx, &staff_id).await?;
+        let must_change_password = store::must_change_password(&mut tx, &staff_id).await?;
         drop(tx);
         if now - seen_at > SEEN_INTERVAL {
             app.db.write(async move |tx| set_seen_at(tx, &lookup, now).await).await?;
         }
-        return Ok(staff);
+        return Ok(staff.map(|staff| OpenSession { staff, must_change_password }));
     }
     Ok(None)
 }

@@ -73,6 +73,12 @@ pub enum StaffVerb {
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
     },
+    /// Make an administrator the owner, whom no other administrator can lock out.
+    MakeOwner {
+        /// E-mail address of the administrator.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 /// `amends token …`

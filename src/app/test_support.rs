@@ -206,6 +206,8 @@ impl TestApp {
             title: String::new(),
             password_hash,
             roles: roles.iter().copied().collect(),
+            can_sign_in: true,
+            must_change_password: false,
         };
         let now = self.app.clock.now();
         let added = self.app.db.write(async |tx| store::add(tx, &Actor::System, now, &new).await).await;

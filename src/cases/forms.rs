@@ -4,12 +4,13 @@ use super::case::{CaseChannel, CaseState};
 use super::pages::{OTHER, QueuePosition};
 use super::receive_message::{AddressMessage, MESSAGE_MAX, receive_from_address};
 use super::report::{NewReport, PLACE_MAX, Severity};
+use super::reveal;
 use super::thanks_token::{self, Submission};
 use super::{
     IncomingMessage, Sender, accepts_messages, add_note, assign, log_call, read_contact, receive_message, reply,
     set_state, submit_report, take,
 };
-use crate::access::{CaseAgent, CaseAssigner};
+use crate::access::{CaseAgent, CaseAssigner, CaseContactReader};
 use crate::customers::personal_link;
 use crate::incidents;
 use crate::platform::keys::Purpose;
@@ -22,6 +23,7 @@ use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/incidents/{id}/affected", "/incidents/{id}/affected", affected)
+        .form("/desk/inbox/{id}/contact", "/desk/inbox/{id}", reveal_contact)
         .form("/r/{token}/reply", "/r/{token}", letter_reply)
         .form("/desk/inbox/{id}/replies", "/desk/inbox/{id}", replies)
         .form("/desk/inbox/{id}/owner", "/desk/inbox/{id}", owner)
@@ -96,7 +98,7 @@ fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: Strin
     Ok(AddressMessage { contact, incident_id: incident_id.clone(), message, source_key })
 }
 
-/// A reply to a personal letter. Whoever has the link counts as its customer.
+/// A reply to a personal letter. Whoever has the link counts as its customer, except staff.
 async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let token = request.param("token")?.to_owned();
     let mut form = FieldErrors::new();
@@ -105,10 +107,13 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let keys = request.context.app.keys.clone();
     let source_key = keys.lookup(Purpose::Source, &request.source.key().to_string());
     let now = request.context.now;
-    let link = token.clone();
-    request
+    let (link, staff) = (token.clone(), request.context.staff.clone());
+    let is_accepted = request
         .write(async move |tx| {
             let page = personal_link::resolve(tx, &keys, now, &link).await?.ok_or(Refusal::NotFound)?;
+            if personal_link::visitor(tx, now, staff.as_ref(), &page).await?.is_none() {
+                return Ok(false);
+            }
             let incoming = IncomingMessage {
                 sender: Sender::customer(tx, page.customer_id).await?,
                 incident_id: Some(page.incident_id),
@@ -116,10 +121,21 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
                 channel: CaseChannel::Letter,
                 source_key,
             };
-            receive_message(tx, now, incoming).await
+            receive_message(tx, now, incoming).await?;
+            Ok(true)
         })
         .await?;
+    if !is_accepted {
+        return Err(Refusal::not_allowed("letter-staff"));
+    }
     Ok(FormResponse::to(format!("/r/{token}?sent=1#reply")))
+}
+
+async fn reveal_contact(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CaseContactReader>()?;
+    let (id, now) = (request.row_id("id")?, request.context.now);
+    request.write(async move |tx| reveal::reveal(tx, &right, now, id).await).await?;
+    Ok(FormResponse::page_with_contacts(format!("/desk/inbox/{id}")))
 }
 
 async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -221,6 +221,8 @@ customers-count = { $count } { $count ->
 }
 customers-search-label = Name, number or address
 customers-search-help = Part of a name, the start of a customer number, or a whole e-mail address or phone number
+customers-search-label-no-address = Name or number
+customers-search-help-no-address = Part of a name or the start of a customer number
 customers-search-submit = Search
 customers-region = Region
 customers-region-any = All regions
@@ -244,6 +246,8 @@ customers-profile-label = Customer details
 customers-history-heading = History
 customers-value = Value
 customers-contact = Contact details
+customers-contact-reveal = Show addresses
+customers-contact-reveal-help = The audit log records that you looked.
 customers-contact-empty = No address is known. Reach this customer by post or through your own site.
 customers-products = Plan and services
 customers-services = Services

@@ -22,6 +22,8 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod personal_link;
 #[cfg(feature = "ssr")]
+pub mod reveal;
+#[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod store;

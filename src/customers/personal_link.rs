@@ -4,8 +4,10 @@
 //! and found by a keyed hash. A new generation invalidates the old link. Unknown, expired and revoked tokens get the
 //! same answer.
 
+use crate::access::Staff;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::installation;
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
 use crate::types::Actor;
@@ -254,21 +256,61 @@ pub async fn active_token(
         .and_then(|row| derive(keys, &row.key_id, row.id, row.generation)))
 }
 
+/// Who uses a personal page, for the event: a visitor, or in the demonstration the member of staff whose session the
+/// browser has (decision 53). `None` for staff everywhere else: what a page does, the customer does. That somebody tried
+/// is an event, which the caller must commit.
+pub async fn visitor(
+    tx: &mut Tx,
+    now: Timestamp,
+    staff: Option<&Staff>,
+    page: &PersonalPage,
+) -> Result<Option<Actor>, Refusal> {
+    let Some(staff) = staff else { return Ok(Some(Actor::Visitor)) };
+    let actor = Actor::Staff(staff.id.clone());
+    if installation::get(tx).await?.is_demo {
+        return Ok(Some(actor));
+    }
+    record_event(tx, now, &actor, "personal_page.use_refused", page.customer_id, &page.incident_id).await?;
+    Ok(None)
+}
+
+/// Records that somebody was given the link to a customer's page.
+pub async fn record_shown(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    record_event(tx, now, actor, "personal_page.link_shown", customer_id, incident_id).await
+}
+
+async fn record_event(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    verb: &str,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    let event = Event {
+        actor,
+        verb,
+        subject: "customer",
+        subject_id: &customer_id,
+        incident_id: Some(incident_id.as_str()),
+        fields: &["personal_page"],
+    };
+    events::record(tx, now, event).await
+}
+
 /// Revokes a link for good. A later [`ensure`] makes another one.
 pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalPage) -> Result<(), Refusal> {
     tx.execute(
         sql("update personal_page set revoked_at = $2 where id = $1 and revoked_at is null").bind(page.id).bind(now),
     )
     .await?;
-    let event = Event {
-        actor,
-        verb: "personal_page.revoked",
-        subject: "customer",
-        subject_id: &page.customer_id,
-        incident_id: Some(page.incident_id.as_str()),
-        fields: &["personal_page"],
-    };
-    events::record(tx, now, event).await
+    record_event(tx, now, actor, "personal_page.revoked", page.customer_id, &page.incident_id).await
 }
 
 async fn is_public(tx: &mut Tx, incident_id: &PublicId) -> Result<bool, Refusal> {

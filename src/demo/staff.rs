@@ -38,6 +38,8 @@ pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
             title: (*title).to_owned(),
             password_hash: password::hash(password.clone()).await?,
             roles: roles.iter().copied().collect(),
+            can_sign_in: true,
+            must_change_password: false,
         };
         let (email, roles) = (new.email.clone(), new.roles.clone());
         let id = demo.app.db.write(async |tx| store::add(tx, &Actor::System, added_at(), &new).await).await?;

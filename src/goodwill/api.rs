@@ -36,28 +36,29 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// `GET /api/v1/customers/{external_id}/page-link?incident=ID`: the address of a customer's personal page, for the
-/// company's own site, which has signed the customer in (decision 28). 404 unless the incident affected them.
+/// company's own site, which has signed the customer in (decision 28). 404 unless the incident affected them. Each
+/// request is an event, since whoever has the link can claim.
 async fn page_link(
     State(app): State<AppState>,
     Path(external_id): Path<String>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    token::authenticate(&app, &headers, reads::token_roles(PAGE_LINK)).await?;
+    let program = token::authenticate(&app, &headers, reads::token_roles(PAGE_LINK)).await?;
     let incident = query.get("incident").map(String::as_str).unwrap_or_default();
     let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-required"))?;
     let (now, keys) = (app.clock.now(), app.keys.clone());
     let mut tx = app.db.read().await?;
     let customer_id = find_affected_customer(&mut tx, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
-    // Reads first: a page that exists already costs no write.
-    let shown = personal_link::active_token(&mut tx, &keys, now, customer_id, &incident_id).await?;
     drop(tx);
-    let token = match shown {
-        Some(token) => token,
-        None => {
-            app.db.write(async move |tx| personal_link::ensure(tx, &keys, now, customer_id, &incident_id).await).await?
-        }
-    };
+    let token = app
+        .db
+        .write(async move |tx| {
+            let token = personal_link::ensure(tx, &keys, now, customer_id, &incident_id).await?;
+            personal_link::record_shown(tx, now, &program.actor(), customer_id, &incident_id).await?;
+            Ok(token)
+        })
+        .await?;
     let url = format!("{}/r/{token}", app.config.public_url());
     Ok(axum::Json(json!({ "url": url })).into_response())
 }

@@ -1,5 +1,6 @@
 # Die eigene Seite der Kundin oder des Kunden, und die Gründe hinter einer Summe.
 
+letter-staff = Sie sind als Mitarbeiterin oder Mitarbeiter angemeldet. Nur die Kundin oder der Kunde kann hier den Gutschein holen oder antworten; der Code wird nicht angezeigt, und Versuche werden protokolliert.
 letter-claim-none = Auf dieser Seite gibt es gerade keinen Gutschein für Sie.
 letter-claim-withdrawn = Dieser Gutschein wurde zurückgenommen, bevor Sie ihn holen konnten. Das liegt an uns, nicht an Ihnen, und es tut uns leid.
 letter-claim-expired = Der letzte Tag für diesen Gutschein ist vorbei.

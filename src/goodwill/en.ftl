@@ -18,6 +18,7 @@ offer-not-withdrawable = Only a submitted offer that has not ended can be withdr
 
 budget-limit-too-low = { $promised } of this budget is already reserved, claimed or redeemed. The limit cannot be lower.
 
+letter-staff = You are signed in as staff. Only the customer can get the voucher or reply here, and the voucher’s code is not shown. What you try is recorded.
 letter-claim-none = There is no voucher for you on this page at the moment.
 letter-claim-withdrawn = This voucher was withdrawn before you could get it. That is our doing, not yours, and we are sorry.
 letter-claim-expired = The last day for this voucher has passed.

@@ -5,6 +5,7 @@
 
 use super::branding::PageBranding;
 use super::form_state::FormState;
+use crate::access::personal_data::ContactView;
 use crate::access::{Staff, reads};
 use crate::platform::AppState;
 use crate::platform::source::Source;
@@ -46,6 +47,8 @@ pub struct RequestContext {
     pub nonce: String,
     /// The form that was refused and is shown again.
     pub refused_form: Option<Arc<RefusedForm>>,
+    /// Whether this response reveals the addresses of the one person it is about.
+    pub reveals_contacts: bool,
     /// A secret that this response shows once.
     pub secret: Option<Arc<OneTimeSecret>>,
 }
@@ -128,6 +131,17 @@ impl RequestContext {
     /// [`Refusal::SignedOut`] where nobody is, or why it is unknown.
     pub fn staff(&self) -> Result<&Staff, Refusal> {
         self.staff.as_ref().ok_or_else(|| self.sign_in_error.clone().unwrap_or(Refusal::SignedOut))
+    }
+
+    /// How the page about one person shows their addresses to the person who is signed in. A list shows them with
+    /// [`ContactView::of`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::staff`].
+    pub fn contact_view(&self) -> Result<ContactView, Refusal> {
+        let view = ContactView::of(self.staff()?);
+        Ok(if self.reveals_contacts { ContactView::revealed() } else { view })
     }
 
     /// Checks that the person may read this address of the desk ([`crate::access::reads`]). Pages are checked by their

@@ -3,7 +3,10 @@
 
 use super::schema;
 use amends::app::test_support::TestApp;
-use amends::{apologies, approvals, cases, customers, delivery, goodwill, incidents, services, subscribers, types};
+use amends::{
+    accounts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform, services, subscribers,
+    types,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of an enum of `text_enum!`.
@@ -61,6 +64,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("incident.state", words!(incidents::State)),
         ("incident_template.state", published.clone()),
         ("incident_update.state", published),
+        ("installation.conflicting_roles", words!(platform::installation::ConflictPolicy)),
         ("interaction.channel", case_channel),
         ("interaction.direction", words!(cases::conversation::Direction)),
         ("ledger_transfer.from_account", account.clone()),
@@ -80,6 +84,8 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("offer.state", with(words!(goodwill::offer::OfferState), &["suspended"])),
         ("page.visibility", words!(services::page::Visibility)),
         ("page_dress.slot", with(BTreeSet::new(), &["worn", "before"])),
+        ("pending_action.kind", words!(accounts::pending_action::Kind)),
+        ("pending_action.state", words!(accounts::pending_action::State)),
         ("report.severity", words!(cases::Severity)),
         ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),

@@ -67,6 +67,9 @@ where
             let context = RequestContext { secret: Some(Arc::new(secret)), ..context };
             render(context, &location, StatusCode::CREATED).await
         }
+        Ok(FormResponse { location, reveals_contacts: true, .. }) => {
+            render(RequestContext { reveals_contacts: true, ..context }, &location, StatusCode::OK).await
+        }
         Ok(response) => response.into_response(),
         Err(refusal) => {
             let page = fill_params(page, &context.params);

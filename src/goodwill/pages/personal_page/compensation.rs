@@ -16,8 +16,13 @@ use crate::web::FormState;
 use crate::web::field::ErrorSummary;
 use leptos::prelude::*;
 
-/// The section about compensation. `None` where nothing is owed or given.
-pub fn compensation(page: &PersonalPage, claim: &FormState, now: Timestamp) -> Option<impl IntoView + use<>> {
+/// The section about compensation. `is_staff` leaves out the button and the code. `None` where nothing is owed or given.
+pub fn compensation(
+    page: &PersonalPage,
+    claim: &FormState,
+    is_staff: bool,
+    now: Timestamp,
+) -> Option<impl IntoView + use<>> {
     if page.owed.is_none() && page.voucher.is_none() && page.not_computed.is_empty() {
         // The claim button was used after the voucher had gone: the error is shown all the same.
         return claim
@@ -26,7 +31,7 @@ pub fn compensation(page: &PersonalPage, claim: &FormState, now: Timestamp) -> O
     }
     let owed = page.owed.as_ref().map(|award| owed(award, page.not_computed.is_empty()));
     let not_computed = page.not_computed.iter().map(not_computed).collect_view();
-    let voucher = page.voucher.as_ref().map(|given| voucher(page, given, claim, now));
+    let voucher = page.voucher.as_ref().map(|given| voucher(page, given, claim, is_staff, now));
     let details = (page.owed.is_some() || page.award.is_some()).then(|| {
         view! {
             <details>
@@ -72,7 +77,13 @@ fn not_computed(awards: &NotComputedAwards) -> impl IntoView + use<> {
     }
 }
 
-fn voucher(page: &PersonalPage, voucher: &CustomerVoucher, claim: &FormState, now: Timestamp) -> impl IntoView + use<> {
+fn voucher(
+    page: &PersonalPage,
+    voucher: &CustomerVoucher,
+    claim: &FormState,
+    is_staff: bool,
+    now: Timestamp,
+) -> impl IntoView + use<> {
     let amount = voucher.amount().to_string();
     let day = |at: Timestamp| time::format("date-day", at, page.zone);
     // A voucher that is valid until midnight is last valid on the day before.
@@ -86,6 +97,8 @@ fn voucher(page: &PersonalPage, voucher: &CustomerVoucher, claim: &FormState, no
     let terms = (!voucher.terms.is_empty())
         .then(|| view! { <p dir=wording::dir_of(&voucher.terms)>{voucher.terms.clone()}</p> });
     let body = match (voucher.state, &page.code) {
+        (VoucherState::Offered, _) if is_staff && voucher.is_claimable(now) => terms.into_any(),
+        (VoucherState::Claimed, None) if is_staff && now < voucher.valid_to => terms.into_any(),
         (VoucherState::Offered, _) if voucher.is_claimable(now) => view! {
             {terms}
             <form method="post" action=claim.action.clone()><button class="button primary" type="submit">{t!("letter-claim-submit")}</button></form>
