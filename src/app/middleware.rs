@@ -1,5 +1,6 @@
 //! The middleware around every request that is not answered from published bytes: it finds the signed-in person,
-//! refuses pages of the desk that the read table does not list, and sets the security headers.
+//! refuses pages of the desk that the read table does not list and server functions that the write table does not
+//! allow, and sets the security headers.
 
 use crate::access::{reads, writes};
 use crate::accounts::session;
@@ -13,6 +14,7 @@ use crate::web::form_fields::Fields;
 use crate::web::forms::FormResponse;
 use crate::web::request_context::SessionToken;
 use crate::web::security::{desk_policy, is_desk, log_refusal, set_header};
+use crate::web::server_functions;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, Method, header};
 use axum::middleware::Next;
@@ -26,13 +28,19 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     let path = request.uri().path().to_owned();
     let is_desk = is_desk(&path);
     let mut sign_in_error = None;
-    let staff = if is_desk || path.starts_with("/do/") || path == "/sign-out" {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let function = [route.as_deref(), Some(path.as_str())]
+        .into_iter()
+        .flatten()
+        .find(|path| server_functions::is_server_function(path))
+        .map(str::to_owned);
+    let staff = if is_desk || function.is_some() || path == "/sign-out" {
         match session::find_signed_in_staff(&app, request.headers(), now).await {
             Ok(staff) => staff,
             Err(refusal) => {
                 log_refusal(&path, &refusal);
-                if path.starts_with("/do/") {
-                    return plain_refusal(&refusal);
+                if function.is_some() {
+                    return server_functions::refusal_response(&refusal);
                 }
                 // Continues as nobody: the page says why and gives back what was typed.
                 sign_in_error = Some(refusal);
@@ -42,12 +50,16 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     } else {
         None
     };
+    if let Some(function) = &function
+        && let Err(refusal) = server_functions::check(function, staff.as_ref())
+    {
+        return server_functions::refusal_response(&refusal);
+    }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if path.starts_with("/desk") && staff.is_none() && sign_in_error.is_none() && is_read {
         let next = encoded_path_and_query(&request);
         return FormResponse::to(format!("/sign-in?next={next}")).into_response();
     }
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
         // A GET of a form's path only redirects to the page that shows the form, so a row in the write table is enough.
         if reads::rule(route).is_none() && writes::rule(route).is_none() {

@@ -5,6 +5,7 @@ use super::{FormRequest, FormResponse};
 use crate::access::writes;
 use crate::platform::AppState;
 use crate::types::Refusal;
+use crate::web::server_functions;
 use axum::Router;
 use axum::extract::RawPathParams;
 use axum::routing::{MethodRouter, get};
@@ -98,7 +99,7 @@ impl FormRoutes {
         let unrouted: Vec<_> = writes::TABLE
             .iter()
             .map(|row| row.path)
-            .filter(|path| !path.starts_with("/do/") && !self.paths.contains(path))
+            .filter(|path| !server_functions::is_server_function(path) && !self.paths.contains(path))
             .collect();
         if self.unlisted.is_empty() && unrouted.is_empty() {
             return Ok((self.router, self.open));
