@@ -93,6 +93,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::goodwill::workers::start,
         crate::delivery::workers::start,
         crate::accounts::workers::start,
+        crate::platform::limits::workers::start,
     ] {
         start(workers, app, closing);
     }
