@@ -1,11 +1,12 @@
 //! The forms of this feature: each handler decodes a form and calls the function that makes the change.
 
 use super::organisation::{self, Organisation};
-use super::sign_in_limiter::SignInLimiter;
+use super::password::{self, Queue};
+use super::sign_in_limits::SignInLimits;
 use super::staff::{self, StaffEdit, StaffProfile};
 use super::store::NewStaff;
 use super::token::{self, NewToken};
-use super::{password, session, setup, store};
+use super::{session, setup, store};
 use crate::access::{Administrator, SignedIn};
 use crate::platform::keys::Purpose;
 use crate::t;
@@ -98,12 +99,13 @@ async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> 
     form.check()?;
     let id = right.staff_id()?.clone();
     // Whoever finds an open session must not be able to guess the password without limit.
-    request.context.app.feature::<SignInLimiter>().check(&[id.as_str()], request.context.now)?;
+    let limits = request.context.app.feature::<SignInLimits>();
+    limits.begin_password_change(&id, request.context.now)?;
     let stored = store::get_password_hash(&mut request.context.app.db.read().await?, &id).await?;
-    if !password::verify(request.fields.get("current").to_owned(), Some(stored)).await? {
-        request.context.app.feature::<SignInLimiter>().count_failure(&[id.as_str()], request.context.now);
+    if !password::verify(request.fields.get("current").to_owned(), Some(stored), Queue::Known).await? {
         return Err(Refusal::field("current", "password-current-wrong"));
     }
+    limits.clear_password_change(&id);
     let hash = password::hash(new_password).await?;
     let token = session::token_of(&request.headers, request.context.app.config.is_https()).unwrap_or_default();
     let (keep, now) = (request.context.app.keys.lookups(Purpose::Lookup, &token), request.context.now);

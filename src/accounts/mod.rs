@@ -9,16 +9,17 @@ pub mod pages;
 pub mod password;
 pub mod session;
 pub mod setup;
-pub mod sign_in_limiter;
+pub mod sign_in_limits;
+mod sign_in_source;
 pub mod staff;
 pub mod store;
 pub mod token;
 pub mod workers;
 
 use crate::platform::feature_state::FeatureState;
-use sign_in_limiter::SignInLimiter;
+use sign_in_limits::SignInLimits;
 
 /// Registers the state that this feature keeps for the whole process.
 pub fn register(features: &mut FeatureState) {
-    features.insert(SignInLimiter::default());
+    features.insert(SignInLimits::default());
 }

@@ -1,6 +1,6 @@
 //! Reads and writes staff accounts.
 
-use super::session;
+use super::{session, sign_in_source};
 use crate::access::Staff;
 use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
@@ -106,6 +106,7 @@ pub async fn replace_password(
 ) -> Result<(), Refusal> {
     tx.execute(sql("update staff set password_hash = $2 where id = $1").bind(id).bind(password_hash)).await?;
     session::end_others(tx, id, keep).await?;
+    sign_in_source::forget(tx, id).await?;
     let event = Event {
         actor,
         verb: "staff.password_set",

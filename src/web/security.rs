@@ -3,7 +3,7 @@
 use crate::platform::AppState;
 use crate::types::Refusal;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use std::net::IpAddr;
 
@@ -28,6 +28,13 @@ pub fn desk_policy(nonce: &str) -> String {
 pub fn set_header(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
+    }
+}
+
+/// Tells whoever did too much when to come back, as programs read it.
+pub fn set_retry_after(response: &mut Response, refusal: &Refusal) {
+    if let Refusal::TooMany { retry_after_s } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
     }
 }
 

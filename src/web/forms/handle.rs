@@ -6,7 +6,7 @@ use crate::types::Refusal;
 use crate::web::form_fields::Fields;
 use crate::web::frame::PageShell;
 use crate::web::request_context::{RefusedForm, RequestContext};
-use crate::web::security::{log_refusal, source_of};
+use crate::web::security::{log_refusal, set_retry_after, source_of};
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request};
@@ -81,15 +81,10 @@ pub async fn render_refused_form(mut context: RequestContext, page: &str, form: 
     log_refusal(&form.action, &form.refusal);
     let status = StatusCode::from_u16(form.refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let page = if form.refusal == Refusal::SignedOut { "/sign-in" } else { page };
-    let retry_after = match form.refusal {
-        Refusal::TooMany { retry_after_s } => Some(retry_after_s),
-        _ => None,
-    };
-    context.refused_form = Some(Arc::new(form));
+    let form = Arc::new(form);
+    context.refused_form = Some(form.clone());
     let mut response = render(context, page, status).await;
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    set_retry_after(&mut response, &form.refusal);
     response
 }
 
