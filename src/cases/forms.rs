@@ -78,7 +78,7 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
         });
     let place = form.optional("where", request.fields.get("where"), PLACE_MAX);
     let message = form.optional("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     Ok(NewReport { services, severity, place, message, contact, source_key })
@@ -87,7 +87,7 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
 fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: String) -> Result<AddressMessage, Refusal> {
     let mut form = FieldErrors::new();
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     if request.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-required"));
     }

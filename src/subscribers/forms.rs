@@ -3,7 +3,7 @@
 use super::link::{SubscriptionLink, manage_path};
 use super::scope::{Scope, ScopeKind};
 use super::subscribe::{NewSubscription, request_subscription};
-use super::{confirm, edit, end};
+use super::{ConfirmationLimits, confirm, edit, end};
 use crate::cases;
 use crate::platform::keys::Purpose;
 use crate::t;
@@ -24,7 +24,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let scope = parse_scope(&mut errors, &request.fields);
-    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"));
+    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"), &request.context.app.config);
     if request.fields.get("to").trim().is_empty() {
         errors.wrong("to", Message::new("field-required"));
     }
@@ -37,6 +37,7 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
         scope,
         source_key: keys.lookup(Purpose::Source, &request.source),
         public_url: request.context.app.config.public_url(),
+        limits: ConfirmationLimits::new(&request.context.app.config),
     };
     request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;
     Ok(FormResponse::to("/subscribe?asked=1"))
@@ -75,8 +76,9 @@ fn parse_link(request: &FormRequest) -> Result<SubscriptionLink, Refusal> {
 
 async fn confirm_request(request: FormRequest) -> Result<FormResponse, Refusal> {
     let SubscriptionLink::Confirm(id) = parse_link(&request)? else { return Err(Refusal::NotFound) };
-    let now = request.context.now;
-    let id = request.write(async move |tx| confirm(tx, now, &id).await).await?;
+    let (now, keys) = (request.context.now, request.context.app.keys.clone());
+    let limits = ConfirmationLimits::new(&request.context.app.config);
+    let id = request.write(async move |tx| confirm(tx, &keys, &limits, now, &id).await).await?;
     Ok(FormResponse::to(format!("{}?welcome=1", manage_path(&request.context.app.keys, &id))))
 }
 

@@ -5,9 +5,11 @@
 //! published update once to every subscriber whose [`Scope`] it matches. No answer shows whether an address is known.
 
 mod confirm;
+mod confirmation_limits;
 mod edit;
 pub mod forms;
 pub mod link;
+mod mailbox;
 mod notice_text;
 pub mod pages;
 pub mod scope;
@@ -16,6 +18,7 @@ mod subscribe;
 pub mod workers;
 
 pub use confirm::confirm;
+pub use confirmation_limits::ConfirmationLimits;
 pub use edit::{edit, end};
 pub use link::SubscriptionLink;
 pub use scope::Scope;

@@ -42,7 +42,7 @@ impl FormRoutes {
         Fut: Future<Output = Result<FormResponse, Refusal>> + Send + 'static,
     {
         self.shown_on.push((path, page));
-        self.route(path, axum::routing::post(form_handler(path, page, handler)))
+        self.route(path, axum::routing::post(form_handler(path, page, false, handler)))
     }
 
     /// Adds a form that other programs post to as well, such as one-click unsubscribe, so it is not protected against
@@ -54,7 +54,7 @@ impl FormRoutes {
     {
         self.shown_on.push((path, page));
         self.list(path);
-        self.open = self.open.route(path, axum::routing::post(form_handler(path, page, handler)));
+        self.open = self.open.route(path, axum::routing::post(form_handler(path, page, true, handler)));
         self
     }
 
