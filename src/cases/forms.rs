@@ -45,8 +45,8 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     let now = request.context.now;
     let submission = if incident.state.is_over() {
         let new = read_message(&request, &incident_id, source_key)?;
-        let received = request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
-        Submission::Case(received.case_id)
+        request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
+        Submission::Message
     } else {
         let new = read_report(&request, &known, source_key)?;
         let id = incident_id.clone();

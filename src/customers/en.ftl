@@ -93,6 +93,7 @@ customers-class-goodwill_offer = Goodwill offer
 customers-reason-suppressed = the address is suppressed
 customers-reason-no_consent = no consent for this kind of message
 customers-reason-open_complaint = they have an open complaint
+customers-reason-provisional = it is not certain that they complained, or that they were affected
 customers-reason-duplicate = they already have it
 customers-reason-quiet_expired = it expired during quiet hours
 customers-reason-erased = their data has been erased
