@@ -33,6 +33,9 @@ const GAP_MAX: Duration = Duration::minutes(15);
 const GAP_DOUBLES_AFTER: u32 = 5;
 /// Most counters of each kind in memory.
 const COUNTERS_MAX: usize = 16_384;
+/// Most pairs in memory: more than an attacker with any number of addresses can have compared in a window, so that
+/// nobody is refused because the table is full.
+const PAIRS_MAX: usize = 131_072;
 
 #[derive(Debug, Hash)]
 struct Account(String);
@@ -57,7 +60,7 @@ impl Default for SignInLimits {
     fn default() -> Self {
         let per_account = Allowance { max: u32::MAX, window: ACCOUNT_WINDOW };
         Self {
-            pairs: Limiter::new(PAIR, COUNTERS_MAX),
+            pairs: Limiter::new(PAIR, PAIRS_MAX),
             sources: Limiter::new(SOURCE, COUNTERS_MAX),
             accounts: Limiter::new(per_account, COUNTERS_MAX),
             gaps: Limiter::new(per_account, COUNTERS_MAX),

@@ -22,7 +22,9 @@ pub fn check(number: &str, countries: &[Id]) -> Result<(), Message> {
     // A number of no known range belongs to the main country of its calling code.
     let main = || DATABASE.region(&parsed.country().code()).and_then(|regions| regions.first()?.parse().ok());
     if parsed.country().id().or_else(main).is_none_or(|country| !accepted.contains(&country)) {
-        return Err(not_accepted());
+        // Territories that share a calling code have prices of their own.
+        let shares_code = accepted.iter().any(|country| calling_code(*country) == Some(parsed.country().code()));
+        return Err(if shares_code { Message::new("customers-text-costly") } else { not_accepted() });
     }
     match parsed.number_type(&DATABASE) {
         // New ranges are in use before they are in the metadata.
@@ -32,10 +34,14 @@ pub fn check(number: &str, countries: &[Id]) -> Result<(), Message> {
     }
 }
 
+fn calling_code(country: Id) -> Option<u16> {
+    DATABASE.by_id(country.as_ref()).map(|metadata| metadata.country_code())
+}
+
 /// `+44, +353`
 fn calling_codes(countries: &[Id]) -> String {
-    let codes = countries.iter().filter_map(|country| DATABASE.by_id(country.as_ref()));
-    let mut codes: Vec<_> = codes.map(|country| format!("+{}", country.country_code())).collect();
+    let codes = countries.iter().filter_map(|country| calling_code(*country));
+    let mut codes: Vec<_> = codes.map(|code| format!("+{code}")).collect();
     codes.dedup();
     codes.join(", ")
 }
@@ -50,7 +56,7 @@ mod tests {
 
     #[test]
     fn mobile_numbers_of_the_home_country_are_accepted() {
-        for number in ["+447700900123", "+447911123456"] {
+        for number in ["+447700900123", "+447400123456"] {
             assert_eq!(check(number, &[]), Ok(()), "{number}");
         }
         assert_eq!(refused("+442079460000", &[]), "customers-text-landline");
@@ -70,6 +76,10 @@ mod tests {
             assert_eq!(refused(number, &[]), "customers-text-costly", "{number}");
         }
         assert_eq!(refused("+19002345678", &[Id::US]), "customers-text-costly");
+        // Guernsey and Jamaica share calling codes with the United Kingdom and the United States.
+        assert_eq!(refused("+447911123456", &[]), "customers-text-costly");
+        assert_eq!(check("+447911123456", &[Id::GB, Id::GG]), Ok(()));
+        assert_eq!(refused("+18762101234", &[Id::US]), "customers-text-costly");
     }
 
     #[test]
@@ -77,7 +87,7 @@ mod tests {
         assert_eq!(refused("+4915123456789", &[]), "customers-text-country");
         assert_eq!(check("+4915123456789", &[Id::GB, Id::DE]), Ok(()));
         assert_eq!(check("+12015550123", &[Id::US]), Ok(()));
-        assert_eq!(refused("+447911123456", &[Id::DE]), "customers-text-country");
+        assert_eq!(refused("+447400123456", &[Id::DE]), "customers-text-country");
         let message = check("+4915123456789", &[Id::GB, Id::IE]).unwrap_err();
         assert_eq!(message.params, [("codes".to_owned(), "+44, +353".to_owned())]);
     }

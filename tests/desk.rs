@@ -1,5 +1,8 @@
 //! The write table stands before every server function, whatever route it is mounted at: functions planted here check
 //! nothing themselves. The application's own router does not start with them.
+//!
+//! Leptos makes the path of a function from its crate and its modules. This test is named so that one of them is called
+//! at a path with a row, `/desk/settings/organisation`.
 
 use amends::accounts::{session, store};
 use amends::app::middleware::request_context;
@@ -35,13 +38,17 @@ async fn planted(name: String) -> Result<(), Refusal> {
     rename(&name).await
 }
 
-/// Mounted outside `/do`, at a path whose row is for administrators.
-#[server(prefix = "/desk/settings", endpoint = "organisation")]
-async fn planted_elsewhere(name: String) -> Result<(), Refusal> {
-    rename(&name).await
+mod settings {
+    use super::*;
+
+    /// Called outside `/do`, at a path whose row is for administrators.
+    #[server(prefix = "")]
+    async fn organisation(name: String) -> Result<(), Refusal> {
+        rename(&name).await
+    }
 }
 
-const UNLISTED: &str = "/do/server_functions/planted";
+const UNLISTED: &str = "/do/desk/planted";
 const LISTED: &str = "/desk/settings/organisation";
 
 async fn session_of(app: &TestApp, role: Role) -> String {
