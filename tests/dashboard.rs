@@ -132,8 +132,8 @@ on_both_databases! {
             at = at(-37),
         )).await;
         fixture.run(&format!(
-            "insert into batch_version (batch_id, version, subject, body, sms_body, edited_by, edited_at, lint_score)
-             values ('cccccccccccc', 1, '', '', '', '{}', {}, 0)",
+            "insert into batch_version (batch_id, version, edited_by, edited_at, lint_score)
+             values ('cccccccccccc', 1, '{}', {}, 0)",
             tomasz.staff_id.clone().unwrap(), at(-40),
         )).await;
         assert_eq!(tasks_of(&app, &aisha, &[Role::SupportLead, Role::CommsApprover]).await, []);

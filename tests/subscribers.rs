@@ -2,6 +2,11 @@
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, TestResponse, test_start};
+use amends::customers::Channel;
+use amends::delivery::claim;
+use amends::delivery::link::LinkMaker;
+use amends::delivery::message::Class;
+use amends::delivery::queue::Outgoing;
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::config::Config;
@@ -79,9 +84,9 @@ async fn text(app: &TestApp, query: &'static str) -> String {
 
 /// The path of the newest confirmation link.
 async fn confirmation_link(app: &TestApp) -> String {
-    let body = text(app, "select body from message where class = 'transactional' order by id desc limit 1").await;
-    let at = body.find("/subscriptions/").expect("a link");
-    body[at..].split_whitespace().next().unwrap_or_default().to_owned()
+    const NEWEST: &str = "select link_subject from message where link = 'confirmation' order by id desc limit 1";
+    let request = PublicId::parse(&text(app, NEWEST).await).expect("an id");
+    SubscriptionLink::Confirm(request).path(&app.app.keys)
 }
 
 /// Subscribes and confirms, and returns the path of the subscriber's page.
@@ -93,6 +98,14 @@ async fn subscribe(app: &TestApp, to: &str, fields: &[(&str, &str)]) -> String {
     let confirmed = app.visitor().post(&format!("{link}/confirmation"), &[]).await;
     assert_eq!(confirmed.status, 303, "{}", confirmed.body);
     confirmed.location().split('?').next().unwrap_or_default().to_owned()
+}
+
+/// Claims the messages that may be sent now, and returns them as they are sent.
+async fn claim(app: &TestApp) -> Vec<Outgoing> {
+    let links = LinkMaker { keys: app.app.keys.clone(), public_url: app.app.config.public_url() };
+    let now = app.app.clock.now();
+    let claim = app.app.db.write(async |tx| claim::claim(tx, &links, "a node", now, 100, &Channel::ALL).await);
+    claim.await.unwrap().messages
 }
 
 async fn run_worker(app: &TestApp) {
@@ -232,8 +245,13 @@ on_both_databases! {
         let own = subscribe(&app, "nora@example.org", &[("about", "all")]).await;
         declare(&app, &data, true, false).await;
         run_worker(&app).await;
-        let path = text(&app, "select unsubscribe_path from message where class = 'service_update'").await;
+        let claimed = claim(&app).await;
+        let notice = claimed.iter().find(|message| message.class == Class::ServiceUpdate).expect("a notice");
+        let path = notice.unsubscribe_path.clone();
         assert_eq!(path, format!("{own}/end"));
+        assert!(notice.body.contains(&format!("http://127.0.0.1:3000{own}")), "{}", notice.body);
+        const RELEASE: &str = "update message set state = 'rendered' where class = 'service_update'";
+        app.app.db.write(async |tx| Ok(tx.execute(sql(RELEASE)).await?)).await.unwrap();
         // As mail programs do (RFC 8058), from any origin.
         let mut program = app.visitor();
         program.origin = "https://mail.example".into();

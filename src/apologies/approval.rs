@@ -6,6 +6,7 @@ use super::store::{self, Batch};
 use crate::access::BatchApprover;
 use crate::approvals::store::NewDecision;
 use crate::approvals::{self, Decision, Subject};
+use crate::delivery::{self, batch::Override};
 use crate::platform::db::{Tx, sql};
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
@@ -90,21 +91,9 @@ pub async fn approve(
         _ => State::Approved,
     };
     batch.state.check_move(state)?;
-    let (override_by, reason) = if is_blocked { (Some(right.staff_id()?), reason) } else { (None, String::new()) };
-    let updated = tx
-        .execute(
-            sql("update batch set state = $3, approved_hash = content_hash, lint_override_by = $4,
-                    lint_override_reason = $5, version = version + 1
-             where id = $1 and state = $6 and content_hash = $2")
-            .bind(id)
-            .bind(&batch.content_hash)
-            .bind(state)
-            .bind(override_by)
-            .bind(&reason)
-            .bind(State::InReview),
-        )
-        .await?;
-    if updated == 0 {
+    let staff_id = right.staff_id()?;
+    let lint_override = is_blocked.then_some(Override { staff_id, reason: &reason });
+    if !delivery::batch::approve(tx, id, &batch.content_hash, state, lint_override).await? {
         return Err(Refusal::conflict("apologies-already-decided"));
     }
     insert_decision(tx, right, now, &batch, Decision::Approved, &comment).await?;

@@ -3,9 +3,9 @@
 use super::batch::{Class, Content, Templates};
 use super::lint::{Context, Lint, lint};
 use super::sms::{self, Size};
-use super::template::{Template, Values, Variable};
+use crate::delivery::personal_url::example_url;
+use crate::delivery::template::{Template, Values, Variable};
 use crate::text_enum;
-use crate::types::crockford::LINK_CHARS;
 
 text_enum! {
     /// One of the texts of a batch.
@@ -72,16 +72,11 @@ fn sample_values(content: &Content, site: &str, company: &str) -> Values {
         .with(Variable::To, "Thu 12 July 13:39")
         .with(Variable::Duration, "24 h 9 min")
         .with(Variable::Minutes, "1,449")
-        .with(Variable::Link, &personal_link(site, &"0".repeat(LINK_CHARS)))
+        .with(Variable::Link, &example_url(site))
         .with(Variable::Signer, &or(&content.signed_by, "Ruth Calloway"))
         .with(Variable::SignerTitle, &or(&content.signed_title, "Network Director"))
         .with(Variable::Incident, "Calls failing")
         .with(Variable::Organisation, &or(company, "Larkmoor"))
-}
-
-/// The URL of a customer's personal page.
-pub fn personal_link(site: &str, token: &str) -> String {
-    format!("{site}/r/{token}")
 }
 
 #[cfg(test)]

@@ -203,8 +203,7 @@ apologies-preview-tenure = customer for { $years } { $years ->
    *[other] years
 }
 apologies-preview-monthly = { $money } per month
-apologies-preview-page-open = Open personal page
-apologies-preview-page-none = Created when the message is sent
+apologies-preview-page-example = The link in this preview is an example. The customer’s own link is made when the message is sent.
 
 # Who is skipped.
 apologies-skipped-heading = { $count ->

@@ -1,9 +1,10 @@
 //! Apologies to many customers: drafting, linting, approval and planning.
 //!
 //! A *batch* is one text for the customers whom an incident affected. An author writes it with variables
-//! ([`template`]), the linter scores it ([`lint`]), and somebody who wrote none of it approves exactly that text for
-//! exactly that audience ([`batch`]). When it is due, the planner writes one `message` row per customer: rendered,
-//! held, or skipped with a reason. `delivery` sends the rows; they are all that the two features share.
+//! (`delivery::template`), the linter scores it ([`lint`]), and somebody who wrote none of it approves exactly that text for
+//! exactly that audience ([`batch`]). When it is due, the planner writes one message per customer: queued, held, or
+//! skipped with a reason. `delivery` has the rows of batches and messages, renders each message when it is sent, and sends
+//! it.
 
 pub mod actions;
 pub mod batch;
@@ -12,7 +13,6 @@ pub mod islands;
 pub mod lint;
 pub mod lint_report;
 pub mod sms;
-pub mod template;
 
 #[cfg(feature = "ssr")]
 pub mod approval;
@@ -22,6 +22,10 @@ pub mod audience;
 pub mod drafts;
 #[cfg(feature = "ssr")]
 pub mod forms;
+#[cfg(feature = "ssr")]
+pub mod letter;
+#[cfg(feature = "ssr")]
+pub mod old_texts;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -2,8 +2,8 @@
 
 use super::audience::Recipient;
 use super::batch::{Content, Templates};
-use super::template::{RenderedPiece, Values, Variable};
 use crate::customers::Channel;
+use crate::delivery::template::{RenderedPiece, Values, Variable};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::t;
@@ -57,8 +57,8 @@ struct Disruption {
     to_at: Option<Timestamp>,
 }
 
-/// The values of some customers, who are ordered by id. The link is left empty; it is created when a message is
-/// planned.
+/// The values of some customers, who are ordered by id. The link is left empty; it is made when a message is
+/// sent.
 pub async fn values(tx: &mut Tx, shared: &SharedValues, people: &[Recipient]) -> Result<Vec<Values>, Refusal> {
     let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
     let rows = tx

@@ -2,16 +2,16 @@
 
 use super::audience::{self, AudienceQuery, Recipient};
 use super::batch::Templates;
-use super::batch_lint::personal_link;
 use super::rendering::{self, RenderedMessage, SharedValues};
 use super::sms;
 use super::store::Batch;
-use super::template::Variable;
 use crate::customers::Channel;
+use crate::delivery::personal_url::example_url;
+use crate::delivery::template::Variable;
 use crate::platform::db::Tx;
 use crate::platform::random;
 use crate::text_enum;
-use crate::types::{Refusal, crockford};
+use crate::types::Refusal;
 
 /// How many customers the samples are chosen from, in the order of their ids.
 const CANDIDATES_MAX: i64 = 1_000;
@@ -66,7 +66,7 @@ pub struct SampleRecipients {
     pub incomplete: Vec<(String, Vec<Variable>)>,
 }
 
-/// Chooses samples from the audience of a batch. The link in their messages leads nowhere.
+/// Chooses samples from the audience of a batch. The link in their messages is an example that leads nowhere.
 pub async fn choose(
     tx: &mut Tx,
     batch: &Batch,
@@ -75,7 +75,7 @@ pub async fn choose(
     query: &AudienceQuery,
     site: &str,
 ) -> Result<SampleRecipients, Refusal> {
-    let link = personal_link(site, &"0".repeat(crockford::LINK_CHARS));
+    let link = example_url(site);
     let people = audience::fetch_after(tx, query, 0, CANDIDATES_MAX).await?;
     let candidates = render_all(tx, templates, shared, people, &link).await?;
     let mut samples = SampleRecipients {

@@ -1,6 +1,7 @@
-//! The background worker of this feature: it plans due batches and expires undecided requests for approval.
+//! The background workers of this feature: one plans due batches and expires undecided requests for approval, one splits
+//! the texts of earlier versions.
 
-use super::planning;
+use super::{old_texts, planning};
 use crate::platform::AppState;
 use crate::platform::worker;
 use std::time::Duration;
@@ -10,9 +11,15 @@ use tokio::task::JoinSet;
 /// How often the worker looks for batches that fell due or that another node approved.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Starts the worker.
+/// How often it is checked whether texts of an earlier version are to be split.
+const SPLIT_INTERVAL: Duration = Duration::from_secs(600);
+
+/// Starts the workers.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "plan batches", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         planning::step(&app).await
+    });
+    worker::spawn(workers, "split texts", app.clone(), SPLIT_INTERVAL, closing.clone(), |app| async move {
+        old_texts::split_step(&app).await
     });
 }

@@ -51,7 +51,7 @@ pub async fn interactions(tx: &mut Tx, case_id: i64) -> Result<Vec<Interaction>,
                     message.state as message_state
              from interaction
              left join staff_view as staff on staff.id = interaction.author_id
-             left join message on message.id = interaction.message_id
+             left join message_view as message on message.id = interaction.message_id
              where interaction.case_id = $1
              order by interaction.id desc limit $2")
             .bind(case_id)

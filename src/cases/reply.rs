@@ -140,7 +140,7 @@ async fn newest_body(tx: &mut Tx, case_id: i64) -> Result<String, Refusal> {
 async fn thread(tx: &mut Tx, case_id: i64) -> Result<String, Refusal> {
     let found = tx
         .fetch_value_optional::<String>(
-            sql("select internet_id from message where case_id = $1 and class = 'reply' and channel = 'email'
+            sql("select internet_id from message_view where case_id = $1 and class = 'reply' and channel = 'email'
              order by id desc limit 1")
             .bind(case_id),
         )

@@ -112,7 +112,7 @@ async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
     let messages = tx
         .fetch_all::<MessageRow>(
             sql("select class, channel, state, reason, coalesce(sent_at, updated_at) as at, batch_id
-             from message
+             from message_view
              where customer_id = $1 and class <> 'reply' and state in
                 ('sent', 'delivered', 'bounced', 'complained', 'held', 'skipped', 'failed_permanently', 'in_doubt')
              order by id desc limit $2")

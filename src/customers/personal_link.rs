@@ -11,6 +11,7 @@ use crate::platform::random;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp, crockford};
 use chrono::Duration;
+use serde_json::json;
 
 /// How long a link works (decision 29).
 pub const LINK_TTL: Duration = Duration::days(365);
@@ -84,6 +85,118 @@ pub async fn ensure(
     }
 }
 
+/// A link that works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveLink {
+    /// The customer.
+    pub customer_id: i64,
+    /// The token in its URL.
+    pub token: String,
+    /// How many links this customer had for the incident, with this one.
+    pub generation: i64,
+}
+
+/// Does what [`ensure`] does for several customers and one incident, in a few statements. Customers who do not exist or
+/// were erased are left out.
+pub async fn ensure_all(
+    tx: &mut Tx,
+    keys: &Keys,
+    now: Timestamp,
+    incident_id: &PublicId,
+    customers: &[i64],
+) -> Result<Vec<ActiveLink>, Refusal> {
+    let mut pages = find_all(tx, incident_id, customers).await?;
+    let missing: Vec<i64> =
+        customers.iter().copied().filter(|id| !pages.iter().any(|page| page.customer_id == *id)).collect();
+    if !missing.is_empty() {
+        insert_pages(tx, keys, now, incident_id, &missing).await?;
+        pages.extend(find_all(tx, incident_id, &missing).await?);
+    }
+    let mut links = Vec::with_capacity(pages.len());
+    let mut renewals = Vec::new();
+    for page in pages {
+        let row = &page.row;
+        let is_active = row.generation > 0 && row.revoked_at.is_none() && row.expires_at > now;
+        let link = |token, generation| ActiveLink { customer_id: page.customer_id, token, generation };
+        match derive(keys, &row.key_id, row.id, row.generation).filter(|_| is_active) {
+            Some(token) => links.push(link(token, row.generation)),
+            None => {
+                let generation = row.generation + 1;
+                let token = new_token(keys, row.id, generation)?;
+                let lookup = keys.lookup(Purpose::PersonalLink, &token);
+                renewals.push(json!({ "id": row.id, "generation": generation, "lookup": lookup }));
+                links.push(link(token, generation));
+            }
+        }
+    }
+    if !renewals.is_empty() {
+        renew_all(tx, keys, now, renewals).await?;
+    }
+    Ok(links)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct CustomerPage {
+    customer_id: i64,
+    #[sqlx(flatten)]
+    row: PageRow,
+}
+
+async fn find_all(tx: &mut Tx, incident_id: &PublicId, customers: &[i64]) -> Result<Vec<CustomerPage>, Refusal> {
+    let query = tx.dialect(
+        "select customer_id, id, generation, key_id, expires_at, revoked_at from personal_page
+         where incident_id = $1 and customer_id in (select value from json_each($2))",
+        "select customer_id, id, generation, key_id, expires_at, revoked_at from personal_page
+         where incident_id = $1 and customer_id in (select value::bigint from json_array_elements_text($2::json))",
+    );
+    Ok(tx.fetch_all(sql(query).bind(incident_id).bind(json!(customers).to_string())).await?)
+}
+
+/// Inserts pages without a link yet, as [`ensure`] does, for customers who exist and were not erased.
+async fn insert_pages(
+    tx: &mut Tx,
+    keys: &Keys,
+    now: Timestamp,
+    incident_id: &PublicId,
+    customers: &[i64],
+) -> Result<(), Refusal> {
+    let query = tx.dialect(
+        "insert into personal_page (customer_id, incident_id, generation, lookup, key_id, created_at, expires_at)
+         select customer.id, $2, 0, page.value ->> 'lookup', $3, $4, $4
+         from json_each($1) as page join customer on customer.id = page.value ->> 'customer'
+         where customer.erased_at is null
+         on conflict (customer_id, incident_id) do nothing",
+        "insert into personal_page (customer_id, incident_id, generation, lookup, key_id, created_at, expires_at)
+         select customer.id, $2, 0, page.lookup, $3, $4, $4
+         from json_to_recordset($1::json) as page (customer bigint, lookup text)
+         join customer on customer.id = page.customer
+         where customer.erased_at is null
+         on conflict (customer_id, incident_id) do nothing",
+    );
+    let pages: Vec<_> = customers.iter().map(|id| json!({ "customer": id, "lookup": random::secret() })).collect();
+    let query = sql(query).bind(json!(pages).to_string()).bind(incident_id).bind(keys.current()).bind(now);
+    tx.execute(query).await?;
+    Ok(())
+}
+
+/// Stores new generations: `pages` are objects with `id`, `generation` and `lookup`.
+async fn renew_all(tx: &mut Tx, keys: &Keys, now: Timestamp, pages: Vec<serde_json::Value>) -> Result<(), Refusal> {
+    let query = tx.dialect(
+        "update personal_page
+         set generation = page.value ->> 'generation', lookup = page.value ->> 'lookup', key_id = $2, created_at = $3,
+             expires_at = $4, revoked_at = null
+         from json_each($1) as page where personal_page.id = page.value ->> 'id'",
+        "update personal_page
+         set generation = page.generation, lookup = page.lookup, key_id = $2, created_at = $3, expires_at = $4,
+             revoked_at = null
+         from json_to_recordset($1::json) as page (id bigint, generation bigint, lookup text)
+         where personal_page.id = page.id",
+    );
+    let pages = serde_json::Value::Array(pages).to_string();
+    tx.execute(sql(query).bind(pages).bind(keys.current()).bind(now).bind(now + LINK_TTL)).await?;
+    Ok(())
+}
+
 /// Finds the page of a token. `None` for every token that does not work, whatever the reason.
 pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> Result<Option<PersonalPage>, Refusal> {
     // Other spellings (lower case, O for 0) are accepted and looked up in the canonical one.
@@ -149,8 +262,7 @@ async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<O
 }
 
 async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i64) -> Result<String, Refusal> {
-    let token = derive(keys, keys.current(), id, generation)
-        .ok_or_else(|| Refusal::Fault("the keys have no current signing key".to_owned()))?;
+    let token = new_token(keys, id, generation)?;
     tx.execute(
         sql("update personal_page set generation = $2, lookup = $3, key_id = $4, created_at = $5, expires_at = $6,
                     revoked_at = null
@@ -164,6 +276,12 @@ async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i6
     )
     .await?;
     Ok(token)
+}
+
+/// The token of a new generation, under the signing key.
+fn new_token(keys: &Keys, id: i64, generation: i64) -> Result<String, Refusal> {
+    derive(keys, keys.current(), id, generation)
+        .ok_or_else(|| Refusal::Fault("the keys have no current signing key".to_owned()))
 }
 
 /// 128 bits of the MAC as 26 Crockford characters. The signed text contains spaces, which no token does, so that it can

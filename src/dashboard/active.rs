@@ -88,9 +88,10 @@ pub async fn sending_batches(tx: &mut Tx, staff: &Staff) -> Result<Vec<SendingBa
     let final_states = message::State::FINAL_SQL;
     let text = format!(
         "select id, number, title, state, planned, per_minute,
-                (select count(*) from message where message.batch_id = batch.id and message.state in {final_states})
+                (select count(*) from message_view as message
+                 where message.batch_id = batch.id and message.state in {final_states})
                 as handled
-         from batch where state in ('sending', 'paused') and planned > 0
+         from batch_view as batch where state in ('sending', 'paused') and planned > 0
          order by number desc limit $1"
     );
     Ok(tx.fetch_all::<SendingBatch>(sql(AssertSqlSafe(text)).bind(limit)).await?)
@@ -111,7 +112,7 @@ pub async fn batches_for_others(tx: &mut Tx, staff: &Staff, mine: &[PublicId]) -
     }
     let batches = tx
         .fetch_all::<BatchInReview>(
-            sql("select id, number, title, coalesce(submitted_at, created_at) as since from batch
+            sql("select id, number, title, coalesce(submitted_at, created_at) as since from batch_view
                  where state = 'in_review' order by number limit $1")
             .bind(IN_REVIEW_MAX),
         )

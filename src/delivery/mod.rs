@@ -5,6 +5,8 @@
 //! now ([`admission`]), commit them as `sending`, send them over a [`channel`] and store the outcome.
 
 pub mod message;
+pub mod personal_url;
+pub mod template;
 
 #[cfg(feature = "ssr")]
 pub mod admission;
@@ -25,9 +27,11 @@ pub mod health;
 #[cfg(feature = "ssr")]
 pub mod kill_switch;
 #[cfg(feature = "ssr")]
+pub mod link;
+#[cfg(feature = "ssr")]
 mod mail;
 #[cfg(feature = "ssr")]
-mod mail_parser;
+pub mod mail_parser;
 #[cfg(feature = "ssr")]
 pub mod node;
 #[cfg(feature = "ssr")]
@@ -41,6 +45,10 @@ pub mod quiet;
 #[cfg(feature = "ssr")]
 pub mod rate;
 #[cfg(feature = "ssr")]
+pub mod rewrite;
+#[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod text;
 #[cfg(feature = "ssr")]
 pub mod workers;

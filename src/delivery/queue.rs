@@ -4,6 +4,7 @@
 //! claimed ([`admission`](super::admission)).
 
 use super::batch::SendingState;
+use super::link::MessageLink;
 use super::message::{Class, State, address_key};
 use crate::customers::Channel;
 use crate::platform::db::{Tx, sql};
@@ -11,7 +12,7 @@ use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
-/// A rendered message to one recipient.
+/// A message to one recipient.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
     /// Its class, which decides the rules that apply.
@@ -26,7 +27,7 @@ pub struct NewMessage {
     pub recipient_name: String,
     /// The subject; empty for a text message.
     pub subject: String,
-    /// The plain-text body.
+    /// The plain-text body, without the URL of its link.
     pub body: String,
     /// The customer, if the recipient is one.
     pub customer_id: Option<i64>,
@@ -46,8 +47,9 @@ pub struct NewMessage {
     pub time_zone: String,
     /// The Message-ID it replies to; empty for none.
     pub in_reply_to: String,
-    /// The path of the one-click unsubscribe link (beginning with `/`); empty for none.
-    pub unsubscribe_path: String,
+    /// The link that [`PLACEHOLDER`](super::link::PLACEHOLDER) stands for in the body. One to a subscriber's page is also
+    /// the one-click unsubscribe link.
+    pub link: Option<MessageLink>,
 }
 
 impl NewMessage {
@@ -76,7 +78,7 @@ impl NewMessage {
             due_at,
             time_zone: String::new(),
             in_reply_to: String::new(),
-            unsubscribe_path: String::new(),
+            link: None,
         }
     }
 }
@@ -118,12 +120,13 @@ pub fn internet_id() -> String {
 
 /// Adds a message to the queue and returns its id; `None` if one with the same `dedupe_key` exists.
 pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Option<i64>, Refusal> {
+    let (link, link_subject) = new.link.as_ref().map(MessageLink::stored).unzip();
     Ok(tx
         .fetch_value_optional::<i64>(
             sql("insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id,
                                   case_id, class, channel, address, address_key, recipient_name, subject, body,
-                                  unsubscribe_path, in_reply_to, state, time_zone, due_at, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)
+                                  link, link_subject, in_reply_to, state, time_zone, due_at, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)
              on conflict (dedupe_key) do nothing
              returning id")
             .bind(internet_id())
@@ -140,7 +143,8 @@ pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Opt
             .bind(new.recipient_name)
             .bind(new.subject)
             .bind(new.body)
-            .bind(new.unsubscribe_path)
+            .bind(link)
+            .bind(link_subject.unwrap_or_default())
             .bind(new.in_reply_to)
             .bind(State::Rendered)
             .bind(new.time_zone)

@@ -7,9 +7,10 @@
 use super::channel::{Channels, SEND_TIMEOUT, SendError, SendOutcome};
 use super::claim::{self, Readiness};
 use super::health::{self, Backoff};
+use super::link::LinkMaker;
 use super::node::Node;
 use super::queue::Outgoing;
-use super::{batch, outcome, store};
+use super::{batch, outcome, rewrite, store};
 use crate::customers::Channel;
 use crate::platform::{AppState, installation, worker};
 use crate::types::{Refusal, Timestamp};
@@ -23,6 +24,8 @@ use tokio::task::JoinSet;
 pub const CONCURRENT_SENDS_MAX: usize = 20;
 /// How often the queue is read when nothing in this process changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How often it is checked whether old messages are to be rewritten.
+const REWRITE_INTERVAL: Duration = Duration::from_secs(600);
 /// Longest wait for a permit before the queue is read again; shorter than it takes to fill a bucket.
 const PERMIT_WAIT_MAX: Duration = Duration::from_millis(500);
 /// How long to wait before storing outcomes again after the database was unavailable.
@@ -38,6 +41,11 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
         Err(error) => return tracing::error!(error, "nothing is sent"),
     };
     let node = Node::in_data_dir(&app.config.data_dir);
+    let node_name = node.name().to_owned();
+    worker::spawn(workers, "rewrite messages", app.clone(), REWRITE_INTERVAL, closing.clone(), move |app| {
+        let name = node_name.clone();
+        async move { rewrite::step(&app, &name).await }
+    });
     let shared = Arc::new(Mutex::new(Worker::new(app.clone(), channels, node, closing.clone())));
     worker::spawn(workers, "delivery", app.clone(), POLL_INTERVAL, closing.clone(), move |_| {
         let shared = shared.clone();
@@ -50,6 +58,7 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
 pub struct Worker {
     app: AppState,
     channels: Arc<Channels>,
+    links: LinkMaker,
     node: Node,
     backoff: Backoff,
     closing: watch::Receiver<bool>,
@@ -69,7 +78,8 @@ impl Worker {
     /// A worker that stops claiming when `closing` becomes true.
     pub fn new(app: AppState, channels: Channels, node: Node, closing: watch::Receiver<bool>) -> Self {
         let (channels, backoff, stored_health) = (Arc::new(channels), Backoff::default(), BTreeMap::new());
-        Self { app, channels, node, backoff, closing, has_recovered: false, stored_health }
+        let links = LinkMaker { keys: app.keys.clone(), public_url: app.config.public_url() };
+        Self { app, channels, links, node, backoff, closing, has_recovered: false, stored_health }
     }
 
     /// Does what is due, and waits for a permit for up to [`PERMIT_WAIT_MAX`]. Returns whether there may be more to do
@@ -157,8 +167,9 @@ impl Worker {
             if readiness != Readiness::Ready {
                 return Ok(readiness);
             }
-            let node = self.node.name();
-            let claimed = self.app.db.write(async |tx| claim::claim(tx, node, now, free as i64, &usable).await).await?;
+            let (node, links) = (self.node.name(), &self.links);
+            let claimed =
+                self.app.db.write(async |tx| claim::claim(tx, links, node, now, free as i64, &usable).await).await?;
             if claimed.messages.is_empty() && claimed.set_aside == 0 {
                 // Other nodes were faster.
                 return Ok(Readiness::Idle);

@@ -6,6 +6,7 @@ use super::code_derivation;
 use super::entitlement::EntitlementKind;
 use super::rules::Award;
 use super::voucher::VoucherState;
+use crate::apologies::letter::{self, Letter};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::platform::keys::Keys;
@@ -35,17 +36,6 @@ pub struct PublishedUpdate {
     pub body_html: String,
 }
 
-/// The apology as it was written to this customer.
-#[derive(Debug, Clone)]
-pub struct Apology {
-    /// Plain text; paragraphs are separated by empty lines.
-    pub body: String,
-    /// Who signed it.
-    pub signed_by: String,
-    /// The job title of the signer.
-    pub signed_title: String,
-}
-
 /// Everything on a customer's personal page.
 #[derive(Debug, Clone)]
 pub struct PersonalPage {
@@ -58,7 +48,7 @@ pub struct PersonalPage {
     /// When the incident began.
     pub started_at: Timestamp,
     /// The apology, once there is one.
-    pub apology: Option<Apology>,
+    pub apology: Option<Letter>,
     /// The incident commander's name and job title.
     pub commander: Option<(String, String)>,
     /// What the customer was without, earliest first.
@@ -93,7 +83,7 @@ pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &Publ
         zone: zone.parse().unwrap_or(installation.zone()),
         organisation: installation.organisation,
         started_at,
-        apology: apology(tx, customer_id, incident_id).await?,
+        apology: letter::find(tx, customer_id, incident_id).await?,
         commander: commander(tx, incident_id).await?,
         disruptions: disruptions(tx, customer_id, incident_id).await?,
         updates: updates(tx, incident_id).await?,
@@ -102,21 +92,6 @@ pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &Publ
         award,
         code: code.map(|code| code.to_string()),
     })
-}
-
-/// Returns the apology to the customer, whether its message was sent or not (decision 28).
-async fn apology(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<Apology>, Refusal> {
-    let row = tx
-        .fetch_optional::<(String, String, String)>(
-            sql("select m.body, b.signed_by, b.signed_title
-             from message m join batch b on b.id = m.batch_id
-             where m.customer_id = $1 and m.incident_id = $2 and m.class = 'apology' and m.body <> ''
-             order by case m.channel when 'email' then 0 else 1 end, m.id desc limit 1")
-            .bind(customer_id)
-            .bind(incident_id),
-        )
-        .await?;
-    Ok(row.map(|(body, signed_by, signed_title)| Apology { body, signed_by, signed_title }))
 }
 
 async fn commander(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<(String, String)>, Refusal> {
@@ -159,86 +134,4 @@ async fn owed(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<O
     );
     let trace = tx.fetch_value_optional::<String>(sql(OWED).bind(customer_id).bind(incident_id)).await?;
     trace.map(|trace| Award::from_stored(&trace, customer_id)).transpose()
-}
-
-/// A part of an apology's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
-    /// A heading, from a line that begins with `#`.
-    Heading(String),
-    /// A paragraph.
-    Paragraph(String),
-}
-
-impl Apology {
-    /// The text without what the page adds itself: the salutation, the link to the page, the signature.
-    pub fn parts(&self) -> Vec<Part> {
-        let text = self.body.replace("\r\n", "\n");
-        let mut parts = Vec::new();
-        for (at, block) in text.split("\n\n").map(str::trim).filter(|block| !block.is_empty()).enumerate() {
-            let block = if at == 0 { without_salutation(block) } else { block };
-            let lines: Vec<&str> = block.lines().filter(|line| !line.contains("/r/")).collect();
-            let text = lines.join("\n").trim().to_owned();
-            if text.is_empty() || self.is_signature(&text) {
-                continue;
-            }
-            match text.strip_prefix('#') {
-                Some(heading) => parts.push(Part::Heading(heading.trim_start_matches('#').trim().to_owned())),
-                None => parts.push(Part::Paragraph(text)),
-            }
-        }
-        parts
-    }
-
-    /// Whether a block is the signature: short, with a line that begins with the signer's name.
-    fn is_signature(&self, block: &str) -> bool {
-        !self.signed_by.is_empty()
-            && block.contains(&self.signed_by)
-            && block.chars().count() < 200
-            && block.lines().count() <= 4
-            && block.lines().any(|line| line.trim().trim_end_matches(',').starts_with(&self.signed_by))
-    }
-}
-
-/// "Dear Nora Ellery, on Wednesday …" → "On Wednesday …".
-fn without_salutation(block: &str) -> &str {
-    if !block.starts_with("Dear ") {
-        return block;
-    }
-    match block.find([',', '\n']) {
-        Some(end) => block[end + 1..].trim_start(),
-        None => block,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn leaves_out_salutation_link_and_signature() {
-        let apology = Apology {
-            body: "Dear Nora Ellery,\n\nyou had no calls.\n\n## What we got wrong\n\nWe ran one system.\nRead more: https://x.example/r/4T9X\n\n\
-                   Ruth Calloway\nNetwork Director, Larkmoor Mobile\n"
-                .into(),
-            signed_by: "Ruth Calloway".into(),
-            signed_title: "Network Director".into(),
-        };
-        let expected = [
-            Part::Paragraph("you had no calls.".into()),
-            Part::Heading("What we got wrong".into()),
-            Part::Paragraph("We ran one system.".into()),
-        ];
-        assert_eq!(apology.parts(), expected);
-    }
-
-    #[test]
-    fn keeps_a_text_without_salutation_and_signature() {
-        let apology = Apology {
-            body: "Sorry. Ruth Calloway says so.".into(),
-            signed_by: "Ruth Calloway".into(),
-            signed_title: String::new(),
-        };
-        assert_eq!(apology.parts(), [Part::Paragraph("Sorry. Ruth Calloway says so.".into())]);
-    }
 }

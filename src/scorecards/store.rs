@@ -148,7 +148,7 @@ async fn first_replies(tx: &mut Tx, id: &PublicId) -> Result<Option<(i64, i64)>,
 async fn messages(tx: &mut Tx, id: &PublicId) -> Result<Vec<(message::State, i64)>, Refusal> {
     Ok(tx
         .fetch_all::<(message::State, i64)>(
-            sql("select state, count(*) from message
+            sql("select state, count(*) from message_view
              where incident_id = $1 and batch_id is not null group by state order by state")
             .bind(id),
         )
@@ -158,7 +158,7 @@ async fn messages(tx: &mut Tx, id: &PublicId) -> Result<Vec<(message::State, i64
 async fn automatic_after_complaint(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
-            sql("select count(*) from message m
+            sql("select count(*) from message_view as m
              join complaint_case_view c on c.customer_id = m.customer_id and c.incident_id = m.incident_id
              where m.incident_id = $1 and m.batch_id is not null and m.released_by is null
                and m.sent_at > c.opened_at

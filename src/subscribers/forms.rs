@@ -1,10 +1,10 @@
 //! The form endpoints of this feature.
 
-use super::link::{SubscriptionLink, manage_path};
 use super::scope::{Scope, ScopeKind};
 use super::subscribe::{NewSubscription, request_subscription};
 use super::{ConfirmationLimits, confirm, edit, end};
 use crate::cases;
+use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::field_errors::FieldErrors;
@@ -36,7 +36,6 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
         address,
         scope,
         source_key: keys.lookup(Purpose::Source, &request.source),
-        public_url: request.context.app.config.public_url(),
         limits: ConfirmationLimits::new(&request.context.app.config),
     };
     request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;

@@ -8,7 +8,6 @@ mod confirm;
 mod confirmation_limits;
 mod edit;
 pub mod forms;
-pub mod link;
 mod mailbox;
 mod notice_text;
 pub mod pages;
@@ -17,9 +16,9 @@ pub mod store;
 mod subscribe;
 pub mod workers;
 
+pub use crate::delivery::link::SubscriptionLink;
 pub use confirm::confirm;
 pub use confirmation_limits::ConfirmationLimits;
 pub use edit::{edit, end};
-pub use link::SubscriptionLink;
 pub use scope::Scope;
 pub use subscribe::{NewSubscription, request_subscription};

@@ -2,6 +2,7 @@
 
 use super::scope::Scope;
 use crate::customers::Channel;
+use crate::delivery::link::{PLACEHOLDER, without_placeholder};
 use crate::incidents::{self, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -48,7 +49,6 @@ pub(super) async fn confirmation(
     tx: &mut Tx,
     scope: &Scope,
     channel: Channel,
-    link: &str,
     until: Timestamp,
 ) -> Result<MessageText, Refusal> {
     let organisation = installation::get(tx).await?.organisation;
@@ -56,19 +56,25 @@ pub(super) async fn confirmation(
     let page = first_page(tx).await?;
     Ok(Language::from_tag(&page.language).scope(|| {
         let label = names.unwrap_or_else(|| t!("subscription-about-all"));
-        confirmation_text(channel, &organisation, &label, link, time::full_text(until, page.zone()))
+        confirmation_text(channel, &organisation, &without_placeholder(&label), time::full_text(until, page.zone()))
     }))
 }
 
-fn confirmation_text(channel: Channel, organisation: &str, label: &str, link: &str, until: String) -> MessageText {
+fn confirmation_text(channel: Channel, organisation: &str, label: &str, until: String) -> MessageText {
     match channel {
         Channel::Email => MessageText {
             subject: t!("subscription-mail-subject", organisation = organisation),
-            body: t!("subscription-mail-body", organisation = organisation, about = label, link = link, until = until),
+            body: t!(
+                "subscription-mail-body",
+                organisation = organisation,
+                about = label,
+                link = PLACEHOLDER,
+                until = until
+            ),
         },
         Channel::Sms => MessageText {
             subject: String::new(),
-            body: t!("subscription-sms-body", organisation = organisation, about = label, link = link),
+            body: t!("subscription-sms-body", organisation = organisation, about = label, link = PLACEHOLDER),
         },
     }
 }
@@ -83,7 +89,6 @@ pub(super) struct Notice {
     text: String,
     next_update: Option<String>,
     incident_url: String,
-    public_url: String,
 }
 
 impl Notice {
@@ -99,22 +104,20 @@ impl Notice {
         Ok(Self {
             language,
             organisation: installation::get(tx).await?.organisation,
-            title: incident.title.clone(),
+            title: without_placeholder(&incident.title),
             state: language.scope(|| t!(&format!("state-{}", update.state.as_str()))),
-            text: markdown::to_plain(&update.body),
+            text: without_placeholder(&markdown::to_plain(&update.body)),
             next_update,
             incident_url: format!("{public_url}/incidents/{}", incident.id),
-            public_url: public_url.to_owned(),
         })
     }
 
-    /// The notice for one subscriber, with the link to their page.
-    pub(super) fn text_for(&self, channel: Channel, manage_path: &str) -> MessageText {
-        self.language.scope(|| self.render(channel, manage_path))
+    /// The notice for a channel, with a placeholder for the link to the subscriber's page.
+    pub(super) fn text_for(&self, channel: Channel) -> MessageText {
+        self.language.scope(|| self.render(channel))
     }
 
-    fn render(&self, channel: Channel, manage_path: &str) -> MessageText {
-        let manage_url = format!("{}{manage_path}", self.public_url);
+    fn render(&self, channel: Channel) -> MessageText {
         match channel {
             Channel::Email => {
                 let next_update =
@@ -126,7 +129,7 @@ impl Notice {
                         self.text,
                         next_update.unwrap_or_default(),
                         t!("notice-details", link = &self.incident_url),
-                        t!("notice-unsubscribe", organisation = &self.organisation, link = manage_url)
+                        t!("notice-unsubscribe", organisation = &self.organisation, link = PLACEHOLDER)
                     ),
                 }
             }
@@ -145,7 +148,7 @@ impl Notice {
                         state = &self.state,
                         text = short,
                         link = &self.incident_url,
-                        stop = manage_url
+                        stop = PLACEHOLDER
                     ),
                 }
             }

@@ -1,12 +1,12 @@
 //! Requests to subscribe. A request sends one confirmation link and changes nothing until it is confirmed.
 
 use super::confirmation_limits::ConfirmationLimits;
-use super::link::SubscriptionLink;
 use super::notice_text;
 use super::scope::Scope;
 use super::store;
 use crate::cases::accepts_messages;
 use crate::customers::Address;
+use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
@@ -32,8 +32,6 @@ pub struct NewSubscription {
     pub scope: Scope,
     /// The keyed hash of the IP address that the form came from.
     pub source_key: String,
-    /// The public URL of this installation, for the link.
-    pub public_url: String,
     /// How many links may be sent.
     pub limits: ConfirmationLimits,
 }
@@ -75,14 +73,13 @@ pub async fn request_subscription(
         .bind(expires_at),
     )
     .await?;
-    let token = SubscriptionLink::Confirm(request_id.clone()).token(keys);
-    let url = format!("{}/subscriptions/{token}", request.public_url);
     let channel = subscriber.address.channel;
-    let text = notice_text::confirmation(tx, &request.scope, channel, &url, expires_at).await?;
+    let text = notice_text::confirmation(tx, &request.scope, channel, expires_at).await?;
     let message = NewMessage {
         address_key: subscriber.address.key.clone(),
         subject: text.subject,
         body: text.body,
+        link: Some(MessageLink::Subscription(SubscriptionLink::Confirm(request_id.clone()))),
         ..NewMessage::new(
             Class::Transactional,
             channel,

@@ -4,10 +4,10 @@
 //! that enqueues the messages, so neither a crash nor a second node notifies anybody twice or not at all.
 
 use super::edit::end;
-use super::link::manage_path;
 use super::notice_text::Notice;
 use super::store::notice_dedupe_key;
 use crate::customers::Channel;
+use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
@@ -89,7 +89,7 @@ struct Recipient {
 
 /// Enqueues the next messages of an update.
 async fn notify_subscribers(app: &AppState, now: Timestamp, pending: PendingUpdate) -> Result<(), Refusal> {
-    let (keys, public_url) = (app.keys.clone(), app.config.public_url());
+    let public_url = app.config.public_url();
     app.db
         .write(async move |tx| {
             if !claim(tx, now, &pending).await? {
@@ -101,15 +101,14 @@ async fn notify_subscribers(app: &AppState, now: Timestamp, pending: PendingUpda
             let recipients = recipients(tx, &pending, update.published_at).await?;
             let notice = Notice::load(tx, &incident, &update, &public_url).await?;
             for recipient in &recipients {
-                let manage_path = manage_path(&keys, &recipient.id);
-                let text = notice.text_for(recipient.channel, &manage_path);
+                let text = notice.text_for(recipient.channel);
                 let message = NewMessage {
                     address_key: recipient.address_key.clone(),
                     subject: text.subject,
                     body: text.body,
                     incident_id: Some(incident.id.clone()),
                     incident_rev: incident.rev,
-                    unsubscribe_path: format!("{manage_path}/end"),
+                    link: Some(MessageLink::Subscription(SubscriptionLink::Manage(recipient.id.clone()))),
                     ..NewMessage::new(
                         Class::ServiceUpdate,
                         recipient.channel,

@@ -3,6 +3,10 @@
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::apologies::{planning, store};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
+use amends::customers::Channel;
+use amends::delivery::claim;
+use amends::delivery::link::LinkMaker;
+use amends::delivery::queue::Outgoing;
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::platform::db::sql;
 use amends::services::catalogue;
@@ -289,6 +293,15 @@ impl Fixture {
         )
         .await
         .unwrap()
+    }
+
+    /// Claims the messages that may be sent now, and returns them as they are sent.
+    pub async fn claim(&self) -> Vec<Outgoing> {
+        let app = &self.app.app;
+        let links = LinkMaker { keys: app.keys.clone(), public_url: app.config.public_url() };
+        let now = app.clock.now();
+        let claim = app.db.write(async |tx| claim::claim(tx, &links, "a node", now, 100, &Channel::ALL).await);
+        claim.await.unwrap().messages
     }
 
     /// A number.

@@ -5,3 +5,4 @@ mod audience;
 mod drafting;
 mod fixture;
 mod planning;
+mod texts;

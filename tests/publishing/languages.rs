@@ -6,8 +6,8 @@ use amends::incidents::State;
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use amends::publishing::Published;
-use amends::subscribers::workers;
-use amends::types::ServiceStatus;
+use amends::subscribers::{SubscriptionLink, workers};
+use amends::types::{PublicId, ServiceStatus};
 use amends::ui::wording::LANGUAGES;
 
 async fn set_language(app: &TestApp, change: &'static str) {
@@ -148,8 +148,10 @@ on_both_databases! {
         let first = letters(&app).await;
         assert!(first[0].0.starts_with("Bestätigen Sie Ihr Abonnement"), "{first:?}");
         assert_contains(&first[0].1, &["alle Störungen und geplanten Wartungen", "Der Link gilt bis Fr, 13. März 2026"]);
-        let link = first[0].1.lines().find(|line| line.starts_with("http")).unwrap();
-        let path = link.split_once("3000").unwrap().1;
+        let mut tx = app.app.db.read().await.unwrap();
+        let request = tx.fetch_value::<String>(sql("select link_subject from message")).await.unwrap();
+        drop(tx);
+        let path = SubscriptionLink::Confirm(PublicId::parse(&request).unwrap()).path(&app.app.keys);
         assert_eq!(app.visitor().post(&format!("{path}/confirmation"), &[]).await.status, 303);
         update(&app, &fixture.incident, State::Identified, "We have found it.", vec![]).await;
         while workers::reconcile(&app.app).await.unwrap() {}

@@ -5,7 +5,8 @@ use crate::access_check::Body::{File, Form, Logo};
 use amends::accounts::setup;
 use amends::app::test_support::TestApp;
 use amends::on_both_databases;
-use amends::types::Role;
+use amends::subscribers::SubscriptionLink;
+use amends::types::{PublicId, Role};
 
 /// The rows of the write table that this test covers.
 pub const ROWS: &[&str] = &[
@@ -290,11 +291,8 @@ async fn subscriptions(app: &TestApp, access: &mut AccessCheck<'_>, service: &st
     let reader = app.visitor();
     let all = [("about", "all"), ("to", "reader@example.org")];
     access.check_form("/subscriptions", "/subscriptions", Form(&all), &reader).await;
-    let mail = access.fetch_text("select body from message where class = 'transactional'").await;
-    let link = mail[mail.find("/subscriptions/").expect("the message should contain a link")..]
-        .split_whitespace()
-        .next()
-        .unwrap();
+    let request = access.fetch_text("select link_subject from message where link = 'confirmation'").await;
+    let link = SubscriptionLink::Confirm(PublicId::parse(&request).expect("an id")).path(&app.app.keys);
     let path = format!("{link}/confirmation");
     let confirmed = access.check_form("/subscriptions/{token}/confirmation", &path, Form(&[]), &reader).await;
     let page = confirmed.location().split('?').next().unwrap();

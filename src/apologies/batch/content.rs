@@ -1,7 +1,8 @@
 //! What an approver approves: texts, audience, schedule and promise.
 
 use super::Class;
-use crate::apologies::template::{Template, TemplateError};
+use crate::customers::Channel;
+use crate::delivery::template::{Template, TemplateError, Variable};
 use crate::types::{PublicId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -105,4 +106,16 @@ pub struct Templates {
     pub body: Template,
     /// The text message.
     pub sms_body: Template,
+}
+
+impl Templates {
+    /// The variables that a message on a channel uses and that are filled in before it is sent: all but the link, which is
+    /// made when it is sent. As often as they are used.
+    pub fn variables(&self, channel: Channel) -> Vec<Variable> {
+        let used: Vec<Variable> = match channel {
+            Channel::Email => self.subject.variables().chain(self.body.variables()).collect(),
+            Channel::Sms => self.sms_body.variables().collect(),
+        };
+        used.into_iter().filter(|variable| *variable != Variable::Link).collect()
+    }
 }

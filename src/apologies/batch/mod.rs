@@ -1,10 +1,10 @@
 //! A batch: one text for many customers, with its class, its states and the content that is approved.
 
 mod content;
-mod state;
 
+#[cfg(feature = "ssr")]
+pub use crate::delivery::batch::{BatchHoldReason, State};
 pub use content::{Audience, Content, Promise, Templates};
-pub use state::{BatchHoldReason, State};
 
 use super::lint::{FlagKind, Lint};
 use crate::delivery::message;

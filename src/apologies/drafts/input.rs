@@ -4,7 +4,7 @@ use super::CLASSES;
 use crate::apologies::batch::{
     AUDIENCE_MAX, Audience, Class, Content, PER_MINUTE_RANGE, Promise, SMS_MAX, SUBJECT_MAX,
 };
-use crate::apologies::template::Template;
+use crate::delivery::template::Template;
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;

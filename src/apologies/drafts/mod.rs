@@ -10,9 +10,9 @@ use super::audience::{self, AudienceQuery, Recipient};
 use super::batch::{Class, Content, State};
 use super::batch_lint::{BatchLint, lint_batch};
 use super::store::{self, Batch, Incident};
-use super::template::Variable;
 use crate::access::Author;
-use crate::delivery::queue;
+use crate::delivery::template::Variable;
+use crate::delivery::{self, queue};
 use crate::incidents;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -20,8 +20,7 @@ use crate::platform::installation;
 use crate::platform::random;
 use crate::types::Actor;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
-use const_format::concatcp;
-use rows::{insert_version, next_number, update_content};
+use rows::{insert_batch, update_batch, update_fields};
 
 /// The classes an author may choose. A goodwill offer is not among them: it needs an unsubscribe link in each message,
 /// which the texts of a batch do not have yet.
@@ -44,26 +43,10 @@ pub async fn create(
     draft.check_templates()?;
     let author = right.staff_id()?;
     let id = random::public_id();
-    let number = next_number(tx).await?;
     let title = draft.title.clone();
     let content = draft.into_content(incident_id.clone(), incident.rev);
     let score = lint_content(tx, &content, site).await?.score();
-    tx.execute(
-        sql("insert into batch (id, number, incident_id, incident_rev, class, title, state, author_id, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-        .bind(&id)
-        .bind(number)
-        .bind(incident_id)
-        .bind(incident.rev)
-        .bind(content.class)
-        .bind(&title)
-        .bind(State::Draft)
-        .bind(author)
-        .bind(now),
-    )
-    .await?;
-    update_content(tx, &id, &title, &content, score).await?;
-    insert_version(tx, &id, &content, author, now, score).await?;
+    insert_batch(tx, now, &id, &title, &content, author, score).await?;
     record_event(tx, right.actor(), now, "batch.created", &id, &content, &["title", "text", "audience"]).await?;
     Ok(id)
 }
@@ -101,11 +84,6 @@ pub async fn submit(
     version: i64,
     draft: DraftInput,
 ) -> Result<(), Refusal> {
-    const SUBMIT: &str = concatcp!(
-        "update batch set state = $2, submitted_at = $3, submitted_by = $4, version = version + 1
-         where id = $1 and state in ",
-        State::SUBMITTABLE_SQL
-    );
     let batch = get_editable(tx, id, version, &draft).await?;
     if !batch.state.may_be_submitted() {
         return Err(Refusal::conflict("apologies-not-a-draft"));
@@ -119,10 +97,9 @@ pub async fn submit(
     batch.content.audience.up_to = last_exposure_id(tx, &incident.id).await?;
     check_audience(tx, &batch, now).await?;
     let score = lint_content(tx, &batch.content, site).await?.score();
-    update_content(tx, id, &title, &batch.content, score).await?;
+    update_fields(tx, &batch, &title, score).await?;
     batch.state.check_move(State::InReview)?;
-    let submitter = right.staff_id()?;
-    tx.execute(sql(SUBMIT).bind(id).bind(State::InReview).bind(now).bind(submitter)).await?;
+    delivery::batch::submit(tx, now, id, right.staff_id()?).await?;
     record_event(tx, right.actor(), now, "batch.submitted", id, &batch.content, &["state"]).await
 }
 
@@ -148,11 +125,6 @@ pub async fn withdraw(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId
 pub async fn lint_content(tx: &mut Tx, content: &Content, site: &str) -> Result<BatchLint, Refusal> {
     let templates = content.templates().map_err(|error| Refusal::fields([("body", error.message())]))?;
     let earlier = store::earlier_apologies(tx, &content.incident_id).await?;
-    let earlier: Vec<String> = earlier
-        .into_iter()
-        .flat_map(|apology| [apology.body, apology.sms_body])
-        .filter(|text| !text.is_empty())
-        .collect();
     let company = installation::get(tx).await?.organisation;
     Ok(lint_batch(content, &templates, &earlier, site, &company))
 }
@@ -198,9 +170,8 @@ async fn save(
     content.audience.up_to = None;
     let editor = right.staff_id()?;
     let score = lint_content(tx, &content, site).await?.score();
-    update_content(tx, &batch.id, &title, &content, score).await?;
+    update_batch(tx, now, batch, &title, &content, editor, score).await?;
     return_to_draft(tx, batch, now).await?;
-    insert_version(tx, &batch.id, &content, editor, now, score).await?;
     record_event(tx, right.actor(), now, "batch.edited", &batch.id, &content, &["text", "audience", "schedule"]).await
 }
 

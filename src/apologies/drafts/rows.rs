@@ -3,94 +3,146 @@
 use crate::apologies::batch::{Content, State};
 use crate::apologies::store::{self, Batch};
 use crate::approvals::{self, Subject};
+use crate::customers::Channel;
+use crate::delivery::batch::{self, BatchFields};
+use crate::delivery::text::{self, UNDETERMINED};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
-use const_format::concatcp;
+
+/// The version of a new batch's texts.
+const FIRST_VERSION: i64 = 1;
 
 /// The batch, with its row locked until the transaction ends, so that concurrent changes come one after the other.
 pub(in crate::apologies) async fn lock_batch(tx: &mut Tx, id: &PublicId) -> Result<Batch, Refusal> {
-    tx.lock("batch", id).await?;
+    batch::lock(tx, id).await?;
     store::get(tx, id).await
 }
 
-/// The next batch number. Locks the installation's row, so that two batches created at once get two numbers.
-pub(super) async fn next_number(tx: &mut Tx) -> Result<i64, Refusal> {
-    tx.lock("installation", 1_i64).await?;
-    Ok(tx.fetch_value::<i64>(sql("select coalesce(max(number), 0) + 1 from batch")).await?)
+/// Adds a batch with the first version of its texts.
+pub(super) async fn insert_batch(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: &PublicId,
+    title: &str,
+    content: &Content,
+    author: &PublicId,
+    score: u8,
+) -> Result<(), Refusal> {
+    let (audience, hash) = (audience_json(id, content)?, store::hash(content));
+    let fields = fields(title, content, FIRST_VERSION, &audience, &hash, score);
+    batch::insert(tx, now, id, &content.incident_id, author, &fields).await?;
+    insert_version(tx, now, id, FIRST_VERSION, content, author, score).await
 }
 
-/// Stores a title and content, and the content's hash.
-pub(super) async fn update_content(
+/// Stores a content with a new version of its texts. The caller has locked the batch.
+pub(super) async fn update_batch(
+    tx: &mut Tx,
+    now: Timestamp,
+    batch: &Batch,
+    title: &str,
+    content: &Content,
+    editor: &PublicId,
+    score: u8,
+) -> Result<(), Refusal> {
+    let version = batch.text_version + 1;
+    insert_version(tx, now, &batch.id, version, content, editor, score).await?;
+    store_fields(tx, &batch.id, title, content, version, score).await
+}
+
+/// Stores everything of a content but its texts, which are the stored ones.
+pub(super) async fn update_fields(tx: &mut Tx, batch: &Batch, title: &str, score: u8) -> Result<(), Refusal> {
+    store_fields(tx, &batch.id, title, &batch.content, batch.text_version, score).await
+}
+
+async fn store_fields(
     tx: &mut Tx,
     id: &PublicId,
     title: &str,
     content: &Content,
+    text_version: i64,
     score: u8,
 ) -> Result<(), Refusal> {
-    let audience = serde_json::to_string(&content.audience)
-        .map_err(|error| Refusal::Fault(format!("batch {id}: the audience cannot be stored: {error}")))?;
-    tx.execute(
-        sql("update batch set title = $2, incident_rev = $3, class = $4, subject = $5, body = $6, sms_body = $7,
-                    signed_by = $8, signed_title = $9, audience = $10, promise = $11, promise_owner_id = $12,
-                    promise_due_at = $13, scheduled_for = $14, per_minute = $15, lint_score = $16, content_hash = $17
-             where id = $1")
-        .bind(id)
-        .bind(title)
-        .bind(content.incident_rev)
-        .bind(content.class)
-        .bind(&content.subject)
-        .bind(&content.body)
-        .bind(&content.sms_body)
-        .bind(&content.signed_by)
-        .bind(&content.signed_title)
-        .bind(&audience)
-        .bind(&content.promise.body)
-        .bind(&content.promise.owner_id)
-        .bind(content.promise.due_at)
-        .bind(content.scheduled_for)
-        .bind(content.per_minute)
-        .bind(i64::from(score))
-        .bind(store::hash(content)),
-    )
-    .await?;
-    Ok(())
+    let (audience, hash) = (audience_json(id, content)?, store::hash(content));
+    batch::update(tx, id, &fields(title, content, text_version, &audience, &hash, score)).await
 }
 
-/// Stores the texts as the next version of the batch.
-pub(super) async fn insert_version(
+fn audience_json(id: &PublicId, content: &Content) -> Result<String, Refusal> {
+    serde_json::to_string(&content.audience)
+        .map_err(|error| Refusal::Fault(format!("batch {id}: the audience cannot be stored: {error}")))
+}
+
+fn fields<'a>(
+    title: &'a str,
+    content: &'a Content,
+    text_version: i64,
+    audience: &'a str,
+    content_hash: &'a str,
+    score: u8,
+) -> BatchFields<'a> {
+    BatchFields {
+        title,
+        incident_rev: content.incident_rev,
+        class: content.class.message_class(),
+        text_version,
+        signed_by: &content.signed_by,
+        signed_title: &content.signed_title,
+        audience,
+        promise: &content.promise.body,
+        promise_owner_id: &content.promise.owner_id,
+        promise_due_at: content.promise.due_at,
+        scheduled_for: content.scheduled_for,
+        per_minute: content.per_minute,
+        lint_score: i64::from(score),
+        content_hash,
+    }
+}
+
+/// Stores a version of the texts, split into parts.
+async fn insert_version(
     tx: &mut Tx,
+    now: Timestamp,
     id: &PublicId,
+    version: i64,
     content: &Content,
     editor: &PublicId,
-    now: Timestamp,
     score: u8,
 ) -> Result<(), Refusal> {
     tx.execute(
-        sql("insert into batch_version (batch_id, version, subject, body, sms_body, edited_by, edited_at, lint_score)
-             select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7 from batch_version where batch_id = $1")
+        sql("insert into batch_version (batch_id, version, edited_by, edited_at, lint_score)
+             values ($1, $2, $3, $4, $5)")
         .bind(id)
-        .bind(&content.subject)
-        .bind(&content.body)
-        .bind(&content.sms_body)
+        .bind(version)
         .bind(editor)
         .bind(now)
         .bind(i64::from(score)),
     )
     .await?;
+    for (channel, subject, body) in
+        [(Channel::Email, content.subject.as_str(), &content.body), (Channel::Sms, "", &content.sms_body)]
+    {
+        if subject.is_empty() && body.is_empty() {
+            continue;
+        }
+        tx.execute(
+            sql("insert into batch_text (batch_id, version, language, channel, subject, parts)
+                 values ($1, $2, $3, $4, $5, $6)")
+            .bind(id)
+            .bind(version)
+            .bind(UNDETERMINED)
+            .bind(channel)
+            .bind(subject)
+            .bind(text::to_json(&text::split(body, &content.signed_by))?),
+        )
+        .await?;
+    }
     Ok(())
 }
 
 /// Makes a batch a draft again and withdraws its approvals. The caller has locked the batch.
 pub(in crate::apologies) async fn return_to_draft(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<(), Refusal> {
-    const RETURN: &str = concatcp!(
-        "update batch set state = $2, approved_hash = '', held_reason = '', lint_override_by = null,
-                lint_override_reason = '', version = version + 1
-         where id = $1 and state in ",
-        State::EDITABLE_SQL
-    );
     if batch.state != State::Draft {
         batch.state.check_move(State::Draft)?;
     }
-    tx.execute(sql(RETURN).bind(&batch.id).bind(State::Draft)).await?;
+    batch::return_to_draft(tx, &batch.id).await?;
     approvals::store::withdraw(tx, Subject::Batch, &batch.id, now).await
 }

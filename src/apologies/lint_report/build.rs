@@ -5,7 +5,7 @@ use crate::apologies::batch::{Class, Content};
 use crate::apologies::batch_lint::{BatchLint, TextKind};
 use crate::apologies::lint::{BAR, Flag, Lint, Part, PartKind, Severity};
 use crate::apologies::sms::Size;
-use crate::apologies::template::Template;
+use crate::delivery::template::Template;
 use crate::t;
 use crate::ui::{time, wording};
 use chrono_tz::Tz;

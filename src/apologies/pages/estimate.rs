@@ -148,6 +148,7 @@ mod tests {
             lint_override_reason: String::new(),
             content_hash: String::new(),
             approved_hash: String::new(),
+            text_version: 1,
             planned: 0,
             created_at: Timestamp::default(),
             submitted_at: None,

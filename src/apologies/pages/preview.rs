@@ -3,9 +3,9 @@
 use crate::apologies::lint_report::build::sms_size;
 use crate::apologies::sample_recipients::{SampleRecipient, SampleRecipients};
 use crate::apologies::store::Batch;
-use crate::apologies::template::Variable;
 use crate::customers;
 use crate::customers::Channel;
+use crate::delivery::template::Variable;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::Refusal;
@@ -130,22 +130,13 @@ async fn customer_details(
             format!("{} {}", service.name, time::span(duration))
         })
         .collect();
-    let link =
-        customers::personal_link::active_token(tx, &context.app.keys, context.now, id, &batch.content.incident_id)
-            .await?;
-    let page = match link {
-        Some(token) => {
-            view! { <a class="in" href=format!("/r/{token}")>{t!("apologies-preview-page-open")}</a> }.into_any()
-        }
-        None => view! { <span class="quiet">{t!("apologies-preview-page-none")}</span> }.into_any(),
-    };
     Ok(view! {
         <dl class="key-values above-4">
             <dt>{t!("apologies-preview-customer")}</dt>
             <dd><a class="in" href=format!("/desk/customers/{id}")>{sample.person.display_name().to_owned()}</a>
                 {(!facts.is_empty()).then(|| format!(", {}", facts.join(", ")))}</dd>
             <dt>{t!("apologies-preview-disruption")}</dt><dd>{lost.join(", ")}</dd>
-            <dt>{t!("apologies-preview-page")}</dt><dd>{page}</dd>
+            <dt>{t!("apologies-preview-page")}</dt><dd class="quiet">{t!("apologies-preview-page-example")}</dd>
         </dl>
     }
     .into_any())

@@ -1,127 +1,84 @@
-//! The message rows of a batch: what each customer's row begins as.
+//! The messages of a batch: what each customer's row begins as.
 
 use crate::apologies::audience::Recipient;
 use crate::apologies::batch::Templates;
-use crate::apologies::batch_lint::personal_link;
 use crate::apologies::rendering::{self, SharedValues};
 use crate::apologies::store::Batch;
-use crate::apologies::template::{Values, Variable};
-use crate::customers::Channel;
-use crate::customers::personal_link;
+use crate::delivery::batch::{MessageBatch, NewBatchMessage, insert_messages};
 use crate::delivery::message::{HoldReason, SkipReason, State};
-use crate::delivery::queue;
-use crate::platform::AppState;
-use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::delivery::template::Values;
+use crate::platform::db::Tx;
+use crate::types::{Refusal, Timestamp};
 
 /// The reason of a message that cannot be rendered because a variable is empty; `detail` lists the variables.
 const EMPTY_VARIABLE: &str = "empty_variable";
 
-/// Writes the rows of some customers and returns how many are new. Customers who get a message get a personal page.
+/// Plans the messages of some customers and returns how many are new.
 pub(super) async fn insert(
     tx: &mut Tx,
-    app: &AppState,
     now: Timestamp,
     batch: &Batch,
     templates: &Templates,
     shared: &SharedValues,
     people: &[Recipient],
 ) -> Result<i64, Refusal> {
-    let site = app.config.public_url();
-    let incident_id: &PublicId = &batch.content.incident_id;
-    let mut rows = 0;
-    for (person, mut values) in people.iter().zip(rendering::values(tx, shared, people).await?) {
-        if person.skipped.is_none() {
-            let token = personal_link::ensure(tx, &app.keys, now, person.id, incident_id).await?;
-            values.set(Variable::Link, &personal_link(&site, &token));
-        }
-        rows += insert_row(tx, now, batch, person, first_outcome(templates, person, &values)).await?;
-    }
-    Ok(rows)
+    let values = rendering::values(tx, shared, people).await?;
+    let messages: Vec<NewBatchMessage<'_>> =
+        people.iter().zip(&values).map(|(person, values)| message(templates, person, values)).collect();
+    let shared = MessageBatch {
+        id: &batch.id,
+        incident_id: &batch.content.incident_id,
+        incident_rev: batch.content.incident_rev,
+        class: batch.content.class.message_class(),
+        text_version: batch.text_version,
+        due_at: batch.content.scheduled_for.unwrap_or(now),
+    };
+    insert_messages(tx, now, &shared, &messages).await
 }
 
-/// What a customer's row begins as.
-struct FirstOutcome {
-    state: State,
-    reason: &'static str,
-    detail: String,
-    subject: String,
-    body: String,
-}
-
-impl FirstOutcome {
-    /// An outcome without a text.
-    fn bare(state: State, reason: &'static str, detail: String) -> Self {
-        Self { state, reason, detail, subject: String::new(), body: String::new() }
-    }
-}
-
-fn first_outcome(templates: &Templates, person: &Recipient, values: &Values) -> FirstOutcome {
+fn message<'a>(templates: &Templates, person: &'a Recipient, values: &Values) -> NewBatchMessage<'a> {
+    let message = NewBatchMessage {
+        customer_id: person.id,
+        channel: person.channel,
+        address: &person.address,
+        address_key: &person.address_key,
+        recipient_name: &person.name,
+        time_zone: &person.time_zone,
+        state: State::Rendered,
+        reason: "",
+        detail: String::new(),
+        values: None,
+    };
+    let skipped = |reason: SkipReason| NewBatchMessage {
+        // Name and address of a skipped customer are not needed, and not stored.
+        address: "",
+        address_key: "",
+        recipient_name: "",
+        state: State::Skipped,
+        reason: reason.as_str(),
+        ..message.clone()
+    };
     let channel = match (person.skipped, person.channel) {
-        (Some(reason), _) => return FirstOutcome::bare(State::Skipped, reason.as_str(), String::new()),
-        (None, None) => return FirstOutcome::bare(State::Skipped, SkipReason::NoAddress.as_str(), String::new()),
+        (Some(reason), _) => return skipped(reason),
+        (None, None) => return skipped(SkipReason::NoAddress),
         (None, Some(channel)) => channel,
     };
-    match rendering::render(templates, channel, values) {
-        Ok(message) => FirstOutcome {
-            state: if person.is_confirmed { State::Rendered } else { State::Held },
-            reason: if person.is_confirmed { "" } else { HoldReason::Provisional.as_str() },
-            detail: String::new(),
-            body: message.text(),
-            subject: message.subject,
-        },
-        // Failed and not held: whoever released it would send a gap.
-        Err(empty) => {
-            let names: Vec<&str> = empty.into_iter().map(Variable::as_str).collect();
-            FirstOutcome::bare(State::FailedPermanently, EMPTY_VARIABLE, names.join(", "))
+    let used = templates.variables(channel);
+    let mut empty: Vec<&str> = Vec::new();
+    for variable in used.iter().filter(|variable| values.get(**variable).is_empty()) {
+        if !empty.contains(&variable.as_str()) {
+            empty.push(variable.as_str());
         }
     }
-}
-
-/// Writes a customer's row. Returns 0 if there is one already.
-async fn insert_row(
-    tx: &mut Tx,
-    now: Timestamp,
-    batch: &Batch,
-    person: &Recipient,
-    outcome: FirstOutcome,
-) -> Result<i64, Refusal> {
-    // Name and address of a skipped customer are not needed, and not stored.
-    let (address, address_key, name) = if outcome.state == State::Skipped {
-        ("", "", "")
+    if !empty.is_empty() {
+        // Failed and not held: whoever released it would send a gap.
+        let detail = empty.join(", ");
+        return NewBatchMessage { state: State::FailedPermanently, reason: EMPTY_VARIABLE, detail, ..message };
+    }
+    let values = Some(values.only(used.into_iter()));
+    if person.is_confirmed {
+        NewBatchMessage { values, ..message }
     } else {
-        (person.address.as_str(), person.address_key.as_str(), person.name.as_str())
-    };
-    let rows = tx
-        .execute(
-            sql(
-                "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class,
-                                  channel, address, address_key, recipient_name, subject, body, state, reason, detail,
-                                  time_zone, due_at, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
-             on conflict (dedupe_key) do nothing",
-            )
-            .bind(queue::internet_id())
-            .bind(format!("batch {} customer {}", batch.id, person.id))
-            .bind(&batch.id)
-            .bind(&batch.content.incident_id)
-            .bind(batch.content.incident_rev)
-            .bind(person.id)
-            .bind(batch.content.class)
-            // The column has no value for "none"; a skipped customer without an address counts as e-mail.
-            .bind(person.channel.unwrap_or(Channel::Email))
-            .bind(address)
-            .bind(address_key)
-            .bind(name)
-            .bind(outcome.subject)
-            .bind(outcome.body)
-            .bind(outcome.state)
-            .bind(outcome.reason)
-            .bind(outcome.detail)
-            .bind(&person.time_zone)
-            .bind(batch.content.scheduled_for.unwrap_or(now))
-            .bind(now),
-        )
-        .await?;
-    Ok(i64::try_from(rows).unwrap_or(0))
+        NewBatchMessage { values, state: State::Held, reason: HoldReason::Provisional.as_str(), ..message }
+    }
 }

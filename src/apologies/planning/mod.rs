@@ -1,4 +1,4 @@
-//! Plans approved batches: writes one row of `message` per customer, rendered, held or skipped with its reason, so that
+//! Plans approved batches: writes one message per customer, queued, held or skipped with its reason, so that
 //! the number planned is always the sum of the outcomes (I13). Delivery sends the rows.
 //!
 //! Planning goes in steps of one short transaction each. The last customer with a row is where the next step begins, so
@@ -12,7 +12,7 @@ use super::batch::{APPROVAL_WINDOW, BatchHoldReason, State};
 use super::drafts::{lock_batch, record_event, return_to_draft};
 use super::store::{self, Batch};
 use super::{approval, rendering};
-use crate::delivery::queue;
+use crate::delivery::{self, queue};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -33,14 +33,14 @@ pub async fn step(app: &AppState) -> Result<bool, Refusal> {
         return Ok(true);
     }
     let Some(id) = due else { return Ok(false) };
-    app.db.write(async |tx| plan_step(tx, app, now, &id).await).await?;
+    app.db.write(async |tx| plan_step(tx, now, &id).await).await?;
     Ok(true)
 }
 
 /// An approved batch that is due and has not been handed over to delivery.
 async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
     const DUE: &str = concatcp!(
-        "select id from batch
+        "select id from batch_view
          where state in ",
         State::PLANNABLE_SQL,
         " and held_reason = '' and (scheduled_for is null or scheduled_for <= $1)
@@ -53,7 +53,7 @@ async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refus
 async fn find_overdue(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
     Ok(tx
         .fetch_value_optional::<PublicId>(
-            sql("select id from batch where state = $1 and submitted_at <= $2 order by id limit 1")
+            sql("select id from batch_view where state = $1 and submitted_at <= $2 order by id limit 1")
                 .bind(State::InReview)
                 .bind(now - APPROVAL_WINDOW),
         )
@@ -62,21 +62,17 @@ async fn find_overdue(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, R
 
 /// Expires a batch that was not decided on, or whose approval is no longer valid.
 async fn expire(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
-    const EXPIRE: &str = concatcp!(
-        "update batch set state = $2, version = version + 1 where id = $1 and state in ",
-        State::EXPIRABLE_SQL
-    );
     let batch = lock_batch(tx, id).await?;
     // Somebody decided in the meantime.
     if !batch.state.may_become(State::Expired) {
         return Ok(());
     }
-    tx.execute(sql(EXPIRE).bind(id).bind(State::Expired)).await?;
+    delivery::batch::expire(tx, id).await?;
     record_event(tx, &Actor::System, now, "batch.expired", id, &batch.content, &["state"]).await
 }
 
 /// One step of one batch.
-async fn plan_step(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = lock_batch(tx, id).await?;
     // Another node, an edit or a withdrawal came first.
     if !State::PLANNABLE.contains(&batch.state) || batch.held_reason.is_some() {
@@ -89,31 +85,25 @@ async fn plan_step(tx: &mut Tx, app: &AppState, now: Timestamp, id: &PublicId) -
     if !check_approval(tx, &batch, now).await? {
         return Ok(());
     }
-    let last_planned =
-        tx.fetch_value::<Option<i64>>(sql("select max(customer_id) from message where batch_id = $1").bind(id)).await?;
+    let last_planned = delivery::batch::last_planned(tx, id).await?;
     let query = AudienceQuery::new(&batch, now);
-    let people = audience::fetch_after(tx, &query, last_planned.unwrap_or(0), STEP_MAX).await?;
+    let people = audience::fetch_after(tx, &query, last_planned, STEP_MAX).await?;
     if people.is_empty() {
         return hand_over(tx, now, &batch).await;
     }
     let templates =
         batch.content.templates().map_err(|error| Refusal::Fault(format!("batch {id} cannot be parsed: {error:?}")))?;
     let shared = rendering::shared_values(tx, &batch.content, &incident.title, now).await?;
-    let planned = messages::insert(tx, app, now, &batch, &templates, &shared, &people).await?;
+    let planned = messages::insert(tx, now, &batch, &templates, &shared, &people).await?;
     add_planned(tx, &batch, planned).await
 }
 
 /// Counts the rows of a step. A batch with planned rows is scheduled until all of them are planned.
 async fn add_planned(tx: &mut Tx, batch: &Batch, rows: i64) -> Result<(), Refusal> {
-    const ADD: &str = concatcp!(
-        "update batch set planned = planned + $2, state = $3, version = version + 1 where id = $1 and state in ",
-        State::PLANNABLE_SQL
-    );
     if batch.state != State::Scheduled {
         batch.state.check_move(State::Scheduled)?;
     }
-    tx.execute(sql(ADD).bind(&batch.id).bind(rows).bind(State::Scheduled)).await?;
-    Ok(())
+    delivery::batch::add_planned(tx, &batch.id, rows).await
 }
 
 /// Whether the stored content is the approved content, and the approval is still valid (I6). A changed batch becomes a
@@ -138,20 +128,13 @@ async fn check_approval(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<bo
 }
 
 async fn hold(tx: &mut Tx, now: Timestamp, batch: &Batch, reason: BatchHoldReason) -> Result<(), Refusal> {
-    tx.execute(
-        sql("update batch set held_reason = $2, version = version + 1 where id = $1").bind(&batch.id).bind(reason),
-    )
-    .await?;
+    delivery::batch::hold(tx, &batch.id, reason).await?;
     record_event(tx, &Actor::System, now, "batch.held", &batch.id, &batch.content, &["held_reason"]).await
 }
 
 /// Hands a batch whose rows are all planned over to delivery.
 async fn hand_over(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<(), Refusal> {
-    const HAND_OVER: &str = concatcp!(
-        "update batch set state = $2, started_at = $3, version = version + 1 where id = $1 and state in ",
-        State::PLANNABLE_SQL
-    );
     batch.state.check_move(State::Sending)?;
-    tx.execute(sql(HAND_OVER).bind(&batch.id).bind(State::Sending).bind(now)).await?;
+    delivery::batch::hand_over(tx, now, &batch.id).await?;
     record_event(tx, &Actor::System, now, "batch.planned", &batch.id, &batch.content, &["state"]).await
 }

@@ -3,11 +3,12 @@
 use super::Batch;
 use crate::accounts;
 use crate::approvals::Decision;
+use crate::delivery::text;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
 /// One saved version of the texts.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
     /// Counts from 1.
     pub version: i64,
@@ -25,17 +26,48 @@ pub struct Version {
     pub edited_at: Timestamp,
 }
 
+#[derive(Debug, sqlx::FromRow)]
+struct VersionRow {
+    version: i64,
+    subject: String,
+    email_parts: String,
+    sms_parts: String,
+    staff_id: PublicId,
+    name: String,
+    edited_at: Timestamp,
+}
+
 /// Every version, oldest first.
 pub async fn versions(tx: &mut Tx, id: &PublicId) -> Result<Vec<Version>, Refusal> {
-    Ok(tx
-        .fetch_all::<Version>(
-            sql("select batch_version.version as version, subject, body, sms_body, edited_by as staff_id, name,
-                    edited_at
-             from batch_version join staff_view as staff on staff.id = edited_by
-             where batch_id = $1 order by batch_version.version")
-            .bind(id),
+    let rows = tx
+        .fetch_all::<VersionRow>(
+            sql("select edit.version as version, coalesce(email.subject, '') as subject,
+                    coalesce(email.parts, '[]') as email_parts, coalesce(sms.parts, '[]') as sms_parts,
+                    edited_by as staff_id, name, edited_at
+             from batch_version as edit join staff_view as staff on staff.id = edited_by
+             left join batch_text as email on email.batch_id = edit.batch_id and email.version = edit.version
+                                           and email.language = $2 and email.channel = 'email'
+             left join batch_text as sms on sms.batch_id = edit.batch_id and sms.version = edit.version
+                                         and sms.language = $2 and sms.channel = 'sms'
+             where edit.batch_id = $1 order by edit.version")
+            .bind(id)
+            .bind(text::UNDETERMINED),
         )
-        .await?)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let joined = |parts: &str| Ok::<_, Refusal>(text::join(&text::from_json(parts, &format!("batch {id}"))?));
+            Ok(Version {
+                version: row.version,
+                body: joined(&row.email_parts)?,
+                sms_body: joined(&row.sms_parts)?,
+                subject: row.subject,
+                staff_id: row.staff_id,
+                name: row.name,
+                edited_at: row.edited_at,
+            })
+        })
+        .collect()
 }
 
 /// One decision on a batch.

@@ -52,7 +52,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<BatchListItem>, Refusal> {
                 nullif(held_reason, '') as held_reason, lint_score, planned, batch.created_at as created_at,
                 submitted_at, scheduled_for, batch.started_at as started_at, finished_at, staff.name as author,
                 incident.number as incident_number, incident.title as incident_title
-         from batch
+         from batch_view as batch
          join staff_view as staff on staff.id = author_id
          join incident_view as incident on incident.id = incident_id
          order by case when batch.state = '",

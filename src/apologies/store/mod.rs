@@ -7,11 +7,12 @@ mod related;
 pub use history::{ApprovalRecord, Version, approvals, find_override, versions};
 pub use list::{BatchListItem, list};
 pub use related::{
-    EarlierApology, Incident, earlier_apologies, eligible_incidents, find_incident, find_promise_owner,
-    live_offer_numbers, promise_owners,
+    Incident, earlier_apologies, eligible_incidents, find_incident, find_promise_owner, live_offer_numbers,
+    promise_owners,
 };
 
 use super::batch::{BatchHoldReason, Class, Content, Promise, State};
+use crate::delivery::text;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -42,6 +43,8 @@ pub struct Batch {
     pub content_hash: String,
     /// The hash of the approved content; empty without an approval.
     pub approved_hash: String,
+    /// The version of its texts.
+    pub text_version: i64,
     /// How many messages are planned.
     pub planned: i64,
     /// Who created it.
@@ -75,9 +78,10 @@ struct BatchRow {
     incident_rev: i64,
     class: Class,
     title: String,
+    text_version: i64,
     subject: String,
-    body: String,
-    sms_body: String,
+    email_parts: String,
+    sms_parts: String,
     signed_by: String,
     signed_title: String,
     audience: String,
@@ -108,14 +112,16 @@ impl TryFrom<BatchRow> for Batch {
     fn try_from(row: BatchRow) -> Result<Self, Refusal> {
         let audience = serde_json::from_str(&row.audience)
             .map_err(|error| Refusal::Fault(format!("batch {}: the audience cannot be read: {error}", row.id)))?;
+        let joined = |parts: &str| Ok::<_, Refusal>(text::join(&text::from_json(parts, &format!("batch {}", row.id))?));
+        let (body, sms_body) = (joined(&row.email_parts)?, joined(&row.sms_parts)?);
         Ok(Self {
             content: Content {
                 incident_id: row.incident_id,
                 incident_rev: row.incident_rev,
                 class: row.class,
                 subject: row.subject,
-                body: row.body,
-                sms_body: row.sms_body,
+                body,
+                sms_body,
                 signed_by: row.signed_by,
                 signed_title: row.signed_title,
                 audience,
@@ -133,6 +139,7 @@ impl TryFrom<BatchRow> for Batch {
             lint_override_reason: row.lint_override_reason,
             content_hash: row.content_hash,
             approved_hash: row.approved_hash,
+            text_version: row.text_version,
             planned: row.planned,
             author_id: row.author_id,
             created_at: row.created_at,
@@ -154,13 +161,20 @@ pub fn hash(content: &Content) -> String {
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Batch>, Refusal> {
     let row = tx
         .fetch_optional::<BatchRow>(
-            sql("select id, number, incident_id, incident_rev, class, title, subject, body, sms_body, signed_by,
-                    signed_title, audience, promise, promise_owner_id, promise_due_at, state,
-                    nullif(held_reason, '') as held_reason, lint_score, lint_override_by, lint_override_reason,
-                    content_hash, approved_hash, planned, author_id, created_at, submitted_at, submitted_by,
-                    scheduled_for, per_minute, started_at, finished_at, version
-             from batch where id = $1")
-            .bind(id),
+            sql("select batch.id as id, number, incident_id, incident_rev, class, title, text_version,
+                    coalesce(email.subject, '') as subject, coalesce(email.parts, '[]') as email_parts,
+                    coalesce(sms.parts, '[]') as sms_parts, signed_by, signed_title, audience, promise, promise_owner_id,
+                    promise_due_at, state, nullif(held_reason, '') as held_reason, lint_score, lint_override_by,
+                    lint_override_reason, content_hash, approved_hash, planned, author_id, created_at, submitted_at,
+                    submitted_by, scheduled_for, per_minute, started_at, finished_at, batch.version as version
+             from batch_view as batch
+             left join batch_text as email on email.batch_id = batch.id and email.version = batch.text_version
+                                           and email.language = $2 and email.channel = 'email'
+             left join batch_text as sms on sms.batch_id = batch.id and sms.version = batch.text_version
+                                         and sms.language = $2 and sms.channel = 'sms'
+             where batch.id = $1")
+            .bind(id)
+            .bind(text::UNDETERMINED),
         )
         .await?;
     row.map(Batch::try_from).transpose()

@@ -2,10 +2,11 @@
 
 use super::Batch;
 use crate::accounts;
-use crate::delivery::message;
+use crate::delivery::{message, text};
 use crate::incidents;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
 /// Most incidents that can be chosen for a new batch.
 const INCIDENTS_MAX: i64 = 100;
@@ -75,35 +76,25 @@ pub async fn eligible_incidents(tx: &mut Tx) -> Result<Vec<(PublicId, i64, Strin
         .await?)
 }
 
-/// The texts of an earlier apology.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct EarlierApology {
-    /// The number of its batch.
-    pub number: i64,
-    /// When it was sent.
-    pub started_at: Timestamp,
-    /// Text of the e-mail.
-    pub body: String,
-    /// The text message.
-    pub sms_body: String,
-}
-
-/// Apologies for other incidents that customers affected by this one have got, newest first.
-pub async fn earlier_apologies(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<EarlierApology>, Refusal> {
-    Ok(tx
-        .fetch_all::<EarlierApology>(
-            sql("select number, started_at, body, sms_body from batch
-             where class = 'apology' and incident_id <> $1 and started_at is not null and exists (
-                 select 1 from message join exposure_view as exposure on exposure.customer_id = message.customer_id
-                 where message.batch_id = batch.id and message.state in ($3, $4)
-                 and exposure.incident_id = $1)
-             order by started_at desc limit $2")
-            .bind(incident_id)
-            .bind(EARLIER_MAX)
-            .bind(message::State::Sent)
-            .bind(message::State::Delivered),
-        )
-        .await?)
+/// The texts of apologies for other incidents that customers affected by this one have got, those of the newest batch
+/// first.
+pub async fn earlier_apologies(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<String>, Refusal> {
+    const EARLIER: &str = concatcp!(
+        "select parts
+         from (select id, started_at, text_version from batch_view as batch
+               where class = 'apology' and incident_id <> $1 and started_at is not null and exists (
+                   select 1 from message_view as message
+                   join exposure_view as exposure on exposure.customer_id = message.customer_id
+                   where message.batch_id = batch.id and exposure.incident_id = $1 and message.state in ",
+        message::State::REACHED_SQL,
+        ")
+               order by started_at desc limit $2) as batch
+         join batch_text on batch_id = batch.id and version = text_version
+         order by started_at desc, channel"
+    );
+    let texts = tx.fetch_values::<String>(sql(EARLIER).bind(incident_id).bind(EARLIER_MAX)).await?;
+    let joined = texts.iter().map(|parts| Ok(text::join(&text::from_json(parts, "an earlier apology")?)));
+    joined.filter(|text| !matches!(text, Ok(text) if text.is_empty())).collect()
 }
 
 /// The numbers of the live offers on an incident, oldest first; at most five.

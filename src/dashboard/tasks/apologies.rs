@@ -40,12 +40,12 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         .fetch_all::<BatchInReview>(
             sql("select batch.id, batch.number, batch.title, staff.name as author, incident.number as incident,
                     batch.submitted_at, batch.created_at, batch.scheduled_for
-             from batch
+             from batch_view as batch
              join staff_view as staff on staff.id = batch.author_id
              join incident_view as incident on incident.id = batch.incident_id
              where batch.state = 'in_review' and batch.author_id <> $1
                and (batch.submitted_by is null or batch.submitted_by <> $1)
-               and not exists (select 1 from batch_version
+               and not exists (select 1 from batch_version_view as batch_version
                                where batch_version.batch_id = batch.id and batch_version.edited_by = $1)
              order by batch.number
              limit $2")
@@ -77,14 +77,14 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
     let batches = tx
         .fetch_all::<(PublicId, i64, String, String, String, Timestamp)>(
             sql("select batch.id, batch.number, batch.title, staff.name, approval.comment, approval.at
-             from batch
+             from batch_view as batch
              join approval_view as approval on approval.subject = 'batch' and approval.subject_id = batch.id
              join staff_view as staff on staff.id = approval.staff_id
              where batch.state = 'draft' and batch.author_id = $1 and approval.decision = 'sent_back'
                and not exists (select 1 from approval_view later
                                where later.subject = 'batch' and later.subject_id = batch.id
                                  and later.id > approval.id)
-               and not exists (select 1 from batch_version
+               and not exists (select 1 from batch_version_view as batch_version
                                where batch_version.batch_id = batch.id and batch_version.edited_at > approval.at)
              order by batch.number
              limit $2")
@@ -107,7 +107,7 @@ async fn held(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
     let batches = tx
         .fetch_all::<(PublicId, i64, String, message::HoldReason, Timestamp)>(
             sql("select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
-             from batch
+             from batch_view as batch
              where state in ('approved', 'scheduled', 'sending', 'paused')
                and held_reason <> '' and held_reason <> 'kill_switch'
              order by number

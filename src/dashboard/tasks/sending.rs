@@ -27,7 +27,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
 /// Messages in doubt, and those held for a reason that only a person's decision ends.
 async fn undecided(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
     let groups = tx
-        .fetch_all::<(message::State, i64, Timestamp)>(sql("select state, count(*), min(updated_at) from message
+        .fetch_all::<(message::State, i64, Timestamp)>(sql("select state, count(*), min(updated_at) from message_view
              where state = 'in_doubt'
                 or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology'))
              group by state"))

@@ -1,9 +1,18 @@
-//! Sending a batch: pausing, resuming and cancelling it, its outcomes, and the changes that workers make to it. What
-//! happens before a batch is sent belongs to `apologies`.
+//! The rows of batches. This file sends a batch: pausing, resuming and cancelling it, and the changes that workers make to
+//! it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
 
+mod messages;
 mod outcomes;
+mod record;
+mod state;
 
+pub use messages::{MessageBatch, NewBatchMessage, insert_messages};
 pub use outcomes::{Outcomes, outcomes};
+pub use record::{
+    BatchFields, Override, add_planned, approve, expire, hand_over, hold, insert, last_planned, lock, return_to_draft,
+    submit, update,
+};
+pub use state::{BatchHoldReason, State};
 
 use super::message::{Class, State as MessageState};
 use super::queue;

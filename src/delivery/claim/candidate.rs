@@ -2,6 +2,7 @@
 
 use crate::customers::Channel;
 use crate::delivery::admission::recent_apology_sql;
+use crate::delivery::link::{LinkKind, MessageLink};
 use crate::delivery::message::{Class, State};
 use crate::types::{PublicId, Timestamp};
 use const_format::concatcp;
@@ -41,7 +42,11 @@ pub(super) struct Candidate {
     pub(super) recipient_name: String,
     pub(super) subject: String,
     pub(super) body: String,
-    pub(super) unsubscribe_path: String,
+    pub(super) link: Option<LinkKind>,
+    pub(super) link_subject: String,
+    pub(super) batch_id: Option<PublicId>,
+    pub(super) text_version: Option<i64>,
+    pub(super) text_values: String,
     pub(super) in_reply_to: String,
     pub(super) created_at: Timestamp,
     pub(super) customer_id: Option<i64>,
@@ -63,6 +68,13 @@ pub(super) struct Candidate {
     pub(super) has_recent_apology: bool,
 }
 
+impl Candidate {
+    /// The link in its body; `None` without one, and for a link whose subject is unknown.
+    pub(super) fn message_link(&self) -> Option<MessageLink> {
+        MessageLink::from_stored(self.link?, &self.link_subject)
+    }
+}
+
 /// States of a case that are no open complaint; in all others only a person writes to the customer (I7).
 const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged', 'abusive')";
 
@@ -72,7 +84,7 @@ const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged'
 /// Messages of an unknown class, channel or state are not selected, so that they never keep others from being sent.
 const SELECT: &str = concatcp!(
     "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.state, m.address, m.recipient_name, m.subject,
-            m.body, m.unsubscribe_path, m.in_reply_to, m.created_at, m.customer_id, m.incident_id,
+            m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_values, m.in_reply_to, m.created_at, m.customer_id, m.incident_id,
             m.detail, m.time_zone, m.released_by,
             coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,

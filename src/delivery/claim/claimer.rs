@@ -2,9 +2,11 @@
 
 use super::Claim;
 use super::candidate::{Candidate, Scope};
+use super::rendering::{Rendered, Renderer};
 use crate::customers::{Channel, address};
 use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
 use crate::delivery::channel::SEND_TIMEOUT;
+use crate::delivery::link::LinkMaker;
 use crate::delivery::message::{Class, State};
 use crate::delivery::queue::Outgoing;
 use crate::delivery::quiet::{QuietHours, zone_of};
@@ -28,12 +30,14 @@ pub(super) struct Claimer<'a> {
     installation_zone: Tz,
     /// Customers who get an apology in this claim, and for which incident.
     apologised: HashSet<(i64, Option<PublicId>)>,
+    renderer: Renderer<'a>,
 }
 
 impl<'a> Claimer<'a> {
-    pub(super) fn new(installation: &Installation, node: &'a str, now: Timestamp) -> Self {
+    pub(super) fn new(installation: &Installation, links: &'a LinkMaker, node: &'a str, now: Timestamp) -> Self {
         let quiet = QuietHours::parse(&installation.quiet_from, &installation.quiet_to);
-        Self { node, now, quiet, installation_zone: installation.zone(), apologised: HashSet::new() }
+        let (installation_zone, apologised) = (installation.zone(), HashSet::new());
+        Self { node, now, quiet, installation_zone, apologised, renderer: Renderer::new(links) }
     }
 
     /// Claims up to `limit` messages of a scope and returns how many.
@@ -50,14 +54,30 @@ impl<'a> Claimer<'a> {
             if limit <= claimed {
                 break;
             }
+            let mut sendable = Vec::new();
             for candidate in self.candidates(tx, scope, *channel, limit - claimed).await? {
                 match self.verdict(&candidate) {
                     Verdict::Send => {
-                        claim.messages.push(self.begin_sending(tx, candidate).await?);
-                        claimed += 1;
+                        if let (Class::Apology, Some(customer)) = (candidate.class, candidate.customer_id) {
+                            self.apologised.insert((customer, candidate.incident_id.clone()));
+                        }
+                        sendable.push(candidate);
                     }
                     verdict => {
                         self.set_aside(tx, &candidate, verdict).await?;
+                        claim.set_aside += 1;
+                    }
+                }
+            }
+            for (candidate, rendered) in self.renderer.render(tx, self.now, sendable).await? {
+                match rendered {
+                    Ok(rendered) => {
+                        claim.messages.push(self.begin_sending(tx, candidate, rendered).await?);
+                        claimed += 1;
+                    }
+                    Err(fault) => {
+                        tracing::error!(message = candidate.id, fault, "a message cannot be rendered");
+                        self.fail(tx, &candidate, fault).await?;
                         claim.set_aside += 1;
                     }
                 }
@@ -121,22 +141,22 @@ impl<'a> Claimer<'a> {
     }
 
     /// Marks a message as being sent by this node until the lease runs out.
-    async fn begin_sending(&mut self, tx: &mut Tx, candidate: Candidate) -> Result<Outgoing, Refusal> {
+    async fn begin_sending(&self, tx: &mut Tx, candidate: Candidate, rendered: Rendered) -> Result<Outgoing, Refusal> {
         check_move(&candidate, State::Sending)?;
         let attempt = candidate.attempt + 1;
         let update = sql("update message
-             set state = 'sending', reason = '', attempt = $3, claimed_by = $4, lease_until = $5, updated_at = $6
+             set state = 'sending', reason = '', attempt = $3, claimed_by = $4, lease_until = $5, updated_at = $6,
+                 link_generation = $7, sent_digest = $8
              where id = $1 and state = $2")
         .bind(candidate.id)
         .bind(candidate.state)
         .bind(attempt)
         .bind(self.node)
         .bind(self.now + LEASE)
-        .bind(self.now);
+        .bind(self.now)
+        .bind(rendered.link_generation)
+        .bind(rendered.digest);
         execute_on_one(tx, candidate.id, update).await?;
-        if let (Class::Apology, Some(customer)) = (candidate.class, candidate.customer_id) {
-            self.apologised.insert((customer, candidate.incident_id));
-        }
         Ok(Outgoing {
             id: candidate.id,
             attempt,
@@ -145,12 +165,25 @@ impl<'a> Claimer<'a> {
             channel: candidate.channel,
             address: candidate.address,
             recipient_name: candidate.recipient_name,
-            subject: candidate.subject,
-            body: candidate.body,
-            unsubscribe_path: candidate.unsubscribe_path,
+            subject: rendered.subject,
+            body: rendered.body,
+            unsubscribe_path: rendered.unsubscribe_path,
             in_reply_to: candidate.in_reply_to,
             created_at: candidate.created_at,
         })
+    }
+
+    /// Ends a message that cannot be rendered, so that it does not stop the others.
+    async fn fail(&self, tx: &mut Tx, candidate: &Candidate, fault: &'static str) -> Result<(), Refusal> {
+        check_move(candidate, State::FailedPermanently)?;
+        let update = sql("update message set state = $3, reason = '', detail = $4, updated_at = $5
+             where id = $1 and state = $2")
+        .bind(candidate.id)
+        .bind(candidate.state)
+        .bind(State::FailedPermanently)
+        .bind(fault)
+        .bind(self.now);
+        execute_on_one(tx, candidate.id, update).await
     }
 
     /// Skips, holds or postpones a message.

@@ -1,6 +1,6 @@
 //! Claiming messages, in one short transaction: permits are taken from the rate limit, queued messages are checked
 //! again against everything that can have changed since they were approved ([`admission`](super::admission)), and those
-//! that may be sent become `sending`, with a lease. The network is used only after that commit.
+//! that may be sent are rendered and become `sending`, with a lease. The network is used only after that commit.
 //!
 //! Claims of several nodes run one after the other, because each first locks the bucket that all share. So a claim sees
 //! what the one before decided, and two nodes never send two apologies to one customer.
@@ -9,9 +9,11 @@ mod bucket;
 mod candidate;
 mod claimer;
 mod readiness;
+mod rendering;
 
 pub use readiness::{Readiness, readiness};
 
+use super::link::LinkMaker;
 use super::queue::Outgoing;
 use crate::customers::Channel;
 use crate::platform::db::{Tx, sql};
@@ -52,6 +54,7 @@ async fn sendable_batches(tx: &mut Tx) -> Result<Vec<SendableBatch>, Refusal> {
 /// order they were started.
 pub async fn claim(
     tx: &mut Tx,
+    links: &LinkMaker,
     node: &str,
     now: Timestamp,
     limit: i64,
@@ -65,7 +68,7 @@ pub async fn claim(
     if installation.sending_stopped_at.is_some() {
         return Ok(claim);
     }
-    let mut claimer = Claimer::new(&installation, node, now);
+    let mut claimer = Claimer::new(&installation, links, node, now);
     for scope in [Scope::Exempt, Scope::Direct] {
         let permits = global.permits().min(limit - claim.messages.len() as i64);
         global = global.take(claimer.claim(tx, scope, permits, channels, &mut claim).await?);

@@ -22,7 +22,7 @@ mod text_columns;
 
 pub use connect::{ConnectError, connect, connect_lazily, is_postgres};
 pub use error::map_unique_violation;
-pub use migrate::migrate;
+pub use migrate::{MigrationError, migrate};
 pub use query::{Bind, Query, Row, Value, sql};
 
 use crate::text_enum;
@@ -180,6 +180,19 @@ impl Db {
     /// Whether several nodes can share this database: true for PostgreSQL.
     pub fn is_shared(&self) -> bool {
         matches!(self.pools, Pools::Postgres(_))
+    }
+
+    /// Writes SQLite's file anew, without what was deleted from it. Does nothing on PostgreSQL, which reuses such space by
+    /// itself.
+    pub async fn vacuum(&self) -> Result<(), Refusal> {
+        self.check_available().await?;
+        if let Pools::Sqlite { write, .. } = &self.pools {
+            let mut connection = write.acquire().await?;
+            sqlx::query("vacuum").execute(&mut *connection).await?;
+            // What was deleted is still in the write-ahead log until it is truncated.
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *connection).await?;
+        }
+        Ok(())
     }
 
     /// Closes every connection; waits for those in use.

@@ -2,9 +2,9 @@
 
 use super::scope_field::ScopeField;
 use crate::customers::address::masked;
+use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::db::Tx;
 use crate::services::page::first_page;
-use crate::subscribers::link::{SubscriptionLink, manage_path};
 use crate::subscribers::notice_text;
 use crate::subscribers::store::{self, State, Subscriber};
 use crate::t;

@@ -7,7 +7,7 @@ use crate::apologies::drafts::CLASSES;
 use crate::apologies::islands::LiveLintReport;
 use crate::apologies::lint_report::LintReport;
 use crate::apologies::store::{self, Batch, Incident};
-use crate::apologies::template::Variable;
+use crate::delivery::template::Variable;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};

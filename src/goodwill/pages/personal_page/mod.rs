@@ -5,7 +5,8 @@ mod timeline;
 
 use super::approval_page::first_name;
 use crate::customers::personal_link;
-use crate::goodwill::personal_page::{self, Part, PersonalPage as Content};
+use crate::delivery::text::{Part, PartKind};
+use crate::goodwill::personal_page::{self, PersonalPage as Content};
 use crate::t;
 use crate::types::{Refusal, Timestamp, timestamp};
 use crate::ui::wording::dir_of;
@@ -59,22 +60,31 @@ fn opening(content: &Content) -> AnyView {
         let day = time::format("date-weekday-full", content.started_at, content.zone);
         return view! { <p>{t!("letter-opening", day = day)}</p> }.into_any();
     };
-    let parts = apology.parts();
-    let before = parts.iter().take_while(|part| matches!(part, Part::Paragraph(_)));
+    let before = body(&apology.parts).take_while(|part| part.kind != PartKind::Heading);
     before.map(part).collect_view().into_any()
+}
+
+/// What the page shows of an apology: it greets, links and signs itself.
+fn body(parts: &[Part]) -> impl Iterator<Item = &Part> {
+    let is_shown = |kind| matches!(kind, PartKind::Heading | PartKind::Paragraph | PartKind::Text);
+    parts.iter().filter(move |part| is_shown(part.kind) && !part.text.trim().is_empty())
 }
 
 /// The apology from its first heading on.
 fn rest_of_apology(content: &Content) -> Option<impl IntoView + use<>> {
-    let parts = content.apology.as_ref()?.parts();
-    let rest: Vec<&Part> = parts.iter().skip_while(|part| matches!(part, Part::Paragraph(_))).collect();
+    let rest: Vec<&Part> =
+        body(&content.apology.as_ref()?.parts).skip_while(|part| part.kind != PartKind::Heading).collect();
     (!rest.is_empty()).then(|| view! { <section class="prose" aria-label=t!("letter-apology-label")>{rest.into_iter().map(part).collect_view()}</section> })
 }
 
 fn part(part: &Part) -> AnyView {
-    match part {
-        Part::Heading(text) => view! { <h2 dir=dir_of(text)>{text.clone()}</h2> }.into_any(),
-        Part::Paragraph(text) => {
+    let text = part.text.trim();
+    match part.kind {
+        PartKind::Heading => {
+            let text = text.trim_start_matches('#').trim();
+            view! { <h2 dir=dir_of(text)>{text.to_owned()}</h2> }.into_any()
+        }
+        _ => {
             let lines = text.lines().enumerate().map(|(at, line)| {
                 let line = line.to_owned();
                 view! { {(at > 0).then(|| view! { <br/> })}{line} }

@@ -27,6 +27,11 @@ impl SubscriptionLink {
         }
     }
 
+    /// The path of the page that the link opens.
+    pub fn path(&self, keys: &Keys) -> String {
+        format!("/subscriptions/{}", self.token(keys))
+    }
+
     /// The token in the URL: a prefix, the id, and a MAC.
     pub fn token(&self, keys: &Keys) -> String {
         let mac = signature(keys, keys.current(), self).unwrap_or_default();
@@ -49,8 +54,8 @@ impl SubscriptionLink {
 }
 
 /// The path of a subscriber's page.
-pub(super) fn manage_path(keys: &Keys, subscriber_id: &PublicId) -> String {
-    format!("/subscriptions/{}", SubscriptionLink::Manage(subscriber_id.clone()).token(keys))
+pub fn manage_path(keys: &Keys, subscriber_id: &PublicId) -> String {
+    SubscriptionLink::Manage(subscriber_id.clone()).path(keys)
 }
 
 /// 128 bits of a MAC as 26 lower-case characters; `None` if there is no such key.

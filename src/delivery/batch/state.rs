@@ -40,8 +40,7 @@ text_enum! {
 }
 
 impl State {
-    /// Whether a batch may go from this state to another. The moves from [`Self::Sending`] and [`Self::Paused`] are
-    /// made by delivery.
+    /// Whether a batch may go from this state to another. The moves up to [`Self::Sending`] are made by `apologies`.
     pub const fn may_become(self, next: Self) -> bool {
         match self {
             Self::Draft => matches!(next, Self::InReview | Self::Cancelled),
@@ -81,7 +80,7 @@ impl State {
         Self::SUBMITTABLE.contains(&self)
     }
 
-    /// Whether it may be cancelled in this feature. Once it is sending, it is cancelled in delivery.
+    /// Whether it may be cancelled in `apologies`. Once it is sending, it is cancelled in `delivery`.
     pub fn may_be_withdrawn(self) -> bool {
         self.may_be_edited()
     }

@@ -12,6 +12,7 @@ use crate::text_enum;
 use crate::types::Message;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::Range;
 
 /// Most variables a text may use, repeats included: bounds the length of the rendered text.
 pub const VARIABLES_MAX: usize = 100;
@@ -90,6 +91,19 @@ impl TemplateError {
     }
 }
 
+/// Where a variable first stands in a text, with its braces.
+pub fn find_variable(text: &str, variable: Variable) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(open) = text[from..].find("{{").map(|at| from + at) {
+        let close = text[open..].find("}}").map(|at| open + at)?;
+        if text[open + 2..close].trim() == variable.as_str() {
+            return Some(open..close + 2);
+        }
+        from = open + 2;
+    }
+    None
+}
+
 /// A parsed text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template(Vec<Piece>);
@@ -97,6 +111,15 @@ pub struct Template(Vec<Piece>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Text(String),
+    Variable(Variable),
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Segment<'a> {
+    /// The author's text.
+    Text(&'a str),
+    /// What is filled in.
     Variable(Variable),
 }
 
@@ -149,6 +172,22 @@ impl Template {
         self.0.contains(&Piece::Variable(variable))
     }
 
+    /// The pieces of the text, in its order.
+    pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
+        self.0.iter().map(|piece| match piece {
+            Piece::Text(text) => Segment::Text(text),
+            Piece::Variable(variable) => Segment::Variable(*variable),
+        })
+    }
+
+    /// The variables of the text, in its order and as often as it uses them.
+    pub fn variables(&self) -> impl Iterator<Item = Variable> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Variable(variable) => Some(*variable),
+            Piece::Text(_) => None,
+        })
+    }
+
     /// The text for one customer.
     ///
     /// # Errors
@@ -182,7 +221,7 @@ impl Template {
     }
 }
 
-fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>) -> Result<(), TemplateError> {
+fn push_text(pieces: &mut Vec<Piece>, text: &str, range: Range<usize>) -> Result<(), TemplateError> {
     let part = &text[range.clone()];
     if let Some(stray) = part.find("}}") {
         return Err(TemplateError::Unopened(position(text, range.start + stray)));

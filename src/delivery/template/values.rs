@@ -1,13 +1,17 @@
 //! The values that are filled in for one customer.
 
 use super::Variable;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Longest value, in characters. A longer one is cut and ends in "…".
 const VALUE_MAX: usize = 500;
 
 /// The values of one customer, each a single line. A value that was never set is empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// As JSON, an object with a field for each variable, this is `message.text_values`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Values(BTreeMap<Variable, String>);
 
 impl Values {
@@ -31,5 +35,10 @@ impl Values {
     /// A value; empty if it was never set.
     pub fn get(&self, variable: Variable) -> &str {
         self.0.get(&variable).map_or("", String::as_str)
+    }
+
+    /// Only the values of some variables.
+    pub fn only(&self, variables: impl Iterator<Item = Variable>) -> Self {
+        Self(variables.map(|variable| (variable, self.get(variable).to_owned())).collect())
     }
 }

@@ -1,0 +1,118 @@
+//! Plans the messages of a batch: one row for each recipient, without a text or a link.
+
+use crate::customers::Channel;
+use crate::delivery::message::{Class, State};
+use crate::delivery::queue;
+use crate::delivery::template::Values;
+use crate::platform::db::{Tx, sql};
+use crate::types::{PublicId, Refusal, Timestamp};
+use serde_json::json;
+
+/// What the messages of a batch share.
+#[derive(Debug, Clone)]
+pub struct MessageBatch<'a> {
+    /// The batch.
+    pub id: &'a PublicId,
+    /// Its incident.
+    pub incident_id: &'a PublicId,
+    /// The revision of the incident that the batch is about.
+    pub incident_rev: i64,
+    /// The class of its messages.
+    pub class: Class,
+    /// The version of its texts.
+    pub text_version: i64,
+    /// Earliest time to send.
+    pub due_at: Timestamp,
+}
+
+/// A message of a batch to one customer.
+#[derive(Debug, Clone)]
+pub struct NewBatchMessage<'a> {
+    /// The customer.
+    pub customer_id: i64,
+    /// The channel; `None` if there is no address.
+    pub channel: Option<Channel>,
+    /// The address; empty for somebody who is skipped.
+    pub address: &'a str,
+    /// The address in the form in which it is looked up.
+    pub address_key: &'a str,
+    /// The recipient's name; empty for somebody who is skipped.
+    pub recipient_name: &'a str,
+    /// The recipient's IANA time zone; empty if unknown.
+    pub time_zone: &'a str,
+    /// Where the message begins.
+    pub state: State,
+    /// Why, if it is held or skipped.
+    pub reason: &'static str,
+    /// More about the reason.
+    pub detail: String,
+    /// The values of the variables that its text uses; `None` for somebody who gets no text.
+    pub values: Option<Values>,
+}
+
+/// Writes messages in one statement and returns how many are new: a customer has one message in a batch.
+pub async fn insert_messages(
+    tx: &mut Tx,
+    now: Timestamp,
+    batch: &MessageBatch<'_>,
+    messages: &[NewBatchMessage<'_>],
+) -> Result<i64, Refusal> {
+    const INSERT: &str = "insert into message
+             (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class, channel, address,
+              address_key, recipient_name, text_version, text_values, state, reason, detail, time_zone, due_at,
+              created_at, updated_at)
+         select internet_id, dedupe_key, $2, $3, $4, customer_id, $5, channel, address, address_key, recipient_name,
+                text_version, text_values, state, reason, detail, time_zone, $6, $7, $7
+         from ";
+    const CONFLICT: &str = " where true on conflict (dedupe_key) do nothing";
+    const SQLITE: &str = const_format::concatcp!(
+        INSERT,
+        "(select value ->> 'internet_id' as internet_id, value ->> 'dedupe_key' as dedupe_key,
+                 value ->> 'customer_id' as customer_id, value ->> 'channel' as channel, value ->> 'address' as address,
+                 value ->> 'address_key' as address_key, value ->> 'recipient_name' as recipient_name,
+                 value ->> 'text_version' as text_version, value ->> 'text_values' as text_values, value ->> 'state' as state, value ->> 'reason' as reason,
+                 value ->> 'detail' as detail, value ->> 'time_zone' as time_zone
+          from json_each($1)) as planned",
+        CONFLICT
+    );
+    const POSTGRES: &str = const_format::concatcp!(
+        INSERT,
+        "json_to_recordset($1::json) as planned
+             (internet_id text, dedupe_key text, customer_id bigint, channel text, address text, address_key text,
+              recipient_name text, text_version bigint, text_values text, state text, reason text, detail text, time_zone text)",
+        CONFLICT
+    );
+    let mut rows = Vec::with_capacity(messages.len());
+    for message in messages {
+        let values = message.values.as_ref();
+        let text_version = values.map(|_| batch.text_version);
+        let values = values
+            .map_or_else(|| Ok("{}".to_owned()), serde_json::to_string)
+            .map_err(|error| Refusal::Fault(format!("customer {}: the values: {error}", message.customer_id)))?;
+        rows.push(json!({
+            "internet_id": queue::internet_id(),
+            "dedupe_key": format!("batch {} customer {}", batch.id, message.customer_id),
+            "customer_id": message.customer_id,
+            // The column has no value for "none"; a skipped customer without an address counts as e-mail.
+            "channel": message.channel.unwrap_or(Channel::Email),
+            "address": message.address,
+            "address_key": message.address_key,
+            "recipient_name": message.recipient_name,
+            "text_version": text_version,
+            "text_values": values,
+            "state": message.state,
+            "reason": message.reason,
+            "detail": message.detail,
+            "time_zone": message.time_zone,
+        }));
+    }
+    let query = sql(tx.dialect(SQLITE, POSTGRES))
+        .bind(serde_json::Value::Array(rows).to_string())
+        .bind(batch.id)
+        .bind(batch.incident_id)
+        .bind(batch.incident_rev)
+        .bind(batch.class)
+        .bind(batch.due_at)
+        .bind(now);
+    Ok(i64::try_from(tx.execute(query).await?).unwrap_or(0))
+}
