@@ -101,7 +101,7 @@ impl Notice {
             organisation: installation::get(tx).await?.organisation,
             title: incident.title.clone(),
             state: language.scope(|| t!(&format!("state-{}", update.state.as_str()))),
-            text: markdown::to_plain(&update.body),
+            text: markdown::to_plain(&update.body, public_url),
             next_update,
             incident_url: format!("{public_url}/incidents/{}", incident.id),
             public_url: public_url.to_owned(),
