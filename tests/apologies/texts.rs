@@ -1,5 +1,6 @@
 //! What is stored of a text, and what of it is sent, previewed and shown.
 
+use super::database_contents::read_all;
 use super::fixture::{Fixture, NORA};
 use amends::customers::{Channel, personal_link};
 use amends::delivery::claim;
@@ -72,6 +73,32 @@ on_both_databases! {
         let example = example_url("");
         assert_eq!(fixture.app.visitor().get(&example).await.status, 404);
         assert_eq!(fixture.app.visitor().get(&format!("/r/{token}")).await.status, 200);
+    }
+
+    async fn no_link_is_in_the_database_after_planning_sending_and_cancelling(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let omar = fixture.customer("Omar Haddad", "+447700900123").await;
+        let mut customers = vec![nora, omar];
+        for number in 0..3 {
+            customers.push(fixture.customer(&format!("Customer {number}"), &format!("c{number}@example.org")).await);
+        }
+        let id = fixture.approved(&[]).await;
+        fixture.plan().await;
+        let mut contents = vec![read_all(&fixture.app.app.db).await];
+        let sent = fixture.claim().await;
+        assert_eq!(sent.len(), 2, "a second's permits");
+        contents.push(read_all(&fixture.app.app.db).await);
+        assert_eq!(fixture.maren.post(&format!("/desk/sending/{id}/cancellation"), &[("sure", "yes")]).await.status, 303);
+        contents.push(read_all(&fixture.app.app.db).await);
+        for message in &sent {
+            let link = message.body.split_whitespace().find(|word| word.contains("/r/")).expect("a link");
+            assert_eq!(fixture.app.visitor().get(link.split_once("3000").unwrap().1).await.status, 200);
+            let token = link.rsplit('/').next().unwrap();
+            for (table, rows) in contents.iter().flatten() {
+                assert!(!rows.contains(token), "{table}: {rows}");
+            }
+        }
     }
 
     async fn a_planned_message_is_sent_with_its_approved_text(app: TestApp) {
