@@ -1,5 +1,5 @@
-//! The background workers of this feature: one plans due batches and expires undecided requests for approval, one splits
-//! the texts of earlier versions.
+//! The background workers of this feature: one plans due batches and expires undecided requests for approval, one
+//! splits the texts of earlier versions.
 
 use super::{old_texts, planning};
 use crate::platform::AppState;

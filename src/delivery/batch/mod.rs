@@ -1,5 +1,5 @@
-//! The rows of batches. This file sends a batch: pausing, resuming and cancelling it, and the changes that workers make to
-//! it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
+//! The rows of batches. This file sends a batch: pausing, resuming and cancelling it, and the changes that workers make
+//! to it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
 
 mod messages;
 mod outcomes;
