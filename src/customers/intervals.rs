@@ -57,7 +57,8 @@ pub fn service_interval(
     }
     let (Some(first), Some(last)) = (disruptions.first(), disruptions.last()) else {
         let minutes = timestamp::minutes_between(started, end);
-        return Interval { service: service.clone(), from: started, to: ended, minutes };
+        // Maintenance may end before its planned start.
+        return Interval { service: service.clone(), from: started, to: ended.map(|_| end), minutes };
     };
     let is_ongoing = ended.is_none() && own.last().is_some_and(|change| is_disrupted(change.status));
     Interval {
@@ -123,5 +124,11 @@ mod tests {
     fn a_service_without_disrupted_status_counts_for_the_whole_incident() {
         let interval = service_interval(&voice(), &changes(&[(0, UnderMaintenance)]), at(0), Some(at(45)), at(90));
         assert_eq!((interval.from, interval.to, interval.minutes), (at(0), Some(at(45)), 45));
+    }
+
+    #[test]
+    fn maintenance_that_ends_before_its_start_lasts_no_time() {
+        let interval = service_interval(&voice(), &[], at(0), Some(at(-30)), at(90));
+        assert_eq!((interval.from, interval.to, interval.minutes), (at(0), Some(at(0)), 0));
     }
 }

@@ -17,9 +17,19 @@ pub enum Target {
     InUse(Vec<String>),
 }
 
-/// Tables that a server fills when it starts, before anybody uses it.
-const FILLED_AT_START: [&str; 7] =
-    ["_sqlx_migrations", "event_seal", "events", "installation", "page", "send_rate", "setup_link"];
+/// Tables that migrations fill, or a server when it starts, before anybody uses it.
+const FILLED_AT_START: [&str; 9] = [
+    "_sqlx_migrations",
+    "channel",
+    "event_seal",
+    "events",
+    "installation",
+    "message_class",
+    "page",
+    "send_rate",
+    "setup_link",
+];
+
 /// Finds out what a database holds.
 pub async fn inspect(tx: &mut Tx) -> Result<Target, Refusal> {
     let (is_demo, finished_at) = tx

@@ -164,7 +164,7 @@ async fn insert_entitlements(
                 .push_bind(&entitlement.rules);
         });
         query.push(
-            " on conflict (customer_id, incident_id, kind) do update
+            " on conflict (customer_id, incident_id, kind) where released_at is null do update
               set amount_minor = excluded.amount_minor, trace = excluded.trace, rules = excluded.rules,
                   rules_minor = excluded.rules_minor
               where entitlement.kind <> 'goodwill' and excluded.amount_minor > entitlement.amount_minor",

@@ -1,7 +1,7 @@
 //! Why a command failed: a message and an exit code.
 
 use crate::platform::assets::AssetsError;
-use crate::platform::db::ConnectError;
+use crate::platform::db::{ConnectError, MigrationError};
 use crate::platform::keys::KeysError;
 use crate::types::Refusal;
 
@@ -45,8 +45,8 @@ impl From<AssetsError> for CommandError {
     }
 }
 
-impl From<sqlx::migrate::MigrateError> for CommandError {
-    fn from(error: sqlx::migrate::MigrateError) -> Self {
+impl From<MigrationError> for CommandError {
+    fn from(error: MigrationError) -> Self {
         Self::failed(format!("the database could not be migrated to this version: {error}"))
     }
 }

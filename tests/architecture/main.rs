@@ -5,5 +5,7 @@
 mod imports;
 mod layout;
 mod migrations;
+mod schema;
 mod source;
+mod stored_words;
 mod tables;

@@ -1,5 +1,7 @@
-//! Both databases get the same schema: the same files, which differ only in the types of columns.
+//! Both databases get the same schema: the same files, which differ only in the types of columns, and where they cannot be
+//! the same, the same tables, constraints and indexes in the end.
 
+use super::schema::{self, Schema};
 use amends::app::test_support::TestApp;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -39,7 +41,8 @@ fn replace_word(text: &str, word: &str, by: &str) -> String {
     out + rest
 }
 
-/// How a migration begins whose two texts cannot be the same: triggers are written in each database's own language.
+/// How a migration begins whose two texts cannot be the same: triggers are written in each database's own language, and
+/// SQLite changes a constraint only by making the table anew.
 const DIALECTS_DIFFER: &str = "-- The dialects differ: ";
 
 /// The lines in which the two texts of one migration differ.
@@ -88,26 +91,51 @@ fn a_planted_difference_is_found() {
     }
 }
 
+/// What one database has and the other has not.
+fn schema_differences(sqlite: &Schema, postgres: &Schema) -> Vec<String> {
+    let only = |database: &str, one: &Schema, other: &Schema| {
+        one.lines.difference(&other.lines).map(|line| format!("only on {database}: {line}")).collect::<Vec<_>>()
+    };
+    [only("sqlite", sqlite, postgres), only("postgres", postgres, sqlite)].concat()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn both_databases_have_the_same_tables_and_columns() {
+async fn both_databases_have_the_same_schema() {
     let (lite, post) = (TestApp::on_sqlite().await, TestApp::on_postgres().await);
-    let lite = sqlx::SqlitePool::connect(&lite.app.config.database_url).await.unwrap();
-    let on_sqlite: Vec<(String, String)> = sqlx::query_as(
-        "select m.name, c.name from sqlite_schema m, pragma_table_info(m.name) c
-         where m.type in ('table', 'view') and m.name not like 'sqlite_%'",
-    )
-    .fetch_all(&lite)
-    .await
-    .unwrap();
-    let post = sqlx::PgPool::connect(&post.app.config.database_url).await.unwrap();
-    let on_postgres: Vec<(String, String)> = sqlx::query_as(
-        "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'",
-    )
-    .fetch_all(&post)
-    .await
-    .unwrap();
-    let (one, other): (BTreeSet<_>, BTreeSet<_>) = (on_sqlite.into_iter().collect(), on_postgres.into_iter().collect());
-    assert!(one.len() > 200, "{} columns", one.len());
-    let differ: Vec<_> = one.symmetric_difference(&other).collect();
-    assert!(differ.is_empty(), "only on one of them: {differ:?}");
+    let (lite, post) = (schema::of_sqlite(&lite).await, schema::of_postgres(&post).await);
+    let differ = schema_differences(&lite, &post);
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    for (kind, least) in [("column ", 350), ("check ", 60), ("foreign key ", 100), ("unique ", 10), ("index ", 50)] {
+        let found = lite.lines.iter().filter(|line| line.starts_with(kind)).count();
+        assert!(found >= least, "only {found} of {kind:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_planted_difference_of_any_constraint_is_found() {
+    let lite = schema::of_sqlite(&TestApp::on_sqlite().await).await;
+    let app = TestApp::on_postgres().await;
+    let post = sqlx::PgPool::connect(&app.app.config.database_url).await.unwrap();
+    let mut before = 0;
+    for (planted, found) in [
+        ("alter table voucher drop constraint voucher_check", "check voucher: balance_minor <= amount_minor"),
+        (
+            "alter table subscriber drop constraint subscriber_state_check,
+                add check (state in ('active', 'ended'))",
+            "check subscriber: state in",
+        ),
+        ("alter table exposure drop constraint exposure_import_id_fkey", "foreign key exposure (import_id)"),
+        ("alter table incident drop constraint incident_number_key", "unique incident (number)"),
+        ("drop index entitlement_standing", "index entitlement_standing"),
+        ("alter table batch alter column title drop not null", "column batch.title text default none"),
+        ("alter table service alter column weight_percent set default 99", "column service.weight_percent"),
+        ("alter table customer_service drop constraint customer_service_pkey", "primary key customer_service"),
+        ("create view visits as select 1 as page", "view column visits.page"),
+    ] {
+        sqlx::query(planted).execute(&post).await.unwrap();
+        let differ = schema_differences(&lite, &schema::of_postgres(&app).await);
+        assert!(differ.len() > before, "{planted}");
+        assert!(differ.iter().any(|line| line.contains(found)), "{planted}: {differ:?}");
+        before = differ.len();
+    }
 }

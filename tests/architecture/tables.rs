@@ -52,14 +52,21 @@ fn foreign(files: &[File], owners: &BTreeMap<String, String>) -> BTreeSet<String
 fn every_table_has_an_owner() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
     let mut tables = BTreeSet::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let text = std::fs::read_to_string(path).unwrap();
         for line in text.lines() {
             if let Some(rest) = line.strip_prefix("create table ") {
                 tables.insert(rest.split_whitespace().next().unwrap().to_owned());
             }
             if let Some(rest) = line.strip_prefix("drop table ") {
                 tables.remove(rest.trim_end_matches(';'));
+            }
+            if let Some((old, new)) = line.strip_prefix("alter table ").and_then(|rest| rest.split_once(" rename to "))
+            {
+                tables.remove(old);
+                tables.insert(new.trim_end_matches(';').to_owned());
             }
         }
     }

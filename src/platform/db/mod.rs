@@ -22,7 +22,7 @@ mod text_columns;
 
 pub use connect::{ConnectError, connect, connect_lazily, is_postgres};
 pub use error::map_unique_violation;
-pub use migrate::migrate;
+pub use migrate::{MigrationError, migrate};
 pub use query::{Bind, Query, Row, Value, sql};
 
 use crate::text_enum;

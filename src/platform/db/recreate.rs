@@ -1,8 +1,7 @@
 //! Starts a database over: drops everything in it and creates this version's tables.
 
-use super::migrate::migrate;
+use super::migrate::{MigrationError, migrate};
 use super::{Db, Pools};
-use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgPool, SqlitePool};
 
 impl Db {
@@ -12,7 +11,7 @@ impl Db {
     /// # Errors
     ///
     /// The error of the database. A failure while dropping changes nothing.
-    pub async fn recreate(&self) -> Result<(), MigrateError> {
+    pub async fn recreate(&self) -> Result<(), MigrationError> {
         match &self.pools {
             Pools::Sqlite { write, .. } => drop_all_of_sqlite(write).await?,
             Pools::Postgres(pool) => drop_all_of_postgres(pool).await?,

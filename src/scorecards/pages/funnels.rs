@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// States of a voucher that a customer claimed.
-const CLAIMED: [&str; 4] = ["claimed", "active", "part_redeemed", "redeemed"];
+const CLAIMED: [&str; 3] = ["claimed", "part_redeemed", "redeemed"];
 /// States of a voucher that was redeemed, at least in part.
 const REDEEMED: [&str; 2] = ["part_redeemed", "redeemed"];
 /// States of a voucher whose balance may still be redeemed.
-const OUTSTANDING: [&str; 5] = ["reserved", "offered", "claimed", "active", "part_redeemed"];
+const OUTSTANDING: [&str; 4] = ["reserved", "offered", "claimed", "part_redeemed"];
 
 /// The funnels that have data.
 pub fn funnels(card: &Scorecard) -> impl IntoView + use<> {
