@@ -2,6 +2,7 @@
 
 use super::database_contents::read_all;
 use super::fixture::{Fixture, NORA};
+use amends::apologies::{old_texts, store};
 use amends::customers::{Channel, personal_link};
 use amends::delivery::claim;
 use amends::delivery::link::{LinkMaker, PLACEHOLDER};
@@ -190,6 +191,30 @@ on_both_databases! {
         }
         assert_eq!(page.body.matches("Dear Nora Ellery").count(), 1, "{}", page.body);
         assert_eq!(page.body.matches("Ruth Calloway").count(), 1, "{}", page.body);
+    }
+
+    async fn a_text_of_an_earlier_version_is_split_without_changing_what_was_approved(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let id = fixture.draft(&[]).await;
+        let before = fixture.batch(&id).await;
+        let parts = "select parts from batch_text where batch_id = $1 and channel = 'sms'";
+        let split = fixture.text(parts, &id).await;
+        // As the migration writes it.
+        let text = before.content.sms_body.clone();
+        fixture.app.app.db.write(async |tx| {
+            let old = tx.dialect(
+                "update batch_text set parts = json_array(json_object('kind', 'text', 'text', $1)) where channel = 'sms'",
+                "update batch_text set parts = json_build_array(json_build_object('kind', 'text', 'text', $1::text))::text
+                 where channel = 'sms'",
+            );
+            Ok(tx.execute(sql(old).bind(&text)).await?)
+        }).await.unwrap();
+        assert!(!fixture.text(parts, &id).await.contains("greeting"));
+        assert_eq!(fixture.batch(&id).await, before);
+        while old_texts::split_step(&fixture.app.app).await.unwrap() {}
+        assert_eq!(fixture.text(parts, &id).await, split);
+        assert_eq!(fixture.batch(&id).await, before);
+        assert_eq!(store::hash(&before.content), before.content_hash);
     }
 
     async fn old_messages_lose_their_links_and_keep_their_texts(app: TestApp) {

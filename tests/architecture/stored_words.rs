@@ -66,6 +66,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("ledger_transfer.posting", words!(goodwill::ledger::Posting)),
         ("ledger_transfer.to_account", account),
         // A text that cannot be rendered because a variable is empty fails permanently.
+        ("message.link", words!(delivery::link::LinkKind)),
         (
             "message.reason",
             with(words!(delivery::message::HoldReason, delivery::message::SkipReason), &["", "empty_variable"]),

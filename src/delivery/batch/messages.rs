@@ -95,8 +95,7 @@ pub async fn insert_messages(
             "internet_id": queue::internet_id(),
             "dedupe_key": format!("batch {} customer {}", batch.id, message.customer_id),
             "customer_id": message.customer_id,
-            // The column has no value for "none"; a skipped customer without an address counts as e-mail.
-            "channel": message.channel.unwrap_or(Channel::Email),
+            "channel": message.channel,
             "address": message.address,
             "address_key": message.address_key,
             "recipient_name": message.recipient_name,

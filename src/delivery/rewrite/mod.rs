@@ -50,7 +50,7 @@ pub async fn step(app: &AppState, node: &str) -> Result<bool, Refusal> {
     let keys = &app.keys;
     let Some(job) = app.db.write(async |tx| rewrite_step(tx, keys, now, node).await).await? else { return Ok(false) };
     if job.rewritten_at.is_none() {
-        if job.rewritten % (STEP_MAX * STEPS_PER_LOG) < STEP_MAX {
+        if job.rewritten <= STEP_MAX || job.rewritten % (STEP_MAX * STEPS_PER_LOG) < STEP_MAX {
             tracing::info!(done = job.rewritten, total = job.total, "rewriting messages without links");
         }
         return Ok(true);
