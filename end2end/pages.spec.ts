@@ -117,6 +117,16 @@ test("the very first start", async ({ page }) => {
     const link = () => fresh.said().match(/\/setup\/\w+/)?.[0];
     await expect(() => expect(link()).toBeTruthy()).toPass();
     await look(page, { "set-up": fresh.url + link() });
+    const printed = fresh.run("staff", "add", "--email", "kim@example.org", "--name", "Kim", "--role", "agent");
+    await look(page, {
+      "a generated password to change": async (page) => {
+        await page.goto(`${fresh.url}/sign-in`);
+        await page.getByLabel("E-mail address").fill("kim@example.org");
+        await page.getByLabel("Password").fill(printed.trim().split("\n").at(-1)!);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await expect(page.getByRole("heading", { name: "Choose your password" })).toBeVisible();
+      },
+    });
   } finally {
     await fresh.stop();
   }
@@ -204,6 +214,34 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "people": "/desk/settings/staff",
     "a person": through("/desk/settings/staff", "Sam Adeyemi"),
     "tokens": "/desk/settings/tokens",
+    "a token that waits": async (page) => {
+      await page.goto("/desk/settings/tokens");
+      await page.getByLabel("Name", { exact: true }).fill("Checkout");
+      await page.getByLabel("Redeem vouchers of one merchant").check();
+      await page.getByLabel("Merchant", { exact: true }).fill("larkmoor-shops");
+      await page.getByRole("button", { name: "Create and show token" }).click();
+      await expect(page.getByText("It works once a second administrator has confirmed it")).toBeVisible();
+    },
+    "pending actions": "/desk/settings/pending",
+    "a pending action": through("/desk/settings/pending", "Create the API token “Checkout”"),
+    "a pending action stopped": async (page) => {
+      await through("/desk/settings/pending", "Create the API token “Checkout”")(page);
+      await page.getByLabel("Reason").fill("Nobody asked for this.");
+      await page.getByRole("button", { name: "Stop this action" }).click();
+      await expect(page.getByText("Stopped by Ingrid Solheim").first()).toBeVisible();
+    },
+    "safeguards refused": async (page) => {
+      await page.goto("/desk/settings/pending");
+      await page.getByLabel("Wait, in hours").fill("1000");
+      await page.getByRole("button", { name: "Save changes" }).click();
+      await expect(page.getByRole("alert").first()).toBeVisible();
+    },
+    "a customer with masked addresses": through("/desk/customers?q=Eleanor", "Eleanor Whitcombe"),
+    "a customer with revealed addresses": async (page) => {
+      await through("/desk/customers?q=Eleanor", "Eleanor Whitcombe")(page);
+      await page.getByRole("button", { name: "Show addresses" }).click();
+      await expect(page.getByRole("button", { name: "Show addresses" })).toHaveCount(0);
+    },
     "organisation": "/desk/settings/organisation",
     "the public page": "/desk/settings/page",
     "a colour, a style and a logo refused": async (page) => {

@@ -56,6 +56,9 @@ pub mod incidents;
 pub mod scorecards;
 /// Services and their status over time.
 pub mod services;
+/// E-mails to staff about what waits for them.
+#[cfg(feature = "ssr")]
+pub mod staff_notices;
 /// People who subscribed to updates.
 #[cfg(feature = "ssr")]
 pub mod subscribers;

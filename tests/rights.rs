@@ -23,6 +23,12 @@ mod desk_forms;
 mod goodwill_forms;
 #[path = "rights/pages.rs"]
 mod pages;
+#[path = "rights/password_change.rs"]
+mod password_change;
+#[path = "rights/personal_data.rs"]
+mod personal_data;
+#[path = "rights/refused_forms.rs"]
+mod refused_forms;
 
 use amends::access::writes::TABLE;
 use std::collections::BTreeSet;

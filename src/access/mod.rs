@@ -1,8 +1,11 @@
 //! Access control: rights by role, and the tables of who may change and read what.
 //!
 //! A function that changes something takes a right as a parameter (see [`rights`]). [`writes::TABLE`] lists every path
-//! that changes something, [`reads::TABLE`] every path that shows data which is not public.
+//! that changes something, [`reads::TABLE`] every path that shows data which is not public, and [`personal_data::TABLE`]
+//! who sees the personal data on those pages.
 
+pub mod duties;
+pub mod personal_data;
 pub mod reads;
 pub mod rights;
 mod section;

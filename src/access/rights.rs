@@ -69,6 +69,10 @@ rights! {
     ServiceEditor: [Commander, Admin];
     /// Imports customers and exposure.
     DataImporter: [Commander, SupportLead, Admin];
+    /// Reveals the addresses of one customer, which is an event. For all who see customers.
+    ContactReader: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Auditor, Admin];
+    /// Reveals the address of one case, which is an event. For all who see cases.
+    CaseContactReader: [Agent, SeniorAgent, SupportLead, Commander, Auditor];
     /// Answers customers.
     CaseAgent: [Agent, SeniorAgent, SupportLead];
     /// Assigns cases.

@@ -3,8 +3,9 @@
 //! The server does not start if a form or endpoint has no rule here, so none is open by accident.
 
 use super::rights::{
-    Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, DataImporter, IncidentCommander,
-    KillSwitch, MessageReleaser, OfferApprover, Right, SendingOperator, ServiceEditor, SignedIn,
+    Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
+    DataImporter, IncidentCommander, KillSwitch, MessageReleaser, OfferApprover, Right, SendingOperator, ServiceEditor,
+    SignedIn,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -47,8 +48,14 @@ pub const TABLE: &[WriteRule] = &[
     staff("/sign-out", SignedIn::ROLES),
     staff("/desk/settings/sessions/{id}/end", SignedIn::ROLES),
     staff("/desk/settings/password", SignedIn::ROLES),
+    staff("/desk/password", SignedIn::ROLES),
     staff("/desk/settings/staff", Administrator::ROLES),
     staff("/desk/settings/staff/{id}", Administrator::ROLES),
+    staff("/desk/settings/staff/{id}/ownership", Administrator::ROLES),
+    staff("/desk/settings/pending/{id}/confirmation", Administrator::ROLES),
+    // Administrators, finance, and the person it is about; `pending_action::rules` decides.
+    staff("/desk/settings/pending/{id}/stop", SignedIn::ROLES),
+    staff("/desk/settings/safeguards", Administrator::ROLES),
     staff("/desk/settings/tokens", Administrator::ROLES),
     staff("/desk/settings/tokens/{id}/revocation", Administrator::ROLES),
     staff("/desk/settings/organisation", Administrator::ROLES),
@@ -82,9 +89,11 @@ pub const TABLE: &[WriteRule] = &[
     // customers
     staff("/desk/customers/import", DataImporter::ROLES),
     staff("/desk/incidents/{id}/exposure", DataImporter::ROLES),
+    staff("/desk/customers/{id}/contacts", ContactReader::ROLES),
     // cases
     anyone("/incidents/{id}/affected"),
     anyone("/r/{token}/reply"),
+    staff("/desk/inbox/{id}/contact", CaseContactReader::ROLES),
     staff("/desk/inbox/{id}/replies", CaseAgent::ROLES),
     staff("/desk/inbox/{id}/owner", CaseAgent::ROLES),
     staff("/desk/inbox/{id}/state", CaseAgent::ROLES),

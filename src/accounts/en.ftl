@@ -23,10 +23,18 @@ password-current-wrong = The current password is incorrect.
 password-new = New password
 password-submit = Change password
 
+password-same = This is the password you were given. Choose another one.
+password-change-title = Choose your password
+password-change-lead = Somebody else has seen the password you signed in with. Choose one that only you know to continue.
+password-change-submit = Save and continue
+password-change-not-needed = You have already chosen your password. You can change it in your account.
+password-change-required = Choose your own password first. Reload this page to do so.
+
 settings-account = Your account
 settings-account-lead = Your active sessions and your password.
 settings-staff = Staff
 settings-tokens = API tokens
+settings-pending = Pending actions
 settings-organisation = Organisation
 settings-audit = Audit log
 settings-secret-once = This is shown only once and is not stored. Share it over a secure channel.
@@ -70,6 +78,16 @@ staff-password-of = Password for { $name }
 staff-password-legend = Password
 staff-password-reset = Reset password. The old password and all sessions stop working.
 staff-edit-cancel = Cancel
+staff-password-waits = New password for { $name }. It works once the reset has taken effect, see Pending actions.
+staff-password-access-waits = Password for { $name }. Some of their access waits for a second administrator, see Pending actions.
+staff-owner-protected = This person is the owner. Only the owner can pass on the ownership; until then nobody can lock them out.
+staff-owner-chip = Owner
+staff-owner-note = The owner is told about every pending action and cannot be locked out by other administrators.
+staff-waits-chip = Waiting
+staff-waits-note = Waiting for a second administrator:
+staff-conflict-chip = Conflicting roles
+staff-conflict-note = One person should not be both { $one } and { $other }: together, the two undo a control.
+staff-roles-conflict = One person cannot be both { $one } and { $other }. Choose one of them, or change the setting under Pending actions.
 staff-own-account = Another administrator must change your account, so that nobody can give themselves a role.
 
 role-may-agent = answers customers
@@ -82,6 +100,75 @@ role-may-finance = manages budgets and approves large offers
 role-may-auditor = reads everything, changes nothing
 role-may-admin = manages staff, API tokens and settings
 
+ownership-heading = Ownership
+ownership-summary = Make { $name } the owner
+ownership-help = { $name } will be told about every pending action, and no other administrator will be able to lock them out. You stay an administrator, but only { $name } can undo this.
+ownership-submit = Make { $name } the owner
+ownership-owner-only = Only the owner can pass on the ownership.
+ownership-not-administrator = The owner must be an administrator who can sign in. Give this person that role first.
+
+pending-title = Pending actions
+pending-lead = What one administrator should not do alone waits here until a second one confirms it, or until its time has come. The owner and finance are told by e-mail.
+pending-waiting-heading = Waiting
+pending-count = { $count } { $count ->
+    [one] action
+   *[other] actions
+}
+pending-empty = Nothing is waiting. Key roles, API tokens that move money or open personal pages, and password resets of people with such roles appear here.
+pending-empty-setup = Nothing is waiting. While there is one administrator and no money was moved yet, actions take effect at once.
+pending-col-action = Action
+pending-col-requested = Requested by
+pending-col-due = Takes effect
+pending-col-outcome = Outcome
+pending-col-when = When
+pending-due-now = now
+pending-decided-heading = Earlier
+pending-give = Give { $name } the { $count ->
+    [one] role
+   *[other] roles
+} { $roles }
+pending-take = Take the { $count ->
+    [one] role
+   *[other] roles
+} { $roles } from { $name }
+pending-enable = Let { $name } sign in
+pending-reset = Reset the password of { $name }
+pending-token = Create the API token “{ $name }”
+pending-safeguards = Weaken the safeguards
+pending-state-waiting = Waiting
+pending-state-confirmed = Confirmed by { $name }
+pending-state-applied = Took effect after the wait
+pending-state-stopped = Stopped by { $name }
+pending-state-lapsed = Lapsed: the account, the setting or the requester’s role changed meanwhile. Request it again if it is still needed.
+pending-facts-label = Details
+pending-page-waiting = Requested by { $name }. Takes effect on { $at } unless it is confirmed earlier or stopped.
+pending-confirm-heading = Confirm
+pending-confirm-help = It takes effect at once. Ask { $name } in person if you did not expect this.
+pending-confirm-submit = Confirm now
+pending-stop-heading = Stop
+pending-reason-label = Reason
+pending-reason-help = { $name } reads it. Do not name customers.
+pending-stop-submit = Stop this action
+pending-back = All pending actions
+pending-own-request = You requested this yourself, so another administrator must confirm it. You can still stop it.
+pending-own-account = This is about your own account, so another administrator must confirm it. You can still stop it.
+pending-decided = Somebody has already decided this, or it has taken effect. Reload the page to see what happened.
+pending-already = A change of this kind is already waiting for this person. Confirm or stop it under Pending actions first.
+
+safeguards-heading = Safeguards
+safeguards-delay-label = Wait, in hours
+safeguards-delay-help = How long an action waits for a second administrator before it takes effect on its own, from 1 to 168 hours. A shorter wait is itself a pending action.
+safeguards-delay-invalid = Enter a whole number of hours from 1 to 168.
+safeguards-delay-summary = { $count } { $count ->
+    [one] hour
+   *[other] hours
+}
+safeguards-conflicts-label = Conflicting roles
+safeguards-conflicts-help = Such as marketing and finance, or writing and approving the same message.
+safeguards-conflicts-flag = Point them out
+safeguards-conflicts-refuse = Refuse them
+
+tokens-secret-waits = Token for { $name }. It works once a second administrator has confirmed it or its wait is over, see Pending actions.
 tokens-lead = API tokens let programs use Amends: a point of sale that redeems vouchers, or your own site.
 tokens-empty = No API tokens yet. Create one for your first point of sale, or for your site.
 tokens-create-heading = Create an API token

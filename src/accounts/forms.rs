@@ -1,12 +1,17 @@
 //! The forms of this feature: each handler decodes a form and calls the function that makes the change.
 
 use super::organisation::{self, Organisation};
-use super::sign_in_limiter::SignInLimiter;
+use super::password::Queue;
+use super::pending_action::decide;
+use super::pending_action::request::{self as pending, Progress};
+use super::pending_action::rules::DELAY_HOURS_MAX;
+use super::sign_in_limits::SignInLimits;
 use super::staff::{self, StaffEdit, StaffProfile};
 use super::store::NewStaff;
 use super::token::{self, NewToken};
-use super::{password, session, setup, store};
+use super::{PASSWORD_CHANGE, ownership, password, session, setup, store};
 use crate::access::{Administrator, SignedIn};
+use crate::platform::installation::ConflictPolicy;
 use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
@@ -23,8 +28,13 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/sign-out", "/sign-in", sign_out)
         .form("/desk/settings/sessions/{id}/end", "/desk/settings", end_session)
         .form("/desk/settings/password", "/desk/settings", change_password)
+        .form(PASSWORD_CHANGE, PASSWORD_CHANGE, change_generated_password)
         .form("/desk/settings/staff", "/desk/settings/staff", add_person)
         .form("/desk/settings/staff/{id}", "/desk/settings/staff/{id}", edit_person)
+        .form("/desk/settings/staff/{id}/ownership", "/desk/settings/staff/{id}", transfer_ownership)
+        .form("/desk/settings/pending/{id}/confirmation", "/desk/settings/pending/{id}", confirm_action)
+        .form("/desk/settings/pending/{id}/stop", "/desk/settings/pending/{id}", stop_action)
+        .form("/desk/settings/safeguards", "/desk/settings/pending", change_safeguards)
         .form("/desk/settings/tokens", "/desk/settings/tokens", create_token)
         .form("/desk/settings/tokens/{id}/revocation", "/desk/settings/tokens", revoke_token)
         .form("/desk/settings/organisation", "/desk/settings/organisation", edit_organisation)
@@ -48,8 +58,8 @@ async fn sign_in(request: FormRequest) -> Result<FormResponse, Refusal> {
     require_https(&request)?;
     let password = request.fields.get("password").to_owned();
     let (email, agent) = (request.fields.get("email"), user_agent(&request));
-    let token =
-        session::sign_in(&request.context.app, email, password, &request.source, &agent, request.context.now).await?;
+    let (app, source, now) = (&request.context.app, request.source.key().to_string(), request.context.now);
+    let token = session::sign_in(app, email, password, &source, &agent, now).await?;
     let next = request.fields.get("next");
     let next = if next.starts_with("/desk") { next } else { "/desk" };
     Ok(FormResponse::to(next).with_cookie(session::set_cookie(request.context.app.config.is_https(), &token)))
@@ -61,12 +71,20 @@ async fn set_up(request: FormRequest) -> Result<FormResponse, Refusal> {
     // Checked before the password is hashed, so that a guessed link costs no CPU time.
     setup::check_link(&mut request.context.app.db.read().await?, &lookups, request.context.now).await?;
     let mut form = FieldErrors::new();
-    let name = form.required("name", request.fields.get("name"), TITLE_MAX);
+    let name = form.required_line("name", request.fields.get("name"), TITLE_MAX);
     let email = staff::read_email(&mut form, &request.fields);
     let new_password = staff::read_new_password(&mut form, &request.fields);
     form.check()?;
     let password_hash = password::hash(new_password).await?;
-    let new = NewStaff { email, name, title: String::new(), password_hash, roles: [Role::Admin].into() };
+    let new = NewStaff {
+        email,
+        name,
+        title: String::new(),
+        password_hash,
+        roles: [Role::Admin].into(),
+        can_sign_in: true,
+        must_change_password: false,
+    };
     let (keys, now, agent) = (request.context.app.keys.clone(), request.context.now, user_agent(&request));
     let token = request
         .write(async move |tx| {
@@ -98,17 +116,44 @@ async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> 
     form.check()?;
     let id = right.staff_id()?.clone();
     // Whoever finds an open session must not be able to guess the password without limit.
-    request.context.app.feature::<SignInLimiter>().check(&[id.as_str()], request.context.now)?;
+    let limits = request.context.app.feature::<SignInLimits>();
+    limits.begin_password_change(&id, request.context.now)?;
     let stored = store::get_password_hash(&mut request.context.app.db.read().await?, &id).await?;
-    if !password::verify(request.fields.get("current").to_owned(), Some(stored)).await? {
-        request.context.app.feature::<SignInLimiter>().count_failure(&[id.as_str()], request.context.now);
+    if !password::verify(request.fields.get("current").to_owned(), Some(stored), Queue::Known).await? {
         return Err(Refusal::field("current", "password-current-wrong"));
     }
+    limits.clear_password_change(&id);
     let hash = password::hash(new_password).await?;
     let token = session::token_of(&request.headers, request.context.app.config.is_https()).unwrap_or_default();
     let (keep, now) = (request.context.app.keys.lookups(Purpose::Lookup, &token), request.context.now);
     request.write(async move |tx| store::replace_password(tx, right.actor(), now, &id, &hash, &keep).await).await?;
     Ok(FormResponse::to("/desk/settings"))
+}
+
+/// Replaces a generated password. It is not asked for again: the person has just signed in with it.
+async fn change_generated_password(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<SignedIn>()?;
+    let id = right.staff_id()?.clone();
+    let mut tx = request.context.app.db.read().await?;
+    let must_change = store::must_change_password(&mut tx, &id).await?;
+    let stored = store::get_password_hash(&mut tx, &id).await?;
+    drop(tx);
+    if !must_change {
+        // Whoever chose their password changes it in the settings, where the current one is asked for.
+        return Ok(FormResponse::to("/desk/settings"));
+    }
+    let mut form = FieldErrors::new();
+    let new_password = staff::read_new_password(&mut form, &request.fields);
+    form.check()?;
+    request.context.app.feature::<SignInLimits>().begin_password_change(&id, request.context.now)?;
+    if password::verify(new_password.clone(), Some(stored), Queue::Known).await? {
+        return Err(Refusal::field("password", "password-same"));
+    }
+    let hash = password::hash(new_password).await?;
+    let token = session::token_of(&request.headers, request.context.app.config.is_https()).unwrap_or_default();
+    let (keep, now) = (request.context.app.keys.lookups(Purpose::Lookup, &token), request.context.now);
+    request.write(async move |tx| store::replace_password(tx, right.actor(), now, &id, &hash, &keep).await).await?;
+    Ok(FormResponse::to("/desk"))
 }
 
 async fn add_person(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -119,9 +164,11 @@ async fn add_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     form.check()?;
     let generated = password::generate();
     let (hash, now) = (password::hash(generated.clone()).await?, request.context.now);
-    let label = t!("staff-password-of", name = &profile.name);
-    request.write(async move |tx| staff::add(tx, &right, now, email, profile, hash).await).await?;
-    Ok(FormResponse::page_with_secret("/desk/settings/staff", OneTimeSecret { label, secret: generated }))
+    let name = profile.name.clone();
+    let waiting = request.write(async move |tx| staff::add(tx, &right, now, email, profile, hash).await).await?;
+    let label = if waiting.access { "staff-password-access-waits" } else { "staff-password-of" };
+    let secret = OneTimeSecret { label: t!(label, name = name), secret: generated };
+    Ok(FormResponse::page_with_secret("/desk/settings/staff", secret))
 }
 
 async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -130,16 +177,21 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut form = FieldErrors::new();
     let profile = StaffProfile::read(&mut form, &request.fields);
     form.check()?;
-    let label = t!("staff-password-of", name = &profile.name);
+    let name = profile.name.clone();
     let generated = request.fields.has("new_password").then(password::generate);
     let password_hash = match &generated {
         Some(generated) => Some(password::hash(generated.clone()).await?),
         None => None,
     };
     let edit = StaffEdit { version, profile, is_active: request.fields.has("may_sign_in"), password_hash };
-    request.write(async move |tx| staff::edit(tx, &right, now, &id, &edit).await).await?;
+    let waiting = request.write(async move |tx| staff::edit(tx, &right, now, &id, &edit).await).await?;
     Ok(match generated {
-        Some(secret) => FormResponse::page_with_secret("/desk/settings/staff", OneTimeSecret { label, secret }),
+        Some(secret) => {
+            let label = if waiting.password { "staff-password-waits" } else { "staff-password-of" };
+            let secret = OneTimeSecret { label: t!(label, name = name), secret };
+            FormResponse::page_with_secret("/desk/settings/staff", secret)
+        }
+        None if waiting.access => FormResponse::to("/desk/settings/pending"),
         None => FormResponse::to("/desk/settings/staff"),
     })
 }
@@ -147,17 +199,61 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let mut form = FieldErrors::new();
-    let name = form.required("name", request.fields.get("name"), TITLE_MAX);
+    let name = form.required_line("name", request.fields.get("name"), TITLE_MAX);
     let roles = staff::read_roles(&mut form, &request.fields, |role| token::DESK_ROLES.contains(&role));
-    let merchant = form.optional("merchant", request.fields.get("merchant"), TITLE_MAX);
+    let merchant = form.optional_line("merchant", request.fields.get("merchant"), TITLE_MAX);
     if roles.contains(&Role::Redeemer) && merchant.is_empty() {
         form.wrong("merchant", Message::new("tokens-merchant-required"));
     }
     form.check()?;
-    let label = t!("tokens-secret-of", name = &name);
-    let (keys, now, new) = (request.context.app.keys.clone(), request.context.now, NewToken { name, roles, merchant });
-    let text = request.write(async move |tx| token::create(tx, &keys, right.actor(), now, &new).await).await?;
-    Ok(FormResponse::page_with_secret("/desk/settings/tokens", OneTimeSecret { label, secret: text }))
+    let (text, hash) = token::generate(&request.context.app.keys);
+    let (now, new) = (request.context.now, NewToken { name: name.clone(), roles, merchant });
+    let progress = request.write(async move |tx| pending::request_token(tx, &right, now, &new, &hash).await).await?;
+    let label = if progress == Progress::Waiting { "tokens-secret-waits" } else { "tokens-secret-of" };
+    let secret = OneTimeSecret { label: t!(label, name = name), secret: text };
+    Ok(FormResponse::page_with_secret("/desk/settings/tokens", secret))
+}
+
+async fn transfer_ownership(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Administrator>()?;
+    let (id, now) = (request.id("id")?, request.context.now);
+    request.write(async move |tx| ownership::transfer(tx, &right, now, &id).await).await?;
+    Ok(FormResponse::to("/desk/settings/staff"))
+}
+
+async fn confirm_action(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Administrator>()?;
+    let (id, now) = (request.id("id")?, request.context.now);
+    let page = FormResponse::to(format!("/desk/settings/pending/{id}"));
+    request.write(async move |tx| decide::confirm(tx, &right, now, &id).await).await?;
+    Ok(page)
+}
+
+async fn stop_action(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<SignedIn>()?;
+    let (id, now, reason) = (request.id("id")?, request.context.now, request.fields.get("reason").to_owned());
+    let page = FormResponse::to(format!("/desk/settings/pending/{id}"));
+    request.write(async move |tx| decide::stop(tx, &right, now, &id, &reason).await).await?;
+    Ok(page)
+}
+
+async fn change_safeguards(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Administrator>()?;
+    let (version, now) = (request.fields.version()?, request.context.now);
+    let mut form = FieldErrors::new();
+    let hours = form.parsed("delay_hours", request.fields.get("delay_hours"), "safeguards-delay-invalid", |text| {
+        text.parse::<i64>().ok().filter(|hours| (1..=DELAY_HOURS_MAX).contains(hours))
+    });
+    let policy = form.parsed("conflicting_roles", request.fields.get("conflicting_roles"), "field-choice", |text| {
+        text.parse::<ConflictPolicy>().ok()
+    });
+    form.check()?;
+    if let (Some(hours), Some(policy)) = (hours, policy) {
+        request
+            .write(async move |tx| pending::change_safeguards(tx, &right, now, version, hours, policy).await)
+            .await?;
+    }
+    Ok(FormResponse::to("/desk/settings/pending"))
 }
 
 async fn revoke_token(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -1,5 +1,8 @@
 //! Staff accounts as an administrator edits them. Nobody edits their own (decision 35).
 
+use super::pending_action::Action;
+use super::pending_action::request::{self, Progress};
+use super::pending_action::rules::{HeldAccess, split_access};
 use super::{password, session, store};
 use crate::access::Administrator;
 use crate::platform::db::{Tx, sql};
@@ -19,6 +22,8 @@ pub struct StaffMember {
     pub email: String,
     /// Since when they cannot sign in.
     pub disabled_at: Option<Timestamp>,
+    /// Whether they are the owner.
+    pub is_owner: bool,
     /// The version that an edit is based on.
     pub version: i64,
     /// What an administrator edits.
@@ -32,7 +37,7 @@ pub struct StaffProfile {
     pub name: String,
     /// Job title, shown under the name in signatures; may be empty.
     pub title: String,
-    /// At least one role.
+    /// Their roles; none while the only ones they are to have wait for a second administrator.
     pub roles: BTreeSet<Role>,
 }
 
@@ -40,8 +45,8 @@ impl StaffProfile {
     /// Reads the fields `name`, `title` and `role`.
     pub fn read(form: &mut FieldErrors, fields: &Fields) -> Self {
         Self {
-            name: form.required("name", fields.get("name"), TITLE_MAX),
-            title: form.optional("title", fields.get("title"), TITLE_MAX),
+            name: form.required_line("name", fields.get("name"), TITLE_MAX),
+            title: form.optional_line("title", fields.get("title"), TITLE_MAX),
             roles: read_roles(form, fields, Role::is_for_people),
         }
     }
@@ -77,7 +82,7 @@ pub fn read_roles(form: &mut FieldErrors, fields: &Fields, allowed: impl Fn(Role
 
 /// Reads the field `email`.
 pub fn read_email(form: &mut FieldErrors, fields: &Fields) -> String {
-    let email = form.required("email", fields.get("email"), TITLE_MAX);
+    let email = form.required_line("email", fields.get("email"), TITLE_MAX);
     if !email.is_empty() {
         form.parsed("email", &email, "field-email", |text| text.parse::<lettre::Address>().ok());
     }
@@ -99,11 +104,21 @@ pub fn read_new_password(form: &mut FieldErrors, fields: &Fields) -> String {
     chosen.to_owned()
 }
 
-/// Adds a staff account.
+/// What an edit of an account left waiting for a second administrator.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Roles, or signing in.
+    pub access: bool,
+    /// The new password.
+    pub password: bool,
+}
+
+/// Adds a staff account with a generated password. Key roles wait (decision 54); somebody who has no others cannot sign
+/// in until then.
 ///
 /// # Errors
 ///
-/// Those of [`store::add`].
+/// Those of [`store::add`] and [`request::check_conflicts`].
 pub async fn add(
     tx: &mut Tx,
     right: &Administrator,
@@ -111,9 +126,35 @@ pub async fn add(
     email: String,
     profile: StaffProfile,
     password_hash: String,
-) -> Result<PublicId, Refusal> {
+) -> Result<Waiting, Refusal> {
     let StaffProfile { name, title, roles } = profile;
-    store::add(tx, right.actor(), now, &store::NewStaff { email, name, title, password_hash, roles }).await
+    request::check_conflicts(tx, &BTreeSet::new(), &roles).await?;
+    let change = split_access(&BTreeSet::new(), &roles, false, true);
+    let new = store::NewStaff {
+        email,
+        name,
+        title,
+        password_hash,
+        roles: change.roles,
+        can_sign_in: change.can_sign_in,
+        must_change_password: store::must_change_generated(tx).await?,
+    };
+    let id = store::add(tx, right.actor(), now, &new).await?;
+    let access = request_access(tx, right, now, &id, change.held).await?;
+    Ok(Waiting { access, password: false })
+}
+
+/// Requests the part of a change of access that waits. Returns whether it does.
+async fn request_access(
+    tx: &mut Tx,
+    right: &Administrator,
+    now: Timestamp,
+    id: &PublicId,
+    held: Option<HeldAccess>,
+) -> Result<bool, Refusal> {
+    let Some(HeldAccess { given, taken, enable }) = held else { return Ok(false) };
+    let action = Action::ChangeAccess { staff_id: id.clone(), given, taken, enable };
+    Ok(request::request(tx, right, now, &action, "").await? == Progress::Waiting)
 }
 
 /// An administrator's edit of an account.
@@ -129,25 +170,32 @@ pub struct StaffEdit {
     pub password_hash: Option<String>,
 }
 
-/// Edits an account. A disabled account or a new password ends all of the person's sessions.
+/// Edits an account. A disabled account or a new password ends all of the person's sessions. Key roles, the role of
+/// administrator that is taken, and the password of somebody with a key role wait for a second person (decision 54).
 ///
 /// # Errors
 ///
-/// [`Refusal::NotFound`]; not allowed on one's own account; [`Refusal::Stale`] when it was edited meanwhile.
+/// [`Refusal::NotFound`]; not allowed on one's own account, or to lock out the owner; [`Refusal::Stale`] when it was
+/// edited meanwhile; those of [`request::request`] and [`request::check_conflicts`].
 pub async fn edit(
     tx: &mut Tx,
     right: &Administrator,
     now: Timestamp,
     id: &PublicId,
     edit: &StaffEdit,
-) -> Result<(), Refusal> {
+) -> Result<Waiting, Refusal> {
     if right.actor() == &Actor::Staff(id.clone()) {
         return Err(Refusal::not_allowed("staff-own-account"));
     }
     let stored = get(tx, id).await?;
     let was_active = stored.disabled_at.is_none();
     let StaffProfile { name, title, roles } = &edit.profile;
-    let disabled_at = if edit.is_active { None } else { stored.disabled_at.or(Some(now)) };
+    if stored.is_owner && !(edit.is_active && roles.contains(&Role::Admin)) {
+        return Err(Refusal::not_allowed("staff-owner-protected"));
+    }
+    request::check_conflicts(tx, &stored.profile.roles, roles).await?;
+    let change = split_access(&stored.profile.roles, roles, was_active, edit.is_active);
+    let disabled_at = if change.can_sign_in { None } else { stored.disabled_at.or(Some(now)) };
     let updated = tx
         .execute(
             sql("update staff set name = $3, title = $4, disabled_at = $5, version = version + 1
@@ -164,12 +212,12 @@ pub async fn edit(
         return Err(Refusal::Stale { theirs, yours });
     }
     tx.execute(sql("delete from staff_role where staff_id = $1").bind(id)).await?;
-    store::add_roles(tx, id, roles).await?;
+    store::add_roles(tx, id, &change.roles).await?;
     let changed: Vec<&str> = [
         ("name", stored.profile.name != *name),
         ("title", stored.profile.title != *title),
-        ("roles", stored.profile.roles != *roles),
-        ("disabled_at", was_active != edit.is_active),
+        ("roles", stored.profile.roles != change.roles),
+        ("disabled_at", was_active != change.can_sign_in),
     ]
     .into_iter()
     .filter_map(|(field, is_changed)| is_changed.then_some(field))
@@ -183,11 +231,18 @@ pub async fn edit(
         fields: &changed,
     };
     events::record(tx, now, event).await?;
-    match &edit.password_hash {
-        Some(hash) => store::replace_password(tx, right.actor(), now, id, hash, &[]).await,
-        None if !edit.is_active => session::end_others(tx, id, &[]).await,
-        None => Ok(()),
+    if !change.can_sign_in {
+        session::end_others(tx, id, &[]).await?;
     }
+    let access = request_access(tx, right, now, id, change.held).await?;
+    let Some(hash) = &edit.password_hash else { return Ok(Waiting { access, password: false }) };
+    if !request::guards_password(tx, id, &stored.profile.roles).await? {
+        store::set_generated_password(tx, right.actor(), now, id, hash).await?;
+        return Ok(Waiting { access, password: false });
+    }
+    let action = Action::ResetPassword { staff_id: id.clone() };
+    let password = request::request(tx, right, now, &action, hash).await? == Progress::Waiting;
+    Ok(Waiting { access, password })
 }
 
 #[derive(sqlx::FromRow)]
@@ -197,13 +252,14 @@ struct StoredStaff {
     name: String,
     title: String,
     disabled_at: Option<Timestamp>,
+    is_owner: bool,
     version: i64,
 }
 
 impl StoredStaff {
     fn with_roles(self, roles: BTreeSet<Role>) -> StaffMember {
-        let Self { id, email, name, title, disabled_at, version } = self;
-        StaffMember { id, email, disabled_at, version, profile: StaffProfile { name, title, roles } }
+        let Self { id, email, name, title, disabled_at, is_owner, version } = self;
+        StaffMember { id, email, disabled_at, is_owner, version, profile: StaffProfile { name, title, roles } }
     }
 }
 
@@ -211,7 +267,7 @@ impl StoredStaff {
 pub async fn list(tx: &mut Tx) -> Result<Vec<StaffMember>, Refusal> {
     let rows = tx
         .fetch_all::<StoredStaff>(sql(
-            "select id, email, name, title, disabled_at, version from staff order by name, id limit 1000",
+            "select id, email, name, title, disabled_at, is_owner, version from staff order by name, id limit 1000",
         ))
         .await?;
     let roles = tx.fetch_all::<(PublicId, Role)>(sql("select staff_id, role from staff_role")).await?;
@@ -233,7 +289,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<StaffMember>, Refusal> {
 pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<StaffMember, Refusal> {
     let row = tx
         .fetch_optional::<StoredStaff>(
-            sql("select id, email, name, title, disabled_at, version from staff where id = $1").bind(id),
+            sql("select id, email, name, title, disabled_at, is_owner, version from staff where id = $1").bind(id),
         )
         .await?
         .ok_or(Refusal::NotFound)?;

@@ -1,9 +1,10 @@
 //! Reads and writes staff accounts.
 
-use super::session;
+use super::{session, sign_in_source};
 use crate::access::Staff;
 use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::installation;
 use crate::platform::random;
 use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
 use std::collections::BTreeSet;
@@ -19,11 +20,15 @@ pub struct NewStaff {
     pub title: String,
     /// PHC string; see [`super::password`].
     pub password_hash: String,
-    /// At least one role.
+    /// Their roles.
     pub roles: BTreeSet<Role>,
+    /// Whether they can sign in.
+    pub can_sign_in: bool,
+    /// Whether they must choose a password at the first sign-in, since somebody else knows this one.
+    pub must_change_password: bool,
 }
 
-/// Adds a staff account.
+/// Adds a staff account. The first administrator is the owner (decision 54).
 ///
 /// # Errors
 ///
@@ -31,15 +36,20 @@ pub struct NewStaff {
 pub async fn add(tx: &mut Tx, actor: &Actor, now: Timestamp, new: &NewStaff) -> Result<PublicId, Refusal> {
     let id = random::public_id();
     tx.execute(
-        sql("insert into staff (id, email, email_key, name, title, password_hash, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)")
+        sql("insert into staff (id, email, email_key, name, title, password_hash, created_at, disabled_at,
+                                must_change_password, password_set_at, is_owner)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7,
+                     $10 and not exists (select 1 from staff where is_owner = true))")
         .bind(&id)
         .bind(&new.email)
         .bind(new.email.to_lowercase())
         .bind(&new.name)
         .bind(&new.title)
         .bind(&new.password_hash)
-        .bind(now),
+        .bind(now)
+        .bind((!new.can_sign_in).then_some(now))
+        .bind(new.must_change_password)
+        .bind(new.can_sign_in && new.roles.contains(&Role::Admin)),
     )
     .await
     .map_err(|error| map_unique_violation(error, Refusal::field("email", "staff-email-taken")))?;
@@ -79,6 +89,29 @@ pub async fn add_roles(tx: &mut Tx, id: &PublicId, roles: &BTreeSet<Role>) -> Re
     Ok(())
 }
 
+/// Takes a role from a person.
+pub async fn remove_role(tx: &mut Tx, id: &PublicId, role: Role) -> Result<(), Refusal> {
+    tx.execute(sql("delete from staff_role where staff_id = $1 and role = $2").bind(id).bind(role)).await?;
+    Ok(())
+}
+
+/// Lets a person sign in again.
+pub async fn enable(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
+    tx.execute(sql("update staff set disabled_at = null where id = $1").bind(id)).await?;
+    Ok(())
+}
+
+/// Raises the version of an account, which edits are based on, and locks its row until the commit.
+pub async fn raise_version(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
+    tx.execute(sql("update staff set version = version + 1 where id = $1").bind(id)).await?;
+    Ok(())
+}
+
+/// When the password of an account was set; `None` if that was before it was recorded.
+pub async fn password_set_at(tx: &mut Tx, id: &PublicId) -> Result<Option<Timestamp>, Refusal> {
+    Ok(tx.fetch_value::<Option<Timestamp>>(sql("select password_set_at from staff where id = $1").bind(id)).await?)
+}
+
 /// Replaces the password of the account with this e-mail address and ends its sessions. Returns whether there is one.
 pub async fn set_password(
     tx: &mut Tx,
@@ -104,8 +137,15 @@ pub async fn replace_password(
     password_hash: &str,
     keep: &[String],
 ) -> Result<(), Refusal> {
-    tx.execute(sql("update staff set password_hash = $2 where id = $1").bind(id).bind(password_hash)).await?;
+    tx.execute(
+        sql("update staff set password_hash = $2, password_set_at = $3, must_change_password = false where id = $1")
+            .bind(id)
+            .bind(password_hash)
+            .bind(now),
+    )
+    .await?;
     session::end_others(tx, id, keep).await?;
+    sign_in_source::forget(tx, id).await?;
     let event = Event {
         actor,
         verb: "staff.password_set",
@@ -115,6 +155,31 @@ pub async fn replace_password(
         fields: &["password"],
     };
     events::record(tx, now, event).await
+}
+
+/// Replaces a person's password with a generated one, which they must change at the next sign-in, and ends their
+/// sessions. In the demonstration they may keep it (decision 53).
+pub async fn set_generated_password(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    id: &PublicId,
+    password_hash: &str,
+) -> Result<(), Refusal> {
+    replace_password(tx, actor, now, id, password_hash, &[]).await?;
+    let must_change = must_change_generated(tx).await?;
+    tx.execute(sql("update staff set must_change_password = $2 where id = $1").bind(id).bind(must_change)).await?;
+    Ok(())
+}
+
+/// Whether a generated password must be changed at the first sign-in: everywhere but in the demonstration.
+pub async fn must_change_generated(tx: &mut Tx) -> Result<bool, Refusal> {
+    Ok(!installation::get(tx).await?.is_demo)
+}
+
+/// Whether a person must change their password before anything else.
+pub async fn must_change_password(tx: &mut Tx, id: &PublicId) -> Result<bool, Refusal> {
+    Ok(tx.fetch_value::<bool>(sql("select must_change_password from staff where id = $1").bind(id)).await?)
 }
 
 /// The person with this id and their roles; `None` where the account is disabled or does not exist.

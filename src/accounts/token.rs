@@ -1,6 +1,7 @@
 //! API tokens: shown once, stored as a keyed hash. Each has roles and, for a point of sale, its merchant.
 
 use crate::access::Administrator;
+use crate::access::duties::KEY_TOKEN_ROLES;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -48,7 +49,21 @@ pub struct NewToken {
     pub merchant: String,
 }
 
-/// Creates a token and returns its text, which is not stored and cannot be shown again.
+/// Whether one of these roles moves money or opens personal pages, so that the token waits for a second person.
+pub fn has_key_role(roles: &BTreeSet<Role>) -> bool {
+    KEY_TOKEN_ROLES.iter().any(|role| roles.contains(role))
+}
+
+/// Generates the text of a token and the hash that is stored of it.
+pub fn generate(keys: &Keys) -> (String, String) {
+    let text = format!("amends_{}", random::secret());
+    let hash = keys.lookup(Purpose::Lookup, &text);
+    (text, hash)
+}
+
+/// Creates a token and returns its text, which is not stored and cannot be shown again. For the command line; on the
+/// desk, a token with a key role is requested
+/// ([`request_token`](super::pending_action::request::request_token)).
 pub async fn create(
     tx: &mut Tx,
     keys: &Keys,
@@ -56,14 +71,26 @@ pub async fn create(
     now: Timestamp,
     new: &NewToken,
 ) -> Result<String, Refusal> {
+    let (text, hash) = generate(keys);
+    insert(tx, actor, now, new, &hash).await?;
+    Ok(text)
+}
+
+/// Stores a token with the hash of its text.
+pub async fn insert(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    new: &NewToken,
+    token_hash: &str,
+) -> Result<(), Refusal> {
     let id = random::public_id();
-    let text = format!("amends_{}", random::secret());
     tx.execute(
         sql("insert into api_token (id, name, token_hash, merchant, created_at, created_by)
              values ($1, $2, $3, $4, $5, $6)")
         .bind(&id)
         .bind(&new.name)
-        .bind(keys.lookup(Purpose::Lookup, &text))
+        .bind(token_hash)
         .bind(&new.merchant)
         .bind(now)
         .bind(actor.to_string()),
@@ -80,8 +107,7 @@ pub async fn create(
         incident_id: None,
         fields: &["name", "roles", "merchant"],
     };
-    events::record(tx, now, event).await?;
-    Ok(text)
+    events::record(tx, now, event).await
 }
 
 /// A token in the list.

@@ -50,6 +50,14 @@ pub enum Verb {
     Export(ExportVerb),
 }
 
+impl Verb {
+    /// Whether what it writes is for other accounts to read: a web server serves the exported site. Then the umask of
+    /// whoever runs it decides; the database and everything else that is private has its own mode.
+    pub const fn writes_public_files(&self) -> bool {
+        matches!(self, Self::Export(ExportVerb::Site { .. }))
+    }
+}
+
 /// `amends staff …`
 #[derive(Debug, Clone, Subcommand)]
 pub enum StaffVerb {
@@ -64,6 +72,12 @@ pub enum StaffVerb {
         /// Role; may be repeated.
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
+    },
+    /// Make an administrator the owner, whom no other administrator can lock out.
+    MakeOwner {
+        /// E-mail address of the administrator.
+        #[arg(long)]
+        email: String,
     },
 }
 

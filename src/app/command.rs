@@ -3,8 +3,9 @@
 
 use super::cli::{AuditVerb, ExportVerb, StaffVerb, TokenVerb, Verb};
 use super::{open, serve};
+use crate::access::duties;
 use crate::accounts::audit::verify;
-use crate::accounts::{password, store, token};
+use crate::accounts::{ownership, password, store, token};
 use crate::customers;
 use crate::demo;
 use crate::platform::CommandError;
@@ -25,6 +26,7 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
             Ok(())
         }
         Verb::Staff(StaffVerb::Add { email, name, roles }) => add_staff(config, email, name, roles).await,
+        Verb::Staff(StaffVerb::MakeOwner { email }) => make_owner(config, email).await,
         Verb::Token(TokenVerb::Create { name, roles, merchant }) => {
             create_token(config, name, roles, merchant.unwrap_or_default()).await
         }
@@ -59,8 +61,8 @@ fn read_roles(form: &mut FieldErrors, typed: &[String], for_people: bool) -> BTr
 
 async fn add_staff(config: Config, email: String, name: String, roles: Vec<String>) -> Result<(), CommandError> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &name, TITLE_MAX);
-    let email = form.required("email", &email, TITLE_MAX);
+    let name = form.required_line("name", &name, TITLE_MAX);
+    let email = form.required_line("email", &email, TITLE_MAX);
     form.parsed("email", &email, "field-email", |text| text.parse::<lettre::Address>().ok());
     let roles = read_roles(&mut form, &roles, true);
     form.check()?;
@@ -68,16 +70,42 @@ async fn add_staff(config: Config, email: String, name: String, roles: Vec<Strin
     let generated = password::generate();
     let password_hash = password::hash(generated.clone()).await?;
     let now = app.clock.now();
-    let new = store::NewStaff { email: email.clone(), name, title: String::new(), password_hash, roles };
-    app.db.write(async |tx| store::add(tx, &Actor::System, now, &new).await).await?;
+    let conflicts = duties::conflicts(&roles);
+    let new = store::NewStaff {
+        email: email.clone(),
+        name,
+        title: String::new(),
+        password_hash,
+        roles,
+        can_sign_in: true,
+        must_change_password: true,
+    };
+    app.db
+        .write(async |tx| {
+            let must_change_password = store::must_change_generated(tx).await?;
+            store::add(tx, &Actor::System, now, &store::NewStaff { must_change_password, ..new.clone() }).await
+        })
+        .await?;
     app.db.close().await;
     println!("{email} can sign in with the password\n{generated}");
+    for (one, other) in conflicts {
+        eprintln!("warning: one person should not hold both {} and {}", one.as_str(), other.as_str());
+    }
+    Ok(())
+}
+
+async fn make_owner(config: Config, email: String) -> Result<(), CommandError> {
+    let app = open::app(config, false).await?;
+    let now = app.clock.now();
+    app.db.write(async |tx| ownership::appoint(tx, now, &email).await).await?;
+    app.db.close().await;
+    println!("{email} is the owner");
     Ok(())
 }
 
 async fn create_token(config: Config, name: String, roles: Vec<String>, merchant: String) -> Result<(), CommandError> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &name, TITLE_MAX);
+    let name = form.required_line("name", &name, TITLE_MAX);
     let roles = read_roles(&mut form, &roles, false);
     if roles.contains(&Role::Redeemer) && merchant.trim().is_empty() {
         form.wrong("merchant", Message::new("tokens-merchant-required"));

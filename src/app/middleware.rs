@@ -1,9 +1,16 @@
 //! The middleware around every request that is not answered from published bytes: it finds the signed-in person,
-//! refuses pages of the desk that the read table does not list, and sets the security headers.
+//! refuses pages of the desk that the read table does not list and server functions that the write table does not
+//! allow, and sets the security headers.
+//!
+//! Somebody who must change their password counts as nobody everywhere but on [`PASSWORD_CHANGE`] and when signing
+//! out, so that no form, page or server function can forget to check.
 
+use crate::access::writes::Writer;
 use crate::access::{reads, writes};
-use crate::accounts::session;
+use crate::accounts::session::{self, OpenSession};
+use crate::accounts::{PASSWORD_CHANGE, password_change_required};
 use crate::platform::AppState;
+use crate::platform::source::Source;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
 use crate::types::Refusal;
@@ -13,6 +20,8 @@ use crate::web::form_fields::Fields;
 use crate::web::forms::FormResponse;
 use crate::web::request_context::SessionToken;
 use crate::web::security::{desk_policy, is_desk, log_refusal, set_header};
+use crate::web::server_functions;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, Method, header};
 use axum::middleware::Next;
@@ -26,13 +35,20 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     let path = request.uri().path().to_owned();
     let is_desk = is_desk(&path);
     let mut sign_in_error = None;
-    let staff = if is_desk || path.starts_with("/do/") || path == "/sign-out" {
-        match session::find_signed_in_staff(&app, request.headers(), now).await {
-            Ok(staff) => staff,
+    let is_personal = path.starts_with("/r/");
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let function = [route.as_deref(), Some(path.as_str())]
+        .into_iter()
+        .flatten()
+        .find(|path| server_functions::is_server_function(path))
+        .map(str::to_owned);
+    let session = if is_desk || is_personal || function.is_some() || path == "/sign-out" {
+        match session::find_open(&app, request.headers(), now).await {
+            Ok(session) => session,
             Err(refusal) => {
                 log_refusal(&path, &refusal);
-                if path.starts_with("/do/") {
-                    return plain_refusal(&refusal);
+                if function.is_some() {
+                    return server_functions::refusal_response(&refusal);
                 }
                 // Continues as nobody: the page says why and gives back what was typed.
                 sign_in_error = Some(refusal);
@@ -42,12 +58,31 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     } else {
         None
     };
+    let staff = match session {
+        Some(OpenSession { must_change_password: true, .. })
+            if !is_personal && path != PASSWORD_CHANGE && path != "/sign-out" =>
+        {
+            if function.is_some() {
+                return server_functions::refusal_response(&password_change_required());
+            }
+            sign_in_error = Some(password_change_required());
+            None
+        }
+        session => session.map(|session| session.staff),
+    };
+    if let Some(function) = &function
+        && let Err(refusal) = server_functions::check(function, staff.as_ref())
+    {
+        return server_functions::refusal_response(&refusal);
+    }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if path.starts_with("/desk") && staff.is_none() && sign_in_error.is_none() && is_read {
         let next = encoded_path_and_query(&request);
         return FormResponse::to(format!("/sign-in?next={next}")).into_response();
     }
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    if sign_in_error == Some(password_change_required()) && is_read && path != "/sign-in" {
+        return FormResponse::to(PASSWORD_CHANGE).into_response();
+    }
     if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
         // A GET of a form's path only redirects to the page that shows the form, so a row in the write table is enough.
         if reads::rule(route).is_none() && writes::rule(route).is_none() {
@@ -55,9 +90,20 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
             return plain_refusal(&Refusal::NotFound);
         }
     }
+    // Who sends no session cookie is refused whatever the body says, so it is not read. With a cookie it is, since what
+    // was typed must come back where the session cannot be looked up.
+    let is_for_staff = route
+        .as_deref()
+        .and_then(writes::rule)
+        .or_else(|| writes::rule(&path))
+        .is_some_and(|rule| matches!(rule.writer, Writer::Staff(_)));
+    if !is_read && is_for_staff && session::token_of(request.headers(), app.config.is_https()).is_none() {
+        *request.body_mut() = Body::empty();
+    }
     // Personal pages send no referrer, so that their secret address does not leak, and browsers then send the origin
-    // "null" with their forms. These forms read no cookie, so they need no protection against cross-site requests.
-    if path.starts_with("/r/") && request.headers().get(header::ORIGIN).is_some_and(|origin| origin == "null") {
+    // "null" with their forms. The secret address authorises these forms and no cookie does (a session of staff only
+    // has them refused), so they need no protection against cross-site requests.
+    if is_personal && request.headers().get(header::ORIGIN).is_some_and(|origin| origin == "null") {
         request.headers_mut().remove(header::ORIGIN);
     }
     let nonce = keys::hex(&random::bytes::<16>());
@@ -68,6 +114,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         public_language: published.language(),
         app: app.clone(),
         now,
+        source: request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN),
         session: staff
             .as_ref()
             .and_then(|_| session::token_of(request.headers(), app.config.is_https()))
@@ -80,6 +127,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         params: HashMap::new(),
         nonce: nonce.clone(),
         refused_form: None,
+        reveals_contacts: false,
         secret: None,
     };
     request.extensions_mut().insert(context);
@@ -89,7 +137,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     } else {
         branding.policy.replace("script-src ", &format!("script-src 'nonce-{nonce}' "))
     };
-    let referrer = if path.starts_with("/r/") { "no-referrer" } else { "same-origin" };
+    let referrer = if is_personal { "no-referrer" } else { "same-origin" };
     set_header(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
     set_header(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set_header(&mut response, header::REFERRER_POLICY, referrer);

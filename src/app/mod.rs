@@ -8,6 +8,7 @@ pub mod command;
 pub mod middleware;
 pub mod mirror;
 pub mod open;
+pub mod owned_files;
 pub mod router;
 pub mod serve;
 #[cfg(feature = "test-support")]
@@ -106,6 +107,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff") view=accounts::StaffList ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff/:id") view=accounts::StaffMemberPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/password") view=accounts::PasswordChange ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/pending") view=accounts::PendingActions ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/pending/:id") view=accounts::PendingActionPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/page") view=branding::PageSettings ssr=SsrMode::Async/>

@@ -14,10 +14,12 @@ use crate::platform::config::Config;
 use crate::platform::db::{self, Availability, Db};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::keys::Keys;
+use crate::platform::private_files;
 use crate::platform::{AppState, CommandError};
 use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
 use crate::services::page;
+use crate::web::forms::PublicPosts;
 use crate::web::frame::{NavigationCounts, PageShell};
 use crate::{accounts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
@@ -153,8 +155,9 @@ async fn open(app: &AppState) -> Result<(), CommandError> {
     Ok(db::migrate(&app.db).await?)
 }
 
-fn make_data_dir(config: &Config) -> Result<(), CommandError> {
-    std::fs::create_dir_all(&config.data_dir)
+/// Creates the data directory, with mode 0700, unless it exists.
+pub fn make_data_dir(config: &Config) -> Result<(), CommandError> {
+    private_files::create_folder(&config.data_dir)
         .map_err(|error| CommandError::failed(format!("data directory {}: {error}", config.data_dir.display())))
 }
 
@@ -163,21 +166,16 @@ fn load_assets(config: &Config) -> Result<Assets, CommandError> {
 }
 
 fn assemble(config: Config, db: Db, keys: Keys, assets: Assets, published: Published) -> AppState {
-    AppState {
-        config: Arc::new(config),
-        db,
-        clock: Clock::System,
-        keys,
-        assets: Arc::new(assets),
-        features: Arc::new(feature_state(published)),
-    }
+    let features = Arc::new(feature_state(&config, published));
+    AppState { config: Arc::new(config), db, clock: Clock::System, keys, assets: Arc::new(assets), features }
 }
 
 /// The state that features keep for the whole process, and what `web` needs from the modules above it.
-fn feature_state(published: Published) -> FeatureState {
+fn feature_state(config: &Config, published: Published) -> FeatureState {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
+    features.insert(PublicPosts::new(config));
     features.insert(published);
     accounts::register(&mut features);
     goodwill::register(&mut features);

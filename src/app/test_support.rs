@@ -11,14 +11,15 @@ use crate::platform::AppState;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::keys::Keys;
+use crate::platform::source::{Network, Source};
 use crate::platform::{db, random};
 use crate::publishing::Published;
 use crate::types::{Actor, PublicId, Role, Timestamp};
-use crate::web::security::Peer;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
@@ -140,6 +141,9 @@ pub struct TestClient {
     published: Published,
     cookie: Option<String>,
     bearer: Option<String>,
+    trusted_proxies: Vec<Network>,
+    /// The address it connects from; this machine's unless a test changes it.
+    pub peer: IpAddr,
     /// The `Origin` header of its posts; that of the application unless a test changes it.
     pub origin: String,
     /// The person who is signed in; `None` for visitors and programs.
@@ -184,6 +188,8 @@ impl TestApp {
             published: self.app.feature::<Published>().clone(),
             cookie: None,
             bearer: None,
+            trusted_proxies: self.app.config.trusted_proxies.clone(),
+            peer: [127, 0, 0, 1].into(),
             origin,
             staff_id: None,
         }
@@ -200,6 +206,8 @@ impl TestApp {
             title: String::new(),
             password_hash,
             roles: roles.iter().copied().collect(),
+            can_sign_in: true,
+            must_change_password: false,
         };
         let now = self.app.clock.now();
         let added = self.app.db.write(async |tx| store::add(tx, &Actor::System, now, &new).await).await;
@@ -261,7 +269,8 @@ impl TestClient {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         let mut request = request.body(body.into()).expect("should build the request");
-        request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
+        let source = Source::of_request(self.peer, &self.trusted_proxies, request.headers());
+        request.extensions_mut().insert(source);
         // Published bytes come first, as in `front`.
         let response = match self.published.response(request.method(), request.uri(), request.headers()) {
             Some(published) => published,

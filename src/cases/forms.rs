@@ -4,12 +4,13 @@ use super::case::{CaseChannel, CaseState};
 use super::pages::{OTHER, QueuePosition};
 use super::receive_message::{AddressMessage, MESSAGE_MAX, receive_from_address};
 use super::report::{NewReport, PLACE_MAX, Severity};
+use super::reveal;
 use super::thanks_token::{self, Submission};
 use super::{
     IncomingMessage, Sender, accepts_messages, add_note, assign, log_call, read_contact, receive_message, reply,
     set_state, submit_report, take,
 };
-use crate::access::{CaseAgent, CaseAssigner};
+use crate::access::{CaseAgent, CaseAssigner, CaseContactReader};
 use crate::customers::personal_link;
 use crate::incidents;
 use crate::platform::keys::Purpose;
@@ -22,6 +23,7 @@ use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/incidents/{id}/affected", "/incidents/{id}/affected", affected)
+        .form("/desk/inbox/{id}/contact", "/desk/inbox/{id}", reveal_contact)
         .form("/r/{token}/reply", "/r/{token}", letter_reply)
         .form("/desk/inbox/{id}/replies", "/desk/inbox/{id}", replies)
         .form("/desk/inbox/{id}/owner", "/desk/inbox/{id}", owner)
@@ -41,12 +43,12 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     }
     let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
     drop(tx);
-    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source);
+    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source.key().to_string());
     let now = request.context.now;
     let submission = if incident.state.is_over() {
         let new = read_message(&request, &incident_id, source_key)?;
-        let received = request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
-        Submission::Case(received.case_id)
+        request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
+        Submission::Message
     } else {
         let new = read_report(&request, &known, source_key)?;
         let id = incident_id.clone();
@@ -76,9 +78,9 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
         form.parsed("severity", request.fields.get("severity"), "affected-severity-required", |text: &str| {
             text.parse::<Severity>().ok()
         });
-    let place = form.optional("where", request.fields.get("where"), PLACE_MAX);
+    let place = form.optional_line("where", request.fields.get("where"), PLACE_MAX);
     let message = form.optional("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     Ok(NewReport { services, severity, place, message, contact, source_key })
@@ -87,7 +89,7 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
 fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: String) -> Result<AddressMessage, Refusal> {
     let mut form = FieldErrors::new();
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     if request.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-required"));
     }
@@ -96,19 +98,22 @@ fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: Strin
     Ok(AddressMessage { contact, incident_id: incident_id.clone(), message, source_key })
 }
 
-/// A reply to a personal letter. Whoever has the link counts as its customer.
+/// A reply to a personal letter. Whoever has the link counts as its customer, except staff.
 async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let token = request.param("token")?.to_owned();
     let mut form = FieldErrors::new();
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
     form.check()?;
     let keys = request.context.app.keys.clone();
-    let source_key = keys.lookup(Purpose::Source, &request.source);
+    let source_key = keys.lookup(Purpose::Source, &request.source.key().to_string());
     let now = request.context.now;
-    let link = token.clone();
-    request
+    let (link, staff) = (token.clone(), request.context.staff.clone());
+    let is_accepted = request
         .write(async move |tx| {
             let page = personal_link::resolve(tx, &keys, now, &link).await?.ok_or(Refusal::NotFound)?;
+            if personal_link::visitor(tx, now, staff.as_ref(), &page).await?.is_none() {
+                return Ok(false);
+            }
             let incoming = IncomingMessage {
                 sender: Sender::customer(tx, page.customer_id).await?,
                 incident_id: Some(page.incident_id),
@@ -116,10 +121,21 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
                 channel: CaseChannel::Letter,
                 source_key,
             };
-            receive_message(tx, now, incoming).await
+            receive_message(tx, now, incoming).await?;
+            Ok(true)
         })
         .await?;
+    if !is_accepted {
+        return Err(Refusal::not_allowed("letter-staff"));
+    }
     Ok(FormResponse::to(format!("/r/{token}?sent=1#reply")))
+}
+
+async fn reveal_contact(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CaseContactReader>()?;
+    let (id, now) = (request.row_id("id")?, request.context.now);
+    request.write(async move |tx| reveal::reveal(tx, &right, now, id).await).await?;
+    Ok(FormResponse::page_with_contacts(format!("/desk/inbox/{id}")))
 }
 
 async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {

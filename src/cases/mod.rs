@@ -30,6 +30,8 @@ mod reply_message;
 #[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]
+mod reveal;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 mod thanks_token;

@@ -55,6 +55,8 @@ pub struct QueueEntry {
     pub id: i64,
     /// The customer's name, or the address of an unknown sender.
     pub name: String,
+    /// Whether `name` is an address.
+    pub is_address: bool,
     /// The number of the incident, such as `INC-27`.
     pub incident: Option<String>,
     /// Its state.
@@ -165,6 +167,7 @@ fn entry(row: QueueRow, now: Timestamp) -> QueueEntry {
     };
     QueueEntry {
         id: row.id,
+        is_address: row.name.is_none(),
         name: row.name.unwrap_or(row.contact),
         incident: row.number.map(|number| format!("INC-{number}")),
         state: row.state,

@@ -1,12 +1,14 @@
 //! The forms that upload customer and exposure files.
 
 use super::import::upload::{self, Target, UPLOAD_MAX};
-use crate::access::DataImporter;
+use super::reveal;
 use crate::access::writes;
+use crate::access::{ContactReader, DataImporter};
 use crate::types::{PublicId, Refusal};
 use crate::web::form_fields::Fields;
-use crate::web::forms::{self, FormResponse, FormRoutes};
+use crate::web::forms::{self, FormRequest, FormResponse, FormRoutes};
 use crate::web::request_context::{RefusedForm, RequestContext};
+use crate::web::streamed_body::StreamedBody;
 use axum::Extension;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Request};
 use axum::extract::{FromRequest, multipart::MultipartRejection};
@@ -23,7 +25,17 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     let limited = |route: MethodRouter<_>| route.layer(DefaultBodyLimit::max(UPLOAD_MAX));
     // The address of the form leads to the page that shows it.
     let customers = post(import_customers).get(async || FormResponse::to("/desk/customers"));
-    routes.other(CUSTOMERS, limited(customers)).other(EXPOSURE, limited(post(import_exposure)))
+    routes
+        .form("/desk/customers/{id}/contacts", "/desk/customers/{id}", reveal_contacts)
+        .other(CUSTOMERS, limited(customers))
+        .other(EXPOSURE, limited(post(import_exposure)))
+}
+
+async fn reveal_contacts(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<ContactReader>()?;
+    let (id, now) = (request.row_id("id")?, request.context.now);
+    request.write(async move |tx| reveal::reveal(tx, &right, now, id).await).await?;
+    Ok(FormResponse::page_with_contacts(format!("/desk/customers/{id}")))
 }
 
 async fn import_customers(Extension(context): Extension<RequestContext>, request: Request) -> Response {
@@ -76,6 +88,7 @@ async fn import(
     if let Target::Exposure(incident) = &target {
         crate::incidents::store::get(&mut context.app.db.read().await?, incident).await?;
     }
+    StreamedBody::mark(&request);
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;
     Ok(upload::receive(&context.app, &right, context.now, target, form).await?.id)

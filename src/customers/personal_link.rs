@@ -4,17 +4,25 @@
 //! and found by a keyed hash. A new generation invalidates the old link. Unknown, expired and revoked tokens get the
 //! same answer.
 
+use crate::access::Staff;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::installation;
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp, crockford};
 use chrono::Duration;
+use const_format::concatcp;
 use serde_json::json;
 
 /// How long a link works (decision 29).
 pub const LINK_TTL: Duration = Duration::days(365);
+
+/// In SQL: whether the row `incident` may be shown outside the desk. Nobody has a personal page about a drill, a draft
+/// or a withdrawn incident (I16).
+const PUBLIC_INCIDENT: &str =
+    "incident.is_drill = false and incident.state <> 'draft' and incident.withdrawn_at is null";
 
 /// The page of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +49,8 @@ struct PageRow {
 ///
 /// # Errors
 ///
-/// `Refusal::NotFound` when there is no such customer, `Refusal::Conflict` when their data was erased.
+/// `Refusal::NotFound` when there is no such customer or the incident is not public, `Refusal::Conflict` when the
+/// customer's data was erased.
 pub async fn ensure(
     tx: &mut Tx,
     keys: &Keys,
@@ -49,6 +58,9 @@ pub async fn ensure(
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<String, Refusal> {
+    if !is_public(tx, incident_id).await? {
+        return Err(Refusal::NotFound);
+    }
     if let Some(row) = find(tx, customer_id, incident_id).await? {
         let is_active = row.revoked_at.is_none() && row.expires_at > now;
         return match derive(keys, &row.key_id, row.id, row.generation).filter(|_| is_active) {
@@ -97,7 +109,7 @@ pub struct ActiveLink {
 }
 
 /// Does what [`ensure`] does for several customers and one incident, in a few statements. Customers who do not exist or
-/// were erased are left out.
+/// were erased are left out, and all are where the incident is not public.
 pub async fn ensure_all(
     tx: &mut Tx,
     keys: &Keys,
@@ -105,6 +117,9 @@ pub async fn ensure_all(
     incident_id: &PublicId,
     customers: &[i64],
 ) -> Result<Vec<ActiveLink>, Refusal> {
+    if !is_public(tx, incident_id).await? {
+        return Ok(Vec::new());
+    }
     let mut pages = find_all(tx, incident_id, customers).await?;
     let missing: Vec<i64> =
         customers.iter().copied().filter(|id| !pages.iter().any(|page| page.customer_id == *id)).collect();
@@ -197,7 +212,8 @@ async fn renew_all(tx: &mut Tx, keys: &Keys, now: Timestamp, pages: Vec<serde_js
     Ok(())
 }
 
-/// Finds the page of a token. `None` for every token that does not work, whatever the reason.
+/// Finds the page of a token. `None` for every token that does not work, whatever the reason: that its incident is not
+/// public is one (I16).
 pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> Result<Option<PersonalPage>, Refusal> {
     // Other spellings (lower case, O for 0) are accepted and looked up in the canonical one.
     let Some(bytes) = crockford::decode::<{ crockford::LINK_BYTES }>(token.trim()) else { return Ok(None) };
@@ -205,9 +221,13 @@ pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> R
     for lookup in keys.lookups(Purpose::PersonalLink, &token) {
         let found = tx
             .fetch_optional::<(i64, i64, PublicId)>(
-                sql("select personal_page.id, customer_id, incident_id from personal_page
-                 join customer on customer.id = customer_id
-                 where lookup = $1 and revoked_at is null and expires_at > $2 and erased_at is null")
+                sql(concatcp!(
+                    "select personal_page.id, customer_id, incident_id from personal_page
+                     join customer on customer.id = customer_id
+                     join incident_view as incident on incident.id = incident_id
+                     where lookup = $1 and revoked_at is null and expires_at > $2 and erased_at is null and ",
+                    PUBLIC_INCIDENT
+                ))
                 .bind(lookup)
                 .bind(now),
             )
@@ -219,7 +239,7 @@ pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> R
     Ok(None)
 }
 
-/// Returns the token of a page if it works; `None` when there is none.
+/// Returns the token of a page if it works; `None` when there is none or the incident is not public.
 pub async fn active_token(
     tx: &mut Tx,
     keys: &Keys,
@@ -227,10 +247,61 @@ pub async fn active_token(
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<Option<String>, Refusal> {
+    if !is_public(tx, incident_id).await? {
+        return Ok(None);
+    }
     let row = find(tx, customer_id, incident_id).await?;
     Ok(row
         .filter(|row| row.revoked_at.is_none() && row.expires_at > now)
         .and_then(|row| derive(keys, &row.key_id, row.id, row.generation)))
+}
+
+/// Who uses a personal page, for the event: a visitor, or in the demonstration the member of staff whose session the
+/// browser has (decision 53). `None` for staff everywhere else: what a page does, the customer does. That somebody tried
+/// is an event, which the caller must commit.
+pub async fn visitor(
+    tx: &mut Tx,
+    now: Timestamp,
+    staff: Option<&Staff>,
+    page: &PersonalPage,
+) -> Result<Option<Actor>, Refusal> {
+    let Some(staff) = staff else { return Ok(Some(Actor::Visitor)) };
+    let actor = Actor::Staff(staff.id.clone());
+    if installation::get(tx).await?.is_demo {
+        return Ok(Some(actor));
+    }
+    record_event(tx, now, &actor, "personal_page.use_refused", page.customer_id, &page.incident_id).await?;
+    Ok(None)
+}
+
+/// Records that somebody was given the link to a customer's page.
+pub async fn record_shown(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    record_event(tx, now, actor, "personal_page.link_shown", customer_id, incident_id).await
+}
+
+async fn record_event(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    verb: &str,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    let event = Event {
+        actor,
+        verb,
+        subject: "customer",
+        subject_id: &customer_id,
+        incident_id: Some(incident_id.as_str()),
+        fields: &["personal_page"],
+    };
+    events::record(tx, now, event).await
 }
 
 /// Revokes a link for good. A later [`ensure`] makes another one.
@@ -239,15 +310,13 @@ pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalP
         sql("update personal_page set revoked_at = $2 where id = $1 and revoked_at is null").bind(page.id).bind(now),
     )
     .await?;
-    let event = Event {
-        actor,
-        verb: "personal_page.revoked",
-        subject: "customer",
-        subject_id: &page.customer_id,
-        incident_id: Some(page.incident_id.as_str()),
-        fields: &["personal_page"],
-    };
-    events::record(tx, now, event).await
+    record_event(tx, now, actor, "personal_page.revoked", page.customer_id, &page.incident_id).await
+}
+
+async fn is_public(tx: &mut Tx, incident_id: &PublicId) -> Result<bool, Refusal> {
+    const QUERY: &str =
+        concatcp!("select count(*) from incident_view as incident where incident.id = $1 and ", PUBLIC_INCIDENT);
+    Ok(tx.fetch_value::<i64>(sql(QUERY).bind(incident_id)).await? > 0)
 }
 
 async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<PageRow>, Refusal> {

@@ -18,6 +18,9 @@ const REGIONS_MAX: i64 = 200;
 pub struct Search {
     /// Part of a name, the beginning of an external id, or an address.
     pub text: String,
+    /// Whether a text that is an address finds its customer. It tells whose the address is, so it is for those who see
+    /// addresses.
+    pub by_address: bool,
     /// The exact region.
     pub region: String,
     /// Only vulnerable customers.
@@ -60,7 +63,8 @@ pub struct SearchPage {
 pub async fn find_page(tx: &mut Tx, search: &Search) -> Result<SearchPage, Refusal> {
     let text: String = search.text.chars().take(TEXT_MAX).collect();
     // A text that is an address is compared by its key, so that every spelling finds it.
-    let key = if text.is_empty() { String::new() } else { address::parse(&text).map(|a| a.key).unwrap_or_default() };
+    let is_compared = search.by_address && !text.is_empty();
+    let key = if !is_compared { String::new() } else { address::parse(&text).map(|a| a.key).unwrap_or_default() };
     let mut customers = tx
         .fetch_all::<Customer>(
             sql(concat!(

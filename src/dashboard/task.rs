@@ -154,6 +154,28 @@ pub enum TaskKind {
         /// How many.
         count: i64,
     },
+    /// Confirm or stop an administrator's action.
+    PendingAction {
+        /// The action.
+        id: PublicId,
+        /// What it does.
+        title: String,
+        /// Who asked for it.
+        requester: String,
+        /// When it takes effect on its own.
+        due_at: Timestamp,
+    },
+    /// Look at an action about this person's own account.
+    OwnAccount {
+        /// The action.
+        id: PublicId,
+        /// What it does.
+        title: String,
+        /// Who asked for it.
+        requester: String,
+        /// When it takes effect on its own.
+        due_at: Timestamp,
+    },
     /// Resume sending, which is stopped.
     Stopped,
 }

@@ -1,6 +1,7 @@
-//! The outcomes of a batch as CSV.
+//! The outcomes of a batch as CSV, with the addresses as the reader sees them.
 
 use super::{batch, store};
+use crate::access::personal_data::ContactView;
 use crate::customers::Channel;
 use crate::platform::AppState;
 use crate::types::{PublicId, Refusal, timestamp};
@@ -41,6 +42,7 @@ async fn download(Extension(context): Extension<RequestContext>, Path(id): Path<
 
 async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec<u8>), Refusal> {
     context.check_read()?;
+    let contacts = ContactView::of(context.staff()?);
     let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;
     let batch = batch::get(&mut tx, &id).await?;
@@ -60,7 +62,7 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec
                 customer_id.as_str(),
                 escape_formula(&message.recipient_name).as_str(),
                 message.channel.map_or("", Channel::as_str),
-                escape_formula(&message.address).as_str(),
+                escape_formula(&contacts.show(&message.address)).as_str(),
                 message.state.as_str(),
                 message.reason.as_str(),
                 escape_formula(&message.detail).as_str(),

@@ -81,7 +81,7 @@ pub async fn find_voucher(
     Ok(tx.fetch_optional(sql(VOUCHER).bind(customer_id).bind(incident_id)).await?)
 }
 
-/// Claims the customer's voucher: `offered` → `claimed`, the code's lookup is stored, its money moves to `issued`.
+/// Claims the customer's voucher in the name of `actor`: `offered` → `claimed`, the code's lookup is stored, its money moves to `issued`.
 /// Claiming a claimed voucher changes nothing.
 ///
 /// # Errors
@@ -90,6 +90,7 @@ pub async fn find_voucher(
 pub async fn claim(
     tx: &mut Tx,
     keys: &Keys,
+    actor: &Actor,
     now: Timestamp,
     customer_id: i64,
     incident_id: &PublicId,
@@ -129,7 +130,7 @@ pub async fn claim(
     };
     ledger_store::post(tx, now, transfer).await?;
     let event = Event {
-        actor: &Actor::Visitor,
+        actor,
         verb: "voucher.claimed",
         subject: "voucher",
         subject_id: &voucher.id,

@@ -137,16 +137,20 @@ async fn save_budget(request: FormRequest) -> Result<FormResponse, Refusal> {
     Ok(FormResponse::to("/desk/offers"))
 }
 
-/// Claims the customer's voucher. An unknown, expired or revoked link is not found.
+/// Claims the customer's voucher. An unknown, expired or revoked link is not found; a browser in which staff are signed
+/// in is refused.
 async fn claim_voucher(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (token, keys, now) =
         (request.param("token")?.to_owned(), request.context.app.keys.clone(), request.context.now);
     let response = FormResponse::to(format!("/r/{token}#gift"));
-    request
+    let staff = request.context.staff.clone();
+    let is_accepted = request
         .write(async move |tx| {
             let page = personal_link::resolve(tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
-            claim::claim(tx, &keys, now, page.customer_id, &page.incident_id).await
+            let Some(actor) = personal_link::visitor(tx, now, staff.as_ref(), &page).await? else { return Ok(false) };
+            claim::claim(tx, &keys, &actor, now, page.customer_id, &page.incident_id).await?;
+            Ok(true)
         })
         .await?;
-    Ok(response)
+    if is_accepted { Ok(response) } else { Err(Refusal::not_allowed("letter-staff")) }
 }

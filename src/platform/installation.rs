@@ -1,8 +1,19 @@
 //! The single row of settings that are stored in the database: organisation, time zone, quiet hours, sending.
 
 use crate::platform::db::{Tx, sql};
+use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono_tz::Tz;
+
+text_enum! {
+    /// What happens when somebody is given roles that undo a control together.
+    pub enum ConflictPolicy("conflict policy") {
+        /// It is pointed out.
+        Flag = "flag",
+        /// It is refused.
+        Refuse = "refuse",
+    }
+}
 
 /// The settings of this installation.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -21,6 +32,10 @@ pub struct Installation {
     pub quiet_to: String,
     /// Maximum sending rate over all nodes, in messages a minute.
     pub send_per_minute: i64,
+    /// How long an action of an administrator waits for a second one, in hours.
+    pub action_delay_hours: i64,
+    /// What happens to conflicting roles.
+    pub conflicting_roles: ConflictPolicy,
     /// When all sending was stopped; `None` while it is not.
     pub sending_stopped_at: Option<Timestamp>,
     /// Incremented by every public change.
@@ -41,7 +56,8 @@ pub async fn find(tx: &mut Tx) -> Result<Option<Installation>, Refusal> {
     Ok(tx
         .fetch_optional::<Installation>(sql(
             "select installation_id, organisation, is_demo, time_zone, quiet_from, quiet_to,
-                    send_per_minute, sending_stopped_at, public_version, version
+                    send_per_minute, action_delay_hours, conflicting_roles, sending_stopped_at, public_version,
+                    version
              from installation where id = 1",
         ))
         .await?)
@@ -101,6 +117,19 @@ pub async fn edit(tx: &mut Tx, version: i64, new: &EditedSettings<'_>) -> Result
         )
         .await?;
     Ok(updated > 0)
+}
+
+/// Stores how long actions wait and what happens to conflicting roles.
+pub async fn set_safeguards(tx: &mut Tx, delay_hours: i64, conflicting_roles: ConflictPolicy) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update installation
+             set action_delay_hours = $1, conflicting_roles = $2, version = version + 1
+             where id = 1")
+        .bind(delay_hours)
+        .bind(conflicting_roles),
+    )
+    .await?;
+    Ok(())
 }
 
 /// A stop of all sending.

@@ -13,13 +13,30 @@ refusal-too_many = محاولات كثيرة. يرجى الانتظار { $secon
     [many] { $seconds } ثانية
    *[other] { $seconds } ثانية
 } ثم المحاولة من جديد.
+refusal-too_many-minutes = محاولات كثيرة. يرجى الانتظار { $minutes ->
+    [zero] قليلًا
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+    [many] { $minutes } دقيقة
+   *[other] { $minutes } دقيقة
+} ثم المحاولة من جديد.
+refusal-too_many-hours = محاولات كثيرة. يرجى الانتظار { $hours ->
+    [zero] قليلًا
+    [one] ساعة واحدة
+    [two] ساعتين
+    [few] { $hours } ساعات
+    [many] { $hours } ساعة
+   *[other] { $hours } ساعة
+} ثم المحاولة من جديد.
 refusal-unavailable = يتعذّر الوصول إلى نظامنا الآن. لم يضِع شيء مما كتبتموه؛ يرجى المحاولة بعد دقيقة.
 refusal-fault = حدث خطأ عندنا، وقد سُجّل. يرجى المحاولة من جديد.
+refusal-busy = الطلبات كثيرة جدًا في هذه اللحظة. يرجى المحاولة بعد بضع ثوانٍ.
+refusal-too-slow = استغرق وصول طلبكم وقتًا أطول من اللازم. يرجى المحاولة من جديد.
 refusal-role = ليس لديكم الدور الذي يتطلبه هذا. يمكن للإدارة منحه لكم.
 
 field-required = هذا الحقل مطلوب.
 field-too-long = هذا أطول من اللازم: عدد الأحرف { $length }، والحد الأقصى { $max }.
-field-control-characters = فيه رموز لا يمكن عرضها. يرجى كتابته من جديد.
 field-choice = يرجى اختيار أحد الخيارات.
 field-number = يرجى إدخال عدد صحيح.
 field-email = يرجى إدخال عنوان بريد إلكتروني صالح، مثل {"\u2068"}name@example.org{"\u2069"}.

@@ -17,6 +17,7 @@ pub mod request_context;
 pub mod section_icon;
 pub mod security;
 pub mod server_functions;
+pub mod streamed_body;
 pub mod unsent_form;
 
 pub use form_state::FormState;

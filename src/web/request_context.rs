@@ -5,13 +5,16 @@
 
 use super::branding::PageBranding;
 use super::form_state::FormState;
+use crate::access::personal_data::ContactView;
 use crate::access::{Staff, reads};
 use crate::platform::AppState;
+use crate::platform::source::Source;
 use crate::types::{Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The context of a request that is not answered from published bytes.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub struct RequestContext {
     pub app: AppState,
     /// When the request was received.
     pub now: Timestamp,
+    /// Whom the request comes from.
+    pub source: Source,
     /// The person who is signed in, if anybody is.
     pub staff: Option<Staff>,
     /// Why it is unknown who is signed in: the database is unreachable.
@@ -42,6 +47,8 @@ pub struct RequestContext {
     pub nonce: String,
     /// The form that was refused and is shown again.
     pub refused_form: Option<Arc<RefusedForm>>,
+    /// Whether this response reveals the addresses of the one person it is about.
+    pub reveals_contacts: bool,
     /// A secret that this response shows once.
     pub secret: Option<Arc<OneTimeSecret>>,
 }
@@ -88,12 +95,20 @@ pub struct RefusedForm {
     pub typed: Fields,
     /// Why it was refused.
     pub refusal: Refusal,
+    /// Whether the page already shows why.
+    is_shown: AtomicBool,
 }
 
 impl RefusedForm {
     /// A form posted to `action` that was refused.
     pub fn new(action: impl Into<String>, typed: Fields, refusal: Refusal) -> Self {
-        Self { action: action.into(), typed, refusal }
+        Self { action: action.into(), typed, refusal, is_shown: AtomicBool::new(false) }
+    }
+
+    /// The refusal for whoever is about to show it; `None` from the second time on, so that a page says once why the
+    /// form was refused.
+    pub fn take_refusal(&self) -> Option<&Refusal> {
+        (!self.is_shown.swap(true, Ordering::Relaxed)).then_some(&self.refusal)
     }
 }
 
@@ -118,6 +133,17 @@ impl RequestContext {
         self.staff.as_ref().ok_or_else(|| self.sign_in_error.clone().unwrap_or(Refusal::SignedOut))
     }
 
+    /// How the page about one person shows their addresses to the person who is signed in. A list shows them with
+    /// [`ContactView::of`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::staff`].
+    pub fn contact_view(&self) -> Result<ContactView, Refusal> {
+        let view = ContactView::of(self.staff()?);
+        Ok(if self.reveals_contacts { ContactView::revealed() } else { view })
+    }
+
     /// Checks that the person may read this address of the desk ([`crate::access::reads`]). Pages are checked by their
     /// section ([`desk_page`](crate::web::frame::desk_page)); exports call this.
     pub fn check_read(&self) -> Result<(), Refusal> {
@@ -125,9 +151,9 @@ impl RequestContext {
         reads::check(&self.route, self.staff.as_ref())
     }
 
-    /// Why the form that is shown again was refused, if one was.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        self.refused_form.as_deref().map(|form| &form.refusal)
+    /// The state of the form that was refused, whichever it is; `None` where none was.
+    pub fn refused(&self) -> Option<FormState> {
+        self.refused_form.clone().map(FormState::refused)
     }
 
     /// The state of the form that posts to `action`.

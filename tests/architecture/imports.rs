@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "incidents",
         "scorecards",
         "services",
+        "staff_notices",
         "subscribers",
     ],
     &["publishing", "dashboard"],

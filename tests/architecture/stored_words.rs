@@ -3,7 +3,10 @@
 
 use super::schema;
 use amends::app::test_support::TestApp;
-use amends::{apologies, approvals, cases, customers, delivery, goodwill, incidents, services, subscribers, types};
+use amends::{
+    accounts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform, services, subscribers,
+    types,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of an enum of `text_enum!`.
@@ -42,6 +45,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         // An apology is approved in one step; who sends an offer back does so in none of the offer's steps.
         ("approval.step", with(words!(goodwill::approval::policy::Step), &["comms", "sent_back"])),
         ("approval.subject", words!(approvals::Subject)),
+        ("award_not_computed.kind", without(words!(goodwill::entitlement::EntitlementKind), &["goodwill"])),
         // A reply and a confirmation are written to one person.
         ("batch.class not", exempt),
         ("batch.held_reason", with(words!(apologies::batch::BatchHoldReason), &[""])),
@@ -60,11 +64,13 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("incident.state", words!(incidents::State)),
         ("incident_template.state", published.clone()),
         ("incident_update.state", published),
+        ("installation.conflicting_roles", words!(platform::installation::ConflictPolicy)),
         ("interaction.channel", case_channel),
         ("interaction.direction", words!(cases::conversation::Direction)),
         ("ledger_transfer.from_account", account.clone()),
         ("ledger_transfer.posting", words!(goodwill::ledger::Posting)),
         ("ledger_transfer.to_account", account),
+        ("message.link", words!(delivery::link::LinkKind)),
         // A text that cannot be rendered because a variable is empty fails permanently.
         ("message.link", words!(delivery::link::LinkKind)),
         (
@@ -79,7 +85,10 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("offer.state", with(words!(goodwill::offer::OfferState), &["suspended"])),
         ("page.visibility", words!(services::page::Visibility)),
         ("page_dress.slot", with(BTreeSet::new(), &["worn", "before"])),
+        ("pending_action.kind", words!(accounts::pending_action::Kind)),
+        ("pending_action.state", words!(accounts::pending_action::State)),
         ("report.severity", words!(cases::Severity)),
+        ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),
         ("service_status.status", status.clone()),
         ("staff_role.role", words!(types::Role)),

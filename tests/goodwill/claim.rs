@@ -104,6 +104,37 @@ on_both_databases! {
         fixture.assert_ledger_balances().await;
     }
 
+    async fn staff_neither_claim_nor_see_the_code(app: TestApp) {
+        let fixture = Fixture::with(app, 2).await;
+        fixture.live_offer().await;
+        let page = fixture.personal_page(1).await;
+        let refused = fixture.farah.post(&format!("{page}/claim"), &[]).await;
+        assert!(refused.status == 403 && refused.body.contains("You are signed in as staff"), "{}", refused.body);
+        assert_eq!(fixture.query_number("select count(*) from voucher where state = 'claimed'").await, 0);
+        let replied = fixture.farah.post(&format!("{page}/reply"), &[("words", "Give me more.")]).await;
+        assert_eq!(replied.status, 403, "{}", replied.body);
+        assert_eq!(fixture.query_number("select count(*) from interaction").await, 0);
+        let code = fixture.claim(1).await;
+        let read = fixture.farah.get(&page).await.body;
+        assert!(!read.contains(&code) && read.contains("You are signed in as staff"), "{read}");
+        assert!(fixture.visitor().get(&page).await.body.contains(&code));
+        let farah = fixture.farah.staff_id.as_ref().unwrap();
+        let refusals = format!("select count(*) from events where verb = 'personal_page.use_refused' and actor = 'staff:{farah}'");
+        assert_eq!(fixture.query_number(&refusals).await, 2);
+        let by = "select actor from events where verb = 'voucher.claimed'";
+        assert_eq!(fixture.query_text(by).await, "visitor");
+    }
+
+    async fn a_claim_in_the_demonstration_names_the_staff_member(app: TestApp) {
+        let fixture = Fixture::with(app, 1).await;
+        fixture.live_offer().await;
+        fixture.execute("update installation set is_demo = true").await;
+        let claimed = fixture.farah.post(&format!("{}/claim", fixture.personal_page(1).await), &[]).await;
+        assert_eq!(claimed.status, 303, "{}", claimed.body);
+        let by = fixture.query_text("select actor from events where verb = 'voucher.claimed'").await;
+        assert_eq!(by, format!("staff:{}", fixture.farah.staff_id.as_ref().unwrap()));
+    }
+
     async fn a_portal_token_gets_the_link_of_the_personal_page(app: TestApp) {
         let fixture = Fixture::with(app, 2).await;
         let portal = fixture.bearer(&fixture.token(Role::Portal, "").await);
@@ -113,6 +144,9 @@ on_both_databases! {
         let url = answer.json()["url"].as_str().unwrap().to_owned();
         assert!(url.ends_with(&fixture.personal_page(2).await), "{url}");
         assert_eq!(portal.get(&path("LM-2")).await.json()["url"], url);
+        let shown = "select count(*) from events where verb = 'personal_page.link_shown' and actor like 'token:%'
+                     and subject_id = '2'";
+        assert_eq!(fixture.query_number(shown).await, 2, "each request is an event");
         assert_eq!(portal.get(&path("LM-99")).await.status, 404);
         let token = fixture.bearer(&fixture.merchant_token("Shop").await);
         assert_eq!(token.get(&path("LM-2")).await.status, 403);

@@ -14,6 +14,13 @@ pub const ROWS: &[&str] = &[
     "/setup/{token}",
     "/sign-out",
     "/desk/settings/sessions/{id}/end",
+    "/desk/password",
+    "/desk/settings/staff/{id}/ownership",
+    "/desk/settings/pending/{id}/confirmation",
+    "/desk/settings/pending/{id}/stop",
+    "/desk/settings/safeguards",
+    "/desk/customers/{id}/contacts",
+    "/desk/inbox/{id}/contact",
     "/desk/settings/password",
     "/desk/settings/staff",
     "/desk/settings/staff/{id}",
@@ -96,6 +103,9 @@ async fn accounts(app: &TestApp, access: &mut AccessCheck<'_>) {
         ("again", "correct horse battery"),
     ];
     access.check_form("/desk/settings/password", "/desk/settings/password", Form(&new), &ada).await;
+    access.execute("update staff set must_change_password = true where name = 'Ada Byron'").await;
+    let chosen = [("password", "another horse battery"), ("again", "another horse battery")];
+    access.check_form("/desk/password", "/desk/password", Form(&chosen), &ada).await;
     access.check_form("/sign-out", "/sign-out", Form(&[]), &ada).await;
 }
 
@@ -110,6 +120,20 @@ async fn settings(app: &TestApp, access: &mut AccessCheck<'_>) {
     access.check_form("/desk/settings/staff/{id}", &path, Form(&lena), &admin).await;
     let token = [("name", "Checkout"), ("role", "redeemer"), ("merchant", "larkmoor-shops")];
     access.check_form("/desk/settings/tokens", "/desk/settings/tokens", Form(&token), &admin).await;
+    let otto = app.staff("Otto Lang", &[Role::Admin]).await;
+    let waiting = "select id from pending_action where state = 'waiting'";
+    let path = format!("/desk/settings/pending/{}/confirmation", access.fetch_text(waiting).await);
+    access.check_form("/desk/settings/pending/{id}/confirmation", &path, Form(&[]), &otto).await;
+    let version = access.version_on(&admin, "/desk/settings/pending").await;
+    let shorter = [("version", &*version), ("delay_hours", "12"), ("conflicting_roles", "flag")];
+    access.check_form("/desk/settings/safeguards", "/desk/settings/safeguards", Form(&shorter), &admin).await;
+    let path = format!("/desk/settings/pending/{}/stop", access.fetch_text(waiting).await);
+    let reason = [("reason", "A day is right.")];
+    access.check_form("/desk/settings/pending/{id}/stop", &path, Form(&reason), &access.staff(Role::Finance)).await;
+    access.execute("update staff set is_owner = false").await;
+    access.execute("update staff set is_owner = true where name = 'admin'").await;
+    let path = format!("/desk/settings/staff/{}/ownership", otto.staff_id.unwrap());
+    access.check_form("/desk/settings/staff/{id}/ownership", &path, Form(&[]), &admin).await;
     let id = access.fetch_text("select id from api_token where name = 'Checkout'").await;
     let path = format!("/desk/settings/tokens/{id}/revocation");
     access.check_form("/desk/settings/tokens/{id}/revocation", &path, Form(&[]), &admin).await;
@@ -185,6 +209,9 @@ async fn incidents(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) -
     let importer = access.staff(Role::SupportLead);
     access.check_form("/desk/customers/import", "/desk/customers/import", File(customers), &importer).await;
     access.check_form("/desk/incidents/{id}/exposure", &path, File(exposure), &importer).await;
+    let path = format!("/desk/customers/{}/contacts", access.fetch_text("select cast(id as text) from customer").await);
+    let marketing = access.staff(Role::Marketing);
+    access.check_form("/desk/customers/{id}/contacts", &path, Form(&[]), &marketing).await;
     let report = [
         ("service", service),
         ("severity", "down"),
@@ -200,6 +227,8 @@ async fn incidents(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) -
 async fn cases(access: &mut AccessCheck<'_>) {
     let agent = access.staff(Role::Agent);
     let case = format!("/desk/inbox/{}", access.fetch_text("select cast(id as text) from complaint_case").await);
+    let auditor = access.staff(Role::Auditor);
+    access.check_form("/desk/inbox/{id}/contact", &format!("{case}/contact"), Form(&[]), &auditor).await;
     let version_query = "select cast(version as text) from complaint_case";
     let version = access.fetch_text(version_query).await;
     access.check_form("/desk/inbox/{id}/owner", &format!("{case}/owner"), Form(&[("version", &version)]), &agent).await;

@@ -2,6 +2,8 @@
 
 mod audit;
 mod organisation;
+mod password_change;
+pub mod pending;
 mod settings;
 mod sign_in;
 mod staff;
@@ -9,6 +11,8 @@ mod tokens;
 
 pub use audit::Audit;
 pub use organisation::OrganisationPage;
+pub use password_change::PasswordChange;
+pub use pending::{PendingActionPage, PendingActions};
 pub use settings::{Settings, settings_view};
 pub use sign_in::{Setup, SignIn};
 pub use staff::{StaffList, StaffMemberPage};

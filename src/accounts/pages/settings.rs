@@ -1,6 +1,7 @@
 //! One's own account (sessions and password), and the frame around every page of the settings.
 
 use crate::access::{Administrator, AuditReader, Section, Staff};
+use crate::accounts::pending_action::rules::sees_all;
 use crate::accounts::session::{self, Session};
 use crate::accounts::{password, staff};
 use crate::platform::installation;
@@ -17,10 +18,12 @@ use leptos::prelude::*;
 /// The pages of the settings that a person may open, as (path, title), in order.
 fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
     let admin = staff.may::<Administrator>().is_ok();
+    let pending = sees_all(&staff.roles);
     let auditor = staff.may::<AuditReader>().is_ok();
     [
         (true, "/desk/settings", t!("settings-account")),
         (admin, "/desk/settings/staff", t!("settings-staff")),
+        (pending, "/desk/settings/pending", t!("settings-pending")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
         (admin, "/desk/settings/page", t!("settings-page")),

@@ -2,11 +2,13 @@
 
 use super::position::QueuePosition;
 use super::thanks::display_address;
+use crate::access::personal_data::ContactView;
 use crate::accounts;
 use crate::cases::case::CaseState;
 use crate::cases::conversation::{self, CaseReport, Direction, Interaction};
 use crate::cases::store::{self, Case};
 use crate::customers::Channel;
+use crate::customers::address::Address;
 use crate::customers::pages::card::CustomerSummary;
 use crate::delivery::message;
 use crate::incidents;
@@ -39,10 +41,12 @@ pub(super) struct OpenCase {
     pub interactions: Vec<Interaction>,
     pub reports: Vec<(CaseReport, String)>,
     pub customer: Option<CustomerSummary>,
+    /// Whether the address is masked for this reader.
+    pub is_masked: bool,
 }
 
 impl OpenCase {
-    pub(super) async fn load(tx: &mut Tx, id: i64) -> Result<Self, Refusal> {
+    pub(super) async fn load(tx: &mut Tx, id: i64, contacts: ContactView) -> Result<Self, Refusal> {
         let case = store::get(tx, id).await?;
         let incident = match &case.incident_id {
             Some(id) => Some(incidents::store::get(tx, id).await?),
@@ -58,7 +62,7 @@ impl OpenCase {
         };
         let name = match (&customer, &case.contact) {
             (Some(summary), _) => summary.customer.name.clone(),
-            (None, Some(contact)) => display_address(contact),
+            (None, Some(contact)) => shown_address(contact, contacts),
             (None, None) => t!("inbox-anonymous"),
         };
         Ok(Self {
@@ -69,8 +73,14 @@ impl OpenCase {
             incident,
             owner,
             customer,
+            is_masked: contacts.is_masked(),
         })
     }
+}
+
+/// An address as a reader sees it.
+fn shown_address(contact: &Address, contacts: ContactView) -> String {
+    if contacts.is_masked() { contacts.show(&contact.text) } else { display_address(contact) }
 }
 
 pub(super) fn pane(

@@ -2,9 +2,9 @@
 
 use super::position::QueuePosition;
 use super::{conversation as conversation_pane, customer as customer_pane, queue as queue_pane};
-use crate::access::Section;
-use crate::access::{CaseAgent, CaseAssigner, Right};
-use crate::cases::queue::{self, QueueFilter};
+use crate::access::personal_data::{ContactView, PersonalData};
+use crate::access::{CaseAgent, CaseAssigner, Right, Section, Staff};
+use crate::cases::queue::{self, QueueEntry, QueueFilter};
 use crate::cases::store;
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -29,11 +29,12 @@ pub fn Inbox() -> impl IntoView {
         let mut tx = context.app.db.read().await?;
         let zone = installation::get(&mut tx).await?.zone();
         let counts = queue::counts(&mut tx, &staff.id).await?;
-        let (entries, more) = queue::page(&mut tx, context.now, &staff.id, position.filter, position.page).await?;
+        let (mut entries, more) = queue::page(&mut tx, context.now, &staff.id, position.filter, position.page).await?;
+        without_personal_data(&mut entries, &staff);
         let today = midnight(context.now, zone);
         let replied = queue::count_replies_since(&mut tx, &staff.id, today).await?;
         let open = match chosen.or_else(|| entries.first().map(|entry| entry.id)) {
-            Some(id) => Some(conversation_pane::OpenCase::load(&mut tx, id).await?),
+            Some(id) => Some(conversation_pane::OpenCase::load(&mut tx, id, context.contact_view()?).await?),
             None => None,
         };
         let permissions = conversation_pane::Permissions {
@@ -51,7 +52,7 @@ pub fn Inbox() -> impl IntoView {
         };
         let layout = if chosen.is_some() { "inbox" } else { "inbox at-queue" };
         let open_id = open.as_ref().map(|open| open.case.id);
-        let person_pane = open.as_ref().map(|open| customer_pane::pane(open, context.now, zone).into_any());
+        let person_pane = open.as_ref().map(|open| customer_pane::pane(open, &context, &staff, zone).into_any());
         let conversation = match open {
             Some(open) => conversation_pane::pane(open, &context, permissions, position, zone).into_any(),
             None => queue_pane::nothing_open(position.filter).into_any(),
@@ -87,6 +88,18 @@ async fn agents(tx: &mut Tx, may_assign: bool) -> Result<Vec<(String, String)>, 
     }
     let people = store::agents(tx).await?;
     Ok(people.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
+}
+
+/// Masks the addresses of unknown senders and leaves out the mark as vulnerable, for those who do not see them.
+fn without_personal_data(entries: &mut [QueueEntry], staff: &Staff) {
+    let contacts = ContactView::of(staff);
+    let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(staff);
+    for entry in entries {
+        if entry.is_address {
+            entry.name = contacts.show(&entry.name);
+        }
+        entry.facts.is_vulnerable &= sees_vulnerable;
+    }
 }
 
 /// The position in the address, or in a form that is shown again.

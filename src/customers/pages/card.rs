@@ -101,6 +101,8 @@ pub fn history_list(history: Vec<HistoryEntry>, zone: Tz) -> impl IntoView + use
 pub fn CustomerCard(
     /// What to show.
     summary: CustomerSummary,
+    /// Whether the reader sees the mark as vulnerable.
+    sees_vulnerable: bool,
     /// The current time.
     now: Timestamp,
     /// The time zone of the reader.
@@ -119,7 +121,7 @@ pub fn CustomerCard(
         <section>
             <h2><a class="in" href=profile>{customer.name.clone()}</a></h2>
             <p class="quiet">{description(&customer)}</p>
-            {customer.vulnerable.then(|| view! { <p class="above-2"><span class="chip warm">{t!("customers-vulnerable")}</span></p> })}
+            {(sees_vulnerable && customer.vulnerable).then(|| view! { <p class="above-2"><span class="chip warm">{t!("customers-vulnerable")}</span></p> })}
             <div class="above-3">{value_figures(&customer, now)}</div>
             {(!services.is_empty()).then(|| view! { <p class="above-3">{services.join(", ")}</p> })}
         </section>

@@ -5,6 +5,7 @@ use super::list::exposed_customers_url;
 use super::upload;
 use crate::access::DataImporter;
 use crate::access::Section;
+use crate::access::personal_data::PersonalData;
 use crate::customers::exposure::{self, Counts};
 use crate::customers::import::staging::ImportKind;
 use crate::t;
@@ -24,6 +25,7 @@ pub fn ExposurePage() -> impl IntoView {
         let may_import = context.staff()?.may::<DataImporter>().is_ok();
         // Numbers are for everybody, names only for those who work with customers.
         let may_see = Section::Customers.is_open_to(context.staff()?);
+        let sees_vulnerable = PersonalData::VulnerableCount.is_visible_to(context.staff()?);
         let typed = context.form(&format!("/desk/incidents/{id}/exposure"));
         let body = view! {
             <div class="head">
@@ -35,7 +37,7 @@ pub fn ExposurePage() -> impl IntoView {
                 </div>
             </div>
             <div class="cols">
-                <div>{figures(counts)}</div>
+                <div>{figures(counts, sees_vulnerable)}</div>
                 <aside class="side" aria-label=t!("exposure-import-heading")>
                     <section aria-labelledby="import">
                         <h2 id="import" class="below-2">{t!("exposure-import-heading")}</h2>
@@ -49,7 +51,7 @@ pub fn ExposurePage() -> impl IntoView {
     })
 }
 
-fn figures(counts: Counts) -> impl IntoView {
+fn figures(counts: Counts, sees_vulnerable: bool) -> impl IntoView {
     if counts.people == 0 {
         let text = if counts.is_counting { t!("exposure-counting") } else { t!("exposure-empty") };
         return view! { <p class="lead">{text}</p> }.into_any();
@@ -69,7 +71,7 @@ fn figures(counts: Counts) -> impl IntoView {
         <dl class="facts">
             <div><dt>{t!("exposure-customers")}</dt><dd>{counts.people}</dd>
                 {counts.is_counting.then(|| view! { <dd class="soon">{t!("exposure-counting")}</dd> })}</div>
-            <div><dt>{t!("exposure-vulnerable")}</dt><dd>{counts.vulnerable}</dd></div>
+            {sees_vulnerable.then(|| view! { <div><dt>{t!("exposure-vulnerable")}</dt><dd>{counts.vulnerable}</dd></div> })}
         </dl>
         {breakdown("by-service", t!("exposure-by-service"), services, counts.people)}
         {breakdown("by-region", t!("exposure-by-region"), regions, counts.people)}

@@ -3,11 +3,12 @@
 use super::upload;
 use crate::access::DataImporter;
 use crate::access::Section;
+use crate::access::personal_data::{ContactView, PersonalData};
 use crate::customers::import::reader::BadRow;
 use crate::customers::import::staging::{self, Import, ImportKind, ImportState};
 use crate::platform::installation;
 use crate::t;
-use crate::types::Refusal;
+use crate::types::{FieldError, Message, Refusal};
 use crate::ui::{time, wording};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
@@ -45,6 +46,9 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
         ImportState::Checked => import.rows_bad > 0,
         _ => false,
     };
+    let staff = context.staff.as_ref();
+    let contacts = staff.map_or_else(ContactView::nobody, ContactView::of);
+    let sees_vulnerable = staff.is_some_and(|staff| PersonalData::Vulnerable.is_visible_to(staff));
     let tone = upload::tone(is_bad, import.is_under_way());
     let failure = import.failure().map(|message| wording::format_message(&message));
     let may_import = context.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
@@ -71,7 +75,8 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
         .into_iter()
         .flat_map(|row| row.errors.into_iter().map(move |error| (row.line, error)))
         .map(|(line, error)| {
-            view! { <tr><td class="numeric">{line}</td><th scope="row">{error.field}</th><td>{wording::format_message(&error.message)}</td></tr> }
+            let message = without_personal_data(&error, contacts, sees_vulnerable);
+            view! { <tr><td class="numeric">{line}</td><th scope="row">{error.field}</th><td>{wording::format_message(&message)}</td></tr> }
         })
         .collect();
     let bad_rows = (!rows.is_empty()).then(|| view! {
@@ -103,6 +108,21 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
             {retry}
         </div></div>
     }
+}
+
+/// The message of an error, with the text of the cell as this reader may see it.
+fn without_personal_data(error: &FieldError, contacts: ContactView, sees_vulnerable: bool) -> Message {
+    let show = |text: &str| match error.field.as_str() {
+        "email" | "phone" => contacts.show(text),
+        "vulnerable" if !sees_vulnerable => "•••".to_owned(),
+        _ => text.to_owned(),
+    };
+    let params = error.message.params.iter();
+    let shown = |(name, value): &(String, String)| match name.as_str() {
+        "cell" => (name.clone(), show(value)),
+        _ => (name.clone(), value.clone()),
+    };
+    Message { key: error.message.key.clone(), params: params.map(shown).collect() }
 }
 
 /// A progress bar; it stays empty until the number of rows is known.

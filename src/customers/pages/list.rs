@@ -2,8 +2,8 @@
 
 use super::card::tenure;
 use super::upload;
-use crate::access::DataImporter;
-use crate::access::Section;
+use crate::access::personal_data::PersonalData;
+use crate::access::{DataImporter, Section};
 use crate::customers::import::staging::{self, ImportKind};
 use crate::customers::search::{self, Search, SearchPage};
 use crate::platform::installation;
@@ -19,10 +19,13 @@ const IMPORTS_MAX: i64 = 5;
 #[component]
 pub fn Customers() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
+        let staff = context.staff()?.clone();
+        let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(&staff);
         let search = Search {
             text: context.query.get("q").trim().to_owned(),
             region: context.query.get("region").to_owned(),
-            vulnerable: context.query.has("vulnerable"),
+            by_address: PersonalData::Contacts.is_visible_to(&staff),
+            vulnerable: sees_vulnerable && context.query.has("vulnerable"),
             incident: context.query.get("incident").to_owned(),
             after: context.query.get("after").parse().unwrap_or(0),
         };
@@ -34,7 +37,7 @@ pub fn Customers() -> impl IntoView {
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         let typed = context.form(crate::customers::forms::CUSTOMERS);
-        let may_import = context.staff()?.may::<DataImporter>().is_ok();
+        let may_import = staff.may::<DataImporter>().is_ok();
         let body = view! {
             <div class="head"><div class="title"><div>
                 <h1>{t!("section-customers")}</h1>
@@ -42,11 +45,11 @@ pub fn Customers() -> impl IntoView {
             </div></div></div>
             <div class="cols">
                 <div>
-                    {filters(&search, regions, incident)}
+                    {filters(&search, regions, incident, sees_vulnerable)}
                     {if found.customers.is_empty() {
                         empty_list(count == 0, may_import).into_any()
                     } else {
-                        table(&search, found, context.now).into_any()
+                        table(&search, found, sees_vulnerable, context.now).into_any()
                     }}
                 </div>
                 <aside class="side" aria-label=t!("customers-imports")>
@@ -71,7 +74,20 @@ pub fn Customers() -> impl IntoView {
     })
 }
 
-fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> impl IntoView + use<> {
+fn filters(
+    search: &Search,
+    regions: Vec<String>,
+    incident: Option<String>,
+    sees_vulnerable: bool,
+) -> impl IntoView + use<> {
+    let (label, help) = if search.by_address {
+        (t!("customers-search-label"), t!("customers-search-help"))
+    } else {
+        (t!("customers-search-label-no-address"), t!("customers-search-help-no-address"))
+    };
+    let vulnerable = sees_vulnerable.then(|| view! {
+        <label class="opt"><input type="checkbox" name="vulnerable" value="yes" checked=search.vulnerable/><span>{t!("customers-filter-vulnerable")}</span></label>
+    });
     let regions: Vec<_> = regions
         .into_iter()
         .map(|region| {
@@ -85,15 +101,15 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
     view! {
         <form method="get" action="/desk/customers" role="search" class="finder below-4">
             <div class="field grow">
-                <label for="q">{t!("customers-search-label")}</label>
+                <label for="q">{label}</label>
                 <input id="q" name="q" type="search" value=search.text.clone() autocomplete="off" aria-describedby="q-help"/>
-                <small class="help" id="q-help">{t!("customers-search-help")}</small>
+                <small class="help" id="q-help">{help}</small>
             </div>
             <div class="field">
                 <label for="region">{t!("customers-region")}</label>
                 <select id="region" name="region"><option value="">{t!("customers-region-any")}</option>{regions}</select>
             </div>
-            <label class="opt"><input type="checkbox" name="vulnerable" value="yes" checked=search.vulnerable/><span>{t!("customers-filter-vulnerable")}</span></label>
+            {vulnerable}
             {incident_field}
             <button class="button" type="submit">{t!("customers-search-submit")}</button>
         </form>
@@ -103,7 +119,7 @@ fn filters(search: &Search, regions: Vec<String>, incident: Option<String>) -> i
     }
 }
 
-fn table(search: &Search, found: SearchPage, now: Timestamp) -> impl IntoView + use<> {
+fn table(search: &Search, found: SearchPage, sees_vulnerable: bool, now: Timestamp) -> impl IntoView + use<> {
     let next = found.next.map(|after| format!("/desk/customers?{}", search.query(after)));
     let first = (search.after > 0).then(|| format!("/desk/customers?{}", search.query(0)));
     let rows: Vec<_> = found
@@ -116,7 +132,7 @@ fn table(search: &Search, found: SearchPage, now: Timestamp) -> impl IntoView + 
             view! {
                 <tr>
                     <th scope="row"><a class="in" href=href dir="auto">{customer.name.clone()}</a>
-                        {customer.vulnerable.then(|| view! { " "<span class="chip warm">{t!("customers-vulnerable")}</span> })}</th>
+                        {(sees_vulnerable && customer.vulnerable).then(|| view! { " "<span class="chip warm">{t!("customers-vulnerable")}</span> })}</th>
                     <td class="quiet nowrap">{customer.external_id}</td>
                     <td class="wide-only">{customer.region}</td>
                     <td class="wide-only">{customer.plan}</td>

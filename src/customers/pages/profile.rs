@@ -2,6 +2,7 @@
 
 use super::card::{self, CustomerSummary};
 use crate::access::Section;
+use crate::access::personal_data::{ContactView, PersonalData};
 use crate::customers::history;
 use crate::customers::store::ContactPoint;
 use crate::platform::installation;
@@ -19,6 +20,8 @@ const HISTORY_MAX: usize = 100;
 #[component]
 pub fn Profile() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
+        let contacts = context.contact_view()?;
+        let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(context.staff()?);
         let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let CustomerSummary { customer, services, contact_points, .. } =
@@ -40,7 +43,7 @@ pub fn Profile() -> impl IntoView {
                 <div class="title"><div>
                     <h1 dir="auto">{name.clone()}</h1>
                     <p>{card::description(&customer)}</p>
-                    {customer.vulnerable.then(|| view! { <p class="above-2"><span class="chip warm">{t!("customers-vulnerable")}</span></p> })}
+                    {(sees_vulnerable && customer.vulnerable).then(|| view! { <p class="above-2"><span class="chip warm">{t!("customers-vulnerable")}</span></p> })}
                 </div></div>
             </div>
             <div class="cols">
@@ -56,7 +59,7 @@ pub fn Profile() -> impl IntoView {
                 </div>
                 <aside class="side" aria-label=t!("customers-profile-label")>
                     <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{card::value_figures(&customer, context.now)}</section>
-                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(contact_points, zone)}</section>
+                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(customer.id, contact_points, contacts, zone)}</section>
                     <section aria-labelledby="uses">
                         <h2 id="uses" class="below-3">{t!("customers-products")}</h2>
                         <dl class="key-values">
@@ -77,7 +80,7 @@ fn or_unknown(text: String) -> String {
 }
 
 /// The addresses, each with its consents.
-fn contact_list(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
+fn contact_list(customer_id: i64, points: Vec<ContactPoint>, contacts: ContactView, zone: Tz) -> impl IntoView {
     if points.is_empty() {
         return view! { <p class="quiet">{t!("customers-contact-empty")}</p> }.into_any();
     }
@@ -90,7 +93,7 @@ fn contact_list(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
             });
             view! {
                 <li>
-                    <span>{point.address}<br/><span class="quiet small">
+                    <span>{contacts.show(&point.address)}<br/><span class="quiet small">
                         {consent(point.consent_service, "customers-consent-service", "customers-consent-service-no")}" · "
                         {consent(point.consent_marketing, "customers-consent-marketing", "customers-consent-marketing-no")}
                     </span>{suppressed}</span>
@@ -99,5 +102,14 @@ fn contact_list(points: Vec<ContactPoint>, zone: Tz) -> impl IntoView {
             }
         })
         .collect();
-    view! { <ul class="lines">{lines}</ul> }.into_any()
+    let reveal = contacts.is_masked().then(|| {
+        let action = format!("/desk/customers/{customer_id}/contacts");
+        view! {
+            <form method="post" action=action class="above-3">
+                <button class="button" type="submit">{t!("customers-contact-reveal")}</button>
+                <p class="help">{t!("customers-contact-reveal-help")}</p>
+            </form>
+        }
+    });
+    view! { <ul class="lines">{lines}</ul>{reveal} }.into_any()
 }

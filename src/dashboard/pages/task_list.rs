@@ -161,6 +161,18 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: "/desk/sending".to_owned(),
             action: t!("dashboard-held-open", count = count),
         },
+        TaskKind::PendingAction { id, title, requester, due_at } => TaskText {
+            title: t!("dashboard-pending", title = title),
+            text: t!("dashboard-pending-text", name = requester, at = time::day_text(due_at, zone)),
+            href: format!("/desk/settings/pending/{id}"),
+            action: t!("dashboard-review"),
+        },
+        TaskKind::OwnAccount { id, title, requester, due_at } => TaskText {
+            title: t!("dashboard-own-account", title = title),
+            text: t!("dashboard-own-account-text", name = requester, at = time::day_text(due_at, zone)),
+            href: format!("/desk/settings/pending/{id}"),
+            action: t!("dashboard-review"),
+        },
         TaskKind::Stopped => TaskText {
             title: t!("dashboard-stopped"),
             text: t!("dashboard-stopped-text"),

@@ -8,6 +8,7 @@ mod inbox;
 mod incidents;
 pub mod offers;
 mod sending;
+mod settings;
 
 use super::task::{self, Task};
 use crate::access::Staff;
@@ -24,6 +25,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
     tasks.extend(apologies::of(tx, staff).await?);
     tasks.extend(offers::of(tx, staff, now).await?);
     tasks.extend(sending::of(tx, staff).await?);
+    tasks.extend(settings::of(tx, staff).await?);
     task::sort(&mut tasks);
     Ok(tasks)
 }

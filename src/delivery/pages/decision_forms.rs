@@ -1,5 +1,6 @@
 //! The forms to decide about messages in doubt and held messages.
 
+use crate::access::personal_data::ContactView;
 use crate::access::{MessageReleaser, Right, Staff};
 use crate::delivery::decision::Decision;
 use crate::delivery::message::State;
@@ -12,7 +13,7 @@ use crate::web::field::ErrorSummary;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-use super::{outcome_label, recipient};
+use super::{outcome_label, recipient, recipient_name};
 
 /// The decisions that are possible for a message in this state; the first is preselected.
 const fn choices(state: State, is_active: bool) -> &'static [Decision] {
@@ -64,7 +65,8 @@ pub(super) fn batch_form(
         .into_any()
     });
     let form = form.unwrap_or_else(|| view! { <p class="quiet">{t!("delivery-decide-no-role")}</p> }.into_any());
-    let rows: Vec<_> = messages.iter().map(|message| table_row(message, state, zone)).collect();
+    let contacts = ContactView::of(staff);
+    let rows: Vec<_> = messages.iter().map(|message| table_row(message, state, contacts, zone)).collect();
     let show = format!("/desk/sending/{batch_id}?show={name}#rows");
     view! {
         <section class="sec" id=name aria-labelledby=format!("{name}-h")>
@@ -86,12 +88,12 @@ pub(super) fn batch_form(
     .into_any()
 }
 
-fn table_row(message: &ListedMessage, state: State, zone: Tz) -> impl IntoView + use<> {
+fn table_row(message: &ListedMessage, state: State, contacts: ContactView, zone: Tz) -> impl IntoView + use<> {
     let last = match state {
         State::InDoubt => time::clock(message.updated_at, zone).into_any(),
         _ => outcome_label(State::Held, &message.reason).into_any(),
     };
-    view! { <tr><th scope="row">{recipient(message)}</th><td class="nowrap">{message.address.clone()}</td><td class="numeric">{last}</td></tr> }
+    view! { <tr><th scope="row">{recipient(message, contacts)}</th><td class="nowrap">{contacts.show(&message.address)}</td><td class="numeric">{last}</td></tr> }
 }
 
 /// Whether this person may decide about messages in this state.
@@ -105,7 +107,7 @@ pub(super) fn message_form(staff: &Staff, message: &ListedMessage, state: State,
         return None;
     }
     let action = format!("/desk/sending/messages/{}/decision", message.id);
-    let name = if message.recipient_name.is_empty() { message.address.clone() } else { message.recipient_name.clone() };
+    let name = recipient_name(message, ContactView::of(staff));
     let buttons: Vec<_> = choices(state, is_active)
         .iter()
         .map(|choice| {

@@ -14,6 +14,7 @@ pub use overview::Sending;
 
 use super::message::{HoldReason, SkipReason, State};
 use super::store::ListedMessage;
+use crate::access::personal_data::ContactView;
 use crate::t;
 use crate::ui::number::grouped;
 use crate::ui::wording;
@@ -36,14 +37,19 @@ fn error_label(code: &str) -> String {
     if wording::has_key(&key) { t!(&key) } else { code.to_owned() }
 }
 
-/// A recipient's name, or address, with a link to their profile or case.
-fn recipient(message: &ListedMessage) -> AnyView {
-    let name = if message.recipient_name.is_empty() { message.address.clone() } else { message.recipient_name.clone() };
+/// A recipient's name, or address as this reader sees it, with a link to their profile or case.
+fn recipient(message: &ListedMessage, contacts: ContactView) -> AnyView {
+    let name = recipient_name(message, contacts);
     match (message.customer_id, message.case_id) {
         (Some(id), _) => view! { <a class="in" href=format!("/desk/customers/{id}") dir="auto">{name}</a> }.into_any(),
         (None, Some(id)) => view! { <a class="in" href=format!("/desk/inbox/{id}") dir="auto">{name}</a> }.into_any(),
         (None, None) => view! { <span dir="auto">{name}</span> }.into_any(),
     }
+}
+
+/// A recipient's name, or address as this reader sees it.
+fn recipient_name(message: &ListedMessage, contacts: ContactView) -> String {
+    if message.recipient_name.is_empty() { contacts.show(&message.address) } else { message.recipient_name.clone() }
 }
 
 /// A share in per cent.

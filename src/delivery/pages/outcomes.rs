@@ -2,6 +2,7 @@
 
 use super::{decision_forms, error_label, outcome_label, recipient, share};
 use crate::access::Staff;
+use crate::access::personal_data::ContactView;
 use crate::delivery::batch::{Batch, Outcomes};
 use crate::delivery::message::State;
 use crate::delivery::store::{ListedMessage, PAGE_SIZE};
@@ -156,6 +157,7 @@ pub(super) fn message_list(
     let title = outcome_label(filter.state, &filter.reason);
     let is_empty = messages.is_empty();
     let decides = decision_forms::can_decide(staff, filter.state);
+    let contacts = ContactView::of(staff);
     let rows: Vec<_> = messages
         .iter()
         .map(|message| {
@@ -166,7 +168,7 @@ pub(super) fn message_list(
             let detail = if message.detail.is_empty() { String::new() } else { error_label(&message.detail) };
             let decision = decision_forms::message_form(staff, message, filter.state, batch.is_active());
             view! {
-                <tr><th scope="row">{recipient(message)}</th><td class="nowrap">{message.address.clone()}</td>
+                <tr><th scope="row">{recipient(message, contacts)}</th><td class="nowrap">{contacts.show(&message.address)}</td>
                     <td class="quiet">{detail}</td><td class="numeric">{time::day(when, zone)}</td>
                     {decides.then(|| view! { <td>{decision}</td> })}</tr>
             }

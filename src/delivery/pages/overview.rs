@@ -2,6 +2,7 @@
 
 use super::channels::{channel_list, configured_channels, waiting_notes};
 use super::{decision_forms, error_label, outcome_label, recipient, share};
+use crate::access::personal_data::ContactView;
 use crate::access::{KillSwitch, Right, Section, Staff};
 use crate::customers::Channel;
 use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
@@ -77,7 +78,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {is_empty.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
                 {batches("under-way", t!("delivery-batches-active"), &active, zone)}
                 {undecided_messages(&staff, &undecided, zone)}
-                {direct_messages(&direct, zone)}
+                {direct_messages(&staff, &direct, zone)}
                 {batches("ended", t!("delivery-batches-ended"), &ended, zone)}
             </div>
             <aside class="side" aria-label=t!("delivery-controls")>
@@ -158,12 +159,13 @@ fn undecided_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Op
     if messages.is_empty() {
         return None;
     }
+    let contacts = ContactView::of(staff);
     let rows: Vec<_> = messages
         .iter()
         .map(|message| {
             let state = message.state;
             view! {
-                <tr><th scope="row">{recipient(message)}<br/><span class="quiet small">{message.subject.clone()}</span></th>
+                <tr><th scope="row">{recipient(message, contacts)}<br/><span class="quiet small">{message.subject.clone()}</span></th>
                     <td>{outcome_label(state, &message.reason)}</td><td class="numeric">{time::day(message.updated_at, zone)}</td>
                     <td>{decision_forms::message_form(staff, message, state, true)}</td></tr>
             }
@@ -184,10 +186,11 @@ fn undecided_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Op
     )
 }
 
-fn direct_messages(messages: &[ListedMessage], zone: Tz) -> Option<AnyView> {
+fn direct_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Option<AnyView> {
     if messages.is_empty() {
         return None;
     }
+    let contacts = ContactView::of(staff);
     let rows: Vec<_> = messages
         .iter()
         .map(|message| {
@@ -197,7 +200,7 @@ fn direct_messages(messages: &[ListedMessage], zone: Tz) -> Option<AnyView> {
             let error = (!message.detail.is_empty() && !State::ACCEPTED.contains(&state)).then(|| error_label(&message.detail));
             let failed = matches!(state, State::Failed | State::FailedPermanently | State::Bounced | State::InDoubt);
             view! {
-                <tr><th scope="row">{recipient(message)}<br/><span class="quiet small" dir="auto">{message.subject.clone()}</span></th>
+                <tr><th scope="row">{recipient(message, contacts)}<br/><span class="quiet small" dir="auto">{message.subject.clone()}</span></th>
                     <td class="wide-only quiet">{class}</td>
                     <td class:late=failed>{outcome_label(state, &message.reason)}{error.map(|error| view! { <br/><span class="quiet small regular">{error}</span> })}</td>
                     <td class="numeric">{time::day(when, zone)}</td></tr>

@@ -2,9 +2,11 @@
 
 use super::sqlite_file::SqliteFile;
 use super::{Availability, Db, Pools};
+use crate::platform::private_files;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +35,12 @@ pub enum ConnectError {
 /// Whether a URL names PostgreSQL.
 pub fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The file of a SQLite database; `None` for PostgreSQL and for a URL that is not valid.
+pub fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
+    Some(options.get_filename().to_owned())
 }
 
 /// Prepares a database that connects on first use and may be used once its availability is set. `create` creates a
@@ -112,8 +120,10 @@ fn sqlite(url: &str, create: bool) -> Result<(Pools, SqliteFile), ConnectError> 
         .synchronous(SqliteSynchronous::Full);
     let file = SqliteFile::new(options.get_filename());
     if create && let Some(folder) = options.get_filename().parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| ConnectError::Unreachable(format!("{}: {error}", folder.display())))?;
+        // SQLite would create the file for everybody to read. Its journals get the mode of the file.
+        private_files::create_folder(folder)
+            .and_then(|()| private_files::create_if_missing(options.get_filename()))
+            .map_err(|error| ConnectError::Unreachable(format!("{}: {error}", options.get_filename().display())))?;
     }
     // When the disk is full, SQLite ends the transaction itself, but the driver still counts it as open and begins no
     // other on that connection. Such a connection is discarded; otherwise nothing could be written until a restart.

@@ -20,7 +20,7 @@ mod recreate;
 mod sqlite_file;
 mod text_columns;
 
-pub use connect::{ConnectError, connect, connect_lazily, is_postgres};
+pub use connect::{ConnectError, connect, connect_lazily, is_postgres, sqlite_path};
 pub use error::map_unique_violation;
 pub use migrate::{MigrationError, migrate};
 pub use query::{Bind, Query, Row, Value, sql};

@@ -28,6 +28,7 @@ const ENGLISH: Files = &[
     ("incidents", include_str!("../../incidents/en.ftl")),
     ("scorecards", include_str!("../../scorecards/en.ftl")),
     ("services", include_str!("../../services/en.ftl")),
+    ("staff_notices", include_str!("../../staff_notices/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
     ("publishing", include_str!("../../publishing/en.ftl")),
     ("branding", include_str!("../../publishing/branding/en.ftl")),

@@ -11,6 +11,7 @@ pub struct FormResponse {
     cookie: Option<String>,
     text: Option<String>,
     pub(super) secret: Option<OneTimeSecret>,
+    pub(super) reveals_contacts: bool,
 }
 
 impl FormResponse {
@@ -18,13 +19,20 @@ impl FormResponse {
     pub fn to(path: impl Into<String>) -> Self {
         let path = path.into();
         let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-        Self { location: if is_local { path } else { "/".to_owned() }, cookie: None, text: None, secret: None }
+        let location = if is_local { path } else { "/".to_owned() };
+        Self { location, cookie: None, text: None, secret: None, reveals_contacts: false }
     }
 
     /// Renders a page with a secret that is shown once. It does not redirect, since the secret would have to be kept in
     /// a URL, a cookie or one node's memory meanwhile.
     pub fn page_with_secret(page: impl Into<String>, secret: OneTimeSecret) -> Self {
         Self { secret: Some(secret), ..Self::to(page) }
+    }
+
+    /// Renders the page of one person with their addresses in clear, for a request that the caller has recorded. A
+    /// reload shows them masked again.
+    pub fn page_with_contacts(page: impl Into<String>) -> Self {
+        Self { reveals_contacts: true, ..Self::to(page) }
     }
 
     /// Responds with one line of text, for programs (RFC 8058 allows no redirect).

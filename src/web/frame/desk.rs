@@ -7,7 +7,8 @@ use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
-use crate::ui::{icon, time, wording};
+use crate::ui::{icon, time};
+use crate::web::field::ErrorSummary;
 use crate::web::section_icon::section_icon;
 use crate::web::{RequestContext, unsent_form};
 use futures::future::BoxFuture;
@@ -44,6 +45,10 @@ where
             Ok(page) => page,
             Err(refusal) => {
                 report_refusal(&response, &context, &refusal);
+                // The page says the same as the form that was posted from it.
+                if let Some(form) = context.refused_form.as_deref().filter(|form| form.refusal == refusal) {
+                    form.take_refusal();
+                }
                 desk_refusal(&refusal, None)
             }
         };
@@ -116,7 +121,8 @@ impl Sidebar {
 
 fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> impl IntoView + use<> {
     let Sidebar { organisation, is_demo, name, roles, now, current, sections } = sidebar;
-    let refusal = context.refusal().map(wording::format_refusal);
+    // The page is built, so a form on it has shown its refusal.
+    let refused = context.refused().map(|typed| view! { <ErrorSummary typed=typed apart=true/> });
     view! {
         {page_title(&format!("{} · Amends", page.title))}
         <a class="skip" href="#main">{t!("skip-to-content")}</a>
@@ -137,9 +143,7 @@ fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> i
                     <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside>
                 })}
                 <main id="main">
-                    {refusal.map(|text| view! {
-                        <p class="note hot refused" role="alert">{icon::warning()}<span>{text}</span></p>
-                    })}
+                    {refused}
                     {page.body}
                 </main>
             </div>

@@ -7,6 +7,7 @@ use super::approval_page::first_name;
 use crate::customers::personal_link;
 use crate::delivery::text::{Part, PartKind};
 use crate::goodwill::personal_page::{self, PersonalPage as Content};
+use crate::platform::installation;
 use crate::t;
 use crate::types::{Refusal, Timestamp, timestamp};
 use crate::ui::wording::dir_of;
@@ -28,8 +29,13 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let keys = context.app.keys.clone();
     let mut tx = context.app.db.read().await?;
     let page = personal_link::resolve(&mut tx, &keys, context.now, &token).await?.ok_or(Refusal::NotFound)?;
-    let content = personal_page::load(&mut tx, &keys, page.customer_id, &page.incident_id).await?;
+    let mut content = personal_page::load(&mut tx, &keys, page.customer_id, &page.incident_id).await?;
+    // Staff read what the customer reads, but neither claim nor see the code (except in the demonstration).
+    let is_staff = context.staff.is_some() && !installation::get(&mut tx).await?.is_demo;
     drop(tx);
+    if is_staff {
+        content.code = None;
+    }
     let claim = context.form(&format!("/r/{token}/claim"));
     let title = t!("letter-title", name = content.name.clone(), organisation = content.organisation.clone());
     let body = view! {
@@ -45,9 +51,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             {timeline::timeline(&content, context.now)}
             {rest_of_apology(&content)}
             {content.apology.is_none().then(|| updates(&content))}
-            {compensation::compensation(&content, &claim, context.now)}
+            {is_staff.then(|| view! { <p class="note" role="note">{t!("letter-staff")}</p> })}
+            {compensation::compensation(&content, &claim, is_staff, context.now)}
             {signature(&content)}
-            {reply(&context, &content, &token)}
+            {(!is_staff).then(|| reply(&context, &content, &token))}
         </main>
         {foot(t!("letter-foot"))}
     };
