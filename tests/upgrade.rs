@@ -137,7 +137,7 @@ async fn insert_messages_of_0_1_0(folder: &Path) -> Vec<String> {
         "insert into message (internet_id, dedupe_key, batch_id, incident_id, customer_id, class, channel,
              address, address_key, recipient_name, subject, body, state, due_at, created_at, updated_at, sent_at)
          select $1, $1, batch.id, incident_id, customer_id, 'apology', $2, 'a@example.org', 'a@example.org',
-                customer.name, $3, $4, 'sent', created_at, created_at, created_at, created_at
+                customer.name, $3, $4, 'sent', batch.created_at, batch.created_at, batch.created_at, batch.created_at
          from batch join personal_page using (incident_id) join customer on customer.id = customer_id";
     const OTHER: &str =
         "insert into message (internet_id, dedupe_key, class, channel, address, address_key, customer_id,

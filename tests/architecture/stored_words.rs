@@ -72,7 +72,6 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("ledger_transfer.to_account", account),
         ("message.link", words!(delivery::link::LinkKind)),
         // A text that cannot be rendered because a variable is empty fails permanently.
-        ("message.link", words!(delivery::link::LinkKind)),
         (
             "message.reason",
             with(words!(delivery::message::HoldReason, delivery::message::SkipReason), &["", "empty_variable"]),
