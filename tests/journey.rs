@@ -2,6 +2,9 @@
 //! is sent through a delivery channel; a voucher is approved, claimed and redeemed once; the scorecard shows the
 //! figures.
 
+#[path = "rights/database_contents.rs"]
+#[allow(dead_code)]
+mod database_contents;
 #[path = "delivery/fixture.rs"]
 #[allow(dead_code)]
 mod fixture;
@@ -223,6 +226,14 @@ on_both_databases! {
         assert_eq!((again.status.as_u16(), again.json()["error"]["code"].clone()), (409, json!("already_redeemed")));
         assert_eq!(fetch_text(&app.app, "select cast(spent_minor as text) from budget").await, "1000");
         assert_eq!(fetch_text(&app.app, "select cast(sum(amount_minor) as text) from ledger_entry").await, "0");
+
+        // Nothing in the database opens his page, spends his voucher or acts as the merchant.
+        let secrets = [personal_page.trim_start_matches("/r/"), &code, &code.replace('-', ""), &token];
+        for (table, rows) in database_contents::read_all(&app.app.db).await {
+            for secret in secrets {
+                assert!(!rows.contains(secret), "{table} contains {secret}: {rows}");
+            }
+        }
 
         // 7. He replies, which opens a case. The scorecard counts everything.
         expect_redirect(&visitor.post(&format!("{personal_page}/reply"), &[("words", "Thank you. It cost me a day's work.")]).await);

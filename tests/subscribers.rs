@@ -270,6 +270,7 @@ on_both_databases! {
         let path = notice.unsubscribe_path.clone();
         assert_eq!(path, format!("{own}/end"));
         assert!(notice.body.contains(&format!("http://127.0.0.1:3000{own}")), "{}", notice.body);
+        assert_eq!(count(&app, "select count(*) from message where body like '%/subscriptions/%'").await, 0, "no token is stored");
         const RELEASE: &str = "update message set state = 'rendered' where class = 'service_update'";
         app.app.db.write(async |tx| Ok(tx.execute(sql(RELEASE)).await?)).await.unwrap();
         // As mail programs do (RFC 8058), from any origin.

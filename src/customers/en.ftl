@@ -76,6 +76,7 @@ customers-history-message-sent = { $class } sent { $channel }
 customers-history-message-bounced = { $class } bounced { $channel }
 customers-history-message-held = { $class } held { $channel }: { $reason }
 customers-history-message-skipped = { $class } not sent { $channel }: { $reason }
+customers-history-message-no-channel = { $class } not sent: { $reason }
 customers-history-message-in_doubt = { $class } { $channel }: may not have arrived
 customers-history-gift = Given { $amount }: { $title }
 customers-history-gift-planned = { $amount } planned: { $title }

@@ -101,7 +101,7 @@ async fn cases(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refus
 #[derive(sqlx::FromRow)]
 struct MessageRow {
     class: String,
-    channel: Channel,
+    channel: Option<Channel>,
     state: String,
     reason: String,
     at: Timestamp,
@@ -128,9 +128,14 @@ async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
                 "bounced" | "failed_permanently" => "bounced",
                 other => other,
             };
-            let mut text = Message::new(format!("customers-history-message-{outcome}"))
-                .with("class", t!(&format!("customers-class-{}", message.class)))
-                .with("channel", t!(&format!("customers-by-{}", message.channel.as_str())));
+            let class = t!(&format!("customers-class-{}", message.class));
+            let mut text = match message.channel {
+                Some(channel) => Message::new(format!("customers-history-message-{outcome}"))
+                    .with("class", class)
+                    .with("channel", t!(&format!("customers-by-{}", channel.as_str()))),
+                // Skipped for want of an address.
+                None => Message::new("customers-history-message-no-channel").with("class", class),
+            };
             let reason = if message.reason.is_empty() { String::new() } else { t!(&reason_key(&message.reason)) };
             text = text.with("reason", reason);
             let href = message.batch_id.map(|batch| format!("/desk/sending/{batch}"));

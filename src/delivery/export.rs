@@ -2,6 +2,7 @@
 
 use super::{batch, store};
 use crate::access::personal_data::ContactView;
+use crate::customers::Channel;
 use crate::platform::AppState;
 use crate::types::{PublicId, Refusal, timestamp};
 use crate::web::RequestContext;
@@ -60,7 +61,7 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec
             csv.write_record([
                 customer_id.as_str(),
                 escape_formula(&message.recipient_name).as_str(),
-                message.channel.as_str(),
+                message.channel.map_or("", Channel::as_str),
                 escape_formula(&contacts.show(&message.address)).as_str(),
                 message.state.as_str(),
                 message.reason.as_str(),

@@ -45,6 +45,8 @@ on_both_databases! {
         assert_eq!(fixture.batch(&id).await.planned, 8);
         let stored = "select count(*) from message where batch_id = $1 and state = 'skipped' and (address <> '' or body <> '' or text_values <> '{}')";
         assert_eq!(fixture.count(stored, &id).await, 0, "addresses and texts of skipped customers are not stored");
+        let unreachable = "select count(*) from message where batch_id = $1 and reason = 'no_address' and channel is null";
+        assert_eq!(fixture.count(unreachable, &id).await, 1, "nobody without an address has a channel");
     }
 
     async fn skips_a_customer_who_complains_after_the_approval(app: TestApp) {

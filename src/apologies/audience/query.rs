@@ -136,7 +136,8 @@ impl AudienceQuery {
                                 then '{no_consent}'
                             when p.id is null then '{suppressed}'
                             when $4 and exists (
-                                select 1 from message_view as m where m.customer_id = affected.id and m.class = 'apology'
+                                select 1 from message_view as m
+                                where m.customer_id = affected.id and m.class = 'apology'
                                 and (m.batch_id is null or m.batch_id <> $9)
                                 and ((m.incident_id = $1 and m.incident_rev = $6 and m.state in {may_reach})
                                      or {recent}))

@@ -84,8 +84,8 @@ const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged'
 /// Messages of an unknown class, channel or state are not selected, so that they never keep others from being sent.
 const SELECT: &str = concatcp!(
     "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.state, m.address, m.recipient_name, m.subject,
-            m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_values, m.in_reply_to, m.created_at, m.customer_id, m.incident_id,
-            m.detail, m.time_zone, m.released_by,
+            m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_values, m.in_reply_to,
+            m.created_at, m.customer_id, m.incident_id, m.detail, m.time_zone, m.released_by,
             coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
             exists (select 1 from suppression s where s.address_key = m.address_key) as is_suppressed,
