@@ -133,7 +133,7 @@ on_both_databases! {
         execute(&app.app, "insert into suppression (address_key, reason, at)
                        select 'person2@example.org', 'complained', created_at from staff").await;
         execute(&app.app, "update customer set erased_at = (select created_at from staff) where external_id = 'C3'").await;
-        // One complaint has the customer, another only the address; a third is resolved.
+        // One complaint is the customer's, two only give an address, a fourth is resolved.
         execute(&app.app, "insert into complaint_case
                            (incident_key, person_key, customer_id, channel, contact, contact_key, state, opened_at, last_in_at, reply_due_at)
                        select 'a', 'a', id, 'web', '', '', 'new', created_at, created_at, created_at
@@ -141,6 +141,10 @@ on_both_databases! {
         execute(&app.app, "insert into complaint_case
                            (incident_key, person_key, channel, contact, contact_key, state, opened_at, last_in_at, reply_due_at)
                        select 'b', 'b', 'email', '', 'person5@example.org', 'escalated', created_at, created_at, created_at from staff").await;
+        execute(&app.app, "insert into complaint_case
+                           (incident_key, person_key, customer_id, is_provisional, channel, contact, contact_key, state, opened_at, last_in_at, reply_due_at)
+                       select 'd', 'd', id, true, 'web', '', '', 'new', created_at, created_at, created_at
+                       from customer, (select created_at from staff) s where external_id = 'C9'").await;
         execute(&app.app, "insert into complaint_case
                            (incident_key, person_key, channel, contact, contact_key, state, opened_at, last_in_at, reply_due_at)
                        select 'c', 'c', 'email', '', 'person6@example.org', 'made_good', created_at, created_at, created_at from staff").await;
@@ -153,13 +157,13 @@ on_both_databases! {
         let reason = async |number: i64| message_state(&sending_app, &format!("B-1:{number}")).await;
         for (number, expected) in [
             (1, "skipped no_consent"), (2, "skipped suppressed"), (3, "skipped erased"), (4, "skipped open_complaint"),
-            (5, "skipped open_complaint"), (6, "sent "), (7, "skipped no_address"), (8, "skipped suppressed"), (9, "sent "),
+            (5, "held provisional"), (6, "sent "), (7, "skipped no_address"), (8, "skipped suppressed"), (9, "held provisional"),
         ] {
             assert_eq!(reason(number).await, expected, "person {number}");
         }
-        assert_eq!(sink.received().len(), 2);
-        assert_eq!(outcomes(&sending_app).await.ended(), 9);
-        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
+        assert_eq!(sink.received().len(), 1);
+        assert_eq!(outcomes(&sending_app).await.ended(), 7);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Sending, "two wait for a person");
     }
 
     async fn staff_may_release_held_messages(app: TestApp) {

@@ -1,10 +1,11 @@
 //! The forms of this feature: each handler decodes a form and calls the function that makes the change.
 
 use super::organisation::{self, Organisation};
+use super::password::Queue;
 use super::pending_action::decide;
 use super::pending_action::request::{self as pending, Progress};
 use super::pending_action::rules::DELAY_HOURS_MAX;
-use super::sign_in_limiter::SignInLimiter;
+use super::sign_in_limits::SignInLimits;
 use super::staff::{self, StaffEdit, StaffProfile};
 use super::store::NewStaff;
 use super::token::{self, NewToken};
@@ -115,12 +116,13 @@ async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> 
     form.check()?;
     let id = right.staff_id()?.clone();
     // Whoever finds an open session must not be able to guess the password without limit.
-    request.context.app.feature::<SignInLimiter>().check(&[id.as_str()], request.context.now)?;
+    let limits = request.context.app.feature::<SignInLimits>();
+    limits.begin_password_change(&id, request.context.now)?;
     let stored = store::get_password_hash(&mut request.context.app.db.read().await?, &id).await?;
-    if !password::verify(request.fields.get("current").to_owned(), Some(stored)).await? {
-        request.context.app.feature::<SignInLimiter>().count_failure(&[id.as_str()], request.context.now);
+    if !password::verify(request.fields.get("current").to_owned(), Some(stored), Queue::Known).await? {
         return Err(Refusal::field("current", "password-current-wrong"));
     }
+    limits.clear_password_change(&id);
     let hash = password::hash(new_password).await?;
     let token = session::token_of(&request.headers, request.context.app.config.is_https()).unwrap_or_default();
     let (keep, now) = (request.context.app.keys.lookups(Purpose::Lookup, &token), request.context.now);
@@ -143,7 +145,8 @@ async fn change_generated_password(request: FormRequest) -> Result<FormResponse,
     let mut form = FieldErrors::new();
     let new_password = staff::read_new_password(&mut form, &request.fields);
     form.check()?;
-    if password::verify(new_password.clone(), Some(stored)).await? {
+    request.context.app.feature::<SignInLimits>().begin_password_change(&id, request.context.now)?;
+    if password::verify(new_password.clone(), Some(stored), Queue::Known).await? {
         return Err(Refusal::field("password", "password-same"));
     }
     let hash = password::hash(new_password).await?;

@@ -1,5 +1,6 @@
 //! The middleware around every request that is not answered from published bytes: it finds the signed-in person,
-//! refuses pages of the desk that the read table does not list, and sets the security headers.
+//! refuses pages of the desk that the read table does not list and server functions that the write table does not
+//! allow, and sets the security headers.
 //!
 //! Somebody who must change their password counts as nobody everywhere but on [`PASSWORD_CHANGE`] and when signing
 //! out, so that no form, page or server function can forget to check.
@@ -35,13 +36,19 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     let is_desk = is_desk(&path);
     let mut sign_in_error = None;
     let is_personal = path.starts_with("/r/");
-    let session = if is_desk || is_personal || path.starts_with("/do/") || path == "/sign-out" {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let function = [route.as_deref(), Some(path.as_str())]
+        .into_iter()
+        .flatten()
+        .find(|path| server_functions::is_server_function(path))
+        .map(str::to_owned);
+    let session = if is_desk || is_personal || function.is_some() || path == "/sign-out" {
         match session::find_open(&app, request.headers(), now).await {
             Ok(session) => session,
             Err(refusal) => {
                 log_refusal(&path, &refusal);
-                if path.starts_with("/do/") {
-                    return plain_refusal(&refusal);
+                if function.is_some() {
+                    return server_functions::refusal_response(&refusal);
                 }
                 // Continues as nobody: the page says why and gives back what was typed.
                 sign_in_error = Some(refusal);
@@ -55,7 +62,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         Some(OpenSession { must_change_password: true, .. })
             if !is_personal && path != PASSWORD_CHANGE && path != "/sign-out" =>
         {
-            if path.starts_with("/do/") {
+            if function.is_some() {
                 return server_functions::refusal_response(&password_change_required());
             }
             sign_in_error = Some(password_change_required());
@@ -63,6 +70,11 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         }
         session => session.map(|session| session.staff),
     };
+    if let Some(function) = &function
+        && let Err(refusal) = server_functions::check(function, staff.as_ref())
+    {
+        return server_functions::refusal_response(&refusal);
+    }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if path.starts_with("/desk") && staff.is_none() && sign_in_error.is_none() && is_read {
         let next = encoded_path_and_query(&request);
@@ -71,7 +83,6 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     if sign_in_error == Some(password_change_required()) && is_read && path != "/sign-in" {
         return FormResponse::to(PASSWORD_CHANGE).into_response();
     }
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
         // A GET of a form's path only redirects to the page that shows the form, so a row in the write table is enough.
         if reads::rule(route).is_none() && writes::rule(route).is_none() {

@@ -19,6 +19,7 @@ use crate::platform::{AppState, CommandError};
 use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
 use crate::services::page;
+use crate::web::forms::PublicPosts;
 use crate::web::frame::{NavigationCounts, PageShell};
 use crate::{accounts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
@@ -165,21 +166,16 @@ fn load_assets(config: &Config) -> Result<Assets, CommandError> {
 }
 
 fn assemble(config: Config, db: Db, keys: Keys, assets: Assets, published: Published) -> AppState {
-    AppState {
-        config: Arc::new(config),
-        db,
-        clock: Clock::System,
-        keys,
-        assets: Arc::new(assets),
-        features: Arc::new(feature_state(published)),
-    }
+    let features = Arc::new(feature_state(&config, published));
+    AppState { config: Arc::new(config), db, clock: Clock::System, keys, assets: Arc::new(assets), features }
 }
 
 /// The state that features keep for the whole process, and what `web` needs from the modules above it.
-fn feature_state(published: Published) -> FeatureState {
+fn feature_state(config: &Config, published: Published) -> FeatureState {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
+    features.insert(PublicPosts::new(config));
     features.insert(published);
     accounts::register(&mut features);
     goodwill::register(&mut features);

@@ -47,8 +47,8 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     let now = request.context.now;
     let submission = if incident.state.is_over() {
         let new = read_message(&request, &incident_id, source_key)?;
-        let received = request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
-        Submission::Case(received.case_id)
+        request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
+        Submission::Message
     } else {
         let new = read_report(&request, &known, source_key)?;
         let id = incident_id.clone();
@@ -80,7 +80,7 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
         });
     let place = form.optional("where", request.fields.get("where"), PLACE_MAX);
     let message = form.optional("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     Ok(NewReport { services, severity, place, message, contact, source_key })
@@ -89,7 +89,7 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
 fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: String) -> Result<AddressMessage, Refusal> {
     let mut form = FieldErrors::new();
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     if request.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-required"));
     }

@@ -98,7 +98,7 @@ impl From<CaseRow> for Case {
 }
 
 /// The table has no column for the kind of an address: only e-mail addresses contain an `@`.
-fn stored_contact(text: String, key: String) -> Option<Address> {
+pub(super) fn stored_contact(text: String, key: String) -> Option<Address> {
     let channel = if text.contains('@') { customers::Channel::Email } else { customers::Channel::Sms };
     (!text.is_empty()).then_some(Address { channel, text, key })
 }

@@ -7,6 +7,8 @@ use crate::text_enum;
 use crate::types::Message;
 use serde::{Deserialize, Serialize};
 
+/// The country whose numbers may be written without a country code (ISO 3166-1).
+pub const HOME_COUNTRY: &str = "GB";
 /// Longest e-mail address, in characters (RFC 5321, section 4.5.3.1.3, less the brackets).
 pub const EMAIL_MAX: usize = 254;
 /// Longest part before the `@`, in characters (RFC 5321, section 4.5.3.1.1).

@@ -14,6 +14,9 @@ customers-phone-short-uk = This number is short. A UK number has 10 or 11 digits
 customers-phone-long-uk = This number is long. A UK number has 10 or 11 digits.
 customers-phone-short-abroad = This number is short. With its country code a number has at least 8 digits.
 customers-phone-long-abroad = This number is long. With its country code a number has at most 15 digits.
+customers-text-landline = This looks like a landline, which cannot receive text messages. Please give a mobile number or an e-mail address.
+customers-text-country = We send text messages only to numbers that begin with { $codes }. Please give such a number or an e-mail address.
+customers-text-costly = We do not send text messages to this kind of number, because they may be charged at a premium. Please give a mobile number or an e-mail address.
 customers-link-erased = This customer’s data has been erased, so there is no personal page.
 
 customers-tenure = Customer for
@@ -90,6 +93,7 @@ customers-class-goodwill_offer = Goodwill offer
 customers-reason-suppressed = the address is suppressed
 customers-reason-no_consent = no consent for this kind of message
 customers-reason-open_complaint = they have an open complaint
+customers-reason-provisional = it is not certain that they complained, or that they were affected
 customers-reason-duplicate = they already have it
 customers-reason-quiet_expired = it expired during quiet hours
 customers-reason-erased = their data has been erased

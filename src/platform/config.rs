@@ -91,6 +91,30 @@ pub struct Config {
     /// of its connections. Further pages poll.
     #[arg(long, env = "AMENDS_STREAMS_MAX", global = true, default_value = "8192", value_parser = at_least_one)]
     pub streams_max: usize,
+    /// Most posts of public forms from one source (an IPv4 address or an IPv6 /64) in ten minutes. Visitors of a mobile
+    /// network or an office share one.
+    #[arg(long, env = "AMENDS_POSTS_PER_SOURCE", global = true, default_value = "600", value_parser = at_least_one_u32)]
+    pub posts_per_source: u32,
+    /// Most subscriptions asked for by one source in ten minutes.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_SOURCE", global = true, default_value = "30", value_parser = at_least_one)]
+    pub confirmations_per_source: usize,
+    /// Most confirmation links sent to one mailbox or phone in a day. Variants of an address, such as `ann+1@…`, count
+    /// as one mailbox.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_MAILBOX", global = true, default_value = "3", value_parser = at_least_one)]
+    pub confirmations_per_mailbox: usize,
+    /// Most confirmation links sent to one e-mail domain in an hour that nobody used.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_DOMAIN", global = true, default_value = "1000", value_parser = at_least_one)]
+    pub confirmations_per_domain: usize,
+    /// Most confirmation links sent in an hour that nobody used.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_MAX", global = true, default_value = "10000", value_parser = at_least_one)]
+    pub confirmations_max: usize,
+    /// Most of these that were sent as text messages.
+    #[arg(long, env = "AMENDS_TEXT_CONFIRMATIONS_MAX", global = true, default_value = "1000", value_parser = at_least_one)]
+    pub text_confirmations_max: usize,
+    /// Countries to whose numbers visitors may have text messages sent, ISO 3166-1 codes such as `GB,IE`. By default only
+    /// the one whose numbers may be written without a country code.
+    #[arg(long, env = "AMENDS_TEXT_COUNTRIES", global = true, value_delimiter = ',')]
+    pub text_countries: Vec<phonenumber::country::Id>,
     /// Serve the pages of the Amends at this address as a mirror, without a database.
     #[arg(long, env = "AMENDS_MIRROR", global = true, value_name = "URL")]
     pub mirror: Option<String>,
@@ -146,6 +170,10 @@ fn duration(text: &str) -> Result<Duration, String> {
     };
     let millis = millis.filter(|millis| (1..=3_600_000).contains(millis));
     millis.map(Duration::from_millis).ok_or_else(|| "must be a time such as 10s or 500ms, up to 3600s".to_owned())
+}
+
+fn at_least_one_u32(text: &str) -> Result<u32, String> {
+    at_least_one(text).and_then(|number| u32::try_from(number).map_err(|error| error.to_string()))
 }
 
 /// A secret from the variable `NAME`, or from the file that `NAME_FILE` names. An empty value counts as absent.

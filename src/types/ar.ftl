@@ -13,6 +13,22 @@ refusal-too_many = محاولات كثيرة. يرجى الانتظار { $secon
     [many] { $seconds } ثانية
    *[other] { $seconds } ثانية
 } ثم المحاولة من جديد.
+refusal-too_many-minutes = محاولات كثيرة. يرجى الانتظار { $minutes ->
+    [zero] قليلًا
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+    [many] { $minutes } دقيقة
+   *[other] { $minutes } دقيقة
+} ثم المحاولة من جديد.
+refusal-too_many-hours = محاولات كثيرة. يرجى الانتظار { $hours ->
+    [zero] قليلًا
+    [one] ساعة واحدة
+    [two] ساعتين
+    [few] { $hours } ساعات
+    [many] { $hours } ساعة
+   *[other] { $hours } ساعة
+} ثم المحاولة من جديد.
 refusal-unavailable = يتعذّر الوصول إلى نظامنا الآن. لم يضِع شيء مما كتبتموه؛ يرجى المحاولة بعد دقيقة.
 refusal-fault = حدث خطأ عندنا، وقد سُجّل. يرجى المحاولة من جديد.
 refusal-busy = الطلبات كثيرة جدًا في هذه اللحظة. يرجى المحاولة بعد بضع ثوانٍ.

@@ -5,7 +5,18 @@ refusal-signed_out = Please sign in first.
 refusal-not_found = There is nothing at this address. It may have been removed, or the link may be incomplete.
 refusal-stale = Somebody else changed this while you were editing. Both versions are below; nothing is lost.
 refusal-too_large = This is too large. Please send less.
-refusal-too_many = Too many attempts. Please wait { $seconds } seconds and try again.
+refusal-too_many = Too many attempts. Please try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
+refusal-too_many-minutes = Too many attempts. Please try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+refusal-too_many-hours = Too many attempts. Please try again in { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}.
 refusal-unavailable = Our system cannot be reached right now. Nothing you typed is lost; please try again in a minute.
 refusal-fault = Something went wrong on our side. It has been recorded; please try again.
 refusal-busy = There are too many requests at the moment. Please try again in a few seconds.

@@ -1,7 +1,7 @@
 //! Content security policy of the desk, and the log line of a failed request.
 
 use crate::types::Refusal;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 
 /// Whether a path belongs to the desk, which has its own style and content security policy.
@@ -21,6 +21,13 @@ pub fn desk_policy(nonce: &str) -> String {
 pub fn set_header(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
+    }
+}
+
+/// Tells whoever did too much when to come back, as programs read it.
+pub fn set_retry_after(response: &mut Response, refusal: &Refusal) {
+    if let Refusal::TooMany { retry_after_s } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
     }
 }
 

@@ -23,7 +23,11 @@ pub fn Subscribe() -> impl IntoView {
         } else {
             t!("subscribe-title", name = &page.name)
         };
-        let body = if context.query.has("asked") { link_sent().into_any() } else { form(&context).await?.into_any() };
+        let body = if context.query.has("asked") {
+            link_sent(context.app.config.confirmations_per_mailbox).into_any()
+        } else {
+            form(&context).await?.into_any()
+        };
         Ok(DeskView::new(
             title,
             view! {
@@ -64,13 +68,13 @@ async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal
 }
 
 /// The same whether or not the address is known.
-fn link_sent() -> impl IntoView {
+fn link_sent(per_mailbox: usize) -> impl IntoView {
     view! {
         <div class="hero">
             <h1>{t!("subscribe-sent-heading")}</h1>
             <p class="lead">{t!("subscribe-sent-lead")}</p>
         </div>
-        <section class="prose"><p>{t!("subscribe-sent-help")}</p></section>
+        <section class="prose"><p>{t!("subscribe-sent-help")}</p><p>{t!("subscribe-sent-limit", max = per_mailbox)}</p></section>
         <p class="go"><a class="button" href="/">{t!("error-back-public")}</a>" "<a href="/subscribe">{t!("subscribe-sent-retry")}</a></p>
     }
 }

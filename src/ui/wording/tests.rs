@@ -27,7 +27,7 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("cases", &["affected-", "thanks-"]),
-    ("customers", &["customers-address-", "customers-email-", "customers-phone-"]),
+    ("customers", &["customers-address-", "customers-email-", "customers-phone-", "customers-text-"]),
     ("goodwill", &["letter-", "pack-"]),
     ("rules", &["trace-", "owed-"]),
     ("incidents", &["state-", "maintenance-"]),
