@@ -71,7 +71,7 @@ async fn set_up(request: FormRequest) -> Result<FormResponse, Refusal> {
     // Checked before the password is hashed, so that a guessed link costs no CPU time.
     setup::check_link(&mut request.context.app.db.read().await?, &lookups, request.context.now).await?;
     let mut form = FieldErrors::new();
-    let name = form.required("name", request.fields.get("name"), TITLE_MAX);
+    let name = form.required_line("name", request.fields.get("name"), TITLE_MAX);
     let email = staff::read_email(&mut form, &request.fields);
     let new_password = staff::read_new_password(&mut form, &request.fields);
     form.check()?;
@@ -199,9 +199,9 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let mut form = FieldErrors::new();
-    let name = form.required("name", request.fields.get("name"), TITLE_MAX);
+    let name = form.required_line("name", request.fields.get("name"), TITLE_MAX);
     let roles = staff::read_roles(&mut form, &request.fields, |role| token::DESK_ROLES.contains(&role));
-    let merchant = form.optional("merchant", request.fields.get("merchant"), TITLE_MAX);
+    let merchant = form.optional_line("merchant", request.fields.get("merchant"), TITLE_MAX);
     if roles.contains(&Role::Redeemer) && merchant.is_empty() {
         form.wrong("merchant", Message::new("tokens-merchant-required"));
     }

@@ -78,7 +78,7 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
         form.parsed("severity", request.fields.get("severity"), "affected-severity-required", |text: &str| {
             text.parse::<Severity>().ok()
         });
-    let place = form.optional("where", request.fields.get("where"), PLACE_MAX);
+    let place = form.optional_line("where", request.fields.get("where"), PLACE_MAX);
     let message = form.optional("words", request.fields.get("words"), MESSAGE_MAX);
     let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     form.check()?;

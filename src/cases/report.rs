@@ -85,7 +85,7 @@ pub async fn submit_report(
     new: NewReport,
 ) -> Result<SubmittedReport, Refusal> {
     let mut form = FieldErrors::new();
-    let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
+    let place = form.optional_line("where", &new.place, PLACE_MAX).to_uppercase();
     let message = form.optional("words", &new.message, MESSAGE_MAX);
     form.check()?;
     let incident = incidents::store::get(tx, incident_id).await?;

@@ -4,7 +4,7 @@
 //! was typed. Numbers without a country code are read as British.
 
 use crate::text_enum;
-use crate::types::Message;
+use crate::types::{Message, clean_text};
 use serde::{Deserialize, Serialize};
 
 /// The country whose numbers may be written without a country code (ISO 3166-1).
@@ -62,8 +62,8 @@ pub fn parse(typed: &str) -> Result<Address, Message> {
 ///
 /// The message to show beside the field.
 pub fn parse_email(typed: &str) -> Result<Address, Message> {
-    let text = typed.trim();
-    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let text = clean_text::line(typed);
+    let text = text.strip_prefix("mailto:").unwrap_or(&text);
     let wrong = |key: &str| Err(Message::new(key));
     if text.is_empty() {
         return wrong("field-required");

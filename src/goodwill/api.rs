@@ -124,7 +124,7 @@ fn parse(headers: &HeaderMap, body: &[u8]) -> Result<RedemptionRequest, Refusal>
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = text("code").parse().map_err(|error: CodeError| form.wrong("code", error.message())).ok();
-    let reference = form.required("reference", text("reference"), TITLE_MAX);
+    let reference = form.required_line("reference", text("reference"), TITLE_MAX);
     let given = |name: &str| body.get(name).filter(|value| !value.is_null());
     let amount_minor = match given("amount_minor").map(Value::as_i64) {
         Some(Some(minor)) if minor > 0 => Some(minor),

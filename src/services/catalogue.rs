@@ -99,7 +99,7 @@ pub async fn edit_group(
 
 fn validate_group_name(typed: &str) -> Result<String, Refusal> {
     let mut form = FieldErrors::new();
-    let name = form.required("group_name", typed, NAME_MAX);
+    let name = form.required_line("group_name", typed, NAME_MAX);
     form.check()?;
     Ok(name)
 }
@@ -221,8 +221,8 @@ fn lines(name: &str, description: &str) -> String {
 
 async fn validate_service(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<ServiceInput, Refusal> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &input.name, NAME_MAX);
-    let description = form.optional("description", &input.description, DESCRIPTION_MAX);
+    let name = form.required_line("name", &input.name, NAME_MAX);
+    let description = form.optional_line("description", &input.description, DESCRIPTION_MAX);
     if !(0..=100).contains(&input.weight_percent) {
         form.wrong("weight_percent", Message::new("service-weight"));
     }

@@ -65,7 +65,7 @@ fn parse_position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {
 fn parse_service(fields: &Fields) -> Result<ServiceInput, Refusal> {
     let mut form = FieldErrors::new();
     // Checked here too, so that a missing name is reported together with the fields that cannot be parsed.
-    form.required("name", fields.get("name"), catalogue::NAME_MAX);
+    form.required_line("name", fields.get("name"), catalogue::NAME_MAX);
     let position = parse_position(&mut form, fields);
     let weight_percent = form.parsed("weight_percent", fields.get("weight_percent"), "service-weight", |text| {
         text.parse().ok().filter(|weight| (0..=100).contains(weight))

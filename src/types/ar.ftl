@@ -37,7 +37,6 @@ refusal-role = ليس لديكم الدور الذي يتطلبه هذا. يمك
 
 field-required = هذا الحقل مطلوب.
 field-too-long = هذا أطول من اللازم: عدد الأحرف { $length }، والحد الأقصى { $max }.
-field-control-characters = فيه رموز لا يمكن عرضها. يرجى كتابته من جديد.
 field-choice = يرجى اختيار أحد الخيارات.
 field-number = يرجى إدخال عدد صحيح.
 field-email = يرجى إدخال عنوان بريد إلكتروني صالح، مثل {"\u2068"}name@example.org{"\u2069"}.

@@ -25,7 +25,6 @@ refusal-role = Ihnen fehlt die Rolle, die dafür nötig ist. Die Verwaltung kann
 
 field-required = Dieses Feld ist erforderlich.
 field-too-long = Das ist zu lang: { $length } Zeichen. Erlaubt sind höchstens { $max }.
-field-control-characters = Darin sind Zeichen, die sich nicht darstellen lassen. Bitte geben Sie es noch einmal ein.
 field-choice = Bitte wählen Sie eine der Möglichkeiten.
 field-number = Bitte geben Sie eine ganze Zahl ein.
 field-email = Bitte geben Sie eine gültige E-Mail-Adresse ein, wie name@example.org.

@@ -25,7 +25,6 @@ refusal-role = You do not have the role that this needs. An administrator can gi
 
 field-required = This field is required.
 field-too-long = This is too long: { $length } characters. The limit is { $max }.
-field-control-characters = This contains characters that cannot be shown. Please type it again.
 field-choice = Choose one of the options.
 field-number = Enter a whole number.
 field-email = Enter a valid e-mail address, such as name@example.org.

@@ -2,6 +2,7 @@
 
 mod actor;
 mod case_state;
+pub mod clean_text;
 pub mod crockford;
 pub mod field_errors;
 pub mod ids;

@@ -52,9 +52,9 @@ pub(super) async fn validate(
     draft: &Draft,
 ) -> Result<ValidDraft, Refusal> {
     let mut form = FieldErrors::new();
-    let title = form.required("title", &draft.title, TITLE_MAX);
+    let title = form.required_line("title", &draft.title, TITLE_MAX);
     let reason = form.required("reason", &draft.reason, BODY_MAX);
-    let merchant = form.required("merchant", &draft.merchant, TITLE_MAX);
+    let merchant = form.required_line("merchant", &draft.merchant, TITLE_MAX);
     let terms = form.optional("terms", &draft.terms, BODY_MAX);
     let amount_kind =
         form.parsed("amount_kind", &draft.amount_kind, "field-choice", |text: &str| text.parse::<AmountKind>().ok());
