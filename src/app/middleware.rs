@@ -139,6 +139,7 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
     let context = RequestContext {
         branding: branding.clone(),
         public_language: published.language(),
+        public_forms: published.public_forms(),
         app: app.clone(),
         now,
         source: request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN),
