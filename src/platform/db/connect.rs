@@ -1,7 +1,7 @@
 //! Opens the database that a URL names.
 
+use super::permits::Permits;
 use super::sqlite_file::SqliteFile;
-use super::workload::Permits;
 use super::{Availability, Db, Pools};
 use crate::platform::private_files;
 use sqlx::Connection;

@@ -17,6 +17,7 @@
 mod connect;
 mod error;
 mod migrate;
+mod permits;
 mod query;
 mod recreate;
 mod sqlite_file;
@@ -31,13 +32,14 @@ pub use workload::{Workload, end_shared_read, for_workload, share_read};
 
 use crate::text_enum;
 use crate::types::Refusal;
+use permits::{Access, Permits};
 use sqlite_file::SqliteFile;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use workload::{Access, Acquired, Lease, Permits};
+use workload::{Acquired, Lease};
 
 /// A database. Cheap to clone.
 #[derive(Clone, Debug)]
