@@ -52,7 +52,7 @@ impl Ids {
 
 async fn customers(fixture: &Fixture, access: &AccessCheck<'_>) -> Ids {
     let ann = fixture.customer("Ann Oake", "ann.clear@example.org").await;
-    let ben = fixture.customer("", "+447700900518").await;
+    let ben = fixture.customer("Ben Rowe", "+447700900518").await;
     access.execute("update customer set vulnerable = true").await;
     let batch = fixture.approved(&[]).await;
     fixture.plan().await;
