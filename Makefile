@@ -21,7 +21,7 @@ help:
 run: setup
 	tools/cargo build
 	tools/site
-	mkdir -p $(AMENDS_DATA_DIR)
+	mkdir -p -m 700 $(AMENDS_DATA_DIR)
 	target/debug/amends migrate
 	test -f $(AMENDS_DATA_DIR)/demo-accounts || target/debug/amends demo
 	target/debug/amends serve

@@ -5,6 +5,8 @@ use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::on_both_databases;
 use amends::types::{Refusal, Role};
 use axum::http::Method;
+use chrono::Duration;
+use std::sync::Arc;
 
 on_both_databases! {
     async fn redirects_to_sign_in_when_signed_out(app: TestApp) {
@@ -281,5 +283,84 @@ on_both_databases! {
         app.publish().await;
         let public = app.visitor().get("/nowhere").await;
         assert!(public.status == 404 && public.body.contains("Go to the status page"), "{}", public.body);
+    }
+}
+
+/// Signs in from an address that a trusted proxy reports.
+async fn sign_in_from(app: &TestApp, source: &str, password: &str) -> TestResponse {
+    let body = format!("email=ada.byron%40example.org&password={}", password.replace(' ', "+"));
+    let form = Some("application/x-www-form-urlencoded");
+    app.visitor().send(Method::POST, "/sign-in", form, body, &[("x-forwarded-for", source)]).await
+}
+
+/// The application behind a proxy.
+fn behind_proxy(mut app: TestApp) -> TestApp {
+    let mut config = (*app.app.config).clone();
+    config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    app.app.config = Arc::new(config);
+    app
+}
+
+const RIGHT: &str = "a long enough password";
+
+on_both_databases! {
+    async fn of_two_hundred_guesses_at_once_ten_are_compared(app: TestApp) {
+        let app = behind_proxy(app);
+        app.staff("Ada Byron", &[Role::Agent]).await;
+        let guesses = futures::future::join_all((0..200).map(|_| sign_in_from(&app, "198.51.100.7", "a guess"))).await;
+        let count = |status: u16| guesses.iter().filter(|guess| guess.status == status).count();
+        assert_eq!((count(422), count(429)), (10, 190));
+        let refused = guesses.iter().find(|guess| guess.status == 429).unwrap();
+        assert_eq!(refused.headers["retry-after"], "900");
+        assert!(refused.body.contains("Please try again in 15 minutes"), "{}", refused.body);
+    }
+
+    async fn wrong_passwords_lock_neither_the_person_elsewhere_nor_the_office(app: TestApp) {
+        let app = behind_proxy(app);
+        app.staff("Ada Byron", &[Role::Agent]).await;
+        app.staff("Ben Okri", &[Role::Agent]).await;
+        for _ in 0..10 {
+            assert_eq!(sign_in_from(&app, "198.51.100.7", "a guess").await.status, 422);
+        }
+        assert_eq!(sign_in_from(&app, "198.51.100.7", RIGHT).await.status, 429);
+        assert_eq!(sign_in_from(&app, "203.0.113.9", RIGHT).await.status, 303, "from another place");
+        let body = "email=ben.okri%40example.org&password=a+long+enough+password";
+        let form = Some("application/x-www-form-urlencoded");
+        let same_office = [("x-forwarded-for", "198.51.100.7")];
+        let ben = app.visitor().send(Method::POST, "/sign-in", form, body, &same_office).await;
+        assert_eq!(ben.status, 303, "a colleague behind the same address: {}", ben.body);
+        app.app.clock.set(test_start() + Duration::minutes(15));
+        assert_eq!(sign_in_from(&app, "198.51.100.7", RIGHT).await.status, 303);
+        for _ in 0..9 {
+            assert_eq!(sign_in_from(&app, "198.51.100.7", "a typo").await.status, 422);
+        }
+        assert_eq!(sign_in_from(&app, "198.51.100.7", RIGHT).await.status, 303, "success clears");
+        assert_eq!(sign_in_from(&app, "198.51.100.7", "a typo").await.status, 422);
+    }
+
+    async fn many_sources_are_slowed_down_and_known_ones_are_not(app: TestApp) {
+        let app = behind_proxy(app);
+        app.staff("Ada Byron", &[Role::Agent]).await;
+        assert_eq!(sign_in_from(&app, "203.0.113.9", RIGHT).await.status, 303);
+        let sources: Vec<_> = (1..=60).map(|n| format!("198.51.100.{n}")).collect();
+        let guesses = futures::future::join_all(sources.iter().map(|source| sign_in_from(&app, source, "a guess"))).await;
+        let compared = guesses.iter().filter(|guess| guess.status == 422).count();
+        assert_eq!(compared, 20, "{:?}", guesses.iter().map(|guess| guess.status).collect::<Vec<_>>());
+        assert_eq!(sign_in_from(&app, "203.0.113.9", RIGHT).await.status, 303, "she has signed in from there");
+        let waits = sign_in_from(&app, "192.0.2.1", RIGHT).await;
+        assert_eq!((waits.status.as_u16(), &waits.headers["retry-after"]), (429, &"10".parse().unwrap()));
+        app.app.clock.set(test_start() + Duration::seconds(10));
+        assert_eq!(sign_in_from(&app, "192.0.2.1", RIGHT).await.status, 303, "whoever waits as told is let in");
+    }
+
+    async fn the_current_password_cannot_be_guessed_in_a_session(app: TestApp) {
+        let ada = app.staff("Ada Byron", &[Role::Agent]).await;
+        let change = |current| [("current", current), ("password", "another long password"), ("again", "another long password")];
+        let guess = change("a guess");
+        let guesses = futures::future::join_all((0..40).map(|_| ada.post("/desk/settings/password", &guess))).await;
+        let count = |status: u16| guesses.iter().filter(|guess| guess.status == status).count();
+        assert_eq!((count(422), count(429)), (10, 30));
+        app.app.clock.set(test_start() + Duration::minutes(15));
+        assert_eq!(ada.post("/desk/settings/password", &change(RIGHT)).await.status, 303);
     }
 }

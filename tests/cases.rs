@@ -7,7 +7,7 @@ use amends::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
 use amends::customers::{address, personal_link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
-use amends::platform::db::{Tx, sql};
+use amends::platform::db::sql;
 use amends::services::catalogue;
 use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
@@ -91,12 +91,9 @@ async fn customer(app: &TestApp, number: i64, name: &str, email: &str, joined: &
     made.await.expect("the customer is inserted")
 }
 
-async fn count(app: &TestApp, sql: &'static str) -> i64 {
+async fn count(app: &TestApp, text: &'static str) -> i64 {
     let mut tx = app.app.db.read().await.expect("a read transaction");
-    match &mut tx {
-        Tx::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("the query counts"),
-        Tx::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("the query counts"),
-    }
+    tx.fetch_value(sql(text)).await.expect("the query counts")
 }
 
 async fn only_case(app: &TestApp) -> store::Case {
@@ -423,5 +420,138 @@ on_both_databases! {
         assert_eq!(sam.get("/desk/inbox/x").await.status, 404);
         let tomasz = app.staff("Tomasz", &[Role::Marketing]).await;
         assert_eq!(tomasz.get("/desk/inbox").await.status, 403);
+    }
+}
+
+/// Submits with the visitor's own address as the source.
+async fn submit_words(app: &TestApp, incident: &PublicId, words: &str) -> u16 {
+    submit(app, incident, "other", words, "").await.status.as_u16()
+}
+
+on_both_databases! {
+    async fn many_posts_together_are_no_longer_than_one_message(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        let mut statuses = Vec::new();
+        for number in 0..150 {
+            statuses.push(submit_words(&app, &incident, &format!("{number} {}", "x".repeat(4_900))).await);
+        }
+        assert_eq!(statuses[0], 303);
+        assert_eq!(statuses[1], 422, "both together are too long");
+        let longest = count(&app, "select cast(max(length(words)) as bigint) from report").await;
+        assert!((4_900..=5_000).contains(&longest), "{longest}");
+        // Short ones are joined until the source has sent its number of posts.
+        app.app.clock.set(minutes(6));
+        let mut accepted = 0;
+        for number in 0..150 {
+            let status = submit_words(&app, &incident, &format!("{number}")).await;
+            assert!(matches!(status, 303 | 429), "{status}");
+            accepted += i64::from(status == 303);
+        }
+        assert_eq!(accepted, cases::PER_SOURCE_MAX - 1);
+        assert!(count(&app, "select cast(max(length(words)) as bigint) from report").await <= 5_000);
+        let refused = submit(&app, &incident, "other", "One more", "").await;
+        assert_eq!((refused.status.as_u16(), &refused.headers["retry-after"]), (429, &"240".parse().unwrap()));
+        assert!(refused.body.contains("Please try again in 4 minutes") && refused.body.contains("One more"), "{}", refused.body);
+    }
+
+    async fn a_message_that_no_longer_fits_is_told_how_much_does(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        assert_eq!(submit_words(&app, &incident, &"x".repeat(4_000)).await, 303);
+        let refused = submit(&app, &incident, "other", &"y".repeat(1_000), "").await;
+        assert!(refused.body.contains("shorten this to 998 characters"), "{}", refused.body);
+        assert_eq!(submit_words(&app, &incident, &"y".repeat(998)).await, 303);
+        assert_eq!(count(&app, "select cast(length(words) as bigint) from report").await, 5_000);
+    }
+
+    async fn posts_at_once_do_not_pass_the_limits(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        let posts = futures::future::join_all((0..100).map(|number| {
+            let (db, id) = (app.app.db.clone(), incident.clone());
+            async move {
+                let new = NewReport { place: format!("P{number}"), ..report("", None, "one source") };
+                db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await
+            }
+        })).await;
+        assert_eq!(posts.iter().filter(|post| post.is_ok()).count() as i64, cases::PER_SOURCE_MAX);
+        // After the incident, messages count together with reports.
+        app.app.clock.set(minutes(60));
+        resolve(&app, &incident).await;
+        let numbers: Vec<_> = (0..80).map(|n| format!("visitor{n}@example.org")).collect();
+        let messages = futures::future::join_all(numbers.iter().map(|to| submit(&app, &incident, "", "Hello", to))).await;
+        assert_eq!(messages.iter().filter(|answer| answer.status == 303).count() as i64, cases::PER_SOURCE_MAX);
+        assert_eq!(count(&app, "select count(*) from interaction").await, cases::PER_SOURCE_MAX);
+    }
+
+    async fn a_stranger_cannot_use_up_what_a_customer_may_write(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
+        let write = async |number: usize, length: usize, source: &str| {
+            let words = format!("{number} {}", "x".repeat(length));
+            let (id, new) = (incident.clone(), report(&words, Some("nora@example.org"), source));
+            let new = NewReport { place: format!("P{number}"), ..new };
+            app.app.db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await
+        };
+        let mut accepted = 0;
+        for number in 0..40 {
+            accepted += usize::from(write(number, 10, "stranger").await.is_ok());
+        }
+        assert_eq!(accepted, 20, "one source to one case");
+        assert!(write(100, 4_990, "another stranger").await.is_ok());
+        assert!(write(0, 10, "her own phone").await.is_ok(), "another source");
+        let keys = app.app.keys.clone();
+        let id = incident.clone();
+        let token = app.app.db.write(async move |tx| personal_link::ensure(tx, &keys, test_start(), nora, &id).await).await.unwrap();
+        let answer = app.visitor().post(&format!("/r/{token}/reply"), &[("words", "That was not me.")]).await;
+        assert_eq!(answer.status, 303, "her own link: {}", answer.body);
+        let mut texts = 0;
+        for number in 200..210 {
+            texts += usize::from(write(number, 4_990, "a long-winded stranger").await.is_ok());
+        }
+        assert_eq!(texts, 6, "what one source writes to one case in a day");
+    }
+
+    async fn the_thanks_page_shows_what_was_typed_and_nothing_of_the_case(app: TestApp) {
+        let (service, incident) = outage(&app).await;
+        let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
+        app.app.db.write(async move |tx| {
+            tx.execute(sql("insert into contact_point (customer_id, channel, address, address_key)
+                            values ($1, 'sms', '+447700900123', '+447700900123')").bind(nora)).await?;
+            Ok(())
+        }).await.unwrap();
+        // Nora complains; two hours later a stranger types her address.
+        submit(&app, &incident, service.as_str(), "My line is dead.", "07700 900123").await;
+        app.app.clock.set(minutes(120));
+        let stranger = submit(&app, &incident, service.as_str(), "What do you know about her?", "nora@example.org").await;
+        let thanks = app.visitor().get(stranger.location()).await;
+        assert!(thanks.body.contains("nora@example.org") && thanks.body.contains("By 17:00"), "{}", thanks.body);
+        assert!(!thanks.body.contains("By 15:00"), "the time promised to an earlier complaint");
+        // She writes again, and somebody answers her: the stranger's link stays as it was.
+        app.app.clock.set(minutes(130));
+        submit(&app, &incident, service.as_str(), "Still dead.", "07700 900123").await;
+        let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
+        let case = only_case(&app).await;
+        let reply = [("version", &*case.version.to_string()), ("kind", "reply"), ("body", "I am on it.")];
+        assert_eq!(sam.post(&format!("/desk/inbox/{}/replies", case.id), &reply).await.status, 303);
+        let later = app.visitor().get(stranger.location()).await;
+        let shown = |body: &str| {
+            let (_, next) = body.split_once("id=\"next\"").expect("what happens next");
+            next.split_once("</section>").expect("the end of the section").0.to_owned()
+        };
+        assert_eq!(shown(&later.body), shown(&thanks.body));
+        assert!(!later.body.contains("900123"), "{}", later.body);
+    }
+
+    async fn the_thanks_page_of_a_message_names_no_address(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
+        app.app.clock.set(minutes(60));
+        resolve(&app, &incident).await;
+        submit(&app, &incident, "", "Two days of work lost.", "nora@example.org").await;
+        app.app.clock.set(minutes(120));
+        let stranger = submit(&app, &incident, "", "And now?", "nora@example.org").await;
+        submit(&app, &incident, "", "Please answer.", "Nora@Example.org").await;
+        let thanks = app.visitor().get(stranger.location()).await;
+        assert!(thanks.body.contains("By 17:00") && thanks.body.contains("A person answers you"), "{}", thanks.body);
+        assert!(!thanks.body.contains("xample.org") && !thanks.body.contains("By 16:00"), "{}", thanks.body);
     }
 }

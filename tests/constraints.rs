@@ -192,6 +192,18 @@ on_both_databases! {
         }
     }
 
+    async fn a_text_has_a_known_channel(app: TestApp) {
+        let db = before_the_constraints(&app).await;
+        db::migrate(&db).await.unwrap();
+        let text = |channel| format!(
+            "insert into batch_text (batch_id, version, language, channel, subject, parts)
+             values ('batch0000001', 1, 'en', '{channel}', '', '[]')"
+        );
+        let Err(Refusal::Fault(fault)) = run(&db, &text("pigeon")).await else { panic!("an unknown channel") };
+        assert!(fault.to_lowercase().contains("foreign key constraint"), "{fault}");
+        assert_eq!(run(&db, &text("sms")).await, Ok(1));
+    }
+
     async fn a_released_entitlement_leaves_room_for_another(app: TestApp) {
         let db = before_the_constraints(&app).await;
         db::migrate(&db).await.unwrap();

@@ -7,7 +7,11 @@ mod fixture;
 mod approval;
 #[path = "goodwill/claim.rs"]
 mod claim;
+#[path = "goodwill/entitlements.rs"]
+mod entitlements;
 #[path = "goodwill/ledger.rs"]
 mod ledger;
 #[path = "goodwill/redemption.rs"]
 mod redemption;
+#[path = "goodwill/unknown_facts.rs"]
+mod unknown_facts;

@@ -2,6 +2,9 @@
 //! is sent through a delivery channel; a voucher is approved, claimed and redeemed once; the scorecard shows the
 //! figures.
 
+#[path = "rights/database_contents.rs"]
+#[allow(dead_code)]
+mod database_contents;
 #[path = "delivery/fixture.rs"]
 #[allow(dead_code)]
 mod fixture;
@@ -121,7 +124,7 @@ on_both_databases! {
         let summary = visitor.get("/api/v2/summary.json").await.json();
         assert_eq!(summary["incidents"][0]["id"], json!(incident));
 
-        // 2. A customer reports and gets a reply. Her open case keeps automatic messages away.
+        // 2. A customer reports and gets a reply. While her case is open, automatic messages to her wait for a person.
         let affected = format!("/incidents/{incident}/affected");
         let wrong = visitor.post(&affected, &[("severity", "down"), ("words", "No data since nine."),
             ("contact", "07700 9001")]).await;
@@ -147,7 +150,8 @@ on_both_databases! {
         let now = app.app.clock.now();
         app.app.db.write(async |tx| amends::customers::exposure::recount(tx, &right, now, &id).await).await.unwrap();
 
-        // 4. An apology is approved by somebody else and sent to a maildir. Nora is skipped because her case is open.
+        // 4. An apology is approved by somebody else and sent to a maildir. Nora's is held, since a complaint gives her
+        // address, and left out by a person.
         let maildir = app.folder.join("mail");
         let sending_app = fixture::app_with_channels(&app, Some(format!("maildir:{}", maildir.display())), None);
         fixture::execute(&app.app, "update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 600000").await;
@@ -169,6 +173,10 @@ on_both_databases! {
         let outcomes = "select count(*) from message where batch_id is not null and state = ";
         assert_eq!(fixture::count(&app.app, "select count(*) from message where batch_id is not null").await, 3);
         assert_eq!(fetch_text(&app.app, &format!("select cast(({outcomes}'sent') as text)")).await, "2");
+        assert_eq!(fetch_text(&app.app, "select reason from message where state = 'held'").await, "provisional");
+        let held = fetch_text(&app.app, "select cast(id as text) from message where state = 'held'").await;
+        let leave_out = [("decision", "leave_out")];
+        expect_redirect(&maren.post(&format!("/desk/sending/messages/{held}/decision"), &leave_out).await);
         assert_eq!(fetch_text(&app.app, "select reason from message where state = 'skipped'").await, "open_complaint");
         let personal_page = find_link(&mail_to(&maildir, "omar@example.org"), "/r/");
         assert_eq!(std::fs::read_dir(maildir.join("new")).unwrap().count(), 3, "Sam's reply and two apologies");
@@ -218,6 +226,14 @@ on_both_databases! {
         assert_eq!((again.status.as_u16(), again.json()["error"]["code"].clone()), (409, json!("already_redeemed")));
         assert_eq!(fetch_text(&app.app, "select cast(spent_minor as text) from budget").await, "1000");
         assert_eq!(fetch_text(&app.app, "select cast(sum(amount_minor) as text) from ledger_entry").await, "0");
+
+        // Nothing in the database opens his page, spends his voucher or acts as the merchant.
+        let secrets = [personal_page.trim_start_matches("/r/"), &code, &code.replace('-', ""), &token];
+        for (table, rows) in database_contents::read_all(&app.app.db).await {
+            for secret in secrets {
+                assert!(!rows.contains(secret), "{table} contains {secret}: {rows}");
+            }
+        }
 
         // 7. He replies, which opens a case. The scorecard counts everything.
         expect_redirect(&visitor.post(&format!("{personal_page}/reply"), &[("words", "Thank you. It cost me a day's work.")]).await);

@@ -27,6 +27,8 @@ mod pages;
 mod password_change;
 #[path = "rights/personal_data.rs"]
 mod personal_data;
+#[path = "rights/refused_forms.rs"]
+mod refused_forms;
 
 use amends::access::writes::TABLE;
 use std::collections::BTreeSet;

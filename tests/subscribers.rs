@@ -1,7 +1,7 @@
 //! Subscriptions: requested, confirmed, notified once of each update, and ended with one click.
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
-use amends::app::test_support::{TestApp, test_start};
+use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::customers::Channel;
 use amends::delivery::claim;
 use amends::delivery::link::LinkMaker;
@@ -9,12 +9,15 @@ use amends::delivery::message::Class;
 use amends::delivery::queue::Outgoing;
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
+use amends::platform::config::Config;
 use amends::platform::db::sql;
 use amends::services::catalogue;
 use amends::subscribers::{SubscriptionLink, workers};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
+use amends::web::forms::PublicPosts;
 use axum::http::Method;
 use chrono::Duration;
+use std::sync::Arc;
 
 fn minutes(minutes: i64) -> Timestamp {
     test_start() + Duration::minutes(minutes)
@@ -215,6 +218,26 @@ on_both_databases! {
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 5, "drills are not sent");
     }
 
+    async fn a_subscriber_with_an_open_complaint_still_gets_notices(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let incident = declare(&app, &data, false, false).await;
+        let report = [("service", data.as_str()), ("severity", "down"), ("words", "No data since nine."), ("contact", "nora@example.org")];
+        assert_eq!(app.visitor().post(&format!("/incidents/{incident}/affected"), &report).await.status, 303);
+        assert_eq!(count(&app, "select count(*) from complaint_case where state = 'new' and contact_key = 'nora@example.org'").await, 1);
+        // The page that thanks for the report offers this.
+        subscribe(&app, "nora@example.org", &[("about", &format!("incident:{incident}"))]).await;
+        app.app.clock.set(minutes(10));
+        update(&app, &incident, State::Identified, true).await;
+        run_worker(&app).await;
+        app.app.db.write(async |tx| {
+            tx.execute(sql("update installation set quiet_from = '00:00', quiet_to = '00:00'")).await?;
+            Ok(())
+        }).await.unwrap();
+        let messages = claim(&app).await;
+        let notices = messages.iter().filter(|message| message.class == Class::ServiceUpdate && message.address == "nora@example.org");
+        assert_eq!(notices.count(), 1, "{messages:?}");
+    }
+
     async fn many_subscribers_are_notified_in_steps_and_none_twice(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         app.app.db.write(async |tx| {
@@ -247,6 +270,7 @@ on_both_databases! {
         let path = notice.unsubscribe_path.clone();
         assert_eq!(path, format!("{own}/end"));
         assert!(notice.body.contains(&format!("http://127.0.0.1:3000{own}")), "{}", notice.body);
+        assert_eq!(count(&app, "select count(*) from message where body like '%/subscriptions/%'").await, 0, "no token is stored");
         const RELEASE: &str = "update message set state = 'rendered' where class = 'service_update'";
         app.app.db.write(async |tx| Ok(tx.execute(sql(RELEASE)).await?)).await.unwrap();
         // As mail programs do (RFC 8058), from any origin.
@@ -313,5 +337,102 @@ on_both_databases! {
         assert!(more.body.contains("value=\"more@example.org\""), "{}", more.body);
         let unknown = SubscriptionLink::Manage(PublicId::parse("aaaaaaaaaaaa").unwrap()).token(&app.app.keys);
         assert_eq!(app.visitor().get(&format!("/subscriptions/{unknown}")).await.status, 404);
+    }
+}
+
+/// The application with other settings.
+fn with_config(mut app: TestApp, change: impl FnOnce(&mut Config)) -> TestApp {
+    let mut config = (*app.app.config).clone();
+    change(&mut config);
+    app.app.config = Arc::new(config);
+    app
+}
+
+async fn ask(app: &TestApp, to: &str) -> TestResponse {
+    app.visitor().post("/subscriptions", &[("about", "all"), ("to", to)]).await
+}
+
+const CONFIRMATIONS: &str = "select count(*) from message where class = 'transactional'";
+
+on_both_databases! {
+    async fn plus_addresses_of_one_mailbox_get_three_links(app: TestApp) {
+        let addresses: Vec<_> = (1..=15).map(|n| format!("ann+{n}@example.org")).collect();
+        let answers = futures::future::join_all(addresses.iter().map(|to| ask(&app, to))).await;
+        assert!(answers.iter().all(|answer| answer.location() == "/subscribe?asked=1"), "the answer tells nothing");
+        for to in ["Ann@example.org", "a.n.n@example.org", "ann+x@EXAMPLE.org"] {
+            ask(&app, to).await;
+        }
+        assert_eq!(count(&app, CONFIRMATIONS).await, 3);
+        assert_eq!(count(&app, "select count(*) from subscriber").await, 3, "nothing is stored for the others");
+        let page = app.visitor().get("/subscribe?asked=1").await;
+        assert!(page.body.contains("at most 3 links to one mailbox"), "{}", page.body);
+        app.app.clock.set(minutes(24 * 60));
+        ask(&app, "ann+16@example.org").await;
+        assert_eq!(count(&app, CONFIRMATIONS).await, 4);
+    }
+
+    async fn a_domain_has_a_limit_that_used_links_do_not_count_for(app: TestApp) {
+        let app = with_config(app, |config| config.confirmations_per_domain = 3);
+        subscribe(&app, "nora@example.org", &[("about", "all")]).await;
+        let addresses: Vec<_> = (1..=10).map(|n| format!("victim{n}@sub{n}.example.org")).collect();
+        let answers = futures::future::join_all(addresses.iter().map(|to| ask(&app, to))).await;
+        let refused: Vec<_> = answers.iter().filter(|answer| answer.status == 429).collect();
+        assert_eq!((refused.len(), count(&app, CONFIRMATIONS).await), (7, 4));
+        assert_eq!(refused[0].headers["retry-after"], "3600");
+        assert!(refused[0].body.contains("Please try again in 60 minutes"), "{}", refused[0].body);
+        assert_eq!(ask(&app, "ann@example.net").await.status, 303);
+    }
+
+    async fn all_links_together_have_a_limit(app: TestApp) {
+        let app = with_config(app, |config| config.confirmations_max = 5);
+        let addresses: Vec<_> = (1..=10).map(|n| format!("ann@example{n}.org")).collect();
+        let answers = futures::future::join_all(addresses.iter().map(|to| ask(&app, to))).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 429).count(), 5);
+        assert_eq!(count(&app, CONFIRMATIONS).await, 5);
+    }
+
+    async fn texts_are_limited_and_go_to_accepted_countries_only(app: TestApp) {
+        let app = with_config(app, |config| config.text_confirmations_max = 2);
+        for (number, told) in [
+            ("+870 773 111 632", "only to numbers that begin with"),
+            ("+881 6 1234 5678", "only to numbers that begin with"),
+            ("+49 151 23456789", "only to numbers that begin with"),
+            ("09012 345 678", "charged at a premium"),
+            ("070 1234 5678", "charged at a premium"),
+            ("020 7946 0000", "landline"),
+        ] {
+            let refused = ask(&app, number).await;
+            assert_eq!(refused.status, 422, "{number}: {}", refused.body);
+            assert!(refused.body.contains(told) && refused.body.contains("e-mail address"), "{number}: {}", refused.body);
+        }
+        for number in ["07700 900123", "07700 900124"] {
+            assert_eq!(ask(&app, number).await.status, 303, "{number}");
+        }
+        assert_eq!(ask(&app, "07700 900125").await.status, 429);
+        assert_eq!(ask(&app, "ann@example.org").await.status, 303, "mails are not texts");
+        let german = with_config(app, |config| config.text_countries = vec!["DE".parse().unwrap()]);
+        german.app.clock.set(minutes(60));
+        assert_eq!(ask(&german, "+49 151 23456789").await.status, 303);
+        assert_eq!(ask(&german, "07700 900123").await.status, 422);
+    }
+
+    async fn posts_of_one_source_are_limited_before_any_work(app: TestApp) {
+        let mut app = app;
+        app.app.config = Arc::new(Config { posts_per_source: 4, ..(*app.app.config).clone() });
+        let mut features = (*app.app.features).clone();
+        features.insert(PublicPosts::new(&app.app.config));
+        app.app.features = Arc::new(features);
+        for _ in 0..4 {
+            assert_eq!(ask(&app, "not an address").await.status, 422);
+        }
+        let refused = ask(&app, "not an address").await;
+        assert_eq!((refused.status.as_u16(), refused.body.as_str()), (429, "Too many attempts. Please try again in 10 minutes."));
+        assert_eq!(refused.headers["retry-after"], "600");
+        assert_eq!(app.visitor().get("/subscribe").await.status, 200, "reading is not limited");
+        // Mail programs unsubscribe from few addresses.
+        let unknown = SubscriptionLink::Manage(PublicId::parse("aaaaaaaaaaaa").unwrap()).token(&app.app.keys);
+        assert_eq!(app.visitor().post(&format!("/subscriptions/{unknown}/end"), &[]).await.status, 404);
+        app.app.clock.set(minutes(10));
+        assert_eq!(ask(&app, "not an address").await.status, 422);
     }
 }

@@ -3,9 +3,11 @@
 
 use amends::accounts::audit::{saved_head, verify};
 use amends::app::test_support::{TestApp, TestResponse, temp_folder};
+use amends::delivery::link::{PLACEHOLDER, SubscriptionLink};
 use amends::platform::db::sql;
+use amends::platform::keys::Keys;
 use amends::publishing::Published;
-use amends::types::{Role, Timestamp};
+use amends::types::{PublicId, Role, Timestamp};
 use axum::http::StatusCode;
 use flate2::read::GzDecoder;
 use std::io::Read;
@@ -126,4 +128,118 @@ async fn the_ledger_of_0_1_0_becomes_transfers() {
     assert_eq!(transfers, [("free".to_owned(), "reserved".to_owned(), 20_000)]);
     let reserved = sql("select cast(sum(amount_minor) as bigint) from ledger_entry where account = 'reserved'");
     assert_eq!(tx.fetch_value::<i64>(reserved).await.expect("a sum"), 20_000);
+}
+
+/// Messages as version 0.1.0 stored them: two of the batch, a notice to a subscriber, a reply, and the confirmation that
+/// the fixture has. Returns the links and tokens in them.
+async fn insert_messages_of_0_1_0(folder: &Path) -> Vec<String> {
+    const BATCH: &str =
+        "insert into message (internet_id, dedupe_key, batch_id, incident_id, customer_id, class, channel,
+             address, address_key, recipient_name, subject, body, state, due_at, created_at, updated_at, sent_at)
+         select $1, $1, batch.id, incident_id, customer_id, 'apology', $2, 'a@example.org', 'a@example.org',
+                customer.name, $3, $4, 'sent', batch.created_at, batch.created_at, batch.created_at, batch.created_at
+         from batch join personal_page using (incident_id) join customer on customer.id = customer_id";
+    const OTHER: &str =
+        "insert into message (internet_id, dedupe_key, class, channel, address, address_key, customer_id,
+             incident_id, body, unsubscribe_path, state, due_at, created_at, updated_at)
+         select $1, $1, $1, 'email', 'b@example.org', 'b@example.org', customer_id, incident_id, $2, $3, 'sent',
+                created_at, created_at, created_at
+         from personal_page";
+    let url = format!("sqlite://{}", folder.join("amends.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.expect("the database");
+    sqlx::query("update batch set created_at = '2026-11-28T22:00:00+00:00'").execute(&pool).await.expect("an update");
+    let batch = "select subject, body, sms_body from batch";
+    let (subject, body, sms): (String, String, String) = sqlx::query_as(batch).fetch_one(&pool).await.expect("a batch");
+    let link = given("personal_page");
+    let fill = |text: &str| {
+        let name: &[(&str, &str)] = &[
+            ("name", "Eleanor Whitcombe"),
+            ("services", "Voice calls, Text messages and Mobile data"),
+            ("from", "Wed 11 July 2012 13:30"),
+            ("to", "Thu 12 July 2012 13:39"),
+            ("duration", "24 h 9 min"),
+            ("signer", "Ruth Calloway"),
+            ("signer_title", "Network Director"),
+            ("organisation", "Larkmoor Mobile"),
+            ("link", &format!("{PUBLIC_URL}{link}")),
+        ];
+        name.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value))
+    };
+    for (key, channel, subject, body) in [("one", "sms", "", &sms), ("two", "email", subject.as_str(), &body)] {
+        let query = sqlx::query(BATCH).bind(key).bind(channel).bind(subject).bind(fill(body));
+        query.execute(&pool).await.expect("a message");
+    }
+    let manage = SubscriptionLink::Manage(PublicId::parse("59uuvpoeg9lr").expect("an id"));
+    let keys = Keys::load(&folder.join("keys")).expect("keys").expect("keys");
+    let manage = manage.path(&keys);
+    for (class, body, unsubscribe) in [
+        ("service_update", format!("It works.\n\nManage: {PUBLIC_URL}{manage}"), format!("{manage}/end")),
+        (
+            "reply",
+            format!("Your page is {PUBLIC_URL}{link}, and not {PUBLIC_URL}/r/4T9XK2M7QHV5C3N8ZP6WBRD1E0."),
+            String::new(),
+        ),
+    ] {
+        sqlx::query(OTHER).bind(class).bind(body).bind(unsubscribe).execute(&pool).await.expect("a message");
+    }
+    pool.close().await;
+    [link, manage, given("subscription")]
+        .iter()
+        .map(|path| path.rsplit('/').next().unwrap_or(path).to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_messages_of_0_1_0_lose_their_links_and_look_the_same() {
+    let folder = unpacked();
+    let secrets = insert_messages_of_0_1_0(&folder).await;
+    let app = TestApp::upgraded(folder, PUBLIC_URL, now()).await;
+    let agent = app.staff("New Lead", &[Role::SupportLead]).await;
+    let page = given("personal_page");
+    let list = agent.get("/desk/apologies").await;
+    let batch = link(&list, "/desk/apologies/");
+    let look = async || {
+        let mut bodies = Vec::new();
+        for path in [page.as_str(), "/desk/sending", batch.as_str()] {
+            let viewer = if path == page { app.visitor() } else { agent.clone() };
+            let answer = viewer.get(path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+            // Nonces differ at each request.
+            let body = answer.body.split("nonce=\"").map(|rest| rest.split_once('"').map_or(rest, |(_, rest)| rest));
+            bodies.push(body.collect::<String>());
+        }
+        bodies
+    };
+    let before = look().await;
+    assert!(before[0].contains("24 h 9 min. That was our fault"), "{}", before[0]);
+    while amends::apologies::old_texts::split_step(&app.app).await.expect("a step") {}
+    while amends::delivery::rewrite::step(&app.app, "a node").await.expect("a step") {}
+    assert_eq!(look().await, before);
+
+    let mut tx = app.app.db.read().await.expect("a read");
+    let rows = tx
+        .fetch_all::<(String, Option<i64>, String, Option<String>, String)>(sql(
+            "select class, text_version, body, link, text_values from message order by id",
+        ))
+        .await
+        .expect("messages");
+    for row in &rows {
+        for secret in &secrets {
+            assert!(!format!("{row:?}").contains(secret), "{row:?}");
+        }
+    }
+    let of_batch: Vec<_> = rows.iter().filter(|row| row.0 == "apology").collect();
+    assert!(of_batch.iter().all(|row| row.1 == Some(2) && row.2.is_empty()), "{of_batch:?}");
+    assert!(of_batch[1].4.contains("\"duration\":\"24 h 9 min\"") && !of_batch[1].4.contains("link"), "{of_batch:?}");
+    let one = |class: &str| rows.iter().rfind(|row| row.0 == class).expect("a message");
+    assert_eq!(one("service_update").2, format!("It works.\n\nManage: {PLACEHOLDER}"));
+    assert_eq!(one("service_update").3.as_deref(), Some("subscription"));
+    assert_eq!(one("transactional").3.as_deref(), Some("confirmation"));
+    assert_eq!(one("reply").2, format!("Your page is {PLACEHOLDER}, and not {PUBLIC_URL}/r/…."));
+    let kinds = "select count(*) from batch_text where parts like '%\"kind\":\"greeting\"%'";
+    assert!(tx.fetch_value::<i64>(sql(kinds)).await.expect("a count") >= 2);
+    let bytes = std::fs::read(app.folder.join("amends.db")).expect("the database's file");
+    for secret in secrets {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "the file still has {secret}");
+    }
 }

@@ -15,6 +15,18 @@ OPENING_MAX_S = 60
 PENDING_MAX = 256  # fewer than any kernel's queue of connections that wait to be accepted
 
 
+IP_BIND_ADDRESS_NO_PORT = 24  # which Python does not name; the port is then chosen by connect
+
+
+def socket_of(number):
+    """A socket of one of 40 addresses of this machine, since the server limits what one source may hold."""
+    sock = socket.socket()
+    sock.setblocking(False)
+    sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+    sock.bind((f"127.0.0.{2 + number % 40}", 0))
+    return sock
+
+
 class Streams:
     def __init__(self, url, count):
         host, port = re.fullmatch(r"http://([^:/]+):(\d+)", url).groups()
@@ -30,8 +42,7 @@ class Streams:
         begun = 0
         while len(self.open) + self.refused < self.count and time.monotonic() < until:
             while begun < self.count and len(self.pending) < PENDING_MAX:
-                sock = socket.socket()
-                sock.setblocking(False)
+                sock = socket_of(begun)
                 sock.connect_ex(self.address)
                 self.pending[sock.fileno()] = [sock, b"", False]
                 self.epoll.register(sock.fileno(), select.EPOLLOUT)

@@ -11,14 +11,13 @@ on the stream, and of the page's bytes with those words being there; then over a
 import heapq
 import random
 import select
-import socket
 import sys
 import threading
 import time
 import zlib
 
 from desk import Desk
-from streams import Streams
+from streams import Streams, socket_of
 
 SPREAD_S = 0.25
 ROUND_MAX_S = 15.0
@@ -65,8 +64,7 @@ class Round:
         now = time.time()
         while self.due and self.due[0][0] <= now:
             _, stream = heapq.heappop(self.due)
-            sock = socket.socket()
-            sock.setblocking(False)
+            sock = socket_of(stream)
             sock.connect_ex(self.streams.address)
             self.loading[sock.fileno()] = [sock, stream, None]
             self.streams.epoll.register(sock.fileno(), select.EPOLLOUT)

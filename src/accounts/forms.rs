@@ -1,10 +1,11 @@
 //! The forms of this feature: each handler decodes a form and calls the function that makes the change.
 
 use super::organisation::{self, Organisation};
+use super::password::Queue;
 use super::pending_action::decide;
 use super::pending_action::request::{self as pending, Progress};
 use super::pending_action::rules::DELAY_HOURS_MAX;
-use super::sign_in_limiter::SignInLimiter;
+use super::sign_in_limits::SignInLimits;
 use super::staff::{self, StaffEdit, StaffProfile};
 use super::store::NewStaff;
 use super::token::{self, NewToken};
@@ -57,8 +58,8 @@ async fn sign_in(request: FormRequest) -> Result<FormResponse, Refusal> {
     require_https(&request)?;
     let password = request.fields.get("password").to_owned();
     let (email, agent) = (request.fields.get("email"), user_agent(&request));
-    let token =
-        session::sign_in(&request.context.app, email, password, &request.source, &agent, request.context.now).await?;
+    let (app, source, now) = (&request.context.app, request.source.key().to_string(), request.context.now);
+    let token = session::sign_in(app, email, password, &source, &agent, now).await?;
     let next = request.fields.get("next");
     let next = if next.starts_with("/desk") { next } else { "/desk" };
     Ok(FormResponse::to(next).with_cookie(session::set_cookie(request.context.app.config.is_https(), &token)))
@@ -70,7 +71,7 @@ async fn set_up(request: FormRequest) -> Result<FormResponse, Refusal> {
     // Checked before the password is hashed, so that a guessed link costs no CPU time.
     setup::check_link(&mut request.context.app.db.read().await?, &lookups, request.context.now).await?;
     let mut form = FieldErrors::new();
-    let name = form.required("name", request.fields.get("name"), TITLE_MAX);
+    let name = form.required_line("name", request.fields.get("name"), TITLE_MAX);
     let email = staff::read_email(&mut form, &request.fields);
     let new_password = staff::read_new_password(&mut form, &request.fields);
     form.check()?;
@@ -115,12 +116,13 @@ async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> 
     form.check()?;
     let id = right.staff_id()?.clone();
     // Whoever finds an open session must not be able to guess the password without limit.
-    request.context.app.feature::<SignInLimiter>().check(&[id.as_str()], request.context.now)?;
+    let limits = request.context.app.feature::<SignInLimits>();
+    limits.begin_password_change(&id, request.context.now)?;
     let stored = store::get_password_hash(&mut request.context.app.db.read().await?, &id).await?;
-    if !password::verify(request.fields.get("current").to_owned(), Some(stored)).await? {
-        request.context.app.feature::<SignInLimiter>().count_failure(&[id.as_str()], request.context.now);
+    if !password::verify(request.fields.get("current").to_owned(), Some(stored), Queue::Known).await? {
         return Err(Refusal::field("current", "password-current-wrong"));
     }
+    limits.clear_password_change(&id);
     let hash = password::hash(new_password).await?;
     let token = session::token_of(&request.headers, request.context.app.config.is_https()).unwrap_or_default();
     let (keep, now) = (request.context.app.keys.lookups(Purpose::Lookup, &token), request.context.now);
@@ -143,7 +145,8 @@ async fn change_generated_password(request: FormRequest) -> Result<FormResponse,
     let mut form = FieldErrors::new();
     let new_password = staff::read_new_password(&mut form, &request.fields);
     form.check()?;
-    if password::verify(new_password.clone(), Some(stored)).await? {
+    request.context.app.feature::<SignInLimits>().begin_password_change(&id, request.context.now)?;
+    if password::verify(new_password.clone(), Some(stored), Queue::Known).await? {
         return Err(Refusal::field("password", "password-same"));
     }
     let hash = password::hash(new_password).await?;
@@ -196,9 +199,9 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let mut form = FieldErrors::new();
-    let name = form.required("name", request.fields.get("name"), TITLE_MAX);
+    let name = form.required_line("name", request.fields.get("name"), TITLE_MAX);
     let roles = staff::read_roles(&mut form, &request.fields, |role| token::DESK_ROLES.contains(&role));
-    let merchant = form.optional("merchant", request.fields.get("merchant"), TITLE_MAX);
+    let merchant = form.optional_line("merchant", request.fields.get("merchant"), TITLE_MAX);
     if roles.contains(&Role::Redeemer) && merchant.is_empty() {
         form.wrong("merchant", Message::new("tokens-merchant-required"));
     }

@@ -11,7 +11,8 @@ pub mod password;
 pub mod pending_action;
 pub mod session;
 pub mod setup;
-pub mod sign_in_limiter;
+pub mod sign_in_limits;
+mod sign_in_source;
 pub mod staff;
 pub mod store;
 pub mod token;
@@ -19,7 +20,7 @@ pub mod workers;
 
 use crate::platform::feature_state::FeatureState;
 use crate::types::Refusal;
-use sign_in_limiter::SignInLimiter;
+use sign_in_limits::SignInLimits;
 
 /// The page and form on which a password that somebody else knows is changed. Until then nothing else is open.
 pub const PASSWORD_CHANGE: &str = "/desk/password";
@@ -31,5 +32,5 @@ pub fn password_change_required() -> Refusal {
 
 /// Registers the state that this feature keeps for the whole process.
 pub fn register(features: &mut FeatureState) {
-    features.insert(SignInLimiter::default());
+    features.insert(SignInLimits::default());
 }

@@ -36,7 +36,7 @@ impl Organisation {
     /// Every field that is invalid.
     pub fn read(fields: &Fields) -> Result<Self, Refusal> {
         let mut form = FieldErrors::new();
-        let name = form.required("name", fields.get("name"), TITLE_MAX);
+        let name = form.required_line("name", fields.get("name"), TITLE_MAX);
         let zone = form.parsed("time_zone", fields.get("time_zone"), "organisation-zone-unknown", |text| {
             text.parse::<chrono_tz::Tz>().ok()
         });

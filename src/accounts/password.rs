@@ -1,12 +1,13 @@
 //! Passwords: argon2id with OWASP's parameters. Hashing runs on blocking threads, at most one per core at a time, so
-//! that many sign-ins at once cannot exhaust the memory.
+//! that many sign-ins at once cannot exhaust the memory. At most [`QUEUE_MAX`] wait for their turn; more are refused at
+//! once. Known people wait in a queue of their own, which strangers cannot fill.
 
 use crate::platform::random;
 use crate::types::{Refusal, crockford};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::LazyLock;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Memory per hash in KiB, passes and lanes (OWASP Password Storage Cheat Sheet: 19 MiB, 2, 1).
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -17,20 +18,53 @@ pub const LENGTH_MIN: usize = 12;
 /// The longest password that is accepted, in characters.
 pub const LENGTH_MAX: usize = 1_000;
 
+/// Most requests of each [`Queue`] that wait or are being hashed.
+const QUEUE_MAX: usize = 64;
+/// When somebody may try again who found the queue full, in seconds.
+const QUEUE_RETRY_S: u64 = 10;
+
+/// Whose password is hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    /// People who are signed in, or sign in from where they have before.
+    Known,
+    /// Everybody else.
+    Strangers,
+}
+
+impl Queue {
+    fn slots(self) -> &'static Semaphore {
+        static KNOWN: Semaphore = Semaphore::const_new(QUEUE_MAX);
+        static STRANGERS: Semaphore = Semaphore::const_new(QUEUE_MAX);
+        match self {
+            Self::Known => &KNOWN,
+            Self::Strangers => &STRANGERS,
+        }
+    }
+}
+
 static HASHING_PERMITS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
 /// Compared with when the account does not exist, so that verifying takes as long.
 static DUMMY_HASH: LazyLock<String> = LazyLock::new(|| hash_now("nobody's password").unwrap_or_default());
 
-/// Hashes a password. Returns the PHC string, which contains parameters and salt.
+/// Hashes a password of a known person. Returns the PHC string, which contains parameters and salt.
+///
+/// # Errors
+///
+/// [`Refusal::TooMany`] if the queue is full.
 pub async fn hash(password: String) -> Result<String, Refusal> {
-    run_blocking(move || hash_now(&password)).await
+    run_blocking(Queue::Known, move || hash_now(&password)).await
 }
 
 /// Whether a password is the one that was hashed. `None` (no such account) takes as long and is `false`.
-pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Refusal> {
-    run_blocking(move || {
+///
+/// # Errors
+///
+/// [`Refusal::TooMany`] if the queue is full.
+pub async fn verify(password: String, stored: Option<String>, queue: Queue) -> Result<bool, Refusal> {
+    run_blocking(queue, move || {
         let exists = stored.is_some();
         let stored = stored.unwrap_or_else(|| DUMMY_HASH.clone());
         let parsed = PasswordHash::new(&stored).map_err(|error| Refusal::Fault(error.to_string()))?;
@@ -45,9 +79,15 @@ pub fn generate() -> String {
     [&text[0..5], &text[5..10], &text[10..15], &text[15..20]].join("-")
 }
 
+fn take_slot(slots: &Semaphore) -> Result<SemaphorePermit<'_>, Refusal> {
+    slots.try_acquire().map_err(|_| Refusal::TooMany { retry_after_s: QUEUE_RETRY_S })
+}
+
 async fn run_blocking<T: Send + 'static>(
+    queue: Queue,
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
+    let _slot = take_slot(queue.slots())?;
     let _permit = HASHING_PERMITS.acquire().await.map_err(|error| Refusal::Fault(error.to_string()))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::Fault(error.to_string()))?
 }
@@ -71,8 +111,18 @@ mod tests {
     async fn verifies_only_the_password_of_an_existing_account() {
         let stored = hash("correct horse".into()).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(verify("correct horse".into(), Some(stored.clone())).await.unwrap());
-        assert!(!verify("Correct horse".into(), Some(stored)).await.unwrap());
-        assert!(!verify("nobody's password".into(), None).await.unwrap());
+        assert!(verify("correct horse".into(), Some(stored.clone()), Queue::Known).await.unwrap());
+        assert!(!verify("Correct horse".into(), Some(stored), Queue::Known).await.unwrap());
+        assert!(!verify("nobody's password".into(), None, Queue::Strangers).await.unwrap());
+    }
+
+    #[test]
+    fn nobody_waits_for_a_full_queue_and_strangers_do_not_fill_that_of_known_people() {
+        let slots = Semaphore::new(2);
+        let taken = [take_slot(&slots).unwrap(), take_slot(&slots).unwrap()];
+        assert_eq!(take_slot(&slots).unwrap_err(), Refusal::TooMany { retry_after_s: QUEUE_RETRY_S });
+        drop(taken);
+        assert!(take_slot(&slots).is_ok());
+        assert!(!std::ptr::eq(Queue::Known.slots(), Queue::Strangers.slots()));
     }
 }

@@ -1,8 +1,9 @@
 //! Sessions: a 256-bit token in a cookie, stored as a keyed hash, new at every sign-in. A session ends when it is idle
 //! for too long, and at a fixed time after sign-in.
 
-use super::sign_in_limiter::SignInLimiter;
-use super::{password, store};
+use super::password::{self, Queue};
+use super::sign_in_limits::SignInLimits;
+use super::{sign_in_source, store};
 use crate::access::{SignedIn, Staff};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
@@ -99,7 +100,7 @@ async fn set_seen_at(tx: &mut Tx, lookup: &str, now: Timestamp) -> Result<(), Re
 /// # Errors
 ///
 /// The same error, after the same time, for an unknown address, a wrong password and a disabled account;
-/// [`Refusal::TooMany`] after too many failures.
+/// [`Refusal::TooMany`] after too many failures (see [`super::sign_in_limits`]).
 pub async fn sign_in(
     app: &AppState,
     email: &str,
@@ -109,18 +110,34 @@ pub async fn sign_in(
     now: Timestamp,
 ) -> Result<String, Refusal> {
     let email_key = email.trim().to_lowercase();
-    app.feature::<SignInLimiter>().check(&[&email_key, source], now)?;
-    let found = store::find_credentials(&mut app.db.read().await?, &email_key).await?;
+    let mut attempt = app.feature::<SignInLimits>().begin(&email_key, source, now)?;
+    let source_keys = app.keys.lookups(Purpose::Source, source);
+    let mut tx = app.db.read().await?;
+    let found = store::find_credentials(&mut tx, &email_key).await?;
+    let is_known = match &found {
+        Some((staff_id, _)) => sign_in_source::is_known(&mut tx, staff_id, &source_keys, now).await?,
+        None => false,
+    };
+    drop(tx);
+    if !is_known {
+        attempt.charge_unknown_source()?;
+    }
     let (staff_id, stored) = found.unzip();
-    if !password::verify(password, stored).await? {
-        app.feature::<SignInLimiter>().count_failure(&[&email_key, source], now);
+    let queue = if is_known { Queue::Known } else { Queue::Strangers };
+    let is_right = password::verify(password, stored, queue).await.inspect_err(|_| attempt.withdraw())?;
+    if !is_right {
         return Err(Refusal::field("password", "sign-in-failed"));
     }
     let staff_id = staff_id.ok_or_else(|| Refusal::field("password", "sign-in-failed"))?;
-    app.feature::<SignInLimiter>().reset(&email_key);
+    attempt.succeed();
     let agent = trim_user_agent(agent);
-    let keys = app.keys.clone();
-    app.db.write(async move |tx| start(tx, &keys, &staff_id, &agent, now).await).await
+    let (keys, source_key) = (app.keys.clone(), app.keys.lookup(Purpose::Source, source));
+    app.db
+        .write(async move |tx| {
+            sign_in_source::remember(tx, &staff_id, &source_key, now).await?;
+            start(tx, &keys, &staff_id, &agent, now).await
+        })
+        .await
 }
 
 /// The part of a `User-Agent` that is stored, so that people can tell their sessions apart.

@@ -45,8 +45,8 @@ impl StaffProfile {
     /// Reads the fields `name`, `title` and `role`.
     pub fn read(form: &mut FieldErrors, fields: &Fields) -> Self {
         Self {
-            name: form.required("name", fields.get("name"), TITLE_MAX),
-            title: form.optional("title", fields.get("title"), TITLE_MAX),
+            name: form.required_line("name", fields.get("name"), TITLE_MAX),
+            title: form.optional_line("title", fields.get("title"), TITLE_MAX),
             roles: read_roles(form, fields, Role::is_for_people),
         }
     }
@@ -82,7 +82,7 @@ pub fn read_roles(form: &mut FieldErrors, fields: &Fields, allowed: impl Fn(Role
 
 /// Reads the field `email`.
 pub fn read_email(form: &mut FieldErrors, fields: &Fields) -> String {
-    let email = form.required("email", fields.get("email"), TITLE_MAX);
+    let email = form.required_line("email", fields.get("email"), TITLE_MAX);
     if !email.is_empty() {
         form.parsed("email", &email, "field-email", |text| text.parse::<lettre::Address>().ok());
     }

@@ -1,6 +1,6 @@
 //! Reads and writes staff accounts.
 
-use super::session;
+use super::{session, sign_in_source};
 use crate::access::Staff;
 use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
@@ -145,6 +145,7 @@ pub async fn replace_password(
     )
     .await?;
     session::end_others(tx, id, keep).await?;
+    sign_in_source::forget(tx, id).await?;
     let event = Event {
         actor,
         verb: "staff.password_set",

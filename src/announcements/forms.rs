@@ -68,7 +68,7 @@ async fn parse(request: &FormRequest, stored_until: Option<Timestamp>) -> Result
     let fields = &request.fields;
     let mut form = FieldErrors::new();
     // Checked here too, so that missing texts are reported together with times that cannot be parsed.
-    form.required("title", fields.get("title"), TITLE_MAX);
+    form.required_line("title", fields.get("title"), TITLE_MAX);
     if is_published(request) && fields.get("body").trim().is_empty() {
         form.wrong("body", Message::new("field-required"));
     }

@@ -174,7 +174,7 @@ fn validate(
     is_published: bool,
 ) -> Result<AnnouncementInput, Refusal> {
     let mut form = FieldErrors::new();
-    let title = form.required("title", &input.title, TITLE_MAX);
+    let title = form.required_line("title", &input.title, TITLE_MAX);
     let body =
         if is_published { check_body(&mut form, &input.body) } else { form.optional("body", &input.body, BODY_MAX) };
     let from_at = match before {

@@ -1,10 +1,10 @@
 //! Apologies to many customers: drafting, linting, approval and planning.
 //!
 //! A *batch* is one text for the customers whom an incident affected. An author writes it with variables
-//! (`delivery::template`), the linter scores it ([`lint`]), and somebody who wrote none of it approves exactly that text for
-//! exactly that audience ([`batch`]). When it is due, the planner writes one message per customer: queued, held, or
-//! skipped with a reason. `delivery` has the rows of batches and messages, renders each message when it is sent, and sends
-//! it.
+//! (`delivery::template`), the linter scores it ([`lint`]), and somebody who wrote none of it approves exactly that
+//! text for exactly that audience ([`batch`]). When it is due, the planner writes one message per customer: queued,
+//! held, or skipped with a reason. `delivery` has the rows of batches and messages, renders each message when it is
+//! sent, and sends it.
 
 pub mod actions;
 pub mod batch;

@@ -1,5 +1,5 @@
-//! Splits the texts of versions before `batch_text` into typed parts. Their bytes stay the same, and so does the hash of what
-//! was approved.
+//! Splits the texts of versions before `batch_text` into typed parts. Their bytes stay the same, and so does the hash
+//! of what was approved.
 
 use crate::delivery::text;
 use crate::platform::AppState;

@@ -50,6 +50,14 @@ pub enum Verb {
     Export(ExportVerb),
 }
 
+impl Verb {
+    /// Whether what it writes is for other accounts to read: a web server serves the exported site. Then the umask of
+    /// whoever runs it decides; the database and everything else that is private has its own mode.
+    pub const fn writes_public_files(&self) -> bool {
+        matches!(self, Self::Export(ExportVerb::Site { .. }))
+    }
+}
+
 /// `amends staff …`
 #[derive(Debug, Clone, Subcommand)]
 pub enum StaffVerb {

@@ -61,8 +61,8 @@ fn read_roles(form: &mut FieldErrors, typed: &[String], for_people: bool) -> BTr
 
 async fn add_staff(config: Config, email: String, name: String, roles: Vec<String>) -> Result<(), CommandError> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &name, TITLE_MAX);
-    let email = form.required("email", &email, TITLE_MAX);
+    let name = form.required_line("name", &name, TITLE_MAX);
+    let email = form.required_line("email", &email, TITLE_MAX);
     form.parsed("email", &email, "field-email", |text| text.parse::<lettre::Address>().ok());
     let roles = read_roles(&mut form, &roles, true);
     form.check()?;
@@ -105,7 +105,7 @@ async fn make_owner(config: Config, email: String) -> Result<(), CommandError> {
 
 async fn create_token(config: Config, name: String, roles: Vec<String>, merchant: String) -> Result<(), CommandError> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &name, TITLE_MAX);
+    let name = form.required_line("name", &name, TITLE_MAX);
     let roles = read_roles(&mut form, &roles, false);
     if roles.contains(&Role::Redeemer) && merchant.trim().is_empty() {
         form.wrong("merchant", Message::new("tokens-merchant-required"));

@@ -1,13 +1,17 @@
 //! The middleware around every request that is not answered from published bytes: it finds the signed-in person,
-//! refuses pages of the desk that the read table does not list, and sets the security headers.
+//! refuses pages of the desk that the read table does not list and server functions that the write table does not
+//! allow, and sets the security headers.
 //!
 //! Somebody who must change their password counts as nobody everywhere but on [`PASSWORD_CHANGE`] and when signing
 //! out, so that no form, page or server function can forget to check.
 
+use crate::access::writes::Writer;
 use crate::access::{reads, writes};
 use crate::accounts::session::{self, OpenSession};
 use crate::accounts::{PASSWORD_CHANGE, password_change_required};
 use crate::platform::AppState;
+use crate::platform::db::{Workload, for_workload};
+use crate::platform::source::Source;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
 use crate::types::Refusal;
@@ -18,27 +22,60 @@ use crate::web::forms::FormResponse;
 use crate::web::request_context::SessionToken;
 use crate::web::security::{desk_policy, is_desk, log_refusal, set_header};
 use crate::web::server_functions;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 
+/// When to try again after a 503, in seconds: connections are given back within milliseconds, so a short wait is enough.
+const RETRY_AFTER_S: u64 = 5;
+
 /// Puts a [`RequestContext`] into the request, redirects from the desk to the sign-in page when nobody is signed in,
 /// and sets the security headers of the response.
-pub async fn request_context(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+///
+/// The request runs with the database connections of its [`Workload`]. A response with status 503 says when to try
+/// again.
+pub async fn request_context(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let workload = workload_of(request.uri().path());
+    let mut response = for_workload(workload, respond(app, request, next)).await;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(RETRY_AFTER_S));
+    }
+    response
+}
+
+/// The workload of a path: programs, staff, and otherwise the public.
+fn workload_of(path: &str) -> Workload {
+    if path.starts_with("/api/v1/") {
+        Workload::Api
+    } else if is_desk(path) || path.starts_with("/do/") || path == "/sign-out" {
+        Workload::Desk
+    } else {
+        Workload::Public
+    }
+}
+
+async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
     let now = app.clock.now();
     let path = request.uri().path().to_owned();
     let is_desk = is_desk(&path);
     let mut sign_in_error = None;
     let is_personal = path.starts_with("/r/");
-    let session = if is_desk || is_personal || path.starts_with("/do/") || path == "/sign-out" {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let function = [route.as_deref(), Some(path.as_str())]
+        .into_iter()
+        .flatten()
+        .find(|path| server_functions::is_server_function(path))
+        .map(str::to_owned);
+    let session = if is_desk || is_personal || function.is_some() || path == "/sign-out" {
         match session::find_open(&app, request.headers(), now).await {
             Ok(session) => session,
             Err(refusal) => {
                 log_refusal(&path, &refusal);
-                if path.starts_with("/do/") {
-                    return plain_refusal(&refusal);
+                if function.is_some() {
+                    return server_functions::refusal_response(&refusal);
                 }
                 // Continues as nobody: the page says why and gives back what was typed.
                 sign_in_error = Some(refusal);
@@ -52,7 +89,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         Some(OpenSession { must_change_password: true, .. })
             if !is_personal && path != PASSWORD_CHANGE && path != "/sign-out" =>
         {
-            if path.starts_with("/do/") {
+            if function.is_some() {
                 return server_functions::refusal_response(&password_change_required());
             }
             sign_in_error = Some(password_change_required());
@@ -60,6 +97,11 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
         }
         session => session.map(|session| session.staff),
     };
+    if let Some(function) = &function
+        && let Err(refusal) = server_functions::check(function, staff.as_ref())
+    {
+        return server_functions::refusal_response(&refusal);
+    }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if path.starts_with("/desk") && staff.is_none() && sign_in_error.is_none() && is_read {
         let next = encoded_path_and_query(&request);
@@ -68,13 +110,22 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     if sign_in_error == Some(password_change_required()) && is_read && path != "/sign-in" {
         return FormResponse::to(PASSWORD_CHANGE).into_response();
     }
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     if let Some(route) = route.as_deref().filter(|route| route.starts_with("/desk") && is_read) {
         // A GET of a form's path only redirects to the page that shows the form, so a row in the write table is enough.
         if reads::rule(route).is_none() && writes::rule(route).is_none() {
             tracing::error!(route, "refused a page of the desk without a row in the read table");
             return plain_refusal(&Refusal::NotFound);
         }
+    }
+    // Who sends no session cookie is refused whatever the body says, so it is not read. With a cookie it is, since what
+    // was typed must come back where the session cannot be looked up.
+    let is_for_staff = route
+        .as_deref()
+        .and_then(writes::rule)
+        .or_else(|| writes::rule(&path))
+        .is_some_and(|rule| matches!(rule.writer, Writer::Staff(_)));
+    if !is_read && is_for_staff && session::token_of(request.headers(), app.config.is_https()).is_none() {
+        *request.body_mut() = Body::empty();
     }
     // Personal pages send no referrer, so that their secret address does not leak, and browsers then send the origin
     // "null" with their forms. The secret address authorises these forms and no cookie does (a session of staff only
@@ -88,8 +139,10 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     let context = RequestContext {
         branding: branding.clone(),
         public_language: published.language(),
+        public_forms: published.public_forms(),
         app: app.clone(),
         now,
+        source: request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN),
         session: staff
             .as_ref()
             .and_then(|_| session::token_of(request.headers(), app.config.is_https()))
@@ -132,6 +185,6 @@ fn encoded_path_and_query(request: &Request) -> String {
 }
 
 fn plain_refusal(refusal: &Refusal) -> Response {
-    let status = axum::http::StatusCode::from_u16(refusal.status()).unwrap_or_default();
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or_default();
     (status, format_refusal(refusal)).into_response()
 }

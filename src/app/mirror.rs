@@ -1,6 +1,6 @@
 //! Runs a mirror, which serves the last good pages of another installation and has no database.
 
-use super::serve;
+use super::{open, serve};
 use crate::platform::CommandError;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -21,8 +21,7 @@ pub async fn run(
     origin: Origin,
     closing: watch::Receiver<bool>,
 ) -> Result<(), CommandError> {
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|error| CommandError::failed(format!("data directory {}: {error}", config.data_dir.display())))?;
+    open::make_data_dir(&config)?;
     let published = Published::default();
     let mut follower = Follower::new(published.clone(), origin.clone(), config.data_dir.clone(), Clock::System);
     follower.load_snapshot();

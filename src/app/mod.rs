@@ -8,6 +8,7 @@ pub mod command;
 pub mod middleware;
 pub mod mirror;
 pub mod open;
+pub mod owned_files;
 pub mod router;
 pub mod serve;
 #[cfg(feature = "test-support")]

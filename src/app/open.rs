@@ -14,10 +14,12 @@ use crate::platform::config::Config;
 use crate::platform::db::{self, Availability, Db};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::keys::Keys;
+use crate::platform::private_files;
 use crate::platform::{AppState, CommandError};
 use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
 use crate::services::page;
+use crate::web::forms::PublicPosts;
 use crate::web::frame::{NavigationCounts, PageShell};
 use crate::{accounts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
@@ -66,17 +68,19 @@ async fn load_keys(config: &Config, db: &Db) -> Result<Keys, CommandError> {
 /// published from one before.
 pub async fn app(config: Config, create: bool) -> Result<AppState, CommandError> {
     let published_before = snapshot::exists(&config.data_dir);
-    let db = db::connect(&config.database_url, create && !published_before).await.map_err(|error| {
-        let mut failure = CommandError::from(error);
-        if create && published_before {
-            let snapshot = snapshot::path(&config.data_dir);
-            failure.message += &format!(
-                " (none is created, since {} was published from one; move that file away to start anew)",
-                snapshot.display()
-            );
-        }
-        failure
-    })?;
+    let db = db::connect_with(&config.database_url, create && !published_before, config.database_connections)
+        .await
+        .map_err(|error| {
+            let mut failure = CommandError::from(error);
+            if create && published_before {
+                let snapshot = snapshot::path(&config.data_dir);
+                failure.message += &format!(
+                    " (none is created, since {} was published from one; move that file away to start anew)",
+                    snapshot.display()
+                );
+            }
+            failure
+        })?;
     make_data_dir(&config)?;
     db::migrate(&db).await?;
     app_on(config, db).await
@@ -102,7 +106,7 @@ pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
     if !snapshot::exists(&config.data_dir) {
         return app(config, true).await;
     }
-    let db = db::connect_lazily(&config.database_url, false)?;
+    let db = db::connect_lazily(&config.database_url, false, config.database_connections)?;
     let path = keys_file(&config)?;
     let keys = Keys::load(&path)?.ok_or_else(|| {
         let path = path.display();
@@ -153,8 +157,9 @@ async fn open(app: &AppState) -> Result<(), CommandError> {
     Ok(db::migrate(&app.db).await?)
 }
 
-fn make_data_dir(config: &Config) -> Result<(), CommandError> {
-    std::fs::create_dir_all(&config.data_dir)
+/// Creates the data directory, with mode 0700, unless it exists.
+pub fn make_data_dir(config: &Config) -> Result<(), CommandError> {
+    private_files::create_folder(&config.data_dir)
         .map_err(|error| CommandError::failed(format!("data directory {}: {error}", config.data_dir.display())))
 }
 
@@ -163,21 +168,16 @@ fn load_assets(config: &Config) -> Result<Assets, CommandError> {
 }
 
 fn assemble(config: Config, db: Db, keys: Keys, assets: Assets, published: Published) -> AppState {
-    AppState {
-        config: Arc::new(config),
-        db,
-        clock: Clock::System,
-        keys,
-        assets: Arc::new(assets),
-        features: Arc::new(feature_state(published)),
-    }
+    let features = Arc::new(feature_state(&config, published));
+    AppState { config: Arc::new(config), db, clock: Clock::System, keys, assets: Arc::new(assets), features }
 }
 
 /// The state that features keep for the whole process, and what `web` needs from the modules above it.
-fn feature_state(published: Published) -> FeatureState {
+fn feature_state(config: &Config, published: Published) -> FeatureState {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
+    features.insert(PublicPosts::new(config));
     features.insert(published);
     accounts::register(&mut features);
     goodwill::register(&mut features);

@@ -1,10 +1,9 @@
 //! The routes of all forms, pages, API endpoints, streams and files.
 
 use super::{middleware as app_middleware, shell};
-use crate::access::{reads, writes};
+use crate::access::reads;
 use crate::platform::AppState;
 use crate::publishing::Published;
-use crate::web::RequestContext;
 use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Router, middleware, routing::get, routing::post};
+use axum::{Router, middleware, routing::get};
 use leptos_axum::LeptosRoutes;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -28,6 +27,7 @@ use tower_http::csrf::CsrfLayer;
 pub fn router(app: &AppState) -> Result<Router, String> {
     let pages = leptos_axum::generate_route_list(super::App);
     check_pages(pages.iter().map(|page| page.path()))?;
+    check_server_functions(&server_functions::unlisted())?;
     let (forms, open_forms) = [
         accounts::forms::form_routes,
         services::forms::form_routes,
@@ -48,7 +48,6 @@ pub fn router(app: &AppState) -> Result<Router, String> {
     let with_cookies = Router::<AppState>::new()
         .merge(forms)
         .merge(delivery::export::routes())
-        .route("/do/{*function}", post(server_function))
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
     let without_cookies = Router::<AppState>::new()
@@ -75,14 +74,12 @@ fn check_pages<'a>(paths: impl Iterator<Item = &'a str>) -> Result<(), String> {
     Err(format!("pages without a row in the read table: {unlisted:?}"))
 }
 
-/// Server functions, which islands call under `/do` (decision 2), checked against the write table.
-async fn server_function(State(_): State<AppState>, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
-    let staff = request.extensions().get::<RequestContext>().and_then(|context| context.staff.clone());
-    if let Err(refusal) = writes::check(&path, staff.as_ref()) {
-        return server_functions::refusal_response(&refusal);
+/// Refuses to start while server functions have no row in the write table.
+fn check_server_functions(unlisted: &[&str]) -> Result<(), String> {
+    if unlisted.is_empty() {
+        return Ok(());
     }
-    leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
+    Err(format!("server functions without a row in the write table: {unlisted:?}"))
 }
 
 /// A static file under its hashed name: precompressed, and cached for a year.
@@ -136,12 +133,18 @@ fn panic_response(panic: Box<dyn std::any::Any + Send>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::check_pages;
+    use super::{check_pages, check_server_functions};
 
     #[test]
     fn refuses_a_page_without_a_row() {
         assert_eq!(check_pages(["/subscribe", "/desk/offers"].into_iter()), Ok(()));
         let error = check_pages(["/desk/offers", "/desk/unknown"].into_iter()).unwrap_err();
         assert!(error.contains("/desk/unknown") && !error.contains("/desk/offers"), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_server_function_without_a_row() {
+        assert_eq!(check_server_functions(&[]), Ok(()));
+        assert!(check_server_functions(&["/do/forgotten"]).unwrap_err().contains("/do/forgotten"));
     }
 }

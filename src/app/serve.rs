@@ -67,7 +67,7 @@ pub async fn serve_http(
     closing: watch::Receiver<bool>,
 ) -> Result<(), CommandError> {
     published.live().set_limit(config.streams_max);
-    front::serve(listener, published, router, config.connections_max, closing)
+    front::serve(listener, published, router, front::Limits::new(config), closing)
         .await
         .map_err(|error| CommandError::failed(format!("cannot serve: {error}")))
 }
@@ -94,6 +94,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::delivery::workers::start,
         crate::accounts::workers::start,
         crate::staff_notices::workers::start,
+        crate::platform::limits::workers::start,
     ] {
         start(workers, app, closing);
     }

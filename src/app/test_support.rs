@@ -11,14 +11,15 @@ use crate::platform::AppState;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::keys::Keys;
+use crate::platform::source::{Network, Source};
 use crate::platform::{db, random};
 use crate::publishing::Published;
 use crate::types::{Actor, PublicId, Role, Timestamp};
-use crate::web::security::Peer;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
@@ -140,6 +141,9 @@ pub struct TestClient {
     published: Published,
     cookie: Option<String>,
     bearer: Option<String>,
+    trusted_proxies: Vec<Network>,
+    /// The address it connects from; this machine's unless a test changes it.
+    pub peer: IpAddr,
     /// The `Origin` header of its posts; that of the application unless a test changes it.
     pub origin: String,
     /// The person who is signed in; `None` for visitors and programs.
@@ -170,6 +174,12 @@ impl TestResponse {
 }
 
 impl TestApp {
+    /// Opens the same database with another number of connections.
+    pub async fn set_connections(&mut self, connections: u32) {
+        let url = &self.app.config.database_url;
+        self.app.db = db::connect_with(url, false, connections).await.expect("should open the database");
+    }
+
     /// Publishes what is due, as the worker of a running server does.
     pub async fn publish(&self) {
         crate::publishing::publish(&self.app).await.expect("should publish");
@@ -184,6 +194,8 @@ impl TestApp {
             published: self.app.feature::<Published>().clone(),
             cookie: None,
             bearer: None,
+            trusted_proxies: self.app.config.trusted_proxies.clone(),
+            peer: [127, 0, 0, 1].into(),
             origin,
             staff_id: None,
         }
@@ -221,6 +233,11 @@ impl TestApp {
 }
 
 impl TestClient {
+    /// The same client of the application as it is now.
+    pub fn of(&self, app: &TestApp) -> Self {
+        Self { router: app.visitor().router, ..self.clone() }
+    }
+
     /// Sends a GET request.
     pub async fn get(&self, path: &str) -> TestResponse {
         self.send(Method::GET, path, None, String::new(), &[]).await
@@ -263,7 +280,8 @@ impl TestClient {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         let mut request = request.body(body.into()).expect("should build the request");
-        request.extensions_mut().insert(Peer([127, 0, 0, 1].into()));
+        let source = Source::of_request(self.peer, &self.trusted_proxies, request.headers());
+        request.extensions_mut().insert(source);
         // Published bytes come first, as in `front`.
         let response = match self.published.response(request.method(), request.uri(), request.headers()) {
             Some(published) => published,

@@ -1,29 +1,18 @@
 //! The address a reply should go to, as a visitor typed it into a form.
 
-use crate::customers::{Address, Channel, address};
-use crate::types::Message;
+use crate::customers::{Address, Channel, address, text_number};
+use crate::platform::config::Config;
 use crate::types::field_errors::FieldErrors;
 
 /// Reads an e-mail address or a mobile number from a form field. `None` when the field is empty, or when it is
-/// invalid, which is then noted in `form`.
-pub fn read_contact(form: &mut FieldErrors, field: &str, typed: &str) -> Option<Address> {
+/// invalid or a number to which no text messages are sent, which is then noted in `form`.
+pub fn read_contact(form: &mut FieldErrors, field: &str, typed: &str, config: &Config) -> Option<Address> {
     if typed.trim().is_empty() {
         return None;
     }
-    match address::parse(typed) {
-        Ok(address) if is_landline(&address) => {
-            form.wrong(field, Message::new("affected-contact-landline"));
-            None
-        }
-        Ok(address) => Some(address),
-        Err(message) => {
-            form.wrong(field, message);
-            None
-        }
-    }
-}
-
-/// Whether a number is a British landline, which receives no text messages.
-fn is_landline(address: &Address) -> bool {
-    address.channel == Channel::Sms && address.key.starts_with("+44") && !address.key.starts_with("+447")
+    let read = address::parse(typed).and_then(|address| match address.channel {
+        Channel::Sms => text_number::check(&address.key, &config.text_countries).map(|()| address),
+        Channel::Email => Ok(address),
+    });
+    read.map_err(|message| form.wrong(field, message)).ok()
 }

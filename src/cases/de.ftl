@@ -19,9 +19,13 @@ affected-message-label = Sollten wir noch etwas wissen? (freiwillig)
 affected-contact-label = Mobilnummer oder E-Mail (freiwillig)
 affected-contact-help = Wenn Sie eine Antwort möchten. Ein Mensch schreibt Ihnen innerhalb von 6 Stunden, und wir verwenden es für nichts anderes.
 affected-submit = Meldung senden
+affected-message-together = Sie haben uns in den letzten Minuten schon geschrieben. Zusammen ist das länger, als eine Nachricht sein darf. { $left ->
+    [0] Bitte schreiben Sie in fünf Minuten noch einmal.
+    [one] Bitte kürzen Sie dies auf ein Zeichen, oder senden Sie es in fünf Minuten.
+   *[other] Bitte kürzen Sie dies auf { $left } Zeichen, oder senden Sie es in fünf Minuten.
+}
 affected-service-required = Kreuzen Sie mindestens eines an, das nicht funktioniert.
 affected-severity-required = Wählen Sie, wie schlimm es ist.
-affected-contact-landline = Das sieht nach einem Festnetzanschluss aus, der unsere Antwort nicht empfangen kann. Bitte geben Sie eine Mobilnummer oder eine E-Mail-Adresse an.
 affected-over-heading = Das ist behoben
 affected-over-lead = „{ $title }“ ist seit { $when } vorbei. Wenn es bei Ihnen immer noch nicht geht oder wenn es Sie etwas gekostet hat, schreiben Sie uns hier: Ein Mensch antwortet.
 affected-over-story = Lesen, was geschehen ist

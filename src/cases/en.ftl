@@ -52,8 +52,12 @@ affected-place-help = The first half of your postcode, such as LS6.
 affected-message-label = Anything else we should know? (optional)
 affected-contact-label = Mobile number or e-mail (optional)
 affected-contact-help = If you would like a reply. A person will write to you within 6 hours, and we use it for nothing else.
-affected-contact-landline = This looks like a landline, which cannot receive our reply. Please give a mobile number or an e-mail address.
 affected-submit = Send my report
+affected-message-together = You have written to us in the last few minutes. Together this is longer than one message may be. { $left ->
+    [0] Please write again in five minutes.
+    [one] Please shorten this to one character, or send it in five minutes.
+   *[other] Please shorten this to { $left } characters, or send it in five minutes.
+}
 affected-closed = This is resolved and takes no more reports. You can still write to us: please send your message from this page.
 affected-over-heading = This is resolved
 affected-over-lead = “{ $title }” has been over since { $when }. If it still does not work for you, or if it cost you something, write to us here: a person answers.

@@ -43,12 +43,12 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     }
     let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
     drop(tx);
-    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source);
+    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source.key().to_string());
     let now = request.context.now;
     let submission = if incident.state.is_over() {
         let new = read_message(&request, &incident_id, source_key)?;
-        let received = request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
-        Submission::Case(received.case_id)
+        request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
+        Submission::Message
     } else {
         let new = read_report(&request, &known, source_key)?;
         let id = incident_id.clone();
@@ -78,9 +78,9 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
         form.parsed("severity", request.fields.get("severity"), "affected-severity-required", |text: &str| {
             text.parse::<Severity>().ok()
         });
-    let place = form.optional("where", request.fields.get("where"), PLACE_MAX);
+    let place = form.optional_line("where", request.fields.get("where"), PLACE_MAX);
     let message = form.optional("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     Ok(NewReport { services, severity, place, message, contact, source_key })
@@ -89,7 +89,7 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
 fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: String) -> Result<AddressMessage, Refusal> {
     let mut form = FieldErrors::new();
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"));
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     if request.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-required"));
     }
@@ -105,7 +105,7 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
     form.check()?;
     let keys = request.context.app.keys.clone();
-    let source_key = keys.lookup(Purpose::Source, &request.source);
+    let source_key = keys.lookup(Purpose::Source, &request.source.key().to_string());
     let now = request.context.now;
     let (link, staff) = (token.clone(), request.context.staff.clone());
     let is_accepted = request

@@ -1,11 +1,12 @@
 //! Messages of customers, which open a case or extend the one their sender already has.
 
 use super::case::{CaseChannel, CaseState, ReplyClock};
-use super::report::PER_SOURCE_MAX;
+use super::report::SOURCE_LIMIT;
 use super::store::{self, Case};
 use crate::customers::store::{best_contact_point, contact_points};
 use crate::customers::{self, Address};
 use crate::platform::db::{Tx, sql};
+use crate::platform::limits::StoredLimit;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use chrono::Duration;
@@ -17,8 +18,16 @@ pub(super) const RATE_LIMIT_WINDOW: Duration = Duration::minutes(10);
 /// The same message in one case within this time counts once; so does a report from the same source about the same
 /// incident, with the same place and contact.
 pub(super) const DUPLICATE_WINDOW: Duration = Duration::minutes(5);
-/// Most messages that one case takes within [`RATE_LIMIT_WINDOW`].
-const CASE_MESSAGES_MAX: i64 = 40;
+/// What one source may write to one case. The address in a form proves nothing, so this must not use up what the
+/// customer may write.
+const CASE_SOURCE_MESSAGES: StoredLimit =
+    StoredLimit { name: "case source messages", max: 20, window: RATE_LIMIT_WINDOW };
+const CASE_SOURCE_TEXT: StoredLimit =
+    StoredLimit { name: "case source text", max: 6 * MESSAGE_MAX as i64, window: Duration::hours(24) };
+/// What all sources together may write to one case.
+const CASE_MESSAGES: StoredLimit = StoredLimit { name: "case messages", max: 200, window: RATE_LIMIT_WINDOW };
+const CASE_TEXT: StoredLimit =
+    StoredLimit { name: "case text", max: 60 * MESSAGE_MAX as i64, window: Duration::hours(24) };
 
 /// Who wrote a message.
 #[derive(Debug, Clone, Default)]
@@ -115,7 +124,7 @@ pub async fn receive_message(
     form.check()?;
     let (case_id, is_new) = find_or_insert_case(tx, now, &incoming).await?;
     let mut case = store::lock(tx, case_id).await?;
-    check_case_limit(tx, now, case_id).await?;
+    count_message(tx, now, case_id, &incoming, &message).await?;
     if !is_new && is_duplicate(tx, now, case_id, &message).await? {
         return Ok(ReceivedMessage { case_id, is_new, reply_due_at: case.clock.reply_due_at });
     }
@@ -160,16 +169,7 @@ pub(super) async fn receive_from_address(
     now: Timestamp,
     new: AddressMessage,
 ) -> Result<ReceivedMessage, Refusal> {
-    let recent = tx
-        .fetch_value::<i64>(
-            sql("select count(*) from interaction where source_key = $1 and at > $2")
-                .bind(&new.source_key)
-                .bind(now - RATE_LIMIT_WINDOW),
-        )
-        .await?;
-    if recent >= PER_SOURCE_MAX {
-        return Err(too_many());
-    }
+    SOURCE_LIMIT.take(tx, now, &new.source_key, 1).await?;
     let sender = Sender::from_address(tx, new.contact).await?;
     let incoming = IncomingMessage {
         sender,
@@ -272,20 +272,24 @@ async fn is_duplicate(tx: &mut Tx, now: Timestamp, case_id: i64, message: &str) 
         .await?)
 }
 
-async fn check_case_limit(tx: &mut Tx, now: Timestamp, case_id: i64) -> Result<(), Refusal> {
-    let recent = tx
-        .fetch_value::<i64>(
-            sql("select count(*) from interaction where case_id = $1 and direction = 'in' and at > $2")
-                .bind(case_id)
-                .bind(now - RATE_LIMIT_WINDOW),
-        )
-        .await?;
-    if recent >= CASE_MESSAGES_MAX {
-        return Err(too_many());
+/// Counts a message against the limits of its case. Whoever has the customer's own link has a limit of their own.
+async fn count_message(
+    tx: &mut Tx,
+    now: Timestamp,
+    case_id: i64,
+    incoming: &IncomingMessage,
+    message: &str,
+) -> Result<(), Refusal> {
+    let length = i64::try_from(message.chars().count()).unwrap_or(i64::MAX);
+    let is_certain = incoming.sender.customer_id.is_some() && !incoming.sender.is_provisional;
+    let source = if is_certain { "customer" } else { incoming.source_key.as_str() };
+    let own = format!("{case_id} {source}");
+    CASE_SOURCE_MESSAGES.take(tx, now, &own, 1).await?;
+    CASE_SOURCE_TEXT.take(tx, now, &own, length).await?;
+    if !is_certain {
+        let case = case_id.to_string();
+        CASE_MESSAGES.take(tx, now, &case, 1).await?;
+        CASE_TEXT.take(tx, now, &case, length).await?;
     }
     Ok(())
-}
-
-fn too_many() -> Refusal {
-    Refusal::TooMany { retry_after_s: RATE_LIMIT_WINDOW.num_seconds().unsigned_abs() }
 }

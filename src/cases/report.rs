@@ -8,15 +8,18 @@ use crate::customers::Address;
 use crate::incidents::{self, State, store::Incident};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::limits::StoredLimit;
 use crate::services;
 use crate::text_enum;
 use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
-/// Most reports from one IP address within [`RATE_LIMIT_WINDOW`]. Many mobile customers share an address, so this is
-/// set to stop scripts, not people.
+/// Most reports and messages from one source within [`RATE_LIMIT_WINDOW`]. Many mobile customers share an address, so
+/// this is set to stop scripts, not people.
 pub const PER_SOURCE_MAX: i64 = 60;
+pub(super) const SOURCE_LIMIT: StoredLimit =
+    StoredLimit { name: "report source", max: PER_SOURCE_MAX, window: RATE_LIMIT_WINDOW };
 /// Longest place, in characters.
 pub const PLACE_MAX: usize = 8;
 /// Most services that one report names.
@@ -64,8 +67,12 @@ pub struct SubmittedReport {
 
 /// Whether customers may send reports and messages about an incident: it is public and has begun.
 pub fn accepts_messages(incident: &Incident) -> bool {
-    let has_begun = incident.state.is_under_way() || matches!(incident.state, State::Resolved | State::Completed);
-    incident.is_public() && has_begun
+    incident.is_public() && takes_messages_in(incident.state)
+}
+
+/// Whether a public incident in this state has begun, so that customers may send reports and messages about it.
+pub fn takes_messages_in(state: State) -> bool {
+    state.is_under_way() || matches!(state, State::Resolved | State::Completed)
 }
 
 /// Stores a report. A message with a contact address also opens or extends a case, which excludes its sender from
@@ -82,7 +89,7 @@ pub async fn submit_report(
     new: NewReport,
 ) -> Result<SubmittedReport, Refusal> {
     let mut form = FieldErrors::new();
-    let place = form.optional("where", &new.place, PLACE_MAX).to_uppercase();
+    let place = form.optional_line("where", &new.place, PLACE_MAX).to_uppercase();
     let message = form.optional("words", &new.message, MESSAGE_MAX);
     form.check()?;
     let incident = incidents::store::get(tx, incident_id).await?;
@@ -95,8 +102,9 @@ pub async fn submit_report(
     if !incident.state.is_under_way() {
         return Err(Refusal::conflict("affected-closed"));
     }
-    lock_source(tx, &new.source_key).await?;
-    check_source_limit(tx, now, &new.source_key).await?;
+    // Counts every post, also one that joins an earlier report. Posts of one source wait here for each other, so that
+    // two copies of a form cannot both miss the other one.
+    SOURCE_LIMIT.take(tx, now, &new.source_key, 1).await?;
     let sender = match new.contact.clone() {
         Some(contact) => Sender::from_address(tx, contact).await?,
         None => Sender::default(),
@@ -132,36 +140,6 @@ pub async fn submit_report(
         .await?;
     }
     Ok(SubmittedReport { report_id, case_id, reply_due_at: received.map(|received| received.reply_due_at) })
-}
-
-/// Makes reports of one source wait for each other, so that two copies of a form cannot both miss the other one. On
-/// SQLite there is one writer anyway.
-async fn lock_source(tx: &mut Tx, source_key: &str) -> Result<(), Refusal> {
-    match tx {
-        Tx::Sqlite(_) => {}
-        Tx::Postgres(db) => {
-            sqlx::query("select pg_advisory_xact_lock(hashtextextended($1, 0))")
-                .bind(source_key)
-                .execute(&mut **db)
-                .await?;
-        }
-    }
-    Ok(())
-}
-
-async fn check_source_limit(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
-    let (count, first) = tx
-        .fetch_one::<(i64, Option<Timestamp>)>(
-            sql("select count(*), min(at) from report where source_key = $1 and at > $2")
-                .bind(source_key)
-                .bind(now - RATE_LIMIT_WINDOW),
-        )
-        .await?;
-    if count < PER_SOURCE_MAX {
-        return Ok(());
-    }
-    let wait = first.map_or(RATE_LIMIT_WINDOW, |first| first + RATE_LIMIT_WINDOW - now);
-    Err(Refusal::TooMany { retry_after_s: wait.num_seconds().max(1).unsigned_abs() })
 }
 
 /// The report that the same form left within [`DUPLICATE_WINDOW`].
@@ -226,20 +204,60 @@ async fn insert(
 }
 
 /// Joins a duplicate into an earlier report: the newest severity, and both messages.
+///
+/// # Errors
+///
+/// A field error if both are longer together than one message may be.
 async fn merge_into(tx: &mut Tx, id: i64, new: &NewReport, case_id: Option<i64>) -> Result<(), Refusal> {
+    let earlier = tx.fetch_value::<String>(sql("select words from report where id = $1").bind(id)).await?;
+    let words = join_messages(&earlier, &new.message);
+    let length = words.chars().count();
+    if length > MESSAGE_MAX {
+        let left = MESSAGE_MAX.saturating_sub(earlier.chars().count() + SEPARATOR.len());
+        return Err(Refusal::fields([("words", Message::new("affected-message-together").with("left", left))]));
+    }
     tx.execute(
-        sql("update report
-             set severity = $2, case_id = coalesce($3, case_id),
-                 words = case when $4 = '' or $4 = words then words
-                              when words = '' then $4
-                              else words || $5 || $4 end
-             where id = $1")
-        .bind(id)
-        .bind(new.severity)
-        .bind(case_id)
-        .bind(&new.message)
-        .bind("\n\n"),
+        sql("update report set severity = $2, case_id = coalesce($3, case_id), words = $4 where id = $1")
+            .bind(id)
+            .bind(new.severity)
+            .bind(case_id)
+            .bind(words),
     )
     .await?;
     Ok(())
+}
+
+/// Between two messages of one report.
+const SEPARATOR: &str = "\n\n";
+
+/// Both messages; one that is there already is not repeated.
+fn join_messages(earlier: &str, new: &str) -> String {
+    let is_there = earlier == new
+        || earlier.starts_with(&format!("{new}{SEPARATOR}"))
+        || earlier.ends_with(&format!("{SEPARATOR}{new}"))
+        || earlier.contains(&format!("{SEPARATOR}{new}{SEPARATOR}"));
+    match (earlier, new) {
+        (earlier, "") => earlier.to_owned(),
+        ("", new) => new.to_owned(),
+        (earlier, _) if is_there => earlier.to_owned(),
+        (earlier, new) => format!("{earlier}{SEPARATOR}{new}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join_messages;
+
+    #[test]
+    fn messages_are_joined_once() {
+        assert_eq!(join_messages("", "One"), "One");
+        assert_eq!(join_messages("One", ""), "One");
+        let both = join_messages("One", "Two");
+        assert_eq!(both, "One\n\nTwo");
+        let all = join_messages(&both, "Three");
+        for again in ["One", "Two", "Three"] {
+            assert_eq!(join_messages(&all, again), all, "{again}");
+        }
+        assert_eq!(join_messages("One more", "One"), "One more\n\nOne");
+    }
 }

@@ -3,9 +3,10 @@
 use super::case::{CaseChannel, CaseState, ReplyClock};
 use super::rank::{CaseFacts, FREQUENT_WINDOW};
 use crate::customers::{self, Address};
+use crate::incidents;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::types::{Actor, Currency, Money, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, Currency, Money, PublicId, Refusal, Role, Timestamp};
 use chrono::NaiveDate;
 use const_format::concatcp;
 
@@ -97,7 +98,7 @@ impl From<CaseRow> for Case {
 }
 
 /// The table has no column for the kind of an address: only e-mail addresses contain an `@`.
-fn stored_contact(text: String, key: String) -> Option<Address> {
+pub(super) fn stored_contact(text: String, key: String) -> Option<Address> {
     let channel = if text.contains('@') { customers::Channel::Email } else { customers::Channel::Sms };
     (!text.is_empty()).then_some(Address { channel, text, key })
 }
@@ -119,13 +120,18 @@ pub async fn get(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
     Ok(row.into())
 }
 
-/// Locks a case until the transaction ends, raises its version, and reads it.
+/// Locks a case until the transaction ends, raises its version, and reads it. Its incident is not closed meanwhile
+/// (I12).
 pub(super) async fn lock(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
     let changed = tx.execute(sql("update complaint_case set version = version + 1 where id = $1").bind(id)).await?;
     if changed == 0 {
         return Err(Refusal::NotFound);
     }
-    get(tx, id).await
+    let case = get(tx, id).await?;
+    if let Some(incident_id) = &case.incident_id {
+        incidents::store::keep_from_closing(tx, incident_id).await?;
+    }
+    Ok(case)
 }
 
 /// Writes what may have changed of a locked case, and its rank.
@@ -239,12 +245,13 @@ pub async fn count_unanswered(tx: &mut Tx) -> Result<i64, Refusal> {
 
 /// Everybody who handles cases, by name.
 pub(super) async fn agents(tx: &mut Tx) -> Result<Vec<(PublicId, String)>, Refusal> {
-    Ok(tx
-        .fetch_all::<(PublicId, String)>(sql("select id, name from staff_view
-             where disabled_at is null
-               and id in (select staff_id from staff_role_view where role in ('agent', 'senior_agent', 'support_lead'))
-             order by name, id"))
-        .await?)
+    const QUERY: &str = concatcp!(
+        "select id, name from staff_view
+         where disabled_at is null and id in (select staff_id from staff_role_view where role in ",
+        Role::ANSWERS_CUSTOMERS_SQL,
+        ") order by name, id"
+    );
+    Ok(tx.fetch_all(sql(QUERY)).await?)
 }
 
 /// Records an event of a case.

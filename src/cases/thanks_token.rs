@@ -1,5 +1,6 @@
 //! The token in the address of the thanks page. It is signed and works for a day, so that only whoever sent the form
-//! sees where and by when they receive a reply.
+//! sees where and by when they receive a reply. It leads to what they typed and never to a case, since the case of an
+//! address may hold what others wrote.
 
 use crate::platform::keys::{Keys, Purpose, hex};
 use crate::types::{PublicId, Timestamp};
@@ -13,35 +14,45 @@ const TOKEN_TTL: Duration = Duration::hours(24);
 pub(super) enum Submission {
     /// A report.
     Report(i64),
-    /// A message about a finished incident, by its case.
-    Case(i64),
+    /// A message about a finished incident.
+    Message,
+}
+
+/// A verified token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ThanksToken {
+    /// What the visitor submitted.
+    pub submission: Submission,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Makes a token.
 pub(super) fn issue(keys: &Keys, incident: &PublicId, now: Timestamp, submission: Submission) -> String {
-    let (kind, id) = match submission {
-        Submission::Report(id) => ('r', id),
-        Submission::Case(id) => ('c', id),
+    let what = match submission {
+        Submission::Report(id) => format!("r{id}"),
+        Submission::Message => "m".to_owned(),
     };
-    let payload = format!("{kind}{id}.{}", now.timestamp());
+    let payload = format!("{what}.{}", now.timestamp());
     format!("{payload}.{}", signature(keys, keys.current(), incident, &payload).unwrap_or_default())
 }
 
 /// Reads a token. `None` when it is forged, of another incident, or older than a day.
-pub(super) fn verify(keys: &Keys, incident: &PublicId, now: Timestamp, text: &str) -> Option<Submission> {
+pub(super) fn verify(keys: &Keys, incident: &PublicId, now: Timestamp, text: &str) -> Option<ThanksToken> {
     let (payload, mac) = text.rsplit_once('.')?;
     let is_authentic =
         keys.ids().any(|id| signature(keys, id, incident, payload).is_some_and(|expected| expected == mac));
-    let (id, at) = payload.split_once('.').filter(|_| is_authentic)?;
+    let (what, at) = payload.split_once('.').filter(|_| is_authentic)?;
     let at = DateTime::from_timestamp(at.parse().ok()?, 0)?;
     if now - at > TOKEN_TTL {
         return None;
     }
-    match id.split_at_checked(1)? {
-        ("r", id) => id.parse().ok().map(Submission::Report),
-        ("c", id) => id.parse().ok().map(Submission::Case),
-        _ => None,
-    }
+    let submission = match what.split_at_checked(1)? {
+        ("r", id) => Submission::Report(id.parse().ok()?),
+        ("m", "") => Submission::Message,
+        _ => return None,
+    };
+    Some(ThanksToken { submission, at })
 }
 
 fn signature(keys: &Keys, key: &str, incident: &PublicId, payload: &str) -> Option<String> {
@@ -61,7 +72,12 @@ mod tests {
         let incident = PublicId::parse("aaaaaaaaaaaa").unwrap();
         let now = DateTime::from_timestamp(1_773_219_600, 0).unwrap();
         let token = issue(&keys, &incident, now, Submission::Report(12));
-        assert_eq!(verify(&keys, &incident, now, &token), Some(Submission::Report(12)));
+        assert_eq!(
+            verify(&keys, &incident, now, &token),
+            Some(ThanksToken { submission: Submission::Report(12), at: now })
+        );
+        let message = issue(&keys, &incident, now, Submission::Message);
+        assert_eq!(verify(&keys, &incident, now, &message).unwrap().submission, Submission::Message);
         assert_eq!(verify(&keys, &incident, now, &token.replace("r12", "r13")), None);
         assert_eq!(verify(&keys, &PublicId::parse("bbbbbbbbbbbb").unwrap(), now, &token), None);
         assert_eq!(verify(&keys, &incident, now + Duration::hours(25), &token), None);

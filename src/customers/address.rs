@@ -4,9 +4,11 @@
 //! was typed. Numbers without a country code are read as British.
 
 use crate::text_enum;
-use crate::types::Message;
+use crate::types::{Message, clean_text};
 use serde::{Deserialize, Serialize};
 
+/// The country whose numbers may be written without a country code (ISO 3166-1).
+pub const HOME_COUNTRY: &str = "GB";
 /// Longest e-mail address, in characters (RFC 5321, section 4.5.3.1.3, less the brackets).
 pub const EMAIL_MAX: usize = 254;
 /// Longest part before the `@`, in characters (RFC 5321, section 4.5.3.1.1).
@@ -60,8 +62,8 @@ pub fn parse(typed: &str) -> Result<Address, Message> {
 ///
 /// The message to show beside the field.
 pub fn parse_email(typed: &str) -> Result<Address, Message> {
-    let text = typed.trim();
-    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let text = clean_text::line(typed);
+    let text = text.strip_prefix("mailto:").unwrap_or(&text);
     let wrong = |key: &str| Err(Message::new(key));
     if text.is_empty() {
         return wrong("field-required");

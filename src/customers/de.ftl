@@ -14,3 +14,6 @@ customers-phone-short-uk = Diese Nummer ist zu kurz. Eine britische Nummer hat 1
 customers-phone-long-uk = Diese Nummer ist zu lang. Eine britische Nummer hat 10 oder 11 Ziffern.
 customers-phone-short-abroad = Diese Nummer ist zu kurz. Mit Landesvorwahl hat eine Nummer mindestens 8 Ziffern.
 customers-phone-long-abroad = Diese Nummer ist zu lang. Mit Landesvorwahl hat eine Nummer höchstens 15 Ziffern.
+customers-text-landline = Das sieht nach einem Festnetzanschluss aus, der keine SMS empfangen kann. Bitte geben Sie eine Mobilnummer oder eine E-Mail-Adresse an.
+customers-text-country = Wir senden SMS nur an Nummern, die mit { $codes } beginnen. Bitte geben Sie eine solche Nummer oder eine E-Mail-Adresse an.
+customers-text-costly = An Nummern dieser Art senden wir keine SMS, weil sie Zuschläge kosten können. Bitte geben Sie eine Mobilnummer oder eine E-Mail-Adresse an.

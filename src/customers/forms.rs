@@ -4,10 +4,12 @@ use super::import::upload::{self, Target, UPLOAD_MAX};
 use super::reveal;
 use crate::access::writes;
 use crate::access::{ContactReader, DataImporter};
+use crate::platform::db::{Workload, for_workload};
 use crate::types::{PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{self, FormRequest, FormResponse, FormRoutes};
 use crate::web::request_context::{RefusedForm, RequestContext};
+use crate::web::streamed_body::StreamedBody;
 use axum::Extension;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Request};
 use axum::extract::{FromRequest, multipart::MultipartRejection};
@@ -87,7 +89,10 @@ async fn import(
     if let Target::Exposure(incident) = &target {
         crate::incidents::store::get(&mut context.app.db.read().await?, incident).await?;
     }
+    StreamedBody::mark(&request);
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;
-    Ok(upload::receive(&context.app, &right, context.now, target, form).await?.id)
+    // An import takes a step for every few hundred rows, so it waits as background work does.
+    let received = upload::receive(&context.app, &right, context.now, target, form);
+    Ok(for_workload(Workload::Background, received).await?.id)
 }

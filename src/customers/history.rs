@@ -1,6 +1,6 @@
 //! The history of a customer: incidents, complaints, messages, vouchers and redemptions in one list.
 //!
-//! It reads tables of other modules, which import this one. Their states are therefore compared as stored.
+//! It reads views of other modules, which import this one. The states of messages are therefore compared as stored.
 
 use super::address::Channel;
 use super::store::Customer;
@@ -101,7 +101,7 @@ async fn cases(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refus
 #[derive(sqlx::FromRow)]
 struct MessageRow {
     class: String,
-    channel: Channel,
+    channel: Option<Channel>,
     state: String,
     reason: String,
     at: Timestamp,
@@ -128,9 +128,14 @@ async fn messages(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
                 "bounced" | "failed_permanently" => "bounced",
                 other => other,
             };
-            let mut text = Message::new(format!("customers-history-message-{outcome}"))
-                .with("class", t!(&format!("customers-class-{}", message.class)))
-                .with("channel", t!(&format!("customers-by-{}", message.channel.as_str())));
+            let class = t!(&format!("customers-class-{}", message.class));
+            let mut text = match message.channel {
+                Some(channel) => Message::new(format!("customers-history-message-{outcome}"))
+                    .with("class", class)
+                    .with("channel", t!(&format!("customers-by-{}", channel.as_str()))),
+                // Skipped for want of an address.
+                None => Message::new("customers-history-message-no-channel").with("class", class),
+            };
             let reason = if message.reason.is_empty() { String::new() } else { t!(&reason_key(&message.reason)) };
             text = text.with("reason", reason);
             let href = message.batch_id.map(|batch| format!("/desk/sending/{batch}"));
@@ -148,7 +153,9 @@ fn reason_key(reason: &str) -> String {
 #[derive(sqlx::FromRow)]
 struct VoucherRow {
     title: String,
-    state: String,
+    /// The customer does not have it yet.
+    is_planned: bool,
+    is_taken_back: bool,
     amount_minor: i64,
     currency: Currency,
     created_at: Timestamp,
@@ -159,12 +166,14 @@ struct VoucherRow {
 async fn vouchers(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
     let vouchers = tx
         .fetch_all::<VoucherRow>(
-            sql("select offer.title, voucher.state, voucher.amount_minor, voucher.currency, entitlement.created_at,
-                    voucher.claimed_at, voucher.offer_id
+            sql(
+                "select offer.title, voucher.is_planned, voucher.is_taken_back, voucher.amount_minor, voucher.currency,
+                    entitlement.created_at, voucher.claimed_at, voucher.offer_id
              from voucher_view as voucher
              join entitlement_view as entitlement on entitlement.id = voucher.entitlement_id
              join offer_view as offer on offer.id = voucher.offer_id
-             where voucher.customer_id = $1 order by voucher.id desc limit $2")
+             where voucher.customer_id = $1 order by voucher.id desc limit $2",
+            )
             .bind(customer_id)
             .bind(ENTRIES_PER_KIND_MAX),
         )
@@ -173,10 +182,9 @@ async fn vouchers(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Re
     for voucher in vouchers {
         let href = Some(format!("/desk/offers/{}", voucher.offer_id));
         let amount = Money::new(voucher.amount_minor, voucher.currency).short();
-        let key = match voucher.state.as_str() {
-            // The customer does not have it yet.
-            "reserved" => "customers-history-gift-planned",
-            "withdrawn" | "revoked" => "customers-history-gift-withdrawn",
+        let key = match (voucher.is_planned, voucher.is_taken_back) {
+            (true, _) => "customers-history-gift-planned",
+            (_, true) => "customers-history-gift-withdrawn",
             _ => "customers-history-gift",
         };
         let text = Message::new(key).with("amount", &amount).with("title", &voucher.title);

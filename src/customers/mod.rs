@@ -1,6 +1,6 @@
 //! Customers: their records and addresses, imports, their exposure to incidents, and personal links.
 //!
-//! `address` reads addresses and compares them, `store` reads customers, `personal_link` makes and resolves the links
+//! `address` reads addresses and compares them, `text_number` says which numbers get text messages, `store` reads customers, `personal_link` makes and resolves the links
 //! `/r/…`, `import` reads files, and `exposure` holds who was without which service, from when to when, by the best
 //! evidence available (`intervals` is its rule).
 
@@ -27,6 +27,8 @@ pub mod reveal;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod text_number;
 #[cfg(feature = "ssr")]
 pub mod workers;
 

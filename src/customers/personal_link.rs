@@ -13,10 +13,16 @@ use crate::platform::random;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp, crockford};
 use chrono::Duration;
+use const_format::concatcp;
 use serde_json::json;
 
 /// How long a link works (decision 29).
 pub const LINK_TTL: Duration = Duration::days(365);
+
+/// In SQL: whether the row `incident` may be shown outside the desk. Nobody has a personal page about a drill, a draft
+/// or a withdrawn incident (I16).
+const PUBLIC_INCIDENT: &str =
+    "incident.is_drill = false and incident.state <> 'draft' and incident.withdrawn_at is null";
 
 /// The page of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +49,8 @@ struct PageRow {
 ///
 /// # Errors
 ///
-/// `Refusal::NotFound` when there is no such customer, `Refusal::Conflict` when their data was erased.
+/// `Refusal::NotFound` when there is no such customer or the incident is not public, `Refusal::Conflict` when the
+/// customer's data was erased.
 pub async fn ensure(
     tx: &mut Tx,
     keys: &Keys,
@@ -51,6 +58,9 @@ pub async fn ensure(
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<String, Refusal> {
+    if !is_public(tx, incident_id).await? {
+        return Err(Refusal::NotFound);
+    }
     if let Some(row) = find(tx, customer_id, incident_id).await? {
         let is_active = row.revoked_at.is_none() && row.expires_at > now;
         return match derive(keys, &row.key_id, row.id, row.generation).filter(|_| is_active) {
@@ -99,7 +109,7 @@ pub struct ActiveLink {
 }
 
 /// Does what [`ensure`] does for several customers and one incident, in a few statements. Customers who do not exist or
-/// were erased are left out.
+/// were erased are left out, and all are where the incident is not public.
 pub async fn ensure_all(
     tx: &mut Tx,
     keys: &Keys,
@@ -107,6 +117,9 @@ pub async fn ensure_all(
     incident_id: &PublicId,
     customers: &[i64],
 ) -> Result<Vec<ActiveLink>, Refusal> {
+    if !is_public(tx, incident_id).await? {
+        return Ok(Vec::new());
+    }
     let mut pages = find_all(tx, incident_id, customers).await?;
     let missing: Vec<i64> =
         customers.iter().copied().filter(|id| !pages.iter().any(|page| page.customer_id == *id)).collect();
@@ -199,7 +212,8 @@ async fn renew_all(tx: &mut Tx, keys: &Keys, now: Timestamp, pages: Vec<serde_js
     Ok(())
 }
 
-/// Finds the page of a token. `None` for every token that does not work, whatever the reason.
+/// Finds the page of a token. `None` for every token that does not work, whatever the reason: that its incident is not
+/// public is one (I16).
 pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> Result<Option<PersonalPage>, Refusal> {
     // Other spellings (lower case, O for 0) are accepted and looked up in the canonical one.
     let Some(bytes) = crockford::decode::<{ crockford::LINK_BYTES }>(token.trim()) else { return Ok(None) };
@@ -207,9 +221,13 @@ pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> R
     for lookup in keys.lookups(Purpose::PersonalLink, &token) {
         let found = tx
             .fetch_optional::<(i64, i64, PublicId)>(
-                sql("select personal_page.id, customer_id, incident_id from personal_page
-                 join customer on customer.id = customer_id
-                 where lookup = $1 and revoked_at is null and expires_at > $2 and erased_at is null")
+                sql(concatcp!(
+                    "select personal_page.id, customer_id, incident_id from personal_page
+                     join customer on customer.id = customer_id
+                     join incident_view as incident on incident.id = incident_id
+                     where lookup = $1 and revoked_at is null and expires_at > $2 and erased_at is null and ",
+                    PUBLIC_INCIDENT
+                ))
                 .bind(lookup)
                 .bind(now),
             )
@@ -221,7 +239,7 @@ pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> R
     Ok(None)
 }
 
-/// Returns the token of a page if it works; `None` when there is none.
+/// Returns the token of a page if it works; `None` when there is none or the incident is not public.
 pub async fn active_token(
     tx: &mut Tx,
     keys: &Keys,
@@ -229,6 +247,9 @@ pub async fn active_token(
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<Option<String>, Refusal> {
+    if !is_public(tx, incident_id).await? {
+        return Ok(None);
+    }
     let row = find(tx, customer_id, incident_id).await?;
     Ok(row
         .filter(|row| row.revoked_at.is_none() && row.expires_at > now)
@@ -290,6 +311,12 @@ pub async fn revoke(tx: &mut Tx, actor: &Actor, now: Timestamp, page: &PersonalP
     )
     .await?;
     record_event(tx, now, actor, "personal_page.revoked", page.customer_id, &page.incident_id).await
+}
+
+async fn is_public(tx: &mut Tx, incident_id: &PublicId) -> Result<bool, Refusal> {
+    const QUERY: &str =
+        concatcp!("select count(*) from incident_view as incident where incident.id = $1 and ", PUBLIC_INCIDENT);
+    Ok(tx.fetch_value::<i64>(sql(QUERY).bind(incident_id)).await? > 0)
 }
 
 async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Option<PageRow>, Refusal> {

@@ -1,6 +1,6 @@
 //! Background work: imports are applied and cleaned up, and exposure is counted again when its inputs changed.
 
-use super::exposure::{self, Progress};
+use super::exposure::{self, CountProgress};
 use super::import::{apply_customers, run, staging};
 use crate::platform::AppState;
 use crate::platform::db::sql;
@@ -85,7 +85,7 @@ pub async fn count_exposure(app: &AppState) -> Result<bool, Refusal> {
         if !is_current {
             let progress =
                 app.db.write(async move |tx| exposure::run_step(tx, &Actor::System, now, &plan).await).await?;
-            more |= progress == Progress::More;
+            more |= progress == CountProgress::More;
         }
     }
     Ok(more)

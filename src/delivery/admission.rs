@@ -56,8 +56,10 @@ pub struct Facts {
     pub consent_service: Option<bool>,
     /// Consent of this address to marketing; `None` if it belongs to no customer.
     pub consent_marketing: Option<bool>,
-    /// Whether the customer has an open complaint.
+    /// Whether the customer has an open complaint that is certainly theirs.
     pub has_open_complaint: bool,
+    /// Whether there is an open complaint from somebody who typed the customer's address. Anybody can.
+    pub has_unconfirmed_complaint: bool,
     /// Whether the customer has an apology for the same revision of the same incident.
     pub has_this_apology: bool,
     /// Whether the customer had any other apology within [`APOLOGY_WINDOW`].
@@ -123,6 +125,10 @@ pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verd
             return Verdict::Skip(SkipReason::RecentApology);
         }
     }
+    // Neither sent nor left out: whoever knows an address could otherwise keep its owner from being written to.
+    if facts.has_unconfirmed_complaint && !facts.is_released {
+        return Verdict::Hold(HoldReason::Provisional);
+    }
     if facts.class == Class::ServiceUpdate && facts.is_critical {
         return Verdict::Send;
     }
@@ -171,6 +177,7 @@ mod tests {
             consent_service: Some(true),
             consent_marketing: Some(true),
             has_open_complaint: false,
+            has_unconfirmed_complaint: false,
             has_this_apology: false,
             has_recent_apology: false,
             is_critical: false,
@@ -232,6 +239,19 @@ mod tests {
             facts.is_released = true;
             assert_eq!(verdict(&facts, noon()), Verdict::Send, "{class:?}");
         }
+    }
+
+    #[test]
+    fn a_complaint_that_anybody_could_have_written_holds_the_message_for_a_person() {
+        for class in &Class::ALL {
+            let mut facts = Facts { has_unconfirmed_complaint: true, is_critical: true, ..sendable(*class) };
+            let expected = if class.is_exempt() { Verdict::Send } else { Verdict::Hold(HoldReason::Provisional) };
+            assert_eq!(verdict(&facts, noon()), expected, "{class:?}");
+            facts.is_released = true;
+            assert_eq!(verdict(&facts, noon()), Verdict::Send, "{class:?}");
+        }
+        let both = Facts { has_open_complaint: true, has_unconfirmed_complaint: true, ..sendable(Class::Apology) };
+        assert_eq!(verdict(&both, noon()), Verdict::Skip(SkipReason::OpenComplaint));
     }
 
     #[test]

@@ -187,7 +187,8 @@ text_enum! {
     pub enum HoldReason("hold reason") {
         /// An open complaint that was known when the batch was planned.
         OpenComplaint = "open_complaint",
-        /// Only provisionally matched to a customer, or only the customer reported the exposure.
+        /// Somebody complained with the customer's address, which anybody can type, or only the customer's own report
+        /// says that they were affected.
         Provisional = "provisional",
         /// An apology that became old during quiet hours.
         Stale = "stale",

@@ -4,10 +4,15 @@
 //! and need not wait for their leases to run out. A lock on that file ensures that only one process uses the name.
 //! Another process with the same data directory takes a temporary name.
 
-use crate::platform::random;
-use std::fs::{File, OpenOptions};
+use crate::platform::{private_files, random};
+use std::fs::File;
 use std::io::{Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The path of the stored name in a data directory.
+pub fn path(data_dir: &Path) -> PathBuf {
+    data_dir.join("node")
+}
 
 /// A process that sends messages.
 #[derive(Debug)]
@@ -48,8 +53,7 @@ impl Node {
 
 /// Reads or creates the stored name and locks its file; `None` if another process holds the lock.
 fn locked_name(data_dir: &Path) -> std::io::Result<Option<(String, File)>> {
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(data_dir.join("node"))?;
+    let mut file = private_files::options().read(true).write(true).create(true).truncate(false).open(path(data_dir))?;
     if file.try_lock().is_err() {
         return Ok(None);
     }

@@ -47,8 +47,8 @@ pub struct NewMessage {
     pub time_zone: String,
     /// The Message-ID it replies to; empty for none.
     pub in_reply_to: String,
-    /// The link that [`PLACEHOLDER`](super::link::PLACEHOLDER) stands for in the body. One to a subscriber's page is also
-    /// the one-click unsubscribe link.
+    /// The link that [`PLACEHOLDER`](super::link::PLACEHOLDER) stands for in the body. One to a subscriber's page is
+    /// also the one-click unsubscribe link.
     pub link: Option<MessageLink>,
 }
 

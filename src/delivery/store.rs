@@ -28,8 +28,8 @@ pub struct ListedMessage {
     pub case_id: Option<i64>,
     /// Its class.
     pub class: Class,
-    /// The channel it is sent over.
-    pub channel: Channel,
+    /// The channel it is sent over; `None` for somebody who was skipped for want of an address.
+    pub channel: Option<Channel>,
     /// The e-mail address or phone number.
     pub address: String,
     /// The recipient's name; may be empty.

@@ -3,15 +3,16 @@
 
 use crate::platform::AppState;
 use crate::platform::CommandError;
+use crate::platform::config::Config;
+use crate::platform::private_files;
 use crate::types::Role;
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 /// One account of the demonstration.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Account {
+pub struct DemoAccount {
     /// The address they sign in with.
     pub email: String,
     /// A random password, stored in the file and nowhere else.
@@ -20,45 +21,44 @@ pub struct Account {
     pub roles: BTreeSet<Role>,
 }
 
-impl std::fmt::Debug for Account {
+impl std::fmt::Debug for DemoAccount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Account({}, …)", self.email)
+        write!(f, "DemoAccount({}, …)", self.email)
     }
 }
 
 /// The path of the file.
-pub fn path(app: &AppState) -> PathBuf {
-    app.config.data_dir.join("demo-accounts")
+pub fn path(config: &Config) -> PathBuf {
+    config.data_dir.join("demo-accounts")
 }
 
 /// Reads the accounts; `None` if the file is missing or cannot be parsed.
-pub fn read(app: &AppState) -> Option<Vec<Account>> {
-    let text = std::fs::read_to_string(path(app)).ok()?;
+pub fn read(app: &AppState) -> Option<Vec<DemoAccount>> {
+    let text = std::fs::read_to_string(path(&app.config)).ok()?;
     let accounts: Option<Vec<_>> = text.lines().map(parse).collect();
     accounts.filter(|accounts| !accounts.is_empty())
 }
 
-fn parse(line: &str) -> Option<Account> {
+fn parse(line: &str) -> Option<DemoAccount> {
     let mut parts = line.split('\t');
     let (email, password, roles) = (parts.next()?, parts.next()?, parts.next()?);
     let roles = roles.split(' ').map(|role| role.parse::<Role>().ok()).collect::<Option<_>>()?;
-    Some(Account { email: email.to_owned(), password: password.to_owned(), roles })
+    Some(DemoAccount { email: email.to_owned(), password: password.to_owned(), roles })
 }
 
 /// Writes the file atomically, readable by its owner only.
-pub fn write(app: &AppState, accounts: &[Account]) -> Result<(), CommandError> {
-    let path = path(app);
+pub fn write(app: &AppState, accounts: &[DemoAccount]) -> Result<(), CommandError> {
+    let path = path(&app.config);
     let temporary = path.with_extension("part");
     let text: String = accounts
         .iter()
-        .map(|Account { email, password, roles }| {
+        .map(|DemoAccount { email, password, roles }| {
             let roles: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
             format!("{email}\t{password}\t{}\n", roles.join(" "))
         })
         .collect();
     let written = || {
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        let mut file = private_files::create(&temporary)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&temporary, &path)

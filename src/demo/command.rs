@@ -1,6 +1,6 @@
 //! `amends demo`: loads the demonstration, or prints the accounts of one that is loaded already.
 
-use super::accounts::{self, Account};
+use super::accounts::{self, DemoAccount};
 use super::target::{self, Target};
 use super::{DemoContext, load_all, staff};
 use crate::platform::AppState;
@@ -47,7 +47,7 @@ pub async fn run(
 /// # Errors
 ///
 /// If the database holds other data, or loading fails.
-pub async fn load(app: &AppState, customers: u32) -> Result<Vec<Account>, CommandError> {
+pub async fn load(app: &AppState, customers: u32) -> Result<Vec<DemoAccount>, CommandError> {
     let now = app.clock.now();
     // A binding of its own ends the read transaction, during which PostgreSQL could not drop tables.
     let target = target::inspect(&mut app.db.read().await?).await?;
@@ -76,13 +76,13 @@ pub async fn load(app: &AppState, customers: u32) -> Result<Vec<Account>, Comman
     Ok(accounts)
 }
 
-fn print_accounts(app: &AppState, accounts: &[Account]) {
+fn print_accounts(app: &AppState, accounts: &[DemoAccount]) {
     let url = app.config.public_url();
     println!("Larkmoor Mobile is loaded: the outage of 11 July 2012, and an incident that is open now.\n");
     println!("Sign in at {url}/desk as");
     for (role, first_name, suggestion) in SUGGESTIONS {
         let email = format!("{first_name}@example.org");
-        if let Some(Account { password, .. }) = accounts.iter().find(|account| account.email == email) {
+        if let Some(DemoAccount { password, .. }) = accounts.iter().find(|account| account.email == email) {
             println!("  {:<15} {email:<18} {password}   {suggestion}", role.as_str());
         }
     }
@@ -96,6 +96,6 @@ fn print_accounts(app: &AppState, accounts: &[Account]) {
   6. In Scorecards, see how 11 July 2012 went.
 
 All accounts are in {} (readable by you only).",
-        accounts::path(app).display()
+        accounts::path(&app.config).display()
     );
 }

@@ -22,7 +22,7 @@ mod services;
 mod staff;
 mod target;
 
-pub use accounts::Account;
+pub use accounts::{DemoAccount, path as accounts_path};
 pub use command::{load, run};
 
 use crate::access::Right;
@@ -49,7 +49,7 @@ pub struct DemoContext {
     /// The incident that is open now.
     pub open: Option<PublicId>,
     /// The accounts of the staff, for the file that is written at the end.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<DemoAccount>,
 }
 
 impl DemoContext {

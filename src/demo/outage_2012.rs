@@ -3,7 +3,7 @@
 use super::DemoContext;
 use crate::access::IncidentCommander;
 use crate::incidents::{self, Cause, Declaration, NewUpdate, State};
-use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::types::{PublicId, Refusal, ServiceKind, ServiceStatus, Timestamp};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -30,6 +30,8 @@ pub struct ServiceFacts {
     pub group: String,
     /// A short description.
     pub description: String,
+    /// What kind of service it is.
+    pub kind: ServiceKind,
 }
 
 /// The incident.

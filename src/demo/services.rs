@@ -37,6 +37,7 @@ pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
                     description: service.description,
                     group: Some(group),
                     weight_percent: 100,
+                    kind: Some(service.kind),
                     showcase: true,
                     ..ServiceInput::default()
                 };

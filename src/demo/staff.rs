@@ -1,6 +1,6 @@
 //! The staff of Larkmoor Mobile, each with a random password.
 
-use super::{Account, DemoContext};
+use super::{DemoAccount, DemoContext};
 use crate::access::Staff;
 use crate::accounts::password;
 use crate::accounts::store::{self, NewStaff};
@@ -44,13 +44,13 @@ pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
         let (email, roles) = (new.email.clone(), new.roles.clone());
         let id = demo.app.db.write(async |tx| store::add(tx, &Actor::System, added_at(), &new).await).await?;
         demo.staff.insert(first_name, Staff { id, name: (*name).to_owned(), roles: roles.clone() });
-        demo.accounts.push(Account { email, password, roles });
+        demo.accounts.push(DemoAccount { email, password, roles });
     }
     Ok(())
 }
 
 /// Sets new passwords for all staff, because the file with the old ones is gone.
-pub async fn reset_passwords(app: &crate::platform::AppState, now: Timestamp) -> Result<Vec<Account>, Refusal> {
+pub async fn reset_passwords(app: &crate::platform::AppState, now: Timestamp) -> Result<Vec<DemoAccount>, Refusal> {
     let mut accounts = Vec::new();
     for (first_name, _, _, roles) in STAFF {
         let email = format!("{first_name}@example.org");
@@ -58,7 +58,7 @@ pub async fn reset_passwords(app: &crate::platform::AppState, now: Timestamp) ->
         let hash = password::hash(password.clone()).await?;
         let exists = app.db.write(async |tx| store::set_password(tx, &Actor::System, now, &email, &hash).await).await?;
         if exists {
-            accounts.push(Account { email, password, roles: roles.iter().copied().collect() });
+            accounts.push(DemoAccount { email, password, roles: roles.iter().copied().collect() });
         }
     }
     Ok(accounts)

@@ -1,11 +1,16 @@
 //! Connections that asked for something other than published bytes: served by hyper and the router, on threads that may
 //! be slow.
 
-use super::{HEAD_MAX, HEAD_TIMEOUT};
-use crate::publishing::Published;
-use crate::web::security::Peer;
+use super::body::{CountedBody, LimitedBody};
+use super::paced_stream::PacedStream;
+use super::refusals::{Cause, exceeded_response};
+use super::sources::{Resource, Share, Sources};
+use super::{HEAD_MAX, close};
+use crate::platform::source::{Source, SourceKey};
+use crate::publishing::{LIVE_STREAM_PATH, Published};
 use axum::Router;
 use axum::body::Body;
+use axum::http::{HeaderValue, header};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -13,9 +18,9 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
-use std::io::Cursor;
 use std::net::{IpAddr, TcpStream as StdStream};
-use tokio::io::AsyncReadExt;
+use std::pin::Pin;
+use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tower::ServiceExt;
@@ -29,54 +34,116 @@ pub struct FallbackConnection {
     pub read: Bytes,
     /// The address of the client.
     pub peer: IpAddr,
-    pub(super) _permit: OwnedSemaphorePermit,
+    /// Held until the connection ends.
+    pub(super) _held: (OwnedSemaphorePermit, Option<Share>),
+}
+
+/// What answers requests.
+#[derive(Debug, Clone)]
+pub struct Service {
+    pub(super) published: Published,
+    pub(super) router: Router,
+    pub(super) sources: Arc<Sources>,
 }
 
 /// Serves the connection to its end or, once `closing` turns true, until the current response is sent.
-pub async fn serve(
-    fallback: FallbackConnection,
-    published: Published,
-    router: Router,
-    mut closing: watch::Receiver<bool>,
-) {
-    let Ok(stream) = TcpStream::from_std(fallback.stream) else { return };
-    let (reader, writer) = stream.into_split();
-    let io = TokioIo::new(tokio::io::join(Cursor::new(fallback.read).chain(reader), writer));
-    let peer = Peer(fallback.peer);
-    let service = service_fn(move |request: Request<Incoming>| {
-        let (published, router) = (published.clone(), router.clone());
-        async move { Ok::<_, Infallible>(respond(request, peer, &published, router).await) }
+pub async fn serve(fallback: FallbackConnection, service: Service, mut closing: watch::Receiver<bool>) {
+    let FallbackConnection { stream, read, peer, _held } = fallback;
+    let Ok(stream) = TcpStream::from_std(stream) else { return };
+    let sources = service.sources.clone();
+    let limits = sources.limits();
+    let key = Source::of_peer(peer).key();
+    let respond = service_fn(move |request: Request<Incoming>| {
+        let service = service.clone();
+        // Boxed, since hyper gives the socket back only where this future can be moved.
+        let response: Pin<Box<dyn Future<Output = _> + Send>> =
+            Box::pin(async move { Ok::<_, Infallible>(service.respond(request, peer).await) });
+        response
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout).max_buf_size(HEAD_MAX);
     // A connection that arrives while the server stops still gets one response.
     builder.keep_alive(!*closing.borrow_and_update());
-    let connection = builder.serve_connection(io, service);
-    tokio::pin!(connection);
-    loop {
+    let io = TokioIo::new(PacedStream::new(stream, read, limits.min_rate));
+    let mut connection = builder.serve_connection(io, respond);
+    let ended = loop {
         tokio::select! {
             // The request that arrived with the connection is read before the connection is shut down.
             biased;
-            _ = connection.as_mut() => return,
+            ended = &mut connection => break ended,
             changed = closing.changed() => {
-                connection.as_mut().graceful_shutdown();
-                if changed.is_err() || *closing.borrow() {
-                    let _ = connection.as_mut().await;
-                    return;
+                if changed.is_ok() && !*closing.borrow() {
+                    continue;
                 }
+                Pin::new(&mut connection).graceful_shutdown();
+                break (&mut connection).await;
             }
         }
+    };
+    let io = connection.into_parts().io.into_inner();
+    let is_too_slow = io.is_too_slow();
+    let is_answered = ended.as_ref().err().is_none_or(hyper::Error::is_parse);
+    let is_taken = !is_answered || close::after_last_response(io.into_inner(), &sources, key).await;
+    if is_too_slow || !is_taken {
+        sources.refusals().count(Cause::SlowReader, key);
     }
 }
 
-async fn respond(request: Request<Incoming>, peer: Peer, published: &Published, router: Router) -> Response<Body> {
-    if let Some(published) = published.response(request.method(), request.uri(), request.headers()) {
-        return published;
+impl Service {
+    async fn respond(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
+        if let Some(published) = self.published.response(request.method(), request.uri(), request.headers()) {
+            return published;
+        }
+        let source = Source::of_request(peer, &self.sources.limits().trusted_proxies, request.headers());
+        let key = source.key();
+        match self.sources.share(key, Resource::Requests, 1) {
+            Ok(share) => self.handle(request, source, share).await,
+            Err(exceeded) => {
+                self.sources.refusals().count(Cause::Request, key);
+                exceeded_response(exceeded, request.uri().path())
+            }
+        }
     }
-    let mut request = request.map(Body::new);
-    request.extensions_mut().insert(peer);
-    match router.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+
+    async fn handle(&self, request: Request<Incoming>, source: Source, share: Share) -> Response<Body> {
+        let (key, path) = (source.key(), request.uri().path().to_owned());
+        let stream = match self.stream_share(&path, key) {
+            Ok(stream) => stream,
+            Err(refusal) => return refusal,
+        };
+        let (parts, body) = request.into_parts();
+        let (body, state) = match LimitedBody::new(body, &self.sources, key) {
+            Ok(limited) => limited,
+            Err(exceeded) => {
+                self.sources.refusals().count(Cause::Body, key);
+                return exceeded_response(exceeded, &path);
+            }
+        };
+        let mut request = Request::from_parts(parts, Body::new(body));
+        request.extensions_mut().insert(source);
+        request.extensions_mut().insert(state.streamed());
+        let mut response = match self.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        if let Some((refusal, cause)) = state.refusal(&path) {
+            self.sources.refusals().count(cause, key);
+            response = refusal;
+        }
+        if self.sources.is_crowded(key) {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response.map(|body| Body::new(CountedBody::new(body, share, stream)))
+    }
+
+    /// The share of a live stream, where the request asks for one.
+    fn stream_share(&self, path: &str, key: SourceKey) -> Result<Option<Share>, Response<Body>> {
+        if path != LIVE_STREAM_PATH {
+            return Ok(None);
+        }
+        self.sources.share(key, Resource::Streams, 1).map(Some).map_err(|exceeded| {
+            self.sources.refusals().count(Cause::Stream, key);
+            exceeded_response(exceeded, path)
+        })
     }
 }

@@ -2,6 +2,7 @@
 //! is left to hyper, with the bytes as they arrived.
 
 use crate::publishing::DocumentRequest;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use std::mem::MaybeUninit;
 
 /// The most header fields of a request that is answered here.
@@ -83,6 +84,23 @@ pub fn parse(buffer: &[u8]) -> Parsed<'_> {
     if has_host { Parsed::Plain(plain) } else { Parsed::Other }
 }
 
+/// The fields of a head that say whom it comes from, for a request that [`parse`] has accepted.
+pub fn forwarding_headers(head: &[u8]) -> HeaderMap {
+    let mut fields = [const { MaybeUninit::uninit() }; FIELDS_MAX];
+    let mut request = httparse::Request::new(&mut []);
+    let mut headers = HeaderMap::new();
+    if request.parse_with_uninit_headers(head, &mut fields).is_ok() {
+        for field in request.headers.iter() {
+            let name = HeaderName::from_bytes(field.name.as_bytes()).ok();
+            let name = name.filter(|name| matches!(name.as_str(), "forwarded" | "x-forwarded-for"));
+            if let (Some(name), Ok(value)) = (name, HeaderValue::from_bytes(field.value)) {
+                headers.append(name, value);
+            }
+        }
+    }
+    headers
+}
+
 /// The first value of a repeated field, as on the router's side.
 fn first<'a>(previous: &'a str, value: &'a str) -> &'a str {
     if previous.is_empty() { value } else { previous }
@@ -118,6 +136,15 @@ mod tests {
         ] {
             assert!(matches!(parse(head.as_bytes()), Parsed::Other), "{head:?}");
         }
+    }
+
+    #[test]
+    fn finds_every_line_that_says_whom_a_request_comes_from() {
+        let head = b"GET /live HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\nforwarded: for=5.6.7.8\r\nX-FORWARDED-FOR: 5.6.7.8\r\n\r\n";
+        let headers = forwarding_headers(head);
+        let of = |name: &str| headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect::<Vec<_>>();
+        assert_eq!((of("x-forwarded-for"), of("forwarded")), (vec!["1.2.3.4", "5.6.7.8"], vec!["for=5.6.7.8"]));
+        assert_eq!(headers.len(), 3);
     }
 
     proptest! {

@@ -15,7 +15,7 @@ use crate::web::api::{self, ApiError};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
@@ -81,28 +81,15 @@ async fn find_affected_customer(
 
 /// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).
 pub async fn post_redemption(State(app): State<AppState>, headers: HeaderMap, body: Body) -> Response {
-    match respond(&app, &headers, body).await {
-        Ok(response) => response,
-        Err(refusal) => {
-            let wait = match &refusal {
-                Refusal::TooMany { retry_after_s } => Some(*retry_after_s),
-                _ => None,
-            };
-            let mut response = ApiError(refusal).into_response();
-            if let Some(seconds) = wait {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            }
-            response
-        }
-    }
+    respond(&app, &headers, body).await.unwrap_or_else(|refusal| ApiError(refusal).into_response())
 }
 
 async fn respond(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
     let token = token::authenticate(app, headers, writes::token_roles(REDEMPTIONS)).await?;
     let now = app.clock.now();
-    app.feature::<RedemptionLimiter>().check(token.id.as_str(), now)?;
     let body = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
     let request = parse(headers, &body)?;
+    app.feature::<RedemptionLimiter>().begin(&token.id, now)?;
     let mut tx = app.db.read().await?;
     let checked = redeem::check(&mut tx, &app.keys, &token, now, &request).await;
     drop(tx);
@@ -112,11 +99,8 @@ async fn respond(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Resp
         Err(refusal) => Err(refusal),
     };
     // A voucher that is refused with a reason is this merchant's; everything else is one outcome.
-    app.feature::<RedemptionLimiter>().count(
-        token.id.as_str(),
-        !matches!(outcome, Ok(RedemptionOutcome::NotRedeemable)),
-        now,
-    );
+    let is_known = !matches!(outcome, Ok(RedemptionOutcome::NotRedeemable));
+    app.feature::<RedemptionLimiter>().finish(&token.id, is_known, now);
     Ok(match outcome? {
         RedemptionOutcome::Redeemed(response) => {
             (StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], response).into_response()
@@ -140,7 +124,7 @@ fn parse(headers: &HeaderMap, body: &[u8]) -> Result<RedemptionRequest, Refusal>
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = text("code").parse().map_err(|error: CodeError| form.wrong("code", error.message())).ok();
-    let reference = form.required("reference", text("reference"), TITLE_MAX);
+    let reference = form.required_line("reference", text("reference"), TITLE_MAX);
     let given = |name: &str| body.get(name).filter(|value| !value.is_null());
     let amount_minor = match given("amount_minor").map(Value::as_i64) {
         Some(Some(minor)) if minor > 0 => Some(minor),

@@ -23,6 +23,15 @@ letter-updates-heading = تحديثاتنا حينها
 letter-compensation-heading = ما يعود إليكم
 letter-credit-heading = خصم من فاتورتكم القادمة
 letter-credit-note = { $why }. لا يلزمكم فعل أي شيء.
+letter-credit-at-least = { $money } على الأقل
+letter-not-computed = لم يُحسب
+letter-not-computed-note = قد يكون لكم حق في ذلك. لم نتمكن من حساب مبلغ لأن سجلاتنا لا تُظهر ما يلي:
+letter-not-computed-ask = أخبرونا أدناه، وسيتحقق إنسان من الأمر.
+letter-assumptions = افترضنا ما يلي:
+pack-flat-2012 = عُشر اشتراك شهر يوليو
+pack-sla-business = رصيد مستوى الخدمة، عقود الشركات
+pack-uk-ofcom = التعويض التلقائي، النطاق العريض والهاتف الثابت
+pack-de-tkg-58 = التعويض وفق المادة 58 من قانون الاتصالات الألماني
 letter-voucher-heading = قسيمة لدى { $merchant }، { $from } – { $to }
 letter-claim-submit = الحصول على قسيمتي
 letter-voucher-code = أظهروا هذا الرمز أو اكتبوه لدى { $merchant }، حتى { $until }. يبقى في هذه الصفحة.
@@ -147,3 +156,20 @@ owed-flat = { $percent ->
     [50] نصف
    *[other] {"\u200E"}{ $percent }% من
 } رسم شهركم { $fee }
+
+owed-unknown-service-kind = نوع الخدمة
+owed-unknown-total-loss = هل انقطعت الخدمة كليًا
+owed-unknown-report-day = اليوم الذي أُبلغ فيه عن الانقطاع
+owed-unknown-missed-appointments = هل فاتت مواعيد
+owed-unknown-late-start = هل تأخر بدء خدمة
+owed-unknown-monthly-fee = الرسم الشهري
+owed-unknown-country = البلد
+owed-unknown-currency = المبالغ بهذه العملة
+owed-unknown-figures = المبالغ السارية في ذلك الوقت
+
+owed-assumes-country = يُعرف البلد من المنطقة، وإلا فمن المنطقة الزمنية أو العملة
+owed-assumes-kind-of-customer = يدل اسم الباقة على كونها لأسرة أو لشركة
+owed-assumes-no-holidays = تُحسب العطل الرسمية أيام عمل
+owed-assumes-from-loss = تُحسب الأيام من يوم انقطاع الخدمة
+owed-assumes-day-of-restoration = يُحسب يوم عودة الخدمة يومًا بلا خدمة
+owed-assumes-whole-contract = يُحسب انقطاع خدمة واحدة انقطاعًا للعقد كله، والشهر 30 يومًا

@@ -32,7 +32,7 @@ pub struct NewBudget {
 /// Field errors, as the form names its fields.
 pub async fn create(tx: &mut Tx, right: &BudgetEditor, now: Timestamp, typed: &NewBudget) -> Result<PublicId, Refusal> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &typed.name, TITLE_MAX);
+    let name = form.required_line("name", &typed.name, TITLE_MAX);
     let known = rule_files::currencies()?;
     let currency = form.parsed("currency", &typed.currency, "money-unknown-currency", |text| {
         text.parse::<Currency>().ok().filter(|currency| known.contains(currency))

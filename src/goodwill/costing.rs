@@ -9,10 +9,11 @@
 use super::disruptions::{self, CustomerDisruption, DisruptedIncident};
 use super::draft::{find_impact, undo_costing};
 use super::entitlement::EntitlementKind;
+use super::not_computed::facts_text;
 use super::offer::{AmountKind, OfferState};
 use super::offer_store::{self, Offer};
 use super::rule_files;
-use super::rules::{Award, Rules};
+use super::rules::{Award, Duty, NotComputed, Rules};
 use super::voucher::VoucherState;
 use crate::access::Author;
 use crate::on_tx;
@@ -33,6 +34,15 @@ struct NewEntitlement {
     rules_minor: i64,
     rules: String,
     trace: String,
+}
+
+/// What is stored for a chunk of customers.
+#[derive(Default)]
+struct Costed {
+    entitlements: Vec<NewEntitlement>,
+    not_computed: Vec<(i64, NotComputed)>,
+    /// The first and last customer.
+    customers: Option<(i64, i64)>,
 }
 
 /// Costs an offer. `version` is what the person saw. Returns the offer with its new version.
@@ -56,8 +66,8 @@ pub async fn cost(
         drop(tx);
         let Some(last) = chunk.last() else { break };
         after = last.customer_id;
-        let entitlements = entitlements(&offer, rules, &chunk)?;
-        app.db.write(async |tx| insert_entitlements(tx, now, &offer, &entitlements).await).await?;
+        let costed = costed(&offer, rules, &chunk)?;
+        app.db.write(async |tx| insert_entitlements(tx, now, &offer, &costed).await).await?;
     }
     app.db.write(async |tx| finish(tx, right, now, &offer, rules).await).await
 }
@@ -93,9 +103,10 @@ async fn get_incident(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Disr
     Ok(DisruptedIncident { id: id.clone(), impact, started_at, until: resolved_at.unwrap_or(now), zone })
 }
 
-/// Computes the entitlements of a chunk of customers. Amounts of zero are left out.
-fn entitlements(offer: &Offer, rules: &Rules, chunk: &[CustomerDisruption]) -> Result<Vec<NewEntitlement>, Refusal> {
-    let mut entitlements = Vec::new();
+/// Computes what a chunk of customers gets. Amounts of zero are left out; what could not be computed is kept apart.
+fn costed(offer: &Offer, rules: &Rules, chunk: &[CustomerDisruption]) -> Result<Costed, Refusal> {
+    let customers = chunk.first().zip(chunk.last()).map(|(first, last)| (first.customer_id, last.customer_id));
+    let mut costed = Costed { customers, ..Costed::default() };
     for CustomerDisruption { customer_id, disruption } in chunk {
         let Some(disruption) = disruption else { continue };
         let outcome = rules
@@ -115,11 +126,12 @@ fn entitlements(offer: &Offer, rules: &Rules, chunk: &[CustomerDisruption]) -> R
             (EntitlementKind::Contract, outcome.contract, contract),
         ] {
             if award.amount.minor > 0 {
-                entitlements.push(entitlement(*customer_id, kind, award, rules_minor)?);
+                costed.entitlements.push(entitlement(*customer_id, kind, award, rules_minor)?);
             }
         }
+        costed.not_computed.extend(outcome.not_computed.into_iter().map(|not_computed| (*customer_id, not_computed)));
     }
-    Ok(entitlements)
+    Ok(costed)
 }
 
 fn entitlement(
@@ -133,24 +145,21 @@ fn entitlement(
 }
 
 /// Stores one chunk, if the offer did not change since its costing began. Customers who have goodwill for this
-/// incident already get none from this offer (I4). What is owed is never reduced (I11).
-async fn insert_entitlements(
-    tx: &mut Tx,
-    now: Timestamp,
-    offer: &Offer,
-    entitlements: &[NewEntitlement],
-) -> Result<(), Refusal> {
-    if entitlements.is_empty() {
+/// incident already get none from this offer (I4). What is owed is never reduced (I11); where the customer's
+/// currency changed meanwhile, the two amounts cannot be compared and the stored one stays.
+async fn insert_entitlements(tx: &mut Tx, now: Timestamp, offer: &Offer, costed: &Costed) -> Result<(), Refusal> {
+    check_unchanged(tx, offer).await?;
+    insert_not_computed(tx, offer, costed).await?;
+    if costed.entitlements.is_empty() {
         return Ok(());
     }
-    check_unchanged(tx, offer).await?;
     on_tx!(tx, db => {
         let mut query = sqlx::QueryBuilder::new(
             "insert into entitlement
                  (customer_id, incident_id, kind, offer_id, amount_minor, currency, trace, created_at, rules_minor,
                   rules) ",
         );
-        query.push_values(entitlements, |mut row, entitlement| {
+        query.push_values(&costed.entitlements, |mut row, entitlement| {
             let offer_id = (entitlement.kind == EntitlementKind::Goodwill).then_some(&offer.id);
             row.push_bind(entitlement.customer_id)
                 .push_bind(&offer.incident_id)
@@ -167,8 +176,46 @@ async fn insert_entitlements(
             " on conflict (customer_id, incident_id, kind) where released_at is null do update
               set amount_minor = excluded.amount_minor, trace = excluded.trace, rules = excluded.rules,
                   rules_minor = excluded.rules_minor
-              where entitlement.kind <> 'goodwill' and excluded.amount_minor > entitlement.amount_minor",
+              where entitlement.kind <> 'goodwill' and excluded.currency = entitlement.currency
+                and excluded.amount_minor > entitlement.amount_minor",
         );
+        query.build().execute(db).await?;
+    });
+    Ok(())
+}
+
+/// Replaces what an earlier costing could not compute for these customers.
+async fn insert_not_computed(tx: &mut Tx, offer: &Offer, costed: &Costed) -> Result<(), Refusal> {
+    if let Some((first, last)) = costed.customers {
+        tx.execute(
+            sql("delete from award_not_computed where incident_id = $1 and customer_id >= $2 and customer_id <= $3
+                   and currency = $4")
+            .bind(&offer.incident_id)
+            .bind(first)
+            .bind(last)
+            .bind(offer.currency),
+        )
+        .await?;
+    }
+    if costed.not_computed.is_empty() {
+        return Ok(());
+    }
+    on_tx!(tx, db => {
+        let mut query = sqlx::QueryBuilder::new(
+            "insert into award_not_computed (customer_id, incident_id, currency, kind, rules, missing) ",
+        );
+        query.push_values(&costed.not_computed, |mut row, (customer_id, not_computed)| {
+            let kind = match not_computed.duty {
+                Duty::Statutory => EntitlementKind::Statutory,
+                Duty::Contract => EntitlementKind::Contract,
+            };
+            row.push_bind(*customer_id)
+                .push_bind(&offer.incident_id)
+                .push_bind(offer.currency.code())
+                .push_bind(kind)
+                .push_bind(&not_computed.rules)
+                .push_bind(facts_text(&not_computed.missing));
+        });
         query.build().execute(db).await?;
     });
     Ok(())

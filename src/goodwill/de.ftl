@@ -23,6 +23,15 @@ letter-updates-heading = Unsere Meldungen von damals
 letter-compensation-heading = Was Sie zurückbekommen
 letter-credit-heading = Gutschrift auf Ihrer nächsten Rechnung
 letter-credit-note = { $why }. Sie müssen nichts tun.
+letter-credit-at-least = Mindestens { $money }
+letter-not-computed = Nicht berechnet
+letter-not-computed-note = Möglicherweise steht Ihnen das zu. Wir konnten keinen Betrag berechnen, weil aus unseren Aufzeichnungen nicht hervorgeht:
+letter-not-computed-ask = Sagen Sie es uns unten, dann prüft es ein Mensch.
+letter-assumptions = Wir haben angenommen:
+pack-flat-2012 = Ein Zehntel der Gebühr für Juli
+pack-sla-business = Gutschrift nach Servicevertrag, Geschäftsverträge
+pack-uk-ofcom = Automatische Entschädigung, Breitband und Festnetz
+pack-de-tkg-58 = Entschädigung nach § 58 TKG
 letter-voucher-heading = Ein Gutschein für { $merchant }, { $from } – { $to }
 letter-claim-submit = Meinen Gutschein holen
 letter-voucher-code = Zeigen oder nennen Sie diesen Code bei { $merchant }, bis { $until }. Er bleibt auf dieser Seite.
@@ -132,3 +141,20 @@ owed-flat = { $percent ->
     [50] Die Hälfte
    *[other] { $percent } %
 } Ihrer Monatsgebühr von { $fee }
+
+owed-unknown-service-kind = Um welche Art von Dienst es ging
+owed-unknown-total-loss = Ob der Dienst vollständig ausgefallen ist
+owed-unknown-report-day = An welchem Tag der Ausfall gemeldet wurde
+owed-unknown-missed-appointments = Ob Termine versäumt wurden
+owed-unknown-late-start = Ob ein Dienst verspätet begonnen hat
+owed-unknown-monthly-fee = Die monatliche Gebühr
+owed-unknown-country = Das Land
+owed-unknown-currency = Die Beträge in dieser Währung
+owed-unknown-figures = Die Beträge für diese Zeit
+
+owed-assumes-country = Das Land ergibt sich aus der Region, sonst aus der Zeitzone oder der Währung
+owed-assumes-kind-of-customer = Der Name des Tarifs sagt, ob er für einen Haushalt oder ein Unternehmen ist
+owed-assumes-no-holidays = Feiertage zählen als Werktage
+owed-assumes-from-loss = Gezählt wird ab dem Tag, an dem der Dienst ausgefallen ist
+owed-assumes-day-of-restoration = Der Tag, an dem der Dienst wieder da war, zählt als Tag ohne Dienst
+owed-assumes-whole-contract = Der Ausfall eines Dienstes zählt als Ausfall des ganzen Vertrags, und ein Monat hat 30 Tage

@@ -1,18 +1,17 @@
 //! Reads how an incident affected each of its customers, a few hundred at a time: exactly what the rules may look at,
-//! from exposure, the customer's record, earlier incidents and cases.
+//! from exposure, the customer's record, earlier incidents and cases. Amends does not record whether a loss was total,
+//! which appointments were missed, and which services started late; the rules are told so.
 
 use super::rule_files::CustomerClassifier;
-use super::rules::{Disruption, Effort, ImpactMinutes, Interval, Outage};
+use super::rules::{AffectedInterval, AffectedService, Disruption, Effort, ImpactMinutes};
 use crate::platform::db::{Tx, sql};
-use crate::types::{Currency, Impact, Money, PublicId, Refusal, Timestamp};
+use crate::types::{CaseState, Currency, Impact, Money, PublicId, Refusal, ServiceKind, Timestamp};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::collections::HashMap;
 
 /// How far back earlier incidents and complaints count (decision 33).
 const HISTORY_WINDOW: TimeDelta = TimeDelta::days(90);
-/// Losing a service of this weight, in percent of the fee, is a total loss.
-const TOTAL_WEIGHT: i64 = 100;
 
 /// What the rules need of an incident.
 #[derive(Debug, Clone)]
@@ -81,17 +80,20 @@ pub async fn next_chunk(
     let minutes = chunk.earlier_minutes(tx).await?;
     let contacts = chunk.contacts(tx).await?;
     let complaints = chunk.complaints(tx).await?;
+    let used = chunk.used_kinds(tx).await?;
+    let reports = chunk.first_reports(tx).await?;
     let count = |of: &HashMap<i64, i64>, id: i64| u32::try_from(of.get(&id).copied().unwrap_or(0)).unwrap_or(u32::MAX);
     let disruptions = customers.into_iter().map(|customer| {
         let id = customer.id;
         let exposures = exposures.get(&id).map_or(&[][..], Vec::as_slice);
+        let used = used.get(&id).map_or(&[][..], Vec::as_slice);
         let effort = Effort { contacts: count(&contacts, id), ..Effort::default() };
         let disruption = (customer.currency.parse() == Ok(currency)).then(|| Disruption {
             effort,
             earlier_incidents: count(&earlier, id),
             complaints: count(&complaints, id),
             earlier_minutes_this_month: count(&minutes, id),
-            ..disruption(incident, classifier, currency, &customer, exposures)
+            ..disruption(incident, classifier, currency, &customer, exposures, used, reports.get(&id).copied())
         });
         CustomerDisruption { customer_id: id, disruption }
     });
@@ -103,7 +105,7 @@ struct ServiceExposure {
     from: Timestamp,
     to: Timestamp,
     weight_percent: i64,
-    service: String,
+    kind: Option<ServiceKind>,
 }
 
 /// The disruption of one customer, without effort and history.
@@ -113,28 +115,24 @@ fn disruption(
     currency: Currency,
     customer: &CustomerRecord,
     exposures: &[ServiceExposure],
+    used: &[Option<ServiceKind>],
+    first_report: Option<Timestamp>,
 ) -> Disruption {
     let zone: Tz = customer.time_zone.parse().unwrap_or(incident.zone);
     let day = |at: Timestamp| at.with_timezone(&zone).date_naive();
-    let interval = |exposure: &ServiceExposure| Interval {
+    let interval = |exposure: &ServiceExposure| AffectedInterval {
         from: exposure.from,
         to: exposure.to,
         weight_percent: u32::try_from(exposure.weight_percent).unwrap_or(0),
     };
-    let intervals: Vec<Interval> = exposures.iter().map(interval).collect();
-    let is_total = |exposure: &&ServiceExposure| exposure.weight_percent >= TOTAL_WEIGHT;
-    let reported = exposures.iter().filter(is_total).map(|exposure| exposure.from).min();
-    let restored = exposures.iter().filter(is_total).map(|exposure| exposure.to).max();
-    let outage = reported.zip(restored).map(|(from, to)| Outage {
-        reported_on: day(from),
-        restored_on: day(to),
-        // No calendar of holidays ships yet. A holiday counts as a working day, in the customer's favour.
-        holidays: Vec::new(),
-    });
-    let kind = |exposure: &ServiceExposure| classifier.service_kind(&exposure.service);
-    let mut services: Vec<String> = exposures.iter().map(kind).collect();
-    services.sort();
-    services.dedup();
+    let intervals: Vec<AffectedInterval> = exposures.iter().map(interval).collect();
+    let affected = |exposure: &ServiceExposure| AffectedService {
+        kind: exposure.kind,
+        from: day(exposure.from),
+        to: day(exposure.to),
+        is_total_loss: None,
+    };
+    let used_kinds = used.iter().copied().chain(exposures.iter().map(|exposure| exposure.kind)).collect();
     Disruption {
         severity: incident.impact,
         impact: ImpactMinutes::union(&intervals),
@@ -146,12 +144,15 @@ fn disruption(
         complaints: 0,
         vulnerable: customer.vulnerable,
         business: classifier.is_business(&customer.plan),
-        region: classifier.country(&customer.region, &customer.time_zone, currency),
+        country: classifier.country(&customer.region, &customer.time_zone, currency),
         plan: customer.plan.clone(),
-        services,
+        services: exposures.iter().map(affected).collect(),
+        used_kinds,
         began_on: day(incident.started_at),
-        outage,
-        late_start_days: 0,
+        reported_on: first_report.map(day),
+        // No calendar of holidays ships yet. A holiday counts as a working day, in the customer's favour.
+        holidays: Vec::new(),
+        late_start_days: None,
         earlier_minutes_this_month: 0,
     }
 }
@@ -172,8 +173,8 @@ struct Chunk<'a> {
 impl Chunk<'_> {
     async fn exposures(&self, tx: &mut Tx) -> Result<HashMap<i64, Vec<ServiceExposure>>, Refusal> {
         let rows = tx
-            .fetch_all::<(i64, Timestamp, Option<Timestamp>, i64, String)>(
-                sql("select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.name
+            .fetch_all::<(i64, Timestamp, Option<Timestamp>, i64, Option<ServiceKind>)>(
+                sql("select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.kind
                  from exposure_view e join service_view s on s.id = e.service_id
                  where e.incident_id = $1 and e.customer_id > $2 and e.customer_id <= $3")
                 .bind(&self.incident.id)
@@ -182,12 +183,46 @@ impl Chunk<'_> {
             )
             .await?;
         let mut exposures: HashMap<i64, Vec<ServiceExposure>> = HashMap::new();
-        for (customer_id, from, to, weight_percent, service) in rows {
+        for (customer_id, from, to, weight_percent, kind) in rows {
             let to = to.unwrap_or(self.incident.until);
-            let exposure = ServiceExposure { from, to, weight_percent, service };
+            let exposure = ServiceExposure { from, to, weight_percent, kind };
             exposures.entry(customer_id).or_default().push(exposure);
         }
         Ok(exposures)
+    }
+
+    /// The kinds of the services that each customer uses.
+    async fn used_kinds(&self, tx: &mut Tx) -> Result<HashMap<i64, Vec<Option<ServiceKind>>>, Refusal> {
+        let rows = tx
+            .fetch_all::<(i64, Option<ServiceKind>)>(
+                sql("select distinct u.customer_id, s.kind
+                 from customer_service_view u join service_view s on s.id = u.service_id
+                 where u.customer_id > $1 and u.customer_id <= $2")
+                .bind(self.after)
+                .bind(self.last),
+            )
+            .await?;
+        let mut kinds: HashMap<i64, Vec<Option<ServiceKind>>> = HashMap::new();
+        for (customer_id, kind) in rows {
+            kinds.entry(customer_id).or_default().push(kind);
+        }
+        Ok(kinds)
+    }
+
+    /// When each customer first wrote about the incident. A case that may be somebody else's does not count.
+    async fn first_reports(&self, tx: &mut Tx) -> Result<HashMap<i64, Timestamp>, Refusal> {
+        let rows = tx
+            .fetch_all::<(i64, Timestamp)>(
+                sql("select k.customer_id, min(k.opened_at) from complaint_case_view k
+                 where k.incident_id = $1 and k.is_provisional = false
+                   and k.customer_id > $2 and k.customer_id <= $3
+                 group by k.customer_id")
+                .bind(&self.incident.id)
+                .bind(self.after)
+                .bind(self.last),
+            )
+            .await?;
+        Ok(rows.into_iter().collect())
     }
 
     async fn earlier_incidents(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
@@ -241,11 +276,12 @@ impl Chunk<'_> {
                 sql("select k.customer_id, count(*)
                  from interaction_view n join complaint_case_view k on k.id = n.case_id
                  where k.incident_id = $1 and n.direction = 'in' and k.is_provisional = false
-                   and k.state <> 'abusive' and k.customer_id > $2 and k.customer_id <= $3
+                   and k.state <> $4 and k.customer_id > $2 and k.customer_id <= $3
                  group by k.customer_id")
                 .bind(&self.incident.id)
                 .bind(self.after)
-                .bind(self.last),
+                .bind(self.last)
+                .bind(CaseState::Abusive),
             )
             .await?;
         Ok(rows.into_iter().collect())

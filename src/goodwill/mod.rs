@@ -34,6 +34,8 @@ pub mod forms;
 pub mod ledger;
 #[cfg(feature = "ssr")]
 pub mod ledger_store;
+#[cfg(feature = "ssr")]
+pub mod not_computed;
 pub mod offer;
 #[cfg(feature = "ssr")]
 pub mod offer_store;

@@ -4,6 +4,7 @@
 use super::claim::{self, CustomerVoucher};
 use super::code_derivation;
 use super::entitlement::EntitlementKind;
+use super::not_computed::{self, NotComputedAwards};
 use super::rules::Award;
 use super::voucher::VoucherState;
 use crate::apologies::letter::{self, Letter};
@@ -55,8 +56,10 @@ pub struct PersonalPage {
     pub disruptions: Vec<ServiceDisruption>,
     /// Published updates, earliest first.
     pub updates: Vec<PublishedUpdate>,
-    /// What is owed: the larger of law and contract.
+    /// What is owed: the larger of law and contract. At least, where something was not computed.
     pub owed: Option<Award>,
+    /// What may be owed and could not be computed.
+    pub not_computed: Vec<NotComputedAwards>,
     /// The customer's voucher, if an offer has one.
     pub voucher: Option<CustomerVoucher>,
     /// Why the voucher has its amount.
@@ -88,6 +91,7 @@ pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &Publ
         disruptions: disruptions(tx, customer_id, incident_id).await?,
         updates: updates(tx, incident_id).await?,
         owed: owed(tx, customer_id, incident_id).await?,
+        not_computed: not_computed::of_customer(tx, customer_id, incident_id).await?,
         voucher,
         award,
         code: code.map(|code| code.to_string()),

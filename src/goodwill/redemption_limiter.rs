@@ -1,96 +1,76 @@
 //! Limits requests with voucher codes that do not exist. Eighty bits cannot be guessed, but a client that tries is
-//! broken or its token stolen, and every attempt costs a lookup. A token waits when it has sent too many unknown codes
-//! and more of them than known ones. When all tokens together send mostly unknown codes, every token that took part
-//! waits; a token that sends only real codes never does.
+//! broken or its token stolen, and every attempt costs a lookup. A token waits when it has sent
+//! [`UNKNOWN_PER_TOKEN_MAX`] more unknown codes than known ones. When all tokens together have sent
+//! [`UNKNOWN_TOTAL_MAX`] more, every token that took part waits; a token that sends only real codes never does.
 //!
-//! Counted in this process alone, in bounded memory. A typing mistake that the check character finds is not counted.
+//! A request is counted before the lookup. It weighs little while nobody knows whether its code exists, since a shop may
+//! have a thousand tills, and forty times as much once it does not. A typing mistake that the check character finds is
+//! not counted.
 
-use crate::types::{Refusal, Timestamp};
+use crate::platform::limits::{Allowance, Limiter};
+use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 /// How long attempts are counted together.
-const LIMIT_WINDOW: Duration = Duration::minutes(10);
-/// Unknown codes a token may send in a window before their share matters.
+const WINDOW: Duration = Duration::minutes(10);
+/// Unknown codes a token may send in a window, beyond as many as it sent known ones.
 const UNKNOWN_PER_TOKEN_MAX: u32 = 30;
-/// Unknown codes all tokens together may send in a window before their share matters.
+/// Unknown codes all tokens together may send in a window, beyond as many as they sent known ones.
 const UNKNOWN_TOTAL_MAX: u32 = 600;
-/// The most tokens counted. Above it, the counts of past windows are dropped, then all.
+/// The weight of an unknown code; a request that is not answered yet weighs 1.
+const UNKNOWN_WEIGHT: u32 = 40;
+/// Most tokens counted in memory.
 const TOKENS_MAX: usize = 4_096;
 
-/// Known and unknown codes sent in one window.
-#[derive(Debug, Clone, Copy)]
-struct Attempts {
-    since: Timestamp,
-    known: u32,
-    unknown: u32,
-}
-
-impl Attempts {
-    const fn new(since: Timestamp) -> Self {
-        Self { since, known: 0, unknown: 0 }
-    }
-
-    fn is_over(&self, now: Timestamp) -> bool {
-        now - self.since >= LIMIT_WINDOW
-    }
-
-    fn count(&mut self, is_known: bool, now: Timestamp) {
-        if self.is_over(now) {
-            *self = Self::new(now);
-        }
-        let count = if is_known { &mut self.known } else { &mut self.unknown };
-        *count = count.saturating_add(1);
-    }
-
-    fn exceeds(&self, max: u32, now: Timestamp) -> bool {
-        !self.is_over(now) && self.unknown >= max && self.unknown > self.known
-    }
-
-    fn wait_s(&self, now: Timestamp) -> u64 {
-        (self.since + LIMIT_WINDOW - now).num_seconds().max(1).unsigned_abs()
-    }
-}
+/// The key of what all tokens share.
+#[derive(Debug, Hash)]
+struct AllTokens;
 
 /// The counts of this process.
-#[derive(Debug, Default)]
-pub struct RedemptionLimiter(Mutex<Counts>);
+#[derive(Debug)]
+pub struct RedemptionLimiter {
+    /// The weight of each token's requests.
+    weight: Limiter<PublicId>,
+    /// Unknown codes less known ones, by token and of all.
+    unknown: Limiter<PublicId>,
+    unknown_total: Limiter<AllTokens>,
+}
 
-#[derive(Debug, Default)]
-struct Counts {
-    by_token: HashMap<String, Attempts>,
-    total: Option<Attempts>,
+impl Default for RedemptionLimiter {
+    fn default() -> Self {
+        let allow = |max| Allowance { max, window: WINDOW };
+        Self {
+            weight: Limiter::new(allow(UNKNOWN_PER_TOKEN_MAX * UNKNOWN_WEIGHT), TOKENS_MAX),
+            unknown: Limiter::new(allow(UNKNOWN_PER_TOKEN_MAX), TOKENS_MAX),
+            unknown_total: Limiter::new(allow(UNKNOWN_TOTAL_MAX), 1),
+        }
+    }
 }
 
 impl RedemptionLimiter {
-    /// Refuses a token that must wait.
+    /// Counts a request of a token, before its code is looked up.
     ///
     /// # Errors
     ///
-    /// `Refusal::TooMany` with the seconds until the window is over.
-    pub fn check(&self, token: &str, now: Timestamp) -> Result<(), Refusal> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(own) = counts.by_token.get(token).filter(|own| !own.is_over(now)) else { return Ok(()) };
-        let total = counts.total.filter(|total| total.exceeds(UNKNOWN_TOTAL_MAX, now) && own.unknown > own.known);
-        match total {
-            _ if own.exceeds(UNKNOWN_PER_TOKEN_MAX, now) => Err(Refusal::TooMany { retry_after_s: own.wait_s(now) }),
-            Some(total) => Err(Refusal::TooMany { retry_after_s: total.wait_s(now) }),
-            None => Ok(()),
+    /// `Refusal::TooMany` where the token must wait.
+    pub fn begin(&self, token: &PublicId, now: Timestamp) -> Result<(), Refusal> {
+        if self.unknown_total.count(&AllTokens, now) >= UNKNOWN_TOTAL_MAX && self.unknown.count(token, now) > 0 {
+            self.unknown_total.take(&AllTokens, now)?;
         }
+        self.weight.take(token, now)
     }
 
-    /// Counts one attempt.
-    pub fn count(&self, token: &str, is_known: bool, now: Timestamp) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.total.get_or_insert(Attempts::new(now)).count(is_known, now);
-        if !counts.by_token.contains_key(token) && counts.by_token.len() >= TOKENS_MAX {
-            counts.by_token.retain(|_, attempts| !attempts.is_over(now));
-            if counts.by_token.len() >= TOKENS_MAX {
-                counts.by_token.clear();
-            }
+    /// Counts the outcome: whether the code exists, and belongs to the token's merchant.
+    pub fn finish(&self, token: &PublicId, is_known: bool, now: Timestamp) {
+        if is_known {
+            self.weight.refund(token, now, 1 + UNKNOWN_WEIGHT);
+            self.unknown.refund(token, now, 1);
+            self.unknown_total.refund(&AllTokens, now, 1);
+        } else {
+            self.weight.charge(token, now, UNKNOWN_WEIGHT - 1);
+            self.unknown.charge(token, now, 1);
+            self.unknown_total.charge(&AllTokens, now, 1);
         }
-        counts.by_token.entry(token.to_owned()).or_insert(Attempts::new(now)).count(is_known, now);
     }
 }
 
@@ -101,48 +81,55 @@ mod tests {
     fn start() -> Timestamp {
         chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap()
     }
+    fn token(number: u32) -> PublicId {
+        PublicId::parse(&format!("{number:012}")).unwrap()
+    }
+    fn send(limiter: &RedemptionLimiter, token: &PublicId, is_known: bool, now: Timestamp) -> Result<(), Refusal> {
+        limiter.begin(token, now)?;
+        limiter.finish(token, is_known, now);
+        Ok(())
+    }
 
     #[test]
     fn a_token_with_unknown_codes_waits_and_others_do_not() {
         let limiter = RedemptionLimiter::default();
         for _ in 0..UNKNOWN_PER_TOKEN_MAX {
-            limiter.check("stolen", start()).unwrap();
-            limiter.count("stolen", false, start());
+            send(&limiter, &token(1), false, start()).unwrap();
         }
-        assert_eq!(limiter.check("stolen", start()), Err(Refusal::TooMany { retry_after_s: 600 }));
-        limiter.check("shop", start()).unwrap();
-        limiter.check("stolen", start() + LIMIT_WINDOW).unwrap();
+        assert_eq!(limiter.begin(&token(1), start()), Err(Refusal::TooMany { retry_after_s: 600 }));
+        limiter.begin(&token(2), start()).unwrap();
+        limiter.begin(&token(1), start() + WINDOW).unwrap();
     }
 
     #[test]
     fn a_busy_token_with_a_few_unknown_codes_is_not_limited() {
         let limiter = RedemptionLimiter::default();
+        for number in 0..2_000 {
+            send(&limiter, &token(1), number % 16 != 0, start()).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_thousand_tills_at_once_pass_and_unknown_codes_at_once_are_bounded() {
+        let limiter = RedemptionLimiter::default();
         for _ in 0..1_000 {
-            limiter.count("shop", true, start());
+            limiter.begin(&token(1), start()).unwrap();
         }
-        for _ in 0..UNKNOWN_PER_TOKEN_MAX * 2 {
-            limiter.count("shop", false, start());
+        for _ in 0..1_000 {
+            limiter.finish(&token(1), true, start());
         }
-        limiter.check("shop", start()).unwrap();
+        let passed = (0..100_000).filter(|_| limiter.begin(&token(2), start()).is_ok()).count();
+        assert_eq!(passed, (UNKNOWN_PER_TOKEN_MAX * UNKNOWN_WEIGHT) as usize);
     }
 
     #[test]
     fn many_tokens_with_a_few_unknown_codes_are_limited_together() {
         let limiter = RedemptionLimiter::default();
-        for token in 0..UNKNOWN_TOTAL_MAX {
-            limiter.count(&format!("stolen {token}"), false, start());
+        for number in 0..UNKNOWN_TOTAL_MAX {
+            send(&limiter, &token(number), false, start()).unwrap();
         }
-        assert_eq!(limiter.check("stolen 3", start()).unwrap_err().status(), 429);
-        limiter.count("shop", true, start());
-        limiter.check("shop", start()).unwrap();
-    }
-
-    #[test]
-    fn memory_is_bounded() {
-        let limiter = RedemptionLimiter::default();
-        for token in 0..TOKENS_MAX * 2 {
-            limiter.count(&token.to_string(), false, start());
-        }
-        assert!(limiter.0.lock().unwrap().by_token.len() <= TOKENS_MAX);
+        assert_eq!(limiter.begin(&token(3), start()).unwrap_err().status(), 429);
+        send(&limiter, &token(10_000), true, start()).unwrap();
+        limiter.begin(&token(10_000), start()).unwrap();
     }
 }

@@ -71,33 +71,17 @@ pub fn classifier() -> Result<&'static CustomerClassifier, Refusal> {
     Ok(&rule_files()?.classifier)
 }
 
-/// Classifies services, plans and countries as rule packs name them (`data/rules/reading.toml`).
+/// Classifies plans and countries as rule packs name them (`data/rules/reading.toml`).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerClassifier {
     #[allow(dead_code)]
     version: u32,
     business_words: Vec<String>,
-    #[serde(rename = "kind")]
-    kinds: Vec<ServiceKind>,
     zones: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ServiceKind {
-    name: String,
-    words: Vec<String>,
-}
-
 impl CustomerClassifier {
-    /// The kind of a service; its own folded name where no kind fits.
-    pub fn service_kind(&self, service: &str) -> String {
-        let name = folded(service);
-        let fits = |kind: &&ServiceKind| kind.words.iter().any(|word| name.contains(word.as_str()));
-        self.kinds.iter().find(fits).map_or(name.clone(), |kind| kind.name.clone())
-    }
-
     /// Whether a plan is a business's.
     pub fn is_business(&self, plan: &str) -> bool {
         let plan = folded(plan);
@@ -105,16 +89,16 @@ impl CustomerClassifier {
     }
 
     /// The ISO 3166 country: from a region that names it ("GB", "GB-LND"), else from the time zone, else "GB" for
-    /// pounds. Empty when unknown.
-    pub fn country(&self, region: &str, zone: &str, currency: Currency) -> String {
-        let head = region.split('-').next().unwrap_or_default();
-        if head.len() == 2 && head.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return head.to_owned();
-        }
-        match self.zones.get(zone) {
-            Some(country) => country.clone(),
-            None if currency == Currency::GBP => "GB".to_owned(),
-            None => String::new(),
+    /// pounds. `None` when unknown, also where the region's letters contradict the others: "SE" is Sweden, and the
+    /// south-east.
+    pub fn country(&self, region: &str, zone: &str, currency: Currency) -> Option<String> {
+        let head = region.split('-').next().filter(|head| head.len() == 2);
+        let named = head.filter(|head| head.bytes().all(|byte| byte.is_ascii_uppercase()));
+        let zone = self.zones.get(zone).map(String::as_str);
+        let assumed = zone.or((currency == Currency::GBP).then_some("GB"));
+        match (named, assumed) {
+            (Some(named), Some(assumed)) if named != assumed => None,
+            (named, assumed) => named.or(assumed).map(str::to_owned),
         }
     }
 }
@@ -131,16 +115,15 @@ mod tests {
     }
 
     #[test]
-    fn classifies_services_plans_and_countries() {
+    fn classifies_plans_and_countries() {
         let classifier = classifier().unwrap();
-        for (service, kind) in [("Voice calls", "mobile"), ("Home broadband", "broadband"), ("Web mail", "web mail")] {
-            assert_eq!(classifier.service_kind(service), kind);
-        }
         assert!(classifier.is_business("Larkmoor Business 50") && !classifier.is_business("Pay monthly"));
         let country = |region, zone| classifier.country(region, zone, Currency::EUR);
-        assert_eq!(country("GB-LND", ""), "GB");
-        assert_eq!(country("North West", "Europe/Berlin"), "DE");
-        assert_eq!(country("", ""), "");
-        assert_eq!(classifier.country("Leeds", "", Currency::GBP), "GB");
+        assert_eq!(country("GB-LND", "").as_deref(), Some("GB"));
+        assert_eq!(country("North West", "Europe/Berlin").as_deref(), Some("DE"));
+        assert_eq!(country("", ""), None);
+        assert_eq!(classifier.country("Leeds", "", Currency::GBP).as_deref(), Some("GB"));
+        assert_eq!(classifier.country("SE", "Europe/London", Currency::GBP), None, "Sweden, or the south-east");
+        assert_eq!(classifier.country("DE-BY", "Europe/Berlin", Currency::GBP).as_deref(), Some("DE"));
     }
 }

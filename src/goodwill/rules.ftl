@@ -92,6 +92,27 @@ owed-flat = { $percent ->
    *[other] { $percent } %
 } of your month’s { $fee }
 
+# Facts that are not recorded, so that an amount is not computed. Listed after "our records do not show:".
+
+owed-unknown-service-kind = What kind of service it was
+owed-unknown-total-loss = Whether the service was lost completely
+owed-unknown-report-day = On which day the loss was reported
+owed-unknown-missed-appointments = Whether appointments were missed
+owed-unknown-late-start = Whether a service started late
+owed-unknown-monthly-fee = The monthly fee
+owed-unknown-country = The country
+owed-unknown-currency = The amounts in this currency
+owed-unknown-figures = The amounts for that time
+
+# What an amount takes for granted.
+
+owed-assumes-country = The country comes from the region, or else from the time zone or the currency
+owed-assumes-kind-of-customer = The name of the plan says whether it is for a household or a business
+owed-assumes-no-holidays = Public holidays count as working days
+owed-assumes-from-loss = Days are counted from the day the service was lost
+owed-assumes-day-of-restoration = The day on which the service came back counts as a day without it
+owed-assumes-whole-contract = The loss of one service counts as the loss of the whole contract, and a month has 30 days
+
 # Why a person reviews it too. It changes no amount.
 
 human-vulnerable = Vulnerable customer: review this yourself before it is sent.

@@ -48,7 +48,7 @@ pub async fn declare(
     declaration: Declaration,
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
-    let title = form.required("title", &declaration.title, TITLE_MAX);
+    let title = form.required_line("title", &declaration.title, TITLE_MAX);
     let regions = form.optional("regions", &declaration.regions.join(";"), REGIONS_MAX);
     if declaration.started_at > now {
         form.wrong("started_at", Message::new("incident-start-in-future"));

@@ -46,7 +46,7 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
 fn parse_declaration(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Refusal> {
     let fields = &request.fields;
     let mut form = FieldErrors::new();
-    form.required("title", fields.get("title"), TITLE_MAX);
+    form.required_line("title", fields.get("title"), TITLE_MAX);
     let services = compose::parse_services(&mut form, fields);
     if services.is_empty() {
         form.wrong("services", Message::new("incident-services-required"));

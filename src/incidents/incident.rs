@@ -65,6 +65,8 @@ text_enum! {
     sets {
         /// States in which nothing goes on any more.
         OVER, OVER_SQL = [Resolved, Completed, Cancelled];
+        /// States in which something goes on now; scheduled maintenance is not among them.
+        UNDER_WAY, UNDER_WAY_SQL = [Investigating, Identified, Monitoring, InProgress, Verifying];
         /// States in which services may be affected, now or in the past.
         STARTED, STARTED_SQL =
             [Investigating, Identified, Monitoring, Resolved, InProgress, Verifying, Completed];
@@ -80,9 +82,9 @@ impl State {
         matches!(self, Self::Resolved | Self::Completed | Self::Cancelled)
     }
 
-    /// Whether it is in progress; scheduled maintenance is not.
-    pub const fn is_under_way(self) -> bool {
-        matches!(self, Self::Investigating | Self::Identified | Self::Monitoring | Self::InProgress | Self::Verifying)
+    /// Whether it is in progress (see [`State::UNDER_WAY`]).
+    pub fn is_under_way(self) -> bool {
+        Self::UNDER_WAY.contains(&self)
     }
 
     /// Whether an update may change this state to `to`. An open incident may move forward and back. A resolved one may

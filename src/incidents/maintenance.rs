@@ -42,7 +42,7 @@ pub async fn schedule_maintenance(
     plan: MaintenancePlan,
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
-    let title = form.required("title", &plan.title, TITLE_MAX);
+    let title = form.required_line("title", &plan.title, TITLE_MAX);
     let body = publish::check_body(&mut form, &plan.body);
     if plan.from < now {
         form.wrong("from", Message::new("field-past"));

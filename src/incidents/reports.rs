@@ -6,7 +6,8 @@ use super::store::Incident;
 use crate::platform::db::{Tx, sql};
 use crate::services;
 use crate::types::field_errors::FieldErrors;
-use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::types::{CaseState, Message, PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
 
 /// How many reports are read for one chart at most; more would not change its shape.
 const CHART_REPORTS_MAX: i64 = 50_000;
@@ -84,14 +85,14 @@ pub struct AffectedCounts {
 
 /// Counts who is affected by an incident.
 pub async fn count_affected(tx: &mut Tx, incident: &Incident) -> Result<AffectedCounts, Refusal> {
-    let (people, reports, complaints) = tx
-        .fetch_one::<(i64, i64, i64)>(
-            sql("select (select count(distinct customer_id) from exposure_view where incident_id = $1),
-                    (select count(*) from report_view where incident_id = $1),
-                    (select count(*) from complaint_case_view where incident_id = $1 and state <> 'merged')")
-            .bind(&incident.id),
-        )
-        .await?;
+    const QUERY: &str = concatcp!(
+        "select (select count(distinct customer_id) from exposure_view where incident_id = $1),
+                (select count(*) from report_view where incident_id = $1),
+                (select count(*) from complaint_case_view where incident_id = $1 and state <> '",
+        CaseState::Merged.as_str(),
+        "')"
+    );
+    let (people, reports, complaints) = tx.fetch_one::<(i64, i64, i64)>(sql(QUERY).bind(&incident.id)).await?;
     Ok(AffectedCounts {
         people,
         reports,

@@ -23,6 +23,7 @@ pub async fn review(
     let mut form = FieldErrors::new();
     let note = form.optional("note", note, BODY_MAX);
     form.check()?;
+    store::lock_for_closing(tx, incident_id).await?;
     let incident = store::get(tx, incident_id).await?;
     if !matches!(incident.state, State::Resolved | State::Completed) {
         return Err(Refusal::conflict("incident-review-open"));

@@ -1,9 +1,12 @@
 //! Settings: flags, environment variables and defaults. Secrets come from the environment or from files, never from
 //! flags, and are not printed.
 
+use super::source::Network;
+use crate::platform::db::CONNECTIONS_DEFAULT;
 use clap::Args;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The settings of one process.
 #[derive(Debug, Clone, Args)]
@@ -17,6 +20,10 @@ pub struct Config {
         default_value = "sqlite://data/amends.db"
     )]
     pub database_url: String,
+    /// Connections of this process to its database, a quarter each for public forms, the desk, the API and background
+    /// work; on SQLite those that read.
+    #[arg(long, env = "AMENDS_DATABASE_CONNECTIONS", global = true, default_value_t = CONNECTIONS_DEFAULT, value_parser = clap::value_parser!(u32).range(4..=1_000))]
+    pub database_connections: u32,
     /// The address to listen on.
     #[arg(long, env = "AMENDS_LISTEN", global = true, default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
@@ -41,15 +48,78 @@ pub struct Config {
     /// The gateway for text messages: it accepts `{to, from, text, idempotency_key}` as JSON over HTTP.
     #[arg(skip = secret("AMENDS_SMS_URL"))]
     pub sms_url: Option<String>,
-    /// Proxies whose `X-Forwarded-For` is trusted, separated by commas.
+    /// Proxies whose `X-Forwarded-For` and `Forwarded` are trusted: addresses and networks, separated by commas.
     #[arg(long, env = "AMENDS_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     /// Maximum number of connections; more wait in the backlog of the kernel.
     #[arg(long, env = "AMENDS_CONNECTIONS_MAX", global = true, default_value = "16384", value_parser = at_least_one)]
     pub connections_max: usize,
-    /// Maximum number of event streams to open pages among them; further pages poll.
+    /// Maximum number of connections of one source: an IPv4 address, or an IPv6 /64. Those of trusted proxies are not
+    /// counted. At the limit its longest idle connection ends; where none is idle, new ones are closed.
+    #[arg(
+        long,
+        env = "AMENDS_CONNECTIONS_PER_SOURCE",
+        global = true,
+        default_value = "4096",
+        value_parser = at_least_one
+    )]
+    pub connections_per_source: usize,
+    /// Maximum number of requests in progress that published pages do not answer; further ones get 503. At most a
+    /// quarter of the connections.
+    #[arg(long, env = "AMENDS_REQUESTS_MAX", global = true, default_value = "4096", value_parser = at_least_one)]
+    pub requests_max: usize,
+    /// Maximum number of them from one source, or from one client behind a trusted proxy; further ones get 429.
+    #[arg(long, env = "AMENDS_REQUESTS_PER_SOURCE", global = true, default_value = "1024", value_parser = at_least_one)]
+    pub requests_per_source: usize,
+    /// Maximum number of bytes of request bodies in memory; further ones get 503. Imported files are not kept there.
+    #[arg(long, env = "AMENDS_BODY_BYTES_MAX", global = true, default_value = "134217728", value_parser = byte_count)]
+    pub body_bytes_max: usize,
+    /// Maximum number of them from one source, or from one client behind a trusted proxy; further ones get 429.
+    #[arg(
+        long,
+        env = "AMENDS_BODY_BYTES_PER_SOURCE",
+        global = true,
+        default_value = "16777216",
+        value_parser = byte_count
+    )]
+    pub body_bytes_per_source: usize,
+    /// How long a client may take to send the head of a request, and be idle between two requests: `10s`, `500ms`.
+    #[arg(long, env = "AMENDS_HEAD_TIMEOUT", global = true, default_value = "10s", value_parser = duration)]
+    pub head_timeout: Duration,
+    /// How long a client may send nothing of a body, or read nothing of a response.
+    #[arg(long, env = "AMENDS_STALL_TIMEOUT", global = true, default_value = "10s", value_parser = duration)]
+    pub stall_timeout: Duration,
+    /// How many bytes a second of a body a client must send, and of a response it must read, on average.
+    #[arg(long, env = "AMENDS_RATE_MIN", global = true, default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate_min: u32,
+    /// Maximum number of event streams to open pages among the connections; one source may have as many as three quarters
+    /// of its connections. Further pages poll.
     #[arg(long, env = "AMENDS_STREAMS_MAX", global = true, default_value = "8192", value_parser = at_least_one)]
     pub streams_max: usize,
+    /// Most posts of public forms from one source (an IPv4 address or an IPv6 /64) in ten minutes. Visitors of a mobile
+    /// network or an office share one.
+    #[arg(long, env = "AMENDS_POSTS_PER_SOURCE", global = true, default_value = "600", value_parser = at_least_one_u32)]
+    pub posts_per_source: u32,
+    /// Most subscriptions asked for by one source in ten minutes.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_SOURCE", global = true, default_value = "30", value_parser = at_least_one)]
+    pub confirmations_per_source: usize,
+    /// Most confirmation links sent to one mailbox or phone in a day. Variants of an address, such as `ann+1@…`, count
+    /// as one mailbox.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_MAILBOX", global = true, default_value = "3", value_parser = at_least_one)]
+    pub confirmations_per_mailbox: usize,
+    /// Most confirmation links sent to one e-mail domain in an hour that nobody used.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_DOMAIN", global = true, default_value = "1000", value_parser = at_least_one)]
+    pub confirmations_per_domain: usize,
+    /// Most confirmation links sent in an hour that nobody used.
+    #[arg(long, env = "AMENDS_CONFIRMATIONS_MAX", global = true, default_value = "10000", value_parser = at_least_one)]
+    pub confirmations_max: usize,
+    /// Most of these that were sent as text messages.
+    #[arg(long, env = "AMENDS_TEXT_CONFIRMATIONS_MAX", global = true, default_value = "1000", value_parser = at_least_one)]
+    pub text_confirmations_max: usize,
+    /// Countries to whose numbers visitors may have text messages sent, ISO 3166-1 codes such as `GB,IE`. By default only
+    /// the one whose numbers may be written without a country code.
+    #[arg(long, env = "AMENDS_TEXT_COUNTRIES", global = true, value_delimiter = ',')]
+    pub text_countries: Vec<phonenumber::country::Id>,
     /// Serve the pages of the Amends at this address as a mirror, without a database.
     #[arg(long, env = "AMENDS_MIRROR", global = true, value_name = "URL")]
     pub mirror: Option<String>,
@@ -88,6 +158,27 @@ impl Config {
 fn at_least_one(text: &str) -> Result<usize, String> {
     let number = text.parse::<usize>().ok().filter(|number| (1..=1_000_000).contains(number));
     number.ok_or_else(|| "must be a whole number from 1 to 1000000".to_owned())
+}
+
+fn byte_count(text: &str) -> Result<usize, String> {
+    // Less would refuse the largest form.
+    let least = 512 * 1024;
+    let number = text.parse::<usize>().ok().filter(|number| *number >= least);
+    number.ok_or_else(|| format!("must be a number of bytes, {least} or more"))
+}
+
+/// `10s` or `500ms`, up to an hour.
+fn duration(text: &str) -> Result<Duration, String> {
+    let millis = match text.strip_suffix("ms") {
+        Some(millis) => millis.parse::<u64>().ok(),
+        None => text.strip_suffix('s').and_then(|seconds| seconds.parse::<u64>().ok()?.checked_mul(1_000)),
+    };
+    let millis = millis.filter(|millis| (1..=3_600_000).contains(millis));
+    millis.map(Duration::from_millis).ok_or_else(|| "must be a time such as 10s or 500ms, up to 3600s".to_owned())
+}
+
+fn at_least_one_u32(text: &str) -> Result<u32, String> {
+    at_least_one(text).and_then(|number| u32::try_from(number).map_err(|error| error.to_string()))
 }
 
 /// A secret from the variable `NAME`, or from the file that `NAME_FILE` names. An empty value counts as absent.

@@ -4,6 +4,7 @@
 //! file has mode 0600. The server does not start without the keys of an existing database, because every link and
 //! voucher in it would be invalid.
 
+use super::private_files;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hkdf::Hkdf;
@@ -101,14 +102,12 @@ impl Keys {
     /// The file exists or cannot be written.
     pub fn create(path: &Path) -> Result<Self, KeysError> {
         use std::io::Write;
-        use std::os::unix::fs::OpenOptionsExt;
         let wrong = |error| KeysError::File(path.display().to_string(), error);
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(wrong)?;
+            private_files::create_folder(folder).map_err(wrong)?;
         }
         let line = format!("k1:{}\n", STANDARD.encode(crate::platform::random::bytes::<32>()));
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(wrong)?;
+        let mut file = private_files::options().write(true).create_new(true).open(path).map_err(wrong)?;
         file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(wrong)?;
         Self::parse(&line)
     }

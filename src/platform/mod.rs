@@ -1,4 +1,4 @@
-//! Infrastructure that knows no feature: settings, database, clock, keys, events, workers.
+//! Infrastructure that knows no feature: settings, database, clock, keys, events, limits, workers.
 //!
 //! [`AppState`] holds all of it for one process. Features register their own process-wide state there by type (see
 //! [`feature_state`]), so that this module need not list them.
@@ -13,7 +13,11 @@ pub mod events;
 pub mod feature_state;
 pub mod installation;
 pub mod keys;
+pub mod limits;
+pub mod private_files;
 pub mod random;
+pub mod sampled;
+pub mod source;
 pub mod worker;
 
 pub use app_state::AppState;

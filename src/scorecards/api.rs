@@ -38,7 +38,7 @@ fn json(card: &Scorecard) -> Value {
     let mut goodwill: Map<String, Value> = Map::new();
     for total in &card.goodwill {
         // One sum for each currency.
-        let state = goodwill.entry(total.state.clone()).or_insert_with(|| json!({ "count": 0, "money": [] }));
+        let state = goodwill.entry(total.state.as_str()).or_insert_with(|| json!({ "count": 0, "money": [] }));
         state["count"] = json!(state["count"].as_i64().unwrap_or_default() + total.count);
         if let Some(money) = state["money"].as_array_mut() {
             money.push(json!({ "currency": total.currency, "amount_minor": total.amount_minor,

@@ -3,9 +3,11 @@
 use super::figures::{self, Figures};
 use crate::accounts;
 use crate::delivery::message;
+use crate::goodwill::voucher::VoucherState;
 use crate::incidents::store::{self, Incident, Update};
 use crate::platform::db::{Tx, sql};
-use crate::types::{Currency, PublicId, Refusal, Timestamp, timestamp::minutes_between};
+use crate::types::{CaseState, Currency, PublicId, Refusal, Timestamp, timestamp::minutes_between};
+use const_format::concatcp;
 
 /// The scorecard of one incident.
 #[derive(Debug, Clone)]
@@ -46,7 +48,7 @@ pub struct Scorecard {
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct VoucherTotal {
     /// The state.
-    pub state: String,
+    pub state: VoucherState,
     /// The currency.
     pub currency: Currency,
     /// Their number.
@@ -64,8 +66,8 @@ impl Scorecard {
     }
 
     /// Number of vouchers in one of these states.
-    pub fn vouchers_in(&self, states: &[&str]) -> i64 {
-        self.goodwill.iter().filter(|total| states.contains(&total.state.as_str())).map(|total| total.count).sum()
+    pub fn vouchers_in(&self, states: &[VoucherState]) -> i64 {
+        self.goodwill.iter().filter(|total| states.contains(&total.state)).map(|total| total.count).sum()
     }
 }
 
@@ -121,13 +123,12 @@ async fn reports(tx: &mut Tx, id: &PublicId) -> Result<(i64, Option<Timestamp>),
 }
 
 async fn cases(tx: &mut Tx, id: &PublicId) -> Result<(i64, i64), Refusal> {
-    Ok(tx
-        .fetch_one::<(i64, i64)>(
-            sql("select count(*), count(first_human_out_at) from complaint_case_view
-             where incident_id = $1 and state not in ('merged', 'abusive')")
-            .bind(id),
-        )
-        .await?)
+    const QUERY: &str = concatcp!(
+        "select count(*), count(first_human_out_at) from complaint_case_view
+         where incident_id = $1 and state not in ",
+        CaseState::NOT_A_COMPLAINT_SQL
+    );
+    Ok(tx.fetch_one(sql(QUERY).bind(id)).await?)
 }
 
 /// Most cases read for the median. Later ones are ignored.

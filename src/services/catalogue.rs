@@ -7,7 +7,7 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::field_errors::FieldErrors;
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::types::{Message, PublicId, Refusal, ServiceKind, Timestamp};
 use chrono::NaiveDate;
 
 /// Longest name of a service or group, in characters: it must fit on one line of a phone.
@@ -29,6 +29,8 @@ pub struct ServiceInput {
     pub position: Option<i64>,
     /// How much an affected minute counts in compensation, in percent.
     pub weight_percent: i64,
+    /// What kind of service it is, which laws and contracts depend on; `None` where it is not declared.
+    pub kind: Option<ServiceKind>,
     /// Whether the status page shows its uptime history.
     pub showcase: bool,
     /// The first day its uptime is counted, `YYYY-MM-DD`; empty for today.
@@ -97,7 +99,7 @@ pub async fn edit_group(
 
 fn validate_group_name(typed: &str) -> Result<String, Refusal> {
     let mut form = FieldErrors::new();
-    let name = form.required("group_name", typed, NAME_MAX);
+    let name = form.required_line("group_name", typed, NAME_MAX);
     form.check()?;
     Ok(name)
 }
@@ -113,15 +115,17 @@ pub async fn add_service(
     let id = random::public_id();
     let page = page::first_page(tx).await?.id;
     tx.execute(
-        sql("insert into service (id, name, description, weight_percent, showcase, start_date, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $7)")
+        sql("insert into service
+                 (id, name, description, weight_percent, showcase, start_date, created_at, updated_at, kind)
+             values ($1, $2, $3, $4, $5, $6, $7, $7, $8)")
         .bind(&id)
         .bind(&valid.name)
         .bind(&valid.description)
         .bind(valid.weight_percent)
         .bind(valid.showcase)
         .bind(&valid.start_date)
-        .bind(now),
+        .bind(now)
+        .bind(valid.kind),
     )
     .await?;
     tx.execute(
@@ -159,7 +163,7 @@ pub async fn edit_service(
     let changed = tx
         .execute(
             sql("update service set name = $3, description = $4, weight_percent = $5, showcase = $6, start_date = $7,
-                 archived_at = $8, updated_at = $9, version = version + 1
+                 archived_at = $8, updated_at = $9, kind = $10, version = version + 1
              where id = $1 and version = $2")
             .bind(id)
             .bind(version)
@@ -169,7 +173,8 @@ pub async fn edit_service(
             .bind(valid.showcase)
             .bind(&valid.start_date)
             .bind(archived_at)
-            .bind(now),
+            .bind(now)
+            .bind(valid.kind),
         )
         .await?;
     if changed == 0 {
@@ -199,6 +204,7 @@ fn changed_fields(before: &store::Service, valid: &ServiceInput) -> Vec<&'static
         ("group", before.group_id != valid.group),
         ("position", valid.position.is_some_and(|position| position != before.position)),
         ("weight_percent", before.weight_percent != valid.weight_percent),
+        ("kind", before.kind != valid.kind),
         ("showcase", before.showcase != valid.showcase),
         ("start_date", before.start_date != valid.start_date),
         ("archived", before.archived_at.is_some() != valid.archived),
@@ -215,8 +221,8 @@ fn lines(name: &str, description: &str) -> String {
 
 async fn validate_service(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> Result<ServiceInput, Refusal> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &input.name, NAME_MAX);
-    let description = form.optional("description", &input.description, DESCRIPTION_MAX);
+    let name = form.required_line("name", &input.name, NAME_MAX);
+    let description = form.optional_line("description", &input.description, DESCRIPTION_MAX);
     if !(0..=100).contains(&input.weight_percent) {
         form.wrong("weight_percent", Message::new("service-weight"));
     }

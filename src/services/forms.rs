@@ -3,7 +3,7 @@
 use super::catalogue::{self, GroupInput, ServiceInput};
 use crate::access::ServiceEditor;
 use crate::types::field_errors::FieldErrors;
-use crate::types::{Message, PublicId, Refusal};
+use crate::types::{Message, PublicId, Refusal, ServiceKind};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
@@ -65,11 +65,15 @@ fn parse_position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {
 fn parse_service(fields: &Fields) -> Result<ServiceInput, Refusal> {
     let mut form = FieldErrors::new();
     // Checked here too, so that a missing name is reported together with the fields that cannot be parsed.
-    form.required("name", fields.get("name"), catalogue::NAME_MAX);
+    form.required_line("name", fields.get("name"), catalogue::NAME_MAX);
     let position = parse_position(&mut form, fields);
     let weight_percent = form.parsed("weight_percent", fields.get("weight_percent"), "service-weight", |text| {
         text.parse().ok().filter(|weight| (0..=100).contains(weight))
     });
+    let kind = match fields.get("kind") {
+        "" => None,
+        typed => form.parsed("kind", typed, "field-choice", |text| text.parse::<ServiceKind>().ok()),
+    };
     let group = match fields.get("group") {
         "" => None,
         typed => {
@@ -87,6 +91,7 @@ fn parse_service(fields: &Fields) -> Result<ServiceInput, Refusal> {
         group,
         position,
         weight_percent: weight_percent.unwrap_or_default(),
+        kind,
         showcase: fields.has("showcase"),
         start_date: fields.get("start_date").to_owned(),
         archived: fields.has("archived"),

@@ -2,7 +2,7 @@
 
 use super::page::first_page;
 use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::types::{PublicId, Refusal, ServiceKind, ServiceStatus, Timestamp};
 use const_format::concatcp;
 use std::collections::BTreeMap;
 
@@ -32,6 +32,8 @@ pub struct Service {
     pub status: ServiceStatus,
     /// How much an affected minute counts in compensation, in percent.
     pub weight_percent: i64,
+    /// What kind of service it is; `None` until somebody declares it.
+    pub kind: Option<ServiceKind>,
     /// Whether the status page shows its uptime history.
     pub showcase: bool,
     /// The first day its uptime is counted, `YYYY-MM-DD`.
@@ -86,7 +88,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
     let page = first_page(tx).await?.id;
     Ok(tx
         .fetch_all::<Service>(
-            sql("select service.id, service.name, description, status, weight_percent, showcase, start_date,
+            sql("select service.id, service.name, description, status, weight_percent, kind, showcase, start_date,
                     created_at, updated_at, archived_at, service.version,
                     page_service.group_id, coalesce(page_service.position, 0) as position
              from service

@@ -31,6 +31,14 @@ subscribe-privacy = نستخدم عنوانكم لهذه الرسائل فقط،
 subscribe-sent-heading = خطوة واحدة بعد
 subscribe-sent-lead = أرسلنا إليكم رابطًا. افتحوه لتأكيد اشتراككم. يعمل الرابط يومين.
 subscribe-sent-help = لم يصل شيء بعد بضع دقائق؟ انظروا في مجلد الرسائل غير المرغوبة، وتأكدوا من صحة العنوان.
+subscribe-sent-limit = لا نرسل إلى صندوق بريد واحد أو هاتف واحد خلال 24 ساعة أكثر من { $max ->
+    [zero] { $max } روابط
+    [one] رابط واحد
+    [two] رابطين
+    [few] { $max } روابط
+    [many] { $max } رابطًا
+   *[other] { $max } رابط
+}.
 subscribe-sent-retry = المحاولة من جديد
 
 subscription-title = { $what } – حالة { $name }

@@ -1,9 +1,11 @@
 //! Confirming a subscription. Opening the link is not enough, because mail scanners open links: only the button on its
 //! page confirms.
 
+use super::confirmation_limits::ConfirmationLimits;
 use super::store::{self, State};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::keys::Keys;
 use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
@@ -12,7 +14,13 @@ use const_format::concatcp;
 /// # Errors
 ///
 /// `Refusal::Gone` if the link has expired or the subscription has ended.
-pub async fn confirm(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Result<PublicId, Refusal> {
+pub async fn confirm(
+    tx: &mut Tx,
+    keys: &Keys,
+    limits: &ConfirmationLimits,
+    now: Timestamp,
+    request_id: &PublicId,
+) -> Result<PublicId, Refusal> {
     // An active subscriber keeps `confirmed_at`, so that an update that is being sent does not leave them out.
     const ACTIVATE: &str = concatcp!(
         "update subscriber
@@ -33,6 +41,7 @@ pub async fn confirm(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Resu
     tx.execute(sql(ACTIVATE).bind(&subscriber.id).bind(now)).await?;
     tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;
+    limits.refund(tx, keys, now, &subscriber.address).await?;
     let event = Event {
         actor: &Actor::Visitor,
         verb: "subscription.confirmed",

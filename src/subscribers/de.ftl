@@ -31,6 +31,10 @@ subscribe-privacy = Wir verwenden Ihre Adresse nur für diese Nachrichten und l�
 subscribe-sent-heading = Noch ein Schritt
 subscribe-sent-lead = Wir haben Ihnen einen Link geschickt. Öffnen Sie ihn, um Ihr Abonnement zu bestätigen. Er gilt zwei Tage.
 subscribe-sent-help = Nach ein paar Minuten nichts da? Sehen Sie im Spam-Ordner nach und prüfen Sie, ob die Adresse stimmt.
+subscribe-sent-limit = An ein Postfach oder Telefon senden wir in 24 Stunden höchstens { $max ->
+    [one] einen Link
+   *[other] { $max } Links
+}.
 subscribe-sent-retry = Noch einmal versuchen
 
 subscription-title = { $what } – { $name } Status

@@ -31,6 +31,10 @@ subscribe-privacy = We use your address for these messages only, and delete it w
 subscribe-sent-heading = One more step
 subscribe-sent-lead = We have sent you a link. Open it to confirm your subscription. The link is valid for two days.
 subscribe-sent-help = Nothing after a few minutes? Check your spam folder, and make sure that the address is correct.
+subscribe-sent-limit = We send at most { $max ->
+    [one] one link
+   *[other] { $max } links
+} to one mailbox or phone in 24 hours.
 subscribe-sent-retry = Try again
 
 subscription-title = { $what } – { $name } Status

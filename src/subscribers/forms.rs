@@ -2,7 +2,7 @@
 
 use super::scope::{Scope, ScopeKind};
 use super::subscribe::{NewSubscription, request_subscription};
-use super::{confirm, edit, end};
+use super::{ConfirmationLimits, confirm, edit, end};
 use crate::cases;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::keys::Purpose;
@@ -24,7 +24,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let scope = parse_scope(&mut errors, &request.fields);
-    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"));
+    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"), &request.context.app.config);
     if request.fields.get("to").trim().is_empty() {
         errors.wrong("to", Message::new("field-required"));
     }
@@ -32,8 +32,13 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (Some(scope), Some(address)) = (scope, address) else { return Err(Refusal::field("about", "field-choice")) };
     let keys = request.context.app.keys.clone();
     let now = request.context.now;
-    let subscription = NewSubscription { address, scope, source_key: keys.lookup(Purpose::Source, &request.source) };
-    request.write(async move |tx| request_subscription(tx, now, subscription).await).await?;
+    let subscription = NewSubscription {
+        address,
+        scope,
+        source_key: keys.lookup(Purpose::Source, &request.source.key().to_string()),
+        limits: ConfirmationLimits::new(&request.context.app.config),
+    };
+    request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;
     Ok(FormResponse::to("/subscribe?asked=1"))
 }
 
@@ -70,8 +75,9 @@ fn parse_link(request: &FormRequest) -> Result<SubscriptionLink, Refusal> {
 
 async fn confirm_request(request: FormRequest) -> Result<FormResponse, Refusal> {
     let SubscriptionLink::Confirm(id) = parse_link(&request)? else { return Err(Refusal::NotFound) };
-    let now = request.context.now;
-    let id = request.write(async move |tx| confirm(tx, now, &id).await).await?;
+    let (now, keys) = (request.context.now, request.context.app.keys.clone());
+    let limits = ConfirmationLimits::new(&request.context.app.config);
+    let id = request.write(async move |tx| confirm(tx, &keys, &limits, now, &id).await).await?;
     Ok(FormResponse::to(format!("{}?welcome=1", manage_path(&request.context.app.keys, &id))))
 }
 

@@ -5,8 +5,10 @@
 //! published update once to every subscriber whose [`Scope`] it matches. No answer shows whether an address is known.
 
 mod confirm;
+mod confirmation_limits;
 mod edit;
 pub mod forms;
+mod mailbox;
 mod notice_text;
 pub mod pages;
 pub mod scope;
@@ -16,6 +18,7 @@ pub mod workers;
 
 pub use crate::delivery::link::SubscriptionLink;
 pub use confirm::confirm;
+pub use confirmation_limits::ConfirmationLimits;
 pub use edit::{edit, end};
 pub use scope::Scope;
 pub use subscribe::{NewSubscription, request_subscription};

@@ -106,7 +106,7 @@ impl Notice {
             organisation: installation::get(tx).await?.organisation,
             title: without_placeholder(&incident.title),
             state: language.scope(|| t!(&format!("state-{}", update.state.as_str()))),
-            text: without_placeholder(&markdown::to_plain(&update.body)),
+            text: without_placeholder(&markdown::to_plain(&update.body, public_url)),
             next_update,
             incident_url: format!("{public_url}/incidents/{}", incident.id),
         })

@@ -1,5 +1,6 @@
 //! Requests to subscribe. A request sends one confirmation link and changes nothing until it is confirmed.
 
+use super::confirmation_limits::ConfirmationLimits;
 use super::notice_text;
 use super::scope::Scope;
 use super::store;
@@ -11,6 +12,7 @@ use crate::delivery::queue::{self, NewMessage};
 use crate::incidents;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::keys::Keys;
 use crate::platform::random;
 use crate::services;
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -18,14 +20,6 @@ use chrono::Duration;
 
 /// How long a confirmation link is valid.
 pub const CONFIRMATION_TTL: Duration = Duration::hours(48);
-/// Period of the limit for one source.
-const SOURCE_WINDOW: Duration = Duration::minutes(10);
-/// Most requests of one source in [`SOURCE_WINDOW`]; a whole office may share an IP address.
-const REQUESTS_PER_SOURCE_MAX: i64 = 30;
-/// Period of the limit for one address.
-const ADDRESS_WINDOW: Duration = Duration::hours(24);
-/// Most links sent to one address in [`ADDRESS_WINDOW`], so that nobody can flood another person's inbox.
-const LINKS_PER_ADDRESS_MAX: i64 = 3;
 /// Most services in one subscription.
 const SERVICES_MAX: usize = 200;
 
@@ -38,6 +32,8 @@ pub struct NewSubscription {
     pub scope: Scope,
     /// The keyed hash of the IP address that the form came from.
     pub source_key: String,
+    /// How many links may be sent.
+    pub limits: ConfirmationLimits,
 }
 
 /// Sends a confirmation link. The result is the same if the address is unknown, is subscribed already, or got its links
@@ -45,15 +41,20 @@ pub struct NewSubscription {
 ///
 /// # Errors
 ///
-/// `Refusal::Invalid` if the scope cannot be subscribed to, `Refusal::TooMany` if the source made too many requests.
-pub async fn request_subscription(tx: &mut Tx, now: Timestamp, request: NewSubscription) -> Result<(), Refusal> {
+/// `Refusal::Invalid` if the scope cannot be subscribed to, `Refusal::TooMany` beyond the limits of its source, its
+/// domain or of all.
+pub async fn request_subscription(
+    tx: &mut Tx,
+    keys: &Keys,
+    now: Timestamp,
+    request: NewSubscription,
+) -> Result<(), Refusal> {
     check_scope(tx, &request.scope).await?;
-    check_source_limit(tx, now, &request.source_key).await?;
-    let subscriber_id = find_or_insert_subscriber(tx, now, &request).await?;
-    let subscriber = store::lock(tx, &subscriber_id).await?;
-    if count_recent_requests(tx, now, &subscriber_id).await? >= LINKS_PER_ADDRESS_MAX {
+    if !request.limits.take(tx, keys, now, &request.source_key, &request.address).await? {
         return Ok(());
     }
+    let subscriber_id = find_or_insert_subscriber(tx, now, &request).await?;
+    let subscriber = store::lock(tx, &subscriber_id).await?;
     let request_id = random::public_id();
     let expires_at = now + CONFIRMATION_TTL;
     let services = serde_json::to_string(request.scope.services())
@@ -123,30 +124,6 @@ pub(super) async fn check_scope(tx: &mut Tx, scope: &Scope) -> Result<(), Refusa
             }
         }
     }
-}
-
-async fn check_source_limit(tx: &mut Tx, now: Timestamp, source_key: &str) -> Result<(), Refusal> {
-    let recent = tx
-        .fetch_value::<i64>(
-            sql("select count(*) from subscription_request where source_key = $1 and created_at > $2")
-                .bind(source_key)
-                .bind(now - SOURCE_WINDOW),
-        )
-        .await?;
-    if recent >= REQUESTS_PER_SOURCE_MAX {
-        return Err(Refusal::TooMany { retry_after_s: SOURCE_WINDOW.num_seconds().unsigned_abs() });
-    }
-    Ok(())
-}
-
-async fn count_recent_requests(tx: &mut Tx, now: Timestamp, subscriber_id: &PublicId) -> Result<i64, Refusal> {
-    Ok(tx
-        .fetch_value::<i64>(
-            sql("select count(*) from subscription_request where subscriber_id = $1 and created_at > $2")
-                .bind(subscriber_id)
-                .bind(now - ADDRESS_WINDOW),
-        )
-        .await?)
 }
 
 /// Returns the subscriber with this address, and inserts an unconfirmed one first if there is none. Concurrent requests

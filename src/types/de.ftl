@@ -5,14 +5,27 @@ refusal-signed_out = Bitte melden Sie sich zuerst an.
 refusal-not_found = Unter dieser Adresse gibt es nichts. Vielleicht wurde es entfernt, oder der Link ist unvollständig.
 refusal-stale = Jemand anderes hat dies geändert, während Sie daran gearbeitet haben. Beide Fassungen stehen unten; nichts ist verloren.
 refusal-too_large = Das ist zu groß. Bitte senden Sie weniger.
-refusal-too_many = Zu viele Versuche. Bitte warten Sie { $seconds } Sekunden und versuchen Sie es noch einmal.
+refusal-too_many = Zu viele Versuche. Bitte versuchen Sie es in { $seconds ->
+    [one] einer Sekunde
+   *[other] { $seconds } Sekunden
+} noch einmal.
+refusal-too_many-minutes = Zu viele Versuche. Bitte versuchen Sie es in { $minutes ->
+    [one] einer Minute
+   *[other] { $minutes } Minuten
+} noch einmal.
+refusal-too_many-hours = Zu viele Versuche. Bitte versuchen Sie es in { $hours ->
+    [one] einer Stunde
+   *[other] { $hours } Stunden
+} noch einmal.
 refusal-unavailable = Unser System ist gerade nicht erreichbar. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in einer Minute noch einmal.
+refusal-busy = Im Moment sind es zu viele auf einmal. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in ein paar Sekunden noch einmal.
 refusal-fault = Bei uns ist etwas schiefgegangen. Der Fehler ist erfasst; bitte versuchen Sie es noch einmal.
+refusal-busy = Gerade kommen zu viele Anfragen. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
+refusal-too-slow = Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.
 refusal-role = Ihnen fehlt die Rolle, die dafür nötig ist. Die Verwaltung kann sie Ihnen geben.
 
 field-required = Dieses Feld ist erforderlich.
 field-too-long = Das ist zu lang: { $length } Zeichen. Erlaubt sind höchstens { $max }.
-field-control-characters = Darin sind Zeichen, die sich nicht darstellen lassen. Bitte geben Sie es noch einmal ein.
 field-choice = Bitte wählen Sie eine der Möglichkeiten.
 field-number = Bitte geben Sie eine ganze Zahl ein.
 field-email = Bitte geben Sie eine gültige E-Mail-Adresse ein, wie name@example.org.

@@ -5,14 +5,27 @@ refusal-signed_out = Please sign in first.
 refusal-not_found = There is nothing at this address. It may have been removed, or the link may be incomplete.
 refusal-stale = Somebody else changed this while you were editing. Both versions are below; nothing is lost.
 refusal-too_large = This is too large. Please send less.
-refusal-too_many = Too many attempts. Please wait { $seconds } seconds and try again.
+refusal-too_many = Too many attempts. Please try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
+refusal-too_many-minutes = Too many attempts. Please try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+refusal-too_many-hours = Too many attempts. Please try again in { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}.
 refusal-unavailable = Our system cannot be reached right now. Nothing you typed is lost; please try again in a minute.
+refusal-busy = Too many people are doing this at once. Nothing you typed is lost; please try again in a few seconds.
 refusal-fault = Something went wrong on our side. It has been recorded; please try again.
+refusal-busy = There are too many requests at the moment. Please try again in a few seconds.
+refusal-too-slow = Your request took too long to arrive. Please try again.
 refusal-role = You do not have the role that this needs. An administrator can give it to you.
 
 field-required = This field is required.
 field-too-long = This is too long: { $length } characters. The limit is { $max }.
-field-control-characters = This contains characters that cannot be shown. Please type it again.
 field-choice = Choose one of the options.
 field-number = Enter a whole number.
 field-email = Enter a valid e-mail address, such as name@example.org.

@@ -2,6 +2,7 @@
 
 mod actor;
 mod case_state;
+pub mod clean_text;
 pub mod crockford;
 pub mod field_errors;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod refusal;
 pub mod role;
 pub mod search_text;
 mod server_fn_error;
+mod service_kind;
 pub mod status;
 #[cfg(feature = "ssr")]
 mod text_column;
@@ -24,5 +26,6 @@ pub use ids::PublicId;
 pub use money::{Currency, Money};
 pub use refusal::{FieldError, Message, Refusal};
 pub use role::Role;
+pub use service_kind::ServiceKind;
 pub use status::{Impact, ServiceStatus};
 pub use timestamp::Timestamp;

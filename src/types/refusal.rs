@@ -65,6 +65,8 @@ pub enum Refusal {
     },
     /// The database or a provider cannot be reached (503).
     Unavailable,
+    /// Every database connection for this kind of request is in use (503).
+    Busy,
     /// The transaction was aborted in favour of another one (503). `Db::write` retries it before it returns this.
     Contended,
     /// An internal error (500). The detail is logged and never shown.
@@ -105,7 +107,7 @@ impl Refusal {
             Self::Stale { .. } | Self::Conflict(_) => 409,
             Self::TooLarge => 413,
             Self::TooMany { .. } => 429,
-            Self::Unavailable | Self::Contended => 503,
+            Self::Unavailable | Self::Busy | Self::Contended => 503,
             Self::Fault(_) => 500,
         }
     }
@@ -123,6 +125,7 @@ impl Refusal {
             Self::TooLarge => "too_large",
             Self::TooMany { .. } => "too_many",
             Self::Unavailable | Self::Contended => "unavailable",
+            Self::Busy => "busy",
             Self::Fault(_) => "fault",
         }
     }
@@ -131,9 +134,19 @@ impl Refusal {
     pub fn message(&self) -> Message {
         match self {
             Self::NotAllowed(message) | Self::Gone(message) | Self::Conflict(message) => message.clone(),
-            Self::TooMany { retry_after_s } => Message::new("refusal-too_many").with("seconds", retry_after_s),
+            Self::TooMany { retry_after_s } => wait_message(*retry_after_s),
             other => Message::new(format!("refusal-{}", other.code())),
         }
+    }
+}
+
+/// When to try again, in the largest unit that is not much longer than needed. Rounded up, so that nobody is refused
+/// again who waited.
+fn wait_message(seconds: u64) -> Message {
+    match seconds {
+        0..=90 => Message::new("refusal-too_many").with("seconds", seconds),
+        91..=5_400 => Message::new("refusal-too_many-minutes").with("minutes", seconds.div_ceil(60)),
+        _ => Message::new("refusal-too_many-hours").with("hours", seconds.div_ceil(3_600)),
     }
 }
 
@@ -148,3 +161,22 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_a_readable_unit_and_never_too_short() {
+        let told = |retry_after_s| {
+            let message = Refusal::TooMany { retry_after_s }.message();
+            (message.params[0].0.clone(), message.params[0].1.clone())
+        };
+        let pair = |unit: &str, number: &str| (unit.to_owned(), number.to_owned());
+        assert_eq!(told(10), pair("seconds", "10"));
+        assert_eq!(told(91), pair("minutes", "2"));
+        assert_eq!(told(900), pair("minutes", "15"));
+        assert_eq!(told(5_401), pair("hours", "2"));
+        assert_eq!(told(86_400), pair("hours", "24"));
+    }
+}

@@ -28,6 +28,10 @@ text_enum! {
         /// A token of the company's own site, which fetches personal links of customers.
         Portal = "portal",
     }
+    sets {
+        /// The roles of people who answer customers.
+        ANSWERS_CUSTOMERS, ANSWERS_CUSTOMERS_SQL = [Agent, SeniorAgent, SupportLead];
+    }
 }
 
 impl Role {

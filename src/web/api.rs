@@ -2,6 +2,7 @@
 
 use crate::types::Refusal;
 use crate::ui::wording;
+use crate::web::security;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -22,7 +23,7 @@ impl<E: Into<Refusal>> From<E> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        crate::web::security::log_refusal("/api", &self.0);
+        security::log_refusal("/api", &self.0);
         let code = match &self.0 {
             // A conflict's message key is its code: `already_redeemed`, `idempotency_conflict`.
             Refusal::Conflict(message) => message.key.strip_prefix("api-").unwrap_or("conflict").to_owned(),
@@ -38,6 +39,7 @@ impl IntoResponse for ApiError {
         }
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(json!({ "error": error }))).into_response();
+        security::set_retry_after(&mut response, &self.0);
         if status == StatusCode::UNAUTHORIZED {
             let value = axum::http::HeaderValue::from_static("Bearer");
             response.headers_mut().insert(axum::http::header::WWW_AUTHENTICATE, value);

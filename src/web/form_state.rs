@@ -60,6 +60,11 @@ impl FormState {
         self.refused.as_deref().map(|form| &form.refusal)
     }
 
+    /// Why the form was refused, for whoever is about to show it; `None` from the second time on.
+    pub fn take_refusal(&self) -> Option<&Refusal> {
+        self.refused.as_deref()?.take_refusal()
+    }
+
     /// Whether the form is shown after a refusal.
     pub fn was_refused(&self) -> bool {
         self.refused.is_some()

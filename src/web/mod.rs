@@ -12,11 +12,13 @@ pub mod form_state;
 pub mod forms;
 pub mod frame;
 pub mod masthead;
+pub mod public_forms;
 pub mod redact;
 pub mod request_context;
 pub mod section_icon;
 pub mod security;
 pub mod server_functions;
+pub mod streamed_body;
 pub mod unsent_form;
 
 pub use form_state::FormState;

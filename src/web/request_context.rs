@@ -5,14 +5,17 @@
 
 use super::branding::PageBranding;
 use super::form_state::FormState;
+use super::public_forms::PublicForms;
 use crate::access::personal_data::ContactView;
 use crate::access::{Staff, reads};
 use crate::platform::AppState;
+use crate::platform::source::Source;
 use crate::types::{Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The context of a request that is not answered from published bytes.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub struct RequestContext {
     pub app: AppState,
     /// When the request was received.
     pub now: Timestamp,
+    /// Whom the request comes from.
+    pub source: Source,
     /// The person who is signed in, if anybody is.
     pub staff: Option<Staff>,
     /// Why it is unknown who is signed in: the database is unreachable.
@@ -39,6 +44,8 @@ pub struct RequestContext {
     pub branding: Arc<PageBranding>,
     /// The language of public pages, such as `de`.
     pub public_language: String,
+    /// The content of the public forms in that edition; `None` before anything is published.
+    pub public_forms: Option<Arc<PublicForms>>,
     /// The nonce that this response's content security policy allows.
     pub nonce: String,
     /// The form that was refused and is shown again.
@@ -91,12 +98,20 @@ pub struct RefusedForm {
     pub typed: Fields,
     /// Why it was refused.
     pub refusal: Refusal,
+    /// Whether the page already shows why.
+    is_shown: AtomicBool,
 }
 
 impl RefusedForm {
     /// A form posted to `action` that was refused.
     pub fn new(action: impl Into<String>, typed: Fields, refusal: Refusal) -> Self {
-        Self { action: action.into(), typed, refusal }
+        Self { action: action.into(), typed, refusal, is_shown: AtomicBool::new(false) }
+    }
+
+    /// The refusal for whoever is about to show it; `None` from the second time on, so that a page says once why the
+    /// form was refused.
+    pub fn take_refusal(&self) -> Option<&Refusal> {
+        (!self.is_shown.swap(true, Ordering::Relaxed)).then_some(&self.refusal)
     }
 }
 
@@ -139,9 +154,9 @@ impl RequestContext {
         reads::check(&self.route, self.staff.as_ref())
     }
 
-    /// Why the form that is shown again was refused, if one was.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        self.refused_form.as_deref().map(|form| &form.refusal)
+    /// The state of the form that was refused, whichever it is; `None` where none was.
+    pub fn refused(&self) -> Option<FormState> {
+        self.refused_form.clone().map(FormState::refused)
     }
 
     /// The state of the form that posts to `action`.

@@ -1,15 +1,9 @@
-//! Content security policy of the desk, the address a request came from, and the log line of a failed request.
+//! Content security policy of the desk, and the log line of a failed request.
 
-use crate::platform::AppState;
+use crate::platform::db::workload::log_busy;
 use crate::types::Refusal;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
-use std::net::IpAddr;
-
-/// The address of the other end of the connection; put into the request by `front`.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(pub IpAddr);
 
 /// Whether a path belongs to the desk, which has its own style and content security policy.
 pub fn is_desk(path: &str) -> bool {
@@ -31,35 +25,20 @@ pub fn set_header(response: &mut Response, name: HeaderName, value: &str) {
     }
 }
 
-/// The address a request came from, for rate limits: the peer's, or the one that a trusted proxy reports. IPv6
-/// addresses are cut to their /64, which is what one household or phone has.
-pub fn source_of(request: &Request, app: &AppState) -> String {
-    let Some(Peer(peer)) = request.extensions().get::<Peer>() else { return "unknown".to_owned() };
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let trusted = |address: &IpAddr| app.config.trusted_proxies.contains(address);
-    let mut source = *peer;
-    if trusted(peer) {
-        // From the right, the first address that is not a trusted proxy: clients can forge what precedes it.
-        let hops = forwarded.into_iter().flat_map(|list| list.rsplit(','));
-        for hop in hops.filter_map(|hop| hop.trim().parse::<IpAddr>().ok()) {
-            source = hop;
-            if !trusted(&hop) {
-                break;
-            }
-        }
-    }
-    match source {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => address.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
+/// Tells whoever did too much when to come back, as programs read it.
+pub fn set_retry_after(response: &mut Response, refusal: &Refusal) {
+    if let Refusal::TooMany { retry_after_s } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
     }
 }
 
-/// Logs a failure of the server. Refusals caused by the request itself are not logged.
+/// Logs a failure of the server. Refusals caused by the request itself are not logged; that the database cannot be used
+/// is logged where it is found out.
 pub fn log_refusal(path: &str, refusal: &Refusal) {
     let path = super::redact::path(path);
     match refusal {
         Refusal::Fault(detail) => tracing::error!(%path, %detail, "a request failed"),
-        Refusal::Unavailable => tracing::warn!(%path, "the database was unavailable for a request"),
+        Refusal::Busy => log_busy(&path),
         _ => {}
     }
 }

@@ -3,6 +3,7 @@
 use super::fixture::{Fixture, NORA};
 use amends::app::test_support::test_start;
 use amends::on_both_databases;
+use amends::types::Role;
 
 on_both_databases! {
     async fn every_skipped_customer_has_a_reason_and_the_page_agrees_with_the_rows(app: TestApp) {
@@ -44,6 +45,8 @@ on_both_databases! {
         assert_eq!(fixture.batch(&id).await.planned, 8);
         let stored = "select count(*) from message where batch_id = $1 and state = 'skipped' and (address <> '' or body <> '' or text_values <> '{}')";
         assert_eq!(fixture.count(stored, &id).await, 0, "addresses and texts of skipped customers are not stored");
+        let unreachable = "select count(*) from message where batch_id = $1 and reason = 'no_address' and channel is null";
+        assert_eq!(fixture.count(unreachable, &id).await, 1, "nobody without an address has a channel");
     }
 
     async fn skips_a_customer_who_complains_after_the_approval(app: TestApp) {
@@ -56,6 +59,34 @@ on_both_databases! {
         let rows = fixture.rows(&id).await;
         assert_eq!(rows[0], (nora, "skipped".into(), "open_complaint".into()));
         assert_eq!(rows[1].1, "rendered");
+    }
+
+    async fn a_complaint_that_anybody_could_have_written_takes_nobody_out(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let omar = fixture.customer("Omar Haddad", "omar@example.org").await;
+        let peter = fixture.customer("Peter Annan", "peter@example.org").await;
+        // Somebody types Nora's address into the public form.
+        let forged = async |contact: &str| {
+            let path = format!("/incidents/{}/affected", fixture.incident);
+            let fields = [("service", "other"), ("severity", "down"), ("words", "Terrible!"), ("contact", contact)];
+            fixture.app.visitor().post(&path, &fields).await
+        };
+        assert_eq!(forged(NORA.1).await.status, 303);
+        let complaints = "select count(*) from complaint_case where incident_id = $1 and is_provisional = true";
+        assert_eq!(fixture.count(complaints, &fixture.incident).await, 1);
+        let id = fixture.submitted(&[]).await;
+        let page = fixture.maren.get(&format!("/desk/apologies/{id}")).await;
+        for words in ["send to 3 people", "somebody complained with their address"] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        assert_eq!(fixture.decide(&fixture.maren, &id, &[]).await.status, 303);
+        fixture.plan().await;
+        let row = |customer, state: &str, reason: &str| (customer, state.to_owned(), reason.to_owned());
+        let expected = [row(nora, "held", "provisional"), row(omar, "rendered", ""), row(peter, "rendered", "")];
+        assert_eq!(fixture.rows(&id).await, expected);
+        let desk = fixture.app.staff("Lena Fischer", &[Role::SeniorAgent]).await.get("/desk").await;
+        assert!(desk.body.contains("One message is held") || desk.body.contains("held"), "{}", desk.body);
     }
 
     async fn excludes_customers_affected_after_the_submission(app: TestApp) {

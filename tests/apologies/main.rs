@@ -2,6 +2,9 @@
 
 mod approval;
 mod audience;
+#[path = "../rights/database_contents.rs"]
+#[allow(dead_code)]
+mod database_contents;
 mod drafting;
 mod fixture;
 mod planning;

@@ -1,6 +1,8 @@
 //! What is stored of a text, and what of it is sent, previewed and shown.
 
+use super::database_contents::read_all;
 use super::fixture::{Fixture, NORA};
+use amends::apologies::{old_texts, store};
 use amends::customers::{Channel, personal_link};
 use amends::delivery::claim;
 use amends::delivery::link::{LinkMaker, PLACEHOLDER};
@@ -72,6 +74,32 @@ on_both_databases! {
         let example = example_url("");
         assert_eq!(fixture.app.visitor().get(&example).await.status, 404);
         assert_eq!(fixture.app.visitor().get(&format!("/r/{token}")).await.status, 200);
+    }
+
+    async fn no_link_is_in_the_database_after_planning_sending_and_cancelling(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let omar = fixture.customer("Omar Haddad", "+447700900123").await;
+        let mut customers = vec![nora, omar];
+        for number in 0..3 {
+            customers.push(fixture.customer(&format!("Customer {number}"), &format!("c{number}@example.org")).await);
+        }
+        let id = fixture.approved(&[]).await;
+        fixture.plan().await;
+        let mut contents = vec![read_all(&fixture.app.app.db).await];
+        let sent = fixture.claim().await;
+        assert_eq!(sent.len(), 2, "a second's permits");
+        contents.push(read_all(&fixture.app.app.db).await);
+        assert_eq!(fixture.maren.post(&format!("/desk/sending/{id}/cancellation"), &[("sure", "yes")]).await.status, 303);
+        contents.push(read_all(&fixture.app.app.db).await);
+        for message in &sent {
+            let link = message.body.split_whitespace().find(|word| word.contains("/r/")).expect("a link");
+            assert_eq!(fixture.app.visitor().get(link.split_once("3000").unwrap().1).await.status, 200);
+            let token = link.rsplit('/').next().unwrap();
+            for (table, rows) in contents.iter().flatten() {
+                assert!(!rows.contains(token), "{table}: {rows}");
+            }
+        }
     }
 
     async fn a_planned_message_is_sent_with_its_approved_text(app: TestApp) {
@@ -163,6 +191,30 @@ on_both_databases! {
         }
         assert_eq!(page.body.matches("Dear Nora Ellery").count(), 1, "{}", page.body);
         assert_eq!(page.body.matches("Ruth Calloway").count(), 1, "{}", page.body);
+    }
+
+    async fn a_text_of_an_earlier_version_is_split_without_changing_what_was_approved(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let id = fixture.draft(&[]).await;
+        let before = fixture.batch(&id).await;
+        let parts = "select parts from batch_text where batch_id = $1 and channel = 'sms'";
+        let split = fixture.text(parts, &id).await;
+        // As the migration writes it.
+        let text = before.content.sms_body.clone();
+        fixture.app.app.db.write(async |tx| {
+            let old = tx.dialect(
+                "update batch_text set parts = json_array(json_object('kind', 'text', 'text', $1)) where channel = 'sms'",
+                "update batch_text set parts = json_build_array(json_build_object('kind', 'text', 'text', $1::text))::text
+                 where channel = 'sms'",
+            );
+            Ok(tx.execute(sql(old).bind(&text)).await?)
+        }).await.unwrap();
+        assert!(!fixture.text(parts, &id).await.contains("greeting"));
+        assert_eq!(fixture.batch(&id).await, before);
+        while old_texts::split_step(&fixture.app.app).await.unwrap() {}
+        assert_eq!(fixture.text(parts, &id).await, split);
+        assert_eq!(fixture.batch(&id).await, before);
+        assert_eq!(store::hash(&before.content), before.content_hash);
     }
 
     async fn old_messages_lose_their_links_and_keep_their_texts(app: TestApp) {

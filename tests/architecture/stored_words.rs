@@ -45,6 +45,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         // An apology is approved in one step; who sends an offer back does so in none of the offer's steps.
         ("approval.step", with(words!(goodwill::approval::policy::Step), &["comms", "sent_back"])),
         ("approval.subject", words!(approvals::Subject)),
+        ("award_not_computed.kind", without(words!(goodwill::entitlement::EntitlementKind), &["goodwill"])),
         // A reply and a confirmation are written to one person.
         ("batch.class not", exempt),
         ("batch.held_reason", with(words!(apologies::batch::BatchHoldReason), &[""])),
@@ -69,6 +70,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("ledger_transfer.from_account", account.clone()),
         ("ledger_transfer.posting", words!(goodwill::ledger::Posting)),
         ("ledger_transfer.to_account", account),
+        ("message.link", words!(delivery::link::LinkKind)),
         // A text that cannot be rendered because a variable is empty fails permanently.
         (
             "message.reason",
@@ -85,6 +87,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("pending_action.kind", words!(accounts::pending_action::Kind)),
         ("pending_action.state", words!(accounts::pending_action::State)),
         ("report.severity", words!(cases::Severity)),
+        ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),
         ("service_status.status", status.clone()),
         ("staff_role.role", words!(types::Role)),

@@ -252,8 +252,9 @@ impl Fixture {
         (reserved, issued, self.query_number(&column("spent")).await)
     }
 
-    /// Asserts that the reconciliation finds nothing.
+    /// Asserts that the reconciliation finds nothing, and that no voucher has more than its amount.
     pub async fn assert_ledger_balances(&self) {
+        assert_eq!(self.query_number("select count(*) from voucher where balance_minor > amount_minor").await, 0);
         let mut tx = self.app.app.db.read().await.unwrap();
         assert_eq!(reconcile::find_discrepancies(&mut tx).await.unwrap(), []);
     }

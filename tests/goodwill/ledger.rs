@@ -1,9 +1,54 @@
 //! The ledger balances to the penny, whatever happens in which order.
 
-use crate::fixture::{Fixture, MERCHANT};
+use crate::fixture::{Fixture, MERCHANT, id};
+use amends::goodwill::reconcile::{self, Discrepancy};
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use sqlx::AssertSqlSafe;
+use std::sync::Mutex;
+
+/// Writes a transfer of an offer without a posting, as somebody with access to the database might.
+async fn forge(
+    fixture: &Fixture,
+    name: &str,
+    posting: &str,
+    path: [&str; 2],
+    minor: i64,
+    currency: &str,
+    voucher: &str,
+) {
+    let [from, to] = path;
+    fixture
+        .execute(&format!(
+            "insert into ledger_transfer (transfer_id, posting, budget_id, from_account, to_account, amount_minor,
+                                          currency, offer_id, voucher_id, at)
+             select '{name}', '{posting}', budget_id, '{from}', '{to}', {minor}, '{currency}', id, {voucher}, created_at
+             from offer"
+        ))
+        .await;
+}
+
+/// Changes the budget's row to agree with the ledger, as a careful forger would.
+async fn change_budget_to_agree(fixture: &Fixture) {
+    let sum = |account: &str| {
+        format!("(select cast(coalesce(sum(amount_minor), 0) as bigint) from ledger_entry where account = '{account}')")
+    };
+    let (reserved, issued, spent) = (sum("reserved"), sum("issued"), sum("spent"));
+    let set = format!("reserved_minor = {reserved}, issued_minor = {issued}, spent_minor = {spent}");
+    fixture.execute(&format!("update budget set {set}")).await;
+}
+
+/// Runs the worker's check, and returns what it recorded for the first time: `subject id`, sorted.
+async fn newly_recorded(fixture: &Fixture, reported: &Mutex<Vec<Discrepancy>>) -> Vec<String> {
+    let last = fixture.query_number("select coalesce(max(id), 0) from events").await;
+    reconcile::report_discrepancies(&fixture.app, reported).await.unwrap();
+    let mut tx = fixture.app.db.read().await.unwrap();
+    let query =
+        sql("select subject || ' ' || subject_id from events where verb = 'books.differ' and id > $1").bind(last);
+    let mut recorded = tx.fetch_values::<String>(query).await.unwrap();
+    recorded.sort();
+    recorded
+}
 
 on_both_databases! {
     async fn unspent_money_returns_to_the_budget_when_an_offer_ends(app: TestApp) {
@@ -122,6 +167,53 @@ on_both_databases! {
         let found = amends::goodwill::reconcile::find_discrepancies(&mut tx).await.unwrap();
         let subjects: Vec<_> = found.iter().map(|discrepancy| discrepancy.subject).collect();
         assert_eq!(subjects, ["budget", "budget", "voucher"], "{found:?}");
+    }
+
+    async fn the_worker_records_every_forged_transfer_once(app: TestApp) {
+        let fixture = Fixture::with(app, 3).await;
+        let offer = fixture.live_offer().await;
+        fixture.claim(1).await;
+        let reported = Mutex::default();
+        assert_eq!(newly_recorded(&fixture, &reported).await, [""; 0], "nothing was forged yet");
+        let voucher = async |customer: i64| {
+            fixture.query_number(&format!("select id from voucher where customer_id = {customer}")).await.to_string()
+        };
+        let (claimed, unclaimed, budget) =
+            (voucher(1).await, voucher(2).await, fixture.query_text("select id from budget").await);
+
+        // One that the budget's row does not agree with.
+        forge(&fixture, "lapsed", "lapse", ["reserved", "free"], 1, "GBP", "null").await;
+        let expected = [format!("budget {budget} free"), format!("budget {budget} reserved"), format!("offer {}", id(&offer))];
+        assert_eq!(newly_recorded(&fixture, &reported).await, expected);
+        assert_eq!(newly_recorded(&fixture, &reported).await, [""; 0], "each is recorded once");
+        change_budget_to_agree(&fixture).await;
+        assert_eq!(newly_recorded(&fixture, &reported).await, [""; 0]);
+
+        // Others that it was changed to agree with.
+        let offer = format!("offer {}", id(&offer));
+        let (issued, taken) = (format!("voucher {claimed}"), format!("redemption {claimed}"));
+        for (name, posting, path, minor, currency, voucher, expected) in [
+            ("redeemed", "redeem", ["issued", "spent"], 400, "GBP", &*claimed, vec![&*taken, &issued]),
+            ("claimed", "claim", ["reserved", "issued"], 1_000, "GBP", &unclaimed, vec![&offer, &format!("voucher {unclaimed}")]),
+            ("submitted", "submit", ["free", "reserved"], 700, "GBP", "null", vec![&offer]),
+            ("unbound", "claim", ["reserved", "issued"], 5, "GBP", "null", vec![&offer, "transfer unbound"]),
+            ("shortcut", "redeem", ["free", "spent"], 9, "GBP", "null", vec!["redemption ", "transfer shortcut"]),
+            ("foreign", "submit", ["free", "reserved"], 3, "EUR", "null", vec![&offer, "transfer foreign"]),
+        ] {
+            forge(&fixture, name, posting, path, minor, currency, voucher).await;
+            change_budget_to_agree(&fixture).await;
+            assert_eq!(newly_recorded(&fixture, &reported).await, expected, "{name}");
+        }
+    }
+
+    async fn a_balance_is_never_raised_above_the_amount(app: TestApp) {
+        let fixture = Fixture::with(app, 1).await;
+        fixture.live_offer().await;
+        let raised = fixture.app.db.write(async |tx| {
+            tx.execute(sql("update voucher set balance_minor = amount_minor + 1")).await?;
+            Ok(())
+        });
+        assert!(raised.await.is_err());
     }
 
     async fn refuses_a_limit_below_what_is_reserved(app: TestApp) {

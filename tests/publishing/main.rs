@@ -12,5 +12,8 @@ mod mirror;
 mod outage;
 mod page;
 mod page_sections;
+mod raw_client;
 mod serving;
+mod slow_clients;
+mod source_limits;
 mod test_server;

@@ -5,7 +5,8 @@ use amends::access::writes::{TABLE, Writer};
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{TestApp, TestClient, TestResponse};
 use amends::platform::db::sql;
-use amends::types::{Actor, Role};
+use amends::types::{Actor, Refusal, Role};
+use amends::ui::wording;
 use axum::http::Method;
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeSet;
@@ -77,10 +78,12 @@ impl<'a> AccessCheck<'a> {
         let who =
             TABLE.iter().find(|known| known.path == row).unwrap_or_else(|| panic!("{row} is not in the table")).writer;
         let db = &self.app.app.db;
+        let no_role = wording::format_refusal(&Refusal::not_allowed("refusal-role"));
         let before = database_contents::read_all(db).await;
         for (name, client, status) in self.refused_clients(row, who, allowed) {
             let response = post(&client, path, body).await;
             assert_eq!(response.status, status, "{row} as {name}: {}", response.body);
+            assert!(response.body.matches(&no_role).count() <= 1, "{row} as {name} says it twice: {}", response.body);
         }
         let after = database_contents::read_all(db).await;
         let changed = database_contents::changed_tables(&before, &after);

@@ -6,6 +6,7 @@
 use super::{Head, seal};
 use crate::platform::AppState;
 use crate::platform::config::Config;
+use crate::platform::private_files;
 use crate::types::Refusal;
 use std::io::Write;
 use std::path::PathBuf;
@@ -69,7 +70,7 @@ pub async fn save(app: &AppState) -> Result<(), Refusal> {
 fn write(app: &AppState, head: &Head) -> std::io::Result<()> {
     let path = path(&app.config);
     let temporary = path.with_extension(crate::platform::random::public_id().as_str());
-    let mut file = std::fs::File::create(&temporary)?;
+    let mut file = private_files::create(&temporary)?;
     writeln!(file, "{head}")?;
     file.sync_data()?;
     std::fs::rename(temporary, path)

@@ -16,7 +16,7 @@ pub struct Counts {
     pub by_email: i64,
     /// Get a text message.
     pub by_sms: i64,
-    /// Of those who get a message, held for a review because only they say that they were affected.
+    /// Of those who get a message, held for a review: only they say that they were affected, or somebody complained with their address.
     pub held: i64,
     /// SkipReason, by reason, in the order of [`SkipReason`].
     pub skipped: Vec<(SkipReason, i64)>,

@@ -69,6 +69,9 @@ impl AudienceQuery {
     /// The text of the query, which ends in `select`. `recipients` has a row per affected customer, with the reason for
     /// skipping them in `outcome`, empty if they get the batch.
     ///
+    /// `confirmed` is 0 for those whose message a person has to release: only their own report says that they were
+    /// affected, or somebody complained with their address, which anybody can type.
+    ///
     /// Of several addresses on a channel a verified one comes first, then the newest; e-mail comes before text message.
     fn text(&self, select: &str) -> String {
         let filters = self.filters();
@@ -103,17 +106,25 @@ impl AudienceQuery {
                  from affected
              ),
              assessed as (
-                 select affected.id, affected.external_id, affected.name, affected.time_zone, affected.confirmed,
+                 select affected.id, affected.external_id, affected.name, affected.time_zone,
+                        case
+                            when exists (select 1 from complaint_case_view k
+                                         where k.customer_id = affected.id and k.is_provisional = true
+                                         and k.state in {open_states})
+                                then 0
+                            when exists (select 1 from contact_point_view p join complaint_case_view k
+                                         on k.contact_key = p.address_key
+                                         where p.customer_id = affected.id and k.customer_id is null
+                                         and k.state in {open_states})
+                                then 0
+                            else affected.confirmed
+                        end as confirmed,
                         p.channel as channel, coalesce(p.address, '') as address,
                         coalesce(p.address_key, '') as address_key,
                         case
                             when affected.erased_at is not null then '{erased}'
                             when exists (select 1 from complaint_case_view k
-                                         where k.customer_id = affected.id and k.state in {open_states})
-                                then '{open_complaint}'
-                            when exists (select 1 from contact_point_view p join complaint_case_view k
-                                         on k.contact_key = p.address_key
-                                         where p.customer_id = affected.id and k.customer_id is null
+                                         where k.customer_id = affected.id and k.is_provisional = false
                                          and k.state in {open_states})
                                 then '{open_complaint}'
                             when not exists (select 1 from contact_point_view p
@@ -125,7 +136,8 @@ impl AudienceQuery {
                                 then '{no_consent}'
                             when p.id is null then '{suppressed}'
                             when $4 and exists (
-                                select 1 from message_view as m where m.customer_id = affected.id and m.class = 'apology'
+                                select 1 from message_view as m
+                                where m.customer_id = affected.id and m.class = 'apology'
                                 and (m.batch_id is null or m.batch_id <> $9)
                                 and ((m.incident_id = $1 and m.incident_rev = $6 and m.state in {may_reach})
                                      or {recent}))

@@ -25,7 +25,8 @@ pub struct Recipient {
     pub address_key: String,
     /// Why they are skipped; `None` if they get the batch.
     pub skipped: Option<SkipReason>,
-    /// Whether more than their own report says that they were affected.
+    /// Whether their message may be sent without a person's decision: more than their own report says that they were
+    /// affected, and nobody complained with their address.
     pub is_confirmed: bool,
 }
 

@@ -109,8 +109,8 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The variables that a message on a channel uses and that are filled in before it is sent: all but the link, which is
-    /// made when it is sent. As often as they are used.
+    /// The variables that a message on a channel uses and that are filled in before it is sent: all but the link, which
+    /// is made when it is sent. As often as they are used.
     pub fn variables(&self, channel: Channel) -> Vec<Variable> {
         let used: Vec<Variable> = match channel {
             Channel::Email => self.subject.variables().chain(self.body.variables()).collect(),

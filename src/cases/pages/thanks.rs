@@ -2,7 +2,8 @@
 //! own place, address and time of reply are only shown with a valid token.
 
 use crate::cases::accepts_messages;
-use crate::cases::store::{self, Case};
+use crate::cases::case::CaseChannel;
+use crate::cases::store;
 use crate::cases::thanks_token::{self, Submission};
 use crate::customers::{Address, Channel};
 use crate::incidents::{self, store::Incident};
@@ -62,7 +63,7 @@ pub fn Thanks() -> impl IntoView {
                         <h2 id="next">{t!("thanks-next")}</h2>
                         <ol class="dated">
                             {(!is_over).then(|| next_update(&incident, now, zone))}
-                            {own.case.map(|case| reply_due(&case, now, zone))}
+                            {own.reply.map(|reply| reply_due(&reply, now, zone))}
                             <li>
                                 <p>{if is_over { t!("thanks-repair-over-when") } else { t!("thanks-repair-when") }}</p>
                                 <p>{t!("thanks-repair")}</p>
@@ -76,34 +77,37 @@ pub fn Thanks() -> impl IntoView {
     })
 }
 
-/// What is shown only to whoever submitted it.
+/// What is shown only to whoever submitted it: what they typed, and what that promises them. Nothing of the case, whose
+/// messages others may have written with the same address.
 #[derive(Default)]
 struct OwnSubmission {
     place: String,
-    case: Option<Case>,
+    reply: Option<PromisedReply>,
+}
+
+/// The reply to a message with an address.
+struct PromisedReply {
+    due_at: Timestamp,
+    /// As it was typed; `None` where the message is about a finished incident.
+    to: Option<Address>,
 }
 
 async fn own_submission(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Result<OwnSubmission, Refusal> {
-    let Some(submission) = thanks_token::verify(&context.app.keys, &incident.id, context.now, context.query.get("r"))
-    else {
+    let Some(token) = thanks_token::verify(&context.app.keys, &incident.id, context.now, context.query.get("r")) else {
         return Ok(OwnSubmission::default());
     };
-    let (place, case_id) = match submission {
-        Submission::Report(id) => {
-            let found = tx
-                .fetch_optional::<(String, Option<i64>)>(
-                    sql("select place, case_id from report where id = $1").bind(id),
-                )
-                .await?;
-            found.unwrap_or_default()
-        }
-        Submission::Case(id) => (String::new(), Some(id)),
+    let due_at = token.at + CaseChannel::Form.reply_within();
+    let Submission::Report(id) = token.submission else {
+        return Ok(OwnSubmission { place: String::new(), reply: Some(PromisedReply { due_at, to: None }) });
     };
-    let case = match case_id {
-        Some(id) => Some(store::get(tx, id).await?).filter(|case| case.clock.is_unanswered()),
-        None => None,
-    };
-    Ok(OwnSubmission { place, case })
+    let found = tx
+        .fetch_optional::<(String, String, String, String)>(
+            sql("select place, words, contact, contact_key from report where id = $1").bind(id),
+        )
+        .await?;
+    let Some((place, words, contact, key)) = found else { return Ok(OwnSubmission::default()) };
+    let to = store::stored_contact(contact, key).filter(|_| !words.is_empty());
+    Ok(OwnSubmission { place, reply: to.map(|to| PromisedReply { due_at, to: Some(to) }) })
 }
 
 async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Result<i64, Refusal> {
@@ -131,9 +135,9 @@ fn next_update(incident: &Incident, now: Timestamp, zone: Tz) -> impl IntoView +
     }
 }
 
-fn reply_due(case: &Case, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
-    let due = case.clock.reply_due_at;
-    let how = case.contact.as_ref().map_or_else(
+fn reply_due(reply: &PromisedReply, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let due = reply.due_at;
+    let how = reply.to.as_ref().map_or_else(
         || t!("thanks-answer"),
         |contact| match contact.channel {
             Channel::Email => t!("thanks-answer-email", address = &contact.text),

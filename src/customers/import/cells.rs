@@ -2,7 +2,7 @@
 
 use super::columns::{Header, shortened};
 use crate::types::search_text::folded;
-use crate::types::{FieldError, Message, PublicId, Timestamp};
+use crate::types::{FieldError, Message, PublicId, Timestamp, clean_text};
 use std::collections::HashMap;
 
 /// Longest external id of a customer, in characters.
@@ -109,7 +109,7 @@ impl<'a> RowReader<'a> {
     pub fn text(&mut self, column: &str, max: usize, is_required: bool) -> String {
         let text = self.cell(column).to_owned();
         self.check_text(column, &text, max, is_required && self.cells.header.has(column));
-        text
+        clean_text::line(&text)
     }
 
     fn check_text(&mut self, column: &str, text: &str, max: usize, is_required: bool) {

@@ -23,7 +23,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
 }
 
 #[derive(sqlx::FromRow)]
-struct BatchInReview {
+struct BatchToApprove {
     id: PublicId,
     number: i64,
     title: String,
@@ -37,7 +37,7 @@ struct BatchInReview {
 /// Batches in review that this person neither wrote, edited nor submitted (I5).
 async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
     let batches = tx
-        .fetch_all::<BatchInReview>(
+        .fetch_all::<BatchToApprove>(
             sql("select batch.id, batch.number, batch.title, staff.name as author, incident.number as incident,
                     batch.submitted_at, batch.created_at, batch.scheduled_for
              from batch_view as batch

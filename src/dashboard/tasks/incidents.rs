@@ -3,16 +3,17 @@
 use super::LISTED_MAX;
 use crate::access::{IncidentCommander, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
-use crate::incidents::Kind;
+use crate::incidents::{Kind, State};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
+use const_format::concatcp;
 
 /// Without a promise, the next update is due this long after the last one: the gap that the scorecard accepts.
 const UPDATE_INTERVAL: Duration = Duration::minutes(crate::scorecards::figures::GAP_TARGET_MINUTES);
 
 #[derive(sqlx::FromRow)]
-struct OpenIncident {
+struct IncidentUnderWay {
     id: PublicId,
     number: i64,
     title: String,
@@ -30,16 +31,20 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
         return Ok(Vec::new());
     }
     let open = tx
-        .fetch_all::<OpenIncident>(
-            sql("select incident.id, incident.number, incident.title, incident.kind, incident.commander_id,
+        .fetch_all::<IncidentUnderWay>(
+            sql(concatcp!(
+                "select incident.id, incident.number, incident.title, incident.kind, incident.commander_id,
                     incident.next_update_by, incident.started_at, draft.saved_at as draft_at,
                     (select max(published_at) from incident_update_view as incident_update
                      where incident_update.incident_id = incident.id) as last_update_at
              from incident_view as incident
              left join draft_view as draft on draft.staff_id = $1 and draft.about = 'incident:' || incident.id
-             where incident.state in ('investigating', 'identified', 'monitoring', 'in_progress', 'verifying')
+             where incident.state in ",
+                State::UNDER_WAY_SQL,
+                "
              order by incident.started_at desc
-             limit $2")
+             limit $2"
+            ))
             .bind(&staff.id)
             .bind(LISTED_MAX),
         )
@@ -47,7 +52,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
     Ok(open.into_iter().filter_map(|incident| task(incident, staff, now)).collect())
 }
 
-fn task(incident: OpenIncident, staff: &Staff, now: Timestamp) -> Option<Task> {
+fn task(incident: IncidentUnderWay, staff: &Staff, now: Timestamp) -> Option<Task> {
     let due = match (incident.next_update_by, incident.kind) {
         (Some(by), _) => by,
         // Maintenance is announced with its end; no update is expected in between.

@@ -4,8 +4,10 @@ use super::LISTED_MAX;
 use crate::access::{OfferApprover, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::goodwill::approval::{self, Approval, ApprovalRequest, Step};
+use crate::goodwill::offer::OfferState;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Role, Timestamp};
+use const_format::concatcp;
 
 #[derive(sqlx::FromRow)]
 struct OfferInApproval {
@@ -95,12 +97,16 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
 pub async fn pending(tx: &mut Tx) -> Result<Vec<PendingOffer>, Refusal> {
     let offers = tx
         .fetch_all::<OfferInApproval>(
-            sql("select offer.id, offer.number, offer.title, staff.name as author, offer.people, offer.exposure_minor,
+            sql(concatcp!(
+                "select offer.id, offer.number, offer.title, staff.name as author, offer.people, offer.exposure_minor,
                     offer.currency, offer.content_hash, offer.submitted_at, offer.created_at
              from offer_view as offer join staff_view as staff on staff.id = offer.author_id
-             where offer.state = 'in_approval'
+             where offer.state = '",
+                OfferState::InApproval.as_str(),
+                "'
              order by offer.number
-             limit $1")
+             limit $1"
+            ))
             .bind(LISTED_MAX),
         )
         .await?;
@@ -108,16 +114,20 @@ pub async fn pending(tx: &mut Tx) -> Result<Vec<PendingOffer>, Refusal> {
         return Ok(Vec::new());
     }
     let editors = tx
-        .fetch_all::<(PublicId, PublicId)>(sql("select offer_id, staff_id from offer_editor_view
-             where offer_id in (select id from offer_view where state = 'in_approval')"))
+        .fetch_all::<(PublicId, PublicId)>(
+            sql("select offer_id, staff_id from offer_editor_view
+             where offer_id in (select id from offer_view where state = $1)")
+            .bind(OfferState::InApproval),
+        )
         .await?;
     let approvals = tx
-        .fetch_all::<GivenApproval>(sql(
-            "select subject_id as offer_id, step, staff_id, content_hash, at from approval_view
+        .fetch_all::<GivenApproval>(
+            sql("select subject_id as offer_id, step, staff_id, content_hash, at from approval_view
              where subject = 'offer' and decision = 'approved' and withdrawn_at is null
-               and subject_id in (select id from offer_view where state = 'in_approval')
-             order by id",
-        ))
+               and subject_id in (select id from offer_view where state = $1)
+             order by id")
+            .bind(OfferState::InApproval),
+        )
         .await?;
     Ok(offers.into_iter().map(|offer| pending_offer(offer, &editors, &approvals)).collect())
 }

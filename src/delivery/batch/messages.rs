@@ -70,8 +70,9 @@ pub async fn insert_messages(
         "(select value ->> 'internet_id' as internet_id, value ->> 'dedupe_key' as dedupe_key,
                  value ->> 'customer_id' as customer_id, value ->> 'channel' as channel, value ->> 'address' as address,
                  value ->> 'address_key' as address_key, value ->> 'recipient_name' as recipient_name,
-                 value ->> 'text_version' as text_version, value ->> 'text_values' as text_values, value ->> 'state' as state, value ->> 'reason' as reason,
-                 value ->> 'detail' as detail, value ->> 'time_zone' as time_zone
+                 value ->> 'text_version' as text_version, value ->> 'text_values' as text_values,
+                 value ->> 'state' as state, value ->> 'reason' as reason, value ->> 'detail' as detail,
+                 value ->> 'time_zone' as time_zone
           from json_each($1)) as planned",
         CONFLICT
     );
@@ -79,7 +80,8 @@ pub async fn insert_messages(
         INSERT,
         "json_to_recordset($1::json) as planned
              (internet_id text, dedupe_key text, customer_id bigint, channel text, address text, address_key text,
-              recipient_name text, text_version bigint, text_values text, state text, reason text, detail text, time_zone text)",
+              recipient_name text, text_version bigint, text_values text, state text, reason text, detail text,
+              time_zone text)",
         CONFLICT
     );
     let mut rows = Vec::with_capacity(messages.len());
@@ -93,8 +95,7 @@ pub async fn insert_messages(
             "internet_id": queue::internet_id(),
             "dedupe_key": format!("batch {} customer {}", batch.id, message.customer_id),
             "customer_id": message.customer_id,
-            // The column has no value for "none"; a skipped customer without an address counts as e-mail.
-            "channel": message.channel.unwrap_or(Channel::Email),
+            "channel": message.channel,
             "address": message.address,
             "address_key": message.address_key,
             "recipient_name": message.recipient_name,

@@ -1,5 +1,5 @@
-//! The rows of batches. This file sends a batch: pausing, resuming and cancelling it, and the changes that workers make to
-//! it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
+//! The rows of batches. This file sends a batch: pausing, resuming and cancelling it, and the changes that workers make
+//! to it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
 
 mod messages;
 mod outcomes;
@@ -55,9 +55,9 @@ impl SendingState {
 }
 
 /// The `held_reason` of a batch that was paused because its incident was reopened.
-pub const REOPENED: &str = "reopened";
+pub const REOPENED: &str = BatchHoldReason::Reopened.as_str();
 /// The `held_reason` of a batch that was paused because its content is not the approved content.
-pub const CHANGED: &str = "changed";
+pub const CHANGED: &str = BatchHoldReason::Changed.as_str();
 
 /// A batch that is or was being sent.
 #[derive(Debug, Clone, sqlx::FromRow)]

@@ -80,8 +80,8 @@ pub async fn insert(
 /// Stores what an author decided.
 pub async fn update(tx: &mut Tx, id: &PublicId, fields: &BatchFields<'_>) -> Result<(), Refusal> {
     const UPDATE: &str = concatcp!(
-        "update batch set title = $2, incident_rev = $3, class = $4, text_version = $5, signed_by = $6, signed_title = $7,
-                audience = $8, promise = $9, promise_owner_id = $10, promise_due_at = $11, scheduled_for = $12,
+        "update batch set title = $2, incident_rev = $3, class = $4, text_version = $5, signed_by = $6,
+                signed_title = $7, audience = $8, promise = $9, promise_owner_id = $10, promise_due_at = $11, scheduled_for = $12,
                 per_minute = $13, lint_score = $14, content_hash = $15
          where id = $1 and state in ",
         State::EDITABLE_SQL

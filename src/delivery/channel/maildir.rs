@@ -4,9 +4,13 @@
 use super::{SendError, SendOutcome};
 use crate::delivery::mail::Mail;
 use crate::delivery::queue::Outgoing;
+use crate::platform::private_files;
 use crate::types::Timestamp;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// The folders inside a maildir.
+pub const PARTS: [&str; 3] = ["tmp", "new", "cur"];
 
 /// A folder with `tmp`, `new` and `cur` inside.
 #[derive(Debug, Clone)]
@@ -36,8 +40,8 @@ impl Maildir {
             return Err("AMENDS_SMTP_URL is maildir: without a folder".to_owned());
         }
         let folder = PathBuf::from(path);
-        for part in ["tmp", "new", "cur"] {
-            std::fs::create_dir_all(folder.join(part))
+        for part in PARTS {
+            private_files::create_folder(&folder.join(part))
                 .map_err(|error| format!("AMENDS_SMTP_URL: cannot use the maildir {path}: {error}"))?;
         }
         Ok(Self { folder })
@@ -98,7 +102,7 @@ fn is_file_name(name: &str) -> bool {
 
 fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let (tmp, new) = (folder.join("tmp").join(name), folder.join("new").join(name));
-    let mut file = std::fs::File::create(&tmp)?;
+    let mut file = private_files::create(&tmp)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&tmp, &new)?;

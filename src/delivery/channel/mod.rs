@@ -7,7 +7,7 @@ mod maildir;
 mod sms;
 mod smtp;
 
-pub use maildir::{Maildir, MaildirEntry};
+pub use maildir::{Maildir, MaildirEntry, PARTS as MAILDIR_PARTS};
 
 use super::mail::{self, Sender};
 use super::queue::Outgoing;

@@ -63,6 +63,7 @@ pub(super) struct Candidate {
     pub(super) is_suppressed: bool,
     pub(super) impact: String,
     pub(super) has_open_complaint: bool,
+    pub(super) has_unconfirmed_complaint: bool,
     pub(super) has_this_apology: bool,
     pub(super) has_recent_apology: bool,
 }
@@ -77,24 +78,28 @@ impl Candidate {
 /// States of a case that are no open complaint; in all others only a person writes to the customer (I7).
 const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged', 'abusive')";
 
-/// `$1` is the channel, `$2` now, `$3` the limit, and `$4` the start of the apology window. A complaint counts against
-/// the customer, and in a batch also against the address, which may be matched to the customer only provisionally.
+/// `$1` is the channel, `$2` now, `$3` the limit, and `$4` the start of the apology window. An open complaint
+/// is the customer's if they wrote with their own link; one that only gives their address is unconfirmed.
 ///
 /// Messages of an unknown class, channel or state are not selected, so that they never keep others from being sent.
 const SELECT: &str = concatcp!(
     "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.state, m.address, m.recipient_name, m.subject,
-            m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_values, m.in_reply_to, m.created_at, m.customer_id, m.incident_id,
-            m.detail, m.time_zone, m.released_by,
+            m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_values, m.in_reply_to,
+            m.created_at, m.customer_id, m.incident_id, m.detail, m.time_zone, m.released_by,
             coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
             exists (select 1 from suppression s where s.address_key = m.address_key) as is_suppressed,
             coalesce(i.impact_override, i.impact, '') as impact,
             exists (select 1 from complaint_case_view k
-                    where (k.customer_id = m.customer_id
+                    where k.customer_id = m.customer_id and k.is_provisional = false and k.state not in ",
+    CLOSED_CASE_STATES,
+    ") as has_open_complaint,
+            exists (select 1 from complaint_case_view k
+                    where ((k.customer_id = m.customer_id and k.is_provisional = true)
                            or (m.batch_id is not null and k.contact_key = m.address_key))
                       and k.state not in ",
     CLOSED_CASE_STATES,
-    ") as has_open_complaint,
+    ") as has_unconfirmed_complaint,
             (m.class = 'apology' and exists (
                 select 1 from message o
                 where o.customer_id = m.customer_id and o.id <> m.id and o.class = 'apology'

@@ -128,6 +128,7 @@ impl<'a> Claimer<'a> {
             consent_service: candidate.consent_service,
             consent_marketing: candidate.consent_marketing,
             has_open_complaint: candidate.has_open_complaint,
+            has_unconfirmed_complaint: candidate.has_unconfirmed_complaint,
             has_this_apology: candidate.has_this_apology || has_this_apology_in_claim,
             has_recent_apology: candidate.has_recent_apology || has_apology_in_claim,
             is_critical: candidate.impact == "critical",

@@ -9,8 +9,8 @@ use crate::platform::keys::Keys;
 use crate::text_enum;
 use crate::types::PublicId;
 
-/// Stands for the whole URL of the link in a stored body: the OBJECT REPLACEMENT CHARACTER, which Unicode reserves for an
-/// object inside a text.
+/// Stands for the whole URL of the link in a stored body: the OBJECT REPLACEMENT CHARACTER, which Unicode reserves for
+/// an object inside a text.
 pub const PLACEHOLDER: &str = "\u{fffc}";
 
 /// A text without [`PLACEHOLDER`], for the parts of a body that people wrote.

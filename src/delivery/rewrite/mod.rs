@@ -1,9 +1,9 @@
-//! Rewrites the messages of versions before decision 44, whose bodies contain links in clear: a message of a batch gets the
-//! values it was rendered with, another one a placeholder for its link.
+//! Rewrites the messages of versions before decision 44, whose bodies contain links in clear: a message of a batch gets
+//! the values it was rendered with, another one a placeholder for its link.
 //!
-//! A worker does it in short steps. The row of `message_rewrite` says how far they got, and who is at it until when; each
-//! step changes it together with the messages, so a kill loses nothing. At the end SQLite's file is written anew, because
-//! deleted text stays in its free pages.
+//! A worker does it in short steps. The row of `message_rewrite` says how far they got, and who is at it until when;
+//! each step changes it together with the messages, so a kill loses nothing. At the end SQLite's file is written anew,
+//! because deleted text stays in its free pages.
 
 mod links;
 mod restore;
@@ -50,7 +50,7 @@ pub async fn step(app: &AppState, node: &str) -> Result<bool, Refusal> {
     let keys = &app.keys;
     let Some(job) = app.db.write(async |tx| rewrite_step(tx, keys, now, node).await).await? else { return Ok(false) };
     if job.rewritten_at.is_none() {
-        if job.rewritten % (STEP_MAX * STEPS_PER_LOG) < STEP_MAX {
+        if job.rewritten <= STEP_MAX || job.rewritten % (STEP_MAX * STEPS_PER_LOG) < STEP_MAX {
             tracing::info!(done = job.rewritten, total = job.total, "rewriting messages without links");
         }
         return Ok(true);
@@ -142,8 +142,8 @@ struct OldMessage {
 async fn old_messages(tx: &mut Tx, after: i64, last: i64) -> Result<Vec<OldMessage>, Refusal> {
     Ok(tx
         .fetch_all::<OldMessage>(
-            sql("select m.id, m.state, m.channel, m.recipient_name, m.subject, m.body, m.link, m.link_subject, m.customer_id,
-                    m.incident_id, m.batch_id, b.text_version, b.signed_by, b.signed_title
+            sql("select m.id, m.state, m.channel, m.recipient_name, m.subject, m.body, m.link, m.link_subject,
+                    m.customer_id, m.incident_id, m.batch_id, b.text_version, b.signed_by, b.signed_title
              from message m left join batch b on b.id = m.batch_id
              where m.id > $1 and m.id <= $2 and m.body <> '' and m.text_version is null
              order by m.id limit $3")
@@ -205,8 +205,8 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// The version of its batch's text and the values with which a message was rendered; `None` if it belongs to no batch,
-    /// or no values give its text again.
+    /// The version of its batch's text and the values with which a message was rendered; `None` if it belongs to no
+    /// batch, or no values give its text again.
     async fn restore(&mut self, tx: &mut Tx, message: &OldMessage) -> Result<Option<(i64, Values)>, Refusal> {
         let (Some(batch_id), Some(version)) = (&message.batch_id, message.text_version) else { return Ok(None) };
         let key = (batch_id.clone(), version, message.channel);

@@ -3,8 +3,8 @@
 use crate::delivery::link::PLACEHOLDER;
 use crate::delivery::template::{Segment, Template, Values, Variable};
 
-/// The values with which subject and body were rendered from their templates; `None` if there are none that give the same
-/// bytes again. `known` are values that are likely; links in `body` are placeholders.
+/// The values with which subject and body were rendered from their templates; `None` if there are none that give the
+/// same bytes again. `known` are values that are likely; links in `body` are placeholders.
 pub(super) fn values(subject: (&Template, &str), body: (&Template, &str), known: &Values) -> Option<Values> {
     let mut values = Values::default();
     for (template, text) in [subject, body] {

@@ -1,7 +1,7 @@
 //! The text of a batch as typed parts, as `batch_text` stores it (decision 44).
 //!
-//! The author writes one text with variables; [`split`] divides it into parts when it is saved. The parts are consecutive
-//! pieces of the text, so joined they are the same bytes again: those that the approval's hash covers.
+//! The author writes one text with variables; [`split`] divides it into parts when it is saved. The parts are
+//! consecutive pieces of the text, so joined they are the same bytes again: those that the approval's hash covers.
 
 mod split;
 pub mod stored;

@@ -16,8 +16,8 @@ const GREETING_ENDS: [char; 6] = [',', ':', '!', '،', '，', '：'];
 /// What ends a sentence before white space.
 const SENTENCE_ENDS: [char; 6] = ['.', '!', '?', '؟', '。', '…'];
 
-/// Splits a text with variables. `signer` is the name of the person who signs, for texts that have it in clear instead of
-/// the variable.
+/// Splits a text with variables. `signer` is the name of the person who signs, for texts that have it in clear instead
+/// of the variable.
 ///
 /// The parts are consecutive pieces of the text: joined they are the text again. Greeting, heading and signature never
 /// contain the link.
@@ -84,8 +84,8 @@ fn first_line(text: &str) -> Option<Range<usize>> {
     lines(text, 0..text.len()).find(|line| !text[line.clone()].trim().is_empty())
 }
 
-/// Where the greeting ends, with the white space after it: after the name if little but the name stands before the comma,
-/// or after a first line that stands alone and ends like a greeting.
+/// Where the greeting ends, with the white space after it: after the name if little but the name stands before the
+/// comma, or after a first line that stands alone and ends like a greeting.
 fn greeting_end(text: &str) -> Option<usize> {
     let line = first_line(text)?;
     let content = text[line.clone()].trim_end();

@@ -9,7 +9,7 @@ use super::offer::{AmountKind, OfferState};
 use super::offer_store::{self, Offer};
 use crate::access::Author;
 use crate::approvals::{self, Subject};
-use crate::platform::db::{Tx, map_unique_violation, sql};
+use crate::platform::db::{Connection, Tx, map_unique_violation, sql};
 use crate::platform::random;
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
 use crate::ui::time;
@@ -68,33 +68,17 @@ pub async fn create(
     let valid = validate(tx, now, zone, impact, draft).await?;
     let (id, author) = (random::public_id(), right.staff_id()?);
     // Two offers created at once would take the same number; on PostgreSQL the second waits.
-    if let Tx::Postgres(db) = tx {
+    if let Connection::Postgres(db) = tx.connection()? {
         sqlx::query(NUMBER_LOCK).execute(&mut **db).await?;
     }
-    tx.execute(
+    let insert =
         sql("insert into offer (id, number, incident_id, title, reason, amount_kind, flat_minor, currency, budget_id,
                                 terms, honour_policy, merchant, valid_from, valid_to, state, author_id, created_at)
              values ($1, (select coalesce(max(number), 0) + 1 from offer), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                     $12, $13, $14, $15, $16)")
-        .bind(&id)
-        .bind(&incident_id)
-        .bind(&valid.title)
-        .bind(&valid.reason)
-        .bind(valid.amount_kind)
-        .bind(valid.flat_minor)
-        .bind(valid.currency)
-        .bind(&valid.budget_id)
-        .bind(&valid.terms)
-        .bind(valid.honour_policy)
-        .bind(&valid.merchant)
-        .bind(valid.valid_from)
-        .bind(valid.valid_to)
-        .bind(OfferState::Draft)
-        .bind(author)
-        .bind(now),
-    )
-    .await
-    .map_err(|error| map_unique_violation(error, Refusal::Unavailable))?;
+                     $12, $13, $14, $15, $16)");
+    tx.execute(valid.bind_to(insert.bind(&id).bind(&incident_id)).bind(OfferState::Draft).bind(author).bind(now))
+        .await
+        .map_err(|error| map_unique_violation(error, Refusal::Unavailable))?;
     add_editor(tx, &id, author, now).await?;
     let offer = offer_store::get(tx, &id).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.drafted", EVENT_FIELDS).await?;
@@ -126,24 +110,10 @@ pub async fn edit(
     let impact = find_impact(tx, &offer.incident_id).await?.unwrap_or(Impact::None);
     let valid = validate(tx, now, zone, impact, draft).await?;
     undo_costing(tx, now, &offer, OfferState::Draft).await?;
-    tx.execute(
-        sql("update offer set title = $2, reason = $3, amount_kind = $4, flat_minor = $5, currency = $6,
+    let update = sql("update offer set title = $2, reason = $3, amount_kind = $4, flat_minor = $5, currency = $6,
                     budget_id = $7, terms = $8, honour_policy = $9, merchant = $10, valid_from = $11, valid_to = $12
-             where id = $1")
-        .bind(id)
-        .bind(&valid.title)
-        .bind(&valid.reason)
-        .bind(valid.amount_kind)
-        .bind(valid.flat_minor)
-        .bind(valid.currency)
-        .bind(&valid.budget_id)
-        .bind(&valid.terms)
-        .bind(valid.honour_policy)
-        .bind(&valid.merchant)
-        .bind(valid.valid_from)
-        .bind(valid.valid_to),
-    )
-    .await?;
+             where id = $1");
+    tx.execute(valid.bind_to(update.bind(id))).await?;
     add_editor(tx, id, right.staff_id()?, now).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.edited", EVENT_FIELDS).await
 }

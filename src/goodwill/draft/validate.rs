@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::{budgets, rule_files};
-use crate::platform::db::Tx;
+use crate::platform::db::{Query, Tx};
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Impact, Message, Money, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
@@ -24,6 +24,25 @@ pub(super) struct ValidDraft {
     pub(super) terms: String,
 }
 
+impl ValidDraft {
+    /// Binds the columns `title`, `reason`, `amount_kind`, `flat_minor`, `currency`, `budget_id`, `terms`,
+    /// `honour_policy`, `merchant`, `valid_from` and `valid_to`, in this order.
+    pub(super) fn bind_to<'q>(&'q self, query: Query<'q>) -> Query<'q> {
+        query
+            .bind(&self.title)
+            .bind(&self.reason)
+            .bind(self.amount_kind)
+            .bind(self.flat_minor)
+            .bind(self.currency)
+            .bind(&self.budget_id)
+            .bind(&self.terms)
+            .bind(self.honour_policy)
+            .bind(&self.merchant)
+            .bind(self.valid_from)
+            .bind(self.valid_to)
+    }
+}
+
 /// Returns the values of the form, or an error for every field that is wrong.
 pub(super) async fn validate(
     tx: &mut Tx,
@@ -33,9 +52,9 @@ pub(super) async fn validate(
     draft: &Draft,
 ) -> Result<ValidDraft, Refusal> {
     let mut form = FieldErrors::new();
-    let title = form.required("title", &draft.title, TITLE_MAX);
+    let title = form.required_line("title", &draft.title, TITLE_MAX);
     let reason = form.required("reason", &draft.reason, BODY_MAX);
-    let merchant = form.required("merchant", &draft.merchant, TITLE_MAX);
+    let merchant = form.required_line("merchant", &draft.merchant, TITLE_MAX);
     let terms = form.optional("terms", &draft.terms, BODY_MAX);
     let amount_kind =
         form.parsed("amount_kind", &draft.amount_kind, "field-choice", |text: &str| text.parse::<AmountKind>().ok());

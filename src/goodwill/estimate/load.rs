@@ -1,13 +1,17 @@
 //! Reads the figures of an offer, part by part.
 
-use super::{AmountGroup, Estimate, NotIncluded, OfferIncident, OwedByRules, Progress, RecordedDecision};
+use super::{
+    AmountGroup, Estimate, NotIncluded, OfferIncident, OfferProgress, OwedByRules, PackAssumptions, RecordedDecision,
+};
 use crate::accounts;
 use crate::goodwill::approval::store::{list_approvals, list_editors};
 use crate::goodwill::budgets;
 use crate::goodwill::entitlement::EntitlementKind;
+use crate::goodwill::not_computed::{self, NotComputedAwards};
 use crate::goodwill::offer_store::{self, Offer};
+use crate::goodwill::rule_files;
 use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal};
+use crate::types::{Currency, PublicId, Refusal};
 use const_format::concatcp;
 
 /// How many earlier offers the expected cost is estimated from.
@@ -22,6 +26,8 @@ pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Estimate, Refusal> {
         )
         .await?;
     let author = accounts::store::get_name(tx, &offer.author_id).await?;
+    let owed = owed(tx, &offer).await?;
+    let not_computed = not_computed::of_incident(tx, &offer.incident_id, offer.currency).await?;
     Ok(Estimate {
         budget: budgets::get(tx, &offer.budget_id).await?,
         editors: list_editors(tx, id).await?,
@@ -30,7 +36,9 @@ pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Estimate, Refusal> {
         groups: groups(tx, id).await?,
         reachable: reachable(tx, id).await?,
         not_included: not_included(tx, &offer).await?,
-        owed: owed(tx, &offer).await?,
+        assumptions: assumptions(offer.currency, &owed, &not_computed)?,
+        owed,
+        not_computed,
         spent_percent: spent_percent(tx, &offer).await?,
         progress: progress(tx, id).await?,
         offer,
@@ -107,6 +115,29 @@ async fn owed(tx: &mut Tx, offer: &Offer) -> Result<Vec<OwedByRules>, Refusal> {
     Ok(tx.fetch_all(sql(OWED).bind(&offer.incident_id).bind(offer.currency)).await?)
 }
 
+/// What the packs behind these amounts take for granted, one entry for each version.
+fn assumptions(
+    currency: Currency,
+    owed: &[OwedByRules],
+    not_computed: &[NotComputedAwards],
+) -> Result<Vec<PackAssumptions>, Refusal> {
+    let mut named: Vec<&str> = owed.iter().map(|owed| owed.rules.as_str()).collect();
+    named.extend(not_computed.iter().map(|awards| awards.rules.as_str()));
+    named.sort_unstable();
+    named.dedup();
+    let rules = rule_files::rules(currency)?;
+    let of_pack = |name: &str| {
+        let (id, version) = name.split_once(' ').unwrap_or((name, ""));
+        let pack = rules.pack(id);
+        PackAssumptions {
+            rules: name.to_owned(),
+            assumptions: pack.map(|pack| pack.assumptions()).unwrap_or_default(),
+            is_outdated: pack.is_none_or(|pack| pack.version.to_string() != version),
+        }
+    };
+    Ok(named.into_iter().map(of_pack).collect())
+}
+
 async fn spent_percent(tx: &mut Tx, offer: &Offer) -> Result<Option<(i64, i64)>, Refusal> {
     let shares = tx
         .fetch_values::<i64>(
@@ -121,7 +152,7 @@ async fn spent_percent(tx: &mut Tx, offer: &Offer) -> Result<Option<(i64, i64)>,
     Ok(shares.iter().min().copied().zip(shares.iter().max().copied()))
 }
 
-async fn progress(tx: &mut Tx, id: &PublicId) -> Result<Progress, Refusal> {
+async fn progress(tx: &mut Tx, id: &PublicId) -> Result<OfferProgress, Refusal> {
     let (claimed, redeemed, redeemed_minor) = tx
         .fetch_one::<(i64, i64, i64)>(
             sql("select cast(coalesce(sum(case when v.claimed_at is not null then 1 else 0 end), 0) as bigint),
@@ -131,5 +162,5 @@ async fn progress(tx: &mut Tx, id: &PublicId) -> Result<Progress, Refusal> {
             .bind(id),
         )
         .await?;
-    Ok(Progress { claimed, redeemed, redeemed_minor })
+    Ok(OfferProgress { claimed, redeemed, redeemed_minor })
 }

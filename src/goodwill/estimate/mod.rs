@@ -8,12 +8,13 @@ pub use load::load;
 use super::approval::{Approval, ApprovalRequest, CannotApprove, Step, required};
 use super::budgets::Budget;
 use super::entitlement::EntitlementKind;
+use super::not_computed::{self, NotComputedAwards};
 use super::offer_store::Offer;
 use super::rules::Award;
 use crate::access::Staff;
 use crate::approvals::Decision;
 use crate::platform::db::{Tx, sql};
-use crate::types::{Money, PublicId, Refusal, Role, Timestamp};
+use crate::types::{Message, Money, PublicId, Refusal, Role, Timestamp};
 use const_format::concatcp;
 
 /// The incident an offer is for.
@@ -51,6 +52,17 @@ pub struct OwedByRules {
     pub minor: i64,
 }
 
+/// What the amounts of one rule pack take for granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackAssumptions {
+    /// The rule pack and its version, as amounts are stored with it: "uk-ofcom 2".
+    pub rules: String,
+    /// What is taken for granted, as messages of `rules.ftl`.
+    pub assumptions: Vec<Message>,
+    /// Whether the amounts were computed with another version than the one in force.
+    pub is_outdated: bool,
+}
+
 /// Affected customers who are not in the offer, by reason.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NotIncluded {
@@ -73,15 +85,17 @@ impl NotIncluded {
 
 /// One customer of an offer, with the reasons of the amount.
 #[derive(Debug, Clone)]
-pub struct Recipient {
+pub struct OfferRecipient {
     /// The customer's id.
     pub customer_id: i64,
     /// Their name.
     pub name: String,
     /// The amount and why.
     pub award: Award,
-    /// What is owed to them in addition, in minor units.
+    /// What is owed to them in addition, in minor units: at least, where something was not computed.
     pub owed_minor: i64,
+    /// What could not be computed for them.
+    pub not_computed: Vec<NotComputedAwards>,
     /// The next customer of the same group, by id; the first one after the last.
     pub next: Option<i64>,
 }
@@ -105,7 +119,7 @@ pub struct RecordedDecision {
 
 /// How many customers used a live offer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct OfferProgress {
     /// Vouchers claimed, including those redeemed.
     pub claimed: i64,
     /// Vouchers redeemed.
@@ -139,10 +153,14 @@ pub struct Estimate {
     pub not_included: NotIncluded,
     /// What is owed whatever is decided.
     pub owed: Vec<OwedByRules>,
+    /// What may be owed beyond that and could not be computed.
+    pub not_computed: Vec<NotComputedAwards>,
+    /// What each of these rule packs takes for granted.
+    pub assumptions: Vec<PackAssumptions>,
     /// The shares of earlier offers that were spent, in percent: the smallest and the largest.
     pub spent_percent: Option<(i64, i64)>,
     /// How many customers used it so far.
-    pub progress: Progress,
+    pub progress: OfferProgress,
 }
 
 impl Estimate {
@@ -208,7 +226,7 @@ pub async fn find_recipient(
     offer: &Offer,
     customer_id: Option<i64>,
     group_minor: Option<i64>,
-) -> Result<Option<Recipient>, Refusal> {
+) -> Result<Option<OfferRecipient>, Refusal> {
     const OWED: &str = concatcp!(
         "select cast(coalesce(max(amount_minor), 0) as bigint) from entitlement
          where customer_id = $1 and incident_id = $2 and kind in ",
@@ -240,7 +258,8 @@ pub async fn find_recipient(
             .bind(group_minor.unwrap_or(-1)),
         )
         .await?;
-    Ok(Some(Recipient { customer_id, name, award, owed_minor, next }))
+    let not_computed = not_computed::of_customer(tx, customer_id, &offer.incident_id).await?;
+    Ok(Some(OfferRecipient { customer_id, name, award, owed_minor, not_computed, next }))
 }
 
 /// Returns the incidents that an offer can be written for, newest first, each with the number of affected customers:

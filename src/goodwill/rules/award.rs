@@ -24,12 +24,15 @@ pub struct Award {
     pub rules: String,
     /// The reasons, in order. The amount of the last step is the amount of the award.
     pub trace: Vec<TraceStep>,
+    /// What the rules took for granted, as messages of `rules.ftl`. Absent from awards of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<Message>,
 }
 
 impl Award {
     /// No award.
     pub const fn none(currency: Currency) -> Self {
-        Self { amount: Money::zero(currency), rules: String::new(), trace: Vec::new() }
+        Self { amount: Money::zero(currency), rules: String::new(), trace: Vec::new(), assumptions: Vec::new() }
     }
 
     /// Reads the stored award of a customer.

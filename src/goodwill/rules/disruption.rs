@@ -1,10 +1,11 @@
-//! How an incident affected one customer: all that the compensation rules may look at.
+//! How an incident affected one customer: all that the compensation rules may look at. `None` is a fact that nobody
+//! recorded, which is not the same as none.
 //!
 //! Region and kind of customer choose which law or contract applies; they never change goodwill.
 
 use chrono::NaiveDate;
 
-use crate::types::{Impact, Money, Timestamp};
+use crate::types::{Impact, Money, ServiceKind, Timestamp};
 
 /// How one incident affected one customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,18 +30,22 @@ pub struct Disruption {
     pub vulnerable: bool,
     /// A business rather than a household.
     pub business: bool,
-    /// ISO 3166 country, "GB".
-    pub region: String,
+    /// ISO 3166 country, "GB"; `None` when unknown.
+    pub country: Option<String>,
     /// The plan's name, as imported.
     pub plan: String,
-    /// The kinds of service affected, as rule packs call them: "broadband", "landline", "mobile".
-    pub services: Vec<String>,
+    /// The services that were affected.
+    pub services: Vec<AffectedService>,
+    /// The kinds of all services that the customer uses, affected or not; `None` for each whose kind nobody declared.
+    pub used_kinds: Vec<Option<ServiceKind>>,
     /// The day the incident began, in the customer's time zone. Decides which rule packs are in force.
     pub began_on: NaiveDate,
-    /// Days without any service, where the loss was total.
-    pub outage: Option<Outage>,
-    /// Days a new service started later than promised.
-    pub late_start_days: u32,
+    /// The day on which the customer reported the loss; `None` when no report is known.
+    pub reported_on: Option<NaiveDate>,
+    /// Public holidays around these days, which are no working days.
+    pub holidays: Vec<NaiveDate>,
+    /// Days a new service started later than promised; `None` when nobody recorded them.
+    pub late_start_days: Option<u32>,
     /// Minutes without service in the same billing month before this incident.
     pub earlier_minutes_this_month: u32,
 }
@@ -57,7 +62,7 @@ pub struct ImpactMinutes {
 
 /// The time in which one service was affected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Interval {
+pub struct AffectedInterval {
     /// When it began.
     pub from: Timestamp,
     /// When it ended.
@@ -68,8 +73,9 @@ pub struct Interval {
 
 impl ImpactMinutes {
     /// Joins the intervals of one customer in one incident. One that ends before it begins counts nothing.
-    pub fn union(intervals: &[Interval]) -> Self {
-        let mut intervals: Vec<&Interval> = intervals.iter().filter(|interval| interval.from < interval.to).collect();
+    pub fn union(intervals: &[AffectedInterval]) -> Self {
+        let mut intervals: Vec<&AffectedInterval> =
+            intervals.iter().filter(|interval| interval.from < interval.to).collect();
         intervals.sort_by_key(|interval| interval.from);
         let (mut seconds, mut covered_to) = (0, None);
         for interval in &intervals {
@@ -93,19 +99,21 @@ pub struct Effort {
     pub contacts: u32,
     /// Whole hours spent waiting, on the phone or at home.
     pub hours_waited: u32,
-    /// Appointments the company missed.
-    pub missed_appointments: u32,
+    /// Appointments the company missed; `None` when nobody recorded them.
+    pub missed_appointments: Option<u32>,
 }
 
-/// A total loss of service, in days of the customer's time zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outage {
-    /// The day it was reported or found, whichever came first.
-    pub reported_on: NaiveDate,
-    /// The day service was restored.
-    pub restored_on: NaiveDate,
-    /// Public holidays of the region around these days. They are not working days.
-    pub holidays: Vec<NaiveDate>,
+/// How the incident affected one service of the customer, in days of the customer's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AffectedService {
+    /// Its kind; `None` where nobody declared it.
+    pub kind: Option<ServiceKind>,
+    /// The day it was first affected.
+    pub from: NaiveDate,
+    /// The day it was restored.
+    pub to: NaiveDate,
+    /// Whether all of it was lost in this time, without a break; `None` where nobody recorded it.
+    pub is_total_loss: Option<bool>,
 }
 
 #[cfg(test)]
@@ -113,10 +121,10 @@ mod tests {
     use super::*;
     use chrono::{TimeDelta, TimeZone, Utc};
 
-    fn interval(from_min: i64, to_min: i64, weight_percent: u32) -> Interval {
+    fn interval(from_min: i64, to_min: i64, weight_percent: u32) -> AffectedInterval {
         let start = Utc.with_ymd_and_hms(2012, 7, 11, 12, 30, 0).unwrap();
         let at = |minutes| start + TimeDelta::minutes(minutes);
-        Interval { from: at(from_min), to: at(to_min), weight_percent }
+        AffectedInterval { from: at(from_min), to: at(to_min), weight_percent }
     }
 
     #[test]

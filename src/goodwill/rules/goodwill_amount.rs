@@ -33,7 +33,7 @@ pub(super) fn by_scale(scale: &Scale, disruption: &Disruption) -> Result<Award, 
     let rules = format!("{} {}", scale.id, scale.version);
     let Some(severity) = scale.severity(disruption.severity).filter(|_| disruption.impact.minutes > 0) else {
         trace.add(Message::new("trace-not-hit"), 0);
-        return Ok(Award { amount: Money::zero(currency), rules, trace: trace.steps });
+        return Ok(Award { rules, trace: trace.steps, ..Award::none(currency) });
     };
 
     let loss = loss(disruption)?;
@@ -75,7 +75,7 @@ pub(super) fn by_scale(scale: &Scale, disruption: &Disruption) -> Result<Award, 
         Ordering::Less => trace.add(Message::new("trace-gift-down"), goodwill),
         Ordering::Equal => {}
     }
-    Ok(Award { amount: Money::new(goodwill, currency), rules, trace: trace.steps })
+    Ok(Award { amount: Money::new(goodwill, currency), rules, trace: trace.steps, ..Award::none(currency) })
 }
 
 fn loss_message(disruption: &Disruption) -> Message {
@@ -93,7 +93,7 @@ fn effort(scale: &Scale, disruption: &Disruption) -> (Message, i64) {
     let each = |count: u32, minor: u32| i64::from(count).saturating_mul(minor.into());
     let minor = each(effort.contacts.saturating_sub(rates.free_contacts), rates.contact_minor)
         .saturating_add(each(effort.hours_waited, rates.hour_waited_minor))
-        .saturating_add(each(effort.missed_appointments, rates.missed_appointment_minor))
+        .saturating_add(each(effort.missed_appointments.unwrap_or(0), rates.missed_appointment_minor))
         .min(rates.most_minor.into());
     (Message::new("trace-effort").with("more", Money::new(minor, scale.currency).short()), minor)
 }

@@ -11,16 +11,16 @@ mod bill_credit;
 pub mod disruption;
 pub mod exact_amount;
 mod goodwill_amount;
+pub mod missing;
 pub mod rule_pack;
 pub mod scale;
-
-use serde::{Deserialize, Serialize};
 
 use crate::types::money::MoneyError;
 use crate::types::{Message, Money};
 
 pub use award::{Award, TraceStep};
-pub use disruption::{Disruption, Effort, ImpactMinutes, Interval, Outage};
+pub use disruption::{AffectedInterval, AffectedService, Disruption, Effort, ImpactMinutes};
+pub use missing::{Fact, NotComputed};
 pub use rule_pack::{Duty, RulePack};
 pub use scale::Scale;
 
@@ -38,18 +38,19 @@ pub struct Rules {
 }
 
 /// What one customer gets for one incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// What the customer paid for and did not get, rounded to the nearest minor unit.
     pub loss: Money,
-    /// Owed by law. Never reduced by anything here, never charged to goodwill (I11).
+    /// Owed by law, as far as it can be computed. Never reduced by anything here, never charged to goodwill (I11).
     pub statutory: Award,
-    /// Owed by contract or public promise.
+    /// Owed by contract or public promise, as far as it can be computed.
     pub contract: Award,
+    /// What could not be computed, and why: more may be owed.
+    pub not_computed: Vec<NotComputed>,
     /// Voluntary, on top.
     pub goodwill: Award,
     /// Why a person should review it too. It never changes an amount.
-    #[serde(rename = "for_a_human")]
     pub needs_review: Vec<Message>,
 }
 
@@ -73,6 +74,11 @@ impl Rules {
         &self.scale
     }
 
+    /// The pack with an id, in the version that is in force now.
+    pub fn pack(&self, id: &str) -> Option<&RulePack> {
+        self.packs.iter().find(|pack| pack.id == id)
+    }
+
     /// The versions of scale and packs, as an offer stores them: "goodwill-gb 14, uk-ofcom 1".
     pub fn version(&self) -> String {
         let packs = self.packs.iter().map(|pack| format!(", {} {}", pack.id, pack.version));
@@ -90,12 +96,14 @@ impl Rules {
             return Err(MoneyError::Negative);
         }
         disruption.monthly_fee.compare(disruption.lifetime_value)?; // refuses another currency
+        let mut not_computed = Vec::new();
         Ok(Outcome {
             loss: Money::new(goodwill_amount::loss(disruption)?.round_nearest()?, disruption.monthly_fee.currency),
-            statutory: bill_credit::largest(&self.packs, Duty::Statutory, disruption)?,
-            contract: bill_credit::largest(&self.packs, Duty::Contract, disruption)?,
+            statutory: bill_credit::largest(&self.packs, Duty::Statutory, disruption, &mut not_computed)?,
+            contract: bill_credit::largest(&self.packs, Duty::Contract, disruption, &mut not_computed)?,
             goodwill: goodwill_amount::by_scale(&self.scale, disruption)?,
             needs_review: self.needs_review(disruption),
+            not_computed,
         })
     }
 
@@ -112,7 +120,8 @@ impl Rules {
 }
 
 impl Outcome {
-    /// The amount that must be paid: the larger of law and contract, the law's where they are equal.
+    /// The amount that must be paid: the larger of law and contract, the law's where they are equal. It is the least
+    /// that must be paid where something is in `not_computed`.
     pub fn owed(&self) -> &Award {
         if self.contract.amount.minor > self.statutory.amount.minor { &self.contract } else { &self.statutory }
     }
@@ -125,5 +134,7 @@ impl Outcome {
 
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod unknown_facts;
 #[cfg(test)]
 mod worked_cases;

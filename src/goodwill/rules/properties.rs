@@ -2,20 +2,24 @@
 
 use super::worked_cases::{assert_has_text, household, rules};
 use super::*;
-use crate::types::{Currency, Impact};
+use crate::types::{Currency, Impact, ServiceKind};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
 prop_compose! {
     fn any_effort()(contacts in 0..9_u32, hours_waited in 0..9_u32, missed_appointments in 0..4_u32) -> Effort {
-        Effort { contacts, hours_waited, missed_appointments }
+        Effort { contacts, hours_waited, missed_appointments: Some(missed_appointments) }
     }
 }
 
 prop_compose! {
-    fn any_outage()(reported in 0..400_i64, lasts in 0..30_i64) -> Outage {
-        let reported_on = household(0).began_on + TimeDelta::days(reported);
-        Outage { reported_on, restored_on: reported_on + TimeDelta::days(lasts), holidays: vec![] }
+    fn any_service()(
+        kind in prop::option::of(prop::sample::select(&ServiceKind::ALL[..])),
+        is_total_loss in prop::option::of(any::<bool>()),
+        (after, lasts) in (0..40_i64, 0..30_i64),
+    ) -> AffectedService {
+        let from = household(0).began_on + TimeDelta::days(after);
+        AffectedService { kind, from, to: from + TimeDelta::days(lasts), is_total_loss }
     }
 }
 
@@ -28,7 +32,8 @@ prop_compose! {
         effort in any_effort(),
         (earlier_incidents, complaints, late_start_days) in (0..6_u32, 0..20_u32, 0..5_u32),
         (vulnerable, business, in_germany) in any::<(bool, bool, bool)>(),
-        outage in prop::option::of(any_outage()),
+        services in prop::collection::vec(any_service(), 0..3),
+        reported in prop::option::of(0..40_i64),
         earlier_minutes_this_month in 0..5_000_u32,
     ) -> Disruption {
         let currency = if in_germany { Currency::EUR } else { Currency::GBP };
@@ -37,8 +42,11 @@ prop_compose! {
             impact: ImpactMinutes { minutes, weight_percent },
             monthly_fee: Money::new(fee, currency),
             lifetime_value: Money::new(lifetime, currency),
-            region: if in_germany { "DE" } else { "GB" }.into(),
-            tenure_years, effort, earlier_incidents, complaints, late_start_days, vulnerable, business, outage,
+            country: Some(if in_germany { "DE" } else { "GB" }.into()),
+            late_start_days: Some(late_start_days),
+            used_kinds: services.iter().map(|service| service.kind).collect(),
+            reported_on: reported.map(|days| household(0).began_on + TimeDelta::days(days)),
+            tenure_years, effort, earlier_incidents, complaints, vulnerable, business, services,
             earlier_minutes_this_month,
             ..household(0)
         }
@@ -97,9 +105,7 @@ proptest! {
         };
         let severity = disruption.severity.max(severity);
         let mut worse = Disruption { impact, severity, ..disruption.clone() };
-        if let Some(outage) = &mut worse.outage {
-            outage.restored_on += TimeDelta::days(days);
-        }
+        worse.services.iter_mut().for_each(|service| service.to += TimeDelta::days(days));
         prop_assert!(gives_no_less(&worse, &disruption));
     }
 
@@ -112,7 +118,7 @@ proptest! {
         let effort = Effort {
             contacts: disruption.effort.contacts + effort.contacts,
             hours_waited: disruption.effort.hours_waited + effort.hours_waited,
-            missed_appointments: disruption.effort.missed_appointments + effort.missed_appointments,
+            missed_appointments: disruption.effort.missed_appointments.zip(effort.missed_appointments).map(|(a, b)| a + b),
         };
         let louder = Disruption { complaints: disruption.complaints + complaints, effort, ..disruption.clone() };
         prop_assert!(gives_no_less(&louder, &disruption));
@@ -157,5 +163,29 @@ proptest! {
             ..disruption
         };
         prop_assert_eq!(rules(Currency::GBP).decide(&dollars), Err(MoneyError::CurrencyMismatch));
+    }
+
+    /// A fact that becomes known never lowers an amount that was given without it.
+    #[test]
+    fn an_amount_given_without_a_fact_is_the_least(
+        disruption in any_disruption(),
+        kind in prop::sample::select(&ServiceKind::ALL[..]),
+        is_total_loss in any::<bool>(),
+        appointments in 0..3_u32,
+    ) {
+        let unrecorded = Disruption {
+            effort: Effort { missed_appointments: None, ..disruption.effort }, late_start_days: None, ..disruption
+        };
+        let mut recorded = unrecorded.clone();
+        recorded.effort.missed_appointments = Some(appointments);
+        recorded.late_start_days = Some(0);
+        for service in &mut recorded.services {
+            service.kind.get_or_insert(kind);
+            service.is_total_loss.get_or_insert(is_total_loss);
+        }
+        recorded.used_kinds.iter_mut().for_each(|used| { used.get_or_insert(kind); });
+        let (less, more) = (decide(&unrecorded), decide(&recorded));
+        prop_assert!(more.statutory.amount.minor >= less.statutory.amount.minor);
+        prop_assert!(more.contract.amount.minor >= less.contract.amount.minor);
     }
 }

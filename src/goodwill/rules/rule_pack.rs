@@ -2,9 +2,11 @@
 //! its source and the days on which it applies. `goodwill::rule_files` reads the files.
 
 use super::disruption::Disruption;
-use crate::types::Currency;
+use super::missing::Fact;
+use crate::types::{Currency, Message, ServiceKind};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One law, scheme or contract. Its parts add up; of several packs of one duty the largest amount is paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,10 @@ pub struct RulePack {
     pub from: NaiveDate,
     /// The last such day; open when absent.
     pub until: Option<NaiveDate>,
+    /// The first day that its figures are for, where they rise from time to time; `from` when absent.
+    pub figures_from: Option<NaiveDate>,
+    /// The last such day; open when absent.
+    pub figures_until: Option<NaiveDate>,
     /// The currency of its amounts; absent where it has only percentages.
     pub currency: Option<Currency>,
     /// Which customers it is for.
@@ -50,6 +56,11 @@ pub enum Duty {
     Contract,
 }
 
+/// Whether a list names a word. An empty list names all.
+fn is_named(list: &[String], word: &String) -> bool {
+    list.is_empty() || list.contains(word)
+}
+
 /// The customers a pack is for. An empty list means all.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -58,8 +69,8 @@ pub struct Applies {
     pub regions: Vec<String>,
     /// Plans, as imported.
     pub plans: Vec<String>,
-    /// Kinds of service; one of them affected is enough.
-    pub services: Vec<String>,
+    /// Kinds of service; one of them is enough. What is paid for an outage is paid where one of them was affected.
+    pub services: Vec<ServiceKind>,
     /// Only businesses (true), only households (false); both when absent.
     pub business: Option<bool>,
 }
@@ -72,6 +83,8 @@ pub struct DelayedRepair {
     pub free_days: u32,
     /// Which days are counted as free days. Days paid for are always calendar days.
     pub free_days_are: Days,
+    /// The day from which they are counted.
+    pub counted_from: CountedFrom,
     /// What each paid day gives, by its number from 1. A stretch applies until the next begins.
     pub stretches: Vec<Stretch>,
 }
@@ -84,6 +97,16 @@ pub enum Days {
     Calendar,
     /// Monday to Friday without public holidays.
     Working,
+}
+
+/// Where the count of days begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedFrom {
+    /// The day the service was lost.
+    Loss,
+    /// The day the customer reported it. Without a report nothing is owed.
+    Report,
 }
 
 /// Paid days from a number on.
@@ -116,17 +139,75 @@ pub struct Tier {
     pub credit_percent: u32,
 }
 
+/// Whether a pack is for a customer and an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PackScope {
+    /// It is.
+    In,
+    /// It is not.
+    Out,
+    /// It may be: these facts are missing.
+    Unknown(BTreeSet<Fact>),
+}
+
 impl RulePack {
-    /// Whether this pack applies to this customer and incident.
-    pub fn is_for(&self, disruption: &Disruption) -> bool {
-        let named = |list: &[String], word: &String| list.is_empty() || list.contains(word);
-        self.from <= disruption.began_on
-            && self.until.is_none_or(|until| disruption.began_on <= until)
-            && named(&self.applies.regions, &disruption.region)
-            && named(&self.applies.plans, &disruption.plan)
-            && self.applies.business.is_none_or(|business| business == disruption.business)
-            && (self.applies.services.is_empty()
-                || disruption.services.iter().any(|s| self.applies.services.contains(s)))
+    /// Whether this pack is for this customer and incident.
+    pub fn scope(&self, disruption: &Disruption) -> PackScope {
+        let (began_on, applies) = (disruption.began_on, &self.applies);
+        let is_out = began_on < self.from
+            || self.until.is_some_and(|until| until < began_on)
+            || disruption.country.as_ref().is_some_and(|country| !is_named(&applies.regions, country))
+            || !is_named(&applies.plans, &disruption.plan)
+            || applies.business.is_some_and(|business| business != disruption.business);
+        let used = self.covers_any(&disruption.used_kinds);
+        if is_out || used == Some(false) {
+            return PackScope::Out;
+        }
+        let has_figures = self.figures_from.is_none_or(|from| from <= began_on)
+            && self.figures_until.is_none_or(|until| began_on <= until);
+        let currency = disruption.monthly_fee.currency;
+        let unknown = [
+            (Fact::ServiceKind, used.is_none()),
+            (Fact::Country, disruption.country.is_none() && !applies.regions.is_empty()),
+            (Fact::Currency, self.currency.is_some_and(|expected| expected != currency)),
+            (Fact::Figures, !has_figures),
+        ];
+        let unknown: BTreeSet<Fact> = unknown.into_iter().filter_map(|(fact, is)| is.then_some(fact)).collect();
+        if unknown.is_empty() { PackScope::In } else { PackScope::Unknown(unknown) }
+    }
+
+    /// Whether it is for services of a kind; `None` where that depends on a kind nobody declared.
+    pub fn covers(&self, kind: Option<ServiceKind>) -> Option<bool> {
+        if self.applies.services.is_empty() {
+            return Some(true);
+        }
+        kind.map(|kind| self.applies.services.contains(&kind))
+    }
+
+    /// Whether it is for one of these kinds of service at least. Without any, nothing is known.
+    fn covers_any(&self, kinds: &[Option<ServiceKind>]) -> Option<bool> {
+        let covered: Vec<_> = kinds.iter().map(|kind| self.covers(*kind)).collect();
+        if self.applies.services.is_empty() || covered.contains(&Some(true)) {
+            Some(true)
+        } else if covered.is_empty() || covered.contains(&None) {
+            None
+        } else {
+            Some(false)
+        }
+    }
+
+    /// What its amounts take for granted, as messages of `rules.ftl`.
+    pub fn assumptions(&self) -> Vec<Message> {
+        let repair = self.delayed_repair.as_ref();
+        let assumed = [
+            ("owed-assumes-country", !self.applies.regions.is_empty()),
+            ("owed-assumes-kind-of-customer", self.applies.business.is_some()),
+            ("owed-assumes-no-holidays", repair.is_some_and(|repair| repair.free_days_are == Days::Working)),
+            ("owed-assumes-from-loss", repair.is_some_and(|repair| repair.counted_from == CountedFrom::Loss)),
+            ("owed-assumes-day-of-restoration", repair.is_some()),
+            ("owed-assumes-whole-contract", !self.availability.is_empty()),
+        ];
+        assumed.into_iter().filter(|(_, is)| *is).map(|(key, _)| Message::new(key)).collect()
     }
 
     /// Checks that the figures are consistent.

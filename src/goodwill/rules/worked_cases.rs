@@ -1,7 +1,7 @@
 //! Worked cases, on the rule files that ship.
 
 use super::*;
-use crate::types::{Currency, Impact};
+use crate::types::{Currency, Impact, ServiceKind};
 use chrono::NaiveDate;
 
 const FTL: &str = include_str!("../rules.ftl");
@@ -22,7 +22,7 @@ pub(super) fn rules(currency: Currency) -> Rules {
     Rules::new(toml::from_str(scale).unwrap(), packs).unwrap()
 }
 
-fn date(text: &str) -> NaiveDate {
+pub(super) fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -34,17 +34,19 @@ pub(super) fn household(fee_minor: i64) -> Disruption {
         monthly_fee: Money::new(fee_minor, Currency::GBP),
         tenure_years: 0,
         lifetime_value: Money::zero(Currency::GBP),
-        effort: Effort::default(),
+        effort: Effort { missed_appointments: Some(0), ..Effort::default() },
         earlier_incidents: 0,
         complaints: 0,
         vulnerable: false,
         business: false,
-        region: "GB".into(),
+        country: Some("GB".into()),
         plan: String::new(),
-        services: vec!["broadband".into()],
+        services: vec![],
+        used_kinds: vec![Some(ServiceKind::Broadband)],
         began_on: date("2026-11-02"),
-        outage: None,
-        late_start_days: 0,
+        reported_on: None,
+        holidays: vec![],
+        late_start_days: Some(0),
         earlier_minutes_this_month: 0,
     }
 }
@@ -53,15 +55,22 @@ fn affected_for_hours(hours: u32, disruption: Disruption) -> Disruption {
     Disruption { impact: ImpactMinutes { minutes: hours * 60, weight_percent: 100 }, ..disruption }
 }
 
-fn outage(from: &str, to: &str) -> Option<Outage> {
-    Some(Outage { reported_on: date(from), restored_on: date(to), holidays: vec![] })
+/// A total loss of one service.
+pub(super) fn lost(kind: ServiceKind, from: &str, to: &str) -> AffectedService {
+    AffectedService { kind: Some(kind), from: date(from), to: date(to), is_total_loss: Some(true) }
 }
 
-fn decide(disruption: &Disruption) -> Outcome {
+pub(super) fn broadband(from: &str, to: &str) -> Vec<AffectedService> {
+    vec![lost(ServiceKind::Broadband, from, to)]
+}
+
+pub(super) fn decide(disruption: &Disruption) -> Outcome {
     let outcome = rules(disruption.monthly_fee.currency).decide(disruption).unwrap();
     for award in [&outcome.statutory, &outcome.contract, &outcome.goodwill] {
         award.trace.iter().for_each(|step| assert_has_text(&step.message));
+        award.assumptions.iter().for_each(assert_has_text);
     }
+    outcome.not_computed.iter().flat_map(|n| &n.missing).for_each(|fact| assert_has_text(&fact.message()));
     outcome
 }
 
@@ -99,10 +108,10 @@ fn thirty_critical_hours_give_the_floor() {
 #[test]
 fn five_days_without_broadband_in_the_uk_give_credit_and_goodwill() {
     let disruption =
-        Disruption { outage: outage("2026-11-02", "2026-11-07"), ..affected_for_hours(120, household(3000)) };
+        Disruption { services: broadband("2026-11-02", "2026-11-07"), ..affected_for_hours(120, household(3000)) };
     let outcome = decide(&disruption);
     assert_eq!(outcome.statutory.amount.to_string(), "£31.02");
-    assert_eq!(outcome.statutory.rules, "uk-ofcom 1");
+    assert_eq!(outcome.statutory.rules, "uk-ofcom 2");
     assert_eq!(outcome.goodwill.amount.to_string(), "£10.00");
     assert_eq!(outcome.goodwill.trace[2].message.key, "trace-cap-cut");
     assert_eq!(outcome.total().unwrap().to_string(), "£41.02");
@@ -128,8 +137,9 @@ fn a_business_gets_its_availability_credit_once_a_month() {
 /// A mobile customer in the outage of 2012.
 fn in_2012(tenure_years: u32) -> Disruption {
     let impact = ImpactMinutes { minutes: 1449, weight_percent: 100 };
-    let (services, began_on) = (vec!["mobile".into()], date("2012-07-11"));
-    Disruption { impact, tenure_years, services, began_on, ..household(3200) }
+    let services = vec![lost(ServiceKind::Mobile, "2012-07-11", "2012-07-12")];
+    let used_kinds = vec![Some(ServiceKind::Mobile)];
+    Disruption { impact, tenure_years, services, used_kinds, began_on: date("2012-07-11"), ..household(3200) }
 }
 
 #[test]
@@ -159,9 +169,9 @@ fn the_2012_outage_gives_a_tenth_of_the_fee_and_ten_pounds() {
 #[test]
 fn working_days_exclude_weekends_and_holidays() {
     let days = |from, to, holidays: &[&str]| {
-        let mut outage = outage(from, to).unwrap();
-        outage.holidays = holidays.iter().map(|day| date(day)).collect();
-        let disruption = Disruption { outage: Some(outage), began_on: date(from), ..household(3000) };
+        let holidays = holidays.iter().map(|day| date(day)).collect();
+        let disruption =
+            Disruption { services: broadband(from, to), holidays, began_on: date(from), ..household(3000) };
         decide(&disruption).statutory.amount.minor / 1034
     };
     assert_eq!(days("2026-11-02", "2026-11-04", &[]), 0, "repaired on the second working day");
@@ -173,21 +183,28 @@ fn working_days_exclude_weekends_and_holidays() {
 
 #[test]
 fn appointments_and_late_starts_add_up() {
-    let effort = Effort { missed_appointments: 2, ..Effort::default() };
-    let outcome = decide(&Disruption { effort, late_start_days: 3, ..household(3000) });
+    let effort = Effort { missed_appointments: Some(2), ..Effort::default() };
+    let outcome = decide(&Disruption { effort, late_start_days: Some(3), ..household(3000) });
     assert_eq!(outcome.statutory.amount.minor, 2 * 3231 + 3 * 646);
     assert!(outcome.goodwill.amount.is_zero());
     assert_eq!(steps(&outcome.goodwill), [("trace-not-hit", "£0.00".to_owned())]);
 }
 
+/// A German household that reported the loss of its broadband on Monday, 2 November.
+pub(super) fn german(fee_minor: i64, restored_on: &str) -> Disruption {
+    Disruption {
+        monthly_fee: Money::new(fee_minor, Currency::EUR),
+        lifetime_value: Money::zero(Currency::EUR),
+        country: Some("DE".into()),
+        services: broadband("2026-11-02", restored_on),
+        reported_on: Some(date("2026-11-02")),
+        ..household(0)
+    }
+}
+
 #[test]
 fn germany_credits_an_amount_or_a_share_of_the_fee() {
-    let german = |fee_minor, to| {
-        let monthly_fee = Money::new(fee_minor, Currency::EUR);
-        let lifetime_value = Money::zero(Currency::EUR);
-        let outage = outage("2026-11-02", to);
-        decide(&Disruption { monthly_fee, lifetime_value, region: "DE".into(), outage, ..household(0) }).statutory
-    };
+    let german = |fee_minor, to| decide(&german(fee_minor, to)).statutory;
     assert_eq!(german(3000, "2026-11-04").amount.minor, 0);
     assert_eq!(german(3000, "2026-11-05").amount.minor, 500);
     assert_eq!(german(3000, "2026-11-08").amount.minor, 2 * 500 + 2 * 1000);
@@ -207,7 +224,7 @@ fn complaints_and_vulnerability_lead_to_a_review_and_change_no_amount() {
 
 #[test]
 fn effort_earlier_incidents_and_lifetime_value_add_steps() {
-    let effort = Effort { contacts: 3, hours_waited: 1, missed_appointments: 0 };
+    let effort = Effort { contacts: 3, hours_waited: 1, missed_appointments: Some(0) };
     let lifetime_value = Money::new(1_000_000, Currency::GBP);
     let disruption =
         Disruption { effort, earlier_incidents: 1, lifetime_value, ..affected_for_hours(72, household(5000)) };
@@ -242,12 +259,16 @@ fn goodwill_is_rounded_to_a_denomination_within_the_cap() {
 #[test]
 fn rules_name_their_version_and_an_award_is_json() {
     let version = rules(Currency::GBP).version();
-    assert_eq!(version, "goodwill-gb 14, uk-ofcom 1, de-tkg-58 1, sla-business 1, flat-2012 1");
+    assert_eq!(version, "goodwill-gb 14, uk-ofcom 2, de-tkg-58 2, sla-business 1, flat-2012 1");
     let outcome = decide(&in_2012(9));
     let json = serde_json::to_string(&outcome.contract).unwrap();
-    let expected = r#"{"amount":{"minor":320,"currency":"GBP"},"rules":"flat-2012 1","trace":[{"key":"owed-flat","params":[["percent","10"],["fee","£32"]],"amount":{"minor":320,"currency":"GBP"}}]}"#;
+    let expected = r#"{"amount":{"minor":320,"currency":"GBP"},"rules":"flat-2012 1","trace":[{"key":"owed-flat","params":[["percent","10"],["fee","£32"]],"amount":{"minor":320,"currency":"GBP"}}],"assumptions":[{"key":"owed-assumes-country","params":[]},{"key":"owed-assumes-kind-of-customer","params":[]}]}"#;
     assert_eq!(json, expected);
-    assert_eq!(serde_json::from_str::<Outcome>(&serde_json::to_string(&outcome).unwrap()).unwrap(), outcome);
+    assert_eq!(serde_json::from_str::<Award>(&json).unwrap(), outcome.contract);
+    // An award of an earlier version, which is stored without assumptions, is written as it was read.
+    let earlier = json.split(",\"assumptions\"").next().unwrap().to_owned() + "}";
+    let read: Award = serde_json::from_str(&earlier).unwrap();
+    assert_eq!((read.assumptions.len(), serde_json::to_string(&read).unwrap()), (0, earlier));
 }
 
 #[test]

@@ -91,7 +91,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="cols wide">
                 {withdraw_form::notice(&incident, withdrawn_by, zone)}
                 {clocks}
-                <div class="room">
+                <div class="incident-grid">
                     <section class="tlc" aria-labelledby="tl">
                         <h2 id="tl" class="below-4">{timeline_title(&incident)}</h2>
                         {timeline::view(&incident, &updates, may_write && incident.withdrawn_at.is_none(), now, zone)}

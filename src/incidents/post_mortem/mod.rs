@@ -137,7 +137,7 @@ fn validate(
 ) -> Result<PostMortemInput, Refusal> {
     let mut form = FieldErrors::new();
     let body = body(&mut form, &input.body);
-    let valid = PostMortemInput { body, signed: form.optional("signed", &input.signed, TITLE_MAX) };
+    let valid = PostMortemInput { body, signed: form.optional_line("signed", &input.signed, TITLE_MAX) };
     form.check()?;
     Ok(valid)
 }

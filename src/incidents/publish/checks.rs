@@ -13,7 +13,7 @@ use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 /// Validates a text: required, and not only markup. Returns it trimmed.
 pub fn check_body(form: &mut FieldErrors, typed: &str) -> String {
     let body = form.required("body", typed, BODY_MAX);
-    if !body.is_empty() && markdown::to_plain(&body).is_empty() {
+    if !body.is_empty() && markdown::to_plain(&body, "").is_empty() {
         form.wrong("body", Message::new("incident-body-empty"));
     }
     body

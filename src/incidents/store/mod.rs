@@ -37,6 +37,22 @@ pub async fn service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<P
         .await?)
 }
 
+/// Locks an incident until the transaction ends. Waits for every [`keep_from_closing`], and makes later ones wait.
+pub async fn lock_for_closing(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
+    Ok(tx.lock("incident", id).await?)
+}
+
+/// Makes the closing of an incident wait until the transaction ends: whoever changes a complaint about it calls this
+/// before the commit, so that no complaint appears between the count and the commit of a review (I12). Callers do not
+/// wait for each other, nor do updates of the incident wait for them.
+pub async fn keep_from_closing(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
+    // SQLite has one writer, so its write transaction is the lock.
+    if tx.is_postgres() {
+        tx.execute(sql("select 1 from incident where id = $1 for key share").bind(id)).await?;
+    }
+    Ok(())
+}
+
 /// The review of an incident, if it is closed.
 pub async fn find_review(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Review>, Refusal> {
     Ok(tx

@@ -42,7 +42,7 @@ pub async fn edit_page(
     input: &PageInput,
 ) -> Result<(), Refusal> {
     let mut form = FieldErrors::new();
-    let name = form.required("name", &input.name, TITLE_MAX);
+    let name = form.required_line("name", &input.name, TITLE_MAX);
     let zone = form
         .parsed("time_zone", &input.time_zone, "organisation-zone-unknown", |text| text.parse::<chrono_tz::Tz>().ok());
     let language = form.parsed("language", &input.language, "page-language-unknown", known_language);

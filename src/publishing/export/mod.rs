@@ -15,7 +15,7 @@
 mod files;
 mod folder;
 mod header_rules;
-mod links;
+pub(super) mod links;
 
 use super::edition::Edition;
 use super::staleness_notice::{self, StaleReason};

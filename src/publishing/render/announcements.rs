@@ -29,7 +29,7 @@ pub fn section(site: &Site) -> Option<impl IntoView + use<>> {
 
 fn item(site: &Site, one: &Announcement) -> impl IntoView + use<> {
     let day = one.from_at.with_timezone(&site.zone).date_naive();
-    let is_short = markdown::to_plain(&one.body).chars().count() <= IN_FULL_MAX;
+    let is_short = markdown::to_plain(&one.body, "").chars().count() <= IN_FULL_MAX;
     let body = if is_short {
         view! { <div class="prose" inner_html=one.body_html.clone()></div> }.into_any()
     } else {

@@ -106,7 +106,7 @@ fn incident(site: &Site, incident: &Incident) -> Value {
     let published = incident.post_mortem.as_ref();
     let state = published.map_or(incident.state.as_str(), |_| POST_MORTEM);
     let updates: Vec<Value> = published
-        .map(|text| post_mortem(incident, text))
+        .map(|text| post_mortem(site, incident, text))
         .into_iter()
         .chain(incident.updates.iter().map(|one_update| update(site, incident, one_update)))
         .collect();
@@ -144,17 +144,17 @@ fn update(site: &Site, incident: &Incident, update: &Update) -> Value {
     let changed_at: Timestamp = update.edited_at.unwrap_or(update.published_at);
     json!({
         "id": update.id, "incident_id": incident.id, "status": update.state.as_str(),
-        "body": markdown::to_plain(&update.body), "created_at": iso(update.published_at),
+        "body": markdown::to_plain(&update.body, &site.public_url), "created_at": iso(update.published_at),
         "updated_at": iso(changed_at), "display_at": iso(update.display_at),
         "affected_components": if affected.is_empty() { Value::Null } else { Value::Array(affected) },
         "deliver_notifications": update.notify, "custom_tweet": null, "tweet_id": null,
     })
 }
 
-fn post_mortem(incident: &Incident, post_mortem: &PostMortem) -> Value {
+fn post_mortem(site: &Site, incident: &Incident, post_mortem: &PostMortem) -> Value {
     json!({
         "id": post_mortem.id, "incident_id": incident.id, "status": POST_MORTEM,
-        "body": markdown::article_to_plain(&post_mortem.body), "created_at": iso(post_mortem.published_at),
+        "body": markdown::to_plain(&post_mortem.body, &site.public_url), "created_at": iso(post_mortem.published_at),
         "updated_at": iso(post_mortem.changed_at()), "display_at": iso(post_mortem.published_at),
         "affected_components": null, "deliver_notifications": false, "custom_tweet": null, "tweet_id": null,
     })

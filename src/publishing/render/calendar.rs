@@ -7,6 +7,7 @@ use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, Site};
 use crate::t;
+use crate::types::clean_text;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
 /// The path of the calendar with all maintenance.
@@ -18,7 +19,7 @@ pub fn documents(site: &Site) -> Vec<RenderedDocument> {
     let document =
         |path: String, calendar: Calendar| RenderedDocument::new(path, DocumentKind::Calendar, calendar.to_string());
     let mut all = empty_calendar();
-    all.name(&line(&t!("publishing-calendar-name", name = &site.name)));
+    all.name(&clean_text::line(&t!("publishing-calendar-name", name = &site.name)));
     all.extend(maintenances().map(|maintenance| event(site, maintenance)));
     let each = maintenances()
         .map(|maintenance| document(path(maintenance), empty_calendar().push(event(site, maintenance)).done()));
@@ -42,7 +43,7 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
     let names: Vec<String> = maintenance.services.iter().map(|(id, _)| site.name_of(id).to_owned()).collect();
     let description = maintenance
         .latest()
-        .map(|update| remove_control_characters(&markdown::to_plain(&update.body)))
+        .map(|update| clean_text::lines(&markdown::to_plain(&update.body, &site.public_url)))
         .unwrap_or_default();
     let status = if maintenance.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
     let url = format!("{}{}", site.public_url, maintenance.path());
@@ -50,6 +51,7 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .uid(&format!("{}@{}", maintenance.id, host(site)))
         .timestamp(maintenance.changed_at())
         .last_modified(maintenance.changed_at())
+        .sequence(sequence(maintenance))
         .starts(maintenance.started_at)
         .ends(
             maintenance
@@ -58,9 +60,9 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
                 .unwrap_or(maintenance.started_at)
                 .max(maintenance.started_at),
         )
-        .summary(&line(&format!("{}: {}", site.name, maintenance.title)))
+        .summary(&clean_text::line(&format!("{}: {}", site.name, maintenance.title)))
         .description(&format!("{description}\n\n{url}"))
-        .location(&line(&names.join(", ")))
+        .location(&clean_text::line(&names.join(", ")))
         .url(&url)
         .status(status)
         // People are not busy during a maintenance.
@@ -68,14 +70,10 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .done()
 }
 
-/// Text without control characters other than line feeds, which the format cannot represent.
-fn remove_control_characters(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
-}
-
-/// The same on one line.
-fn line(text: &str) -> String {
-    remove_control_characters(text).replace('\n', " ")
+/// Rises with every change, so that calendars replace the event they have (RFC 5545, § 3.8.7.4).
+fn sequence(maintenance: &Incident) -> u32 {
+    let since = maintenance.changed_at() - maintenance.published_at;
+    u32::try_from(since.num_seconds()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -84,13 +82,10 @@ mod tests {
 
     #[test]
     fn input_cannot_add_a_property() {
-        let typed = "Work\r\nATTENDEE:mailto:x, y; z\u{b}";
-        assert_eq!(line(typed), "Work ATTENDEE:mailto:x, y; z");
-        let event = Event::new()
-            .uid("1")
-            .timestamp(chrono::DateTime::UNIX_EPOCH)
-            .description(&remove_control_characters(typed))
-            .done();
+        let typed = "Work\r\nATTENDEE:mailto:x, y; z\u{8}";
+        assert_eq!(clean_text::line(typed), "Work ATTENDEE:mailto:x, y; z");
+        let event =
+            Event::new().uid("1").timestamp(chrono::DateTime::UNIX_EPOCH).description(&clean_text::lines(typed)).done();
         let written = empty_calendar().push(event).done().to_string();
         assert!(written.contains("DESCRIPTION:Work\\nATTENDEE:mailto:x\\, y\\; z\r\n"), "{written}");
     }

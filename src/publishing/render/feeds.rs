@@ -4,9 +4,10 @@
 use super::badges;
 use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
+use crate::publishing::export::links;
 use crate::publishing::site::{Incident, Site};
 use crate::t;
-use crate::types::Timestamp;
+use crate::types::{Timestamp, clean_text};
 use crate::ui::time;
 use atom_syndication as atom;
 use std::fmt::Write;
@@ -20,11 +21,6 @@ pub fn documents(site: &Site) -> Vec<RenderedDocument> {
         RenderedDocument::new("/history.atom", DocumentKind::Atom, atom_feed(site).to_string()),
         RenderedDocument::new("/history.rss", DocumentKind::Rss, rss_channel(site).to_string()),
     ]
-}
-
-/// Text without the control characters that XML 1.0 cannot represent, not even escaped.
-fn xml_text(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 fn entries(site: &Site) -> impl Iterator<Item = &Incident> {
@@ -47,7 +43,7 @@ fn content(site: &Site, incident: &Incident) -> String {
         let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{body}");
         html
     });
-    xml_text(&html)
+    clean_text::lines(&links::rewrite(&site.public_url, &html, |_| false))
 }
 
 /// The host of the public address, without a port.
@@ -57,17 +53,17 @@ pub(super) fn host(site: &Site) -> &str {
 }
 
 fn title(site: &Site) -> String {
-    xml_text(&t!("publishing-feed-title", name = &site.name))
+    clean_text::line(&t!("publishing-feed-title", name = &site.name))
 }
 
 fn atom_feed(site: &Site) -> atom::Feed {
-    let url = xml_text(&site.public_url);
+    let url = clean_text::line(&site.public_url);
     atom::Feed {
         lang: Some(site.language.clone()),
         id: format!("tag:{},2005:/history", host(site)),
         title: title(site).into(),
         updated: updated(site).into(),
-        authors: vec![atom::Person { name: xml_text(&site.name), ..atom::Person::default() }],
+        authors: vec![atom::Person { name: clean_text::line(&site.name), ..atom::Person::default() }],
         links: vec![
             atom_link("alternate", "text/html", url.clone()),
             atom_link("self", "application/atom+xml", format!("{url}/history.atom")),
@@ -80,7 +76,7 @@ fn atom_feed(site: &Site) -> atom::Feed {
 fn atom_entry(site: &Site, url: &str, incident: &Incident) -> atom::Entry {
     atom::Entry {
         id: format!("tag:{},2005:Incident/{}", host(site), incident.id),
-        title: xml_text(&incident.title).into(),
+        title: clean_text::line(&incident.title).into(),
         published: Some(incident.published_at.into()),
         updated: incident.changed_at().into(),
         links: vec![atom_link("alternate", "text/html", format!("{url}{}", incident.path()))],
@@ -99,7 +95,7 @@ fn atom_link(rel: &str, mime_type: &str, href: String) -> atom::Link {
 }
 
 fn rss_channel(site: &Site) -> rss::Channel {
-    let url = xml_text(&site.public_url);
+    let url = clean_text::line(&site.public_url);
     rss::Channel {
         title: title(site),
         description: title(site),
@@ -113,7 +109,7 @@ fn rss_channel(site: &Site) -> rss::Channel {
 fn rss_item(site: &Site, url: &str, incident: &Incident) -> rss::Item {
     let link = format!("{url}{}", incident.path());
     rss::Item {
-        title: Some(xml_text(&incident.title)),
+        title: Some(clean_text::line(&incident.title)),
         description: Some(content(site, incident)),
         pub_date: Some(incident.published_at.to_rfc2822()),
         guid: Some(rss::Guid { value: link.clone(), permalink: true }),

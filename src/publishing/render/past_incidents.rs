@@ -37,7 +37,7 @@ pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
 
 /// The first paragraph of a text, cut after a word when it is long.
 pub fn summary(markdown_text: &str) -> String {
-    let plain = markdown::to_plain(markdown_text);
+    let plain = markdown::to_plain(markdown_text, "");
     let paragraph = plain.split("\n\n").next().unwrap_or_default().replace('\n', " ");
     if paragraph.chars().count() <= SUMMARY_MAX {
         return paragraph;

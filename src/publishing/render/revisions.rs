@@ -20,9 +20,9 @@ pub fn notes(update: &Update, at: impl Fn(Timestamp) -> AnyView) -> Vec<AnyView>
     if let Some(edited) = update.edited_at.filter(|edited| last_shown != Some(*edited)) {
         notes.push(times::note("publishing-edited", at(edited)));
     }
-    let mut newer = markdown::to_plain(&update.body);
+    let mut newer = markdown::to_plain(&update.body, "");
     for revision in &update.revisions {
-        let older = markdown::to_plain(&revision.body);
+        let older = markdown::to_plain(&revision.body, "");
         let (before, after) = times::around(&t!("publishing-edited", at = times::PLACEHOLDER));
         let reason = (!revision.reason.is_empty())
             .then(|| view! { <p class="quiet" dir=dir_of(&revision.reason)>{revision.reason.clone()}</p> });

@@ -10,6 +10,7 @@ mod format;
 pub use format::{PackedSnapshot, unpack};
 
 use super::edition::{Edition, EditionMetadata};
+use crate::platform::private_files;
 use bytes::Bytes;
 use format::{FORMAT, metadata_in};
 use std::io::{BufRead, BufReader, Write};
@@ -78,7 +79,7 @@ pub fn write(data_dir: &Path, edition: &Edition) -> Result<(), SnapshotError> {
 
 fn write_file(path: &Path, packed: &PackedSnapshot) -> std::io::Result<()> {
     let new = path.with_extension("new");
-    let mut file = std::io::BufWriter::new(std::fs::File::create(&new)?);
+    let mut file = std::io::BufWriter::new(private_files::create(&new)?);
     for chunk in packed.chunks() {
         file.write_all(&chunk)?;
     }

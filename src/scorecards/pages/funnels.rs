@@ -1,6 +1,7 @@
 //! Funnels: affected customers whom the apology reached, complaints that were answered, vouchers that were redeemed.
 
 use crate::delivery::message::State;
+use crate::goodwill::voucher::VoucherState;
 use crate::scorecards::store::Scorecard;
 use crate::t;
 use crate::types::Money;
@@ -8,11 +9,12 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// States of a voucher that a customer claimed.
-const CLAIMED: [&str; 3] = ["claimed", "part_redeemed", "redeemed"];
+const CLAIMED: [VoucherState; 3] = [VoucherState::Claimed, VoucherState::PartRedeemed, VoucherState::Redeemed];
 /// States of a voucher that was redeemed, at least in part.
-const REDEEMED: [&str; 2] = ["part_redeemed", "redeemed"];
+const REDEEMED: [VoucherState; 2] = [VoucherState::PartRedeemed, VoucherState::Redeemed];
 /// States of a voucher whose balance may still be redeemed.
-const OUTSTANDING: [&str; 4] = ["reserved", "offered", "claimed", "part_redeemed"];
+const OUTSTANDING: [VoucherState; 4] =
+    [VoucherState::Reserved, VoucherState::Offered, VoucherState::Claimed, VoucherState::PartRedeemed];
 
 /// The funnels that have data.
 pub fn funnels(card: &Scorecard) -> impl IntoView + use<> {
@@ -85,10 +87,8 @@ fn money(card: &Scorecard) -> AnyView {
         .map(|currency| {
             let totals = || card.goodwill.iter().filter(|total| total.currency == currency);
             let redeemed = totals().map(|total| total.amount_minor - total.balance_minor).sum();
-            let outstanding = totals()
-                .filter(|total| OUTSTANDING.contains(&total.state.as_str()))
-                .map(|total| total.balance_minor)
-                .sum();
+            let outstanding =
+                totals().filter(|total| OUTSTANDING.contains(&total.state)).map(|total| total.balance_minor).sum();
             view! {
                 <dt>{t!("scorecard-money-redeemed")}</dt><dd>{Money::new(redeemed, currency).to_string()}</dd>
                 <dt>{t!("scorecard-money-outstanding")}</dt><dd>{Money::new(outstanding, currency).to_string()}</dd>

@@ -27,7 +27,7 @@ pub fn ScorecardPage() -> impl IntoView {
         Ok(DeskView::new(
             title,
             view! {
-                <div class="head sheet">
+                <div class="head printable">
                     <p class="crumb"><a href="/desk/scorecards">{t!("section-scorecards")}</a><span aria-hidden="true">"/"</span><span>{card.incident.name()}</span></p>
                     <div class="title"><div>
                         <h1>{heading}</h1>
@@ -36,7 +36,7 @@ pub fn ScorecardPage() -> impl IntoView {
                     <div class="acts"><a class="button" href=format!("/desk/incidents/{id}")>{t!("scorecard-open-incident")}</a></div>
                     </div>
                 </div>
-                <div class="cols wide sheet"><div>
+                <div class="cols wide printable"><div>
                     <p class="judge">{summary(&card)}</p>
                     {gap_chart::gap_chart(&card, zone)}
                     {headline_figures::headline_figures(&card)}

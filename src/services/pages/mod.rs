@@ -8,6 +8,7 @@ pub use edit::EditService;
 
 use super::store::{Group, Service};
 use crate::t;
+use crate::types::ServiceKind;
 use crate::web::FormState;
 use crate::web::field::{SelectField, TextField};
 use leptos::prelude::*;
@@ -22,6 +23,10 @@ fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]
         .map(|service| (service.name.clone(), service.description.clone(), service.start_date.clone()))
         .unwrap_or_default();
     let weight = service.map_or(100, |service| service.weight_percent).to_string();
+    let kinds = std::iter::once((String::new(), t!("services-kind-undeclared")))
+        .chain(ServiceKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind_label(*kind))))
+        .collect();
+    let kind = service.and_then(|service| service.kind).map(|kind| kind.as_str().to_owned()).unwrap_or_default();
     let position = service.map(|service| service.position.to_string()).unwrap_or_default();
     let showcase = typed.ticked("showcase", "yes", service.is_none_or(|service| service.showcase));
     view! {
@@ -30,7 +35,13 @@ fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]
         <SelectField typed=typed.clone() name="group" label=t!("services-group-label") options=options value=group/>
         <TextField typed=typed.clone() name="position" label=t!("services-position-label") help=t!("services-position-help") value=position inputmode="numeric"/>
         <TextField typed=typed.clone() name="weight_percent" label=t!("services-weight-label") help=t!("services-weight-help") value=weight inputmode="numeric"/>
+        <SelectField typed=typed.clone() name="kind" label=t!("services-kind-label") help=t!("services-kind-help") options=kinds value=kind/>
         <TextField typed=typed.clone() name="start_date" label=t!("services-start-label") help=t!("services-start-help") value=start kind="date"/>
         <label class="choice"><input type="checkbox" name="showcase" value="yes" checked=showcase/>" "{t!("services-showcase-label")}</label>
     }
+}
+
+/// The name of a kind of service.
+fn kind_label(kind: ServiceKind) -> String {
+    t!(&format!("services-kind-{}", kind.as_str()))
 }

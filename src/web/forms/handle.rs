@@ -1,12 +1,13 @@
 //! Handles a posted form: reads the body, checks access, runs the handler, responds.
 
-use super::{FormRequest, FormResponse};
-use crate::access::writes;
+use super::{FormRequest, FormResponse, PublicPosts};
+use crate::access::writes::{self, Writer};
 use crate::types::Refusal;
+use crate::ui::wording;
 use crate::web::form_fields::Fields;
 use crate::web::frame::PageShell;
 use crate::web::request_context::{RefusedForm, RequestContext};
-use crate::web::security::{log_refusal, source_of};
+use crate::web::security::{log_refusal, set_retry_after};
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request};
@@ -22,10 +23,12 @@ pub const FORM_MAX_BYTES: usize = 512 * 1024;
 
 type BoxedResponse = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// The axum handler of a form that posts to `path` and is shown on `page`.
+/// The axum handler of a form that posts to `path` and is shown on `page`. Programs post to an open form too, all those
+/// of a mail provider from few addresses, so it does not count as a [public post](PublicPosts).
 pub(super) fn handler<F, Fut>(
     path: &'static str,
     page: &'static str,
+    is_open: bool,
     handle: F,
 ) -> impl Fn(Extension<RequestContext>, RawPathParams, Request) -> BoxedResponse + Clone + Send + Sync + 'static
 where
@@ -35,7 +38,7 @@ where
     move |Extension(mut context), params: RawPathParams, request| {
         let handle = handle.clone();
         context.params = params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        Box::pin(respond(context, path, page, request, handle))
+        Box::pin(respond(context, path, page, is_open, request, handle))
     }
 }
 
@@ -43,6 +46,7 @@ async fn respond<F, Fut>(
     context: RequestContext,
     path: &'static str,
     page: &'static str,
+    is_open: bool,
     request: Request,
     handle: F,
 ) -> Response
@@ -52,7 +56,15 @@ where
 {
     let headers = request.headers().clone();
     let action = request.uri().path().to_owned();
-    let source = source_of(&request, &context.app);
+    let source = context.source;
+    let is_public = writes::rule(path).is_some_and(|rule| rule.writer == Writer::Anyone);
+    if is_public
+        && !is_open
+        && let Err(refusal) = context.app.feature::<PublicPosts>().take(source.key(), context.now)
+    {
+        // Cheap on purpose: neither the body nor the page is worth the work.
+        return plain(&refusal);
+    }
     let (fields, body) = match to_bytes(request.into_body(), FORM_MAX_BYTES).await {
         Ok(body) => (Fields::decode(&body), Ok(())),
         Err(_) => (Fields::default(), Err(Refusal::TooLarge)),
@@ -78,21 +90,25 @@ where
     }
 }
 
+/// A refusal without a page.
+fn plain(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::TOO_MANY_REQUESTS);
+    let mut response = (status, wording::format_refusal(refusal)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    set_retry_after(&mut response, refusal);
+    response
+}
+
 /// Renders the form's page with what was typed and the refusal's status. Somebody who is signed out gets the sign-in
 /// page; the browser's Back button leads back to what they typed.
 pub async fn render_refused_form(mut context: RequestContext, page: &str, form: RefusedForm) -> Response {
     log_refusal(&form.action, &form.refusal);
     let status = StatusCode::from_u16(form.refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let page = if form.refusal == Refusal::SignedOut { "/sign-in" } else { page };
-    let retry_after = match form.refusal {
-        Refusal::TooMany { retry_after_s } => Some(retry_after_s),
-        _ => None,
-    };
-    context.refused_form = Some(Arc::new(form));
+    let form = Arc::new(form);
+    context.refused_form = Some(form.clone());
     let mut response = render(context, page, status).await;
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    set_retry_after(&mut response, &form.refusal);
     response
 }
 

@@ -5,11 +5,13 @@
 //! 404, 409, 422, 429 or 503, showing what was typed and what is wrong.
 
 mod handle;
+mod public_posts;
 mod request;
 mod response;
 mod routes;
 
 pub use handle::{FORM_MAX_BYTES, render_refused_form};
+pub use public_posts::PublicPosts;
 pub use request::FormRequest;
 pub use response::FormResponse;
 pub use routes::FormRoutes;

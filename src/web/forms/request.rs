@@ -2,6 +2,7 @@
 
 use crate::access::Right;
 use crate::platform::db::Tx;
+use crate::platform::source::Source;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
@@ -14,8 +15,8 @@ pub struct FormRequest {
     pub context: RequestContext,
     /// The posted fields.
     pub fields: Fields,
-    /// The address it came from, for rate limits; see [`source_of`](crate::web::security::source_of).
-    pub source: String,
+    /// Whom it comes from. Limits count its [`key`](Source::key).
+    pub source: Source,
     /// The request's headers.
     pub headers: HeaderMap,
 }

@@ -5,6 +5,7 @@ use super::{FormRequest, FormResponse};
 use crate::access::writes;
 use crate::platform::AppState;
 use crate::types::Refusal;
+use crate::web::server_functions;
 use axum::Router;
 use axum::extract::RawPathParams;
 use axum::routing::{MethodRouter, get};
@@ -41,7 +42,7 @@ impl FormRoutes {
         Fut: Future<Output = Result<FormResponse, Refusal>> + Send + 'static,
     {
         self.shown_on.push((path, page));
-        self.route(path, axum::routing::post(form_handler(path, page, handler)))
+        self.route(path, axum::routing::post(form_handler(path, page, false, handler)))
     }
 
     /// Adds a form that other programs post to as well, such as one-click unsubscribe, so it is not protected against
@@ -53,7 +54,7 @@ impl FormRoutes {
     {
         self.shown_on.push((path, page));
         self.list(path);
-        self.open = self.open.route(path, axum::routing::post(form_handler(path, page, handler)));
+        self.open = self.open.route(path, axum::routing::post(form_handler(path, page, true, handler)));
         self
     }
 
@@ -98,7 +99,7 @@ impl FormRoutes {
         let unrouted: Vec<_> = writes::TABLE
             .iter()
             .map(|row| row.path)
-            .filter(|path| !path.starts_with("/do/") && !self.paths.contains(path))
+            .filter(|path| !server_functions::is_server_function(path) && !self.paths.contains(path))
             .collect();
         if self.unlisted.is_empty() && unrouted.is_empty() {
             return Ok((self.router, self.open));

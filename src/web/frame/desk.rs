@@ -3,11 +3,12 @@
 use super::refusal::desk_refusal;
 use super::{DeskView, context_with_params, page_title, report_refusal};
 use crate::access::{Section, Staff};
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, end_shared_read, share_read};
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
-use crate::ui::{icon, time, wording};
+use crate::ui::{icon, time};
+use crate::web::field::ErrorSummary;
 use crate::web::section_icon::section_icon;
 use crate::web::{RequestContext, unsent_form};
 use futures::future::BoxFuture;
@@ -34,7 +35,8 @@ where
 {
     let Some(context) = context_with_params() else { return ().into_any() };
     let response = expect_context::<leptos_axum::ResponseOptions>();
-    let page = async move {
+    // The page and the sidebar beside it share one read transaction.
+    let page = share_read(async move {
         let outcome = match context.staff() {
             Ok(staff) if section.is_open_to(staff) => load(context.clone()).await,
             Ok(_) => Err(Refusal::not_allowed("refusal-role")),
@@ -44,7 +46,13 @@ where
             Ok(page) => page,
             Err(refusal) => {
                 report_refusal(&response, &context, &refusal);
-                desk_refusal(&refusal, None)
+                // The page says the same as the form that was posted from it.
+                if let Some(form) = context.refused_form.as_deref().filter(|form| form.refusal == refusal) {
+                    form.take_refusal();
+                }
+                // PostgreSQL refuses every further query of a transaction in which one failed.
+                end_shared_read();
+                desk_refusal(&refusal, unsent_form::view(&context, &refusal))
             }
         };
         match Sidebar::load(&context, Some(section)).await {
@@ -55,7 +63,7 @@ where
                 view! { <main id="main">{body}</main> }.into_any()
             }
         }
-    };
+    });
     Suspend::new(page).into_any()
 }
 
@@ -116,7 +124,8 @@ impl Sidebar {
 
 fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> impl IntoView + use<> {
     let Sidebar { organisation, is_demo, name, roles, now, current, sections } = sidebar;
-    let refusal = context.refusal().map(wording::format_refusal);
+    // The page is built, so a form on it has shown its refusal.
+    let refused = context.refused().map(|typed| view! { <ErrorSummary typed=typed apart=true/> });
     view! {
         {page_title(&format!("{} · Amends", page.title))}
         <a class="skip" href="#main">{t!("skip-to-content")}</a>
@@ -137,9 +146,7 @@ fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> i
                     <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside>
                 })}
                 <main id="main">
-                    {refusal.map(|text| view! {
-                        <p class="note hot refused" role="alert">{icon::warning()}<span>{text}</span></p>
-                    })}
+                    {refused}
                     {page.body}
                 </main>
             </div>

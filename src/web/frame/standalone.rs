@@ -4,6 +4,7 @@ use super::refusal::{public_refusal, sign_in_refusal};
 use super::{DeskView, context_with_params, page_title, report_refusal};
 use crate::types::Refusal;
 use crate::ui::icon;
+use crate::web::field::ErrorSummary;
 use crate::web::security::is_desk;
 use crate::web::{RequestContext, unsent_form};
 use leptos::prelude::*;
@@ -18,7 +19,11 @@ where
     let response = expect_context::<leptos_axum::ResponseOptions>();
     let page = async move {
         match load(context.clone()).await {
-            Ok(page) => view! { {page_title(&page.title)} {page.body} }.into_any(),
+            Ok(page) => {
+                // The page is built, so a form on it has shown its refusal.
+                let refused = context.refused().map(|typed| view! { <ErrorSummary typed=typed apart=true/> });
+                view! { {page_title(&page.title)} {refused} {page.body} }.into_any()
+            }
             Err(refusal) => {
                 report_refusal(&response, &context, &refusal);
                 if is_desk(&context.path) {

@@ -7,7 +7,7 @@ pub use plan::{CountPlan, plan};
 use super::figures::Evidence;
 use crate::access::DataImporter;
 use crate::customers::intervals::Interval;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Query, Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -18,7 +18,7 @@ const STEP_CUSTOMERS: i64 = 2_000;
 
 /// Whether a count needs another step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum CountProgress {
     /// There are customers left.
     More,
     /// The count is complete.
@@ -41,7 +41,7 @@ pub async fn recount(
     incident_id: &PublicId,
 ) -> Result<super::Counts, Refusal> {
     let plan = plan(tx, now, incident_id).await?;
-    while run_step(tx, right.actor(), now, &plan).await? == Progress::More {}
+    while run_step(tx, right.actor(), now, &plan).await? == CountProgress::More {}
     super::counts(tx, incident_id).await
 }
 
@@ -59,7 +59,7 @@ pub async fn is_current(tx: &mut Tx, plan: &CountPlan) -> Result<bool, Refusal> 
 }
 
 /// Runs the next step of a count for a range of customers. Does nothing when the count is current.
-pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<Progress, Refusal> {
+pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<CountProgress, Refusal> {
     let found = tx
         .fetch_optional::<CountRun>(
             sql("select run, basis, after_customer, finished_at from exposure_run where incident_id = $1")
@@ -68,7 +68,7 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPl
         .await?;
     let (run, after) = match found {
         Some(found) if found.basis == plan.basis => match found.finished_at {
-            Some(_) => return Ok(Progress::Done),
+            Some(_) => return Ok(CountProgress::Done),
             None => (found.run, found.after_customer),
         },
         found => (begin(tx, now, plan, found.map_or(0, |found| found.run) + 1).await?, 0),
@@ -96,7 +96,7 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPl
         sql("update exposure_run set after_customer = $2 where incident_id = $1").bind(&plan.incident_id).bind(upto),
     )
     .await?;
-    Ok(Progress::More)
+    Ok(CountProgress::More)
 }
 
 async fn begin(tx: &mut Tx, now: Timestamp, plan: &CountPlan, run: i64) -> Result<i64, Refusal> {
@@ -115,7 +115,7 @@ async fn begin(tx: &mut Tx, now: Timestamp, plan: &CountPlan, run: i64) -> Resul
     Ok(run)
 }
 
-async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<Progress, Refusal> {
+async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<CountProgress, Refusal> {
     tx.execute(
         sql("update exposure_run set finished_at = $2 where incident_id = $1").bind(&plan.incident_id).bind(now),
     )
@@ -129,7 +129,7 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) ->
         fields: &["exposure"],
     };
     events::record(tx, now, event).await?;
-    Ok(Progress::Done)
+    Ok(CountProgress::Done)
 }
 
 /// Adds everybody in a region who uses a service, for as long as it was disrupted.
@@ -139,35 +139,23 @@ async fn apply_rule(
     run: i64,
     interval: &Interval,
     region: &str,
-    (after, upto): (i64, i64),
+    range: (i64, i64),
 ) -> Result<(), Refusal> {
-    tx.execute(
-        sql(concatcp!(
-            "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
+    let insert = sql(concatcp!(
+        "insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select used.customer_id, $1, $2, $3, $4, $5, 'rule', $6
              from customer_service as used
              join customer on customer.id = used.customer_id
              where used.service_id = $2 and used.customer_id > $7 and used.customer_id <= $8
                and ($9 = '' or customer.region = $9) and customer.erased_at is null
                and (customer.tenure_start is null or customer.tenure_start <= $10) and ",
-            crate::visible_customer!(),
-            " on conflict (incident_id, customer_id, service_id) do update
+        crate::visible_customer!(),
+        " on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
              where exposure.evidence in ",
-            Evidence::COUNTED_SQL,
-        ))
-        .bind(&plan.incident_id)
-        .bind(&interval.service)
-        .bind(interval.from)
-        .bind(interval.to)
-        .bind(interval.minutes)
-        .bind(run)
-        .bind(after)
-        .bind(upto)
-        .bind(region)
-        .bind(&plan.joined_by),
-    )
-    .await?;
+        Evidence::COUNTED_SQL,
+    ));
+    tx.execute(bind_step(insert, plan, run, interval, range).bind(region).bind(&plan.joined_by)).await?;
     Ok(())
 }
 
@@ -178,9 +166,9 @@ async fn apply_reports(
     plan: &CountPlan,
     run: i64,
     interval: &Interval,
-    (after, upto): (i64, i64),
+    range: (i64, i64),
 ) -> Result<(), Refusal> {
-    tx.execute(
+    let insert =
         sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence, run)
              select distinct report.customer_id, $1, $2, $3, $4, $5, 'self_report', $6
              from report_view as report
@@ -190,7 +178,21 @@ async fn apply_reports(
                and report.customer_id > $7 and report.customer_id <= $8 and customer.erased_at is null
              on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
-             where exposure.evidence = 'self_report'")
+             where exposure.evidence = 'self_report'");
+    tx.execute(bind_step(insert, plan, run, interval, range)).await?;
+    Ok(())
+}
+
+/// Binds what both kinds of evidence insert and from whom: `$1` the incident, `$2` the service, `$3` to `$5` the
+/// interval, `$6` the run, and `$7` and `$8` the range of customers, exclusive and inclusive.
+fn bind_step<'q>(
+    query: Query<'q>,
+    plan: &'q CountPlan,
+    run: i64,
+    interval: &'q Interval,
+    (after, upto): (i64, i64),
+) -> Query<'q> {
+    query
         .bind(&plan.incident_id)
         .bind(&interval.service)
         .bind(interval.from)
@@ -198,10 +200,7 @@ async fn apply_reports(
         .bind(interval.minutes)
         .bind(run)
         .bind(after)
-        .bind(upto),
-    )
-    .await?;
-    Ok(())
+        .bind(upto)
 }
 
 /// Deletes rows that the rule gave in an earlier count and not in this one.

@@ -1,11 +1,8 @@
-//! The budget before and after an offer, and what is owed whatever is decided.
+//! The budget before and after an offer.
 
-use crate::goodwill::estimate::{Estimate, OwedByRules};
+use crate::goodwill::estimate::Estimate;
 use crate::goodwill::offer::OfferState;
 use crate::t;
-use crate::types::Money;
-use crate::ui::number::grouped;
-use crate::ui::wording;
 use leptos::prelude::*;
 
 /// A share in percent with two decimals, for SVG attributes.
@@ -88,35 +85,6 @@ pub fn budget(estimate: &Estimate) -> impl IntoView + use<> {
             </figure>
         </section>
     }
-}
-
-/// What is owed whatever is decided: never charged to goodwill, never subject to approval (I11).
-pub fn owed(estimate: &Estimate) -> Option<impl IntoView + use<>> {
-    if estimate.owed.is_empty() {
-        return None;
-    }
-    let currency = estimate.offer.currency;
-    let total = Money::new(estimate.owed.iter().map(|owed| owed.minor).sum(), currency);
-    let row = |owed: &OwedByRules| {
-        let money = Money::new(owed.minor, currency).to_string();
-        view! { <tr><th scope="row">{rule_pack_label(&owed.rules)}</th><td class="numeric">{grouped(owed.people)}</td><td class="numeric">{money}</td></tr> }
-    };
-    Some(view! {
-        <section class="sec" aria-labelledby="owed">
-            <div class="section-head"><h2 id="owed">{t!("offer-owed-heading", money = total.short())}</h2><span>{t!("offer-owed-note")}</span></div>
-            <div class="table-wrap"><table>
-                <thead><tr><th scope="col">{t!("offer-owed-col-rule")}</th><th scope="col" class="numeric">{t!("offers-col-people")}</th><th scope="col" class="numeric">{t!("offer-col-amount")}</th></tr></thead>
-                <tbody>{estimate.owed.iter().map(row).collect_view()}</tbody>
-                <tfoot><tr><th scope="row" colspan="2">{t!("offer-owed-total")}</th><td class="numeric">{total.to_string()}</td></tr></tfoot>
-            </table></div>
-        </section>
-    })
-}
-
-/// The name of a rule pack; its id and version where the catalogue has none.
-fn rule_pack_label(rules: &str) -> String {
-    let key = format!("pack-{}", rules.split(' ').next().unwrap_or_default());
-    if wording::has_key(&key) { t!(&key) } else { rules.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The approval page of one offer: who gets how much, what it costs, who must approve; or its form, while it is edited.
 
 mod budget;
+mod owed;
 mod panel;
 mod recipients;
 
@@ -60,14 +61,14 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     {recipient.map(|recipient| recipients::reasons(&estimate, &recipient, group))}
                 </div>
             })}
-            {budget::owed(&estimate)}
+            {owed::owed(&estimate)}
             {(!estimate.groups.is_empty()).then(|| view! {
                 <div class="sec two">{recipients::notice(&estimate, zone)}{recipients::not_included(&estimate)}</div>
             })}
         }
         .into_any()
     } else {
-        view! { <p class="note warm">{icon::warning()}<span>{t!("offer-no-recipients-note")}</span></p> {recipients::not_included(&estimate)} }
+        view! { <p class="note warm">{icon::warning()}<span>{t!("offer-no-recipients-note")}</span></p> {owed::owed(&estimate)} {recipients::not_included(&estimate)} }
             .into_any()
     };
     let body = view! {

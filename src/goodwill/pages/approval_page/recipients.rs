@@ -1,8 +1,10 @@
 //! The customers of an offer: who gets how much, why one of them does, how they learn of it, who is not included.
 
+use super::owed;
 use crate::goodwill::approval::Step;
-use crate::goodwill::estimate::{AmountGroup, Estimate, Recipient};
+use crate::goodwill::estimate::{AmountGroup, Estimate, OfferRecipient};
 use crate::goodwill::offer::AmountKind;
+use crate::goodwill::pages::rule_pack_label;
 use crate::t;
 use crate::types::Money;
 use crate::ui::number::grouped;
@@ -111,7 +113,7 @@ fn count_as_float(count: usize) -> f64 {
 }
 
 /// Why one customer gets their amount, in the words the customer reads.
-pub fn reasons(estimate: &Estimate, recipient: &Recipient, group: Option<i64>) -> impl IntoView + use<> {
+pub fn reasons(estimate: &Estimate, recipient: &OfferRecipient, group: Option<i64>) -> impl IntoView + use<> {
     let other = recipient.next.map(|next| {
         let among = group.map(|group| format!("&group={group}")).unwrap_or_default();
         format!("/desk/offers/{}?as={next}{among}#why", estimate.offer.id)
@@ -125,12 +127,24 @@ pub fn reasons(estimate: &Estimate, recipient: &Recipient, group: Option<i64>) -
             </div>
             <p class="quiet small below-2">{t!("offer-trace-note")}" "<a href=format!("/desk/customers/{}", recipient.customer_id)>{t!("offer-trace-customer")}</a></p>
             {trace(recipient)}
-            <p class="help above-2">{t!("offer-trace-rounded")}{(!owed.is_zero()).then(|| format!(" {}", t!("offer-trace-owed", money = owed.to_string())))}</p>
+            <p class="help above-2">{t!("offer-trace-rounded")}{(!owed.is_zero()).then(|| format!(" {}", owed_text(recipient, owed)))}</p>
+            {recipient.not_computed.iter().map(|awards| {
+                let (rule, facts) = (rule_pack_label(&awards.rules), owed::facts_text(&awards.missing));
+                view! { <p class="help above-1">{t!("offer-trace-not-computed", rule = rule, facts = facts)}</p> }
+            }).collect_view()}
         </section>
     }
 }
 
-fn trace(recipient: &Recipient) -> impl IntoView + use<> {
+fn owed_text(recipient: &OfferRecipient, owed: Money) -> String {
+    if recipient.not_computed.is_empty() {
+        t!("offer-trace-owed", money = owed.to_string())
+    } else {
+        t!("offer-trace-owed-at-least", money = owed.to_string())
+    }
+}
+
+fn trace(recipient: &OfferRecipient) -> impl IntoView + use<> {
     let last = recipient.award.trace.len().saturating_sub(1);
     let steps = recipient.award.trace.iter().enumerate().map(|(at, step)| {
         let is_sum = at == last;

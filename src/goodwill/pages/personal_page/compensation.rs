@@ -3,7 +3,9 @@
 
 use super::when;
 use crate::goodwill::claim::CustomerVoucher;
+use crate::goodwill::not_computed::NotComputedAwards;
 use crate::goodwill::offer::OfferState;
+use crate::goodwill::pages::rule_pack_label;
 use crate::goodwill::personal_page::PersonalPage;
 use crate::goodwill::rules::Award;
 use crate::goodwill::voucher::VoucherState;
@@ -21,13 +23,14 @@ pub fn compensation(
     is_staff: bool,
     now: Timestamp,
 ) -> Option<impl IntoView + use<>> {
-    if page.owed.is_none() && page.voucher.is_none() {
+    if page.owed.is_none() && page.voucher.is_none() && page.not_computed.is_empty() {
         // The claim button was used after the voucher had gone: the error is shown all the same.
         return claim
             .was_refused()
             .then(|| view! { <section id="gift"><ErrorSummary typed=claim.clone()/></section> }.into_any());
     }
-    let owed = page.owed.as_ref().map(owed);
+    let owed = page.owed.as_ref().map(|award| owed(award, page.not_computed.is_empty()));
+    let not_computed = page.not_computed.iter().map(not_computed).collect_view();
     let voucher = page.voucher.as_ref().map(|given| voucher(page, given, claim, is_staff, now));
     let details = (page.owed.is_some() || page.award.is_some()).then(|| {
         view! {
@@ -43,7 +46,7 @@ pub fn compensation(
             <section aria-labelledby="repair">
                 <h2 id="repair">{t!("letter-compensation-heading")}</h2>
                 <ErrorSummary typed=claim.clone()/>
-                <ul class="dated">{owed}{voucher}</ul>
+                <ul class="dated">{owed}{not_computed}{voucher}</ul>
                 {details}
             </section>
         }
@@ -51,11 +54,25 @@ pub fn compensation(
     )
 }
 
-fn owed(award: &Award) -> impl IntoView + use<> {
+/// The credit; at least the amount, where more may be owed.
+fn owed(award: &Award, is_all: bool) -> impl IntoView + use<> {
+    let money = award.amount.to_string();
+    let figure = if is_all { money } else { t!("letter-credit-at-least", money = money) };
     let reason = award.trace.last().map(|step| wording::format_message(&step.message)).unwrap_or_default();
     view! {
-        <li><p class="figure">{award.amount.to_string()}</p>
+        <li><p class="figure">{figure}</p>
             <div><h3>{t!("letter-credit-heading")}</h3><p>{t!("letter-credit-note", why = reason)}</p></div>
+        </li>
+    }
+}
+
+/// What the customer may be entitled to, and what we would have to know.
+fn not_computed(awards: &NotComputedAwards) -> impl IntoView + use<> {
+    let facts = awards.missing.iter().map(|fact| view! { <li>{wording::format_message(&fact.message())}</li> });
+    view! {
+        <li><p class="figure">{t!("letter-not-computed")}</p>
+            <div><h3>{rule_pack_label(&awards.rules)}</h3><p>{t!("letter-not-computed-note")}</p>
+                <ul>{facts.collect_view()}</ul><p>{t!("letter-not-computed-ask")}</p></div>
         </li>
     }
 }
@@ -108,5 +125,9 @@ fn reasons(title: &str, award: &Award) -> impl IntoView + use<> {
     let steps = award.trace.iter().map(|step| {
         view! { <li><span>{wording::format_message(&step.message)}</span>" "<b class="figure">{step.amount.to_string()}</b></li> }
     });
-    view! { <h3>{title.to_owned()}</h3><ol class="trace">{steps.collect_view()}</ol> }
+    let assumptions = (!award.assumptions.is_empty()).then(|| {
+        let assumed = award.assumptions.iter().map(|message| view! { <li>{wording::format_message(message)}</li> });
+        view! { <p>{t!("letter-assumptions")}</p><ul>{assumed.collect_view()}</ul> }
+    });
+    view! { <h3>{title.to_owned()}</h3><ol class="trace">{steps.collect_view()}</ol>{assumptions} }
 }

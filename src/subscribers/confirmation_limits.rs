@@ -1,0 +1,92 @@
+//! Limits of confirmation links, which anybody can have sent to anybody: by source, by mailbox, by e-mail domain, and of
+//! all together. They are settings, and counted in the database for all processes.
+//!
+//! A link that somebody uses is wanted, so it no longer counts for its domain and for all. Addresses are stored as keyed
+//! hashes.
+
+use super::mailbox;
+use crate::customers::{Address, Channel};
+use crate::platform::config::Config;
+use crate::platform::db::Tx;
+use crate::platform::keys::{Keys, Purpose};
+use crate::platform::limits::StoredLimit;
+use crate::types::{Refusal, Timestamp};
+use chrono::Duration;
+
+/// The key of what counts for everybody.
+const EVERYBODY: &str = "";
+
+/// The limits of one installation.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfirmationLimits {
+    per_source: StoredLimit,
+    per_mailbox: StoredLimit,
+    per_domain: StoredLimit,
+    all: StoredLimit,
+    texts: StoredLimit,
+}
+
+impl ConfirmationLimits {
+    /// Reads the limits from the settings.
+    pub fn new(config: &Config) -> Self {
+        let limit =
+            |name, max: usize, window| StoredLimit { name, max: i64::try_from(max).unwrap_or(i64::MAX), window };
+        let (short, hour, day) = (Duration::minutes(10), Duration::hours(1), Duration::hours(24));
+        Self {
+            per_source: limit("confirmation source", config.confirmations_per_source, short),
+            per_mailbox: limit("confirmation mailbox", config.confirmations_per_mailbox, day),
+            per_domain: limit("confirmation domain", config.confirmations_per_domain, hour),
+            all: limit("confirmations", config.confirmations_max, hour),
+            texts: limit("confirmation texts", config.text_confirmations_max, hour),
+        }
+    }
+
+    /// Counts a link before it is sent. `false` where the mailbox has had its links: nothing is sent then, and the
+    /// visitor is told the same as always, so that nobody learns what others asked for.
+    ///
+    /// # Errors
+    ///
+    /// `Refusal::TooMany` beyond another limit.
+    pub(super) async fn take(
+        &self,
+        tx: &mut Tx,
+        keys: &Keys,
+        now: Timestamp,
+        source_key: &str,
+        address: &Address,
+    ) -> Result<bool, Refusal> {
+        self.per_source.take(tx, now, source_key, 1).await?;
+        let mailbox = keys.lookup(Purpose::Source, &mailbox::key(address));
+        match self.per_mailbox.take(tx, now, &mailbox, 1).await {
+            Err(Refusal::TooMany { .. }) => return Ok(false),
+            taken => taken?,
+        }
+        for (limit, key) in self.shared(keys, address) {
+            limit.take(tx, now, &key, 1).await?;
+        }
+        Ok(true)
+    }
+
+    /// Takes back what a link counted for others, since it was used.
+    pub(super) async fn refund(
+        &self,
+        tx: &mut Tx,
+        keys: &Keys,
+        now: Timestamp,
+        address: &Address,
+    ) -> Result<(), Refusal> {
+        for (limit, key) in self.shared(keys, address) {
+            limit.refund(tx, now, &key, 1).await?;
+        }
+        Ok(())
+    }
+
+    /// The limits that an address shares with others, in the order in which every transaction locks them.
+    fn shared(&self, keys: &Keys, address: &Address) -> Vec<(StoredLimit, String)> {
+        let narrow = match address.channel {
+            Channel::Email => (self.per_domain, keys.lookup(Purpose::Source, &mailbox::domain(address))),
+            Channel::Sms => (self.texts, EVERYBODY.to_owned()),
+        };
+        vec![narrow, (self.all, EVERYBODY.to_owned())]
+    }
+}
