@@ -7,7 +7,7 @@ use amends::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
 use amends::customers::{address, personal_link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
-use amends::platform::db::{Tx, sql};
+use amends::platform::db::sql;
 use amends::services::catalogue;
 use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
@@ -91,12 +91,9 @@ async fn customer(app: &TestApp, number: i64, name: &str, email: &str, joined: &
     made.await.expect("the customer is inserted")
 }
 
-async fn count(app: &TestApp, sql: &'static str) -> i64 {
+async fn count(app: &TestApp, text: &'static str) -> i64 {
     let mut tx = app.app.db.read().await.expect("a read transaction");
-    match &mut tx {
-        Tx::Sqlite(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("the query counts"),
-        Tx::Postgres(db) => sqlx::query_scalar(sql).fetch_one(&mut **db).await.expect("the query counts"),
-    }
+    tx.fetch_value(sql(text)).await.expect("the query counts")
 }
 
 async fn only_case(app: &TestApp) -> store::Case {

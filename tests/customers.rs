@@ -203,7 +203,7 @@ on_both_databases! {
                 .write(async |tx| exposure::run_step(tx, &Actor::System, now, &plan).await)
                 .await
                 .unwrap();
-            if progress == exposure::Progress::Done { break }
+            if progress == exposure::CountProgress::Done { break }
             steps += 1;
             let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap();
             assert!(counts.is_counting);

@@ -58,6 +58,8 @@ async fn session_of(app: &TestApp, role: Role) -> String {
         title: String::new(),
         password_hash: "none".into(),
         roles: [role].into(),
+        can_sign_in: true,
+        must_change_password: false,
     };
     let keys = app.app.keys.clone();
     let started = app.app.db.write(async |tx| {

@@ -59,11 +59,13 @@ class Refused(Exception):
 
 
 class Desk:
-    def __init__(self, url, data_dir, role="commander"):
+    def __init__(self, url, data_dir, role="commander", place=0):
+        """Signs in as the account with this role and fewest others, or as the one at another place among these."""
         self.url, self.host, self.cookie = url, urllib.parse.urlsplit(url).netloc, ""
         with open(f"{data_dir}/demo-accounts") as file:
             accounts = [line.rstrip("\n").split("\t") for line in file if "\t" in line]
-        email, password, _ = min((a for a in accounts if role in a[2].replace(",", " ").split()), key=lambda a: len(a[2]))
+        holders = sorted((a for a in accounts if role in a[2].replace(",", " ").split()), key=lambda a: len(a[2]))
+        email, password, _ = holders[place]
         status, headers, _ = self.send("POST", "/sign-in", {"email": email, "password": password, "next": "/desk"})
         self.cookie = (headers.get("set-cookie") or "").split(";")[0]
         if status != 303 or not self.cookie:

@@ -10,6 +10,7 @@ use crate::access::{reads, writes};
 use crate::accounts::session::{self, OpenSession};
 use crate::accounts::{PASSWORD_CHANGE, password_change_required};
 use crate::platform::AppState;
+use crate::platform::db::{Workload, for_workload};
 use crate::platform::source::Source;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
@@ -23,14 +24,40 @@ use crate::web::security::{desk_policy, is_desk, log_refusal, set_header};
 use crate::web::server_functions;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 
+/// When to try again after a 503, in seconds: connections are given back within milliseconds, so a short wait is enough.
+const RETRY_AFTER_S: u64 = 5;
+
 /// Puts a [`RequestContext`] into the request, redirects from the desk to the sign-in page when nobody is signed in,
 /// and sets the security headers of the response.
-pub async fn request_context(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+///
+/// The request runs with the database connections of its [`Workload`]. A response with status 503 says when to try
+/// again.
+pub async fn request_context(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let workload = workload_of(request.uri().path());
+    let mut response = for_workload(workload, respond(app, request, next)).await;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(RETRY_AFTER_S));
+    }
+    response
+}
+
+/// The workload of a path: programs, staff, and otherwise the public.
+fn workload_of(path: &str) -> Workload {
+    if path.starts_with("/api/v1/") {
+        Workload::Api
+    } else if is_desk(path) || path.starts_with("/do/") || path == "/sign-out" {
+        Workload::Desk
+    } else {
+        Workload::Public
+    }
+}
+
+async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
     let now = app.clock.now();
     let path = request.uri().path().to_owned();
     let is_desk = is_desk(&path);
@@ -112,6 +139,7 @@ pub async fn request_context(State(app): State<AppState>, mut request: Request, 
     let context = RequestContext {
         branding: branding.clone(),
         public_language: published.language(),
+        public_forms: published.public_forms(),
         app: app.clone(),
         now,
         source: request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN),
@@ -157,6 +185,6 @@ fn encoded_path_and_query(request: &Request) -> String {
 }
 
 fn plain_refusal(refusal: &Refusal) -> Response {
-    let status = axum::http::StatusCode::from_u16(refusal.status()).unwrap_or_default();
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or_default();
     (status, format_refusal(refusal)).into_response()
 }

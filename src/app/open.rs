@@ -68,17 +68,19 @@ async fn load_keys(config: &Config, db: &Db) -> Result<Keys, CommandError> {
 /// published from one before.
 pub async fn app(config: Config, create: bool) -> Result<AppState, CommandError> {
     let published_before = snapshot::exists(&config.data_dir);
-    let db = db::connect(&config.database_url, create && !published_before).await.map_err(|error| {
-        let mut failure = CommandError::from(error);
-        if create && published_before {
-            let snapshot = snapshot::path(&config.data_dir);
-            failure.message += &format!(
-                " (none is created, since {} was published from one; move that file away to start anew)",
-                snapshot.display()
-            );
-        }
-        failure
-    })?;
+    let db = db::connect_with(&config.database_url, create && !published_before, config.database_connections)
+        .await
+        .map_err(|error| {
+            let mut failure = CommandError::from(error);
+            if create && published_before {
+                let snapshot = snapshot::path(&config.data_dir);
+                failure.message += &format!(
+                    " (none is created, since {} was published from one; move that file away to start anew)",
+                    snapshot.display()
+                );
+            }
+            failure
+        })?;
     make_data_dir(&config)?;
     db::migrate(&db).await?;
     app_on(config, db).await
@@ -104,7 +106,7 @@ pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
     if !snapshot::exists(&config.data_dir) {
         return app(config, true).await;
     }
-    let db = db::connect_lazily(&config.database_url, false)?;
+    let db = db::connect_lazily(&config.database_url, false, config.database_connections)?;
     let path = keys_file(&config)?;
     let keys = Keys::load(&path)?.ok_or_else(|| {
         let path = path.display();

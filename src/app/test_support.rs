@@ -174,6 +174,12 @@ impl TestResponse {
 }
 
 impl TestApp {
+    /// Opens the same database with another number of connections.
+    pub async fn set_connections(&mut self, connections: u32) {
+        let url = &self.app.config.database_url;
+        self.app.db = db::connect_with(url, false, connections).await.expect("should open the database");
+    }
+
     /// Publishes what is due, as the worker of a running server does.
     pub async fn publish(&self) {
         crate::publishing::publish(&self.app).await.expect("should publish");
@@ -227,6 +233,11 @@ impl TestApp {
 }
 
 impl TestClient {
+    /// The same client of the application as it is now.
+    pub fn of(&self, app: &TestApp) -> Self {
+        Self { router: app.visitor().router, ..self.clone() }
+    }
+
     /// Sends a GET request.
     pub async fn get(&self, path: &str) -> TestResponse {
         self.send(Method::GET, path, None, String::new(), &[]).await

@@ -45,6 +45,8 @@ pub use receive_message::{IncomingMessage, ReceivedMessage, Sender, receive_mess
 #[cfg(feature = "ssr")]
 pub use reply::{add_note, log_call, reply};
 #[cfg(feature = "ssr")]
-pub use report::{NewReport, PER_SOURCE_MAX, Severity, SubmittedReport, accepts_messages, submit_report};
+pub use report::{
+    NewReport, PER_SOURCE_MAX, Severity, SubmittedReport, accepts_messages, submit_report, takes_messages_in,
+};
 #[cfg(feature = "ssr")]
 pub use store::{count_unanswered, has_open_complaint};

@@ -67,8 +67,12 @@ pub struct SubmittedReport {
 
 /// Whether customers may send reports and messages about an incident: it is public and has begun.
 pub fn accepts_messages(incident: &Incident) -> bool {
-    let has_begun = incident.state.is_under_way() || matches!(incident.state, State::Resolved | State::Completed);
-    incident.is_public() && has_begun
+    incident.is_public() && takes_messages_in(incident.state)
+}
+
+/// Whether a public incident in this state has begun, so that customers may send reports and messages about it.
+pub fn takes_messages_in(state: State) -> bool {
+    state.is_under_way() || matches!(state, State::Resolved | State::Completed)
 }
 
 /// Stores a report. A message with a contact address also opens or extends a case, which excludes its sender from

@@ -4,6 +4,7 @@ use super::import::upload::{self, Target, UPLOAD_MAX};
 use super::reveal;
 use crate::access::writes;
 use crate::access::{ContactReader, DataImporter};
+use crate::platform::db::{Workload, for_workload};
 use crate::types::{PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{self, FormRequest, FormResponse, FormRoutes};
@@ -91,5 +92,7 @@ async fn import(
     StreamedBody::mark(&request);
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;
-    Ok(upload::receive(&context.app, &right, context.now, target, form).await?.id)
+    // An import takes a step for every few hundred rows, so it waits as background work does.
+    let received = upload::receive(&context.app, &right, context.now, target, form);
+    Ok(for_workload(Workload::Background, received).await?.id)
 }

@@ -4,6 +4,7 @@ use super::{batch, store};
 use crate::access::personal_data::ContactView;
 use crate::customers::Channel;
 use crate::platform::AppState;
+use crate::platform::db::{Workload, for_workload};
 use crate::types::{PublicId, Refusal, timestamp};
 use crate::web::RequestContext;
 use axum::extract::Path;
@@ -21,7 +22,8 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn download(Extension(context): Extension<RequestContext>, Path(id): Path<String>) -> Response {
-    match outcomes_csv(&context, &id).await {
+    // An export takes many steps, so it waits as background work does.
+    match for_workload(Workload::Background, outcomes_csv(&context, &id)).await {
         Ok((name, csv)) => {
             let disposition = format!("attachment; filename=\"{name}\"");
             (
@@ -44,15 +46,17 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec
     context.check_read()?;
     let contacts = ContactView::of(context.staff()?);
     let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
-    let mut tx = context.app.db.read().await?;
-    let batch = batch::get(&mut tx, &id).await?;
+    let batch = batch::get(&mut context.app.db.read().await?, &id).await?;
     let mut csv = csv::Writer::from_writer(Vec::new());
     let fault = |error: csv::Error| Refusal::Fault(error.to_string());
     csv.write_record(["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at"])
         .map_err(fault)?;
     let mut after = 0;
     loop {
+        // The connection is released between the pages.
+        let mut tx = context.app.db.read().await?;
         let messages = store::all_batch_messages(&mut tx, &id, after, ROWS_PER_QUERY).await?;
+        drop(tx);
         let Some(last) = messages.last() else { break };
         after = last.id;
         for message in &messages {

@@ -226,7 +226,9 @@ impl Worker {
                 .await;
             match stored {
                 Ok(()) => return Ok(()),
-                Err(Refusal::Unavailable) if !*self.closing.borrow() => tokio::time::sleep(STORE_RETRY_INTERVAL).await,
+                Err(Refusal::Unavailable | Refusal::Busy) if !*self.closing.borrow() => {
+                    tokio::time::sleep(STORE_RETRY_INTERVAL).await;
+                }
                 Err(refusal) => return Err(refusal),
             }
         }

@@ -4,7 +4,7 @@
 use super::offer_store;
 use super::voucher::VoucherState;
 use crate::platform::AppState;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Tx, Workload, for_workload, sql};
 use crate::types::{Money, PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::api::ApiError;
@@ -37,15 +37,22 @@ pub async fn export(
 ) -> Result<Response, ApiError> {
     context.check_read()?;
     let id = PublicId::parse(&id).ok_or(Refusal::NotFound)?;
-    let mut tx = app.db.read().await?;
-    let offer = offer_store::get(&mut tx, &id).await?;
+    // An export takes many steps, so it waits as background work does.
+    Ok(for_workload(Workload::Background, rows_csv(&app, &id)).await?)
+}
+
+async fn rows_csv(app: &AppState, id: &PublicId) -> Result<Response, Refusal> {
+    let offer = offer_store::get(&mut app.db.read().await?, id).await?;
     let fault = |error: csv::Error| Refusal::Fault(error.to_string());
     let mut file = csv::Writer::from_writer(Vec::new());
     file.write_record(["customer", "name", "region", "plan", "rules", "by_rules", "gift", "currency", "state"])
         .map_err(fault)?;
     let mut after = 0;
     loop {
-        let vouchers = next_chunk(&mut tx, &id, after).await?;
+        // The connection is released between the pages.
+        let mut tx = app.db.read().await?;
+        let vouchers = next_chunk(&mut tx, id, after).await?;
+        drop(tx);
         let Some(last) = vouchers.last() else { break };
         after = last.id;
         for voucher in &vouchers {
@@ -58,7 +65,6 @@ pub async fn export(
             file.write_record(cells).map_err(fault)?;
         }
     }
-    drop(tx);
     let bytes = file.into_inner().map_err(|error| Refusal::Fault(error.to_string()))?;
     let name = format!("attachment; filename=\"OF-{}.csv\"", offer.number);
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];

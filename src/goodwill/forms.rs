@@ -6,6 +6,7 @@ use super::{api, approval, claim, costing, offer_store, submit, withdraw};
 use crate::access::{Author, BudgetEditor, OfferApprover};
 use crate::customers::personal_link;
 use crate::platform::AppState;
+use crate::platform::db::{Workload, for_workload};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
@@ -77,7 +78,9 @@ async fn cost_and_show(app: &AppState, right: &Author, now: Timestamp, id: Publi
     let mut tx = app.db.read().await?;
     let version = offer_store::get(&mut tx, &id).await?.version;
     drop(tx);
-    if let Err(refusal) = costing::cost(app, right, now, &id, version).await {
+    // Costing takes a step for every few hundred customers, so it waits as background work does.
+    let costed = for_workload(Workload::Background, costing::cost(app, right, now, &id, version)).await;
+    if let Err(refusal) = costed {
         crate::web::security::log_refusal(&page, &refusal);
     }
     Ok(FormResponse::to(page))

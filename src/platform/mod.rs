@@ -16,6 +16,7 @@ pub mod keys;
 pub mod limits;
 pub mod private_files;
 pub mod random;
+pub mod sampled;
 pub mod source;
 pub mod worker;
 

@@ -3,6 +3,7 @@
 //! other nodes and for what becomes due.
 
 use crate::platform::AppState;
+use crate::platform::db::{Workload, for_workload};
 use crate::types::Refusal;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -30,7 +31,7 @@ pub fn spawn<F, Fut>(
         let mut failing = false;
         while !*closing.borrow() {
             commits.mark_unchanged();
-            let pause = match reconcile(app.clone()).await {
+            let pause = match for_workload(Workload::Background, reconcile(app.clone())).await {
                 Ok(true) => continue,
                 Ok(false) => {
                     failing = false;

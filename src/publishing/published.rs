@@ -14,6 +14,7 @@ use crate::platform::keys::hex;
 use crate::types::Timestamp;
 use crate::ui::wording::ENGLISH;
 use crate::web::branding::{Branding, PageBranding};
+use crate::web::public_forms::PublicForms;
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
@@ -47,6 +48,7 @@ pub struct Served {
     /// When the edition was made, or while there is a notice: since when it could not be confirmed.
     pub as_of: Timestamp,
     branding: OnceLock<Arc<PageBranding>>,
+    forms: OnceLock<Option<Arc<PublicForms>>>,
 }
 
 impl Published {
@@ -145,7 +147,14 @@ impl Published {
 
     fn store(&self, edition: Arc<Edition>, stale: Option<StaleReason>, confirmed: Arc<Edition>, as_of: Timestamp) {
         let live = edition.find(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
-        self.0.served.store(Some(Arc::new(Served { edition, stale, confirmed, as_of, branding: OnceLock::new() })));
+        self.0.served.store(Some(Arc::new(Served {
+            edition,
+            stale,
+            confirmed,
+            as_of,
+            branding: OnceLock::new(),
+            forms: OnceLock::new(),
+        })));
         self.0.live.broadcast(&live.unwrap_or_default());
     }
 }
@@ -161,6 +170,13 @@ impl Published {
             None => self.0.plain.get_or_init(|| PageBranding::new(&Branding::default(), assets).into()),
         }
         .clone()
+    }
+
+    /// The content of the public forms in the published edition; `None` before there is any.
+    pub fn public_forms(&self) -> Option<Arc<PublicForms>> {
+        let served = self.0.served.load();
+        let served = served.as_ref()?;
+        served.forms.get_or_init(|| served.edition.metadata.forms.clone().map(Arc::new)).clone()
     }
 
     /// The page's language as a BCP 47 tag; English before anything is published.

@@ -40,7 +40,9 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
 /// Does one step of what is due, and returns whether there may be more.
 pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
-    if let Some(update) = next_update(&mut app.db.read().await?, now).await? {
+    // In a statement of its own, so that the connection is given back before the next.
+    let pending = next_update(&mut app.db.read().await?, now).await?;
+    if let Some(update) = pending {
         notify_subscribers(app, now, update).await?;
         return Ok(true);
     }

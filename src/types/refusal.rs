@@ -65,6 +65,8 @@ pub enum Refusal {
     },
     /// The database or a provider cannot be reached (503).
     Unavailable,
+    /// Every database connection for this kind of request is in use (503).
+    Busy,
     /// The transaction was aborted in favour of another one (503). `Db::write` retries it before it returns this.
     Contended,
     /// An internal error (500). The detail is logged and never shown.
@@ -105,7 +107,7 @@ impl Refusal {
             Self::Stale { .. } | Self::Conflict(_) => 409,
             Self::TooLarge => 413,
             Self::TooMany { .. } => 429,
-            Self::Unavailable | Self::Contended => 503,
+            Self::Unavailable | Self::Busy | Self::Contended => 503,
             Self::Fault(_) => 500,
         }
     }
@@ -123,6 +125,7 @@ impl Refusal {
             Self::TooLarge => "too_large",
             Self::TooMany { .. } => "too_many",
             Self::Unavailable | Self::Contended => "unavailable",
+            Self::Busy => "busy",
             Self::Fault(_) => "fault",
         }
     }

@@ -12,6 +12,7 @@ pub mod form_state;
 pub mod forms;
 pub mod frame;
 pub mod masthead;
+pub mod public_forms;
 pub mod redact;
 pub mod request_context;
 pub mod section_icon;

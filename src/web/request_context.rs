@@ -5,6 +5,7 @@
 
 use super::branding::PageBranding;
 use super::form_state::FormState;
+use super::public_forms::PublicForms;
 use crate::access::personal_data::ContactView;
 use crate::access::{Staff, reads};
 use crate::platform::AppState;
@@ -43,6 +44,8 @@ pub struct RequestContext {
     pub branding: Arc<PageBranding>,
     /// The language of public pages, such as `de`.
     pub public_language: String,
+    /// The content of the public forms in that edition; `None` before anything is published.
+    pub public_forms: Option<Arc<PublicForms>>,
     /// The nonce that this response's content security policy allows.
     pub nonce: String,
     /// The form that was refused and is shown again.

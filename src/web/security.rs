@@ -1,5 +1,6 @@
 //! Content security policy of the desk, and the log line of a failed request.
 
+use crate::platform::db::workload::log_busy;
 use crate::types::Refusal;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -31,12 +32,13 @@ pub fn set_retry_after(response: &mut Response, refusal: &Refusal) {
     }
 }
 
-/// Logs a failure of the server. Refusals caused by the request itself are not logged.
+/// Logs a failure of the server. Refusals caused by the request itself are not logged; that the database cannot be used
+/// is logged where it is found out.
 pub fn log_refusal(path: &str, refusal: &Refusal) {
     let path = super::redact::path(path);
     match refusal {
         Refusal::Fault(detail) => tracing::error!(%path, %detail, "a request failed"),
-        Refusal::Unavailable => tracing::warn!(%path, "the database was unavailable for a request"),
+        Refusal::Busy => log_busy(&path),
         _ => {}
     }
 }

@@ -1,4 +1,5 @@
-//! Gives back what was typed when the form's own page cannot be rendered because the database is unreachable: long
+//! Gives back what was typed when the form's own page cannot be rendered because the database is unreachable or too
+//! busy: long
 //! texts in text areas, everything else in hidden fields, and a button that posts the form again.
 
 use crate::t;
@@ -14,7 +15,7 @@ const SECRET_NAMES: [&str; 4] = ["password", "secret", "token", "code"];
 
 /// The posted form with a button to post it again; `None` where nothing was posted or `refusal` has another reason.
 pub fn view(context: &RequestContext, refusal: &Refusal) -> Option<AnyView> {
-    let form = context.refused_form.as_deref().filter(|_| *refusal == Refusal::Unavailable)?;
+    let form = context.refused_form.as_deref().filter(|_| matches!(refusal, Refusal::Unavailable | Refusal::Busy))?;
     let fields: Vec<_> = form
         .typed
         .0

@@ -43,7 +43,8 @@ fn shown_steps(list: &str) -> Vec<(String, String)> {
     let text = |html: &str, open: &str, close: &str| {
         let rest = html.split_once(open).unwrap_or_else(|| panic!("no {open} in {html}")).1;
         let text = rest.split_once(close).unwrap_or_else(|| panic!("no {close} in {html}")).0;
-        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+        // Leptos marks where a text ends.
+        text.replace("<!>", "").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
     };
     let steps = list.split("<li>").skip(1);
     steps.map(|step| (text(step, "<span>", "</span>"), text(step, "<b class=\"figure\">", "</b>"))).collect()

@@ -148,6 +148,8 @@ async fn a_slow_reader_of_a_live_stream_is_cut_off_and_a_quiet_stream_is_not() {
     let live = app.app.feature::<Published>().clone();
     // The second form of the request is answered by the router.
     for more in ["", "Connection: close\r\n"] {
+        // A new stream begins with the current state, which the healthy client does not read for a while.
+        live.live().broadcast("{}");
         let request = format!("GET /live HTTP/1.1\r\nHost: status\r\n{more}\r\n");
         let mut healthy = Client::from(&server, 2).await;
         let mut stuck = Client::with_window(&server, 2, Some(2_048)).await;

@@ -10,26 +10,23 @@ const IGNORED: [&str; 4] = ["session", "send_rate", "event_seal", "_sqlx_migrati
 /// The rows of every table as text, sorted, by table name.
 pub async fn read_all(db: &Db) -> BTreeMap<String, String> {
     let mut tx = db.read().await.unwrap();
-    let names = match &tx {
-        Tx::Sqlite(_) => "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
-        Tx::Postgres(_) => "select tablename::text from pg_tables where schemaname = 'public'",
-    };
+    let names = tx.dialect(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
+        "select tablename::text from pg_tables where schemaname = 'public'",
+    );
     let tables = tx.fetch_values::<String>(sql(names)).await.unwrap();
     let mut contents = BTreeMap::new();
     for table in tables.into_iter().filter(|table| !IGNORED.contains(&table.as_str())) {
-        let query = match &mut tx {
-            Tx::Sqlite(_) => {
-                let columns = format!(
-                    "select group_concat('quote(\"' || name || '\")', '||'',''||') from pragma_table_info('{table}')"
-                );
-                let row = fetch_text(&mut tx, columns).await;
-                format!(
-                    "select coalesce(group_concat(r, char(10)), '') from (select {row} as r from \"{table}\" order by 1)"
-                )
-            }
-            Tx::Postgres(_) => {
-                format!("select coalesce(string_agg(t::text, chr(10) order by t::text), '') from \"{table}\" t")
-            }
+        let query = if tx.is_postgres() {
+            format!("select coalesce(string_agg(t::text, chr(10) order by t::text), '') from \"{table}\" t")
+        } else {
+            let columns = format!(
+                "select group_concat('quote(\"' || name || '\")', '||'',''||') from pragma_table_info('{table}')"
+            );
+            let row = fetch_text(&mut tx, columns).await;
+            format!(
+                "select coalesce(group_concat(r, char(10)), '') from (select {row} as r from \"{table}\" order by 1)"
+            )
         };
         let rows = fetch_text(&mut tx, query).await;
         contents.insert(table, rows);

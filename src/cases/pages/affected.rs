@@ -1,16 +1,18 @@
 //! The public form "I'm affected". While an incident is open it takes reports, afterwards messages.
 
 use crate::cases::report::Severity;
-use crate::incidents::{self, store::Incident};
-use crate::services::page::{Page, first_page};
-use crate::services::store::{self as catalogue, Service};
+use crate::incidents;
+use crate::services::page::first_page;
+use crate::services::store as catalogue;
 use crate::t;
-use crate::types::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
 use crate::web::field::{Choices, ErrorSummary, TextArea, TextField};
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
+use crate::web::public_forms::FormIncident;
 use crate::web::{FormState, RequestContext};
+use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The value of the checkbox for a service that is not on the list.
@@ -20,23 +22,22 @@ pub(in crate::cases) const OTHER: &str = "other";
 #[component]
 pub fn Affected() -> impl IntoView {
     standalone_page(|context| async move {
-        let (incident, page, services) = load(&context).await?;
+        let Content { page_name, zone, incident, services } = load(&context).await?;
         let action = format!("/incidents/{}/affected", incident.id);
         let typed = context.form(&action);
         let title = if typed.was_refused() {
-            t!("affected-title-again", name = &page.name)
+            t!("affected-title-again", name = &page_name)
         } else {
-            t!("affected-title", name = &page.name)
+            t!("affected-title", name = &page_name)
         };
-        let body = if incident.state.is_over() {
-            message_form(&incident, &page, typed).into_any()
-        } else {
-            report_form(services, typed).into_any()
+        let body = match incident.ended_at {
+            Some(ended_at) => message_form(&incident, ended_at, zone, typed).into_any(),
+            None => report_form(services, typed).into_any(),
         };
         Ok(DeskView::new(
             title,
             view! {
-                {masthead(&context, &page.name)}
+                {masthead(&context, &page_name)}
                 <main id="main">{body}</main>
                 {foot(t!("masthead-emergency"))}
             },
@@ -44,28 +45,54 @@ pub fn Affected() -> impl IntoView {
     })
 }
 
-/// The incident, the status page, and the services to choose from, those of the incident first. Drafts, drills and
-/// incidents that have not begun are not found.
-async fn load(context: &RequestContext) -> Result<(Incident, Page, Vec<Service>), Refusal> {
+/// What the form shows.
+struct Content {
+    page_name: String,
+    zone: Tz,
+    incident: FormIncident,
+    /// The services to choose from, those of the incident first.
+    services: Vec<(PublicId, String)>,
+}
+
+/// The incident and what its form shows: from the published edition, or from the database where that does not have it.
+/// Drafts, drills and incidents that have not begun are not found.
+async fn load(context: &RequestContext) -> Result<Content, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let published = context.public_forms.as_deref().and_then(|forms| Some((forms, forms.incident(&id)?.clone())));
+    let mut content = match published {
+        Some((forms, incident)) => Content {
+            page_name: forms.page_name.clone(),
+            zone: forms.time_zone.parse().unwrap_or(Tz::UTC),
+            incident,
+            services: forms.services.clone(),
+        },
+        None => stored(context, &id).await?,
+    };
+    let affected = content.incident.services.clone();
+    content.services.sort_by_key(|(service, _)| !affected.contains(service));
+    Ok(content)
+}
+
+async fn stored(context: &RequestContext, id: &PublicId) -> Result<Content, Refusal> {
     let mut tx = context.app.db.read().await?;
-    let incident = incidents::store::get(&mut tx, &id).await?;
+    let incident = incidents::store::get(&mut tx, id).await?;
     if !super::super::accepts_messages(&incident) {
         return Err(Refusal::NotFound);
     }
     let page = first_page(&mut tx).await?;
-    let services = catalogue::all(&mut tx).await?;
-    let mut services: Vec<_> = services.into_iter().filter(|service| service.archived_at.is_none()).collect();
-    let affected = incidents::store::service_ids_of(&mut tx, &id).await?;
-    services.sort_by_key(|service| !affected.contains(&service.id));
-    Ok((incident, page, services))
+    let services = catalogue::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none());
+    let services = services.map(|service| (service.id, service.name)).collect();
+    let ended_at = incident.state.is_over().then(|| incident.resolved_at.unwrap_or(incident.updated_at));
+    let affected = incidents::store::service_ids_of(&mut tx, id).await?;
+    let incident = FormIncident { id: incident.id, title: incident.title, ended_at, services: affected };
+    Ok(Content { zone: page.zone(), page_name: page.name, incident, services })
 }
 
-fn report_form(services: Vec<Service>, typed: FormState) -> impl IntoView {
+fn report_form(services: Vec<(PublicId, String)>, typed: FormState) -> impl IntoView {
     let action = typed.action.clone();
     let services: Vec<_> = services
         .into_iter()
-        .map(|service| (service.id.to_string(), service.name, false))
+        .map(|(id, name)| (id.to_string(), name, false))
         .chain([(OTHER.to_owned(), t!("affected-service-other"), false)])
         .collect();
     let severities: Vec<_> = Severity::ALL
@@ -89,14 +116,13 @@ fn report_form(services: Vec<Service>, typed: FormState) -> impl IntoView {
     }
 }
 
-fn message_form(incident: &Incident, page: &Page, typed: FormState) -> impl IntoView + use<> {
-    let when = incident.resolved_at.unwrap_or(incident.updated_at);
+fn message_form(incident: &FormIncident, ended_at: Timestamp, zone: Tz, typed: FormState) -> impl IntoView + use<> {
     let action = typed.action.clone();
     let incident_url = format!("/incidents/{}", incident.id);
     view! {
         <div class="hero">
             <h1>{t!("affected-over-heading")}</h1>
-            <p class="lead">{t!("affected-over-lead", title = &incident.title, when = time::day_text(when, page.zone()))}</p>
+            <p class="lead">{t!("affected-over-lead", title = &incident.title, when = time::day_text(ended_at, zone))}</p>
             <p><a href=incident_url>{t!("affected-over-story")}</a></p>
         </div>
         <form class="form" method="post" action=action>

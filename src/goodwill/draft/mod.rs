@@ -9,7 +9,7 @@ use super::offer::{AmountKind, OfferState};
 use super::offer_store::{self, Offer};
 use crate::access::Author;
 use crate::approvals::{self, Subject};
-use crate::platform::db::{Tx, map_unique_violation, sql};
+use crate::platform::db::{Connection, Tx, map_unique_violation, sql};
 use crate::platform::random;
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
 use crate::ui::time;
@@ -68,7 +68,7 @@ pub async fn create(
     let valid = validate(tx, now, zone, impact, draft).await?;
     let (id, author) = (random::public_id(), right.staff_id()?);
     // Two offers created at once would take the same number; on PostgreSQL the second waits.
-    if let Tx::Postgres(db) = tx {
+    if let Connection::Postgres(db) = tx.connection()? {
         sqlx::query(NUMBER_LOCK).execute(&mut **db).await?;
     }
     let insert =

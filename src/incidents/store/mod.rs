@@ -47,7 +47,7 @@ pub async fn lock_for_closing(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal>
 /// wait for each other, nor do updates of the incident wait for them.
 pub async fn keep_from_closing(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
     // SQLite has one writer, so its write transaction is the lock.
-    if let Tx::Postgres(_) = tx {
+    if tx.is_postgres() {
         tx.execute(sql("select 1 from incident where id = $1 for key share").bind(id)).await?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Opens the database that a URL names.
 
+use super::permits::Permits;
 use super::sqlite_file::SqliteFile;
 use super::{Availability, Db, Pools};
 use crate::platform::private_files;
@@ -12,14 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long a transaction waits for a connection before it is refused.
+/// How long a transaction that may have a connection waits until it is established.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for a lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Read connections to SQLite. In WAL mode readers never wait for the writer.
-const SQLITE_READERS: u32 = 8;
-/// Connections of one node to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 16;
+/// Connections of one process, unless a setting says otherwise: four for each kind of work. PostgreSQL accepts 100 by
+/// default, which is enough for six processes.
+pub const CONNECTIONS_DEFAULT: u32 = 16;
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -44,32 +44,43 @@ pub fn sqlite_path(url: &str) -> Option<PathBuf> {
 }
 
 /// Prepares a database that connects on first use and may be used once its availability is set. `create` creates a
-/// missing SQLite file; it must be false while a snapshot says that there should be one.
+/// missing SQLite file; it must be false while a snapshot says that there should be one. `connections` are divided among
+/// the kinds of work ([`Workload`](super::Workload)): on PostgreSQL all that this node uses, on SQLite those that read,
+/// beside the single one that writes. In WAL mode readers never wait for the writer.
 ///
 /// # Errors
 ///
 /// A malformed URL, or a folder for the SQLite file that cannot be created.
-pub fn connect_lazily(url: &str, create: bool) -> Result<Db, ConnectError> {
-    let (pools, file) = if is_postgres(url) {
-        (postgres(url)?, None)
+pub fn connect_lazily(url: &str, create: bool, connections: u32) -> Result<Db, ConnectError> {
+    let (pools, permits, file) = if is_postgres(url) {
+        (postgres(url, connections)?, Permits::postgres(connections), None)
     } else if url.starts_with("sqlite:") {
-        let (pools, file) = sqlite(url, create)?;
-        (pools, Some(Arc::new(file)))
+        let (pools, file) = sqlite(url, create, connections)?;
+        (pools, Permits::sqlite(connections), Some(Arc::new(file)))
     } else {
         let scheme = url.split(':').next().unwrap_or_default();
         return Err(ConnectError::Malformed(format!("it begins with {scheme:?}")));
     };
     let availability = Arc::new(watch::Sender::new(Availability::Opening));
-    Ok(Db { pools, commits: Arc::new(watch::Sender::new(0)), availability, file })
+    Ok(Db { pools, permits, commits: Arc::new(watch::Sender::new(0)), availability, file })
 }
 
-/// Opens a database that may be used at once.
+/// Opens a database that may be used at once, with [`CONNECTIONS_DEFAULT`] connections.
 ///
 /// # Errors
 ///
 /// A malformed URL, or a database that does not answer.
 pub async fn connect(url: &str, create: bool) -> Result<Db, ConnectError> {
-    let db = connect_lazily(url, create)?;
+    connect_with(url, create, CONNECTIONS_DEFAULT).await
+}
+
+/// The same with another number of connections.
+///
+/// # Errors
+///
+/// A malformed URL, or a database that does not answer.
+pub async fn connect_with(url: &str, create: bool, connections: u32) -> Result<Db, ConnectError> {
+    let db = connect_lazily(url, create, connections)?;
     db.ping().await?;
     db.set_availability(Availability::Available);
     Ok(db)
@@ -100,18 +111,16 @@ impl Db {
     }
 }
 
-fn postgres(url: &str) -> Result<Pools, ConnectError> {
+fn postgres(url: &str, connections: u32) -> Result<Pools, ConnectError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| ConnectError::Malformed(error.to_string()))?
         .application_name("amends");
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_lazy_with(options);
+    let pool =
+        PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options);
     Ok(Pools::Postgres(pool))
 }
 
-fn sqlite(url: &str, create: bool) -> Result<(Pools, SqliteFile), ConnectError> {
+fn sqlite(url: &str, create: bool, connections: u32) -> Result<(Pools, SqliteFile), ConnectError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|error| ConnectError::Malformed(error.to_string()))?
         .foreign_keys(true)
@@ -133,7 +142,7 @@ fn sqlite(url: &str, create: bool) -> Result<(Pools, SqliteFile), ConnectError> 
         .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_lazy_with(options.clone().create_if_missing(create));
     let read = SqlitePoolOptions::new()
-        .max_connections(SQLITE_READERS)
+        .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok((Pools::Sqlite { write, read }, file))

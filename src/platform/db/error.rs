@@ -1,5 +1,6 @@
 //! Turns database errors into refusals.
 
+use crate::platform::sampled::Sampled;
 use crate::types::Refusal;
 
 impl From<sqlx::Error> for Refusal {
@@ -7,16 +8,24 @@ impl From<sqlx::Error> for Refusal {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                tracing::warn!(%error, "the database cannot be reached");
+                log_unavailable(&error);
                 Self::Unavailable
             }
             sqlx::Error::Database(inner) if is_unavailable(inner.as_ref()) => {
-                tracing::warn!(error = %inner, "the database cannot be used");
+                log_unavailable(&inner);
                 Self::Unavailable
             }
             sqlx::Error::Database(inner) if is_contended(inner.as_ref()) => Self::Contended,
             other => Self::Fault(other.to_string()),
         }
+    }
+}
+
+/// Logs why the database cannot be used: one line for many requests.
+fn log_unavailable(error: &dyn std::fmt::Display) {
+    static LOG: Sampled = Sampled::new();
+    if let Some(left_out) = LOG.pass() {
+        tracing::warn!(%error, left_out, "the database cannot be used");
     }
 }
 

@@ -7,6 +7,8 @@
 //! Every change goes through [`Db::write`]. What follows from a change is done by workers after the commit; they look
 //! at the database only, never at what woke them.
 //!
+//! A request uses one connection at a time, from those of its [`Workload`].
+//!
 //! The database can be down when the server starts, which then serves its last snapshot and opens the database in the
 //! background (decision 9). Pools connect on first use. Until the schema is known to be current, every transaction is
 //! refused with `Refusal::Unavailable`; likewise after SQLite's file was removed or replaced, because what is written
@@ -15,28 +17,35 @@
 mod connect;
 mod error;
 mod migrate;
+mod permits;
 mod query;
 mod recreate;
 mod sqlite_file;
 mod text_columns;
+pub mod workload;
 
-pub use connect::{ConnectError, connect, connect_lazily, is_postgres, sqlite_path};
+pub use connect::{CONNECTIONS_DEFAULT, ConnectError, connect, connect_lazily, connect_with, is_postgres, sqlite_path};
 pub use error::map_unique_violation;
 pub use migrate::{MigrationError, migrate};
 pub use query::{Bind, Query, Row, Value, sql};
+pub use workload::{Workload, end_shared_read, for_workload, share_read};
 
 use crate::text_enum;
 use crate::types::Refusal;
+use permits::{Access, Permits};
 use sqlite_file::SqliteFile;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use workload::{Acquired, Lease};
 
 /// A database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
+    permits: Permits,
     /// Incremented after every commit, for workers that wait on it.
     commits: Arc<watch::Sender<u64>>,
     availability: Arc<watch::Sender<Availability>>,
@@ -73,7 +82,15 @@ enum Pools {
 
 /// A transaction on either database. Reads and writes alike take `&mut Tx`.
 #[derive(Debug)]
-pub enum Tx {
+pub struct Tx {
+    /// `None` only while it is being dropped or committed.
+    connection: Option<Connection>,
+    lease: Lease,
+}
+
+/// The transaction of one of the two drivers.
+#[derive(Debug)]
+pub enum Connection {
     /// SQLite.
     Sqlite(Transaction<'static, Sqlite>),
     /// PostgreSQL.
@@ -88,12 +105,12 @@ pub enum Tx {
 #[macro_export]
 macro_rules! on_tx {
     ($tx:expr, $db:ident => $body:expr) => {
-        match $tx {
-            $crate::platform::db::Tx::Sqlite(inner) => {
+        match $tx.connection()? {
+            $crate::platform::db::Connection::Sqlite(inner) => {
                 let $db = &mut **inner;
                 $body
             }
-            $crate::platform::db::Tx::Postgres(inner) => {
+            $crate::platform::db::Connection::Postgres(inner) => {
                 let $db = &mut **inner;
                 $body
             }
@@ -111,44 +128,75 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// What `work` returned; `Refusal::Contended` if every attempt was aborted; `Refusal::Unavailable` if the database
-    /// cannot be used.
-    pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal> + Clone) -> Result<T, Refusal> {
-        for _ in 1..WRITE_ATTEMPTS {
-            match self.write_once(work.clone()).await {
-                Err(Refusal::Contended) => {}
-                outcome => return outcome,
+    /// What `work` returned; `Refusal::Contended` if every attempt was aborted; `Refusal::Busy` if no connection is free
+    /// in time; `Refusal::Unavailable` if the database cannot be used.
+    #[track_caller]
+    pub fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal> + Clone,
+    ) -> impl Future<Output = Result<T, Refusal>> {
+        let caller = Location::caller();
+        async move {
+            for _ in 1..WRITE_ATTEMPTS {
+                match self.write_once(work.clone(), caller).await {
+                    Err(Refusal::Contended) => {}
+                    outcome => return outcome,
+                }
             }
+            self.write_once(work, caller).await
         }
-        self.write_once(work).await
     }
 
-    async fn write_once<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    async fn write_once<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, Refusal>,
+        caller: &'static Location<'static>,
+    ) -> Result<T, Refusal> {
         self.check_available().await?;
-        let mut tx = match &self.pools {
-            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        };
+        let mut tx = self.begin(Access::Write, caller).await?;
         let result = work(&mut tx).await?;
         tx.commit().await?;
         self.commits.send_modify(|count| *count += 1);
         Ok(result)
     }
 
-    /// Begins a read transaction: a consistent snapshot that no writer blocks.
-    pub async fn read(&self) -> Result<Tx, Refusal> {
-        self.check_available().await?;
-        self.read_unchecked().await
+    /// Begins a read transaction: a consistent snapshot that no writer blocks. Inside [`share_read`] it is the one that
+    /// the request has already.
+    ///
+    /// # Errors
+    ///
+    /// `Refusal::Busy` if no connection is free in time; `Refusal::Unavailable` if the database cannot be used.
+    #[track_caller]
+    pub fn read(&self) -> impl Future<Output = Result<Tx, Refusal>> {
+        let caller = Location::caller();
+        async move {
+            self.check_available().await?;
+            self.begin(Access::Read, caller).await
+        }
     }
 
     /// Begins a read transaction before the schema is known to be current.
-    pub(crate) async fn read_unchecked(&self) -> Result<Tx, Refusal> {
-        Ok(match &self.pools {
-            Pools::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Pools::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
+    #[track_caller]
+    pub(crate) fn read_unchecked(&self) -> impl Future<Output = Result<Tx, Refusal>> {
+        self.begin(Access::Read, Location::caller())
+    }
+
+    async fn begin(&self, access: Access, caller: &'static Location<'static>) -> Result<Tx, Refusal> {
+        let lease = match Lease::acquire(&self.permits, access, caller).await? {
+            Acquired::Shared(lease, connection) => return Ok(Tx { connection: Some(connection), lease }),
+            Acquired::Permit(lease) => lease,
+        };
+        let connection = match (&self.pools, access) {
+            (Pools::Sqlite { read, .. }, Access::Read) => Connection::Sqlite(read.begin().await?),
+            (Pools::Sqlite { write, .. }, Access::Write) => {
+                Connection::Sqlite(write.begin_with("begin immediate").await?)
             }
-        })
+            (Pools::Postgres(pool), Access::Read) => {
+                Connection::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
+            }
+            (Pools::Postgres(pool), Access::Write) => Connection::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { connection: Some(connection), lease })
     }
 
     /// Whether the database may be used.
@@ -208,10 +256,22 @@ impl Db {
 }
 
 impl Tx {
-    async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
+    /// The transaction of its driver, for what [`Query`] cannot express.
+    pub fn connection(&mut self) -> Result<&mut Connection, sqlx::Error> {
+        self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    async fn commit(mut self) -> Result<(), sqlx::Error> {
+        match self.connection.take() {
+            Some(Connection::Sqlite(tx)) => tx.commit().await,
+            Some(Connection::Postgres(tx)) => tx.commit().await,
+            None => Ok(()),
         }
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        self.lease.release(self.connection.take());
     }
 }

@@ -4,7 +4,7 @@
 //! let name: Option<String> = tx.fetch_value_optional(sql("select name from service where id = $1").bind(&id)).await?;
 //! ```
 
-use super::Tx;
+use super::{Connection, Tx};
 use crate::types::text_enum::TextEnum;
 use crate::types::{Currency, PublicId, Timestamp};
 use chrono::NaiveDate;
@@ -151,13 +151,13 @@ impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'
 macro_rules! on_either {
     ($tx:expr, $query:expr, |$db:ident, $text:ident, $arguments:ident| $run:expr) => {{
         let query = $query;
-        match $tx {
-            Tx::Sqlite(inner) => {
+        match $tx.connection()? {
+            Connection::Sqlite(inner) => {
                 let $arguments = query.arguments::<sqlx::Sqlite>()?;
                 let ($db, $text) = (&mut **inner, query.text);
                 $run
             }
-            Tx::Postgres(inner) => {
+            Connection::Postgres(inner) => {
                 let $arguments = query.arguments::<sqlx::Postgres>()?;
                 let ($db, $text) = (&mut **inner, query.text);
                 $run
@@ -167,18 +167,20 @@ macro_rules! on_either {
 }
 
 impl Tx {
+    /// Whether it is a transaction on PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.connection, Some(Connection::Postgres(_)))
+    }
+
     /// Selects the SQL text for this database, where the two dialects differ.
     pub const fn dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
-        match self {
-            Self::Sqlite(_) => sqlite,
-            Self::Postgres(_) => postgres,
-        }
+        if self.is_postgres() { postgres } else { sqlite }
     }
 
     /// Locks a row until the transaction ends, so that what is read from it does not change. Does nothing on SQLite,
     /// where a write transaction excludes others anyway.
     pub async fn lock(&mut self, table: &'static str, id: impl Bind<'_>) -> Result<(), sqlx::Error> {
-        if let Self::Postgres(_) = self {
+        if self.is_postgres() {
             let text = format!("select 1::bigint from {table} where id = $1 for update");
             self.fetch_value_optional::<i64>(sql(AssertSqlSafe(text)).bind(id)).await?;
         }

@@ -2,6 +2,7 @@
 
 use crate::types::Timestamp;
 use crate::web::branding::Branding;
+use crate::web::public_forms::PublicForms;
 use serde::{Deserialize, Serialize};
 
 /// Where an edition comes from, and what all its pages share. Stored in the snapshot.
@@ -24,6 +25,9 @@ pub struct EditionMetadata {
     /// Omitted when it is the default, as in snapshots of versions that had no branding.
     #[serde(rename = "worn", default, skip_serializing_if = "Branding::is_plain")]
     pub branding: Branding,
+    /// What the public forms show; `None` in snapshots of versions that read it from the database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forms: Option<PublicForms>,
 }
 
 /// The overall status in the terms of the Statuspage API.

@@ -14,6 +14,7 @@ pub(crate) fn metadata(version: i64) -> EditionMetadata {
         language: "en".into(),
         status: LiveStatus::default(),
         branding: Branding::default(),
+        forms: None,
     }
 }
 

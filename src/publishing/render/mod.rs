@@ -8,6 +8,7 @@ mod calendar;
 mod chart;
 mod downtime_list;
 mod feeds;
+mod forms;
 mod frame;
 mod gone_pages;
 mod headline;
@@ -44,6 +45,7 @@ pub fn metadata(site: &Site, assets: &Assets) -> EditionMetadata {
         language: site.language.clone(),
         status: LiveStatus { indicator: indicator.as_str().to_owned(), description: in_english(headline) },
         branding,
+        forms: Some(forms::content(site)),
     }
 }
 

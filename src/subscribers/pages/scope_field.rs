@@ -9,6 +9,7 @@ use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::web::FormState;
 use crate::web::field::Choices;
+use crate::web::public_forms::PublicForms;
 use leptos::prelude::*;
 
 /// Most open incidents in the list.
@@ -38,6 +39,16 @@ impl ScopeField {
         let services =
             services.into_iter().filter(|service| service.archived_at.is_none()).map(|s| (s.id, s.name)).collect();
         Ok(Self { incidents, services, selected })
+    }
+
+    /// The incidents and services of the published edition, with everything selected at first.
+    pub(super) fn published(forms: &PublicForms) -> Self {
+        let open = forms.incidents.iter().filter(|incident| incident.ended_at.is_none()).take(INCIDENTS_MAX);
+        Self {
+            incidents: open.map(|incident| (incident.id.clone(), incident.title.clone())).collect(),
+            services: forms.services.clone(),
+            selected: Scope::All,
+        }
     }
 
     /// Selects the incident with this id if it is listed, or without an id the only open incident.

@@ -5,33 +5,33 @@ use crate::services::page::first_page;
 use crate::subscribers::Scope;
 use crate::t;
 use crate::types::{PublicId, Refusal};
-use crate::web::RequestContext;
 use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
+use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
 
 /// The page to subscribe.
 #[component]
 pub fn Subscribe() -> impl IntoView {
     standalone_page(|context| async move {
-        let mut tx = context.app.db.read().await?;
-        let page = first_page(&mut tx).await?;
+        let (page_name, scope_field) = load(&context).await?;
         let typed = context.form("/subscriptions");
         let title = if typed.was_refused() {
-            t!("subscribe-title-error", name = &page.name)
+            t!("subscribe-title-error", name = &page_name)
         } else {
-            t!("subscribe-title", name = &page.name)
+            t!("subscribe-title", name = &page_name)
         };
         let body = if context.query.has("asked") {
             link_sent(context.app.config.confirmations_per_mailbox).into_any()
         } else {
-            form(&context).await?.into_any()
+            let incident_id = PublicId::parse(context.query.get("incident"));
+            form(scope_field.select_incident(incident_id.as_ref()), typed).into_any()
         };
         Ok(DeskView::new(
             title,
             view! {
-                {masthead(&context, &page.name)}
+                {masthead(&context, &page_name)}
                 <main id="main">{body}</main>
                 {foot(t!("subscribe-privacy"))}
             },
@@ -39,13 +39,18 @@ pub fn Subscribe() -> impl IntoView {
     })
 }
 
-async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal> {
+/// The company's name and the choice of a scope: of the published edition, or from the database before there is one.
+async fn load(context: &RequestContext) -> Result<(String, ScopeField), Refusal> {
+    if let Some(forms) = &context.public_forms {
+        return Ok((forms.page_name.clone(), ScopeField::published(forms)));
+    }
     let mut tx = context.app.db.read().await?;
-    let incident_id = PublicId::parse(context.query.get("incident"));
-    let scope_field = ScopeField::load(&mut tx, Scope::All).await?.select_incident(incident_id.as_ref());
-    let typed = context.form("/subscriptions");
+    Ok((first_page(&mut tx).await?.name, ScopeField::load(&mut tx, Scope::All).await?))
+}
+
+fn form(scope_field: ScopeField, typed: FormState) -> impl IntoView {
     let scope_field = scope_field.view(&typed);
-    Ok(view! {
+    view! {
         <div class="hero">
             <h1>{t!("subscribe-heading")}</h1>
             <p class="lead">{t!("subscribe-lead")}</p>
@@ -64,7 +69,7 @@ async fn form(context: &RequestContext) -> Result<impl IntoView + use<>, Refusal
                 <li><p><a href="/api/v2/summary.json">{t!("subscribe-api")}</a></p><p>{t!("subscribe-api-help")}</p></li>
             </ul>
         </section>
-    })
+    }
 }
 
 /// The same whether or not the address is known.

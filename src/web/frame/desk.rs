@@ -3,7 +3,7 @@
 use super::refusal::desk_refusal;
 use super::{DeskView, context_with_params, page_title, report_refusal};
 use crate::access::{Section, Staff};
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, end_shared_read, share_read};
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
@@ -35,7 +35,8 @@ where
 {
     let Some(context) = context_with_params() else { return ().into_any() };
     let response = expect_context::<leptos_axum::ResponseOptions>();
-    let page = async move {
+    // The page and the sidebar beside it share one read transaction.
+    let page = share_read(async move {
         let outcome = match context.staff() {
             Ok(staff) if section.is_open_to(staff) => load(context.clone()).await,
             Ok(_) => Err(Refusal::not_allowed("refusal-role")),
@@ -49,7 +50,9 @@ where
                 if let Some(form) = context.refused_form.as_deref().filter(|form| form.refusal == refusal) {
                     form.take_refusal();
                 }
-                desk_refusal(&refusal, None)
+                // PostgreSQL refuses every further query of a transaction in which one failed.
+                end_shared_read();
+                desk_refusal(&refusal, unsent_form::view(&context, &refusal))
             }
         };
         match Sidebar::load(&context, Some(section)).await {
@@ -60,7 +63,7 @@ where
                 view! { <main id="main">{body}</main> }.into_any()
             }
         }
-    };
+    });
     Suspend::new(page).into_any()
 }
 

@@ -1,0 +1,39 @@
+//! What the public forms show of the published site. It is part of every published edition, so that a form is shown
+//! without the database: a crowd that wants to subscribe or to report costs the desk no connection, and forms open
+//! while the database is unreachable. What is posted is checked against the database.
+
+use crate::types::{PublicId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The content of the public forms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicForms {
+    /// The company's name in the masthead.
+    pub page_name: String,
+    /// The IANA time zone of its times and days.
+    pub time_zone: String,
+    /// The services to choose from, with their names, in the order of the page.
+    pub services: Vec<(PublicId, String)>,
+    /// The incidents that take reports or messages, newest first.
+    pub incidents: Vec<FormIncident>,
+}
+
+/// An incident that takes reports while it is open, and messages once it is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormIncident {
+    /// Its id.
+    pub id: PublicId,
+    /// Its title.
+    pub title: String,
+    /// When it ended; `None` while it is open.
+    pub ended_at: Option<Timestamp>,
+    /// The affected services.
+    pub services: Vec<PublicId>,
+}
+
+impl PublicForms {
+    /// An incident that takes reports or messages.
+    pub fn incident(&self, id: &PublicId) -> Option<&FormIncident> {
+        self.incidents.iter().find(|incident| &incident.id == id)
+    }
+}
