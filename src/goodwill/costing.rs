@@ -216,6 +216,8 @@ async fn insert_not_computed(tx: &mut Tx, offer: &Offer, costed: &Costed) -> Res
                 .push_bind(&not_computed.rules)
                 .push_bind(facts_text(&not_computed.missing));
         });
+        // Another costing of the same incident at the same time found the same.
+        query.push(" on conflict do nothing");
         query.build().execute(db).await?;
     });
     Ok(())
