@@ -239,7 +239,8 @@ async fn a_write_that_postgres_aborts_for_a_deadlock_runs_again() {
     let (ascending, descending) = (AtomicU32::new(0), AtomicU32::new(0));
     let outcomes = tokio::join!(add_one(1, 2, &ascending), add_one(2, 1, &descending));
     assert_eq!(outcomes, (Ok(()), Ok(())));
-    assert_eq!(ascending.into_inner() + descending.into_inner(), 3, "one of the writes ran twice");
+    // The second attempt can meet the other write once more, where PostgreSQL gives it the free row first.
+    assert!(ascending.into_inner() + descending.into_inner() >= 3, "one of the writes ran twice");
     let mut tx = db.read().await.unwrap();
     let sums = tx.fetch_values::<i64>(sql("select an_integer from probe order by id")).await.unwrap();
     assert_eq!(sums, [2, 2], "the aborted attempt left nothing");

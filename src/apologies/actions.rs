@@ -16,7 +16,8 @@ pub async fn check_text(incident: String, form: String) -> Result<LintReport, Re
     server_functions::run(|context| async move {
         context.staff()?.may::<Author>()?;
         let incident = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
-        editor::lint_form(&context, &incident, &Fields::decode(form.as_bytes())).await
+        let mut tx = context.app.db.read().await?;
+        editor::lint_form(&mut tx, &context, &incident, &Fields::decode(form.as_bytes())).await
     })
     .await
 }

@@ -53,7 +53,7 @@ impl Limits {
     pub fn new(config: &Config) -> Self {
         let connections = config.connections_max;
         let (mut all, mut per_source) = ([usize::MAX; Resource::COUNT], [usize::MAX; Resource::COUNT]);
-        all[Resource::Streams as usize] = config.streams_max.min(connections.div_ceil(16) * 15);
+        all[Resource::Streams as usize] = config.streams_max.min(connections - connections.div_ceil(16));
         all[Resource::Requests as usize] = config.requests_max.min(connections.div_ceil(4));
         all[Resource::BodyBytes as usize] = config.body_bytes_max;
         per_source[Resource::Connections as usize] = config.connections_per_source;

@@ -82,7 +82,7 @@ pub fn exceeded_response(exceeded: Exceeded, path: &str) -> Response<Body> {
         Exceeded::Source => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
         Exceeded::All => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     };
-    let mut response = last_response(status, code, t!("refusal-busy"), path);
+    let mut response = last_response(status, code, t!("refusal-overloaded"), path);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
     response
 }

@@ -20,7 +20,7 @@ refusal-too_many-hours = Zu viele Versuche. Bitte versuchen Sie es in { $hours -
 refusal-unavailable = Unser System ist gerade nicht erreichbar. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in einer Minute noch einmal.
 refusal-busy = Im Moment sind es zu viele auf einmal. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in ein paar Sekunden noch einmal.
 refusal-fault = Bei uns ist etwas schiefgegangen. Der Fehler ist erfasst; bitte versuchen Sie es noch einmal.
-refusal-busy = Gerade kommen zu viele Anfragen. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
+refusal-overloaded = Gerade kommen zu viele Anfragen. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
 refusal-too-slow = Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.
 refusal-role = Ihnen fehlt die Rolle, die dafür nötig ist. Die Verwaltung kann sie Ihnen geben.
 

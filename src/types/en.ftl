@@ -20,7 +20,7 @@ refusal-too_many-hours = Too many attempts. Please try again in { $hours ->
 refusal-unavailable = Our system cannot be reached right now. Nothing you typed is lost; please try again in a minute.
 refusal-busy = Too many people are doing this at once. Nothing you typed is lost; please try again in a few seconds.
 refusal-fault = Something went wrong on our side. It has been recorded; please try again.
-refusal-busy = There are too many requests at the moment. Please try again in a few seconds.
+refusal-overloaded = There are too many requests at the moment. Please try again in a few seconds.
 refusal-too-slow = Your request took too long to arrive. Please try again.
 refusal-role = You do not have the role that this needs. An administrator can give it to you.
 

@@ -45,7 +45,7 @@ on_both_databases! {
         assert_eq!((&incident["status"], &incident["incident_updates"][0]["status"]), (&"postmortem".into(), &"postmortem".into()));
         assert_eq!(
             incident["incident_updates"][0]["body"],
-            "What happened\n\nA cable was cut by <b>us</b>.\n\nPromise | When\nA second cable | May"
+            "What happened\n\nA cable was cut by <b>us</b>.\n\nPromise: A second cable; When: May"
         );
         assert_eq!(incident["incident_updates"][1]["status"], "resolved");
         assert_eq!(incident["updated_at"], "2026-03-11T09:40:00.000Z");

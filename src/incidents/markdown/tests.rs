@@ -76,7 +76,7 @@ const CONSTRUCTS: &[(&str, &str, &str)] = &[
     ),
     (
         "| Area | Back by |\n| --- | --- |",
-        "<table><thead><tr><th>Area</th><th>Back by</th></tr></thead></table>",
+        "<table><thead><tr><th>Area</th><th>Back by</th></tr></thead><tbody>\n</tbody></table>",
         "Area, Back by",
     ),
 ];

@@ -15,9 +15,12 @@ use std::panic::Location;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long one request waits for connections in all. The desk is to answer within a second, and tills and people try
+/// How long one request of a person waits for connections in all. The desk is to answer within a second, and people try
 /// again after a few: whoever waits longer is better told.
 pub const REQUEST_WAIT_MAX: Duration = Duration::from_secs(3);
+/// How long one request of a program waits. It would only ask again, with a purchase waiting for it, and HTTP clients
+/// give up after half a minute.
+const API_WAIT_MAX: Duration = Duration::from_secs(15);
 /// How long background work waits for a connection. Nobody waits for its answer, and it tries again anyway.
 const BACKGROUND_WAIT_MAX: Duration = Duration::from_secs(30);
 /// A kind of work, with connections that no other kind takes.
@@ -49,7 +52,8 @@ impl Workload {
     const fn wait_max(self) -> Duration {
         match self {
             Self::Background => BACKGROUND_WAIT_MAX,
-            Self::Public | Self::Desk | Self::Api => REQUEST_WAIT_MAX,
+            Self::Api => API_WAIT_MAX,
+            Self::Public | Self::Desk => REQUEST_WAIT_MAX,
         }
     }
 }

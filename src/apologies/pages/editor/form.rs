@@ -51,7 +51,7 @@ impl EditorForm {
         zone: Tz,
     ) -> Result<Self, Refusal> {
         let report = match context.refused_form.as_deref().filter(|_| typed.was_refused()) {
-            Some(form) => lint_form(context, &incident.id, &form.typed).await?,
+            Some(form) => lint_form(tx, context, &incident.id, &form.typed).await?,
             None => lint_report(tx, context, &saved.content, zone).await?,
         };
         Ok(Self {

@@ -127,11 +127,15 @@ pub async fn page(
 }
 
 /// The linter's report on a form.
-pub async fn lint_form(context: &RequestContext, incident: &PublicId, fields: &Fields) -> Result<LintReport, Refusal> {
-    let mut tx = context.app.db.read().await?;
-    let zone = installation::get(&mut tx).await?.zone();
+pub async fn lint_form(
+    tx: &mut Tx,
+    context: &RequestContext,
+    incident: &PublicId,
+    fields: &Fields,
+) -> Result<LintReport, Refusal> {
+    let zone = installation::get(tx).await?.zone();
     let content = DraftInput::read_leniently(fields, zone).into_content(incident.clone(), 0);
-    lint_report(&mut tx, context, &content, zone).await
+    lint_report(tx, context, &content, zone).await
 }
 
 async fn lint_report(
