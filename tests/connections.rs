@@ -59,6 +59,7 @@ async fn with_ids(db: &Db, path: &str) -> String {
         "customers" if path.contains("imports") => return path.replace("{id}", "1"),
         "customers" => "select cast(min(id) as text) from customer",
         "services" => "select id from service limit 1",
+        "settings" if path.contains("pending") => "select id from pending_action limit 1",
         "settings" => "select id from staff limit 1",
         "apologies" | "sending" => "select id from batch limit 1",
         "offers" => "select id from offer limit 1",
@@ -100,6 +101,9 @@ on_both_databases! {
         let mut app = app;
         demo::load(&app.app, 30).await.unwrap();
         let client = everybody(&app).await;
+        // With a second administrator a token waits, which is a pending action.
+        let waiting = [("name", "Checkout"), ("role", "redeemer"), ("merchant", "Larkmoor shops")];
+        assert_eq!(client.post("/desk/settings/tokens", &waiting).await.status, 201);
         let subscription = subscription_page(&app).await;
         let token = every_token(&app).await;
         app.set_connections(1).await;
