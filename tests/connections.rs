@@ -119,8 +119,8 @@ on_both_databases! {
                 hidden.push(rule.path);
             }
         }
-        // The demonstration has no change that waits for a second person, no mail in a folder and no batch that was sent.
-        let expected = ["/desk/settings/pending/{id}", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
+        // The demonstration has no mail in a folder and no batch that was sent.
+        let expected = ["/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
         assert_eq!(hidden, expected, "every other path of the read table should show something");
         let open = text(&app.app.db, "select id from incident where state = 'monitoring' or state = 'identified' limit 1").await;
         let public = [

@@ -4,7 +4,7 @@
 use super::body::{CountedBody, LimitedBody};
 use super::paced_stream::PacedStream;
 use super::refusals::{Cause, exceeded_response};
-use super::sources::{Resource, Share, Sources};
+use super::sources::{Exceeded, Resource, Share, Sources};
 use super::{HEAD_MAX, close};
 use crate::platform::source::{Source, SourceKey};
 use crate::publishing::{LIVE_STREAM_PATH, Published};
@@ -109,7 +109,7 @@ impl Service {
         let (key, path) = (source.key(), request.uri().path().to_owned());
         let stream = match self.stream_share(&path, key) {
             Ok(stream) => stream,
-            Err(refusal) => return refusal,
+            Err(exceeded) => return exceeded_response(exceeded, &path),
         };
         let (parts, body) = request.into_parts();
         let (body, state) = match LimitedBody::new(body, &self.sources, key) {
@@ -137,13 +137,12 @@ impl Service {
     }
 
     /// The share of a live stream, where the request asks for one.
-    fn stream_share(&self, path: &str, key: SourceKey) -> Result<Option<Share>, Response<Body>> {
+    fn stream_share(&self, path: &str, key: SourceKey) -> Result<Option<Share>, Exceeded> {
         if path != LIVE_STREAM_PATH {
             return Ok(None);
         }
-        self.sources.share(key, Resource::Streams, 1).map(Some).map_err(|exceeded| {
+        self.sources.share(key, Resource::Streams, 1).map(Some).inspect_err(|_| {
             self.sources.refusals().count(Cause::Stream, key);
-            exceeded_response(exceeded, path)
         })
     }
 }

@@ -200,7 +200,8 @@ async fn sqlite_foreign_keys(pool: &SqlitePool, schema: &mut Schema, table: &str
 }
 
 async fn sqlite_indexes(pool: &SqlitePool, schema: &mut Schema, table: &str) {
-    let indexes: Vec<(String, bool, String, Option<String>, Option<String>)> = sqlx::query_as(
+    type Index = (String, bool, String, Option<String>, Option<String>);
+    let indexes: Vec<Index> = sqlx::query_as(
         "select list.name, list.\"unique\", list.origin,
                 (select group_concat(name, ', ') from (select name from pragma_index_info(list.name) order by seqno)),
                 (select sql from sqlite_schema where type = 'index' and name = list.name)

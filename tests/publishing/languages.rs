@@ -170,9 +170,10 @@ on_both_databases! {
         }
         let old = app.visitor().get("/").await.body;
         assert_contains(&old, &["Stand dieser Seite: <time", "10:00 CET, Mittwoch, 11. März 2026</time>. Unsere Daten sind gerade nicht erreichbar."]);
-        let away = app.visitor().get("/subscribe").await;
+        let fields = [("about", "all"), ("to", "ann@example.org")];
+        let away = app.visitor().post("/subscriptions", &fields).await;
         assert_eq!(away.status, 503);
-        assert_contains(&away.body, &["<html lang=\"de\">", "Vorübergehend nicht erreichbar"]);
+        assert_contains(&away.body, &["<html lang=\"de\">", "ist gerade nicht erreichbar", "ann@example.org"]);
     }
 }
 

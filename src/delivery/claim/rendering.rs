@@ -11,6 +11,7 @@ use crate::platform::db::Tx;
 use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// A message as it is sent.
@@ -90,9 +91,10 @@ impl<'a> Renderer<'a> {
 
     async fn load_text(&mut self, tx: &mut Tx, candidate: &Candidate) -> Result<(), Refusal> {
         let Some(key) = text_key(candidate) else { return Ok(()) };
-        if !self.texts.contains_key(&key) {
-            let text = stored::find(tx, &key.0, key.1, key.2).await?;
-            self.texts.insert(key, text.as_ref().and_then(ParsedText::parse));
+        if let Entry::Vacant(entry) = self.texts.entry(key) {
+            let (batch_id, version, channel) = entry.key();
+            let text = stored::find(tx, batch_id, *version, *channel).await?;
+            entry.insert(text.as_ref().and_then(ParsedText::parse));
         }
         Ok(())
     }

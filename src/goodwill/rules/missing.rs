@@ -32,7 +32,7 @@ text_enum! {
 impl Fact {
     /// Its name in `rules.ftl`, `de.ftl` and `ar.ftl`.
     pub fn message(self) -> Message {
-        Message::new(&format!("owed-unknown-{}", self.as_str().replace('_', "-")))
+        Message::new(format!("owed-unknown-{}", self.as_str().replace('_', "-")))
     }
 }
 

@@ -218,7 +218,9 @@ fn report_second(holder: &Location<'_>, caller: &Location<'_>) {
     if let Some(left_out) = LOG.pass() {
         tracing::error!(%holder, %caller, left_out, "a request asked for a second database connection");
     }
-    assert!(!cfg!(debug_assertions), "a second database connection at {caller} while the one from {holder} is held");
+    if cfg!(debug_assertions) {
+        panic!("a second database connection at {caller} while the one from {holder} is held");
+    }
 }
 
 /// Logs that a request was refused because every connection of its workload is in use: one line for many.
