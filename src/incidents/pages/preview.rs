@@ -36,7 +36,7 @@ pub fn preview_html(
     let text = if body.is_empty() {
         view! { <p class="quiet">{t!("composer-preview-empty")}</p> }.into_any()
     } else {
-        view! { <div inner_html=body></div> }.into_any()
+        view! { <div class="prose" inner_html=body></div> }.into_any()
     };
     view! {
         <p class="meta"><b>{composed.state.map(state_name)}</b>" "<span class="quiet">{time::clock_text(at, zone)}" "{zone_name}</span></p>

@@ -65,7 +65,7 @@ fn entry(
     view! {
         <li>
             <p class="meta"><b>{state_name(update.state)}</b><span class="quiet">{at}</span></p>
-            <div inner_html=update.body_html.clone()></div>
+            <div class="prose" inner_html=update.body_html.clone()></div>
             {promised}
             {(!changes.is_empty()).then(|| view! { <p class="row apart above-2">{changes}</p> })}
             <p class="staff">

@@ -106,7 +106,7 @@ fn updates(content: &Content) -> Option<impl IntoView + use<>> {
     let zone = content.zone;
     let items = content.updates.iter().map(move |update| {
         let (when, html) = (time::day_clock_text(update.at, zone), update.body_html.clone());
-        view! { <li><time datetime=timestamp::iso(update.at)>{when}</time><div dir=dir_of(&html) inner_html=html.clone()></div></li> }
+        view! { <li><time datetime=timestamp::iso(update.at)>{when}</time><div class="prose" dir=dir_of(&html) inner_html=html.clone()></div></li> }
     });
     (!content.updates.is_empty()).then(|| {
         view! {
