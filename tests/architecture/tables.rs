@@ -1,7 +1,4 @@
 //! A table is named in SQL only by the module that owns it (`table_owners.toml`, decision 57).
-//!
-//! `foreign_tables.txt` lists the pairs of module and table that still break this. It may only become shorter: a new pair
-//! fails, and so does one that no longer occurs.
 
 use super::source::{File, files, strings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -128,13 +125,8 @@ fn no_view_shows_a_secret_column() {
 
 #[test]
 fn tables_are_named_by_their_owners_only() {
-    let known: BTreeSet<_> =
-        std::fs::read_to_string(beside("foreign_tables.txt")).unwrap().lines().map(str::to_owned).collect();
     let found = foreign(&files(), &owners());
-    let new: Vec<_> = found.difference(&known).collect();
-    assert!(new.is_empty(), "a module names another's table in SQL; call its functions or read its view: {new:?}");
-    let gone: Vec<_> = known.difference(&found).collect();
-    assert!(gone.is_empty(), "no longer so; take these lines out of foreign_tables.txt: {gone:?}");
+    assert!(found.is_empty(), "a module names another's table in SQL; call its functions or read its view: {found:?}");
 }
 
 #[test]
