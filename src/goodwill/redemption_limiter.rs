@@ -4,7 +4,7 @@
 //! [`UNKNOWN_TOTAL_MAX`] more, every token that took part waits; a token that sends only real codes never does.
 //!
 //! A request is counted before the lookup. It weighs little while nobody knows whether its code exists, since a shop may
-//! have a thousand tills, and forty times as much once it does not. A typing mistake that the check character finds is
+//! have a thousand points of sale, and forty times as much once it does not. A typing mistake that the check character finds is
 //! not counted.
 
 use crate::platform::limits::{Allowance, Limiter};
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_tills_at_once_pass_and_unknown_codes_at_once_are_bounded() {
+    fn a_thousand_points_of_sale_at_once_pass_and_unknown_codes_at_once_are_bounded() {
         let limiter = RedemptionLimiter::default();
         for _ in 0..1_000 {
             limiter.begin(&token(1), start()).unwrap();

@@ -51,7 +51,8 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` and `Forwarded` are trusted: addresses and networks, separated by commas.
     #[arg(long, env = "AMENDS_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
     pub trusted_proxies: Vec<Network>,
-    /// Maximum number of connections; more wait in the backlog of the kernel.
+    /// Maximum number of connections. At the limit the longest idle one ends; where none is idle, new ones wait in the
+    /// backlog of the kernel.
     #[arg(long, env = "AMENDS_CONNECTIONS_MAX", global = true, default_value = "16384", value_parser = at_least_one)]
     pub connections_max: usize,
     /// Maximum number of connections of one source: an IPv4 address, or an IPv6 /64. Those of trusted proxies are not
