@@ -61,9 +61,9 @@ pub async fn find_open(app: &AppState, headers: &HeaderMap, now: Timestamp) -> R
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
     let mut tx = app.db.read().await?;
     for lookup in lookups {
-        let Some((staff_id, seen_at)) = find_open_session(&mut tx, &lookup, now).await? else { continue };
+        let found = find_open_session(&mut tx, &lookup, now).await?;
+        let Some((staff_id, seen_at, must_change_password)) = found else { continue };
         let staff = store::find_active(&mut tx, &staff_id).await?;
-        let must_change_password = store::must_change_password(&mut tx, &staff_id).await?;
         drop(tx);
         if now - seen_at > SEEN_INTERVAL {
             app.db.write(async move |tx| set_seen_at(tx, &lookup, now).await).await?;
@@ -74,14 +74,16 @@ pub async fn find_open(app: &AppState, headers: &HeaderMap, now: Timestamp) -> R
 }
 
 /// Person and time of last use of the session with this token hash.
+/// Whose an open session is, when it was last used, and whether they must change their password.
 async fn find_open_session(
     tx: &mut Tx,
     lookup: &str,
     now: Timestamp,
-) -> Result<Option<(PublicId, Timestamp)>, Refusal> {
+) -> Result<Option<(PublicId, Timestamp, bool)>, Refusal> {
     Ok(tx
-        .fetch_optional::<(PublicId, Timestamp)>(
-            sql("select staff_id, seen_at from session
+        .fetch_optional::<(PublicId, Timestamp, bool)>(
+            sql("select staff_id, seen_at, must_change_password
+             from session join staff on staff.id = session.staff_id
              where token_hash = $1 and expires_at > $2 and seen_at > $3")
             .bind(lookup)
             .bind(now)

@@ -13,7 +13,6 @@ use super::{
 use crate::access::{CaseAgent, CaseAssigner, CaseContactReader};
 use crate::customers::personal_link;
 use crate::incidents;
-use crate::platform::keys::Purpose;
 use crate::services;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
@@ -43,7 +42,7 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     }
     let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
     drop(tx);
-    let source_key = request.context.app.keys.lookup(Purpose::Source, &request.source.key().to_string());
+    let source_key = request.source_key();
     let now = request.context.now;
     let submission = if incident.state.is_over() {
         let new = read_message(&request, &incident_id, source_key)?;
@@ -105,7 +104,7 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
     form.check()?;
     let keys = request.context.app.keys.clone();
-    let source_key = keys.lookup(Purpose::Source, &request.source.key().to_string());
+    let source_key = request.source_key();
     let now = request.context.now;
     let (link, staff) = (token.clone(), request.context.staff.clone());
     let is_accepted = request

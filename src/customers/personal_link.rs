@@ -58,43 +58,16 @@ pub async fn ensure(
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<String, Refusal> {
-    if !is_public(tx, incident_id).await? {
-        return Err(Refusal::NotFound);
-    }
-    if let Some(row) = find(tx, customer_id, incident_id).await? {
-        let is_active = row.revoked_at.is_none() && row.expires_at > now;
-        return match derive(keys, &row.key_id, row.id, row.generation).filter(|_| is_active) {
-            Some(token) => Ok(token),
-            // Expired, revoked, or made with a key that was removed.
-            None => renew(tx, keys, now, row.id, row.generation + 1).await,
-        };
+    if let Some(link) = ensure_all(tx, keys, now, incident_id, &[customer_id]).await?.pop() {
+        return Ok(link.token);
     }
     let erased = tx
         .fetch_value_optional::<bool>(sql("select erased_at is not null from customer where id = $1").bind(customer_id))
         .await?;
-    match erased {
-        None => return Err(Refusal::NotFound),
-        Some(true) => return Err(Refusal::conflict("customers-link-erased")),
-        Some(false) => {}
+    if erased == Some(true) && is_public(tx, incident_id).await? {
+        return Err(Refusal::conflict("customers-link-erased"));
     }
-    // The hash depends on the id of the row, so it is inserted with a random one first. If somebody else inserted the
-    // row meanwhile, that one is used.
-    tx.execute(
-        sql("insert into personal_page (customer_id, incident_id, generation, lookup, key_id, created_at, expires_at)
-             values ($1, $2, 0, $3, $4, $5, $5)
-             on conflict (customer_id, incident_id) do nothing")
-        .bind(customer_id)
-        .bind(incident_id)
-        .bind(random::secret())
-        .bind(keys.current())
-        .bind(now),
-    )
-    .await?;
-    let page = find(tx, customer_id, incident_id).await?.ok_or(Refusal::NotFound)?;
-    match derive(keys, &page.key_id, page.id, page.generation) {
-        Some(token) if page.generation > 0 => Ok(token),
-        _ => renew(tx, keys, now, page.id, page.generation + 1).await,
-    }
+    Err(Refusal::NotFound)
 }
 
 /// A link that works.
@@ -135,6 +108,7 @@ pub async fn ensure_all(
         let link = |token, generation| ActiveLink { customer_id: page.customer_id, token, generation };
         match derive(keys, &row.key_id, row.id, row.generation).filter(|_| is_active) {
             Some(token) => links.push(link(token, row.generation)),
+            // New, expired, revoked, or made with a key that was removed.
             None => {
                 let generation = row.generation + 1;
                 let token = new_token(keys, row.id, generation)?;
@@ -167,7 +141,8 @@ async fn find_all(tx: &mut Tx, incident_id: &PublicId, customers: &[i64]) -> Res
     Ok(tx.fetch_all(sql(query).bind(incident_id).bind(json!(customers).to_string())).await?)
 }
 
-/// Inserts pages without a link yet, as [`ensure`] does, for customers who exist and were not erased.
+/// Inserts pages without a link yet for customers who exist and were not erased. The hash of a link depends on the id of
+/// its row, so a row begins with a random one. Pages that somebody else inserted meanwhile stay as they are.
 async fn insert_pages(
     tx: &mut Tx,
     keys: &Keys,
@@ -328,23 +303,6 @@ async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<O
             .bind(incident_id),
         )
         .await?)
-}
-
-async fn renew(tx: &mut Tx, keys: &Keys, now: Timestamp, id: i64, generation: i64) -> Result<String, Refusal> {
-    let token = new_token(keys, id, generation)?;
-    tx.execute(
-        sql("update personal_page set generation = $2, lookup = $3, key_id = $4, created_at = $5, expires_at = $6,
-                    revoked_at = null
-             where id = $1")
-        .bind(id)
-        .bind(generation)
-        .bind(keys.lookup(Purpose::PersonalLink, &token))
-        .bind(keys.current())
-        .bind(now)
-        .bind(now + LINK_TTL),
-    )
-    .await?;
-    Ok(token)
 }
 
 /// The token of a new generation, under the signing key.

@@ -3,7 +3,7 @@
 use super::address::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 /// Most customers of one address, such as a family or a small firm. More than that is an error in the data.
 const CUSTOMERS_PER_ADDRESS_MAX: i64 = 20;
@@ -59,11 +59,6 @@ impl Customer {
     /// Whole years as a customer; `None` when the day they joined is unknown.
     pub fn tenure_years(&self, now: Timestamp) -> Option<u32> {
         now.date_naive().years_since(self.joined()?)
-    }
-
-    /// The year they joined.
-    pub fn joined_year(&self) -> Option<i32> {
-        self.joined().map(|day| day.year())
     }
 
     /// The monthly price.

@@ -3,7 +3,7 @@
 
 use super::message::Class;
 use super::queue::Outgoing;
-use crate::types::Timestamp;
+use crate::types::{Timestamp, clean_text};
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
@@ -46,12 +46,12 @@ pub struct Mail {
 /// The code of what is invalid: `address` or `body`.
 pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Timestamp) -> Result<Mail, &'static str> {
     let address = message.address.parse().map_err(|_| "address")?;
-    let name = one_line(&message.recipient_name);
+    let name = clean_text::line(&message.recipient_name);
     let to = Mailbox::new((!name.is_empty()).then_some(name), address);
     let mut mail = Message::builder()
         .from(sender.0.clone())
         .to(to)
-        .subject(one_line(&message.subject))
+        .subject(clean_text::line(&message.subject))
         .date(now.into())
         .message_id(Some(message_id(&message.internet_id, sender)))
         .header(ContentType::TEXT_PLAIN);
@@ -88,13 +88,6 @@ fn is_message_id(text: &str) -> bool {
 /// Whether a text is a path that may be put into a header.
 fn is_path(text: &str) -> bool {
     text.starts_with('/') && text.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>')
-}
-
-/// A header value: everything that could end the line becomes a space.
-fn one_line(text: &str) -> String {
-    let spaced: String =
-        text.chars().map(|c| if c.is_control() || "\u{2028}\u{2029}".contains(c) { ' ' } else { c }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn raw(name: &'static str, value: String) -> HeaderValue {

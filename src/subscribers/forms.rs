@@ -5,7 +5,6 @@ use super::subscribe::{NewSubscription, request_subscription};
 use super::{ConfirmationLimits, confirm, edit, end};
 use crate::cases;
 use crate::delivery::link::{SubscriptionLink, manage_path};
-use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, Message, PublicId, Refusal};
@@ -35,7 +34,7 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let subscription = NewSubscription {
         address,
         scope,
-        source_key: keys.lookup(Purpose::Source, &request.source.key().to_string()),
+        source_key: request.source_key(),
         limits: ConfirmationLimits::new(&request.context.app.config),
     };
     request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;

@@ -13,7 +13,7 @@ use crate::accounts::token::{self, NewToken};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::platform::installation;
+use crate::platform::installation::{self, ConflictPolicy};
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
 use std::collections::BTreeSet;
@@ -186,16 +186,27 @@ async fn perform(tx: &mut Tx, now: Timestamp, action: &PendingAction) -> Result<
             token::insert(tx, &actor, now, &new, &action.secret_hash).await
         }
         Action::ChangeSafeguards { delay_hours, conflicting_roles } => {
-            installation::set_safeguards(tx, *delay_hours, *conflicting_roles).await?;
-            let event = Event {
-                actor: &actor,
-                verb: "installation.edited",
-                subject: "installation",
-                subject_id: &1,
-                incident_id: None,
-                fields: &["action_delay_hours", "conflicting_roles"],
-            };
-            events::record(tx, now, event).await
+            set_safeguards(tx, &actor, now, *delay_hours, *conflicting_roles).await
         }
     }
+}
+
+/// Changes the safeguards at once.
+pub(super) async fn set_safeguards(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    delay_hours: i64,
+    conflicting_roles: ConflictPolicy,
+) -> Result<(), Refusal> {
+    installation::set_safeguards(tx, delay_hours, conflicting_roles).await?;
+    let event = Event {
+        actor,
+        verb: "installation.edited",
+        subject: "installation",
+        subject_id: &1,
+        incident_id: None,
+        fields: &["action_delay_hours", "conflicting_roles"],
+    };
+    events::record(tx, now, event).await
 }

@@ -112,16 +112,7 @@ pub async fn change_safeguards(
     if is_weaker {
         return request(tx, right, now, &Action::ChangeSafeguards { delay_hours, conflicting_roles }, "").await;
     }
-    installation::set_safeguards(tx, delay_hours, conflicting_roles).await?;
-    let event = Event {
-        actor: right.actor(),
-        verb: "installation.edited",
-        subject: "installation",
-        subject_id: &1,
-        incident_id: None,
-        fields: &["action_delay_hours", "conflicting_roles"],
-    };
-    events::record(tx, now, event).await?;
+    decide::set_safeguards(tx, right.actor(), now, delay_hours, conflicting_roles).await?;
     Ok(Progress::Applied)
 }
 

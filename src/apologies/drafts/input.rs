@@ -51,7 +51,7 @@ impl DraftInput {
     /// An error for each field that cannot be read.
     pub fn read(fields: &Fields, zone: Tz) -> Result<Self, Refusal> {
         let mut errors = FieldErrors::new();
-        let title = errors.required("title", fields.get("title"), TITLE_MAX);
+        let title = errors.required_line("title", fields.get("title"), TITLE_MAX);
         let class = errors.parsed("class", fields.get("class"), "field-choice", |text| {
             text.parse::<Class>().ok().filter(|class| CLASSES.contains(class))
         });
@@ -61,8 +61,8 @@ impl DraftInput {
         }
         let body = errors.optional("body", fields.get("body"), BODY_MAX);
         let sms_body = errors.optional("sms_body", fields.get("sms_body"), SMS_MAX);
-        let signed_by = one_line(&errors.optional("signed_by", fields.get("signed_by"), SIGNATURE_MAX));
-        let signed_title = one_line(&errors.optional("signed_title", fields.get("signed_title"), SIGNATURE_MAX));
+        let signed_by = errors.optional_line("signed_by", fields.get("signed_by"), SIGNATURE_MAX);
+        let signed_title = errors.optional_line("signed_title", fields.get("signed_title"), SIGNATURE_MAX);
         let texts = |name: &str| -> Vec<String> {
             fields.all(name).into_iter().filter(|text| !text.is_empty()).map(str::to_owned).collect()
         };
@@ -83,7 +83,7 @@ impl DraftInput {
             .flatten();
         let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| PER_MINUTE_RANGE.contains(rate));
         let per_minute = errors.parsed("per_minute", fields.get("per_minute"), "apologies-rate-invalid", rate);
-        let promise = one_line(&errors.optional("promise", fields.get("promise"), PROMISE_MAX));
+        let promise = errors.optional_line("promise", fields.get("promise"), PROMISE_MAX);
         let day = fields.get("promise_due").trim();
         let due_at = (!day.is_empty())
             .then(|| errors.parsed("promise_due", day, "apologies-promise-due-invalid", |text| end_of_day(text, zone)))
@@ -94,7 +94,7 @@ impl DraftInput {
             return Err(Refusal::Fault("the form has no errors and could not be read".to_owned()));
         };
         Ok(Self {
-            title: one_line(&title),
+            title,
             class,
             subject,
             body,
@@ -212,10 +212,6 @@ pub fn joined_texts(content: &Content) -> String {
 
 fn joined(subject: &str, body: &str, sms_body: &str) -> String {
     [subject, body, sms_body].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The last minute of a day such as `2026-11-30` in a time zone.

@@ -51,17 +51,13 @@ impl Parts<'_> {
 }
 
 /// The lines of a range, each with its line break.
-fn lines(text: &str, range: Range<usize>) -> impl DoubleEndedIterator<Item = Range<usize>> {
+fn lines(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut at = range.start;
-    let lengths: Vec<usize> = text[range].split_inclusive('\n').map(str::len).collect();
-    lengths
-        .into_iter()
-        .map(move |length| {
-            at += length;
-            at - length..at
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+    let line = |line: &str| {
+        at += line.len();
+        at - line.len()..at
+    };
+    text[range].split_inclusive('\n').map(line).collect()
 }
 
 /// The blocks of a range: lines up to and with the empty lines that follow them.
@@ -81,7 +77,7 @@ fn blocks(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 
 /// The first line that is not empty.
 fn first_line(text: &str) -> Option<Range<usize>> {
-    lines(text, 0..text.len()).find(|line| !text[line.clone()].trim().is_empty())
+    lines(text, 0..text.len()).into_iter().find(|line| !text[line.clone()].trim().is_empty())
 }
 
 /// Where the greeting ends, with the white space after it: after the name if little but the name stands before the
@@ -125,7 +121,7 @@ fn signature_start(text: &str, signer: &str) -> Option<usize> {
         find_variable(line, Variable::Signer).is_some_and(|variable| variable.start == 0)
             || (!signer.is_empty() && line.starts_with(signer))
     };
-    let all: Vec<Range<usize>> = lines(text, 0..text.len()).collect();
+    let all = lines(text, 0..text.len());
     let at = all.iter().rposition(|line| begins_with_signer(&text[line.clone()]))?;
     let signature = &text[all[at].start..];
     let length = signature.lines().filter(|line| !line.trim().is_empty()).count();

@@ -2,6 +2,7 @@
 //! mirror has no branding and no style sheet of its own.
 
 use crate::publishing::published::Served;
+use crate::publishing::render::times::{PLACEHOLDER, around};
 use crate::t;
 use crate::types::timestamp;
 use crate::ui::wording::PageLanguage;
@@ -14,9 +15,6 @@ pub struct Page {
     /// The content security policy.
     pub policy: String,
 }
-
-/// Stands for a link or a time in a sentence.
-const PLACEHOLDER: &str = "\u{1}";
 
 /// The original cannot be reached, so what only it can do has to wait.
 pub fn origin_unreachable(served: &Served, values: &[String]) -> Page {
@@ -52,11 +50,6 @@ fn form_values(values: &[String]) -> AnyView {
 
 fn zone(served: &Served) -> chrono_tz::Tz {
     served.confirmed.metadata.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
-}
-
-fn around(sentence: &str) -> (String, String) {
-    let (before, after) = sentence.split_once(PLACEHOLDER).unwrap_or((sentence, ""));
-    (before.to_owned(), after.to_owned())
 }
 
 /// The mirrored start page with another title and other content of `<main>`.

@@ -20,7 +20,7 @@ mod services;
 mod status;
 mod strip;
 mod text;
-mod times;
+pub(super) mod times;
 mod uptime;
 
 use super::document::DocumentKind;

@@ -56,11 +56,10 @@ where
 {
     let headers = request.headers().clone();
     let action = request.uri().path().to_owned();
-    let source = context.source;
     let is_public = writes::rule(path).is_some_and(|rule| rule.writer == Writer::Anyone);
     if is_public
         && !is_open
-        && let Err(refusal) = context.app.feature::<PublicPosts>().take(source.key(), context.now)
+        && let Err(refusal) = context.app.feature::<PublicPosts>().take(context.source.key(), context.now)
     {
         // Cheap on purpose: neither the body nor the page is worth the work.
         return plain(&refusal);
@@ -71,7 +70,7 @@ where
     };
     let signed_in = context.sign_in_error.clone().map_or(Ok(()), Err);
     let outcome = match body.and(signed_in).and_then(|()| writes::check(path, context.staff.as_ref())) {
-        Ok(()) => handle(FormRequest { context: context.clone(), fields: fields.clone(), source, headers }).await,
+        Ok(()) => handle(FormRequest { context: context.clone(), fields: fields.clone(), headers }).await,
         Err(refusal) => Err(refusal),
     };
     match outcome {

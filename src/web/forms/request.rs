@@ -2,7 +2,7 @@
 
 use crate::access::Right;
 use crate::platform::db::Tx;
-use crate::platform::source::Source;
+use crate::platform::keys::Purpose;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
@@ -15,8 +15,6 @@ pub struct FormRequest {
     pub context: RequestContext,
     /// The posted fields.
     pub fields: Fields,
-    /// Whom it comes from. Limits count its [`key`](Source::key).
-    pub source: Source,
     /// The request's headers.
     pub headers: HeaderMap,
 }
@@ -29,6 +27,11 @@ impl FormRequest {
     /// [`Refusal::SignedOut`] where nobody is signed in, otherwise that of [`Staff::may`](crate::access::Staff::may).
     pub fn may<R: Right>(&self) -> Result<R, Refusal> {
         self.context.staff.as_ref().ok_or(Refusal::SignedOut)?.may::<R>()
+    }
+
+    /// Whom it comes from, as it is stored: a keyed hash of what limits count.
+    pub fn source_key(&self) -> String {
+        self.context.app.keys.lookup(Purpose::Source, &self.context.source.key().to_string())
     }
 
     /// Runs `work` in one write transaction; see [`Db::write`](crate::platform::db::Db::write).
