@@ -54,19 +54,6 @@ async fn desk_with(app: &TestApp, cookie: &str) -> TestResponse {
     app.visitor().send(Method::GET, "/desk", None, String::new(), &[("cookie", cookie)]).await
 }
 
-/// The secret on a page that shows one once.
-fn one_time_secret(response: &TestResponse) -> String {
-    assert_eq!(response.status, 201, "{}", response.body);
-    let (_, rest) = response.body.split_once("<output class=\"mono\">").expect("the page should show a secret");
-    rest.split_once('<').unwrap().0.to_owned()
-}
-
-/// The value of the field `version` on a page.
-fn version(response: &TestResponse) -> String {
-    let (_, rest) = response.body.split_once("name=\"version\" value=\"").expect("the page should have a version");
-    rest.split_once('"').unwrap().0.to_owned()
-}
-
 async fn sign_in(app: &TestApp, email: &str, password: &str) -> TestResponse {
     app.visitor().post("/sign-in", &[("email", email), ("password", password)]).await
 }
@@ -125,7 +112,7 @@ on_both_databases! {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let sam = [("name", "Sam Adeyemi"), ("title", ""), ("email", "sam@example.org"), ("role", "agent")];
         let added = ingrid.post("/desk/settings/staff", &sam).await;
-        let password = one_time_secret(&added);
+        let password = added.one_time_secret();
         assert!(!ingrid.get("/desk/settings/staff").await.body.contains(&password), "shown only once");
         assert_eq!(sign_in(&app, "sam@example.org", &password).await.status, 303);
         let twice = ingrid.post("/desk/settings/staff", &sam).await;
@@ -142,12 +129,12 @@ on_both_databases! {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
         let path = format!("/desk/settings/staff/{}", sam.staff_id.clone().unwrap());
-        let seen = version(&ingrid.get(&path).await);
+        let seen = ingrid.get(&path).await.version();
         let disabled = ingrid.post(&path, &[("version", &seen), ("name", "Sam Adeyemi"), ("role", "agent")]).await;
         assert_eq!(disabled.status, 303, "{}", disabled.body);
         assert_eq!(sam.get("/desk").await.status, 303);
         assert_eq!(sign_in(&app, "sam.adeyemi@example.org", "a long enough password").await.status, 422);
-        let seen = version(&ingrid.get(&path).await);
+        let seen = ingrid.get(&path).await.version();
         let fields = [
             ("version", seen.as_str()),
             ("name", "Sam"),
@@ -155,7 +142,7 @@ on_both_databases! {
             ("may_sign_in", "yes"),
             ("new_password", "yes"),
         ];
-        let password = one_time_secret(&ingrid.post(&path, &fields).await);
+        let password = ingrid.post(&path, &fields).await.one_time_secret();
         assert_eq!(sign_in(&app, "sam.adeyemi@example.org", &password).await.status, 303);
     }
 
@@ -164,7 +151,7 @@ on_both_databases! {
         let otto = app.staff("Otto Lang", &[Role::Admin]).await;
         let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
         let path = format!("/desk/settings/staff/{}", sam.staff_id.unwrap());
-        let seen = version(&otto.get(&path).await);
+        let seen = otto.get(&path).await.version();
         let edit = |name| {
             [("version", seen.as_str()), ("name", name), ("role", "senior_agent"), ("may_sign_in", "yes")]
         };
@@ -173,7 +160,7 @@ on_both_databases! {
         assert_eq!(second.status, 409);
         assert!(second.body.contains("<blockquote>Samuel Adeyemi\n"), "{}", second.body);
         assert!(second.body.contains("<blockquote>Sam A.\n"), "{}", second.body);
-        let retry = version(&second);
+        let retry = second.version();
         assert_ne!(retry, seen, "the next attempt is based on the newer version");
     }
 
@@ -194,7 +181,7 @@ on_both_databases! {
         let fields = [("name", "Checkout"), ("role", "redeemer"), ("merchant", "larkmoor-shops")];
         let missing = ingrid.post("/desk/settings/tokens", &fields[..2]).await;
         assert!(missing.status == 422 && missing.body.contains("href=\"#merchant\""), "{}", missing.body);
-        let text = one_time_secret(&ingrid.post("/desk/settings/tokens", &fields).await);
+        let text = ingrid.post("/desk/settings/tokens", &fields).await.one_time_secret();
         let authorization = format!("Bearer {text}").parse().unwrap();
         let headers = [("authorization".parse().unwrap(), authorization)].into_iter().collect();
         let token = token::from_request(&app.app, &headers).await.unwrap();
@@ -211,7 +198,7 @@ on_both_databases! {
     async fn organisation_settings_are_validated_and_stale_edits_refused(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let path = "/desk/settings/organisation";
-        let seen = version(&ingrid.get(path).await);
+        let seen = ingrid.get(path).await.version();
         let fields = |name, zone| [
             ("version", seen.as_str()), ("name", name), ("time_zone", zone),
             ("quiet_from", "22:00"), ("quiet_to", "07:30"), ("send_per_minute", "300"),
@@ -304,13 +291,13 @@ fn behind_proxy(mut app: TestApp) -> TestApp {
 const RIGHT: &str = "a long enough password";
 
 on_both_databases! {
-    async fn of_two_hundred_guesses_at_once_ten_are_compared(app: TestApp) {
+    async fn of_two_hundred_attempts_at_once_ten_are_compared(app: TestApp) {
         let app = behind_proxy(app);
         app.staff("Ada Byron", &[Role::Agent]).await;
-        let guesses = futures::future::join_all((0..200).map(|_| sign_in_from(&app, "198.51.100.7", "a guess"))).await;
-        let count = |status: u16| guesses.iter().filter(|guess| guess.status == status).count();
+        let attempts = futures::future::join_all((0..200).map(|_| sign_in_from(&app, "198.51.100.7", "a guess"))).await;
+        let count = |status: u16| attempts.iter().filter(|attempt| attempt.status == status).count();
         assert_eq!((count(422), count(429)), (10, 190));
-        let refused = guesses.iter().find(|guess| guess.status == 429).unwrap();
+        let refused = attempts.iter().find(|attempt| attempt.status == 429).unwrap();
         assert_eq!(refused.headers["retry-after"], "900");
         assert!(refused.body.contains("Please try again in 15 minutes"), "{}", refused.body);
     }
@@ -343,9 +330,9 @@ on_both_databases! {
         app.staff("Ada Byron", &[Role::Agent]).await;
         assert_eq!(sign_in_from(&app, "203.0.113.9", RIGHT).await.status, 303);
         let sources: Vec<_> = (1..=60).map(|n| format!("198.51.100.{n}")).collect();
-        let guesses = futures::future::join_all(sources.iter().map(|source| sign_in_from(&app, source, "a guess"))).await;
-        let compared = guesses.iter().filter(|guess| guess.status == 422).count();
-        assert_eq!(compared, 20, "{:?}", guesses.iter().map(|guess| guess.status).collect::<Vec<_>>());
+        let attempts = futures::future::join_all(sources.iter().map(|source| sign_in_from(&app, source, "a guess"))).await;
+        let compared = attempts.iter().filter(|attempt| attempt.status == 422).count();
+        assert_eq!(compared, 20, "{:?}", attempts.iter().map(|attempt| attempt.status).collect::<Vec<_>>());
         assert_eq!(sign_in_from(&app, "203.0.113.9", RIGHT).await.status, 303, "she has signed in from there");
         let waits = sign_in_from(&app, "192.0.2.1", RIGHT).await;
         assert_eq!((waits.status.as_u16(), &waits.headers["retry-after"]), (429, &"10".parse().unwrap()));
@@ -357,8 +344,8 @@ on_both_databases! {
         let ada = app.staff("Ada Byron", &[Role::Agent]).await;
         let change = |current| [("current", current), ("password", "another long password"), ("again", "another long password")];
         let guess = change("a guess");
-        let guesses = futures::future::join_all((0..40).map(|_| ada.post("/desk/settings/password", &guess))).await;
-        let count = |status: u16| guesses.iter().filter(|guess| guess.status == status).count();
+        let attempts = futures::future::join_all((0..40).map(|_| ada.post("/desk/settings/password", &guess))).await;
+        let count = |status: u16| attempts.iter().filter(|attempt| attempt.status == status).count();
         assert_eq!((count(422), count(429)), (10, 30));
         app.app.clock.set(test_start() + Duration::minutes(15));
         assert_eq!(ada.post("/desk/settings/password", &change(RIGHT)).await.status, 303);

@@ -37,7 +37,7 @@ impl Company {
     /// An administrator edits a person, whose fields are otherwise as they were.
     async fn edit(&self, by: &TestClient, who: &TestClient, name: &str, fields: &[(&str, &str)]) -> TestResponse {
         let path = format!("/desk/settings/staff/{}", who.staff_id.as_ref().unwrap());
-        let seen = version(&by.get(&path).await);
+        let seen = by.get(&path).await.version();
         let fields = [&[("version", seen.as_str()), ("name", name), ("may_sign_in", "yes")], fields].concat();
         by.post(&path, &fields).await
     }
@@ -86,19 +86,6 @@ impl Company {
     async fn events(&self, verb: &str) -> Vec<String> {
         self.db.column(&format!("select actor from events where verb = '{verb}' order by id")).await
     }
-}
-
-/// The value of the field `version` on a page.
-fn version(response: &TestResponse) -> String {
-    let (_, rest) = response.body.split_once("name=\"version\" value=\"").expect("the page should have a version");
-    rest.split_once('"').unwrap().0.to_owned()
-}
-
-/// The secret on a page that shows one once.
-fn one_time_secret(response: &TestResponse) -> String {
-    assert_eq!(response.status, 201, "{}", response.body);
-    let (_, rest) = response.body.split_once("<output class=\"mono\">").expect("the page should show a secret");
-    rest.split_once('<').unwrap().0.to_owned()
 }
 
 async fn sign_in(app: &TestApp, email: &str, password: &str) -> TestResponse {
@@ -210,7 +197,7 @@ on_both_databases! {
         let id = company.give_sam_marketing(&company.ingrid).await;
         let disabled = [("version", "1"), ("name", "Sam Adeyemi"), ("role", "agent")];
         let path = format!("/desk/settings/staff/{}", company.sam.staff_id.as_ref().unwrap());
-        let seen = version(&company.otto.get(&path).await);
+        let seen = company.otto.get(&path).await.version();
         let disabled = [&[("version", seen.as_str())], &disabled[1..]].concat();
         assert_eq!(company.otto.post(&path, &disabled).await.status, 303);
         assert_eq!(company.confirm(&company.otto, &id).await.status, 303);
@@ -240,7 +227,7 @@ on_both_databases! {
     async fn a_new_person_of_finance_signs_in_after_the_confirmation(app: TestApp) {
         let company = Company::with(app).await;
         let eve = [("name", "Eve Brook"), ("title", ""), ("email", "eve@example.org"), ("role", "finance")];
-        let password = one_time_secret(&company.ingrid.post("/desk/settings/staff", &eve).await);
+        let password = company.ingrid.post("/desk/settings/staff", &eve).await.one_time_secret();
         assert_eq!(sign_in(&company.app, "eve@example.org", &password).await.status, 422);
         let id = company.waiting().await;
         assert_eq!(company.confirm(&company.otto, &id).await.status, 303);
@@ -251,9 +238,9 @@ on_both_databases! {
         let query = "select id from staff where email = 'eve@example.org'";
         let path = format!("/desk/settings/staff/{}", company.db.column(query).await[0]);
         let fields = [("name", "Eve Brook"), ("role", "finance")];
-        let seen = version(&company.ingrid.get(&path).await);
+        let seen = company.ingrid.get(&path).await.version();
         assert_eq!(company.ingrid.post(&path, &[&[("version", &*seen)], &fields[..]].concat()).await.status, 303);
-        let seen = version(&company.ingrid.get(&path).await);
+        let seen = company.ingrid.get(&path).await.version();
         let enabled = [&[("version", &*seen), ("may_sign_in", "yes")], &fields[..]].concat();
         assert_eq!(company.ingrid.post(&path, &enabled).await.location(), PENDING);
         assert_eq!(sign_in(&company.app, "eve@example.org", &password).await.status, 422);
@@ -263,7 +250,7 @@ on_both_databases! {
         let company = Company::with(app).await;
         let reset = [("role", "finance"), ("new_password", "yes")];
         let answer = company.edit(&company.ingrid, &company.farah, "Farah Siddiqui", &reset).await;
-        let password = one_time_secret(&answer);
+        let password = answer.one_time_secret();
         assert!(answer.body.contains("works once the reset has taken effect"), "{}", answer.body);
         assert_eq!(sign_in(&company.app, "farah.siddiqui@example.org", &password).await.status, 422);
         assert_eq!(company.farah.get("/desk").await.status, 200, "her session goes on");
@@ -280,7 +267,7 @@ on_both_databases! {
         let company = Company::with(app).await;
         let reset = [("role", "finance"), ("new_password", "yes")];
         let answer = company.edit(&company.ingrid, &company.farah, "Farah Siddiqui", &reset).await;
-        let password = one_time_secret(&answer);
+        let password = answer.one_time_secret();
         let id = company.waiting().await;
         company.app.app.clock.set(test_start() + Duration::minutes(5));
         let own = [
@@ -299,7 +286,7 @@ on_both_databases! {
             (&CHECKOUT[..], "/api/v1/redemptions"),
             (&[("name", "Site"), ("role", "portal")][..], "/api/v1/customers/x/page-link?incident=aaaaaaaaaaaa"),
         ] {
-            let text = one_time_secret(&company.ingrid.post("/desk/settings/tokens", fields).await);
+            let text = company.ingrid.post("/desk/settings/tokens", fields).await.one_time_secret();
             let program = company.app.bearer(&text);
             let ask = async || match path {
                 "/api/v1/redemptions" => {
@@ -317,7 +304,7 @@ on_both_databases! {
     async fn nothing_waits_for_a_single_administrator_until_money_moves(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let db = Fixture::with(&app).await;
-        let text = one_time_secret(&ingrid.post("/desk/settings/tokens", &CHECKOUT).await);
+        let text = ingrid.post("/desk/settings/tokens", &CHECKOUT).await.one_time_secret();
         let redeem = async |text: &str| {
             let program = app.bearer(text);
             program.post_json("/api/v1/redemptions", &serde_json::json!({}), &[("idempotency-key", "1")]).await.status
@@ -332,14 +319,14 @@ on_both_databases! {
              values ('t', 'submit', 'aaaaaaaaaaaa', 'free', 'reserved', 1, 'GBP', '{}')",
             test_start().to_rfc3339()
         )).await;
-        let text = one_time_secret(&ingrid.post("/desk/settings/tokens", &CHECKOUT).await);
+        let text = ingrid.post("/desk/settings/tokens", &CHECKOUT).await.one_time_secret();
         assert_eq!(redeem(&text).await, 401);
     }
 
     async fn disabling_the_others_does_not_shorten_the_wait(app: TestApp) {
         let company = Company::with(app).await;
         let path = format!("/desk/settings/staff/{}", company.otto.staff_id.as_ref().unwrap());
-        let seen = version(&company.ingrid.get(&path).await);
+        let seen = company.ingrid.get(&path).await.version();
         let disabled = [("version", &*seen), ("name", "Otto Lang"), ("role", "admin")];
         assert_eq!(company.ingrid.post(&path, &disabled).await.status, 303);
         company.give_sam_marketing(&company.ingrid).await;

@@ -167,6 +167,19 @@ impl TestResponse {
         self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// The value of the first field `version` on the page; panics where there is none.
+    pub fn version(&self) -> String {
+        let (_, rest) = self.body.split_once("name=\"version\" value=\"").expect("the page should have a version");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// The secret on a page that shows one once; panics where there is none.
+    pub fn one_time_secret(&self) -> String {
+        assert_eq!(self.status, 201, "{}", self.body);
+        let (_, rest) = self.body.split_once("<output class=\"mono\">").expect("the page should show a secret");
+        rest.split('<').next().unwrap_or_default().to_owned()
+    }
+
     /// The body as JSON; panics when it is not JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.body))

@@ -21,7 +21,7 @@ const DRAWING: &str =
 async fn version(caller: &TestClient) -> String {
     let page = caller.get(PAGE).await;
     assert_eq!(page.status, 200, "{}", page.body);
-    page.body.split_once("name=\"version\" value=\"").expect("a version").1.split('"').next().unwrap().to_owned()
+    page.version()
 }
 
 async fn edit_look(caller: &TestClient, light: &str, dark: &str, css: &str) -> TestResponse {
@@ -249,8 +249,7 @@ on_both_databases! {
     async fn the_page_has_a_name_of_its_own(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let rename = async |name: &str| {
-            let page = ingrid.get("/desk/settings/organisation").await.body;
-            let version = page.split_once("name=\"version\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+            let version = ingrid.get("/desk/settings/organisation").await.version();
             let form = [
                 ("version", &*version), ("name", name), ("time_zone", "Etc/UTC"), ("quiet_from", "21:00"),
                 ("quiet_to", "08:00"), ("send_per_minute", "600"),

@@ -151,9 +151,7 @@ impl<'a> AccessCheck<'a> {
 
     /// The value of the field `version` in the form on a page.
     pub async fn version_on(&self, client: &TestClient, page: &str) -> String {
-        let response = client.get(page).await;
-        let (_, rest) = response.body.split_once("name=\"version\" value=\"").expect("the page should have a version");
-        rest.split_once('"').unwrap().0.to_owned()
+        client.get(page).await.version()
     }
 }
 
