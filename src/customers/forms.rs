@@ -6,6 +6,7 @@ use crate::access::writes;
 use crate::access::{ContactReader, DataImporter};
 use crate::platform::db::{Workload, for_workload};
 use crate::types::{PublicId, Refusal};
+use crate::web::announced;
 use crate::web::form_fields::Fields;
 use crate::web::forms::{self, FormRequest, FormResponse, FormRoutes};
 use crate::web::request_context::{RefusedForm, RequestContext};
@@ -89,6 +90,7 @@ async fn import(
     if let Target::Exposure(incident) = &target {
         crate::incidents::store::get(&mut context.app.db.read().await?, incident).await?;
     }
+    announced::check(request.headers(), UPLOAD_MAX)?;
     StreamedBody::mark(&request);
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;

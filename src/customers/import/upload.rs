@@ -14,6 +14,8 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// Largest upload, in bytes. Larger files can be imported with `amends import`.
 pub const UPLOAD_MAX: usize = 200 * 1024 * 1024;
+/// Most fields before the file; the form has two.
+const FIELDS_MAX: usize = 100;
 /// Longest value of another form field, in bytes.
 const FIELD_MAX: usize = 100;
 
@@ -40,7 +42,12 @@ pub async fn receive(
     mut form: Multipart,
 ) -> Result<Import, Refusal> {
     let mut options = Options::default();
+    let mut count = 0;
     while let Some(field) = form.next_field().await.map_err(refused)? {
+        count += 1;
+        if count > FIELDS_MAX {
+            return Err(Refusal::TooLarge);
+        }
         match field.name().unwrap_or_default() {
             "dry_run" => options.dry_run = is_checked(field).await?,
             "skip_bad" => options.skip_bad = is_checked(field).await?,

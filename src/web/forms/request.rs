@@ -7,6 +7,7 @@ use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
 use axum::http::HeaderMap;
+use std::sync::Arc;
 
 /// A posted form.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct FormRequest {
     /// Who posted it and when, and the parameters of the path.
     pub context: RequestContext,
     /// The posted fields.
-    pub fields: Fields,
+    pub fields: Arc<Fields>,
     /// The request's headers.
     pub headers: HeaderMap,
 }
