@@ -7,7 +7,7 @@ mod goodwill_fixture;
 
 use amends::access::reads::Reader;
 use amends::access::{reads, writes};
-use amends::accounts::session_lookups::SESSION_MISSES;
+use amends::accounts::session_lookups::{SESSION_MISSES, TOKEN_MISSES};
 use amends::accounts::token::{self, NewToken};
 use amends::app::serve;
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
@@ -18,6 +18,7 @@ use amends::subscribers::SubscriptionLink;
 use amends::types::{Actor, PublicId, Refusal, Role};
 use axum::http::{Method, StatusCode, header};
 use goodwill_fixture::{Fixture, MERCHANT};
+use serde_json::json;
 use sqlx::AssertSqlSafe;
 use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
@@ -301,6 +302,15 @@ on_both_databases! {
             let odd = visitor.send(Method::GET, "/desk", None, String::new(), &[("cookie", "amends_dev=forged")]).await;
             assert_eq!(odd.status, 303);
         }
+        let mut program = app.bearer("unknown");
+        let redeem = async |program: &TestClient| program.post_json("/api/v1/redemptions", &json!({}), &[]).await;
+        for number in 0..TOKEN_MISSES.max {
+            assert_eq!(redeem(&program).await.status, 401, "{number}");
+        }
+        let refused = redeem(&program).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["error"]["code"]), (429, &json!("too_many")));
+        program.peer = [127, 0, 0, 9].into();
+        assert_eq!(redeem(&program).await.status, 401, "another source");
         app.app.clock.set(test_start() + SESSION_MISSES.window);
         visitor.peer = [127, 0, 0, 1].into();
         assert_eq!(with(&visitor, 1_000).await.status, 303);

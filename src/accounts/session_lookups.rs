@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Look-ups of one source that find no session. An ended session of each colleague behind one address is one of them.
 pub const SESSION_MISSES: Allowance = Allowance { max: 60, window: Duration::minutes(10) };
 /// Look-ups of one source that find no token: more than it may have under way, since each counts until it is found.
-const TOKEN_MISSES: Allowance = Allowance { max: 2_048, window: Duration::minutes(10) };
+pub const TOKEN_MISSES: Allowance = Allowance { max: 2_048, window: Duration::minutes(10) };
 /// Most counters of each kind in memory.
 const COUNTERS_MAX: usize = 16_384;
 /// Most sessions that are remembered, the latest.

@@ -5,6 +5,7 @@
 //! Somebody who must change their password counts as nobody everywhere but on [`PASSWORD_CHANGE`] and when signing
 //! out, so that no form, page or server function can forget to check.
 
+use super::router;
 use crate::access::writes::Writer;
 use crate::access::{reads, writes};
 use crate::accounts::session::{self, OpenSession};
@@ -32,7 +33,9 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 
 /// Puts a [`RequestContext`] into the request, redirects from the desk to the sign-in page when nobody is signed in,
 /// and sets the security headers of the response.
@@ -73,7 +76,10 @@ async fn respond_to_program(app: AppState, request: Request, next: Next) -> Resp
     if let Err(refusal) = app.feature::<TokenLookups>().0.begin(source, now) {
         return ApiError(refusal).into_response();
     }
-    let response = respond(app.clone(), request, next).await;
+    // Programs read JSON, also where a handler panics.
+    let responded = AssertUnwindSafe(respond(app.clone(), request, next)).catch_unwind().await;
+    let response = responded
+        .unwrap_or_else(|panic| ApiError(Refusal::Fault(router::panic_detail(&*panic).to_owned())).into_response());
     if response.status() != StatusCode::UNAUTHORIZED {
         app.feature::<TokenLookups>().0.refund(source, now);
     }

@@ -140,13 +140,14 @@ async fn not_found(State(app): State<AppState>, request: Request) -> Response {
 const API: &str = "/api/v1/";
 
 fn panic_response(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let detail = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
-    tracing::error!(detail, "a request panicked");
+    tracing::error!(detail = panic_detail(&*panic), "a request panicked");
     (StatusCode::INTERNAL_SERVER_ERROR, crate::t!("refusal-fault")).into_response()
+}
+
+/// What a panic says.
+pub(super) fn panic_detail(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
 #[cfg(test)]
