@@ -284,7 +284,11 @@ on_both_databases! {
         let published = ruth.post(&format!("{path}/updates"), &complete).await;
         assert_eq!(published.status, 303, "{}", published.body);
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
-        let stale = ruth.post(&format!("{path}/updates"), &complete).await;
+        let again = ruth.post(&format!("{path}/updates"), &complete).await;
+        assert_eq!((again.status.as_u16(), again.location()), (303, published.location()), "the same form again");
+        let mut other = complete;
+        other[3].1 = "It works for everybody.";
+        let stale = ruth.post(&format!("{path}/updates"), &other).await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("Saved version"));
         let after = ruth.get(&format!("{path}?state=resolved")).await;

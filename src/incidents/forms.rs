@@ -1,6 +1,7 @@
 //! The forms of incidents: each handler decodes a form and calls the function that makes the change.
 
 use super::incident::{Cause, State};
+use super::store::Incident;
 use super::{compose, declare, draft, edit, maintenance, post_mortem, publish, review, withdraw};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
@@ -8,6 +9,7 @@ use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::web::moment;
 use chrono_tz::Tz;
 
 /// Registers the forms of incidents.
@@ -31,14 +33,14 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
     let right: IncidentCommander = request.may()?;
     let zone = zone(&request).await?;
     let now = request.context.now;
-    let incident = if request.fields.get("kind") == "maintenance" {
+    let page = |incident: Incident| format!("/desk/incidents/{}", incident.id);
+    if request.fields.get("kind") == "maintenance" {
         let plan = parse_maintenance(&request.fields, zone)?;
-        request.write(async move |tx| maintenance::schedule_maintenance(tx, &right, now, plan).await).await?
+        request.once(async move |tx| Ok(page(maintenance::schedule_maintenance(tx, &right, now, plan).await?))).await
     } else {
         let declaration = parse_declaration(&request, zone)?;
-        request.write(async move |tx| declare::declare(tx, &right, now, declaration).await).await?
-    };
-    Ok(FormResponse::to(format!("/desk/incidents/{}", incident.id)))
+        request.once(async move |tx| Ok(page(declare::declare(tx, &right, now, declaration).await?))).await
+    }
 }
 
 /// Parses the form of a declaration. Some rules of [`declare::declare`] are checked here too, so that their errors are
@@ -51,12 +53,12 @@ fn parse_declaration(request: &FormRequest, zone: Tz) -> Result<declare::Declara
     if services.is_empty() {
         form.wrong("services", Message::new("incident-services-required"));
     }
-    let started_at = form
-        .parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::parse_local_time(text, zone));
+    let started_at = moment::parse(&mut form, "started_at", &moment::typed(fields, "started_at"), zone);
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     publish::check_body(&mut form, fields.get("body"));
     let next_update_by = compose::parse_promise(&mut form, fields, request.context.now, zone);
-    let first_evidence_at = compose::parse_optional_timestamp(&mut form, fields, "first_evidence_at", zone);
+    let noticed = moment::typed(fields, "first_evidence_at");
+    let first_evidence_at = moment::parse_optional(&mut form, "first_evidence_at", &noticed, zone);
     let cause = match fields.get("cause") {
         "" => None,
         typed => form.parsed("cause", typed, "field-choice", |text: &str| text.parse::<Cause>().ok()),
@@ -79,8 +81,7 @@ fn parse_declaration(request: &FormRequest, zone: Tz) -> Result<declare::Declara
 
 fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::MaintenancePlan, Refusal> {
     let mut form = FieldErrors::new();
-    let mut timestamp =
-        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::parse_local_time(text, zone));
+    let mut timestamp = |name: &str| moment::parse(&mut form, name, &moment::typed(fields, name), zone);
     let (from, until) = (timestamp("from"), timestamp("until"));
     let services = fields.all("service").into_iter().filter_map(PublicId::parse).collect();
     form.check()?;
@@ -111,12 +112,12 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
     form.check()?;
     let (update, version) = (composed.into_update()?, fields.version()?);
     request
-        .write(async move |tx| {
+        .once(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
-            draft::delete(tx, right.staff_id()?, &id).await
+            draft::delete(tx, right.staff_id()?, &id).await?;
+            Ok(page)
         })
-        .await?;
-    Ok(FormResponse::to(page))
+        .await
 }
 
 /// Edits the text of an update.
@@ -130,8 +131,12 @@ async fn edit_update(request: FormRequest) -> Result<FormResponse, Refusal> {
         shows_previous: request.fields.get("before") != "hidden",
     };
     let page = format!("/desk/incidents/{id}");
-    request.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &edit).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            edit::edit_update(tx, &right, now, &id, &update, version, &edit).await?;
+            Ok(page)
+        })
+        .await
 }
 
 /// Closes the incident with a review.
@@ -140,8 +145,12 @@ async fn close_incident(request: FormRequest) -> Result<FormResponse, Refusal> {
     let id = request.id("id")?;
     let (now, note) = (request.context.now, request.fields.get("note").to_owned());
     let page = format!("/desk/incidents/{id}");
-    request.write(async move |tx| review::review(tx, &right, now, &id, &note).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            review::review(tx, &right, now, &id, &note).await?;
+            Ok(page)
+        })
+        .await
 }
 
 /// Saves the draft of the post-mortem, or publishes it (`intent`).
@@ -155,15 +164,15 @@ async fn save_or_publish_post_mortem(request: FormRequest) -> Result<FormRespons
     let page = format!("/desk/incidents/{id}/post-mortem");
     let is_draft = request.fields.get("intent") == "draft";
     request
-        .write(async move |tx| {
+        .once(async move |tx| {
             if is_draft {
-                post_mortem::save_draft(tx, &right, now, &id, version, input).await
+                post_mortem::save_draft(tx, &right, now, &id, version, input).await?;
             } else {
-                post_mortem::publish(tx, &right, now, &id, version, input).await
+                post_mortem::publish(tx, &right, now, &id, version, input).await?;
             }
+            Ok(page)
         })
-        .await?;
-    Ok(FormResponse::to(page))
+        .await
 }
 
 /// Unpublishes the post-mortem.
@@ -171,8 +180,12 @@ async fn unpublish_post_mortem(request: FormRequest) -> Result<FormResponse, Ref
     let right: IncidentCommander = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let page = format!("/desk/incidents/{id}/post-mortem");
-    request.write(async move |tx| post_mortem::unpublish(tx, &right, now, &id, version).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            post_mortem::unpublish(tx, &right, now, &id, version).await?;
+            Ok(page)
+        })
+        .await
 }
 
 /// Withdraws an incident that was declared by mistake.
@@ -183,6 +196,10 @@ async fn withdraw_incident(request: FormRequest) -> Result<FormResponse, Refusal
         return Err(Refusal::field("sure", "withdraw-confirm-required"));
     }
     let (page, reason) = (format!("/desk/incidents/{id}"), request.fields.get("reason").to_owned());
-    request.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            withdraw::withdraw(tx, &right, now, &id, version, &reason).await?;
+            Ok(page)
+        })
+        .await
 }

@@ -19,6 +19,10 @@ use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use checks::check_other_incidents;
+use chrono::Duration;
+
+/// How long an update is recognised that its author publishes again from another window.
+const SAME_UPDATE_WINDOW: Duration = Duration::minutes(10);
 
 /// An update as it was entered, not yet validated.
 #[derive(Debug, Clone)]
@@ -51,7 +55,8 @@ pub(super) struct CheckedUpdate {
     pub display_at: Option<Timestamp>,
 }
 
-/// Publishes an update and returns its id. `version` is the incident's version that the author saw.
+/// Publishes an update and returns its id. `version` is the incident's version that the author saw. An update that only
+/// conflicts with the same one by the same person is that update.
 ///
 /// # Errors
 ///
@@ -66,6 +71,9 @@ pub async fn publish_update(
 ) -> Result<PublicId, Refusal> {
     let incident = store::get(tx, incident_id).await?;
     if incident.version != version {
+        if let Some(published) = find_own_newest(tx, right, now, &incident, &update).await? {
+            return Ok(published);
+        }
         let theirs = store::latest_body(tx, incident_id).await?;
         return Err(Refusal::Stale { theirs, yours: update.body });
     }
@@ -100,6 +108,36 @@ pub async fn publish_update(
         display_at: update.display_at,
     };
     append_update(tx, right.actor(), now, &incident, update).await
+}
+
+/// The newest update of the incident, if it is this one by this person: they published it from another window.
+async fn find_own_newest(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    incident: &Incident,
+    update: &NewUpdate,
+) -> Result<Option<PublicId>, Refusal> {
+    let Ok(author) = right.staff_id() else { return Ok(None) };
+    let body = check_body(&mut FieldErrors::new(), &update.body);
+    let found = tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from incident_update
+             where incident_id = $1 and author_id = $2 and state = $3 and body = $4 and published_at > $5
+                 and position = (select max(position) from incident_update where incident_id = $1)")
+            .bind(&incident.id)
+            .bind(author)
+            .bind(update.state)
+            .bind(&body)
+            .bind(now - SAME_UPDATE_WINDOW),
+        )
+        .await?;
+    for (service_id, status) in &update.services {
+        if found.is_some() && status_in_timeline(tx, incident, service_id).await? != *status {
+            return Ok(None);
+        }
+    }
+    Ok(found)
 }
 
 /// Writes an update, the statuses it sets, the incident's new state, and the event. The caller has validated the
