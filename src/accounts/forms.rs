@@ -22,6 +22,7 @@ use axum::http::header;
 use chrono::Duration;
 
 const STAFF: &str = "/desk/settings/staff";
+const PENDING: &str = "/desk/settings/pending";
 const TOKENS: &str = "/desk/settings/tokens";
 /// What the address of a page with a secret ends with when the secret works only after somebody confirmed it.
 const WAITS: &str = "?waits=1";
@@ -203,7 +204,7 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
             let waiting = staff::edit(tx, &right, now, &id, &edit).await?;
             let page = match has_secret {
                 true => secret_page(STAFF, waiting.password),
-                false if waiting.access => "/desk/settings/pending".to_owned(),
+                false if waiting.access => PENDING.to_owned(),
                 false => STAFF.to_owned(),
             };
             Ok((page, ()))
@@ -291,12 +292,13 @@ async fn change_safeguards(request: FormRequest) -> Result<FormResponse, Refusal
         text.parse::<ConflictPolicy>().ok()
     });
     form.check()?;
-    if let (Some(hours), Some(policy)) = (hours, policy) {
-        request
-            .write(async move |tx| pending::change_safeguards(tx, &right, now, version, hours, policy).await)
-            .await?;
-    }
-    Ok(FormResponse::to("/desk/settings/pending"))
+    let (Some(hours), Some(policy)) = (hours, policy) else { return Ok(FormResponse::to(PENDING)) };
+    request
+        .once(async move |tx| {
+            pending::change_safeguards(tx, &right, now, version, hours, policy).await?;
+            Ok(PENDING.to_owned())
+        })
+        .await
 }
 
 async fn revoke_token(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -310,6 +312,10 @@ async fn edit_organisation(request: FormRequest) -> Result<FormResponse, Refusal
     let right = request.may::<Administrator>()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     let new = Organisation::read(&request.fields)?;
-    request.write(async move |tx| organisation::edit(tx, &right, now, version, &new).await).await?;
-    Ok(FormResponse::to("/desk/settings/organisation"))
+    request
+        .once(async move |tx| {
+            organisation::edit(tx, &right, now, version, &new).await?;
+            Ok("/desk/settings/organisation".to_owned())
+        })
+        .await
 }

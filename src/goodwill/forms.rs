@@ -98,9 +98,12 @@ async fn cost_and_show(app: &AppState, right: &Author, now: Timestamp, id: Publi
 async fn submit_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Author>()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let response = FormResponse::to(format!("/desk/offers/{id}"));
-    request.write(async move |tx| submit::submit(tx, &right, now, &id, version).await).await?;
-    Ok(response)
+    request
+        .once(async move |tx| {
+            submit::submit(tx, &right, now, &id, version).await?;
+            Ok(format!("/desk/offers/{id}"))
+        })
+        .await
 }
 
 /// Approves an offer or sends it back, as the field `decision` says.
@@ -126,9 +129,12 @@ async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn withdraw_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<OfferApprover>()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let response = FormResponse::to(format!("/desk/offers/{id}"));
-    request.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version).await).await?;
-    Ok(response)
+    request
+        .once(async move |tx| {
+            withdraw::withdraw(tx, &right, now, &id, version).await?;
+            Ok(format!("/desk/offers/{id}"))
+        })
+        .await
 }
 
 /// Creates a budget, or sets the limit of the one that the field `budget` names.

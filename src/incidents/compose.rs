@@ -37,14 +37,21 @@ pub struct Composed {
 pub fn parse(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Composed {
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     let is_over = state.is_some_and(State::is_over);
+    // A further update of an incident that was entered when it was over.
+    let is_past = fields.has("past");
+    let display_at = moment::typed(fields, "display_at");
     Composed {
         state,
         body: fields.get("body").to_owned(),
         services: parse_services(form, fields),
-        next_update_by: if is_over { None } else { parse_promise(form, fields, now, zone) },
-        notify: fields.has("notify"),
-        display_at: moment::parse_optional(form, "display_at", &moment::typed(fields, "display_at"), zone),
-        despite_reports: fields.has("despite_reports"),
+        next_update_by: if is_over || is_past { None } else { parse_promise(form, fields, now, zone) },
+        notify: fields.has("notify") && !is_past,
+        display_at: if is_past {
+            moment::parse(form, "display_at", &display_at, zone)
+        } else {
+            moment::parse_optional(form, "display_at", &display_at, zone)
+        },
+        despite_reports: fields.has("despite_reports") || is_past,
     }
 }
 

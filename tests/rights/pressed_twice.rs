@@ -206,6 +206,23 @@ on_both_databases! {
         assert_eq!(access.fetch_text("select cast(count(*) as text) from announcement").await, "3");
     }
 
+    async fn an_edit_that_is_posted_twice_is_no_conflict(app: TestApp) {
+        let access = AccessCheck::new(&app).with_staff().await;
+        let admin = access.staff(Role::Admin);
+        let service = format!("/desk/services/{}", service(&access).await);
+        let version = access.version_on(&admin, &service).await;
+        let edit = [
+            ("version", &*version), ("name", "Mobile data"), ("description", "Data on phones"), ("group", ""),
+            ("weight_percent", "100"), ("kind", ""),
+        ];
+        let (first, second) = tokio::join!(admin.post(&service, &edit), admin.post(&service, &edit));
+        assert_eq!((first.status.as_u16(), second.status.as_u16()), (303, 303), "{} {}", first.body, second.body);
+        assert_eq!(first.location(), second.location());
+        let mut other = edit;
+        other[2].1 = "Data everywhere";
+        assert_eq!(admin.post(&service, &other).await.status, 409, "another edit from the old version");
+    }
+
     async fn what_was_refused_is_not_remembered(app: TestApp) {
         let access = AccessCheck::new(&app).with_staff().await;
         let maren = access.staff(Role::CommsApprover);

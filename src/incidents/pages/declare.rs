@@ -1,6 +1,7 @@
-//! The form to declare an incident, and the form to schedule maintenance.
+//! The page of the forms to declare an incident, to enter one that is over, and to schedule maintenance.
 
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
+use super::past;
 use crate::access::IncidentCommander;
 use crate::access::Section;
 use crate::incidents::incident::{Cause, Kind, State};
@@ -14,7 +15,8 @@ use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The page to declare an incident, or to schedule maintenance (`?kind=maintenance`).
+/// The page to declare an incident, to enter one that is over (`?kind=past`), or to schedule maintenance
+/// (`?kind=maintenance`).
 #[component]
 pub fn Declare() -> impl IntoView {
     desk_page(Section::Incidents, load)
@@ -27,11 +29,13 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
     let typed = context.form("/desk/incidents");
-    let is_maintenance = typed.value("kind", context.query.get("kind")) == Kind::Maintenance.as_str();
+    let kind = typed.value("kind", context.query.get("kind"));
     let now = context.now;
     let (title, about, form) = if services.is_empty() {
         (t!("declare-title"), t!("declare-services-missing"), no_services())
-    } else if is_maintenance {
+    } else if kind == "past" {
+        (t!("past-title"), t!("past-lead"), past::form(typed, &services, zone))
+    } else if kind == Kind::Maintenance.as_str() {
         (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, &services, zone))
     } else {
         (t!("declare-title"), t!("declare-lead"), incident_form(typed, &services, now, zone))
@@ -76,6 +80,17 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
             Cause::ALL.into_iter().map(|cause| (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))),
         )
         .collect();
+    let still_lasts_error = typed.error("still_lasts");
+    let still_lasts_ticked = typed.ticked("still_lasts", "yes", false);
+    let still_lasts = (still_lasts_error.is_some() || still_lasts_ticked).then(|| {
+        view! {
+            <div class="field" id="still_lasts">
+                {field_error(still_lasts_error)}
+                <label class="choice"><input type="checkbox" name="still_lasts" value="yes" checked=still_lasts_ticked/>" "{t!("declare-still-lasts")}</label>
+                <p class="help"><a class="in" href="/desk/incidents/new?kind=past">{t!("past-title")}</a></p>
+            </div>
+        }
+    });
     let (notify, drill) = (typed.ticked("notify", "yes", true), typed.ticked("is_drill", "yes", false));
     let details_open =
         ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
@@ -95,6 +110,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
             </div>
             <MomentField typed=typed.clone() name="started_at" label=t!("declare-started-label", zone = time::zone_name(zone)) zone=zone
                 suggested=now help=t!("declare-started-help") required=true/>
+            {still_lasts}
             <fieldset class="field" id="state">
                 <legend class="label">{t!("composer-state")}</legend>
                 <div class="seg">{states}</div>

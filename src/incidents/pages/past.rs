@@ -60,10 +60,8 @@ pub(super) fn form(typed: FormState, services: &[Service], zone: Tz) -> AnyView 
 pub(super) fn update_form(context: &RequestContext, incident: &Incident, services: &[Service], zone: Tz) -> AnyView {
     let action = format!("/desk/incidents/{}/updates", incident.id);
     let typed = context.form(&action);
-    let states = state_choices(
-        Kind::Incident.states().iter().copied(),
-        &typed.value("state", State::Investigating.as_str()),
-    );
+    let states =
+        state_choices(Kind::Incident.states().iter().copied(), &typed.value("state", State::Investigating.as_str()));
     let rows = service_rows(&typed, services, &t!("composer-status-unchanged"));
     view! {
         <form class="box" id="composer" method="post" action=action aria-labelledby="cmp">
