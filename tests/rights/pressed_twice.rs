@@ -1,4 +1,4 @@
-//! A form that is pressed twice, also at the same instant, has one result, and both presses lead to it (decision 49).
+//! A form that is pressed twice, also at the same instant, has one result, and both presses lead to it (I18, decision 49).
 //!
 //! Every row of the write table says here what a second press does.
 
