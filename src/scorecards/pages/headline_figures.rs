@@ -48,6 +48,11 @@ pub(super) fn is_entered_later(card: &Scorecard) -> bool {
     past::is_entered_later(&card.incident, &card.updates)
 }
 
+/// Minutes, beside a target in minutes; days once they say more.
+fn in_minutes(minutes: i64) -> String {
+    if minutes < 24 * 60 { t!("time-minutes", minutes = minutes) } else { span(minutes) }
+}
+
 fn span(minutes: i64) -> String {
     time::span(Duration::minutes(minutes))
 }
@@ -57,7 +62,7 @@ fn first_update(card: &Scorecard) -> Option<Figure> {
     let minutes = card.figures.time_to_acknowledge_minutes;
     Some(Figure {
         name: t!("scorecard-figure-first-update"),
-        result: minutes.map_or(t!("scorecard-not-yet"), span),
+        result: minutes.map_or(t!("scorecard-not-yet"), in_minutes),
         is_met: minutes.map(|minutes| minutes <= ACKNOWLEDGE_TARGET_MINUTES),
         target: t!("scorecard-target-minutes", minutes = ACKNOWLEDGE_TARGET_MINUTES),
     })
