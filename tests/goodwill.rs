@@ -15,3 +15,5 @@ mod ledger;
 mod redemption;
 #[path = "goodwill/unknown_facts.rs"]
 mod unknown_facts;
+#[path = "goodwill/withdrawal.rs"]
+mod withdrawal;

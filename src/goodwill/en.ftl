@@ -14,6 +14,7 @@ offer-no-recipients = No customer would get anything from this offer, so there i
 offer-window-passed = The last day of this offer has passed. Change its dates first.
 offer-comment-required = Say what should change, so that the author can change it.
 offer-not-in-approval = This offer is no longer awaiting approval.
+offer-not-discardable = Only an offer that is not submitted can be discarded.
 offer-not-withdrawable = Only a submitted offer that has not ended can be withdrawn.
 
 budget-limit-too-low = { $promised } of this budget is already reserved, claimed or redeemed. The limit cannot be lower.
@@ -260,6 +261,9 @@ offer-decision-note = { $money } has been reserved in the budget since it was su
 offer-approval-expires = The first approval expires { $at }.
 offer-status-heading = Status
 offer-sent-back-by = Sent back by { $name }, { $at }
+offer-discard-summary = Discard offer…
+offer-discard-note = Its estimate is deleted, and its customers can get another offer. Nobody has seen it.
+offer-discard-submit = Discard offer
 offer-withdraw-summary = Withdraw offer…
 offer-withdraw-submit = Withdraw from { $people } customers
 offer-withdraw-not-live = No customer has seen it. { $money } becomes available again at once.

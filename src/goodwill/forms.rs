@@ -20,6 +20,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/offers/{id}/submission", "/desk/offers/{id}", submit_offer)
         .form("/desk/offers/{id}/approval", "/desk/offers/{id}", decide)
         .form("/desk/offers/{id}/withdrawal", "/desk/offers/{id}", withdraw_offer)
+        .form("/desk/offers/{id}/discard", "/desk/offers/{id}", discard_offer)
         .form("/desk/offers/budgets", "/desk/offers", save_budget)
         .form("/r/{token}/claim", "/r/{token}", claim_voucher)
         .other(api::REDEMPTIONS, axum::routing::post(api::post_redemption))
@@ -119,6 +120,14 @@ async fn withdraw_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let response = FormResponse::to(format!("/desk/offers/{id}"));
     request.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version).await).await?;
+    Ok(response)
+}
+
+async fn discard_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Author>()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    let response = FormResponse::to(format!("/desk/offers/{id}"));
+    request.write(async move |tx| withdraw::discard(tx, &right, now, &id, version).await).await?;
     Ok(response)
 }
 

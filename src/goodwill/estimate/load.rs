@@ -93,7 +93,7 @@ async fn not_included(tx: &mut Tx, offer: &Offer) -> Result<NotIncluded, Refusal
                     count(*)
              from customer_view c
              left join entitlement e on e.customer_id = c.id and e.incident_id = $1 and e.kind = 'goodwill'
-                                    and (e.offer_id is null or e.offer_id <> $3)
+                                    and e.released_at is null and (e.offer_id is null or e.offer_id <> $3)
              where exists (select 1 from exposure_view x where x.incident_id = $1 and x.customer_id = c.id)")
             .bind(&offer.incident_id)
             .bind(offer.currency)

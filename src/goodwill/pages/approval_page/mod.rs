@@ -191,6 +191,10 @@ async fn form(tx: &mut Tx, context: &RequestContext, estimate: &Estimate, zone: 
                 {offer_form::fields(&typed, &budgets, Some(offer), floor, context.now, zone)}
                 <button class="button primary big" type="submit">{t!("offer-form-submit-again")}</button>
             </form>
+            {offer.state.is_discardable().then(|| {
+                let typed = context.form(&format!("{action}/discard"));
+                view! { <div class="above-4">{panel::discard(offer, &typed)}</div> }
+            })}
         </div></div>
     };
     Ok(DeskView::new(t!("offer-edit"), body))
