@@ -64,8 +64,12 @@ async fn has_due_message(
     now: Timestamp,
     channels: &[Channel],
 ) -> Result<bool, Refusal> {
-    const DUE: &str =
-        concatcp!("channel = $1 and due_at <= $2 and state in ", State::QUEUED_SQL, " and class in ", Class::KNOWN_SQL);
+    const DUE: &str = concatcp!(
+        "channel = $1 and coalesce(not_before, due_at) <= $2 and state in ",
+        State::QUEUED_SQL,
+        " and class in ",
+        Class::KNOWN_SQL
+    );
     const DIRECT: &str = concatcp!("select exists (select 1 from message where batch_id is null and ", DUE, ")");
     const IN_BATCH: &str = concatcp!("select exists (select 1 from message where batch_id = $3 and ", DUE, ")");
     for channel in channels {
