@@ -3,6 +3,8 @@
 #[path = "goodwill/fixture.rs"]
 mod fixture;
 
+#[path = "goodwill/announcement.rs"]
+mod announcement;
 #[path = "goodwill/approval.rs"]
 mod approval;
 #[path = "goodwill/claim.rs"]

@@ -122,6 +122,8 @@ pub const TABLE: &[WriteRule] = &[
     anyone("/r/{token}/claim"),
     token("/api/v1/redemptions", &[Role::Redeemer]),
     // subscribers
+    anyone("/consent/{token}"),
+    anyone("/consent/{token}/withdrawal"),
     anyone("/subscriptions"),
     anyone("/subscriptions/{token}"),
     anyone("/subscriptions/{token}/confirmation"),

@@ -1,5 +1,6 @@
 //! Form endpoints: each decodes a form and calls one command.
 
+use super::announcement::{self, AnnouncementText};
 use super::budgets::{self, NewBudget};
 use super::draft::{self, Draft};
 use super::{api, approval, claim, costing, offer_store, submit, withdraw};
@@ -39,6 +40,14 @@ fn draft_of(fields: &Fields) -> Draft {
         valid_to: text("valid_to"),
         honour_policy: text("honour_policy"),
         terms: text("terms"),
+        announcement: (fields.get("announce") == "yes").then(|| {
+            let typed = announcement::input::FIELDS.map(|of| AnnouncementText {
+                language: of.language.to_owned(),
+                subject: text(of.subject),
+                body: text(of.body),
+            });
+            typed.to_vec()
+        }),
     }
 }
 

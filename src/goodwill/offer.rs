@@ -132,6 +132,9 @@ pub struct Content<'a> {
     /// SHA-256 over every customer and amount, in hex.
     #[serde(rename = "gifts")]
     pub amounts_hash: &'a str,
+    /// SHA-256 of the announcement's texts, in hex. Left out where there is none, as in offers of earlier versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<&'a str>,
 }
 
 #[cfg(test)]

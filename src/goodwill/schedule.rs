@@ -1,6 +1,7 @@
 //! Moves offers as time passes: approved ones wait for their first day, go live, and end; what was not spent returns
 //! to the budget. Each step depends only on the database and may run twice, late, or on several nodes.
 
+use super::announcement;
 use super::ledger::Posting;
 use super::offer::OfferState;
 use super::offer_store;
@@ -8,6 +9,7 @@ use super::reconcile;
 use super::voucher::VoucherState;
 use super::voucher_store::{STEP_MAX, end_outstanding, offer_all, release_unclaimed};
 use super::withdraw::release_step;
+use crate::delivery::batch;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -16,7 +18,8 @@ use const_format::concatcp;
 /// The most offers moved in one run.
 const BATCH_MAX: i64 = 20;
 
-/// Moves every offer that is due by one step. Returns whether there may be more.
+/// Moves every offer that is due by one step, and plans the next messages that announce one. Returns whether there may be
+/// more.
 pub async fn advance(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
@@ -26,7 +29,7 @@ pub async fn advance(app: &AppState) -> Result<bool, Refusal> {
     for id in &due {
         has_more |= app.db.write(async |tx| advance_offer(tx, now, id).await).await?;
     }
-    Ok(has_more)
+    Ok(announcement::planning::step(app).await? || has_more)
 }
 
 /// Offers that are due at `now`. A withdrawn one is due while it has vouchers to release, and at its end while it has
@@ -61,6 +64,7 @@ pub async fn advance_offer(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result
                 return Ok(true);
             }
             offer_store::set_state(tx, &offer, OfferState::Ended).await?;
+            announcement::store::end(tx, &Actor::System, now, &offer, "batch.offer_ended").await?;
             "offer.ended"
         }
         OfferState::Approved => {
@@ -70,16 +74,15 @@ pub async fn advance_offer(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result
         OfferState::Scheduled if offer.valid_from <= now => {
             offer_all(tx, id).await?;
             offer_store::set_state(tx, &offer, OfferState::Live).await?;
+            batch::begin_announcement(tx, now, id).await?;
             "offer.went_live"
         }
         OfferState::Withdrawn if release_step(tx, now, &offer).await? => return Ok(true),
-        OfferState::Withdrawn if is_over => {
-            match end_outstanding(tx, now, &offer, VoucherState::Expired).await? {
-                0 => return Ok(false),
-                STEP_MAX => return Ok(true),
-                _ => "offer.honoured",
-            }
-        }
+        OfferState::Withdrawn if is_over => match end_outstanding(tx, now, &offer, VoucherState::Expired).await? {
+            0 => return Ok(false),
+            STEP_MAX => return Ok(true),
+            _ => "offer.honoured",
+        },
         OfferState::Ended => {
             reconcile::check_offer_settled(tx, &offer).await?;
             offer_store::set_state(tx, &offer, OfferState::Reconciled).await?;

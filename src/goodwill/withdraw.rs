@@ -3,6 +3,7 @@
 //! Both change the offer's row and end the first of its vouchers; a worker ends the others in steps ([`release_step`]),
 //! because there may be a million. Customers see the change at once: what they may do depends on the offer's state.
 
+use super::announcement;
 use super::ledger::Posting;
 use super::offer::{HonourPolicy, OfferState};
 use super::offer_store::{self, Offer};
@@ -11,7 +12,7 @@ use super::voucher_store::{STEP_MAX, discard_reserved, discard_uncosted, end_out
 use crate::access::{Author, OfferApprover};
 use crate::approvals::{self, Subject};
 use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
 
 /// Withdraws an offer. Before it is live everything is undone. A live one returns what nobody claimed to the budget,
 /// and claimed vouchers follow the policy fixed at approval: they stay valid to their last day, or are revoked now.
@@ -30,7 +31,7 @@ pub async fn withdraw(
     if !offer.state.is_withdrawable() {
         return Err(Refusal::conflict("offer-not-withdrawable"));
     }
-    take_back(tx, now, &offer, version).await?;
+    take_back(tx, right.actor(), now, &offer, version).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.withdrawn", &["state"]).await
 }
 
@@ -44,16 +45,17 @@ pub async fn discard(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId,
     if !offer.state.is_discardable() {
         return Err(Refusal::conflict("offer-not-discardable"));
     }
-    take_back(tx, now, &offer, version).await?;
+    take_back(tx, right.actor(), now, &offer, version).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.discarded", &["state"]).await
 }
 
-async fn take_back(tx: &mut Tx, now: Timestamp, offer: &Offer, version: i64) -> Result<(), Refusal> {
+async fn take_back(tx: &mut Tx, actor: &Actor, now: Timestamp, offer: &Offer, version: i64) -> Result<(), Refusal> {
     if offer.version != version {
         return Err(Refusal::conflict("offer-changed"));
     }
     offer_store::set_state(tx, offer, OfferState::Withdrawn).await?;
     approvals::store::withdraw(tx, Subject::Offer, &offer.id, now).await?;
+    announcement::store::end(tx, actor, now, offer, "batch.offer_withdrawn").await?;
     tx.execute(sql("update offer set is_releasing = true where id = $1").bind(&offer.id)).await?;
     let withdrawn = offer_store::get(tx, &offer.id).await?;
     release_step(tx, now, &withdrawn).await.map(|_| ())

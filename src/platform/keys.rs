@@ -28,6 +28,8 @@ pub enum Purpose {
     Subscription,
     /// Hashes of the network addresses of reporters, for counts and rate limits.
     Source,
+    /// Signatures of links to withdraw the consent to marketing.
+    MarketingConsent,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::Voucher => b"amends voucher 1",
             Self::Subscription => b"amends subscription 1",
             Self::Source => b"amends source 1",
+            Self::MarketingConsent => b"amends marketing consent 1",
         }
     }
 }

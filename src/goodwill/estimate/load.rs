@@ -4,6 +4,7 @@ use super::{
     AmountGroup, Estimate, NotIncluded, OfferIncident, OfferProgress, OwedByRules, PackAssumptions, RecordedDecision,
 };
 use crate::accounts;
+use crate::goodwill::announcement;
 use crate::goodwill::approval::store::{list_approvals, list_editors};
 use crate::goodwill::budgets;
 use crate::goodwill::entitlement::EntitlementKind;
@@ -34,7 +35,8 @@ pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Estimate, Refusal> {
         approvals: list_approvals(tx, id).await?,
         decisions: decisions(tx, id).await?,
         groups: groups(tx, id).await?,
-        reachable: reachable(tx, id).await?,
+        announcement: announcement::store::find(tx, id).await?,
+        audience: announcement::audience::counts(tx, id).await?,
         not_included: not_included(tx, &offer).await?,
         assumptions: assumptions(offer.currency, &owed, &not_computed)?,
         owed,
@@ -64,19 +66,6 @@ async fn groups(tx: &mut Tx, id: &PublicId) -> Result<Vec<AmountGroup>, Refusal>
             sql("select e.rules_minor, e.amount_minor as offer_minor, count(*) as people
              from entitlement e where e.offer_id = $1 and e.kind = 'goodwill'
              group by e.rules_minor, e.amount_minor order by e.rules_minor, e.amount_minor limit 60")
-            .bind(id),
-        )
-        .await?)
-}
-
-/// Customers of the offer with an address that consented to marketing and is not suppressed.
-async fn reachable(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
-    Ok(tx
-        .fetch_value::<i64>(
-            sql("select count(*) from voucher v where v.offer_id = $1 and exists
-                 (select 1 from contact_point_view p where p.customer_id = v.customer_id and p.consent_marketing = true
-                    and p.suppressed_at is null
-                    and not exists (select 1 from suppression_view s where s.address_key = p.address_key))")
             .bind(id),
         )
         .await?)
