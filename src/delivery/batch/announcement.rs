@@ -160,12 +160,13 @@ pub async fn with_leftovers(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
 pub async fn cancel_leftovers(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<bool, Refusal> {
     const CANCEL: &str = concatcp!(
         "update message set state = 'cancelled', reason = '', updated_at = $2
-         where state in ",
-        MessageState::CANCELLABLE_SQL,
-        " and id in (select id from message where batch_id = $1 and state in ",
+         where id in (select id from message where batch_id = $1 and state in ",
         MessageState::CANCELLABLE_SQL,
         " order by id limit $3)"
     );
-    let cancelled = tx.execute(sql(CANCEL).bind(id).bind(now).bind(CANCEL_STEP_MAX)).await?;
+    // On PostgreSQL a claim may have taken one of them meanwhile.
+    const CANCEL_UNCLAIMED: &str = concatcp!(CANCEL, " and state in ", MessageState::CANCELLABLE_SQL);
+    let query = tx.dialect(CANCEL, CANCEL_UNCLAIMED);
+    let cancelled = tx.execute(sql(query).bind(id).bind(now).bind(CANCEL_STEP_MAX)).await?;
     Ok(i64::try_from(cancelled).unwrap_or(i64::MAX) >= CANCEL_STEP_MAX)
 }
