@@ -36,7 +36,7 @@ async fn channels_down(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
         let is_waiting = |state: &message::State| !message::State::UNDECIDED.contains(state);
         let of = open.iter().filter(|(channel, state, _)| *channel == health.channel && is_waiting(state));
         let waiting: i64 = of.map(|(.., count)| count).sum();
-        (waiting > 0).then(|| Task {
+        (waiting > 0).then_some(Task {
             section: Section::Sending,
             timing: Timing::Since(health.since),
             kind: TaskKind::ChannelDown { channel: health.channel, waiting },
