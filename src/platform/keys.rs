@@ -30,6 +30,10 @@ pub enum Purpose {
     Source,
     /// Signatures of links to withdraw the consent to marketing.
     MarketingConsent,
+    /// Hashes of posted forms, by which one that is posted twice is recognised.
+    Form,
+    /// Derivation of a generated password or token from the key of its form.
+    FormSecret,
 }
 
 impl Purpose {
@@ -42,6 +46,8 @@ impl Purpose {
             Self::Subscription => b"amends subscription 1",
             Self::Source => b"amends source 1",
             Self::MarketingConsent => b"amends marketing consent 1",
+            Self::Form => b"amends form 1",
+            Self::FormSecret => b"amends form secret 1",
         }
     }
 }
