@@ -150,9 +150,12 @@ async fn withdraw_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn discard_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Author>()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let response = FormResponse::to(format!("/desk/offers/{id}"));
-    request.write(async move |tx| withdraw::discard(tx, &right, now, &id, version).await).await?;
-    Ok(response)
+    request
+        .once(async move |tx| {
+            withdraw::discard(tx, &right, now, &id, version).await?;
+            Ok(format!("/desk/offers/{id}"))
+        })
+        .await
 }
 
 /// Creates a budget, or sets the limit of the one that the field `budget` names.
