@@ -533,7 +533,7 @@ on_both_databases! {
         assert_eq!(message_state(&sending_app, "B-1:1").await, "in_doubt ");
         let maren = app.staff("Maren Holt", &[Role::Commander]).await;
         let overview = maren.get("/desk/sending").await.body;
-        assert!(overview.contains("One message waits for a decision") && !overview.contains("waiting to be sent"), "{overview}");
+        assert!(overview.contains("One message needs a decision") && !overview.contains("waiting to be sent"), "{overview}");
         let mut tx = app.app.db.read().await.unwrap();
         let internet_id = tx.fetch_value::<String>(sql("select internet_id from message")).await.unwrap();
         drop(tx);

@@ -92,8 +92,8 @@ delivery-about-waiting = { $count ->
    *[other] { $count } messages are waiting to be sent.
 }
 delivery-about-undecided = { $count ->
-    [one] One message waits for a decision.
-   *[other] { $count } messages wait for a decision.
+    [one] One message needs a decision.
+   *[other] { $count } messages need a decision.
 }
 delivery-about-stopped = All sending is stopped. { $count ->
     [0] No messages are waiting.

@@ -1,7 +1,9 @@
 //! The message that announces an offer: written and approved with it, sent when it goes live to those who agreed to offers.
 
 use crate::fixture::{Fixture, hours, id};
+use amends::access::{DataImporter, by_system};
 use amends::app::test_support::TestApp;
+use amends::customers::import;
 use amends::delivery::channel::Channels;
 use amends::delivery::node::Node;
 use amends::delivery::workers::Worker;
@@ -9,7 +11,6 @@ use amends::goodwill::{announcement, schedule};
 use amends::on_both_databases;
 use amends::platform::AppState;
 use amends::platform::config::Config;
-use axum::http::Method;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -187,13 +188,10 @@ on_both_databases! {
         assert_eq!(fixture.query_number("select count(*) from events where verb = 'consent.withdrawn'").await, 1);
 
         // A file that is older than the withdrawal does not give it back.
-        let importer = fixture.staff("Ines Moreau", &[amends::types::Role::SupportLead]).await;
         let file = "external_id,name,email,consent_marketing\nLM-1,Nora Ellery 1,one@example.org,yes\n";
-        let boundary = "----test";
-        let body = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--{boundary}--\r\n");
-        let kind = format!("multipart/form-data; boundary={boundary}");
-        let imported = importer.send(Method::POST, "/desk/customers/import", Some(&kind), body, &[]).await;
-        assert_eq!(imported.status, 303, "{}", imported.body);
+        let (right, source) = (by_system::<DataImporter>(), std::io::Cursor::new(file.as_bytes().to_vec()));
+        let options = import::Options { dry_run: false, skip_bad: false };
+        import::customers(&fixture.app, &right, hours(1), source, "file.csv", options, |_| {}).await.unwrap();
         assert_eq!(fixture.query_text("select state from import").await, "finished");
         assert_eq!(fixture.query_text(consents).await, "-s");
 

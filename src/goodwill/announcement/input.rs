@@ -37,14 +37,16 @@ pub fn fields_for(page_language: &str) -> Vec<TextFields> {
 /// What a new announcement says in a language until its author changes it.
 pub fn default_text(language: &Language) -> AnnouncementText {
     let braces = |variable: Variable| format!("{{{{{variable}}}}}");
+    // A text from right to left has marks around the variables, which are no part of what a person types.
+    let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
     language.scope(|| AnnouncementText {
         language: language.tag.to_owned(),
-        subject: t!(
+        subject: plain(t!(
             "offer-announcement-default-subject",
             amount = braces(Variable::Amount),
             organisation = braces(Variable::Organisation)
-        ),
-        body: t!(
+        )),
+        body: plain(t!(
             "offer-announcement-default-body",
             name = braces(Variable::Name),
             amount = braces(Variable::Amount),
@@ -52,7 +54,7 @@ pub fn default_text(language: &Language) -> AnnouncementText {
             until = braces(Variable::ValidUntil),
             link = braces(Variable::Link),
             organisation = braces(Variable::Organisation)
-        ),
+        )),
     })
 }
 
