@@ -169,7 +169,7 @@ mod tests {
     fn a_promise_on_the_day_of_a_clock_change_is_a_time_that_exists() {
         let on = |now: &str, fields: &str| {
             let mut form = FieldErrors::new();
-            let (now, fields) = (now.parse().unwrap(), Fields::decode(fields.as_bytes()));
+            let (now, fields) = (now.parse().unwrap(), Fields::decode(fields.as_bytes()).unwrap());
             let by = parse_promise(&mut form, &fields, now, chrono_tz::Europe::London);
             match form.check() {
                 Ok(()) => by.unwrap().to_rfc3339(),
