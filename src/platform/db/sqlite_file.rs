@@ -3,28 +3,35 @@
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The file of a SQLite database.
 #[derive(Debug)]
 pub struct SqliteFile {
     path: PathBuf,
-    /// Device and inode of the file when it was first seen.
-    opened: OnceLock<(u64, u64)>,
+    /// Device and inode of the file in use: the one that was seen first, or adopted since.
+    opened: Mutex<Option<(u64, u64)>>,
     is_logged: AtomicBool,
 }
 
 impl SqliteFile {
     /// The file at a path, where it need not exist yet.
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), opened: OnceLock::new(), is_logged: AtomicBool::new(false) }
+        Self { path: path.to_owned(), opened: Mutex::default(), is_logged: AtomicBool::new(false) }
     }
 
-    /// Whether the path leads to the file that was first seen there.
+    fn found(&self) -> Option<(u64, u64)> {
+        std::fs::metadata(&self.path).ok().map(|file| (file.dev(), file.ino()))
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Option<(u64, u64)>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the path leads to the file in use.
     pub fn is_unchanged(&self) -> bool {
-        let found = std::fs::metadata(&self.path).ok().map(|file| (file.dev(), file.ino()));
-        let is_unchanged = found.is_some_and(|found| *self.opened.get_or_init(|| found) == found);
+        let is_unchanged = self.found().is_some_and(|found| *self.opened().get_or_insert(found) == found);
         if is_unchanged {
             self.is_logged.store(false, Ordering::Relaxed);
         } else if !self.is_logged.swap(true, Ordering::Relaxed) {
@@ -32,6 +39,18 @@ impl SqliteFile {
             tracing::error!(%path, "the database file was removed or replaced while in use; put it back, or restart Amends");
         }
         is_unchanged
+    }
+
+    /// Whether the path leads to another file than the one in use.
+    pub fn is_replaced(&self) -> bool {
+        let opened = *self.opened();
+        matches!((self.found(), opened), (Some(found), Some(opened)) if found != opened)
+    }
+
+    /// Uses the file that is at the path now.
+    pub fn adopt(&self) {
+        let found = self.found();
+        *self.opened() = found;
     }
 }
 
@@ -51,10 +70,13 @@ mod tests {
         assert!(!file.is_unchanged());
         std::fs::write(&other, "b").unwrap();
         std::fs::copy(&other, &path).unwrap();
-        assert!(!file.is_unchanged(), "another file at the same path");
+        assert!(!file.is_unchanged() && file.is_replaced(), "another file at the same path");
         std::fs::rename(&away, &path).unwrap();
-        assert!(file.is_unchanged(), "put back");
+        assert!(file.is_unchanged() && !file.is_replaced(), "put back");
+        std::fs::rename(&other, &path).unwrap();
+        file.adopt();
+        assert!(file.is_unchanged() && !file.is_replaced(), "adopted");
         std::fs::remove_file(path).unwrap();
-        std::fs::remove_file(other).unwrap();
+        assert!(!file.is_unchanged() && !file.is_replaced(), "away");
     }
 }
