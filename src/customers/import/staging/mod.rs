@@ -42,6 +42,8 @@ pub async fn begin(
     skip_bad: bool,
     run: &str,
 ) -> Result<i64, Refusal> {
+    // Of two that begin at once, the second sees the first.
+    tx.lock_name("import").await?;
     if let Some(other) = under_way(tx).await?.into_iter().next() {
         return Err(Refusal::Conflict(Message::new(OTHER_IMPORT).with("file", other.file_name)));
     }
