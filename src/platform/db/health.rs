@@ -94,6 +94,11 @@ impl Health {
         false
     }
 
+    /// The database was opened: what was seen before does not count.
+    pub(super) fn forget(&self) {
+        *self.seen() = Seen::default();
+    }
+
     /// A check failed.
     pub(super) fn check_failed(&self) {
         self.seen().good_checks = 0;

@@ -219,6 +219,9 @@ impl Db {
 
     /// Sets whether the database may be used.
     pub(crate) fn set_availability(&self, availability: Availability) {
+        if availability == Availability::Available {
+            self.health.forget();
+        }
         self.availability.send_replace(availability);
     }
 
