@@ -322,7 +322,7 @@ fn amends(app: &TestApp, arguments: &[&str]) -> Command {
         .env("AMENDS_DATA_DIR", &app.app.config.data_dir)
         .env("AMENDS_KEYS_FILE", app.folder.join("keys"))
         .env("AMENDS_LISTEN", listener.local_addr().expect("an address").to_string())
-        .env("AMENDS_LOG", "warn")
+        .env("AMENDS_LOG", "error")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

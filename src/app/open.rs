@@ -171,8 +171,7 @@ pub async fn check_database(app: &AppState) {
 
 /// Uses the file that was put in the place of SQLite's.
 async fn adopt(app: &AppState) -> Result<(), CommandError> {
-    app.db.renew().await;
-    app.db.verify().await?;
+    app.db.verify_replacement().await?;
     let found = db::connect_with(&app.config.database_url, false, 1).await?;
     let is_usable = async {
         let installation = installation::find(&mut found.read().await?).await?;

@@ -56,16 +56,24 @@ impl Db {
         self.file.as_ref().is_some_and(|file| file.is_replaced())
     }
 
-    /// Reads the whole file of SQLite that is at its path now, without changing it.
+    /// Reads the whole file that is at SQLite's path now, without changing it, and makes the path ready for new connections.
     ///
     /// # Errors
     ///
-    /// It is damaged.
-    pub(crate) async fn verify(&self) -> Result<(), ConnectError> {
-        match &self.pools {
-            Pools::Sqlite { write, .. } => verify(&write.connect_options()).await,
-            Pools::Postgres(_) => self.ping().await,
+    /// It is damaged, or a connection to the file before it is still in use.
+    pub(crate) async fn verify_replacement(&self) -> Result<(), ConnectError> {
+        let Pools::Sqlite { write, read } = &self.pools else { return self.ping().await };
+        if self.file.as_ref().is_some_and(|file| file.is_moved()) {
+            // Both files have their locks and their index in the same file, so one must be closed before the other is
+            // opened. What was not yet written from the log stays there.
+            self.renew().await;
+            if read.size() + write.size() > 0 {
+                return Err(ConnectError::Unreachable("a connection to the file before is still in use".to_owned()));
+            }
         }
+        verify(&write.connect_options()).await?;
+        self.renew().await;
+        Ok(())
     }
 
     /// Uses the file that is at SQLite's path now.
@@ -76,7 +84,7 @@ impl Db {
     }
 
     /// Closes every connection that is open; those in use when they come back.
-    pub(crate) async fn renew(&self) {
+    async fn renew(&self) {
         self.renewal.renew();
         if let Pools::Sqlite { write, read } = &self.pools {
             close_idle(read).await;

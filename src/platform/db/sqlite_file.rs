@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// In the place of device and inode: the file was emptied.
+const EMPTIED: (u64, u64) = (0, 0);
+
 /// The file of a SQLite database.
 #[derive(Debug)]
 pub struct SqliteFile {
@@ -21,8 +24,10 @@ impl SqliteFile {
         Self { path: path.to_owned(), opened: Mutex::default(), is_logged: AtomicBool::new(false) }
     }
 
+    /// What is at the path. An empty file counts as none: SQLite takes it for a new database, and a new connection to it
+    /// would delete the log in which the last changes of the old one are.
     fn found(&self) -> Option<(u64, u64)> {
-        std::fs::metadata(&self.path).ok().map(|file| (file.dev(), file.ino()))
+        std::fs::metadata(&self.path).ok().filter(|file| file.len() > 0).map(|file| (file.dev(), file.ino()))
     }
 
     fn opened(&self) -> MutexGuard<'_, Option<(u64, u64)>> {
@@ -31,14 +36,26 @@ impl SqliteFile {
 
     /// Whether the path leads to the file in use.
     pub fn is_unchanged(&self) -> bool {
-        let is_unchanged = self.found().is_some_and(|found| *self.opened().get_or_insert(found) == found);
+        let found = self.found();
+        let mut opened = self.opened();
+        let is_unchanged = found.is_some_and(|found| *opened.get_or_insert(found) == found);
+        if found.is_none() && opened.is_some() && self.path.exists() {
+            // What is written into an emptied file next is another one, which is looked at before it is used.
+            *opened = Some(EMPTIED);
+        }
+        drop(opened);
         if is_unchanged {
             self.is_logged.store(false, Ordering::Relaxed);
         } else if !self.is_logged.swap(true, Ordering::Relaxed) {
             let path = self.path.display();
-            tracing::error!(%path, "the database file was removed or replaced while in use; put it back, or restart Amends");
+            tracing::error!(%path, "the database file was removed or replaced while in use; put it back");
         }
         is_unchanged
+    }
+
+    /// Whether connections that are open belong to a file that is not at the path any more.
+    pub fn is_moved(&self) -> bool {
+        self.is_replaced() && *self.opened() != Some(EMPTIED)
     }
 
     /// Whether the path leads to another file than the one in use.
@@ -76,6 +93,12 @@ mod tests {
         std::fs::rename(&other, &path).unwrap();
         file.adopt();
         assert!(file.is_unchanged() && !file.is_replaced(), "adopted");
+        std::fs::write(&path, "").unwrap();
+        assert!(!file.is_unchanged() && !file.is_replaced(), "emptied");
+        std::fs::write(&path, "b").unwrap();
+        assert!(!file.is_unchanged() && file.is_replaced() && !file.is_moved(), "written again");
+        file.adopt();
+        assert!(file.is_unchanged(), "adopted again");
         std::fs::remove_file(path).unwrap();
         assert!(!file.is_unchanged() && !file.is_replaced(), "away");
     }
