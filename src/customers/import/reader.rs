@@ -168,7 +168,7 @@ fn is_end(record: &ByteRecord, end: &str) -> bool {
 
 /// Whether the row added at the end is within this one, because a quotation mark was never closed.
 fn is_open(record: &ByteRecord, end: &str) -> bool {
-    let last = record.iter().last().unwrap_or_default();
+    let last = record.iter().next_back().unwrap_or_default();
     last.strip_suffix(b"\n").is_some_and(|last| last.ends_with(end.as_bytes()))
 }
 
