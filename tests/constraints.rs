@@ -231,6 +231,8 @@ on_both_databases! {
         assert!(fault.to_lowercase().contains("unique constraint"), "{fault}");
         run(&db, "update approval set withdrawn_at = at").await.unwrap();
         assert_eq!(run(&db, &again(3, "staff0000001", "marketing")).await, Ok(1));
+    }
+
     async fn an_offer_has_one_announcement(app: TestApp) {
         let db = before_the_constraints(&app).await;
         db::migrate(&db).await.unwrap();
