@@ -109,7 +109,9 @@ impl TestApp {
 
     async fn at(url: String, folder: PathBuf) -> Self {
         Keys::create(&folder.join("keys")).expect("should create keys");
-        Self::with(url, folder, "http://127.0.0.1:3000").await
+        let app = Self::with(url, folder, "http://127.0.0.1:3000").await;
+        app.set_country("GB", "GBP").await;
+        app
     }
 
     async fn with(url: String, folder: PathBuf, public_url: &str) -> Self {
@@ -191,6 +193,15 @@ impl TestApp {
     pub async fn set_connections(&mut self, connections: u32) {
         let url = &self.app.config.database_url;
         self.app.db = db::connect_with(url, false, connections).await.expect("should open the database");
+    }
+
+    /// Sets the country and currency, as set-up does.
+    pub async fn set_country(&self, country: &str, currency: &str) {
+        let set = async |tx: &mut db::Tx| {
+            let update = db::sql("update installation set country = $1, currency = $2").bind(country).bind(currency);
+            Ok(tx.execute(update).await?)
+        };
+        self.app.db.write(set).await.expect("should set the country");
     }
 
     /// Publishes what is due, as the worker of a running server does.

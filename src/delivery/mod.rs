@@ -45,6 +45,8 @@ pub mod quiet;
 #[cfg(feature = "ssr")]
 pub mod rate;
 #[cfg(feature = "ssr")]
+pub mod rekey;
+#[cfg(feature = "ssr")]
 pub mod rewrite;
 #[cfg(feature = "ssr")]
 pub mod store;

@@ -5,11 +5,14 @@ use crate::cases::accepts_messages;
 use crate::cases::case::CaseChannel;
 use crate::cases::store;
 use crate::cases::thanks_token::{self, Submission};
-use crate::customers::{Address, Channel};
+use crate::customers::{Address, Channel, address_text};
 use crate::incidents::{self, store::Incident};
 use crate::platform::db::{Tx, sql};
+use crate::platform::installation;
 use crate::services::page::first_page;
+use crate::services::page_text;
 use crate::t;
+use crate::types::search_text::folded;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::ui::time;
 use crate::web::RequestContext;
@@ -17,6 +20,7 @@ use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use chrono_tz::Tz;
 use leptos::prelude::*;
+use phonenumber::country::Id;
 
 /// The thanks page.
 #[component]
@@ -29,6 +33,8 @@ pub fn Thanks() -> impl IntoView {
             return Err(Refusal::NotFound);
         }
         let page = first_page(&mut tx).await?;
+        let safety_notice = page_text::get(&mut tx, &page).await?.safety_notice;
+        let home = installation::get(&mut tx).await?.phone_country();
         let zone = page.zone();
         let reports = count(&mut tx, &id, None).await?;
         let own = own_submission(&mut tx, &context, &incident).await?;
@@ -63,7 +69,7 @@ pub fn Thanks() -> impl IntoView {
                         <h2 id="next">{t!("thanks-next")}</h2>
                         <ol class="dated">
                             {(!is_over).then(|| next_update(&incident, now, zone))}
-                            {own.reply.map(|reply| reply_due(&reply, now, zone))}
+                            {own.reply.map(|reply| reply_due(&reply, now, zone, home))}
                             <li>
                                 <p>{if is_over { t!("thanks-repair-over-when") } else { t!("thanks-repair-when") }}</p>
                                 <p>{t!("thanks-repair")}</p>
@@ -71,7 +77,7 @@ pub fn Thanks() -> impl IntoView {
                         </ol>
                     </section>
                 </main>
-                {foot(t!("masthead-emergency"))}
+                {foot(safety_notice)}
             },
         ))
     })
@@ -113,9 +119,9 @@ async fn own_submission(tx: &mut Tx, context: &RequestContext, incident: &Incide
 async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
-            sql("select count(*) from report where incident_id = $1 and ($2 = '' or place = $2)")
+            sql("select count(*) from report where incident_id = $1 and ($2 = '' or place_key = $2)")
                 .bind(incident_id)
-                .bind(place.unwrap_or_default()),
+                .bind(folded(place.unwrap_or_default())),
         )
         .await?)
 }
@@ -135,13 +141,13 @@ fn next_update(incident: &Incident, now: Timestamp, zone: Tz) -> impl IntoView +
     }
 }
 
-fn reply_due(reply: &PromisedReply, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+fn reply_due(reply: &PromisedReply, now: Timestamp, zone: Tz, home: Option<Id>) -> impl IntoView + use<> {
     let due = reply.due_at;
     let how = reply.to.as_ref().map_or_else(
         || t!("thanks-answer"),
         |contact| match contact.channel {
             Channel::Email => t!("thanks-answer-email", address = &contact.text),
-            Channel::Sms => t!("thanks-answer-sms", number = display_address(contact)),
+            Channel::Sms => t!("thanks-answer-sms", number = display_address(contact, home)),
         },
     );
     view! {
@@ -170,12 +176,10 @@ fn since(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     if (now - at).num_days() < 6 { time::format("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 
-/// An address as its owner would write it: a British mobile number as `07700 900123`.
-pub(in crate::cases) fn display_address(address: &Address) -> String {
-    match address.text.strip_prefix("+447") {
-        Some(rest) if address.channel == Channel::Sms && rest.len() == 9 && rest.is_ascii() => {
-            format!("07{} {}", &rest[..3], &rest[3..])
-        }
-        _ => address.text.clone(),
+/// An address as its owner would write it: a number of the country `home` without its country code.
+pub(in crate::cases) fn display_address(address: &Address, home: Option<Id>) -> String {
+    match address.channel {
+        Channel::Sms => address_text::display(&address.text, home),
+        Channel::Email => address.text.clone(),
     }
 }
