@@ -212,8 +212,8 @@ on_both_databases! {
         // What was stored before the set-up: numbers read as British, and one with the 0 after its country code.
         execute(&app, "insert into customer (external_id, name, name_folded) values ('K-1', 'Jana', 'jana')").await;
         for (channel, number, service, marketing) in [
-            ("sms", "+491713920000", true, true), ("sms", "+441713920000", false, true),
-            ("sms", "+49015123456789", true, false), ("sms", "+447700900123", true, false),
+            ("sms", "+49511123456", true, true), ("sms", "+44511123456", false, true),
+            ("sms", "+49015123456789", true, false), ("sms", "+447400123456", true, false),
         ] {
             app.app.db.write(async |tx| {
                 let insert = sql("insert into contact_point
@@ -223,7 +223,7 @@ on_both_databases! {
             }).await.unwrap();
         }
         app.app.db.write(async |tx| {
-            let insert = sql("insert into suppression (address_key, reason, at) values ('+441713920000', 'bounced', $1)");
+            let insert = sql("insert into suppression (address_key, reason, at) values ('+44511123456', 'bounced', $1)");
             Ok(tx.execute(insert.bind(test_start())).await?)
         }).await.unwrap();
         rekey_all(&app).await;
@@ -232,7 +232,7 @@ on_both_databases! {
             app.app.db.read().await.unwrap().fetch_all(query).await.unwrap()
         };
         let keys: Vec<_> = numbers().await.into_iter().map(|(key, ..)| key).collect();
-        assert_eq!(keys, ["+441713920000", "+447700900123", "+4915123456789", "+491713920000"]);
+        assert_eq!(keys, ["+44511123456", "+447400123456", "+4915123456789", "+49511123456"]);
 
         let admin = app.staff("Ada Admin", &[Role::Admin]).await;
         let version = admin.get("/desk/settings/organisation").await.version();
@@ -243,15 +243,15 @@ on_both_databases! {
         assert_eq!(admin.post("/desk/settings/organisation", &form).await.status, 303);
         rekey_all(&app).await;
         assert_eq!(numbers().await, [
-            ("+447700900123".to_owned(), true, false),
+            ("+447400123456".to_owned(), true, false),
             ("+4915123456789".to_owned(), true, false),
-            ("+491713920000".to_owned(), false, true),
+            ("+49511123456".to_owned(), false, true),
         ]);
-        assert_eq!(text(&app, "select address_key from suppression").await, "+491713920000");
+        assert_eq!(text(&app, "select address_key from suppression").await, "+49511123456");
         let mut tx = app.app.db.read().await.unwrap();
         for subject in ["contact_point", "subscriber", "complaint_case", "report", "message", "suppression"] {
             assert_eq!(address_rekey::unfinished(&mut tx, subject).await.unwrap(), None, "{subject}");
         }
-        assert_eq!(address_text::key(customers::Channel::Sms, "+49 (0)171 3920000"), "+491713920000");
+        assert_eq!(address_text::key(customers::Channel::Sms, "+49 (0)511 123456"), "+49511123456");
     }
 }

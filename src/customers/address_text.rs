@@ -117,29 +117,26 @@ pub fn parse_phone(typed: &str, home: Option<Id>) -> Result<Address, Message> {
     Ok(Address { channel: Channel::Sms, key: text.clone(), text })
 }
 
-/// Checks how many digits a number has, without which a typing error would reach somebody else. A number of a range
-/// that the metadata do not know yet is accepted if the country has numbers of its length.
+/// Checks how many digits a number has, since with a digit too few or too many it would reach somebody else or nobody. A
+/// number of a range that the metadata do not know yet is accepted if it is as long as numbers of its country usually
+/// are.
 fn check_length(parsed: &PhoneNumber, home: Option<Id>) -> Result<(), Message> {
     let Some(metadata) = metadata_of(parsed) else { return Err(Message::new("customers-phone-country")) };
     if parsed.is_valid() {
         return Ok(());
     }
     let example = metadata.id().parse().ok().or(home);
-    let national = parsed.national().to_string();
-    let length = |digits: &str| u16::try_from(digits.len()).unwrap_or(u16::MAX);
-    let possible = metadata.descriptors().general().possible_length();
-    if possible.iter().all(|possible| length(&national) < *possible) {
-        return Err(too_short(example));
+    let descriptors = metadata.descriptors();
+    let longest = descriptors.fixed_line().and_then(|fixed| fixed.possible_length().iter().copied().max());
+    let mobile = descriptors.mobile().map(|mobile| mobile.possible_length()).unwrap_or_default();
+    let usual: Vec<u16> = mobile.iter().copied().chain(longest).collect();
+    let length = u16::try_from(parsed.national().to_string().len()).unwrap_or(u16::MAX);
+    match (usual.iter().min(), usual.iter().max()) {
+        _ if usual.contains(&length) => Ok(()),
+        (Some(least), _) if length < *least => Err(too_short(example)),
+        (_, Some(most)) if length > *most => Err(too_long(example)),
+        _ => Ok(()),
     }
-    if possible.iter().all(|possible| length(&national) > *possible) {
-        return Err(too_long(example));
-    }
-    let Some(mobile) = metadata.descriptors().mobile() else { return Ok(()) };
-    if mobile.possible_length().contains(&length(&national)) {
-        return Ok(());
-    }
-    let is_cut_off = (1..=3).any(|missing| mobile.is_match(&format!("{national}{}", "0".repeat(missing))));
-    if is_cut_off { Err(too_short(example)) } else { Ok(()) }
 }
 
 /// What is known about numbers like this one: of its country, or of the main country of its calling code.
@@ -174,7 +171,11 @@ pub fn example(country: Id) -> Option<String> {
 /// A number as people in the country `home` write it: without its country code if it is one of theirs.
 pub fn display(number: &str, home: Option<Id>) -> String {
     let Ok(parsed) = phonenumber::parse(None, number) else { return number.to_owned() };
-    let is_home = home.is_some_and(|home| parsed.country().id() == Some(home));
+    // A number of a range that the metadata do not know has no country, but a calling code.
+    let is_home = home.is_some_and(|home| match parsed.country().id() {
+        Some(country) => country == home,
+        None => metadata_of(&parsed).is_some_and(|metadata| metadata.id() == home.as_ref()),
+    });
     let mode = if is_home { Mode::National } else { Mode::International };
     parsed.format().mode(mode).to_string()
 }
