@@ -2,10 +2,12 @@
 //!
 //! Who may do what is declared in [`crate::access`].
 
+pub mod access_notice;
 pub mod audit;
 pub mod forms;
 pub mod initial_settings;
 pub mod organisation;
+pub mod oversight;
 pub mod ownership;
 pub mod pages;
 pub mod password;
