@@ -8,7 +8,7 @@ use crate::platform::address_rekey::{self, Pass};
 use crate::platform::country;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
-use crate::types::{Message, Refusal, Timestamp};
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 use phonenumber::Mode;
 use phonenumber::country::Id;
 use phonenumber::metadata::DATABASE;
@@ -69,10 +69,12 @@ struct ContactPoint {
     consent_marketing: bool,
     suppressed_at: Option<Timestamp>,
     suppression_reason: String,
+    changed_at: Option<Timestamp>,
+    changed_by: Option<PublicId>,
 }
 
 const COLUMNS: &str = "select id, customer_id, channel, address, address_key, consent_service, consent_marketing,
-                              suppressed_at, suppression_reason from contact_point where ";
+                              suppressed_at, suppression_reason, changed_at, changed_by from contact_point where ";
 
 /// Reads the next contact points again. Returns whether there is more to do.
 pub async fn step(app: &AppState) -> Result<bool, Refusal> {
@@ -124,12 +126,15 @@ async fn change(tx: &mut Tx, row: &ContactPoint, address: &Address) -> Result<()
         if merged.suppressed_at.is_none() {
             (merged.suppressed_at, merged.suppression_reason) = (other.suppressed_at, other.suppression_reason);
         }
+        if other.changed_at > merged.changed_at {
+            (merged.changed_at, merged.changed_by) = (other.changed_at, other.changed_by);
+        }
         tx.execute(sql("delete from contact_point where id = $1").bind(other.id)).await?;
     }
     tx.execute(
         sql("update contact_point
              set address = $2, address_key = $3, consent_service = $4, consent_marketing = $5, suppressed_at = $6,
-                 suppression_reason = $7
+                 suppression_reason = $7, changed_at = $8, changed_by = $9
              where id = $1")
         .bind(row.id)
         .bind(&address.text)
@@ -137,7 +142,9 @@ async fn change(tx: &mut Tx, row: &ContactPoint, address: &Address) -> Result<()
         .bind(merged.consent_service)
         .bind(merged.consent_marketing)
         .bind(merged.suppressed_at)
-        .bind(&merged.suppression_reason),
+        .bind(&merged.suppression_reason)
+        .bind(merged.changed_at)
+        .bind(&merged.changed_by),
     )
     .await?;
     Ok(())

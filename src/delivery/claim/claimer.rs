@@ -3,12 +3,8 @@
 use super::Claim;
 use super::candidate::{Candidate, Scope};
 use super::rendering::{Rendered, Renderer};
-<<<<<<< HEAD
-use crate::customers::{Channel, address_text};
-=======
 use crate::accounts::pending_action;
-use crate::customers::{Channel, address};
->>>>>>> main
+use crate::customers::{Channel, address_text};
 use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
 use crate::delivery::channel::SEND_TIMEOUT;
 use crate::delivery::link::LinkMaker;
