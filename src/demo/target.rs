@@ -23,8 +23,9 @@ pub enum Target {
 }
 
 /// Tables that migrations fill, or a server when it starts, before anybody uses it.
-const FILLED_AT_START: [&str; 9] = [
+const FILLED_AT_START: [&str; 10] = [
     "_sqlx_migrations",
+    "address_rekey",
     "channel",
     "event_seal",
     "events",
