@@ -82,7 +82,7 @@ on_both_databases! {
         assert!(body.contains("This page is being set up</h1>"), "{body}");
         assert!(!body.contains("operational") || !body.contains("All Systems"), "{body}");
         let asked = get("/desk/setup").await;
-        assert!(asked.body.contains("<option value=\"DE\">Germany</option>"), "{}", asked.body);
+        assert!(asked.body.contains("<option value=\"DE\">Germany<"), "{}", asked.body);
         assert!(!asked.body.contains("Your company"), "nobody gave it that name: {}", asked.body);
         assert!(get("/desk").await.body.contains("Choose them"), "the desk asks for the country");
         assert_eq!(get("/desk/setup/region").await.status, 409);
@@ -143,7 +143,7 @@ on_both_databases! {
         let short = visitor.post(&form, &report("", "0151 234")).await;
         assert!(short.status == 422 && short.body.contains("01512 3456789"), "{}", short.body);
         let abroad = visitor.post(&form, &report("", "+44 7700 900123")).await;
-        assert!(abroad.status == 422 && abroad.body.contains("+49"), "{}", abroad.body);
+        assert!(abroad.status == 422 && abroad.body.contains("mit +49 beginnen"), "{}", abroad.body);
         let long_place = "Brandenburg an der Havel, Ortsteil Plaue";
         let sent = visitor.post(&form, &report(long_place, "0151 23456789")).await;
         assert_eq!(sent.status, 303, "{}", sent.body);
@@ -189,8 +189,8 @@ on_both_databases! {
         let form = format!("/incidents/{incident}/affected");
         let body = page(&app, &form).await;
         assert!(body.contains("Rufen Sie bei Betrug sofort an."), "{body}");
-        assert!(body.contains("<option value=\"Potsdam\">Potsdam</option><option value=\"Cottbus\">"), "{body}");
-        assert!(body.contains("Keine Angabe") && body.matches("Potsdam</option>").count() == 1, "{body}");
+        assert!(body.contains("<option value=\"Potsdam\">Potsdam<") && body.contains("<option value=\"Cottbus\">"), "{body}");
+        assert!(body.contains("Keine Angabe") && body.matches("value=\"Potsdam\"").count() == 1, "{body}");
         execute(&app, "update page set language = 'en'").await;
         execute(&app, "update installation set public_version = public_version + 1").await;
         let body = page(&app, &form).await;

@@ -12,7 +12,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::keys::Keys;
 use crate::platform::source::{Network, Source};
-use crate::platform::{db, random};
+use crate::platform::{db, installation, random};
 use crate::publishing::Published;
 use crate::types::{Actor, PublicId, Role, Timestamp};
 use axum::Router;
@@ -197,10 +197,7 @@ impl TestApp {
 
     /// Sets the country and currency, as set-up does.
     pub async fn set_country(&self, country: &str, currency: &str) {
-        let set = async |tx: &mut db::Tx| {
-            let update = db::sql("update installation set country = $1, currency = $2").bind(country).bind(currency);
-            Ok(tx.execute(update).await?)
-        };
+        let set = async |tx: &mut db::Tx| installation::set_country(tx, country, currency).await;
         self.app.db.write(set).await.expect("should set the country");
     }
 

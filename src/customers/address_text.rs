@@ -97,18 +97,24 @@ pub fn parse_phone(typed: &str, home: Option<Id>) -> Result<Address, Message> {
             _ => return Err(Message::new("customers-phone-characters").with("character", character)),
         }
     }
-    // Most countries dial 00 before a country code. Where they dial something else, the metadata of `home` know it.
+    // Most countries dial 00 before a country code.
     let number = match digits.strip_prefix("00") {
         _ if is_international => format!("+{digits}"),
         Some(rest) => format!("+{rest}"),
         None if home.is_none() => return Err(Message::new("customers-phone-code")),
         None => digits,
     };
-    let parsed = phonenumber::parse(home, &number).map_err(|error| match error {
+    // With `home` the library would also take the digit dialled inside that country from numbers of others.
+    let country = if number.starts_with('+') { None } else { home };
+    let parsed = phonenumber::parse(country, &number).map_err(|error| match error {
         phonenumber::ParseError::TooLong => too_long(home),
         phonenumber::ParseError::InvalidCountryCode => Message::new("customers-phone-country"),
         _ => too_short(home),
     })?;
+    if country.is_some_and(|country| !has_code_of(&parsed, country)) {
+        // It began with what is dialled before a country code here; which digits follow is not certain.
+        return Err(Message::new("customers-phone-code"));
+    }
     check_length(&parsed, home)?;
     let text = parsed.format().mode(Mode::E164).to_string();
     if text.len() > E164_MAX {
@@ -137,6 +143,12 @@ fn check_length(parsed: &PhoneNumber, home: Option<Id>) -> Result<(), Message> {
         (_, Some(most)) if length > *most => Err(too_long(example)),
         _ => Ok(()),
     }
+}
+
+/// Whether a number has the calling code of a country.
+pub(super) fn has_code_of(parsed: &PhoneNumber, country: Id) -> bool {
+    let metadata = DATABASE.by_id(country.as_ref());
+    metadata.is_some_and(|metadata| metadata.country_code() == parsed.country().code())
 }
 
 /// What is known about numbers like this one: of its country, or of the main country of its calling code.
@@ -229,9 +241,8 @@ mod tests {
             // No digit before the number inside the country, and one that belongs to it.
             (Id::ES, "+34612345678", &["612 34 56 78", "+34 612345678"][..]),
             (Id::IT, "+390612345678", &["06 1234 5678", "+39 06 12345678"][..]),
-            // Other countries dial something else than 00 before a country code.
             (Id::US, "+12015550123", &["(201) 555-0123", "1 201 555 0123", "+1 201 555 0123"][..]),
-            (Id::US, "+4915123456789", &["011 49 151 23456789"][..]),
+            (Id::US, "+4915123456789", &["+49 151 23456789", "+49 (0)151 23456789", "0049 151 23456789"][..]),
         ] {
             for typed in spellings {
                 let read = parse(typed, Some(home)).unwrap_or_else(|message| panic!("{typed}: {}", message.key));
@@ -250,6 +261,8 @@ mod tests {
         assert_eq!(read(Some(Id::GB)), Ok("+441713920000".to_owned()));
         assert_eq!(read(None), Err("customers-phone-code".to_owned()));
         assert_eq!(parse("+49 171 3920000", None).unwrap().key, "+491713920000");
+        // Elsewhere something else is dialled before a country code, which is not guessed.
+        assert_eq!(parse("011 49 151 23456789", Some(Id::US)).unwrap_err().key, "customers-phone-code");
         // Some mobile numbers have ten digits after the 0, some eleven.
         assert_eq!(parse("0151 2345678", Some(Id::DE)).unwrap().key, "+491512345678");
     }

@@ -2,7 +2,7 @@
 //! Other features have steps of their own for their rows.
 
 use super::address::{Address, Channel};
-use super::address_text;
+use super::address_text::{self, has_code_of};
 use crate::platform::AppState;
 use crate::platform::address_rekey::{self, Pass};
 use crate::platform::country;
@@ -11,7 +11,6 @@ use crate::platform::installation;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use phonenumber::Mode;
 use phonenumber::country::Id;
-use phonenumber::metadata::DATABASE;
 
 /// Most rows of one step.
 pub const STEP_MAX: i64 = 500;
@@ -46,10 +45,7 @@ impl Reader {
         let unchanged = || address_text::parse_phone(text, None);
         let (Some(from), Some(home)) = (self.from, self.home) else { return unchanged() };
         let Ok(number) = phonenumber::parse(None, text) else { return unchanged() };
-        let has_code_of = |country: Id| {
-            DATABASE.by_id(country.as_ref()).is_some_and(|metadata| metadata.country_code() == number.country().code())
-        };
-        if from == home || number.is_valid() || !has_code_of(from) || has_code_of(home) {
+        if from == home || number.is_valid() || !has_code_of(&number, from) || has_code_of(&number, home) {
             return unchanged();
         }
         let national = number.format().mode(Mode::National).to_string();

@@ -154,16 +154,20 @@ pub async fn set_up(
     currency: Currency,
     time_zone: &str,
 ) -> Result<(), Refusal> {
+    set_country(tx, country, currency.code()).await?;
     tx.execute(
-        sql("update installation
-             set organisation = $1, country = $2, currency = $3, time_zone = $4, version = version + 1
-             where id = 1")
-        .bind(organisation)
-        .bind(country)
-        .bind(currency)
-        .bind(time_zone),
+        sql("update installation set organisation = $1, time_zone = $2, version = version + 1 where id = 1")
+            .bind(organisation)
+            .bind(time_zone),
     )
     .await?;
+    Ok(())
+}
+
+/// Stores the ISO codes of the country and the currency; empty ones for none.
+pub async fn set_country(tx: &mut Tx, country: &str, currency: &str) -> Result<(), Refusal> {
+    tx.execute(sql("update installation set country = $1, currency = $2 where id = 1").bind(country).bind(currency))
+        .await?;
     Ok(())
 }
 

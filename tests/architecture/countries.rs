@@ -88,7 +88,7 @@ fn no_text_of_the_product_is_of_one_country() {
     }
     let found: Vec<_> = texts
         .iter()
-        .filter(|(path, _)| !path.starts_with("demo/"))
+        .filter(|(path, _)| !path.starts_with("demo/") && !path.ends_with("/tests.rs"))
         .flat_map(|(path, text)| foreign_words(path, text).into_iter().map(move |word| format!("{path}: {word}")))
         .collect();
     assert_eq!(found, [""; 0]);

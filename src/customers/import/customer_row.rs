@@ -264,7 +264,7 @@ mod tests {
                 ("external_id", "field-required"),
                 ("name", "field-required"),
                 ("email", "customers-email-no-at"),
-                ("phone", "customers-phone-short-mobile"),
+                ("phone", "customers-phone-short-example"),
                 ("language", "import-language"),
                 ("time_zone", "import-time-zone"),
                 ("currency", "import-currency"),
