@@ -12,6 +12,8 @@ pub mod address_text;
 #[cfg(feature = "ssr")]
 pub mod command;
 #[cfg(feature = "ssr")]
+pub mod consent;
+#[cfg(feature = "ssr")]
 pub mod exposure;
 #[cfg(feature = "ssr")]
 pub mod forms;

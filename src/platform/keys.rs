@@ -28,6 +28,8 @@ pub enum Purpose {
     Subscription,
     /// Hashes of the network addresses of reporters, for counts and rate limits.
     Source,
+    /// Signatures of links to withdraw the consent to marketing.
+    MarketingConsent,
     /// Hashes of posted forms, by which one that is posted twice is recognised.
     Form,
     /// Derivation of a generated password or token from the key of its form.
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Voucher => b"amends voucher 1",
             Self::Subscription => b"amends subscription 1",
             Self::Source => b"amends source 1",
+            Self::MarketingConsent => b"amends marketing consent 1",
             Self::Form => b"amends form 1",
             Self::FormSecret => b"amends form secret 1",
         }
@@ -68,6 +71,9 @@ pub enum KeysError {
     /// The file has no key.
     #[error("the keys file has no key")]
     Empty,
+    /// There is a file already.
+    #[error("the keys file {0} exists already, and links and vouchers may need its keys; nothing was changed")]
+    Exists(String),
     /// The file cannot be read or written.
     #[error("keys file {0}: {1}")]
     File(String, std::io::Error),
@@ -108,7 +114,10 @@ impl Keys {
     /// The file exists or cannot be written.
     pub fn create(path: &Path) -> Result<Self, KeysError> {
         use std::io::Write;
-        let wrong = |error| KeysError::File(path.display().to_string(), error);
+        let wrong = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => KeysError::Exists(path.display().to_string()),
+            _ => KeysError::File(path.display().to_string(), error),
+        };
         if let Some(folder) = path.parent() {
             private_files::create_folder(folder).map_err(wrong)?;
         }
@@ -192,7 +201,7 @@ mod tests {
         let read = Keys::load(&path).unwrap().unwrap();
         assert_eq!(made.sign(Purpose::Audit, b"x"), read.sign(Purpose::Audit, b"x"));
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(Keys::create(&path).is_err(), "an existing file is not overwritten");
+        assert!(matches!(Keys::create(&path), Err(KeysError::Exists(_))), "an existing file is not overwritten");
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -2,7 +2,7 @@
 //! copy.
 
 use super::run::{Options, stage_customers, stage_exposure};
-use super::staging::Import;
+use super::staging::{Import, leave_to_worker};
 use crate::access::DataImporter;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
@@ -98,7 +98,10 @@ async fn stage(
     };
     let (import, sent) = tokio::join!(staging, forward(field, send));
     sent?;
-    import
+    let import = import?;
+    let id = import.id;
+    app.db.write(async move |tx| leave_to_worker(tx, id).await).await?;
+    Ok(import)
 }
 
 /// Forwards the chunks of the file. An error is forwarded too, so that the reader never takes half a file for a whole
