@@ -82,7 +82,7 @@ on_both_databases! {
         assert!(refused.body.contains("At least 12"), "{}", refused.body);
         assert!(!refused.body.contains("too short\""), "a password is never written back");
         let created = visitor.post(&path(&link), &ADA).await;
-        assert_eq!((created.status.as_u16(), created.location()), (303, "/desk"), "{}", created.body);
+        assert_eq!((created.status.as_u16(), created.location()), (303, "/desk/setup"), "{}", created.body);
         assert!(desk_with(&app, &cookie(&created)).await.body.contains("Administrator"));
         assert_eq!(visitor.post(&path(&link), &ADA).await.status, 410);
         assert_eq!(setup::create_link(&app.app).await.unwrap(), None);
@@ -205,7 +205,7 @@ on_both_databases! {
         let path = "/desk/settings/organisation";
         let seen = ingrid.get(path).await.version();
         let fields = |name, zone| [
-            ("version", seen.as_str()), ("name", name), ("time_zone", zone),
+            ("version", seen.as_str()), ("name", name), ("country", "GB"), ("currency", "GBP"), ("time_zone", zone),
             ("quiet_from", "22:00"), ("quiet_to", "07:30"), ("send_per_minute", "300"),
         ];
         let wrong = ingrid.post(path, &fields("Larkmoor", "Europe/Nowhere")).await;

@@ -4,7 +4,7 @@ use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::cases::case::{CaseChannel, CaseState};
 use amends::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
-use amends::customers::{address, personal_link};
+use amends::customers::{address_text, personal_link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::db::sql;
@@ -117,7 +117,7 @@ fn report(message: &str, contact: Option<&str>, source: &str) -> NewReport {
         severity: Severity::Down,
         place: String::new(),
         message: message.into(),
-        contact: contact.map(|typed| address::parse(typed).expect("a valid address")),
+        contact: contact.map(|typed| address_text::parse(typed, "GB".parse().ok()).expect("a valid address")),
         source_key: source.into(),
     }
 }

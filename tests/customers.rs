@@ -106,10 +106,10 @@ on_both_databases! {
         fixture.contact(ben, "sms", "+447700900123", "+447700900123").await;
         fixture.contact(ann, "email", "Ann@Example.org", "ann@example.org").await;
         let mut tx = app.app.db.read().await.unwrap();
-        let key = amends::customers::address::parse("07700 900123").unwrap().key;
+        let key = amends::customers::address_text::parse("07700 900123", "GB".parse().ok()).unwrap().key;
         let both: Vec<_> = store::find_by_address(&mut tx, &key).await.unwrap().into_iter().map(|c| c.id).collect();
         assert_eq!(both, [ann, ben]);
-        let key = amends::customers::address::parse("ANN@example.ORG").unwrap().key;
+        let key = amends::customers::address_text::parse("ANN@example.ORG", None).unwrap().key;
         assert_eq!(store::find_by_address(&mut tx, &key).await.unwrap().len(), 1);
         assert!(store::find_by_address(&mut tx, "nobody@example.org").await.unwrap().is_empty());
         let points = store::contact_points(&mut tx, ann).await.unwrap();

@@ -582,8 +582,8 @@ on_both_databases! {
         let now = test_start();
         app.app.db.write(async move |tx| {
             for (number, class) in [
-                ("07700 900202", Class::Apology), ("07700 900422", Class::Apology), ("07700 900503", Class::Apology),
-                ("07700 900999", Class::Apology), ("07700 900998", Class::Reply),
+                ("+447700900202", Class::Apology), ("+447700900422", Class::Apology), ("+447700900503", Class::Apology),
+                ("+447700900999", Class::Apology), ("+447700900998", Class::Reply),
             ] {
                 let new = NewMessage { body: "We are sorry.".into(), ..NewMessage::new(class, Channel::Sms, number, number, now) };
                 enqueue(tx, now, new).await?;
@@ -592,18 +592,18 @@ on_both_databases! {
         }).await.unwrap();
         worker.run_once().await.unwrap();
         for (key, expected) in [
-            ("07700 900202", "sent "), ("07700 900422", "bounced "), ("07700 900503", "failed "),
-            ("07700 900999", "in_doubt "), ("07700 900998", "failed "),
+            ("+447700900202", "sent "), ("+447700900422", "bounced "), ("+447700900503", "failed "),
+            ("+447700900999", "in_doubt "), ("+447700900998", "failed "),
         ] {
             assert_eq!(message_state(&sending_app, key).await, expected, "{key}");
         }
         app.app.clock.set(now + Duration::minutes(2));
         worker.run_once().await.unwrap();
         let requests = gateway.requests();
-        let text = requests.iter().find(|text| text["to"] == "07700 900202").unwrap();
+        let text = requests.iter().find(|text| text["to"] == "+447700900202").unwrap();
         assert_eq!((text["from"].as_str(), text["text"].as_str()), (Some("LarkmoorMob"), Some("We are sorry.")));
         let keys: std::collections::BTreeSet<_> =
-            requests.iter().filter(|text| text["to"] == "07700 900503").map(|text| text["idempotency_key"].to_string()).collect();
+            requests.iter().filter(|text| text["to"] == "+447700900503").map(|text| text["idempotency_key"].to_string()).collect();
         assert_eq!(keys.len(), 1, "two tries, one key: {requests:?}");
         assert_eq!(count(&sending_app, "select count(*) from suppression where address_key = '+447700900422'").await, 1);
     }

@@ -45,6 +45,9 @@ pub const TABLE: &[WriteRule] = &[
     // accounts
     anyone("/sign-in"),
     anyone("/setup/{token}"),
+    staff("/desk/setup", Administrator::ROLES),
+    staff("/desk/setup/region", Administrator::ROLES),
+    staff("/desk/setup/service", ServiceEditor::ROLES),
     staff("/sign-out", SignedIn::ROLES),
     staff("/desk/settings/sessions/{id}/end", SignedIn::ROLES),
     staff("/desk/settings/password", SignedIn::ROLES),
@@ -61,6 +64,7 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/settings/organisation", Administrator::ROLES),
     // the public page
     staff("/desk/settings/page", Administrator::ROLES),
+    staff("/desk/settings/page/text", Administrator::ROLES),
     staff("/desk/settings/page/look", Administrator::ROLES),
     staff("/desk/settings/page/logo", Administrator::ROLES),
     staff("/desk/settings/page/undo", Administrator::ROLES),

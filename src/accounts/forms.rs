@@ -1,5 +1,6 @@
 //! The forms of this feature: each handler decodes a form and calls the function that makes the change.
 
+use super::initial_settings::{InitialSettings, is_unused};
 use super::organisation::{self, Organisation};
 use super::password::Queue;
 use super::pending_action::decide;
@@ -9,10 +10,11 @@ use super::sign_in_limits::SignInLimits;
 use super::staff::{self, StaffEdit, StaffProfile};
 use super::store::NewStaff;
 use super::token::{self, NewToken};
-use super::{PASSWORD_CHANGE, ownership, password, session, setup, store};
-use crate::access::{Administrator, SignedIn};
+use super::{PASSWORD_CHANGE, SETUP, SETUP_REGION, SETUP_SERVICE, ownership, password, session, setup, store};
+use crate::access::{Administrator, ServiceEditor, SignedIn};
 use crate::platform::installation::ConflictPolicy;
 use crate::platform::keys::Purpose;
+use crate::services::catalogue::{self, ServiceInput};
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Role, Timestamp};
@@ -34,6 +36,9 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/sign-in", "/sign-in", sign_in)
         .form("/setup/{token}", "/setup/{token}", set_up)
+        .form(SETUP, SETUP, set_up_organisation)
+        .form(SETUP_REGION, SETUP_REGION, set_up_region)
+        .form(SETUP_SERVICE, SETUP_SERVICE, set_up_service)
         .form("/sign-out", "/sign-in", sign_out)
         .form("/desk/settings/sessions/{id}/end", "/desk/settings", end_session)
         .form("/desk/settings/password", "/desk/settings", change_password)
@@ -101,7 +106,58 @@ async fn set_up(request: FormRequest) -> Result<FormResponse, Refusal> {
             session::start(tx, &keys, &id, &agent, now).await
         })
         .await?;
-    Ok(FormResponse::to("/desk").with_cookie(session::set_cookie(request.context.app.config.is_https(), &token)))
+    Ok(FormResponse::to(SETUP).with_cookie(session::set_cookie(request.context.app.config.is_https(), &token)))
+}
+
+/// Stores name and country, and what the country suggests unless it is the same as before.
+async fn set_up_organisation(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Administrator>()?;
+    let suggested = InitialSettings::suggest(request.fields.get("organisation"), request.fields.get("country"))?;
+    let now = request.context.now;
+    let write = async move |tx: &mut _| {
+        let stored = InitialSettings::stored(tx).await?.filter(|stored| stored.country == suggested.country);
+        let settings = match stored {
+            Some(stored) => InitialSettings { organisation: suggested.organisation.clone(), ..stored },
+            None => suggested.clone(),
+        };
+        settings.store(tx, right.actor(), now).await
+    };
+    request.write(write).await?;
+    Ok(FormResponse::to(SETUP_REGION))
+}
+
+async fn set_up_region(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Administrator>()?;
+    let field = |name| request.fields.get(name).to_owned();
+    let (currency, language, zone) = (field("currency"), field("language"), field("time_zone"));
+    let now = request.context.now;
+    let write = async move |tx: &mut _| {
+        let stored = InitialSettings::stored(tx).await?.ok_or_else(|| Refusal::conflict("setup-country-first"))?;
+        stored.choose(&currency, &language, &zone)?.store(tx, right.actor(), now).await
+    };
+    request.write(write).await?;
+    Ok(FormResponse::to(SETUP_SERVICE))
+}
+
+/// Adds the first service. Posted again, it leads to the end of set-up and adds no second one.
+async fn set_up_service(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<ServiceEditor>()?;
+    let now = request.context.now;
+    let input = ServiceInput {
+        name: request.fields.get("name").to_owned(),
+        description: request.fields.get("description").to_owned(),
+        weight_percent: 100,
+        showcase: true,
+        ..ServiceInput::default()
+    };
+    let write = async move |tx: &mut _| {
+        if is_unused(tx).await? {
+            catalogue::add_service(tx, &right, now, &input).await?;
+        }
+        Ok(())
+    };
+    request.write(write).await?;
+    Ok(FormResponse::to(SETUP_SERVICE))
 }
 
 async fn sign_out(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -5,6 +5,7 @@
 pub mod access_notice;
 pub mod audit;
 pub mod forms;
+pub mod initial_settings;
 pub mod organisation;
 pub mod oversight;
 pub mod ownership;
@@ -28,6 +29,13 @@ use sign_in_limits::SignInLimits;
 
 /// The page and form on which a password that somebody else knows is changed. Until then nothing else is open.
 pub const PASSWORD_CHANGE: &str = "/desk/password";
+
+/// The step of set-up that asks for name and country.
+pub const SETUP: &str = "/desk/setup";
+/// The step of set-up that asks for currency, language and time zone.
+pub const SETUP_REGION: &str = "/desk/setup/region";
+/// The step of set-up that asks for the first service, and what to do after it.
+pub const SETUP_SERVICE: &str = "/desk/setup/service";
 
 /// Why everything else is refused until the password is changed.
 pub fn password_change_required() -> Refusal {

@@ -1,6 +1,8 @@
-//! The organisation's settings: name, time zone, quiet hours and sending rate.
+//! The organisation's settings: name, country, currency, time zone, quiet hours and sending rate.
 
 use crate::access::Administrator;
+use crate::platform::address_rekey;
+use crate::platform::country;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
 use crate::platform::installation::{self, Installation};
@@ -18,6 +20,10 @@ const SEND_RATE_MAX: i64 = 1_000_000;
 pub struct Organisation {
     /// The company's name, shown on every page.
     pub name: String,
+    /// ISO 3166-1 code of the country.
+    pub country: String,
+    /// ISO 4217 code of the currency of new budgets.
+    pub currency: String,
     /// IANA time zone of the desk and the public page.
     pub time_zone: String,
     /// Start of the quiet hours in the recipient's time zone, `HH:MM`.
@@ -37,6 +43,9 @@ impl Organisation {
     pub fn read(fields: &Fields) -> Result<Self, Refusal> {
         let mut form = FieldErrors::new();
         let name = form.required_line("name", fields.get("name"), TITLE_MAX);
+        let country = form.parsed("country", fields.get("country"), "setup-country-required", country::find);
+        let currency =
+            form.parsed("currency", fields.get("currency"), "setup-currency-unknown", country::find_currency);
         let zone = form.parsed("time_zone", fields.get("time_zone"), "organisation-zone-unknown", |text| {
             text.parse::<chrono_tz::Tz>().ok()
         });
@@ -49,6 +58,8 @@ impl Organisation {
         form.check()?;
         Ok(Self {
             name,
+            country: country.map(|country| country.code.to_owned()).unwrap_or_default(),
+            currency: currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
             time_zone: zone.map(|zone| zone.name().to_owned()).unwrap_or_default(),
             quiet_from: quiet_from.unwrap_or_default(),
             quiet_to: quiet_to.unwrap_or_default(),
@@ -59,6 +70,8 @@ impl Organisation {
     fn settings(&self) -> installation::EditedSettings<'_> {
         installation::EditedSettings {
             organisation: &self.name,
+            country: &self.country,
+            currency: &self.currency,
             time_zone: &self.time_zone,
             quiet_from: &self.quiet_from,
             quiet_to: &self.quiet_to,
@@ -70,7 +83,7 @@ impl Organisation {
     fn summary(&self) -> String {
         let quiet = t!("organisation-quiet-summary", from = &self.quiet_from, to = &self.quiet_to);
         let rate = t!("organisation-rate-summary", count = self.send_per_minute);
-        [self.name.as_str(), &self.time_zone, &quiet, &rate].join("\n")
+        [self.name.as_str(), &self.country, &self.currency, &self.time_zone, &quiet, &rate].join("\n")
     }
 }
 
@@ -78,6 +91,8 @@ impl From<&Installation> for Organisation {
     fn from(installation: &Installation) -> Self {
         Self {
             name: installation.organisation.clone(),
+            country: installation.country.clone(),
+            currency: installation.currency.clone(),
             time_zone: installation.time_zone.clone(),
             quiet_from: installation.quiet_from.clone(),
             quiet_to: installation.quiet_to.clone(),
@@ -109,10 +124,15 @@ pub async fn edit(
     if !installation::edit(tx, version, &new.settings()).await? {
         return Err(Refusal::Stale { theirs: old.summary(), yours: new.summary() });
     }
+    if old.country != new.country {
+        address_rekey::restart(tx, &old.country).await?;
+    }
     page::rename_all(tx, &old.name, &new.name).await?;
     page::change_time_zone(tx, &old.time_zone, &new.time_zone).await?;
     let changed: Vec<&str> = [
         ("name", old.name != new.name),
+        ("country", old.country != new.country),
+        ("currency", old.currency != new.currency),
         ("time_zone", old.time_zone != new.time_zone),
         ("quiet_from", old.quiet_from != new.quiet_from),
         ("quiet_to", old.quiet_to != new.quiet_to),
@@ -139,17 +159,15 @@ mod tests {
 
     #[test]
     fn names_every_invalid_field() {
-        let body = b"name=+&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0";
-        let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(body).unwrap()) else {
-            panic!("should refuse")
-        };
+        let body = b"name=+&country=Mars&currency=EURO&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0";
+        let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(body).unwrap()) else { panic!("should refuse") };
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["name", "time_zone", "quiet_from", "send_per_minute"]);
+        assert_eq!(fields, ["name", "country", "currency", "time_zone", "quiet_from", "send_per_minute"]);
     }
 
     #[test]
     fn reads_what_browsers_post() {
-        let body = b"name=Larkmoor&time_zone=Europe/London&quiet_from=21:00:00&quiet_to=8:00&send_per_minute=600";
+        let body = b"name=Larkmoor&country=GB&currency=GBP&time_zone=Europe/London&quiet_from=21:00:00&quiet_to=8:00&send_per_minute=600";
         let organisation = Organisation::read(&Fields::decode(body).unwrap()).unwrap();
         assert_eq!((organisation.quiet_from.as_str(), organisation.quiet_to.as_str()), ("21:00", "08:00"));
     }

@@ -67,16 +67,16 @@ fn sample_values(content: &Content, site: &str, company: &str) -> Values {
     let or = |value: &str, default: &str| if value.is_empty() { default.to_owned() } else { value.to_owned() };
     Values::default()
         .with(Variable::Name, "Nora Ellery")
-        .with(Variable::Services, "Voice calls and Mobile data")
-        .with(Variable::From, "Wed 11 July 13:30")
-        .with(Variable::To, "Thu 12 July 13:39")
+        .with(Variable::Services, "Payments and Online shop")
+        .with(Variable::From, "Wed 4 March 13:30")
+        .with(Variable::To, "Thu 5 March 13:39")
         .with(Variable::Duration, "24 h 9 min")
         .with(Variable::Minutes, "1,449")
         .with(Variable::Link, &example_url(site))
-        .with(Variable::Signer, &or(&content.signed_by, "Ruth Calloway"))
-        .with(Variable::SignerTitle, &or(&content.signed_title, "Network Director"))
-        .with(Variable::Incident, "Calls failing")
-        .with(Variable::Organisation, &or(company, "Larkmoor"))
+        .with(Variable::Signer, &or(&content.signed_by, "Kim Lee"))
+        .with(Variable::SignerTitle, &or(&content.signed_title, "Head of Operations"))
+        .with(Variable::Incident, "Payments failing")
+        .with(Variable::Organisation, &or(company, "Company"))
 }
 
 #[cfg(test)]

@@ -33,6 +33,24 @@ pub enum Verb {
         #[arg(long)]
         yes: bool,
     },
+    /// Set up a new installation without the browser: name, country, and what the country suggests.
+    Setup {
+        /// The company's name, as customers see it.
+        #[arg(long)]
+        organisation: String,
+        /// The country, a code of ISO 3166-1 such as DE or US.
+        #[arg(long)]
+        country: String,
+        /// The currency of new budgets, a code of ISO 4217; that of the country by default.
+        #[arg(long)]
+        currency: Option<String>,
+        /// The language of the public page: en, de or ar; an official one of the country by default.
+        #[arg(long)]
+        language: Option<String>,
+        /// The IANA time zone; that of most people in the country by default.
+        #[arg(long)]
+        time_zone: Option<String>,
+    },
     /// Manage staff accounts.
     #[command(subcommand)]
     Staff(StaffVerb),

@@ -5,6 +5,7 @@ use super::cli::{AuditVerb, ExportVerb, KeysVerb, StaffVerb, TokenVerb, Verb};
 use super::{open, serve};
 use crate::access::duties;
 use crate::accounts::audit::verify;
+use crate::accounts::initial_settings::InitialSettings;
 use crate::accounts::{ownership, password, store, token};
 use crate::customers;
 use crate::demo;
@@ -25,6 +26,13 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
             app.db.close().await;
             println!("The database is migrated to this version.");
             Ok(())
+        }
+        Verb::Setup { organisation, country, currency, language, time_zone } => {
+            let settings = InitialSettings::suggest(&organisation, &country.to_uppercase())?;
+            let currency = currency.unwrap_or_else(|| settings.currency.to_string());
+            let language = language.unwrap_or_else(|| settings.language.clone());
+            let time_zone = time_zone.unwrap_or_else(|| settings.time_zone.clone());
+            set_up(config, settings.choose(&currency, &language, &time_zone)?).await
         }
         Verb::Staff(StaffVerb::Add { email, name, roles }) => add_staff(config, email, name, roles).await,
         Verb::Staff(StaffVerb::MakeOwner { email }) => make_owner(config, email).await,
@@ -51,6 +59,16 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
             export::site(&config, folder, async || open::app(config.clone(), false).await).await
         }
     }
+}
+
+async fn set_up(config: Config, settings: InitialSettings) -> Result<(), CommandError> {
+    let app = open::app(config, true).await?;
+    let now = app.clock.now();
+    app.db.write(async |tx| settings.store(tx, &Actor::System, now).await).await?;
+    app.db.close().await;
+    let InitialSettings { organisation, country, currency, language, time_zone } = settings;
+    println!("{organisation} is set up: {}, {currency}, language {language}, time zone {time_zone}.", country.name);
+    Ok(())
 }
 
 fn read_roles(form: &mut FieldErrors, typed: &[String], for_people: bool) -> BTreeSet<Role> {

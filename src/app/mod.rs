@@ -86,6 +86,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=accounts::Setup ssr=SsrMode::Async/>
+                <Route path=path!("/desk/setup") view=accounts::SetupOrganisation ssr=SsrMode::Async/>
+                <Route path=path!("/desk/setup/region") view=accounts::SetupRegion ssr=SsrMode::Async/>
+                <Route path=path!("/desk/setup/service") view=accounts::SetupService ssr=SsrMode::Async/>
                 <Route path=path!("/desk") view=dashboard::Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>

@@ -88,6 +88,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::incidents::workers::start,
         crate::subscribers::workers::start,
         crate::customers::workers::start,
+        crate::cases::workers::start,
         crate::apologies::workers::start,
         crate::goodwill::workers::start,
         crate::delivery::workers::start,

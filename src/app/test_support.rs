@@ -12,7 +12,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::keys::Keys;
 use crate::platform::source::{Network, Source};
-use crate::platform::{db, random};
+use crate::platform::{db, installation, random};
 use crate::publishing::Published;
 use crate::types::{Actor, PublicId, Role, Timestamp};
 use axum::Router;
@@ -109,7 +109,9 @@ impl TestApp {
 
     async fn at(url: String, folder: PathBuf) -> Self {
         Keys::create(&folder.join("keys")).expect("should create keys");
-        Self::with(url, folder, "http://127.0.0.1:3000").await
+        let app = Self::with(url, folder, "http://127.0.0.1:3000").await;
+        app.set_country("GB", "GBP").await;
+        app
     }
 
     async fn with(url: String, folder: PathBuf, public_url: &str) -> Self {
@@ -191,6 +193,12 @@ impl TestApp {
     pub async fn set_connections(&mut self, connections: u32) {
         let url = &self.app.config.database_url;
         self.app.db = db::connect_with(url, false, connections).await.expect("should open the database");
+    }
+
+    /// Sets the country and currency, as set-up does.
+    pub async fn set_country(&self, country: &str, currency: &str) {
+        let set = async |tx: &mut db::Tx| installation::set_country(tx, country, currency).await;
+        self.app.db.write(set).await.expect("should set the country");
     }
 
     /// Publishes what is due, as the worker of a running server does.

@@ -13,10 +13,12 @@ use super::{
 use crate::access::{CaseAgent, CaseAssigner, CaseContactReader};
 use crate::customers::personal_link;
 use crate::incidents;
+use crate::platform::installation;
 use crate::services;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
+use phonenumber::country::Id;
 
 /// The forms of this module.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
@@ -41,6 +43,7 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
         return Err(Refusal::NotFound);
     }
     let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
+    let home = installation::get(&mut tx).await?.phone_country();
     drop(tx);
     let source_key = request.source_key();
     let now = request.context.now;
@@ -50,7 +53,7 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
         format!("/incidents/{id}/affected/thanks?r={token}")
     };
     if incident.state.is_over() {
-        let new = read_message(&request, &incident_id, source_key)?;
+        let new = read_message(&request, &incident_id, source_key, home)?;
         request
             .once_by_content(async move |tx| {
                 receive_from_address(tx, now, new).await?;
@@ -58,7 +61,7 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
             })
             .await
     } else {
-        let new = read_report(&request, &known, source_key)?;
+        let new = read_report(&request, &known, source_key, home)?;
         request
             .once_by_content(async move |tx| {
                 let submitted = submit_report(tx, now, &incident_id, new).await?;
@@ -68,7 +71,12 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     }
 }
 
-fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) -> Result<NewReport, Refusal> {
+fn read_report(
+    request: &FormRequest,
+    known: &[PublicId],
+    source_key: String,
+    home: Option<Id>,
+) -> Result<NewReport, Refusal> {
     let mut form = FieldErrors::new();
     let chosen = request.fields.all("service");
     if chosen.is_empty() {
@@ -89,16 +97,21 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
         });
     let place = form.optional_line("where", request.fields.get("where"), PLACE_MAX);
     let message = form.optional("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config, home);
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     Ok(NewReport { services, severity, place, message, contact, source_key })
 }
 
-fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: String) -> Result<AddressMessage, Refusal> {
+fn read_message(
+    request: &FormRequest,
+    incident_id: &PublicId,
+    source_key: String,
+    home: Option<Id>,
+) -> Result<AddressMessage, Refusal> {
     let mut form = FieldErrors::new();
     let message = form.required("words", request.fields.get("words"), MESSAGE_MAX);
-    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
+    let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config, home);
     if request.fields.get("contact").trim().is_empty() {
         form.wrong("contact", Message::new("affected-over-contact-required"));
     }

@@ -24,6 +24,8 @@ pub mod queue;
 #[cfg(feature = "ssr")]
 mod receive_message;
 #[cfg(feature = "ssr")]
+pub mod rekey;
+#[cfg(feature = "ssr")]
 mod reply;
 #[cfg(feature = "ssr")]
 mod reply_message;
@@ -35,6 +37,8 @@ mod reveal;
 pub mod store;
 #[cfg(feature = "ssr")]
 mod thanks_token;
+#[cfg(feature = "ssr")]
+pub mod workers;
 
 #[cfg(feature = "ssr")]
 pub use contact::read_contact;

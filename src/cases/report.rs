@@ -13,6 +13,7 @@ use crate::services;
 use crate::text_enum;
 use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
+use crate::types::search_text::folded;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 
 /// Most reports and messages from one source within [`RATE_LIMIT_WINDOW`]. Many mobile customers share an address, so
@@ -21,7 +22,7 @@ pub const PER_SOURCE_MAX: i64 = 60;
 pub(super) const SOURCE_LIMIT: StoredLimit =
     StoredLimit { name: "report source", max: PER_SOURCE_MAX, window: RATE_LIMIT_WINDOW };
 /// Longest place, in characters.
-pub const PLACE_MAX: usize = 8;
+pub const PLACE_MAX: usize = 60;
 /// Most services that one report names.
 const SERVICES_MAX: usize = 100;
 
@@ -44,7 +45,7 @@ pub struct NewReport {
     pub services: Vec<PublicId>,
     /// How badly.
     pub severity: Severity,
-    /// Where they are, for example the first half of a postcode; may be empty.
+    /// Where they are, as they typed it or chose it from the regions of the page; may be empty.
     pub place: String,
     /// Their message; may be empty.
     pub message: String,
@@ -89,7 +90,7 @@ pub async fn submit_report(
     new: NewReport,
 ) -> Result<SubmittedReport, Refusal> {
     let mut form = FieldErrors::new();
-    let place = form.optional_line("where", &new.place, PLACE_MAX).to_uppercase();
+    let place = form.optional_line("where", &new.place, PLACE_MAX);
     let message = form.optional("words", &new.message, MESSAGE_MAX);
     form.check()?;
     let incident = incidents::store::get(tx, incident_id).await?;
@@ -152,12 +153,12 @@ async fn find_duplicate(
     Ok(tx
         .fetch_value_optional::<i64>(
             sql("select id from report
-             where source_key = $1 and incident_id = $2 and contact_key = $3 and place = $4 and at > $5
+             where source_key = $1 and incident_id = $2 and contact_key = $3 and place_key = $4 and at > $5
              order by id desc limit 1")
             .bind(&new.source_key)
             .bind(incident_id)
             .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
-            .bind(&new.place)
+            .bind(folded(&new.place))
             .bind(now - DUPLICATE_WINDOW),
         )
         .await?)
@@ -174,15 +175,16 @@ async fn insert(
     let page_id = services::page::first_page(tx).await?.id;
     let id = tx
         .fetch_value::<i64>(
-            sql("insert into report (page_id, incident_id, at, severity, place, words, contact, contact_key,
-                                 customer_id, case_id, source_key)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            sql("insert into report (page_id, incident_id, at, severity, place, place_key, words, contact,
+                                 contact_key, customer_id, case_id, source_key)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              returning id")
             .bind(page_id)
             .bind(incident_id)
             .bind(now)
             .bind(new.severity)
             .bind(&new.place)
+            .bind(folded(&new.place))
             .bind(&new.message)
             .bind(new.contact.as_ref().map_or("", |contact| contact.text.as_str()))
             .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))

@@ -1,12 +1,14 @@
 //! Customers: their records and addresses, imports, their exposure to incidents, and personal links.
 //!
-//! `address` reads addresses and compares them, `text_number` says which numbers get text messages, `store` reads customers, `personal_link` makes and resolves the links
-//! `/r/…`, `import` reads files, and `exposure` holds who was without which service, from when to when, by the best
+//! `address` holds addresses, `address_text` reads them as they are typed, `rekey` reads stored ones again, `text_number`
+//! says which numbers get text messages, `store` reads customers, `personal_link` makes and resolves the links `/r/…`, `import` reads files, and `exposure` holds who was without which service, from when to when, by the best
 //! evidence available (`intervals` is its rule).
 
 pub mod address;
 pub mod intervals;
 
+#[cfg(feature = "ssr")]
+pub mod address_text;
 #[cfg(feature = "ssr")]
 pub mod command;
 #[cfg(feature = "ssr")]
@@ -23,6 +25,8 @@ pub mod import;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod personal_link;
+#[cfg(feature = "ssr")]
+pub mod rekey;
 #[cfg(feature = "ssr")]
 pub mod reveal;
 #[cfg(feature = "ssr")]

@@ -1,8 +1,9 @@
 //! Searching customers by name, id or address.
 
-use super::address;
+use super::address_text;
 use super::store::Customer;
 use crate::platform::db::{Tx, sql};
+use crate::platform::installation;
 use crate::types::search_text::folded;
 use crate::types::{PublicId, Refusal};
 
@@ -64,7 +65,12 @@ pub async fn find_page(tx: &mut Tx, search: &Search) -> Result<SearchPage, Refus
     let text: String = search.text.chars().take(TEXT_MAX).collect();
     // A text that is an address is compared by its key, so that every spelling finds it.
     let is_compared = search.by_address && !text.is_empty();
-    let key = if !is_compared { String::new() } else { address::parse(&text).map(|a| a.key).unwrap_or_default() };
+    let key = if is_compared {
+        let home = installation::get(tx).await?.phone_country();
+        address_text::parse(&text, home).map(|address| address.key).unwrap_or_default()
+    } else {
+        String::new()
+    };
     let mut customers = tx
         .fetch_all::<Customer>(
             sql(concat!(

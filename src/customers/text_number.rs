@@ -2,22 +2,23 @@
 //! of premium numbers asks for texts to them: only numbers of some countries are accepted, and none that may be charged
 //! at a premium. What kind a number is of comes from the metadata of libphonenumber.
 
-use super::address::HOME_COUNTRY;
 use crate::types::Message;
 use phonenumber::Type;
 use phonenumber::country::Id;
 use phonenumber::metadata::DATABASE;
 
-/// Checks a number in international format, `+447700900123`. Without `countries`, numbers of the home country are
+/// Checks a number in international format, `+447700900123`. Without `countries`, numbers of the country `home` are
 /// accepted.
 ///
 /// # Errors
 ///
 /// The message to show beside the field. It says what to give instead.
-pub fn check(number: &str, countries: &[Id]) -> Result<(), Message> {
-    let home: Option<Id> = HOME_COUNTRY.parse().ok();
+pub fn check(number: &str, countries: &[Id], home: Option<Id>) -> Result<(), Message> {
     let accepted = if countries.is_empty() { home.as_slice() } else { countries };
-    let not_accepted = || Message::new("customers-text-country").with("codes", calling_codes(accepted));
+    let not_accepted = || match accepted {
+        [] => Message::new("customers-text-none"),
+        _ => Message::new("customers-text-country").with("codes", calling_codes(accepted)),
+    };
     let parsed = phonenumber::parse(None, number).map_err(|_| not_accepted())?;
     // A number of no known range belongs to the main country of its calling code.
     let main = || DATABASE.region(&parsed.country().code()).and_then(|regions| regions.first()?.parse().ok());
@@ -51,13 +52,13 @@ mod tests {
     use super::*;
 
     fn refused(number: &str, countries: &[Id]) -> String {
-        check(number, countries).err().unwrap_or_else(|| panic!("{number} was accepted")).key
+        check(number, countries, Some(Id::GB)).err().unwrap_or_else(|| panic!("{number} was accepted")).key
     }
 
     #[test]
     fn mobile_numbers_of_the_home_country_are_accepted() {
         for number in ["+447700900123", "+447400123456"] {
-            assert_eq!(check(number, &[]), Ok(()), "{number}");
+            assert_eq!(check(number, &[], Some(Id::GB)), Ok(()), "{number}");
         }
         assert_eq!(refused("+442079460000", &[]), "customers-text-landline");
         assert_eq!(refused("+441134960000", &[]), "customers-text-landline");
@@ -78,17 +79,19 @@ mod tests {
         assert_eq!(refused("+19002345678", &[Id::US]), "customers-text-costly");
         // Guernsey and Jamaica share calling codes with the United Kingdom and the United States.
         assert_eq!(refused("+447911123456", &[]), "customers-text-costly");
-        assert_eq!(check("+447911123456", &[Id::GB, Id::GG]), Ok(()));
+        assert_eq!(check("+447911123456", &[Id::GB, Id::GG], None), Ok(()));
         assert_eq!(refused("+18762101234", &[Id::US]), "customers-text-costly");
     }
 
     #[test]
     fn other_countries_are_accepted_as_settings_say() {
         assert_eq!(refused("+4915123456789", &[]), "customers-text-country");
-        assert_eq!(check("+4915123456789", &[Id::GB, Id::DE]), Ok(()));
-        assert_eq!(check("+12015550123", &[Id::US]), Ok(()));
+        assert_eq!(check("+4915123456789", &[Id::GB, Id::DE], Some(Id::GB)), Ok(()));
+        assert_eq!(check("+12015550123", &[Id::US], None), Ok(()));
         assert_eq!(refused("+447400123456", &[Id::DE]), "customers-text-country");
-        let message = check("+4915123456789", &[Id::GB, Id::IE]).unwrap_err();
+        assert_eq!(check("+4915123456789", &[], Some(Id::DE)), Ok(()));
+        assert_eq!(check("+4915123456789", &[], None).unwrap_err().key, "customers-text-none");
+        let message = check("+4915123456789", &[Id::GB, Id::IE], None).unwrap_err();
         assert_eq!(message.params, [("codes".to_owned(), "+44, +353".to_owned())]);
     }
 }

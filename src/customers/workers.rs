@@ -2,6 +2,7 @@
 
 use super::exposure::{self, CountProgress};
 use super::import::{apply_customers, run, staging};
+use super::rekey;
 use crate::platform::AppState;
 use crate::platform::db::sql;
 use crate::platform::installation;
@@ -24,6 +25,9 @@ const BAD_ROWS_MAX_AGE: Duration = Duration::days(30);
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "imports", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         process_imports(&app).await
+    });
+    worker::spawn(workers, "addresses of customers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        rekey::step(&app).await
     });
     // The inputs of the last complete count. While they stay the same there is nothing to do.
     let seen = Arc::new(Mutex::new(None));

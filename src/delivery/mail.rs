@@ -20,7 +20,7 @@ impl Sender {
     /// One line that names the setting.
     pub fn parse(text: &str) -> Result<Self, String> {
         text.parse().map(Self).map_err(|_| {
-            format!("AMENDS_MAIL_FROM is not an address such as \"Larkmoor Care <care@example.org>\": {text:?}")
+            format!("AMENDS_MAIL_FROM is not an address such as \"Support <support@example.org>\": {text:?}")
         })
     }
 

@@ -3,7 +3,6 @@
 //! Every message has exactly one [`State`] at any moment, so the number of planned messages always equals the sum over
 //! all states (I13). A final state is left only when a later receipt arrives.
 
-use crate::customers::{Channel, address};
 use crate::text_enum;
 
 text_enum! {
@@ -54,16 +53,6 @@ impl Class {
     pub fn is_repeatable(self) -> bool {
         Self::REPEATABLE.contains(&self)
     }
-}
-
-/// The key that equal addresses share, as in suppressions, contact points and cases ([`address::Address::key`]). Text
-/// that is not an address becomes its own key.
-pub fn address_key(channel: Channel, text: &str) -> String {
-    let address = match channel {
-        Channel::Email => address::parse_email(text),
-        Channel::Sms => address::parse_phone(text),
-    };
-    address.map_or_else(|_| text.trim().to_lowercase(), |address| address.key)
 }
 
 text_enum! {
@@ -293,11 +282,5 @@ mod tests {
             assert!(state.may_become(State::Sending) && state.may_become(State::Cancelled), "{state:?}");
             assert!(State::CANCELLABLE.contains(state), "{state:?}");
         }
-    }
-
-    #[test]
-    fn addresses_have_the_same_key_in_every_spelling() {
-        assert_eq!(address_key(Channel::Email, " Mairead@Example.org "), "mairead@example.org");
-        assert_eq!(address_key(Channel::Sms, "07700 900-518"), "+447700900518");
     }
 }

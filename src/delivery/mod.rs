@@ -49,6 +49,8 @@ pub mod rate;
 #[cfg(feature = "ssr")]
 pub mod reevaluation;
 #[cfg(feature = "ssr")]
+pub mod rekey;
+#[cfg(feature = "ssr")]
 pub mod rewrite;
 #[cfg(feature = "ssr")]
 pub mod store;

@@ -5,8 +5,8 @@
 
 use super::batch::SendingState;
 use super::link::MessageLink;
-use super::message::{Class, State, address_key};
-use crate::customers::Channel;
+use super::message::{Class, State};
+use crate::customers::{Channel, address_text};
 use crate::platform::db::{Tx, sql};
 use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -21,7 +21,7 @@ pub struct NewMessage {
     pub channel: Channel,
     /// The e-mail address or phone number.
     pub address: String,
-    /// The key that equal addresses share; see [`address_key`].
+    /// The key that equal addresses share; see [`address_text::key`].
     pub address_key: String,
     /// The recipient's name for the `To` header; may be empty.
     pub recipient_name: String,
@@ -65,7 +65,7 @@ impl NewMessage {
             class,
             channel,
             address: address.trim().to_owned(),
-            address_key: address_key(channel, address),
+            address_key: address_text::key(channel, address),
             recipient_name: String::new(),
             subject: String::new(),
             body: String::new(),

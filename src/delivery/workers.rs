@@ -10,7 +10,7 @@ use super::health::{self, Backoff};
 use super::link::LinkMaker;
 use super::node::Node;
 use super::queue::Outgoing;
-use super::{batch, outcome, reevaluation, rewrite, store};
+use super::{batch, outcome, reevaluation, rekey, rewrite, store};
 use crate::customers::Channel;
 use crate::platform::{AppState, installation, worker};
 use crate::types::{Refusal, Timestamp};
@@ -45,6 +45,9 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     worker::spawn(workers, "rewrite messages", app.clone(), REWRITE_INTERVAL, closing.clone(), move |app| {
         let name = node_name.clone();
         async move { rewrite::step(&app, &name).await }
+    });
+    worker::spawn(workers, "addresses of messages", app.clone(), REWRITE_INTERVAL, closing.clone(), |app| async move {
+        rekey::step(&app).await
     });
     let shared = Arc::new(Mutex::new(Worker::new(app.clone(), channels, node, closing.clone())));
     worker::spawn(workers, "delivery", app.clone(), POLL_INTERVAL, closing.clone(), move |_| {

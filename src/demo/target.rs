@@ -3,8 +3,13 @@
 use crate::platform::db::{Tx, sql};
 use crate::platform::{AppState, CommandError, installation};
 use crate::services::page;
+use crate::services::page_text::{self, PageText};
 use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
+
+/// What the forms of Larkmoor's page say about safety.
+const SAFETY_NOTICE: &str =
+    "In an emergency call 999 or 112. They work from any phone that can reach any network, even when ours is down.";
 
 /// What a database holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +23,9 @@ pub enum Target {
 }
 
 /// Tables that migrations fill, or a server when it starts, before anybody uses it.
-const FILLED_AT_START: [&str; 9] = [
+const FILLED_AT_START: [&str; 10] = [
     "_sqlx_migrations",
+    "address_rekey",
     "channel",
     "event_seal",
     "events",
@@ -64,7 +70,8 @@ pub async fn prepare(app: &AppState) -> Result<(), CommandError> {
             page::ensure_first_page(tx, &organisation, &host).await?;
             tx.execute(
                 sql("update installation set installation_id = $1, is_demo = true, quiet_from = '00:00', quiet_to = '00:00',
-                        organisation = 'Larkmoor Mobile', time_zone = 'Europe/London'")
+                        organisation = 'Larkmoor Mobile', country = 'GB', currency = 'GBP',
+                        time_zone = 'Europe/London'")
                 .bind(&installation_id),
             )
             .await?;
@@ -72,7 +79,9 @@ pub async fn prepare(app: &AppState) -> Result<(), CommandError> {
                 sql("update page set id = $1, name = 'Larkmoor Mobile', time_zone = 'Europe/London'").bind(&page_id),
             )
             .await?;
-            Ok(())
+            let page_id = page::first_page(tx).await?.id;
+            let text = PageText { safety_notice: SAFETY_NOTICE.to_owned(), regions: Vec::new() };
+            page_text::set(tx, &page_id, "en", &text).await
         })
         .await?;
     Ok(())

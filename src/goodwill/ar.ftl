@@ -28,7 +28,7 @@ letter-not-computed = لم يُحسب
 letter-not-computed-note = قد يكون لكم حق في ذلك. لم نتمكن من حساب مبلغ لأن سجلاتنا لا تُظهر ما يلي:
 letter-not-computed-ask = أخبرونا أدناه، وسيتحقق إنسان من الأمر.
 letter-assumptions = افترضنا ما يلي:
-pack-flat-2012 = عُشر اشتراك شهر يوليو
+pack-flat-2012 = عُشر الاشتراك الشهري
 pack-sla-business = رصيد مستوى الخدمة، عقود الشركات
 pack-uk-ofcom = التعويض التلقائي، النطاق العريض والهاتف الثابت
 pack-de-tkg-58 = التعويض وفق المادة 58 من قانون الاتصالات الألماني
@@ -167,7 +167,7 @@ owed-unknown-country = البلد
 owed-unknown-currency = المبالغ بهذه العملة
 owed-unknown-figures = المبالغ السارية في ذلك الوقت
 
-owed-assumes-country = يُعرف البلد من المنطقة، وإلا فمن المنطقة الزمنية أو العملة
+owed-assumes-country = يُعرف البلد من المنطقة، وإلا فمن المنطقة الزمنية أو بلدنا
 owed-assumes-kind-of-customer = يدل اسم الباقة على كونها لأسرة أو لشركة
 owed-assumes-no-holidays = تُحسب العطل الرسمية أيام عمل
 owed-assumes-from-loss = تُحسب الأيام من يوم انقطاع الخدمة

@@ -37,12 +37,14 @@ pub async fn create(tx: &mut Tx, right: &BudgetEditor, now: Timestamp, typed: &N
     let currency = form.parsed("currency", &typed.currency, "money-unknown-currency", |text| {
         text.parse::<Currency>().ok().filter(|currency| known.contains(currency))
     });
-    let limit = Money::parse(&typed.limit, currency.unwrap_or(Currency::GBP));
-    if let Err(error) = limit {
+    let limit = currency.map(|currency| Money::parse(&typed.limit, currency));
+    if let Some(Err(error)) = limit {
         form.wrong("limit", Message::new(error.key()));
     }
     form.check()?;
-    let (Some(currency), Ok(limit)) = (currency, limit) else { return Err(Refusal::field("limit", "field-money")) };
+    let (Some(currency), Some(Ok(limit))) = (currency, limit) else {
+        return Err(Refusal::field("limit", "field-money"));
+    };
     let id = random::public_id();
     tx.execute(
         sql("insert into budget (id, name, currency, owner_id, limit_minor) values ($1, $2, $3, $4, $5)")

@@ -20,7 +20,7 @@ use crate::on_tx;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
-use crate::types::{Money, PublicId, Refusal, Timestamp};
+use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 
 /// Customers read, and entitlements written, at a time.
 const CHUNK: i64 = 400;
@@ -87,20 +87,29 @@ async fn begin(
         return Err(Refusal::conflict("offer-not-editable"));
     }
     undo_costing(tx, now, &offer, OfferState::Draft).await?;
-    let incident = get_incident(tx, &offer.incident_id, now).await?;
+    let incident = get_incident(tx, &offer.incident_id, offer.currency, now).await?;
     Ok((offer_store::get(tx, id).await?, incident))
 }
 
 /// Returns what the rules need of an incident. One that is not resolved counts until `now`.
-async fn get_incident(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<DisruptedIncident, Refusal> {
-    let zone = installation::get(tx).await?.zone();
+async fn get_incident(
+    tx: &mut Tx,
+    id: &PublicId,
+    currency: Currency,
+    now: Timestamp,
+) -> Result<DisruptedIncident, Refusal> {
+    let installation = installation::get(tx).await?;
+    let zone = installation.zone();
     let impact = find_impact(tx, id).await?.ok_or(Refusal::NotFound)?;
     let (started_at, resolved_at) = tx
         .fetch_one::<(Timestamp, Option<Timestamp>)>(
             sql("select started_at, resolved_at from incident_view where id = $1").bind(id),
         )
         .await?;
-    Ok(DisruptedIncident { id: id.clone(), impact, started_at, until: resolved_at.unwrap_or(now), zone })
+    // Who pays in another currency than the company's may well live in another country.
+    let home = installation.country().filter(|_| installation.currency() == Some(currency));
+    let home = home.map(|country| country.code);
+    Ok(DisruptedIncident { id: id.clone(), impact, started_at, until: resolved_at.unwrap_or(now), zone, home })
 }
 
 /// Computes what a chunk of customers gets. Amounts of zero are left out; what could not be computed is kept apart.

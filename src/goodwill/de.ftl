@@ -28,7 +28,7 @@ letter-not-computed = Nicht berechnet
 letter-not-computed-note = Möglicherweise steht Ihnen das zu. Wir konnten keinen Betrag berechnen, weil aus unseren Aufzeichnungen nicht hervorgeht:
 letter-not-computed-ask = Sagen Sie es uns unten, dann prüft es ein Mensch.
 letter-assumptions = Wir haben angenommen:
-pack-flat-2012 = Ein Zehntel der Gebühr für Juli
+pack-flat-2012 = Ein Zehntel der Monatsgebühr
 pack-sla-business = Gutschrift nach Servicevertrag, Geschäftsverträge
 pack-uk-ofcom = Automatische Entschädigung, Breitband und Festnetz
 pack-de-tkg-58 = Entschädigung nach § 58 TKG
@@ -117,7 +117,7 @@ trace-gift-up = Aufgerundet auf den nächsten Standardbetrag
 trace-gift-down = Abgerundet auf einen Standardbetrag, weil der nächste über der Obergrenze läge
 trace-flat-offer = Dieses Angebot, für alle gleich
 
-owed-delayed-repair-working = Nicht innerhalb von zwei vollen Werktagen repariert: { $count ->
+owed-delayed-repair-working = Nicht innerhalb von zwei vollen Arbeitstagen repariert: { $count ->
     [one] ein Tag zu { $each }
    *[other] { $count } Tage zu { $each }
 }
@@ -152,9 +152,9 @@ owed-unknown-country = Das Land
 owed-unknown-currency = Die Beträge in dieser Währung
 owed-unknown-figures = Die Beträge für diese Zeit
 
-owed-assumes-country = Das Land ergibt sich aus der Region, sonst aus der Zeitzone oder der Währung
+owed-assumes-country = Das Land ergibt sich aus der Region, sonst aus der Zeitzone oder unserem eigenen Land
 owed-assumes-kind-of-customer = Der Name des Tarifs sagt, ob er für einen Haushalt oder ein Unternehmen ist
-owed-assumes-no-holidays = Feiertage zählen als Werktage
+owed-assumes-no-holidays = Feiertage zählen als Arbeitstage
 owed-assumes-from-loss = Gezählt wird ab dem Tag, an dem der Dienst ausgefallen ist
 owed-assumes-day-of-restoration = Der Tag, an dem der Dienst wieder da war, zählt als Tag ohne Dienst
 owed-assumes-whole-contract = Der Ausfall eines Dienstes zählt als Ausfall des ganzen Vertrags, und ein Monat hat 30 Tage

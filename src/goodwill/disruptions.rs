@@ -26,6 +26,8 @@ pub struct DisruptedIncident {
     pub until: Timestamp,
     /// The time zone of customers whose own is unknown.
     pub zone: Tz,
+    /// The country of customers whose own is unknown.
+    pub home: Option<&'static str>,
 }
 
 /// How the incident affected one customer.
@@ -144,7 +146,7 @@ fn disruption(
         complaints: 0,
         vulnerable: customer.vulnerable,
         business: classifier.is_business(&customer.plan),
-        country: classifier.country(&customer.region, &customer.time_zone, currency),
+        country: classifier.country(&customer.region, &customer.time_zone, incident.home),
         plan: customer.plan.clone(),
         services: exposures.iter().map(affected).collect(),
         used_kinds,

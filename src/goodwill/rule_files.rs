@@ -2,11 +2,11 @@
 //! time it is a fault, and nothing is paid.
 
 use super::rules::{RulePack, Rules, Scale};
+use crate::platform::country;
 use crate::types::search_text::folded;
 use crate::types::{Currency, Impact, Money, Refusal};
 use crate::ui::wording;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const SCALES: [&str; 2] =
@@ -78,7 +78,6 @@ pub struct CustomerClassifier {
     #[allow(dead_code)]
     version: u32,
     business_words: Vec<String>,
-    zones: BTreeMap<String, String>,
 }
 
 impl CustomerClassifier {
@@ -88,14 +87,14 @@ impl CustomerClassifier {
         self.business_words.iter().any(|word| plan.contains(word.as_str()))
     }
 
-    /// The ISO 3166 country: from a region that names it ("GB", "GB-LND"), else from the time zone, else "GB" for
-    /// pounds. `None` when unknown, also where the region's letters contradict the others: "SE" is Sweden, and the
+    /// The ISO 3166 country: from a region that names it ("DE", "DE-BY"), else from the time zone, else `home`, that of
+    /// the company. `None` when unknown, also where the region's letters contradict the others: "SE" is Sweden, and the
     /// south-east.
-    pub fn country(&self, region: &str, zone: &str, currency: Currency) -> Option<String> {
+    pub fn country(&self, region: &str, zone: &str, home: Option<&str>) -> Option<String> {
         let head = region.split('-').next().filter(|head| head.len() == 2);
         let named = head.filter(|head| head.bytes().all(|byte| byte.is_ascii_uppercase()));
-        let zone = self.zones.get(zone).map(String::as_str);
-        let assumed = zone.or((currency == Currency::GBP).then_some("GB"));
+        let zone = country::of_zone(zone).map(|country| country.code);
+        let assumed = zone.or(home);
         match (named, assumed) {
             (Some(named), Some(assumed)) if named != assumed => None,
             (named, assumed) => named.or(assumed).map(str::to_owned),
@@ -118,12 +117,12 @@ mod tests {
     fn classifies_plans_and_countries() {
         let classifier = classifier().unwrap();
         assert!(classifier.is_business("Larkmoor Business 50") && !classifier.is_business("Pay monthly"));
-        let country = |region, zone| classifier.country(region, zone, Currency::EUR);
+        let country = |region, zone| classifier.country(region, zone, None);
         assert_eq!(country("GB-LND", "").as_deref(), Some("GB"));
         assert_eq!(country("North West", "Europe/Berlin").as_deref(), Some("DE"));
         assert_eq!(country("", ""), None);
-        assert_eq!(classifier.country("Leeds", "", Currency::GBP).as_deref(), Some("GB"));
-        assert_eq!(classifier.country("SE", "Europe/London", Currency::GBP), None, "Sweden, or the south-east");
-        assert_eq!(classifier.country("DE-BY", "Europe/Berlin", Currency::GBP).as_deref(), Some("DE"));
+        assert_eq!(classifier.country("Leeds", "", Some("GB")).as_deref(), Some("GB"));
+        assert_eq!(classifier.country("SE", "Europe/London", Some("GB")), None, "Sweden, or the south-east");
+        assert_eq!(classifier.country("DE-BY", "Europe/Berlin", Some("GB")).as_deref(), Some("DE"));
     }
 }

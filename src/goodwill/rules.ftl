@@ -106,7 +106,7 @@ owed-unknown-figures = The amounts for that time
 
 # What an amount takes for granted.
 
-owed-assumes-country = The country comes from the region, or else from the time zone or the currency
+owed-assumes-country = The country comes from the region, or else from the time zone or our own country
 owed-assumes-kind-of-customer = The name of the plan says whether it is for a household or a business
 owed-assumes-no-holidays = Public holidays count as working days
 owed-assumes-from-loss = Days are counted from the day the service was lost

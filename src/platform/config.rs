@@ -121,7 +121,7 @@ pub struct Config {
     /// Most of these that were sent as text messages.
     #[arg(long, env = "AMENDS_TEXT_CONFIRMATIONS_MAX", global = true, default_value = "1000", value_parser = at_least_one)]
     pub text_confirmations_max: usize,
-    /// Countries to whose numbers visitors may have text messages sent, ISO 3166-1 codes such as `GB,IE`. By default only
+    /// Countries to whose numbers visitors may have text messages sent, ISO 3166-1 codes such as `DE,AT`. By default only
     /// the one whose numbers may be written without a country code.
     #[arg(long, env = "AMENDS_TEXT_COUNTRIES", global = true, value_delimiter = ',')]
     pub text_countries: Vec<phonenumber::country::Id>,

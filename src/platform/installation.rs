@@ -1,9 +1,11 @@
 //! The single row of settings that are stored in the database: organisation, time zone, quiet hours, sending.
 
+use crate::platform::country::{self, Country};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Currency, PublicId, Refusal, Timestamp};
 use chrono_tz::Tz;
+use phonenumber::country::Id;
 
 text_enum! {
     /// What happens when somebody is given roles that undo a control together.
@@ -24,6 +26,10 @@ pub struct Installation {
     pub organisation: String,
     /// Whether it has the demonstration data.
     pub is_demo: bool,
+    /// The ISO 3166-1 code of the country; empty before set-up.
+    pub country: String,
+    /// The ISO 4217 code of the currency; empty before set-up.
+    pub currency: String,
     /// The IANA time zone of staff.
     pub time_zone: String,
     /// Start of quiet hours in the recipient's time zone, `HH:MM`.
@@ -49,13 +55,28 @@ impl Installation {
     pub fn zone(&self) -> Tz {
         self.time_zone.parse().unwrap_or(Tz::UTC)
     }
+
+    /// The country of the organisation; `None` before set-up.
+    pub fn country(&self) -> Option<&'static Country> {
+        country::find(&self.country)
+    }
+
+    /// The country whose phone numbers may be written without a country code; `None` before set-up.
+    pub fn phone_country(&self) -> Option<Id> {
+        self.country()?.phone_id()
+    }
+
+    /// The currency of new budgets and of customers whose record names none; `None` before set-up.
+    pub fn currency(&self) -> Option<Currency> {
+        self.currency.parse().ok()
+    }
 }
 
 /// Reads the settings; `None` before the first start.
 pub async fn find(tx: &mut Tx) -> Result<Option<Installation>, Refusal> {
     Ok(tx
         .fetch_optional::<Installation>(sql(
-            "select installation_id, organisation, is_demo, time_zone, quiet_from, quiet_to,
+            "select installation_id, organisation, is_demo, country, currency, time_zone, quiet_from, quiet_to,
                     send_per_minute, action_delay_hours, conflicting_roles, sending_stopped_at, public_version,
                     version
              from installation where id = 1",
@@ -91,6 +112,10 @@ pub async fn ensure(tx: &mut Tx, organisation: &str) -> Result<(), Refusal> {
 pub struct EditedSettings<'a> {
     /// The name of the organisation.
     pub organisation: &'a str,
+    /// The ISO 3166-1 code of the country.
+    pub country: &'a str,
+    /// The ISO 4217 code of the currency.
+    pub currency: &'a str,
     /// The IANA time zone of staff.
     pub time_zone: &'a str,
     /// Start of quiet hours, `HH:MM`.
@@ -106,17 +131,44 @@ pub async fn edit(tx: &mut Tx, version: i64, new: &EditedSettings<'_>) -> Result
     let updated = tx
         .execute(
             sql("update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
-                    send_per_minute = $6, version = version + 1
+                    send_per_minute = $6, country = $7, currency = $8, version = version + 1
              where id = 1 and version = $1")
             .bind(version)
             .bind(new.organisation)
             .bind(new.time_zone)
             .bind(new.quiet_from)
             .bind(new.quiet_to)
-            .bind(new.send_per_minute),
+            .bind(new.send_per_minute)
+            .bind(new.country)
+            .bind(new.currency),
         )
         .await?;
     Ok(updated > 0)
+}
+
+/// Stores what set-up asks for.
+pub async fn set_up(
+    tx: &mut Tx,
+    organisation: &str,
+    country: &str,
+    currency: Currency,
+    time_zone: &str,
+) -> Result<(), Refusal> {
+    set_country(tx, country, currency.code()).await?;
+    tx.execute(
+        sql("update installation set organisation = $1, time_zone = $2, version = version + 1 where id = 1")
+            .bind(organisation)
+            .bind(time_zone),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Stores the ISO codes of the country and the currency; empty ones for none.
+pub async fn set_country(tx: &mut Tx, country: &str, currency: &str) -> Result<(), Refusal> {
+    tx.execute(sql("update installation set country = $1, currency = $2 where id = 1").bind(country).bind(currency))
+        .await?;
+    Ok(())
 }
 
 /// Stores how long actions wait and what happens to conflicting roles.

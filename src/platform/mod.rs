@@ -3,11 +3,13 @@
 //! [`AppState`] holds all of it for one process. Features register their own process-wide state there by type (see
 //! [`feature_state`]), so that this module need not list them.
 
+pub mod address_rekey;
 pub mod app_state;
 pub mod assets;
 pub mod clock;
 pub mod command_error;
 pub mod config;
+pub mod country;
 pub mod db;
 pub mod events;
 pub mod feature_state;

@@ -69,7 +69,7 @@ publishing-lead-monitoring = كل شيء يعمل من جديد. { $count ->
     [many] ما زلنا نراقب { $count } عطلًا.
    *[other] ما زلنا نراقب { $count } عطل.
 }
-publishing-lead-no-services = لا خدمات مذكورة هنا بعد.
+publishing-lead-no-services = قريبًا ترون هنا أي الخدمات تعمل وأيها متوقفة.
 publishing-lead-next-update = التحديث القادم بحلول { $at }.
 publishing-last-change = آخر تغيير { $at }
 
@@ -245,7 +245,7 @@ publishing-range-label = من شهر إلى شهر
 publishing-range-from = من
 publishing-range-to = إلى
 publishing-range-show = عرض
-publishing-range-no-month = هذا ليس شهرًا. اختاروا شهرًا، مثل يوليو 2012.
+publishing-range-no-month = هذا ليس شهرًا. اختاروا شهرًا، مثل مارس 2026.
 publishing-range-future = { $month } في المستقبل.
 publishing-range-backwards = هذا الشهر بعد { $to } الذي تنتهي عنده المدة.
 publishing-history-count = { $count ->

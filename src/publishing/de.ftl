@@ -57,7 +57,7 @@ publishing-lead-monitoring = Alles funktioniert wieder. { $count ->
     [one] Eine Störung beobachten wir noch.
    *[other] { $count } Störungen beobachten wir noch.
 }
-publishing-lead-no-services = Hier sind noch keine Dienste aufgeführt.
+publishing-lead-no-services = Bald sehen Sie hier, welche Dienste funktionieren und welche nicht.
 publishing-lead-next-update = Nächste Meldung bis { $at }.
 publishing-last-change = Letzte Änderung { $at }
 
@@ -175,7 +175,7 @@ publishing-range-label = Von einem Monat bis zu einem anderen
 publishing-range-from = Von
 publishing-range-to = Bis
 publishing-range-show = Zeigen
-publishing-range-no-month = Das ist kein Monat. Wählen Sie einen, etwa Juli 2012.
+publishing-range-no-month = Das ist kein Monat. Wählen Sie einen, etwa März 2026.
 publishing-range-future = { $month } liegt noch in der Zukunft.
 publishing-range-backwards = Dieser Monat liegt nach { $to }, wo der Zeitraum endet.
 publishing-history-count = { $count ->

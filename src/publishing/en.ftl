@@ -70,7 +70,7 @@ publishing-lead-monitoring = Everything is working again. { $count ->
     [one] We are still watching one incident.
    *[other] We are still watching { $count } incidents.
 }
-publishing-lead-no-services = No services are listed here yet.
+publishing-lead-no-services = Soon you will see here which services work and which do not.
 publishing-lead-next-update = Next update by { $at }.
 publishing-last-change = Last change { $at }
 
@@ -188,7 +188,7 @@ publishing-range-label = From one month to another
 publishing-range-from = From
 publishing-range-to = To
 publishing-range-show = Show
-publishing-range-no-month = This is not a month. Choose one, such as July 2012.
+publishing-range-no-month = This is not a month. Choose one, such as March 2026.
 publishing-range-future = { $month } is in the future.
 publishing-range-backwards = This month comes after { $to }, where the period ends.
 publishing-history-count = { $count ->

@@ -13,7 +13,7 @@ pub fn response(message: String) -> Response {
     let html = Owner::new().with(|| {
         view! {
             <!DOCTYPE html>
-            <html lang="en-GB">
+            <html lang="en">
                 <head>
                     <meta charset="utf-8"/>
                     <title>{t!("publishing-starting-title")}</title>

@@ -1,5 +1,6 @@
 # حالة الخدمات كلها.
 
+overall-setting-up = هذه الصفحة قيد الإعداد
 overall-operational = جميع الأنظمة تعمل
 overall-degraded = تراجع جزئي في الخدمة
 overall-minor-outage = انقطاع طفيف في الخدمة

@@ -1,5 +1,6 @@
 # Gesamtzustand der Dienste.
 
+overall-setting-up = Diese Seite wird eingerichtet
 overall-operational = Alle Systeme betriebsbereit
 overall-degraded = Dienste teilweise beeinträchtigt
 overall-minor-outage = Kleinerer Ausfall

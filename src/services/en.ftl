@@ -1,5 +1,6 @@
 # The service catalogue and the overall status.
 
+overall-setting-up = This page is being set up
 overall-operational = All Systems Operational
 overall-degraded = Partially Degraded Service
 overall-minor-outage = Minor Service Outage
@@ -36,15 +37,15 @@ services-position-help = A number, counted from the top. Leave empty to add it l
 services-weight-label = Compensation weight, in percent
 services-weight-help = How much each minute without it counts. 100 counts in full.
 services-kind-label = Kind of service
-services-kind-help = Laws and contracts that grant compensation depend on it. Without it their amounts are not computed.
-services-kind-undeclared = Not declared
+services-kind-help = Laws and contracts that grant compensation depend on it. Without it their amounts are not calculated.
+services-kind-undeclared = Not set
 services-kind-broadband = Broadband
 services-kind-landline = Landline telephone
 services-kind-mobile = Mobile telephony and data
 services-kind-electricity = Electricity
 services-kind-gas = Gas
 services-kind-water = Water
-services-kind-other = Something else
+services-kind-other = Other
 services-start-label = Uptime history starts
 services-start-help = Leave empty for today.
 services-showcase-label = Show uptime of the last 90 days

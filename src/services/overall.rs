@@ -21,6 +21,9 @@ text_enum! {
 
 /// Returns the indicator for the services' current statuses, and the catalogue key of the headline.
 pub fn overall(statuses: &[ServiceStatus]) -> (Indicator, &'static str) {
+    if statuses.is_empty() {
+        return (Indicator::None, "overall-setting-up");
+    }
     let count = |status: ServiceStatus| statuses.iter().filter(|other| **other == status).count();
     let (major, partial) = (count(ServiceStatus::MajorOutage), count(ServiceStatus::PartialOutage));
     if major * 2 > statuses.len() {
@@ -49,7 +52,7 @@ mod tests {
     #[test]
     fn the_worst_statuses_decide_the_indicator() {
         for (statuses, indicator, key) in [
-            (&[][..], Indicator::None, "overall-operational"),
+            (&[][..], Indicator::None, "overall-setting-up"),
             (&[Operational, Operational][..], Indicator::None, "overall-operational"),
             (&[Operational, UnderMaintenance][..], Indicator::Maintenance, "overall-maintenance"),
             (&[UnderMaintenance, DegradedPerformance][..], Indicator::Minor, "overall-degraded"),

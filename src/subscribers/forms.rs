@@ -5,6 +5,7 @@ use super::subscribe::{NewSubscription, request_subscription};
 use super::{ConfirmationLimits, confirm, edit, end};
 use crate::cases;
 use crate::delivery::link::{SubscriptionLink, manage_path};
+use crate::platform::installation;
 use crate::t;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, Message, PublicId, Refusal};
@@ -23,7 +24,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let scope = parse_scope(&mut errors, &request.fields);
-    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"), &request.context.app.config);
+    let home = installation::get(&mut request.context.app.db.read().await?).await?.phone_country();
+    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"), &request.context.app.config, home);
     if request.fields.get("to").trim().is_empty() {
         errors.wrong("to", Message::new("field-required"));
     }

@@ -11,6 +11,7 @@ pub mod forms;
 mod mailbox;
 mod notice_text;
 pub mod pages;
+pub mod rekey;
 pub mod scope;
 pub mod store;
 mod subscribe;

@@ -5,6 +5,7 @@
 
 use super::edit::end;
 use super::notice_text::Notice;
+use super::rekey;
 use super::store::notice_dedupe_key;
 use crate::customers::Channel;
 use crate::delivery::link::{MessageLink, SubscriptionLink};
@@ -34,6 +35,9 @@ const UNCONFIRMED_MAX_AGE: Duration = Duration::days(7);
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "subscribers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         reconcile(&app).await
+    });
+    worker::spawn(workers, "addresses of subscribers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        rekey::step(&app).await
     });
 }
 

@@ -1,6 +1,6 @@
 # إطار الصفحات والنماذج وصفحات الخطأ والأوقات. الأرقام غربية (0–9) كما تكتبها شبكات كثيرة بالعربية.
 
-demo-banner = عرض تجريبي: شركة Larkmoor Mobile غير موجودة، ولا يغادر شيء هذا الجهاز.
+demo-banner = عرض تجريبي: هذه الشركة غير موجودة، ولا يغادر شيء هذا الجهاز.
 
 form-errors-one = هناك مشكلة
 form-errors-many = { $count ->
@@ -101,7 +101,6 @@ number-decimals = { $whole }.{ $part }
 number-percent = {"\u200E"}{ $number }%
 
 masthead-status = الحالة
-masthead-emergency = في حالات الطوارئ اتصلوا بالرقم 112. يعمل من أي هاتف يصل إلى أي شبكة، حتى عندما تتعطل شبكتنا.
 
 unsent-form-title = ما كتبتموه ما زال هنا
 unsent-form-label = كتبتم

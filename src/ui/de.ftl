@@ -1,6 +1,6 @@
 # Seitenrahmen, Formulare, Fehlerseiten, Zeiten und Zahlen.
 
-demo-banner = Vorführung: Larkmoor Mobile gibt es nicht, und nichts verlässt diesen Rechner.
+demo-banner = Vorführung: Diese Firma gibt es nicht, und nichts verlässt diesen Rechner.
 
 form-errors-one = Es gibt ein Problem
 form-errors-many = Es gibt { $count } Probleme
@@ -89,7 +89,6 @@ number-decimals = { $whole },{ $part }
 number-percent = { $number }{"\u00A0"}%
 
 masthead-status = Status
-masthead-emergency = Im Notfall wählen Sie 112. Der Notruf geht von jedem Telefon, das irgendein Netz erreicht, auch wenn unseres ausgefallen ist.
 
 unsent-form-title = Was Sie eingegeben haben, ist noch da
 unsent-form-label = Sie haben geschrieben

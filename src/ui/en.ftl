@@ -22,7 +22,7 @@ sections-more-label = More sections
 section-count-suffix = { " " }need your attention
 skip-to-content = Skip to content
 sign-out = Sign out
-demo-banner = Demonstration: Larkmoor Mobile does not exist, and nothing here leaves this machine.
+demo-banner = Demonstration: this company does not exist, and nothing here leaves this machine.
 
 form-errors-one = There is a problem
 form-errors-many = There are { $count } problems
@@ -119,7 +119,6 @@ number-decimals = { $whole }.{ $part }
 number-percent = { $number }%
 
 masthead-status = Status
-masthead-emergency = In an emergency call 999 or 112. They work from any phone that can reach any network, even when ours is down.
 
 unsent-form-title = What you typed is still here
 unsent-form-label = You wrote

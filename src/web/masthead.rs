@@ -1,6 +1,7 @@
 //! The header and footer of public forms and personal pages.
 
 use crate::t;
+use crate::ui::wording::dir_of;
 use crate::web::RequestContext;
 use leptos::prelude::*;
 
@@ -13,7 +14,10 @@ pub fn masthead(context: &RequestContext, name: &str) -> impl IntoView + use<> {
     }
 }
 
-/// The footer.
-pub fn foot(text: String) -> impl IntoView {
-    view! { <footer class="foot"><p>{text}</p></footer> }
+/// The footer with what the company says about safety; `None` where it says nothing.
+pub fn foot(text: String) -> Option<impl IntoView> {
+    (!text.is_empty()).then(|| {
+        let dir = dir_of(&text);
+        view! { <footer class="foot"><p dir=dir>{text}</p></footer> }
+    })
 }

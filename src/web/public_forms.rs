@@ -14,6 +14,12 @@ pub struct PublicForms {
     pub time_zone: String,
     /// The services to choose from, with their names, in the order of the page.
     pub services: Vec<(PublicId, String)>,
+    /// What the footer says about safety; may be empty.
+    #[serde(default)]
+    pub safety_notice: String,
+    /// The regions that reports choose from; empty for a free field.
+    #[serde(default)]
+    pub regions: Vec<String>,
     /// The incidents that take reports or messages, newest first.
     pub incidents: Vec<FormIncident>,
 }

@@ -2,6 +2,7 @@
 //! and that both databases have the same schema. Each check is a function of its input, and is shown to fail on a planted
 //! violation.
 
+mod countries;
 mod imports;
 mod layout;
 mod migrations;

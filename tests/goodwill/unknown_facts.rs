@@ -56,7 +56,7 @@ on_both_databases! {
             assert_eq!(fixture.owed_rows().await, 0, "no sum that may be wrong");
             assert_eq!(fixture.missing("uk-ofcom 2").await, "service_kind,total_loss,missed_appointments,late_start");
             let page = fixture.tomasz.get(&offer).await.body;
-            assert!(page.contains("Owed in any case: not computed"), "{page}");
+            assert!(page.contains("Owed in any case: not calculated"), "{page}");
             assert!(page.contains("Automatic compensation, broadband and landline"), "{page}");
             assert!(page.contains("whether the service was lost completely; whether appointments were missed"), "{page}");
             assert!(page.contains("Public holidays count as working days"), "{page}");
@@ -65,7 +65,7 @@ on_both_databases! {
         }
         let path = fixture.personal_page(2).await;
         let page = fixture.visitor().get(&path).await.body;
-        assert!(page.contains("Not computed") && page.contains("our records do not show"), "{page}");
+        assert!(page.contains("Not calculated") && page.contains("our records do not show"), "{page}");
         assert!(page.contains("Whether the service was lost completely"), "{page}");
     }
 
@@ -98,7 +98,7 @@ on_both_databases! {
         let path = fixture.personal_page(1).await;
         fixture.execute("update customer set language = 'de'").await;
         let page = fixture.visitor().get(&path).await.body;
-        assert!(page.contains("Nicht berechnet") || page.contains("Not computed"), "{page}");
+        assert!(page.contains("Nicht berechnet") || page.contains("Not calculated"), "{page}");
     }
 
     async fn a_declared_kind_settles_the_packs_for_other_kinds(app: TestApp) {
@@ -140,6 +140,6 @@ on_both_databases! {
         assert!(page.contains("£3.20") && !page.contains("At least") && page.contains("We assumed:"), "{page}");
         let path = fixture.personal_page(2).await;
         let page = fixture.visitor().get(&path).await.body;
-        assert!(page.contains("Not computed") && page.contains("The monthly fee"), "{page}");
+        assert!(page.contains("Not calculated") && page.contains("The monthly fee"), "{page}");
     }
 }

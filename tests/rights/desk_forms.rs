@@ -28,6 +28,10 @@ pub const ROWS: &[&str] = &[
     "/desk/settings/tokens/{id}/revocation",
     "/desk/settings/organisation",
     "/desk/settings/page",
+    "/desk/setup",
+    "/desk/setup/region",
+    "/desk/setup/service",
+    "/desk/settings/page/text",
     "/desk/settings/page/look",
     "/desk/settings/page/logo",
     "/desk/settings/page/undo",
@@ -74,6 +78,7 @@ on_both_databases! {
         access.check_form("/setup/{token}", path, Form(&ingrid), &app.visitor()).await;
         let mut access = access.with_staff().await;
         accounts(&app, &mut access).await;
+        set_up(&mut access).await;
         settings(&app, &mut access).await;
         public_page(&mut access).await;
         let service = services(&mut access).await;
@@ -109,6 +114,20 @@ async fn accounts(app: &TestApp, access: &mut AccessCheck<'_>) {
     access.check_form("/sign-out", "/sign-out", Form(&[]), &ada).await;
 }
 
+/// The steps of set-up after the first account.
+async fn set_up(access: &mut AccessCheck<'_>) {
+    let admin = access.staff(Role::Admin);
+    let organisation = [("organisation", "Larkmoor Mobile"), ("country", "DE")];
+    access.check_form("/desk/setup", "/desk/setup", Form(&organisation), &admin).await;
+    let region = [("currency", "EUR"), ("language", "en"), ("time_zone", "Europe/Berlin")];
+    access.check_form("/desk/setup/region", "/desk/setup/region", Form(&region), &admin).await;
+    let service = [("name", "Online shop"), ("description", "")];
+    access.check_form("/desk/setup/service", "/desk/setup/service", Form(&service), &admin).await;
+    let back = "update installation set country = 'GB', currency = 'GBP', time_zone = 'Etc/UTC'";
+    access.execute(back).await;
+    access.execute("update page set time_zone = 'Etc/UTC'").await;
+}
+
 async fn settings(app: &TestApp, access: &mut AccessCheck<'_>) {
     let admin = access.staff(Role::Admin);
     let sam = [("name", "Sam Adeyemi"), ("title", ""), ("email", "sam@example.org"), ("role", "agent")];
@@ -142,6 +161,8 @@ async fn settings(app: &TestApp, access: &mut AccessCheck<'_>) {
     let organisation = [
         ("version", &*version),
         ("name", "Larkmoor Mobile"),
+        ("country", "GB"),
+        ("currency", "GBP"),
         ("time_zone", "Europe/London"),
         ("quiet_from", "22:00"),
         ("quiet_to", "07:30"),
@@ -158,6 +179,9 @@ async fn public_page(access: &mut AccessCheck<'_>) {
     let page_settings =
         [("version", &*version), ("name", "Larkmoor"), ("time_zone", "Europe/London"), ("language", "en")];
     access.check_form(page, page, Form(&page_settings), &admin).await;
+    let version = access.version_on(&admin, page).await;
+    let text = [("version", &*version), ("language", "en"), ("safety_notice", "Call 112."), ("regions", "")];
+    access.check_form("/desk/settings/page/text", "/desk/settings/page/text", Form(&text), &admin).await;
     let version = access.version_on(&admin, page).await;
     let branding = [("version", &*version), ("accent_light", "#6d28a8"), ("accent_dark", ""), ("css", "")];
     access.check_form("/desk/settings/page/look", "/desk/settings/page/look", Form(&branding), &admin).await;

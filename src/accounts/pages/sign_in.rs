@@ -1,8 +1,6 @@
-//! Signing in, and creating the first administrator's account.
+//! Signing in.
 
-use crate::accounts::{password, setup};
 use crate::platform::installation;
-use crate::platform::keys::Purpose;
 use crate::t;
 use crate::web::FormState;
 use crate::web::field::{ErrorSummary, TextField};
@@ -32,42 +30,6 @@ pub fn SignIn() -> impl IntoView {
                         <button class="button primary big" type="submit">{t!("sign-in-submit")}</button>
                     </form>
                     <p class="quiet small">{t!("sign-in-forgotten")}</p>
-                </main>
-            },
-        ))
-    })
-}
-
-/// The form for the first administrator's account, opened by the link that the first start prints.
-#[component]
-pub fn Setup() -> impl IntoView {
-    standalone_page(|context| async move {
-        let token = context.param("token")?.to_owned();
-        setup::check_shape(&token)?;
-        let lookups = context.app.keys.lookups(Purpose::Lookup, &token);
-        setup::check_link(&mut context.app.db.read().await?, &lookups, context.now).await?;
-        let action = format!("/setup/{token}");
-        let typed = context.form(&action);
-        Ok(DeskView::new(
-            t!("setup-title"),
-            view! {
-                <main id="main" class="sign-in">
-                    {sign_in_brand()}
-                    <h1>{t!("setup-title")}</h1>
-                    <p>{t!("setup-lead")}</p>
-                    <form method="post" action=action class="form">
-                        <ErrorSummary typed=typed.clone()/>
-                        <TextField typed=typed.clone() name="name" label=t!("staff-name-label") autocomplete="name"
-                            required=true/>
-                        <TextField typed=typed.clone() name="email" label=t!("sign-in-email") kind="email"
-                            autocomplete="username" required=true/>
-                        <TextField typed=typed.clone() name="password" label=t!("sign-in-password") kind="password"
-                            autocomplete="new-password" help=t!("password-help", least = password::LENGTH_MIN)
-                            required=true/>
-                        <TextField typed=typed name="again" label=t!("password-repeat") kind="password"
-                            autocomplete="new-password" required=true/>
-                        <button class="button primary big" type="submit">{t!("setup-submit")}</button>
-                    </form>
                 </main>
             },
         ))

@@ -164,6 +164,8 @@ mod tests {
             installation_id: String::new(),
             organisation: String::new(),
             is_demo: false,
+            country: String::new(),
+            currency: String::new(),
             time_zone: "Europe/London".into(),
             quiet_from: "21:00".into(),
             quiet_to: "08:00".into(),

@@ -3,11 +3,12 @@
 use crate::cases::report::Severity;
 use crate::incidents;
 use crate::services::page::first_page;
+use crate::services::page_text::{self, PageText};
 use crate::services::store as catalogue;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{Choices, ErrorSummary, TextArea, TextField};
+use crate::web::field::{Choices, ErrorSummary, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use crate::web::public_forms::FormIncident;
@@ -22,7 +23,7 @@ pub(in crate::cases) const OTHER: &str = "other";
 #[component]
 pub fn Affected() -> impl IntoView {
     standalone_page(|context| async move {
-        let Content { page_name, zone, incident, services } = load(&context).await?;
+        let Content { page_name, zone, incident, services, safety_notice, regions } = load(&context).await?;
         let action = format!("/incidents/{}/affected", incident.id);
         let typed = context.form(&action);
         let title = if typed.was_refused() {
@@ -32,14 +33,14 @@ pub fn Affected() -> impl IntoView {
         };
         let body = match incident.ended_at {
             Some(ended_at) => message_form(&incident, ended_at, zone, typed).into_any(),
-            None => report_form(services, typed).into_any(),
+            None => report_form(services, regions, typed).into_any(),
         };
         Ok(DeskView::new(
             title,
             view! {
                 {masthead(&context, &page_name)}
                 <main id="main">{body}</main>
-                {foot(t!("masthead-emergency"))}
+                {foot(safety_notice)}
             },
         ))
     })
@@ -52,6 +53,10 @@ struct Content {
     incident: FormIncident,
     /// The services to choose from, those of the incident first.
     services: Vec<(PublicId, String)>,
+    /// What the footer says about safety; may be empty.
+    safety_notice: String,
+    /// The regions to choose from; empty for a free field.
+    regions: Vec<String>,
 }
 
 /// The incident and what its form shows: from the published edition, or from the database where that does not have it.
@@ -65,6 +70,8 @@ async fn load(context: &RequestContext) -> Result<Content, Refusal> {
             zone: forms.time_zone.parse().unwrap_or(Tz::UTC),
             incident,
             services: forms.services.clone(),
+            safety_notice: forms.safety_notice.clone(),
+            regions: forms.regions.clone(),
         },
         None => stored(context, &id).await?,
     };
@@ -86,10 +93,11 @@ async fn stored(context: &RequestContext, id: &PublicId) -> Result<Content, Refu
     let affected = incidents::store::service_ids_of(&mut tx, id).await?;
     let incident =
         FormIncident { id: incident.id, title: incident.title, ended_at, services: affected, progress: None };
-    Ok(Content { zone: page.zone(), page_name: page.name, incident, services })
+    let PageText { safety_notice, regions } = page_text::get(&mut tx, &page).await?;
+    Ok(Content { zone: page.zone(), page_name: page.name, incident, services, safety_notice, regions })
 }
 
-fn report_form(services: Vec<(PublicId, String)>, typed: FormState) -> impl IntoView {
+fn report_form(services: Vec<(PublicId, String)>, regions: Vec<String>, typed: FormState) -> impl IntoView {
     let action = typed.action.clone();
     let services: Vec<_> = services
         .into_iter()
@@ -100,6 +108,16 @@ fn report_form(services: Vec<(PublicId, String)>, typed: FormState) -> impl Into
         .into_iter()
         .map(|severity| (severity.as_str().to_owned(), t!(&format!("affected-severity-{}", severity.as_str())), false))
         .collect();
+    let place = if regions.is_empty() {
+        view! { <TextField typed=typed.clone() name="where" label=t!("affected-place-label") help=t!("affected-place-help")/> }
+            .into_any()
+    } else {
+        let options = std::iter::once((String::new(), t!("affected-place-none")))
+            .chain(regions.into_iter().map(|region| (region.clone(), region)))
+            .collect();
+        view! { <SelectField typed=typed.clone() name="where" label=t!("affected-place-label") options=options/> }
+            .into_any()
+    };
     view! {
         <div class="hero">
             <h1>{t!("affected-heading")}</h1>
@@ -109,7 +127,7 @@ fn report_form(services: Vec<(PublicId, String)>, typed: FormState) -> impl Into
             <ErrorSummary typed=typed.clone()/>
             <Choices typed=typed.clone() name="service" legend=t!("affected-services") help=t!("affected-services-help") options=services/>
             <Choices typed=typed.clone() name="severity" legend=t!("affected-severity") options=severities one=true/>
-            <TextField typed=typed.clone() name="where" label=t!("affected-place-label") help=t!("affected-place-help") autocomplete="postal-code"/>
+            {place}
             <TextArea typed=typed.clone() name="words" label=t!("affected-message-label") rows=4/>
             <TextField typed=typed name="contact" label=t!("affected-contact-label") help=t!("affected-contact-help") autocomplete="email"/>
             <button class="button primary" type="submit">{t!("affected-submit")}</button>

@@ -80,7 +80,7 @@ impl OpenCase {
 
 /// An address as a reader sees it.
 fn shown_address(contact: &Address, contacts: ContactView) -> String {
-    if contacts.is_masked() { contacts.show(&contact.text) } else { display_address(contact) }
+    if contacts.is_masked() { contacts.show(&contact.text) } else { display_address(contact, None) }
 }
 
 pub(super) fn pane(
@@ -220,7 +220,7 @@ fn reply(
     let typed: FormState = context.form(&action);
     let label = match &case.contact {
         Some(contact) if contact.channel == Channel::Email => t!("inbox-reply-email", address = &contact.text),
-        Some(contact) => t!("inbox-reply-sms", number = display_address(contact)),
+        Some(contact) => t!("inbox-reply-sms", number = display_address(contact, None)),
         None => t!("inbox-reply-no-address"),
     };
     let send = case.contact.is_some().then(|| {

@@ -43,7 +43,7 @@ pub(super) fn pane(open: &OpenCase, context: &RequestContext, staff: &Staff, zon
 }
 
 fn unknown(open: &OpenCase) -> impl IntoView + use<> {
-    let contact = open.case.contact.as_ref().filter(|_| !open.is_masked).map(display_address);
+    let contact = open.case.contact.as_ref().filter(|_| !open.is_masked).map(|contact| display_address(contact, None));
     let reveal = (open.is_masked && open.case.contact.is_some()).then(|| {
         view! {
             <form method="post" action=format!("/desk/inbox/{}/contact", open.case.id) class="above-3">

@@ -5,11 +5,14 @@ use crate::cases::accepts_messages;
 use crate::cases::case::CaseChannel;
 use crate::cases::store;
 use crate::cases::thanks_token::{self, Submission, ThanksToken};
-use crate::customers::{Address, Channel};
+use crate::customers::{Address, Channel, address_text};
 use crate::incidents;
 use crate::platform::db::{Tx, sql};
+use crate::platform::installation;
 use crate::services::page::first_page;
+use crate::services::page_text;
 use crate::t;
+use crate::types::search_text::folded;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::ui::time;
 use crate::web::RequestContext;
@@ -18,12 +21,13 @@ use crate::web::masthead::{foot, masthead};
 use crate::web::public_forms::IncidentProgress;
 use chrono_tz::Tz;
 use leptos::prelude::*;
+use phonenumber::country::Id;
 
 /// The thanks page.
 #[component]
 pub fn Thanks() -> impl IntoView {
     standalone_page(|context| async move {
-        let Content { page_name, zone, id, is_over, progress, own, nearby } = load(&context).await?;
+        let Content { page_name, zone, safety_notice, home, id, is_over, progress, own, nearby } = load(&context).await?;
         let now = context.now;
         let lead = if is_over {
             t!("thanks-lead-over")
@@ -50,7 +54,7 @@ pub fn Thanks() -> impl IntoView {
                         <h2 id="next">{t!("thanks-next")}</h2>
                         <ol class="dated">
                             {(!is_over).then(|| next_update(&id, progress.next_update_by, now, zone))}
-                            {own.reply.map(|reply| reply_due(&reply, now, zone))}
+                            {own.reply.map(|reply| reply_due(&reply, now, zone, home))}
                             <li>
                                 <p>{if is_over { t!("thanks-repair-over-when") } else { t!("thanks-repair-when") }}</p>
                                 <p>{t!("thanks-repair")}</p>
@@ -58,7 +62,7 @@ pub fn Thanks() -> impl IntoView {
                         </ol>
                     </section>
                 </main>
-                {foot(t!("masthead-emergency"))}
+                {foot(safety_notice)}
             },
         ))
     })
@@ -68,6 +72,10 @@ pub fn Thanks() -> impl IntoView {
 struct Content {
     page_name: String,
     zone: Tz,
+    /// What the footer says; may be empty.
+    safety_notice: String,
+    /// The country whose numbers are shown without a country code.
+    home: Option<Id>,
     id: PublicId,
     is_over: bool,
     progress: IncidentProgress,
@@ -94,6 +102,9 @@ fn published(context: &RequestContext, id: &PublicId, token: Option<ThanksToken>
     Some(Content {
         page_name: forms.page_name.clone(),
         zone: forms.time_zone.parse().unwrap_or(Tz::UTC),
+        safety_notice: forms.safety_notice.clone(),
+        // No address is shown from here.
+        home: None,
         id: incident.id.clone(),
         is_over: incident.ended_at.is_some(),
         progress: incident.progress.clone()?,
@@ -109,6 +120,8 @@ async fn stored(context: &RequestContext, id: PublicId, token: Option<ThanksToke
         return Err(Refusal::NotFound);
     }
     let page = first_page(&mut tx).await?;
+    let safety_notice = page_text::get(&mut tx, &page).await?.safety_notice;
+    let home = installation::get(&mut tx).await?.phone_country();
     let own = own_submission(&mut tx, token).await?;
     let nearby = match own.place.as_str() {
         "" => 0,
@@ -120,7 +133,7 @@ async fn stored(context: &RequestContext, id: PublicId, token: Option<ThanksToke
         reports: count(&mut tx, &id, None).await?,
     };
     let (zone, is_over) = (page.zone(), incident.state.is_over());
-    Ok(Content { page_name: page.name, zone, id, is_over, progress, own, nearby })
+    Ok(Content { page_name: page.name, zone, safety_notice, home, id, is_over, progress, own, nearby })
 }
 
 /// What is shown only to whoever submitted it: what they typed, and what that promises them. Nothing of the case, whose
@@ -161,9 +174,9 @@ async fn own_submission(tx: &mut Tx, token: Option<ThanksToken>) -> Result<OwnSu
 async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Result<i64, Refusal> {
     Ok(tx
         .fetch_value::<i64>(
-            sql("select count(*) from report where incident_id = $1 and ($2 = '' or place = $2)")
+            sql("select count(*) from report where incident_id = $1 and ($2 = '' or place_key = $2)")
                 .bind(incident_id)
-                .bind(place.unwrap_or_default()),
+                .bind(folded(place.unwrap_or_default())),
         )
         .await?)
 }
@@ -183,13 +196,13 @@ fn next_update(incident: &PublicId, by: Option<Timestamp>, now: Timestamp, zone:
     }
 }
 
-fn reply_due(reply: &PromisedReply, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+fn reply_due(reply: &PromisedReply, now: Timestamp, zone: Tz, home: Option<Id>) -> impl IntoView + use<> {
     let due = reply.due_at;
     let how = reply.to.as_ref().map_or_else(
         || t!("thanks-answer"),
         |contact| match contact.channel {
             Channel::Email => t!("thanks-answer-email", address = &contact.text),
-            Channel::Sms => t!("thanks-answer-sms", number = display_address(contact)),
+            Channel::Sms => t!("thanks-answer-sms", number = display_address(contact, home)),
         },
     );
     view! {
@@ -218,12 +231,10 @@ fn since(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     if (now - at).num_days() < 6 { time::format("date-name-full-clock", at, zone) } else { time::day_text(at, zone) }
 }
 
-/// An address as its owner would write it: a British mobile number as `07700 900123`.
-pub(in crate::cases) fn display_address(address: &Address) -> String {
-    match address.text.strip_prefix("+447") {
-        Some(rest) if address.channel == Channel::Sms && rest.len() == 9 && rest.is_ascii() => {
-            format!("07{} {}", &rest[..3], &rest[3..])
-        }
-        _ => address.text.clone(),
+/// An address as its owner would write it: a number of the country `home` without its country code.
+pub(in crate::cases) fn display_address(address: &Address, home: Option<Id>) -> String {
+    match address.channel {
+        Channel::Sms => address_text::display(&address.text, home),
+        Channel::Email => address.text.clone(),
     }
 }

@@ -3,26 +3,40 @@
 use super::columns::{Header, shortened};
 use crate::types::search_text::folded;
 use crate::types::{FieldError, Message, PublicId, Timestamp, clean_text};
+use phonenumber::country::Id;
 use std::collections::HashMap;
 
 /// Longest external id of a customer, in characters.
 const EXTERNAL_ID_MAX: usize = 100;
+
+/// What a row means that does not say it: the settings of the installation.
+#[derive(Debug, Clone, Default)]
+pub struct RowDefaults {
+    /// The country whose phone numbers need no country code.
+    pub phone_country: Option<Id>,
+    /// The ISO 4217 code of amounts without a currency; empty for none.
+    pub currency: String,
+    /// The language of customers without one.
+    pub language: String,
+}
 
 /// What rows are checked against.
 #[derive(Debug, Clone)]
 pub struct ReferenceData {
     /// Services by folded name and by id.
     services: HashMap<String, PublicId>,
+    /// What empty cells mean.
+    pub defaults: RowDefaults,
     /// The time of the import; dates after it are errors.
     pub now: Timestamp,
 }
 
 impl ReferenceData {
     /// Takes the ids and names of all services.
-    pub fn new(services: &[(PublicId, String)], now: Timestamp) -> Self {
+    pub fn new(services: &[(PublicId, String)], defaults: RowDefaults, now: Timestamp) -> Self {
         let by_name = services.iter().map(|(id, name)| (folded(name.trim()), id.clone()));
         let by_id = services.iter().map(|(id, _)| (id.to_string(), id.clone()));
-        Self { services: by_name.chain(by_id).collect(), now }
+        Self { services: by_name.chain(by_id).collect(), defaults, now }
     }
 
     /// Finds a service by its name or id.

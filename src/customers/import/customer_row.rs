@@ -2,7 +2,8 @@
 
 use super::cells::{Cells, ReferenceData, RowReader};
 use super::columns::shortened;
-use crate::customers::address::{self, Address};
+use crate::customers::address::Address;
+use crate::customers::address_text;
 use crate::types::search_text::folded;
 use crate::types::{Currency, FieldError, Message};
 use chrono::{Datelike, NaiveDate};
@@ -74,11 +75,11 @@ pub fn read(line: i64, cells: &Cells<'_>, reference: &ReferenceData) -> Result<C
         name,
         region: row.text("region", TEXT_MAX, false),
         plan: row.text("plan", TEXT_MAX, false),
-        email: address(&mut row, "email", address::parse_email),
-        phone: address(&mut row, "phone", address::parse_phone),
-        language: language(&mut row),
+        email: address(&mut row, "email", address_text::parse_email),
+        phone: address(&mut row, "phone", |typed| address_text::parse_phone(typed, reference.defaults.phone_country)),
+        language: language(&mut row, reference),
         time_zone: time_zone(&mut row),
-        currency: currency(&mut row),
+        currency: currency(&mut row, reference),
         monthly_minor: amount(&mut row, "monthly_minor"),
         lifetime_minor: amount(&mut row, "lifetime_minor"),
         tenure_start: tenure_start(&mut row, reference),
@@ -91,7 +92,11 @@ pub fn read(line: i64, cells: &Cells<'_>, reference: &ReferenceData) -> Result<C
     Ok(customer)
 }
 
-fn address(row: &mut RowReader<'_>, column: &str, parse: fn(&str) -> Result<Address, Message>) -> (String, String) {
+fn address(
+    row: &mut RowReader<'_>,
+    column: &str,
+    parse: impl Fn(&str) -> Result<Address, Message>,
+) -> (String, String) {
     let cell = row.cell(column);
     if cell.is_empty() {
         return Default::default();
@@ -105,8 +110,8 @@ fn address(row: &mut RowReader<'_>, column: &str, parse: fn(&str) -> Result<Addr
     }
 }
 
-fn language(row: &mut RowReader<'_>) -> String {
-    let tag = or_default(row.cell("language"), "en");
+fn language(row: &mut RowReader<'_>, reference: &ReferenceData) -> String {
+    let tag = or_default(row.cell("language"), &reference.defaults.language);
     if tag.len() > LANGUAGE_MAX || !is_language_tag(tag) {
         row.wrong("language", Message::new("import-language"));
     }
@@ -130,8 +135,8 @@ fn time_zone(row: &mut RowReader<'_>) -> String {
     zone.to_owned()
 }
 
-fn currency(row: &mut RowReader<'_>) -> String {
-    if let Ok(currency) = or_default(row.cell("currency"), "GBP").parse::<Currency>() {
+fn currency(row: &mut RowReader<'_>, reference: &ReferenceData) -> String {
+    if let Ok(currency) = or_default(row.cell("currency"), &reference.defaults.currency).parse::<Currency>() {
         return currency.code().to_owned();
     }
     row.wrong("currency", Message::new("import-currency"));
@@ -197,12 +202,15 @@ fn or_default<'a>(cell: &'a str, default: &'a str) -> &'a str {
 mod tests {
     use super::super::columns::{CUSTOMERS, Header};
     use super::*;
+    use crate::customers::import::cells::RowDefaults;
     use crate::types::PublicId;
+    use phonenumber::country::Id;
 
     fn reference() -> ReferenceData {
         let id = |text| PublicId::parse(text).unwrap();
         let services = [(id("voicevoice00"), "Voice calls".to_owned()), (id("datadatadata"), "Mobile data".to_owned())];
-        ReferenceData::new(&services, chrono::DateTime::from_timestamp(1_773_219_600, 0).unwrap())
+        let defaults = RowDefaults { phone_country: Some(Id::GB), currency: "GBP".into(), language: "en".into() };
+        ReferenceData::new(&services, defaults, chrono::DateTime::from_timestamp(1_773_219_600, 0).unwrap())
     }
 
     fn row(header: &str, cells: &[&[u8]]) -> Result<CustomerRow, Vec<(String, String)>> {
@@ -256,7 +264,7 @@ mod tests {
                 ("external_id", "field-required"),
                 ("name", "field-required"),
                 ("email", "customers-email-no-at"),
-                ("phone", "customers-phone-short-mobile"),
+                ("phone", "customers-phone-short-example"),
                 ("language", "import-language"),
                 ("time_zone", "import-time-zone"),
                 ("currency", "import-currency"),

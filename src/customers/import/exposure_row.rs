@@ -89,7 +89,8 @@ mod tests {
         let names: Vec<String> = EXPOSURE.iter().map(|name| (*name).to_owned()).collect();
         let header = Header::read(&names, EXPOSURE, EXPOSURE).unwrap();
         let voice = (PublicId::parse("voicevoice00").unwrap(), "Voice calls".to_owned());
-        let reference = ReferenceData::new(&[voice], DateTime::from_timestamp(1_773_219_600, 0).unwrap());
+        let reference =
+            ReferenceData::new(&[voice], Default::default(), DateTime::from_timestamp(1_773_219_600, 0).unwrap());
         read(2, &Cells { header: &header, record: &csv::ByteRecord::from(cells.to_vec()) }, &reference)
             .map_err(|errors| errors.into_iter().map(|error| (error.field, error.message.key)).collect())
     }

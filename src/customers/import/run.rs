@@ -2,7 +2,7 @@
 
 use super::apply_customers::{self, Step};
 use super::apply_exposure;
-use super::cells::{Cells, ReferenceData};
+use super::cells::{Cells, ReferenceData, RowDefaults};
 use super::columns;
 use super::customer_row::{self, CustomerRow};
 use super::exposure_row::{self, ExposureRow};
@@ -12,6 +12,8 @@ use crate::access::DataImporter;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::installation;
+use crate::services::page;
 use crate::types::{Actor, FieldError, Message, PublicId, Refusal, Timestamp};
 use crate::web::forms::Upload;
 use std::io::Read;
@@ -170,7 +172,13 @@ async fn reference_data(app: &AppState, now: Timestamp) -> Result<ReferenceData,
     let services = tx
         .fetch_all::<(PublicId, String)>(sql("select id, name from service_view order by archived_at desc, id"))
         .await?;
-    Ok(ReferenceData::new(&services, now))
+    let installation = installation::get(&mut tx).await?;
+    let defaults = RowDefaults {
+        phone_country: installation.phone_country(),
+        language: page::first_page(&mut tx).await?.language,
+        currency: installation.currency,
+    };
+    Ok(ReferenceData::new(&services, defaults, now))
 }
 
 #[allow(clippy::too_many_arguments, reason = "shared by both kinds of file")]

@@ -5,10 +5,11 @@ mod task_list;
 
 use super::task::{Task, TaskKind};
 use super::{active as active_now, tasks};
-use crate::access::{IncidentCommander, Section, Staff};
+use crate::access::{Administrator, IncidentCommander, Section, Staff};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Timestamp;
+use crate::ui::icon;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
@@ -18,7 +19,9 @@ pub fn Dashboard() -> impl IntoView {
     desk_page(Section::Dashboard, |context| async move {
         let (staff, now) = (context.staff()?.clone(), context.now);
         let mut tx = context.app.db.read().await?;
-        let zone = installation::get(&mut tx).await?.zone();
+        let installation = installation::get(&mut tx).await?;
+        let zone = installation.zone();
+        let is_unfinished = installation.country().is_none() && staff.may::<Administrator>().is_ok();
         let tasks = tasks::of(&mut tx, &staff, now).await?;
         let my_batches: Vec<_> = tasks
             .iter()
@@ -48,7 +51,7 @@ pub fn Dashboard() -> impl IntoView {
                     {may_declare.then(declare_button)}
                 </div></div>
                 <div class="cols">
-                    <div>{main}</div>
+                    <div>{is_unfinished.then(set_up_note)}{main}</div>
                     <aside class="side" aria-label=t!("dashboard-active-label")>
                         {active::active(open, sending, offers, in_review, now, zone)}
                     </aside>
@@ -78,6 +81,14 @@ fn lead(tasks: &[Task], now: Timestamp) -> String {
 
 fn declare_button() -> impl IntoView {
     view! { <div class="acts"><a class="button" href="/desk/incidents/new">{t!("dashboard-declare")}</a></div> }
+}
+
+/// Asks an administrator for the country and currency, which nobody gave yet.
+fn set_up_note() -> impl IntoView {
+    view! {
+        <p class="note warm below-4">{icon::warning()}<span>{t!("dashboard-set-up")}" "
+            <a href="/desk/settings/organisation">{t!("dashboard-set-up-open")}</a></span></p>
+    }
 }
 
 /// Links to the sections this person can see, for when there are no tasks.

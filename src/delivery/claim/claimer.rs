@@ -4,7 +4,7 @@ use super::Claim;
 use super::candidate::{Candidate, Scope};
 use super::rendering::{Rendered, Renderer};
 use crate::accounts::pending_action;
-use crate::customers::{Channel, address};
+use crate::customers::{Channel, address_text};
 use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
 use crate::delivery::channel::SEND_TIMEOUT;
 use crate::delivery::link::LinkMaker;
@@ -147,7 +147,7 @@ impl<'a> Claimer<'a> {
             .is_some_and(|customer| is_apology && self.apologised.contains(&(customer, candidate.incident_id.clone())));
         let has_address = match candidate.channel {
             Channel::Email => candidate.address.parse::<lettre::Address>().is_ok(),
-            Channel::Sms => address::parse_phone(&candidate.address).is_ok(),
+            Channel::Sms => address_text::parse_phone(&candidate.address, None).is_ok(),
         };
         let facts = Facts {
             class: candidate.class,

@@ -8,7 +8,7 @@ use super::DemoContext;
 use crate::access::CaseAgent;
 use crate::cases::case::CaseChannel;
 use crate::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
-use crate::customers::address;
+use crate::customers::address_text;
 use crate::delivery::message;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Purpose;
@@ -17,6 +17,7 @@ use chrono::{DateTime, Duration};
 use complaint::{Complainant, StaffAction, Step};
 use current::CURRENT;
 use past::PAST;
+use phonenumber::country::Id;
 
 /// When the outage began, in seconds since 1970: 11 July 2012, 12:30 UTC.
 const OUTAGE_BEGAN: i64 = 1_342_009_800;
@@ -50,7 +51,8 @@ pub async fn load_current(demo: &mut DemoContext) -> Result<(), Refusal> {
     for complaint in CURRENT {
         let (person, name) = match complaint.complainant {
             Complainant::Stranger(contact) => {
-                let contact = address::parse(contact).map_err(|why| Refusal::fields([("contact", why)]))?;
+                let contact =
+                    address_text::parse(contact, Some(Id::GB)).map_err(|why| Refusal::fields([("contact", why)]))?;
                 (Sender { contact: Some(contact), ..Sender::default() }, String::new())
             }
             Complainant::FirstTime | Complainant::Again | Complainant::Reads(_) => {

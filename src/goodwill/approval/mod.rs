@@ -9,7 +9,9 @@ pub mod store;
 
 #[cfg(feature = "ssr")]
 pub use decide::{approve, send_back};
-pub use policy::{Approval, ApprovalRequest, CannotApprove, MARKETING_ALONE_UNITS, Step, expires_at, required};
+pub use policy::{
+    Approval, ApprovalRequest, CannotApprove, MARKETING_ALONE_UNITS, Step, alone_limit, expires_at, required,
+};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@
 //! it, and the sequence of approvals continues from the first one that is missing.
 
 use crate::text_enum;
-use crate::types::{Message, Money, PublicId, Refusal, Role, Timestamp};
+use crate::types::{Currency, Message, Money, PublicId, Refusal, Role, Timestamp};
 use chrono::TimeDelta;
 
 /// The largest exposure that marketing approves alone, in whole units of the offer's currency (decision 32: £5,000).
@@ -37,10 +37,14 @@ impl Step {
     }
 }
 
+/// The largest exposure that marketing approves alone.
+pub fn alone_limit(currency: Currency) -> Money {
+    Money::new(MARKETING_ALONE_UNITS * currency.minor_per_unit(), currency)
+}
+
 /// The approvals that an exposure needs, in order. `exposure` is the most the offer can cost.
 pub fn required(exposure: Money) -> Vec<Step> {
-    let alone_minor = MARKETING_ALONE_UNITS * exposure.currency.minor_per_unit();
-    if exposure.minor <= alone_minor { vec![Step::Marketing] } else { Step::ALL.to_vec() }
+    if exposure.minor <= alone_limit(exposure.currency).minor { vec![Step::Marketing] } else { Step::ALL.to_vec() }
 }
 
 /// When an approval given at `at` expires.

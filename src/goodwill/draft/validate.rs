@@ -79,10 +79,10 @@ pub(super) async fn validate(
     if budget.is_none() {
         form.wrong("budget", Message::new("offer-budget-required"));
     }
-    let currency = budget.as_ref().map_or(Currency::GBP, |budget| budget.balance.currency);
-    let flat = match amount_kind {
-        Some(AmountKind::Flat) => flat_amount(&mut form, &draft.flat, currency, impact)?,
-        _ => Money::zero(currency),
+    let currency = budget.as_ref().map(|budget| budget.balance.currency);
+    let flat = match (amount_kind, currency) {
+        (Some(AmountKind::Flat), Some(currency)) => flat_amount(&mut form, &draft.flat, currency, impact)?.minor,
+        _ => 0,
     };
     let page_language = first_page(tx).await?.language;
     let announcement = match &draft.announcement {
@@ -101,8 +101,8 @@ pub(super) async fn validate(
         honour_policy: honour_policy.ok_or_else(incomplete)?,
         valid_from: valid_from.ok_or_else(incomplete)?,
         valid_to: valid_to.ok_or_else(incomplete)?,
-        flat_minor: flat.minor,
-        currency,
+        flat_minor: flat,
+        currency: currency.ok_or_else(incomplete)?,
         budget_id: budget.ok_or_else(incomplete)?.id,
     })
 }

@@ -41,7 +41,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let incidents = estimate::list_incidents(&mut tx).await?;
     let budgets = budgets::list(&mut tx).await?;
     let chosen = typed.value("incident", context.query.get("incident"));
-    let floor = floor_help(&mut tx, &chosen).await?;
+    let floor = match budgets.first() {
+        Some(budget) => floor_help(&mut tx, &chosen, budget.balance.currency).await?,
+        None => None,
+    };
     let page_language = first_page(&mut tx).await?.language;
     drop(tx);
     let form = if incidents.is_empty() || budgets.is_empty() {
@@ -80,11 +83,11 @@ fn incident_option(incident: &OfferIncident, people: i64, zone: Tz) -> String {
     t!("offer-incident-option", number = incident.number, title = incident.title.clone(), day = day, people = people)
 }
 
-/// The help text with the least flat amount for the chosen incident. `None` while no incident is chosen.
-async fn floor_help(tx: &mut Tx, incident: &str) -> Result<Option<String>, Refusal> {
+/// The help text with the least flat amount for the chosen incident, in the currency of the first budget. `None` while no incident is chosen.
+async fn floor_help(tx: &mut Tx, incident: &str, currency: Currency) -> Result<Option<String>, Refusal> {
     let Some(id) = PublicId::parse(incident) else { return Ok(None) };
     let Some(impact) = find_impact(tx, &id).await? else { return Ok(None) };
-    let floor = rule_files::floor(Currency::GBP, impact)?;
+    let floor = rule_files::floor(currency, impact)?;
     Ok((!floor.is_zero()).then(|| t!("offer-form-flat-help-floor", floor = floor.short())))
 }
 

@@ -7,10 +7,11 @@ use crate::goodwill::approval::{ApprovalRequest, required};
 use crate::goodwill::budgets::{self, Budget};
 use crate::goodwill::offer::OfferState;
 use crate::goodwill::offer_store::{self, Offer};
+use crate::goodwill::rule_files;
 use crate::platform::db::Tx;
-use crate::platform::installation;
+use crate::platform::{country, installation};
 use crate::t;
-use crate::types::{Money, Refusal, Role, Timestamp};
+use crate::types::{Currency, Money, Refusal, Role, Timestamp};
 use crate::ui::icon;
 use crate::ui::number::grouped;
 use crate::web::field::{ErrorSummary, FormKey, SelectField, TextField};
@@ -33,7 +34,9 @@ pub fn Offers() -> impl IntoView {
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
-    let zone = installation::get(&mut tx).await?.zone();
+    let installation = installation::get(&mut tx).await?;
+    let (zone, currency) = (installation.zone(), installation.currency());
+    let currencies = rule_files::currencies()?;
     let budgets = budgets::list(&mut tx).await?;
     let mut rows = Vec::new();
     for offer in offer_store::list_newest(&mut tx, LIST_MAX).await? {
@@ -80,7 +83,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <h2>{t!("budgets-title")}</h2>
                 {budgets.is_empty().then(|| view! { <p class="quiet">{t!(if keeper { "budgets-empty-keeper" } else { "budgets-empty" })}</p> })}
                 {budgets.iter().map(|budget| gauge(budget, keeper, &typed).into_any()).collect_view()}
-                {keeper.then(|| new_budget(&typed))}
+                {keeper.then(|| new_budget(&typed, currencies, currency))}
             </aside>
         </div>
     };
@@ -203,10 +206,15 @@ fn set_limit(budget: &Budget, typed: &FormState) -> impl IntoView + use<> {
     }
 }
 
-fn new_budget(typed: &FormState) -> impl IntoView + use<> {
+fn new_budget(typed: &FormState, currencies: Vec<Currency>, own: Option<Currency>) -> impl IntoView + use<> {
     let is_submitted = typed.was_refused() && typed.value("budget", "").is_empty();
     let form = if is_submitted { typed.clone() } else { FormState::new(BUDGETS) };
-    let currencies = [("GBP", "£ GBP"), ("EUR", "€ EUR")].map(|(code, words)| (code.to_owned(), words.to_owned()));
+    let currencies = country::currencies()
+        .iter()
+        .filter(|(currency, _)| currencies.contains(currency))
+        .map(|(currency, name)| (currency.code().to_owned(), format!("{currency} – {name}")))
+        .collect();
+    let own = own.map(|currency| currency.code().to_owned()).unwrap_or_default();
     view! {
         <details open=is_submitted>
             <summary>{t!("budget-new-summary")}</summary>
@@ -214,7 +222,7 @@ fn new_budget(typed: &FormState) -> impl IntoView + use<> {
                 <FormKey typed=form.clone()/>
                 {is_submitted.then(|| view! { <ErrorSummary typed=form.clone()/> })}
                 <TextField typed=form.clone() name="name" label=t!("budget-name-label") help=t!("budget-name-help") required=true/>
-                <SelectField typed=form.clone() name="currency" label=t!("budget-currency-label") options=currencies.to_vec() value="GBP"/>
+                <SelectField typed=form.clone() name="currency" label=t!("budget-currency-label") options=currencies value=own/>
                 <TextField typed=form name="limit" label=t!("budget-limit") inputmode="decimal" required=true/>
                 <button class="button" type="submit">{t!("budget-new-submit")}</button>
             </form>

@@ -17,6 +17,8 @@ use axum::routing::post;
 
 /// The settings page, and the form of name, time zone, language and links.
 pub const PAGE: &str = "/desk/settings/page";
+/// The form of what the public forms say in one language.
+pub const TEXT: &str = "/desk/settings/page/text";
 /// The form of colours and CSS.
 pub const LOOK: &str = "/desk/settings/page/look";
 /// The form of the logos.
@@ -31,6 +33,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     let logo = post(edit_logo).get(async || FormResponse::to(PAGE)).layer(DefaultBodyLimit::max(UPLOAD_MAX));
     routes
         .form(PAGE, PAGE, edit_page)
+        .form(TEXT, PAGE, edit_text)
         .form(LOOK, PAGE, edit_look)
         .form(UNDO, PAGE, undo_look)
         .form(PLAIN, PAGE, reset_look)
@@ -51,6 +54,19 @@ async fn edit_page(request: FormRequest) -> Result<FormResponse, Refusal> {
     request
         .once(async move |tx| {
             settings::edit_page(tx, &right, now, version, &input).await?;
+            Ok(format!("{PAGE}?saved=page"))
+        })
+        .await
+}
+
+async fn edit_text(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: Administrator = request.may()?;
+    let (version, now) = (request.fields.version()?, request.context.now);
+    let text = |name| request.fields.get(name).to_owned();
+    let (language, notice, regions) = (text("language"), text("safety_notice"), text("regions"));
+    request
+        .once(async move |tx| {
+            settings::edit_text(tx, &right, now, version, &language, &notice, &regions).await?;
             Ok(format!("{PAGE}?saved=page"))
         })
         .await

@@ -1,4 +1,4 @@
-//! Changes of the public page's name, time zone, language and links.
+//! Changes of the public page's name, time zone, language and links, and of what its forms say.
 //!
 //! These settings and the look (`look_changes`) share one version, so that two people who edit the page at the same
 //! time are told of each other.
@@ -7,8 +7,9 @@ use crate::access::Administrator;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
 use crate::services::page::{self, Page, first_page};
+use crate::services::page_text::{self, PageText, REGION_MAX, REGIONS_MAX, SAFETY_NOTICE_MAX};
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Refusal, Timestamp};
+use crate::types::{Message, Refusal, Timestamp, clean_text};
 use crate::ui::wording::LANGUAGES;
 
 /// Longest address of the company's site or support page, in characters.
@@ -63,6 +64,51 @@ pub async fn edit_page(
     let changed = fields.into_iter().zip(theirs.into_iter().zip(yours)).filter(|(_, (theirs, yours))| theirs != yours);
     let changed: Vec<_> = changed.map(|(field, _)| field).collect();
     record(tx, right, now, &page, "page.edited", &changed).await
+}
+
+/// Changes what the public forms say in one language. `regions` has one in each line.
+///
+/// # Errors
+///
+/// Field errors for what was typed; `Refusal::Stale` when the page has changed since `version`.
+pub async fn edit_text(
+    tx: &mut Tx,
+    right: &Administrator,
+    now: Timestamp,
+    version: i64,
+    language: &str,
+    safety_notice: &str,
+    regions: &str,
+) -> Result<(), Refusal> {
+    let mut form = FieldErrors::new();
+    let language = form.parsed("language", language, "page-language-unknown", known_language);
+    let safety_notice = form.optional_line("safety_notice", safety_notice, SAFETY_NOTICE_MAX);
+    let mut chosen: Vec<String> = Vec::new();
+    for region in regions.lines().map(clean_text::line).filter(|region| !region.is_empty()) {
+        let length = region.chars().count();
+        if length > REGION_MAX {
+            let message = Message::new("page-region-long").with("region", &region).with("max", REGION_MAX);
+            form.wrong("regions", message);
+        } else if !chosen.contains(&region) {
+            chosen.push(region);
+        }
+    }
+    if chosen.len() > REGIONS_MAX {
+        form.wrong("regions", Message::new("page-regions-many").with("max", REGIONS_MAX));
+    }
+    form.check()?;
+    let language = language.unwrap_or_default();
+    let new = PageText { safety_notice, regions: chosen };
+    let page = first_page(tx).await?;
+    let old = page_text::get_in(tx, &page.id, &language).await?;
+    if !page::raise_version(tx, &page, version).await? {
+        let words = |text: &PageText| format!("{}\n{}", text.safety_notice, text.regions.join("\n"));
+        return Err(Refusal::Stale { theirs: words(&old), yours: words(&new) });
+    }
+    page_text::set(tx, &page.id, &language, &new).await?;
+    let changed = [("safety_notice", old.safety_notice != new.safety_notice), ("regions", old.regions != new.regions)];
+    let changed: Vec<_> = changed.into_iter().filter_map(|(field, is_changed)| is_changed.then_some(field)).collect();
+    record(tx, right, now, &page, "page.text_edited", &changed).await
 }
 
 /// The values of the form's fields, in its order.

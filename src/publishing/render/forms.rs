@@ -34,6 +34,8 @@ pub fn content(site: &Site) -> PublicForms {
         page_name: site.name.clone(),
         time_zone: site.zone.name().to_owned(),
         services: services.into_iter().map(|service| (service.id.clone(), service.name.clone())).collect(),
+        safety_notice: site.text.safety_notice.clone(),
+        regions: site.text.regions.clone(),
         incidents,
     }
 }

@@ -71,6 +71,7 @@ const fn colour(class: &str) -> &'static str {
         b"partial" => "b4470c",
         b"major" => "b91c1c",
         b"maintenance" => "1e5aa8",
+        b"no-data" => "6b7280",
         _ => "15803d",
     }
 }

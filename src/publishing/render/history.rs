@@ -1,7 +1,7 @@
 //! The history: the latest months at `/history`, and each month on a page of its own.
 
 use super::frame::{Page, PageStyle, document};
-use super::{badges, past_incidents, text};
+use super::{badges, past_incidents, status, text};
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, Site};
 use crate::publishing::uptime::day_of;
@@ -156,6 +156,9 @@ fn overview(site: &Site, months: &Months<'_>, style: &PageStyle) -> RenderedDocu
         }
     });
     let title = t!("publishing-history-title");
+    if !site.is_set_up() {
+        return status::being_set_up(site, style, "/history".into(), title);
+    }
     let every: Vec<NaiveDate> = months.keys().copied().collect();
     let end = |month: Option<&NaiveDate>| month.map(|month| month.format("%Y-%m").to_string()).unwrap_or_default();
     let first_shown = every.iter().rev().take(MONTHS_IN_FULL).next_back();

@@ -22,6 +22,9 @@ pub fn page(site: &Site, style: &PageStyle) -> RenderedDocument {
     // The worst status, since the indicator "minor" depends on how many services are affected, not how badly.
     let class = site.services().map(|service| service.status).max().map_or("operational", ServiceStatus::class);
     let open: Vec<&Incident> = site.open_incidents().collect();
+    if !site.is_set_up() {
+        return being_set_up(site, style, "/".into(), title);
+    }
     let cards = (!open.is_empty()).then(|| {
         let cards = open.iter().map(|incident| card(site, incident)).collect_view();
         view! { <section class="open" id="open" aria-label=t!("publishing-open-label")>{cards}</section> }
@@ -55,6 +58,22 @@ pub fn page(site: &Site, style: &PageStyle) -> RenderedDocument {
     .into_any();
     let description = headline::description(site);
     let page = Page { path: "/".into(), title, description, tint: Some(class), icon: class, main, is_live: true };
+    document(site, style, page)
+}
+
+/// A page while there is no service: it says so, and shows announcements. Nothing on it looks like good news.
+pub fn being_set_up(site: &Site, style: &PageStyle, path: String, title: String) -> RenderedDocument {
+    let lead = if path == "/" { headline::lead(site) } else { t!(site.overall().1) };
+    let is_live = path == "/";
+    let main = view! {
+        <div class="hero">
+            <h1>{badges::shape("no-data")}{title.clone()}</h1>
+            <p class="lead" role="status">{lead.clone()}</p>
+        </div>
+        {announcements::section(site)}
+    }
+    .into_any();
+    let page = Page { path, title, description: lead, tint: None, icon: "no-data", main, is_live };
     document(site, style, page)
 }
 

@@ -1,7 +1,7 @@
 //! Uptime over 30, 90 or 365 days, with the method of calculation.
 
 use super::frame::{Page, PageStyle, document};
-use super::{downtime_list, services};
+use super::{downtime_list, services, status};
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::Site;
 use crate::t;
@@ -28,6 +28,10 @@ fn page(site: &Site, style: &PageStyle, days: u64) -> RenderedDocument {
         })
         .collect_view();
     let title = t!("publishing-uptime-title", days = days);
+    let path = format!("/uptime/{days}");
+    if !site.is_set_up() {
+        return status::being_set_up(site, style, path, title);
+    }
     let main = view! {
         <div class="hero">
             <h1>{title.clone()}</h1>
@@ -43,6 +47,5 @@ fn page(site: &Site, style: &PageStyle, days: u64) -> RenderedDocument {
     }
     .into_any();
     let description = t!("publishing-uptime-description", name = &site.name, days = days);
-    let path = format!("/uptime/{days}");
     document(site, style, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
 }

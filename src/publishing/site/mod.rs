@@ -12,6 +12,7 @@ pub use incident::{Incident, PostMortem, Revision, StatusChange, Update};
 use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};
 use crate::incidents::{Kind, State};
+use crate::services::page_text::PageText;
 use crate::services::{Indicator, overall};
 use crate::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveDate};
@@ -41,6 +42,8 @@ pub struct Site {
     pub zone: Tz,
     /// A BCP 47 tag.
     pub language: String,
+    /// What the public forms say in its language.
+    pub text: PageText,
     /// The company's look.
     pub look: Look,
     /// The addresses of the company's own pages.
@@ -85,6 +88,11 @@ impl Site {
     /// Every service, in the order of the page.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
         self.catalogue.iter().flat_map(|grouped| &grouped.services)
+    }
+
+    /// Whether there is anything to show: a service, or an incident. Without them the page is being set up.
+    pub fn is_set_up(&self) -> bool {
+        self.services().next().is_some() || !self.incidents.is_empty()
     }
 
     /// A service that is on the page.

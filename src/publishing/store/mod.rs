@@ -12,6 +12,7 @@ use crate::incidents::{State, post_mortem, store as incidents};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
 use crate::services::page::{Visibility, first_page};
+use crate::services::page_text;
 use crate::services::store as services;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
@@ -45,6 +46,7 @@ pub async fn load(
     let withdrawn = withdrawn(tx).await?;
     let look = branding::current_look(tx, &page.id).await?;
     let links = branding::Links::of(&page);
+    let text = page_text::get(tx, &page).await?;
     Ok(Some(Site {
         installation_id: installation.installation_id.clone(),
         version: installation.public_version,
@@ -54,6 +56,7 @@ pub async fn load(
         public_url: public_url.to_owned(),
         zone,
         language: page.language,
+        text,
         look,
         links,
         now,

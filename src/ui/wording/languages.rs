@@ -15,13 +15,13 @@ pub struct Language {
     pub name: &'static str,
     /// Whether it is written from right to left.
     pub is_rtl: bool,
-    /// The `lang` attribute of its pages: English is British.
+    /// The `lang` attribute of its pages.
     pub html: &'static str,
 }
 
 /// Every language a page can have; the first is the default.
 pub const LANGUAGES: &[Language] = &[
-    Language { tag: "en", name: "English", is_rtl: false, html: "en-GB" },
+    Language { tag: "en", name: "English", is_rtl: false, html: "en" },
     Language { tag: "de", name: "Deutsch", is_rtl: false, html: "de" },
     Language { tag: "ar", name: "العربية", is_rtl: true, html: "ar" },
 ];

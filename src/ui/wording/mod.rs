@@ -81,9 +81,10 @@ pub fn has_key(key: &str) -> bool {
 pub fn format_message(message: &Message) -> String {
     let mut args = FluentArgs::new();
     for (name, value) in &message.params {
-        match value.parse::<i64>() {
-            Ok(number) => args.set(name.as_str(), number),
-            Err(_) => args.set(name.as_str(), value.as_str()),
+        // A calling code such as "+49" and a digit that is dialled, "0151", are texts.
+        match value.parse::<i64>().ok().filter(|number| number.to_string() == *value) {
+            Some(number) => args.set(name.as_str(), number),
+            None => args.set(name.as_str(), value.as_str()),
         }
     }
     translate(&message.key, Some(&args))

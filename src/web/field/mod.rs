@@ -74,7 +74,7 @@ fn input_direction() -> Option<&'static str> {
 }
 
 /// Escapes the content of a `<textarea>`. Browsers drop a leading line break, so it is doubled.
-pub(super) fn escape_textarea(text: &str) -> String {
+pub fn escape_textarea(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     if text.starts_with('\n') { format!("\n{text}") } else { text }
 }

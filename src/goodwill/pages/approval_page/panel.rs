@@ -4,7 +4,7 @@
 use super::recipients::{first_name, step_label};
 use crate::access::{Author, OfferApprover, Staff};
 use crate::approvals::Decision;
-use crate::goodwill::approval::{CannotApprove, expires_at};
+use crate::goodwill::approval::{CannotApprove, alone_limit, expires_at};
 use crate::goodwill::estimate::Estimate;
 use crate::goodwill::offer::{HonourPolicy, OfferState};
 use crate::goodwill::offer_store::Offer;
@@ -79,7 +79,7 @@ fn steps(estimate: &Estimate, staff: &Staff, now: Timestamp, zone: Tz) -> impl I
     });
     view! {
         <ol class="steps">{items.collect_view()}</ol>
-        {is_several.then(|| view! { <p class="small quiet">{t!("offer-steps-note")}</p> })}
+        {is_several.then(|| view! { <p class="small quiet">{t!("offer-steps-note", limit = alone_limit(estimate.offer.currency).short())}</p> })}
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod logo_form;
 mod preview;
+mod text_form;
 
 use super::colour::{CONTRAST_MIN, Colour, Scheme};
 use super::css::CSS_MAX;
@@ -33,6 +34,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let page = first_page(&mut tx).await?;
     let links = Links::of(&page);
     let look = store::current_look(&mut tx, &page.id).await?;
+    let texts = text_form::load(&mut tx, &page.id).await?;
     let previous = store::previous_look(&mut tx, &page.id).await?.filter(|previous| *previous != look);
     drop(tx);
     let saved = match context.query.get("saved") {
@@ -42,9 +44,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     };
     let version = page.version;
     let name = page.name.clone();
+    let page_fields = page_form(context.form(PAGE), page.clone(), links);
     let body = view! {
         {saved.map(|text| view! { <p class="note below-4" role="status"><span>{text}</span></p> })}
-        {page_form(context.form(PAGE), page, links)}
+        {page_fields}
+        {text_form::forms(&context, &page.language, version, texts)}
         {look_form(&context.form(LOOK), version, &look)}
         {logo_form::form(&context, version, &look)}
         <section class="sec" aria-labelledby="preview">
