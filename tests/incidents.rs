@@ -326,6 +326,12 @@ on_both_databases! {
         assert_eq!(planned.status, 303, "{}", planned.body);
         let id = PublicId::parse(planned.location().rsplit('/').next().unwrap()).unwrap();
         assert_eq!(get_incident(&app, &id).await.started_at.to_rfc3339(), "2027-07-15T01:00:00+00:00");
+        for page in [planned.location(), "/desk/incidents"] {
+            assert!(ruth.get(page).await.body.contains("Thu 15 July 2027, 02:00 BST"), "{page}");
+        }
+        app.publish().await;
+        let public = app.visitor().get("/").await.body;
+        assert!(public.contains(">02:00</time>") && public.contains(">04:00 BST</time>"), "{public}");
 
         plan[3].1 = "2026-03-29T01:30";
         plan[4].1 = "2026-03-29T03:00";
@@ -680,6 +686,7 @@ async fn answer_complaints(app: &TestApp) {
 async fn set_zone(app: &TestApp, zone: &'static str) {
     let set = app.app.db.write(async move |tx| {
         tx.execute(sql("update installation set time_zone = $1").bind(zone)).await?;
+        tx.execute(sql("update page set time_zone = $1").bind(zone)).await?;
         Ok(())
     });
     set.await.unwrap();

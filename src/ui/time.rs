@@ -3,7 +3,7 @@
 use crate::t;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::number::grouped;
-use chrono::{Datelike, Duration, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate, Offset};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -84,6 +84,11 @@ pub fn full_text(at: Timestamp, zone: Tz) -> String {
 /// `14:08 BST, Tuesday 24 July 2012`, as text.
 pub fn clock_first_text(at: Timestamp, zone: Tz) -> String {
     format("date-clock-first", at, zone)
+}
+
+/// Whether the clocks of a zone stand otherwise at `at` than now, as in summer and winter.
+pub fn has_other_offset(at: Timestamp, now: Timestamp, zone: Tz) -> bool {
+    at.with_timezone(&zone).offset().fix() != now.with_timezone(&zone).offset().fix()
 }
 
 /// The value of a `datetime-local` field: `2026-03-01T14:30`.

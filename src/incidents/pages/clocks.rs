@@ -41,8 +41,8 @@ pub fn view(
     } else if incident.state == State::Scheduled {
         let until = incident.scheduled_until.unwrap_or(incident.started_at);
         view! {
-            <div><dt>{t!("incident-clock-until-start")}</dt><dd class="big">{running(incident.started_at, now, true)}</dd><dd>{time::day_text(incident.started_at, zone)}</dd></div>
-            <div><dt>{t!("incident-clock-window")}</dt><dd class="big">{duration_figure(until - incident.started_at)}</dd><dd>{t!("incident-clock-until", at = time::day_clock_text(until, zone))}</dd></div>
+            <div><dt>{t!("incident-clock-until-start")}</dt><dd class="big">{running(incident.started_at, now, true)}</dd><dd>{short_time(incident.started_at, now, zone)}</dd></div>
+            <div><dt>{t!("incident-clock-window")}</dt><dd class="big">{duration_figure(until - incident.started_at)}</dd><dd>{t!("incident-clock-until", at = short_time(until, now, zone))}</dd></div>
         }
         .into_any()
     } else {

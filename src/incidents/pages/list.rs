@@ -1,6 +1,6 @@
 //! The list of incidents: the open ones first, then the past ones page by page.
 
-use super::{severity, state_name};
+use super::{severity, short_time, state_name};
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
@@ -123,7 +123,7 @@ fn title_cell(incident: &Incident) -> impl IntoView + use<> {
 fn open_row(incident: Incident, services: Vec<Service>, now: Timestamp, zone: Tz) -> impl IntoView {
     let names = services.iter().map(|service| service.name.clone()).collect::<Vec<_>>().join(", ");
     let since = match incident.state {
-        State::Scheduled => time::day_text(incident.started_at, zone),
+        State::Scheduled => short_time(incident.started_at, now, zone),
         _ => time::span(now - incident.started_at),
     };
     let promised = incident.next_update_by.map(|by| {

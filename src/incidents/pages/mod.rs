@@ -54,10 +54,11 @@ fn severity(incident: &Incident, services: &[Service]) -> AnyView {
 }
 
 /// A timestamp in its shortest unambiguous form: the time if it is today, with the day of the week within five days,
-/// else the date.
+/// else the date. Where the clocks stand otherwise now, with the name of the zone.
 fn short_time(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     let (day, today) = (at.with_timezone(&zone).date_naive(), now.with_timezone(&zone).date_naive());
     match (today - day).num_days() {
+        _ if time::has_other_offset(at, now, zone) => time::full_text(at, zone),
         0 => time::clock_text(at, zone),
         1..=5 => time::day_clock_text(at, zone),
         _ if day.year() == today.year() => time::day_text(at, zone),

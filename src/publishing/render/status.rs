@@ -200,7 +200,7 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
             let state = maintenance.state.is_under_way().then(|| view! { <p>{badges::badge("maintenance", badges::state_word(maintenance.state))}</p> });
             view! {
                 <li>
-                    <p>{times::element(maintenance.started_at, text::weekday(date, today))}<br/>{times::range(maintenance.started_at, until, site.zone)}</p>
+                    <p>{times::element(maintenance.started_at, text::weekday(date, today))}<br/>{times::planned_range(maintenance.started_at, until, site.now, site.zone)}</p>
                     <div><h3 dir=dir_of(&maintenance.title)><a href=maintenance.path()>{maintenance.title.clone()}</a></h3>{state}{body}<p><a href=calendar::path(maintenance)>{t!("publishing-calendar-add")}</a></p></div>
                 </li>
             }

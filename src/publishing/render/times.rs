@@ -54,6 +54,20 @@ pub fn range(from: Timestamp, to: Timestamp, zone: Tz) -> impl IntoView + use<> 
     timed(RANGE, &ends(from, to, zone))
 }
 
+/// [`range`] of planned work, with the name of the zone where the page's own note of the zone is another one: in
+/// November the clocks of a night in July stand otherwise.
+pub fn planned_range(from: Timestamp, to: Timestamp, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let mut ends = ends(from, to, zone);
+    let is_one_zone = !time::has_other_offset(from, to, zone);
+    for (index, (at, text)) in ends.iter_mut().enumerate() {
+        // Once is enough where both ends have it.
+        if time::has_other_offset(*at, now, zone) && (index == 1 || !is_one_zone) {
+            *text = format!("{text} {}", at.with_timezone(&zone).format("%Z"));
+        }
+    }
+    timed(RANGE, &ends)
+}
+
 /// A `<time>` element with any text.
 pub fn element(at: Timestamp, text: String) -> impl IntoView + use<> {
     view! { <time datetime=timestamp::iso(at)>{text}</time> }
