@@ -24,6 +24,10 @@ pub struct ListedMessage {
     pub id: i64,
     /// The customer, if the recipient is one.
     pub customer_id: Option<i64>,
+    /// The company's own number for the customer; empty without one.
+    pub external_id: String,
+    /// Its Message-ID or idempotency key, without the sender's domain.
+    pub internet_id: String,
     /// The case it replies to.
     pub case_id: Option<i64>,
     /// Its class.
@@ -51,8 +55,10 @@ pub struct ListedMessage {
 }
 
 /// The columns of [`ListedMessage`], for a `where` to follow.
-const LISTED: &str = "select id, customer_id, case_id, class, channel, address, recipient_name, subject, state, reason,
-                             detail, due_at, updated_at, sent_at
+const LISTED: &str = "select id, customer_id,
+                             coalesce((select external_id from customer_view c where c.id = customer_id), '') as external_id,
+                             internet_id, case_id, class, channel, address, recipient_name, subject, state, reason, detail,
+                             due_at, updated_at, sent_at
                       from message ";
 
 /// Messages of a batch in one state, with one reason if `reason` is not empty, after a row id.

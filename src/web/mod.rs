@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod branding;
+pub mod csv_file;
 pub mod field;
 pub mod form_fields;
 pub mod form_state;

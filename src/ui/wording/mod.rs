@@ -13,6 +13,7 @@ pub use direction::dir_of;
 pub use languages::{ENGLISH, LANGUAGES, Language, PageLanguage};
 
 use crate::types::{Message, Refusal};
+use crate::ui::number::Count;
 use fluent_bundle::{FluentArgs, FluentValue};
 
 /// A variable of a sentence. Numbers stay numbers, so that plurals work; everything else is text.
@@ -22,10 +23,15 @@ pub trait ToFluent {
 }
 
 macro_rules! numbers_to_fluent { ($($n:ty),*) => { $(
-    impl ToFluent for $n { fn to_fluent(self) -> FluentValue<'static> { FluentValue::from(self as f64) } }
+    impl ToFluent for $n { fn to_fluent(self) -> FluentValue<'static> { plural::plain(self as f64) } }
 )* } }
 numbers_to_fluent!(i64, u64, i32, u32, usize, u8, f64);
 
+impl ToFluent for Count {
+    fn to_fluent(self) -> FluentValue<'static> {
+        plural::grouped(self.0 as f64)
+    }
+}
 impl ToFluent for &str {
     fn to_fluent(self) -> FluentValue<'static> {
         FluentValue::from(self.to_owned())
@@ -82,7 +88,7 @@ pub fn format_message(message: &Message) -> String {
     let mut args = FluentArgs::new();
     for (name, value) in &message.params {
         match value.parse::<i64>() {
-            Ok(number) => args.set(name.as_str(), number),
+            Ok(number) => args.set(name.as_str(), plural::plain(number as f64)),
             Err(_) => args.set(name.as_str(), value.as_str()),
         }
     }
