@@ -143,7 +143,7 @@ on_both_databases! {
         execute(&app.app, "update customer set external_id = '=C' || id, name = 'Zoë' where external_id = 'C2'").await;
         let maren = app.staff("Maren Holt", &[Role::SeniorAgent]).await;
         let file = maren.get(&format!("/desk/sending/{BATCH}/outcomes.csv")).await;
-        assert_eq!((file.status, file.headers["content-type"].to_str().unwrap()), (200, "text/csv; charset=utf-8"));
+        assert_eq!((file.status.as_u16(), file.headers["content-type"].to_str().unwrap()), (200, "text/csv; charset=utf-8"));
         let rows = file.body.strip_prefix('\u{feff}').expect("a byte-order mark");
         let rows: Vec<Vec<&str>> = rows.trim_end().split("\r\n").map(|row| row.split(',').collect()).collect();
         assert_eq!(rows[0][..2], ["customer_id", "name"]);

@@ -248,7 +248,12 @@ mod tests {
 
     #[test]
     fn both_spellings_of_an_international_domain_have_one_key() {
-        for typed in ["hello@bücher.example", "Hello@BÜCHER.Example", "hello@xn--bcher-kva.example", "hello@bu\u{308}cher.example"] {
+        for typed in [
+            "hello@bücher.example",
+            "Hello@BÜCHER.Example",
+            "hello@xn--bcher-kva.example",
+            "hello@bu\u{308}cher.example",
+        ] {
             assert_eq!(key(typed), "hello@xn--bcher-kva.example", "{typed}");
         }
         assert_eq!(for_transport("Zoë@bücher.example"), "Zoë@xn--bcher-kva.example");

@@ -40,8 +40,7 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<Response, Re
     let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
     let batch = batch::get(&mut context.app.db.read().await?, &id).await?;
     let sender = Sender::parse(&context.app.config.mail_from).map_err(Refusal::Fault)?;
-    let columns =
-        ["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at", "message_id"];
+    let columns = ["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at", "message_id"];
     let mut file = CsvFile::with_columns(&columns)?;
     let mut after = 0;
     loop {

@@ -154,7 +154,8 @@ mod tests {
             ("hello@xn--bcher-kva.example", "hello@xn--bcher-kva.example"),
         ] {
             let mail = Outgoing { address: typed.into(), recipient_name: String::new(), ..outgoing() };
-            let mail = compose(&mail, &Sender::parse("care@bücher.example").unwrap(), "https://a.example", test_start());
+            let mail =
+                compose(&mail, &Sender::parse("care@bücher.example").unwrap(), "https://a.example", test_start());
             let mail = mail.unwrap();
             assert_eq!(mail.envelope.to()[0].to_string(), sent);
             assert_eq!(mail.envelope.from().unwrap().to_string(), "care@xn--bcher-kva.example");

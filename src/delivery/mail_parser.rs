@@ -28,10 +28,11 @@ pub fn parse(text: &str) -> ParsedMail {
 
 /// Names and addresses, as mail programs show them: `Name <address>`.
 fn people(addresses: Option<&Address<'_>>) -> String {
-    let shown = addresses.into_iter().flat_map(|addresses| addresses.iter()).map(|one| match (one.name(), one.address()) {
-        (Some(name), Some(address)) => format!("{name} <{address}>"),
-        (name, address) => name.or(address).unwrap_or_default().to_owned(),
-    });
+    let shown =
+        addresses.into_iter().flat_map(|addresses| addresses.iter()).map(|one| match (one.name(), one.address()) {
+            (Some(name), Some(address)) => format!("{name} <{address}>"),
+            (name, address) => name.or(address).unwrap_or_default().to_owned(),
+        });
     shown.collect::<Vec<_>>().join(", ")
 }
 

@@ -296,18 +296,16 @@ fn a_replaced_term_is_found_in_keys_comments_and_sentences() {
 }
 
 /// Counts that are never one, because the sentence is not shown for one or the number is a constant.
-const NEVER_ONE: &[&str] = &[
-    "redemption-key-required.max",
-    "css-too-big.size",
-    "css-too-big.max",
-    "field-too-long.length",
-];
+const NEVER_ONE: &[&str] =
+    &["redemption-key-required.max", "css-too-big.size", "css-too-big.max", "field-too-long.length"];
 
 /// Adds each variable of a pattern that is followed by a text outside of a plural, with that text.
 fn words_after_variables(pattern: &Pattern<&str>, found: &mut Vec<(String, String)>) {
     for pair in pattern.elements.windows(2) {
-        if let [PatternElement::Placeable { expression: Expression::Inline(InlineExpression::VariableReference { id }) },
-                PatternElement::TextElement { value }] = pair
+        if let [
+            PatternElement::Placeable { expression: Expression::Inline(InlineExpression::VariableReference { id }) },
+            PatternElement::TextElement { value },
+        ] = pair
         {
             found.push((id.name.to_owned(), (*value).to_owned()));
         }
@@ -327,9 +325,12 @@ fn a_count_before_a_noun_selects_its_plural() {
             words_after_variables(pattern, &mut found);
             after.extend(found.into_iter().map(|(name, text)| (format!("{}.{name}", message.id.name), text)));
             for element in &pattern.elements {
-                let PatternElement::Placeable { expression: Expression::Select { variants, .. } } = element else { continue };
+                let PatternElement::Placeable { expression: Expression::Select { variants, .. } } = element else {
+                    continue;
+                };
                 let of = |case: &str| {
-                    let is_case = |key: &VariantKey<&str>| matches!(key, VariantKey::Identifier { name } if *name == case);
+                    let is_case =
+                        |key: &VariantKey<&str>| matches!(key, VariantKey::Identifier { name } if *name == case);
                     let variant = variants.iter().find(|variant| is_case(&variant.key))?;
                     match variant.value.elements.first()? {
                         PatternElement::TextElement { value } => value.split_whitespace().next(),

@@ -20,8 +20,27 @@ const ANIMATED: [&str; 5] = ["animate", "animatemotion", "animatetransform", "an
 /// Attributes whose value is one or more addresses, by the tables of attributes of SVG 2, SVG 1.1 and HTML, and what
 /// changes how addresses are read (`xml:base`).
 const ADDRESSES: [&str; 21] = [
-    "action", "archive", "background", "base", "cite", "classid", "code", "codebase", "data", "formaction", "href",
-    "icon", "imagesrcset", "longdesc", "manifest", "ping", "poster", "src", "srcdoc", "srcset", "usemap",
+    "action",
+    "archive",
+    "background",
+    "base",
+    "cite",
+    "classid",
+    "code",
+    "codebase",
+    "data",
+    "formaction",
+    "href",
+    "icon",
+    "imagesrcset",
+    "longdesc",
+    "manifest",
+    "ping",
+    "poster",
+    "src",
+    "srcdoc",
+    "srcset",
+    "usemap",
 ];
 /// The namespace without which browsers show no drawing.
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
@@ -162,7 +181,8 @@ fn check_document_type(text: &str) -> Result<(), Message> {
     };
     // Every address in it must be one of the W3C's.
     let addresses = text.split(['"', '\'']).filter(|part| part.contains('/') && !part.starts_with("-//W3C//"));
-    let is_w3c = |address: &str| ["http://www.w3.org/", "https://www.w3.org/"].iter().any(|own| address.starts_with(own));
+    let is_w3c =
+        |address: &str| ["http://www.w3.org/", "https://www.w3.org/"].iter().any(|own| address.starts_with(own));
     let stays = addresses.into_iter().all(is_w3c);
     if name_is_svg && is_own && stays { Ok(()) } else { Err(refused("logo-svg-external", "<!DOCTYPE>")) }
 }

@@ -96,7 +96,10 @@ fn refuses_addresses_in_namespaced_attributes() {
 #[test]
 fn refuses_addresses_in_every_attribute_that_takes_one() {
     for (inside, expected) in [
-        ("<x:img xmlns:x='http://www.w3.org/1999/xhtml' srcset='https://example.org/x.png 2x'/>", "logo-svg-external srcset="),
+        (
+            "<x:img xmlns:x='http://www.w3.org/1999/xhtml' srcset='https://example.org/x.png 2x'/>",
+            "logo-svg-external srcset=",
+        ),
         ("<a href='#own' ping='https://example.org/'/>", "logo-svg-external ping="),
         ("<g xml:base='https://example.org/'><use href='#a'/></g>", "logo-svg-external xml:base="),
         ("<x:form xmlns:x='http://www.w3.org/1999/xhtml' action='/x'/>", "logo-svg-external action="),
@@ -116,7 +119,11 @@ fn refuses_document_types_of_others() {
         "<!DOCTYPE html>",
     ] {
         let message = check(&format!("{document_type}<svg {NS}/>")).unwrap_err();
-        assert_eq!((message.key.as_str(), message.params[0].1.as_str()), ("logo-svg-external", "<!DOCTYPE>"), "{document_type}");
+        assert_eq!(
+            (message.key.as_str(), message.params[0].1.as_str()),
+            ("logo-svg-external", "<!DOCTYPE>"),
+            "{document_type}"
+        );
     }
     assert!(check(&format!("<!DOCTYPE svg><svg {NS}/>")).is_ok());
 }
