@@ -134,6 +134,27 @@ on_both_databases! {
         }
     }
 
+    async fn the_outcomes_as_csv_name_the_companys_number_and_the_message_id(app: TestApp) {
+        queue_batch(&app, Class::Apology, 2).await;
+        let sink = SmtpSink::start(&[]);
+        let sending_app = app_with_channels(&app, Some(sink.url()), None);
+        let (mut worker, _close) = worker(&sending_app);
+        worker.run_once().await.unwrap();
+        execute(&app.app, "update customer set external_id = '=C' || id, name = 'Zoë' where external_id = 'C2'").await;
+        let maren = app.staff("Maren Holt", &[Role::SeniorAgent]).await;
+        let file = maren.get(&format!("/desk/sending/{BATCH}/outcomes.csv")).await;
+        assert_eq!((file.status.as_u16(), file.headers["content-type"].to_str().unwrap()), (200, "text/csv; charset=utf-8"));
+        let rows = file.body.strip_prefix('\u{feff}').expect("a byte-order mark");
+        let rows: Vec<Vec<&str>> = rows.trim_end().split("\r\n").map(|row| row.split(',').collect()).collect();
+        assert_eq!(rows[0][..2], ["customer_id", "name"]);
+        assert_eq!((rows[1][0], rows[1][4]), ("C1", "sent"));
+        assert!(rows[2][0].starts_with("'=C"), "{rows:?}");
+        let ids: Vec<String> = rows[1..].iter().map(|row| row[8].to_owned()).collect();
+        let received: Vec<String> =
+            sink.received().into_keys().map(|id| id.trim_matches(['<', '>']).to_owned()).collect();
+        assert!(ids.iter().all(|id| received.contains(id)) && ids[0] != ids[1], "{ids:?} {received:?}");
+    }
+
     async fn pausing_resuming_and_cancelling_keep_every_message_counted(app: TestApp) {
         queue_batch(&app, Class::Apology, 90).await;
         // Twenty a second, and the clock does not move.

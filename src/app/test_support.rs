@@ -327,6 +327,28 @@ impl Drop for TestApp {
     }
 }
 
+/// Reads mails with the parser of Python's standard library, whose policy accepts no defect.
+///
+/// # Panics
+///
+/// If one has a defect, or if `python3` is missing.
+pub fn check_mails<T: AsRef<[u8]>>(mails: &[T]) {
+    use base64::Engine;
+    let encoded: Vec<String> =
+        mails.iter().map(|mail| base64::engine::general_purpose::STANDARD.encode(mail.as_ref())).collect();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/strict_mail.py");
+    let mut child = std::process::Command::new("python3")
+        .arg(script)
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("python3 is missing: install Debian's package python3 (make test does)");
+    let input = serde_json::to_vec(&encoded).expect("a list of texts");
+    std::io::Write::write_all(&mut child.stdin.take().expect("its input"), &input).expect("it reads its input");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "a mail has a defect: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Creates a new temporary folder.
 pub fn temp_folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("amends-test-{}", random::public_id()));

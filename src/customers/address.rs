@@ -23,7 +23,7 @@ pub struct Address {
     pub channel: Channel,
     /// The e-mail address as typed, or the number with `+` and country code.
     pub text: String,
-    /// The key for comparisons: the e-mail address in lower case, or the number.
+    /// The key for comparisons: the e-mail address in lower case with its domain in Punycode, or the number.
     pub key: String,
 }
 

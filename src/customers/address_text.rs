@@ -72,8 +72,28 @@ pub fn parse_email(typed: &str) -> Result<Address, Message> {
     if local.contains("..") || !labels.iter().all(is_valid_label) {
         return wrong("field-email");
     }
+    let Some(ascii_host) = ascii_host(host) else { return wrong("field-email") };
     // The standard allows the local part to be case-sensitive, but no large provider treats it so.
-    Ok(Address { channel: Channel::Email, text: text.to_owned(), key: text.to_lowercase() })
+    let key = format!("{}@{ascii_host}", local.to_lowercase());
+    Ok(Address { channel: Channel::Email, text: text.to_owned(), key })
+}
+
+/// The spelling of a host that mail servers and DNS understand: lower case, each international label in Punycode (RFC 5890,
+/// UTS 46). `None` if it has none.
+fn ascii_host(host: &str) -> Option<String> {
+    idna::domain_to_ascii_cow(host.as_bytes(), idna::AsciiDenyList::STD3).ok().map(std::borrow::Cow::into_owned)
+}
+
+/// An e-mail address as it is given to mail servers: its domain in Punycode, so that only an international local part
+/// needs a server with SMTPUTF8. Anything else is returned as it is.
+pub fn for_transport(email: &str) -> String {
+    match email.rsplit_once('@') {
+        Some((local, host)) if !host.is_ascii() => match ascii_host(host) {
+            Some(host) => format!("{local}@{host}"),
+            None => email.to_owned(),
+        },
+        _ => email.to_owned(),
+    }
 }
 
 /// Reads a phone number in the usual spellings: `0151 23456789`, `+49 (0)151 23456789`, `0049-151-23456789`. A number
@@ -304,7 +324,22 @@ mod tests {
         assert_eq!(key_of("Ada.Byron@Example.org"), "ada.byron@example.org");
         assert_eq!(parse_email("Ada.Byron@Example.org").unwrap().text, "Ada.Byron@Example.org");
         assert_eq!(key_of("ann+bills@mail.example.co.uk"), "ann+bills@mail.example.co.uk");
-        assert_eq!(key_of("zoë@exämple.org"), "zoë@exämple.org");
+        assert_eq!(key_of("zoë@exämple.org"), "zoë@xn--exmple-cua.org");
+    }
+
+    #[test]
+    fn both_spellings_of_an_international_domain_have_one_key() {
+        for typed in [
+            "hello@bücher.example",
+            "Hello@BÜCHER.Example",
+            "hello@xn--bcher-kva.example",
+            "hello@bu\u{308}cher.example",
+        ] {
+            assert_eq!(key_of(typed), "hello@xn--bcher-kva.example", "{typed}");
+        }
+        assert_eq!(for_transport("Zoë@bücher.example"), "Zoë@xn--bcher-kva.example");
+        assert_eq!(for_transport("ann@example.org"), "ann@example.org");
+        assert_eq!(error_key("ann@xn--a.example"), "field-email", "no valid Punycode");
     }
 
     #[test]

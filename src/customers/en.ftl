@@ -108,8 +108,11 @@ customers-reason-other = another reason
 # Import errors, by line. These keys are stored with the bad rows of an import.
 import-empty = This file is empty.
 import-no-header = The first line has no column names. Expected: { $known }.
-import-not-commas = The columns are separated by { $mark }, not by commas. Save the file as “CSV, comma separated, UTF-8”.
-import-mark-tab = tabs
+import-not-commas = The columns are separated by { $mark ->
+    [tab] tabs
+    [import-mark-tab] tabs
+   *[other] “{ $mark }”
+}, not by commas. Save the file as “CSV, comma separated, UTF-8”.
 import-utf16 = This file is encoded as UTF-16. Save it as UTF-8.
 import-spreadsheet = This is a spreadsheet, not a CSV file. Save it as “CSV, UTF-8”.
 import-not-utf8 = This contains bytes that are not UTF-8, so some letters would be lost. Save the file as UTF-8.
@@ -149,16 +152,49 @@ import-other = Another file, “{ $file }”, is being imported. Wait until it i
 import-cannot-open = Cannot read { $file }: { $reason }
 import-no-incident = There is no incident { $incident }. Give its id or its number, such as INC-27.
 import-bad-line = line { $line }, { $column }: { $why }
-import-progress-reading = { $rows } rows read, { $rate } rows per second, { $seconds } s
-import-progress-applying = { $rows } of { $all } rows imported, { $seconds } s
-import-done-customers = { $rows } rows imported: { $new } new customers, { $changed } changed, { $bad } bad rows skipped.
-import-done-exposure = { $rows } rows imported: exposure of { $people } { $people ->
+import-progress-reading = { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} read, { $rate } per second, { $seconds } s
+import-progress-applying = { $rows } of { $all } { $all ->
+    [one] row
+   *[other] rows
+} imported, { $seconds } s
+import-done-customers = { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} imported: { $new } new { $new ->
+    [one] customer
+   *[other] customers
+}, { $changed } changed, { $bad } bad { $bad ->
+    [one] row
+   *[other] rows
+} skipped.
+import-done-exposure = { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} imported: exposure of { $people } { $people ->
     [one] customer
    *[other] customers
 }.
-import-checked-good = All { $rows } rows are valid. Nothing was changed.
-import-checked-bad = { $bad } of { $rows } rows are bad. Nothing was changed.
-import-refused = Nothing was imported: { $bad } of { $rows } rows are bad. Fix them, or skip them with --skip-bad.
+import-checked-good = { $rows ->
+    [one] The row is valid.
+   *[other] All { $rows } rows are valid.
+} Nothing was changed.
+import-checked-bad = { $bad } of { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} { $bad ->
+    [one] is
+   *[other] are
+} bad. Nothing was changed.
+import-refused = Nothing was imported: { $bad } of { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} { $bad ->
+    [one] is
+   *[other] are
+} bad. Fix them, or skip them with --skip-bad.
 import-broken = Nothing was imported. { $why }
 import-waiting = Waiting for the import of “{ $file }”, which is under way. If it will not finish, stop it with: amends import stop
 import-stopped = It was stopped before it was read to its end.
@@ -213,17 +249,44 @@ import-column = Column
 import-reason = Problem
 import-gauge = { $percent } percent imported
 import-refresh-note = This page refreshes every two seconds.
-import-state-finished = Done: { $new } new, { $changed } changed, of { $applied } rows.
+import-state-finished = Done: { $new } new, { $changed } changed, of { $applied } { $applied ->
+    [one] row
+   *[other] rows
+}.
 import-state-finished-exposure = Done: exposure of { $new } { $new ->
     [one] customer
    *[other] customers
-}, from { $applied } rows.
-import-state-checked-good = Checked: all { $rows } rows are valid. Nothing was changed.
-import-state-checked-bad = Checked: { $bad } of { $rows } rows are bad. Nothing was changed.
-import-state-refused = Nothing was imported: { $bad } of { $rows } rows are bad.
+}, from { $applied } { $applied ->
+    [one] row
+   *[other] rows
+}.
+import-state-checked-good = { $rows ->
+    [one] Checked: the row is valid.
+   *[other] Checked: all { $rows } rows are valid.
+} Nothing was changed.
+import-state-checked-bad = Checked: { $bad } of { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} { $bad ->
+    [one] is
+   *[other] are
+} bad. Nothing was changed.
+import-state-refused = Nothing was imported: { $bad } of { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} { $bad ->
+    [one] is
+   *[other] are
+} bad.
 import-state-broken = Nothing was imported.
-import-state-reading = Reading: { $rows } rows so far.
-import-state-applying = Importing: { $applied } of { $rows } rows so far. New rows become visible once all are imported.
+import-state-reading = Reading: { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} so far.
+import-state-applying = Importing: { $applied } of { $rows } { $rows ->
+    [one] row
+   *[other] rows
+} so far. New rows become visible once all are imported.
 
 # The list and the profile.
 customers-count = { $count } { $count ->

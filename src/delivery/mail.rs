@@ -3,9 +3,10 @@
 
 use super::message::Class;
 use super::queue::Outgoing;
+use crate::customers::address_text;
 use crate::types::{Timestamp, clean_text};
 use lettre::address::Envelope;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
 
 /// The sender of all mails.
@@ -19,7 +20,12 @@ impl Sender {
     ///
     /// One line that names the setting.
     pub fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| {
+        let mailbox: Result<Mailbox, _> = text.parse();
+        let mailbox = mailbox.ok().and_then(|mailbox| {
+            let email = address_text::for_transport(mailbox.email.as_ref()).parse().ok()?;
+            Some(Self(Mailbox::new(mailbox.name, email)))
+        });
+        mailbox.ok_or_else(|| {
             format!("AMENDS_MAIL_FROM is not an address such as \"Support <support@example.org>\": {text:?}")
         })
     }
@@ -35,7 +41,7 @@ impl Sender {
 pub struct Mail {
     /// Sender and recipient of the SMTP dialogue.
     pub envelope: Envelope,
-    /// Headers and body: ASCII, lines end in CR LF.
+    /// Headers and body: ASCII, but for a recipient whose local part is not (RFC 6532); lines end in CR LF.
     pub bytes: Vec<u8>,
 }
 
@@ -45,7 +51,7 @@ pub struct Mail {
 ///
 /// The code of what is invalid: `address` or `body`.
 pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Timestamp) -> Result<Mail, &'static str> {
-    let address = message.address.parse().map_err(|_| "address")?;
+    let address = address_text::for_transport(&message.address).parse().map_err(|_| "address")?;
     let name = clean_text::line(&message.recipient_name);
     let to = Mailbox::new((!name.is_empty()).then_some(name), address);
     let mut mail = Message::builder()
@@ -54,6 +60,7 @@ pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Times
         .subject(clean_text::line(&message.subject))
         .date(now.into())
         .message_id(Some(message_id(&message.internet_id, sender)))
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN);
     if is_message_id(&message.in_reply_to) {
         let answered = message_id(&message.in_reply_to, sender);
@@ -103,7 +110,7 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_support::test_start;
+    use crate::app::test_support::{check_mails, test_start};
     use crate::customers::Channel;
     use proptest::prelude::*;
 
@@ -142,6 +149,60 @@ mod tests {
         assert!(first.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{first}");
         assert!(first.contains("Content-Type: text/plain; charset=utf-8\r\n"), "{first}");
         assert_eq!(first, text(&outgoing()));
+    }
+
+    #[test]
+    fn international_domains_need_no_smtputf8() {
+        for (typed, sent) in [
+            ("hello@bücher.example", "hello@xn--bcher-kva.example"),
+            ("hello@BÜCHER.example", "hello@xn--bcher-kva.example"),
+            ("hello@例え.テスト", "hello@xn--r8jz45g.xn--zckzah"),
+            ("hello@xn--bcher-kva.example", "hello@xn--bcher-kva.example"),
+        ] {
+            let mail = Outgoing { address: typed.into(), recipient_name: String::new(), ..outgoing() };
+            let mail =
+                compose(&mail, &Sender::parse("care@bücher.example").unwrap(), "https://a.example", test_start());
+            let mail = mail.unwrap();
+            assert_eq!(mail.envelope.to()[0].to_string(), sent);
+            assert_eq!(mail.envelope.from().unwrap().to_string(), "care@xn--bcher-kva.example");
+            let text = String::from_utf8(mail.bytes).unwrap();
+            assert!(text.is_ascii() && text.contains(&format!("To: {sent}\r\n")), "{text}");
+            assert!(text.contains("Message-ID: <abc@xn--bcher-kva.example>\r\n"), "{text}");
+        }
+    }
+
+    /// Every class and the names, subjects and texts that are hard to write, read by another implementation.
+    #[test]
+    fn another_parser_reads_every_mail_without_a_defect() {
+        let hard = [
+            "Mairead Ní Bhriain",
+            "",
+            "Smith, Jones & Co. <sales>",
+            "\"Quoted\" \\ name",
+            "שלום עולם",
+            "Ann\u{202e}exe.pdf",
+            "A\r\nBcc: x@example.org",
+            "=?utf-8?q?not_encoded?=",
+            &"Donaudampfschifffahrts".repeat(9),
+            &"很长的主题".repeat(40),
+            "emoji 🦊 at the end",
+        ];
+        let sender = Sender::parse("\"Bücher & Söhne\" <care@bücher.example>").unwrap();
+        let mut mails = Vec::new();
+        for class in &Class::ALL {
+            for text in hard {
+                let message = Outgoing {
+                    class: *class,
+                    recipient_name: text.into(),
+                    subject: text.into(),
+                    body: format!("{text}\n\n.\nFrom here: {}\n", "x".repeat(1_200)),
+                    in_reply_to: if *class == Class::Reply { "<x.1@mail.example>".into() } else { String::new() },
+                    ..outgoing()
+                };
+                mails.push(compose(&message, &sender, "https://status.example.org", test_start()).unwrap().bytes);
+            }
+        }
+        check_mails(&mails);
     }
 
     #[test]

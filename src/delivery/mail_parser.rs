@@ -1,8 +1,6 @@
-//! Parses a mail from a maildir file: the headers that people read, and the text. It reads what [`mail`](super::mail)
-//! writes, not mail in general.
+//! Reads the mails of a maildir for people: the headers that they read, and the text.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use mail_parser::{Address, MessageParser};
 
 /// A parsed mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,88 +15,25 @@ pub struct ParsedMail {
     pub body: String,
 }
 
-/// Parses a mail. Headers that are missing are empty.
+/// Parses a mail. What is missing is empty.
 pub fn parse(text: &str) -> ParsedMail {
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
-    let head = head.replace("\r\n ", " ").replace("\r\n\t", " ");
-    let header = |name: &str| {
-        head.split("\r\n")
-            .find_map(|line| {
-                line.split_once(": ").filter(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-            })
-            .unwrap_or_default()
-    };
-    let bytes = match header("Content-Transfer-Encoding").to_ascii_lowercase().as_str() {
-        "quoted-printable" => decode_quoted_printable(body.as_bytes(), false),
-        "base64" => {
-            let packed: String = body.split_whitespace().collect();
-            STANDARD.decode(packed).unwrap_or_default()
-        }
-        _ => body.as_bytes().to_vec(),
-    };
+    let Some(mail) = MessageParser::default().parse(text) else { return ParsedMail::default() };
     ParsedMail {
-        subject: decode_header(header("Subject")),
-        from: decode_header(header("From")),
-        to: decode_header(header("To")),
-        body: String::from_utf8_lossy(&bytes).replace("\r\n", "\n"),
+        subject: mail.subject().unwrap_or_default().to_owned(),
+        from: people(mail.from()),
+        to: people(mail.to()),
+        body: mail.body_text(0).map(|body| body.replace("\r\n", "\n")).unwrap_or_default(),
     }
 }
 
-/// Decodes the encoded words (RFC 2047) of a header.
-fn decode_header(value: &str) -> String {
-    let mut text = String::new();
-    let mut after_encoded = false;
-    for word in value.split(' ') {
-        let decoded = decode_word(word);
-        // White space between two encoded words only folds the line.
-        if !(text.is_empty() || (after_encoded && decoded.is_some())) {
-            text.push(' ');
-        }
-        after_encoded = decoded.is_some();
-        text.push_str(&decoded.unwrap_or_else(|| word.to_owned()));
-    }
-    text
-}
-
-fn decode_word(word: &str) -> Option<String> {
-    let inside = word.strip_prefix("=?")?.strip_suffix("?=")?;
-    let mut parts = inside.splitn(3, '?');
-    let (charset, kind, data) = (parts.next()?, parts.next()?, parts.next()?);
-    if !charset.eq_ignore_ascii_case("utf-8") {
-        return None;
-    }
-    let bytes = match kind {
-        "b" | "B" => STANDARD.decode(data).ok()?,
-        "q" | "Q" => decode_quoted_printable(data.as_bytes(), true),
-        _ => return None,
-    };
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Decodes quoted-printable text (RFC 2045). In headers an underscore is a space.
-fn decode_quoted_printable(text: &[u8], in_header: bool) -> Vec<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let hex = (text.get(at + 1).copied().and_then(digit), text.get(at + 2).copied().and_then(digit));
-        match (byte, hex) {
-            (b'=', (Some(high), Some(low))) => {
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                at += 3;
-            }
-            (b'=', _) if text[at + 1..].starts_with(b"\r\n") => at += 3,
-            (b'_', _) if in_header => {
-                bytes.push(b' ');
-                at += 1;
-            }
-            _ => {
-                bytes.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    bytes
+/// Names and addresses, as mail programs show them: `Name <address>`.
+fn people(addresses: Option<&Address<'_>>) -> String {
+    let shown =
+        addresses.into_iter().flat_map(|addresses| addresses.iter()).map(|one| match (one.name(), one.address()) {
+            (Some(name), Some(address)) => format!("{name} <{address}>"),
+            (name, address) => name.or(address).unwrap_or_default().to_owned(),
+        });
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

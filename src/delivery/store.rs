@@ -26,6 +26,8 @@ pub struct ListedMessage {
     pub internet_id: String,
     /// The customer, if the recipient is one.
     pub customer_id: Option<i64>,
+    /// The company's own number for the customer; empty without one.
+    pub external_id: String,
     /// The case it replies to.
     pub case_id: Option<i64>,
     /// Its class.
@@ -53,9 +55,10 @@ pub struct ListedMessage {
 }
 
 /// The columns of [`ListedMessage`], for a `where` to follow.
-const LISTED: &str =
-    "select id, internet_id, customer_id, case_id, class, channel, address, recipient_name, subject, state, reason,
-                             detail, coalesce(not_before, due_at) as due_at, updated_at, sent_at
+const LISTED: &str = "select id, internet_id, customer_id,
+                             coalesce((select external_id from customer_view c where c.id = customer_id), '') as external_id,
+                             case_id, class, channel, address, recipient_name, subject, state, reason, detail,
+                             coalesce(not_before, due_at) as due_at, updated_at, sent_at
                       from message ";
 
 /// Messages of a batch in one state, with one reason if `reason` is not empty, after a row id.

@@ -152,7 +152,10 @@ offer-status-ended = Ended; its accounts are being reconciled.
 offer-status-reconciled = Ended, and its accounts balance.
 offer-status-rejected = Sent back; it can be edited.
 offer-status-withdrawn = Withdrawn.
-offer-csv = Download { $count } rows as CSV
+offer-csv = Download { $count } { $count ->
+    [one] row
+   *[other] rows
+} as CSV
 offer-no-recipients-note = No customer would get anything from this offer.
 offer-decision-label = Decision
 
@@ -184,14 +187,20 @@ offer-distribution-col-offer = Offer
 offer-distribution-total = Total
 offer-col-amount = Amount
 offer-distribution-group = { $money } each
-offer-distribution-group-label = { $count } customers who get { $money } by the rules: show why
+offer-distribution-group-label = { $count } { $count ->
+    [one] customer who gets
+   *[other] customers who get
+} { $money } by the rules: show why
 offer-reason = { $author }: “{ $reason }”
 offer-lowered = { $count ->
     [one] One customer gets less than by the rules alone.
    *[other] { $people } customers get less than by the rules alone.
 }
 offer-chart-label = By the rules and in this offer: { $parts }.
-offer-chart-part = { $money } for { $rules } customers by the rules alone, for { $offer } in this offer
+offer-chart-part = { $money } for { $rules } { $rules ->
+    [one] customer
+   *[other] customers
+} by the rules alone, for { $offer } in this offer
 offer-legend-rules = By the rules alone, { $money }
 offer-legend-offer = This offer, { $money }
 offer-trace-heading = Why { $name } gets { $money }
@@ -298,14 +307,20 @@ offer-step-approved-at = approved { $at }
 offer-steps-note = Above { $limit }, two people in finance must also approve. Nobody can approve their own work or approve twice.
 offer-submission-heading = Ready to submit?
 offer-submission-steps = Approvals needed
-offer-submission-submit = Submit { $money } for { $people } customers
+offer-submission-submit = Submit { $money } for { $people } { $people ->
+    [one] customer
+   *[other] customers
+}
 offer-submission-note = { $money } is reserved in the budget at once; { $left } stays available. No customer is notified before it is approved.
 offer-submission-over-budget = The budget has { $free } available, and this needs { $money }. Reduce the offer, or ask finance to raise the budget.
 offer-decision-heading = Your decision
 offer-comment-label = Comment
 offer-comment-help = Required to send it back.
 offer-send-back-submit = Send back to { $author }
-offer-approve-submit = Approve { $money } for { $people } customers
+offer-approve-submit = Approve { $money } for { $people } { $people ->
+    [one] customer
+   *[other] customers
+}
 offer-decision-note = { $money } has been reserved in the budget since it was submitted; { $left } stays available. Nothing is sent before all approvals are given.
 offer-approval-expires = The first approval expires { $at }.
 offer-status-heading = Status
@@ -314,10 +329,25 @@ offer-discard-summary = Discard offer…
 offer-discard-note = Its estimate is deleted, and its customers can get another offer. Nobody has seen it.
 offer-discard-submit = Discard offer
 offer-withdraw-summary = Withdraw offer…
-offer-withdraw-submit = Withdraw from { $people } customers
+offer-withdraw-submit = Withdraw from { $people } { $people ->
+    [one] customer
+   *[other] customers
+}
 offer-withdraw-not-live = No customer has seen it. { $money } becomes available again at once.
-offer-withdraw-live-honour = { $open } customers can no longer claim a voucher, and their pages say so. { $claimed } claimed vouchers that are not redeemed yet stay valid.
-offer-withdraw-live-revoke = { $open } customers can no longer claim a voucher, and { $claimed } who claimed one lose it at once. Their pages say so.
+offer-withdraw-live-honour = { $open } { $open ->
+    [one] customer
+   *[other] customers
+} can no longer claim a voucher, and their pages say so. { $claimed } { $claimed ->
+    [one] claimed voucher that is not redeemed yet stays valid.
+   *[other] claimed vouchers that are not redeemed yet stay valid.
+}
+offer-withdraw-live-revoke = { $open } { $open ->
+    [one] customer
+   *[other] customers
+} can no longer claim a voucher, and { $claimed } who claimed one { $claimed ->
+    [one] loses it
+   *[other] lose it
+} at once. Their pages say so.
 
 # The customer's own page.
 

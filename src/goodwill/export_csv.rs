@@ -1,5 +1,4 @@
-//! Exports an offer's vouchers as CSV: which customer gets how much. Cells that a spreadsheet would run as a formula
-//! are escaped.
+//! Exports an offer's vouchers as CSV: which customer gets how much.
 
 use super::offer_store;
 use super::voucher::VoucherState;
@@ -8,10 +7,10 @@ use crate::platform::db::{Tx, Workload, for_workload, sql};
 use crate::types::{Money, PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::api::ApiError;
+use crate::web::csv_file::CsvFile;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 /// Vouchers read at a time.
 const CHUNK: i64 = 2_000;
@@ -43,10 +42,8 @@ pub async fn export(
 
 async fn rows_csv(app: &AppState, id: &PublicId) -> Result<Response, Refusal> {
     let offer = offer_store::get(&mut app.db.read().await?, id).await?;
-    let fault = |error: csv::Error| Refusal::Fault(error.to_string());
-    let mut file = csv::Writer::from_writer(Vec::new());
-    file.write_record(["customer", "name", "region", "plan", "rules", "by_rules", "gift", "currency", "state"])
-        .map_err(fault)?;
+    let columns = ["customer_id", "name", "region", "plan", "rules", "by_rules", "gift", "currency", "state"];
+    let mut file = CsvFile::with_columns(&columns)?;
     let mut after = 0;
     loop {
         // The connection is released between the pages.
@@ -59,16 +56,11 @@ async fn rows_csv(app: &AppState, id: &PublicId) -> Result<Response, Refusal> {
             let amount = |minor: i64| plain_amount(Money::new(minor, offer.currency));
             let ExportedVoucher { external_id, name, region, plan, rules, .. } = voucher;
             let (by_rules, in_offer) = (amount(voucher.rules_minor), amount(voucher.amount_minor));
-            let cells = [external_id, name, region, plan, rules, &by_rules, &in_offer];
-            let cells = cells.into_iter().map(|cell| escape_formula(cell));
-            let cells = cells.chain([offer.currency.to_string(), voucher.state.as_str().to_owned()]);
-            file.write_record(cells).map_err(fault)?;
+            let state = voucher.state.as_str();
+            file.add_row([external_id, name, region, plan, rules, &by_rules, &in_offer, offer.currency.code(), state])?;
         }
     }
-    let bytes = file.into_inner().map_err(|error| Refusal::Fault(error.to_string()))?;
-    let name = format!("attachment; filename=\"OF-{}.csv\"", offer.number);
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, bytes).into_response())
+    file.into_response(&format!("OF-{}.csv", offer.number))
 }
 
 async fn next_chunk(tx: &mut Tx, offer_id: &PublicId, after: i64) -> Result<Vec<ExportedVoucher>, Refusal> {
@@ -91,21 +83,13 @@ fn plain_amount(money: Money) -> String {
     money.to_string().chars().filter(|c| c.is_ascii_digit() || *c == '.').collect()
 }
 
-/// Prefixes a cell that begins like a formula with an apostrophe, which spreadsheets read as plain text.
-fn escape_formula(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::types::Currency;
 
     #[test]
-    fn escapes_formulas_and_writes_plain_amounts() {
-        assert_eq!(escape_formula("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(escape_formula("+44"), "'+44");
-        assert_eq!(escape_formula("Zoë = fine"), "Zoë = fine");
+    fn amounts_are_plain_decimals() {
         assert_eq!(plain_amount(Money::new(123_450, Currency::GBP)), "1234.50");
     }
 }

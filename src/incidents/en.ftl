@@ -24,7 +24,10 @@ incident-body-empty = This contains no text that customers could read.
 incident-promise-too-late = The next update must be within a week. Choose an earlier time.
 incident-display-in-future = The display time cannot be in the future.
 incident-display-before-start = The display time cannot be before the incident started.
-incident-spike = { $service } cannot be set to Operational yet: { $count } customers reported it in the last five minutes; { $usual } is usual.
+incident-spike = { $service } cannot be set to Operational yet: { $count } { $count ->
+    [one] customer
+   *[other] customers
+} reported it in the last five minutes; { $usual } is usual.
 incident-review-open = The incident is still open. Resolve it first.
 incident-review-unanswered = { $count ->
     [one] One complaint is

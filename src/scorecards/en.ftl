@@ -37,7 +37,10 @@ scorecard-summary-answered = { $cases ->
     [one] The one person who complained got a reply from a person.
    *[other] All { $cases } people who complained got a reply from a person.
 }
-scorecard-summary-unanswered = Of { $cases } people who complained, { $open } { $open ->
+scorecard-summary-unanswered = Of { $cases } { $cases ->
+    [one] person
+   *[other] people
+} who complained, { $open } { $open ->
     [one] is
    *[other] are
 } still waiting for a reply from a person.

@@ -2,6 +2,10 @@
 
 use crate::t;
 
+/// A count in a sentence: it selects the plural and is written with the language's thousands separator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub i64);
+
 /// A number with the language's thousands separator: `18,400`.
 pub fn grouped(number: i64) -> String {
     let separator = t!("number-thousands");

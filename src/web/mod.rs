@@ -7,6 +7,7 @@
 pub mod announced;
 pub mod api;
 pub mod branding;
+pub mod csv_file;
 pub mod field;
 pub mod form_fields;
 pub mod form_state;

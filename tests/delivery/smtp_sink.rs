@@ -81,6 +81,10 @@ impl Drop for SmtpSink {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if !std::thread::panicking() {
+            let mails = self.mails();
+            amends::app::test_support::check_mails(&mails);
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -48,7 +48,7 @@ impl Header {
         if let [only] = names.as_slice()
             && let Some(mark) = [';', '\t', '|'].into_iter().find(|mark| only.contains(*mark))
         {
-            let mark = if mark == '\t' { "import-mark-tab".to_owned() } else { mark.to_string() };
+            let mark = if mark == '\t' { "tab".to_owned() } else { mark.to_string() };
             return Err(Message::new("import-not-commas").with("mark", mark));
         }
         let mut at: Vec<(&'static str, usize)> = Vec::new();

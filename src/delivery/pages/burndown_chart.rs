@@ -3,7 +3,7 @@
 
 use crate::t;
 use crate::types::Timestamp;
-use crate::ui::number::grouped;
+use crate::ui::number::{Count, grouped};
 use crate::ui::time;
 use chrono::{Duration, DurationRound};
 use chrono_tz::Tz;
@@ -88,18 +88,18 @@ pub(super) fn figure(progress: &Progress, per_minute: i64, zone: Tz) -> AnyView 
     let label = match progress.end_at_rate {
         Some(end) => t!(
             "delivery-burndown-label-forecast",
-            planned = grouped(progress.planned),
+            planned = Count(progress.planned),
             started = clock(progress.started),
-            waiting = grouped(progress.waiting),
+            waiting = Count(progress.waiting),
             now = clock(progress.until),
             end = clock(end),
             plan = clock(progress.end_by_plan)
         ),
         None => t!(
             "delivery-burndown-label",
-            planned = grouped(progress.planned),
+            planned = Count(progress.planned),
             started = clock(progress.started),
-            waiting = grouped(progress.waiting),
+            waiting = Count(progress.waiting),
             now = clock(progress.until)
         ),
     };
@@ -129,13 +129,13 @@ pub(super) fn figure(progress: &Progress, per_minute: i64, zone: Tz) -> AnyView 
                 {time_axis(progress, zone)}
                 <circle class="ink" cx=format!("{now_x:.2}%") cy=format!("{y:.1}") r="4"/>
                 <text class="k halo" x=format!("{label_x:.2}%") y=format!("{:.1}", (y - 8.0).max(6.0))
-                    text-anchor=if near_right { "end" } else { "start" }>{t!("delivery-burndown-now", count = grouped(progress.waiting))}</text>
+                    text-anchor=if near_right { "end" } else { "start" }>{t!("delivery-burndown-now", count = Count(progress.waiting))}</text>
                 {pause}
             </g></svg>
             <ul class="legend">
                 <li><i class="k"></i>{t!("delivery-burndown-waiting")}</li>
                 {has_forecast.then(|| view! { <li><i class="a"></i>{t!("delivery-burndown-forecast")}</li> })}
-                <li><i></i>{t!("delivery-burndown-plan", rate = grouped(per_minute))}</li>
+                <li><i></i>{t!("delivery-burndown-plan", rate = Count(per_minute))}</li>
             </ul>
             {table(progress, zone)}
         </figure>

@@ -8,7 +8,7 @@ use crate::delivery::mail::logged_message_id;
 use crate::delivery::message::State;
 use crate::delivery::store::ListedMessage;
 use crate::t;
-use crate::ui::number::grouped;
+use crate::ui::number::Count;
 use crate::ui::time;
 use crate::web::RequestContext;
 use crate::web::field::ErrorSummary;
@@ -84,7 +84,7 @@ pub(super) fn batch_form(
                         <th scope="col" class="numeric">{t!(&format!("delivery-col-{}", name.replace('_', "-")))}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
-                <p class="help"><a href=show>{t!("delivery-decide-show-all", count = grouped(count))}</a></p></div>
+                <p class="help"><a href=show>{t!("delivery-decide-show-all", count = Count(count))}</a></p></div>
             </div>
         </section>
     }

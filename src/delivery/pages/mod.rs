@@ -18,7 +18,7 @@ use super::message::{HoldReason, SkipReason, State};
 use super::store::ListedMessage;
 use crate::access::personal_data::ContactView;
 use crate::t;
-use crate::ui::number::grouped;
+use crate::ui::number::Count;
 use crate::ui::wording;
 use leptos::prelude::*;
 
@@ -62,7 +62,7 @@ fn share(count: i64, of: i64) -> String {
     let tenths = (count * 1_000 + of / 2) / of;
     match tenths {
         0 => t!("delivery-share-tiny"),
-        _ if tenths % 10 == 0 => t!("delivery-share", share = grouped(tenths / 10)),
+        _ if tenths % 10 == 0 => t!("delivery-share", share = Count(tenths / 10)),
         _ => t!("delivery-share", share = format!("{}.{}", tenths / 10, tenths % 10)),
     }
 }

@@ -8,7 +8,7 @@ use crate::delivery::message::State;
 use crate::delivery::store::{ListedMessage, PAGE_SIZE};
 use crate::t;
 use crate::types::Timestamp;
-use crate::ui::number::grouped;
+use crate::ui::number::{Count, grouped};
 use crate::ui::time;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -126,7 +126,7 @@ pub(super) fn table(
     let sum = if adds_up {
         view! { <span class="regular">{t!("delivery-outcomes-total-ok", at = at)}</span> }.into_any()
     } else {
-        view! { <span class="late">{t!("delivery-outcomes-total-wrong", total = grouped(outcomes.total()))}</span> }
+        view! { <span class="late">{t!("delivery-outcomes-total-wrong", total = Count(outcomes.total()))}</span> }
             .into_any()
     };
     view! {

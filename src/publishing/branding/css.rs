@@ -11,6 +11,8 @@ pub const CSS_MAX: usize = 8 * 1024;
 const END: &str = "amends-ends-here";
 /// Functions whose strings are addresses.
 const ADDRESSES: [&str; 6] = ["url", "src", "image", "image-set", "-webkit-image-set", "cross-fade"];
+/// Functions that put a text in which an address may be written elsewhere, out of sight of this check.
+const SUBSTITUTIONS: [&str; 5] = ["var", "env", "attr", "if", "inherit"];
 /// At-rules that load a file or apply to a whole file.
 const FILE_RULES: [&str; 3] = ["import", "charset", "namespace"];
 /// Properties that run scripts in old browsers.
@@ -124,6 +126,7 @@ fn check_block(parser: &mut Parser<'_>, opening: &Token<'_>, opened: u32, is_par
             found = match &token {
                 Token::AtKeyword(name) if &**name == END => Err(fault("css-open", opened)),
                 Token::QuotedString(text) if is_address && !may_load(text, is_part) => Err(fault("css-url", line)),
+                Token::Function(name) if is_address && is_substitution(name) => Err(fault("css-url", line)),
                 _ => check_token(parser, &token, line, is_part),
             };
             if found.is_err() {
@@ -133,6 +136,11 @@ fn check_block(parser: &mut Parser<'_>, opening: &Token<'_>, opened: u32, is_par
     });
     // The parser limits how deeply blocks are nested.
     if found.is_ok() && read.is_err() { Err(fault("css-nesting", opened)) } else { found }
+}
+
+/// Whether a function stands for a value that is written somewhere else; those with two hyphens are the author's own.
+fn is_substitution(name: &str) -> bool {
+    name.starts_with("--") || SUBSTITUTIONS.iter().any(|one| name.eq_ignore_ascii_case(one))
 }
 
 /// Whether an address is allowed: `data:`, or in an SVG a fragment.
@@ -156,6 +164,7 @@ mod tests {
     fn accepts_ordinary_css() {
         let css = ".bar { letter-spacing: .02em }\n/* ours */\n@media (320px < width <= 60em) { .hero h1 { font-size: 3rem } }\n\
                    .foot::before { content: \"}\"; background: url(data:image/png;base64,AAAA) }\n@layer a, b;\n\
+                   .c { color: var(--c); background: image-set(linear-gradient(red, blue) 1x, \"data:image/png;base64,AAAA\" 2x) }\n\
                    a[href$=\"x\"]:not(.b, :is(c)) { --x: { } ; width: calc((1px + 2px) * 3) }";
         assert_eq!(message(css), "");
         assert_eq!(message(""), "");
@@ -169,6 +178,12 @@ mod tests {
             ("a{}\n\n.b{background:url(https://example.org/x.png)}", "css-url 3"),
             (".b{background:URL( 'https://example.org/x.png' )}", "css-url 1"),
             (".b{background:image-set(\"x.png\" 1x)}", "css-url 1"),
+            (".b{--a:\"//example.org/x\";background:image-set(var(--a) 1x)}", "css-url 1"),
+            (".b{background:-webkit-image-set(var(--a))}", "css-url 1"),
+            (".b{background:src(var(--a))}", "css-url 1"),
+            (".b{background:image(env(a))}", "css-url 1"),
+            (".b{background:cross-fade(image-set(ATTR(title type(<string>)) 1x), red)}", "css-url 1"),
+            (".b{background:image-set(--own() 1x)}", "css-url 1"),
             (".b{background:url(//example.org)}", "css-url 1"),
             (".b{background:\\75rl(x.png)}", "css-url 1"),
             (".b{background:url(a b)}", "css-url 1"),

@@ -13,6 +13,7 @@ pub use direction::dir_of;
 pub use languages::{ENGLISH, LANGUAGES, Language, PageLanguage};
 
 use crate::types::{Message, Refusal};
+use crate::ui::number::Count;
 use fluent_bundle::{FluentArgs, FluentValue};
 
 /// A variable of a sentence. Numbers stay numbers, so that plurals work; everything else is text.
@@ -22,10 +23,15 @@ pub trait ToFluent {
 }
 
 macro_rules! numbers_to_fluent { ($($n:ty),*) => { $(
-    impl ToFluent for $n { fn to_fluent(self) -> FluentValue<'static> { FluentValue::from(self as f64) } }
+    impl ToFluent for $n { fn to_fluent(self) -> FluentValue<'static> { plural::plain(self as f64) } }
 )* } }
 numbers_to_fluent!(i64, u64, i32, u32, usize, u8, f64);
 
+impl ToFluent for Count {
+    fn to_fluent(self) -> FluentValue<'static> {
+        plural::grouped(self.0 as f64)
+    }
+}
 impl ToFluent for &str {
     fn to_fluent(self) -> FluentValue<'static> {
         FluentValue::from(self.to_owned())
@@ -83,7 +89,7 @@ pub fn format_message(message: &Message) -> String {
     for (name, value) in &message.params {
         // A calling code such as "+49" and a digit that is dialled, "0151", are texts.
         match value.parse::<i64>().ok().filter(|number| number.to_string() == *value) {
-            Some(number) => args.set(name.as_str(), number),
+            Some(number) => args.set(name.as_str(), plural::plain(number as f64)),
             None => args.set(name.as_str(), value.as_str()),
         }
     }

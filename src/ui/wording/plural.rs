@@ -1,10 +1,11 @@
-//! Arabic plurals above 99. The plural rules of `fluent-bundle` cover numbers up to 99 only: they answer "other" for
+//! Numbers in sentences: with thousands separators where they are counts, and Arabic plurals above 99. The plural rules of `fluent-bundle` cover numbers up to 99 only: they answer "other" for
 //! 103 and 144, which are "few" and "many" like 3 and 44. Fluent therefore gets the last two digits, and the number
 //! itself travels in an option, to be written.
 
 use super::languages::Language;
+use crate::ui::number;
 use fluent_bundle::FluentValue;
-use fluent_bundle::types::FluentNumber;
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 
 /// The first number whose plural case the library gets wrong.
 const UNSUPPORTED_FROM: f64 = 100.0;
@@ -22,10 +23,23 @@ pub fn counted(number: &FluentNumber, language: &Language) -> FluentNumber {
     counted
 }
 
-/// The original number behind [`counted`], as text.
+/// A number that is written without separators, such as a year or an incident's number.
+pub fn plain(value: f64) -> FluentValue<'static> {
+    FluentValue::Number(FluentNumber::new(value, FluentNumberOptions { use_grouping: false, ..Default::default() }))
+}
+
+/// A number that is written with the language's thousands separator.
+pub fn grouped(value: f64) -> FluentValue<'static> {
+    FluentValue::Number(FluentNumber::new(value, FluentNumberOptions::default()))
+}
+
+/// The text of a number; none if the library writes it.
 pub fn written(value: &FluentValue<'_>) -> Option<String> {
-    match value {
-        FluentValue::Number(number) => Some(number.options.minimum_integer_digits?.to_string()),
-        _ => None,
+    let FluentValue::Number(number) = value else { return None };
+    // What `counted` has put there.
+    let original = number.options.minimum_integer_digits;
+    if number.options.use_grouping && number.value.fract() == 0.0 {
+        return Some(number::grouped(original.map_or(number.value as i64, |original| original as i64)));
     }
+    original.map(|original| original.to_string())
 }

@@ -298,6 +298,79 @@ fn a_replaced_term_is_found_in_keys_comments_and_sentences() {
     }
 }
 
+/// Counts that are never one, because the sentence is not shown for one or the number is a constant.
+const NEVER_ONE: &[&str] =
+    &["redemption-key-required.max", "css-too-big.size", "css-too-big.max", "field-too-long.length"];
+
+/// Adds each variable of a pattern that is followed by a text outside of a plural, with that text.
+fn words_after_variables(pattern: &Pattern<&str>, found: &mut Vec<(String, String)>) {
+    for pair in pattern.elements.windows(2) {
+        if let [
+            PatternElement::Placeable { expression: Expression::Inline(InlineExpression::VariableReference { id }) },
+            PatternElement::TextElement { value },
+        ] = pair
+        {
+            found.push((id.name.to_owned(), (*value).to_owned()));
+        }
+    }
+}
+
+#[test]
+fn a_count_before_a_noun_selects_its_plural() {
+    let mut nouns = BTreeSet::new();
+    let mut after = Vec::new();
+    for (file, text) in catalogue::files(ENGLISH) {
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|_| panic!("{file}"));
+        for entry in resource.entries() {
+            let Entry::Message(message) = entry else { continue };
+            let Some(pattern) = &message.value else { continue };
+            let mut found = Vec::new();
+            words_after_variables(pattern, &mut found);
+            after.extend(found.into_iter().map(|(name, text)| (format!("{}.{name}", message.id.name), text)));
+            for element in &pattern.elements {
+                let PatternElement::Placeable { expression: Expression::Select { variants, .. } } = element else {
+                    continue;
+                };
+                let of = |case: &str| {
+                    let is_case =
+                        |key: &VariantKey<&str>| matches!(key, VariantKey::Identifier { name } if *name == case);
+                    let variant = variants.iter().find(|variant| is_case(&variant.key))?;
+                    match variant.value.elements.first()? {
+                        PatternElement::TextElement { value } => value.split_whitespace().next(),
+                        PatternElement::Placeable { .. } => None,
+                    }
+                };
+                // Only nouns that add something: "is" and "are" follow names too.
+                if let (Some(one), Some(other)) = (of("one"), of("other"))
+                    && (other.starts_with(one) && other.ends_with('s') && one != other || other == "people")
+                {
+                    nouns.insert(other.to_owned());
+                }
+            }
+        }
+    }
+    assert!(nouns.contains("rows") && nouns.contains("people"), "{nouns:?}");
+    let wrong: Vec<_> = after
+        .iter()
+        .filter(|(name, _)| !NEVER_ONE.contains(&name.as_str()))
+        .filter(|(_, text)| {
+            let word = |word: &str| word.trim_end_matches(|c: char| !c.is_alphabetic()).to_owned();
+            text.starts_with(' ') && text.split_whitespace().take(2).any(|one| nouns.contains(&word(one)))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn counts_are_grouped_and_select_the_plural() {
+    use crate::ui::number::Count;
+    assert_eq!(t!("test-plural", count = Count(1)), "1 person");
+    assert_eq!(t!("test-plural", count = Count(23_000_000)), "23,000,000 people");
+    assert_eq!(t!("test-plural", count = 2012), "2012 people");
+    let arabic = Language::from_tag("ar").scope(|| t!("publishing-reports-count", count = Count(1_103)));
+    assert_eq!(arabic, "أبلغنا 1,103 أشخاص");
+}
+
 #[test]
 fn numbers_select_the_plural() {
     assert_eq!(t!("test-plural", count = 1), "1 person");

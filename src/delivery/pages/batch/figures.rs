@@ -4,7 +4,7 @@ use super::BatchPage;
 use crate::delivery::message::State;
 use crate::t;
 use crate::types::Timestamp;
-use crate::ui::number::grouped;
+use crate::ui::number::{Count, grouped};
 use crate::ui::time;
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub(super) fn figures(page: &BatchPage) -> impl IntoView + use<> {
         _ => t!("delivery-fact-idle"),
     };
     let rate_note = if page.batch.is_active() {
-        t!("delivery-fact-rate-limit", rate = grouped(page.batch.per_minute))
+        t!("delivery-fact-rate-limit", rate = Count(page.batch.per_minute))
     } else {
         t!("delivery-fact-rate-average")
     };
@@ -45,8 +45,8 @@ pub(super) fn figures(page: &BatchPage) -> impl IntoView + use<> {
     let late = (undecided > 0).then_some("late");
     view! {
         <dl class="facts">
-            <div><dt>{t!("delivery-fact-processed")}</dt><dd>{t!("delivery-share", share = grouped(per_cent))}</dd>
-                <dd>{t!("delivery-fact-processed-note", ended = grouped(ended), planned = grouped(planned))}</dd></div>
+            <div><dt>{t!("delivery-fact-processed")}</dt><dd>{t!("delivery-share", share = Count(per_cent))}</dd>
+                <dd>{t!("delivery-fact-processed-note", ended = Count(ended), planned = Count(planned))}</dd></div>
             <div><dt>{t!("delivery-fact-rate")}</dt><dd>{rate}" "<small>{t!("delivery-unit-per-minute")}</small></dd><dd>{rate_note}</dd></div>
             <div><dt>{t!("delivery-fact-left")}</dt>
                 <dd>{left.map_or_else(|| view! { "–" }.into_any(), |minutes| view! { {grouped(minutes)}" "<small>{t!("delivery-unit-minutes")}</small> }.into_any())}</dd>

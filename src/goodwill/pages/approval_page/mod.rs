@@ -20,7 +20,7 @@ use crate::platform::installation;
 use crate::services::page::first_page;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
-use crate::ui::number::grouped;
+use crate::ui::number::{Count, grouped};
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
 use crate::web::field::ErrorSummary;
@@ -89,7 +89,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 fn head(estimate: &Estimate, staff: &Staff, may_change: bool, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let offer = &estimate.offer;
     let csv = (!estimate.groups.is_empty()).then(|| {
-        view! { <a class="button" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-csv", count = grouped(offer.people))}</a> }
+        view! { <a class="button" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-csv", count = Count(offer.people))}</a> }
     });
     let change = may_change
         .then(|| view! { <a class="button" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a> });
@@ -138,7 +138,7 @@ fn facts(estimate: &Estimate, zone: Tz) -> impl IntoView + use<> {
     let third = match (estimate.likely(), estimate.spent_percent) {
         _ if estimate.progress.claimed > 0 => {
             let spent = estimate.budget.balance.money(estimate.progress.redeemed_minor);
-            let (claimed, redeemed) = (grouped(estimate.progress.claimed), grouped(estimate.progress.redeemed));
+            let (claimed, redeemed) = (Count(estimate.progress.claimed), Count(estimate.progress.redeemed));
             (t!("offer-fact-spent"), spent.short(), t!("offer-fact-spent-note", claimed = claimed, redeemed = redeemed))
         }
         (Some(likely), Some((least, most))) => {
@@ -146,7 +146,7 @@ fn facts(estimate: &Estimate, zone: Tz) -> impl IntoView + use<> {
         }
         _ => {
             let (raised, _) = estimate.raised_and_lowered();
-            (t!("offer-fact-rules"), estimate.by_rules().short(), t!("offer-fact-rules-note", lifted = grouped(raised)))
+            (t!("offer-fact-rules"), estimate.by_rules().short(), t!("offer-fact-rules-note", lifted = Count(raised)))
         }
     };
     let (from, to) = (offers::short_day(offer.valid_from, zone), offers::short_day(offer.valid_to, zone));

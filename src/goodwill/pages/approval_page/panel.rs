@@ -11,7 +11,7 @@ use crate::goodwill::offer_store::Offer;
 use crate::goodwill::pages::offers;
 use crate::t;
 use crate::types::Timestamp;
-use crate::ui::number::grouped;
+use crate::ui::number::Count;
 use crate::ui::{icon, time, wording};
 use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::{FormState, RequestContext};
@@ -85,7 +85,7 @@ fn steps(estimate: &Estimate, staff: &Staff, now: Timestamp, zone: Tz) -> impl I
 
 fn submit(typed: &FormState, estimate: &Estimate, zone: Tz) -> AnyView {
     let offer = &estimate.offer;
-    let (money, people) = (offer.exposure.short(), grouped(offer.people));
+    let (money, people) = (offer.exposure.short(), Count(offer.people));
     let free = estimate.budget.balance.available();
     let left = free.checked_sub(offer.exposure).ok().filter(|left| left.minor >= 0);
     let needed = estimate
@@ -112,7 +112,7 @@ fn submit(typed: &FormState, estimate: &Estimate, zone: Tz) -> AnyView {
 fn decide(typed: &FormState, estimate: &Estimate, staff: &Staff, now: Timestamp, zone: Tz) -> AnyView {
     let offer = &estimate.offer;
     let next_step = estimate.next_step(staff, now);
-    let (money, people) = (offer.exposure.short(), grouped(offer.people));
+    let (money, people) = (offer.exposure.short(), Count(offer.people));
     let approve = match next_step {
         Ok(_) => view! { <button class="button primary full big" type="submit" name="decision" value="approve">{t!("offer-approve-submit", money = money.clone(), people = people)}</button> }.into_any(),
         Err(reason) => view! { <p class="note">{icon::info()}<span>{wording::format_message(&reason.message())}</span></p> }.into_any(),
@@ -203,7 +203,7 @@ fn withdrawal(estimate: &Estimate, typed: &FormState) -> impl IntoView + use<> {
     let consequence = if offer.state == OfferState::Live {
         let honoured = offer.honour_policy == HonourPolicy::Honour;
         let key = if honoured { "offer-withdraw-live-honour" } else { "offer-withdraw-live-revoke" };
-        t!(key, open = grouped(unclaimed), claimed = grouped(claimed))
+        t!(key, open = Count(unclaimed), claimed = Count(claimed))
     } else {
         t!("offer-withdraw-not-live", money = offer.exposure.short())
     };
@@ -215,7 +215,7 @@ fn withdrawal(estimate: &Estimate, typed: &FormState) -> impl IntoView + use<> {
                 {was_refused.then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                 <p>{consequence}</p>
                 <input type="hidden" name="version" value=offer.version/>
-                <button class="button danger" type="submit">{t!("offer-withdraw-submit", people = grouped(unclaimed))}</button>
+                <button class="button danger" type="submit">{t!("offer-withdraw-submit", people = Count(unclaimed))}</button>
             </form>
         </details>
     }

@@ -7,7 +7,7 @@ use crate::goodwill::offer::AmountKind;
 use crate::goodwill::pages::rule_pack_label;
 use crate::t;
 use crate::types::Money;
-use crate::ui::number::grouped;
+use crate::ui::number::{Count, grouped};
 use crate::ui::{icon, wording};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub fn distribution(estimate: &Estimate) -> impl IntoView + use<> {
         view! {
             <tr>
                 <th scope="row">{t!("offer-distribution-group", money = money(rules_minor))}</th>
-                <td class="numeric"><a class="in" href=link aria-label=t!("offer-distribution-group-label", count = grouped(people), money = money(rules_minor))>{grouped(people)}</a></td>
+                <td class="numeric"><a class="in" href=link aria-label=t!("offer-distribution-group-label", count = Count(people), money = money(rules_minor))>{grouped(people)}</a></td>
                 <td class="numeric">{money(rules_minor)}</td>
                 <td class="numeric">{money(offer_minor)}</td>
             </tr>
@@ -41,7 +41,7 @@ pub fn distribution(estimate: &Estimate) -> impl IntoView + use<> {
             <h2 id="dis" class="below-3">{t!("offer-distribution-heading")}</h2>
             {chart(estimate)}
             <blockquote class="above-3">{t!("offer-reason", author = first_name(&estimate.author), reason = estimate.offer.reason.clone())}</blockquote>
-            {(is_flat && lowered > 0).then(|| view! { <p class="note warm above-3">{icon::warning()}<span>{t!("offer-lowered", count = lowered, people = grouped(lowered))}</span></p> })}
+            {(is_flat && lowered > 0).then(|| view! { <p class="note warm above-3">{icon::warning()}<span>{t!("offer-lowered", count = lowered, people = Count(lowered))}</span></p> })}
             <div class="table-wrap"><table class="above-2">
                 <caption class="sr">{t!("offer-distribution-caption")}</caption>
                 <thead><tr><th scope="col">{t!("offer-distribution-col-group")}</th><th scope="col" class="numeric">{t!("offers-col-people")}</th>
@@ -66,7 +66,7 @@ fn chart(estimate: &Estimate) -> Option<impl IntoView + use<>> {
     }
     let money = |minor: i64| Money::new(minor, estimate.offer.currency).short();
     let parts = sums.iter().map(|(minor, (rules, offer))| {
-        t!("offer-chart-part", money = money(*minor), rules = grouped(*rules), offer = grouped(*offer))
+        t!("offer-chart-part", money = money(*minor), rules = Count(*rules), offer = Count(*offer))
     });
     let label = t!("offer-chart-label", parts = parts.collect::<Vec<_>>().join("; "));
     let slot = 100.0 / count_as_float(sums.len());
@@ -162,7 +162,7 @@ pub fn not_included(estimate: &Estimate) -> Option<impl IntoView + use<>> {
     (all > 0).then(|| {
         view! {
             <section aria-labelledby="not">
-                <h2 id="not" class="below-2">{t!("offer-not-included", count = all, people = grouped(all))}</h2>
+                <h2 id="not" class="below-2">{t!("offer-not-included", count = all, people = Count(all))}</h2>
                 <ul class="lines">
                     {line("offer-not-included-other", out.other_offer)}
                     {line("offer-not-included-currency", out.other_currency)}

@@ -5,7 +5,7 @@ use super::when;
 use crate::goodwill::personal_page::PersonalPage;
 use crate::t;
 use crate::types::{Timestamp, timestamp};
-use crate::ui::number::grouped;
+use crate::ui::number::Count;
 use crate::ui::{bidi, time};
 use chrono::{Duration, Timelike};
 use leptos::prelude::*;
@@ -64,7 +64,7 @@ pub fn timeline(page: &PersonalPage, now: Timestamp) -> Option<impl IntoView + u
         let until = disruption.to_at.map_or_else(|| t!("letter-span-now"), |to| when(to, page));
         let span = t!("letter-span", from = when(disruption.from_at, page), to = until);
         let path = format!("M{} 14H{}", axis.x(disruption.from_at), axis.x(to));
-        let minutes = t!("letter-minutes", minutes = grouped(disruption.minutes));
+        let minutes = t!("letter-minutes", minutes = Count(disruption.minutes));
         view! {
             <li>
                 <p class="row"><b>{bidi::isolate(&disruption.service)}</b>" "<span class="figure">{span}</span>" "<b class="figure">{minutes}</b></p>
@@ -75,7 +75,7 @@ pub fn timeline(page: &PersonalPage, now: Timestamp) -> Option<impl IntoView + u
     let own_updates = updates.first().map(|at| {
         let marks: String = updates.iter().map(|at| format!("M{} 6v16", axis.x(*at))).collect();
         let silence = format!("M{} 14H{}", axis.x(first), axis.x(last));
-        let after = t!("letter-first-after", minutes = grouped(timestamp::minutes_between(page.started_at, *at)));
+        let after = t!("letter-first-after", minutes = Count(timestamp::minutes_between(page.started_at, *at)));
         view! {
             <li>
                 <p class="row"><b>{t!("letter-our-updates")}</b>" "<span class="figure">{t!("letter-first-on", at = when(*at, page))}</span>" "<b class="figure">{after}</b></p>

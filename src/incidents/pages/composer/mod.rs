@@ -17,7 +17,7 @@ use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Refusal, ServiceStatus, Timestamp};
-use crate::ui::number::grouped;
+use crate::ui::number::Count;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
 use crate::web::field::{ErrorSummary, FormKey, MomentField, TextArea};
@@ -94,7 +94,7 @@ fn view(
     let publish_label = match (incident.is_drill, recipients) {
         (true, _) => t!("composer-publish-drill"),
         (false, 0) => t!("composer-publish"),
-        (false, recipients) => t!("composer-publish-notify", people = grouped(recipients)),
+        (false, recipients) => t!("composer-publish-notify", people = Count(recipients)),
     };
     let state_help = t!("composer-state-help", state = state_name(incident.state));
     view! {
@@ -125,7 +125,7 @@ fn view(
                 {override_field}
                 <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=body_value rows=6 help=t!("composer-body-help") required=true/>
                 {promise}
-                <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if recipients == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = grouped(recipients)) }}</label>
+                <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if recipients == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = Count(recipients)) }}</label>
                 <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
                     <MomentField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = time::zone_name(zone)) zone=zone stored=display_at help=t!("composer-display-help")/>
                 </details>

@@ -17,6 +17,31 @@ const ACTIVE: [&str; 9] =
     ["script", "foreignobject", "iframe", "object", "embed", "audio", "video", "handler", "listener"];
 /// Elements that animate.
 const ANIMATED: [&str; 5] = ["animate", "animatemotion", "animatetransform", "animatecolor", "set"];
+/// Attributes whose value is one or more addresses, by the tables of attributes of SVG 2, SVG 1.1 and HTML, and what
+/// changes how addresses are read (`xml:base`).
+const ADDRESSES: [&str; 21] = [
+    "action",
+    "archive",
+    "background",
+    "base",
+    "cite",
+    "classid",
+    "code",
+    "codebase",
+    "data",
+    "formaction",
+    "href",
+    "icon",
+    "imagesrcset",
+    "longdesc",
+    "manifest",
+    "ping",
+    "poster",
+    "src",
+    "srcdoc",
+    "srcset",
+    "usemap",
+];
 /// The namespace without which browsers show no drawing.
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
@@ -93,9 +118,7 @@ impl Checker {
             Event::Text(text) => self.text(&text.decode().map_err(|_| broken())?),
             Event::CData(text) => self.text(&text.decode().map_err(|_| broken())?),
             Event::GeneralRef(reference) => self.text(&resolved(&reference)?),
-            // A document type may name a DTD, which browsers do not load, but not define entities.
-            Event::DocType(text) if !text.contains(&b'[') => Ok(()),
-            Event::DocType(_) => Err(refused("logo-svg-active", "<!…>")),
+            Event::DocType(text) => check_document_type(&text.decode().map_err(|_| broken())?),
             Event::PI(_) => Err(refused("logo-svg-active", "<?…?>")),
             Event::Decl(_) | Event::Comment(_) | Event::Eof => Ok(()),
         }
@@ -141,6 +164,27 @@ impl Checker {
         }
         Ok(())
     }
+}
+
+/// Refuses a document type that defines entities, or that names a DTD other than those of SVG, which drawing programs
+/// write and no reader needs to load.
+fn check_document_type(text: &str) -> Result<(), Message> {
+    if text.contains('[') {
+        return Err(refused("logo-svg-active", "<!…>"));
+    }
+    let mut words = text.split_whitespace();
+    let name_is_svg = words.next() == Some("svg");
+    let is_own = match words.next() {
+        None => true,
+        Some("PUBLIC") => text.contains("\"-//W3C//DTD SVG ") || text.contains("'-//W3C//DTD SVG "),
+        Some(_) => false,
+    };
+    // Every address in it must be one of the W3C's.
+    let addresses = text.split(['"', '\'']).filter(|part| part.contains('/') && !part.starts_with("-//W3C//"));
+    let is_w3c =
+        |address: &str| ["http://www.w3.org/", "https://www.w3.org/"].iter().any(|own| address.starts_with(own));
+    let stays = addresses.into_iter().all(is_w3c);
+    if name_is_svg && is_own && stays { Ok(()) } else { Err(refused("logo-svg-external", "<!DOCTYPE>")) }
 }
 
 fn name_of<'a>(tag: &'a BytesStart<'_>) -> Result<&'a str, Message> {
@@ -201,8 +245,13 @@ fn check_attribute(name: &str, value: &str) -> Result<(), Message> {
         return Err(refused("logo-svg-active", &format!("{name}=")));
     }
     let address = value.trim().to_ascii_lowercase();
-    let is_own = address.starts_with('#') || address.starts_with("data:image/") || address.is_empty();
-    if matches!(&*attribute, "href" | "src") && !is_own {
+    // A list of addresses is refused as a whole: drawings have no use for it.
+    let takes_one = matches!(&*attribute, "href" | "src");
+    let is_own = takes_one && (address.starts_with('#') || address.starts_with("data:image/")) || address.is_empty();
+    if attribute == "http-equiv" {
+        return Err(refused("logo-svg-active", &format!("{name}=")));
+    }
+    if ADDRESSES.contains(&&*attribute) && !is_own {
         return Err(refused("logo-svg-external", &format!("{name}=")));
     }
     // Any value that is a paint, a mask or a style can contain an address.

@@ -16,7 +16,7 @@ fn message(inside: &str) -> String {
 #[test]
 fn accepts_what_drawing_programs_write() {
     let whole = format!(
-        "\u{feff}<?xml version=\"1.0\"?>\n<!-- by hand -->\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"x.dtd\">\n\
+        "\u{feff}<?xml version=\"1.0\"?>\n<!-- by hand -->\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\"\n \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n\
          <svg {NS} xmlns:xlink='http://www.w3.org/1999/xlink' width=\"120px\">\
          <style type=\"text/css\"><![CDATA[.a{{fill:url(#g)}}]]></style>\
          <defs><linearGradient id=\"g\"><stop offset=\"0\" stop-color=\"#fff\"/></linearGradient></defs>\
@@ -91,4 +91,39 @@ fn refuses_addresses_in_namespaced_attributes() {
     ] {
         assert_eq!(message(inside), expected, "{inside}");
     }
+}
+
+#[test]
+fn refuses_addresses_in_every_attribute_that_takes_one() {
+    for (inside, expected) in [
+        (
+            "<x:img xmlns:x='http://www.w3.org/1999/xhtml' srcset='https://example.org/x.png 2x'/>",
+            "logo-svg-external srcset=",
+        ),
+        ("<a href='#own' ping='https://example.org/'/>", "logo-svg-external ping="),
+        ("<g xml:base='https://example.org/'><use href='#a'/></g>", "logo-svg-external xml:base="),
+        ("<x:form xmlns:x='http://www.w3.org/1999/xhtml' action='/x'/>", "logo-svg-external action="),
+        ("<x:meta xmlns:x='http://www.w3.org/1999/xhtml' http-equiv='refresh'/>", "logo-svg-active http-equiv="),
+        ("<style>.a{fill:image-set(var(--a) 1x)}</style>", "logo-svg-external <style>"),
+    ] {
+        assert_eq!(message(inside), expected, "{inside}");
+    }
+}
+
+#[test]
+fn refuses_document_types_of_others() {
+    for document_type in [
+        "<!DOCTYPE svg SYSTEM \"https://example.org/x.dtd\">",
+        "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"https://example.org/x.dtd\">",
+        "<!DOCTYPE svg PUBLIC '-//Example//DTD X//EN' 'http://www.w3.org/x.dtd'>",
+        "<!DOCTYPE html>",
+    ] {
+        let message = check(&format!("{document_type}<svg {NS}/>")).unwrap_err();
+        assert_eq!(
+            (message.key.as_str(), message.params[0].1.as_str()),
+            ("logo-svg-external", "<!DOCTYPE>"),
+            "{document_type}"
+        );
+    }
+    assert!(check(&format!("<!DOCTYPE svg><svg {NS}/>")).is_ok());
 }
