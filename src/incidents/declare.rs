@@ -109,6 +109,7 @@ pub async fn declare(
         next_update_by: declaration.next_update_by,
         notify: declaration.notify,
         display_at: None,
+        is_automatic: false,
     };
     publish::append_update(tx, right.actor(), now, &incident, update).await?;
     Ok(incident)

@@ -126,6 +126,7 @@ fn maintenance_form(typed: FormState, services: &[Service], now: Timestamp, zone
         })
         .collect();
     let notify = typed.ticked("notify", "yes", true);
+    let notify_during = typed.ticked("notify_during", "yes", true);
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
             <input type="hidden" name="kind" value="maintenance"/>
@@ -135,7 +136,8 @@ fn maintenance_form(typed: FormState, services: &[Service], now: Timestamp, zone
             <TextField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
             <TextField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>
-            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
+            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("schedule-notify-label")}</label>
+            <label class="choice"><input type="checkbox" name="notify_during" value="yes" checked=notify_during/>" "{t!("schedule-notify-during-label")}</label>
             <div class="row last"><button class="button primary big" type="submit">{t!("schedule-publish")}</button></div>
         </form>
     }

@@ -41,10 +41,15 @@ fn empty_calendar() -> Calendar {
 
 fn event(site: &Site, maintenance: &Incident) -> Event {
     let names: Vec<String> = maintenance.services.iter().map(|(id, _)| site.name_of(id).to_owned()).collect();
-    let description = maintenance
-        .latest()
+    // What is newest, and what the work is about.
+    let newest = maintenance.latest().filter(|_| maintenance.updates.len() > 1);
+    let description = newest
+        .into_iter()
+        .chain(maintenance.first())
         .map(|update| clean_text::lines(&markdown::to_plain(&update.body, &site.public_url)))
-        .unwrap_or_default();
+        .collect::<Vec<_>>()
+        .join("\n\n");
+    let (starts, ends) = maintenance.window();
     let status = if maintenance.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
     let url = format!("{}{}", site.public_url, maintenance.path());
     Event::new()
@@ -52,14 +57,8 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .timestamp(maintenance.changed_at())
         .last_modified(maintenance.changed_at())
         .sequence(sequence(maintenance))
-        .starts(maintenance.started_at)
-        .ends(
-            maintenance
-                .resolved_at
-                .or(maintenance.scheduled_until)
-                .unwrap_or(maintenance.started_at)
-                .max(maintenance.started_at),
-        )
+        .starts(starts)
+        .ends(ends)
         .summary(&clean_text::line(&format!("{}: {}", site.name, maintenance.title)))
         .description(&format!("{description}\n\n{url}"))
         .location(&clean_text::line(&names.join(", ")))
