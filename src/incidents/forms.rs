@@ -133,11 +133,7 @@ fn parse_maintenance_update(fields: &Fields) -> Result<maintenance::MaintenanceU
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     form.check()?;
     let state = state.ok_or_else(|| Refusal::field("state", "field-choice"))?;
-    Ok(maintenance::MaintenanceUpdate {
-        state,
-        body: fields.get("body").to_owned(),
-        notify: fields.has("notify"),
-    })
+    Ok(maintenance::MaintenanceUpdate { state, body: fields.get("body").to_owned(), notify: fields.has("notify") })
 }
 
 /// Changes the window of maintenance.

@@ -29,9 +29,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<UnheldService>, Refusal> {
     let open = open_incidents(tx).await?;
     let mut held = holds::current(tx).await?;
     held.retain(|hold| hold.incident_id.as_ref().is_some_and(|id| open.contains(id)));
-    impaired.retain(|service| {
-        !held.iter().any(|hold| hold.service_id == service.id && hold.status == service.status)
-    });
+    impaired.retain(|service| !held.iter().any(|hold| hold.service_id == service.id && hold.status == service.status));
     let mut unheld = Vec::new();
     for service in impaired {
         let since = tx

@@ -43,11 +43,7 @@ pub async fn current(tx: &mut Tx) -> Result<Vec<Hold>, Refusal> {
 }
 
 /// What one incident says about a service now; operational if it says nothing.
-pub async fn status_by(
-    tx: &mut Tx,
-    service_id: &PublicId,
-    incident_id: &PublicId,
-) -> Result<ServiceStatus, Refusal> {
+pub async fn status_by(tx: &mut Tx, service_id: &PublicId, incident_id: &PublicId) -> Result<ServiceStatus, Refusal> {
     let found = tx
         .fetch_value_optional::<ServiceStatus>(
             sql("select status from service_hold where service_id = $1 and incident_id = $2
@@ -172,9 +168,9 @@ async fn derive(tx: &mut Tx, now: Timestamp, service_id: &PublicId, since: Times
         .await?;
     }
     // Several rows of one time, which earlier versions wrote, go together.
-    let kept = stored.get(same).map_or(same, |first| {
-        derived.iter().take(same).take_while(|change| change.from_at < first.from_at).count()
-    });
+    let kept = stored
+        .get(same)
+        .map_or(same, |first| derived.iter().take(same).take_while(|change| change.from_at < first.from_at).count());
     for change in &derived[kept..] {
         tx.execute(
             sql("insert into service_status (service_id, status, from_at, incident_id, update_id)
@@ -224,12 +220,7 @@ async fn insert(tx: &mut Tx, said: &StatusChange) -> Result<(), Refusal> {
 
 /// The changes of a service's status from `since` on, given what was said about it, oldest first, and its status
 /// before. A change names the incident and the update that made it.
-fn history(
-    service_id: &PublicId,
-    said: &[StatusChange],
-    since: Timestamp,
-    before: ServiceStatus,
-) -> Vec<StatusChange> {
+fn history(service_id: &PublicId, said: &[StatusChange], since: Timestamp, before: ServiceStatus) -> Vec<StatusChange> {
     let (earlier, later) = said.split_at(said.partition_point(|one| one.from_at < since));
     let mut latest: BTreeMap<Option<&PublicId>, &StatusChange> =
         earlier.iter().map(|one| (one.incident_id.as_ref(), one)).collect();
@@ -275,7 +266,13 @@ mod tests {
     }
 
     fn said(incident: usize, minute: i64, status: ServiceStatus) -> StatusChange {
-        StatusChange { service_id: id(9), status, from_at: at(minute), incident_id: Some(id(incident)), update_id: None }
+        StatusChange {
+            service_id: id(9),
+            status,
+            from_at: at(minute),
+            incident_id: Some(id(incident)),
+            update_id: None,
+        }
     }
 
     fn changes(said: &[StatusChange]) -> Vec<(i64, ServiceStatus, usize)> {

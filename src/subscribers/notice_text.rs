@@ -150,10 +150,9 @@ impl Notice {
         let announced = updates.last().filter(|first| is_planned && first.id != update.id);
         let language = Language::from_tag(&page.language);
         Ok(language.scope(|| {
-            let short_time =
-                (is_planned && !update.state.is_over()).then(|| window(incident)).map(|(from, until)| {
-                    time::range_text(from, until, zone)
-                });
+            let short_time = (is_planned && !update.state.is_over())
+                .then(|| window(incident))
+                .map(|(from, until)| time::range_text(from, until, zone));
             Self {
                 language,
                 title: without_placeholder(&incident.title),
@@ -249,9 +248,9 @@ fn window(maintenance: &Incident) -> (Timestamp, Timestamp) {
 /// The names of services, with their statuses unless the work is still to come.
 fn service_list(services: &[Service], state: State) -> String {
     let names = services.iter().map(|service| {
-        let name = isolated(&without_placeholder(&service.name));
+        let name = without_placeholder(&service.name);
         if matches!(state, State::Scheduled | State::Cancelled) {
-            return name;
+            return isolated(&name);
         }
         t!("notice-service", name = name, status = t!(&format!("status-{}", service.status.as_str())))
     });

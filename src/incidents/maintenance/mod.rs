@@ -152,8 +152,6 @@ async fn words(tx: &mut Tx, state: State) -> Result<Option<String>, Refusal> {
 async fn window_words(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<String, Refusal> {
     let page = first_page(tx).await?;
     let zone = page.zone();
-    Ok(Language::from_tag(&page.language).scope(|| {
-        t!("maintenance-moved", from = time::full_text(from, zone), until = time::full_text(until, zone))
-    }))
+    Ok(Language::from_tag(&page.language)
+        .scope(|| t!("maintenance-moved", from = time::full_text(from, zone), until = time::full_text(until, zone))))
 }
-

@@ -65,7 +65,7 @@ pub async fn reschedule(
     let body = if window.body.trim().is_empty() {
         window_words(tx, from, window.until).await?
     } else {
-        publish::check_body(&mut form, &window.body)
+        publish::check_text(&mut form, "window_body", &window.body)
     };
     form.check()?;
     tx.execute(

@@ -1,7 +1,8 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    clocks, composer, maintenance, report_chart, review, severity, short_time, state_label, timeline, withdraw as withdraw_form,
+    clocks, composer, maintenance, report_chart, review, severity, short_time, state_label, timeline,
+    withdraw as withdraw_form,
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
@@ -56,7 +57,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     // Once an incident is over, the composer is shown only on request.
     let is_composing = !incident.state.is_over()
         || context.query.has("state")
-        || context.refused_form.as_ref().is_some_and(|form| form.action.ends_with("/updates") || form.action.ends_with("/window"));
+        || context
+            .refused_form
+            .as_ref()
+            .is_some_and(|form| form.action.ends_with("/updates") || form.action.ends_with("/window"));
     let is_writable = may_write && incident.withdrawn_at.is_none();
     let composer = if is_composing && is_writable && incident.kind == Kind::Maintenance {
         Some(maintenance::load(&mut tx, &context, &incident, zone).await?)

@@ -16,12 +16,7 @@ use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// Both forms; the window only while the maintenance is not over.
-pub async fn load(
-    tx: &mut Tx,
-    context: &RequestContext,
-    maintenance: &Incident,
-    zone: Tz,
-) -> Result<AnyView, Refusal> {
+pub async fn load(tx: &mut Tx, context: &RequestContext, maintenance: &Incident, zone: Tz) -> Result<AnyView, Refusal> {
     let recipients = reports::count_recipients(tx, maintenance).await?;
     let update = context.form(&format!("/desk/incidents/{}/updates", maintenance.id));
     let window = context.form(&format!("/desk/incidents/{}/window", maintenance.id));

@@ -4,7 +4,7 @@
 mod checks;
 
 pub use checks::check_body;
-pub(super) use checks::{check_promise, check_services};
+pub(super) use checks::{check_promise, check_services, check_text};
 
 use super::incident::{State, impact_of};
 use super::markdown;
@@ -265,11 +265,7 @@ async fn set_services(
 }
 
 /// The status that an incident gives a service now; operational if it says nothing about it.
-pub async fn own_status(
-    tx: &mut Tx,
-    incident: &Incident,
-    service_id: &PublicId,
-) -> Result<ServiceStatus, Refusal> {
+pub async fn own_status(tx: &mut Tx, incident: &Incident, service_id: &PublicId) -> Result<ServiceStatus, Refusal> {
     if !incident.is_drill {
         return holds::status_by(tx, service_id, &incident.id).await;
     }
@@ -297,10 +293,7 @@ pub struct OtherStatus {
 }
 
 /// The worst status that other incidents and maintenance give each service now. Drills neither count nor are affected.
-pub async fn statuses_by_others(
-    tx: &mut Tx,
-    incident: &Incident,
-) -> Result<BTreeMap<PublicId, OtherStatus>, Refusal> {
+pub async fn statuses_by_others(tx: &mut Tx, incident: &Incident) -> Result<BTreeMap<PublicId, OtherStatus>, Refusal> {
     let mut worst: BTreeMap<PublicId, OtherStatus> = BTreeMap::new();
     if incident.is_drill {
         return Ok(worst);

@@ -69,10 +69,12 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .done()
 }
 
-/// Rises with every change, so that calendars replace the event they have (RFC 5545, § 3.8.7.4).
+/// Rises with every change, so that calendars replace the event they have (RFC 5545, § 3.8.7.4): also with several
+/// updates in one second.
 fn sequence(maintenance: &Incident) -> u32 {
     let since = maintenance.changed_at() - maintenance.published_at;
-    u32::try_from(since.num_seconds()).unwrap_or_default()
+    let updates = u32::try_from(maintenance.updates.len().saturating_sub(1)).unwrap_or_default();
+    u32::try_from(since.num_seconds()).unwrap_or_default().saturating_add(updates)
 }
 
 #[cfg(test)]

@@ -44,11 +44,12 @@ fn content(site: &Site, incident: &Incident) -> String {
         let when = time::range_text(from, until, site.zone);
         format!("<p><strong>{}</strong></p>", t!("publishing-feed-planned", when = when))
     });
-    let html = post_mortem.into_iter().chain(updates).fold(planned.unwrap_or_default(), |mut html, (at, state, body)| {
-        let at = time::format("date-feed", at, site.zone);
-        let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{body}");
-        html
-    });
+    let html =
+        post_mortem.into_iter().chain(updates).fold(planned.unwrap_or_default(), |mut html, (at, state, body)| {
+            let at = time::format("date-feed", at, site.zone);
+            let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{body}");
+            html
+        });
     clean_text::lines(&links::rewrite(&site.public_url, &html, |_| false))
 }
 

@@ -55,9 +55,8 @@ impl FormValues {
     }
 
     pub(super) fn status(&self, row: &ServiceRow) -> String {
-        let resolves = self.state() == State::Resolved.as_str()
-            && !self.incident.state.is_over()
-            && !row.reports.is_spike();
+        let resolves =
+            self.state() == State::Resolved.as_str() && !self.incident.state.is_over() && !row.reports.is_spike();
         let default = if resolves { ServiceStatus::Operational } else { row.own };
         self.value(&format!("service-{}", row.service.id), default.as_str())
     }
