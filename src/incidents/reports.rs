@@ -136,7 +136,7 @@ pub(super) async fn check_no_spike(
         if *status != ServiceStatus::Operational {
             continue;
         }
-        let own = super::publish::own_status(tx, incident, service_id).await?;
+        let own = super::publish::own_status(tx, incident, service_id, now).await?;
         let reports = counts_for_service(tx, service_id, incident.started_at, now).await?;
         if own != ServiceStatus::Operational && reports.is_spike() {
             let service = services::store::get(tx, service_id).await?;

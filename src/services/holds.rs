@@ -42,14 +42,20 @@ pub async fn current(tx: &mut Tx) -> Result<Vec<Hold>, Refusal> {
         .await?)
 }
 
-/// What one incident says about a service now; operational if it says nothing.
-pub async fn status_by(tx: &mut Tx, service_id: &PublicId, incident_id: &PublicId) -> Result<ServiceStatus, Refusal> {
+/// What one incident says about a service at a time; operational if it says nothing.
+pub async fn status_by(
+    tx: &mut Tx,
+    service_id: &PublicId,
+    incident_id: &PublicId,
+    at: Timestamp,
+) -> Result<ServiceStatus, Refusal> {
     let found = tx
         .fetch_value_optional::<ServiceStatus>(
-            sql("select status from service_hold where service_id = $1 and incident_id = $2
+            sql("select status from service_hold where service_id = $1 and incident_id = $2 and from_at <= $3
              order by from_at desc, id desc limit 1")
             .bind(service_id)
-            .bind(incident_id),
+            .bind(incident_id)
+            .bind(at),
         )
         .await?;
     Ok(found.unwrap_or(ServiceStatus::Operational))
@@ -74,24 +80,11 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<StatusChange>, Refusal> {
         .await?)
 }
 
-/// Records what an incident says about a service from `said.from_at` on, which may lie before `now`, and derives the
-/// status of the service. The caller has locked the installation's row ([`crate::platform::events::public_changed`]).
+/// Records what an incident says about a service from `said.from_at` on, until the next thing that it says, and derives
+/// the status of the service. The time may lie before `now`. The caller has locked the installation's row
+/// ([`crate::platform::events::public_changed`]).
 pub async fn state(tx: &mut Tx, now: Timestamp, said: &StatusChange) -> Result<(), Refusal> {
     insert(tx, said).await?;
-    // A backdated statement must not be hidden by one made before it: it also takes effect now.
-    let later = tx
-        .fetch_value::<i64>(
-            sql("select count(*) from service_hold
-             where service_id = $1 and coalesce(incident_id, '') = $2 and from_at > $3 and from_at <= $4")
-            .bind(&said.service_id)
-            .bind(said.incident_id.as_ref().map_or("", PublicId::as_str))
-            .bind(said.from_at)
-            .bind(now),
-        )
-        .await?;
-    if later > 0 {
-        insert(tx, &StatusChange { from_at: now, ..said.clone() }).await?;
-    }
     derive(tx, now, &said.service_id, said.from_at).await
 }
 

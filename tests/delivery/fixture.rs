@@ -5,6 +5,7 @@ use amends::app::test_support::TestApp;
 use amends::customers::Channel;
 use amends::delivery::batch::{self, Outcomes, SendingState};
 use amends::delivery::channel::Channels;
+use amends::delivery::link::{MessageLink, PLACEHOLDER};
 use amends::delivery::message::Class;
 use amends::delivery::node::Node;
 use amends::delivery::queue::{NewMessage, enqueue};
@@ -172,6 +173,28 @@ pub async fn enqueue_message(app: &TestApp, class: Class, key: &str) {
         .expect("a new message");
 }
 
+/// Enqueues a message to a customer of [`queue_batch`] that has a link to their personal page.
+pub async fn enqueue_personal_link(app: &TestApp, person: i64, key: &str) {
+    let (now, key) = (app.app.clock.now(), key.to_owned());
+    app.app
+        .db
+        .write(async move |tx| {
+            let query = sql("select customer_id from contact_point where address_key = $1").bind(address(person));
+            let new = NewMessage {
+                subject: "Your voucher".into(),
+                body: format!("Claim it here: {PLACEHOLDER}"),
+                customer_id: Some(tx.fetch_value::<i64>(query).await?),
+                incident_id: PublicId::parse(INCIDENT),
+                link: Some(MessageLink::PersonalPage),
+                ..NewMessage::new(Class::CompensationNotice, Channel::Email, &address(person), key.clone(), now)
+            };
+            enqueue(tx, now, new).await
+        })
+        .await
+        .expect("a write transaction")
+        .expect("a new message");
+}
+
 /// The state and reason of a message, separated by a space.
 pub async fn message_state(app: &AppState, key: &str) -> String {
     let mut tx = app.db.read().await.expect("a read transaction");
@@ -189,11 +212,11 @@ pub async fn detail(app: &AppState, key: &str) -> String {
         .expect("a message")
 }
 
-/// Waits until a condition holds; fails after 30 seconds.
+/// Waits until a condition holds; fails after two minutes, which a busy machine can need for a node's lease and work.
 pub async fn wait_until(what: &str, condition: impl AsyncFn() -> bool) {
     let begun = std::time::Instant::now();
     while !condition().await {
-        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "timed out waiting until {what}");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(120), "timed out waiting until {what}");
         tokio::time::sleep(std::time::Duration::from_millis(25)).await;
     }
 }

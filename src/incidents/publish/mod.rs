@@ -89,7 +89,8 @@ pub async fn publish_update(
     let body = check_body(&mut form, &update.body);
     check_services(tx, &mut form, &update.services).await?;
     check_resolved(tx, &mut form, update.state, &update.services).await?;
-    let services = with_released(tx, &incident, update.state, update.services).await?;
+    let at = update.display_at.unwrap_or(now);
+    let services = with_released(tx, &incident, update.state, update.services, at).await?;
     if !update.despite_reports {
         reports::check_no_spike(tx, &mut form, now, &incident, &services).await?;
     }
@@ -115,13 +116,14 @@ async fn with_released(
     incident: &Incident,
     state: State,
     mut services: Vec<(PublicId, ServiceStatus)>,
+    at: Timestamp,
 ) -> Result<Vec<(PublicId, ServiceStatus)>, Refusal> {
     if !state.is_over() {
         return Ok(services);
     }
     for id in store::service_ids_of(tx, &incident.id).await? {
         let is_left_out = services.iter().all(|(service, _)| *service != id);
-        if is_left_out && own_status(tx, incident, &id).await? != ServiceStatus::Operational {
+        if is_left_out && own_status(tx, incident, &id, at).await? != ServiceStatus::Operational {
             services.push((id, ServiceStatus::Operational));
         }
     }
@@ -152,7 +154,7 @@ pub(super) async fn append_update(
         _ => None,
     };
     let display_at = update.display_at.unwrap_or(now);
-    let services = with_released(tx, incident, update.state, update.services).await?;
+    let services = with_released(tx, incident, update.state, update.services, update.services_from).await?;
     let update = CheckedUpdate { services, ..update };
     tx.execute(
         sql("insert into incident_update (id, incident_id, position, state, body, body_html, author_id, published_at,
@@ -224,8 +226,9 @@ async fn set_services(
     update_id: &PublicId,
     update: &CheckedUpdate,
 ) -> Result<Impact, Refusal> {
+    let shown_at = if update.display_at.is_some() { update.services_from } else { now };
     for (service_id, status) in &update.services {
-        let own = own_status(tx, incident, service_id).await?;
+        let own = own_status(tx, incident, service_id, update.services_from).await?;
         tx.execute(
             sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
                 .bind(&incident.id)
@@ -238,7 +241,7 @@ async fn set_services(
         let (old, new) = if incident.is_drill {
             (own, *status)
         } else {
-            let old = services::status_at(tx, service_id, now).await?;
+            let old = services::status_at(tx, service_id, shown_at).await?;
             let said = services::StatusChange {
                 service_id: service_id.clone(),
                 status: *status,
@@ -247,7 +250,7 @@ async fn set_services(
                 update_id: Some(update_id.clone()),
             };
             holds::state(tx, now, &said).await?;
-            (old, services::status_at(tx, service_id, now).await?)
+            (old, services::status_at(tx, service_id, shown_at).await?)
         };
         if old == new {
             continue;
@@ -264,10 +267,15 @@ async fn set_services(
     Ok(impact_of(update.services.iter().map(|(_, status)| *status)))
 }
 
-/// The status that an incident gives a service now; operational if it says nothing about it.
-pub async fn own_status(tx: &mut Tx, incident: &Incident, service_id: &PublicId) -> Result<ServiceStatus, Refusal> {
+/// The status that an incident gives a service at a time; operational if it says nothing about it.
+pub async fn own_status(
+    tx: &mut Tx,
+    incident: &Incident,
+    service_id: &PublicId,
+    at: Timestamp,
+) -> Result<ServiceStatus, Refusal> {
     if !incident.is_drill {
-        return holds::status_by(tx, service_id, &incident.id).await;
+        return holds::status_by(tx, service_id, &incident.id, at).await;
     }
     // Drills hold nothing; their own timeline says it.
     let found = tx

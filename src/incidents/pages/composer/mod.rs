@@ -41,7 +41,7 @@ pub async fn load(
     let mut rows = Vec::new();
     let mut unaffected = Vec::new();
     for service in services::all(tx).await? {
-        let own = publish::own_status(tx, incident, &service.id).await?;
+        let own = publish::own_status(tx, incident, &service.id, now).await?;
         let status = if incident.is_drill { own } else { service.status };
         if affected.iter().any(|one| one.id == service.id) {
             let reports = reports::counts_for_service(tx, &service.id, incident.started_at, now).await?;
