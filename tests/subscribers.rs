@@ -223,7 +223,7 @@ on_both_databases! {
         let matching = "select count(*) from message where class = 'service_update' and address in ('all@example.org', 'data@example.org')";
         assert_eq!(count(&app, matching).await, 2);
         let body = text(&app, "select body from message where address = 'all@example.org' and class = 'service_update'").await;
-        let facts = "Mobile data fails: Investigating\nServices: Mobile data (Major outage)\nSince Wed 11 March 2026, 09:01 GMT\n\nWe are looking into it.\n\n";
+        let facts = "Mobile data fails: Investigating\nServices: Mobile data (Major outage)\nSince Wed 11 March 2026, 09:01 UTC\n\nWe are looking into it.\n\n";
         assert!(body.starts_with(facts), "{body}");
         assert!(body.contains(&format!("Is it affecting you? Tell us: http://127.0.0.1:3000/incidents/{incident}/affected\nDetails: ")), "{body}");
         assert!(body.contains("Next update by Wed 11 March 2026, 09:31"), "{body}");
@@ -262,7 +262,7 @@ on_both_databases! {
         }
         let subjects = sql("select subject from message where class = 'service_update' and address = 'all@example.org' order by id");
         let subjects: Vec<String> = app.app.db.read().await.unwrap().fetch_values(subjects).await.unwrap();
-        let when = "Wed 11 March 2026, 11:00–12:00 GMT";
+        let when = "Wed 11 March 2026, 11:00–12:00 UTC";
         let expected = [format!("Scheduled, {when}"), format!("Begins soon, {when}"), format!("In progress, {when}"), "Completed".to_owned()];
         assert_eq!(subjects, expected.map(|state| format!("New switches: {state}")));
         let body = text(&app, "select body from message where subject like '%Begins soon%'").await;
@@ -289,7 +289,7 @@ on_both_databases! {
         }
         assert_eq!(count(&app, "select count(*) from message where dedupe_key like 'reminder:%'").await, 2, "one for each start");
         let told = text(&app, "select body from message where class = 'service_update' and dedupe_key like 'update:%' order by id desc limit 1").await;
-        assert!(told.contains("The scheduled maintenance now takes place from Wed 11 March 2026, 19:00 GMT to Wed 11 March 2026, 20:00 GMT."), "{told}");
+        assert!(told.contains("The scheduled maintenance now takes place from Wed 11 March 2026, 19:00 UTC to Wed 11 March 2026, 20:00 UTC."), "{told}");
         assert!(told.contains("Data may pause. Calls work."), "what it is about stays in the mail: {told}");
     }
 

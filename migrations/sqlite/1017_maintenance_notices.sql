@@ -18,4 +18,4 @@ create table maintenance_reminder (
 ) strict;
 
 -- The list of individual messages is in the order of the times that it shows.
-create index message_direct on message (coalesce(sent_at, updated_at)) where batch_id is null;
+create index message_direct on message (updated_at) where batch_id is null;

@@ -82,11 +82,9 @@ pub async fn all_batch_messages(
     Ok(tx.fetch_all(sql(ALL).bind(batch_id).bind(after).bind(limit)).await?)
 }
 
-/// Direct messages, which are those that belong to no batch: the latest of them, by when they were sent, or last changed
-/// if they were not.
+/// Direct messages, which are those that belong to no batch: the latest of them, by when they last changed.
 pub async fn newest_direct_messages(tx: &mut Tx, limit: i64) -> Result<Vec<ListedMessage>, Refusal> {
-    const NEWEST: &str =
-        concatcp!(LISTED, "where batch_id is null order by coalesce(sent_at, updated_at) desc, id desc limit $1");
+    const NEWEST: &str = concatcp!(LISTED, "where batch_id is null order by updated_at desc, id desc limit $1");
     Ok(tx.fetch_all(sql(NEWEST).bind(limit)).await?)
 }
 

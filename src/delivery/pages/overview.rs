@@ -198,7 +198,6 @@ fn direct_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Optio
         .iter()
         .map(|message| {
             let state = message.state;
-            let when = message.sent_at.unwrap_or(message.updated_at);
             let class = t!(&format!("delivery-class-{}", message.class.as_str().replace('_', "-")));
             let error = (!message.detail.is_empty() && !State::ACCEPTED.contains(&state)).then(|| error_label(&message.detail));
             let failed = matches!(state, State::Failed | State::FailedPermanently | State::Bounced | State::InDoubt);
@@ -206,7 +205,7 @@ fn direct_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Optio
                 <tr><th scope="row">{recipient(message, contacts)}<br/><span class="quiet small" dir="auto">{message.subject.clone()}</span></th>
                     <td class="wide-only quiet">{class}</td>
                     <td class:late=failed>{outcome_label(state, &message.reason)}{error.map(|error| view! { <br/><span class="quiet small regular">{error}</span> })}</td>
-                    <td class="numeric">{time::day(when, zone)}</td></tr>
+                    <td class="numeric">{time::day(message.updated_at, zone)}</td></tr>
             }
         })
         .collect();

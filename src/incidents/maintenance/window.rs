@@ -65,7 +65,7 @@ pub async fn reschedule(
     let body = if window.body.trim().is_empty() {
         window_words(tx, from, window.until).await?
     } else {
-        publish::check_text(&mut form, "window_body", &window.body)
+        publish::check_body_of(&mut form, "window_body", &window.body)
     };
     form.check()?;
     tx.execute(

@@ -1,8 +1,8 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    clocks, composer, maintenance, report_chart, review, severity, short_time, state_label, timeline,
-    withdraw as withdraw_form,
+    clocks, composer, maintenance, past as past_form, report_chart, review, severity, short_time, state_label,
+    timeline, withdraw as withdraw_form,
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
@@ -10,7 +10,7 @@ use crate::accounts;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
-use crate::incidents::{draft, post_mortem, reports, withdraw};
+use crate::incidents::{draft, past, post_mortem, reports, withdraw};
 use crate::services::store::Service;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -64,6 +64,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let is_writable = may_write && incident.withdrawn_at.is_none();
     let composer = if is_composing && is_writable && incident.kind == Kind::Maintenance {
         Some(maintenance::load(&mut tx, &context, &incident, zone).await?)
+    } else if is_composing && is_writable && past::is_entered_later(&incident, &updates) {
+        Some(past_form::update_form(&context, &incident, &services, zone))
     } else if is_composing && is_writable {
         let draft = draft::find(&mut tx, &staff.id, &id).await?;
         Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)

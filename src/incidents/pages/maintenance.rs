@@ -1,16 +1,16 @@
 //! The forms of maintenance on its page: an update with the next state, and another window.
 
-use super::fields::{field_error, state_choices, zone_name};
+use super::fields::{field_error, state_choices};
 use super::state_name;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::reports;
 use crate::incidents::store::Incident;
 use crate::platform::db::Tx;
 use crate::t;
-use crate::types::{Refusal, Timestamp};
+use crate::types::Refusal;
 use crate::ui::number::grouped;
 use crate::ui::time;
-use crate::web::field::{ErrorSummary, TextArea, TextField};
+use crate::web::field::{ErrorSummary, FormKey, MomentField, TextArea};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub async fn load(tx: &mut Tx, context: &RequestContext, maintenance: &Incident,
     Ok(view! {
         <div class="stack">
             {update_form(&update, maintenance, context.query.get("state"), recipients)}
-            {(!is_over).then(|| window_form(&window, maintenance, recipients, context.now, zone))}
+            {(!is_over).then(|| window_form(&window, maintenance, recipients, zone))}
         </div>
     }
     .into_any())
@@ -39,6 +39,7 @@ fn update_form(typed: &FormState, maintenance: &Incident, requested: &str, recip
     view! {
         <form class="box" id="composer" method="post" action=typed.action.clone() aria-labelledby="cmp">
             <input type="hidden" name="version" value=maintenance.version/>
+            <FormKey typed=typed.clone()/>
             <div class="pad composer">
                 <h2 id="cmp">{t!("composer-title")}</h2>
                 <ErrorSummary typed=typed.clone()/>
@@ -56,18 +57,12 @@ fn update_form(typed: &FormState, maintenance: &Incident, requested: &str, recip
     }
 }
 
-fn window_form(
-    typed: &FormState,
-    maintenance: &Incident,
-    recipients: i64,
-    now: Timestamp,
-    zone: Tz,
-) -> impl IntoView + use<> {
+fn window_form(typed: &FormState, maintenance: &Incident, recipients: i64, zone: Tz) -> impl IntoView + use<> {
     let until = maintenance.scheduled_until.unwrap_or(maintenance.started_at);
     let from = (maintenance.state == State::Scheduled).then(|| {
         view! {
-            <TextField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = zone_name(now, zone)) kind="datetime-local"
-                value=time::field_value(maintenance.started_at, zone) required=true/>
+            <MomentField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = time::zone_name(zone)) zone=zone
+                stored=Some(maintenance.started_at) required=true/>
         }
     });
     let body = typed.value("window_body", "");
@@ -75,13 +70,14 @@ fn window_form(
     view! {
         <form class="box above-4" id="window" method="post" action=typed.action.clone() aria-labelledby="win">
             <input type="hidden" name="version" value=maintenance.version/>
+            <FormKey typed=typed.clone()/>
             <div class="pad composer">
                 <h2 id="win">{t!("window-title")}</h2>
                 <p class="help">{t!("window-lead")}</p>
                 <ErrorSummary typed=typed.clone()/>
                 {from}
-                <TextField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = zone_name(now, zone)) kind="datetime-local"
-                    value=time::field_value(until, zone) required=true/>
+                <MomentField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = time::zone_name(zone)) zone=zone
+                    stored=Some(until) required=true/>
                 <TextArea typed=typed.clone() name="window_body" label=t!("composer-body-label") value=body rows=3 help=t!("window-body-help")/>
                 {notify_box(notify, recipients)}
             </div>

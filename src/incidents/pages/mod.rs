@@ -9,6 +9,7 @@ mod fields;
 mod incident;
 mod list;
 mod maintenance;
+mod past;
 mod post_mortem;
 mod preview;
 mod report_chart;

@@ -3,8 +3,8 @@
 
 mod checks;
 
-pub use checks::check_body;
-pub(super) use checks::{check_promise, check_services, check_text};
+pub use checks::{check_body, check_body_of};
+pub(super) use checks::{check_promise, check_services};
 
 use super::incident::{State, impact_of};
 use super::markdown;
@@ -19,7 +19,11 @@ use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use checks::check_resolved;
+use chrono::Duration;
 use std::collections::BTreeMap;
+
+/// How long an update is recognised that its author publishes again from another window.
+const SAME_UPDATE_WINDOW: Duration = Duration::minutes(10);
 
 /// An update as it was entered, not yet validated.
 #[derive(Debug, Clone)]
@@ -56,7 +60,8 @@ pub(super) struct CheckedUpdate {
     pub is_automatic: bool,
 }
 
-/// Publishes an update and returns its id. `version` is the incident's version that the author saw.
+/// Publishes an update and returns its id. `version` is the incident's version that the author saw. An update that only
+/// conflicts with the same one by the same person is that update.
 ///
 /// # Errors
 ///
@@ -71,11 +76,15 @@ pub async fn publish_update(
 ) -> Result<PublicId, Refusal> {
     let incident = store::get(tx, incident_id).await?;
     if incident.version != version {
+        if let Some(published) = find_own_newest(tx, right, now, &incident, &update).await? {
+            return Ok(published);
+        }
         let theirs = store::latest_body(tx, incident_id).await?;
         return Err(Refusal::Stale { theirs, yours: update.body });
     }
     let mut form = FieldErrors::new();
-    if !incident.kind.states().contains(&update.state) || !incident.state.may_become(update.state) {
+    let place = store::place_at(tx, incident_id, update.display_at.filter(|at| *at < now).unwrap_or(now)).await?;
+    if !incident.kind.states().contains(&update.state) || !place.allows(incident.state, update.state) {
         form.wrong("state", Message::new("incident-state-transition"));
     }
     check_promise(&mut form, now, update.state, update.next_update_by);
@@ -130,6 +139,36 @@ async fn with_released(
     Ok(services)
 }
 
+/// The newest update of the incident, if it is this one by this person: they published it from another window.
+async fn find_own_newest(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    incident: &Incident,
+    update: &NewUpdate,
+) -> Result<Option<PublicId>, Refusal> {
+    let Ok(author) = right.staff_id() else { return Ok(None) };
+    let body = check_body(&mut FieldErrors::new(), &update.body);
+    let found = tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from incident_update
+             where incident_id = $1 and author_id = $2 and state = $3 and body = $4 and published_at > $5
+                 and position = (select max(position) from incident_update where incident_id = $1)")
+            .bind(&incident.id)
+            .bind(author)
+            .bind(update.state)
+            .bind(&body)
+            .bind(now - SAME_UPDATE_WINDOW),
+        )
+        .await?;
+    for (service_id, status) in &update.services {
+        if found.is_some() && own_status(tx, incident, service_id, now).await? != *status {
+            return Ok(None);
+        }
+    }
+    Ok(found)
+}
+
 /// Writes an update, the statuses it sets, the incident's new state, and the event. The caller has validated the
 /// update and called [`events::public_changed`].
 ///
@@ -144,23 +183,32 @@ pub(super) async fn append_update(
     incident: &Incident,
     update: CheckedUpdate,
 ) -> Result<PublicId, Refusal> {
-    if !incident.state.may_become(update.state) {
+    let display_at = update.display_at.unwrap_or(now);
+    let is_backdated = display_at < now && !update.is_automatic;
+    // A backdated update has its place among those that are there, and changes the present only if it is the latest.
+    let place = store::place_at(tx, &incident.id, if is_backdated { display_at } else { now }).await?;
+    if !place.allows(incident.state, update.state) {
         let (from, to) = (incident.state.as_str(), update.state.as_str());
         return Err(Refusal::Fault(format!("incident {} cannot change from {from} to {to}", incident.id)));
     }
+    let update = CheckedUpdate {
+        next_update_by: update.next_update_by.filter(|_| place.is_latest()),
+        // Subscribers are told of what is new, not of what is entered later.
+        notify: update.notify && !is_backdated,
+        ..update
+    };
+    store::make_room(tx, &incident.id, place).await?;
     let id = random::public_id();
     let author = match actor {
         Actor::Staff(id) => Some(id.clone()),
         _ => None,
     };
-    let display_at = update.display_at.unwrap_or(now);
     let services = with_released(tx, incident, update.state, update.services, update.services_from).await?;
     let update = CheckedUpdate { services, ..update };
     tx.execute(
         sql("insert into incident_update (id, incident_id, position, state, body, body_html, author_id, published_at,
                  display_at, is_backdated, next_update_by, notify)
-             values ($1, $2, (select coalesce(max(position), 0) + 1 from incident_update where incident_id = $2),
-                 $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+             values ($1, $2, $12, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(&id)
         .bind(&incident.id)
         .bind(update.state)
@@ -169,24 +217,33 @@ pub(super) async fn append_update(
         .bind(&author)
         .bind(now)
         .bind(display_at)
-        .bind(display_at < now && !update.is_automatic)
+        .bind(is_backdated)
         .bind(update.next_update_by)
-        .bind(update.notify),
+        .bind(update.notify)
+        .bind(place.position),
     )
     .await?;
     let worst = set_services(tx, now, incident, &id, &update).await?;
     let impact = incident.impact_override.unwrap_or(incident.impact.max(worst));
-    let reopens = incident.state.reopens(update.state);
-    let resolved_at = if update.state.is_over() { incident.resolved_at.or(Some(display_at)) } else { None };
+    let (state, next_update_by) = match place.is_latest() {
+        true => (update.state, update.next_update_by),
+        false => (incident.state, incident.next_update_by),
+    };
+    let reopens = incident.state.reopens(state);
+    let resolved_at = match (state.is_over(), place.is_latest()) {
+        (true, true) => incident.resolved_at.or(Some(display_at)),
+        (true, false) => incident.resolved_at,
+        (false, _) => None,
+    };
     let changed = tx
         .execute(
             sql("update incident set state = $2, impact = $3, next_update_by = $4, resolved_at = $5, rev = rev + $6,
                  updated_at = $7, version = version + 1
              where id = $1 and state = $8 and version = $9")
             .bind(&incident.id)
-            .bind(update.state)
+            .bind(state)
             .bind(impact)
-            .bind(update.next_update_by)
+            .bind(next_update_by)
             .bind(resolved_at)
             .bind(i64::from(reopens))
             .bind(now)
@@ -200,7 +257,7 @@ pub(super) async fn append_update(
     if reopens {
         tx.execute(sql("delete from incident_review where incident_id = $1").bind(&incident.id)).await?;
     }
-    let verb = match (reopens, update.state) {
+    let verb = match (reopens, state) {
         (true, _) => "incident.reopened",
         (false, State::Resolved) if incident.state != State::Resolved => "incident.resolved",
         _ => "incident.updated",
