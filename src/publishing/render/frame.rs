@@ -8,6 +8,7 @@ use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::{RenderedDocument, VERSION_PLACEHOLDER};
 use crate::publishing::site::Site;
 use crate::t;
+use crate::ui::time;
 use crate::ui::wording::Language;
 use crate::web::branding::{Branding, PUBLIC_SHEETS};
 use chrono::Offset;
