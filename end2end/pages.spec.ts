@@ -139,6 +139,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "declare": "/desk/incidents/new",
     "plan work": "/desk/incidents/new?kind=maintenance",
     "enter a past incident": "/desk/incidents/new?kind=past",
+    "planned work at the desk": through("/desk/incidents", "New database for My account"),
     "an open incident at the desk": through("/desk/incidents", OPEN),
     "resolve": async (page) => {
       await through("/desk/incidents", OPEN)(page);

@@ -17,6 +17,7 @@ const EDITORS: &[(&str, &[Role])] = &[
     ("/desk/setup", &[Role::Admin]),
     ("/desk/setup/region", &[Role::Admin]),
     ("/desk/setup/service", &[Role::Commander, Role::Admin]),
+    ("/desk/services/{id}/status", &[Role::Commander]),
     ("/desk/settings/staff", &[Role::Admin]),
     ("/desk/settings/staff/{id}", &[Role::Admin]),
     ("/desk/settings/tokens", &[Role::Admin]),

@@ -67,8 +67,8 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         let add = (!incident.state.is_over()).then(|| {
             view! { <p class="go"><a href=calendar::path(incident)>{t!("publishing-calendar-add")}</a></p> }
         });
-        let until = incident.scheduled_until.unwrap_or(incident.started_at);
-        let window = times::planned_range(incident.started_at, until, site.now, site.zone);
+        let (from, until) = incident.window();
+        let window = times::planned_range(from, until, site.now, site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         let services: Vec<_> =
             incident.services.iter().map(|(id, _)| view! { <dd>{bidi::isolate(site.name_of(id))}</dd> }).collect();
