@@ -37,8 +37,12 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
         source_key: request.source_key(),
         limits: ConfirmationLimits::new(&request.context.app.config),
     };
-    request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;
-    Ok(FormResponse::to("/subscribe?asked=1"))
+    request
+        .once_by_content(async move |tx| {
+            request_subscription(tx, &keys, now, subscription).await?;
+            Ok("/subscribe?asked=1".to_owned())
+        })
+        .await
 }
 
 /// Reads the fields `about` (`all`, `chosen`, or `incident:` and an id) and `service`.
@@ -88,8 +92,12 @@ async fn save_scope(request: FormRequest) -> Result<FormResponse, Refusal> {
     let scope = scope.ok_or_else(|| Refusal::field("about", "field-choice"))?;
     let (now, version) = (request.context.now, request.fields.version()?);
     let path = manage_path(&request.context.app.keys, &id);
-    request.write(async move |tx| edit(tx, now, &id, version, &scope).await).await?;
-    Ok(FormResponse::to(format!("{path}?saved=1")))
+    request
+        .once(async move |tx| {
+            edit(tx, now, &id, version, &scope).await?;
+            Ok(format!("{path}?saved=1"))
+        })
+        .await
 }
 
 /// Posted by the button on the page, or by a mail program, which expects neither a page nor a redirect.
