@@ -215,6 +215,19 @@ on_both_databases! {
         assert_eq!(run(&db, another).await, Ok(1));
     }
 
+    async fn an_offer_has_one_announcement(app: TestApp) {
+        let db = before_the_constraints(&app).await;
+        db::migrate(&db).await.unwrap();
+        let another = |offer: &str| format!(
+            "insert into batch (id, number, incident_id, incident_rev, class, title, offer_id, state, author_id, created_at)
+             select 'batch0000002', 2, incident_id, 0, 'goodwill_offer', '', {offer}, 'draft', author_id, created_at
+             from batch"
+        );
+        let Err(Refusal::Fault(fault)) = run(&db, &another("offer_id")).await else { panic!("two announcements") };
+        assert!(fault.to_lowercase().contains("unique constraint"), "{fault}");
+        assert_eq!(run(&db, &another("null")).await, Ok(1));
+    }
+
     async fn a_skipped_message_needs_no_channel(app: TestApp) {
         let db = before_the_constraints(&app).await;
         db::migrate(&db).await.unwrap();

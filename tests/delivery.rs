@@ -290,6 +290,49 @@ on_both_databases! {
         assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
     }
 
+    async fn a_change_of_the_quiet_hours_counts_for_messages_that_wait(app: TestApp) {
+        queue_batch(&app, Class::Apology, 4).await;
+        execute(&app.app, "update installation set quiet_from = '08:00', quiet_to = '18:00', time_zone = 'Europe/London'").await;
+        execute(&app.app, "update customer set time_zone = 'Europe/London' where external_id <> 'C4'").await;
+        let sink = SmtpSink::start(&[]);
+        let sending_app = app_with_channels(&app, Some(sink.url()), None);
+        let (mut worker, _close) = worker(&sending_app);
+        let maren = app.staff("Maren Holt", &[Role::Commander]).await;
+        let list = format!("/desk/sending/{BATCH}?show=rendered");
+        worker.run_once().await.unwrap();
+        assert!(sink.received().is_empty());
+        let shown = maren.get(&list).await.body;
+        assert_eq!(shown.matches("2026-03-11T18:00:00").count(), 4, "{shown}");
+        let due = "select count(*) from message where due_at <= created_at";
+        assert_eq!(count(&sending_app, due).await, 4, "when they are due has not changed");
+
+        // Shorter hours: the list shows the new time at once.
+        execute(&app.app, "update installation set quiet_to = '12:00'").await;
+        worker.run_once().await.unwrap();
+        assert!(sink.received().is_empty());
+        let shown = maren.get(&list).await.body;
+        assert_eq!(shown.matches("2026-03-11T12:00:00").count(), 4, "{shown}");
+
+        // An import says that one of them lives where it is 18:00.
+        execute(&app.app, "update customer set time_zone = 'Asia/Tokyo' where external_id = 'C1'").await;
+        execute(&app.app, "insert into events (at, actor, verb, subject, subject_id)
+                           values ('2026-03-11T09:00:00+00:00', 'system', 'customers.imported', 'import', '1')").await;
+        worker.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "B-1:1").await, "sent ");
+        assert_eq!(sink.received().len(), 1);
+
+        // The installation moves there, and so does the one whose own zone is not known.
+        execute(&app.app, "update installation set time_zone = 'Asia/Tokyo'").await;
+        worker.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "B-1:4").await, "sent ");
+        assert_eq!(sink.received().len(), 2);
+
+        execute(&app.app, "update installation set quiet_from = '00:00', quiet_to = '00:00'").await;
+        worker.run_once().await.unwrap();
+        assert_eq!(sink.received().len(), 4);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
+    }
+
     async fn the_kill_switch_stops_all_sending_until_it_is_resumed(app: TestApp) {
         queue_batch(&app, Class::Apology, 5).await;
         enqueue_message(&app, Class::Reply, "reply:1").await;
@@ -473,6 +516,43 @@ on_both_databases! {
             now += Duration::hours(9);
         }
         assert_eq!(fixture::detail(&sending_app, "never").await, "unreachable");
+    }
+
+    async fn a_dead_mail_server_is_a_task_while_messages_wait_for_it(app: TestApp) {
+        queue_batch(&app, Class::Apology, 3).await;
+        let port = free_port();
+        let sending_app = app_with_channels(&app, Some(format!("smtp://127.0.0.1:{port}")), None);
+        let (mut worker, _close) = worker(&sending_app);
+        let maren = app.staff("Maren Holt", &[Role::Commander]).await;
+        let task = "The mail server does not accept mail";
+        assert!(!maren.get("/desk").await.body.contains(task));
+        worker.run_once().await.unwrap();
+        let page = maren.get("/desk").await.body;
+        assert!(page.contains(task) && page.contains("3 messages wait"), "{page}");
+        let _sink = SmtpSink::start_at(port, &[]);
+        app.app.clock.set(test_start() + Duration::minutes(2));
+        worker.run_once().await.unwrap();
+        assert!(!maren.get("/desk").await.body.contains(task));
+    }
+
+    async fn messages_in_doubt_are_not_waiting_to_be_sent_and_have_a_message_id(app: TestApp) {
+        queue_batch(&app, Class::Apology, 1).await;
+        let sink = SmtpSink::start(&["-q", "."]);
+        let sending_app = app_with_channels(&app, Some(sink.url()), None);
+        worker(&sending_app).0.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "B-1:1").await, "in_doubt ");
+        let maren = app.staff("Maren Holt", &[Role::Commander]).await;
+        let overview = maren.get("/desk/sending").await.body;
+        assert!(overview.contains("One message needs a decision") && !overview.contains("waiting to be sent"), "{overview}");
+        let mut tx = app.app.db.read().await.unwrap();
+        let internet_id = tx.fetch_value::<String>(sql("select internet_id from message")).await.unwrap();
+        drop(tx);
+        let domain = app.app.config.mail_from.rsplit('@').next().unwrap().trim_end_matches('>').to_owned();
+        let message_id = format!("{internet_id}@{domain}");
+        assert!(maren.get(&format!("/desk/sending/{BATCH}")).await.body.contains(&message_id));
+        let csv = maren.get(&format!("/desk/sending/{BATCH}/outcomes.csv")).await.body;
+        assert!(csv.lines().next().unwrap().ends_with(",sent_at,message_id"), "{csv}");
+        assert!(csv.contains(&message_id), "{csv}");
     }
 
     async fn messages_wait_while_no_channel_is_configured(app: TestApp) {

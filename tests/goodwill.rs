@@ -3,6 +3,8 @@
 #[path = "goodwill/fixture.rs"]
 mod fixture;
 
+#[path = "goodwill/announcement.rs"]
+mod announcement;
 #[path = "goodwill/approval.rs"]
 mod approval;
 #[path = "goodwill/claim.rs"]
@@ -15,3 +17,5 @@ mod ledger;
 mod redemption;
 #[path = "goodwill/unknown_facts.rs"]
 mod unknown_facts;
+#[path = "goodwill/withdrawal.rs"]
+mod withdrawal;

@@ -117,10 +117,13 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/offers/{id}/submission", Author::ROLES),
     staff("/desk/offers/{id}/approval", OfferApprover::ROLES),
     staff("/desk/offers/{id}/withdrawal", OfferApprover::ROLES),
+    staff("/desk/offers/{id}/discard", Author::ROLES),
     staff("/desk/offers/budgets", BudgetEditor::ROLES),
     anyone("/r/{token}/claim"),
     token("/api/v1/redemptions", &[Role::Redeemer]),
     // subscribers
+    anyone("/consent/{token}"),
+    anyone("/consent/{token}/withdrawal"),
     anyone("/subscriptions"),
     anyone("/subscriptions/{token}"),
     anyone("/subscriptions/{token}/confirmation"),

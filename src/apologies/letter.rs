@@ -49,7 +49,7 @@ pub async fn find(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Resu
     let Some(row) = row else { return Ok(None) };
     let parts = match row.text_version {
         Some(version) => {
-            let text = stored::find(tx, &row.batch_id, version, row.channel).await?;
+            let text = stored::find(tx, &row.batch_id, version, text::UNDETERMINED, row.channel).await?;
             let text = text.ok_or_else(|| row.fault("its text is missing"))?;
             let values = serde_json::from_str(&row.text_values).map_err(|error| row.fault(&error.to_string()))?;
             filled(text.parts, values, &row)?

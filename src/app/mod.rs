@@ -81,6 +81,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/incidents/:id/affected/thanks") view=cases::Thanks ssr=SsrMode::Async/>
                 <Route path=path!("/r/:token") view=goodwill::PersonalPage ssr=SsrMode::Async/>
                 <Route path=path!("/subscribe") view=subscribers::Subscribe ssr=SsrMode::Async/>
+                <Route path=path!("/consent/:token") view=delivery::Consent ssr=SsrMode::Async/>
                 <Route path=path!("/subscriptions/:token") view=subscribers::Subscription ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=accounts::SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=accounts::Setup ssr=SsrMode::Async/>

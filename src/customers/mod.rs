@@ -10,6 +10,8 @@ pub mod intervals;
 #[cfg(feature = "ssr")]
 pub mod command;
 #[cfg(feature = "ssr")]
+pub mod consent;
+#[cfg(feature = "ssr")]
 pub mod exposure;
 #[cfg(feature = "ssr")]
 pub mod forms;

@@ -113,7 +113,7 @@ pub async fn batches_for_others(tx: &mut Tx, staff: &Staff, mine: &[PublicId]) -
     let batches = tx
         .fetch_all::<BatchInReview>(
             sql("select id, number, title, coalesce(submitted_at, created_at) as since from batch_view
-                 where state = 'in_review' order by number limit $1")
+                 where state = 'in_review' and offer_id is null order by number limit $1")
             .bind(IN_REVIEW_MAX),
         )
         .await?;

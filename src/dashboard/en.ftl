@@ -83,6 +83,13 @@ dashboard-pending-text-confirmation = Requested by { $name }. Takes effect only 
 dashboard-own-account = About your account: { $title }
 dashboard-own-account-text = Requested by { $name }. Takes effect on { $at }. Stop it if you did not expect this.
 dashboard-review = Review
+dashboard-channel-email = The mail server does not accept mail
+dashboard-channel-sms = The gateway does not accept text messages
+dashboard-channel-text = { $count ->
+    [one] One message waits. It is sent when the channel works again.
+   *[other] { $count } messages wait. They are sent when the channel works again.
+}
+dashboard-channel-open = See the channel
 dashboard-in-doubt = { $count ->
     [one] One message is in doubt
    *[other] { $count } messages are in doubt

@@ -1,6 +1,7 @@
 //! One task of a person, and when it is due.
 
 use crate::access::Section;
+use crate::customers::Channel;
 use crate::delivery::message;
 use crate::goodwill::approval::Step;
 use crate::types::{Money, PublicId, Timestamp};
@@ -148,6 +149,13 @@ pub enum TaskKind {
     InDoubt {
         /// How many.
         count: i64,
+    },
+    /// A channel of messages fails.
+    ChannelDown {
+        /// The channel.
+        channel: Channel,
+        /// How many messages wait for it.
+        waiting: i64,
     },
     /// Decide messages that are held.
     Held {

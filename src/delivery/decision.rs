@@ -134,6 +134,7 @@ async fn set_state(
          set state = $4, reason = '', released_by = coalesce($5, released_by),
              sent_at = case when $4 = 'sent' then updated_at else sent_at end,
              due_at = case when $4 = 'released' then $6 else due_at end,
+             not_before = case when $4 = 'released' then null else not_before end,
              updated_at = $6
          where state = $3 and ($1 = id or $2 = batch_id) and not (",
         HELD_FOR_CHANGED_ADDRESS,

@@ -91,6 +91,10 @@ delivery-about-waiting = { $count ->
     [one] One message is waiting to be sent.
    *[other] { $count } messages are waiting to be sent.
 }
+delivery-about-undecided = { $count ->
+    [one] One message needs a decision.
+   *[other] { $count } messages need a decision.
+}
 delivery-about-stopped = All sending is stopped. { $count ->
     [0] No messages are waiting.
     [one] One message is waiting.
@@ -217,6 +221,7 @@ delivery-cancel-submit = { $count ->
    *[other] Cancel batch: { $count } people get no message
 }
 delivery-note-all-stopped = All sending was stopped { $at }. Nothing in this batch is sent until it is resumed.
+delivery-note-reopened-offer = Paused because the incident was reopened. The offer is still live: resume this batch when its customers should hear about it, or cancel it.
 delivery-note-reopened = Paused automatically: the incident was reopened after this batch was approved, so the text may no longer be true. It cannot be resumed. Cancel it and write a new message.
 delivery-note-changed = Paused automatically: what would be sent is not what was approved. It needs a new approval.
 delivery-note-paused = { $count ->
@@ -272,6 +277,9 @@ delivery-event-batch-resumed = Resumed
 delivery-event-batch-cancelled = Cancelled
 delivery-event-batch-completed = Completed
 delivery-event-batch-held = Paused automatically
+delivery-event-batch-planned = Planned
+delivery-event-batch-offer-withdrawn = Cancelled: the offer was withdrawn
+delivery-event-batch-offer-ended = Cancelled: the offer ended
 delivery-event-message-found-sent = Marked as arrived: all in doubt
 delivery-event-message-sent-again = Sent again: all in doubt
 delivery-event-message-abandoned = Left as they are: all in doubt
@@ -353,3 +361,15 @@ delivery-mail-from = From
 delivery-mail-to = To
 delivery-mail-date = Date
 delivery-mail-no-subject = No subject
+
+# Consent to offers: the end of each offer, and the page behind its link.
+
+consent-footer = You get this message because you agreed to receive offers. To stop offers:
+consent-title = { $what } – { $name } Status
+consent-heading = Stop offers
+consent-lead = We send offers from { $name } to { $address }. If you stop them, you still get messages about your service.
+consent-withdraw-submit = Stop offers
+consent-withdrawn = You get no more offers
+consent-withdrawn-lead = We send no more offers to { $address }. You still get messages about your service.
+consent-give-submit = Send me offers again
+consent-note = A voucher that we offered you stays on your own page, whether you get offers or not.

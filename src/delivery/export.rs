@@ -1,5 +1,7 @@
 //! The outcomes of a batch as CSV, with the addresses as the reader sees them.
 
+use super::mail::logged_message_id;
+use super::message::State;
 use super::{batch, store};
 use crate::access::personal_data::ContactView;
 use crate::customers::Channel;
@@ -47,10 +49,21 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec
     let contacts = ContactView::of(context.staff()?);
     let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
     let batch = batch::get(&mut context.app.db.read().await?, &id).await?;
+    let from = &context.app.config.mail_from;
     let mut csv = csv::Writer::from_writer(Vec::new());
     let fault = |error: csv::Error| Refusal::Fault(error.to_string());
-    csv.write_record(["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at"])
-        .map_err(fault)?;
+    csv.write_record([
+        "customer_id",
+        "name",
+        "channel",
+        "address",
+        "outcome",
+        "reason",
+        "code",
+        "sent_at",
+        "message_id",
+    ])
+    .map_err(fault)?;
     let mut after = 0;
     loop {
         // The connection is released between the pages.
@@ -61,6 +74,8 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec
         after = last.id;
         for message in &messages {
             let customer_id = message.customer_id.map(|id| id.to_string()).unwrap_or_default();
+            let is_mail = message.channel == Some(Channel::Email) && message.state != State::Skipped;
+            let message_id = if is_mail { logged_message_id(&message.internet_id, from) } else { String::new() };
             let sent_at = message.sent_at.map(timestamp::iso).unwrap_or_default();
             csv.write_record([
                 customer_id.as_str(),
@@ -71,6 +86,7 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<(String, Vec
                 message.reason.as_str(),
                 escape_formula(&message.detail).as_str(),
                 sent_at.as_str(),
+                escape_formula(&message_id).as_str(),
             ])
             .map_err(fault)?;
         }

@@ -2,9 +2,11 @@
 
 use super::batch;
 use super::decision::{self, Decision, Target};
-use super::kill_switch;
+use super::link::ConsentLink;
+use super::{consent, kill_switch};
 use crate::platform::db::sql;
-use crate::types::{PublicId, Refusal};
+use crate::t;
+use crate::types::{Actor, PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 /// Registers every form of this feature.
@@ -16,6 +18,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/sending/{id}/decisions", "/desk/sending/{id}", decide_all)
         .form("/desk/sending/stop", "/desk/sending", set_kill_switch)
         .form("/desk/sending/messages/{id}/decision", "/desk/sending", decide_one)
+        .form("/consent/{token}", "/consent/{token}", give_consent)
+        .open_form("/consent/{token}/withdrawal", "/consent/{token}", withdraw_consent)
 }
 
 async fn pause(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -72,6 +76,29 @@ async fn set_kill_switch(request: FormRequest) -> Result<FormResponse, Refusal> 
         _ => return Err(Refusal::field("do", "delivery-stop-choice-required")),
     }
     Ok(FormResponse::to("/desk/sending"))
+}
+
+fn consent_link(request: &FormRequest) -> Result<ConsentLink, Refusal> {
+    ConsentLink::parse(&request.context.app.keys, request.param("token")?).ok_or(Refusal::NotFound)
+}
+
+async fn give_consent(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (link, now) = (consent_link(&request)?, request.context.now);
+    let path = link.path(&request.context.app.keys);
+    request.write(async move |tx| consent::give(tx, &Actor::Visitor, now, link).await).await?;
+    Ok(FormResponse::to(path))
+}
+
+/// Posted by the button on the page, or by a mail program, which expects neither a page nor a redirect.
+async fn withdraw_consent(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (link, now) = (consent_link(&request)?, request.context.now);
+    let path = link.path(&request.context.app.keys);
+    request.write(async move |tx| consent::withdraw(tx, &Actor::Visitor, now, link).await).await?;
+    Ok(if request.fields.has("by_button") {
+        FormResponse::to(path)
+    } else {
+        FormResponse::text(t!("consent-withdrawn"))
+    })
 }
 
 fn parse_decision(request: &FormRequest) -> Result<Decision, Refusal> {

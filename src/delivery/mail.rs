@@ -73,6 +73,12 @@ pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Times
     Ok(Mail { envelope: mail.envelope().clone(), bytes: mail.formatted() })
 }
 
+/// The Message-ID of a message as mail servers log it, without brackets; empty if the setting `from` has no domain.
+pub fn logged_message_id(internet_id: &str, from: &str) -> String {
+    let id = Sender::parse(from).map(|sender| message_id(internet_id, &sender)).unwrap_or_default();
+    id.trim_start_matches('<').trim_end_matches('>').to_owned()
+}
+
 /// A Message-ID in brackets. One that was stored without a domain gets the sender's.
 fn message_id(id: &str, sender: &Sender) -> String {
     let id = id.trim_start_matches('<').trim_end_matches('>');

@@ -17,6 +17,8 @@ pub mod channel;
 #[cfg(feature = "ssr")]
 pub mod claim;
 #[cfg(feature = "ssr")]
+pub mod consent;
+#[cfg(feature = "ssr")]
 pub mod decision;
 #[cfg(feature = "ssr")]
 pub mod export;
@@ -44,6 +46,8 @@ pub mod queue;
 pub mod quiet;
 #[cfg(feature = "ssr")]
 pub mod rate;
+#[cfg(feature = "ssr")]
+pub mod reevaluation;
 #[cfg(feature = "ssr")]
 pub mod rewrite;
 #[cfg(feature = "ssr")]

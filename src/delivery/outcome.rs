@@ -66,7 +66,7 @@ async fn retry_later(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str
     };
     tx.execute(
         sql("update message
-             set state = $3, detail = $4, due_at = $5, claimed_by = '', lease_until = null, updated_at = $6
+             set state = $3, detail = $4, due_at = $5, not_before = null, claimed_by = '', lease_until = null, updated_at = $6
              where id = $1 and attempt = $2 and state = 'sending'")
         .bind(message.id)
         .bind(message.attempt)
@@ -126,7 +126,7 @@ pub async fn recover(tx: &mut Tx, now: Timestamp, own_name: Option<&str>) -> Res
     const SEND_AGAIN: &str = concatcp!(
         "update message
          set state = case when attempt < $3 then 'released' else 'failed_permanently' end,
-             detail = 'no answer', due_at = $4, claimed_by = '', lease_until = null, updated_at = $1
+             detail = 'no answer', due_at = $4, not_before = null, claimed_by = '', lease_until = null, updated_at = $1
          where state = 'sending' and (lease_until <= $1 or claimed_by = $2) and class in ",
         Class::REPEATABLE_SQL
     );

@@ -22,6 +22,8 @@ const HISTORY_MAX: i64 = 20;
 pub struct ListedMessage {
     /// The id of its row.
     pub id: i64,
+    /// Its Message-ID as it is stored: without the domain where it is one of ours.
+    pub internet_id: String,
     /// The customer, if the recipient is one.
     pub customer_id: Option<i64>,
     /// The case it replies to.
@@ -42,7 +44,7 @@ pub struct ListedMessage {
     pub reason: String,
     /// The provider's code.
     pub detail: String,
-    /// Earliest time to send it.
+    /// Earliest time to send it, with the quiet hours of its recipient.
     pub due_at: Timestamp,
     /// When it last changed; for a message in doubt, when it was sent.
     pub updated_at: Timestamp,
@@ -51,8 +53,9 @@ pub struct ListedMessage {
 }
 
 /// The columns of [`ListedMessage`], for a `where` to follow.
-const LISTED: &str = "select id, customer_id, case_id, class, channel, address, recipient_name, subject, state, reason,
-                             detail, due_at, updated_at, sent_at
+const LISTED: &str =
+    "select id, internet_id, customer_id, case_id, class, channel, address, recipient_name, subject, state, reason,
+                             detail, coalesce(not_before, due_at) as due_at, updated_at, sent_at
                       from message ";
 
 /// Messages of a batch in one state, with one reason if `reason` is not empty, after a row id.
@@ -116,7 +119,8 @@ pub async fn count_postponed(
     now: Timestamp,
 ) -> Result<(i64, Option<Timestamp>), Refusal> {
     const COUNT: &str = concatcp!(
-        "select count(*), min(due_at) from message where batch_id = $1 and due_at > $2 and state in ",
+        "select count(*), min(coalesce(not_before, due_at)) from message
+         where batch_id = $1 and coalesce(not_before, due_at) > $2 and state in ",
         State::QUEUED_SQL
     );
     Ok(tx.fetch_one(sql(COUNT).bind(batch_id).bind(now)).await?)

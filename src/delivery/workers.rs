@@ -10,7 +10,7 @@ use super::health::{self, Backoff};
 use super::link::LinkMaker;
 use super::node::Node;
 use super::queue::Outgoing;
-use super::{batch, outcome, rewrite, store};
+use super::{batch, outcome, reevaluation, rewrite, store};
 use crate::customers::Channel;
 use crate::platform::{AppState, installation, worker};
 use crate::types::{Refusal, Timestamp};
@@ -100,6 +100,7 @@ impl Worker {
     /// Sends until nothing more may be sent now, and returns the readiness of the queue then.
     pub async fn run_once(&mut self) -> Result<Readiness, Refusal> {
         self.recover().await?;
+        while reevaluation::step(&self.app).await? {}
         let mut sending: JoinSet<Finished> = JoinSet::new();
         let readiness = loop {
             let readiness = self.claim(&mut sending).await;
@@ -138,10 +139,14 @@ impl Worker {
     async fn update_batches(&self) -> Result<(), Refusal> {
         let mut tx = self.app.db.read().await?;
         let needs_update = batch::needs_update(&mut tx).await?;
+        let cancelled = batch::with_leftovers(&mut tx).await?;
         drop(tx);
+        let now = self.app.clock.now();
         if needs_update {
-            let now = self.app.clock.now();
             self.app.db.write(async |tx| batch::update_states(tx, now).await).await?;
+        }
+        for id in &cancelled {
+            while self.app.db.write(async |tx| batch::cancel_leftovers(tx, now, id).await).await? {}
         }
         Ok(())
     }

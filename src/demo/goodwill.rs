@@ -1,16 +1,20 @@
 //! Goodwill offers in review, dated to the present (decision 37): one for the customers of 2012 that marketing approves
 //! alone, and one above £5,000, approved by marketing, that also needs finance.
 //!
+//! Both are announced: once the last approval is given, those who agreed to offers get a message.
+//!
 //! Nobody gets goodwill twice for one incident (I4), so the second offer is for the recent resolved incident that
 //! affected most customers.
 
 use super::DemoContext;
 use crate::access::{Author, BudgetEditor, OfferApprover};
+use crate::goodwill::announcement::input;
 use crate::goodwill::budgets::{self, NewBudget};
 use crate::goodwill::draft::{self, Draft};
 use crate::goodwill::{approval, costing, estimate, offer_store, submit};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::wording::ENGLISH;
 use crate::web::moment;
 use chrono::TimeDelta;
 
@@ -76,6 +80,7 @@ async fn draft(
         valid_to: field(demo.now + TimeDelta::days(VALID_DAYS)),
         honour_policy: "honour".into(),
         terms: "Use it in one go, one voucher for each purchase. We cannot give change.".into(),
+        announcement: Some(vec![input::default_text(ENGLISH)]),
     })
 }
 

@@ -173,3 +173,16 @@ owed-assumes-no-holidays = تُحسب العطل الرسمية أيام عمل
 owed-assumes-from-loss = تُحسب الأيام من يوم انقطاع الخدمة
 owed-assumes-day-of-restoration = يُحسب يوم عودة الخدمة يومًا بلا خدمة
 owed-assumes-whole-contract = يُحسب انقطاع خدمة واحدة انقطاعًا للعقد كله، والشهر 30 يومًا
+
+# الإعلان عن عرض.
+
+offer-announcement-default-subject = قسيمة بقيمة { $amount } من { $organisation }
+offer-announcement-default-body =
+    { $name }،
+
+    نحن مدينون لكم بأكثر من الكلمات عن المدة التي تعطلت فيها خدمتنا عليكم. هذه قسيمة بقيمة { $amount }.
+
+    يقبلها { $merchant } حتى { $until }. تحصلون على الرمز في صفحتكم الخاصة:
+    { $link }
+
+    { $organisation }

@@ -62,21 +62,36 @@ impl CustomerVoucher {
     }
 }
 
-/// Returns the customer's voucher for an incident, if an offer that went live has one.
+/// In SQL: the state of the voucher `v` of the offer `o`. Those of an offer that was withdrawn are ended in steps
+/// ([`withdraw`](super::withdraw)), but none of them counts any more once it is withdrawn.
+pub const STATE_NOW: &str = concatcp!(
+    "case when o.state = 'withdrawn' and v.state in ",
+    VoucherState::UNCLAIMED_SQL,
+    " then 'withdrawn'
+          when o.state = 'withdrawn' and o.honour_policy = 'revoke_with_notice' and v.state in ",
+    VoucherState::OUTSTANDING_SQL,
+    " then 'revoked' else v.state end"
+);
+
+/// Returns the customer's voucher for an incident, if an offer that went live has one. After a withdrawal there may be
+/// another offer's: the one that stands counts, else the newest.
 pub async fn find_voucher(
     tx: &mut Tx,
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<Option<CustomerVoucher>, Refusal> {
     const VOUCHER: &str = concatcp!(
-        "select v.id, v.state, v.amount_minor, v.currency, v.merchant, v.valid_from, v.valid_to, v.claimed_at,
+        "select v.id, ",
+        STATE_NOW,
+        " as state, v.amount_minor, v.currency, v.merchant, v.valid_from, v.valid_to, v.claimed_at,
                 v.offer_id, o.budget_id, o.state as offer_state, o.terms, o.honour_policy, e.trace, c.key_id
          from voucher v
          join offer o on o.id = v.offer_id
          join entitlement e on e.id = v.entitlement_id
          left join voucher_code c on c.voucher_id = v.id
-         where v.customer_id = $1 and o.incident_id = $2 and o.state in ",
-        OfferState::PUBLIC_SQL
+         where v.customer_id = $1 and o.incident_id = $2 and v.state <> 'reserved' and o.state in ",
+        OfferState::PUBLIC_SQL,
+        " order by case when e.released_at is null then 0 else 1 end, v.id desc limit 1"
     );
     Ok(tx.fetch_optional(sql(VOUCHER).bind(customer_id).bind(incident_id)).await?)
 }

@@ -158,3 +158,16 @@ owed-assumes-no-holidays = Feiertage zählen als Werktage
 owed-assumes-from-loss = Gezählt wird ab dem Tag, an dem der Dienst ausgefallen ist
 owed-assumes-day-of-restoration = Der Tag, an dem der Dienst wieder da war, zählt als Tag ohne Dienst
 owed-assumes-whole-contract = Der Ausfall eines Dienstes zählt als Ausfall des ganzen Vertrags, und ein Monat hat 30 Tage
+
+# Die Ankündigung eines Angebots.
+
+offer-announcement-default-subject = Ein Gutschein über { $amount } von { $organisation }
+offer-announcement-default-body =
+    Guten Tag { $name },
+
+    für die Zeit, in der unser Dienst für Sie ausgefallen ist, schulden wir Ihnen mehr als Worte. Hier ist ein Gutschein über { $amount }.
+
+    { $merchant } nimmt ihn bis zum { $until } an. Den Code erhalten Sie auf Ihrer eigenen Seite:
+    { $link }
+
+    { $organisation }

@@ -14,6 +14,7 @@ offer-no-recipients = No customer would get anything from this offer, so there i
 offer-window-passed = The last day of this offer has passed. Change its dates first.
 offer-comment-required = Say what should change, so that the author can change it.
 offer-not-in-approval = This offer is no longer awaiting approval.
+offer-not-discardable = Only an offer that is not submitted can be discarded.
 offer-not-withdrawable = Only a submitted offer that has not ended can be withdrawn.
 
 budget-limit-too-low = { $promised } of this budget is already reserved, claimed or redeemed. The limit cannot be lower.
@@ -218,10 +219,59 @@ pack-sla-business = Service-level credit, business contracts
 pack-uk-ofcom = Automatic compensation, broadband and landline
 pack-de-tkg-58 = Compensation by TKG § 58
 offer-notice-heading = How customers find out
-offer-notice-message = Message with a link: they agreed to offers
-offer-notice-message-note = From { $from }, with one-click unsubscribe
+offer-notice-message = E-mail with a link: they agreed to offers
+offer-notice-message-note = From { $from } in their waking hours, with one-click unsubscribe
+offer-notice-none-note = This offer has no announcement, so nobody gets a message
+offer-notice-unannounced = On their own page only: they agreed to offers, but this one is not announced
+offer-notice-held = { $count ->
+    [one] One waits for your decision before it is sent, because somebody complained with that address.
+   *[other] { $count } wait for your decision before they are sent, because somebody complained with those addresses.
+}
 offer-notice-page = On their own page only: they did not agree to offers
+offer-notice-no-address = On their own page only: no e-mail address
+offer-notice-suppressed = On their own page only: their address bounced or was blocked
+offer-notice-open-complaint = On their own page only: they have an open complaint
+offer-notice-erased = Not told: their data was erased
 offer-notice-page-note = Through the link in their apology, or after signing in to your site
+
+# The announcement.
+
+offer-announce-label = Announcement
+offer-announce-yes = Send an e-mail when the offer starts
+offer-announce-help = Only to customers who agreed to offers. Everyone else finds the voucher on their own page. The text is approved together with the offer.
+offer-announcement-subject-label = Subject ({ $language })
+offer-announcement-body-label = Text ({ $language })
+offer-announcement-variables = Variables
+offer-announcement-languages = Other languages
+offer-announcement-languages-help = Customers with another language, and those whose language has no text, get the first text.
+offer-announcement-link-required = Add {"{{"}link{"}}"}, which leads to the customer’s voucher.
+offer-announcement-link-in-subject = A subject cannot contain the link.
+offer-announcement-nameless = { $count ->
+    [one] One customer who gets the announcement has no name. Remove {"{{"}name{"}}"} from the text, or add the name.
+   *[other] { $count } customers who get the announcement have no name. Remove {"{{"}name{"}}"} from the text, or add the names.
+}
+offer-announcement-heading = Announcement
+offer-announcement-preview-note = As it is sent, with example links that lead nowhere.
+offer-announcement-own = what { $name } gets
+offer-announcement-incomplete = A variable is empty for { $name }.
+offer-announcement-sending = B-{ $number }: { $planned } planned
+offer-announcement-default-subject = A voucher for { $amount } from { $organisation }
+offer-announcement-default-body =
+    Dear { $name },
+
+    we owe you more than words for the days when our service failed you. Here is a voucher for { $amount }.
+
+    { $merchant } takes it until { $until }. Get your code on your own page:
+    { $link }
+
+    { $organisation }
+offer-variable-name = The customer’s name
+offer-variable-amount = What their voucher is worth
+offer-variable-merchant = The merchant that takes it
+offer-variable-valid-until = The last day of the voucher
+offer-variable-link = The address of their own page; required
+offer-variable-incident = The incident’s title
+offer-variable-organisation = The name of your company
 offer-not-included = { $count ->
     [one] The one other affected customer
    *[other] The { $people } other affected customers
@@ -260,6 +310,9 @@ offer-decision-note = { $money } has been reserved in the budget since it was su
 offer-approval-expires = The first approval expires { $at }.
 offer-status-heading = Status
 offer-sent-back-by = Sent back by { $name }, { $at }
+offer-discard-summary = Discard offer…
+offer-discard-note = Its estimate is deleted, and its customers can get another offer. Nobody has seen it.
+offer-discard-submit = Discard offer
 offer-withdraw-summary = Withdraw offer…
 offer-withdraw-submit = Withdraw from { $people } customers
 offer-withdraw-not-live = No customer has seen it. { $money } becomes available again at once.

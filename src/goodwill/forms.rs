@@ -1,5 +1,6 @@
 //! Form endpoints: each decodes a form and calls one command.
 
+use super::announcement::{self, AnnouncementText};
 use super::budgets::{self, NewBudget};
 use super::draft::{self, Draft};
 use super::{api, approval, claim, costing, offer_store, submit, withdraw};
@@ -21,6 +22,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/offers/{id}/submission", "/desk/offers/{id}", submit_offer)
         .form("/desk/offers/{id}/approval", "/desk/offers/{id}", decide)
         .form("/desk/offers/{id}/withdrawal", "/desk/offers/{id}", withdraw_offer)
+        .form("/desk/offers/{id}/discard", "/desk/offers/{id}", discard_offer)
         .form("/desk/offers/budgets", "/desk/offers", save_budget)
         .form("/r/{token}/claim", "/r/{token}", claim_voucher)
         .other(api::REDEMPTIONS, axum::routing::post(api::post_redemption))
@@ -39,6 +41,14 @@ fn draft_of(fields: &Fields) -> Draft {
         valid_to: moment::typed(fields, "valid_to"),
         honour_policy: text("honour_policy"),
         terms: text("terms"),
+        announcement: (fields.get("announce") == "yes").then(|| {
+            let typed = announcement::input::FIELDS.map(|of| AnnouncementText {
+                language: of.language.to_owned(),
+                subject: text(of.subject),
+                body: text(of.body),
+            });
+            typed.to_vec()
+        }),
     }
 }
 
@@ -132,6 +142,17 @@ async fn withdraw_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     request
         .once(async move |tx| {
             withdraw::withdraw(tx, &right, now, &id, version).await?;
+            Ok(format!("/desk/offers/{id}"))
+        })
+        .await
+}
+
+async fn discard_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Author>()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    request
+        .once(async move |tx| {
+            withdraw::discard(tx, &right, now, &id, version).await?;
             Ok(format!("/desk/offers/{id}"))
         })
         .await

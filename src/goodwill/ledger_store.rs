@@ -3,10 +3,11 @@
 
 use super::ledger::{Account, LedgerError, Posting};
 use super::offer_store::Offer;
-use super::voucher::VoucherState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::random;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
+use serde_json::json;
 
 /// One movement of money between the accounts of a budget.
 #[derive(Debug, Clone, Copy)]
@@ -89,32 +90,33 @@ async fn move_budget(tx: &mut Tx, posting: Posting, budget_id: &PublicId, amount
     Err(Refusal::Fault(format!("budget {budget_id} cannot post {} of {amount}: {balance:?}", posting.as_str())))
 }
 
-/// Posts the expiry (issued → breakage → free) of an offer's vouchers that were just moved to `state` and still have
-/// a balance. `sum` is the total of these balances. Each voucher gets entries of its own, so that its balance stays
-/// the sum of its entries (I3).
+/// Posts the expiry (issued → breakage → free) of vouchers of an offer that were just ended and still have a balance, and
+/// sets the balances to zero. `sum` is the total of these balances. Each voucher gets entries of its own, so that its
+/// balance stays the sum of its entries (I3).
 pub async fn expire_vouchers(
     tx: &mut Tx,
     now: Timestamp,
     offer: &Offer,
     sum: Money,
-    state: VoucherState,
+    vouchers: &[i64],
 ) -> Result<(), Refusal> {
+    const INSERT: &str = "insert into ledger_transfer
+             (transfer_id, posting, budget_id, from_account, to_account, amount_minor, currency, offer_id, voucher_id, at)
+         select 'expire-' || cast(v.id as text), 'expire', $2, leg.from_account, leg.to_account, v.balance_minor,
+                v.currency, v.offer_id, v.id, $3
+         from voucher v
+         cross join (select 'issued' as from_account, 'breakage' as to_account
+                     union all select 'breakage', 'free') leg
+         where v.balance_minor > 0 and v.id in ";
+    const CLEAR: &str = "update voucher set balance_minor = 0 where id in ";
+    const SQLITE: &str = "(select value from json_each($1))";
+    const POSTGRES: &str = "(select value::bigint from json_array_elements_text($1::json))";
     move_budget(tx, Posting::Expire, &offer.budget_id, sum).await?;
-    tx.execute(
-        sql("insert into ledger_transfer (transfer_id, posting, budget_id, from_account, to_account, amount_minor, currency,
-                 offer_id, voucher_id, at)
-             select 'expire-' || cast(v.id as text), 'expire', $2, leg.from_account, leg.to_account, v.balance_minor,
-                    v.currency, v.offer_id, v.id, $3
-             from voucher v
-             cross join (select 'issued' as from_account, 'breakage' as to_account
-                         union all select 'breakage', 'free') leg
-             where v.offer_id = $1 and v.state = $4 and v.balance_minor > 0")
-        .bind(&offer.id)
-        .bind(&offer.budget_id)
-        .bind(now)
-        .bind(state),
-    )
-    .await?;
+    let ids = json!(vouchers).to_string();
+    let insert = tx.dialect(concatcp!(INSERT, SQLITE), concatcp!(INSERT, POSTGRES));
+    tx.execute(sql(insert).bind(&ids).bind(&offer.budget_id).bind(now)).await?;
+    let clear = tx.dialect(concatcp!(CLEAR, SQLITE), concatcp!(CLEAR, POSTGRES));
+    tx.execute(sql(clear).bind(&ids)).await?;
     Ok(())
 }
 

@@ -5,10 +5,12 @@
 //!
 //! An offer's life, in order: [`draft`] writes it, [`costing`] computes every affected customer's amount
 //! (from [`disruptions`]), [`submit`] reserves the money, [`approval`] records the approvals, [`schedule`] makes it
-//! live and ends it, [`claim`] issues a customer's code, [`redeem`] takes it at a merchant, [`withdraw`] takes an
+//! live and ends it, [`announcement`] tells its customers, [`claim`] issues a customer's code, [`redeem`] takes it at a merchant, [`withdraw`] takes an
 //! offer back. Every movement of money goes through [`ledger_store`], and [`reconcile`] compares the ledger with
 //! everything else.
 
+#[cfg(feature = "ssr")]
+pub mod announcement;
 #[cfg(feature = "ssr")]
 pub mod api;
 pub mod approval;

@@ -25,7 +25,7 @@ text_enum! {
         Reconciled = "reconciled",
         /// Sent back by an approver.
         Rejected = "rejected",
-        /// Withdrawn after it was submitted.
+        /// Withdrawn after it was submitted, or discarded before.
         Withdrawn = "withdrawn",
     }
     sets {
@@ -53,6 +53,11 @@ impl OfferState {
         self.is_reserved_only() || matches!(self, Self::Draft | Self::Costed | Self::Rejected)
     }
 
+    /// Whether it may be discarded: nothing is reserved for it and nobody has seen it.
+    pub const fn is_discardable(self) -> bool {
+        matches!(self, Self::Draft | Self::Costed | Self::Rejected)
+    }
+
     /// Whether it may be withdrawn.
     pub const fn is_withdrawable(self) -> bool {
         self.is_reserved_only() || matches!(self, Self::Live)
@@ -67,7 +72,8 @@ impl OfferState {
             Self::Approved | Self::Rejected => matches!(self, Self::InApproval),
             Self::Scheduled => matches!(self, Self::Approved),
             Self::Live => matches!(self, Self::Scheduled),
-            Self::Ended | Self::Withdrawn => self.is_withdrawable(),
+            Self::Ended => self.is_withdrawable(),
+            Self::Withdrawn => self.is_withdrawable() || self.is_discardable(),
             Self::Reconciled => matches!(self, Self::Ended),
         }
     }
@@ -126,6 +132,9 @@ pub struct Content<'a> {
     /// SHA-256 over every customer and amount, in hex.
     #[serde(rename = "gifts")]
     pub amounts_hash: &'a str,
+    /// SHA-256 of the announcement's texts, in hex. Left out where there is none, as in offers of earlier versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<&'a str>,
 }
 
 #[cfg(test)]
@@ -157,6 +166,9 @@ mod tests {
             assert_eq!(OfferState::EXPIRING.contains(&state), state.may_become(OfferState::Ended), "{state:?}");
             let may_leave_draft_stage = OfferState::UNRESERVED.contains(&state) || state.is_reserved_only();
             assert_eq!(may_leave_draft_stage, state.is_editable(), "{state:?}");
+            assert_eq!(OfferState::UNRESERVED.contains(&state), state.is_discardable(), "{state:?}");
+            let is_over = matches!(state, OfferState::Ended | OfferState::Reconciled | OfferState::Withdrawn);
+            assert!(is_over || state.may_become(OfferState::Withdrawn), "{state:?} has a way out");
         }
     }
 

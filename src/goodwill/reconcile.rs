@@ -87,7 +87,7 @@ const CHECKS: [(&str, &str); 4] = [
         "offer",
         concatcp!(
             "select t.id, cast(t.promised as bigint), cast(t.reserved as bigint) from (
-                 select o.id, case when o.state in ",
+                 select o.id, case when o.content_hash = '' or o.state in ",
             OfferState::UNRESERVED_SQL,
             "                 then 0 else coalesce(p.promised, 0) end as promised, coalesce(r.reserved, 0) as reserved
                  from offer o

@@ -4,6 +4,7 @@
 //! and is replayed to the same key and body. Responses that move nothing are not stored: they cost no write, so
 //! neither a queue of losing attempts nor somebody who guesses codes can keep the database's one writer busy.
 
+use super::claim::STATE_NOW;
 use super::code_derivation;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
@@ -268,12 +269,15 @@ async fn find_voucher(tx: &mut Tx, keys: &Keys, code: &VoucherCode) -> Result<Op
     for lookup in code_derivation::lookups(keys, code) {
         let found = tx
             .fetch_optional::<StoredVoucher>(
-                sql("select v.id, v.offer_id, o.budget_id, o.incident_id, v.state, v.balance_minor, v.currency,
-                        v.merchant, v.valid_from, v.valid_to
-                 from voucher_code c
-                 join voucher v on v.id = c.voucher_id
-                 join offer o on o.id = v.offer_id
-                 where c.lookup = $1")
+                sql(concatcp!(
+                    "select v.id, v.offer_id, o.budget_id, o.incident_id, ",
+                    STATE_NOW,
+                    " as state, v.balance_minor, v.currency, v.merchant, v.valid_from, v.valid_to
+                     from voucher_code c
+                     join voucher v on v.id = c.voucher_id
+                     join offer o on o.id = v.offer_id
+                     where c.lookup = $1"
+                ))
                 .bind(&lookup),
             )
             .await?;

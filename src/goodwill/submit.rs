@@ -1,14 +1,17 @@
 //! Submits a costed offer for approval: reserves its exposure and fixes the content that approvers approve.
 
+use super::announcement;
 use super::draft::add_editor;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer::{Content, OfferState};
 use super::offer_store::{self, Offer};
 use crate::access::Author;
+use crate::delivery::batch;
+use crate::delivery::template::Variable;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
 
 /// Reserves the offer's exposure in its budget and moves it to `in_approval`. Whoever submits an offer counts as an
@@ -32,6 +35,7 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
     if offer.valid_to <= now {
         return Err(Refusal::conflict("offer-window-passed"));
     }
+    check_announcement(tx, &offer).await?;
     let hash = content_hash(tx, &offer).await?;
     let transfer = Transfer {
         posting: Posting::Submit,
@@ -43,6 +47,7 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
     ledger_store::post(tx, now, transfer).await?;
     let staff_id = right.staff_id()?;
     add_editor(tx, id, staff_id, now).await?;
+    batch::submit_announcement(tx, now, id, staff_id).await?;
     offer_store::set_state(tx, &offer, OfferState::InApproval).await?;
     tx.execute(
         sql("update offer set content_hash = $2, submitted_at = $3, submitted_by = $4 where id = $1")
@@ -53,6 +58,21 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
     )
     .await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.submitted", &["state", "content_hash"]).await
+}
+
+/// Refuses an announcement that names its reader where some of those who would get it have no name.
+async fn check_announcement(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
+    let Some(announcement) = announcement::store::find(tx, &offer.id).await? else { return Ok(()) };
+    let uses_name = announcement.texts.iter().any(|text| {
+        text.templates().is_ok_and(|(subject, body)| subject.uses(Variable::Name) || body.uses(Variable::Name))
+    });
+    if !uses_name {
+        return Ok(());
+    }
+    match announcement::audience::count_nameless(tx, &offer.id).await? {
+        0 => Ok(()),
+        people => Err(Refusal::Conflict(Message::new("offer-announcement-nameless").with("count", people))),
+    }
 }
 
 /// The hash of everything an approver approves, with every customer and amount.
@@ -69,6 +89,7 @@ async fn content_hash(tx: &mut Tx, offer: &Offer) -> Result<String, Refusal> {
         amounts.update(amount_minor.to_be_bytes());
     }
     let amounts_hash = hex(&amounts.finalize());
+    let announcement = announcement::store::content_hash(tx, &offer.id).await?;
     let content = Content {
         title: &offer.title,
         reason: &offer.reason,
@@ -84,6 +105,7 @@ async fn content_hash(tx: &mut Tx, offer: &Offer) -> Result<String, Refusal> {
         valid_from: offer.valid_from,
         valid_to: offer.valid_to,
         amounts_hash: &amounts_hash,
+        announcement: announcement.as_deref(),
     };
     let json = serde_json::to_vec(&content).map_err(|error| Refusal::Fault(error.to_string()))?;
     Ok(hex(&Sha256::digest(json)))

@@ -1,4 +1,5 @@
-//! Bulk changes of an offer's vouchers: offered, released, expired or revoked together.
+//! Bulk changes of an offer's vouchers: offered together; released, expired or revoked in steps, because an offer may
+//! have a million. What a step ends also releases its customers' entitlements (decision 60).
 
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
@@ -7,6 +8,10 @@ use super::voucher::VoucherState;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Money, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
+use serde_json::json;
+
+/// The most vouchers that one transaction ends.
+pub const STEP_MAX: i64 = 1_000;
 
 /// Offers the reserved vouchers of an offer that goes live: customers now see them.
 pub async fn offer_all(tx: &mut Tx, offer_id: &PublicId) -> Result<(), Refusal> {
@@ -20,48 +25,115 @@ pub async fn offer_all(tx: &mut Tx, offer_id: &PublicId) -> Result<(), Refusal> 
     Ok(())
 }
 
-/// Moves an offer's unclaimed vouchers to `to` and returns their money to the budget. The vouchers are updated first
-/// and summed as they were updated, so that a customer who claims at the same moment comes either before or after.
+/// Moves at most [`STEP_MAX`] of an offer's unclaimed vouchers to `to`, returns their money to the budget and releases
+/// the entitlements. Returns how many. The vouchers are updated first and summed as they were updated, so that a customer
+/// who claims at the same moment comes either before or after.
 pub async fn release_unclaimed(
     tx: &mut Tx,
     now: Timestamp,
     offer: &Offer,
     posting: Posting,
     to: VoucherState,
-) -> Result<(), Refusal> {
+) -> Result<i64, Refusal> {
     const RELEASE: &str = concatcp!(
         "update voucher set state = $2, balance_minor = 0, version = version + 1
-         where offer_id = $1 and state in ",
+         where state in ",
         VoucherState::UNCLAIMED_SQL,
-        " returning amount_minor"
+        " and id in (select id from voucher where offer_id = $1 and state in ",
+        VoucherState::UNCLAIMED_SQL,
+        " order by id limit $3) returning entitlement_id, amount_minor"
     );
-    let released = tx.fetch_values::<i64>(sql(RELEASE).bind(&offer.id).bind(to)).await?;
-    let amount = Money::new(released.iter().sum(), offer.currency);
-    if amount.is_zero() {
+    let released = tx.fetch_all::<(i64, i64)>(sql(RELEASE).bind(&offer.id).bind(to).bind(STEP_MAX)).await?;
+    release_entitlements(tx, now, released.iter().map(|(id, _)| *id)).await?;
+    return_to_budget(tx, now, offer, posting, released.iter().map(|(_, minor)| minor).sum()).await?;
+    Ok(count(released.len()))
+}
+
+/// Deletes at most [`STEP_MAX`] vouchers that no customer has seen, with their entitlements, and returns the money that
+/// the offer reserved for them. Returns how many.
+pub async fn discard_reserved(tx: &mut Tx, now: Timestamp, offer: &Offer) -> Result<i64, Refusal> {
+    let delete = sql("delete from voucher
+         where state = $2 and id in (select id from voucher where offer_id = $1 and state = $2 order by id limit $3)
+         returning entitlement_id, amount_minor");
+    let deleted =
+        tx.fetch_all::<(i64, i64)>(delete.bind(&offer.id).bind(VoucherState::Reserved).bind(STEP_MAX)).await?;
+    let ids = json!(deleted.iter().map(|(id, _)| id).collect::<Vec<_>>()).to_string();
+    let query = tx.dialect(
+        "delete from entitlement where id in (select value from json_each($1))",
+        "delete from entitlement where id in (select value::bigint from json_array_elements_text($1::json))",
+    );
+    tx.execute(sql(query).bind(ids)).await?;
+    if !offer.content_hash.is_empty() {
+        return_to_budget(tx, now, offer, Posting::Reject, deleted.iter().map(|(_, minor)| minor).sum()).await?;
+    }
+    Ok(count(deleted.len()))
+}
+
+/// Deletes at most [`STEP_MAX`] entitlements that a costing left without a voucher because it did not end. Returns how
+/// many.
+pub async fn discard_uncosted(tx: &mut Tx, offer: &Offer) -> Result<i64, Refusal> {
+    let deleted = tx
+        .execute(
+            sql("delete from entitlement where id in (
+                 select e.id from entitlement e
+                 where e.offer_id = $1 and e.released_at is null
+                   and not exists (select 1 from voucher v where v.entitlement_id = e.id)
+                 order by e.id limit $2)")
+            .bind(&offer.id)
+            .bind(STEP_MAX),
+        )
+        .await?;
+    Ok(i64::try_from(deleted).unwrap_or(i64::MAX))
+}
+
+/// Moves at most [`STEP_MAX`] of an offer's claimed vouchers that still have a balance to `to` and returns the balances
+/// to the budget. Returns how many. The customer of an expired voucher had the goodwill, that of a revoked one did not.
+pub async fn end_outstanding(tx: &mut Tx, now: Timestamp, offer: &Offer, to: VoucherState) -> Result<i64, Refusal> {
+    const END: &str = concatcp!(
+        "update voucher set state = $2, version = version + 1
+         where state in ",
+        VoucherState::OUTSTANDING_SQL,
+        " and id in (select id from voucher where offer_id = $1 and state in ",
+        VoucherState::OUTSTANDING_SQL,
+        " order by id limit $3) returning id, entitlement_id, balance_minor"
+    );
+    let ended = tx.fetch_all::<(i64, i64, i64)>(sql(END).bind(&offer.id).bind(to).bind(STEP_MAX)).await?;
+    let sum = Money::new(ended.iter().map(|(.., balance)| balance).sum(), offer.currency);
+    if !sum.is_zero() {
+        let ids: Vec<i64> = ended.iter().map(|(id, ..)| *id).collect();
+        ledger_store::expire_vouchers(tx, now, offer, sum, &ids).await?;
+    }
+    if to == VoucherState::Revoked {
+        release_entitlements(tx, now, ended.iter().map(|(_, id, _)| *id)).await?;
+    }
+    Ok(count(ended.len()))
+}
+
+async fn release_entitlements(tx: &mut Tx, now: Timestamp, ids: impl Iterator<Item = i64>) -> Result<(), Refusal> {
+    let query = tx.dialect(
+        "update entitlement set released_at = $2
+         where released_at is null and id in (select value from json_each($1))",
+        "update entitlement set released_at = $2
+         where released_at is null and id in (select value::bigint from json_array_elements_text($1::json))",
+    );
+    tx.execute(sql(query).bind(json!(ids.collect::<Vec<_>>()).to_string()).bind(now)).await?;
+    Ok(())
+}
+
+async fn return_to_budget(
+    tx: &mut Tx,
+    now: Timestamp,
+    offer: &Offer,
+    posting: Posting,
+    minor: i64,
+) -> Result<(), Refusal> {
+    if minor == 0 {
         return Ok(());
     }
-    let (budget_id, offer_id) = (&offer.budget_id, &offer.id);
+    let (budget_id, offer_id, amount) = (&offer.budget_id, &offer.id, Money::new(minor, offer.currency));
     ledger_store::post(tx, now, Transfer { posting, budget_id, amount, offer_id, voucher_id: None }).await
 }
 
-/// Moves an offer's claimed vouchers that still have a balance to `to` and returns the balances to the budget.
-pub async fn end_outstanding(tx: &mut Tx, now: Timestamp, offer: &Offer, to: VoucherState) -> Result<(), Refusal> {
-    const END: &str = concatcp!(
-        "update voucher set state = $2, version = version + 1 where offer_id = $1 and state in ",
-        VoucherState::OUTSTANDING_SQL,
-        " returning balance_minor"
-    );
-    let ended = tx.fetch_values::<i64>(sql(END).bind(&offer.id).bind(to)).await?;
-    let sum = Money::new(ended.iter().sum(), offer.currency);
-    if sum.is_zero() {
-        return Ok(());
-    }
-    ledger_store::expire_vouchers(tx, now, offer, sum, to).await?;
-    tx.execute(
-        sql("update voucher set balance_minor = 0 where offer_id = $1 and state = $2 and balance_minor > 0")
-            .bind(&offer.id)
-            .bind(to),
-    )
-    .await?;
-    Ok(())
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }

@@ -44,7 +44,7 @@ pub async fn find_obstacle(tx: &mut Tx, incident: &Incident) -> Result<Option<Me
     let sent = tx
         .fetch_value::<i64>(
             sql("select (select count(*) from batch_view
-                     where incident_id = $1 and state not in ('draft', 'cancelled', 'expired'))
+                     where incident_id = $1 and offer_id is null and state not in ('draft', 'cancelled', 'expired'))
                   + (select count(*) from offer_view
                      where incident_id = $1 and state not in ('draft', 'rejected', 'withdrawn'))")
             .bind(&incident.id),

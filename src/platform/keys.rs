@@ -28,6 +28,8 @@ pub enum Purpose {
     Subscription,
     /// Hashes of the network addresses of reporters, for counts and rate limits.
     Source,
+    /// Signatures of links to withdraw the consent to marketing.
+    MarketingConsent,
     /// Hashes of posted forms, by which one that is posted twice is recognised.
     Form,
     /// Derivation of a generated password or token from the key of its form.
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Voucher => b"amends voucher 1",
             Self::Subscription => b"amends subscription 1",
             Self::Source => b"amends source 1",
+            Self::MarketingConsent => b"amends marketing consent 1",
             Self::Form => b"amends form 1",
             Self::FormSecret => b"amends form secret 1",
         }

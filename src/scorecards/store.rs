@@ -149,8 +149,10 @@ async fn first_replies(tx: &mut Tx, id: &PublicId) -> Result<Option<(i64, i64)>,
 async fn messages(tx: &mut Tx, id: &PublicId) -> Result<Vec<(message::State, i64)>, Refusal> {
     Ok(tx
         .fetch_all::<(message::State, i64)>(
+            // Who is offered a voucher has not been apologised to.
             sql("select state, count(*) from message_view
-             where incident_id = $1 and batch_id is not null group by state order by state")
+             where incident_id = $1 and batch_id is not null and class <> 'goodwill_offer'
+             group by state order by state")
             .bind(id),
         )
         .await?)

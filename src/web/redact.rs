@@ -2,7 +2,7 @@
 
 /// The path without its secret part, where knowing the address is enough to open it: `/r/…/claim`.
 pub fn path(path: &str) -> String {
-    for prefix in ["/r/", "/setup/", "/subscriptions/"] {
+    for prefix in ["/r/", "/setup/", "/subscriptions/", "/consent/"] {
         if let Some(rest) = path.strip_prefix(prefix) {
             let after = rest.find('/').map_or("", |at| &rest[at..]);
             return format!("{prefix}…{after}");

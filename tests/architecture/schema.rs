@@ -203,7 +203,8 @@ async fn sqlite_indexes(pool: &SqlitePool, schema: &mut Schema, table: &str) {
     type Index = (String, bool, String, Option<String>, Option<String>);
     let indexes: Vec<Index> = sqlx::query_as(
         "select list.name, list.\"unique\", list.origin,
-                (select group_concat(name, ', ') from (select name from pragma_index_info(list.name) order by seqno)),
+                (select group_concat(coalesce(name, '?'), ', ')
+                 from (select name from pragma_index_info(list.name) order by seqno)),
                 (select sql from sqlite_schema where type = 'index' and name = list.name)
          from pragma_index_list($1) as list where list.origin <> 'pk'",
     )
@@ -217,7 +218,14 @@ async fn sqlite_indexes(pool: &SqlitePool, schema: &mut Schema, table: &str) {
             schema.add(format!("unique {table} ({columns})"));
         } else {
             let sql = sql.unwrap_or_default().replace('\n', " ");
-            index(schema, &name, table, &columns, is_unique, sql.split_once(" where ").map(|(_, filter)| filter));
+            let (definition, filter) = match sql.split_once(" where ") {
+                Some((definition, filter)) => (definition, Some(filter)),
+                None => (sql.as_str(), None),
+            };
+            // An expression has no name; its text is in the statement.
+            let in_brackets = definition.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')'));
+            let columns = if columns.contains('?') { in_brackets.unwrap().0 } else { &columns };
+            index(schema, &name, table, columns, is_unique, filter);
         }
     }
 }
@@ -279,7 +287,7 @@ pub async fn of_postgres(app: &TestApp) -> Schema {
     .await
     .unwrap();
     for (name, table, is_unique, columns, filter) in indexes {
-        index(&mut schema, &name, &table, &columns, is_unique, filter.as_deref());
+        index(&mut schema, &name, &table, &columns.to_lowercase(), is_unique, filter.as_deref());
     }
     schema
 }

@@ -3,6 +3,7 @@
 use crate::access_check::AccessCheck;
 use crate::access_check::Body::Form;
 use crate::apologies_fixture::{Fixture, NORA};
+use amends::delivery::link::ConsentLink;
 use amends::on_both_databases;
 use amends::types::Role;
 
@@ -20,6 +21,8 @@ pub const ROWS: &[&str] = &[
     "/desk/sending/stop",
     "/desk/sending/messages/{id}/decision",
     "/desk/sending/{id}/decisions",
+    "/consent/{token}",
+    "/consent/{token}/withdrawal",
 ];
 
 on_both_databases! {
@@ -73,6 +76,13 @@ on_both_databases! {
         access.check_form("/desk/sending/stop", "/desk/sending/stop", Form(&stop), &access.staff(Role::Admin)).await;
         let path = format!("{sending}/cancellation");
         access.check_form("/desk/sending/{id}/cancellation", &path, Form(&[("sure", "yes")]), maren).await;
+
+        let link = ConsentLink::of_message(message.parse().unwrap()).path(&fixture.app.app.keys);
+        let visitor = fixture.app.visitor();
+        let path = format!("{link}/withdrawal");
+        let one_click = [("List-Unsubscribe", "One-Click")];
+        access.check_form("/consent/{token}/withdrawal", &path, Form(&one_click), &visitor).await;
+        access.check_form("/consent/{token}", &link, Form(&[]), &visitor).await;
 
         let other = fixture.submitted(&[("title", "Another try")]).await;
         let version = fixture.batch(&other).await.version.to_string();

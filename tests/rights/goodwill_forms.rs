@@ -13,6 +13,7 @@ pub const ROWS: &[&str] = &[
     "/desk/offers/{id}/submission",
     "/desk/offers/{id}/approval",
     "/desk/offers/{id}/withdrawal",
+    "/desk/offers/{id}/discard",
     "/desk/offers/budgets",
     "/r/{token}/claim",
     "/r/{token}/reply",
@@ -55,6 +56,11 @@ on_both_databases! {
         let version = fixture.offer_number(&offer, "version").await.to_string();
         let path = format!("{offer}/withdrawal");
         access.check_form("/desk/offers/{id}/withdrawal", &path, Form(&[("version", &version)]), &signer).await;
+        let typed = fixture.offer_form(&budget, "10");
+        let draft = author.post("/desk/offers", &typed).await.location().to_owned();
+        let version = fixture.offer_number(&draft, "version").await.to_string();
+        let path = format!("{draft}/discard");
+        access.check_form("/desk/offers/{id}/discard", &path, Form(&[("version", &version)]), &author).await;
         fixture.assert_ledger_balances().await;
         access.assert_checked(ROWS);
     }

@@ -4,7 +4,7 @@ use super::CLASSES;
 use crate::apologies::batch::{
     AUDIENCE_MAX, Audience, Class, Content, PER_MINUTE_RANGE, Promise, SMS_MAX, SUBJECT_MAX,
 };
-use crate::delivery::template::Template;
+use crate::delivery::template::{Template, Variable};
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
@@ -139,7 +139,9 @@ impl DraftInput {
     pub fn check_templates(&self) -> Result<(), Refusal> {
         let errors: Vec<_> = [("subject", &self.subject), ("body", &self.body), ("sms_body", &self.sms_body)]
             .into_iter()
-            .filter_map(|(field, text)| Some((field, Template::parse(text).err()?.message())))
+            .filter_map(|(field, text)| {
+                Some((field, Template::parse_with(text, Variable::OF_INCIDENT).err()?.message()))
+            })
             .collect();
         if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
     }

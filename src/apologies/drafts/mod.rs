@@ -22,8 +22,8 @@ use crate::types::Actor;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use rows::{insert_batch, update_batch, update_fields};
 
-/// The classes an author may choose. A goodwill offer is not among them: it needs an unsubscribe link in each message,
-/// which the texts of a batch do not have yet.
+/// The classes an author may choose. A goodwill offer is not among them: what announces an offer belongs to the offer
+/// and is approved with it (decision 61).
 pub const CLASSES: [Class; 3] = [Class::Apology, Class::ServiceUpdate, Class::CompensationNotice];
 
 /// Creates a batch for the customers whom an incident affected, and returns its id.

@@ -2,10 +2,11 @@
 
 use crate::apologies::batch::{Content, State};
 use crate::apologies::store::{self, Batch};
+use crate::apologies::texts;
 use crate::approvals::{self, Subject};
 use crate::customers::Channel;
 use crate::delivery::batch::{self, BatchFields};
-use crate::delivery::text::{self, UNDETERMINED};
+use crate::delivery::text::UNDETERMINED;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
@@ -123,17 +124,7 @@ async fn insert_version(
         if subject.is_empty() && body.is_empty() {
             continue;
         }
-        tx.execute(
-            sql("insert into batch_text (batch_id, version, language, channel, subject, parts)
-                 values ($1, $2, $3, $4, $5, $6)")
-            .bind(id)
-            .bind(version)
-            .bind(UNDETERMINED)
-            .bind(channel)
-            .bind(subject)
-            .bind(text::to_json(&text::split(body, &content.signed_by))?),
-        )
-        .await?;
+        texts::insert(tx, (id, version), (UNDETERMINED, channel), subject, body, &content.signed_by).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::apologies::store::Batch;
 use crate::delivery::batch::{MessageBatch, NewBatchMessage, insert_messages};
 use crate::delivery::message::{HoldReason, SkipReason, State};
 use crate::delivery::template::Values;
+use crate::delivery::text::UNDETERMINED;
 use crate::platform::db::Tx;
 use crate::types::{Refusal, Timestamp};
 
@@ -47,6 +48,7 @@ fn message<'a>(templates: &Templates, person: &'a Recipient, values: &Values) ->
         state: State::Rendered,
         reason: "",
         detail: String::new(),
+        language: UNDETERMINED,
         values: None,
     };
     let skipped = |reason: SkipReason| NewBatchMessage {

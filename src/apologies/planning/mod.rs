@@ -43,7 +43,7 @@ async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refus
         "select id from batch_view
          where state in ",
         State::PLANNABLE_SQL,
-        " and held_reason = '' and (scheduled_for is null or scheduled_for <= $1)
+        " and offer_id is null and held_reason = '' and (scheduled_for is null or scheduled_for <= $1)
          order by coalesce(scheduled_for, submitted_at), id limit 1"
     );
     Ok(tx.fetch_value_optional::<PublicId>(sql(DUE).bind(now)).await?)
@@ -53,7 +53,7 @@ async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refus
 async fn find_overdue(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refusal> {
     Ok(tx
         .fetch_value_optional::<PublicId>(
-            sql("select id from batch_view where state = $1 and submitted_at <= $2 order by id limit 1")
+            sql("select id from batch_view where state = $1 and offer_id is null and submitted_at <= $2 order by id limit 1")
                 .bind(State::InReview)
                 .bind(now - APPROVAL_WINDOW),
         )

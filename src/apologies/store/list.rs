@@ -55,6 +55,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<BatchListItem>, Refusal> {
          from batch_view as batch
          join staff_view as staff on staff.id = author_id
          join incident_view as incident on incident.id = incident_id
+         where batch.offer_id is null
          order by case when batch.state = '",
         State::InReview.as_str(),
         "' then 0 when batch.state in ",

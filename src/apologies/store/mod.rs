@@ -172,7 +172,7 @@ pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Batch>, Refusal> 
                                            and email.language = $2 and email.channel = 'email'
              left join batch_text as sms on sms.batch_id = batch.id and sms.version = batch.text_version
                                          and sms.language = $2 and sms.channel = 'sms'
-             where batch.id = $1")
+             where batch.id = $1 and offer_id is null")
             .bind(id)
             .bind(text::UNDETERMINED),
         )

@@ -3,6 +3,7 @@
 
 use super::staging::{self, Import, ImportState};
 use crate::customers::address::Channel;
+use crate::customers::consent;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -145,6 +146,7 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
             replace_services(tx, import).await?;
         }
     }
+    consent::keep_withdrawals(tx).await?;
     tx.execute(
         sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
             .bind(import.id)

@@ -155,6 +155,12 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: "/desk/sending".to_owned(),
             action: t!("dashboard-in-doubt-open", count = count),
         },
+        TaskKind::ChannelDown { channel, waiting } => TaskText {
+            title: t!(&format!("dashboard-channel-{}", channel.as_str())),
+            text: t!("dashboard-channel-text", count = waiting),
+            href: "/desk/sending".to_owned(),
+            action: t!("dashboard-channel-open"),
+        },
         TaskKind::Held { count } => TaskText {
             title: t!("dashboard-held", count = count),
             text: t!("dashboard-held-text"),

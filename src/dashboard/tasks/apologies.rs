@@ -43,7 +43,7 @@ async fn to_approve(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
              from batch_view as batch
              join staff_view as staff on staff.id = batch.author_id
              join incident_view as incident on incident.id = batch.incident_id
-             where batch.state = 'in_review' and batch.author_id <> $1
+             where batch.state = 'in_review' and batch.offer_id is null and batch.author_id <> $1
                and (batch.submitted_by is null or batch.submitted_by <> $1)
                and not exists (select 1 from batch_version_view as batch_version
                                where batch_version.batch_id = batch.id and batch_version.edited_by = $1)

@@ -2,7 +2,7 @@
 
 use crate::access::{KillSwitch, MessageReleaser, Section, SendingOperator, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
-use crate::delivery::message;
+use crate::delivery::{health, message, store};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{Refusal, Timestamp};
@@ -14,6 +14,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         tasks.extend(undecided(tx).await?);
     }
     if staff.may::<KillSwitch>().is_ok() || staff.may::<SendingOperator>().is_ok() {
+        tasks.extend(channels_down(tx).await?);
         let stopped_at = installation::get(tx).await?.sending_stopped_at;
         tasks.extend(stopped_at.map(|at| Task {
             section: Section::Sending,
@@ -22,6 +23,26 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         }));
     }
     Ok(tasks)
+}
+
+/// Channels that fail while messages wait for them.
+async fn channels_down(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
+    let failing: Vec<_> = health::all(tx).await?.into_iter().filter(|health| !health.error_code.is_empty()).collect();
+    if failing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let open = store::count_open(tx).await?;
+    let tasks = failing.into_iter().filter_map(|health| {
+        let is_waiting = |state: &message::State| !message::State::UNDECIDED.contains(state);
+        let of = open.iter().filter(|(channel, state, _)| *channel == health.channel && is_waiting(state));
+        let waiting: i64 = of.map(|(.., count)| count).sum();
+        (waiting > 0).then_some(Task {
+            section: Section::Sending,
+            timing: Timing::Since(health.since),
+            kind: TaskKind::ChannelDown { channel: health.channel, waiting },
+        })
+    });
+    Ok(tasks.collect())
 }
 
 /// Messages in doubt, and those held for a reason that only a person's decision ends.

@@ -46,6 +46,8 @@ pub struct NewBatchMessage<'a> {
     pub reason: &'static str,
     /// More about the reason.
     pub detail: String,
+    /// The language of its text, as the texts of the batch are stored.
+    pub language: &'a str,
     /// The values of the variables that its text uses; `None` for somebody who gets no text.
     pub values: Option<Values>,
 }
@@ -59,10 +61,10 @@ pub async fn insert_messages(
 ) -> Result<i64, Refusal> {
     const INSERT: &str = "insert into message
              (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class, channel, address,
-              address_key, recipient_name, text_version, text_values, state, reason, detail, time_zone, due_at,
-              created_at, updated_at)
+              address_key, recipient_name, text_version, text_language, text_values, state, reason, detail, time_zone,
+              due_at, created_at, updated_at)
          select internet_id, dedupe_key, $2, $3, $4, customer_id, $5, channel, address, address_key, recipient_name,
-                text_version, text_values, state, reason, detail, time_zone, $6, $7, $7
+                text_version, text_language, text_values, state, reason, detail, time_zone, $6, $7, $7
          from ";
     const CONFLICT: &str = " where true on conflict (dedupe_key) do nothing";
     const SQLITE: &str = const_format::concatcp!(
@@ -70,7 +72,8 @@ pub async fn insert_messages(
         "(select value ->> 'internet_id' as internet_id, value ->> 'dedupe_key' as dedupe_key,
                  value ->> 'customer_id' as customer_id, value ->> 'channel' as channel, value ->> 'address' as address,
                  value ->> 'address_key' as address_key, value ->> 'recipient_name' as recipient_name,
-                 value ->> 'text_version' as text_version, value ->> 'text_values' as text_values,
+                 value ->> 'text_version' as text_version, value ->> 'text_language' as text_language,
+                 value ->> 'text_values' as text_values,
                  value ->> 'state' as state, value ->> 'reason' as reason, value ->> 'detail' as detail,
                  value ->> 'time_zone' as time_zone
           from json_each($1)) as planned",
@@ -80,7 +83,7 @@ pub async fn insert_messages(
         INSERT,
         "json_to_recordset($1::json) as planned
              (internet_id text, dedupe_key text, customer_id bigint, channel text, address text, address_key text,
-              recipient_name text, text_version bigint, text_values text, state text, reason text, detail text,
+              recipient_name text, text_version bigint, text_language text, text_values text, state text, reason text, detail text,
               time_zone text)",
         CONFLICT
     );
@@ -100,6 +103,7 @@ pub async fn insert_messages(
             "address_key": message.address_key,
             "recipient_name": message.recipient_name,
             "text_version": text_version,
+            "text_language": message.language,
             "text_values": values,
             "state": message.state,
             "reason": message.reason,

@@ -1,11 +1,17 @@
 //! The rows of batches. This file sends a batch: pausing, resuming and cancelling it, and the changes that workers make
 //! to it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
 
+mod announcement;
 mod messages;
 mod outcomes;
 mod record;
 mod state;
 
+pub use announcement::{
+    AnnouncementFields, CANCEL_STEP_MAX, approve_announcement, begin_announcement, cancel_leftovers,
+    delete_announcement, due_announcement, end_announcement, insert_announcement, return_announcement,
+    submit_announcement, update_announcement, with_leftovers,
+};
 pub use messages::{MessageBatch, NewBatchMessage, insert_messages};
 pub use outcomes::{Outcomes, outcomes};
 pub use record::{
@@ -92,6 +98,8 @@ pub struct Batch {
     pub is_incident_unchanged: bool,
     /// Whether its content is the approved content.
     pub is_as_approved: bool,
+    /// The offer that it announces.
+    pub offer_id: Option<PublicId>,
 }
 
 impl Batch {
@@ -99,11 +107,17 @@ impl Batch {
     pub fn is_active(&self) -> bool {
         SendingState::ACTIVE.contains(&self.state)
     }
+
+    /// Whether a person may resume it. After its incident was reopened an apology needs a new approval; an offer is as
+    /// good as before, and a person decides whether it is announced now.
+    pub const fn may_be_resumed(&self) -> bool {
+        self.is_as_approved && (self.is_incident_unchanged || self.offer_id.is_some())
+    }
 }
 
 /// The columns of [`Batch`], for a `where` to follow.
 const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.planned, b.per_minute,
-                             b.started_at, b.finished_at, b.version, b.incident_id, i.number as incident_number,
+                             b.started_at, b.finished_at, b.version, b.incident_id, b.offer_id, i.number as incident_number,
                              i.rev = b.incident_rev as is_incident_unchanged,
                              (b.approved_hash = b.content_hash and b.approved_hash <> '') as is_as_approved
                       from batch b
@@ -169,13 +183,18 @@ pub async fn resume(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &P
     if batch.state != SendingState::Paused {
         return Err(Refusal::conflict("delivery-not-paused"));
     }
-    if !batch.is_incident_unchanged {
+    if !batch.is_incident_unchanged && batch.offer_id.is_none() {
         return Err(Refusal::conflict("delivery-resume-reopened"));
     }
     if !batch.is_as_approved {
         return Err(Refusal::conflict("delivery-resume-changed"));
     }
     set_state(tx, &batch, SendingState::Sending, "").await?;
+    if !batch.is_incident_unchanged {
+        let update = sql("update batch set incident_rev = (select rev from incident_view as i
+                                                           where i.id = batch.incident_id) where id = $1");
+        tx.execute(update.bind(id)).await?;
+    }
     record(tx, now, right.actor(), &batch, "batch.resumed").await
 }
 

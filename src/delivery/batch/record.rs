@@ -45,7 +45,7 @@ pub async fn lock(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
 }
 
 /// The next batch number. Locks the installation's row, so that two batches created at once get two numbers.
-async fn next_number(tx: &mut Tx) -> Result<i64, Refusal> {
+pub(super) async fn next_number(tx: &mut Tx) -> Result<i64, Refusal> {
     tx.lock("installation", 1_i64).await?;
     Ok(tx.fetch_value::<i64>(sql("select coalesce(max(number), 0) + 1 from batch")).await?)
 }

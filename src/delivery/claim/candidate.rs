@@ -49,6 +49,7 @@ pub(super) struct Candidate {
     pub(super) link_subject: String,
     pub(super) batch_id: Option<PublicId>,
     pub(super) text_version: Option<i64>,
+    pub(super) text_language: String,
     pub(super) text_values: String,
     pub(super) in_reply_to: String,
     pub(super) created_at: Timestamp,
@@ -56,6 +57,7 @@ pub(super) struct Candidate {
     pub(super) incident_id: Option<PublicId>,
     pub(super) detail: String,
     pub(super) time_zone: String,
+    pub(super) zone_assumed: bool,
     pub(super) released_by: Option<String>,
     pub(super) region: String,
     pub(super) customer_zone: String,
@@ -89,8 +91,8 @@ const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged'
 /// Messages of an unknown class, channel or state are not selected, so that they never keep others from being sent.
 const SELECT: &str = concatcp!(
     "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.state, m.address, m.recipient_name, m.subject,
-            m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_values, m.in_reply_to,
-            m.created_at, m.customer_id, m.incident_id, m.detail, m.time_zone, m.released_by,
+            m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_language, m.text_values, m.in_reply_to,
+            m.created_at, m.customer_id, m.incident_id, m.detail, m.time_zone, m.zone_assumed, m.released_by,
             coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
             p.changed_at as contact_changed_at, p.changed_by as contact_changed_by,
@@ -123,13 +125,13 @@ const SELECT: &str = concatcp!(
      left join contact_point_view p on p.customer_id = m.customer_id and p.channel = m.channel
                               and p.address_key = m.address_key
      left join incident_view i on i.id = m.incident_id
-     where m.channel = $1 and m.due_at <= $2 and m.state in ",
+     where m.channel = $1 and coalesce(m.not_before, m.due_at) <= $2 and m.state in ",
     State::QUEUED_SQL,
     " and m.class in ",
     Class::KNOWN_SQL,
     " and "
 );
-const ORDER: &str = " order by m.due_at, m.id limit $3";
+const ORDER: &str = " order by coalesce(m.not_before, m.due_at), m.id limit $3";
 /// On PostgreSQL, rows that another transaction is changing are left to it.
 const LOCK: &str = " for update of m skip locked";
 

@@ -108,8 +108,14 @@ impl<'a> Claimer<'a> {
         Ok(tx.fetch_all(query).await?)
     }
 
+    /// The recipient's zone, and whether it is assumed. The customer's record may be newer than the message; a zone that
+    /// was assumed before is assumed again, because what it came from may have changed.
     fn zone(&self, candidate: &Candidate) -> (Tz, bool) {
-        let known = if candidate.time_zone.is_empty() { &candidate.customer_zone } else { &candidate.time_zone };
+        let known = match candidate.customer_zone.as_str() {
+            "" if candidate.zone_assumed => "",
+            "" => &candidate.time_zone,
+            zone => zone,
+        };
         zone_of(known, &candidate.region, self.installation_zone)
     }
 
@@ -239,7 +245,7 @@ impl<'a> Claimer<'a> {
     async fn postpone(&self, tx: &mut Tx, candidate: &Candidate, until: Timestamp) -> Result<(), Refusal> {
         let (zone, is_assumed) = self.zone(candidate);
         let update = sql("update message
-             set due_at = $3, detail = $4, time_zone = $5, zone_assumed = (zone_assumed or $6), updated_at = $7
+             set not_before = $3, detail = $4, time_zone = $5, zone_assumed = $6, updated_at = $7
              where id = $1 and state = $2")
         .bind(candidate.id)
         .bind(candidate.state)

@@ -51,6 +51,12 @@ async fn sendable_batches(tx: &mut Tx) -> Result<Vec<SendableBatch>, Refusal> {
         .await?)
 }
 
+/// Waits for the claims that are going on, and keeps others from beginning until the transaction ends.
+pub async fn lock_claims(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
+    let per_minute = installation::get(tx).await?.send_per_minute;
+    lock_bucket(tx, GLOBAL_BUCKET, per_minute, now).await.map(|_| ())
+}
+
 /// Claims up to `limit` messages for the node: notices to staff first, then other exempt messages, other direct
 /// messages, and batches in the order they were started. While all sending is stopped, only notices to staff.
 pub async fn claim(

@@ -76,8 +76,12 @@ async fn has_due_message(
     now: Timestamp,
     channels: &[Channel],
 ) -> Result<bool, Refusal> {
-    const DUE: &str =
-        concatcp!("channel = $1 and due_at <= $2 and state in ", State::QUEUED_SQL, " and class in ", Class::KNOWN_SQL);
+    const DUE: &str = concatcp!(
+        "channel = $1 and coalesce(not_before, due_at) <= $2 and state in ",
+        State::QUEUED_SQL,
+        " and class in ",
+        Class::KNOWN_SQL
+    );
     const STAFF_NOTICE: &str =
         concatcp!("select exists (select 1 from message where class = 'staff_notice' and ", DUE, ")");
     const DIRECT: &str = concatcp!("select exists (select 1 from message where batch_id is null and ", DUE, ")");

@@ -3,13 +3,15 @@
 
 use super::candidate::Candidate;
 use crate::customers::{Channel, personal_link};
-use crate::delivery::link::{LinkMaker, MessageLink, PLACEHOLDER, SubscriptionLink, manage_path};
+use crate::delivery::consent;
+use crate::delivery::link::{ConsentLink, LinkMaker, MessageLink, PLACEHOLDER, SubscriptionLink, manage_path};
 use crate::delivery::personal_url::personal_url;
 use crate::delivery::template::{Values, Variable};
 use crate::delivery::text::stored::{self, ParsedText};
 use crate::platform::db::Tx;
 use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::wording::Language;
 use sha2::{Digest, Sha256};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -43,8 +45,8 @@ pub(super) fn digest(channel: Channel, address: &str, subject: &str, masked_body
     hex(&Sha256::digest(format!("{} {address}\n{subject}\n\n{masked_body}", channel.as_str())))
 }
 
-/// A version of a batch's text for a channel.
-type TextKey = (PublicId, i64, Channel);
+/// A version of a batch's text in a language for a channel.
+type TextKey = (PublicId, i64, String, Channel);
 
 /// Renders the messages of one claim. Each text is read once.
 pub(super) struct Renderer<'a> {
@@ -92,8 +94,8 @@ impl<'a> Renderer<'a> {
     async fn load_text(&mut self, tx: &mut Tx, candidate: &Candidate) -> Result<(), Refusal> {
         let Some(key) = text_key(candidate) else { return Ok(()) };
         if let Entry::Vacant(entry) = self.texts.entry(key) {
-            let (batch_id, version, channel) = entry.key();
-            let text = stored::find(tx, batch_id, *version, *channel).await?;
+            let (batch_id, version, language, channel) = entry.key();
+            let text = stored::find(tx, batch_id, *version, language, *channel).await?;
             entry.insert(text.as_ref().and_then(ParsedText::parse));
         }
         Ok(())
@@ -150,6 +152,15 @@ impl<'a> Renderer<'a> {
             };
             (candidate.subject.clone(), body, candidate.body.clone())
         };
+        let (mut body, mut masked) = (body, masked);
+        if candidate.class.is_marketing() {
+            let link = ConsentLink::of_message(candidate.id);
+            let language = Language::from_tag(&candidate.text_language);
+            unsubscribe_path = format!("{}/withdrawal", link.path(&self.links.keys));
+            let url = format!("{}{}", self.links.public_url, link.path(&self.links.keys));
+            body.push_str(&consent::footer(language, &url));
+            masked.push_str(&consent::footer(language, PLACEHOLDER));
+        }
         let digest = digest(candidate.channel, &candidate.address, &subject, &masked);
         Ok(Rendered { subject, body, unsubscribe_path, link_generation: page.map(|page| page.generation), digest })
     }
@@ -157,5 +168,5 @@ impl<'a> Renderer<'a> {
 
 /// The text that a message of a batch is rendered from.
 fn text_key(candidate: &Candidate) -> Option<TextKey> {
-    Some((candidate.batch_id.clone()?, candidate.text_version?, candidate.channel))
+    Some((candidate.batch_id.clone()?, candidate.text_version?, candidate.text_language.clone(), candidate.channel))
 }

@@ -1,8 +1,10 @@
 //! The link that a message carries. A message stores which link it has and never its token, so that the database alone
 //! opens no page (decision 44). The token is derived when the message is claimed.
 
+mod consent;
 mod subscription;
 
+pub use consent::ConsentLink;
 pub use subscription::{SubscriptionLink, manage_path};
 
 use crate::platform::keys::Keys;

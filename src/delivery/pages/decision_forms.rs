@@ -2,7 +2,9 @@
 
 use crate::access::personal_data::ContactView;
 use crate::access::{MessageReleaser, Right, Staff};
+use crate::customers::Channel;
 use crate::delivery::decision::Decision;
+use crate::delivery::mail::logged_message_id;
 use crate::delivery::message::State;
 use crate::delivery::store::ListedMessage;
 use crate::t;
@@ -66,7 +68,8 @@ pub(super) fn batch_form(
     });
     let form = form.unwrap_or_else(|| view! { <p class="quiet">{t!("delivery-decide-no-role")}</p> }.into_any());
     let contacts = ContactView::of(staff);
-    let rows: Vec<_> = messages.iter().map(|message| table_row(message, state, contacts, zone)).collect();
+    let from = &context.app.config.mail_from;
+    let rows: Vec<_> = messages.iter().map(|message| table_row(message, state, contacts, from, zone)).collect();
     let show = format!("/desk/sending/{batch_id}?show={name}#rows");
     view! {
         <section class="sec" id=name aria-labelledby=format!("{name}-h")>
@@ -88,12 +91,23 @@ pub(super) fn batch_form(
     .into_any()
 }
 
-fn table_row(message: &ListedMessage, state: State, contacts: ContactView, zone: Tz) -> impl IntoView + use<> {
+fn table_row(
+    message: &ListedMessage,
+    state: State,
+    contacts: ContactView,
+    from: &str,
+    zone: Tz,
+) -> impl IntoView + use<> {
+    // What to look for in the mail server's log.
+    let is_looked_up = state == State::InDoubt && message.channel == Some(Channel::Email);
+    let message_id = is_looked_up.then(|| {
+        view! { <br/><code class="small wrap">{logged_message_id(&message.internet_id, from)}</code> }
+    });
     let last = match state {
         State::InDoubt => time::clock(message.updated_at, zone).into_any(),
         _ => outcome_label(State::Held, &message.reason).into_any(),
     };
-    view! { <tr><th scope="row">{recipient(message, contacts)}</th><td class="nowrap">{contacts.show(&message.address)}</td><td class="numeric">{last}</td></tr> }
+    view! { <tr><th scope="row">{recipient(message, contacts)}{message_id}</th><td class="nowrap">{contacts.show(&message.address)}</td><td class="numeric">{last}</td></tr> }
 }
 
 /// Whether this person may decide about messages in this state.

@@ -3,12 +3,14 @@
 mod batch;
 mod burndown_chart;
 mod channels;
+mod consent;
 mod decision_forms;
 mod mail;
 mod outcomes;
 mod overview;
 
 pub use batch::Batch;
+pub use consent::Consent;
 pub use mail::Mail;
 pub use overview::Sending;
 

@@ -62,12 +62,24 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         let entries: Vec<_> = maildir.newest(MAILS_MAX).iter().filter_map(|file| maildir.find(file)).collect();
         super::mail::list(&entries, zone)
     });
-    let waiting: i64 = open_messages.iter().map(|(.., count)| count).sum();
+    let (to_decide, open): (Vec<_>, Vec<_>) =
+        open_messages.iter().partition(|(_, state, _)| State::UNDECIDED.contains(state));
+    let total = |messages: &[&(Channel, State, i64)]| messages.iter().map(|(.., count)| count).sum::<i64>();
+    let (to_decide, open) = (total(&to_decide), total(&open));
+    let waiting = to_decide + open;
     let is_empty = active.is_empty() && ended.is_empty() && direct.is_empty();
-    let about = match (&stop, waiting) {
-        (Some(_), _) => t!("delivery-about-stopped", count = waiting),
-        (None, 0) => t!("delivery-about-nothing"),
-        (None, _) => t!("delivery-about-waiting", count = waiting),
+    let about = match (&stop, open, to_decide) {
+        (Some(_), ..) => t!("delivery-about-stopped", count = waiting),
+        (None, 0, 0) => t!("delivery-about-nothing"),
+        (None, 0, _) => t!("delivery-about-undecided", count = to_decide),
+        (None, _, 0) => t!("delivery-about-waiting", count = open),
+        (None, ..) => {
+            format!(
+                "{} {}",
+                t!("delivery-about-waiting", count = open),
+                t!("delivery-about-undecided", count = to_decide)
+            )
+        }
     };
     let body = view! {
         <div class="head"><div class="title"><div><h1>{t!("section-sending")}</h1><p>{about}</p></div></div></div>

@@ -14,6 +14,7 @@ use super::link::{LinkKind, MessageLink, PLACEHOLDER, SubscriptionLink};
 use super::message::State;
 use super::template::{Template, Values, Variable};
 use super::text;
+use super::text::UNDETERMINED;
 use super::text::stored::{self, StoredText};
 use crate::customers::{Channel, personal_link};
 use crate::platform::AppState;
@@ -211,7 +212,7 @@ impl Rewriter<'_> {
         let (Some(batch_id), Some(version)) = (&message.batch_id, message.text_version) else { return Ok(None) };
         let key = (batch_id.clone(), version, message.channel);
         if !self.texts.contains_key(&key) {
-            let text = stored::find(tx, batch_id, version, message.channel).await?;
+            let text = stored::find(tx, batch_id, version, UNDETERMINED, message.channel).await?;
             self.texts.insert(key.clone(), text.as_ref().and_then(parse));
         }
         let Some((subject, body)) = self.texts.get(&key).and_then(Option::as_ref) else { return Ok(None) };

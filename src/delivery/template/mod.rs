@@ -42,6 +42,19 @@ text_enum! {
         Incident = "incident",
         /// The name of the company.
         Organisation = "organisation",
+        /// What the customer's voucher is worth: "£10".
+        Amount = "amount",
+        /// The merchant that takes the voucher.
+        Merchant = "merchant",
+        /// The last day of the voucher, in the customer's time zone: "10 April 2026".
+        ValidUntil = "valid_until",
+    }
+    sets {
+        /// What texts about an incident may use.
+        OF_INCIDENT, OF_INCIDENT_SQL =
+            [Name, Services, From, To, Duration, Minutes, Link, Signer, SignerTitle, Incident, Organisation];
+        /// What the announcement of an offer may use.
+        OF_OFFER, OF_OFFER_SQL = [Name, Amount, Merchant, ValidUntil, Link, Incident, Organisation];
     }
 }
 
@@ -136,12 +149,21 @@ pub struct RenderedPiece {
 pub const NAME_SHOWN_MAX: usize = 40;
 
 impl Template {
-    /// Parses a text.
+    /// Parses a text that may use every variable.
     ///
     /// # Errors
     ///
     /// The first error found.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        Self::parse_with(text, &Variable::ALL)
+    }
+
+    /// Parses a text that may use these variables.
+    ///
+    /// # Errors
+    ///
+    /// The first error found.
+    pub fn parse_with(text: &str, allowed: &[Variable]) -> Result<Self, TemplateError> {
         let mut pieces = Vec::new();
         let mut rest = 0;
         let mut variables = 0;
@@ -152,7 +174,8 @@ impl Template {
             let close = text[inside..line_end].find("}}").map(|at| inside + at);
             let close = close.ok_or_else(|| TemplateError::Unclosed(position(text, open)))?;
             let name = text[inside..close].trim();
-            let variable: Variable = name.parse().map_err(|_| TemplateError::Unknown {
+            let variable = name.parse::<Variable>().ok().filter(|variable| allowed.contains(variable));
+            let variable = variable.ok_or_else(|| TemplateError::Unknown {
                 name: name.chars().take(NAME_SHOWN_MAX).collect(),
                 at: position(text, open),
             })?;

@@ -15,19 +15,21 @@ pub struct StoredText {
     pub parts: Vec<Part>,
 }
 
-/// A version of a batch's text; `None` if it has none for the channel.
+/// A version of a batch's text; `None` if it has none in the language for the channel.
 pub async fn find(
     tx: &mut Tx,
     batch_id: &PublicId,
     version: i64,
+    language: &str,
     channel: Channel,
 ) -> Result<Option<StoredText>, Refusal> {
     let row = tx
         .fetch_optional::<(String, String)>(
             sql("select subject, parts from batch_text_view
-                 where batch_id = $1 and version = $2 and channel = $3 order by language limit 1")
+                 where batch_id = $1 and version = $2 and language = $3 and channel = $4")
             .bind(batch_id)
             .bind(version)
+            .bind(language)
             .bind(channel),
         )
         .await?;

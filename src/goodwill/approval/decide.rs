@@ -3,6 +3,7 @@
 use super::policy::{Approval, ApprovalRequest};
 use super::store::{insert_decision, list_approvals, list_editors};
 use crate::access::OfferApprover;
+use crate::delivery::batch;
 use crate::goodwill::draft::undo_costing;
 use crate::goodwill::offer::OfferState;
 use crate::goodwill::offer_store::{self, Offer};
@@ -50,6 +51,7 @@ pub async fn approve(
     let is_complete = ApprovalRequest { approvals: &approvals, ..request }.is_complete(now);
     if is_complete {
         offer_store::set_state(tx, &offer, OfferState::Approved).await?;
+        batch::approve_announcement(tx, id).await?;
         offer_store::record_event(tx, right.actor(), now, &offer, "offer.approved", &["state"]).await?;
     }
     Ok(is_complete)

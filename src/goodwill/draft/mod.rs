@@ -3,12 +3,14 @@
 
 mod validate;
 
+use super::announcement::{self, AnnouncementText};
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer::{AmountKind, OfferState};
 use super::offer_store::{self, Offer};
 use crate::access::Author;
 use crate::approvals::{self, Subject};
+use crate::delivery::batch;
 use crate::platform::db::{Connection, Tx, map_unique_violation, sql};
 use crate::platform::random;
 use crate::types::{Impact, PublicId, Refusal, Timestamp};
@@ -39,11 +41,23 @@ pub struct Draft {
     pub honour_policy: String,
     /// Terms shown to the customer.
     pub terms: String,
+    /// The announcement, one text for each language; `None` if nobody is told.
+    pub announcement: Option<Vec<AnnouncementText>>,
 }
 
 /// The fields that events about a draft name.
-const EVENT_FIELDS: &[&str] =
-    &["title", "reason", "amount", "budget", "merchant", "valid_from", "valid_to", "honour_policy", "terms"];
+const EVENT_FIELDS: &[&str] = &[
+    "title",
+    "reason",
+    "amount",
+    "budget",
+    "merchant",
+    "valid_from",
+    "valid_to",
+    "honour_policy",
+    "terms",
+    "announcement",
+];
 
 /// The key of the advisory lock that PostgreSQL holds while an offer gets its number.
 const NUMBER_LOCK: &str = "select pg_advisory_xact_lock(4094)";
@@ -81,6 +95,7 @@ pub async fn create(
         .map_err(|error| map_unique_violation(error, Refusal::Unavailable))?;
     add_editor(tx, &id, author, now).await?;
     let offer = offer_store::get(tx, &id).await?;
+    announcement::store::save(tx, now, &offer, author, &valid.announcement).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.drafted", EVENT_FIELDS).await?;
     Ok(id)
 }
@@ -114,7 +129,10 @@ pub async fn edit(
                     budget_id = $7, terms = $8, honour_policy = $9, merchant = $10, valid_from = $11, valid_to = $12
              where id = $1");
     tx.execute(valid.bind_to(update.bind(id))).await?;
-    add_editor(tx, id, right.staff_id()?, now).await?;
+    let editor = right.staff_id()?;
+    add_editor(tx, id, editor, now).await?;
+    let edited = offer_store::get(tx, id).await?;
+    announcement::store::save(tx, now, &edited, editor, &valid.announcement).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.edited", EVENT_FIELDS).await
 }
 
@@ -148,6 +166,7 @@ pub async fn undo_costing(tx: &mut Tx, now: Timestamp, offer: &Offer, to: OfferS
     tx.execute(sql("delete from voucher where offer_id = $1").bind(&offer.id)).await?;
     tx.execute(sql("delete from entitlement where offer_id = $1").bind(&offer.id)).await?;
     approvals::store::withdraw(tx, Subject::Offer, &offer.id, now).await?;
+    batch::return_announcement(tx, &offer.id).await?;
     tx.execute(sql("update offer set content_hash = '' where id = $1").bind(&offer.id)).await?;
     offer_store::set_state(tx, offer, to).await
 }

@@ -1,9 +1,11 @@
 //! Validates the offer form.
 
 use super::Draft;
+use crate::goodwill::announcement::{self, AnnouncementText};
 use crate::goodwill::offer::{AmountKind, HonourPolicy};
 use crate::goodwill::{budgets, rule_files};
 use crate::platform::db::{Query, Tx};
+use crate::services::page::first_page;
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Impact, Message, Money, PublicId, Refusal, Timestamp};
 use crate::web::moment;
@@ -22,6 +24,7 @@ pub(super) struct ValidDraft {
     pub(super) valid_to: Timestamp,
     pub(super) honour_policy: HonourPolicy,
     pub(super) terms: String,
+    pub(super) announcement: Vec<AnnouncementText>,
 }
 
 impl ValidDraft {
@@ -81,6 +84,11 @@ pub(super) async fn validate(
         Some(AmountKind::Flat) => flat_amount(&mut form, &draft.flat, currency, impact)?,
         _ => Money::zero(currency),
     };
+    let page_language = first_page(tx).await?.language;
+    let announcement = match &draft.announcement {
+        Some(typed) => announcement::input::validate(&mut form, typed, &page_language),
+        None => Vec::new(),
+    };
     form.check()?;
     let incomplete = || Refusal::Fault("a form without field errors lacks a value".to_owned());
     Ok(ValidDraft {
@@ -88,6 +96,7 @@ pub(super) async fn validate(
         reason,
         merchant,
         terms,
+        announcement,
         amount_kind: amount_kind.ok_or_else(incomplete)?,
         honour_policy: honour_policy.ok_or_else(incomplete)?,
         valid_from: valid_from.ok_or_else(incomplete)?,

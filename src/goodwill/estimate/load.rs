@@ -4,6 +4,7 @@ use super::{
     AmountGroup, Estimate, NotIncluded, OfferIncident, OfferProgress, OwedByRules, PackAssumptions, RecordedDecision,
 };
 use crate::accounts;
+use crate::goodwill::announcement;
 use crate::goodwill::approval::store::{list_approvals, list_editors};
 use crate::goodwill::budgets;
 use crate::goodwill::entitlement::EntitlementKind;
@@ -34,7 +35,8 @@ pub async fn load(tx: &mut Tx, id: &PublicId) -> Result<Estimate, Refusal> {
         approvals: list_approvals(tx, id).await?,
         decisions: decisions(tx, id).await?,
         groups: groups(tx, id).await?,
-        reachable: reachable(tx, id).await?,
+        announcement: announcement::store::find(tx, id).await?,
+        audience: announcement::audience::counts(tx, id).await?,
         not_included: not_included(tx, &offer).await?,
         assumptions: assumptions(offer.currency, &owed, &not_computed)?,
         owed,
@@ -69,19 +71,6 @@ async fn groups(tx: &mut Tx, id: &PublicId) -> Result<Vec<AmountGroup>, Refusal>
         .await?)
 }
 
-/// Customers of the offer with an address that consented to marketing and is not suppressed.
-async fn reachable(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
-    Ok(tx
-        .fetch_value::<i64>(
-            sql("select count(*) from voucher v where v.offer_id = $1 and exists
-                 (select 1 from contact_point_view p where p.customer_id = v.customer_id and p.consent_marketing = true
-                    and p.suppressed_at is null
-                    and not exists (select 1 from suppression_view s where s.address_key = p.address_key))")
-            .bind(id),
-        )
-        .await?)
-}
-
 async fn not_included(tx: &mut Tx, offer: &Offer) -> Result<NotIncluded, Refusal> {
     let (erased, other_currency, other_offer, affected) = tx
         .fetch_one::<(i64, i64, i64, i64)>(
@@ -93,7 +82,7 @@ async fn not_included(tx: &mut Tx, offer: &Offer) -> Result<NotIncluded, Refusal
                     count(*)
              from customer_view c
              left join entitlement e on e.customer_id = c.id and e.incident_id = $1 and e.kind = 'goodwill'
-                                    and (e.offer_id is null or e.offer_id <> $3)
+                                    and e.released_at is null and (e.offer_id is null or e.offer_id <> $3)
              where exists (select 1 from exposure_view x where x.incident_id = $1 and x.customer_id = c.id)")
             .bind(&offer.incident_id)
             .bind(offer.currency)

@@ -5,6 +5,8 @@ mod load;
 
 pub use load::load;
 
+use super::announcement::Announcement;
+use super::announcement::audience::Counts;
 use super::approval::{Approval, ApprovalRequest, CannotApprove, Step, required};
 use super::budgets::Budget;
 use super::entitlement::EntitlementKind;
@@ -90,6 +92,10 @@ pub struct OfferRecipient {
     pub customer_id: i64,
     /// Their name.
     pub name: String,
+    /// Their language, as imported; may be empty.
+    pub language: String,
+    /// Their IANA time zone; empty if it is not known.
+    pub time_zone: String,
     /// The amount and why.
     pub award: Award,
     /// What is owed to them in addition, in minor units: at least, where something was not computed.
@@ -147,8 +153,10 @@ pub struct Estimate {
     pub decisions: Vec<RecordedDecision>,
     /// How many customers get which amount, smallest first.
     pub groups: Vec<AmountGroup>,
-    /// Customers of the offer who may be sent marketing messages.
-    pub reachable: i64,
+    /// The message that announces it; `None` if nobody is told.
+    pub announcement: Option<Announcement>,
+    /// Who would get an announcement now, and who would not and why.
+    pub audience: Counts,
     /// Affected customers who are not in it.
     pub not_included: NotIncluded,
     /// What is owed whatever is decided.
@@ -233,8 +241,8 @@ pub async fn find_recipient(
         EntitlementKind::OWED_SQL
     );
     let found = tx
-        .fetch_optional::<(i64, String, String, i64)>(
-            sql("select c.id, c.name, e.trace, e.rules_minor
+        .fetch_optional::<(i64, String, String, String, String, i64)>(
+            sql("select c.id, c.name, c.language, c.time_zone, e.trace, e.rules_minor
              from entitlement e join customer_view c on c.id = e.customer_id
              where e.offer_id = $1 and e.kind = 'goodwill'
                and ($2 = 0 or c.id = $2) and ($3 < 0 or e.rules_minor = $3)
@@ -244,7 +252,7 @@ pub async fn find_recipient(
             .bind(group_minor.unwrap_or(-1)),
         )
         .await?;
-    let Some((customer_id, name, trace, rules_minor)) = found else { return Ok(None) };
+    let Some((customer_id, name, language, time_zone, trace, rules_minor)) = found else { return Ok(None) };
     let award = Award::from_stored(&trace, customer_id)?;
     let owed_minor = tx.fetch_value::<i64>(sql(OWED).bind(customer_id).bind(&offer.incident_id)).await?;
     let next = tx
@@ -259,7 +267,7 @@ pub async fn find_recipient(
         )
         .await?;
     let not_computed = not_computed::of_customer(tx, customer_id, &offer.incident_id).await?;
-    Ok(Some(OfferRecipient { customer_id, name, award, owed_minor, not_computed, next }))
+    Ok(Some(OfferRecipient { customer_id, name, language, time_zone, award, owed_minor, not_computed, next }))
 }
 
 /// Returns the incidents that an offer can be written for, newest first, each with the number of affected customers:

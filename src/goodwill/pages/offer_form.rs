@@ -2,6 +2,8 @@
 
 use super::offers::field_amount;
 use crate::access::{Author, Section};
+use crate::delivery::template::Variable;
+use crate::goodwill::announcement::{Announcement, AnnouncementText, input};
 use crate::goodwill::budgets::{self, Budget};
 use crate::goodwill::draft::find_impact;
 use crate::goodwill::estimate::{self, OfferIncident};
@@ -10,8 +12,10 @@ use crate::goodwill::offer_store::Offer;
 use crate::goodwill::rule_files;
 use crate::platform::db::Tx;
 use crate::platform::installation;
+use crate::services::page::first_page;
 use crate::t;
 use crate::types::{Currency, PublicId, Refusal, Timestamp};
+use crate::ui::wording::Language;
 use crate::ui::{icon, time};
 use crate::web::field::{Choices, ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
@@ -38,6 +42,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let budgets = budgets::list(&mut tx).await?;
     let chosen = typed.value("incident", context.query.get("incident"));
     let floor = floor_help(&mut tx, &chosen).await?;
+    let page_language = first_page(&mut tx).await?.language;
     drop(tx);
     let form = if incidents.is_empty() || budgets.is_empty() {
         let reason = if incidents.is_empty() { "offer-new-needs-incident" } else { "offer-new-needs-budget" };
@@ -53,6 +58,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <ErrorSummary typed=typed.clone()/>
                 <SelectField typed=typed.clone() name="incident" label=t!("offer-form-incident-label") options=options value=chosen/>
                 {fields(&typed, &budgets, None, floor, context.now, zone)}
+                {announcement(&typed, true, None, &page_language)}
                 <button class="button primary big" type="submit">{t!("offer-form-submit")}</button>
                 <p class="help">{t!("offer-form-submit-help")}</p>
             </form>
@@ -125,5 +131,55 @@ pub fn fields(
         </div>
         <TextArea typed=typed.clone() name="terms" label=t!("offer-form-terms-label") value=text(|o| &o.terms) help=t!("offer-form-terms-help") rows=2/>
         <Choices typed=typed.clone() name="honour_policy" legend=t!("offer-form-honour-label") options=policies.to_vec() help=t!("offer-form-honour-help") one=true/>
+    }
+}
+
+/// The fields of the announcement. A new offer is announced unless its author decides otherwise.
+pub fn announcement(
+    typed: &FormState,
+    is_new: bool,
+    stored: Option<&Announcement>,
+    page_language: &str,
+) -> impl IntoView + use<> {
+    let is_announced = is_new || stored.is_some();
+    let main = Language::from_tag(page_language);
+    let text_of = |tag: &str| -> AnnouncementText {
+        let found = stored.and_then(|found| found.texts.iter().find(|text| text.language == tag).cloned());
+        // Who decides only now to announce the offer gets the default as well.
+        let is_default = stored.is_none() && tag == main.tag;
+        found.or_else(|| is_default.then(|| input::default_text(main))).unwrap_or_default()
+    };
+    let group = |of: input::TextFields| {
+        let (language, text) = (Language::from_tag(of.language), text_of(of.language));
+        view! {
+            <TextField typed=typed.clone() name=of.subject label=t!("offer-announcement-subject-label", language = language.name) value=text.subject/>
+            <TextArea typed=typed.clone() name=of.body label=t!("offer-announcement-body-label", language = language.name) value=text.body rows=9/>
+        }
+    };
+    let mut fields = input::fields_for(page_language).into_iter();
+    let first = fields.next().map(group);
+    let others: Vec<_> = fields.collect();
+    let is_open = others.iter().any(|of| {
+        let text = text_of(of.language);
+        typed.error(of.subject).is_some() || typed.error(of.body).is_some() || !text.body.is_empty()
+    });
+    let others = others.into_iter().map(group).collect_view();
+    let variables = Variable::OF_OFFER.iter().map(|variable| {
+        let help = t!(&format!("offer-variable-{}", variable.as_str().replace('_', "-")));
+        view! { <dt class="mono">{format!("{{{{{variable}}}}}")}</dt><dd>{help}</dd> }
+    });
+    let options = vec![("yes".to_owned(), t!("offer-announce-yes"), is_announced)];
+    view! {
+        <Choices typed=typed.clone() name="announce" legend=t!("offer-announce-label") options=options help=t!("offer-announce-help")/>
+        {first}
+        <details class="variables">
+            <summary>{t!("offer-announcement-variables")}</summary>
+            <dl class="key-values above-3">{variables.collect_view()}</dl>
+        </details>
+        <details open=is_open>
+            <summary>{t!("offer-announcement-languages")}</summary>
+            <p class="help">{t!("offer-announcement-languages-help")}</p>
+            {others}
+        </details>
     }
 }

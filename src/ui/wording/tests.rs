@@ -28,7 +28,8 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
     ),
     ("cases", &["affected-", "thanks-"]),
     ("customers", &["customers-address-", "customers-email-", "customers-phone-", "customers-text-"]),
-    ("goodwill", &["letter-", "pack-"]),
+    ("delivery", &["consent-"]),
+    ("goodwill", &["letter-", "pack-", "offer-announcement-default-"]),
     ("rules", &["trace-", "owed-"]),
     ("incidents", &["state-", "maintenance-"]),
     ("services", &["overall-"]),
@@ -40,6 +41,8 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
 const PUBLIC_CODE: &[&str] = &[
     "cases/pages/affected.rs",
     "cases/pages/thanks.rs",
+    "delivery/consent.rs",
+    "delivery/pages/consent.rs",
     "goodwill/pages/personal_page",
     "publishing/render",
     "publishing/staleness_notice.rs",

@@ -42,7 +42,7 @@ where
 pub fn public_head(context: &RequestContext) -> impl IntoView + use<> {
     let style = context.branding.style.clone();
     // Personal pages must not appear in search engines.
-    let is_personal = context.path.starts_with("/r/") || context.path.starts_with("/subscriptions/");
+    let is_personal = ["/r/", "/subscriptions/", "/consent/"].iter().any(|prefix| context.path.starts_with(prefix));
     view! {
         // Applies the colour scheme that the reader chose; the page works without it.
         <script src=context.app.assets.address("live.js").to_owned() defer></script>

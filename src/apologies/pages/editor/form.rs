@@ -206,8 +206,8 @@ impl EditorForm {
 
 /// The variables and what is filled in for each.
 fn variables() -> impl IntoView {
-    let list: Vec<_> = Variable::ALL
-        .into_iter()
+    let list: Vec<_> = Variable::OF_INCIDENT
+        .iter()
         .map(|variable| {
             let help = t!(&format!("apologies-var-{}", variable.as_str().replace('_', "-")));
             view! { <dt class="mono">{format!("{{{{{variable}}}}}")}</dt><dd>{help}</dd> }

@@ -185,6 +185,10 @@ fn summary(page: &BatchPage) -> impl IntoView + use<> {
         _ => t!("delivery-about-not-started"),
     };
     let class = t!(&format!("delivery-class-{}", page.batch.class.as_str().replace('_', "-")));
+    let class = match &page.batch.offer_id {
+        Some(id) => view! { <a class="in" href=format!("/desk/offers/{id}")>{class}</a> }.into_any(),
+        None => class.into_any(),
+    };
     view! { <a class="in" href=link>{t!("delivery-incident-number", number = incident)}</a>". "{class}". "{times} }
 }
 
@@ -197,7 +201,7 @@ fn actions(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option<
     let (verb, key) = if is_paused { ("resumption", "delivery-resume") } else { ("pause", "delivery-pause") };
     let action = format!("/desk/sending/{}/{verb}", page.batch.id);
     let typed = context.form(&action);
-    let can_resume = page.batch.is_incident_unchanged && page.batch.is_as_approved;
+    let can_resume = page.batch.may_be_resumed();
     let class = if is_paused { "button primary" } else { "button" };
     let button = (!is_paused || can_resume).then(|| {
         view! { <form method="post" action=action><button class=class type="submit" aria-describedby="consequence">{t!(key)}</button></form> }
@@ -217,6 +221,9 @@ fn stopped_notes(page: &BatchPage) -> AnyView {
         view! { <p class="note hot below-4">{icon::warning()}<span>{text}" "<a class="in" href="/desk/sending">{t!("section-sending")}</a></span></p> }
     });
     let own = match (page.batch.state, page.batch.held_reason.as_str()) {
+        (SendingState::Paused, batch::REOPENED) if page.batch.may_be_resumed() => {
+            Some(t!("delivery-note-reopened-offer"))
+        }
         (SendingState::Paused, batch::REOPENED) => Some(t!("delivery-note-reopened")),
         (SendingState::Paused, batch::CHANGED) => Some(t!("delivery-note-changed")),
         (SendingState::Paused, _) => Some(t!("delivery-note-paused", count = page.outcomes.waiting())),

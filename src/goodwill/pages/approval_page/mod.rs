@@ -1,5 +1,6 @@
 //! The approval page of one offer: who gets how much, what it costs, who must approve; or its form, while it is edited.
 
+mod announcement;
 mod budget;
 mod owed;
 mod panel;
@@ -16,6 +17,7 @@ use crate::goodwill::offer::OfferState;
 use crate::goodwill::{budgets, rule_files};
 use crate::platform::db::Tx;
 use crate::platform::installation;
+use crate::services::page::first_page;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::number::grouped;
@@ -48,6 +50,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     }
     let number = |name: &str| context.query.get(name).parse::<i64>().ok();
     let recipient = estimate::find_recipient(&mut tx, &estimate.offer, number("as"), number("group")).await?;
+    let site = context.app.config.public_url();
+    let preview = announcement::preview(&mut tx, &estimate, recipient.as_ref(), &site).await?;
     drop(tx);
     let title = estimate.offer.title.clone();
     let figures = if estimate.offer.people > 0 || !estimate.groups.is_empty() {
@@ -63,8 +67,9 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             })}
             {owed::owed(&estimate)}
             {(!estimate.groups.is_empty()).then(|| view! {
-                <div class="sec two">{recipients::notice(&estimate, zone)}{recipients::not_included(&estimate)}</div>
+                <div class="sec two">{announcement::notice(&estimate, zone)}{recipients::not_included(&estimate)}</div>
             })}
+            {preview}
         }
         .into_any()
     } else {
@@ -167,6 +172,7 @@ async fn form(tx: &mut Tx, context: &RequestContext, estimate: &Estimate, zone: 
         None => None,
     };
     let floor = floor.map(|floor| t!("offer-form-flat-help-floor", floor = floor.short()));
+    let page_language = first_page(tx).await?.language;
     let note = match offer.state {
         OfferState::Draft => Some("offer-edit-draft-note"),
         state if state.is_reserved_only() => Some("offer-edit-approval-note"),
@@ -189,8 +195,13 @@ async fn form(tx: &mut Tx, context: &RequestContext, estimate: &Estimate, zone: 
                 <ErrorSummary typed=typed.clone()/>
                 <input type="hidden" name="version" value=version/>
                 {offer_form::fields(&typed, &budgets, Some(offer), floor, context.now, zone)}
+                {offer_form::announcement(&typed, false, estimate.announcement.as_ref(), &page_language)}
                 <button class="button primary big" type="submit">{t!("offer-form-submit-again")}</button>
             </form>
+            {offer.state.is_discardable().then(|| {
+                let typed = context.form(&format!("{action}/discard"));
+                view! { <div class="above-4">{panel::discard(offer, &typed)}</div> }
+            })}
         </div></div>
     };
     Ok(DeskView::new(t!("offer-edit"), body))

@@ -7,6 +7,7 @@ use crate::approvals::Decision;
 use crate::goodwill::approval::{CannotApprove, expires_at};
 use crate::goodwill::estimate::Estimate;
 use crate::goodwill::offer::{HonourPolicy, OfferState};
+use crate::goodwill::offer_store::Offer;
 use crate::goodwill::pages::offers;
 use crate::t;
 use crate::types::Timestamp;
@@ -31,11 +32,14 @@ pub fn panel(context: &RequestContext, estimate: &Estimate, staff: &Staff, zone:
         }
         _ => status(estimate, staff, context.now, zone),
     };
-    if !may_approve || !estimate.offer.state.is_withdrawable() {
+    let way_out = if may_approve && estimate.offer.state.is_withdrawable() {
+        withdrawal(estimate, &context.form(&action("withdrawal"))).into_any()
+    } else if may_submit && estimate.offer.state.is_discardable() {
+        discard(&estimate.offer, &context.form(&action("discard"))).into_any()
+    } else {
         return panel;
-    }
-    let withdrawal = withdrawal(estimate, &context.form(&action("withdrawal")));
-    view! { {panel} {withdrawal} }.into_any()
+    };
+    view! { {panel} {way_out} }.into_any()
 }
 
 /// Validity, merchant and policy.
@@ -174,6 +178,22 @@ fn status(estimate: &Estimate, staff: &Staff, now: Timestamp, zone: Tz) -> AnyVi
         </div>
     }
     .into_any()
+}
+
+/// The form that discards an offer that was not submitted.
+pub fn discard(offer: &Offer, typed: &FormState) -> impl IntoView + use<> {
+    let was_refused = typed.was_refused();
+    view! {
+        <details class="sure" open=was_refused>
+            <summary>{t!("offer-discard-summary")}</summary>
+            <form method="post" action=typed.action.clone()>
+                {was_refused.then(|| view! { <ErrorSummary typed=typed.clone()/> })}
+                <p>{t!("offer-discard-note")}</p>
+                <input type="hidden" name="version" value=offer.version/>
+                <button class="button danger" type="submit">{t!("offer-discard-submit")}</button>
+            </form>
+        </details>
+    }
 }
 
 fn withdrawal(estimate: &Estimate, typed: &FormState) -> impl IntoView + use<> {

@@ -8,8 +8,7 @@ use crate::goodwill::pages::rule_pack_label;
 use crate::t;
 use crate::types::Money;
 use crate::ui::number::grouped;
-use crate::ui::{icon, time, wording};
-use chrono_tz::Tz;
+use crate::ui::{icon, wording};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -151,21 +150,6 @@ fn trace(recipient: &OfferRecipient) -> impl IntoView + use<> {
         view! { <li class:sum=is_sum><span>{wording::format_message(&step.message)}</span><b class="nowrap">{step.amount.to_string()}</b></li> }
     });
     view! { <ol class="trace">{steps.collect_view()}</ol> }
-}
-
-/// How many customers are sent a message, and how many find the voucher only on their page.
-pub fn notice(estimate: &Estimate, zone: Tz) -> impl IntoView + use<> {
-    let (by_message, by_page) = (estimate.reachable, estimate.offer.people - estimate.reachable);
-    let from = time::day_text(estimate.offer.valid_from, zone);
-    view! {
-        <section aria-labelledby="say">
-            <h2 id="say" class="below-2">{t!("offer-notice-heading")}</h2>
-            <ul class="lines">
-                <li><span>{t!("offer-notice-message")}<br/><span class="quiet small">{t!("offer-notice-message-note", from = from)}</span></span><b>{grouped(by_message)}</b></li>
-                <li><span>{t!("offer-notice-page")}<br/><span class="quiet small">{t!("offer-notice-page-note")}</span></span><b>{grouped(by_page)}</b></li>
-            </ul>
-        </section>
-    }
 }
 
 /// The affected customers who are not in the offer, by reason.

@@ -1,0 +1,44 @@
+//! Consent to marketing that the owner of an address withdrew. It counts for the address, whoever's it is in the records,
+//! and no import gives it back: the file may be older than the withdrawal.
+
+use crate::platform::db::{Tx, sql};
+use crate::types::{Refusal, Timestamp};
+
+/// Whether the owner of an address withdrew the consent.
+pub async fn has_withdrawn(tx: &mut Tx, address_key: &str) -> Result<bool, Refusal> {
+    let query = sql("select exists (select 1 from marketing_withdrawal where address_key = $1)");
+    Ok(tx.fetch_value(query.bind(address_key)).await?)
+}
+
+/// Withdraws the consent to marketing of an address. Returns whether it was not withdrawn before.
+pub async fn withdraw_marketing(tx: &mut Tx, now: Timestamp, address_key: &str) -> Result<bool, Refusal> {
+    let insert = sql("insert into marketing_withdrawal (address_key, at) values ($1, $2)
+                      on conflict (address_key) do nothing");
+    let is_new = tx.execute(insert.bind(address_key).bind(now)).await? == 1;
+    set_consent(tx, address_key, false).await?;
+    Ok(is_new)
+}
+
+/// Gives the consent again. Returns whether it was withdrawn before.
+pub async fn give_marketing(tx: &mut Tx, address_key: &str) -> Result<bool, Refusal> {
+    let delete = sql("delete from marketing_withdrawal where address_key = $1");
+    let was_withdrawn = tx.execute(delete.bind(address_key)).await? == 1;
+    if was_withdrawn {
+        set_consent(tx, address_key, true).await?;
+    }
+    Ok(was_withdrawn)
+}
+
+async fn set_consent(tx: &mut Tx, address_key: &str, consents: bool) -> Result<(), Refusal> {
+    let update = sql("update contact_point set consent_marketing = $2 where address_key = $1");
+    tx.execute(update.bind(address_key).bind(consents)).await?;
+    Ok(())
+}
+
+/// Takes back the consents that an import gave to addresses whose owners withdrew theirs.
+pub(super) async fn keep_withdrawals(tx: &mut Tx) -> Result<(), Refusal> {
+    tx.execute(sql("update contact_point set consent_marketing = false
+         where consent_marketing = true and address_key in (select address_key from marketing_withdrawal)"))
+        .await?;
+    Ok(())
+}
