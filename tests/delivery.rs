@@ -392,10 +392,11 @@ on_both_databases! {
         assert_eq!(sink.received().len(), 1);
     }
 
-    async fn a_personal_link_to_a_changed_address_waits_for_the_delay_or_for_somebody_else(app: TestApp) {
+    async fn a_personal_link_to_a_changed_address_waits_for_the_delay_or_a_comms_approver(app: TestApp) {
         queue_batch(&app, Class::Apology, 2).await;
-        let lea = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let lea = app.staff("Lea Lead", &[Role::SupportLead, Role::CommsApprover]).await;
         let lena = app.staff("Lena Fischer", &[Role::SeniorAgent]).await;
+        let tomasz = app.staff("Tomasz Zielinski", &[Role::CommsApprover]).await;
         let (now, importer) = (test_start(), lea.staff_id.clone().unwrap());
         app.app.db.write(async |tx| {
             let update = "update contact_point set changed_at = $1, changed_by = $2 where address_key = $3";
@@ -421,12 +422,21 @@ on_both_databases! {
         assert_eq!(message_state(&sending_app, "link 2").await, "sent ", "her address is as it was");
         let id = count(&app.app, "select id from message where dedupe_key = 'link 1'").await;
         let path = format!("/desk/sending/messages/{id}/decision");
-        let own = lea.post(&path, &[("decision", "release")]).await;
-        assert!(own.status == 403 && own.body.contains("You imported this address"), "{}", own.body);
-        assert_eq!(message_state(&sending_app, "link 1").await, "held contact_changed");
-        assert_eq!(lena.post(&path, &[("decision", "release")]).await.status, 303);
+        for (who, client) in [("the importer", &lea), ("no comms approver", &lena)] {
+            let refused = client.post(&path, &[("decision", "release")]).await;
+            assert!(refused.status == 403 && refused.body.contains("must release it"), "{who}: {}", refused.body);
+            assert_eq!(message_state(&sending_app, "link 1").await, "held contact_changed");
+        }
+        assert_eq!(tomasz.post(&path, &[("decision", "release")]).await.status, 303);
         worker.run_once().await.unwrap();
         assert_eq!(message_state(&sending_app, "link 1").await, "sent ");
+        // A release for another reason, by somebody who may not release the link, does not let it through.
+        let held = "update message set state = 'held', reason = 'provisional' where dedupe_key = 'link 3'";
+        execute(&sending_app, held).await;
+        let id = count(&app.app, "select id from message where dedupe_key = 'link 3'").await;
+        let path = format!("/desk/sending/messages/{id}/decision");
+        assert_eq!(lena.post(&path, &[("decision", "release")]).await.status, 303);
+        worker.run_once().await.unwrap();
         assert_eq!(message_state(&sending_app, "link 3").await, "held contact_changed");
         app.app.clock.set(test_start() + Duration::hours(24) - Duration::seconds(1));
         worker.run_once().await.unwrap();

@@ -6,8 +6,9 @@ use crate::access::MessageReleaser;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::text_enum;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, Role, Timestamp};
 use const_format::concatcp;
+use std::collections::BTreeSet;
 
 text_enum! {
     /// A decision about a message.
@@ -74,8 +75,8 @@ pub enum Target {
 /// # Errors
 ///
 /// `Refusal::Conflict` if no message is in the state the decision is for, because somebody else decided first, or if a
-/// message would be sent whose batch has ended. Not allowed to release messages that are held because of one's own
-/// import; of a batch, the others are released.
+/// message would be sent whose batch has ended. Not allowed to release a link to a changed address without being a comms
+/// approver, or after one's own import; of a batch, the others are released.
 pub async fn apply(
     tx: &mut Tx,
     right: &MessageReleaser,
@@ -94,12 +95,12 @@ pub async fn apply(
     let changed = if decision == Decision::LeaveOut {
         leave_out(tx, now, target).await?
     } else {
-        set_state(tx, now, target, decision, &staff_id).await?
+        set_state(tx, now, target, decision, &staff_id, may_release_link(right.roles())).await?
     };
     if changed == 0 {
-        let own = decision == Decision::Release && is_held_for_import_of(tx, target, &staff_id).await?;
-        return Err(if own {
-            Refusal::not_allowed("delivery-decision-own-import")
+        let link = decision == Decision::Release && holds_link(tx, target).await?;
+        return Err(if link {
+            Refusal::not_allowed("delivery-decision-changed-address")
         } else {
             Refusal::conflict("delivery-decision-made")
         });
@@ -126,6 +127,7 @@ async fn set_state(
     target: &Target,
     decision: Decision,
     staff_id: &str,
+    may_release_link: bool,
 ) -> Result<u64, Refusal> {
     const UPDATE: &str = concatcp!(
         "update message
@@ -134,9 +136,12 @@ async fn set_state(
              due_at = case when $4 = 'released' then $6 else due_at end,
              not_before = case when $4 = 'released' then null else not_before end,
              updated_at = $6
-         where state = $3 and ($1 = id or $2 = batch_id) and not (state = 'held' and ",
-        HELD_FOR_IMPORT_OF,
-        "$7))"
+         where state = $3 and ($1 = id or $2 = batch_id) and not (",
+        HELD_FOR_CHANGED_ADDRESS,
+        " and ($8 = false or exists (
+            select 1 from contact_point_view as point
+            where point.customer_id = message.customer_id and point.channel = message.channel
+              and point.address_key = message.address_key and point.changed_by = $7)))"
     );
     let (id, batch_id) = target.ids();
     // `updated_at` of a message in doubt is when it was sent, so that becomes `sent_at` if it arrived.
@@ -149,26 +154,29 @@ async fn set_state(
                 .bind(decision.to())
                 .bind(decision.sends().then_some(staff_id))
                 .bind(now)
-                .bind(staff_id),
+                .bind(staff_id)
+                .bind(may_release_link),
         )
         .await?)
 }
 
-/// In SQL, with a staff id and a closing parenthesis behind it: whether the row `message` is held because that person
-/// imported its address.
-const HELD_FOR_IMPORT_OF: &str = "message.reason = 'contact_changed' and exists (
-    select 1 from contact_point_view as point
-    where point.customer_id = message.customer_id and point.channel = message.channel
-      and point.address_key = message.address_key and point.changed_by = ";
+/// Whether these roles may release a message with a personal link to a changed address. An administrator gives the other
+/// roles that release messages at once, so two accounts of theirs could import an address and release the link to it.
+pub(super) fn may_release_link(roles: &BTreeSet<Role>) -> bool {
+    roles.contains(&Role::CommsApprover)
+}
 
-async fn is_held_for_import_of(tx: &mut Tx, target: &Target, staff_id: &str) -> Result<bool, Refusal> {
+/// In SQL: whether the row `message` is held because it has a personal link to a changed address.
+const HELD_FOR_CHANGED_ADDRESS: &str = "message.state = 'held' and message.reason = 'contact_changed'";
+
+async fn holds_link(tx: &mut Tx, target: &Target) -> Result<bool, Refusal> {
     const QUERY: &str = concatcp!(
-        "select exists (select 1 from message where state = 'held' and ($1 = id or $2 = batch_id) and ",
-        HELD_FOR_IMPORT_OF,
-        "$3))"
+        "select exists (select 1 from message where ($1 = id or $2 = batch_id) and ",
+        HELD_FOR_CHANGED_ADDRESS,
+        ")"
     );
     let (id, batch_id) = target.ids();
-    Ok(tx.fetch_value::<bool>(sql(QUERY).bind(id).bind(batch_id).bind(staff_id)).await?)
+    Ok(tx.fetch_value::<bool>(sql(QUERY).bind(id).bind(batch_id)).await?)
 }
 
 /// Skips held messages. The reason for holding one decides the reason for skipping it.

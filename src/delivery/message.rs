@@ -195,7 +195,7 @@ text_enum! {
         /// All sending was stopped.
         KillSwitch = "kill_switch",
         /// It has a personal link, and an import changed the address a moment ago. Sent on its own when an action of an
-        /// administrator would have taken effect; until then somebody other than the importer can release it.
+        /// administrator would have taken effect; until then a comms approver other than the importer can release it.
         ContactChanged = "contact_changed",
     }
 }

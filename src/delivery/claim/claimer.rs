@@ -3,10 +3,11 @@
 use super::Claim;
 use super::candidate::{Candidate, Scope};
 use super::rendering::{Rendered, Renderer};
-use crate::accounts::pending_action;
+use crate::accounts::{self, pending_action};
 use crate::customers::{Channel, address_text};
 use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
 use crate::delivery::channel::SEND_TIMEOUT;
+use crate::delivery::decision::may_release_link;
 use crate::delivery::link::LinkMaker;
 use crate::delivery::message::{Class, State};
 use crate::delivery::queue::Outgoing;
@@ -118,13 +119,10 @@ impl<'a> Claimer<'a> {
         zone_of(known, &candidate.region, self.installation_zone)
     }
 
-    /// Until when the message is held because it has a personal link and an import changed its address. A release by
-    /// somebody other than the importer ends that.
+    /// Until when the message is held because it has a personal link and an import changed its address. A release by a
+    /// comms approver other than the importer ends that.
     async fn link_held_until(&mut self, tx: &mut Tx, candidate: &Candidate) -> Result<Option<Timestamp>, Refusal> {
         let Some(changed_at) = candidate.contact_changed_at else { return Ok(None) };
-        if candidate.released_by.is_some() && candidate.released_by != candidate.contact_changed_by {
-            return Ok(None);
-        }
         let hold = match self.link_hold {
             Some(hold) => hold,
             None => pending_action::store::situation(tx).await?.delay(),
@@ -134,7 +132,14 @@ impl<'a> Claimer<'a> {
         if until <= self.now || !self.renderer.carries_personal_link(tx, candidate).await? {
             return Ok(None);
         }
-        Ok(Some(until))
+        // It may have been released for another reason, by somebody who may not release a link.
+        let releaser =
+            candidate.released_by.as_deref().filter(|by| Some(*by) != candidate.contact_changed_by.as_deref());
+        let releaser = match releaser.and_then(PublicId::parse) {
+            Some(id) => accounts::store::find_active(tx, &id).await?,
+            None => None,
+        };
+        Ok((!releaser.is_some_and(|staff| may_release_link(&staff.roles))).then_some(until))
     }
 
     fn verdict(&self, candidate: &Candidate, link_held_until: Option<Timestamp>) -> Verdict {
