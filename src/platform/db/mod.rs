@@ -46,7 +46,7 @@ use workload::{Acquired, Lease};
 pub struct Db {
     pools: Pools,
     permits: Permits,
-    /// Incremented after every commit, for workers that wait on it.
+    /// Incremented after every commit that changed rows, for workers that wait on it.
     commits: Arc<watch::Sender<u64>>,
     availability: Arc<watch::Sender<Availability>>,
     /// `None` on PostgreSQL.
@@ -85,6 +85,8 @@ enum Pools {
 pub struct Tx {
     /// `None` only while it is being dropped or committed.
     connection: Option<Connection>,
+    /// Whether a statement changed rows, or may have.
+    has_changed: bool,
     lease: Lease,
 }
 
@@ -155,8 +157,12 @@ impl Db {
         self.check_available().await?;
         let mut tx = self.begin(Access::Write, caller).await?;
         let result = work(&mut tx).await?;
+        let has_changed = tx.has_changed;
         tx.commit().await?;
-        self.commits.send_modify(|count| *count += 1);
+        // A request that found nothing to do wakes nobody, however often it is repeated.
+        if has_changed {
+            self.commits.send_modify(|count| *count += 1);
+        }
         Ok(result)
     }
 
@@ -183,7 +189,9 @@ impl Db {
 
     async fn begin(&self, access: Access, caller: &'static Location<'static>) -> Result<Tx, Refusal> {
         let lease = match Lease::acquire(&self.permits, access, caller).await? {
-            Acquired::Shared(lease, connection) => return Ok(Tx { connection: Some(connection), lease }),
+            Acquired::Shared(lease, connection) => {
+                return Ok(Tx { connection: Some(connection), has_changed: false, lease });
+            }
             Acquired::Permit(lease) => lease,
         };
         let connection = match (&self.pools, access) {
@@ -196,7 +204,7 @@ impl Db {
             }
             (Pools::Postgres(pool), Access::Write) => Connection::Postgres(pool.begin().await?),
         };
-        Ok(Tx { connection: Some(connection), lease })
+        Ok(Tx { connection: Some(connection), has_changed: false, lease })
     }
 
     /// Whether the database may be used.
@@ -220,7 +228,7 @@ impl Db {
         if self.availability() == Availability::Available && has_file { Ok(()) } else { Err(Refusal::Unavailable) }
     }
 
-    /// Changes after every commit of this process.
+    /// Changes after every commit of this process that changed rows.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.subscribe()
     }
@@ -256,8 +264,13 @@ impl Db {
 }
 
 impl Tx {
-    /// The transaction of its driver, for what [`Query`] cannot express.
+    /// The transaction of its driver, for what [`Query`] cannot express. Whoever asks for it counts as changing rows.
     pub fn connection(&mut self) -> Result<&mut Connection, sqlx::Error> {
+        self.has_changed = true;
+        self.open_connection()
+    }
+
+    fn open_connection(&mut self) -> Result<&mut Connection, sqlx::Error> {
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
