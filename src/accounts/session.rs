@@ -57,7 +57,8 @@ pub struct OpenSession {
 
 /// Finds the session that a request carries; `None` when nobody is signed in or the session has ended.
 pub async fn find_open(app: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<OpenSession>, Refusal> {
-    let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(None) };
+    let token = token_of(headers, app.config.is_https()).filter(|token| random::is_secret(token));
+    let Some(token) = token else { return Ok(None) };
     let lookups = app.keys.lookups(Purpose::Lookup, &token);
     let mut tx = app.db.read().await?;
     for lookup in lookups {

@@ -1,5 +1,6 @@
 //! API tokens: shown once, stored as a keyed hash. Each has roles and, for a point of sale, its merchant.
 
+use super::token_limits::{TokenLimits, TokenText};
 use crate::access::Administrator;
 use crate::access::duties::KEY_TOKEN_ROLES;
 use crate::platform::AppState;
@@ -8,6 +9,7 @@ use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
 use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
+use crate::web::RequestContext;
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeSet;
 
@@ -56,7 +58,7 @@ pub fn has_key_role(roles: &BTreeSet<Role>) -> bool {
 
 /// Generates the text of a token and the hash that is stored of it.
 pub fn generate(keys: &Keys) -> (String, String) {
-    let text = format!("amends_{}", random::secret());
+    let text = format!("{PREFIX}{}", random::secret());
     let hash = keys.lookup(Purpose::Lookup, &text);
     (text, hash)
 }
@@ -169,24 +171,41 @@ pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &Pub
     events::record(tx, now, event).await
 }
 
-/// The token of a request, from `Authorization: Bearer …`.
+/// What the text of every token begins with.
+const PREFIX: &str = "amends_";
+
+/// The text of the token in `Authorization: Bearer …` (the scheme in any case, RFC 9110), if it has the shape of one.
+fn read(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, text) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    let text = text.trim();
+    let is_token = random::is_secret(text.strip_prefix(PREFIX)?);
+    (scheme.eq_ignore_ascii_case("bearer") && is_token).then_some(text)
+}
+
+/// The token of a request. What does not look like one is refused before the database is asked, and unknown ones are
+/// limited by source.
 ///
 /// # Errors
 ///
-/// [`Refusal::SignedOut`] without a token, and for one that is unknown or revoked.
-pub async fn from_request(app: &AppState, headers: &HeaderMap) -> Result<Token, Refusal> {
-    let text = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(Refusal::SignedOut)?;
+/// [`Refusal::SignedOut`] without a token, and for one that is unknown or revoked; [`Refusal::TooMany`] beyond the limit.
+async fn from_request(context: &RequestContext, headers: &HeaderMap) -> Result<Token, Refusal> {
+    let text = TokenText(read(headers).ok_or(Refusal::SignedOut)?.to_owned());
+    let (app, now) = (&context.app, context.now);
+    let limits = app.feature::<TokenLimits>();
+    let look_up = limits.begin(&text, context.source.key(), now)?;
+    let found = find_by_text(app, &text.0).await?;
+    limits.finish(&text, &look_up, found.is_some(), now);
+    found.ok_or(Refusal::SignedOut)
+}
+
+async fn find_by_text(app: &AppState, text: &str) -> Result<Option<Token>, Refusal> {
     let mut tx = app.db.read().await?;
-    for lookup in app.keys.lookups(Purpose::Lookup, text.trim()) {
+    for lookup in app.keys.lookups(Purpose::Lookup, text) {
         if let Some(token) = find(&mut tx, &lookup).await? {
-            return Ok(token);
+            return Ok(Some(token));
         }
     }
-    Err(Refusal::SignedOut)
+    Ok(None)
 }
 
 async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
@@ -204,9 +223,55 @@ async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
 ///
 /// # Errors
 ///
-/// Those of [`from_request`], and not allowed for a token with other roles.
-pub async fn authenticate(app: &AppState, headers: &HeaderMap, roles: &[Role]) -> Result<Token, Refusal> {
-    let token = from_request(app, headers).await?;
+/// [`Refusal::SignedOut`] without a valid token, [`Refusal::TooMany`] for a source that sent too many unknown ones, and
+/// not allowed for a token with other roles.
+pub async fn authenticate(context: &RequestContext, headers: &HeaderMap, roles: &[Role]) -> Result<Token, Refusal> {
+    let token = from_request(context, headers).await?;
     token.check_role(roles)?;
     Ok(token)
+}
+
+/// Like [`authenticate`], for what a token may ask a limited number of times a minute: everything but redemptions, which
+/// have limits of their own, since the points of sale of a merchant share one token.
+///
+/// # Errors
+///
+/// Those of [`authenticate`], and [`Refusal::TooMany`] beyond the setting.
+pub async fn authenticate_limited(
+    context: &RequestContext,
+    headers: &HeaderMap,
+    roles: &[Role],
+) -> Result<Token, Refusal> {
+    let token = authenticate(context, headers, roles).await?;
+    context.app.feature::<TokenLimits>().take_request(&token, context.now)?;
+    Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::keys::Keys;
+    use axum::http::HeaderValue;
+
+    fn read_from(value: &str) -> Option<String> {
+        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())]);
+        read(&headers).map(str::to_owned)
+    }
+
+    #[test]
+    fn what_is_generated_has_the_shape_that_is_read() {
+        let keys = Keys::parse("a:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
+        let (text, _) = generate(&keys);
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            assert_eq!(read_from(&format!("{scheme} {text}")), Some(text.clone()));
+        }
+        assert_eq!(read_from(&format!("Bearer  {text} ")), Some(text.clone()));
+        for other in
+            [text.clone(), format!("Basic {text}"), format!("Bearer {text}a"), "Bearer".into(), "Bearer x".into()]
+        {
+            assert_eq!(read_from(&other), None, "{other}");
+        }
+        assert_eq!(read_from(&format!("Bearer {}", text.to_uppercase())), None);
+        assert_eq!(read_from(&format!("Bearer {}", text.replace("amends_", ""))), None);
+    }
 }

@@ -24,3 +24,25 @@ pub fn public_id() -> PublicId {
 pub fn secret() -> String {
     crate::types::crockford::encode(&bytes::<32>()).to_lowercase()
 }
+
+/// Characters of a [`secret`].
+const SECRET_CHARS: usize = 52;
+
+/// Whether a text has the shape of a [`secret`]. What has not needs no look-up.
+pub fn is_secret(text: &str) -> bool {
+    text.len() == SECRET_CHARS && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_has_the_shape_of_one() {
+        let text = secret();
+        assert!(is_secret(&text));
+        for other in [String::new(), text.to_uppercase(), format!("{text}a"), text.replace(&text[..1], "é")] {
+            assert!(!is_secret(&other), "{other}");
+        }
+    }
+}
