@@ -1,14 +1,15 @@
 //! The forms of cases: the public ones under an incident and a letter, and those of the inbox.
 
 use super::case::{CaseChannel, CaseState};
+use super::identity::{Finding, decide_identity};
 use super::pages::{OTHER, QueuePosition};
 use super::receive_message::{AddressMessage, MESSAGE_MAX, receive_from_address};
-use super::report::{NewReport, PLACE_MAX, Severity};
+use super::report::{NewReport, PLACE_MAX, SERVICES_MAX, Severity};
 use super::reveal;
 use super::thanks_token::{self, Submission};
 use super::{
-    IncomingMessage, Sender, accepts_messages, add_note, assign, log_call, read_contact, receive_message, reply,
-    set_state, submit_report, take,
+    IncomingMessage, MessageLimits, Sender, accepts_messages, add_note, assign, log_call, read_contact,
+    receive_message, reply, set_state, submit_report, take,
 };
 use crate::access::{CaseAgent, CaseAssigner, CaseContactReader};
 use crate::customers::personal_link;
@@ -25,6 +26,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/inbox/{id}/contact", "/desk/inbox/{id}", reveal_contact)
         .form("/r/{token}/reply", "/r/{token}", letter_reply)
         .form("/desk/inbox/{id}/replies", "/desk/inbox/{id}", replies)
+        .form("/desk/inbox/{id}/identity", "/desk/inbox/{id}", identity)
         .form("/desk/inbox/{id}/owner", "/desk/inbox/{id}", owner)
         .form("/desk/inbox/{id}/state", "/desk/inbox/{id}", state)
 }
@@ -52,7 +54,10 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
         let new = read_report(&request, &known, source_key)?;
         let id = incident_id.clone();
         let submitted = request.write(async move |tx| submit_report(tx, now, &id, new).await).await?;
-        Submission::Report(submitted.report_id)
+        match submitted.full_until {
+            None => Submission::Report(submitted.report_id),
+            Some(until) => Submission::CountedOnly { report_id: submitted.report_id, until },
+        }
     };
     let token = thanks_token::issue(&request.context.app.keys, &incident_id, now, submission);
     Ok(FormResponse::to(format!("/incidents/{incident_id}/affected/thanks?r={token}")))
@@ -64,8 +69,11 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
     if chosen.is_empty() {
         form.wrong("service", Message::new("affected-service-required"));
     }
+    if chosen.len() > SERVICES_MAX {
+        form.wrong("service", Message::new("field-choice"));
+    }
     let mut services = Vec::new();
-    for value in chosen.into_iter().filter(|value| *value != OTHER) {
+    for value in chosen.into_iter().take(SERVICES_MAX).filter(|value| *value != OTHER) {
         match PublicId::parse(value).filter(|id| known.contains(id)) {
             Some(id) => services.push(id),
             None => form.wrong("service", Message::new("field-choice")),
@@ -82,7 +90,8 @@ fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) ->
     let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config);
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
-    Ok(NewReport { services, severity, place, message, contact, source_key })
+    let limits = MessageLimits::new(&request.context.app.config);
+    Ok(NewReport { services, severity, place, message, contact, source_key, limits })
 }
 
 fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: String) -> Result<AddressMessage, Refusal> {
@@ -94,7 +103,8 @@ fn read_message(request: &FormRequest, incident_id: &PublicId, source_key: Strin
     }
     form.check()?;
     let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-required"))?;
-    Ok(AddressMessage { contact, incident_id: incident_id.clone(), message, source_key })
+    let limits = MessageLimits::new(&request.context.app.config);
+    Ok(AddressMessage { contact, incident_id: incident_id.clone(), message, source_key, limits })
 }
 
 /// A reply to a personal letter. Whoever has the link counts as its customer, except staff.
@@ -107,6 +117,9 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let source_key = request.source_key();
     let now = request.context.now;
     let (link, staff) = (token.clone(), request.context.staff.clone());
+    let mut tx = request.context.app.db.read().await?;
+    personal_link::resolve(&mut tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
+    drop(tx);
     let is_accepted = request
         .write(async move |tx| {
             let page = personal_link::resolve(tx, &keys, now, &link).await?.ok_or(Refusal::NotFound)?;
@@ -151,6 +164,24 @@ async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
             request.write(write).await?;
         }
     }
+    Ok(back_to_case(&request, case_id))
+}
+
+/// Says whether a case that was matched by its address is the customer's.
+async fn identity(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CaseAgent>()?;
+    let case_id = request.row_id("id")?;
+    let (now, version) = (request.context.now, request.fields.version()?);
+    let finding = Finding {
+        customer_id: request.fields.get("customer").parse().map_err(|_| Refusal::NotFound)?,
+        is_customer: match request.fields.get("is") {
+            "customer" => true,
+            "other" => false,
+            _ => return Err(Refusal::field("evidence", "field-choice")),
+        },
+        evidence: request.fields.get("evidence").to_owned(),
+    };
+    request.write(async move |tx| decide_identity(tx, &right, now, case_id, version, finding).await).await?;
     Ok(back_to_case(&request, case_id))
 }
 

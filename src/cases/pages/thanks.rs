@@ -63,6 +63,7 @@ pub fn Thanks() -> impl IntoView {
                         <h2 id="next">{t!("thanks-next")}</h2>
                         <ol class="dated">
                             {(!is_over).then(|| next_update(&incident, now, zone))}
+                            {own.full_until.map(|until| not_kept(&id, until, now, zone))}
                             {own.reply.map(|reply| reply_due(&reply, now, zone))}
                             <li>
                                 <p>{if is_over { t!("thanks-repair-over-when") } else { t!("thanks-repair-when") }}</p>
@@ -83,6 +84,8 @@ pub fn Thanks() -> impl IntoView {
 struct OwnSubmission {
     place: String,
     reply: Option<PromisedReply>,
+    /// Set where the text was not kept: when it may be sent again.
+    full_until: Option<Timestamp>,
 }
 
 /// The reply to a message with an address.
@@ -97,8 +100,13 @@ async fn own_submission(tx: &mut Tx, context: &RequestContext, incident: &Incide
         return Ok(OwnSubmission::default());
     };
     let due_at = token.at + CaseChannel::Form.reply_within();
-    let Submission::Report(id) = token.submission else {
-        return Ok(OwnSubmission { place: String::new(), reply: Some(PromisedReply { due_at, to: None }) });
+    let (id, full_until) = match token.submission {
+        Submission::Report(id) => (id, None),
+        Submission::CountedOnly { report_id, until } => (report_id, Some(until)),
+        Submission::Message => {
+            let reply = Some(PromisedReply { due_at, to: None });
+            return Ok(OwnSubmission { reply, ..OwnSubmission::default() });
+        }
     };
     let found = tx
         .fetch_optional::<(String, String, String, String)>(
@@ -107,7 +115,8 @@ async fn own_submission(tx: &mut Tx, context: &RequestContext, incident: &Incide
         .await?;
     let Some((place, words, contact, key)) = found else { return Ok(OwnSubmission::default()) };
     let to = store::stored_contact(contact, key).filter(|_| !words.is_empty());
-    Ok(OwnSubmission { place, reply: to.map(|to| PromisedReply { due_at, to: Some(to) }) })
+    let reply = to.filter(|_| full_until.is_none()).map(|to| PromisedReply { due_at, to: Some(to) });
+    Ok(OwnSubmission { place, reply, full_until })
 }
 
 async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Result<i64, Refusal> {
@@ -148,6 +157,17 @@ fn reply_due(reply: &PromisedReply, now: Timestamp, zone: Tz) -> impl IntoView +
         <li>
             <p>{time_element(due, t!("thanks-by", when = short_time(due, now, zone)))}</p>
             <p>{how}</p>
+        </li>
+    }
+}
+
+/// That the report counts and its text was not kept, and what to do.
+fn not_kept(incident_id: &PublicId, until: Timestamp, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let form = format!("/incidents/{incident_id}/affected");
+    view! {
+        <li>
+            <p>{time_element(until, t!("thanks-not-kept-when", when = short_time(until, now, zone)))}</p>
+            <p>{t!("thanks-not-kept")}" "<a href=form>{t!("thanks-not-kept-again")}</a></p>
         </li>
     }
 }
