@@ -301,7 +301,9 @@ on_both_databases! {
         app.staff("Ada Byron", &[Role::Agent]).await;
         let attempts = futures::future::join_all((0..200).map(|_| sign_in_from(&app, "198.51.100.7", "a guess"))).await;
         let count = |status: u16| attempts.iter().filter(|attempt| attempt.status == status).count();
-        assert_eq!((count(422), count(429)), (10, 190));
+        // On a busy machine some of the ten wait too long for a connection and are told so.
+        assert_eq!((count(422) + count(503), count(429)), (10, 190));
+        assert!(count(422) > 0, "none was compared");
         let refused = attempts.iter().find(|attempt| attempt.status == 429).unwrap();
         assert_eq!(refused.headers["retry-after"], "900");
         assert!(refused.body.contains("Please try again in 15 minutes"), "{}", refused.body);
