@@ -23,8 +23,8 @@ use amends::platform::db::sql;
 use amends::types::{PublicId, Role};
 use chrono::Duration;
 use fixture::{
-    BATCH, address, app_with_channels, batch_state, count, enqueue_message, execute, message_state, outcomes,
-    queue_batch, state_counts, wait_until, worker,
+    BATCH, address, app_with_channels, batch_state, count, enqueue_message, enqueue_personal_link, execute,
+    message_state, outcomes, queue_batch, state_counts, wait_until, worker,
 };
 use process::Process;
 use sms_gateway::SmsGateway;
@@ -308,6 +308,68 @@ on_both_databases! {
         worker.run_once().await.unwrap();
         assert_eq!(sink.received().len(), 6);
         assert_eq!(count(&sending_app, "select count(*) from events where verb like 'sending.st%'").await, 2);
+    }
+
+    async fn notices_to_staff_are_sent_while_all_sending_is_stopped(app: TestApp) {
+        queue_batch(&app, Class::Apology, 5).await;
+        enqueue_message(&app, Class::Reply, "reply:1").await;
+        enqueue_message(&app, Class::StaffNotice, "notice:1").await;
+        // Not even the slowest rate keeps them back behind other messages.
+        execute(&app.app, "update installation set send_per_minute = 1").await;
+        let sink = SmtpSink::start(&[]);
+        let sending_app = app_with_channels(&app, Some(sink.url()), None);
+        let (mut worker, _close) = worker(&sending_app);
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let stop = [("do", "stop"), ("reason", "Silence")];
+        assert_eq!(ingrid.post("/desk/sending/stop", &stop).await.status, 303);
+        worker.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "notice:1").await, "sent ");
+        assert_eq!(message_state(&sending_app, "reply:1").await, "rendered ");
+        assert_eq!(sink.received().len(), 1);
+    }
+
+    async fn a_personal_link_to_a_changed_address_waits_for_the_delay_or_for_somebody_else(app: TestApp) {
+        queue_batch(&app, Class::Apology, 2).await;
+        let lea = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let lena = app.staff("Lena Fischer", &[Role::SeniorAgent]).await;
+        let (now, importer) = (test_start(), lea.staff_id.clone().unwrap());
+        app.app.db.write(async |tx| {
+            let update = "update contact_point set changed_at = $1, changed_by = $2 where address_key = $3";
+            tx.execute(sql(update).bind(now).bind(&importer).bind(address(1))).await?;
+            Ok(())
+        }).await.unwrap();
+        let sink = SmtpSink::start(&[]);
+        let sending_app = app_with_channels(&app, Some(sink.url()), None);
+        let (mut worker, _close) = worker(&sending_app);
+        // Nothing waits while a single administrator sets up an installation.
+        enqueue_personal_link(&app, 1, "link 0").await;
+        worker.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "link 0").await, "sent ");
+        for name in ["Ingrid Solheim", "Otto Lang"] {
+            app.staff(name, &[Role::Admin]).await;
+        }
+        for (person, key) in [(1, "link 1"), (2, "link 2"), (1, "link 3")] {
+            enqueue_personal_link(&app, person, key).await;
+        }
+        worker.run_once().await.unwrap();
+        assert_eq!(outcomes(&sending_app).await.of(State::Sent), 2, "the batch has no link");
+        assert_eq!(message_state(&sending_app, "link 1").await, "held contact_changed");
+        assert_eq!(message_state(&sending_app, "link 2").await, "sent ", "her address is as it was");
+        let id = count(&app.app, "select id from message where dedupe_key = 'link 1'").await;
+        let path = format!("/desk/sending/messages/{id}/decision");
+        let own = lea.post(&path, &[("decision", "release")]).await;
+        assert!(own.status == 403 && own.body.contains("You imported this address"), "{}", own.body);
+        assert_eq!(message_state(&sending_app, "link 1").await, "held contact_changed");
+        assert_eq!(lena.post(&path, &[("decision", "release")]).await.status, 303);
+        worker.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "link 1").await, "sent ");
+        assert_eq!(message_state(&sending_app, "link 3").await, "held contact_changed");
+        app.app.clock.set(test_start() + Duration::hours(24) - Duration::seconds(1));
+        worker.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "link 3").await, "held contact_changed");
+        app.app.clock.set(test_start() + Duration::hours(24));
+        worker.run_once().await.unwrap();
+        assert_eq!(message_state(&sending_app, "link 3").await, "sent ", "nobody objected");
     }
 
     async fn a_reopened_incident_pauses_its_batch_for_good(app: TestApp) {

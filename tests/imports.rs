@@ -2,8 +2,8 @@
 
 mod fixture;
 
-use amends::access::{DataImporter, by_system};
-use amends::app::test_support::{TestApp, test_start};
+use amends::access::{DataImporter, Staff, by_system};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::exposure::{self, Evidence};
 use amends::customers::import::reader::BadRow;
 use amends::customers::import::run::{complete, resume_abandoned, stage_customers};
@@ -11,7 +11,8 @@ use amends::customers::import::staging::{self, Import, ImportState};
 use amends::customers::import::{self, Options, apply_customers};
 use amends::customers::store;
 use amends::on_both_databases;
-use amends::types::Refusal;
+use amends::types::{Refusal, Role};
+use axum::http::Method;
 use chrono::Duration;
 use fixture::Fixture;
 use std::io::Cursor;
@@ -27,6 +28,31 @@ async fn import(app: &TestApp, file: &str, options: Options) -> (Import, Vec<Bad
     .await
     .unwrap();
     (done, bad)
+}
+
+/// Imports as a support lead does on the desk.
+async fn import_as(app: &TestApp, lead: &TestClient, file: &str) {
+    let staff =
+        Staff { id: lead.staff_id.clone().unwrap(), name: "Lea Lead".into(), roles: [Role::SupportLead].into() };
+    let (right, source) = (staff.may::<DataImporter>().unwrap(), Cursor::new(file.as_bytes().to_vec()));
+    let done = import::customers(&app.app, &right, test_start(), source, "file.csv", STRICT, |_| {}).await.unwrap();
+    assert_eq!(done.state, ImportState::Finished);
+}
+
+/// The addresses that count as changed by an import, as customer and channel.
+async fn changed(fixture: &Fixture) -> Vec<String> {
+    let query = "select customer.external_id || ' ' || contact_point.channel from contact_point
+         join customer on customer.id = contact_point.customer_id
+         where contact_point.changed_at is not null and contact_point.changed_by is not null order by 1";
+    fixture.column(query).await
+}
+
+async fn upload(client: &TestClient, path: &str, file: &str) -> TestResponse {
+    let parts = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
+    );
+    client.send(Method::POST, path, Some("multipart/form-data; boundary=edge"), parts, &[]).await
 }
 
 fn errors(bad: &[BadRow]) -> Vec<(i64, &str, &str)> {
@@ -133,6 +159,66 @@ on_both_databases! {
         drop(tx);
         let (_, bad) = import(&app, "external_id,plan\nNEW,Gold\n", STRICT).await;
         assert_eq!(errors(&bad), [(2, "name", "import-new-needs-name")]);
+    }
+
+    async fn an_address_that_replaces_another_counts_as_changed(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        import_as(
+            &app, &lead,
+            "external_id,name,email,phone\nA,Ann,ann@example.org,\nB,Ben,,\nC,Cy,,\nD,Dee,,07700 900123\n",
+        ).await;
+        assert_eq!(changed(&fixture).await, [""; 0], "new customers");
+        let service = fixture.service("Voice calls").await;
+        let incident = fixture.incident("", &[&service]).await;
+        let cy = customer(&app, "C").await.unwrap().id;
+        fixture.measured(&incident, cy, &service, test_start(), test_start() + Duration::hours(1)).await;
+        import_as(
+            &app, &lead,
+            "external_id,email,phone\nA,other@example.org,\nB,ben@example.org,07700 900124\nC,cy@example.org,\n\
+             D,dee@example.org,07700 900123\n",
+        ).await;
+        assert_eq!(changed(&fixture).await, ["A email", "C email", "D email"], "Ben had nothing that could be redirected");
+        let verb = "customers.addresses_changed";
+        assert_eq!(fixture.number(&format!("select count(*) from events where verb = '{verb}'")).await, 1);
+
+        // What is taken away first and given later is a change too.
+        import_as(&app, &lead, "external_id,email,phone\nB,,\n").await;
+        import_as(&app, &lead, "external_id,email\nB,other@example.org\n").await;
+        assert_eq!(changed(&fixture).await, ["A email", "B email", "C email", "D email"]);
+
+        // The command line is exempt, and the same address again is no change.
+        import(&app, "external_id,email\nA,ann@example.org\nC,cy@example.org\n", STRICT).await;
+        assert_eq!(changed(&fixture).await, ["B email", "C email", "D email"]);
+    }
+
+    async fn an_administrator_imports_only_until_money_moves(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let service = fixture.service("Voice calls").await;
+        let exposure = format!("/desk/incidents/{}/exposure", fixture.incident("", &[&service]).await);
+        let file = "external_id,name\nA,Ann\n";
+        assert_eq!(upload(&ingrid, "/desk/customers/import", file).await.status, 303);
+        resume_abandoned(&app.app, test_start()).await.unwrap();
+        fixture.run(
+            "insert into budget (id, name, currency, limit_minor) values ('aaaaaaaaaaaa', 'Goodwill', 'GBP', 100)",
+        ).await;
+        fixture.run(&format!(
+            "insert into ledger_transfer
+                 (transfer_id, posting, budget_id, from_account, to_account, amount_minor, currency, at)
+             values ('t', 'submit', 'aaaaaaaaaaaa', 'free', 'reserved', 1, 'GBP', '{}')",
+            test_start().to_rfc3339()
+        )).await;
+        for path in ["/desk/customers/import", exposure.as_str()] {
+            let refused = upload(&ingrid, path, file).await;
+            assert!(refused.status == 403 && refused.body.contains("a support lead must import this"), "{}", refused.body);
+        }
+        assert_eq!(fixture.number("select count(*) from import").await, 1);
+        let form = "multipart/form-data";
+        assert!(!ingrid.get("/desk/customers").await.body.contains(form), "no form for what is refused");
+        assert!(lead.get("/desk/customers").await.body.contains(form));
+        assert_eq!(upload(&lead, "/desk/customers/import", file).await.status, 303);
     }
 
     async fn customers_are_hidden_until_the_import_is_complete(app: TestApp) {

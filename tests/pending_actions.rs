@@ -48,6 +48,22 @@ impl Company {
         self.waiting().await
     }
 
+    /// An administrator disables a person who has one role.
+    async fn disable(&self, by: &TestClient, who: &TestClient, name: &str, role: &str) {
+        let path = format!("/desk/settings/staff/{}", who.staff_id.as_ref().unwrap());
+        let seen = by.get(&path).await.version();
+        let answer = by.post(&path, &[("version", seen.as_str()), ("name", name), ("role", role)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+
+    /// The subjects of the notices to a person, in the order in which they were enqueued.
+    async fn told(&self, email: &str) -> Vec<String> {
+        notices::reconcile(&self.app.app).await.unwrap();
+        let query =
+            format!("select subject from message where class = 'staff_notice' and address = '{email}' order by id");
+        self.db.column(&query).await
+    }
+
     /// The id of the only action that waits.
     async fn waiting(&self) -> PublicId {
         let waiting = store::waiting(&mut self.app.app.db.read().await.unwrap(), None).await.unwrap();
@@ -389,21 +405,135 @@ on_both_databases! {
         assert_eq!(company.ingrid.get("/desk/settings/staff").await.status, 200);
     }
 
-    async fn owner_and_finance_are_told_once_of_each_state(app: TestApp) {
+    async fn an_action_does_not_take_effect_on_its_own_where_finance_was_disabled_first(app: TestApp) {
+        let company = Company::with(app).await;
+        company.disable(&company.ingrid, &company.farah, "Farah Siddiqui", "finance").await;
+        let id = company.give_sam_marketing(&company.ingrid).await;
+        let told = company.told("farah.siddiqui@example.org").await;
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told.iter().any(|subject| subject.contains("Farah Siddiqui can no longer sign in")), "{told:?}");
+        let unconfirmed = "“Give Sam Adeyemi the role Marketing” needs a second administrator";
+        assert!(told.iter().any(|subject| subject.contains(unconfirmed)), "{told:?}");
+        company.after(Duration::hours(72)).await;
+        assert_eq!((company.state(&id).await.as_str(), company.sam_has_marketing().await), ("waiting", false));
+        let page = company.otto.get(&format!("{PENDING}/{id}")).await.body;
+        assert!(page.contains("Farah Siddiqui could have stopped this"), "{page}");
+        assert!(company.otto.get(PENDING).await.body.contains("only if confirmed"));
+        assert_eq!(company.confirm(&company.otto, &id).await.status, 303);
+        assert!(company.sam_has_marketing().await);
+    }
+
+    async fn disabling_finance_while_an_action_waits_keeps_it_waiting(app: TestApp) {
+        let company = Company::with(app).await;
+        let id = company.give_sam_marketing(&company.ingrid).await;
+        company.disable(&company.ingrid, &company.farah, "Farah Siddiqui", "finance").await;
+        company.after(Duration::hours(25)).await;
+        assert_eq!((company.state(&id).await.as_str(), company.sam_has_marketing().await), ("waiting", false));
+        // Her access is given back by a second administrator, and time counts again.
+        let enabled = company.edit(&company.ingrid, &company.farah, "Farah Siddiqui", &[("role", "finance")]).await;
+        assert_eq!(enabled.location(), PENDING, "{}", enabled.body);
+        let query = format!("select id from pending_action where state = 'waiting' and id <> '{id}'");
+        let other = PublicId::parse(&company.db.column(&query).await[0]).unwrap();
+        assert_eq!(company.confirm(&company.otto, &other).await.status, 303);
+        company.after(Duration::hours(26)).await;
+        assert_eq!((company.state(&id).await.as_str(), company.sam_has_marketing().await), ("applied", true));
+    }
+
+    async fn a_right_lost_long_ago_or_after_a_wait_holds_nothing_up(app: TestApp) {
+        let company = Company::with(app).await;
+        company.app.staff("Mia Third", &[Role::Admin]).await;
+        company.disable(&company.ingrid, &company.farah, "Farah Siddiqui", "finance").await;
+        let demoted = company.edit(&company.ingrid, &company.otto, "Otto Lang", &[("role", "agent")]).await;
+        assert_eq!(demoted.location(), PENDING, "{}", demoted.body);
+        let demotion = company.waiting().await;
+        assert_eq!(company.confirm(&company.otto, &demotion).await.status, 403, "about his own account");
+        company.after(Duration::hours(25)).await;
+        assert_eq!(company.state(&demotion).await, "waiting", "Farah could not object");
+        assert_eq!(company.stop(&company.ingrid, &demotion).await.status, 303);
+        let demoted = company.edit(&company.ingrid, &company.otto, "Otto Lang", &[("role", "agent")]).await;
+        assert_eq!(demoted.location(), PENDING, "{}", demoted.body);
+        let demotion = company.waiting().await;
+        company.after(Duration::hours(49)).await;
+        assert_eq!(company.state(&demotion).await, "applied");
+        let id = company.give_sam_marketing(&company.ingrid).await;
+        let told = company.told("otto.lang@example.org").await;
+        assert!(told.iter().any(|subject| subject.contains("Give Sam Adeyemi the role Marketing")), "{told:?}");
+        company.after(Duration::hours(73)).await;
+        assert_eq!(company.state(&id).await, "applied", "Otto was told a day before he lost his role");
+    }
+
+    async fn the_password_of_somebody_who_just_lost_finance_is_guarded(app: TestApp) {
+        let company = Company::with(app).await;
+        let taken = company.edit(&company.ingrid, &company.farah, "Farah Siddiqui", &[("role", "agent")]).await;
+        assert_eq!(taken.location(), "/desk/settings/staff", "{}", taken.body);
+        let reset = [("role", "agent"), ("new_password", "yes")];
+        let answer = company.edit(&company.ingrid, &company.farah, "Farah Siddiqui", &reset).await;
+        assert!(answer.body.contains("works once the reset has taken effect"), "{}", answer.body);
+        let password = answer.one_time_secret();
+        company.after(Duration::hours(72)).await;
+        assert_eq!(sign_in(&company.app, "farah.siddiqui@example.org", &password).await.status, 422);
+        assert_eq!(company.farah.get("/desk").await.status, 200, "her session goes on");
+        let id = company.waiting().await;
+        assert_eq!(company.stop(&company.farah, &id).await.status, 303);
+    }
+
+    async fn a_password_taken_over_together_with_the_role_is_guarded(app: TestApp) {
+        let company = Company::with(app).await;
+        let both = [("role", "agent"), ("new_password", "yes")];
+        let answer = company.edit(&company.ingrid, &company.farah, "Farah Siddiqui", &both).await;
+        assert!(answer.body.contains("works once the reset has taken effect"), "{}", answer.body);
+        company.after(Duration::hours(24)).await;
+        assert_eq!(sign_in(&company.app, "farah.siddiqui@example.org", &answer.one_time_secret()).await.status, 422);
+    }
+
+    async fn every_change_of_access_is_told_to_the_person_and_those_who_watch(app: TestApp) {
+        let company = Company::with(app).await;
+        let roles = [("role", "agent"), ("role", "commander")];
+        assert_eq!(company.edit(&company.otto, &company.sam, "Sam Adeyemi", &roles).await.status, 303);
+        notices::reconcile(&company.app.app).await.unwrap();
+        let reset = [("role", "agent"), ("role", "commander"), ("new_password", "yes")];
+        assert_eq!(company.edit(&company.otto, &company.sam, "Sam Adeyemi", &reset).await.status, 201);
+        let people = ["farah.siddiqui@example.org", "ingrid.solheim@example.org", "otto.lang@example.org", "sam.adeyemi@example.org"];
+        for person in people {
+            let told = company.told(person).await;
+            assert_eq!(told.len(), 2, "{person}: {told:?}");
+            assert!(told[0].contains("Sam Adeyemi now has the role Incident commander"), "{told:?}");
+            assert!(told[1].contains("Sam Adeyemi was given a new password"), "{told:?}");
+        }
+        let renamed = [("role", "agent"), ("role", "commander")];
+        assert_eq!(company.edit(&company.otto, &company.sam, "Sam A.", &renamed).await.status, 303);
+        assert_eq!(company.told("ingrid.solheim@example.org").await.len(), 2, "a new name is no change of access");
+    }
+
+    async fn an_administrator_has_at_most_twenty_actions_waiting(app: TestApp) {
+        let company = Company::with(app).await;
+        for _ in 0..20 {
+            assert_eq!(company.ingrid.post("/desk/settings/tokens", &CHECKOUT).await.status, 201);
+        }
+        let refused = company.ingrid.post("/desk/settings/tokens", &CHECKOUT).await;
+        assert!(refused.status == 409 && refused.body.contains("20 actions waiting"), "{}", refused.body);
+        assert_eq!(company.otto.post("/desk/settings/tokens", &CHECKOUT).await.status, 201);
+        let waiting = company.db.number("select count(*) from pending_action where state = 'waiting'").await;
+        assert_eq!(waiting, 21);
+    }
+
+    async fn owner_administrators_and_finance_are_told_once_of_each_state(app: TestApp) {
         let company = Company::with(app).await;
         let id = company.give_sam_marketing(&company.otto).await;
         for _ in 0..2 {
             notices::reconcile(&company.app.app).await.unwrap();
         }
         let told = async || company.db.column("select address from message order by address").await;
-        let people = ["farah.siddiqui@example.org", "ingrid.solheim@example.org", "sam.adeyemi@example.org"];
+        let people = [
+            "farah.siddiqui@example.org", "ingrid.solheim@example.org", "otto.lang@example.org", "sam.adeyemi@example.org",
+        ];
         assert_eq!(told().await, people);
         let body = company.db.column("select body from message limit 1").await.remove(0);
         assert!(body.contains("Otto Lang") && body.contains(&format!("{PENDING}/{id}")), "{body}");
         company.stop(&company.farah, &id).await;
         notices::reconcile(&company.app.app).await.unwrap();
         let stopped = company.db.number("select count(*) from message where subject like '%stopped%'").await;
-        assert_eq!((told().await.len(), stopped), (6, 3));
+        assert_eq!((told().await.len(), stopped), (8, 4));
     }
 }
 

@@ -25,7 +25,7 @@ password-submit = Change password
 
 password-same = This is the password you were given. Choose another one.
 password-change-title = Choose your password
-password-change-lead = Somebody else has seen the password you signed in with. Choose one that only you know to continue.
+password-change-lead = You signed in with a generated password, which the administrator who created it has seen. Choose your own to continue.
 password-change-submit = Save and continue
 password-change-not-needed = You have already chosen your password. You can change it in your account.
 password-change-required = Choose your own password first. Reload this page to do so.
@@ -78,8 +78,8 @@ staff-password-of = Password for { $name }
 staff-password-legend = Password
 staff-password-reset = Reset password. The old password and all sessions stop working.
 staff-edit-cancel = Cancel
-staff-password-waits = New password for { $name }. It works once the reset has taken effect, see Pending actions.
-staff-password-access-waits = Password for { $name }. Some of their access waits for a second administrator, see Pending actions.
+staff-password-waits = New password for { $name }. It works once the reset has taken effect. See Pending actions.
+staff-password-access-waits = Password for { $name }. Some of their access waits for a second administrator. See Pending actions.
 staff-owner-protected = This person is the owner. Only the owner can pass on the ownership; until then nobody can lock them out.
 staff-owner-chip = Owner
 staff-owner-note = The owner is told about every pending action and cannot be locked out by other administrators.
@@ -108,7 +108,7 @@ ownership-owner-only = Only the owner can pass on the ownership.
 ownership-not-administrator = The owner must be an administrator who can sign in. Give this person that role first.
 
 pending-title = Pending actions
-pending-lead = What one administrator should not do alone waits here until a second one confirms it, or until its time has come. The owner and finance are told by e-mail.
+pending-lead = What one administrator should not do alone waits here until a second one confirms it, or until its time has come. The owner, administrators and finance are told by e-mail.
 pending-waiting-heading = Waiting
 pending-count = { $count } { $count ->
     [one] action
@@ -122,6 +122,7 @@ pending-col-due = Takes effect
 pending-col-outcome = Outcome
 pending-col-when = When
 pending-due-now = now
+pending-due-confirmed = only if confirmed
 pending-decided-heading = Earlier
 pending-give = Give { $name } the { $count ->
     [one] role
@@ -142,6 +143,11 @@ pending-state-stopped = Stopped by { $name }
 pending-state-lapsed = Lapsed: the account, the setting or the requester’s role changed meanwhile. Request it again if it is still needed.
 pending-facts-label = Details
 pending-page-waiting = Requested by { $name }. Takes effect on { $at } unless it is confirmed earlier or stopped.
+pending-page-unconfirmed = Requested by { $name }. Takes effect only if a second administrator confirms it.
+pending-silenced = { $names } could have stopped this, but { $count ->
+    [one] has
+   *[other] have
+} lost that right. So it does not take effect on its own: another administrator must confirm it, or it must be requested again later.
 pending-confirm-heading = Confirm
 pending-confirm-help = It takes effect at once. Ask { $name } in person if you did not expect this.
 pending-confirm-submit = Confirm now
@@ -153,6 +159,7 @@ pending-back = All pending actions
 pending-own-request = You requested this yourself, so another administrator must confirm it. You can still stop it.
 pending-own-account = This is about your own account, so another administrator must confirm it. You can still stop it.
 pending-decided = Somebody has already decided this, or it has taken effect. Reload the page to see what happened.
+pending-too-many = You already have 20 actions waiting. Wait until some are decided, or stop some.
 pending-already = A change of this kind is already waiting for this person. Confirm or stop it under Pending actions first.
 
 safeguards-heading = Safeguards
@@ -164,11 +171,11 @@ safeguards-delay-summary = { $count } { $count ->
    *[other] hours
 }
 safeguards-conflicts-label = Conflicting roles
-safeguards-conflicts-help = Such as marketing and finance, or writing and approving the same message.
-safeguards-conflicts-flag = Point them out
-safeguards-conflicts-refuse = Refuse them
+safeguards-conflicts-help = Roles that undo a control when one person has both, such as marketing and finance.
+safeguards-conflicts-flag = Allow them and show a warning
+safeguards-conflicts-refuse = Do not allow them
 
-tokens-secret-waits = Token for { $name }. It works once a second administrator has confirmed it or its wait is over, see Pending actions.
+tokens-secret-waits = Token for { $name }. It works once a second administrator has confirmed it or its wait is over. See Pending actions.
 tokens-lead = API tokens let programs use Amends: a point of sale that redeems vouchers, or your own site.
 tokens-empty = No API tokens yet. Create one for your first point of sale, or for your site.
 tokens-create-heading = Create an API token

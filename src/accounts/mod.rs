@@ -2,9 +2,11 @@
 //!
 //! Who may do what is declared in [`crate::access`].
 
+pub mod access_notice;
 pub mod audit;
 pub mod forms;
 pub mod organisation;
+pub mod oversight;
 pub mod ownership;
 pub mod pages;
 pub mod password;

@@ -1,5 +1,7 @@
 //! Staff accounts as an administrator edits them. Nobody edits their own (decision 35).
 
+use super::access_notice::{self, AccessChange};
+use super::oversight::{self, Access};
 use super::pending_action::Action;
 use super::pending_action::request::{self, Progress};
 use super::pending_action::rules::{HeldAccess, split_access};
@@ -140,6 +142,8 @@ pub async fn add(
         must_change_password: store::must_change_generated(tx).await?,
     };
     let id = store::add(tx, right.actor(), now, &new).await?;
+    let notice = AccessChange { given: new.roles, ..AccessChange::default() };
+    access_notice::record(tx, right.actor(), now, &id, &notice).await?;
     let access = request_access(tx, right, now, &id, change.held).await?;
     Ok(Waiting { access, password: false })
 }
@@ -172,6 +176,7 @@ pub struct StaffEdit {
 
 /// Edits an account. A disabled account or a new password ends all of the person's sessions. Key roles, the role of
 /// administrator that is taken, and the password of somebody with a key role wait for a second person (decision 54).
+/// Of what takes effect at once, that person and those who watch over administrators are told.
 ///
 /// # Errors
 ///
@@ -234,14 +239,27 @@ pub async fn edit(
     if !change.can_sign_in {
         session::end_others(tx, id, &[]).await?;
     }
+    let before = Access { roles: &stored.profile.roles, can_sign_in: was_active };
+    let after = Access { roles: &change.roles, can_sign_in: change.can_sign_in };
+    oversight::record_change(tx, now, id, (before, after), false).await?;
+    let mut notice = AccessChange {
+        given: change.roles.difference(&stored.profile.roles).copied().collect(),
+        taken: stored.profile.roles.difference(&change.roles).copied().collect(),
+        can_sign_in: (was_active != change.can_sign_in).then_some(change.can_sign_in),
+        new_password: false,
+    };
     let access = request_access(tx, right, now, id, change.held).await?;
-    let Some(hash) = &edit.password_hash else { return Ok(Waiting { access, password: false }) };
-    if !request::guards_password(tx, id, &stored.profile.roles).await? {
-        store::set_generated_password(tx, right.actor(), now, id, hash).await?;
-        return Ok(Waiting { access, password: false });
+    let mut password = false;
+    if let Some(hash) = &edit.password_hash {
+        if request::guards_password(tx, now, id, &stored.profile.roles).await? {
+            let action = Action::ResetPassword { staff_id: id.clone() };
+            password = request::request(tx, right, now, &action, hash).await? == Progress::Waiting;
+        } else {
+            store::set_generated_password(tx, right.actor(), now, id, hash).await?;
+            notice.new_password = true;
+        }
     }
-    let action = Action::ResetPassword { staff_id: id.clone() };
-    let password = request::request(tx, right, now, &action, hash).await? == Progress::Waiting;
+    access_notice::record(tx, right.actor(), now, id, &notice).await?;
     Ok(Waiting { access, password })
 }
 

@@ -101,6 +101,7 @@ customers-reason-erased = their data has been erased
 customers-reason-no_address = no address to send to
 customers-reason-recent_apology = they had an apology within 30 days
 customers-reason-kill_switch = all sending was stopped
+customers-reason-contact_changed = an import changed the address, and the message has a personal link
 customers-reason-reopened = the incident was reopened
 customers-reason-other = another reason
 
@@ -130,6 +131,7 @@ import-amount = “{ $cell }” is not an amount in pence or cents. Enter a whol
 import-date = “{ $cell }” is not a date, such as 2003-03-14.
 import-date-future = This date is in the future.
 import-service = There is no service “{ $service }”. Spell it as in Services.
+import-money-moved = Vouchers have been reserved, so an incident commander or a support lead must import this. An administrator can import only before that.
 import-flag = “{ $cell }” is neither yes nor no.
 import-moment = “{ $cell }” is not a time with a UTC offset, such as 2012-07-11T13:30:00+01:00.
 import-moment-future = This time is in the future.

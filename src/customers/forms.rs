@@ -1,5 +1,6 @@
 //! The forms that upload customer and exposure files.
 
+use super::import::importer;
 use super::import::upload::{self, Target, UPLOAD_MAX};
 use super::reveal;
 use crate::access::writes;
@@ -86,9 +87,12 @@ async fn import(
     writes::check(route, context.staff.as_ref())?;
     let right = context.staff()?.may::<DataImporter>()?;
     let target = target?;
+    let mut tx = context.app.db.read().await?;
+    importer::check(&mut tx, context.staff()?).await?;
     if let Target::Exposure(incident) = &target {
-        crate::incidents::store::get(&mut context.app.db.read().await?, incident).await?;
+        crate::incidents::store::get(&mut tx, incident).await?;
     }
+    drop(tx);
     StreamedBody::mark(&request);
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;

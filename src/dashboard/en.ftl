@@ -79,6 +79,7 @@ dashboard-offer = An offer of up to { $money } for { $count ->
 dashboard-offer-text = OF-{ $number }, { $title }. Written by { $author }. You approve for { $role }.
 dashboard-pending = Confirm or stop: { $title }
 dashboard-pending-text = Requested by { $name }. Takes effect on { $at } unless you stop it.
+dashboard-pending-text-confirmation = Requested by { $name }. Takes effect only if a second administrator confirms it.
 dashboard-own-account = About your account: { $title }
 dashboard-own-account-text = Requested by { $name }. Takes effect on { $at }. Stop it if you did not expect this.
 dashboard-review = Review

@@ -87,7 +87,7 @@ pub enum TaskKind {
         case_id: i64,
         /// What was promised.
         body: String,
-        /// The customer's name, or else their address.
+        /// The customer's name, or else their address as the reader may see it.
         name: String,
     },
     /// Approve a batch.
@@ -162,8 +162,8 @@ pub enum TaskKind {
         title: String,
         /// Who asked for it.
         requester: String,
-        /// When it takes effect on its own.
-        due_at: Timestamp,
+        /// When it takes effect on its own; `None` if a second administrator has to confirm it.
+        due_at: Option<Timestamp>,
     },
     /// Look at an action about this person's own account.
     OwnAccount {
@@ -173,8 +173,8 @@ pub enum TaskKind {
         title: String,
         /// Who asked for it.
         requester: String,
-        /// When it takes effect on its own.
-        due_at: Timestamp,
+        /// When it takes effect on its own; `None` if a second administrator has to confirm it.
+        due_at: Option<Timestamp>,
     },
     /// Resume sending, which is stopped.
     Stopped,

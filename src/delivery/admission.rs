@@ -64,6 +64,8 @@ pub struct Facts {
     pub has_this_apology: bool,
     /// Whether the customer had any other apology within [`APOLOGY_WINDOW`].
     pub has_recent_apology: bool,
+    /// Until when it is held because it has a personal link and an import changed the address; `None` if it is not.
+    pub link_held_until: Option<Timestamp>,
     /// Whether the incident is critical.
     pub is_critical: bool,
     /// Whether a person released the message.
@@ -85,6 +87,8 @@ pub enum Verdict {
     Skip(SkipReason),
     /// Hold it for a person.
     Hold(HoldReason),
+    /// Hold it for a person or until this time.
+    HoldUntil(HoldReason, Timestamp),
     /// Try again at this time.
     Wait(Timestamp),
 }
@@ -98,8 +102,9 @@ pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verd
     if !facts.has_address {
         return Verdict::Skip(SkipReason::NoAddress);
     }
+    let link_held = facts.link_held_until.map(|until| Verdict::HoldUntil(HoldReason::ContactChanged, until));
     if facts.class.is_exempt() {
-        return Verdict::Send;
+        return link_held.unwrap_or(Verdict::Send);
     }
     if facts.is_suppressed {
         return Verdict::Skip(SkipReason::Suppressed);
@@ -128,6 +133,9 @@ pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verd
     // Neither sent nor left out: whoever knows an address could otherwise keep its owner from being written to.
     if facts.has_unconfirmed_complaint && !facts.is_released {
         return Verdict::Hold(HoldReason::Provisional);
+    }
+    if let Some(held) = link_held {
+        return held;
     }
     if facts.class == Class::ServiceUpdate && facts.is_critical {
         return Verdict::Send;
@@ -180,6 +188,7 @@ mod tests {
             has_unconfirmed_complaint: false,
             has_this_apology: false,
             has_recent_apology: false,
+            link_held_until: None,
             is_critical: false,
             is_released: false,
             was_postponed: false,
@@ -252,6 +261,15 @@ mod tests {
         }
         let both = Facts { has_open_complaint: true, has_unconfirmed_complaint: true, ..sendable(Class::Apology) };
         assert_eq!(verdict(&both, noon()), Verdict::Skip(SkipReason::OpenComplaint));
+    }
+
+    #[test]
+    fn a_personal_link_to_a_changed_address_is_held_whatever_the_class() {
+        let until = noon() + Duration::hours(3);
+        for class in &Class::ALL {
+            let facts = Facts { link_held_until: Some(until), is_critical: true, ..sendable(*class) };
+            assert_eq!(verdict(&facts, noon()), Verdict::HoldUntil(HoldReason::ContactChanged, until), "{class:?}");
+        }
     }
 
     #[test]

@@ -74,7 +74,8 @@ pub enum Target {
 /// # Errors
 ///
 /// `Refusal::Conflict` if no message is in the state the decision is for, because somebody else decided first, or if a
-/// message would be sent whose batch has ended.
+/// message would be sent whose batch has ended. Not allowed to release messages that are held because of one's own
+/// import; of a batch, the others are released.
 pub async fn apply(
     tx: &mut Tx,
     right: &MessageReleaser,
@@ -96,7 +97,12 @@ pub async fn apply(
         set_state(tx, now, target, decision, &staff_id).await?
     };
     if changed == 0 {
-        return Err(Refusal::conflict("delivery-decision-made"));
+        let own = decision == Decision::Release && is_held_for_import_of(tx, target, &staff_id).await?;
+        return Err(if own {
+            Refusal::not_allowed("delivery-decision-own-import")
+        } else {
+            Refusal::conflict("delivery-decision-made")
+        });
     }
     let (subject, subject_id) = match target {
         Target::Message(id) => ("message", id.to_string()),
@@ -121,24 +127,47 @@ async fn set_state(
     decision: Decision,
     staff_id: &str,
 ) -> Result<u64, Refusal> {
+    const UPDATE: &str = concatcp!(
+        "update message
+         set state = $4, reason = '', released_by = coalesce($5, released_by),
+             sent_at = case when $4 = 'sent' then updated_at else sent_at end,
+             due_at = case when $4 = 'released' then $6 else due_at end,
+             updated_at = $6
+         where state = $3 and ($1 = id or $2 = batch_id) and not (state = 'held' and ",
+        HELD_FOR_IMPORT_OF,
+        "$7))"
+    );
     let (id, batch_id) = target.ids();
     // `updated_at` of a message in doubt is when it was sent, so that becomes `sent_at` if it arrived.
     Ok(tx
         .execute(
-            sql("update message
-             set state = $4, reason = '', released_by = coalesce($5, released_by),
-                 sent_at = case when $4 = 'sent' then updated_at else sent_at end,
-                 due_at = case when $4 = 'released' then $6 else due_at end,
-                 updated_at = $6
-             where state = $3 and ($1 = id or $2 = batch_id)")
-            .bind(id)
-            .bind(batch_id)
-            .bind(decision.from())
-            .bind(decision.to())
-            .bind(decision.sends().then_some(staff_id))
-            .bind(now),
+            sql(UPDATE)
+                .bind(id)
+                .bind(batch_id)
+                .bind(decision.from())
+                .bind(decision.to())
+                .bind(decision.sends().then_some(staff_id))
+                .bind(now)
+                .bind(staff_id),
         )
         .await?)
+}
+
+/// In SQL, with a staff id and a closing parenthesis behind it: whether the row `message` is held because that person
+/// imported its address.
+const HELD_FOR_IMPORT_OF: &str = "message.reason = 'contact_changed' and exists (
+    select 1 from contact_point_view as point
+    where point.customer_id = message.customer_id and point.channel = message.channel
+      and point.address_key = message.address_key and point.changed_by = ";
+
+async fn is_held_for_import_of(tx: &mut Tx, target: &Target, staff_id: &str) -> Result<bool, Refusal> {
+    const QUERY: &str = concatcp!(
+        "select exists (select 1 from message where state = 'held' and ($1 = id or $2 = batch_id) and ",
+        HELD_FOR_IMPORT_OF,
+        "$3))"
+    );
+    let (id, batch_id) = target.ids();
+    Ok(tx.fetch_value::<bool>(sql(QUERY).bind(id).bind(batch_id).bind(staff_id)).await?)
 }
 
 /// Skips held messages. The reason for holding one decides the reason for skipping it.

@@ -21,23 +21,28 @@ text_enum! {
         CompensationNotice = "compensation_notice",
         /// An invitation to spend. It is marketing and needs consent.
         GoodwillOffer = "goodwill_offer",
+        /// A notice to staff about what administrators do. It is sent even while all sending is stopped, since whoever
+        /// stops sending must not silence those who could object (decision 54).
+        StaffNotice = "staff_notice",
     }
     sets {
         /// Every class. Messages of a class that is not in this list, which another version of Amends may have stored,
         /// are not claimed.
-        KNOWN, KNOWN_SQL = [Reply, Transactional, ServiceUpdate, Apology, CompensationNotice, GoodwillOffer];
-        /// Replies and requested messages: exempt from I7–I10, from opt-outs and from quiet hours (decision 26).
+        KNOWN, KNOWN_SQL =
+            [Reply, Transactional, ServiceUpdate, Apology, CompensationNotice, GoodwillOffer, StaffNotice];
+        /// Replies and requested messages, which are claimed before others (decision 26).
         EXEMPT, EXEMPT_SQL = [Reply, Transactional];
         /// Sent again when it is unknown whether the provider accepted them. Receiving one of these twice is better
         /// than not at all; whether an apology or a voucher is sent twice, a person decides.
-        REPEATABLE, REPEATABLE_SQL = [Reply, Transactional, ServiceUpdate];
+        REPEATABLE, REPEATABLE_SQL = [Reply, Transactional, ServiceUpdate, StaffNotice];
     }
 }
 
 impl Class {
-    /// Whether the class is in [`Self::EXEMPT`].
+    /// Whether the class is exempt from I7–I10, from opt-outs and from quiet hours: what is in [`Self::EXEMPT`], and
+    /// notices to staff.
     pub fn is_exempt(self) -> bool {
-        Self::EXEMPT.contains(&self)
+        Self::EXEMPT.contains(&self) || self == Self::StaffNotice
     }
 
     /// Whether the recipient must have consented to marketing (I8).
@@ -200,6 +205,9 @@ text_enum! {
         Budget = "budget",
         /// All sending was stopped.
         KillSwitch = "kill_switch",
+        /// It has a personal link, and an import changed the address a moment ago. Sent on its own when an action of an
+        /// administrator would have taken effect; until then somebody other than the importer can release it.
+        ContactChanged = "contact_changed",
     }
 }
 
@@ -211,6 +219,7 @@ impl HoldReason {
             Self::Stale => SkipReason::QuietExpired,
             Self::RecentApology => SkipReason::RecentApology,
             Self::Reopened => SkipReason::Duplicate,
+            Self::ContactChanged => SkipReason::NoAddress,
         }
     }
 }

@@ -105,9 +105,7 @@ async fn respond(context: &RequestContext, headers: &HeaderMap, body: Body) -> R
         Ok(None) => app.db.write(async |tx| redeem::redeem(tx, &app.keys, &token, now, &request).await).await,
         Err(refusal) => Err(refusal),
     };
-    // A voucher that is refused with a reason is this merchant's; everything else is one outcome.
-    let is_known = !matches!(outcome, Ok(RedemptionOutcome::NotRedeemable));
-    app.feature::<RedemptionLimiter>().finish(&token.id, is_known, now);
+    app.feature::<RedemptionLimiter>().finish(&token.id, redeem::code_seen(&outcome), now);
     Ok(match outcome? {
         RedemptionOutcome::Redeemed(response) => {
             (StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], response).into_response()

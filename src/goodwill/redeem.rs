@@ -65,6 +65,31 @@ pub enum RedemptionOutcome {
     NotRedeemable,
 }
 
+/// What an attempt told about its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeSeen {
+    /// It is the code of a voucher of this merchant.
+    Known,
+    /// It is not.
+    Unknown,
+    /// Nothing, because the code was not looked up, or the database was away.
+    Nothing,
+}
+
+/// What the end of an attempt told about its code. A refusal with a reason is about a voucher of this merchant; a key
+/// that was used with another body is refused before the code is looked up.
+pub fn code_seen(outcome: &Result<RedemptionOutcome, Refusal>) -> CodeSeen {
+    match outcome {
+        Ok(RedemptionOutcome::Redeemed(_)) | Err(Refusal::Invalid(_)) => CodeSeen::Known,
+        Ok(RedemptionOutcome::NotRedeemable) => CodeSeen::Unknown,
+        Err(Refusal::Conflict(message)) if message.key != KEY_REUSED => CodeSeen::Known,
+        Err(_) => CodeSeen::Nothing,
+    }
+}
+
+/// The key of the refusal of an idempotency key that was used with another body.
+const KEY_REUSED: &str = "api-idempotency_conflict";
+
 #[derive(sqlx::FromRow)]
 struct StoredVoucher {
     id: i64,
@@ -211,7 +236,7 @@ async fn insert_redemption(
         .bind(now),
     )
     .await
-    .map_err(|error| map_unique_violation(error, Refusal::conflict("api-idempotency_conflict")))?;
+    .map_err(|error| map_unique_violation(error, Refusal::conflict(KEY_REUSED)))?;
     Ok(response)
 }
 
@@ -234,7 +259,7 @@ async fn find_replay(
         .await?;
     match stored {
         Some((hash, response)) if hash == request.body_hash() => Ok(Some(RedemptionOutcome::Redeemed(response))),
-        Some(_) => Err(Refusal::conflict("api-idempotency_conflict")),
+        Some(_) => Err(Refusal::conflict(KEY_REUSED)),
         None => Ok(None),
     }
 }
@@ -295,4 +320,26 @@ fn redeemable(
 pub async fn delete_idempotency_keys(tx: &mut Tx, before: Timestamp) -> Result<(), Refusal> {
     tx.execute(sql("delete from idempotency where at < $1").bind(before)).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_voucher_of_the_merchant_counts_as_a_known_code() {
+        let conflict = |key| Err(Refusal::conflict(key));
+        for (outcome, expected) in [
+            (Ok(RedemptionOutcome::Redeemed(String::new())), CodeSeen::Known),
+            (conflict("api-already_redeemed"), CodeSeen::Known),
+            (Err(Refusal::field("amount_minor", "field-choice")), CodeSeen::Known),
+            (Ok(RedemptionOutcome::NotRedeemable), CodeSeen::Unknown),
+            (conflict(KEY_REUSED), CodeSeen::Nothing),
+            (Err(Refusal::Unavailable), CodeSeen::Nothing),
+            (Err(Refusal::Busy), CodeSeen::Nothing),
+            (Err(Refusal::Fault("x".into())), CodeSeen::Nothing),
+        ] {
+            assert_eq!(code_seen(&outcome), expected, "{outcome:?}");
+        }
+    }
 }

@@ -7,6 +7,7 @@
 //! have a thousand points of sale, and forty times as much once it does not. A typing mistake that the check character finds is
 //! not counted.
 
+use super::redeem::CodeSeen;
 use crate::platform::limits::{Allowance, Limiter};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
@@ -60,16 +61,21 @@ impl RedemptionLimiter {
         self.weight.take(token, now)
     }
 
-    /// Counts the outcome: whether the code exists, and belongs to the token's merchant.
-    pub fn finish(&self, token: &PublicId, is_known: bool, now: Timestamp) {
-        if is_known {
-            self.weight.refund(token, now, 1 + UNKNOWN_WEIGHT);
-            self.unknown.refund(token, now, 1);
-            self.unknown_total.refund(&AllTokens, now, 1);
-        } else {
-            self.weight.charge(token, now, UNKNOWN_WEIGHT - 1);
-            self.unknown.charge(token, now, 1);
-            self.unknown_total.charge(&AllTokens, now, 1);
+    /// Counts the outcome: whether the code exists, and belongs to the token's merchant. An attempt that tells nothing
+    /// of its code counts as if it had not been made.
+    pub fn finish(&self, token: &PublicId, seen: CodeSeen, now: Timestamp) {
+        match seen {
+            CodeSeen::Known => {
+                self.weight.refund(token, now, 1 + UNKNOWN_WEIGHT);
+                self.unknown.refund(token, now, 1);
+                self.unknown_total.refund(&AllTokens, now, 1);
+            }
+            CodeSeen::Unknown => {
+                self.weight.charge(token, now, UNKNOWN_WEIGHT - 1);
+                self.unknown.charge(token, now, 1);
+                self.unknown_total.charge(&AllTokens, now, 1);
+            }
+            CodeSeen::Nothing => self.weight.refund(token, now, 1),
         }
     }
 }
@@ -86,7 +92,7 @@ mod tests {
     }
     fn send(limiter: &RedemptionLimiter, token: &PublicId, is_known: bool, now: Timestamp) -> Result<(), Refusal> {
         limiter.begin(token, now)?;
-        limiter.finish(token, is_known, now);
+        limiter.finish(token, if is_known { CodeSeen::Known } else { CodeSeen::Unknown }, now);
         Ok(())
     }
 
@@ -99,6 +105,18 @@ mod tests {
         assert_eq!(limiter.begin(&token(1), start()), Err(Refusal::TooMany { retry_after_s: 600 }));
         limiter.begin(&token(2), start()).unwrap();
         limiter.begin(&token(1), start() + WINDOW).unwrap();
+    }
+
+    #[test]
+    fn attempts_that_tell_nothing_of_their_code_do_not_make_up_for_unknown_ones() {
+        let limiter = RedemptionLimiter::default();
+        for _ in 0..UNKNOWN_PER_TOKEN_MAX {
+            send(&limiter, &token(1), false, start()).unwrap();
+            if limiter.begin(&token(1), start()).is_ok() {
+                limiter.finish(&token(1), CodeSeen::Nothing, start());
+            }
+        }
+        assert_eq!(limiter.begin(&token(1), start()), Err(Refusal::TooMany { retry_after_s: 600 }));
     }
 
     #[test]
@@ -116,7 +134,7 @@ mod tests {
             limiter.begin(&token(1), start()).unwrap();
         }
         for _ in 0..1_000 {
-            limiter.finish(&token(1), true, start());
+            limiter.finish(&token(1), CodeSeen::Known, start());
         }
         let passed = (0..100_000).filter(|_| limiter.begin(&token(2), start()).is_ok()).count();
         assert_eq!(passed, (UNKNOWN_PER_TOKEN_MAX * UNKNOWN_WEIGHT) as usize);

@@ -1,9 +1,11 @@
-//! The worker that tells staff of pending actions.
+//! The worker that tells staff of pending actions and of changes of access.
 //!
-//! The row of an action says of which state they were told. It changes in the transaction that enqueues the e-mails, so
-//! that neither a crash nor a second node tells anybody twice or not at all.
+//! The row of an action says of which state they were told, the row of a change whether they were. It changes in the
+//! transaction that enqueues the e-mails, so that neither a crash nor a second node tells anybody twice or not at all.
 
 use super::text;
+use crate::accounts::access_notice;
+use crate::accounts::oversight::{self, Watcher};
 use crate::accounts::pending_action::store;
 use crate::customers::Channel;
 use crate::delivery::message::Class;
@@ -26,31 +28,57 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     });
 }
 
-/// Tells of every state that was not told yet. Returns whether there may be more.
+/// Tells of everything that was not told yet. Returns whether there may be more.
 pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
-    let ids = store::unnotified(&mut app.db.read().await?).await?;
-    for id in ids {
+    let mut tx = app.db.read().await?;
+    let actions = store::unnotified(&mut tx).await?;
+    let changes = access_notice::unenqueued(&mut tx).await?;
+    drop(tx);
+    for id in actions {
         let public_url = app.config.public_url();
-        app.db.write(async move |tx| notify(tx, now, &id, &public_url).await).await?;
+        app.db.write(async move |tx| tell_of_action(tx, now, &id, &public_url).await).await?;
+    }
+    for id in changes {
+        app.db.write(async move |tx| tell_of_access(tx, now, &id).await).await?;
     }
     Ok(false)
 }
 
-async fn notify(tx: &mut Tx, now: Timestamp, id: &PublicId, public_url: &str) -> Result<(), Refusal> {
+async fn tell_of_action(tx: &mut Tx, now: Timestamp, id: &PublicId, public_url: &str) -> Result<(), Refusal> {
     let action = store::get(tx, id).await?;
     if !store::set_notified(tx, id, action.state).await? {
         return Ok(()); // Another node was faster, or it was decided meanwhile.
     }
     let installation = installation::get(tx).await?;
-    let (subject, body) = text::notice(&action, &installation.organisation, public_url, installation.zone());
-    for (staff_id, name, email) in store::notified_people(tx, &action).await? {
-        let dedupe_key = format!("pending-action:{id}:{}:{staff_id}", action.state.as_str());
+    let text = text::pending_notice(&action, &installation.organisation, public_url, installation.zone());
+    let watchers = oversight::watchers(tx, action.action.subject(), action.watched_from).await?;
+    enqueue(tx, now, &format!("pending-action:{id}:{}", action.state.as_str()), watchers, text).await
+}
+
+async fn tell_of_access(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let Some(notice) = access_notice::take(tx, now, id).await? else { return Ok(()) };
+    let installation = installation::get(tx).await?;
+    let text = text::access_notice(&notice, &installation.organisation, installation.zone());
+    let since = oversight::watched_from(tx, notice.at).await?;
+    let watchers = oversight::watchers(tx, Some(&notice.subject_id), since).await?;
+    enqueue(tx, now, &format!("access:{id}"), watchers, text).await
+}
+
+async fn enqueue(
+    tx: &mut Tx,
+    now: Timestamp,
+    key: &str,
+    watchers: Vec<Watcher>,
+    (subject, body): (String, String),
+) -> Result<(), Refusal> {
+    for watcher in watchers {
+        let dedupe_key = format!("{key}:{}", watcher.id);
         let message = NewMessage {
-            recipient_name: name,
+            recipient_name: watcher.name,
             subject: subject.clone(),
             body: body.clone(),
-            ..NewMessage::new(Class::Transactional, Channel::Email, &email, dedupe_key, now)
+            ..NewMessage::new(Class::StaffNotice, Channel::Email, &watcher.email, dedupe_key, now)
         };
         queue::enqueue(tx, now, message).await?;
     }

@@ -11,7 +11,7 @@ use amends::delivery::rewrite;
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use amends::platform::keys::hex;
-use amends::types::Refusal;
+use amends::types::{Refusal, Role};
 use chrono::Duration;
 use sha2::{Digest, Sha256};
 
@@ -111,6 +111,24 @@ on_both_databases! {
         fixture.run_for("update batch set text_version = 2 where id = $1", &id).await;
         let messages = fixture.claim().await;
         assert_eq!(messages[0].subject, "Our failure yesterday");
+    }
+
+    async fn an_apology_with_a_personal_link_is_held_where_an_import_changed_the_address(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        for name in ["Ingrid Solheim", "Otto Lang"] {
+            fixture.app.staff(name, &[Role::Admin]).await;
+        }
+        fixture.customer(NORA.0, NORA.1).await;
+        let id = fixture.approved(&[]).await;
+        fixture.plan().await;
+        let changed = "update contact_point set changed_at = (select created_at from message where batch_id = $1)";
+        fixture.run_for(changed, &id).await;
+        assert_eq!(fixture.claim().await.len(), 0);
+        let held = fixture.text("select state || ' ' || reason from message where batch_id = $1", &id).await;
+        assert_eq!(held, "held contact_changed");
+        let state = &fixture.app.app;
+        state.clock.set(state.clock.now() + Duration::hours(24));
+        assert_eq!(fixture.claim().await.len(), 1);
     }
 
     async fn a_claim_that_is_not_committed_leaves_the_message_as_it_was(app: TestApp) {

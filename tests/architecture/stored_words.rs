@@ -4,8 +4,8 @@
 use super::schema;
 use amends::app::test_support::TestApp;
 use amends::{
-    accounts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform, services, subscribers,
-    types,
+    access, accounts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform, services,
+    subscribers, types,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("approval.step", with(words!(goodwill::approval::policy::Step), &["comms", "sent_back"])),
         ("approval.subject", words!(approvals::Subject)),
         ("award_not_computed.kind", without(words!(goodwill::entitlement::EntitlementKind), &["goodwill"])),
-        // A reply and a confirmation are written to one person.
+        // A reply and a confirmation are written to one person. No batch of notices to staff is ever made.
         ("batch.class not", exempt),
         ("batch.held_reason", with(words!(apologies::batch::BatchHoldReason), &[""])),
         // Decision 47: the audience is frozen by a job.
@@ -70,6 +70,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("ledger_transfer.from_account", account.clone()),
         ("ledger_transfer.posting", words!(goodwill::ledger::Posting)),
         ("ledger_transfer.to_account", account),
+        ("lost_role.role", access::duties::KEY_ROLES.iter().map(|role| role.as_str().to_owned()).collect()),
         ("message.link", words!(delivery::link::LinkKind)),
         // A text that cannot be rendered because a variable is empty fails permanently.
         (

@@ -5,6 +5,7 @@ use amends::app::test_support::TestApp;
 use amends::customers::Channel;
 use amends::delivery::batch::{self, Outcomes, SendingState};
 use amends::delivery::channel::Channels;
+use amends::delivery::link::{MessageLink, PLACEHOLDER};
 use amends::delivery::message::Class;
 use amends::delivery::node::Node;
 use amends::delivery::queue::{NewMessage, enqueue};
@@ -167,6 +168,28 @@ pub async fn enqueue_message(app: &TestApp, class: Class, key: &str) {
     app.app
         .db
         .write(async move |tx| enqueue(tx, now, new).await)
+        .await
+        .expect("a write transaction")
+        .expect("a new message");
+}
+
+/// Enqueues a message to a customer of [`queue_batch`] that has a link to their personal page.
+pub async fn enqueue_personal_link(app: &TestApp, person: i64, key: &str) {
+    let (now, key) = (app.app.clock.now(), key.to_owned());
+    app.app
+        .db
+        .write(async move |tx| {
+            let query = sql("select customer_id from contact_point where address_key = $1").bind(address(person));
+            let new = NewMessage {
+                subject: "Your voucher".into(),
+                body: format!("Claim it here: {PLACEHOLDER}"),
+                customer_id: Some(tx.fetch_value::<i64>(query).await?),
+                incident_id: PublicId::parse(INCIDENT),
+                link: Some(MessageLink::PersonalPage),
+                ..NewMessage::new(Class::CompensationNotice, Channel::Email, &address(person), key.clone(), now)
+            };
+            enqueue(tx, now, new).await
+        })
         .await
         .expect("a write transaction")
         .expect("a new message");

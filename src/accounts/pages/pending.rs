@@ -3,6 +3,7 @@
 use super::settings::settings_view;
 use crate::access::duties::conflicts;
 use crate::access::{Administrator, Section, Staff};
+use crate::accounts::oversight;
 use crate::accounts::pending_action::rules::{check_confirm, check_stop, may_see, sees_all};
 use crate::accounts::pending_action::{Action, PendingAction, State, store};
 use crate::accounts::staff::{self, role_names};
@@ -99,15 +100,24 @@ pub fn PendingActions() -> impl IntoView {
 
 fn waiting_row(action: &PendingAction, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let href = format!("/desk/settings/pending/{}", action.id);
-    let due = if action.due_at > now { time::relative(action.due_at, now) } else { t!("pending-due-now") };
+    let due = match action.takes_effect_at() {
+        Some(at) => {
+            view! { {relative_due(at, now)}<br/><span class="quiet small">{time::day(at, zone)}</span> }.into_any()
+        }
+        None => t!("pending-due-confirmed").into_any(),
+    };
     view! {
         <tr>
             <th scope="row"><a class="in" href=href>{title(action)}</a></th>
             <td class="wide-only">{action.requested_by_name.clone()}<br/>
                 <span class="quiet small">{time::day(action.requested_at, zone)}</span></td>
-            <td>{due}<br/><span class="quiet small">{time::day(action.due_at, zone)}</span></td>
+            <td>{due}</td>
         </tr>
     }
+}
+
+fn relative_due(due_at: Timestamp, now: Timestamp) -> String {
+    if due_at > now { time::relative(due_at, now) } else { t!("pending-due-now") }
 }
 
 fn decided_row(action: &PendingAction, zone: Tz) -> impl IntoView + use<> {
@@ -177,8 +187,16 @@ pub fn PendingActionPage() -> impl IntoView {
             }
             _ => None,
         };
+        let silenced = if action.needs_confirmation { oversight::silenced(&mut tx, &id).await? } else { Vec::new() };
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
+        let silenced = (!silenced.is_empty()).then(|| {
+            let names = silenced.join(", ");
+            view! {
+                <p class="note hot below-4">{icon::warning()}
+                    <span>{t!("pending-silenced", names = names, count = silenced.len())}</span></p>
+            }
+        });
         let conflict = conflict.map(|(one, other)| {
             let name = |role: crate::types::Role| t!(&format!("role-{}", role.as_str()));
             view! {
@@ -187,6 +205,7 @@ pub fn PendingActionPage() -> impl IntoView {
             }
         });
         let body = view! {
+            {silenced}
             {(action.state == State::Waiting).then_some(conflict).flatten()}
             <section class="sec" aria-label=t!("pending-facts-label")>{facts(&action, context.now, zone)}</section>
             {confirm_section(&context, &viewer, &action)}
@@ -194,9 +213,12 @@ pub fn PendingActionPage() -> impl IntoView {
             <p class="above-4"><a class="in" href="/desk/settings/pending">{t!("pending-back")}</a></p>
         };
         let lead = match action.state {
-            State::Waiting => {
-                t!("pending-page-waiting", name = &action.requested_by_name, at = time::day_text(action.due_at, zone))
-            }
+            State::Waiting => match action.takes_effect_at() {
+                Some(at) => {
+                    t!("pending-page-waiting", name = &action.requested_by_name, at = time::day_text(at, zone))
+                }
+                None => t!("pending-page-unconfirmed", name = &action.requested_by_name),
+            },
             _ => outcome(&action),
         };
         Ok(settings_view(&context, "/desk/settings/pending", title(&action), lead, body))
@@ -217,8 +239,11 @@ fn facts(action: &PendingAction, now: Timestamp, zone: Tz) -> impl IntoView + us
     };
     let details = details.into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view();
     let due = (action.state == State::Waiting).then(|| {
-        let due = if action.due_at > now { time::relative(action.due_at, now) } else { t!("pending-due-now") };
-        view! { <dt>{t!("pending-col-due")}</dt><dd>{time::day(action.due_at, zone)}", "{due}</dd> }
+        let due = match action.takes_effect_at() {
+            Some(at) => view! { {time::day(at, zone)}", "{relative_due(at, now)} }.into_any(),
+            None => t!("pending-due-confirmed").into_any(),
+        };
+        view! { <dt>{t!("pending-col-due")}</dt><dd>{due}</dd> }
     });
     let decided = action.decided_at.map(|at| {
         view! { <dt>{t!("pending-col-outcome")}</dt><dd>{outcome(action)}", "{time::day(at, zone)}</dd> }

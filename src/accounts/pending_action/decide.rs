@@ -8,6 +8,7 @@ use super::request::check_conflicts;
 use super::rules::{check_confirm, check_stop, is_due};
 use super::{Action, PendingAction, State, store};
 use crate::access::{Administrator, SignedIn};
+use crate::accounts::oversight::{self, Access};
 use crate::accounts::store as staff_store;
 use crate::accounts::token::{self, NewToken};
 use crate::platform::AppState;
@@ -159,6 +160,12 @@ async fn perform(tx: &mut Tx, now: Timestamp, action: &PendingAction) -> Result<
     let actor = Actor::Staff(action.requested_by.clone());
     match &action.action {
         Action::ChangeAccess { staff_id, given, taken, enable } => {
+            let stored = crate::accounts::staff::get(tx, staff_id).await?;
+            let (old, could) = (&stored.profile.roles, stored.disabled_at.is_none());
+            let new = changed(old, given, taken);
+            let before = Access { roles: old, can_sign_in: could };
+            let after = Access { roles: &new, can_sign_in: could || *enable };
+            oversight::record_change(tx, now, staff_id, (before, after), true).await?;
             for role in taken {
                 staff_store::remove_role(tx, staff_id, *role).await?;
             }

@@ -3,7 +3,9 @@
 //! One person alone must not be able to gain control of money or of messages to many people: by giving key roles, by
 //! resetting the password of somebody who has one, by making a token that moves money or opens personal pages, or by
 //! shortening the wait itself. Such an action takes effect when a second administrator confirms it, or when its time has
-//! come; until then it can be stopped. [`rules`] decides, [`request`] stores, [`decide`] confirms, stops and applies.
+//! come; until then it can be stopped. If somebody who could have stopped it lost that right shortly before or meanwhile
+//! ([`oversight`](super::oversight)), time alone does not apply it. [`rules`] decides, [`request`] stores, [`decide`]
+//! confirms, stops and applies.
 
 pub mod decide;
 pub mod request;
@@ -127,8 +129,19 @@ pub struct PendingAction {
     pub decided_at: Option<Timestamp>,
     /// Why it was stopped; empty if it was not.
     pub reason: String,
+    /// Whoever lost the right to stop it after this time is told of it all the same.
+    pub watched_from: Timestamp,
+    /// Whether somebody lost that right after this time, so that it does not take effect on its own.
+    pub needs_confirmation: bool,
     /// What was true of its subject when it was requested. It lapses if this has changed.
     basis: String,
     /// The hash of the password or token that starts to work with it. Emptied once it is decided.
     secret_hash: String,
+}
+
+impl PendingAction {
+    /// When it takes effect on its own; `None` if somebody has to confirm it.
+    pub fn takes_effect_at(&self) -> Option<Timestamp> {
+        (!self.needs_confirmation).then_some(self.due_at)
+    }
 }

@@ -4,6 +4,7 @@ use super::decide;
 use super::{Action, store};
 use crate::access::Administrator;
 use crate::access::duties::conflicts;
+use crate::accounts::oversight;
 use crate::accounts::token::{self, NewToken};
 use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::platform::events::{self, Event};
@@ -25,7 +26,7 @@ pub enum Progress {
 ///
 /// # Errors
 ///
-/// A conflict while another action of the kind waits for the same person.
+/// A conflict while another action of the kind waits for the same person, and those of [`store::check_count`].
 pub async fn request(
     tx: &mut Tx,
     right: &Administrator,
@@ -34,13 +35,15 @@ pub async fn request(
     secret_hash: &str,
 ) -> Result<Progress, Refusal> {
     let id = random::public_id();
-    let due_at = now + store::situation(tx).await?.delay();
+    let delay = store::situation(tx).await?.delay();
+    let due_at = now + delay;
+    store::check_count(tx, right.staff_id()?).await?;
     let details = serde_json::to_string(action).map_err(|error| Refusal::Fault(error.to_string()))?;
     let basis = store::basis(tx, action).await?;
     tx.execute(
         sql("insert into pending_action
-                 (id, kind, subject_id, details, secret_hash, basis, requested_by, requested_at, due_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+                 (id, kind, subject_id, details, secret_hash, basis, requested_by, requested_at, due_at, watched_from)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(&id)
         .bind(action.kind())
         .bind(action.subject().cloned())
@@ -49,7 +52,8 @@ pub async fn request(
         .bind(basis)
         .bind(right.staff_id()?)
         .bind(now)
-        .bind(due_at),
+        .bind(due_at)
+        .bind(now - delay),
     )
     .await
     .map_err(|error| map_unique_violation(error, Refusal::conflict("pending-already")))?;
@@ -132,7 +136,16 @@ pub async fn check_conflicts(tx: &mut Tx, old: &BTreeSet<Role>, new: &BTreeSet<R
     Err(Refusal::fields([("role", message)]))
 }
 
-/// Whether changes of this person's password wait: they have a key role, or wait for one.
-pub async fn guards_password(tx: &mut Tx, staff_id: &PublicId, roles: &BTreeSet<Role>) -> Result<bool, Refusal> {
-    Ok(crate::access::duties::holds_key(roles) || store::waits_for_access(tx, staff_id).await?)
+/// Whether changes of this person's password wait: they have a key role, lost one within the wait, or wait for one.
+pub async fn guards_password(
+    tx: &mut Tx,
+    now: Timestamp,
+    staff_id: &PublicId,
+    roles: &BTreeSet<Role>,
+) -> Result<bool, Refusal> {
+    if crate::access::duties::holds_key(roles) || store::waits_for_access(tx, staff_id).await? {
+        return Ok(true);
+    }
+    let since = oversight::watched_from(tx, now).await?;
+    oversight::lost_key_role(tx, staff_id, since).await
 }

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// The longest wait that can be set, in hours: a week.
 pub const DELAY_HOURS_MAX: i64 = 168;
 
+/// Most actions of one administrator that wait at the same time. Among more, the one that matters would be overlooked.
+pub const WAITING_MAX: i64 = 20;
+
 /// What the length of the wait depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Situation {
@@ -113,7 +116,7 @@ pub fn sees_all(roles: &BTreeSet<Role>) -> bool {
 
 /// Whether an action takes effect on its own by `now`.
 pub fn is_due(action: &PendingAction, now: Timestamp) -> bool {
-    action.state == State::Waiting && action.due_at <= now
+    action.state == State::Waiting && action.due_at <= now && !action.needs_confirmation
 }
 
 fn check_waiting(action: &PendingAction) -> Result<(), Refusal> {
@@ -154,6 +157,8 @@ mod tests {
             decided_by_name: None,
             decided_at: None,
             reason: String::new(),
+            watched_from: at(-24),
+            needs_confirmation: false,
             basis: String::new(),
             secret_hash: String::new(),
         }
@@ -202,6 +207,8 @@ mod tests {
             assert!(!is_due(&action(state), at(48)));
         }
         assert!(is_due(&action(State::Waiting), at(24)) && !is_due(&action(State::Waiting), at(23)));
+        let silenced = PendingAction { needs_confirmation: true, ..action(State::Waiting) };
+        assert!(!is_due(&silenced, at(48)) && check_confirm(&silenced, &id(OTHER)).is_ok());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Reads pending actions, and what their rules depend on.
 
-use super::rules::Situation;
+use super::rules::{Situation, WAITING_MAX};
 use super::{Action, Kind, PendingAction, State};
-use crate::accounts::{staff, store};
+use crate::accounts::{oversight, staff, store};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -26,6 +26,8 @@ struct Row {
     decided_at: Option<Timestamp>,
     reason: String,
     subject_name: Option<String>,
+    watched_from: Timestamp,
+    needs_confirmation: bool,
 }
 
 impl TryFrom<Row> for PendingAction {
@@ -45,19 +47,29 @@ impl TryFrom<Row> for PendingAction {
             decided_by_name: row.decided_by_name,
             decided_at: row.decided_at,
             reason: row.reason,
+            watched_from: row.watched_from,
+            needs_confirmation: row.needs_confirmation,
             basis: row.basis,
             secret_hash: row.secret_hash,
         })
     }
 }
 
-const COLUMNS: &str = "select pending_action.id, details, secret_hash, basis, requested_by,
+/// In SQL: whether somebody could have stopped the row `pending_action` and lost that right.
+const NEEDS_CONFIRMATION: &str = concatcp!("exists (select 1 from lost_role where ", oversight::SILENCES, ")");
+
+const COLUMNS: &str = concatcp!(
+    "select pending_action.id, details, secret_hash, basis, requested_by,
         requester.name as requested_by_name, requested_at, due_at, state, decider.name as decided_by_name, decided_at,
-        reason, subject.name as subject_name
+        reason, subject.name as subject_name, coalesce(watched_from, requested_at) as watched_from,
+        (state = 'waiting' and ",
+    NEEDS_CONFIRMATION,
+    ") as needs_confirmation
     from pending_action
     join staff as requester on requester.id = requested_by
     left join staff as decider on decider.id = decided_by
-    left join staff as subject on subject.id = subject_id ";
+    left join staff as subject on subject.id = subject_id "
+);
 
 fn read(rows: Vec<Row>) -> Result<Vec<PendingAction>, Refusal> {
     rows.into_iter().map(PendingAction::try_from).collect()
@@ -96,13 +108,12 @@ pub async fn decided(tx: &mut Tx, subject: Option<&PublicId>) -> Result<Vec<Pend
 
 /// The ids of actions whose time has come.
 pub async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
-    Ok(tx
-        .fetch_values::<PublicId>(
-            sql("select id from pending_action where state = 'waiting' and due_at <= $1 order by due_at, id limit $2")
-                .bind(now)
-                .bind(LISTED_MAX),
-        )
-        .await?)
+    const DUE: &str = concatcp!(
+        "select id from pending_action where state = 'waiting' and due_at <= $1 and not ",
+        NEEDS_CONFIRMATION,
+        " order by due_at, id limit $2"
+    );
+    Ok(tx.fetch_values::<PublicId>(sql(DUE).bind(now).bind(LISTED_MAX)).await?)
 }
 
 /// The ids of actions whose state was not told to those concerned yet.
@@ -128,19 +139,16 @@ pub async fn set_notified(tx: &mut Tx, id: &PublicId, state: State) -> Result<bo
     Ok(updated > 0)
 }
 
-/// Those who are told of an action, as id, name and e-mail address: the owner, finance, and the person it is about.
-pub async fn notified_people(tx: &mut Tx, action: &PendingAction) -> Result<Vec<(PublicId, String, String)>, Refusal> {
-    let subject = action.action.subject().map_or("", PublicId::as_str);
-    Ok(tx
-        .fetch_all::<(PublicId, String, String)>(
-            sql("select id, name, email from staff
-                 where disabled_at is null
-                   and (is_owner = true or id = $1
-                        or id in (select staff_id from staff_role where role = 'finance'))
-                 order by id")
-            .bind(subject),
-        )
-        .await?)
+/// Checks that an administrator may request another action that waits.
+///
+/// # Errors
+///
+/// A conflict while [`WAITING_MAX`] of theirs wait.
+pub async fn check_count(tx: &mut Tx, requester: &PublicId) -> Result<(), Refusal> {
+    let query =
+        sql("select count(*) from pending_action where state = 'waiting' and requested_by = $1").bind(requester);
+    let waiting = tx.fetch_value::<i64>(query).await?;
+    if waiting < WAITING_MAX { Ok(()) } else { Err(Refusal::conflict("pending-too-many")) }
 }
 
 /// Whether a change of this person's access waits that gives them roles or lets them in.
@@ -155,10 +163,15 @@ pub async fn waits_for_access(tx: &mut Tx, staff_id: &PublicId) -> Result<bool, 
     Ok(found.is_some())
 }
 
+/// Whether money was ever reserved or spent.
+pub async fn money_moved(tx: &mut Tx) -> Result<bool, Refusal> {
+    Ok(tx.fetch_value::<bool>(sql("select exists (select 1 from ledger_transfer_view)")).await?)
+}
+
 /// What the length of the wait depends on.
 pub async fn situation(tx: &mut Tx) -> Result<Situation, Refusal> {
     let administrators = tx.fetch_value::<i64>(sql("select count(*) from staff_role where role = 'admin'")).await?;
-    let money_moved = tx.fetch_value::<bool>(sql("select exists (select 1 from ledger_transfer_view)")).await?;
+    let money_moved = money_moved(tx).await?;
     let delay_hours = installation::get(tx).await?.action_delay_hours;
     Ok(Situation { administrators, money_moved, delay_hours })
 }

@@ -135,9 +135,11 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
     let mut changed = 0;
     if has_existing {
         changed = update_customers(tx, import, &columns).await?;
+        let replacement = Replacement::begin(tx, now, import).await?;
         for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
-            replace_address(tx, import, address, &columns).await?;
+            replace_address(tx, import, address, &columns, &replacement).await?;
         }
+        replacement.record(tx, actor, import, &columns).await?;
         update_consents(tx, import, &columns).await?;
         if columns.contains(&"services") {
             replace_services(tx, import).await?;
@@ -191,6 +193,60 @@ async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Res
     Ok(tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?)
 }
 
+/// How the addresses that an import replaces are marked, so that messages with a personal link to them are held: whoever
+/// imports could otherwise redirect a voucher.
+///
+/// An address is marked where the customer had another one before, or has something that a link opens: an exposure, an
+/// entitlement or a personal page. The first address of a customer is not, and neither is one that came with the
+/// customer. The command line marks none (decision 54).
+struct Replacement {
+    now: Timestamp,
+    /// Who imports on the desk; `None` for the command line.
+    importer: Option<PublicId>,
+    /// The last address before the import.
+    last_id: i64,
+}
+
+impl Replacement {
+    async fn begin(tx: &mut Tx, now: Timestamp, import: &Import) -> Result<Self, Refusal> {
+        let importer = import.started_by.strip_prefix("staff:").and_then(PublicId::parse);
+        let last_id = tx.fetch_value::<i64>(sql("select coalesce(max(id), 0) from contact_point")).await?;
+        Ok(Self { now, importer, last_id })
+    }
+
+    /// Records an event if an address was marked.
+    async fn record(&self, tx: &mut Tx, actor: &Actor, import: &Import, columns: &[&str]) -> Result<(), Refusal> {
+        let marked = tx
+            .fetch_value::<bool>(
+                sql("select exists (select 1 from contact_point where changed_at = $1 and id > $2)")
+                    .bind(self.now)
+                    .bind(self.last_id),
+            )
+            .await?;
+        if !marked {
+            return Ok(());
+        }
+        let given: Vec<&str> = ADDRESSES.iter().map(|(_, column, _)| *column).filter(|c| columns.contains(c)).collect();
+        let event = Event {
+            actor,
+            verb: "customers.addresses_changed",
+            subject: "import",
+            subject_id: &import.id,
+            incident_id: None,
+            fields: &given,
+        };
+        events::record(tx, self.now, event).await
+    }
+}
+
+/// In SQL: whether the row `customer` had another address before the one with the id `$5`, or has something that a
+/// personal link opens.
+const HAS_SOMETHING_TO_OPEN: &str = "(customer.address_removed_at is not null
+    or exists (select 1 from contact_point as earlier where earlier.customer_id = customer.id and earlier.id <= $5)
+    or exists (select 1 from exposure where exposure.customer_id = customer.id)
+    or exists (select 1 from entitlement_view as entitlement where entitlement.customer_id = customer.id)
+    or exists (select 1 from personal_page where personal_page.customer_id = customer.id))";
+
 /// Replaces the addresses of a channel by the one in the file, or removes them when its cell is empty. When the file
 /// has no consents, a new address inherits those of the old one.
 async fn replace_address(
@@ -198,6 +254,7 @@ async fn replace_address(
     import: &Import,
     (channel, address, key): (Channel, &str, &str),
     columns: &[&str],
+    replacement: &Replacement,
 ) -> Result<(), Refusal> {
     let service = if columns.contains(&"consent_service") {
         "staged.consent_service".to_owned()
@@ -214,22 +271,33 @@ async fn replace_address(
             .to_owned()
     };
     let insert = format!(
-        "insert into contact_point (customer_id, channel, address, address_key, consent_service, consent_marketing)
-         select customer.id, $2, staged.{address}, staged.{key}, {service}, {marketing}
+        "insert into contact_point (customer_id, channel, address, address_key, consent_service, consent_marketing,
+                                    changed_at, changed_by)
+         select customer.id, $2, staged.{address}, staged.{key}, {service}, {marketing},
+                case when {HAS_SOMETHING_TO_OPEN} then $3 end, case when {HAS_SOMETHING_TO_OPEN} then $4 end
          {EXISTING}
          where staged.import_id = $1 and staged.{key} <> ''
          on conflict (customer_id, channel, address_key) do update set address = excluded.address
          where contact_point.address <> excluded.address"
     );
-    let delete = format!(
-        "delete from contact_point where id in (
-            select old.id {EXISTING}
-            join contact_point as old on old.customer_id = customer.id and old.channel = $2
-            where staged.import_id = $1 and old.address_key <> staged.{key})"
+    let outdated = format!(
+        "{EXISTING}
+         join contact_point as old on old.customer_id = customer.id and old.channel = $2
+         where staged.import_id = $1 and old.address_key <> staged.{key}"
     );
-    for text in [insert, delete] {
-        tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(channel)).await?;
-    }
+    let mark = format!("update customer set address_removed_at = $3 where id in (select old.customer_id {outdated})");
+    let delete = format!("delete from contact_point where id in (select old.id {outdated})");
+    tx.execute(
+        sql(AssertSqlSafe(insert))
+            .bind(import.id)
+            .bind(channel)
+            .bind(replacement.importer.as_ref().map(|_| replacement.now))
+            .bind(replacement.importer.clone())
+            .bind(replacement.last_id),
+    )
+    .await?;
+    tx.execute(sql(AssertSqlSafe(mark)).bind(import.id).bind(channel).bind(replacement.now)).await?;
+    tx.execute(sql(AssertSqlSafe(delete)).bind(import.id).bind(channel)).await?;
     Ok(())
 }
 

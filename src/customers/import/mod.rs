@@ -15,6 +15,7 @@ pub mod cells;
 pub mod columns;
 pub mod customer_row;
 pub mod exposure_row;
+pub mod importer;
 pub mod reader;
 pub mod run;
 pub mod staging;

@@ -3,10 +3,10 @@
 
 use super::list::exposed_customers_url;
 use super::upload;
-use crate::access::DataImporter;
 use crate::access::Section;
 use crate::access::personal_data::PersonalData;
 use crate::customers::exposure::{self, Counts};
+use crate::customers::import::importer;
 use crate::customers::import::staging::ImportKind;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -21,8 +21,8 @@ pub fn ExposurePage() -> impl IntoView {
         let mut tx = context.app.db.read().await?;
         let incident = crate::incidents::store::get(&mut tx, &id).await?;
         let counts = exposure::counts(&mut tx, &id).await?;
+        let may_import = importer::may_import(&mut tx, context.staff()?).await?;
         drop(tx);
-        let may_import = context.staff()?.may::<DataImporter>().is_ok();
         // Numbers are for everybody, names only for those who work with customers.
         let may_see = Section::Customers.is_open_to(context.staff()?);
         let sees_vulnerable = PersonalData::VulnerableCount.is_visible_to(context.staff()?);

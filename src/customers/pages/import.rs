@@ -1,9 +1,9 @@
 //! The page of an import: its progress, its result, and every bad row with the reason.
 
 use super::upload;
-use crate::access::DataImporter;
 use crate::access::Section;
 use crate::access::personal_data::{ContactView, PersonalData};
+use crate::customers::import::importer;
 use crate::customers::import::reader::BadRow;
 use crate::customers::import::staging::{self, Import, ImportKind, ImportState};
 use crate::platform::installation;
@@ -31,16 +31,23 @@ pub fn ImportPage() -> impl IntoView {
         let import = staging::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let bad = staging::bad_rows(&mut tx, id, after, PAGE_SIZE).await?;
         let zone = installation::get(&mut tx).await?.zone();
+        let may_import = importer::may_import(&mut tx, context.staff()?).await?;
         drop(tx);
         if let (true, Some(response)) = (import.is_under_way(), response) {
             response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(RELOAD_S));
         }
         let began = time::full(import.started_at, zone).into_any();
-        Ok(DeskView::new(t!("import-title", file = &import.file_name), page(&context, import, bad, began)))
+        Ok(DeskView::new(t!("import-title", file = &import.file_name), page(&context, import, bad, began, may_import)))
     })
 }
 
-fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyView) -> impl IntoView + use<> {
+fn page(
+    context: &RequestContext,
+    import: Import,
+    bad: Vec<BadRow>,
+    began: AnyView,
+    may_import: bool,
+) -> impl IntoView + use<> {
     let is_bad = match import.state {
         ImportState::Refused | ImportState::Broken => true,
         ImportState::Checked => import.rows_bad > 0,
@@ -51,7 +58,6 @@ fn page(context: &RequestContext, import: Import, bad: Vec<BadRow>, began: AnyVi
     let sees_vulnerable = staff.is_some_and(|staff| PersonalData::Vulnerable.is_visible_to(staff));
     let tone = upload::tone(is_bad, import.is_under_way());
     let failure = import.failure().map(|message| wording::format_message(&message));
-    let may_import = context.staff.as_ref().is_some_and(|staff| staff.may::<DataImporter>().is_ok());
     let (kind, action, back) = match &import.incident_id {
         Some(incident) => {
             let path = format!("/desk/incidents/{incident}/exposure");

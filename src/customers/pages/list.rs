@@ -2,8 +2,9 @@
 
 use super::card::tenure;
 use super::upload;
+use crate::access::Section;
 use crate::access::personal_data::PersonalData;
-use crate::access::{DataImporter, Section};
+use crate::customers::import::importer;
 use crate::customers::import::staging::{self, ImportKind};
 use crate::customers::search::{self, Search, SearchPage};
 use crate::platform::installation;
@@ -35,9 +36,9 @@ pub fn Customers() -> impl IntoView {
         let imports = staging::recent(&mut tx, IMPORTS_MAX).await?;
         let incident = search::incident_title(&mut tx, &search.incident).await?;
         let zone = installation::get(&mut tx).await?.zone();
+        let may_import = importer::may_import(&mut tx, &staff).await?;
         drop(tx);
         let typed = context.form(crate::customers::forms::CUSTOMERS);
-        let may_import = staff.may::<DataImporter>().is_ok();
         let body = view! {
             <div class="head"><div class="title"><div>
                 <h1>{t!("section-customers")}</h1>

@@ -163,13 +163,19 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
         },
         TaskKind::PendingAction { id, title, requester, due_at } => TaskText {
             title: t!("dashboard-pending", title = title),
-            text: t!("dashboard-pending-text", name = requester, at = time::day_text(due_at, zone)),
+            text: match due_at {
+                Some(due_at) => t!("dashboard-pending-text", name = requester, at = time::day_text(due_at, zone)),
+                None => t!("dashboard-pending-text-confirmation", name = requester),
+            },
             href: format!("/desk/settings/pending/{id}"),
             action: t!("dashboard-review"),
         },
         TaskKind::OwnAccount { id, title, requester, due_at } => TaskText {
             title: t!("dashboard-own-account", title = title),
-            text: t!("dashboard-own-account-text", name = requester, at = time::day_text(due_at, zone)),
+            text: match due_at {
+                Some(due_at) => t!("dashboard-own-account-text", name = requester, at = time::day_text(due_at, zone)),
+                None => t!("dashboard-pending-text-confirmation", name = requester),
+            },
             href: format!("/desk/settings/pending/{id}"),
             action: t!("dashboard-review"),
         },

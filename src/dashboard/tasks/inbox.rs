@@ -1,6 +1,7 @@
 //! Tasks in the inbox: complaints that wait for a reply, and promises to customers.
 
 use super::LISTED_MAX;
+use crate::access::personal_data::ContactView;
 use crate::access::{CaseAgent, CaseAssigner, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::platform::db::{Tx, sql};
@@ -78,10 +79,11 @@ async fn unanswered(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Un
 }
 
 async fn promises(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>, Refusal> {
+    let contacts = ContactView::of(staff);
     let promises = tx
-        .fetch_all::<(i64, String, Timestamp, String)>(
+        .fetch_all::<(i64, String, Timestamp, Option<String>, String)>(
             sql("select customer_promise.case_id, customer_promise.body, customer_promise.due_at,
-                    coalesce(customer.name, complaint_case.contact)
+                    customer.name, complaint_case.contact
              from customer_promise_view as customer_promise
              join complaint_case_view as complaint_case on complaint_case.id = customer_promise.case_id
              left join customer_view as customer on customer.id = complaint_case.customer_id
@@ -96,10 +98,10 @@ async fn promises(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task
         .await?;
     Ok(promises
         .into_iter()
-        .map(|(case_id, body, due_at, name)| Task {
+        .map(|(case_id, body, due_at, name, contact)| Task {
             section: Section::Inbox,
             timing: Timing::Due(due_at),
-            kind: TaskKind::Promise { case_id, body, name },
+            kind: TaskKind::Promise { case_id, body, name: name.unwrap_or_else(|| contacts.show(&contact)) },
         })
         .collect())
 }

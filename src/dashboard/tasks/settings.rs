@@ -19,7 +19,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
             if !is_own && rules::check_confirm(&action, &staff.id).is_err() {
                 return None;
             }
-            let (id, title, due_at) = (action.id.clone(), pending::title(&action), action.due_at);
+            let (id, title, due_at) = (action.id.clone(), pending::title(&action), action.takes_effect_at());
             let requester = action.requested_by_name;
             let kind = if is_own {
                 TaskKind::OwnAccount { id, title, requester, due_at }

@@ -10,6 +10,8 @@ use const_format::concatcp;
 /// Which messages a claim looks at.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scope<'a> {
+    /// Notices to staff.
+    StaffNotices,
     /// Messages of an exempt class.
     Exempt,
     /// Other messages that belong to no batch.
@@ -22,6 +24,7 @@ impl Scope<'_> {
     /// The queries for SQLite and PostgreSQL.
     pub(super) const fn queries(self) -> (&'static str, &'static str) {
         match self {
+            Self::StaffNotices => (STAFF_NOTICES, STAFF_NOTICES_LOCKED),
             Self::Exempt => (EXEMPT, EXEMPT_LOCKED),
             Self::Direct => (DIRECT, DIRECT_LOCKED),
             Self::Batch(_) => (IN_BATCH, IN_BATCH_LOCKED),
@@ -60,6 +63,8 @@ pub(super) struct Candidate {
     pub(super) consent_service: Option<bool>,
     pub(super) consent_marketing: Option<bool>,
     pub(super) contact_suppressed_at: Option<Timestamp>,
+    pub(super) contact_changed_at: Option<Timestamp>,
+    pub(super) contact_changed_by: Option<String>,
     pub(super) is_suppressed: bool,
     pub(super) impact: String,
     pub(super) has_open_complaint: bool,
@@ -88,6 +93,7 @@ const SELECT: &str = concatcp!(
             m.created_at, m.customer_id, m.incident_id, m.detail, m.time_zone, m.released_by,
             coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
+            p.changed_at as contact_changed_at, p.changed_by as contact_changed_by,
             exists (select 1 from suppression s where s.address_key = m.address_key) as is_suppressed,
             coalesce(i.impact_override, i.impact, '') as impact,
             exists (select 1 from complaint_case_view k
@@ -128,6 +134,8 @@ const ORDER: &str = " order by m.due_at, m.id limit $3";
 /// On PostgreSQL, rows that another transaction is changing are left to it.
 const LOCK: &str = " for update of m skip locked";
 
+const STAFF_NOTICES: &str = concatcp!(SELECT, "m.class = 'staff_notice'", ORDER);
+const STAFF_NOTICES_LOCKED: &str = concatcp!(STAFF_NOTICES, LOCK);
 const EXEMPT: &str = concatcp!(SELECT, "m.class in ", Class::EXEMPT_SQL, ORDER);
 const EXEMPT_LOCKED: &str = concatcp!(EXEMPT, LOCK);
 const DIRECT: &str = concatcp!(SELECT, "m.batch_id is null and m.class not in ", Class::EXEMPT_SQL, ORDER);

@@ -3,6 +3,7 @@
 use super::Claim;
 use super::candidate::{Candidate, Scope};
 use super::rendering::{Rendered, Renderer};
+use crate::accounts::pending_action;
 use crate::customers::{Channel, address};
 use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
 use crate::delivery::channel::SEND_TIMEOUT;
@@ -31,13 +32,15 @@ pub(super) struct Claimer<'a> {
     /// Customers who get an apology in this claim, and for which incident.
     apologised: HashSet<(i64, Option<PublicId>)>,
     renderer: Renderer<'a>,
+    /// How long a personal link to a changed address is held; read when the first candidate needs it.
+    link_hold: Option<Duration>,
 }
 
 impl<'a> Claimer<'a> {
     pub(super) fn new(installation: &Installation, links: &'a LinkMaker, node: &'a str, now: Timestamp) -> Self {
         let quiet = QuietHours::parse(&installation.quiet_from, &installation.quiet_to);
         let (installation_zone, apologised) = (installation.zone(), HashSet::new());
-        Self { node, now, quiet, installation_zone, apologised, renderer: Renderer::new(links) }
+        Self { node, now, quiet, installation_zone, apologised, renderer: Renderer::new(links), link_hold: None }
     }
 
     /// Claims up to `limit` messages of a scope and returns how many.
@@ -56,7 +59,8 @@ impl<'a> Claimer<'a> {
             }
             let mut sendable = Vec::new();
             for candidate in self.candidates(tx, scope, *channel, limit - claimed).await? {
-                match self.verdict(&candidate) {
+                let link_held_until = self.link_held_until(tx, &candidate).await?;
+                match self.verdict(&candidate, link_held_until) {
                     Verdict::Send => {
                         if let (Class::Apology, Some(customer)) = (candidate.class, candidate.customer_id) {
                             self.apologised.insert((customer, candidate.incident_id.clone()));
@@ -98,7 +102,7 @@ impl<'a> Claimer<'a> {
             sql(tx.dialect(sqlite, postgres)).bind(channel).bind(self.now).bind(limit).bind(self.now - APOLOGY_WINDOW);
         let query = match scope {
             Scope::Batch(id) => query.bind(id),
-            Scope::Exempt | Scope::Direct => query,
+            Scope::StaffNotices | Scope::Exempt | Scope::Direct => query,
         };
         Ok(tx.fetch_all(query).await?)
     }
@@ -108,7 +112,26 @@ impl<'a> Claimer<'a> {
         zone_of(known, &candidate.region, self.installation_zone)
     }
 
-    fn verdict(&self, candidate: &Candidate) -> Verdict {
+    /// Until when the message is held because it has a personal link and an import changed its address. A release by
+    /// somebody other than the importer ends that.
+    async fn link_held_until(&mut self, tx: &mut Tx, candidate: &Candidate) -> Result<Option<Timestamp>, Refusal> {
+        let Some(changed_at) = candidate.contact_changed_at else { return Ok(None) };
+        if candidate.released_by.is_some() && candidate.released_by != candidate.contact_changed_by {
+            return Ok(None);
+        }
+        let hold = match self.link_hold {
+            Some(hold) => hold,
+            None => pending_action::store::situation(tx).await?.delay(),
+        };
+        self.link_hold = Some(hold);
+        let until = changed_at + hold;
+        if until <= self.now || !self.renderer.carries_personal_link(tx, candidate).await? {
+            return Ok(None);
+        }
+        Ok(Some(until))
+    }
+
+    fn verdict(&self, candidate: &Candidate, link_held_until: Option<Timestamp>) -> Verdict {
         let is_apology = candidate.class == Class::Apology;
         let has_apology_in_claim = candidate
             .customer_id
@@ -131,6 +154,7 @@ impl<'a> Claimer<'a> {
             has_unconfirmed_complaint: candidate.has_unconfirmed_complaint,
             has_this_apology: candidate.has_this_apology || has_this_apology_in_claim,
             has_recent_apology: candidate.has_recent_apology || has_apology_in_claim,
+            link_held_until,
             is_critical: candidate.impact == "critical",
             is_released: candidate.released_by.is_some(),
             was_postponed: candidate.detail == POSTPONED_BY_QUIET_HOURS,
@@ -188,19 +212,22 @@ impl<'a> Claimer<'a> {
 
     /// Skips, holds or postpones a message.
     async fn set_aside(&self, tx: &mut Tx, candidate: &Candidate, verdict: Verdict) -> Result<(), Refusal> {
-        let (state, reason) = match verdict {
-            Verdict::Skip(reason) => (State::Skipped, reason.as_str()),
-            Verdict::Hold(reason) => (State::Held, reason.as_str()),
+        let (state, reason, due_at) = match verdict {
+            Verdict::Skip(reason) => (State::Skipped, reason.as_str(), None),
+            Verdict::Hold(reason) => (State::Held, reason.as_str(), None),
+            Verdict::HoldUntil(reason, until) => (State::Held, reason.as_str(), Some(until)),
             Verdict::Wait(until) => return self.postpone(tx, candidate, until).await,
             Verdict::Send => return Ok(()),
         };
         check_move(candidate, state)?;
-        let update = sql("update message set state = $3, reason = $4, updated_at = $5 where id = $1 and state = $2")
-            .bind(candidate.id)
-            .bind(candidate.state)
-            .bind(state)
-            .bind(reason)
-            .bind(self.now);
+        let update = sql("update message set state = $3, reason = $4, updated_at = $5, due_at = coalesce($6, due_at)
+             where id = $1 and state = $2")
+        .bind(candidate.id)
+        .bind(candidate.state)
+        .bind(state)
+        .bind(reason)
+        .bind(self.now)
+        .bind(due_at);
         execute_on_one(tx, candidate.id, update).await
     }
 

@@ -8,6 +8,7 @@
 mod bucket;
 mod candidate;
 mod claimer;
+mod held;
 mod readiness;
 mod rendering;
 
@@ -50,8 +51,8 @@ async fn sendable_batches(tx: &mut Tx) -> Result<Vec<SendableBatch>, Refusal> {
         .await?)
 }
 
-/// Claims up to `limit` messages for the node: exempt messages first, then other direct messages, then batches in the
-/// order they were started.
+/// Claims up to `limit` messages for the node: notices to staff first, then other exempt messages, other direct
+/// messages, and batches in the order they were started. While all sending is stopped, only notices to staff.
 pub async fn claim(
     tx: &mut Tx,
     links: &LinkMaker,
@@ -65,15 +66,19 @@ pub async fn claim(
     let mut global = lock_bucket(tx, GLOBAL_BUCKET, per_minute, now).await?;
     // Read again: all sending may have been stopped while this claim waited for the lock.
     let installation = installation::get(tx).await?;
-    if installation.sending_stopped_at.is_some() {
-        return Ok(claim);
+    let is_stopped = installation.sending_stopped_at.is_some();
+    if !is_stopped {
+        held::release_due(tx, now).await?;
     }
     let mut claimer = Claimer::new(&installation, links, node, now);
-    for scope in [Scope::Exempt, Scope::Direct] {
+    let scopes: &[Scope<'_>] =
+        if is_stopped { &[Scope::StaffNotices] } else { &[Scope::StaffNotices, Scope::Exempt, Scope::Direct] };
+    for scope in scopes.iter().copied() {
         let permits = global.permits().min(limit - claim.messages.len() as i64);
         global = global.take(claimer.claim(tx, scope, permits, channels, &mut claim).await?);
     }
-    for batch in sendable_batches(tx).await? {
+    let batches = if is_stopped { Vec::new() } else { sendable_batches(tx).await? };
+    for batch in batches {
         let permits = global.permits().min(limit - claim.messages.len() as i64);
         if permits <= 0 {
             break;

@@ -103,6 +103,12 @@ impl<'a> Renderer<'a> {
         self.texts.get(&text_key(candidate)?)?.as_ref()
     }
 
+    /// Whether the message has a link to the customer's personal page.
+    pub(super) async fn carries_personal_link(&mut self, tx: &mut Tx, candidate: &Candidate) -> Result<bool, Refusal> {
+        self.load_text(tx, candidate).await?;
+        Ok(self.has_personal_link(candidate))
+    }
+
     fn has_personal_link(&self, candidate: &Candidate) -> bool {
         match candidate.text_version {
             Some(_) => self.text(candidate).is_some_and(ParsedText::has_link),
