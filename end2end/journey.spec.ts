@@ -119,7 +119,7 @@ test("from “I’m affected” to the redemption", async ({ page, installation,
     const main = page.getByRole("main");
     await expect(main).toContainText("3 h 15 min");
     await expect(main).toContainText("7 h");
-    await expect(main).toContainText("24 h 9 min");
+    await expect(main).toContainText("1 day 9 min");
     await leave();
   });
 });

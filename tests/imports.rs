@@ -231,7 +231,7 @@ on_both_databases! {
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, None, &mut |_| {}).await.unwrap();
         assert_eq!(staged.state, ImportState::Ready);
         let step = async || {
             app.app.db.write(async |tx| apply_customers::run_step(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
@@ -251,7 +251,7 @@ on_both_databases! {
 
         // The process dies here. A second file is refused, and the worker finishes the first one.
         let other = stage_customers(
-            &app.app, &right, test_start(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, &mut |_| {},
+            &app.app, &right, test_start(), Cursor::new(b"external_id,name\nX,Xi\n".to_vec()), "g.csv", STRICT, None, &mut |_| {},
         ).await;
         assert!(matches!(other, Err(Refusal::Conflict(_))), "{other:?}");
         resume_abandoned(&app.app, test_start() + Duration::minutes(1)).await.unwrap();
@@ -270,7 +270,7 @@ on_both_databases! {
         }
         let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
         let staged =
-            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, &mut |_| {}).await.unwrap();
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, None, &mut |_| {}).await.unwrap();
         let (mut one, mut two) = (|_: &import::Outcome| {}, |_: &import::Outcome| {});
         let (one, two) = tokio::join!(
             complete(&app.app, right.actor(), test_start(), staged.clone(), &mut one),

@@ -189,6 +189,161 @@ on_both_databases! {
         assert_eq!(status(&app, &data).await, ServiceStatus::DegradedPerformance);
     }
 
+    async fn an_incident_that_is_over_is_entered_with_the_times_of_its_updates(app: TestApp) {
+        set_zone(&app, "Europe/London").await;
+        let data = service(&app, "Mobile data").await;
+        customer_of(&app, &data).await;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let page = ruth.get("/desk/incidents/new?kind=past").await;
+        assert!(page.body.contains("Nobody is notified") && !page.body.contains("name=\"notify\""), "{}", page.body);
+        assert!(page.body.contains("Started, London time"), "{}", page.body);
+        let field = format!("service-{data}");
+        let past = [
+            ("kind", "past"), ("title", "Data down in April 2018"), (&*field, "major_outage"), ("state", "investigating"),
+            ("started_at", "2018-04-22T18:00"), ("first_at", "2018-04-23T06:30"), ("ended_at", "2018-04-27T12:00"),
+            ("body", "Data fails."), ("last_body", "It works."), ("notify", "yes"), ("promise", "15"),
+        ];
+        let entered = ruth.post("/desk/incidents", &past).await;
+        assert_eq!(entered.status, 303, "{}", entered.body);
+        let path = entered.location().to_owned();
+        let id = PublicId::parse(path.rsplit('/').next().unwrap()).unwrap();
+        // It was never present.
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+        assert_eq!(get_incident(&app, &id).await.state, State::Resolved);
+
+        let form = ruth.get(&format!("{path}?state=resolved")).await;
+        assert!(form.body.contains("Published, London time") && !form.body.contains("name=\"promise\""), "{}", form.body);
+        // Entered out of order: the later one first.
+        for (at, body) in [("2018-04-26T04:00", "Half of it works."), ("2018-04-24T09:10", "A cable was cut.")] {
+            let version = get_incident(&app, &id).await.version.to_string();
+            let update = [
+                ("past", "yes"), ("version", &*version), ("intent", "publish"), ("state", "identified"),
+                ("display_at", at), ("body", body),
+            ];
+            let added = ruth.post(&format!("{path}/updates"), &update).await;
+            assert_eq!(added.status, 303, "{}", added.body);
+        }
+        let incident = get_incident(&app, &id).await;
+        assert_eq!((incident.state, incident.next_update_by), (State::Resolved, None), "the latest is not the last entered");
+        assert_eq!(incident.resolved_at.unwrap().to_rfc3339(), "2018-04-27T11:00:00+00:00");
+        let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
+        let texts: Vec<_> = timeline.iter().rev().map(|update| update.body.as_str()).collect();
+        assert_eq!(texts, ["Data fails.", "A cable was cut.", "Half of it works.", "It works."]);
+        assert_eq!(timeline.iter().map(|update| update.position).collect::<Vec<_>>(), [4, 3, 2, 1]);
+        assert!(timeline.iter().all(|update| update.is_backdated && !update.notify && update.next_update_by.is_none()));
+        assert_eq!(timeline[3].changes[0].new_status, ServiceStatus::MajorOutage);
+        assert_eq!(timeline[0].changes[0].new_status, ServiceStatus::Operational);
+
+        let card = ruth.get(&format!("/desk/scorecards/{id}")).await.body;
+        for figure in ["12 h 30 min", "1 day 18 h", "4 days 18 h"] {
+            assert!(card.contains(figure), "{figure}: {card}");
+        }
+        assert!(!card.contains("Next-update promises kept") && !card.contains("No next update was promised"), "{card}");
+        let shown = ruth.get(&path).await.body;
+        assert!(shown.contains("first update after 12 h 30 min") && !shown.contains("promised time"), "{shown}");
+        let mut tx = app.app.db.read().await.unwrap();
+        let updates: Vec<_> = timeline.iter().rev().map(store::Update::timing).collect();
+        let figures = amends::scorecards::figures::figures(incident.started_at, incident.resolved_at, &updates, test_start());
+        assert_eq!(figures.time_to_acknowledge_minutes, Some(750));
+        assert_eq!((figures.longest_gap_minutes, figures.duration_minutes), (2570, Some(6840)));
+        assert_eq!((figures.promises_made, figures.promises_broken), (0, 0));
+        assert_eq!(tx.fetch_value::<i64>(sql("select count(*) from message")).await.unwrap(), 0, "no mail");
+        drop(tx);
+        while amends::customers::workers::count_exposure(&app.app).await.unwrap() {}
+        let mut tx = app.app.db.read().await.unwrap();
+        let minutes = tx.fetch_value::<i64>(sql("select minutes from exposure where incident_id = $1").bind(&id)).await;
+        assert_eq!(minutes.unwrap(), 6840, "counted, although it ended years ago");
+    }
+
+    async fn an_incident_entered_later_has_to_make_sense(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let field = format!("service-{data}");
+        let mut past = vec![
+            ("kind", "past"), ("title", "Data down"), (&*field, "major_outage"), ("state", "identified"),
+            ("started_at", "2026-03-01T18:00"), ("first_at", "2026-03-01T17:00"), ("ended_at", "2026-03-12T12:00"),
+            ("body", "Data fails."), ("last_body", ""),
+        ];
+        let refused = ruth.post("/desk/incidents", &past).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("href=\"#last_body\"") && refused.body.contains("name=\"first_at\""), "{}", refused.body);
+        past[8].1 = "It works.";
+        let refused = ruth.post("/desk/incidents", &past).await.body;
+        assert!(refused.contains("href=\"#first_at\"") && refused.contains("href=\"#ended_at\""), "{refused}");
+        assert!(store::open(&mut app.app.db.read().await.unwrap()).await.unwrap().is_empty());
+
+        // The form of a present incident asks when it began long ago.
+        let mut declaration = vec![
+            ("kind", "incident"), ("title", "Data down"), (&*field, "major_outage"), ("state", "investigating"),
+            ("started_at", "2026-03-01T18:00"), ("body", "It is down."), ("promise", "15"),
+        ];
+        let asked = ruth.post("/desk/incidents", &declaration).await;
+        assert_eq!(asked.status, 422);
+        assert!(asked.body.contains("enter it as a past incident") && asked.body.contains("name=\"still_lasts\""));
+        declaration.push(("still_lasts", "yes"));
+        assert_eq!(ruth.post("/desk/incidents", &declaration).await.status, 303);
+    }
+
+    async fn a_backdated_update_does_not_replace_the_present(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
+        app.app.clock.set(minutes(60));
+        let mut monitoring = update(State::Monitoring, vec![(data.clone(), ServiceStatus::DegradedPerformance)]);
+        monitoring.next_update_by = Some(minutes(90));
+        publish_update(&app, &id, monitoring).await.unwrap();
+        app.app.clock.set(minutes(70));
+        let mut late = update(State::Identified, vec![(data.clone(), ServiceStatus::MajorOutage)]);
+        late.display_at = Some(minutes(40));
+        publish_update(&app, &id, late).await.unwrap();
+        let incident = get_incident(&app, &id).await;
+        assert_eq!((incident.state, incident.next_update_by), (State::Monitoring, Some(minutes(90))));
+        assert_eq!(status(&app, &data).await, ServiceStatus::DegradedPerformance);
+        let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
+        let states: Vec<_> = timeline.iter().map(|update| update.state).collect();
+        assert_eq!(states, [State::Monitoring, State::Identified, State::Investigating]);
+        assert_eq!(incident.impact, Impact::Critical, "it was as bad as that");
+
+        // What cannot have come before the present is refused.
+        publish_update(&app, &id, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
+        let mut between = update(State::Resolved, vec![]);
+        between.display_at = Some(minutes(50));
+        assert!(publish_update(&app, &id, between).await.is_err(), "resolved, and monitoring afterwards");
+    }
+
+    async fn dates_are_read_in_the_zone_of_their_own_day(app: TestApp) {
+        set_zone(&app, "Europe/London").await;
+        let data = service(&app, "Mobile data").await;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let mut plan = vec![
+            ("kind", "maintenance"), ("title", "New cables"), ("service", data.as_str()), ("from", "2027-07-15T02:00"),
+            ("until", "2027-07-15T04:00"), ("body", "Data pauses."),
+        ];
+        let form = ruth.get("/desk/incidents/new?kind=maintenance").await.body;
+        let (_, form) = form.split_once("form declare").expect("the form");
+        assert!(form.contains("Starts, London time") && !form.contains("GMT"), "{form}");
+        let planned = ruth.post("/desk/incidents", &plan).await;
+        assert_eq!(planned.status, 303, "{}", planned.body);
+        let id = PublicId::parse(planned.location().rsplit('/').next().unwrap()).unwrap();
+        assert_eq!(get_incident(&app, &id).await.started_at.to_rfc3339(), "2027-07-15T01:00:00+00:00");
+
+        plan[3].1 = "2026-03-29T01:30";
+        plan[4].1 = "2026-03-29T03:00";
+        let skipped = ruth.post("/desk/incidents", &plan).await;
+        assert_eq!(skipped.status, 422);
+        assert!(skipped.body.contains("the clocks go forward, from 01:00 to 02:00"), "{}", skipped.body);
+        assert!(skipped.body.contains("03:00 BST"), "the other value is shown with its offset: {}", skipped.body);
+        plan[3].1 = "2026-10-25T01:30";
+        plan[4].1 = "2026-10-25T05:00";
+        let twice = ruth.post("/desk/incidents", &plan).await;
+        assert_eq!(twice.status, 422);
+        assert!(twice.body.contains("occurs twice") && twice.body.contains("name=\"from-which\""), "{}", twice.body);
+        plan.push(("from-which", "second"));
+        let planned = ruth.post("/desk/incidents", &plan).await;
+        assert_eq!(planned.status, 303, "{}", planned.body);
+        let id = PublicId::parse(planned.location().rsplit('/').next().unwrap()).unwrap();
+        assert_eq!(get_incident(&app, &id).await.started_at.to_rfc3339(), "2026-10-25T01:30:00+00:00");
+    }
+
     async fn a_drill_changes_no_public_status(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         let mut drill = declaration(vec![(data.clone(), ServiceStatus::MajorOutage)]);
@@ -284,7 +439,11 @@ on_both_databases! {
         let published = ruth.post(&format!("{path}/updates"), &complete).await;
         assert_eq!(published.status, 303, "{}", published.body);
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
-        let stale = ruth.post(&format!("{path}/updates"), &complete).await;
+        let again = ruth.post(&format!("{path}/updates"), &complete).await;
+        assert_eq!((again.status.as_u16(), again.location()), (303, published.location()), "the same form again");
+        let mut other = complete;
+        other[3].1 = "It works for everybody.";
+        let stale = ruth.post(&format!("{path}/updates"), &other).await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("Saved version"));
         let after = ruth.get(&format!("{path}?state=resolved")).await;
@@ -515,4 +674,26 @@ async fn answer_complaints(app: &TestApp) {
         })
         .await
         .unwrap();
+}
+
+async fn set_zone(app: &TestApp, zone: &'static str) {
+    let set = app.app.db.write(async move |tx| {
+        tx.execute(sql("update installation set time_zone = $1").bind(zone)).await?;
+        Ok(())
+    });
+    set.await.unwrap();
+}
+
+/// A customer who has used a service for years.
+async fn customer_of(app: &TestApp, service: &PublicId) {
+    let service = service.clone();
+    let added = app.app.db.write(async move |tx| {
+        tx.execute(sql("insert into customer (id, external_id, name, name_folded, region, plan, monthly_minor, tenure_start,
+                 time_zone)
+             values (1, 'LM-1', 'Nora Ellery', 'nora ellery', 'GB', 'Pay monthly', 3200, '2003-07-01', 'Europe/London')"))
+        .await?;
+        tx.execute(sql("insert into customer_service (customer_id, service_id) values (1, $1)").bind(&service)).await?;
+        Ok(())
+    });
+    added.await.unwrap();
 }

@@ -27,6 +27,8 @@ mod pages;
 mod password_change;
 #[path = "rights/personal_data.rs"]
 mod personal_data;
+#[path = "rights/pressed_twice.rs"]
+mod pressed_twice;
 #[path = "rights/refused_forms.rs"]
 mod refused_forms;
 

@@ -26,7 +26,10 @@ on_both_databases! {
 
         let rename = [("group", group.id.as_str()), ("version", "1"), ("group_name", "Network"), ("position", "3")];
         assert_eq!(ingrid.post("/desk/services/groups", &rename).await.status, 303);
-        assert_eq!(ingrid.post("/desk/services/groups", &rename).await.status, 409, "from an old version");
+        assert_eq!(ingrid.post("/desk/services/groups", &rename).await.status, 303, "the same form again");
+        let mut other = rename;
+        other[2].1 = "Networks";
+        assert_eq!(ingrid.post("/desk/services/groups", &other).await.status, 409, "from an old version");
         let page = ingrid.get("/desk/services").await;
         assert!(page.body.contains("Network") && !page.body.contains("Mobile network"));
     }
@@ -59,7 +62,9 @@ on_both_databases! {
         let path = format!("/desk/services/{}", fax.id);
         let edit = [("version", "1"), ("name", "Fax"), ("weight_percent", "50"), ("start_date", "2012-01-01"), ("archived", "yes")];
         assert_eq!(ruth.post(&path, &edit).await.status, 303);
-        let late = ruth.post(&path, &edit).await;
+        let mut other = edit;
+        other[1].1 = "Telefax";
+        let late = ruth.post(&path, &other).await;
         assert_eq!(late.status, 409);
         assert!(late.body.contains("Saved version"), "{}", late.body);
         let mut tx = app.app.db.read().await.unwrap();

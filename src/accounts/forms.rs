@@ -15,10 +15,19 @@ use crate::platform::installation::ConflictPolicy;
 use crate::platform::keys::Purpose;
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Message, Refusal, Role};
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::types::{Message, Refusal, Role, Timestamp};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
 use crate::web::request_context::OneTimeSecret;
 use axum::http::header;
+use chrono::Duration;
+
+const STAFF: &str = "/desk/settings/staff";
+const PENDING: &str = "/desk/settings/pending";
+const TOKENS: &str = "/desk/settings/tokens";
+/// What the address of a page with a secret ends with when the secret works only after somebody confirmed it.
+const WAITS: &str = "?waits=1";
+/// How long after the first press a second one shows a new secret.
+const SHOWN_AGAIN: Duration = Duration::minutes(1);
 
 /// Adds the routes of all forms of this feature.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
@@ -162,13 +171,18 @@ async fn add_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let profile = StaffProfile::read(&mut form, &request.fields);
     let email = staff::read_email(&mut form, &request.fields);
     form.check()?;
-    let generated = password::generate();
+    let generated = password::from_bytes(&request.secret_bytes());
     let (hash, now) = (password::hash(generated.clone()).await?, request.context.now);
     let name = profile.name.clone();
-    let waiting = request.write(async move |tx| staff::add(tx, &right, now, email, profile, hash).await).await?;
-    let label = if waiting.access { "staff-password-access-waits" } else { "staff-password-of" };
-    let secret = OneTimeSecret { label: t!(label, name = name), secret: generated };
-    Ok(FormResponse::page_with_secret("/desk/settings/staff", secret))
+    let posted = request
+        .once_with(async move |tx| {
+            let waiting = staff::add(tx, &right, now, email, profile, hash).await?;
+            Ok((secret_page(STAFF, waiting.access), ()))
+        })
+        .await?;
+    Ok(show_secret(posted, now, generated, |waits| {
+        t!(if waits { "staff-password-access-waits" } else { "staff-password-of" }, name = &name)
+    }))
 }
 
 async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -178,21 +192,29 @@ async fn edit_person(request: FormRequest) -> Result<FormResponse, Refusal> {
     let profile = StaffProfile::read(&mut form, &request.fields);
     form.check()?;
     let name = profile.name.clone();
-    let generated = request.fields.has("new_password").then(password::generate);
+    let generated = request.fields.has("new_password").then(|| password::from_bytes(&request.secret_bytes()));
     let password_hash = match &generated {
         Some(generated) => Some(password::hash(generated.clone()).await?),
         None => None,
     };
     let edit = StaffEdit { version, profile, is_active: request.fields.has("may_sign_in"), password_hash };
-    let waiting = request.write(async move |tx| staff::edit(tx, &right, now, &id, &edit).await).await?;
+    let has_secret = generated.is_some();
+    let posted = request
+        .once_with(async move |tx| {
+            let waiting = staff::edit(tx, &right, now, &id, &edit).await?;
+            let page = match has_secret {
+                true => secret_page(STAFF, waiting.password),
+                false if waiting.access => PENDING.to_owned(),
+                false => STAFF.to_owned(),
+            };
+            Ok((page, ()))
+        })
+        .await?;
     Ok(match generated {
-        Some(secret) => {
-            let label = if waiting.password { "staff-password-waits" } else { "staff-password-of" };
-            let secret = OneTimeSecret { label: t!(label, name = name), secret };
-            FormResponse::page_with_secret("/desk/settings/staff", secret)
-        }
-        None if waiting.access => FormResponse::to("/desk/settings/pending"),
-        None => FormResponse::to("/desk/settings/staff"),
+        Some(secret) => show_secret(posted, now, secret, |waits| {
+            t!(if waits { "staff-password-waits" } else { "staff-password-of" }, name = &name)
+        }),
+        None => posted.into_response(),
     })
 }
 
@@ -206,12 +228,34 @@ async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
         form.wrong("merchant", Message::new("tokens-merchant-required"));
     }
     form.check()?;
-    let (text, hash) = token::generate(&request.context.app.keys);
+    let (text, hash) = token::from_bytes(&request.context.app.keys, &request.secret_bytes());
     let (now, new) = (request.context.now, NewToken { name: name.clone(), roles, merchant });
-    let progress = request.write(async move |tx| pending::request_token(tx, &right, now, &new, &hash).await).await?;
-    let label = if progress == Progress::Waiting { "tokens-secret-waits" } else { "tokens-secret-of" };
-    let secret = OneTimeSecret { label: t!(label, name = name), secret: text };
-    Ok(FormResponse::page_with_secret("/desk/settings/tokens", secret))
+    let posted = request
+        .once_with(async move |tx| {
+            let progress = pending::request_token(tx, &right, now, &new, &hash).await?;
+            Ok((secret_page(TOKENS, progress == Progress::Waiting), ()))
+        })
+        .await?;
+    Ok(show_secret(posted, now, text, |waits| {
+        t!(if waits { "tokens-secret-waits" } else { "tokens-secret-of" }, name = &name)
+    }))
+}
+
+/// The page that shows a secret once. `waits` says that the secret works only after somebody confirmed it.
+fn secret_page(page: &str, waits: bool) -> String {
+    if waits { format!("{page}{WAITS}") } else { page.to_owned() }
+}
+
+/// Shows the secret that a form made. The second press shows it too, since the browser dropped the first response; a
+/// form that is posted again later does not.
+fn show_secret(posted: Posted<()>, now: Timestamp, secret: String, label: impl Fn(bool) -> String) -> FormResponse {
+    let page = match posted {
+        Posted::First { page, .. } => page,
+        Posted::Again { page, first_at } if now - first_at <= SHOWN_AGAIN => page,
+        posted @ Posted::Again { .. } => return posted.into_response(),
+    };
+    let label = label(page.ends_with(WAITS));
+    FormResponse::page_with_secret(page, OneTimeSecret { label, secret })
 }
 
 async fn transfer_ownership(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -248,12 +292,13 @@ async fn change_safeguards(request: FormRequest) -> Result<FormResponse, Refusal
         text.parse::<ConflictPolicy>().ok()
     });
     form.check()?;
-    if let (Some(hours), Some(policy)) = (hours, policy) {
-        request
-            .write(async move |tx| pending::change_safeguards(tx, &right, now, version, hours, policy).await)
-            .await?;
-    }
-    Ok(FormResponse::to("/desk/settings/pending"))
+    let (Some(hours), Some(policy)) = (hours, policy) else { return Ok(FormResponse::to(PENDING)) };
+    request
+        .once(async move |tx| {
+            pending::change_safeguards(tx, &right, now, version, hours, policy).await?;
+            Ok(PENDING.to_owned())
+        })
+        .await
 }
 
 async fn revoke_token(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -267,6 +312,10 @@ async fn edit_organisation(request: FormRequest) -> Result<FormResponse, Refusal
     let right = request.may::<Administrator>()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     let new = Organisation::read(&request.fields)?;
-    request.write(async move |tx| organisation::edit(tx, &right, now, version, &new).await).await?;
-    Ok(FormResponse::to("/desk/settings/organisation"))
+    request
+        .once(async move |tx| {
+            organisation::edit(tx, &right, now, version, &new).await?;
+            Ok("/desk/settings/organisation".to_owned())
+        })
+        .await
 }

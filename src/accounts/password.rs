@@ -75,7 +75,12 @@ pub async fn verify(password: String, stored: Option<String>, queue: Queue) -> R
 
 /// Generates a password: 20 characters of Crockford's base 32 in groups of five, 100 bits.
 pub fn generate() -> String {
-    let text = crockford::encode(&random::bytes::<13>()).to_lowercase();
+    from_bytes(&random::bytes())
+}
+
+/// The generated password that random bytes make.
+pub fn from_bytes(bytes: &[u8; 32]) -> String {
+    let text = crockford::encode(&bytes[..13]).to_lowercase();
     [&text[0..5], &text[5..10], &text[10..15], &text[15..20]].join("-")
 }
 

@@ -8,6 +8,7 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
+use crate::types::crockford;
 use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
 use crate::web::RequestContext;
 use axum::http::{HeaderMap, header};
@@ -58,7 +59,12 @@ pub fn has_key_role(roles: &BTreeSet<Role>) -> bool {
 
 /// Generates the text of a token and the hash that is stored of it.
 pub fn generate(keys: &Keys) -> (String, String) {
-    let text = format!("{PREFIX}{}", random::secret());
+    from_bytes(keys, &random::bytes())
+}
+
+/// The text of the token that random bytes make, and the hash that is stored of it.
+pub fn from_bytes(keys: &Keys, bytes: &[u8; 32]) -> (String, String) {
+    let text = format!("{PREFIX}{}", crockford::encode(bytes).to_lowercase());
     let hash = keys.lookup(Purpose::Lookup, &text);
     (text, hash)
 }

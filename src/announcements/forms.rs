@@ -5,8 +5,8 @@ use crate::access::Announcer;
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Timestamp};
-use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::web::moment;
 
 const LIST: &str = "/desk/announcements";
 
@@ -23,8 +23,12 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (input, now, is_published) = (parse(&request, None).await?, request.context.now, is_published(&request));
-    let id = request.write(async move |tx| write::create(tx, &right, now, input, is_published).await).await?;
-    Ok(FormResponse::to(format!("{LIST}/{id}")))
+    request
+        .once(async move |tx| {
+            let id = write::create(tx, &right, now, input, is_published).await?;
+            Ok(format!("{LIST}/{id}"))
+        })
+        .await
 }
 
 async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -33,29 +37,45 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let stored = super::store::get(&mut request.context.app.db.read().await?, &id).await?;
     let (input, is_published) = (parse(&request, stored.until_at).await?, is_published(&request));
     let page = format!("{LIST}/{id}");
-    request.write(async move |tx| write::edit(tx, &right, now, &id, version, input, is_published).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            write::edit(tx, &right, now, &id, version, input, is_published).await?;
+            Ok(page)
+        })
+        .await
 }
 
 async fn end(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.write(async move |tx| write::end(tx, &right, now, &id, version).await).await?;
-    Ok(FormResponse::to(LIST))
+    request
+        .once(async move |tx| {
+            write::end(tx, &right, now, &id, version).await?;
+            Ok(LIST.to_owned())
+        })
+        .await
 }
 
 async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.write(async move |tx| write::withdraw(tx, &right, now, &id, version).await).await?;
-    Ok(FormResponse::to(LIST))
+    request
+        .once(async move |tx| {
+            write::withdraw(tx, &right, now, &id, version).await?;
+            Ok(LIST.to_owned())
+        })
+        .await
 }
 
 async fn delete(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Announcer = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    request.write(async move |tx| write::delete(tx, &right, now, &id, version).await).await?;
-    Ok(FormResponse::to(LIST))
+    request
+        .once(async move |tx| {
+            write::delete(tx, &right, now, &id, version).await?;
+            Ok(LIST.to_owned())
+        })
+        .await
 }
 
 fn is_published(request: &FormRequest) -> bool {
@@ -72,19 +92,11 @@ async fn parse(request: &FormRequest, stored_until: Option<Timestamp>) -> Result
     if is_published(request) && fields.get("body").trim().is_empty() {
         form.wrong("body", Message::new("field-required"));
     }
-    let mut timestamp = |name: &str| -> Option<Timestamp> {
-        let typed = fields.get(name).trim();
-        if typed.is_empty() {
-            None
-        } else {
-            form.parsed(name, typed, "field-moment", |text| Fields::parse_local_time(text, zone))
-        }
-    };
+    let mut timestamp = |name: &str| moment::parse_optional(&mut form, name, &moment::typed(fields, name), zone);
     let (from_at, until_at) = (timestamp("from"), timestamp("until"));
     form.check()?;
-    let is_unchanged = stored_until.is_some_and(|stored| {
-        crate::ui::time::field_value(stored, zone) == fields.get("until").trim().replace(' ', "T")
-    });
+    let whole_minute = |at: Timestamp| at.timestamp().div_euclid(60);
+    let is_unchanged = stored_until.map(whole_minute) == until_at.map(whole_minute);
     Ok(AnnouncementInput {
         title: fields.get("title").to_owned(),
         body: fields.get("body").to_owned(),

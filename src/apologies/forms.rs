@@ -18,8 +18,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/apologies/{id}/approval", "/desk/apologies/{id}", decide)
 }
 
-fn to_batch(id: &PublicId) -> FormResponse {
-    FormResponse::to(format!("/desk/apologies/{id}"))
+fn batch_page(id: &PublicId) -> String {
+    format!("/desk/apologies/{id}")
 }
 
 async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -27,49 +27,49 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     let incident = PublicId::parse(fields.get("incident"))
         .ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
-    let id = request
-        .write(async move |tx| {
+    request
+        .once(async move |tx| {
             let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
-            drafts::create(tx, &right, now, &site, &incident, draft).await
+            Ok(batch_page(&drafts::create(tx, &right, now, &site, &incident, draft).await?))
         })
-        .await?;
-    Ok(to_batch(&id))
+        .await
 }
 
 async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version) = (request.id("id")?, request.fields.version()?);
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
-    let response = to_batch(&id);
     request
-        .write(async move |tx| {
+        .once(async move |tx| {
             let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
-            drafts::edit(tx, &right, now, &site, &id, version, draft).await
+            drafts::edit(tx, &right, now, &site, &id, version, draft).await?;
+            Ok(batch_page(&id))
         })
-        .await?;
-    Ok(response)
+        .await
 }
 
 async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version) = (request.id("id")?, request.fields.version()?);
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
-    let response = to_batch(&id);
     request
-        .write(async move |tx| {
+        .once(async move |tx| {
             let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
-            drafts::submit(tx, &right, now, &site, &id, version, draft).await
+            drafts::submit(tx, &right, now, &site, &id, version, draft).await?;
+            Ok(batch_page(&id))
         })
-        .await?;
-    Ok(response)
+        .await
 }
 
 async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let response = to_batch(&id);
-    request.write(async move |tx| drafts::withdraw(tx, &right, now, &id, version).await).await?;
-    Ok(response)
+    request
+        .once(async move |tx| {
+            drafts::withdraw(tx, &right, now, &id, version).await?;
+            Ok(batch_page(&id))
+        })
+        .await
 }
 
 async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -82,7 +82,7 @@ async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
     };
     let decision: Decision =
         request.fields.get("decision").parse().map_err(|_| Refusal::field("decision", "field-choice"))?;
-    let response = to_batch(&id);
+    let response = FormResponse::to(batch_page(&id));
     request
         .write(async move |tx| match decision {
             Decision::Approved => approval::approve(tx, &right, now, &site, &id, &input).await,

@@ -95,6 +95,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::accounts::workers::start,
         crate::staff_notices::workers::start,
         crate::platform::limits::workers::start,
+        crate::web::forms::workers::start,
     ] {
         start(workers, app, closing);
     }

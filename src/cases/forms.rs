@@ -17,7 +17,7 @@ use crate::incidents;
 use crate::services;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal};
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
 
 /// The forms of this module.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
@@ -46,21 +46,33 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     drop(tx);
     let source_key = request.source_key();
     let now = request.context.now;
-    let submission = if incident.state.is_over() {
+    let keys = request.context.app.keys.clone();
+    let thanks = move |id: &PublicId, submission| {
+        let token = thanks_token::issue(&keys, id, now, submission);
+        format!("/incidents/{id}/affected/thanks?r={token}")
+    };
+    if incident.state.is_over() {
         let new = read_message(&request, &incident_id, source_key)?;
-        request.write(async move |tx| receive_from_address(tx, now, new).await).await?;
-        Submission::Message
+        request
+            .once_by_content(async move |tx| {
+                receive_from_address(tx, now, new).await?;
+                Ok(thanks(&incident_id, Submission::Message))
+            })
+            .await
     } else {
         let new = read_report(&request, &known, source_key)?;
-        let id = incident_id.clone();
-        let submitted = request.write(async move |tx| submit_report(tx, now, &id, new).await).await?;
-        match submitted.full_until {
-            None => Submission::Report(submitted.report_id),
-            Some(until) => Submission::CountedOnly { report_id: submitted.report_id, until },
-        }
-    };
-    let token = thanks_token::issue(&request.context.app.keys, &incident_id, now, submission);
-    Ok(FormResponse::to(format!("/incidents/{incident_id}/affected/thanks?r={token}")))
+        request
+            .once_by_content(async move |tx| {
+                let submitted = submit_report(tx, now, &incident_id, new).await?;
+                let report_id = submitted.report_id;
+                let submission = match submitted.full_until {
+                    None => Submission::Report(report_id),
+                    Some(until) => Submission::CountedOnly { report_id, until },
+                };
+                Ok(thanks(&incident_id, submission))
+            })
+            .await
+    }
 }
 
 fn read_report(request: &FormRequest, known: &[PublicId], source_key: String) -> Result<NewReport, Refusal> {
@@ -116,15 +128,15 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let keys = request.context.app.keys.clone();
     let source_key = request.source_key();
     let now = request.context.now;
-    let (link, staff) = (token.clone(), request.context.staff.clone());
     let mut tx = request.context.app.db.read().await?;
     personal_link::resolve(&mut tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
     drop(tx);
-    let is_accepted = request
-        .write(async move |tx| {
+    let (link, staff) = (token, request.context.staff.clone());
+    let posted = request
+        .once_with(async move |tx| {
             let page = personal_link::resolve(tx, &keys, now, &link).await?.ok_or(Refusal::NotFound)?;
             if personal_link::visitor(tx, now, staff.as_ref(), &page).await?.is_none() {
-                return Ok(false);
+                return Ok((format!("/r/{link}"), false));
             }
             let incoming = IncomingMessage {
                 sender: Sender::customer(tx, page.customer_id).await?,
@@ -134,13 +146,13 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
                 source_key,
             };
             receive_message(tx, now, incoming).await?;
-            Ok(true)
+            Ok((format!("/r/{link}?sent=1#reply"), true))
         })
         .await?;
-    if !is_accepted {
-        return Err(Refusal::not_allowed("letter-staff"));
+    match posted {
+        Posted::First { result: false, .. } => Err(Refusal::not_allowed("letter-staff")),
+        posted => Ok(posted.into_response()),
     }
-    Ok(FormResponse::to(format!("/r/{token}?sent=1#reply")))
 }
 
 async fn reveal_contact(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -154,17 +166,21 @@ async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CaseAgent>()?;
     let case_id = request.row_id("id")?;
     let now = request.context.now;
-    let body = request.fields.get("body").to_owned();
-    match request.fields.get("kind") {
-        "note" => request.write(async move |tx| add_note(tx, &right, now, case_id, &body).await).await?,
-        "spoke" => request.write(async move |tx| log_call(tx, &right, now, case_id, &body).await).await?,
-        _ => {
-            let version = request.fields.version()?;
-            let write = async move |tx: &mut _| reply(tx, &right, now, case_id, version, &body).await;
-            request.write(write).await?;
-        }
-    }
-    Ok(back_to_case(&request, case_id))
+    let fields = request.fields.clone();
+    let page = case_page(&request, case_id);
+    request
+        .once(async move |tx| {
+            let body = fields.get("body");
+            match fields.get("kind") {
+                "note" => add_note(tx, &right, now, case_id, body).await?,
+                "spoke" => log_call(tx, &right, now, case_id, body).await?,
+                _ => {
+                    reply(tx, &right, now, case_id, fields.version()?, body).await?;
+                }
+            }
+            Ok(page)
+        })
+        .await
 }
 
 /// Says whether a case that was matched by its address is the customer's.
@@ -181,22 +197,37 @@ async fn identity(request: FormRequest) -> Result<FormResponse, Refusal> {
         },
         evidence: request.fields.get("evidence").to_owned(),
     };
-    request.write(async move |tx| decide_identity(tx, &right, now, case_id, version, finding).await).await?;
-    Ok(back_to_case(&request, case_id))
+    let page = case_page(&request, case_id);
+    request
+        .once(async move |tx| {
+            decide_identity(tx, &right, now, case_id, version, finding).await?;
+            Ok(page)
+        })
+        .await
 }
 
 async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
     let case_id = request.row_id("id")?;
     let (now, version) = (request.context.now, request.fields.version()?);
+    let page = case_page(&request, case_id);
     if request.fields.get("owner").is_empty() {
         let right = request.may::<CaseAgent>()?;
-        request.write(async move |tx| take(tx, &right, now, case_id, version).await).await?;
+        request
+            .once(async move |tx| {
+                take(tx, &right, now, case_id, version).await?;
+                Ok(page)
+            })
+            .await
     } else {
         let right = request.may::<CaseAssigner>()?;
         let to = PublicId::parse(request.fields.get("owner")).ok_or_else(|| Refusal::field("owner", "field-choice"))?;
-        request.write(async move |tx| assign(tx, &right, now, case_id, version, to).await).await?;
+        request
+            .once(async move |tx| {
+                assign(tx, &right, now, case_id, version, to).await?;
+                Ok(page)
+            })
+            .await
     }
-    Ok(back_to_case(&request, case_id))
 }
 
 async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -205,12 +236,17 @@ async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (now, version) = (request.context.now, request.fields.version()?);
     let to = request.fields.get("state").parse::<CaseState>();
     let to = to.map_err(|_| Refusal::field("state", "field-choice"))?;
-    request.write(async move |tx| set_state(tx, &right, now, case_id, version, to).await).await?;
-    Ok(back_to_case(&request, case_id))
+    let page = case_page(&request, case_id);
+    request
+        .once(async move |tx| {
+            set_state(tx, &right, now, case_id, version, to).await?;
+            Ok(page)
+        })
+        .await
 }
 
 /// The page of the case, with the queue where its reader left it.
-fn back_to_case(request: &FormRequest, case_id: i64) -> FormResponse {
+fn case_page(request: &FormRequest, case_id: i64) -> String {
     let position = QueuePosition::parse(request.fields.get("show"), request.fields.get("page"));
-    FormResponse::to(position.case_url(case_id))
+    position.case_url(case_id)
 }

@@ -11,9 +11,13 @@ use crate::delivery::queue::{self, NewMessage};
 use crate::platform::db::{Tx, sql};
 use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Refusal, Timestamp};
+use chrono::Duration;
+
+/// How long a reply is recognised that its author sends again from another window.
+const SAME_REPLY_WINDOW: Duration = Duration::minutes(10);
 
 /// Sends a reply on the customer's channel, signed with the staff member's name, and stops the case's clock. Returns
-/// the id of the interaction.
+/// the id of the interaction. A reply that only conflicts with the same one by the same person is that reply.
 ///
 /// # Errors
 ///
@@ -30,6 +34,9 @@ pub async fn reply(
     let body = required(body)?;
     let mut case = store::lock(tx, case_id).await?;
     if case.version != version + 1 {
+        if let Some(sent) = own_newest_reply(tx, right, now, case_id, &body).await? {
+            return Ok(sent);
+        }
         return Err(Refusal::Stale { theirs: newest_body(tx, case_id).await?, yours: body });
     }
     let Some(contact) = case.contact.clone() else { return Err(Refusal::conflict("case-no-address")) };
@@ -122,6 +129,27 @@ async fn insert_interaction(
             .bind(author)
             .bind(body)
             .bind(now),
+        )
+        .await?)
+}
+
+/// The newest message of the case, if it is this reply by this person: they sent it from another window.
+async fn own_newest_reply(
+    tx: &mut Tx,
+    right: &CaseAgent,
+    now: Timestamp,
+    case_id: i64,
+    body: &str,
+) -> Result<Option<i64>, Refusal> {
+    Ok(tx
+        .fetch_value_optional::<i64>(
+            sql("select id from interaction
+             where id = (select max(id) from interaction where case_id = $1 and direction in ('in', 'out'))
+                 and direction = 'out' and author_id = $2 and body = $3 and at > $4")
+            .bind(case_id)
+            .bind(right.staff_id()?)
+            .bind(body)
+            .bind(now - SAME_REPLY_WINDOW),
         )
         .await?)
 }

@@ -1,6 +1,7 @@
 //! The forms that upload customer and exposure files.
 
 use super::import::importer;
+use super::import::run::page_of;
 use super::import::upload::{self, Target, UPLOAD_MAX};
 use super::reveal;
 use crate::access::writes;
@@ -71,7 +72,7 @@ async fn handle_upload(
     request: Request,
 ) -> Response {
     match import(&context, route, target, request).await {
-        Ok(id) => FormResponse::to(format!("/desk/customers/imports/{id}")).into_response(),
+        Ok(id) => FormResponse::to(page_of(id)).into_response(),
         Err(refusal) => {
             forms::render_refused_form(context, &page, RefusedForm::new(action, Fields::default(), refusal)).await
         }
@@ -96,7 +97,10 @@ async fn import(
     StreamedBody::mark(&request);
     let not_a_file = |_: MultipartRejection| Refusal::field("file", "import-no-file");
     let form = Multipart::from_request(request, &()).await.map_err(not_a_file)?;
-    // An import takes a step for every few hundred rows, so it waits as background work does.
-    let received = upload::receive(&context.app, &right, context.now, target, form);
-    Ok(for_workload(Workload::Background, received).await?.id)
+    // An import takes a step for every few hundred rows, so it waits as background work does. It goes on in a task of its
+    // own: a browser that presses twice closes the first connection, and both lead to this import.
+    let context = context.clone();
+    let received = async move { upload::receive(context, &right, target, form).await };
+    let received = tokio::spawn(for_workload(Workload::Background, received)).await;
+    Ok(received.map_err(|error| Refusal::Fault(format!("the task of an upload: {error}")))??.id)
 }

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 /// How often the workers look for changes of other processes.
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
-/// How long after the end of an incident new customers and late reports still change its exposure.
+/// How long after the end of an incident, or after it was entered, new customers and late reports still change its exposure.
 const RECOUNT_WINDOW: Duration = Duration::days(90);
 /// How long the bad rows of a file are kept for whoever corrects it.
 const BAD_ROWS_MAX_AGE: Duration = Duration::days(30);
@@ -94,14 +94,15 @@ pub async fn count_exposure(app: &AppState) -> Result<bool, Refusal> {
     Ok(more)
 }
 
-/// Published incidents that are open or ended within [`RECOUNT_WINDOW`]. Drills affect nobody.
+/// Published incidents that are open, or ended or were entered within [`RECOUNT_WINDOW`]: one may be entered years after
+/// it was over. Drills affect nobody.
 async fn incidents(app: &AppState, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     let mut tx = app.db.read().await?;
     Ok(tx
         .fetch_values::<PublicId>(
             sql("select id from incident_view
              where kind = 'incident' and state <> 'draft' and is_drill = $1 and withdrawn_at is null
-               and (resolved_at is null or resolved_at > $2)
+               and (resolved_at is null or resolved_at > $2 or published_at > $2)
              order by started_at desc")
             .bind(false)
             .bind(now - RECOUNT_WINDOW),

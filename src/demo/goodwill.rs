@@ -11,7 +11,7 @@ use crate::goodwill::draft::{self, Draft};
 use crate::goodwill::{approval, costing, estimate, offer_store, submit};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
-use crate::ui::time;
+use crate::web::moment;
 use chrono::TimeDelta;
 
 /// The limit of the quarter's budget, in pounds.
@@ -64,7 +64,7 @@ async fn draft(
     reason: &str,
 ) -> Result<Draft, Refusal> {
     let zone = installation::get(&mut demo.app.db.read().await?).await?.zone();
-    let field = |at: Timestamp| time::field_value(at, zone);
+    let field = |at: Timestamp| moment::text(at, zone);
     Ok(Draft {
         title: title.into(),
         reason: reason.into(),

@@ -10,7 +10,8 @@ use crate::platform::db::{Workload, for_workload};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
+use crate::web::moment;
 
 /// The forms of this feature.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
@@ -34,8 +35,8 @@ fn draft_of(fields: &Fields) -> Draft {
         flat: text("flat"),
         budget: text("budget"),
         merchant: text("merchant"),
-        valid_from: text("valid_from"),
-        valid_to: text("valid_to"),
+        valid_from: moment::typed(fields, "valid_from"),
+        valid_to: moment::typed(fields, "valid_to"),
         honour_policy: text("honour_policy"),
         terms: text("terms"),
     }
@@ -47,13 +48,17 @@ async fn create_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (incident, typed, now) =
         (request.fields.get("incident").to_owned(), draft_of(&request.fields), request.context.now);
     let author = right.clone();
-    let id = request
-        .write(async move |tx| {
+    let posted = request
+        .once_with(async move |tx| {
             let zone = installation::get(tx).await?.zone();
-            draft::create(tx, &author, now, zone, &incident, &typed).await
+            let id = draft::create(tx, &author, now, zone, &incident, &typed).await?;
+            Ok((format!("/desk/offers/{id}"), id))
         })
         .await?;
-    cost_and_show(&request.context.app, &right, now, id).await
+    match posted {
+        Posted::First { result: id, .. } => cost_and_show(&request.context.app, &right, now, id).await,
+        posted @ Posted::Again { .. } => Ok(posted.into_response()),
+    }
 }
 
 /// Edits an offer, then costs it again.
@@ -62,13 +67,17 @@ async fn edit_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (id, version, typed, now) =
         (request.id("id")?, request.fields.version()?, draft_of(&request.fields), request.context.now);
     let (author, offer_id) = (right.clone(), id.clone());
-    request
-        .write(async move |tx| {
+    let posted = request
+        .once_with(async move |tx| {
             let zone = installation::get(tx).await?.zone();
-            draft::edit(tx, &author, now, zone, &offer_id, version, &typed).await
+            draft::edit(tx, &author, now, zone, &offer_id, version, &typed).await?;
+            Ok((format!("/desk/offers/{offer_id}"), ()))
         })
         .await?;
-    cost_and_show(&request.context.app, &right, now, id).await
+    match posted {
+        Posted::First { .. } => cost_and_show(&request.context.app, &right, now, id).await,
+        posted @ Posted::Again { .. } => Ok(posted.into_response()),
+    }
 }
 
 /// Costs the stored offer and leads to its page. Where costing fails the offer stays a draft, which its page says and
@@ -89,9 +98,12 @@ async fn cost_and_show(app: &AppState, right: &Author, now: Timestamp, id: Publi
 async fn submit_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Author>()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let response = FormResponse::to(format!("/desk/offers/{id}"));
-    request.write(async move |tx| submit::submit(tx, &right, now, &id, version).await).await?;
-    Ok(response)
+    request
+        .once(async move |tx| {
+            submit::submit(tx, &right, now, &id, version).await?;
+            Ok(format!("/desk/offers/{id}"))
+        })
+        .await
 }
 
 /// Approves an offer or sends it back, as the field `decision` says.
@@ -117,27 +129,37 @@ async fn decide(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn withdraw_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<OfferApprover>()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
-    let response = FormResponse::to(format!("/desk/offers/{id}"));
-    request.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version).await).await?;
-    Ok(response)
+    request
+        .once(async move |tx| {
+            withdraw::withdraw(tx, &right, now, &id, version).await?;
+            Ok(format!("/desk/offers/{id}"))
+        })
+        .await
 }
 
 /// Creates a budget, or sets the limit of the one that the field `budget` names.
 async fn save_budget(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<BudgetEditor>()?;
-    let (fields, now) = (request.fields.clone(), request.context.now);
+    let (fields, now, page) = (request.fields.clone(), request.context.now, "/desk/offers".to_owned());
     if fields.has("budget") {
         let id = PublicId::parse(fields.get("budget")).ok_or(Refusal::NotFound)?;
         let version = fields.version()?;
         request
-            .write(async move |tx| budgets::set_limit(tx, &right, now, &id, version, fields.get("limit")).await)
-            .await?;
+            .once(async move |tx| {
+                budgets::set_limit(tx, &right, now, &id, version, fields.get("limit")).await?;
+                Ok(page)
+            })
+            .await
     } else {
         let text = |name: &str| fields.get(name).to_owned();
         let new = NewBudget { name: text("name"), currency: text("currency"), limit: text("limit") };
-        request.write(async move |tx| budgets::create(tx, &right, now, &new).await.map(|_| ())).await?;
+        request
+            .once(async move |tx| {
+                budgets::create(tx, &right, now, &new).await?;
+                Ok(page)
+            })
+            .await
     }
-    Ok(FormResponse::to("/desk/offers"))
 }
 
 /// Claims the customer's voucher. An unknown, expired or revoked link is not found; a browser in which staff are signed

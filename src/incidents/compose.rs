@@ -5,7 +5,8 @@ use super::publish::NewUpdate;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::web::form_fields::Fields;
-use chrono::{Duration, DurationRound, NaiveTime, TimeZone};
+use crate::web::moment::{self, Moment};
+use chrono::{Duration, DurationRound, NaiveTime};
 use chrono_tz::Tz;
 
 /// The choices for the next update, in minutes from now.
@@ -38,14 +39,21 @@ pub struct Composed {
 pub fn parse(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zone: Tz) -> Composed {
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
     let is_over = state.is_some_and(State::is_over);
+    // A further update of an incident that was entered when it was over.
+    let is_past = fields.has("past");
+    let display_at = moment::typed(fields, "display_at");
     Composed {
         state,
         body: fields.get("body").to_owned(),
         services: parse_services(form, fields),
-        next_update_by: if is_over { None } else { parse_promise(form, fields, now, zone) },
-        notify: fields.has("notify"),
-        display_at: parse_optional_timestamp(form, fields, "display_at", zone),
-        despite_reports: fields.has("despite_reports"),
+        next_update_by: if is_over || is_past { None } else { parse_promise(form, fields, now, zone) },
+        notify: fields.has("notify") && !is_past,
+        display_at: if is_past {
+            moment::parse(form, "display_at", &display_at, zone)
+        } else {
+            moment::parse_optional(form, "display_at", &display_at, zone)
+        },
+        despite_reports: fields.has("despite_reports") || is_past,
     }
 }
 
@@ -107,24 +115,22 @@ pub fn parse_promise(form: &mut FieldErrors, fields: &Fields, now: Timestamp, zo
         return None;
     };
     let today = now.with_timezone(&zone).date_naive();
-    let on = |day: chrono::NaiveDate| zone.from_local_datetime(&day.and_time(time)).earliest().map(|at| at.to_utc());
-    let by = on(today).filter(|at| *at + PAST_TIME_TOLERANCE > now).or_else(|| on(today.succ_opt()?));
-    match by {
+    let tomorrow = today.succ_opt().unwrap_or(today);
+    // A time that occurs twice today is the first that lies ahead.
+    let next = |day: chrono::NaiveDate| match Moment::of(day.and_time(time), zone) {
+        Some(Moment::Twice { first, second }) => Some(if first > now { first } else { second }),
+        moment => moment?.earliest(),
+    };
+    let day = if next(today).is_none_or(|at| at + PAST_TIME_TOLERANCE > now) { today } else { tomorrow };
+    match next(day) {
         Some(by) if by > now => Some(by),
-        _ => {
+        Some(_) => {
             form.wrong("next_at", Message::new("field-past"));
             None
         }
+        // Says why there is no such time.
+        None => moment::parse(form, "next_at", &day.and_time(time).format("%Y-%m-%dT%H:%M").to_string(), zone),
     }
-}
-
-/// Parses an optional timestamp.
-pub fn parse_optional_timestamp(form: &mut FieldErrors, fields: &Fields, name: &str, zone: Tz) -> Option<Timestamp> {
-    let typed = fields.get(name);
-    if typed.trim().is_empty() {
-        return None;
-    }
-    form.parsed(name, typed, "field-moment", |text| Fields::parse_local_time(text, zone))
 }
 
 fn round_up_to_minute(at: Timestamp) -> Timestamp {
@@ -164,6 +170,23 @@ mod tests {
         assert_eq!(parsed_promise("promise=at&next_at=soon"), Err("next_at field-time".into()));
         assert_eq!(parsed_promise("promise=7"), Err("promise incident-promise-required".into()));
         assert_eq!(parsed_promise(""), Err("promise incident-promise-required".into()));
+    }
+
+    #[test]
+    fn a_promise_on_the_day_of_a_clock_change_is_a_time_that_exists() {
+        let on = |now: &str, fields: &str| {
+            let mut form = FieldErrors::new();
+            let (now, fields) = (now.parse().unwrap(), Fields::decode(fields.as_bytes()));
+            let by = parse_promise(&mut form, &fields, now, chrono_tz::Europe::London);
+            match form.check() {
+                Ok(()) => by.unwrap().to_rfc3339(),
+                Err(Refusal::Invalid(errors)) => errors[0].message.key.clone(),
+                Err(other) => panic!("{other}"),
+            }
+        };
+        assert_eq!(on("2026-03-29T00:50:00Z", "promise=at&next_at=01:30"), "field-moment-skipped");
+        assert_eq!(on("2026-10-25T00:10:00Z", "promise=at&next_at=01:30"), "2026-10-25T00:30:00+00:00");
+        assert_eq!(on("2026-10-25T00:40:00Z", "promise=at&next_at=01:30"), "2026-10-25T01:30:00+00:00");
     }
 
     #[test]

@@ -47,6 +47,17 @@ pub async fn declare(
     now: Timestamp,
     declaration: Declaration,
 ) -> Result<Incident, Refusal> {
+    declare_at(tx, right, now, declaration, None).await
+}
+
+/// Declares an incident whose first update was published at `first_at`, elsewhere; `None` for now.
+pub(super) async fn declare_at(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    declaration: Declaration,
+    first_at: Option<Timestamp>,
+) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
     let title = form.required_line("title", &declaration.title, TITLE_MAX);
     let regions = form.optional("regions", &declaration.regions.join(";"), REGIONS_MAX);
@@ -108,7 +119,7 @@ pub async fn declare(
         services_from: declaration.started_at,
         next_update_by: declaration.next_update_by,
         notify: declaration.notify,
-        display_at: None,
+        display_at: first_at,
     };
     publish::append_update(tx, right.actor(), now, &incident, update).await?;
     Ok(incident)

@@ -4,10 +4,10 @@ use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::types::field_errors::BODY_MAX;
 use crate::types::{PublicId, Refusal, Timestamp};
-use crate::web::form_fields::Fields;
+use crate::web::form_fields::{FORM_KEY, Fields};
 
 /// Fields that are not part of the draft.
-const UNSAVED_FIELDS: [&str; 3] = ["version", "intent", "despite_reports"];
+const UNSAVED_FIELDS: [&str; 4] = ["version", "intent", "despite_reports", FORM_KEY];
 /// Longest draft, in bytes: the longest body in four-byte characters, and the other fields.
 const DRAFT_BYTES_MAX: usize = BODY_MAX * 4 + 10_000;
 

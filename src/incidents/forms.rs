@@ -1,13 +1,16 @@
 //! The forms of incidents: each handler decodes a form and calls the function that makes the change.
 
 use super::incident::{Cause, State};
-use super::{compose, declare, draft, edit, maintenance, post_mortem, publish, review, withdraw};
+use super::store::Incident;
+use super::{compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, withdraw};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::web::moment;
+use chrono::Duration;
 use chrono_tz::Tz;
 
 /// Registers the forms of incidents.
@@ -26,43 +29,73 @@ async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
     Ok(installation::get(&mut request.context.app.db.read().await?).await?.zone())
 }
 
-/// Declares an incident, or schedules maintenance (`kind`).
+/// Declares an incident, enters one that is over, or schedules maintenance (`kind`).
 async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let zone = zone(&request).await?;
     let now = request.context.now;
-    let incident = if request.fields.get("kind") == "maintenance" {
+    let page = |incident: Incident| format!("/desk/incidents/{}", incident.id);
+    if request.fields.get("kind") == "maintenance" {
         let plan = parse_maintenance(&request.fields, zone)?;
-        request.write(async move |tx| maintenance::schedule_maintenance(tx, &right, now, plan).await).await?
+        request.once(async move |tx| Ok(page(maintenance::schedule_maintenance(tx, &right, now, plan).await?))).await
+    } else if request.fields.get("kind") == "past" {
+        let past = parse_past(&request, zone)?;
+        request.once(async move |tx| Ok(page(past::enter(tx, &right, now, past).await?))).await
     } else {
-        let declaration = parse_declaration(&request, zone)?;
-        request.write(async move |tx| declare::declare(tx, &right, now, declaration).await).await?
-    };
-    Ok(FormResponse::to(format!("/desk/incidents/{}", incident.id)))
+        let declaration = parse_declaration(&request, zone, false)?;
+        request.once(async move |tx| Ok(page(declare::declare(tx, &right, now, declaration).await?))).await
+    }
 }
 
 /// Parses the form of a declaration. Some rules of [`declare::declare`] are checked here too, so that their errors are
 /// reported together with fields that cannot be parsed.
-fn parse_declaration(request: &FormRequest, zone: Tz) -> Result<declare::Declaration, Refusal> {
+fn parse_declaration(request: &FormRequest, zone: Tz, is_past: bool) -> Result<declare::Declaration, Refusal> {
+    let mut form = FieldErrors::new();
+    let declaration = read_declaration(&mut form, request, zone, is_past);
+    form.check()?;
+    Ok(declaration)
+}
+
+fn parse_past(request: &FormRequest, zone: Tz) -> Result<past::PastIncident, Refusal> {
     let fields = &request.fields;
     let mut form = FieldErrors::new();
+    let declaration = read_declaration(&mut form, request, zone, true);
+    let first_at = moment::parse(&mut form, "first_at", &moment::typed(fields, "first_at"), zone);
+    let ended_at = moment::parse(&mut form, "ended_at", &moment::typed(fields, "ended_at"), zone);
+    let last_body = publish::check_body_of(&mut form, "last_body", fields.get("last_body"));
+    if let (Some(first_at), Some(ended_at), true) = (first_at, ended_at, form.is_clean()) {
+        past::check_times(&mut form, request.context.now, declaration.started_at, first_at, ended_at);
+    }
+    form.check()?;
+    let (first_at, ended_at) = (first_at.unwrap_or_default(), ended_at.unwrap_or_default());
+    Ok(past::PastIncident { declaration, first_at, ended_at, last_body })
+}
+
+/// How long before its declaration an incident may have begun without a word that it still lasts.
+const STILL_LASTS_AFTER: Duration = Duration::days(1);
+
+fn read_declaration(form: &mut FieldErrors, request: &FormRequest, zone: Tz, is_past: bool) -> declare::Declaration {
+    let fields = &request.fields;
     form.required_line("title", fields.get("title"), TITLE_MAX);
-    let services = compose::parse_services(&mut form, fields);
+    let services = compose::parse_services(form, fields);
     if services.is_empty() {
         form.wrong("services", Message::new("incident-services-required"));
     }
-    let started_at = form
-        .parsed("started_at", fields.get("started_at"), "field-moment", |text| Fields::parse_local_time(text, zone));
+    let started_at = moment::parse(form, "started_at", &moment::typed(fields, "started_at"), zone);
+    let is_old = started_at.is_some_and(|at| request.context.now - at > STILL_LASTS_AFTER);
+    if is_old && !is_past && !fields.has("still_lasts") {
+        form.wrong("still_lasts", Message::new("declare-still-lasts-required"));
+    }
     let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
-    publish::check_body(&mut form, fields.get("body"));
-    let next_update_by = compose::parse_promise(&mut form, fields, request.context.now, zone);
-    let first_evidence_at = compose::parse_optional_timestamp(&mut form, fields, "first_evidence_at", zone);
+    publish::check_body(form, fields.get("body"));
+    let next_update_by = if is_past { None } else { compose::parse_promise(form, fields, request.context.now, zone) };
+    let noticed = moment::typed(fields, "first_evidence_at");
+    let first_evidence_at = moment::parse_optional(form, "first_evidence_at", &noticed, zone);
     let cause = match fields.get("cause") {
         "" => None,
         typed => form.parsed("cause", typed, "field-choice", |text: &str| text.parse::<Cause>().ok()),
     };
-    form.check()?;
-    Ok(declare::Declaration {
+    declare::Declaration {
         title: fields.get("title").to_owned(),
         cause,
         regions: fields.get("regions").split(';').map(|region| region.trim().to_owned()).collect(),
@@ -72,15 +105,14 @@ fn parse_declaration(request: &FormRequest, zone: Tz) -> Result<declare::Declara
         state: state.unwrap_or(State::Investigating),
         body: fields.get("body").to_owned(),
         next_update_by,
-        notify: fields.has("notify"),
-        is_drill: fields.has("is_drill"),
-    })
+        notify: fields.has("notify") && !is_past,
+        is_drill: fields.has("is_drill") && !is_past,
+    }
 }
 
 fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::MaintenancePlan, Refusal> {
     let mut form = FieldErrors::new();
-    let mut timestamp =
-        |name: &str| form.parsed(name, fields.get(name), "field-moment", |text| Fields::parse_local_time(text, zone));
+    let mut timestamp = |name: &str| moment::parse(&mut form, name, &moment::typed(fields, name), zone);
     let (from, until) = (timestamp("from"), timestamp("until"));
     let typed = fields.all("service");
     if typed.len() > compose::SERVICES_MAX {
@@ -117,12 +149,12 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
     form.check()?;
     let (update, version) = (composed.into_update()?, fields.version()?);
     request
-        .write(async move |tx| {
+        .once(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
-            draft::delete(tx, right.staff_id()?, &id).await
+            draft::delete(tx, right.staff_id()?, &id).await?;
+            Ok(page)
         })
-        .await?;
-    Ok(FormResponse::to(page))
+        .await
 }
 
 /// Edits the text of an update.
@@ -136,8 +168,12 @@ async fn edit_update(request: FormRequest) -> Result<FormResponse, Refusal> {
         shows_previous: request.fields.get("before") != "hidden",
     };
     let page = format!("/desk/incidents/{id}");
-    request.write(async move |tx| edit::edit_update(tx, &right, now, &id, &update, version, &edit).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            edit::edit_update(tx, &right, now, &id, &update, version, &edit).await?;
+            Ok(page)
+        })
+        .await
 }
 
 /// Closes the incident with a review.
@@ -146,8 +182,12 @@ async fn close_incident(request: FormRequest) -> Result<FormResponse, Refusal> {
     let id = request.id("id")?;
     let (now, note) = (request.context.now, request.fields.get("note").to_owned());
     let page = format!("/desk/incidents/{id}");
-    request.write(async move |tx| review::review(tx, &right, now, &id, &note).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            review::review(tx, &right, now, &id, &note).await?;
+            Ok(page)
+        })
+        .await
 }
 
 /// Saves the draft of the post-mortem, or publishes it (`intent`).
@@ -161,15 +201,15 @@ async fn save_or_publish_post_mortem(request: FormRequest) -> Result<FormRespons
     let page = format!("/desk/incidents/{id}/post-mortem");
     let is_draft = request.fields.get("intent") == "draft";
     request
-        .write(async move |tx| {
+        .once(async move |tx| {
             if is_draft {
-                post_mortem::save_draft(tx, &right, now, &id, version, input).await
+                post_mortem::save_draft(tx, &right, now, &id, version, input).await?;
             } else {
-                post_mortem::publish(tx, &right, now, &id, version, input).await
+                post_mortem::publish(tx, &right, now, &id, version, input).await?;
             }
+            Ok(page)
         })
-        .await?;
-    Ok(FormResponse::to(page))
+        .await
 }
 
 /// Unpublishes the post-mortem.
@@ -177,8 +217,12 @@ async fn unpublish_post_mortem(request: FormRequest) -> Result<FormResponse, Ref
     let right: IncidentCommander = request.may()?;
     let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
     let page = format!("/desk/incidents/{id}/post-mortem");
-    request.write(async move |tx| post_mortem::unpublish(tx, &right, now, &id, version).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            post_mortem::unpublish(tx, &right, now, &id, version).await?;
+            Ok(page)
+        })
+        .await
 }
 
 /// Withdraws an incident that was declared by mistake.
@@ -189,6 +233,10 @@ async fn withdraw_incident(request: FormRequest) -> Result<FormResponse, Refusal
         return Err(Refusal::field("sure", "withdraw-confirm-required"));
     }
     let (page, reason) = (format!("/desk/incidents/{id}"), request.fields.get("reason").to_owned());
-    request.write(async move |tx| withdraw::withdraw(tx, &right, now, &id, version, &reason).await).await?;
-    Ok(FormResponse::to(page))
+    request
+        .once(async move |tx| {
+            withdraw::withdraw(tx, &right, now, &id, version, &reason).await?;
+            Ok(page)
+        })
+        .await
 }

@@ -91,13 +91,14 @@ pub fn TextPreview(html: String, article: bool) -> impl IntoView {
 }
 
 /// Shows the whole minutes since a point in time, or until it (`counts_down`), and keeps them up to date. `at_ms` and
-/// `now_ms` are milliseconds since the Unix epoch; `hours` and `minutes` are the names of the units, `late` follows
+/// `now_ms` are milliseconds since the Unix epoch; `days`, `hours` and `minutes` are the names of the units, `late` follows
 /// them once the time has passed.
 #[island]
 pub fn RunningClock(
     at_ms: f64,
     now_ms: f64,
     counts_down: bool,
+    days: String,
     hours: String,
     minutes: String,
     late: String,
@@ -115,13 +116,17 @@ pub fn RunningClock(
         let minutes = left() / 60_000.0;
         if counts_down && minutes > 0.0 { minutes.ceil() } else { minutes.abs().floor() }
     };
+    let days_part = move || {
+        let all = (whole() / 1_440.0).floor();
+        (all > 0.0).then(|| view! { {all.to_string()}<small>{format!(" {days} ")}</small> }.into_any())
+    };
     let hours_part = move || {
-        let all = (whole() / 60.0).floor();
+        let all = (whole() / 60.0).floor() % 24.0;
         (all > 0.0).then(|| view! { {all.to_string()}<small>{format!(" {hours} ")}</small> }.into_any())
     };
     view! {
         <span class:late=is_late>
-            {hours_part}{move || (whole() % 60.0).to_string()}<small>{format!(" {minutes}")}</small>
+            {days_part}{hours_part}{move || (whole() % 60.0).to_string()}<small>{format!(" {minutes}")}</small>
             {move || is_late().then(|| view! { <small>{format!(" {late}")}</small> })}
         </span>
     }

@@ -2,7 +2,7 @@
 //!
 //! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
-//! promised next update, `spike` the check of reports against a status. `declare`, `publish`, `edit`, `review`,
+//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `publish`, `edit`, `review`,
 //! `post_mortem`, `withdraw` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
 //! sanitized once, when they are published (`markdown`).
 
@@ -25,6 +25,8 @@ pub mod maintenance;
 pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod past;
 #[cfg(feature = "ssr")]
 pub mod post_mortem;
 pub mod promise;

@@ -28,6 +28,10 @@ pub enum Purpose {
     Subscription,
     /// Hashes of the network addresses of reporters, for counts and rate limits.
     Source,
+    /// Hashes of posted forms, by which one that is posted twice is recognised.
+    Form,
+    /// Derivation of a generated password or token from the key of its form.
+    FormSecret,
 }
 
 impl Purpose {
@@ -39,6 +43,8 @@ impl Purpose {
             Self::Voucher => b"amends voucher 1",
             Self::Subscription => b"amends subscription 1",
             Self::Source => b"amends source 1",
+            Self::Form => b"amends form 1",
+            Self::FormSecret => b"amends form secret 1",
         }
     }
 }

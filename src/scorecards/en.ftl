@@ -23,6 +23,7 @@ scorecard-summary-no-update = No public update has been published yet.
 scorecard-summary-late = Customers waited { $length } for the first update.
 scorecard-summary-on-time = The first update came after { $length }.
 scorecard-summary-gap = The longest gap after that lasted { $length }.
+scorecard-summary-entered-later = It was entered when it was over, without promises of updates.
 scorecard-summary-no-promise = No next update was promised.
 scorecard-summary-promises-kept = { $made ->
     [one] The one promised update was on time or is not due yet.

@@ -7,6 +7,9 @@ use crate::types::{Message, PublicId, Refusal, ServiceKind};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
+/// The page of the catalogue.
+const PAGE: &str = "/desk/services";
+
 /// Registers the forms of the service catalogue.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
@@ -18,16 +21,24 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn add_service(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: ServiceEditor = request.may()?;
     let (now, input) = (request.context.now, parse_service(&request.fields)?);
-    request.write(async move |tx| catalogue::add_service(tx, &right, now, &input).await).await?;
-    Ok(FormResponse::to("/desk/services"))
+    request
+        .once(async move |tx| {
+            catalogue::add_service(tx, &right, now, &input).await?;
+            Ok(PAGE.to_owned())
+        })
+        .await
 }
 
 async fn edit_service(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: ServiceEditor = request.may()?;
     let (id, version, now, input) =
         (request.id("id")?, request.fields.version()?, request.context.now, parse_service(&request.fields)?);
-    request.write(async move |tx| catalogue::edit_service(tx, &right, now, &id, version, &input).await).await?;
-    Ok(FormResponse::to("/desk/services"))
+    request
+        .once(async move |tx| {
+            catalogue::edit_service(tx, &right, now, &id, version, &input).await?;
+            Ok(PAGE.to_owned())
+        })
+        .await
 }
 
 /// Adds a group, or changes the one that the field `group` names.
@@ -42,15 +53,24 @@ async fn add_or_edit_group(request: FormRequest) -> Result<FormResponse, Refusal
     form.check()?;
     match request.fields.get("group") {
         "" => {
-            request.write(async move |tx| catalogue::add_group(tx, &right, now, &input.name).await).await?;
+            request
+                .once(async move |tx| {
+                    catalogue::add_group(tx, &right, now, &input.name).await?;
+                    Ok(PAGE.to_owned())
+                })
+                .await
         }
         typed => {
             let id = PublicId::parse(typed).ok_or(Refusal::NotFound)?;
             let version = request.fields.version()?;
-            request.write(async move |tx| catalogue::edit_group(tx, &right, now, &id, version, &input).await).await?;
+            request
+                .once(async move |tx| {
+                    catalogue::edit_group(tx, &right, now, &id, version, &input).await?;
+                    Ok(PAGE.to_owned())
+                })
+                .await
         }
     }
-    Ok(FormResponse::to("/desk/services"))
 }
 
 fn parse_position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {

@@ -183,6 +183,12 @@ pub async fn set_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> R
     refresh_status(tx, now, &change.service_id).await
 }
 
+/// Records a change of status at `change.from_at` that later changes replaced.
+pub async fn set_past_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> Result<(), Refusal> {
+    insert(tx, change).await?;
+    refresh_status(tx, now, &change.service_id).await
+}
+
 /// Sets `service.status` to the status of the latest change.
 async fn refresh_status(tx: &mut Tx, now: Timestamp, service_id: &PublicId) -> Result<(), Refusal> {
     tx.execute(

@@ -1,7 +1,7 @@
 //! Changing and ending a subscription.
 
 use super::scope::Scope;
-use super::store::{self, State, Subscriber};
+use super::store::{self, State};
 use super::subscribe::check_scope;
 use crate::delivery::queue;
 use crate::platform::db::{Tx, sql};
@@ -14,15 +14,11 @@ use const_format::concatcp;
 /// How long ago the notices of an update may have been queued and still be waiting.
 const QUEUED_NOTICE_MAX_AGE: Duration = Duration::days(7);
 
-/// Whether [`edit`] has something to change. Asked before a write transaction, which a repeated form must not cost.
-///
-/// # Errors
-///
-/// Those of [`edit`].
-pub(super) async fn is_due(tx: &mut Tx, id: &PublicId, version: i64, scope: &Scope) -> Result<bool, Refusal> {
+/// Whether a subscriber gets these updates already, as the form of this version shows it. Asked before a write
+/// transaction, which a form that changes nothing must not cost.
+pub(super) async fn is_unchanged(tx: &mut Tx, id: &PublicId, version: i64, scope: &Scope) -> Result<bool, Refusal> {
     let before = store::get(tx, id).await?;
-    check(tx, &before, version, scope).await?;
-    Ok(before.scope != *scope)
+    Ok(before.state == State::Active && before.version == version && before.scope == *scope)
 }
 
 /// Changes which updates a subscriber gets. Whoever has the link needs no confirmation.
@@ -32,20 +28,18 @@ pub(super) async fn is_due(tx: &mut Tx, id: &PublicId, version: i64, scope: &Sco
 /// `Refusal::Gone` if the subscription is not active, `Refusal::Stale` if it was changed since `version`.
 pub async fn edit(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64, scope: &Scope) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
-    check(tx, &before, version + 1, scope).await?;
-    store::set_scope(tx, id, scope).await?;
-    record(tx, now, &Actor::Visitor, "subscription.changed", id, &["about"]).await
-}
-
-async fn check(tx: &mut Tx, before: &Subscriber, version: i64, scope: &Scope) -> Result<(), Refusal> {
     if before.state != State::Active {
         return Err(Refusal::Gone(Message::new("subscription-already-ended")));
     }
-    if before.version != version {
+    if before.version != version + 1 {
         let label = |scope: &Scope| t!(&format!("subscribe-about-{}", scope.kind().as_str()));
         return Err(Refusal::Stale { theirs: label(&before.scope), yours: label(scope) });
     }
-    if before.scope == *scope { Ok(()) } else { check_scope(tx, scope).await }
+    if before.scope != *scope {
+        check_scope(tx, scope).await?;
+    }
+    store::set_scope(tx, id, scope).await?;
+    record(tx, now, &Actor::Visitor, "subscription.changed", id, &["about"]).await
 }
 
 /// Ends a subscription: cancels queued notices and erases the address. Ending it again changes nothing.

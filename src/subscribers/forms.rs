@@ -41,8 +41,12 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
         source_key: request.source_key(),
         limits: ConfirmationLimits::new(&request.context.app.config),
     };
-    request.write(async move |tx| request_subscription(tx, &keys, now, subscription).await).await?;
-    Ok(FormResponse::to("/subscribe?asked=1"))
+    request
+        .once_by_content(async move |tx| {
+            request_subscription(tx, &keys, now, subscription).await?;
+            Ok("/subscribe?asked=1".to_owned())
+        })
+        .await
 }
 
 /// Reads the fields `about` (`all`, `chosen`, or `incident:` and an id) and `service`.
@@ -99,12 +103,17 @@ async fn save_scope(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (now, version) = (request.context.now, request.fields.version()?);
     let path = manage_path(&request.context.app.keys, &id);
     let mut tx = request.context.app.db.read().await?;
-    let is_due = edit::is_due(&mut tx, &id, version, &scope).await?;
+    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &scope).await?;
     drop(tx);
-    if is_due {
-        request.write(async move |tx| edit::edit(tx, now, &id, version, &scope).await).await?;
+    if is_unchanged {
+        return Ok(FormResponse::to(format!("{path}?saved=1")));
     }
-    Ok(FormResponse::to(format!("{path}?saved=1")))
+    request
+        .once(async move |tx| {
+            edit::edit(tx, now, &id, version, &scope).await?;
+            Ok(format!("{path}?saved=1"))
+        })
+        .await
 }
 
 /// Posted by the button on the page, or by a mail program. RFC 8058 lets a program encode the body either way and gives

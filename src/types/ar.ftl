@@ -42,6 +42,12 @@ field-choice = يرجى اختيار أحد الخيارات.
 field-number = يرجى إدخال عدد صحيح.
 field-email = يرجى إدخال عنوان بريد إلكتروني صالح، مثل {"\u2068"}name@example.org{"\u2069"}.
 field-time = يرجى إدخال وقت، مثل 14:30.
+field-moment-skipped = في { $day } تُقدَّم الساعة من { $from } إلى { $to }، فلا وجود للوقت { $time }. يرجى إدخال { $to } أو بعده.
+field-moment-twice = يتكرر الوقت { $time } في { $day } مرتين، لأن الساعة تُؤخَّر. يرجى اختيار المقصود.
+field-moment-which = أيّ الوقتين
+field-moment-first = الأول: { $at }
+field-moment-second = الثاني: { $at }
+field-moment-is = هذا { $at }.
 field-moment = يرجى إدخال تاريخ ووقت، مثل {"\u2068"}2026-03-01 14:30{"\u2069"}.
 
 status-operational = تعمل

@@ -30,6 +30,12 @@ field-choice = Bitte wählen Sie eine der Möglichkeiten.
 field-number = Bitte geben Sie eine ganze Zahl ein.
 field-email = Bitte geben Sie eine gültige E-Mail-Adresse ein, wie name@example.org.
 field-time = Bitte geben Sie eine Uhrzeit ein, wie 14:30.
+field-moment-skipped = Am { $day } werden die Uhren von { $from } auf { $to } vorgestellt. { $time } gibt es an diesem Tag nicht. Bitte geben Sie { $to } oder später ein.
+field-moment-twice = { $time } gibt es am { $day } zweimal, weil die Uhren zurückgestellt werden. Bitte wählen Sie, welche Zeit gemeint ist.
+field-moment-which = Welche der beiden
+field-moment-first = Die erste: { $at }
+field-moment-second = Die zweite: { $at }
+field-moment-is = Das ist { $at }.
 field-moment = Bitte geben Sie Tag und Uhrzeit ein, wie 2026-03-01 14:30.
 
 status-operational = Betriebsbereit

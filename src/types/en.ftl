@@ -31,6 +31,12 @@ field-number = Enter a whole number.
 field-email = Enter a valid e-mail address, such as name@example.org.
 field-time = Enter a time, such as 14:30.
 field-moment = Enter a date and time, such as 2026-03-01 14:30.
+field-moment-skipped = At { $time } on { $day } the clocks go forward, from { $from } to { $to }, so there is no such time. Enter { $to } or later.
+field-moment-twice = { $time } on { $day } occurs twice, because the clocks go back. Choose which one you mean.
+field-moment-which = Which of the two
+field-moment-first = The first: { $at }
+field-moment-second = The second: { $at }
+field-moment-is = This is { $at }.
 field-money = Enter an amount, such as 10 or 10.50.
 field-past = This time has passed. Enter a later one.
 

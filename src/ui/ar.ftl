@@ -30,10 +30,12 @@ time-days = { $days ->
     [zero] 0 يوم
     [one] يوم واحد
     [two] يومان
-    [few] { $days } أيام
-    [many] { $days } يومًا
-   *[other] { $days } يوم
+    [few] { $number } أيام
+    [many] { $number } يومًا
+   *[other] { $number } يوم
 }
+time-days-and = { $days } و{ $rest }
+time-zone-city = بتوقيت { $city }
 
 date-day = %-d %B
 date-day-year = %-d %B %Y

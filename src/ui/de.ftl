@@ -21,8 +21,10 @@ time-hours = { $hours } Std. { $minutes } Min.
 time-hours-only = { $hours } Std.
 time-days = { $days ->
     [one] 1 Tag
-   *[other] { $days } Tage
+   *[other] { $number } Tage
 }
+time-days-and = { $days } { $rest }
+time-zone-city = Ortszeit { $city }
 
 date-day = %-d. %B
 date-day-year = %-d. %B %Y

@@ -43,7 +43,12 @@ error-back-public = Go to the status page
 time-minutes = { $minutes } min
 time-hours = { $hours } h { $minutes } min
 time-hours-only = { $hours } h
-time-days = { $days } days
+time-days = { $days ->
+    [one] 1 day
+   *[other] { $number } days
+}
+time-days-and = { $days } { $rest }
+time-zone-city = { $city } time
 time-in = in { $span }
 time-ago = { $span } ago
 time-late = { $span } late

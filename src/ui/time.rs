@@ -2,6 +2,7 @@
 
 use crate::t;
 use crate::types::{Timestamp, timestamp};
+use crate::ui::number::grouped;
 use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -90,14 +91,36 @@ pub fn field_value(at: Timestamp, zone: Tz) -> String {
     at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// A duration in words, without its sign: `22 min`, `3 h 15 min`, `7 h`, `3 days`.
+/// Whole days from this number on are written without hours.
+const DAYS_ALONE: i64 = 7;
+
+/// A duration in words, without its sign: `22 min`, `3 h 15 min`, `7 h`, `4 days 18 h`, `3,137 days`.
 pub fn span(length: Duration) -> String {
     let minutes = length.num_minutes().abs();
-    match (minutes / 60, minutes % 60) {
+    let rest = |hours: i64, minutes: i64| match (hours, minutes) {
         (0, minutes) => t!("time-minutes", minutes = minutes),
-        (hours, _) if hours >= 72 => t!("time-days", days = hours / 24),
         (hours, 0) => t!("time-hours-only", hours = hours),
         (hours, minutes) => t!("time-hours", hours = hours, minutes = minutes),
+    };
+    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    if days == 0 {
+        return rest(hours, minutes);
+    }
+    let whole = t!("time-days", days = days, number = grouped(days));
+    // The largest two units that are not zero are exact enough.
+    let minutes = if hours == 0 { minutes } else { 0 };
+    if days >= DAYS_ALONE || (hours, minutes) == (0, 0) {
+        return whole;
+    }
+    t!("time-days-and", days = whole, rest = rest(hours, minutes))
+}
+
+/// The name of a time zone without an offset, which depends on the day: `London time`, `UTC`.
+pub fn zone_name(zone: Tz) -> String {
+    match zone.name().rsplit_once('/') {
+        Some((region, city)) if region != "Etc" => t!("time-zone-city", city = city.replace('_', " ")),
+        Some((_, name)) => name.to_owned(),
+        None => zone.name().to_owned(),
     }
 }
 
@@ -118,7 +141,33 @@ mod tests {
         assert_eq!(span(Duration::minutes(195)), "3 h 15 min");
         assert_eq!(span(Duration::hours(7)), "7 h");
         assert_eq!(span(Duration::days(3)), "3 days");
-        assert_eq!(span(Duration::minutes(1449)), "24 h 9 min");
+        assert_eq!(span(Duration::minutes(1439)), "23 h 59 min");
+        assert_eq!(span(Duration::days(1)), "1 day");
+        assert_eq!(span(Duration::minutes(1449)), "1 day 9 min");
+        assert_eq!(span(Duration::minutes(6840)), "4 days 18 h");
+        assert_eq!(span(Duration::minutes(6845)), "4 days 18 h");
+        assert_eq!(span(Duration::hours(7 * 24 + 5)), "7 days");
+        assert_eq!(span(Duration::minutes(-4_524_652)), "3,142 days");
+    }
+
+    #[test]
+    fn long_spans_are_days_in_every_language() {
+        let span_in = |tag: &str, minutes: i64| Language::from_tag(tag).scope(|| span(Duration::minutes(minutes)));
+        assert_eq!(span_in("de", 6840), "4 Tage 18 Std.");
+        assert_eq!(span_in("de", 1440), "1 Tag");
+        assert_eq!(span_in("ar", 6840), "4 أيام و18 س");
+        for language in LANGUAGES {
+            let text = language.scope(|| span(Duration::minutes(4_524_652)));
+            assert!(text.contains("142") && !text.contains("4524652"), "{}: {text}", language.tag);
+        }
+    }
+
+    #[test]
+    fn a_zone_is_named_without_an_offset() {
+        assert_eq!(zone_name(chrono_tz::Europe::London), "London time");
+        assert_eq!(zone_name(chrono_tz::America::Argentina::Buenos_Aires), "Buenos Aires time");
+        assert_eq!(zone_name(chrono_tz::UTC), "UTC");
+        assert_eq!(zone_name(chrono_tz::Etc::UTC), "UTC");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The names and values of a posted form or a query string.
 
-use crate::types::{Refusal, Timestamp};
-use chrono::{NaiveDateTime, TimeZone};
+use crate::types::{PublicId, Refusal};
+
+/// The hidden field with the random key of a rendered form ([`FormKey`](crate::web::field::FormKey)).
+pub const FORM_KEY: &str = "form_key";
 
 /// The fields of one form, in the order in which they were posted. A name may occur several times.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,13 +45,8 @@ impl Fields {
         self.get("version").parse().map_err(|_| Refusal::field("version", "field-number"))
     }
 
-    /// Reads a local time such as `2026-03-01T14:30`, also with seconds or a space instead of the `T`. Of a time that
-    /// occurs twice (when clocks are set back) the earlier is taken; one that does not occur is `None`.
-    pub fn parse_local_time(text: &str, zone: chrono_tz::Tz) -> Option<Timestamp> {
-        let text = text.trim().replace(' ', "T");
-        let local = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M")
-            .or_else(|_| NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S"))
-            .ok()?;
-        zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
+    /// The key of the rendered form; `None` for a form without one.
+    pub fn form_key(&self) -> Option<PublicId> {
+        PublicId::parse(self.get(FORM_KEY))
     }
 }

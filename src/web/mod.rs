@@ -12,6 +12,7 @@ pub mod form_state;
 pub mod forms;
 pub mod frame;
 pub mod masthead;
+pub mod moment;
 pub mod public_forms;
 pub mod redact;
 pub mod request_context;

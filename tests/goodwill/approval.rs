@@ -160,7 +160,9 @@ on_both_databases! {
         assert_eq!(answer.status, 303, "{}", answer.body);
         assert_eq!(fixture.state(&offer).await, "costed");
         assert_eq!(fixture.budget_sums(&budget).await, (0, 0, 0));
-        let stale = fixture.tomasz.post(&offer, &form).await;
+        let mut other = fixture.offer_form(&budget, "8");
+        other.push(("version", &version));
+        let stale = fixture.tomasz.post(&offer, &other).await;
         assert_eq!(stale.status, 409, "an edit of an old version is refused");
         fixture.submit(&offer).await;
         assert_eq!(fixture.approve(&fixture.farah, &offer).await.status, 403, "marketing approves the new content first");

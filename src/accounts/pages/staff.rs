@@ -10,7 +10,7 @@ use crate::platform::installation;
 use crate::t;
 use crate::types::{PublicId, Refusal, Role};
 use crate::ui::{icon, time};
-use crate::web::field::{Choices, ErrorSummary, TextField};
+use crate::web::field::{Choices, ErrorSummary, FormKey, TextField};
 use crate::web::frame::desk_page;
 use crate::web::{FormState, RequestContext};
 use leptos::prelude::*;
@@ -46,6 +46,7 @@ pub fn StaffList() -> impl IntoView {
             <section class="sec" aria-labelledby="add">
                 <div class="section-head"><h2 id="add">{t!("staff-add-heading")}</h2></div>
                 <form method="post" action="/desk/settings/staff" class="form">
+                    <FormKey typed=typed.clone()/>
                     <ErrorSummary typed=typed.clone()/>
                     <TextField typed=typed.clone() name="name" label=t!("staff-name-label") help=t!("staff-name-help")
                         required=true/>
@@ -186,6 +187,7 @@ fn form(action: String, typed: FormState, member: &StaffMember) -> impl IntoView
     let version = member.version.to_string();
     view! {
         <form method="post" action=action class="form">
+            <FormKey typed=typed.clone()/>
             <ErrorSummary typed=typed.clone()/>
             <input type="hidden" name="version" value=version/>
             <TextField typed=typed.clone() name="name" label=t!("staff-name-label") value=profile.name required=true/>

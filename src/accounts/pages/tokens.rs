@@ -7,7 +7,7 @@ use crate::accounts::token::{self, ListedToken};
 use crate::platform::installation;
 use crate::t;
 use crate::ui::time;
-use crate::web::field::{Choices, ErrorSummary, TextField};
+use crate::web::field::{Choices, ErrorSummary, FormKey, TextField};
 use crate::web::frame::desk_page;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -50,6 +50,7 @@ pub fn Tokens() -> impl IntoView {
             <section class="sec" aria-labelledby="create">
                 <div class="section-head"><h2 id="create">{t!("tokens-create-heading")}</h2></div>
                 <form method="post" action="/desk/settings/tokens" class="form">
+                    <FormKey typed=typed.clone()/>
                     <ErrorSummary typed=typed.clone()/>
                     <TextField typed=typed.clone() name="name" label=t!("tokens-name-label") help=t!("tokens-name-help")
                         required=true/>

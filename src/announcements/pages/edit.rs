@@ -9,7 +9,7 @@ use crate::incidents::markdown;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{ErrorSummary, TextArea, TextField};
+use crate::web::field::{ErrorSummary, FormKey, MomentField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -21,7 +21,7 @@ pub fn NewAnnouncement() -> impl IntoView {
     desk_page(Section::Announcements, |context| async move {
         context.staff()?.may::<Announcer>()?;
         let zone = crate::platform::installation::get(&mut context.app.db.read().await?).await?.zone();
-        let form = form(context.form("/desk/announcements"), None, Phase::Draft, context.now, zone);
+        let form = form(context.form("/desk/announcements"), None, Phase::Draft, zone);
         let title = t!("announcement-new");
         Ok(page(title, t!("announcement-new-lead"), None, form, ().into_any()))
     })
@@ -44,7 +44,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let main = if phase == Phase::Withdrawn {
         view! { <div class="preview" inner_html=announcement.body_html.clone()></div> }.into_any()
     } else {
-        form(context.form(&format!("/desk/announcements/{id}")), Some(&announcement), phase, context.now, zone)
+        form(context.form(&format!("/desk/announcements/{id}")), Some(&announcement), phase, zone)
     };
     let link = phase.has_been_public().then(|| format!("/announcements/{id}"));
     let actions = action_list(&context, &announcement, phase, zone);
@@ -82,18 +82,17 @@ fn phase_sentence(announcement: &Announcement, phase: Phase, zone: Tz) -> String
     }
 }
 
-fn form(typed: FormState, announcement: Option<&Announcement>, phase: Phase, now: Timestamp, zone: Tz) -> AnyView {
-    let field_value = |at: Option<Timestamp>| at.map(|at| time::field_value(at, zone)).unwrap_or_default();
+fn form(typed: FormState, announcement: Option<&Announcement>, phase: Phase, zone: Tz) -> AnyView {
     let version = announcement.map(|announcement| typed.value("version", announcement.version.to_string()));
     let (title, body) =
         announcement.map(|announcement| (announcement.title.clone(), announcement.body.clone())).unwrap_or_default();
     let html = markdown::to_html(&typed.value("body", body.clone()));
-    let zone_name = now.with_timezone(&zone).format("%Z").to_string();
+    let zone_name = time::zone_name(zone);
     let from = (!phase.has_been_public()).then(|| {
-        let from = field_value(announcement.and_then(|announcement| announcement.from_at));
-        view! { <TextField typed=typed.clone() name="from" label=t!("announcement-from-label", zone = &zone_name) kind="datetime-local" value=from help=t!("announcement-from-help")/> }
+        let from = announcement.and_then(|announcement| announcement.from_at);
+        view! { <MomentField typed=typed.clone() name="from" label=t!("announcement-from-label", zone = &zone_name) zone=zone stored=from help=t!("announcement-from-help")/> }
     });
-    let until = field_value(announcement.and_then(|announcement| announcement.until_at));
+    let until = announcement.and_then(|announcement| announcement.until_at);
     let buttons = if phase == Phase::Draft {
         view! {
             <button class="button" type="submit" name="intent" value="draft" formnovalidate=true>{t!("announcement-save-draft")}</button>
@@ -109,12 +108,13 @@ fn form(typed: FormState, announcement: Option<&Announcement>, phase: Phase, now
     };
     view! {
         <form method="post" action=typed.action.clone() class="form article">
+            <FormKey typed=typed.clone()/>
             {version.map(|version| view! { <input type="hidden" name="version" value=version/> })}
             <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("announcement-title-label") value=title required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("announcement-body-label") value=body rows=8 help=t!("announcement-body-help")/>
             {from}
-            <TextField typed=typed.clone() name="until" label=t!("announcement-until-label", zone = &zone_name) kind="datetime-local" value=until help=t!("announcement-until-help")/>
+            <MomentField typed=typed.clone() name="until" label=t!("announcement-until-label", zone = &zone_name) zone=zone stored=until help=t!("announcement-until-help")/>
             <div class="row between">{buttons}</div>
             <section aria-labelledby="seen">
                 <h2 id="seen" class="below-3">{t!("composer-preview")}</h2>

@@ -8,6 +8,7 @@ use crate::delivery::template::Template;
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
+use crate::web::moment;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
@@ -77,10 +78,8 @@ impl DraftInput {
                 errors.wrong(field, Message::new("apologies-audience-too-many").with("max", AUDIENCE_MAX));
             }
         }
-        let time = fields.get("scheduled_for").trim();
-        let scheduled_for = (!time.is_empty())
-            .then(|| errors.parsed("scheduled_for", time, "field-moment", |text| Fields::parse_local_time(text, zone)))
-            .flatten();
+        let time = moment::typed(fields, "scheduled_for");
+        let scheduled_for = moment::parse_optional(&mut errors, "scheduled_for", &time, zone);
         let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| PER_MINUTE_RANGE.contains(rate));
         let per_minute = errors.parsed("per_minute", fields.get("per_minute"), "apologies-rate-invalid", rate);
         let promise = errors.optional_line("promise", fields.get("promise"), PROMISE_MAX);

@@ -18,7 +18,7 @@ use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::{icon, time};
-use crate::web::field::{ErrorSummary, TextArea};
+use crate::web::field::{ErrorSummary, FormKey, TextArea};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -236,6 +236,7 @@ fn reply(
     });
     view! {
         <form class="reply" method="post" action=action>
+            <FormKey typed=typed.clone()/>
             <ErrorSummary typed=typed.clone()/>
             {hidden_fields(case, position)}
             <TextArea typed=typed name="body" label=label rows=5/>

@@ -12,9 +12,13 @@ use crate::access::DataImporter;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Actor, FieldError, Message, PublicId, Refusal, Timestamp};
+use crate::web::forms::Upload;
 use std::io::Read;
 use std::time::Instant;
 use tokio::sync::mpsc;
+
+/// The pages of imports are below this.
+const PAGES: &str = "/desk/customers/imports/";
 
 /// Options of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,7 +110,7 @@ pub async fn customers(
     options: Options,
     mut on_progress: impl FnMut(&Outcome) + Send,
 ) -> Result<Import, Refusal> {
-    let staged = stage_customers(app, right, now, source, file_name, options, &mut on_progress).await?;
+    let staged = stage_customers(app, right, now, source, file_name, options, None, &mut on_progress).await?;
     complete(app, right.actor(), now, staged, &mut on_progress).await
 }
 
@@ -121,11 +125,14 @@ pub async fn exposure(
     mut on_progress: impl FnMut(&Outcome) + Send,
 ) -> Result<Import, Refusal> {
     let staged =
-        stage_exposure(app, right, now, incident, source, file_name, Options::default(), &mut on_progress).await?;
+        stage_exposure(app, right, now, incident, source, file_name, Options::default(), None, &mut on_progress)
+            .await?;
     complete(app, right.actor(), now, staged, &mut on_progress).await
 }
 
-/// Reads a customer file into the staging tables and decides whether to apply it.
+/// Reads a customer file into the staging tables and decides whether to apply it. An `upload` that was posted before
+/// returns the import that it began.
+#[allow(clippy::too_many_arguments, reason = "every argument is independent of the others")]
 pub async fn stage_customers(
     app: &AppState,
     right: &DataImporter,
@@ -133,10 +140,12 @@ pub async fn stage_customers(
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
+    upload: Option<Upload>,
     on_progress: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
     let format = CustomerFile(reference_data(app, now).await?);
-    stage(app, right, now, (ImportKind::Customers, None), format, source, file_name, options, on_progress).await
+    let kind = (ImportKind::Customers, None);
+    stage(app, right, now, kind, format, source, file_name, options, upload, on_progress).await
 }
 
 /// Reads an exposure file into the staging tables and decides whether to apply it.
@@ -149,11 +158,12 @@ pub async fn stage_exposure(
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
+    upload: Option<Upload>,
     on_progress: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
     let format = ExposureFile(reference_data(app, now).await?);
-    stage(app, right, now, (ImportKind::Exposure, Some(incident)), format, source, file_name, options, on_progress)
-        .await
+    let kind = (ImportKind::Exposure, Some(incident));
+    stage(app, right, now, kind, format, source, file_name, options, upload, on_progress).await
 }
 
 async fn reference_data(app: &AppState, now: Timestamp) -> Result<ReferenceData, Refusal> {
@@ -174,17 +184,32 @@ async fn stage<F: FileFormat>(
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
+    upload: Option<Upload>,
     on_progress: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
     let clock = RunningClock::start(now);
     resume_abandoned(app, now).await?;
     let (actor, file_name, incident) = (right.actor().clone(), file_name.to_owned(), incident.cloned());
-    let id = app
+    let begun = app
         .db
         .write(async move |tx| {
-            staging::begin(tx, &actor, now, kind, &file_name, incident.as_ref(), options.skip_bad).await
+            if let Some(upload) = &upload
+                && let Some(page) = upload.begin(tx, now).await?
+                && let Some(first) = find_at(tx, &page).await?
+            {
+                return Ok(Err(first));
+            }
+            let id = staging::begin(tx, &actor, now, kind, &file_name, incident.as_ref(), options.skip_bad).await?;
+            if let Some(upload) = &upload {
+                upload.finish(tx, &page_of(id)).await?;
+            }
+            Ok(Ok(id))
         })
         .await?;
+    let id = match begun {
+        Ok(id) => id,
+        Err(first) => return Ok(first),
+    };
     // A short queue: the thread reads no faster than rows are stored.
     let (send, mut parts) = mpsc::channel(2);
     let reader = tokio::task::spawn_blocking(move || reader::read(&format, source, &send));
@@ -223,6 +248,17 @@ async fn stage<F: FileFormat>(
         .await?;
     on_progress(&outcome);
     Ok(outcome.import)
+}
+
+/// The page of an import.
+pub fn page_of(id: i64) -> String {
+    format!("{PAGES}{id}")
+}
+
+/// The import that a page shows; `None` for one that could not be read, which is uploaded again.
+async fn find_at(tx: &mut Tx, page: &str) -> Result<Option<Import>, Refusal> {
+    let Some(id) = page.strip_prefix(PAGES).and_then(|id| id.parse().ok()) else { return Ok(None) };
+    Ok(staging::find(tx, id).await?.filter(|import| import.state != ImportState::Broken))
 }
 
 async fn store<F: FileFormat>(

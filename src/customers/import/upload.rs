@@ -4,11 +4,14 @@
 use super::run::{Options, stage_customers, stage_exposure};
 use super::staging::Import;
 use crate::access::DataImporter;
-use crate::platform::AppState;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::form_fields::{FORM_KEY, Fields};
+use crate::web::forms::Upload;
 use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
+use axum::http::HeaderMap;
 use std::io::{self, Read};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -26,30 +29,33 @@ pub enum Target {
     Exposure(PublicId),
 }
 
-/// Reads the form and stages its file. The checkboxes come before the file in the form, because fields after it would
+/// Reads the form and stages its file. The key and the checkboxes come before the file in the form, because fields after it would
 /// only be read when the file is staged.
 ///
 /// # Errors
 ///
 /// A field error without a file or when the upload is interrupted, `Refusal::TooLarge`, and the errors of staging.
 pub async fn receive(
-    app: &AppState,
+    context: RequestContext,
     right: &DataImporter,
-    now: Timestamp,
     target: Target,
     mut form: Multipart,
 ) -> Result<Import, Refusal> {
     let mut options = Options::default();
+    let mut fields = Fields::default();
     while let Some(field) = form.next_field().await.map_err(refused)? {
         match field.name().unwrap_or_default() {
-            "dry_run" => options.dry_run = is_checked(field).await?,
-            "skip_bad" => options.skip_bad = is_checked(field).await?,
+            "dry_run" => options.dry_run = !read_text(field).await?.is_empty(),
+            "skip_bad" => options.skip_bad = !read_text(field).await?.is_empty(),
+            FORM_KEY => fields.0.push((FORM_KEY.to_owned(), read_text(field).await?)),
             "file" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 if name.trim().is_empty() {
                     return Err(Refusal::field("file", "import-no-file"));
                 }
-                return stage(app, right, now, target, field, &name, options).await;
+                fields.0.push(("options".to_owned(), format!("{options:?}")));
+                fields.0.push(("file".to_owned(), name.clone()));
+                return stage(context, right, target, field, &name, options, fields).await;
             }
             _ => {}
         }
@@ -57,34 +63,36 @@ pub async fn receive(
     Err(Refusal::field("file", "import-no-file"))
 }
 
-async fn is_checked(mut field: Field<'_>) -> Result<bool, Refusal> {
-    let mut length = 0;
+async fn read_text(mut field: Field<'_>) -> Result<String, Refusal> {
+    let mut text = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(refused)? {
-        length += chunk.len();
-        if length > FIELD_MAX {
+        if text.len() + chunk.len() > FIELD_MAX {
             return Err(Refusal::TooLarge);
         }
+        text.extend_from_slice(&chunk);
     }
-    Ok(length > 0)
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 async fn stage(
-    app: &AppState,
+    context: RequestContext,
     right: &DataImporter,
-    now: Timestamp,
     target: Target,
     field: Field<'_>,
     name: &str,
     options: Options,
+    fields: Fields,
 ) -> Result<Import, Refusal> {
+    let (app, now) = (context.app.clone(), context.now);
+    let upload = Upload::new(context, fields, HeaderMap::new());
     // A short queue: the browser sends no faster than rows are stored.
     let (send, receive) = mpsc::channel(8);
     let source = ChunkReader { chunks: receive, chunk: Bytes::new() };
     let staging = async {
         match &target {
-            Target::Customers => stage_customers(app, right, now, source, name, options, &mut |_| {}).await,
+            Target::Customers => stage_customers(&app, right, now, source, name, options, upload, &mut |_| {}).await,
             Target::Exposure(incident) => {
-                stage_exposure(app, right, now, incident, source, name, options, &mut |_| {}).await
+                stage_exposure(&app, right, now, incident, source, name, options, upload, &mut |_| {}).await
             }
         }
     };

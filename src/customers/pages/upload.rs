@@ -5,11 +5,11 @@ use crate::customers::import::staging::{Import, ImportKind, ImportState};
 use crate::t;
 use crate::ui::time;
 use crate::web::FormState;
-use crate::web::field::ErrorSummary;
+use crate::web::field::{ErrorSummary, FormKey};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The form. The checkboxes come before the file, because they are read before it.
+/// The form. The key and the checkboxes come before the file, because they are read before it.
 pub fn form(kind: ImportKind, typed: FormState) -> impl IntoView {
     let error = typed.error("file");
     let described = if error.is_some() { "file-help file-wrong" } else { "file-help" };
@@ -25,6 +25,7 @@ pub fn form(kind: ImportKind, typed: FormState) -> impl IntoView {
         .collect();
     view! {
         <form method="post" enctype="multipart/form-data" action=typed.action.clone() class="form">
+            <FormKey typed=typed.clone()/>
             <ErrorSummary typed=typed.clone()/>
             <label class="opt"><input type="checkbox" name="dry_run" value="yes"/><span>{t!("import-dry-run")}</span></label>
             <label class="opt"><input type="checkbox" name="skip_bad" value="yes"/><span>{t!("import-skip-bad")}</span></label>

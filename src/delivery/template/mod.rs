@@ -28,7 +28,7 @@ text_enum! {
         From = "from",
         /// When it ended for them; empty while it lasts.
         To = "to",
-        /// How long it lasted for them: "24 h 9 min"; empty while it lasts.
+        /// How long it lasted for them: "1 day 9 min"; empty while it lasts.
         Duration = "duration",
         /// The same in minutes: "1,449"; empty while it lasts.
         Minutes = "minutes",

@@ -6,7 +6,7 @@ use crate::goodwill::{budgets, rule_files};
 use crate::platform::db::{Query, Tx};
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Impact, Message, Money, PublicId, Refusal, Timestamp};
-use crate::web::form_fields::Fields;
+use crate::web::moment;
 use chrono_tz::Tz;
 
 /// The values of a valid offer form.
@@ -60,9 +60,8 @@ pub(super) async fn validate(
         form.parsed("amount_kind", &draft.amount_kind, "field-choice", |text: &str| text.parse::<AmountKind>().ok());
     let honour_policy = form
         .parsed("honour_policy", &draft.honour_policy, "field-choice", |text: &str| text.parse::<HonourPolicy>().ok());
-    let moment = |text: &str| Fields::parse_local_time(text, zone);
-    let valid_from = form.parsed("valid_from", &draft.valid_from, "field-moment", moment);
-    let valid_to = form.parsed("valid_to", &draft.valid_to, "field-moment", moment);
+    let valid_from = moment::parse(&mut form, "valid_from", &draft.valid_from, zone);
+    let valid_to = moment::parse(&mut form, "valid_to", &draft.valid_to, zone);
     if let Some(to) = valid_to {
         if to <= now {
             form.wrong("valid_to", Message::new("field-past"));

@@ -13,7 +13,7 @@ use crate::platform::installation;
 use crate::t;
 use crate::types::{Currency, PublicId, Refusal, Timestamp};
 use crate::ui::{icon, time};
-use crate::web::field::{Choices, ErrorSummary, SelectField, TextArea, TextField};
+use crate::web::field::{Choices, ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono::TimeDelta;
@@ -49,6 +49,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         let options = options.collect();
         view! {
             <form method="post" action="/desk/offers" class="form">
+                <FormKey typed=typed.clone()/>
                 <ErrorSummary typed=typed.clone()/>
                 <SelectField typed=typed.clone() name="incident" label=t!("offer-form-incident-label") options=options value=chosen/>
                 {fields(&typed, &budgets, None, floor, context.now, zone)}
@@ -91,8 +92,8 @@ pub fn fields(
     zone: Tz,
 ) -> impl IntoView + use<> {
     let text = |read: fn(&Offer) -> &str| offer.map(|offer| read(offer).to_owned()).unwrap_or_default();
-    let begins = offer.map_or(now, |offer| offer.valid_from);
-    let ends = offer.map_or(now + DEFAULT_VALIDITY, |offer| offer.valid_to);
+    let (stored_from, stored_to) = (offer.map(|offer| offer.valid_from), offer.map(|offer| offer.valid_to));
+    let (begins, ends) = (now, now + DEFAULT_VALIDITY);
     let is_rule = offer.is_some_and(|offer| offer.amount_kind == AmountKind::Rule);
     let policy = offer.map_or(HonourPolicy::Honour, |offer| offer.honour_policy);
     let kinds = [AmountKind::Flat, AmountKind::Rule].map(|kind| {
@@ -119,8 +120,8 @@ pub fn fields(
         <SelectField typed=typed.clone() name="budget" label=t!("offer-form-budget-label") options=budgets.collect() value=text(|o| o.budget_id.as_str())/>
         <TextField typed=typed.clone() name="merchant" label=t!("offer-form-merchant-label") value=text(|o| &o.merchant) help=t!("offer-form-merchant-help") required=true/>
         <div class="two close">
-            <TextField typed=typed.clone() name="valid_from" label=t!("offer-form-from-label") value=time::field_value(begins, zone) kind="datetime-local" required=true/>
-            <TextField typed=typed.clone() name="valid_to" label=t!("offer-form-to-label") value=time::field_value(ends, zone) kind="datetime-local" help=zone.name() required=true/>
+            <MomentField typed=typed.clone() name="valid_from" label=t!("offer-form-from-label", zone = time::zone_name(zone)) zone=zone stored=stored_from suggested=begins required=true/>
+            <MomentField typed=typed.clone() name="valid_to" label=t!("offer-form-to-label", zone = time::zone_name(zone)) zone=zone stored=stored_to suggested=ends required=true/>
         </div>
         <TextArea typed=typed.clone() name="terms" label=t!("offer-form-terms-label") value=text(|o| &o.terms) help=t!("offer-form-terms-help") rows=2/>
         <Choices typed=typed.clone() name="honour_policy" legend=t!("offer-form-honour-label") options=policies.to_vec() help=t!("offer-form-honour-help") one=true/>

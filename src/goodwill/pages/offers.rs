@@ -13,7 +13,7 @@ use crate::t;
 use crate::types::{Money, Refusal, Role, Timestamp};
 use crate::ui::icon;
 use crate::ui::number::grouped;
-use crate::web::field::{ErrorSummary, SelectField, TextField};
+use crate::web::field::{ErrorSummary, FormKey, SelectField, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -211,6 +211,7 @@ fn new_budget(typed: &FormState) -> impl IntoView + use<> {
         <details open=is_submitted>
             <summary>{t!("budget-new-summary")}</summary>
             <form method="post" action=BUDGETS class="form above-2">
+                <FormKey typed=form.clone()/>
                 {is_submitted.then(|| view! { <ErrorSummary typed=form.clone()/> })}
                 <TextField typed=form.clone() name="name" label=t!("budget-name-label") help=t!("budget-name-help") required=true/>
                 <SelectField typed=form.clone() name="currency" label=t!("budget-currency-label") options=currencies.to_vec() value="GBP"/>

@@ -101,17 +101,20 @@ fn running(at: Timestamp, now: Timestamp, counts_down: bool) -> impl IntoView {
     let ms = |at: Timestamp| at.timestamp_millis() as f64;
     view! {
         <RunningClock at_ms=ms(at) now_ms=ms(now) counts_down=counts_down
-            hours=t!("incident-unit-hours") minutes=t!("incident-unit-minutes") late=t!("incident-unit-late")/>
+            days=t!("incident-unit-days") hours=t!("incident-unit-hours") minutes=t!("incident-unit-minutes") late=t!("incident-unit-late")/>
     }
 }
 
-/// A duration such as `1 h 47 min`, with small units.
+/// A duration such as `1 h 47 min` or `4 d 18 h`, with small units.
 fn duration_figure(length: Duration) -> impl IntoView {
     let minutes = length.num_minutes().max(0);
-    let hours = (minutes >= 60).then(|| {
-        view! { {grouped(minutes / 60)}<small>{format!(" {} ", t!("incident-unit-hours"))}</small> }
-    });
-    view! { {hours}{minutes % 60}<small>{format!(" {}", t!("incident-unit-minutes"))}</small> }
+    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    let unit = |number: i64, key: &str| view! { {grouped(number)}<small>{format!(" {} ", t!(key))}</small> };
+    let days_part = (days > 0).then(|| unit(days, "incident-unit-days"));
+    let hours_part = (hours > 0).then(|| unit(hours, "incident-unit-hours"));
+    // Minutes say nothing beside days and hours.
+    let minutes_part = (days == 0 || hours == 0 && minutes > 0).then(|| unit(minutes, "incident-unit-minutes"));
+    view! { {days_part}{hours_part}{minutes_part} }
 }
 
 fn affected_counts(incident: &Incident, affected: &AffectedCounts) -> impl IntoView + use<> {

@@ -1,6 +1,7 @@
-//! The form to declare an incident, and the form to schedule maintenance.
+//! The page of the forms to declare an incident, to enter one that is over, and to schedule maintenance.
 
-use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices, zone_name};
+use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
+use super::past;
 use crate::access::IncidentCommander;
 use crate::access::Section;
 use crate::incidents::incident::{Cause, Kind, State};
@@ -8,13 +9,14 @@ use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::time;
-use crate::web::field::{ErrorSummary, SelectField, TextArea, TextField};
+use crate::web::field::{ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-/// The page to declare an incident, or to schedule maintenance (`?kind=maintenance`).
+/// The page to declare an incident, to enter one that is over (`?kind=past`), or to schedule maintenance
+/// (`?kind=maintenance`).
 #[component]
 pub fn Declare() -> impl IntoView {
     desk_page(Section::Incidents, load)
@@ -27,12 +29,14 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
     let typed = context.form("/desk/incidents");
-    let is_maintenance = typed.value("kind", context.query.get("kind")) == Kind::Maintenance.as_str();
+    let kind = typed.value("kind", context.query.get("kind"));
     let now = context.now;
     let (title, about, form) = if services.is_empty() {
         (t!("declare-title"), t!("declare-services-missing"), no_services())
-    } else if is_maintenance {
-        (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, &services, now, zone))
+    } else if kind == "past" {
+        (t!("past-title"), t!("past-lead"), past::form(typed, &services, zone))
+    } else if kind == Kind::Maintenance.as_str() {
+        (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, &services, zone))
     } else {
         (t!("declare-title"), t!("declare-lead"), incident_form(typed, &services, now, zone))
     };
@@ -70,17 +74,29 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
         .collect();
     let first_states = [State::Investigating, State::Identified, State::Monitoring];
     let states = state_choices(first_states, &typed.value("state", State::Investigating.as_str()));
-    let promise = promise_field(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), now, zone);
+    let promise = promise_field(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), zone);
     let causes = std::iter::once((String::new(), t!("cause-unknown")))
         .chain(
             Cause::ALL.into_iter().map(|cause| (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))),
         )
         .collect();
+    let still_lasts_error = typed.error("still_lasts");
+    let still_lasts_ticked = typed.ticked("still_lasts", "yes", false);
+    let still_lasts = (still_lasts_error.is_some() || still_lasts_ticked).then(|| {
+        view! {
+            <div class="field" id="still_lasts">
+                {field_error(still_lasts_error)}
+                <label class="choice"><input type="checkbox" name="still_lasts" value="yes" checked=still_lasts_ticked/>" "{t!("declare-still-lasts")}</label>
+                <p class="help"><a class="in" href="/desk/incidents/new?kind=past">{t!("past-title")}</a></p>
+            </div>
+        }
+    });
     let (notify, drill) = (typed.ticked("notify", "yes", true), typed.ticked("is_drill", "yes", false));
     let details_open =
         ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
+            <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="incident"/>
             <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
@@ -92,8 +108,9 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
                 </table></div>
                 {field_error(typed.error("services"))}
             </div>
-            <TextField typed=typed.clone() name="started_at" label=t!("declare-started-label", zone = zone_name(now, zone)) kind="datetime-local"
-                value=time::field_value(now, zone) help=t!("declare-started-help") required=true/>
+            <MomentField typed=typed.clone() name="started_at" label=t!("declare-started-label", zone = time::zone_name(zone)) zone=zone
+                suggested=now help=t!("declare-started-help") required=true/>
+            {still_lasts}
             <fieldset class="field" id="state">
                 <legend class="label">{t!("composer-state")}</legend>
                 <div class="seg">{states}</div>
@@ -106,7 +123,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
                 <summary>{t!("declare-details")}</summary>
                 <div class="form above-3">
                     <TextField typed=typed.clone() name="regions" label=t!("declare-regions-label") help=t!("declare-regions-help")/>
-                    <TextField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence-label", zone = zone_name(now, zone)) kind="datetime-local" help=t!("declare-evidence-help")/>
+                    <MomentField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence-label", zone = time::zone_name(zone)) zone=zone help=t!("declare-evidence-help")/>
                     <SelectField typed=typed.clone() name="cause" label=t!("declare-cause-label") options=causes help=t!("declare-cause-help")/>
                     <label class="choice"><input type="checkbox" name="is_drill" value="yes" checked=drill/>" "{t!("declare-drill-label")}</label>
                 </div>
@@ -117,7 +134,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
     .into_any()
 }
 
-fn maintenance_form(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
+fn maintenance_form(typed: FormState, services: &[Service], zone: Tz) -> AnyView {
     let checkboxes: Vec<_> = services
         .iter()
         .map(|service| {
@@ -128,12 +145,13 @@ fn maintenance_form(typed: FormState, services: &[Service], now: Timestamp, zone
     let notify = typed.ticked("notify", "yes", true);
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
+            <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="maintenance"/>
             <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("schedule-name-help") required=true/>
             <fieldset class="field" id="services"><legend>{t!("schedule-services-label")}</legend>{field_error(typed.error("services"))}{checkboxes}</fieldset>
-            <TextField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
-            <TextField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = zone_name(now, zone)) kind="datetime-local" required=true/>
+            <MomentField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = time::zone_name(zone)) zone=zone required=true/>
+            <MomentField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = time::zone_name(zone)) zone=zone required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
             <div class="row last"><button class="button primary big" type="submit">{t!("schedule-publish")}</button></div>

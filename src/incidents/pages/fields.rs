@@ -5,7 +5,7 @@ use crate::incidents::compose;
 use crate::incidents::incident::State;
 use crate::services::store::Service;
 use crate::t;
-use crate::types::{ServiceStatus, Timestamp};
+use crate::types::ServiceStatus;
 use crate::ui::{icon, time};
 use crate::web::FormState;
 use chrono::Duration;
@@ -19,11 +19,6 @@ pub(super) const SELECTABLE_STATUSES: [ServiceStatus; 4] = [
     ServiceStatus::PartialOutage,
     ServiceStatus::MajorOutage,
 ];
-
-/// The short name of the time zone at `now`, such as `BST`.
-pub(super) fn zone_name(now: Timestamp, zone: Tz) -> String {
-    now.with_timezone(&zone).format("%Z").to_string()
-}
 
 /// The error of a field, below it.
 pub(super) fn field_error(error: Option<String>) -> impl IntoView {
@@ -43,13 +38,7 @@ pub(super) fn state_choices(states: impl IntoIterator<Item = State>, selected: &
 }
 
 /// The promised time of the next update: a radio button per interval, and a time of day.
-pub(super) fn promise_field(
-    typed: &FormState,
-    selected: &str,
-    next_at: String,
-    now: Timestamp,
-    zone: Tz,
-) -> impl IntoView + use<> {
+pub(super) fn promise_field(typed: &FormState, selected: &str, next_at: String, zone: Tz) -> impl IntoView + use<> {
     let choices: Vec<_> = compose::PROMISE_MINUTES
         .iter()
         .map(|minutes| (minutes.to_string(), time::span(Duration::minutes(*minutes))))
@@ -65,7 +54,7 @@ pub(super) fn promise_field(
             <legend class="label">{t!("composer-promise")}</legend>
             <div class="row one-line promise">
                 <div class="seg grow">{choices}</div>
-                <input type="time" id="next_at" name="next_at" class="for-time" value=next_at aria-label=t!("composer-next-at", zone = zone_name(now, zone))/>
+                <input type="time" id="next_at" name="next_at" class="for-time" value=next_at aria-label=t!("composer-next-at", zone = time::zone_name(zone))/>
             </div>
             {field_error(error)}
             <p class="help above-2">{t!("composer-promise-help")}</p>

@@ -1,7 +1,8 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    clocks, composer, report_chart, review, severity, short_time, state_label, timeline, withdraw as withdraw_form,
+    clocks, composer, past as past_form, report_chart, review, severity, short_time, state_label, timeline,
+    withdraw as withdraw_form,
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
@@ -9,7 +10,7 @@ use crate::accounts;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
-use crate::incidents::{draft, post_mortem, reports, withdraw};
+use crate::incidents::{draft, past, post_mortem, reports, withdraw};
 use crate::services::store::Service;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -58,7 +59,9 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         || context.query.has("state")
         || context.refused_form.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
     let is_writable = may_write && incident.kind == Kind::Incident && incident.withdrawn_at.is_none();
-    let composer = if is_composing && is_writable {
+    let composer = if is_composing && is_writable && past::is_entered_later(&incident, &updates) {
+        Some(past_form::update_form(&context, &incident, &services, zone))
+    } else if is_composing && is_writable {
         let draft = draft::find(&mut tx, &staff.id, &id).await?;
         Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)
     } else {

@@ -61,6 +61,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <div><h1>{t!("section-incidents")}</h1><p>{open_summary(&open)}</p></div>
                 {may_declare.then(|| view! {
                     <div class="acts">
+                        <a class="button" href="/desk/incidents/new?kind=past">{t!("past-title")}</a>
                         <a class="button" href="/desk/incidents/new?kind=maintenance">{t!("incidents-schedule")}</a>
                         <a class="button primary" href="/desk/incidents/new">{t!("incidents-declare")}</a>
                     </div>

@@ -8,6 +8,7 @@ mod edit;
 mod fields;
 mod incident;
 mod list;
+mod past;
 mod post_mortem;
 mod preview;
 mod report_chart;

@@ -12,7 +12,7 @@ use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{ErrorSummary, TextArea, TextField};
+use crate::web::field::{ErrorSummary, FormKey, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -90,6 +90,7 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
     };
     view! {
         <form method="post" action=action class="form article">
+            <FormKey typed=typed.clone()/>
             <input type="hidden" name="version" value=version/>
             <ErrorSummary typed=typed.clone()/>
             <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body-label") value=body rows=18 help=t!("post-mortem-body-help")/>

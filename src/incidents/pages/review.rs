@@ -6,7 +6,7 @@ use crate::incidents::store::{Incident, Review};
 use crate::t;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{ErrorSummary, TextArea};
+use crate::web::field::{ErrorSummary, FormKey, TextArea};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -39,6 +39,7 @@ pub fn view(
         .into_any(),
         None if may_write => view! {
             <form method="post" action=action class="form">
+                <FormKey typed=typed.clone()/>
                 <ErrorSummary typed=typed.clone()/>
                 <TextArea typed=typed name="note" label=t!("closing-note-label") help=t!("closing-note-help") rows=4/>
                 <button class="button primary" type="submit">{t!("closing-submit")}</button>

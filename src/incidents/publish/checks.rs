@@ -12,9 +12,14 @@ use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
 /// Validates a text: required, and not only markup. Returns it trimmed.
 pub fn check_body(form: &mut FieldErrors, typed: &str) -> String {
-    let body = form.required("body", typed, BODY_MAX);
+    check_body_of(form, "body", typed)
+}
+
+/// [`check_body`] for a field of another name.
+pub fn check_body_of(form: &mut FieldErrors, field: &str, typed: &str) -> String {
+    let body = form.required(field, typed, BODY_MAX);
     if !body.is_empty() && markdown::to_plain(&body, "").is_empty() {
-        form.wrong("body", Message::new("incident-body-empty"));
+        form.wrong(field, Message::new("incident-body-empty"));
     }
     body
 }

@@ -3,7 +3,7 @@
 
 mod checks;
 
-pub use checks::{OtherIncidentStatus, check_body, worst_status_of_other_incidents};
+pub use checks::{OtherIncidentStatus, check_body, check_body_of, worst_status_of_other_incidents};
 pub(super) use checks::{check_promise, check_services};
 
 use super::incident::{State, impact_of};
@@ -19,6 +19,10 @@ use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use checks::check_other_incidents;
+use chrono::Duration;
+
+/// How long an update is recognised that its author publishes again from another window.
+const SAME_UPDATE_WINDOW: Duration = Duration::minutes(10);
 
 /// An update as it was entered, not yet validated.
 #[derive(Debug, Clone)]
@@ -51,7 +55,8 @@ pub(super) struct CheckedUpdate {
     pub display_at: Option<Timestamp>,
 }
 
-/// Publishes an update and returns its id. `version` is the incident's version that the author saw.
+/// Publishes an update and returns its id. `version` is the incident's version that the author saw. An update that only
+/// conflicts with the same one by the same person is that update.
 ///
 /// # Errors
 ///
@@ -66,11 +71,15 @@ pub async fn publish_update(
 ) -> Result<PublicId, Refusal> {
     let incident = store::get(tx, incident_id).await?;
     if incident.version != version {
+        if let Some(published) = find_own_newest(tx, right, now, &incident, &update).await? {
+            return Ok(published);
+        }
         let theirs = store::latest_body(tx, incident_id).await?;
         return Err(Refusal::Stale { theirs, yours: update.body });
     }
     let mut form = FieldErrors::new();
-    if !incident.kind.states().contains(&update.state) || !incident.state.may_become(update.state) {
+    let place = store::place_at(tx, incident_id, update.display_at.filter(|at| *at < now).unwrap_or(now)).await?;
+    if !incident.kind.states().contains(&update.state) || !place.allows(incident.state, update.state) {
         form.wrong("state", Message::new("incident-state-transition"));
     }
     check_promise(&mut form, now, update.state, update.next_update_by);
@@ -102,6 +111,36 @@ pub async fn publish_update(
     append_update(tx, right.actor(), now, &incident, update).await
 }
 
+/// The newest update of the incident, if it is this one by this person: they published it from another window.
+async fn find_own_newest(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    incident: &Incident,
+    update: &NewUpdate,
+) -> Result<Option<PublicId>, Refusal> {
+    let Ok(author) = right.staff_id() else { return Ok(None) };
+    let body = check_body(&mut FieldErrors::new(), &update.body);
+    let found = tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from incident_update
+             where incident_id = $1 and author_id = $2 and state = $3 and body = $4 and published_at > $5
+                 and position = (select max(position) from incident_update where incident_id = $1)")
+            .bind(&incident.id)
+            .bind(author)
+            .bind(update.state)
+            .bind(&body)
+            .bind(now - SAME_UPDATE_WINDOW),
+        )
+        .await?;
+    for (service_id, status) in &update.services {
+        if found.is_some() && status_in_timeline(tx, incident, service_id).await? != *status {
+            return Ok(None);
+        }
+    }
+    Ok(found)
+}
+
 /// Writes an update, the statuses it sets, the incident's new state, and the event. The caller has validated the
 /// update and called [`events::public_changed`].
 ///
@@ -116,21 +155,30 @@ pub(super) async fn append_update(
     incident: &Incident,
     update: CheckedUpdate,
 ) -> Result<PublicId, Refusal> {
-    if !incident.state.may_become(update.state) {
+    let display_at = update.display_at.unwrap_or(now);
+    let is_backdated = display_at < now;
+    // A backdated update has its place among those that are there, and changes the present only if it is the latest.
+    let place = store::place_at(tx, &incident.id, if is_backdated { display_at } else { now }).await?;
+    if !place.allows(incident.state, update.state) {
         let (from, to) = (incident.state.as_str(), update.state.as_str());
         return Err(Refusal::Fault(format!("incident {} cannot change from {from} to {to}", incident.id)));
     }
+    let update = CheckedUpdate {
+        next_update_by: update.next_update_by.filter(|_| place.is_latest()),
+        // Subscribers are told of what is new, not of what is entered later.
+        notify: update.notify && !is_backdated,
+        ..update
+    };
+    store::make_room(tx, &incident.id, place).await?;
     let id = random::public_id();
     let author = match actor {
         Actor::Staff(id) => Some(id.clone()),
         _ => None,
     };
-    let display_at = update.display_at.unwrap_or(now);
     tx.execute(
         sql("insert into incident_update (id, incident_id, position, state, body, body_html, author_id, published_at,
                  display_at, is_backdated, next_update_by, notify)
-             values ($1, $2, (select coalesce(max(position), 0) + 1 from incident_update where incident_id = $2),
-                 $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+             values ($1, $2, $12, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(&id)
         .bind(&incident.id)
         .bind(update.state)
@@ -139,24 +187,33 @@ pub(super) async fn append_update(
         .bind(&author)
         .bind(now)
         .bind(display_at)
-        .bind(display_at < now)
+        .bind(is_backdated)
         .bind(update.next_update_by)
-        .bind(update.notify),
+        .bind(update.notify)
+        .bind(place.position),
     )
     .await?;
-    let worst = set_services(tx, now, incident, &id, &update).await?;
+    let worst = set_services(tx, now, incident, &id, &update, place.is_latest()).await?;
     let impact = incident.impact_override.unwrap_or(incident.impact.max(worst));
-    let reopens = incident.state.reopens(update.state);
-    let resolved_at = if update.state.is_over() { incident.resolved_at.or(Some(display_at)) } else { None };
+    let (state, next_update_by) = match place.is_latest() {
+        true => (update.state, update.next_update_by),
+        false => (incident.state, incident.next_update_by),
+    };
+    let reopens = incident.state.reopens(state);
+    let resolved_at = match (state.is_over(), place.is_latest()) {
+        (true, true) => incident.resolved_at.or(Some(display_at)),
+        (true, false) => incident.resolved_at,
+        (false, _) => None,
+    };
     let changed = tx
         .execute(
             sql("update incident set state = $2, impact = $3, next_update_by = $4, resolved_at = $5, rev = rev + $6,
                  updated_at = $7, version = version + 1
              where id = $1 and state = $8 and version = $9")
             .bind(&incident.id)
-            .bind(update.state)
+            .bind(state)
             .bind(impact)
-            .bind(update.next_update_by)
+            .bind(next_update_by)
             .bind(resolved_at)
             .bind(i64::from(reopens))
             .bind(now)
@@ -170,7 +227,7 @@ pub(super) async fn append_update(
     if reopens {
         tx.execute(sql("delete from incident_review where incident_id = $1").bind(&incident.id)).await?;
     }
-    let verb = match (reopens, update.state) {
+    let verb = match (reopens, state) {
         (true, _) => "incident.reopened",
         (false, State::Resolved) if incident.state != State::Resolved => "incident.resolved",
         _ => "incident.updated",
@@ -195,12 +252,14 @@ async fn set_services(
     incident: &Incident,
     update_id: &PublicId,
     update: &CheckedUpdate,
+    is_latest: bool,
 ) -> Result<Impact, Refusal> {
+    let at = if update.display_at.is_some() { update.services_from } else { now };
     for (service_id, status) in &update.services {
         let old = if incident.is_drill {
             status_in_timeline(tx, incident, service_id).await?
         } else {
-            services::status_at(tx, service_id, now).await?
+            services::status_at(tx, service_id, at).await?
         };
         tx.execute(
             sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
@@ -227,7 +286,11 @@ async fn set_services(
                 incident_id: Some(incident.id.clone()),
                 update_id: Some(update_id.clone()),
             };
-            services::set_status(tx, now, &change).await?;
+            if is_latest {
+                services::set_status(tx, now, &change).await?;
+            } else {
+                services::set_past_status(tx, now, &change).await?;
+            }
         }
     }
     Ok(impact_of(update.services.iter().map(|(_, status)| *status)))

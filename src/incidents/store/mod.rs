@@ -4,7 +4,7 @@ mod incident;
 mod timeline;
 
 pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
-pub use timeline::{Revision, ServiceChange, Update, latest_body, revisions, updates};
+pub use timeline::{Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates};
 
 use crate::platform::db::{Tx, sql};
 use crate::services;

@@ -116,6 +116,67 @@ pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>,
     Ok(updates)
 }
 
+/// The place of an update in a timeline, by its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its position.
+    pub position: i64,
+    /// The state before it; `None` for the first update.
+    before: Option<State>,
+    /// The state after it; `None` for the latest update.
+    after: Option<State>,
+}
+
+impl Place {
+    /// Whether no update follows.
+    pub const fn is_latest(self) -> bool {
+        self.after.is_none()
+    }
+
+    /// Whether an update to `state` fits here. `present` is the state of the incident, which the latest update follows.
+    pub fn allows(self, present: State, state: State) -> bool {
+        match (self.before, self.after) {
+            (_, None) => present.may_become(state),
+            (before, Some(after)) => before.is_none_or(|before| before.may_become(state)) && state.may_become(after),
+        }
+    }
+}
+
+/// The place of an update at `at`: after those of the same time.
+pub async fn place_at(tx: &mut Tx, incident_id: &PublicId, at: Timestamp) -> Result<Place, Refusal> {
+    let rows = tx
+        .fetch_all::<(i64, State, Timestamp)>(
+            sql("select position, state, case when is_backdated then display_at else published_at end
+             from incident_update where incident_id = $1 order by position")
+            .bind(incident_id),
+        )
+        .await?;
+    // Timelines of earlier versions are in the order in which they were entered.
+    let next = rows.iter().position(|(_, _, other)| *other > at);
+    let before = next.map_or(rows.last(), |next| next.checked_sub(1).and_then(|before| rows.get(before)));
+    let after = next.and_then(|next| rows.get(next));
+    Ok(Place {
+        position: after.map_or_else(|| before.map_or(1, |(position, ..)| position + 1), |(position, ..)| *position),
+        before: before.map(|(_, state, _)| *state),
+        after: after.map(|(_, state, _)| *state),
+    })
+}
+
+/// Moves the updates from a place on by one position, for another one.
+pub async fn make_room(tx: &mut Tx, incident_id: &PublicId, place: Place) -> Result<(), Refusal> {
+    if place.is_latest() {
+        return Ok(());
+    }
+    // In two steps, since positions are unique at every moment.
+    for text in [
+        "update incident_update set position = -1 - position where incident_id = $1 and position >= $2",
+        "update incident_update set position = -position where incident_id = $1 and position < 0 and $2 > 0",
+    ] {
+        tx.execute(sql(text).bind(incident_id).bind(place.position)).await?;
+    }
+    Ok(())
+}
+
 /// The text of the latest update, to show what a stale form did not contain; empty without updates.
 pub async fn latest_body(tx: &mut Tx, incident_id: &PublicId) -> Result<String, Refusal> {
     let body = tx

@@ -47,8 +47,12 @@ async fn edit_page(request: FormRequest) -> Result<FormResponse, Refusal> {
         site_url: text("site_url"),
         support_url: text("support_url"),
     };
-    request.write(async move |tx| settings::edit_page(tx, &right, now, version, &input).await).await?;
-    Ok(FormResponse::to(format!("{PAGE}?saved=page")))
+    request
+        .once(async move |tx| {
+            settings::edit_page(tx, &right, now, version, &input).await?;
+            Ok(format!("{PAGE}?saved=page"))
+        })
+        .await
 }
 
 async fn edit_look(request: FormRequest) -> Result<FormResponse, Refusal> {
@@ -61,22 +65,34 @@ async fn edit_look(request: FormRequest) -> Result<FormResponse, Refusal> {
         css: text("css"),
         nearest: request.fields.has("nearest"),
     };
-    request.write(async move |tx| look_changes::edit_look(tx, &right, now, version, &input).await).await?;
-    Ok(FormResponse::to(format!("{PAGE}?saved=look")))
+    request
+        .once(async move |tx| {
+            look_changes::edit_look(tx, &right, now, version, &input).await?;
+            Ok(format!("{PAGE}?saved=look"))
+        })
+        .await
 }
 
 async fn undo_look(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Administrator = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
-    request.write(async move |tx| look_changes::undo_look(tx, &right, now, version).await).await?;
-    Ok(FormResponse::to(format!("{PAGE}?saved=look")))
+    request
+        .once(async move |tx| {
+            look_changes::undo_look(tx, &right, now, version).await?;
+            Ok(format!("{PAGE}?saved=look"))
+        })
+        .await
 }
 
 async fn reset_look(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Administrator = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
-    request.write(async move |tx| look_changes::reset_look(tx, &right, now, version).await).await?;
-    Ok(FormResponse::to(format!("{PAGE}?saved=look")))
+    request
+        .once(async move |tx| {
+            look_changes::reset_look(tx, &right, now, version).await?;
+            Ok(format!("{PAGE}?saved=look"))
+        })
+        .await
 }
 
 /// Multipart, so it is decoded here instead of by [`FormRequest`].

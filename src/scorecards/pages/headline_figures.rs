@@ -1,6 +1,7 @@
 //! The headline figures, each with its target; whether it was met is said in words as well as by colour.
 
 use crate::delivery::message::State;
+use crate::incidents::past;
 use crate::scorecards::figures::{ACKNOWLEDGE_TARGET_MINUTES, GAP_TARGET_MINUTES, REACH_TARGET_PERCENT};
 use crate::scorecards::store::Scorecard;
 use crate::t;
@@ -42,6 +43,16 @@ pub fn headline_figures(card: &Scorecard) -> impl IntoView + use<> {
     }
 }
 
+/// Whether it was entered when it was over: then nothing is known of promises.
+pub(super) fn is_entered_later(card: &Scorecard) -> bool {
+    past::is_entered_later(&card.incident, &card.updates)
+}
+
+/// Minutes, beside a target in minutes; days once they say more.
+fn in_minutes(minutes: i64) -> String {
+    if minutes < 24 * 60 { t!("time-minutes", minutes = minutes) } else { span(minutes) }
+}
+
 fn span(minutes: i64) -> String {
     time::span(Duration::minutes(minutes))
 }
@@ -51,7 +62,7 @@ fn first_update(card: &Scorecard) -> Option<Figure> {
     let minutes = card.figures.time_to_acknowledge_minutes;
     Some(Figure {
         name: t!("scorecard-figure-first-update"),
-        result: minutes.map_or(t!("scorecard-not-yet"), |minutes| t!("time-minutes", minutes = minutes)),
+        result: minutes.map_or(t!("scorecard-not-yet"), in_minutes),
         is_met: minutes.map(|minutes| minutes <= ACKNOWLEDGE_TARGET_MINUTES),
         target: t!("scorecard-target-minutes", minutes = ACKNOWLEDGE_TARGET_MINUTES),
     })
@@ -69,7 +80,7 @@ fn longest_gap(card: &Scorecard) -> Option<Figure> {
 
 fn promises(card: &Scorecard) -> Option<Figure> {
     let figures = &card.figures;
-    (figures.updates > 0).then(|| Figure {
+    (figures.updates > 0 && !is_entered_later(card)).then(|| Figure {
         name: t!("scorecard-figure-promises"),
         result: t!("scorecard-of", part = figures.promises_kept, whole = figures.promises_made),
         is_met: Some(figures.promises_made > 0 && figures.promises_broken == 0),

@@ -49,7 +49,7 @@ pub fn ScorecardPage() -> impl IntoView {
     })
 }
 
-/// `Wed 11 July, 13:30 to Thu 12 July, 13:39 · 24 h 9 min · Critical impact`.
+/// `Wed 11 July, 13:30 to Thu 12 July, 13:39 · 1 day 9 min · Critical impact`.
 fn period(card: &Scorecard, zone: Tz) -> String {
     let impact = t!(&format!("impact-{}", card.incident.impact.as_str()));
     let from = time::full_text(card.incident.started_at, zone);
@@ -80,6 +80,7 @@ fn summary(card: &Scorecard) -> String {
         sentences.push(t!("scorecard-summary-gap", length = span(card.figures.longest_gap_minutes)));
     }
     sentences.push(match (card.figures.promises_made, card.figures.promises_broken) {
+        (0, _) if headline_figures::is_entered_later(card) => t!("scorecard-summary-entered-later"),
         (0, _) => t!("scorecard-summary-no-promise"),
         (made, 0) => t!("scorecard-summary-promises-kept", made = made),
         (made, broken) => t!("scorecard-summary-promises-broken", made = made, broken = broken),

@@ -8,7 +8,7 @@ use crate::t;
 use crate::types::Refusal;
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::field::{ErrorSummary, TextField};
+use crate::web::field::{ErrorSummary, FormKey, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -128,6 +128,7 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
             <section aria-labelledby="add">
                 <h2 id="add" class="below-3">{t!("services-add-heading")}</h2>
                 <form method="post" action="/desk/services" class="form">
+                    <FormKey typed=typed.clone()/>
                     <ErrorSummary typed=typed/>
                     {fields}
                     <button class="button primary" type="submit">{t!("services-add-submit")}</button>
@@ -140,6 +141,7 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
                 <details class="sure above-3" open=group_open && refused_group.is_empty()>
                     <summary>{t!("services-group-add")}</summary>
                     <form method="post" action="/desk/services/groups" class="form">
+                        <FormKey typed=add_typed.clone()/>
                         <ErrorSummary typed=add_typed.clone()/>
                         <TextField typed=add_typed name="group_name" label=t!("services-group-name-label") required=true/>
                         <button class="button" type="submit">{t!("services-group-add")}</button>

@@ -3,10 +3,14 @@
 
 mod choice;
 mod error_summary;
+mod form_key;
+mod moment;
 mod text;
 
 pub use choice::{Choices, SelectField};
 pub use error_summary::ErrorSummary;
+pub use form_key::FormKey;
+pub use moment::MomentField;
 pub use text::{TextArea, TextField};
 
 use crate::ui::icon;

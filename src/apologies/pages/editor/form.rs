@@ -10,9 +10,9 @@ use crate::apologies::store::{self, Batch, Incident};
 use crate::delivery::template::Variable;
 use crate::platform::db::Tx;
 use crate::t;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal};
 use crate::ui::time;
-use crate::web::field::{Choices, ErrorSummary, SelectField, TextArea, TextField};
+use crate::web::field::{Choices, ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -37,7 +37,6 @@ pub(super) struct EditorForm {
     filters: FilterOptions,
     promise_owners: Vec<(PublicId, String)>,
     report: LintReport,
-    now: Timestamp,
     zone: Tz,
 }
 
@@ -61,7 +60,6 @@ impl EditorForm {
             filters: audience::filter_options(tx, &incident.id).await?,
             promise_owners: store::promise_owners(tx).await?,
             report,
-            now: context.now,
             zone,
         })
     }
@@ -79,6 +77,7 @@ impl EditorForm {
         let fields = self.fields();
         view! {
             <form class="cols" method="post" action=action>
+                <FormKey typed=self.typed.clone()/>
                 <div>
                     {hidden}
                     <ErrorSummary typed=self.typed.clone()/>
@@ -111,8 +110,7 @@ impl EditorForm {
             .collect::<Vec<_>>();
         let owner = content.promise.owner_id.as_ref().map_or_else(String::new, ToString::to_string);
         let due = content.promise.due_at.map(|at| at.with_timezone(&self.zone).date_naive().to_string());
-        let at = content.scheduled_for.map(|at| time::field_value(at, self.zone));
-        let zone = self.now.with_timezone(&self.zone).format("%Z").to_string();
+        let (at, zone) = (content.scheduled_for, time::zone_name(self.zone));
         view! {
             <section class="sec stack" aria-labelledby="section-basics">
                 <h2 id="section-basics">{t!("apologies-form-basics")}</h2>
@@ -155,8 +153,8 @@ impl EditorForm {
             <section class="sec stack" aria-labelledby="section-schedule">
                 <h2 id="section-schedule">{t!("apologies-form-schedule")}</h2>
                 <div class="two close">
-                    <TextField typed=typed() name="scheduled_for" label=t!("apologies-field-scheduled-for", zone = zone) kind="datetime-local"
-                        value=at.unwrap_or_default() help=t!("apologies-field-scheduled-for-help")/>
+                    <MomentField typed=typed() name="scheduled_for" label=t!("apologies-field-scheduled-for", zone = zone) zone=self.zone
+                        stored=at help=t!("apologies-field-scheduled-for-help")/>
                     <TextField typed=typed() name="per_minute" label=t!("apologies-field-per-minute") inputmode="numeric"
                         value=content.per_minute.to_string() help=t!("apologies-field-per-minute-help")/>
                 </div>

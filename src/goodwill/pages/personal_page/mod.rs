@@ -13,7 +13,7 @@ use crate::types::{Refusal, Timestamp, timestamp};
 use crate::ui::wording::dir_of;
 use crate::ui::{bidi, time};
 use crate::web::RequestContext;
-use crate::web::field::{ErrorSummary, TextArea};
+use crate::web::field::{ErrorSummary, FormKey, TextArea};
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::foot;
 use leptos::prelude::*;
@@ -153,6 +153,7 @@ fn reply(context: &RequestContext, content: &Content, token: &str) -> impl IntoV
             <h2 id="reply">{t!("letter-reply-heading")}</h2>
             {sent.then(|| view! { <p role="status"><b>{t!("letter-reply-sent")}</b></p> })}
             <form class="form" method="post" action=action>
+                <FormKey typed=typed.clone()/>
                 <ErrorSummary typed=typed.clone()/>
                 <TextArea typed=typed name="words" label=label help=t!("letter-reply-help") required=true/>
                 <button class="button" type="submit">{button}</button>

@@ -3,7 +3,7 @@
 
 mod values;
 
-use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices, zone_name};
+use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
 use super::{preview_html, state_name};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
@@ -20,7 +20,7 @@ use crate::types::{Refusal, ServiceStatus, Timestamp};
 use crate::ui::number::grouped;
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::{ErrorSummary, TextArea, TextField};
+use crate::web::field::{ErrorSummary, FormKey, MomentField, TextArea};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 use values::{FormValues, ServiceRow};
@@ -82,14 +82,14 @@ fn view(
     let saved = draft.map(|draft| format!("{} {}", t!("composer-saved"), saved_at(draft.saved_at, now, zone)));
     let next_states = Kind::Incident.states().iter().copied().filter(|to| incident.state.may_become(*to));
     let states = state_choices(next_states, &form.state());
-    let promise = promise_field(&typed, &form.promise(), form.value("next_at", ""), now, zone);
+    let promise = promise_field(&typed, &form.promise(), form.value("next_at", ""), zone);
     let conflicts: Vec<_> =
         rows.iter().filter_map(|row| row.other.as_ref().map(|other| (row, other))).map(conflict_note).collect();
     let override_field = override_field(&form, &rows);
     let other_rows = other_services(&form, &others);
     let service_rows: Vec<_> = rows.iter().map(|row| service_row(&form, row, false)).collect();
     let display_open = !form.value("display_at", "").is_empty();
-    let (display_value, body_value) = (form.value("display_at", ""), form.value("body", ""));
+    let (display_at, body_value) = (form.moment("display_at", zone), form.value("body", ""));
     let notify = form.ticked("notify", true);
     let publish_label = match (incident.is_drill, recipients) {
         (true, _) => t!("composer-publish-drill"),
@@ -99,6 +99,7 @@ fn view(
     let state_help = t!("composer-state-help", state = state_name(incident.state));
     view! {
         <form class="box" id="composer" method="post" action=typed.action.clone() aria-labelledby="cmp">
+            <FormKey typed=typed.clone()/>
             <input type="hidden" name="version" value=incident.version/>
             <div class="pad composer">
                 <div class="row between">
@@ -126,7 +127,7 @@ fn view(
                 {promise}
                 <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if recipients == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = grouped(recipients)) }}</label>
                 <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
-                    <TextField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = zone_name(now, zone)) kind="datetime-local" value=display_value help=t!("composer-display-help")/>
+                    <MomentField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = time::zone_name(zone)) zone=zone stored=display_at help=t!("composer-display-help")/>
                 </details>
             </div>
             <div class="pad">

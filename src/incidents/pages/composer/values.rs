@@ -5,9 +5,12 @@ use crate::incidents::publish::OtherIncidentStatus;
 use crate::incidents::spike::ReportCounts;
 use crate::incidents::store::Incident;
 use crate::services::store::Service;
-use crate::types::{Impact, ServiceStatus};
+use crate::types::field_errors::FieldErrors;
+use crate::types::{Impact, ServiceStatus, Timestamp};
 use crate::web::FormState;
 use crate::web::form_fields::Fields;
+use crate::web::moment::{self, Moment};
+use chrono_tz::Tz;
 
 /// A service in the composer, with its reports and its status in other incidents.
 pub(super) struct ServiceRow {
@@ -32,6 +35,13 @@ impl FormValues {
         let stored =
             self.draft.as_ref().filter(|draft| draft.has(name)).map_or(default, |draft| draft.get(name)).to_owned();
         self.typed.value(name, stored)
+    }
+
+    /// The date and time of the draft; `None` where it has none that can be read.
+    pub(super) fn moment(&self, name: &str, zone: Tz) -> Option<Timestamp> {
+        let draft = self.draft.as_ref()?;
+        let chosen = moment::parse_optional(&mut FieldErrors::new(), name, &moment::typed(draft, name), zone);
+        chosen.or_else(|| Moment::read(draft.get(name), zone)?.earliest())
     }
 
     pub(super) fn ticked(&self, name: &str, default: bool) -> bool {
